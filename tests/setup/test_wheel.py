@@ -63,6 +63,8 @@ def test_the_wheel_carries_what_git_does_not(wheel: Path) -> None:
     carried = set(zipfile.ZipFile(wheel).namelist())
 
     assert {"static/vendor/htmx.min.js", "static/vendor/hx-sse.min.js"} <= carried
+    faces = (ROOT / "certificates/fonts").glob("*.*tf")
+    assert {str(face.relative_to(ROOT)) for face in faces} <= carried
     catalogues = {name for name in ours() if name.endswith(".po")}
     assert {name.removesuffix(".po") + ".mo" for name in catalogues} <= carried
 
