@@ -8,8 +8,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 # What POSIX and Debian's essential packages give any shell script.
-ORDINARY = ("basename", "cat", "cmp", "cp", "dirname", "env", "flock", "grep", "mkdir", "mktemp")
-ORDINARY += ("rm", "sed", "sh", "tr")
+ORDINARY = ["basename", "cat", "cmp", "cp", "dirname", "env", "flock", "grep", "mkdir", "mktemp"]
+ORDINARY += ["rm", "sed", "sh", "tr"]
 
 
 @pytest.fixture
