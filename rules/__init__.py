@@ -1,0 +1,1 @@
+"""What happened -> who ranks where, who is owed what, and why. Pure."""

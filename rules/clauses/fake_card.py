@@ -1,0 +1,78 @@
+"""What a fake card costs: its seller, the seller's supervisor, and the whole team's rewards."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from rules.outcomes import Case, Finding, Outcome
+from rules.periods import Period
+from rules.tallies import TallyRow
+
+
+@dataclass(frozen=True)
+class FakeCard:
+    """For each card of the campaign judged fake: dismissal of its seller, demotion of the
+    seller's supervisor of that day by one grade (one a supervisor, however many cards), and all
+    rewards of the campaign void for those who were members of the seller's team on the card's
+    day, its head among them; of a seller without a team, the own ones. Handbook: 如售卡作假则
+    直接开除,所属团队的上级主管直降一级,取消该团队本次活动期间的所有奖励.
+    """
+
+    id: str
+    name: str
+    period: str
+
+    def find(self, case: Case) -> Finding:
+        """Dismissals and demotions, proposed: people decide."""
+        finding = Finding()
+        cards = case.tallies.rows("fake_cards", case.period)
+        sellers: dict[str, list[TallyRow]] = defaultdict(list)
+        supervisors: dict[str, list[TallyRow]] = defaultdict(list)
+        for row in cards:
+            if row.person is None:
+                continue
+            sellers[row.person].append(row)
+            posting = case.roster.posting(row.person, row.day)
+            if posting is not None and posting.supervisor is not None:
+                supervisors[posting.supervisor].append(row)
+        for kind, held in (("dismissal", sellers), ("demotion", supervisors)):
+            for person in sorted(held):
+                because = {"shape": "fake-card", "cards": _rows_text(held[person])}
+                finding.outcomes.append(
+                    Outcome(self.id, kind, person, case.period.key, None, because)
+                )
+        return finding
+
+    def voided(self, case: Case, campaign: Period) -> dict[str, list[dict[str, Any]]]:
+        """Whose rewards of the campaign are void, in whichever period, and for which cards."""
+        void: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in case.tallies.rows("fake_cards", campaign):
+            for person in sorted(_concerned(case, row)):
+                void[person] += _rows_text([row])
+        return void
+
+
+def _concerned(case: Case, row: TallyRow) -> set[str]:
+    if row.person is None:
+        return set()
+    if row.team is None:
+        return {row.person}
+    members = set(case.roster.members_on(row.team, row.day))
+    team = case.roster.teams.get(row.team)
+    if team is not None and team.head is not None:
+        members.add(team.head)
+    return members
+
+
+def _rows_text(rows: list[TallyRow]) -> list[dict[str, Any]]:
+    return [
+        {
+            "day": row.day.isoformat(),
+            "seller": row.person,
+            "team": row.team,
+            "cards": row.standing.amount,
+        }
+        for row in rows
+    ]

@@ -1,0 +1,30 @@
+"""A late report for who had records of the day received after the cut-off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.outcomes import Case, Finding, Outcome
+
+
+@dataclass(frozen=True)
+class LateReport:
+    """A seller with a call, card or deal that happened by the cut-off of its day, was received
+    after it, and still counts. Handbook: 每日最迟21:00前回传《电话营销统计表》、《售卡客户登记表》.
+    """
+
+    id: str
+    name: str
+    period: str
+
+    def find(self, case: Case) -> Finding:
+        """A late_report for each such seller active on the day."""
+        finding = Finding()
+        standings = case.tallies.persons("late_records", case.period)
+        for person, _posting in case.roster.sellers_on(case.period.end):
+            if person.id in standings:
+                because = {"shape": "late-report", "records": standings[person.id].amount}
+                finding.outcomes.append(
+                    Outcome(self.id, "late_report", person.id, case.period.key, None, because)
+                )
+        return finding

@@ -1,0 +1,126 @@
+"""Which facts count, and the movements they make: rules 6 and 14 over a whole company's facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rules.facts import (
+    Call,
+    Cancel,
+    Card,
+    Contribution,
+    Deal,
+    Grant,
+    Rating,
+    Training,
+    Verdict,
+    Violation,
+    Withdrawal,
+)
+from rules.metrics import (
+    Movement,
+    call_movements,
+    card_movements,
+    contribution_movements,
+    deal_movements,
+    fake_card_movements,
+    rating_movements,
+    violation_movements,
+)
+from rules.periods import Clock
+from rules.roster import Roster
+
+Fact = (
+    Call
+    | Card
+    | Deal
+    | Cancel
+    | Withdrawal
+    | Verdict
+    | Rating
+    | Contribution
+    | Violation
+    | Grant
+    | Training
+)
+
+
+def card_state(events: Iterable[Verdict | Withdrawal]) -> str:
+    """What a card is after these events: `counted`, `withdrawn` or `fake`.
+
+    The latest verdict holds. A withdrawal takes a card back for good, and a verdict that comes
+    later blames nobody; after a fake verdict a withdrawal changes nothing (contract, Words). Of
+    a verdict and a withdrawal at the same moment the withdrawal is taken first: in doubt for
+    the honest seller.
+    """
+    state = "counted"
+    for event in sorted(events, key=lambda event: (event.at, isinstance(event, Verdict))):
+        if state == "withdrawn":
+            break
+        if isinstance(event, Withdrawal):
+            state = state if state == "fake" else "withdrawn"
+        else:
+            state = "fake" if event.result == "fake" else "counted"
+    return state
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A company's facts, sorted out: cards by state, deals that stand."""
+
+    cards: dict[str, Card]
+    states: dict[str, str]
+    cancelled: frozenset[str]
+
+
+def sort_out(facts: Sequence[Fact]) -> Counted:
+    """Find what each card is by now, and which deals were cancelled."""
+    events: dict[str, list[Verdict | Withdrawal]] = defaultdict(list)
+    for fact in facts:
+        if isinstance(fact, Verdict | Withdrawal):
+            events[fact.card].append(fact)
+    cards = {fact.id: fact for fact in facts if isinstance(fact, Card)}
+    return Counted(
+        cards=cards,
+        states={key: card_state(events[key]) for key in cards},
+        cancelled=frozenset(fact.deal for fact in facts if isinstance(fact, Cancel)),
+    )
+
+
+def movements(facts: Sequence[Fact], roster: Roster, clock: Clock) -> Iterator[Movement]:
+    """The movements of all facts that count."""
+    counted = sort_out(facts)
+    for fact in facts:
+        yield from _moved_by(fact, counted, roster, clock)
+
+
+def _moved_by(
+    fact: Fact, counted: Counted, roster: Roster, clock: Clock
+) -> Iterable[Movement]:
+    posting = roster.posting(getattr(fact, "person", None), clock.day(fact.at))
+    if isinstance(fact, Call):
+        return call_movements(fact, posting, clock)
+    if isinstance(fact, Card):
+        state = counted.states[fact.id]
+        if state == "counted":
+            return card_movements(fact, posting, clock)
+        return fake_card_movements(fact, posting, clock) if state == "fake" else ()
+    if isinstance(fact, Deal) and fact.id not in counted.cancelled:
+        card = _counting_card(fact, counted)
+        sold = roster.posting(card.person, clock.day(card.at)) if card else None
+        return deal_movements(fact, posting, clock, card, sold)
+    if isinstance(fact, Rating):
+        return rating_movements(fact, posting, clock)
+    if isinstance(fact, Contribution):
+        return contribution_movements(fact, posting, clock)
+    if isinstance(fact, Violation):
+        return violation_movements(fact, posting, clock)
+    return ()
+
+
+def _counting_card(deal: Deal, counted: Counted) -> Card | None:
+    if deal.card is None or counted.states.get(deal.card) != "counted":
+        return None
+    return counted.cards[deal.card]

@@ -1,0 +1,194 @@
+"""People, teams, targets and what happened, in the words of the contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+SELLERS = frozenset({"telesales", "guide", "designer"})
+ROLES = SELLERS | {"supervisor", "head", "hr", "leader"}
+LEVELS = ("junior", "middle", "senior")
+OUTCOMES = ("invited", "interested", "refused", "no_answer", "invalid")
+RESULTS = ("genuine", "fake")
+VIOLATIONS = ("deception", "false_advertising", "major_error")
+GRANTS = ("special_contribution", "new_market", "new_customer", "new_business")
+DIFFICULTIES = ("normal", "hard", "stretch")
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Where a person stands from `on` (None: from the first) until the next posting."""
+
+    on: date | None
+    role: str
+    team: str | None = None
+    supervisor: str | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person; `postings` in order of their dates, at least one."""
+
+    id: str
+    name: str = ""
+    postings: tuple[Posting, ...] = ()
+    sex: str | None = None
+    grade: int | None = None
+    hired: date | None = None
+    left: date | None = None
+    birthday: date | None = None
+    plan: str = "sales"
+    exempt: bool = False
+
+    def active_on(self, day: date) -> bool:
+        """Whether employed on a day: `hired` and `left` are the first and the last such day."""
+        return (self.hired is None or self.hired <= day) and (
+            self.left is None or day <= self.left
+        )
+
+    def posting_on(self, day: date) -> Posting | None:
+        """The posting in force on a day."""
+        found = None
+        for posting in self.postings:
+            if posting.on is None or posting.on <= day:
+                found = posting
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A store or a business department."""
+
+    id: str
+    name: str = ""
+    kind: str = "store"
+    head: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a person or team is to reach; `value` in the metric's unit, above 0."""
+
+    who: str
+    metric: str
+    period_kind: str
+    value: int | Fraction
+    only: str | None = None
+    difficulty: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A telephone call by a seller; instants are aware."""
+
+    id: str
+    person: str
+    at: datetime
+    received: datetime
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card sold; `visited`: whether the customer had visited a store before."""
+
+    id: str
+    person: str
+    at: datetime
+    received: datetime
+    visited: bool
+    customer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A contract closed by `person`; `amount` in fen; `card` the card it came from."""
+
+    id: str
+    person: str
+    at: datetime
+    received: datetime
+    amount: int
+    card: str | None = None
+    customer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """A deal is cancelled."""
+
+    deal: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A seller takes an own card back as a mistake."""
+
+    card: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A spot check's result on one card."""
+
+    card: str
+    result: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """A customer's score of a person, in hundredths (100 to 500)."""
+
+    id: str
+    person: str
+    at: datetime
+    received: datetime
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Points for a person, or for a team as such, in hundredths."""
+
+    id: str
+    person: str | None
+    team: str | None
+    at: datetime
+    received: datetime
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A person's violation."""
+
+    person: str
+    violation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """An amount (fen) proposed for a person or a team; it pays once approved."""
+
+    person: str | None
+    team: str | None
+    grant: str
+    amount: int
+    approved: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """One try of one training."""
+
+    person: str
+    training: str
+    passed: bool
+    at: datetime

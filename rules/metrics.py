@@ -1,0 +1,144 @@
+"""Which metric a fact moves, by how much: the one definition for standings and settlement.
+
+Amounts are whole numbers: sales in fen, rating and contribution in hundredths, all else in ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rules.facts import Call, Card, Contribution, Deal, Posting, Rating, Violation
+from rules.periods import Clock
+
+METRICS = (
+    "calls",
+    "invitations",
+    "cards",
+    "contracts",
+    "sales",
+    "new_customers",
+    "rating",
+    "contribution",
+)
+HUNDREDTHS = frozenset({"sales", "rating", "contribution"})  # units kept as hundredths
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One fact raises one metric of one person (None: of the team itself) in one team."""
+
+    metric: str
+    person: str | None
+    team: str | None
+    day: date
+    amount: int
+    at: datetime
+    timely: bool
+
+
+_Recorded = Call | Card | Deal | Rating | Contribution
+
+
+def _move(
+    metric: str, fact: _Recorded, posting: Posting | None, clock: Clock, amount: int = 1
+) -> Movement:
+    return Movement(
+        metric,
+        fact.person,
+        posting.team if posting else None,
+        clock.day(fact.at),
+        amount,
+        fact.at,
+        clock.timely(fact.at, fact.received),
+    )
+
+
+def _late(fact: _Recorded, posting: Posting | None, clock: Clock) -> list[Movement]:
+    if clock.late(fact.at, fact.received):
+        return [_move("late_records", fact, posting, clock)]
+    return []
+
+
+def call_movements(call: Call, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
+    """A call; an accepted invitation is one more."""
+    moved = [_move("calls", call, posting, clock)]
+    if call.outcome == "invited":
+        moved.append(_move("invitations", call, posting, clock))
+    return moved + _late(call, posting, clock)
+
+
+def card_movements(card: Card, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
+    """A card that counts; a designer's to a customer who had not visited is one more (H)."""
+    moved = [_move("cards", card, posting, clock)]
+    if not card.visited and posting is not None and posting.role == "designer":
+        moved.append(_move("designer_cards", card, posting, clock))
+    return moved + _late(card, posting, clock)
+
+
+def fake_card_movements(card: Card, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
+    """A card judged fake counts nowhere but here."""
+    return [_move("fake_cards", card, posting, clock)]
+
+
+def deal_movements(
+    deal: Deal,
+    posting: Posting | None,
+    clock: Clock,
+    card: Card | None = None,
+    card_posting: Posting | None = None,
+) -> Sequence[Movement]:
+    """A deal counts for its closer; from a designer's card to a customer who had not visited a
+    store (H), it is one more for that designer, by the role on the card's day.
+
+    `card` is given only where that card still counts.
+    """
+    moved = [
+        _move("contracts", deal, posting, clock),
+        _move("sales", deal, posting, clock, deal.amount),
+    ]
+    designer = card_posting is not None and card_posting.role == "designer"
+    if card is not None and card_posting is not None and designer and not card.visited:
+        moved.append(
+            Movement(
+                "designer_deals",
+                card.person,
+                card_posting.team,
+                clock.day(deal.at),
+                1,
+                deal.at,
+                clock.timely(deal.at, deal.received),
+            )
+        )
+    return moved + _late(deal, posting, clock)
+
+
+def rating_movements(rating: Rating, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
+    """A rating; the mean is the amount over the count."""
+    return [_move("rating", rating, posting, clock, rating.score)]
+
+
+def contribution_movements(
+    given: Contribution, posting: Posting | None, clock: Clock
+) -> Sequence[Movement]:
+    """Points of a person count for the team of that day too; a team's own for it alone."""
+    moved = _move("contribution", given, posting, clock, given.points)
+    if given.person is not None:
+        return [moved]
+    return [
+        Movement(
+            moved.metric, None, given.team, moved.day, moved.amount, moved.at, moved.timely
+        )
+    ]
+
+
+def violation_movements(
+    violation: Violation, posting: Posting | None, clock: Clock
+) -> Sequence[Movement]:
+    """A violation, by its kind and among all."""
+    team, day = posting.team if posting else None, clock.day(violation.at)
+    return [
+        Movement(metric, violation.person, team, day, 1, violation.at, True)
+        for metric in ("violations", f"violation_{violation.violation}")
+    ]

@@ -1,0 +1,111 @@
+"""Periods and the clock of a scheme: days, months, quarters, years, campaigns; the cut-off."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+KINDS = ("day", "month", "quarter", "year", "campaign")
+CUT_OFF = time(21)  # handbook: 每日最迟21:00前回传
+ZONE = "Asia/Shanghai"
+
+
+class PeriodMalformed(ValueError):
+    """A period that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of whole days, `start` and `end` included; `key` is how it is written."""
+
+    kind: str
+    key: str
+    start: date
+    end: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+
+def _next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def day_period(day: date) -> Period:
+    """One day."""
+    return Period("day", day.isoformat(), day, day)
+
+
+def month_period(year: int, month: int) -> Period:
+    """One calendar month."""
+    start = date(year, month, 1)
+    return Period("month", f"{year:04}-{month:02}", start, _next_month(start) - timedelta(days=1))
+
+
+def quarter_period(year: int, quarter: int) -> Period:
+    """One calendar quarter, 1 to 4."""
+    last = month_period(year, quarter * 3)
+    return Period("quarter", f"{year:04}-Q{quarter}", date(year, quarter * 3 - 2, 1), last.end)
+
+
+def year_period(year: int) -> Period:
+    """One calendar year."""
+    return Period("year", f"{year:04}", date(year, 1, 1), date(year, 12, 31))
+
+
+def campaign_period(start: date, end: date) -> Period:
+    """A campaign."""
+    return Period("campaign", "campaign", start, end)
+
+
+def parse_period(key: str, campaign: Period | None = None) -> Period:
+    """Read 2026-03-02, 2026-03, 2026-Q1, 2026 or "campaign". Raises PeriodMalformed."""
+    if key == "campaign":
+        if campaign is None:
+            raise PeriodMalformed("there is no campaign to settle")
+        return campaign
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", key):
+            return day_period(date.fromisoformat(key))
+        if re.fullmatch(r"\d{4}-\d\d", key):
+            return month_period(int(key[:4]), int(key[5:]))
+        if re.fullmatch(r"\d{4}-Q[1-4]", key):
+            return quarter_period(int(key[:4]), int(key[6]))
+        if re.fullmatch(r"\d{4}", key):
+            return year_period(int(key))
+    except ValueError as impossible:
+        raise PeriodMalformed(f"{key!r} is not in the calendar") from impossible
+    raise PeriodMalformed(
+        f"{key!r} is no period: write a day 2026-03-02, a month 2026-03, "
+        "a quarter 2026-Q1, a year 2026, or campaign"
+    )
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A scheme's zone and cut-off: which day an instant belongs to, and what came in time."""
+
+    zone: str = ZONE
+    cutoff: time = CUT_OFF
+
+    def local(self, instant: datetime) -> datetime:
+        """The instant as the zone's clocks show it."""
+        return instant.astimezone(ZoneInfo(self.zone))
+
+    def day(self, instant: datetime) -> date:
+        """The calendar day of an instant."""
+        return instant.astimezone(ZoneInfo(self.zone)).date()
+
+    def cut_off(self, day: date) -> datetime:
+        """The instant up to which a day's records are in time; exactly then is in time."""
+        return datetime.combine(day, self.cutoff, ZoneInfo(self.zone))
+
+    def timely(self, at: datetime, received: datetime) -> bool:
+        """Rule 5: received by the cut-off of the day on which it happened."""
+        return received <= self.cut_off(self.day(at))
+
+    def late(self, at: datetime, received: datetime) -> bool:
+        """`daily-return`: happened by the cut-off of its day, and was received after it."""
+        return at <= self.cut_off(self.day(at)) < received

@@ -1,0 +1,70 @@
+"""What settlement must know beside tallies: people, teams, targets, calendar, campaign."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from rules.facts import SELLERS, Person, Posting, Target, Team
+from rules.periods import Period
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A company as it stands for one settlement."""
+
+    people: Mapping[str, Person]
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    targets: tuple[Target, ...] = ()
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+    campaign: Period | None = None
+
+    def posting(self, person: str | None, day: date) -> Posting | None:
+        """A person's posting on a day; None where unknown or not employed on it."""
+        held = self.people.get(person or "")
+        if held is None or not held.active_on(day):
+            return None
+        return held.posting_on(day)
+
+    def sellers_on(self, day: date) -> Iterator[tuple[Person, Posting]]:
+        """Sellers active on a day, in order of id (rule 13)."""
+        for key in sorted(self.people):
+            posting = self.posting(key, day)
+            if posting is not None and posting.role in SELLERS:
+                yield self.people[key], posting
+
+    def members_on(self, team: str, day: date) -> frozenset[str]:
+        """Members of every role of a team on a day."""
+        return frozenset(
+            key
+            for key in self.people
+            if (posting := self.posting(key, day)) is not None and posting.team == team
+        )
+
+    def is_workday(self, day: date) -> bool:
+        """Monday to Friday, less public holidays, plus make-up working days."""
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+    def target(self, who: str, metric: str, period: Period) -> Target | None:
+        """The target for one period: its own (`only`) beats the general one."""
+        held = self._targets.get((who, metric, period.kind), {})
+        return held.get(period.key) or held.get(None)
+
+    def completion(
+        self, who: str, metric: str, period: Period, amount: int
+    ) -> Fraction | None:
+        """Metric ÷ target; None without a target."""
+        target = self.target(who, metric, period)
+        return None if target is None else Fraction(amount) / target.value
+
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str, str], dict[str | None, Target]]:
+        held: dict[tuple[str, str, str], dict[str | None, Target]] = defaultdict(dict)
+        for target in self.targets:
+            held[target.who, target.metric, target.period_kind][target.only] = target
+        return held

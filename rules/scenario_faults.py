@@ -1,0 +1,109 @@
+"""Where in a scenario's file something stands, and the faults that name it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+
+class ScenarioFault(ValueError):
+    """Something in a scenario's file that cannot be: names the file, the place and the fault."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in a file, from which values are read; what cannot be raises ScenarioFault."""
+
+    file: str
+    place: str
+
+    def fault(self, fault: str) -> ScenarioFault:
+        """The fault at this place."""
+        return ScenarioFault(f"{self.file}: {self.place}: {fault}")
+
+    def only(self, table: Mapping[str, Any], allowed: set[str]) -> None:
+        """No key but these."""
+        for key in table:
+            if key not in allowed:
+                raise self.fault(f"unknown key {key!r}; allowed: {', '.join(sorted(allowed))}")
+
+    def table(self, value: Any) -> Mapping[str, Any]:
+        """A table."""
+        if not isinstance(value, dict):
+            raise self.fault("must be a table")
+        return value
+
+    def tables(self, table: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
+        """The tables of a [[key]]."""
+        held = table.get(key, [])
+        if not isinstance(held, list) or not all(isinstance(each, dict) for each in held):
+            raise self.fault(f"{key}: must be tables, [[{key}]]")
+        return held
+
+    def text(self, table: Mapping[str, Any], key: str) -> str:
+        """Text that must be there."""
+        value = table.get(key)
+        if not isinstance(value, str) or not value:
+            raise self.fault(f"{key}: must be text, not {value!r}")
+        return value
+
+    def choice(
+        self,
+        table: Mapping[str, Any],
+        key: str,
+        choices: Sequence[str],
+        otherwise: str | None,
+        needed: bool = False,
+    ) -> str | None:
+        """One of the choices, or `otherwise` where the key is missing and not needed."""
+        if key not in table and not needed:
+            return otherwise
+        value = table.get(key)
+        if value not in choices:
+            raise self.fault(f"{key}: {value!r} is none of {', '.join(choices)}")
+        return str(value)
+
+    def date(self, table: Mapping[str, Any], key: str) -> date:
+        """A date that must be there."""
+        value = table.get(key)
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise self.fault(f"{key}: must be a date, not {value!r}")
+        return value
+
+    def optional_date(self, table: Mapping[str, Any], key: str) -> date | None:
+        """A date, or None where the key is missing."""
+        return self.date(table, key) if key in table else None
+
+    def dates(self, table: Mapping[str, Any], key: str) -> list[date]:
+        """A list of dates."""
+        held = table.get(key, [])
+        if not isinstance(held, list):
+            raise self.fault(f"{key}: must be a list of dates")
+        return [self.date({key: each}, key) for each in held]
+
+    def integer(self, table: Mapping[str, Any], key: str) -> int | None:
+        """A whole number, or None where the key is missing."""
+        value = table.get(key)
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+            raise self.fault(f"{key}: must be a whole number, not {value!r}")
+        return value
+
+    def number(self, table: Mapping[str, Any], key: str) -> Fraction:
+        """A number above 0, exactly."""
+        value = table.get(key)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise self.fault(f"{key}: must be a number, not {value!r}")
+        if not Decimal(value).is_finite() or value <= 0:
+            raise self.fault(f"{key}: must be above 0, not {value}")
+        return Fraction(value)
+
+    def flag(self, table: Mapping[str, Any], key: str) -> bool:
+        """True or false, which must be there."""
+        value = table.get(key)
+        if not isinstance(value, bool):
+            raise self.fault(f"{key}: must be true or false, not {value!r}")
+        return value
