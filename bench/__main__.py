@@ -1,0 +1,24 @@
+"""Run one benchmark by its name: `python -m bench record --seconds 10`."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    """Find the benchmark and hand it the rest of the arguments."""
+    names = sorted(
+        file.stem
+        for file in Path(__file__).parent.glob("*.py")
+        if file.stem in {"record", "live", "board", "certificates"}
+    )
+    if len(sys.argv) < 2 or sys.argv[1] not in names:
+        print(f"usage: script/bench {{{','.join(names)}}} [options]")
+        return 2
+    return int(importlib.import_module(f"bench.{sys.argv[1]}").main(sys.argv[2:]) or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

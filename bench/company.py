@@ -1,0 +1,53 @@
+"""The company that benchmarks run on: as many sellers as asked for, one campaign, targets."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from webapp.config import Config
+from webapp.opening import make_ready, open_office
+from webapp.operations import staffing
+from webapp.operations.signing_in import hash_password
+from webapp.models import Person
+from webapp.writer import Transaction
+
+PASSWORD = "bench-password"
+
+
+def account(number: int) -> str:
+    """The staff number of the n-th seller."""
+    return f"{2000 + number}"
+
+
+def make(data: Path, sellers: int) -> None:
+    """Fill an empty data folder through the product's own operations."""
+    config = Config(data)
+    make_ready(config)
+    office = open_office(config, lambda: datetime.now(UTC))
+    hashed = hash_password(PASSWORD)
+    office.write(lambda tx: _found(tx, sellers, hashed))
+    office.write(lambda tx: Person.update(must_change_password=False).execute())
+    office.write.close()
+
+
+def _found(tx: Transaction, sellers: int, hashed: str) -> None:
+    today = tx.company.clock.day(tx.now)
+    for team in ("east", "west", "north"):
+        staffing.add_team(tx, "bench", team, f"{team} store")
+    for number in range(sellers):
+        person = staffing.PersonGiven(
+            id=account(number),
+            name=f"卖家{number}",
+            role="telesales",
+            team=("east", "west", "north")[number % 3],
+            password_hash=hashed,
+        )
+        staffing.add_person(tx, "bench", person)
+        for metric, value in (("calls", 60), ("invitations", 20)):
+            target = staffing.TargetGiven(account(number), metric, "day", value)
+            staffing.set_target(tx, "bench", target)
+    campaign = staffing.CampaignGiven(
+        "bench", "百日冲刺", "card-campaign", today - timedelta(36), today + timedelta(63)
+    )
+    staffing.add_campaign(tx, "bench", campaign)

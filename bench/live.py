@@ -1,0 +1,137 @@
+"""Open streams, and the delay from a recorded card to the last page that shows it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import multiprocessing
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import company, server
+from bench.record import CLIENTS, call_form, percentile
+from bench.wire import Connection, sign_in
+
+WATCHED = "/live?period=day&metric=calls&team=all"
+
+
+def main(argv: Sequence[str]) -> int:
+    """Open the streams, record some calls one after the other, and time what arrives."""
+    parser = argparse.ArgumentParser(prog="bench live")
+    parser.add_argument("--streams", type=int, default=2000)
+    parser.add_argument("--calls", type=int, default=20)
+    parser.add_argument("--sellers", type=int, default=200)
+    options = parser.parse_args(argv)
+    _allow_files(options.streams + 200)
+    with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
+        data = Path(folder) / "var"
+        company.make(data, sellers=max(options.sellers, CLIENTS))
+        running = server.start(data)
+        try:
+            before = _resident(running.process.pid)
+            with multiprocessing.get_context("spawn").Pool(1) as pool:
+                report = pool.apply(_watch, (running.port, options.streams, options.calls))
+            after = report["resident_with_streams"] - before
+        finally:
+            running.stop()
+    last = report["last"]
+    print(f"{options.streams} streams on a board of {options.sellers} sellers, {options.calls} calls")
+    print(f"from the request to its receipt   p50 {percentile(report['receipt'], 50):6.0f} ms")
+    print(f"to the first stream               p50 {percentile(report['first'], 50):6.0f} ms")
+    print(f"to every stream                   p50 {percentile(report['each'], 50):6.0f} ms"
+          f"   p99 {percentile(report['each'], 99):6.0f} ms")
+    print(f"to the last stream                median {statistics.median(last) * 1000:.0f} ms"
+          f"   worst {max(last) * 1000:.0f} ms")
+    print(f"missed {report['missed']};  {after / options.streams:.1f} kB a stream")
+    return 1 if report["missed"] else 0
+
+
+def _allow_files(count: int) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(count, hard), hard))
+
+
+def _resident(process: int) -> int:
+    """Resident memory in kB."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1])
+    return 0
+
+
+def _watch(port: int, streams: int, calls: int) -> dict[str, object]:
+    _allow_files(streams + 200)
+    return asyncio.run(_measure(port, streams, calls))
+
+
+async def _measure(port: int, streams: int, calls: int) -> dict[str, object]:
+    watcher, _ = await sign_in(port, company.account(0), company.PASSWORD)
+    seller, token = await sign_in(port, company.account(1), company.PASSWORD)
+    arrivals: list[dict[int, float]] = [{} for _ in range(streams)]
+    readers = []
+    for number in range(streams):
+        readers.append(asyncio.create_task(_read(port, watcher, arrivals[number])))
+        if number % 50 == 49:
+            await asyncio.sleep(0.05)
+    await _until(lambda: all(0 in seen for seen in arrivals), 60)
+    report: dict[str, list[float]] = {"receipt": [], "first": [], "each": [], "last": []}
+    missed = 0
+    for count in range(1, calls + 1):
+        began = time.perf_counter()
+        answer = await seller.request("POST", "/calls", call_form(token))
+        assert answer.status == 303, answer.status
+        report["receipt"].append(time.perf_counter() - began)
+        await _until(lambda n=count: all(n in seen for seen in arrivals), 15)  # type: ignore[misc]
+        delays = [seen[count] - began for seen in arrivals if count in seen]
+        missed += streams - len(delays)
+        report["each"] += delays
+        report["first"].append(min(delays))
+        report["last"].append(max(delays))
+    resident = _server_resident(port)
+    for reader in readers:
+        reader.cancel()
+    return {**report, "missed": missed, "resident_with_streams": resident}
+
+
+def _server_resident(port: int) -> int:
+    """The memory of the process that listens on this port, by the marks in /proc."""
+    for status in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            words = status.read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if b"serve" in words and str(port).encode() in words:
+            return _resident(int(status.parent.name))
+    return 0
+
+
+async def _until(true: object, seconds: float) -> None:
+    deadline = time.perf_counter() + seconds
+    while not true() and time.perf_counter() < deadline:  # type: ignore[operator]
+        await asyncio.sleep(0.01)
+
+
+async def _read(port: int, watcher: Connection, seen: dict[int, float]) -> None:
+    """Read one stream; note when the board that shows n calls of the seller has arrived."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    cookies = "; ".join(f"{name}={value}" for name, value in watcher.cookies.items())
+    writer.write(
+        f"GET {WATCHED} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nCookie: {cookies}\r\n\r\n".encode()
+    )
+    event = b""
+    boards = 0
+    while True:
+        piece = await reader.read(65536)
+        if not piece:
+            return
+        event += piece
+        *whole, event = event.split(b"\n\n")
+        for message in whole:
+            if b'id="board-rows"' in message or b"#board" in message:
+                seen.setdefault(boards, time.perf_counter())
+                boards += 1

@@ -1,0 +1,187 @@
+"""Durable calls per second through HTTP, beside a hello page and raw SQLite commits.
+
+With --kill N the server is killed without warning N times while clients record, and every
+acknowledged call is then looked for in the database: there, and once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import multiprocessing
+import random
+import sqlite3
+import statistics
+import tempfile
+import time
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import company, server
+from bench.wire import Connection, sign_in
+
+CLIENTS = 32
+
+
+def main(argv: Sequence[str]) -> int:
+    """Measure, or kill and look."""
+    parser = argparse.ArgumentParser(prog="bench record")
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--kill", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
+        data = Path(folder) / "var"
+        company.make(data, sellers=CLIENTS)
+        if options.kill:
+            return kill_and_look(data, options.kill, options.seed)
+        measure(data, options.seconds)
+    return 0
+
+
+def measure(data: Path, seconds: float) -> None:
+    """One server: hello pages, then calls; then the bare database on the same disk."""
+    running = server.start(data)
+    try:
+        hello = in_a_process(_load_hello, running.port, seconds / 2)
+        calls = in_a_process(_load_calls, running.port, seconds)
+    finally:
+        running.stop()
+    raw = raw_commits(data.parent / "raw.sqlite", seconds / 3)
+    print(f"{'':34}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}")
+    for name, rate, times in (
+        (f"calls recorded, {CLIENTS} clients", calls[0], calls[1]),
+        (f"/health of the same server, {CLIENTS} clients", hello[0], hello[1]),
+        ("raw SQLite commits, synchronous=FULL", raw[0], raw[1]),
+    ):
+        print(f"{name:36}{rate:8.0f}{percentile(times, 50):9.1f}{percentile(times, 99):9.1f}")
+    print(f"a call is {calls[0] / hello[0]:.2f} hello pages, {calls[0] / raw[0]:.2f} raw commits")
+
+
+def percentile(times: Sequence[float], share: int) -> float:
+    """A percentile of seconds, in milliseconds."""
+    return statistics.quantiles(times, n=100)[share - 1] * 1000
+
+
+def in_a_process(work: object, *arguments: object) -> tuple[float, list[float]]:
+    """Run the load in a process of its own, so that it shares no lock with anything."""
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.apply(work, arguments)  # type: ignore[arg-type]
+
+
+def _load_hello(port: int, seconds: float) -> tuple[float, list[float]]:
+    async def one(until: float) -> list[float]:
+        connection, times = Connection(port), []
+        while time.perf_counter() < until:
+            began = time.perf_counter()
+            answer = await connection.request("GET", "/health")
+            assert answer.status == 200
+            times.append(time.perf_counter() - began)
+        return times
+
+    async def all_of_them() -> tuple[float, list[float]]:
+        until = time.perf_counter() + seconds
+        took = await asyncio.gather(*(one(until) for _ in range(CLIENTS)))
+        times = [each for times in took for each in times]
+        return len(times) / seconds, times
+
+    return asyncio.run(all_of_them())
+
+
+def _load_calls(port: int, seconds: float) -> tuple[float, list[float]]:
+    async def all_of_them() -> tuple[float, list[float]]:
+        signed_in = [await sign_in(port, account, company.PASSWORD) for account in sellers()]
+        until = time.perf_counter() + seconds
+        took = await asyncio.gather(*(_call_until(until, *each) for each in signed_in))
+        times = [each for times in took for each in times]
+        return len(times) / seconds, times
+
+    return asyncio.run(all_of_them())
+
+
+def sellers() -> list[str]:
+    """The accounts of the bench company's sellers."""
+    return [company.account(number) for number in range(CLIENTS)]
+
+
+async def _call_until(until: float, connection: Connection, token: str) -> list[float]:
+    times = []
+    while time.perf_counter() < until:
+        began = time.perf_counter()
+        answer = await connection.request("POST", "/calls", call_form(token))
+        if answer.status != 303:
+            raise RuntimeError(f"a call was answered with {answer.status}")
+        times.append(time.perf_counter() - began)
+    return times
+
+
+def call_form(token: str, record: str = "") -> dict[str, str]:
+    """What the call page's form sends."""
+    return {"csrf_token": token, "id": record or str(uuid.uuid4()), "outcome": "invited"}
+
+
+def raw_commits(file: Path, seconds: float) -> tuple[float, list[float]]:
+    """Single inserts, each its own durable commit, with nothing around them."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=wal")
+    connection.execute("PRAGMA synchronous=full")
+    connection.execute("CREATE TABLE fact (number INTEGER PRIMARY KEY, id TEXT UNIQUE)")
+    until, times = time.perf_counter() + seconds, []
+    while (began := time.perf_counter()) < until:
+        connection.execute("INSERT INTO fact (id) VALUES (?)", (str(uuid.uuid4()),))
+        times.append(time.perf_counter() - began)
+    connection.close()
+    return len(times) / seconds, times
+
+
+def kill_and_look(data: Path, kills: int, seed: int) -> int:
+    """Kill the server `kills` times under load; 0 if every acknowledged call is there once."""
+    chance = random.Random(seed)
+    sent: set[str] = set()
+    acknowledged: set[str] = set()
+    for _ in range(kills):
+        running = server.start(data)
+        asyncio.run(_record_until_killed(running, chance.uniform(0.3, 1.5), sent, acknowledged))
+    return look(data, sent, acknowledged)
+
+
+def look(data: Path, sent: set[str], acknowledged: set[str]) -> int:
+    """Read the database afterwards and say what is missing, doubled or of nobody."""
+    connection = sqlite3.connect(data / "jiebao.sqlite")
+    found = [row[0] for row in connection.execute("SELECT id FROM fact WHERE kind = 'call'")]
+    (calls,) = connection.execute("SELECT count(*) FROM call").fetchone()
+    (integrity,) = connection.execute("PRAGMA integrity_check").fetchone()
+    connection.close()
+    missing, strange = acknowledged - set(found), set(found) - sent
+    doubled = len(found) - len(set(found))
+    print(
+        f"sent {len(sent)}, acknowledged {len(acknowledged)}, found {len(found)} (calls {calls}): "
+        f"missing {len(missing)}, doubled {doubled}, of nobody {len(strange)}, "
+        f"integrity {integrity}"
+    )
+    sound = not missing and not doubled and not strange and integrity == "ok"
+    return 0 if sound and calls == len(found) and acknowledged else 1
+
+
+async def _record_until_killed(
+    running: server.Server, after: float, sent: set[str], acknowledged: set[str]
+) -> None:
+    """Record from all clients; kill; whoever was cut off does not know whether it was taken."""
+    signed_in = [await sign_in(running.port, name, company.PASSWORD) for name in sellers()]
+
+    async def one(connection: Connection, token: str) -> None:
+        while True:
+            record = str(uuid.uuid4())
+            sent.add(record)
+            try:
+                answer = await connection.request("POST", "/calls", call_form(token, record))
+            except (OSError, asyncio.IncompleteReadError):
+                return
+            if answer.status == 303:
+                acknowledged.add(record)
+
+    working = [asyncio.create_task(one(*each)) for each in signed_in]
+    await asyncio.sleep(after)
+    await asyncio.to_thread(running.kill)
+    await asyncio.gather(*working)

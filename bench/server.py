@@ -1,0 +1,72 @@
+"""A real server of its own for a benchmark: own data folder, own port, ended by its id."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """`jiebao serve` in a process of its own."""
+
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self) -> None:
+        """End it as a person would."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def kill(self) -> None:
+        """End it without warning, as a crash would."""
+        self.process.kill()
+        self.process.wait()
+
+
+def start(data: Path, log: Path | None = None) -> Server:
+    """Start serving `data` (made ready before) and wait until it answers."""
+    port = free_port()
+    jiebao = Path(sys.executable).with_name("jiebao")
+    output = log.open("ab") if log else subprocess.DEVNULL
+    process = subprocess.Popen(
+        [str(jiebao), "serve", "--no-demo", "--data", str(data), "--port", str(port)],
+        stdout=output,
+        stderr=output,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    server = Server(data, port, process)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode} before it answered")
+        try:
+            with urllib.request.urlopen(f"{server.url}/health", timeout=2):
+                return server
+        except OSError:
+            time.sleep(0.1)
+    server.kill()
+    raise RuntimeError("the server did not answer within a minute")

@@ -1,0 +1,1 @@
+"""The web application of Jiebao: the only room that knows the others."""

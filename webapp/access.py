@@ -1,0 +1,74 @@
+"""The one access table: which address answers which method to whom, and whose things it shows.
+
+A route that does not stand here is refused, and a test names it. `whose` says what a page
+function fetches: it is the promise that the function's first line keeps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SELLERS = frozenset({"telesales", "guide", "designer"})
+CHECKERS = frozenset({"supervisor", "head"})
+HR = frozenset({"hr"})
+LEADERS = frozenset({"leader"})
+EVERYONE = SELLERS | CHECKERS | HR | LEADERS
+PUBLIC: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the table; `roles` None opens it to people who are not signed in."""
+
+    methods: str
+    address: str
+    roles: frozenset[str] | None
+    whose: str  # none, own, team, company
+
+
+TABLE: tuple[Entry, ...] = (
+    Entry("GET", "/static/<path:filename>", PUBLIC, "none"),
+    Entry("GET", "/health", PUBLIC, "none"),
+    Entry("GET POST", "/login", PUBLIC, "none"),
+    Entry("GET", "/verify/<code>", PUBLIC, "none"),
+    Entry("POST", "/language", PUBLIC, "own"),
+    Entry("GET", "/", EVERYONE, "own"),
+    Entry("POST", "/logout", EVERYONE, "own"),
+    Entry("GET POST", "/password", EVERYONE, "own"),
+    Entry("GET", "/boards", EVERYONE, "company"),
+    Entry("GET", "/live", EVERYONE, "company"),
+    Entry("GET", "/me", EVERYONE, "own"),
+    Entry("GET", "/today", SELLERS, "own"),
+    Entry("GET", "/calls/new", SELLERS, "own"),
+    Entry("POST", "/calls", SELLERS, "own"),
+    Entry("GET", "/cards/new", SELLERS, "own"),
+    Entry("POST", "/cards", SELLERS, "own"),
+    Entry("GET", "/records", SELLERS, "own"),
+    Entry("POST", "/records/<int:number>/withdraw", SELLERS, "own"),
+    Entry("GET POST", "/records/<int:number>/correct", SELLERS, "own"),
+    Entry("GET", "/customers", SELLERS, "own"),
+    Entry("GET", "/photos/<int:card>/<size>", SELLERS | CHECKERS | HR, "team"),
+    Entry("GET", "/checks", CHECKERS, "team"),
+    Entry("POST", "/checks/<int:card>", CHECKERS, "team"),
+    Entry("GET", "/team", CHECKERS, "team"),
+    Entry("GET", "/lines/<int:number>", EVERYONE, "own"),
+    Entry("GET", "/settlement", HR | LEADERS, "company"),
+    Entry("POST", "/settlement", HR, "company"),
+    Entry("POST", "/lines/approve", HR, "company"),
+    Entry("GET POST", "/certificates", HR, "company"),
+    Entry("GET", "/certificates/<serial>.pdf", EVERYONE, "own"),
+    Entry("GET", "/staff", HR, "company"),
+    Entry("POST", "/staff/<person>/reset-password", HR, "company"),
+    Entry("POST", "/staff/<person>/end-sessions", HR, "company"),
+    Entry("GET POST", "/import", HR, "company"),
+    Entry("GET", "/import/template/<kind>.xlsx", HR, "company"),
+    Entry("GET", "/returns", CHECKERS | HR, "team"),
+    Entry("GET", "/returns/<day>/<table>.xlsx", CHECKERS | HR, "team"),
+)
+
+_BY_DOOR = {(method, entry.address): entry for entry in TABLE for method in entry.methods.split()}
+
+
+def entry_for(method: str, address: str) -> Entry | None:
+    """The row for this method and address pattern; HEAD is read as GET; None: not in the table."""
+    return _BY_DOOR.get(("GET" if method == "HEAD" else method, address))

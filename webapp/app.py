@@ -1,0 +1,52 @@
+"""Create the Flask application, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_htmx import HTMX
+from flask_wtf import CSRFProtect
+
+from webapp import filters, pages
+from webapp.office import Office
+from webapp.operations.signing_in import REMEMBERED
+from webapp.pages import doors, failures, member
+
+ROOT = Path(__file__).parent.parent
+LARGEST_BODY = 30 * 1024 * 1024
+
+
+def create_app(office: Office) -> Flask:
+    """The application over an office (its database is open already)."""
+    app = Flask(
+        "jiebao", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
+    )
+    app.config.update(
+        SECRET_KEY=office.keys.session,
+        SESSION_COOKIE_NAME="__Host-jiebao",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=REMEMBERED,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=False,  # TLS may end at a proxy before us
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        BABEL_DEFAULT_LOCALE="zh_Hans",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "webapp" / "translations"),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+    )
+    app.extensions["jiebao"] = office
+    HTMX(app)
+    CSRFProtect(app)
+    Babel(app, locale_selector=member.locale)
+    member.login_manager.init_app(app)
+    filters.register(app, office)
+    doors.register(app)
+    failures.register(app)
+    pages.register(app)
+    return app

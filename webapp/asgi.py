@@ -1,0 +1,153 @@
+"""The ASGI door: the live stream beside Flask, whose threads never wait for a slow phone."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from flask import Flask
+
+from webapp.app import LARGEST_BODY
+from webapp.live import HEARTBEAT, Hub, Stream
+from webapp.live_door import open_hub, watch_of
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+THREADS = 16
+IN_MEMORY = 256 * 1024
+PIECE = 64 * 1024
+
+
+class Door:
+    """One ASGI application: `/live` is streamed here, all else is Flask's."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.pages = WSGIMiddleware(app.wsgi_app, workers=THREADS)  # type: ignore[arg-type]
+        self.hub: Hub = open_hub(app)
+        self._ticking: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["path"] == "/live" and scope["method"] == "GET":
+            await self._live(scope, receive, send)
+        else:
+            await self._page(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self._ticking = asyncio.create_task(self.hub.run())
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                if self._ticking is not None:
+                    self._ticking.cancel()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Take the whole body before a thread is taken: stalled uploads stop no page."""
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
+            size = await _take_body(receive, body)
+            if size is None:
+                return
+            if size > LARGEST_BODY:
+                await _refuse(send, 413)
+                return
+            body.seek(0)
+            await self.pages(scope, _replay(body, size, receive), send)  # type: ignore[arg-type]
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = await asyncio.to_thread(watch_of, self.app, scope)
+        if found is None:
+            await _refuse(send, 401)
+            return
+        stream = Stream(*found)
+        self.hub.add(stream)
+        try:
+            await self.hub.welcome(stream)
+            await _pour(stream, receive, send)
+        finally:
+            self.hub.remove(stream)
+
+
+async def _take_body(receive: Receive, body: Any) -> int | None:
+    """Read a request's body into a file; its size, or None where the client has gone."""
+    size = 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > LARGEST_BODY:
+            return size
+        body.write(piece)
+        if not message.get("more_body", False):
+            return size
+
+
+def _replay(body: Any, size: int, receive: Receive) -> Receive:
+    """A receive that gives the body that has been taken, in pieces."""
+    left = size
+    ended = False
+
+    async def again() -> Message:
+        nonlocal left, ended
+        if ended:
+            return await receive()
+        piece = body.read(PIECE)
+        left -= len(piece)
+        ended = left <= 0
+        return {"type": "http.request", "body": piece, "more_body": not ended}
+
+    return again
+
+
+async def _refuse(send: Send, status: int) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": str(status).encode()})
+
+
+_STREAM_HEADERS = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+    (b"x-content-type-options", b"nosniff"),
+]
+
+
+async def _pour(stream: Stream, receive: Receive, send: Send) -> None:
+    """Send what waits, and a heartbeat in silence, until the reader goes or is to go."""
+    await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
+    gone = asyncio.create_task(_until_gone(stream, receive))
+    try:
+        while (message := await _next(stream)) is not None:
+            await send({"type": "http.response.body", "body": message, "more_body": True})
+    finally:
+        gone.cancel()
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _until_gone(stream: Stream, receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    stream.send(None)
+
+
+async def _next(stream: Stream) -> bytes | None:
+    """The next message; a comment line where nothing came in time; None: close."""
+    try:
+        async with asyncio.timeout(HEARTBEAT):
+            return await stream.waiting.get()
+    except TimeoutError:
+        return b": still here\n\n"

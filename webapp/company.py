@@ -1,0 +1,233 @@
+"""Who works here, where, with which targets: one frozen picture, reread when it changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from threading import Lock
+
+from rules.facts import Person, Posting, Target, Team
+from rules.periods import Clock, campaign_period
+from rules.roster import Roster
+from webapp import models
+from webapp.errors import NotFound
+
+
+@dataclass(frozen=True)
+class CampaignSpan:
+    """A campaign: its scheme and its first and last day."""
+
+    id: str
+    name: str
+    scheme: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Company:
+    """A picture of the company, good until the next notice on the topic `roster`."""
+
+    seq: int
+    clock: Clock
+    people: dict[str, Person]
+    teams: dict[str, Team]
+    headships: tuple[tuple[str, date, str], ...]  # team, from, person; in order of date
+    targets: tuple[tuple[date, Target], ...]  # from, target; in order of date
+    holidays: frozenset[date]
+    workdays: frozenset[date]
+    campaigns: tuple[CampaignSpan, ...]
+
+    def posting(self, person: str | None, day: date) -> Posting | None:
+        """Where a person stands on a day; None where not employed on it."""
+        held = self.people.get(person or "")
+        if held is None or not held.active_on(day):
+            return None
+        return held.posting_on(day)
+
+    def name_of(self, person: str) -> str:
+        """A person's name, or the id where nobody has it."""
+        held = self.people.get(person)
+        return held.name if held else person
+
+    def campaign(self, campaign: str) -> CampaignSpan:
+        """The campaign of this id. Raises NotFound."""
+        for span in self.campaigns:
+            if span.id == campaign:
+                return span
+        raise NotFound()
+
+    def campaign_on(self, day: date) -> CampaignSpan | None:
+        """The campaign that runs on a day: the one that began last, if several do."""
+        running = [span for span in self.campaigns if span.start <= day <= span.end]
+        return max(running, key=lambda span: span.start) if running else None
+
+    def is_workday(self, day: date) -> bool:
+        """Whether a day is worked: Monday to Friday but for holidays, and make-up days."""
+        return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+    def days_of(self, period: str) -> tuple[date, date]:
+        """First and last day of a tally's period: a day, a month, or `campaign:` and its id."""
+        if period.startswith("campaign:"):
+            span = self.campaign(period.removeprefix("campaign:"))
+            return span.start, span.end
+        first = date.fromisoformat(period if len(period) == 10 else f"{period}-01")
+        if len(period) == 10:
+            return first, first
+        return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+    def head_of(self, team: str, day: date) -> str | None:
+        """Who heads a team on a day."""
+        heads = [person for held, start, person in self.headships if held == team and start <= day]
+        return heads[-1] if heads else None
+
+    def roster(self, day: date, campaign: CampaignSpan | None = None) -> Roster:
+        """What settlement must know, as it stands for a period whose last day is `day`."""
+        teams = {
+            team.id: Team(team.id, team.name, team.kind, self.head_of(team.id, day))
+            for team in self.teams.values()
+        }
+        return Roster(
+            people=self.people,
+            teams=teams,
+            targets=self.targets_on(day),
+            holidays=self.holidays,
+            workdays=self.workdays,
+            campaign=campaign_period(campaign.start, campaign.end) if campaign else None,
+        )
+
+    def targets_on(self, day: date) -> tuple[Target, ...]:
+        """The targets in force on a day: of several for the same thing, the newest."""
+        newest: dict[tuple[str, str, str, str | None], Target] = {}
+        for start, target in self.targets:
+            if start <= day:
+                newest[(target.who, target.metric, target.period_kind, target.only)] = target
+        return tuple(newest.values())
+
+    def target(self, who: str, metric: str, kind: str, key: str, day: date) -> int | None:
+        """A target's value for one period in force on a day: its own (`only`) beats the general."""
+        found: dict[str | None, int] = {}
+        for start, target in self._targets_of.get((who, metric, kind), ()):
+            if start <= day and target.only in (None, key):
+                found[target.only] = int(target.value)
+        return found.get(key, found.get(None))
+
+    @cached_property
+    def _targets_of(self) -> dict[tuple[str, str, str], list[tuple[date, Target]]]:
+        grouped: dict[tuple[str, str, str], list[tuple[date, Target]]] = defaultdict(list)
+        for start, target in self.targets:
+            grouped[(target.who, target.metric, target.period_kind)].append((start, target))
+        return grouped
+
+    def in_charge_of(self, checker: str, today: date, day: date) -> frozenset[str]:
+        """Whom a checker answers for today: of those placed so on `day`, the ones supervised,
+        and for a head everyone of the headed teams."""
+        headed = {team for team in self.teams if self.head_of(team, today) == checker}
+        charge = set()
+        for person in self.people.values():
+            posting = self.posting(person.id, day)
+            if posting and (posting.supervisor == checker or posting.team in headed):
+                charge.add(person.id)
+        return frozenset(charge - {checker})
+
+
+_cache: dict[str, Company] = {}
+_lock = Lock()
+
+
+def load_company(fresh: bool = False) -> Company:
+    """The picture as of the last notice on `roster`; `fresh` reads it anew, uncached."""
+    seq = _roster_seq()
+    key = str(models.database.database)
+    held = _cache.get(key)
+    if not fresh and held is not None and held.seq == seq:
+        return held
+    company = _read(seq)
+    if not fresh:
+        with _lock:
+            _cache[key] = company
+    return company
+
+
+def _roster_seq() -> int:
+    row = (
+        models.database.connection()
+        .execute("SELECT seq FROM notice WHERE topic = 'roster'")
+        .fetchone()
+    )
+    return int(row[0]) if row else 0
+
+
+def _read(seq: int) -> Company:
+    return Company(
+        seq=seq,
+        clock=Clock(),
+        people=_read_people(),
+        teams={
+            team.id: Team(id=team.id, name=team.name, kind=team.kind, head=None)
+            for team in models.Team.select().order_by(models.Team.id)
+        },
+        headships=tuple(
+            models.Headship.select(
+                models.Headship.team, models.Headship.from_on, models.Headship.person
+            )
+            .order_by(models.Headship.from_on)
+            .tuples()
+        ),
+        targets=_read_targets(),
+        holidays=frozenset(day.on for day in models.CalendarDay.select() if not day.workday),
+        workdays=frozenset(day.on for day in models.CalendarDay.select() if day.workday),
+        campaigns=tuple(
+            CampaignSpan(row.id, row.name, row.scheme, row.starts_on, row.ends_on)
+            for row in models.Campaign.select().order_by(models.Campaign.starts_on)
+        ),
+    )
+
+
+def _read_people() -> dict[str, Person]:
+    postings: dict[str, list[Posting]] = defaultdict(list)
+    for row in models.Posting.select().order_by(models.Posting.from_on):
+        postings[row.person_id].append(
+            Posting(
+                on=row.from_on,
+                role=row.role,
+                team=row.team_id,
+                supervisor=row.supervisor_id,
+                level=row.level,
+            )
+        )
+    return {
+        row.id: Person(
+            id=row.id,
+            name=row.name,
+            postings=tuple(postings[row.id]),
+            sex=row.sex,
+            grade=row.grade,
+            hired=row.hired_on,
+            left=row.left_on,
+            birthday=row.birthday,
+            plan=row.plan,
+            exempt=row.exempt,
+        )
+        for row in models.Person.select().order_by(models.Person.id)
+        if postings[row.id]
+    }
+
+
+def _read_targets() -> tuple[tuple[date, Target], ...]:
+    return tuple(
+        (
+            row.from_on,
+            Target(
+                who=row.who,
+                metric=row.metric,
+                period_kind=row.period_kind,
+                value=row.value,
+                only=row.only,
+                difficulty=row.difficulty,
+            ),
+        )
+        for row in models.Target.select().order_by(models.Target.from_on)
+    )

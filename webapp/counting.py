@@ -1,0 +1,223 @@
+"""The facts of the database that count, as the rules' facts, and the movements they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from peewee import JOIN, ModelSelect, fn
+
+from rules import facts
+from rules.metrics import (
+    Movement,
+    call_movements,
+    card_movements,
+    contribution_movements,
+    deal_movements,
+    fake_card_movements,
+    rating_movements,
+)
+from webapp.company import Company
+from webapp.models import Call, Card, Contribution, Deal, Fact, Rating, Verdict
+
+
+def as_call(
+    number: str, person: str, at: datetime, received: datetime, outcome: str
+) -> facts.Call:
+    """A call as the rules know it."""
+    return facts.Call(id=number, person=person, at=at, received=received, outcome=outcome)
+
+
+def as_card(
+    number: str, person: str, at: datetime, received: datetime, visited: bool
+) -> facts.Card:
+    """A card as the rules know it."""
+    return facts.Card(id=number, person=person, at=at, received=received, visited=visited)
+
+
+def as_deal(
+    number: str, person: str, at: datetime, received: datetime, amount: int, card: str | None
+) -> facts.Deal:
+    """A deal as the rules know it; `amount` in fen."""
+    return facts.Deal(
+        id=number, person=person, at=at, received=received, amount=amount, card=card
+    )
+
+
+def as_rating(
+    number: str, person: str, at: datetime, received: datetime, score: int
+) -> facts.Rating:
+    """A rating as the rules know it; `score` in hundredths."""
+    return facts.Rating(id=number, person=person, at=at, received=received, score=score)
+
+
+def as_contribution(
+    number: str,
+    person: str | None,
+    team: str | None,
+    at: datetime,
+    received: datetime,
+    points: int,
+) -> facts.Contribution:
+    """Contribution points as the rules know them; `points` in hundredths."""
+    return facts.Contribution(
+        id=number, person=person, team=team, at=at, received=received, points=points
+    )
+
+
+def movements_of(
+    company: Company,
+    first: date | None = None,
+    last: date | None = None,
+    person: str | None = None,
+) -> Iterator[Movement]:
+    """Every movement of the facts that count, of these days and this person where given.
+
+    A person's are also those that others' deals make, where they come from a card of hers.
+    """
+    for tell in (_of_calls, _of_cards, _of_deals, _of_ratings, _of_contributions):
+        for movement in tell(company, first, last, person):
+            if person is None or movement.person == person:
+                yield movement
+
+
+def _between(query: ModelSelect, first: date | None, last: date | None) -> ModelSelect:
+    if first is not None and last is not None:
+        query = query.where(Fact.day.between(first, last))
+    return query
+
+
+def _of(query: ModelSelect, person: str | None) -> ModelSelect:
+    return query if person is None else query.where(Fact.person == person)
+
+
+def _standing(query: ModelSelect) -> ModelSelect:
+    """Without what a later fact takes back or replaces."""
+    later = Fact.alias("later")
+    corrections = later.select(later.number).where(later.corrects == Fact.number)
+    return query.where(~fn.EXISTS(corrections))
+
+
+def _rows(query: ModelSelect) -> Iterable[tuple]:  # type: ignore[type-arg]
+    return query.tuples().iterator()  # type: ignore[no-any-return]
+
+
+def _of_calls(
+    company: Company, first: date | None, last: date | None, person: str | None
+) -> Iterator[Movement]:
+    query = Call.select(Fact.number, Fact.person, Fact.at, Fact.received_at, Call.outcome).join(Fact)
+    for number, who, at, received, outcome in _rows(_standing(_of(_between(query, first, last), person))):
+        call = as_call(str(number), who, at, received, outcome)
+        yield from call_movements(call, company.posting(who, company.clock.day(at)), company.clock)
+
+
+def _latest_verdicts() -> ModelSelect:
+    newest = Verdict.alias("newest")
+    return Verdict.select(Verdict.card, Verdict.result).where(
+        Verdict.fact
+        == newest.select(fn.MAX(newest.fact)).where(newest.card == Verdict.card)
+    )
+
+
+def _of_cards(
+    company: Company, first: date | None, last: date | None, person: str | None
+) -> Iterator[Movement]:
+    verdict = _latest_verdicts().alias("verdict")
+    query = (
+        Card.select(
+            Fact.number,
+            Fact.person,
+            Fact.at,
+            Fact.received_at,
+            Card.visited,
+            Card.mark,
+            verdict.c.result,
+        )
+        .join(Fact)
+        .switch(Card)
+        .join(verdict, JOIN.LEFT_OUTER, on=(verdict.c.card_id == Card.fact))
+    )
+    for number, who, at, received, visited, mark, result in _rows(
+        _standing(_of(_between(query, first, last), person))
+    ):
+        card = as_card(str(number), who, at, received, visited)
+        posting = company.posting(who, company.clock.day(at))
+        if result == "fake":
+            yield from fake_card_movements(card, posting, company.clock)
+        elif not mark or result == "genuine":
+            yield from card_movements(card, posting, company.clock)
+
+
+def _of_deals(
+    company: Company, first: date | None, last: date | None, person: str | None
+) -> Iterator[Movement]:
+    sale = Fact.alias("sale")
+    query = (
+        Deal.select(
+            Fact.number,
+            Fact.person,
+            Fact.at,
+            Fact.received_at,
+            Deal.amount,
+            sale.number,
+            sale.person,
+            sale.at,
+            sale.received_at,
+            Card.visited,
+        )
+        .join(Fact)
+        .switch(Deal)
+        .join(Card, JOIN.LEFT_OUTER)
+        .join(sale, JOIN.LEFT_OUTER, on=(sale.number == Card.fact))
+    )
+    if person is not None:
+        query = query.where((Fact.person == person) | (sale.person == person))
+    counting = _counting_cards()
+    for number, who, at, received, amount, *sold in _rows(_standing(_between(query, first, last))):
+        card, card_posting = None, None
+        if sold[0] is not None and sold[0] in counting:
+            card = as_card(str(sold[0]), *sold[1:])
+            card_posting = company.posting(sold[1], company.clock.day(sold[2]))
+        deal = as_deal(str(number), who, at, received, amount, card.id if card else None)
+        posting = company.posting(who, company.clock.day(at))
+        yield from deal_movements(deal, posting, company.clock, card, card_posting)
+
+
+def _counting_cards() -> frozenset[int]:
+    """The cards with deals that count: not taken back, not fake, not held."""
+    verdict = _latest_verdicts().alias("verdict")
+    query = (
+        Card.select(Fact.number)
+        .join(Fact)
+        .switch(Card)
+        .join(Deal, on=(Deal.card == Card.fact))
+        .switch(Card)
+        .join(verdict, JOIN.LEFT_OUTER, on=(verdict.c.card_id == Card.fact))
+        .where(
+            (verdict.c.result == "genuine")
+            | (verdict.c.result.is_null() & (Card.mark == ""))
+        )
+    )
+    return frozenset(number for (number,) in _rows(_standing(query)))
+
+
+def _of_ratings(
+    company: Company, first: date | None, last: date | None, person: str | None
+) -> Iterator[Movement]:
+    query = Rating.select(Fact.number, Fact.person, Fact.at, Fact.received_at, Rating.score).join(Fact)
+    for number, who, at, received, score in _rows(_of(_between(query, first, last), person)):
+        rating = as_rating(str(number), who, at, received, score)
+        posting = company.posting(who, company.clock.day(at))
+        yield from rating_movements(rating, posting, company.clock)
+
+
+def _of_contributions(
+    company: Company, first: date | None, last: date | None, person: str | None
+) -> Iterator[Movement]:
+    query = Contribution.select(
+        Fact.number, Fact.person, Fact.team, Fact.at, Fact.received_at, Contribution.points
+    ).join(Fact)
+    for number, who, team, at, received, points in _rows(_of(_between(query, first, last), person)):
+        given = as_contribution(str(number), who, team, at, received, points)
+        posting = company.posting(who, company.clock.day(at)) if who else None
+        yield from contribution_movements(given, posting, company.clock)

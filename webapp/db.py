@@ -1,0 +1,112 @@
+"""All that only SQLite can do: opening with the right pragmas, the write lock, upserts, changes.
+
+Another database gets a file like this one; nothing else in the house knows which it is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from peewee import SqliteDatabase
+from playhouse.migrations import Runner
+
+from webapp.models import database
+
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",  # acknowledged means on disk
+    "foreign_keys": 1,
+    "busy_timeout": 10_000,
+    "cache_size": -32_000,
+    "temp_store": "memory",
+}
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+TallyKey = tuple[str, str, str, str]
+TallyMove = list[int]
+
+
+def open_database(file: Path | str) -> SqliteDatabase:
+    """Bind all tables to the database in `file`, bring its schema up to date, and return it."""
+    opened = SqliteDatabase(str(file), pragmas=PRAGMAS, timeout=10)
+    database.initialize(opened)
+    Runner(opened, str(MIGRATIONS)).up()
+    return opened
+
+
+@contextmanager
+def write_lock() -> Iterator[None]:
+    """One write transaction, taken at once so that it never has to be given up half-way."""
+    with database.atomic("IMMEDIATE"):
+        yield
+
+
+def data_version(connection: sqlite3.Connection) -> int:
+    """A number that changes whenever another connection, of any process, has committed."""
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def read_connection(file: Path | str) -> sqlite3.Connection:
+    """A connection of its own for a watcher that must not share one with the pages."""
+    connection = sqlite3.connect(
+        f"file:{file}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
+    )
+    connection.execute("PRAGMA busy_timeout=10000")
+    return connection
+
+
+_MOVE_TALLY = """
+INSERT INTO tally (period, metric, person, team, amount, count, reached_at,
+                   timely_amount, timely_count, timely_reached_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (period, metric, person, team) DO UPDATE SET
+    amount = amount + excluded.amount,
+    count = count + excluded.count,
+    reached_at = max(reached_at, excluded.reached_at),
+    timely_amount = timely_amount + excluded.timely_amount,
+    timely_count = timely_count + excluded.timely_count,
+    timely_reached_at = max(timely_reached_at, excluded.timely_reached_at)
+"""
+
+
+def move_tallies(moves: Mapping[TallyKey, TallyMove]) -> None:
+    """Add each move (amount, count, reached_at, and the same three timely) to its tally."""
+    rows = [(*key, *move) for key, move in moves.items()]
+    database.connection().executemany(_MOVE_TALLY, rows)
+
+
+def post_notices(topics: Iterable[str]) -> None:
+    """Give every topic the next running number, by which watchers see that it changed."""
+    connection = database.connection()
+    (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
+    connection.executemany(
+        "INSERT INTO notice (topic, seq) VALUES (?, ?) "
+        "ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq",
+        [(topic, last + 1) for topic in topics],
+    )
+
+
+_INSERTS: dict[tuple[Any, tuple[str, ...]], tuple[str, list[Any]]] = {}
+
+
+def insert(model: Any, values: Mapping[str, Any]) -> int:
+    """Insert one row by prepared SQL (a third of the cost of a query object); return its rowid.
+
+    What is not given has its column's default, as in a query object.
+    """
+    values = {**model._meta.get_default_dict(), **values}
+    key = (model, tuple(values))
+    if key not in _INSERTS:
+        fields = [model._meta.combined[name] for name in values]
+        columns = ", ".join(f'"{field.column_name}"' for field in fields)
+        places = ", ".join("?" * len(fields))
+        table = model._meta.table_name
+        sql = f'INSERT INTO "{table}" ({columns}) VALUES ({places})'
+        _INSERTS[key] = (sql, [field.db_value for field in fields])
+    sql, converters = _INSERTS[key]
+    row = [convert(value) for convert, value in zip(converters, values.values(), strict=True)]
+    return int(database.connection().execute(sql, row).lastrowid)

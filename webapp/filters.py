@@ -1,0 +1,66 @@
+"""How values are written on the screen: yuan, clock, day, and what every template may ask."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask, get_flashed_messages
+from flask_babel import gettext
+from flask_login import current_user
+
+from webapp.navigation import tabs_of
+from webapp.office import Office
+from webapp.pages.member import locale
+
+
+def yuan(fen: int | None, sign: bool = True) -> str:
+    """Fen as yuan with two places: 15000 is ¥150.00, -500 is -¥5.00."""
+    if fen is None:
+        return ""
+    amount = f"{abs(Decimal(fen)) / 100:,.2f}"
+    return f"{'-' if fen < 0 else ''}{'¥' if sign else ''}{amount}"
+
+
+def register(app: Flask, office: Office) -> None:
+    """Give templates their filters and what stands on every page."""
+
+    def clock(instant: datetime) -> str:
+        return office.company.clock.local(instant).strftime("%H:%M")
+
+    def clock_seconds(instant: datetime) -> str:
+        return office.company.clock.local(instant).strftime("%H:%M:%S")
+
+    def instant_text(instant: datetime) -> str:
+        return office.company.clock.local(instant).strftime("%Y-%m-%d %H:%M")
+
+    def day(on: date) -> str:
+        if locale() == "en":
+            return on.strftime("%-d %b %Y")
+        return f"{on.year}年{on.month}月{on.day}日"
+
+    def short_day(on: date) -> str:
+        return on.strftime("%-d %b") if locale() == "en" else f"{on.month}月{on.day}日"
+
+    app.jinja_env.filters.update(
+        yuan=yuan,
+        clock=clock,
+        clock_seconds=clock_seconds,
+        instant=instant_text,
+        day=day,
+        short_day=short_day,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    @app.context_processor
+    def on_every_page() -> dict[str, Any]:
+        signed_in = current_user.is_authenticated
+        return {
+            "member": current_user if signed_in else None,
+            "tabs": tabs_of(current_user.role) if signed_in else (),
+            "locale": locale(),
+            "flashes": get_flashed_messages,
+            "_": gettext,
+        }

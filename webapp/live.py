@@ -1,0 +1,140 @@
+"""Tells open pages that a board has changed: rendered once a tick, the same bytes to all."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from webapp.boards import BoardKey
+
+_log = logging.getLogger(__name__)
+
+HEARTBEAT = 15.0  # seconds; a stream that is silent for 20 is thought dead
+TICK = 0.1
+REVOKED_WITHIN = 4.0
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What one stream watches: a board, whole or a team's, for one person in one language."""
+
+    board: BoardKey
+    team: str
+    person: str
+    locale: str
+
+
+@dataclass(eq=False)
+class Stream:
+    """An open stream: what waits to be sent to it, and the last own place it was told."""
+
+    watch: Watch
+    token_hash: str
+    waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(32))
+    place: object = None
+
+    def send(self, message: bytes | None) -> None:
+        """Queue a message; a stream that reads too slowly is closed and will come again."""
+        try:
+            self.waiting.put_nowait(message)
+        except asyncio.QueueFull:
+            while not self.waiting.empty():
+                self.waiting.get_nowait()
+            self.waiting.put_nowait(None)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One board rendered for many: the bytes for all, and a way to each one's own place."""
+
+    message: bytes
+    place_of: Callable[[str], object]
+    place_message: Callable[[str], bytes]
+
+
+def as_event(html: str) -> bytes:
+    """HTML as one unnamed server-sent event, which htmx swaps by the partials in it."""
+    lines = "".join(f"data: {line}\n" for line in html.splitlines())
+    return f"{lines}\n".encode()
+
+
+@dataclass
+class Hub:
+    """All open streams of this process, grouped by what they show.
+
+    `changed` says which topics have changed since it was last asked (None: nothing was
+    committed at all); `render` renders one view; `ended` names the tokens whose session is over.
+    All three may read the database, and are called in a thread.
+    """
+
+    changed: Callable[[], set[str] | None]
+    render: Callable[[BoardKey, str, str], Rendered]
+    ended: Callable[[set[str]], set[str]]
+    streams: dict[tuple[BoardKey, str, str], set[Stream]] = field(default_factory=dict)
+
+    def add(self, stream: Stream) -> None:
+        """Watch from now on."""
+        watch = stream.watch
+        self.streams.setdefault((watch.board, watch.team, watch.locale), set()).add(stream)
+
+    def remove(self, stream: Stream) -> None:
+        """Watch no longer."""
+        watch = stream.watch
+        view = (watch.board, watch.team, watch.locale)
+        held = self.streams.get(view, set())
+        held.discard(stream)
+        if not held:
+            self.streams.pop(view, None)
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        elapsed = 0.0
+        while True:
+            await asyncio.sleep(TICK)
+            elapsed += TICK
+            try:
+                await self.tick()
+                if elapsed >= REVOKED_WITHIN:
+                    elapsed = 0.0
+                    await self.close_ended()
+            except Exception:  # the next tick tries again; pages keep what they show
+                _log.exception("a live tick failed")
+
+    async def tick(self) -> None:
+        """Send what has changed since the last tick to those who watch it."""
+        topics = await asyncio.to_thread(self.changed)
+        if not topics:
+            return
+        for view in list(self.streams):
+            if view[0].topic in topics or "roster" in topics:
+                await self.broadcast(view)
+
+    async def broadcast(self, view: tuple[BoardKey, str, str]) -> None:
+        """Render one view once and give it to all who watch it; each own place where it changed."""
+        rendered = await asyncio.to_thread(self.render, *view)
+        for count, stream in enumerate(list(self.streams.get(view, ()))):
+            stream.send(rendered.message)
+            place = rendered.place_of(stream.watch.person)
+            if place != stream.place:
+                stream.place = place
+                stream.send(rendered.place_message(stream.watch.person))
+            if count % 100 == 99:
+                await asyncio.sleep(0)  # let the bytes out between
+
+    async def welcome(self, stream: Stream) -> None:
+        """A new stream gets the whole board and its own place: what it missed does not matter."""
+        watch = stream.watch
+        rendered = await asyncio.to_thread(self.render, watch.board, watch.team, watch.locale)
+        stream.send(rendered.message)
+        stream.place = rendered.place_of(watch.person)
+        stream.send(rendered.place_message(watch.person))
+
+    async def close_ended(self) -> None:
+        """Close the streams of sessions that were ended."""
+        streams = [stream for held in self.streams.values() for stream in held]
+        over = await asyncio.to_thread(self.ended, {stream.token_hash for stream in streams})
+        for stream in streams:
+            if stream.token_hash in over:
+                stream.send(None)

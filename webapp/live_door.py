@@ -1,0 +1,105 @@
+"""What the live stream shares with the pages: the same session, the same fragments."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import MutableMapping
+from typing import Any
+
+from flask import Flask, render_template
+from flask_babel import force_locale
+from flask_login import current_user
+
+from webapp import db
+from webapp.access import entry_for
+from webapp.boards import BoardKey, board, own_place
+from webapp.errors import JiebaoError
+from webapp.live import Hub, Rendered, Watch, as_event
+from webapp.models import SignIn
+from webapp.office import Office
+from webapp.pages import board_view
+from webapp.pages.member import locale, me
+
+Scope = MutableMapping[str, Any]
+
+
+def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
+    """What a request for the stream may watch, and its session's hash; None where it may not."""
+    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    query = scope["query_string"].decode("latin-1")
+    with app.test_request_context(scope["path"], query_string=query, headers=headers):
+        entry = entry_for("GET", "/live")
+        if entry is None or not current_user.is_authenticated:
+            return None
+        if me().must_change_password or me().role not in (entry.roles or ()):
+            return None
+        try:
+            chosen = board_view.chosen_board()
+        except JiebaoError:
+            return None
+        return Watch(chosen.key, chosen.team, me().person, locale()), me().token_hash
+
+
+def open_hub(app: Flask) -> Hub:
+    """The hub of this application: it watches the database, and renders as the pages do."""
+    office: Office = app.extensions["jiebao"]
+    notices = _Notices(db.read_connection(office.config.database))
+
+    def render(key: BoardKey, team: str, tongue: str) -> Rendered:
+        with app.test_request_context("/boards"), force_locale(tongue):
+            company = office.company
+            held = board(key, company, office.today)
+            html = render_template("boards/_live_board.html", **board_view.board_context(held, team))
+        return Rendered(
+            message=as_event(html),
+            place_of=lambda person: _shown_of(held, person),
+            place_message=lambda person: _place_message(app, held, person, tongue),
+        )
+
+    return Hub(changed=notices.changed, render=render, ended=_ended)
+
+
+def _shown_of(held: Any, person: str) -> object:
+    """What of an own place is shown: when this is equal, there is nothing to tell."""
+    place = own_place(held, person)
+    shown = [
+        (row.rank, row.person, row.value, row.rise) if row else None
+        for row in (place.own, place.above, place.below)
+    ]
+    return (*shown, place.needed)
+
+
+def _place_message(app: Flask, held: Any, person: str, tongue: str) -> bytes:
+    with app.test_request_context("/boards"), force_locale(tongue):
+        return as_event(
+            render_template("boards/_live_place.html", **board_view.place_context(held, person))
+        )
+
+
+def _ended(tokens: set[str]) -> set[str]:
+    """Which of these sessions are over."""
+    if not tokens:
+        return set()
+    held = SignIn.select(SignIn.token_hash).where(SignIn.ended_at.is_null(True))
+    return tokens - {row[0] for row in held.tuples()}
+
+
+class _Notices:
+    """What has changed since it was asked last, in this process or any other."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._version = db.data_version(connection)
+        (self._seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
+
+    def changed(self) -> set[str] | None:
+        """The topics with a new notice; None where nothing at all was committed."""
+        version = db.data_version(self._connection)
+        if version == self._version:
+            return None
+        self._version = version
+        rows = self._connection.execute(
+            "SELECT topic, seq FROM notice WHERE seq > ?", (self._seq,)
+        ).fetchall()
+        self._seq = max((seq for _, seq in rows), default=self._seq)
+        return {topic for topic, _ in rows}

@@ -1,0 +1,61 @@
+"""The tables, one a file."""
+
+from webapp.models.approval import Approval
+from webapp.models.audit_line import AuditLine
+from webapp.models.base import database
+from webapp.models.basis import Basis
+from webapp.models.calendar_day import CalendarDay
+from webapp.models.call import Call
+from webapp.models.campaign import Campaign
+from webapp.models.card import Card
+from webapp.models.certificate import Certificate
+from webapp.models.contribution import Contribution
+from webapp.models.customer import Customer
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
+from webapp.models.headship import Headship
+from webapp.models.line import Line
+from webapp.models.notice import Notice
+from webapp.models.person import Person
+from webapp.models.photo import Photo
+from webapp.models.posting import Posting
+from webapp.models.rating import Rating
+from webapp.models.setting import Setting
+from webapp.models.settlement import Settlement
+from webapp.models.sign_in import SignIn
+from webapp.models.sign_in_attempt import SignInAttempt
+from webapp.models.tally import Tally
+from webapp.models.target import Target
+from webapp.models.team import Team
+from webapp.models.verdict import Verdict
+
+__all__ = [
+    "Approval",
+    "AuditLine",
+    "Basis",
+    "CalendarDay",
+    "Call",
+    "Campaign",
+    "Card",
+    "Certificate",
+    "Contribution",
+    "Customer",
+    "Deal",
+    "Fact",
+    "Headship",
+    "Line",
+    "Notice",
+    "Person",
+    "Photo",
+    "Posting",
+    "Rating",
+    "Setting",
+    "Settlement",
+    "SignIn",
+    "SignInAttempt",
+    "Tally",
+    "Target",
+    "Team",
+    "Verdict",
+    "database",
+]

@@ -1,0 +1,15 @@
+"""Approvals of ledger lines."""
+
+from peewee import ForeignKeyField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.line import Line
+from webapp.models.person import Person
+
+
+class Approval(Table):
+    """HR's approval of one line, once."""
+
+    line = ForeignKeyField(Line, primary_key=True, backref="approval")
+    approved_by = ForeignKeyField(Person)
+    approved_at = InstantField()

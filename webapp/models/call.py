@@ -1,0 +1,17 @@
+"""Telephone calls."""
+
+from peewee import DateField, ForeignKeyField, TextField
+
+from webapp.models.base import Table
+from webapp.models.customer import Customer
+from webapp.models.fact import Fact
+
+
+class Call(Table):
+    """A telephone call by a seller, with its outcome."""
+
+    fact = ForeignKeyField(Fact, primary_key=True, backref="call")
+    outcome = TextField()  # invited, interested, refused, no_answer, invalid
+    customer = ForeignKeyField(Customer, null=True, backref="calls")
+    note = TextField(default="")
+    follow_up_on = DateField(null=True)

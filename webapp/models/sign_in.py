@@ -1,0 +1,17 @@
+"""Signed-in devices, as the server knows them."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.person import Person
+
+
+class SignIn(Table):
+    """One device signed in by one person, until `ended_at`; only the token's hash is kept."""
+
+    token_hash = TextField(unique=True)
+    person = ForeignKeyField(Person, backref="sign_ins", index=True)
+    device = TextField(default="")
+    started_at = InstantField()
+    seen_at = InstantField()
+    ended_at = InstantField(null=True)

@@ -1,0 +1,36 @@
+"""What every page works with: the writer, the clock, the keys, the photo folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from webapp.company import Company, load_company
+from webapp.config import Config
+from webapp.keys import Keys
+from webapp.numbers import Cipher
+from webapp.photos import PhotoStore
+from webapp.writer import Writer
+
+
+@dataclass(frozen=True)
+class Office:
+    """The outside world as one value; `write` returns when the work is on disk."""
+
+    config: Config
+    keys: Keys
+    cipher: Cipher
+    photos: PhotoStore
+    write: Writer
+    clock: Callable[[], datetime]
+
+    @property
+    def company(self) -> Company:
+        """The company as it is now."""
+        return load_company()
+
+    @property
+    def today(self) -> date:
+        """Today in the company's zone."""
+        return self.company.clock.day(self.clock())

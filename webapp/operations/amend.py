@@ -1,0 +1,90 @@
+"""A seller takes back or corrects an own record of today: a new fact that points at the old."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday
+from webapp.models import Card, Fact
+from webapp.operations import record_call as calls
+from webapp.operations import record_card as cards
+from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.standing_facts import latest_verdict, serial_is_taken, still_stands
+from webapp.standings import recompute
+from webapp.writer import Transaction
+
+
+def own_record(tx: Transaction, seller: str, number: int) -> Fact:
+    """The seller's own call or card of today that still stands; else why it cannot be amended."""
+    fact = Fact.get_or_none(
+        Fact.number == number, Fact.person == seller, Fact.kind.in_(["call", "card"])
+    )
+    if fact is None:
+        raise NotOwn()
+    if fact.day != tx.company.clock.day(tx.now):
+        raise NotToday()
+    if not still_stands(number) or latest_verdict(number) is not None:
+        raise NoLongerCounts()
+    return fact
+
+
+def withdraw(tx: Transaction, seller: str, number: int, record_id: str) -> Receipt:
+    """Take back an own record of today as a mistake: it counts nowhere."""
+    digest = content_hash({"kind": "withdrawal", "of": number})
+    known = known_already(record_id, digest)
+    if known is not None:
+        return known
+    fact = own_record(tx, seller, number)
+    receipt = record(
+        tx, "withdrawal", record_id, digest, person=seller, by=seller, corrects=number
+    )
+    _tell_again(tx, seller, fact)
+    return receipt
+
+
+def correct_call(
+    tx: Transaction, seller: str, number: int, command: calls.CallCommand
+) -> Receipt:
+    """Replace an own call of today; it keeps the moment at which it happened."""
+    digest = content_hash({"of": number, "call": calls.digest_of(command)})
+    known = known_already(command.id, digest)
+    if known is not None:
+        return known
+    fact = own_record(tx, seller, number)
+    calls.check(tx, command)
+    receipt = record(
+        tx, "call", command.id, digest, person=seller, by=seller, at=fact.at, corrects=number
+    )
+    calls.insert_call(tx, receipt.number, seller, command)
+    _tell_again(tx, seller, fact)
+    return receipt
+
+
+def correct_card(
+    tx: Transaction, seller: str, number: int, command: cards.CardCommand
+) -> Receipt:
+    """Replace an own card of today; it keeps its moment, and its photo where none is given."""
+    digest = content_hash({"of": number, "card": cards.digest_of(command)})
+    known = known_already(command.id, digest)
+    if known is not None:
+        return known
+    fact = own_record(tx, seller, number)
+    serial = cards.clean_serial(command.serial)
+    if command.visited is None:
+        raise Missing("visited")
+    receipt = record(
+        tx, "card", command.id, digest, person=seller, by=seller, at=fact.at, corrects=number
+    )
+    mark = cards.DUPLICATE_SERIAL if serial_is_taken(serial, besides=receipt.number) else ""
+    cards.insert_card(tx, receipt.number, seller, replace(command), serial, mark)
+    if command.photo is None:
+        old_photo = Card.get_by_id(number).photo_id
+        Card.update(photo=old_photo).where(Card.fact == receipt.number).execute()
+    _tell_again(tx, seller, fact)
+    tx.notice("checks")
+    return receipt
+
+
+def _tell_again(tx: Transaction, seller: str, fact: Fact) -> None:
+    tx.flush()
+    tx.notice(*recompute(seller, fact.day, tx.company))

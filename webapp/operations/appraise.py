@@ -1,0 +1,108 @@
+"""Record what others think of a person's work: customers' ratings, supervisors' points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from rules.metrics import contribution_movements, rating_movements
+from webapp.counting import as_contribution, as_rating
+from webapp.errors import JiebaoError, _
+from webapp.models import Contribution, Rating
+from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.writer import Transaction
+
+
+class ScoreOutOfRange(JiebaoError):
+    """A rating outside 1 to 5."""
+
+    sentence = _("评分只能是 1 到 5 分。")
+    field = "score"
+
+
+class PointsNotPositive(JiebaoError):
+    """Contribution points that are none."""
+
+    sentence = _("贡献分要大于 0。")
+    field = "points"
+
+
+@dataclass(frozen=True)
+class RatingCommand:
+    """A customer's score of a person, in hundredths (100 to 500)."""
+
+    id: str
+    person: str
+    score: int
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ContributionCommand:
+    """Points in hundredths for a person, or for a team as such, with the reason."""
+
+    id: str
+    points: int
+    person: str | None = None
+    team: str | None = None
+    reason: str = ""
+    at: datetime | None = None
+
+
+def record_rating(tx: Transaction, by: str, command: RatingCommand) -> Receipt:
+    """Record one rating."""
+    digest = content_hash(
+        {"kind": "rating", "person": command.person, "score": command.score, "at": command.at}
+    )
+    known = known_already(command.id, digest)
+    if known is not None:
+        return known
+    if not 100 <= command.score <= 500:
+        raise ScoreOutOfRange()
+    receipt = record(
+        tx, "rating", command.id, digest, person=command.person, by=by, at=command.at
+    )
+    tx.insert(Rating, fact=receipt.number, score=command.score)
+    at = command.at or tx.now
+    posting = tx.company.posting(command.person, tx.company.clock.day(at))
+    rating = as_rating(str(receipt.number), command.person, at, tx.now, command.score)
+    tx.move(rating_movements(rating, posting, tx.company.clock))
+    return receipt
+
+
+def record_contribution(tx: Transaction, by: str, command: ContributionCommand) -> Receipt:
+    """Record contribution points."""
+    digest = content_hash(
+        {
+            "kind": "contribution",
+            "who": command.person or command.team,
+            "points": command.points,
+            "at": command.at,
+        }
+    )
+    known = known_already(command.id, digest)
+    if known is not None:
+        return known
+    if command.points <= 0:
+        raise PointsNotPositive()
+    receipt = record(
+        tx,
+        "contribution",
+        command.id,
+        digest,
+        person=command.person,
+        team=command.team,
+        by=by,
+        at=command.at,
+    )
+    tx.insert(
+        Contribution, fact=receipt.number, points=command.points, reason=command.reason
+    )
+    at = command.at or tx.now
+    day = tx.company.clock.day(at)
+    posting = tx.company.posting(command.person, day) if command.person else None
+    points = as_contribution(
+        str(receipt.number), command.person, command.team, at, tx.now, command.points
+    )
+    tx.move(contribution_movements(points, posting, tx.company.clock))
+    return receipt

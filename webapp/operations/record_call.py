@@ -1,0 +1,96 @@
+"""Record a telephone call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from rules.facts import OUTCOMES
+from rules.metrics import call_movements
+from webapp.counting import as_call
+from webapp.errors import JiebaoError, UnknownChoice, _
+from webapp.models import Call
+from webapp.operations.customers import CustomerGiven, find_or_add
+from webapp.operations.recording import (
+    Receipt,
+    content_hash,
+    demand_seller,
+    known_already,
+    record,
+)
+from webapp.writer import Transaction
+
+
+class FollowUpInThePast(JiebaoError):
+    """A follow-up that could never be made."""
+
+    sentence = _("下次联系的日期 %(on)s 已经过去,请选今天或以后的日期。")
+    field = "follow_up_on"
+
+
+@dataclass(frozen=True)
+class CallCommand:
+    """What a seller says of a call; `at` None means now."""
+
+    id: str
+    outcome: str
+    customer: CustomerGiven = field(default_factory=CustomerGiven)
+    note: str = ""
+    follow_up_on: date | None = None
+    at: datetime | None = None
+
+
+def digest_of(command: CallCommand) -> str:
+    """The content hash of a call."""
+    number = command.customer.number
+    return content_hash(
+        {
+            "kind": "call",
+            "outcome": command.outcome,
+            "customer": command.customer.id or (number.hash if number else ""),
+            "name": command.customer.name,
+            "note": command.note,
+            "follow_up_on": command.follow_up_on,
+            "at": command.at,
+        }
+    )
+
+
+def record_call(tx: Transaction, seller: str, command: CallCommand) -> Receipt:
+    """Record one call of `seller`: the fact, its tallies, its audit line, the notice."""
+    digest = digest_of(command)
+    known = known_already(command.id, digest)
+    if known is not None:
+        return known
+    check(tx, command)
+    demand_seller(tx, seller, command.at)
+    receipt = record(tx, "call", command.id, digest, person=seller, by=seller, at=command.at)
+    insert_call(tx, receipt.number, seller, command)
+    at = command.at or tx.now
+    posting = tx.company.posting(seller, tx.company.clock.day(at))
+    call = as_call(str(receipt.number), seller, at, tx.now, command.outcome)
+    tx.move(call_movements(call, posting, tx.company.clock))
+    return receipt
+
+
+def insert_call(tx: Transaction, number: int, seller: str, command: CallCommand) -> None:
+    """Insert what only a call has."""
+    tx.insert(
+        Call,
+        fact=number,
+        outcome=command.outcome,
+        customer=find_or_add(tx, command.customer, seller),
+        note=command.note,
+        follow_up_on=command.follow_up_on,
+    )
+
+
+def check(tx: Transaction, command: CallCommand) -> None:
+    """Refuse what no call can be."""
+    if command.outcome not in OUTCOMES:
+        refusal = UnknownChoice()
+        refusal.field = "outcome"
+        raise refusal
+    today = tx.company.clock.day(tx.now)
+    if command.follow_up_on is not None and command.follow_up_on < today:
+        raise FollowUpInThePast(on=command.follow_up_on.isoformat())

@@ -1,0 +1,146 @@
+"""Record a card sold, with its photo."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from rules.metrics import card_movements
+from webapp.counting import as_card
+from webapp.errors import JiebaoError, Missing, _
+from webapp.models import Card, Photo
+from webapp.operations.customers import CustomerGiven, find_or_add
+from webapp.operations.recording import (
+    Receipt,
+    content_hash,
+    demand_seller,
+    known_already,
+    record,
+)
+from webapp.standing_facts import serial_is_taken
+from webapp.writer import Transaction
+
+DUPLICATE_SERIAL = "duplicate_serial"
+_SERIAL = re.compile(r"[0-9A-Z][0-9A-Z-]{1,31}")
+
+
+class SerialMalformed(JiebaoError):
+    """A serial that no card can bear."""
+
+    sentence = _("卡号“%(serial)s”不对:只能有字母、数字和短横线,2 到 32 位。")
+    field = "serial"
+
+
+@dataclass(frozen=True)
+class PhotoTaken:
+    """A photo that already lies in the photo folder, fsynced, with what is known of it."""
+
+    name: str
+    received_sha256: str
+    pixel_sha256: str
+    format: str
+    width: int
+    height: int
+    metadata: str
+    exif: bytes | None
+
+
+@dataclass(frozen=True)
+class CardCommand:
+    """What a seller says of a card sold; `at` None means now, `visited` None: not said."""
+
+    id: str
+    serial: str
+    visited: bool | None
+    customer: CustomerGiven = field(default_factory=CustomerGiven)
+    photo: PhotoTaken | None = None
+    at: datetime | None = None
+
+
+def clean_serial(typed: str) -> str:
+    """A serial as it is kept: half-width, capitals, no spaces. Raises SerialMalformed, Missing."""
+    serial = re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
+    if not serial:
+        raise Missing("serial")
+    if not _SERIAL.fullmatch(serial):
+        raise SerialMalformed(serial=typed)
+    return serial
+
+
+def digest_of(command: CardCommand) -> str:
+    """The content hash of a card sale, its photo's bytes included."""
+    number = command.customer.number
+    return content_hash(
+        {
+            "kind": "card",
+            "serial": command.serial,
+            "visited": command.visited,
+            "customer": command.customer.id or (number.hash if number else ""),
+            "name": command.customer.name,
+            "photo": command.photo.received_sha256 if command.photo else "",
+            "at": command.at,
+        }
+    )
+
+
+def record_card(tx: Transaction, seller: str, command: CardCommand) -> Receipt:
+    """Record one card sold by `seller`.
+
+    A serial that is sold already is taken too, marked, and counts nowhere until a supervisor
+    has decided (trust.md, "Which card").
+    """
+    digest = digest_of(command)
+    known = known_already(command.id, digest)
+    if known is not None:
+        return known
+    serial = clean_serial(command.serial)
+    if command.visited is None:
+        raise Missing("visited")
+    demand_seller(tx, seller, command.at)
+    receipt = record(tx, "card", command.id, digest, person=seller, by=seller, at=command.at)
+    mark = DUPLICATE_SERIAL if serial_is_taken(serial) else ""
+    insert_card(tx, receipt.number, seller, command, serial, mark)
+    if not mark:
+        at = command.at or tx.now
+        posting = tx.company.posting(seller, tx.company.clock.day(at))
+        card = as_card(str(receipt.number), seller, at, tx.now, bool(command.visited))
+        tx.move(card_movements(card, posting, tx.company.clock))
+    tx.notice("checks")
+    return receipt
+
+
+def insert_card(
+    tx: Transaction, number: int, seller: str, command: CardCommand, serial: str, mark: str
+) -> None:
+    """Insert what only a card has, and its photo where that is new."""
+    if command.photo is not None:
+        insert_photo(tx, command.photo)
+    tx.insert(
+        Card,
+        fact=number,
+        serial=serial,
+        visited=command.visited,
+        customer=find_or_add(tx, command.customer, seller, command.visited),
+        photo=command.photo.name if command.photo else None,
+        mark=mark,
+    )
+
+
+def insert_photo(tx: Transaction, photo: PhotoTaken) -> None:
+    """Insert the photo's row, unless the very same picture is known."""
+    if Photo.select().where(Photo.name == photo.name).exists():
+        return
+    tx.insert(
+        Photo,
+        name=photo.name,
+        received_sha256=photo.received_sha256,
+        pixel_sha256=photo.pixel_sha256,
+        format=photo.format,
+        width=photo.width,
+        height=photo.height,
+        metadata=photo.metadata,
+        exif=photo.exif,
+        stored_at=tx.now,
+    )

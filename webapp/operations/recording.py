@@ -1,0 +1,92 @@
+"""What every fact has in common when it is recorded: once, by its right person, at its time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from webapp.access import SELLERS
+from webapp.errors import InTheFuture, NoSeller, SameIdOtherContent
+from webapp.models import Fact, database
+from webapp.writer import Transaction
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The server's answer: the record's own id, its running number, the hash of what was taken.
+
+    `known` says that the very same record had been taken before; the answer is the same.
+    """
+
+    id: str
+    number: int
+    content_hash: str
+    known: bool = False
+
+
+def content_hash(content: Mapping[str, Any]) -> str:
+    """SHA-256 of the content as canonical JSON."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def known_already(record: str, digest: str) -> Receipt | None:
+    """The receipt of a record that was taken before; the same id with other content is refused."""
+    held = database.execute_sql(
+        "SELECT number, content_hash FROM fact WHERE id = ?", (record,)
+    ).fetchone()
+    if held is None:
+        return None
+    number, held_digest = held
+    if held_digest != digest:
+        raise SameIdOtherContent()
+    return Receipt(record, number, digest, known=True)
+
+
+def record(
+    tx: Transaction,
+    kind: str,
+    record_id: str,
+    digest: str,
+    *,
+    person: str | None,
+    by: str,
+    at: datetime | None = None,
+    team: str | None = None,
+    corrects: int | None = None,
+) -> Receipt:
+    """Insert the fact's common row with its audit line; `at` None means now.
+
+    Raises InTheFuture. The caller has asked `known_already` first.
+    """
+    happened = tx.now if at is None else at
+    if happened > tx.now:
+        raise InTheFuture(at=tx.company.clock.local(happened).strftime("%Y-%m-%d %H:%M"))
+    number = tx.insert(
+        Fact,
+        id=record_id,
+        kind=kind,
+        person=person,
+        team=team,
+        day=tx.company.clock.day(happened),
+        at=happened,
+        received_at=tx.now,
+        recorded_by=by,
+        corrects=corrects,
+        content_hash=digest,
+    )
+    after = {"hash": digest} if corrects is None else {"hash": digest, "corrects": corrects}
+    tx.audit(by, f"record_{kind}", f"fact:{number}", after=after)
+    return Receipt(record_id, number, digest)
+
+
+def demand_seller(tx: Transaction, person: str, at: datetime | None = None) -> None:
+    """Refuse a call or card of somebody who is no seller, or not employed, on its day."""
+    day = tx.company.clock.day(at or tx.now)
+    posting = tx.company.posting(person, day)
+    if posting is None or posting.role not in SELLERS:
+        raise NoSeller(name=tx.company.name_of(person), day=day.isoformat())

@@ -1,0 +1,205 @@
+"""Settle a scheme over a period: the rules say what is owed, the ledger gets the difference."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
+from rules.scheme import SHIPPED, Scheme, load_scheme
+from rules.settlement import Difference, Key, Recorded, differences
+from rules.settlement import Settlement as Found
+from rules.settlement import settle as settle_by_rules
+from webapp.company import CampaignSpan, Company
+from webapp.errors import JiebaoError, NotFound, _
+from webapp.models import Basis, Line, Settlement
+from webapp.tally_source import DatabaseTallies
+from webapp.writer import Transaction
+
+
+class NoSuchPeriod(JiebaoError):
+    """A period that cannot be read."""
+
+    sentence = _("“%(period)s”不是期间:请写成 2026-03-02、2026-03、2026-Q1、2026 或 campaign。")
+    field = "period"
+
+
+class PeriodNotBegun(JiebaoError):
+    """A period that lies in the future."""
+
+    sentence = _("%(period)s 还没有开始,不能结算。")
+    field = "period"
+
+
+class NoCampaign(JiebaoError):
+    """A campaign's scheme, for a day outside every campaign."""
+
+    sentence = _("%(period)s 不在任何活动期间内。")
+    field = "period"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What one settlement did: its id, the numbers of the new lines, how many outcomes stand."""
+
+    settlement: int
+    lines: tuple[int, ...]
+    outcomes: int
+
+
+@cache
+def schemes() -> dict[str, Scheme]:
+    """The shipped schemes by id."""
+    loaded = [load_scheme(file) for file in sorted(SHIPPED.glob("*.toml"))]
+    return {scheme.id: scheme for scheme in loaded}
+
+
+def settle(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Settled:
+    """Settle one scheme over one period; again with the same facts adds nothing (rule 7).
+
+    `period` is a key of the contract; a campaign may be named as `campaign:` and its id.
+    """
+    scheme = schemes().get(scheme_id)
+    if scheme is None:
+        raise NotFound()
+    company = tx.company
+    span, held = _period_of(company, scheme, period)
+    if held.start > company.clock.day(tx.now):
+        raise PeriodNotBegun(period=period)
+    tx.flush()
+    found = settle_by_rules(scheme, held, company.roster(held.end, span), DatabaseTallies())
+    key = f"campaign:{span.id}" if held.kind == "campaign" and span else held.key
+    return _post(tx, found, key, by)
+
+
+def _period_of(
+    company: Company, scheme: Scheme, key: str
+) -> tuple[CampaignSpan | None, Period]:
+    """The campaign and the period that a key names for a scheme."""
+    if key.startswith("campaign"):
+        span = _campaign_of(company, scheme, key)
+        return span, campaign_period(span.start, span.end)
+    try:
+        period = parse_period(key)
+    except PeriodMalformed as malformed:
+        raise NoSuchPeriod(period=key) from malformed
+    if not scheme.campaign:
+        return None, period
+    running = [
+        span
+        for span in company.campaigns
+        if span.scheme == scheme.id and span.start <= period.start and period.end <= span.end
+    ]
+    if not running:
+        raise NoCampaign(period=key)
+    return running[-1], period
+
+
+def _campaign_of(company: Company, scheme: Scheme, key: str) -> CampaignSpan:
+    if ":" in key:
+        return company.campaign(key.removeprefix("campaign:"))
+    of_scheme = [span for span in company.campaigns if span.scheme == scheme.id]
+    if not of_scheme:
+        raise NoCampaign(period=key)
+    return of_scheme[-1]
+
+
+def _post(tx: Transaction, found: Found, period: str, by: str | None) -> Settled:
+    """Keep what was computed from, and add what the ledger lacks."""
+    digest = _keep_basis(tx, found, period)
+    settlement = tx.insert(
+        Settlement,
+        scheme=found.scheme,
+        revision=found.revision,
+        period=period,
+        settled_at=tx.now,
+        settled_by=by,
+        basis_hash=digest,
+    )
+    standing = list(Line.select().where(Line.scheme == found.scheme, Line.period == period))
+    lacking = differences(found.outcomes, _recorded(standing, found.period))
+    lines = [_add_line(tx, found, settlement, period, each, standing) for each in lacking]
+    after = {"lines": len(lines), "basis": digest}
+    tx.audit(by or "jiebao", "settle", f"settlement:{found.scheme}:{period}", after=after)
+    tx.notice("ledger")
+    return Settled(settlement, tuple(lines), len(found.outcomes))
+
+
+def _recorded(standing: Iterable[Line], period: str) -> list[Recorded]:
+    """What the ledger holds, net, by the keys of the rules."""
+    sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    for line in standing:
+        held = sums[(line.clause, line.kind, line.person_id or line.team_id, period)]
+        held[0] += line.amount or 0
+        held[1] += line.sign
+    return [Recorded(key, amount, count) for key, (amount, count) in sums.items()]
+
+
+def _add_line(
+    tx: Transaction,
+    found: Found,
+    settlement: int,
+    period: str,
+    lacking: Difference,
+    standing: list[Line],
+) -> int:
+    clause, kind, to, _period = lacking.key
+    same = [
+        line
+        for line in standing
+        if (line.clause, line.kind, line.person_id or line.team_id) == (clause, kind, to)
+    ]
+    because: dict[str, Any] = dict(lacking.outcome.because) if lacking.outcome else {}
+    if lacking.outcome is None:
+        because = {"shape": "reversal", "clause": clause, "void": _void_of(found, lacking.key)}
+    is_team = to in tx.company.teams
+    number = tx.insert(
+        Line,
+        settlement=settlement,
+        scheme=found.scheme,
+        revision=found.revision,
+        clause=clause,
+        kind=kind,
+        period=period,
+        person=None if is_team else to,
+        team=to if is_team else None,
+        amount=lacking.amount,
+        sign=lacking.sign,
+        reverses=same[-1].number if same and lacking.sign < 0 else None,
+        because=canonical(because),
+        created_at=tx.now,
+    )
+    tx.audit("jiebao", "add_line", f"line:{number}", after={"amount": lacking.amount})
+    return number
+
+
+def _void_of(found: Found, key: Key) -> Any:
+    """Why a reward that was owed no longer is: the fake cards that void it, if those do."""
+    for outcome in found.void:
+        if outcome.key == key:
+            return outcome.because["void"]
+    return None
+
+
+def canonical(value: Any) -> str:
+    """JSON that is the same to the byte for the same value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _keep_basis(tx: Transaction, found: Found, period: str) -> str:
+    """Store what each clause computed from, once under its hash; return the hash of them all."""
+    digests = []
+    for clause, body in found.basis().items():
+        text = canonical(body)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        digests.append(digest)
+        if not Basis.select().where(Basis.hash == digest).exists():
+            tx.insert(
+                Basis, hash=digest, scheme=found.scheme, clause=clause, period=period, body=text
+            )
+    return hashlib.sha256("".join(digests).encode()).hexdigest()

@@ -1,0 +1,241 @@
+"""People, teams, campaigns, targets: entered, moved, dated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from peewee import fn
+
+from webapp.errors import JiebaoError, NotFound, _
+from webapp.models import (
+    Campaign,
+    Card,
+    Deal,
+    Fact,
+    Headship,
+    Person,
+    Posting,
+    Setting,
+    Target,
+    Team,
+)
+from webapp.operations.customers import SealedNumber
+from webapp.standings import rebuild, recompute
+from webapp.writer import Transaction
+
+ALWAYS = date(2000, 1, 1)  # from when a first placement holds, where no day of hiring is known
+
+
+class StaffNumberTaken(JiebaoError):
+    """A staff number that somebody has."""
+
+    sentence = _("工号 %(id)s 已经有人使用。")
+    field = "id"
+    status = 409
+
+
+class PhoneTaken(JiebaoError):
+    """A phone number that somebody signs in with."""
+
+    sentence = _("手机号 %(masked)s 已经登记在别人名下。")
+    field = "phone"
+    status = 409
+
+
+@dataclass(frozen=True)
+class PersonGiven:
+    """A person to be entered; `team`, `role` … are the first placement."""
+
+    id: str
+    name: str
+    role: str
+    team: str | None = None
+    supervisor: str | None = None
+    level: str | None = None
+    sex: str | None = None
+    grade: int | None = None
+    hired: date | None = None
+    left: date | None = None
+    birthday: date | None = None
+    plan: str = "sales"
+    exempt: bool = False
+    phone: SealedNumber | None = None
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a person stands from a day on."""
+
+    person: str
+    on: date
+    role: str
+    team: str | None
+    supervisor: str | None
+    level: str | None
+
+
+def add_team(tx: Transaction, by: str, team: str, name: str, kind: str = "store") -> None:
+    """Enter a team."""
+    tx.insert(Team, id=team, name=name, kind=kind)
+    tx.audit(by, "add_team", f"team:{team}", after={"name": name, "kind": kind})
+    tx.notice("roster")
+
+
+def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:
+    """Enter a person with the first placement, as `place` would. Raises when a number is taken."""
+    if Person.select().where(Person.id == given.id).exists():
+        raise StaffNumberTaken(id=given.id)
+    if given.phone and Person.select().where(Person.phone_hash == given.phone.hash).exists():
+        raise PhoneTaken(masked=given.phone.masked)
+    tx.insert(
+        Person,
+        id=given.id,
+        name=given.name,
+        phone_cipher=given.phone.cipher if given.phone else None,
+        phone_hash=given.phone.hash if given.phone else None,
+        sex=given.sex,
+        grade=given.grade,
+        hired_on=given.hired,
+        left_on=given.left,
+        birthday=given.birthday,
+        plan=given.plan,
+        exempt=given.exempt,
+        password_hash=given.password_hash,
+        must_change_password=True,
+    )
+    tx.insert(
+        Posting,
+        person=given.id,
+        from_on=given.hired or ALWAYS,
+        role=given.role,
+        team=given.team,
+        supervisor=None,
+        level=given.level,
+    )
+    after = {"name": given.name, "role": given.role, "team": given.team}
+    tx.audit(by, "add_person", f"person:{given.id}", after=after)
+    tx.notice("roster")
+
+
+def set_supervisor(tx: Transaction, person: str, supervisor: str) -> None:
+    """Name the supervisor of a first placement, once everyone of an import is entered."""
+    Posting.update(supervisor=supervisor).where(Posting.person == person).execute()
+    tx.notice("roster")
+
+
+def place(tx: Transaction, by: str, placement: Placement) -> None:
+    """Place a person from a day on; the facts since then belong to the new team."""
+    Posting.insert(
+        person=placement.person,
+        from_on=placement.on,
+        role=placement.role,
+        team=placement.team,
+        supervisor=placement.supervisor,
+        level=placement.level,
+    ).on_conflict_replace().execute()
+    after = {"on": placement.on, "role": placement.role, "team": placement.team}
+    tx.audit(by, "place", f"person:{placement.person}", after=after)
+    tx.notice("roster")
+    tx.flush()
+    company = tx.company
+    for day in _days_since(placement.person, placement.on):
+        tx.notice(*recompute(placement.person, day, company))
+
+
+def _days_since(person: str, on: date) -> list[date]:
+    """The days with facts that move this person's tallies: own ones, and deals from own cards."""
+    own = Fact.select(Fact.day).where(Fact.person == person, Fact.day >= on).distinct()
+    sale = Fact.alias()
+    deals = (
+        Fact.select(Fact.day)
+        .join(Deal, on=Deal.fact == Fact.number)
+        .join(Card, on=Deal.card == Card.fact)
+        .join(sale, on=Card.fact == sale.number)
+        .where(sale.person == person, Fact.day >= on)
+    )
+    return sorted({row[0] for row in own.tuples()} | {row[0] for row in deals.tuples()})
+
+
+def set_head(tx: Transaction, by: str, team: str, person: str, on: date = ALWAYS) -> None:
+    """Name who heads a team from a day on."""
+    Headship.insert(team=team, person=person, from_on=on).on_conflict_replace().execute()
+    tx.audit(by, "set_head", f"team:{team}", after={"person": person, "on": on})
+    tx.notice("roster")
+
+
+@dataclass(frozen=True)
+class TargetGiven:
+    """A target from a day on, `value` in the metric's unit (sales in fen)."""
+
+    who: str
+    metric: str
+    period_kind: str
+    value: int
+    only: str | None = None
+    difficulty: str | None = None
+    on: date = ALWAYS
+
+
+def set_target(tx: Transaction, by: str, given: TargetGiven) -> None:
+    """Set a target from a day on; what was in force before stays in force for its days."""
+    known = Person.select().where(Person.id == given.who).exists()
+    if not known and not Team.select().where(Team.id == given.who).exists():
+        raise NotFound()
+    same = (
+        (Target.who == given.who)
+        & (Target.metric == given.metric)
+        & (Target.period_kind == given.period_kind)
+        & (fn.COALESCE(Target.only, "") == (given.only or ""))
+        & (Target.from_on == given.on)
+    )
+    Target.delete().where(same).execute()
+    tx.insert(
+        Target,
+        who=given.who,
+        metric=given.metric,
+        period_kind=given.period_kind,
+        only=given.only,
+        value=given.value,
+        difficulty=given.difficulty,
+        from_on=given.on,
+    )
+    after = {"metric": given.metric, "period": given.period_kind, "value": given.value}
+    tx.audit(by, "set_target", f"target:{given.who}", after=after)
+    tx.notice("roster")
+
+
+@dataclass(frozen=True)
+class CampaignGiven:
+    """A campaign of a scheme, first and last day included."""
+
+    id: str
+    name: str
+    scheme: str
+    start: date
+    end: date
+
+
+def add_campaign(tx: Transaction, by: str, given: CampaignGiven) -> None:
+    """Open a campaign; facts that lie in it already are told into its tallies."""
+    tx.insert(
+        Campaign,
+        id=given.id,
+        name=given.name,
+        scheme=given.scheme,
+        starts_on=given.start,
+        ends_on=given.end,
+    )
+    after = {"scheme": given.scheme, "start": given.start, "end": given.end}
+    tx.audit(by, "add_campaign", f"campaign:{given.id}", after=after)
+    tx.notice("roster")
+    if Fact.select().where(Fact.day.between(given.start, given.end)).exists():
+        tx.flush()
+        rebuild(tx.company)
+
+
+def set_setting(tx: Transaction, by: str, name: str, value: str) -> None:
+    """Keep one setting, as JSON text."""
+    Setting.insert(name=name, value=value).on_conflict_replace().execute()
+    tx.audit(by, "set_setting", f"setting:{name}", after={"value": value})

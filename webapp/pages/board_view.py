@@ -1,0 +1,53 @@
+"""Boards as templates show them: shared by the page, the today page and the live stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from webapp.boards import METRICS, Board, BoardKey, board, key_for, own_place
+from webapp.errors import NotFound
+from webapp.pages.member import office
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a request for a board has chosen."""
+
+    period: str
+    metric: str
+    team: str
+    key: BoardKey
+
+
+def chosen_board() -> Chosen:
+    """The board that the request's query names; without one, today's cards of all."""
+    here = office()
+    period = request.args.get("period", "day")
+    metric = request.args.get("metric", "cards")
+    team = request.args.get("team", "all")
+    if team != "all" and team not in here.company.teams:
+        raise NotFound()
+    return Chosen(period, metric, team, key_for(period, metric, here.company, here.today))
+
+
+def load(key: BoardKey) -> Board:
+    """The board as it stands now."""
+    return board(key, office().company, office().today)
+
+
+def rows_of(held: Board, team: str) -> Any:
+    """The rows a view shows: everyone's or one team's, ranks unchanged."""
+    return held.rows if team == "all" else held.of_team(team)
+
+
+def board_context(held: Board, team: str) -> dict[str, Any]:
+    """What `boards/_live_board.html` shows."""
+    return {"board": held, "rows": rows_of(held, team), "team": team, "metrics": METRICS}
+
+
+def place_context(held: Board, person: str) -> dict[str, Any]:
+    """What `boards/_live_place.html` shows."""
+    return {"board": held, "place": own_place(held, person)}

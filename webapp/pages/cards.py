@@ -1,0 +1,67 @@
+"""Sell a card: photograph it, name its serial and customer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.errors import JiebaoError, _
+from webapp.models import Card
+from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, customer_of, filled, key_of, new_key
+from webapp.pages.member import me, office
+from webapp.pages.uploads import photo_of
+
+page = Blueprint("cards", __name__)
+
+
+class PhotoMissing(JiebaoError):
+    """A card without its photo."""
+
+    sentence = _("请拍一张卡片的照片。")
+    field = "photo"
+
+
+@page.get("/cards/new")
+def new() -> str:
+    """The form, camera first."""
+    return _form(Filled(new_key()))
+
+
+@page.post("/cards")
+def record() -> str | Response | tuple[str, int]:
+    """Take the photo in, then record the sale."""
+    form = filled()
+    seller = me().person
+    try:
+        photo = photo_of(request.files.get("photo"))
+        if photo is None:
+            raise PhotoMissing()
+        command = command_of(form, photo)
+        receipt = office().write(lambda tx: record_card(tx, seller, command))
+    except JiebaoError as refusal:
+        return _form(form.refuse(refusal, "serial")), refusal.status
+    if Card.get_by_id(receipt.number).mark:
+        flash(gettext("已收下,但卡号 %(serial)s 之前已售出:标记为卡号重复,主管核实后才计入。",
+                      serial=form.values.get("serial", "")))
+    elif not receipt.known:
+        flash(gettext("售卡成功,已记下第 %(number)s 号。", number=receipt.number))
+    return go_to(url_for("today.show"))
+
+
+def command_of(form: Filled, photo: PhotoTaken | None) -> CardCommand:
+    """What the form says of a card sold."""
+    visited = {"yes": True, "no": False}.get(form.values.get("visited", ""))
+    return CardCommand(
+        id=key_of(form),
+        serial=form.values.get("serial", ""),
+        visited=visited,
+        customer=customer_of(form),
+        photo=photo,
+    )
+
+
+def _form(form: Filled) -> str:
+    return render_template("cards/new.html", form=form)

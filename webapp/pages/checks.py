@@ -1,0 +1,155 @@
+"""The supervisor's queue of photos: one verdict each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, render_template, request
+from flask_babel import gettext
+from peewee import fn
+
+from webapp.errors import JiebaoError
+from webapp.models import Card, Customer, Fact, Photo, Verdict
+from webapp.operations.judge import VerdictCommand, judge
+from webapp.pages.failures import sentence_of
+from webapp.pages.forms import filled, key_of, new_key
+from webapp.pages.member import me, office
+
+page = Blueprint("checks", __name__)
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """A card to judge: what was said of it, what its photo says, and why it is marked."""
+
+    number: int
+    serial: str
+    seller: str
+    seller_name: str
+    team_name: str
+    at: datetime
+    received_at: datetime
+    late: bool
+    visited: bool
+    customer_name: str
+    customer_number: str
+    has_photo: bool
+    marks: tuple[str, ...]
+    metadata: dict[str, Any]
+    others: tuple[int, ...]  # other cards of the same serial
+
+
+@page.get("/checks")
+def show() -> str:
+    """The next photo, large, with the expected values beside it."""
+    return render_template("checks/index.html", **_queue())
+
+
+@page.post("/checks/<int:card>")
+def verdict(card: int) -> str | tuple[str, int]:
+    """Record the verdict; answer with the next photo."""
+    form = filled()
+    checker = me().person
+    try:
+        command = VerdictCommand(
+            key_of(form), card, form.values.get("result", ""), form.values.get("reason", "")
+        )
+        office().write(lambda tx: judge(tx, checker, command))
+    except JiebaoError as refusal:
+        flash(sentence_of(refusal), "error")
+        return _answer(), refusal.status if refusal.status != 409 else 200
+    said = gettext("第 %(number)s 号判为真。") if command.result == "genuine" else gettext(
+        "第 %(number)s 号判为假,已退出榜单。")
+    flash(said % {"number": card})
+    return _answer()
+
+
+def _answer() -> str:
+    whole = not request.headers.get("HX-Request")
+    return render_template("checks/index.html" if whole else "checks/_queue.html", **_queue())
+
+
+def _queue() -> dict[str, Any]:
+    waiting = waiting_cards()
+    done = _judged_today()
+    return {
+        "card": to_check(waiting[0]) if waiting else None,
+        "waiting": len(waiting),
+        "done": done,
+        "key": new_key(),
+    }
+
+
+def waiting_cards() -> list[int]:
+    """Cards in the checker's charge without a verdict, the marked ones first, then the oldest."""
+    here = office()
+    charge = here.company.in_charge_of(me().person, here.today, here.today)
+    later = Fact.alias()
+    judged = Verdict.select().where(Verdict.card == Card.fact)
+    amended = later.select().where(later.corrects == Card.fact)
+    query = (
+        Card.select(Card.fact)
+        .join(Fact)
+        .where(Fact.person.in_(charge), ~fn.EXISTS(judged), ~fn.EXISTS(amended))
+        .order_by(Card.mark == "", Card.fact)
+    )
+    return [number for (number,) in query.tuples()]
+
+
+def _judged_today() -> int:
+    today = office().today
+    query = Fact.select().where(
+        Fact.kind == "verdict", Fact.recorded_by == me().person, Fact.day == today
+    )
+    return int(query.count())
+
+
+def to_check(number: int) -> ToCheck:
+    """All a checker must see of one card."""
+    here = office()
+    card = (
+        Card.select(Card, Fact, Customer, Photo)
+        .join(Fact)
+        .switch(Card)
+        .join(Customer, "LEFT OUTER")
+        .switch(Card)
+        .join(Photo, "LEFT OUTER")
+        .where(Card.fact == number)
+        .get()
+    )
+    fact = card.fact
+    posting = here.company.posting(fact.person_id, fact.day)
+    team = here.company.teams.get(posting.team or "") if posting else None
+    others = Card.select(Card.fact).where(Card.serial == card.serial, Card.fact != number)
+    return ToCheck(
+        number=number,
+        serial=card.serial,
+        seller=fact.person_id,
+        seller_name=here.company.name_of(fact.person_id),
+        team_name=team.name if team else "",
+        at=fact.at,
+        received_at=fact.received_at,
+        late=here.company.clock.late(fact.at, fact.received_at),
+        visited=card.visited,
+        customer_name=card.customer.name if card.customer_id else "",
+        customer_number=card.customer.phone_masked if card.customer_id else "",
+        has_photo=card.photo_id is not None,
+        marks=tuple(mark for mark in [card.mark, *_photo_marks(card)] if mark),
+        metadata=json.loads(card.photo.metadata) if card.photo_id else {},
+        others=tuple(other for (other,) in others.tuples()),
+    )
+
+
+def _photo_marks(card: Card) -> list[str]:
+    """What the photo itself gives to ask: missing, or seen before."""
+    if card.photo_id is None:
+        return ["no_photo"]
+    same = (
+        Card.select()
+        .join(Photo)
+        .where(Photo.pixel_sha256 == card.photo.pixel_sha256, Card.fact != card.fact_id)
+    )
+    return ["same_photo"] if same.exists() else []

@@ -1,0 +1,72 @@
+"""Before and after every request: the access table is asked, the safe headers are set."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.access import entry_for
+from webapp.errors import NotAllowed
+from webapp.pages.member import me
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+}
+WITH_A_FIRST_PASSWORD = ("/password", "/logout", "/language", "/static/<path:filename>")
+
+
+def register(app: Flask) -> None:
+    """Put the door before every page."""
+    app.before_request(ask_the_table)
+    app.after_request(set_headers)
+
+
+def ask_the_table() -> AnyResponse | None:
+    """Let in whom the access table lets in; send others to the login page or refuse them."""
+    if request.url_rule is None:
+        return None  # no such page: the router answers 404, or 405
+    entry = entry_for(request.method, request.url_rule.rule)
+    if entry is None:
+        raise NotAllowed()
+    if entry.roles is None:
+        return None
+    if not current_user.is_authenticated:
+        return go_to(url_for("login.show", next=_where_to_return()))
+    if me().must_change_password and entry.address not in WITH_A_FIRST_PASSWORD:
+        return go_to(url_for("password.show"))
+    if me().role not in entry.roles:
+        raise NotAllowed()
+    return None
+
+
+def _where_to_return() -> str | None:
+    here = request.full_path.rstrip("?")
+    return here if request.method == "GET" and here != "/" else None
+
+
+def go_to(address: str) -> AnyResponse:
+    """A redirect that a fragment's request obeys too: the whole page moves, not a part of it."""
+    if request.headers.get("HX-Request"):
+        return Response(status=200, headers={"HX-Redirect": address})
+    return redirect(address, 303)
+
+
+def set_headers(response: Response) -> Response:
+    """Headers of every answer; pages with data are never kept by anyone."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.vary.add("HX-Request")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

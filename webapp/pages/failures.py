@@ -1,0 +1,60 @@
+"""Refusals and failures as pages that say what to do next."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, render_template
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from webapp.errors import JiebaoError, _
+
+_log = logging.getLogger(__name__)
+
+SENTENCES = {
+    400: _("这个请求不完整,请返回再试一次。"),
+    403: _("这一页不对您开放。"),
+    404: _("没有找到这一页。"),
+    405: _("这个地址不接受这样的请求。"),
+    413: _("文件太大,请换一张小一些的照片或表格。"),
+    429: _("请求太频繁,请稍后再试。"),
+    500: _("程序出了错,已记下。请稍后再试;刚才的内容若未显示已提交,请再提交一次。"),
+}
+
+
+def register(app: Flask) -> None:
+    """Answer each kind of failure with its page."""
+    app.register_error_handler(JiebaoError, refused)
+    app.register_error_handler(CSRFError, expired)
+    app.register_error_handler(HTTPException, failed)
+
+
+def sentence_of(refusal: JiebaoError) -> str:
+    """The refusal's sentence in the reader's language."""
+    return str(gettext(refusal.sentence, **refusal.values))
+
+
+def refused(refusal: JiebaoError) -> tuple[str, int]:
+    """A refusal that its page did not show beside a field."""
+    return page(refusal.status, sentence_of(refusal))
+
+
+def expired(_error: CSRFError) -> tuple[str, int]:
+    """The form is older than the session that it was made for."""
+    return page(400, gettext("页面已过期。请刷新后再提交一次,填写的内容没有保存。"))
+
+
+def failed(error: HTTPException) -> tuple[str, int]:
+    """Whatever else the web refuses."""
+    status = error.code or 500
+    if status >= 500:
+        _log.error("answered %s", status, exc_info=error.__cause__ or error)
+    sentence = SENTENCES.get(status, SENTENCES[400])
+    return page(status, gettext(sentence))
+
+
+def page(status: int, sentence: str) -> tuple[str, int]:
+    """The failure page."""
+    return render_template("failure/index.html", status=status, sentence=sentence), status

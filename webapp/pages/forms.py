@@ -1,0 +1,100 @@
+"""What forms have in common: their key, what was typed, a customer, the sentence beside a field."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+from flask import request
+
+from webapp.errors import JiebaoError, _
+from webapp.models import Customer
+from webapp.numbers import mask, normalise
+from webapp.operations.customers import CustomerGiven, SealedNumber
+from webapp.pages.failures import sentence_of
+from webapp.pages.member import me, office
+
+
+class KeyMalformed(JiebaoError):
+    """A form without its idempotency key: it cannot be taken exactly once."""
+
+    sentence = _("表单不完整,请刷新后重新填写。")
+
+
+class DateMalformed(JiebaoError):
+    """A date that is none."""
+
+    sentence = _("日期“%(typed)s”不对,请写成 2026-03-02 这样。")
+
+
+@dataclass
+class Filled:
+    """A form as it was filled: shown again with the sentences where it was refused."""
+
+    key: str
+    values: dict[str, str] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def refuse(self, refusal: JiebaoError, otherwise: str = "") -> Filled:
+        """Put the refusal's sentence beside its field (or `otherwise`, or the form's head)."""
+        self.errors[refusal.field or otherwise] = sentence_of(refusal)
+        return self
+
+
+def new_key() -> str:
+    """A fresh UUID of version 7 for a form: sorted by time, unique on its own."""
+    milliseconds = int(time.time() * 1000)
+    random = uuid4().int
+    value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | (random >> 64 & 0xFFF) << 64
+    value |= 0b10 << 62 | random & (2**62 - 1)
+    return str(UUID(int=value))
+
+
+def filled() -> Filled:
+    """The posted form. Its key is checked by `key_of` when it is to be taken."""
+    values = {name: value.strip() for name, value in request.form.items() if name != "csrf_token"}
+    return Filled(values.get("id", ""), values)
+
+
+def key_of(form: Filled) -> str:
+    """The form's idempotency key. Raises KeyMalformed."""
+    try:
+        return str(UUID(form.key))
+    except ValueError as malformed:
+        raise KeyMalformed() from malformed
+
+
+def date_of(form: Filled, name: str) -> date | None:
+    """A date field. Raises DateMalformed with the field's name."""
+    typed = form.values.get(name, "")
+    if not typed:
+        return None
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as malformed:
+        refusal = DateMalformed(typed=typed)
+        refusal.field = name
+        raise refusal from malformed
+
+
+def seal(typed: str) -> SealedNumber | None:
+    """A typed phone number as it may lie in the database; None for an empty field."""
+    return seal_number(normalise(typed)) if typed else None
+
+
+def seal_number(number: str) -> SealedNumber:
+    """A canonical phone number as it may lie in the database."""
+    cipher = office().cipher
+    return SealedNumber(cipher.encrypt(number), cipher.hash(number), mask(number))
+
+
+def customer_of(form: Filled) -> CustomerGiven:
+    """The customer a form names: one of the seller's own by id, or by name and number."""
+    chosen = form.values.get("customer", "")
+    if chosen.isdigit():
+        own = Customer.get_or_none(Customer.id == int(chosen), Customer.seller == me().person)
+        if own is not None:
+            return CustomerGiven(id=own.id, name=own.name)
+    return CustomerGiven(form.values.get("customer_name", ""), seal(form.values.get("phone", "")))

@@ -1,0 +1,95 @@
+"""Sign in and out."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, render_template, request, session, url_for
+from flask_login import current_user, login_user
+from werkzeug.wrappers import Response
+
+from webapp.errors import JiebaoError, NotAllowed
+from webapp.models import Person
+from webapp.numbers import NotANumber, normalise
+from webapp.operations import signing_in
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.member import address, as_member, me, office
+
+page = Blueprint("login", __name__)
+
+
+@page.get("/login")
+def show() -> str | Response:
+    """The sign-in form; who is signed in already goes home."""
+    if current_user.is_authenticated:
+        return go_to(url_for("home.show"))
+    return _form()
+
+
+@page.post("/login")
+def sign_in() -> str | Response | tuple[str, int]:
+    """Sign in by staff number or phone number."""
+    account = request.form.get("account", "").strip()
+    attempt = signing_in.Attempt(account.casefold(), address())
+    try:
+        token = _open_session(account, request.form.get("password", ""), attempt)
+    except JiebaoError as refusal:
+        return _form(account, refusal), refusal.status
+    return _welcome(token)
+
+
+def _open_session(account: str, password: str, attempt: signing_in.Attempt) -> str:
+    here = office()
+    signing_in.check_throttle(attempt, here.clock())
+    person = _find(account)
+    if not signing_in.verify(person, password, here.today) or person is None:
+        here.write(lambda tx: signing_in.note_attempt(tx, attempt, succeeded=False))
+        raise signing_in.WrongPassword()
+    token = secrets.token_urlsafe(32)
+    device = request.headers.get("User-Agent", "")
+    here.write(lambda tx: signing_in.start(tx, person.id, token, device, attempt))
+    member = as_member(token, person)
+    if member is None:
+        raise NotAllowed()
+    session.clear()  # whoever used this browser before leaves nothing behind
+    session.permanent = True
+    login_user(member)
+    return token
+
+
+def _find(account: str) -> Person | None:
+    person: Person | None = Person.get_or_none(Person.id == account)
+    if person is not None:
+        return person
+    try:
+        number = office().cipher.hash(normalise(account))
+    except NotANumber:
+        return None
+    found: Person | None = Person.get_or_none(Person.phone_hash == number)
+    return found
+
+
+def _welcome(token: str) -> Response:
+    wanted = request.args.get("next", "")
+    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
+    return go_to(wanted if local else url_for("home.show"))
+
+
+def _form(account: str = "", refusal: JiebaoError | None = None) -> str:
+    errors = {refusal.field or "account": sentence_of(refusal)} if refusal else {}
+    return render_template("login/index.html", values={"account": account}, errors=errors)
+
+
+@page.post("/logout")
+def sign_out() -> Response:
+    """End this session on the server, and forget it on the device."""
+    ended = me().token_hash
+    office().write(lambda tx: signing_in.end(tx, ended))
+    kept = session.get("locale")
+    session.clear()
+    if kept:
+        session["locale"] = kept
+    answer = go_to(url_for("login.show"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

@@ -1,0 +1,97 @@
+"""What is mine: the own lines of the ledger, what each rests on, honours."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from webapp.access import HR, LEADERS
+from webapp.errors import NotFound
+from webapp.models import Approval, Certificate, Line
+from webapp.pages.member import me, office
+from webapp.wording import clause_name
+
+page = Blueprint("mine", __name__)
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line of the ledger as a list shows it; `amount` in fen, None for what is no money."""
+
+    number: int
+    scheme: str
+    clause: str
+    clause_name: str
+    kind: str
+    period: str
+    to: str
+    to_name: str
+    amount: int | None
+    sign: int
+    reverses: int | None
+    approved_at: datetime | None
+    created_at: datetime
+    certificate: str | None
+
+
+def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
+    """Lines that fulfil the conditions, the newest first."""
+    query = (
+        Line.select(Line, Approval.approved_at, Certificate.serial)
+        .left_outer_join(Approval)
+        .switch(Line)
+        .left_outer_join(Certificate)
+        .where(*where)
+        .order_by(Line.number.desc())
+        .limit(limit)
+        .objects()
+    )
+    company = office().company
+    return [
+        LineRow(
+            number=line.number,
+            scheme=line.scheme,
+            clause=line.clause,
+            clause_name=clause_name(line.scheme, line.clause),
+            kind=line.kind,
+            period=line.period,
+            to=line.person_id or line.team_id,
+            to_name=company.name_of(line.person_id)
+            if line.person_id
+            else company.teams[line.team_id].name,
+            amount=line.amount,
+            sign=line.sign,
+            reverses=line.reverses_id,
+            approved_at=line.approved_at,
+            created_at=line.created_at,
+            certificate=line.serial,
+        )
+        for line in query
+    ]
+
+
+@page.get("/me")
+def show() -> str:
+    """The own lines by status, with their sums."""
+    rows = line_rows(Line.person == me().person)
+    money = [row for row in rows if row.amount is not None]
+    return render_template(
+        "me/index.html",
+        lines=rows,
+        approved=sum(row.amount or 0 for row in money if row.approved_at),
+        proposed=sum(row.amount or 0 for row in money if not row.approved_at),
+    )
+
+
+@page.get("/lines/<int:number>")
+def line(number: int) -> str:
+    """One line and what led to it: one's own; HR and leaders see every one."""
+    held = Line.get_or_none(Line.number == number)
+    if held is None or not (held.person_id == me().person or me().role in HR | LEADERS):
+        raise NotFound()
+    [row] = line_rows(Line.number == number)
+    return render_template("lines/index.html", line=row, because=json.loads(held.because))

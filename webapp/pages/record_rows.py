@@ -1,0 +1,109 @@
+"""Records as rows of a list: a call or a card with what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from webapp.models import Call, Card, Customer, Fact
+from webapp.pages.member import office
+from webapp.standing_facts import latest_verdict
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """A call or a card; `state` is counted, withdrawn, corrected, held, genuine or fake."""
+
+    number: int
+    kind: str
+    at: datetime
+    state: str
+    late: bool
+    customer: int | None
+    customer_name: str
+    customer_number: str
+    outcome: str = ""
+    note: str = ""
+    follow_up_on: date | None = None
+    serial: str = ""
+    visited: bool | None = None
+    has_photo: bool = False
+
+    @property
+    def may_be_amended(self) -> bool:
+        """Whether its seller may still take it back or correct it."""
+        return self.state in ("counted", "held")
+
+
+def own_records(person: str, day: date) -> list[RecordRow]:
+    """A person's calls and cards of a day, newest first."""
+    rows = _calls(person, day) + _cards(person, day)
+    return sorted(rows, key=lambda row: row.number, reverse=True)
+
+
+def _amended(person: str, day: date) -> dict[int, str]:
+    """What became of a record by a later one: taken back, or replaced by one of its kind."""
+    later = Fact.select(Fact.corrects, Fact.kind).where(
+        Fact.person == person, Fact.corrects.is_null(False), Fact.day >= day
+    )
+    states = {"withdrawal": "withdrawn", "call": "corrected", "card": "corrected"}
+    return {number: states[kind] for number, kind in later.tuples() if kind in states}
+
+
+def _calls(person: str, day: date) -> list[RecordRow]:
+    amended, clock = _amended(person, day), office().company.clock
+    calls = (
+        Call.select(Call, Fact, Customer)
+        .join(Fact)
+        .switch(Call)
+        .join(Customer, "LEFT OUTER")
+        .where(Fact.person == person, Fact.day == day)
+    )
+    return [
+        RecordRow(
+            number=call.fact_id,
+            kind="call",
+            at=call.fact.at,
+            state=amended.get(call.fact_id, "counted"),
+            late=clock.late(call.fact.at, call.fact.received_at),
+            customer=call.customer_id,
+            customer_name=call.customer.name if call.customer_id else "",
+            customer_number=call.customer.phone_masked if call.customer_id else "",
+            outcome=call.outcome,
+            note=call.note,
+            follow_up_on=call.follow_up_on,
+        )
+        for call in calls
+    ]
+
+
+def _cards(person: str, day: date) -> list[RecordRow]:
+    amended, clock = _amended(person, day), office().company.clock
+    cards = (
+        Card.select(Card, Fact, Customer)
+        .join(Fact)
+        .switch(Card)
+        .join(Customer, "LEFT OUTER")
+        .where(Fact.person == person, Fact.day == day)
+    )
+    return [
+        RecordRow(
+            number=card.fact_id,
+            kind="card",
+            at=card.fact.at,
+            state=amended.get(card.fact_id) or state_of(card.fact_id, card.mark),
+            late=clock.late(card.fact.at, card.fact.received_at),
+            customer=card.customer_id,
+            customer_name=card.customer.name if card.customer_id else "",
+            customer_number=card.customer.phone_masked if card.customer_id else "",
+            serial=card.serial,
+            visited=card.visited,
+            has_photo=card.photo_id is not None,
+        )
+        for card in cards
+    ]
+
+
+def state_of(card: int, mark: str) -> str:
+    """A card's state: its latest verdict, or held for its mark, or simply counted."""
+    return latest_verdict(card) or ("held" if mark else "counted")

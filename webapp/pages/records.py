@@ -1,0 +1,99 @@
+"""The own records of today: looked over, taken back, corrected."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from rules.facts import OUTCOMES
+from webapp.errors import JiebaoError, NotOwn
+from webapp.operations import amend
+from webapp.operations.record_call import CallCommand
+from webapp.pages.cards import command_of
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.forms import Filled, customer_of, date_of, filled, key_of, new_key
+from webapp.pages.member import me, office
+from webapp.pages.record_rows import RecordRow, own_records
+from webapp.pages.uploads import photo_of
+
+page = Blueprint("records", __name__)
+
+
+@page.get("/records")
+def show() -> str:
+    """Own calls and cards of today, newest first, with what became of each."""
+    return render_template(
+        "records/index.html",
+        records=own_records(me().person, office().today),
+        keys=new_key,
+    )
+
+
+@page.post("/records/<int:number>/withdraw")
+def withdraw(number: int) -> Response:
+    """Take an own record back."""
+    form = filled()
+    seller = me().person
+    try:
+        key = key_of(form)
+        office().write(lambda tx: amend.withdraw(tx, seller, number, key))
+        flash(gettext("第 %(number)s 号已撤回,不再计入。", number=number))
+    except JiebaoError as refusal:
+        flash(sentence_of(refusal), "error")
+    return go_to(url_for("records.show"))
+
+
+@page.get("/records/<int:number>/correct")
+def correct_form(number: int) -> str:
+    """The record as it stands, to be corrected."""
+    row = _own(number)
+    return _form(row, Filled(new_key(), _as_typed(row)))
+
+
+@page.post("/records/<int:number>/correct")
+def correct(number: int) -> str | Response | tuple[str, int]:
+    """Record the correction as a new record that replaces the old."""
+    row = _own(number)
+    form = filled()
+    seller = me().person
+    try:
+        if row.kind == "call":
+            call = CallCommand(
+                id=key_of(form),
+                outcome=form.values.get("outcome", ""),
+                customer=customer_of(form),
+                note=form.values.get("note", ""),
+                follow_up_on=date_of(form, "follow_up_on"),
+            )
+            office().write(lambda tx: amend.correct_call(tx, seller, number, call))
+        else:
+            card = command_of(form, photo_of(request.files.get("photo")))
+            office().write(lambda tx: amend.correct_card(tx, seller, number, card))
+    except JiebaoError as refusal:
+        return _form(row, form.refuse(refusal)), refusal.status
+    flash(gettext("已更正第 %(number)s 号。", number=number))
+    return go_to(url_for("records.show"))
+
+
+def _own(number: int) -> RecordRow:
+    for row in own_records(me().person, office().today):
+        if row.number == number:
+            return row
+    raise NotOwn()
+
+
+def _as_typed(row: RecordRow) -> dict[str, str]:
+    values = {"outcome": row.outcome, "note": row.note, "serial": row.serial}
+    if row.customer is not None:
+        values["customer"] = str(row.customer)
+    if row.follow_up_on is not None:
+        values["follow_up_on"] = row.follow_up_on.isoformat()
+    if row.visited is not None:
+        values["visited"] = "yes" if row.visited else "no"
+    return values
+
+
+def _form(row: RecordRow, form: Filled) -> str:
+    return render_template("records/correct.html", record=row, form=form, outcomes=OUTCOMES)

@@ -1,0 +1,122 @@
+"""The rows of the day's two returns, read from the facts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from datetime import date, datetime
+
+from webapp.access import HR, SELLERS
+from webapp.honours import COMPANY, setting
+from webapp.models import Call, Card, Customer, Fact
+from webapp.office import Office
+from webapp.pages.member import Member
+from webapp.pages.record_rows import state_of
+from webapp.tables import CardSold, SellerDay, calls_return, cards_return
+
+STATES = {"counted": "pending", "held": "duplicate_serial", "genuine": "valid", "fake": "fake"}
+
+
+def _in_sight(office: Office, member: Member, day: date) -> list[str]:
+    """The sellers whose rows a member may have, by team: HR's all, a checker's own."""
+    company = office.company
+    charge = company.in_charge_of(member.person, office.today, day)
+    seen = []
+    for person in sorted(company.people):
+        posting = company.posting(person, day)
+        if posting is None or posting.role not in SELLERS:
+            continue
+        if member.role in HR or person in charge:
+            seen.append((posting.team or "", person))
+    return [person for _, person in sorted(seen)]
+
+
+def calls_table(office: Office, member: Member, day: date) -> bytes:
+    """《电话营销统计表》: one row a seller."""
+    company, key = office.company, day.isoformat()
+    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+    timely: Counter[str] = Counter()
+    last: dict[str, datetime] = {}
+    for person, outcome, at, received in _calls(day):
+        outcomes[person][outcome] += 1
+        timely[person] += company.clock.timely(at, received)
+        last[person] = max(at, last.get(person, at))
+    rows = []
+    for person in _in_sight(office, member, day):
+        floor = company.target(person, "calls", "day", key, day)
+        owed = floor is not None and company.is_workday(day)
+        rows.append(
+            SellerDay(
+                team=_team_name(office, person, day),
+                staff_number=person,
+                name=company.name_of(person),
+                calls_target=floor,
+                invitations_target=company.target(person, "invitations", "day", key, day),
+                invited=outcomes[person]["invited"],
+                interested=outcomes[person]["interested"],
+                refused=outcomes[person]["refused"],
+                no_answer=outcomes[person]["no_answer"],
+                invalid=outcomes[person]["invalid"],
+                floor_met=timely[person] >= floor if owed and floor is not None else None,
+                last_call_at=last.get(person),
+            )
+        )
+    return calls_return(day, setting("company", COMPANY), rows)
+
+
+def _calls(day: date) -> list[tuple[str, str, datetime, datetime]]:
+    """Calls of a day that were neither taken back nor corrected."""
+    later = Fact.select(Fact.corrects).where(Fact.corrects.is_null(False), Fact.day >= day)
+    query = (
+        Call.select(Fact.person, Call.outcome, Fact.at, Fact.received_at)
+        .join(Fact)
+        .where(Fact.day == day, Fact.number.not_in(later))
+    )
+    return list(query.tuples())
+
+
+def _team_name(office: Office, person: str, day: date) -> str:
+    posting = office.company.posting(person, day)
+    team = office.company.teams.get(posting.team or "") if posting else None
+    return team.name if team else ""
+
+
+def cards_table(office: Office, member: Member, day: date) -> bytes:
+    """《售卡客户登记表》: one row a card."""
+    sight = set(_in_sight(office, member, day))
+    corrections = {
+        number: kind
+        for number, kind in Fact.select(Fact.corrects, Fact.kind)
+        .where(Fact.corrects.is_null(False), Fact.day >= day)
+        .tuples()
+    }
+    cards = (
+        Card.select(Card, Fact, Customer)
+        .join(Fact)
+        .switch(Card)
+        .join(Customer, "LEFT OUTER")
+        .where(Fact.day == day)
+        .order_by(Fact.at, Fact.number)
+    )
+    rows = [
+        _card_row(office, card, day, corrections.get(card.fact_id))
+        for card in cards
+        if card.fact.person_id in sight and corrections.get(card.fact_id) != "card"
+    ]
+    return cards_return(day, setting("company", COMPANY), rows)
+
+
+def _card_row(office: Office, card: Card, day: date, corrected: str | None) -> CardSold:
+    fact = card.fact
+    state = "withdrawn" if corrected else STATES[state_of(card.fact_id, card.mark)]
+    return CardSold(
+        at=fact.at,
+        serial=card.serial,
+        seller=office.company.name_of(fact.person_id),
+        team=_team_name(office, fact.person_id, day),
+        customer=card.customer.name if card.customer_id else "",
+        customer_number=card.customer.phone_masked if card.customer_id else "",
+        visited=card.visited,
+        state=state,
+        received_at=fact.received_at,
+        late=office.company.clock.late(fact.at, fact.received_at),
+    )

@@ -1,0 +1,35 @@
+"""The day's two returns as spreadsheets."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, render_template
+
+from webapp.errors import NotFound
+from webapp.pages.member import me, office
+from webapp.pages.return_rows import calls_table, cards_table
+
+page = Blueprint("returns", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLES = {"calls": calls_table, "cards": cards_table}
+
+
+@page.get("/returns")
+def show() -> str:
+    """The last days, two tables each."""
+    today = office().today
+    return render_template("returns/index.html", days=[today - timedelta(n) for n in range(14)])
+
+
+@page.get("/returns/<day>/<table>.xlsx")
+def download(day: str, table: str) -> Response:
+    """One table of one day: HR's of the whole company, a checker's of those in charge."""
+    try:
+        on = date.fromisoformat(day)
+        make = TABLES[table]
+    except (ValueError, KeyError) as unknown:
+        raise NotFound() from unknown
+    name = f"{table}-{on.isoformat()}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(make(office(), me(), on), mimetype=XLSX, headers=headers)

@@ -1,0 +1,62 @@
+"""Staff, as HR sees it: who is here, a new first password, ending sessions."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp import first_passwords
+from webapp.errors import NotFound
+from webapp.operations import signing_in
+from webapp.pages.doors import go_to
+from webapp.pages.member import me, office
+
+page = Blueprint("staff", __name__)
+
+
+@page.get("/staff")
+def show() -> str:
+    """Everyone, or those whose name, number or team has the words searched for."""
+    return _list()
+
+
+def _list(given: tuple[str, str] | None = None) -> str:
+    here = office()
+    words = request.args.get("q", "").strip().casefold()
+    rows = []
+    for person in here.company.people.values():
+        posting = person.posting_on(here.today)
+        team = here.company.teams.get(posting.team or "") if posting else None
+        text = f"{person.id} {person.name} {team.name if team else ''}".casefold()
+        if words in text:
+            rows.append({"person": person, "posting": posting, "team": team})
+    return render_template("staff/index.html", people=rows, q=words, given=given)
+
+
+@page.post("/staff/<person>/reset-password")
+def reset_password(person: str) -> str:
+    """Give a first password, shown this once."""
+    by = me().person
+    name = _name(person)
+    first = first_passwords.draw()
+    hashed = signing_in.hash_password(first)
+    office().write(lambda tx: signing_in.give_first_password(tx, by, person, hashed))
+    return _list(given=(name, first))
+
+
+@page.post("/staff/<person>/end-sessions")
+def end_sessions(person: str) -> Response:
+    """Sign a person out everywhere."""
+    by = me().person
+    name = _name(person)
+    ended = office().write(lambda tx: signing_in.end_all(tx, by, person))
+    flash(gettext("%(name)s 的 %(count)s 个登录已结束。", name=name, count=ended))
+    return go_to(url_for("staff.show"))
+
+
+def _name(person: str) -> str:
+    held = office().company.people.get(person)
+    if held is None:
+        raise NotFound()
+    return held.name

@@ -1,0 +1,78 @@
+"""A team's today, for who answers for it: who is behind the floor, with hours to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+
+from webapp.access import SELLERS
+from webapp.models import Tally
+from webapp.pages.member import me, office
+
+page = Blueprint("team", __name__)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One seller's day so far; the floor is the daily target of calls (None: nothing owed)."""
+
+    id: str
+    name: str
+    team_name: str
+    calls: int
+    floor: int | None
+    invitations: int
+    invitations_target: int | None
+    cards: int
+
+    @property
+    def missing(self) -> int:
+        """Calls still missing to the floor."""
+        return max(0, (self.floor or 0) - self.calls)
+
+
+@page.get("/team")
+def show() -> str:
+    """Everyone in the checker's charge, those furthest behind the floor first."""
+    here = office()
+    company, today = here.company, here.today
+    members = sorted(_members(), key=lambda member: (-member.missing, member.id))
+    return render_template(
+        "team/index.html",
+        members=members,
+        behind=sum(1 for member in members if member.missing),
+        cut_off=company.clock.cut_off(today),
+        now=here.clock(),
+        workday=company.is_workday(today),
+    )
+
+
+def _members() -> list[Member]:
+    here = office()
+    company, today = here.company, here.today
+    key = today.isoformat()
+    charge = company.in_charge_of(me().person, today, today)
+    amounts: dict[tuple[str, str], int] = {}
+    rows = Tally.select(Tally.person, Tally.metric, Tally.amount).where(Tally.period == key)
+    for person, metric, amount in rows.tuples():
+        amounts[person, metric] = amounts.get((person, metric), 0) + amount
+    members = []
+    for person in sorted(charge):
+        posting = company.posting(person, today)
+        if posting is None or posting.role not in SELLERS:
+            continue
+        team = company.teams.get(posting.team or "")
+        members.append(
+            Member(
+                id=person,
+                name=company.name_of(person),
+                team_name=team.name if team else "",
+                calls=amounts.get((person, "calls"), 0),
+                floor=company.target(person, "calls", "day", key, today),
+                invitations=amounts.get((person, "invitations"), 0),
+                invitations_target=company.target(person, "invitations", "day", key, today),
+                cards=amounts.get((person, "cards"), 0),
+            )
+        )
+    return members

@@ -1,0 +1,81 @@
+"""A seller's today: two rings, the own place, the time left, what has been earned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from webapp.boards import BoardKey
+from webapp.models import Approval, Line, Tally
+from webapp.pages import board_view
+from webapp.pages.member import me, office
+
+page = Blueprint("today", __name__)
+
+
+@page.get("/today")
+def show() -> str:
+    """One glance, two buttons."""
+    return render_template("today/index.html", **context_of(me().person))
+
+
+def context_of(person: str) -> dict[str, Any]:
+    """Everything the page shows of one seller's day."""
+    here = office()
+    company, today, now = here.company, here.today, here.clock()
+    campaign = company.campaign_on(today)
+    held = board_view.load(BoardKey(today.isoformat(), "completion"))
+    cards = board_view.load(BoardKey(today.isoformat(), "cards"))
+    amounts = _amounts(person, today.isoformat())
+
+    def target(metric: str) -> int | None:
+        return company.target(person, metric, "day", today.isoformat(), today)
+
+    return {
+        "board": held,
+        **board_view.place_context(held, person),
+        "cards_board": cards,
+        "cards_place": board_view.place_context(cards, person)["place"],
+        "calls": amounts.get("calls", 0),
+        "calls_target": target("calls"),
+        "invitations": amounts.get("invitations", 0),
+        "invitations_target": target("invitations"),
+        "cards": amounts.get("cards", 0),
+        "cut_off": company.clock.cut_off(today),
+        "now": now,
+        "campaign": campaign,
+        "campaign_day": (today - campaign.start).days + 1 if campaign else None,
+        "earned": earned_lately(person),
+    }
+
+
+def _amounts(person: str, period: str) -> dict[str, int]:
+    rows = Tally.select(Tally.metric, Tally.amount).where(
+        Tally.person == person, Tally.period == period
+    )
+    amounts: dict[str, int] = {}
+    for metric, amount in rows.tuples():
+        amounts[metric] = amounts.get(metric, 0) + amount
+    return amounts
+
+
+def earned_lately(person: str) -> list[dict[str, Any]]:
+    """The newest lines of a person, with whether each is approved."""
+    lines = (
+        Line.select(Line, Approval.approved_at)
+        .left_outer_join(Approval)
+        .where(Line.person == person)
+        .order_by(Line.number.desc())
+        .limit(5)
+        .objects()
+    )
+    return [{"line": line, "approved_at": line.approved_at} for line in lines]
+
+
+def greeting_of(now: datetime) -> str:
+    """Which greeting fits the hour: morning, afternoon or evening."""
+    if now.hour < 12:
+        return "morning"
+    return "afternoon" if now.hour < 18 else "evening"

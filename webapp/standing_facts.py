@@ -1,0 +1,38 @@
+"""Which facts still stand: not taken back, not replaced, not judged fake."""
+
+from __future__ import annotations
+
+from peewee import fn
+
+from webapp.models import Card, Fact, Verdict
+
+
+def still_stands(number: int) -> bool:
+    """Whether no later fact takes this one back or replaces it."""
+    return not Fact.select().where(Fact.corrects == number).exists()
+
+
+def latest_verdict(card: int) -> str | None:
+    """The result of the latest verdict on a card, if there is one."""
+    verdict = (
+        Verdict.select(Verdict.result)
+        .where(Verdict.card == card)
+        .order_by(Verdict.fact.desc())
+        .tuples()
+        .first()
+    )
+    return str(verdict[0]) if verdict else None
+
+
+def serial_is_taken(serial: str, besides: int | None = None) -> bool:
+    """Whether a card of this serial stands: a withdrawn or finally fake one frees it."""
+    later = Fact.alias()
+    newest = Verdict.select(fn.MAX(Verdict.fact)).where(Verdict.card == Card.fact)
+    fake = Verdict.select().where(Verdict.fact == newest, Verdict.result == "fake")
+    corrected = later.select().where(later.corrects == Card.fact)
+    taken = Card.select(Card.fact).where(
+        Card.serial == serial, ~fn.EXISTS(fake), ~fn.EXISTS(corrected)
+    )
+    if besides is not None:
+        taken = taken.where(Card.fact != besides)
+    return bool(taken.exists())

@@ -1,0 +1,83 @@
+"""The tallies of the database as the rules read them: sums by person, by team, or single rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from rules.periods import Period
+from rules.tallies import Standing, TallyRow
+from webapp.models import database
+from webapp.models.base import from_microseconds
+
+_COLUMNS = {
+    False: "sum(amount), sum(count), max(reached_at)",
+    True: "sum(timely_amount), sum(timely_count), max(timely_reached_at)",
+}
+
+
+def _months(first: date, last: date) -> list[str] | None:
+    """The month keys that make up these days exactly; None where they are no whole months."""
+    if first.day != 1 or (last + timedelta(days=1)).day != 1:
+        return None
+    keys, day = [], first
+    while day <= last:
+        keys.append(f"{day:%Y-%m}")
+        day = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return keys
+
+
+def _keys(period: Period) -> tuple[str, list[str]]:
+    """The tally periods that make up a period, as SQL and its arguments."""
+    months = _months(period.start, period.end)
+    if months and len(months) <= 36:
+        return f"period IN ({', '.join('?' * len(months))})", months
+    bounds = [period.start.isoformat(), period.end.isoformat()]
+    return "period BETWEEN ? AND ? AND length(period) = 10", bounds
+
+
+class DatabaseTallies:
+    """Reads running tallies; months are read as months, other spans from their days."""
+
+    def persons(
+        self, metric: str, period: Period, timely: bool = False
+    ) -> Mapping[str, Standing]:
+        """Each person's standing, over all teams they were in."""
+        return self._sum("person", metric, period, timely)
+
+    def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
+        """Each team's standing: the facts of those who were its members on the fact's day."""
+        return self._sum("team", metric, period, False)
+
+    def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
+        """Single days' rows of one metric, in order of day, person and team."""
+        found = database.connection().execute(
+            "SELECT period, person, team, amount, count, reached_at FROM tally "
+            "WHERE metric = ? AND period BETWEEN ? AND ? AND length(period) = 10 "
+            "ORDER BY period, person, team",
+            (metric, period.start.isoformat(), period.end.isoformat()),
+        )
+        return [
+            TallyRow(
+                day=date.fromisoformat(day),
+                person=person or None,
+                team=team or None,
+                standing=Standing(amount, count, from_microseconds(reached)),
+            )
+            for day, person, team, amount, count, reached in found
+        ]
+
+    def _sum(
+        self, column: str, metric: str, period: Period, timely: bool
+    ) -> Mapping[str, Standing]:
+        where, arguments = _keys(period)
+        found = database.connection().execute(
+            f"SELECT {column}, {_COLUMNS[timely]} FROM tally "
+            f"WHERE metric = ? AND {where} AND {column} != '' GROUP BY {column}",
+            (metric, *arguments),
+        )
+        return {
+            subject: Standing(amount, count, from_microseconds(reached))
+            for subject, amount, count, reached in found
+            if count
+        }
