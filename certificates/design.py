@@ -1,0 +1,98 @@
+"""A design: a folder with design.toml, plate.svg, sheet.html and sheet.css, and nothing else.
+
+The *plate* is what every certificate of the design shares and is drawn once; the *sheet* is what
+varies and is set in type for each. Both are Jinja templates that see plain values only.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from . import engraving, ornaments
+from .errors import DesignUnknown
+
+DESIGNS = Path(__file__).parent / "designs"
+PAGE_WIDTH, PAGE_HEIGHT = 297.0, 210.0  # A4 landscape, mm
+
+
+@dataclass(frozen=True)
+class Square:
+    """A square on the page: its left upper corner and side, mm; `ink` is #rrggbb."""
+
+    left: float
+    top: float
+    size: float
+    ink: str = "#000000"
+
+
+@dataclass(frozen=True)
+class Room:
+    """The room a text has: width and height in mm, its largest size in points, how high a line is."""
+
+    width: float
+    size: float
+    least: float = 9.0
+    height: float = 0.0
+    line_height: float = 1.5
+    spacing: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A design as its design.toml describes it; opened once, so it is equal to itself alone."""
+
+    name: str
+    qr: Square
+    seal: Square
+    rooms: dict[str, Room]
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        return DESIGNS / self.name
+
+    def template(self, file: str) -> Template:
+        """One of its templates."""
+        return _environment(self.name).get_template(file)
+
+
+def known() -> tuple[str, ...]:
+    """The names of all designs."""
+    return tuple(sorted(each.parent.name for each in DESIGNS.glob("*/design.toml")))
+
+
+@cache
+def open_design(name: str) -> Design:
+    """Read a design. Raises DesignUnknown."""
+    if name not in known():
+        raise DesignUnknown("design", design=name, known="、".join(known()))
+    told: dict[str, Any] = tomllib.loads((DESIGNS / name / "design.toml").read_text("utf-8"))
+    return Design(
+        name=name,
+        qr=Square(**told["qr"]),
+        seal=Square(**told["seal"]),
+        rooms={text: Room(**room) for text, room in told["room"].items()},
+    )
+
+
+@cache
+def _environment(name: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(DESIGNS / name),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "engraving": engraving,
+        "ornaments": ornaments,
+        "mm": engraving.mm,
+    }
+    return environment

@@ -1,0 +1,114 @@
+"""What a certificate says: plain values, checked when they are put together."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from .errors import (
+    AddressMalformed,
+    SerialMalformed,
+    TextMissing,
+    TextTooLong,
+    TooManySignatories,
+)
+
+MOST_SIGNATORIES = 10
+MOST_OF_ADDRESS = 200
+
+# Attribute: (what HR calls it, most characters, whether it may be empty).
+_TEXTS = {
+    "title": ("荣誉名称", 32, False),
+    "recipient": ("姓名", 32, False),
+    "salutation": ("称谓", 8, True),
+    "closing": ("结语", 40, True),
+    "company": ("公司名称", 40, False),
+    "department": ("印章部门", 12, False),
+}
+_MOST_OF_BODY = 180
+_MOST_OF_SIGNATORY = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the body; `varying` marks a figure, which a design may set apart."""
+
+    text: str
+    varying: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Honour:
+    """One honour of one recipient, as it is printed.
+
+    `recipient` may be a person or a team; `title` may hold one newline where it shall break.
+    `granted_on` and `serial` come from the caller, for this room has no clock and no counter.
+    Texts are kept in Unicode's composed form (NFC). Raises a CertificateError that names the field.
+    """
+
+    design: str
+    title: str
+    recipient: str
+    body: tuple[Segment, ...]
+    company: str
+    granted_on: date
+    serial: str
+    verify_address: str
+    salutation: str = "同志"
+    closing: str = "特发此证，以资鼓励。"
+    department: str = "人力资源部"
+    signatories: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for field, (called, most, may_be_empty) in _TEXTS.items():
+            text = _tidy(getattr(self, field))
+            _measure(field, called, text, most, may_be_empty=may_be_empty)
+            object.__setattr__(self, field, text)
+        self._check_body()
+        self._check_signatories()
+        if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", self.serial) or len(self.serial) > 32:
+            raise SerialMalformed("serial", serial=self.serial)
+        if (
+            not re.fullmatch(r"https?://[!-~]+", self.verify_address)
+            or len(self.verify_address) > MOST_OF_ADDRESS
+        ):
+            raise AddressMalformed(
+                "verify_address", address=self.verify_address, most=MOST_OF_ADDRESS
+            )
+
+    @property
+    def wording(self) -> str:
+        """The body as one text."""
+        return "".join(segment.text for segment in self.body)
+
+    def _check_body(self) -> None:
+        body = tuple(Segment(_composed(each.text), each.varying) for each in self.body)
+        object.__setattr__(self, "body", body)
+        _measure("body", "正文", self.wording.strip(), _MOST_OF_BODY)
+
+    def _check_signatories(self) -> None:
+        if len(self.signatories) > MOST_SIGNATORIES:
+            raise TooManySignatories(
+                "signatories", most=MOST_SIGNATORIES, count=len(self.signatories)
+            )
+        signatories = tuple(_tidy(each) for each in self.signatories)
+        for each in signatories:
+            _measure("signatories", "署名", each, _MOST_OF_SIGNATORY)
+        object.__setattr__(self, "signatories", signatories)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _tidy(text: str) -> str:
+    return _composed(text).strip()
+
+
+def _measure(field: str, called: str, text: str, most: int, *, may_be_empty: bool = False) -> None:
+    if not text and not may_be_empty:
+        raise TextMissing(field, field_name=called)
+    if len(text) > most:
+        raise TextTooLong(field, field_name=called, most=most, length=len(text))

@@ -1,0 +1,20 @@
+"""Dates as a certificate writes them: 二〇二六年十一月二十三日."""
+
+from __future__ import annotations
+
+from datetime import date
+
+_DIGITS = "〇一二三四五六七八九"
+
+
+def chinese_date(day: date) -> str:
+    """The date in Chinese numerals: the year digit by digit, month and day as numbers."""
+    year = "".join(_DIGITS[int(digit)] for digit in str(day.year))
+    return f"{year}年{_below_hundred(day.month)}月{_below_hundred(day.day)}日"
+
+
+def _below_hundred(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    if not tens:
+        return _DIGITS[ones]
+    return (_DIGITS[tens] if tens > 1 else "") + "十" + (_DIGITS[ones] if ones else "")

@@ -1,0 +1,152 @@
+"""The press: honours in, PDF out; a page for each, always.
+
+A background of engraved lines costs twice what the text costs, so it is drawn once for a design (and
+the seal once for a company) and stamped under each page of text by pikepdf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from io import BytesIO
+from itertools import groupby
+from threading import RLock
+
+import pikepdf
+
+from .design import PAGE_HEIGHT, PAGE_WIDTH, Design, open_design
+from .engraving import mm
+from .errors import NothingToPrint, PressFault
+from .honour import Honour
+from .seal import seal
+from .setting import set_drawing, set_pages
+from .stamp import Stamp
+from .typeset import check_glyphs, lay_out
+
+# Pages set in type at once: enough to share the cost of embedding faces, few enough to hold in
+# memory and to report progress by.
+_AT_ONCE = 40
+# Pango's font map serves one thread at a time.
+_press = RLock()
+
+
+def press(honour: Honour) -> bytes:
+    """One certificate, one page. Raises a CertificateError before anything is printed."""
+    return press_run((honour,))
+
+
+def press_run(honours: Sequence[Honour], pressed: Callable[[int], None] | None = None) -> bytes:
+    """All certificates in one PDF, in order, a page each.
+
+    Every character of all of them is checked before the first is printed. `pressed` is told after
+    each batch how many are done; what it raises ends the run. Raises a CertificateError.
+    """
+    _check(honours)
+    book = _Book()
+    for batch in _batches(honours):
+        with _press:
+            book.print(batch)
+        if pressed:
+            pressed(book.printed)
+    return book.saved()
+
+
+def press_each(honours: Sequence[Honour]) -> Iterator[bytes]:
+    """Each certificate as a PDF of its own, in order; all are checked before the first."""
+    _check(honours)
+    return map(press, honours)
+
+
+def _check(honours: Sequence[Honour]) -> None:
+    if not honours:
+        raise NothingToPrint
+    for honour in honours:
+        open_design(honour.design)
+        check_glyphs(honour)
+
+
+def _batches(honours: Sequence[Honour]) -> Iterator[Sequence[Honour]]:
+    for _, group in groupby(honours, key=lambda honour: honour.design):
+        alike = list(group)
+        for start in range(0, len(alike), _AT_ONCE):
+            yield alike[start : start + _AT_ONCE]
+
+
+class _Book:
+    """The PDF of a run: the first batch as WeasyPrint made it, with its metadata, then the others."""
+
+    def __init__(self) -> None:
+        self._pdf: pikepdf.Pdf | None = None
+        self._stamp: Stamp | None = None
+        self.printed = 0
+
+    def print(self, batch: Sequence[Honour]) -> None:
+        """Set a batch of one design in type and stamp its pages."""
+        design = open_design(batch[0].design)
+        sheets = pikepdf.open(BytesIO(_typed(batch, design)))
+        if len(sheets.pages) != len(batch):
+            raise PressFault(reason=f"{len(batch)} 张证书排成了 {len(sheets.pages)} 页")
+        if self._pdf is None or self._stamp is None:
+            self._pdf, self._stamp = sheets, Stamp(sheets)
+        else:
+            self._pdf.pages.extend(sheets.pages)
+        for page, honour in zip(self._pdf.pages[self.printed :], batch, strict=True):
+            self._stamp.onto(
+                page,
+                under=_plate(design),
+                over=_seal(design, honour.company, honour.department),
+                qr=design.qr,
+                address=honour.verify_address,
+            )
+        self.printed += len(batch)
+
+    def saved(self) -> bytes:
+        """The bytes of the whole book: the same honours give the same bytes."""
+        if self._pdf is None:
+            raise NothingToPrint
+        out = BytesIO()
+        self._pdf.save(
+            out,
+            compress_streams=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+        )
+        return out.getvalue()
+
+
+def _typed(batch: Sequence[Honour], design: Design) -> bytes:
+    """The text of a batch as WeasyPrint's PDF, a page each."""
+    first = batch[0]
+    alone = f"{first.title} {first.recipient}".replace("\n", " ")
+    return set_pages(
+        design,
+        design.template("sheet.html").render(sheets=[lay_out(each, design) for each in batch]),
+        title=alone if len(batch) == 1 else first.company,
+        author=first.company,
+        created=first.granted_on,
+    )
+
+
+@lru_cache(maxsize=16)
+def _plate(design: Design) -> bytes:
+    return set_drawing(design, [design.template("plate.svg").render(**_page())])
+
+
+@lru_cache(maxsize=64)
+def _seal(design: Design, company: str, department: str) -> bytes:
+    place = design.seal
+    radius = place.size / 2
+    drawn = seal(
+        company,
+        department,
+        centre=(mm(place.left + radius), mm(place.top + radius)),
+        across=mm(place.size),
+    )
+    page = _page()
+    box = f'viewBox="0 0 {page["width"]} {page["height"]}"'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" class="page" {box}>{drawn}</svg>'
+    return set_drawing(design, [svg])
+
+
+def _page() -> dict[str, float]:
+    return {"width": round(mm(PAGE_WIDTH), 3), "height": round(mm(PAGE_HEIGHT), 3)}

@@ -1,0 +1,102 @@
+"""WeasyPrint, warmed up: faces and style sheets are read once, and nothing outside the room is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import weasyprint
+from markupsafe import Markup
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+from .design import DESIGNS, PAGE_HEIGHT, PAGE_WIDTH, Design
+from .errors import ForeignAddress
+from .glyphs import FACES, FONTS
+
+_PAGE = f"@page{{size:{PAGE_WIDTH}mm {PAGE_HEIGHT}mm;margin:0}}html,body{{margin:0;padding:0}}"
+_VARIANT = "pdf/a-3b"
+
+
+class _Foreign(ForeignAddress, FatalURLFetchingError):  # type: ignore[misc]
+    """WeasyPrint goes on without what it could not fetch, unless the error is of its fatal kind."""
+
+
+class OwnFolder(URLFetcher):  # type: ignore[misc]
+    """Fetches files of one design's folder and the faces; refuses every other address."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(allowed_protocols=("file",), allow_redirects=False)
+        self._folders = (folder.resolve(), FONTS.resolve())
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+        """Fetch one file. Raises ForeignAddress."""
+        parts = urlsplit(url)
+        path = Path(unquote(parts.path)).resolve()
+        own = parts.scheme == "file" and any(path.is_relative_to(each) for each in self._folders)
+        if not own:
+            raise _Foreign(address=url)
+        return super().fetch(url, headers)
+
+
+@cache
+def _font_configuration() -> FontConfiguration:
+    return FontConfiguration()
+
+
+@cache
+def _faces_and_page() -> weasyprint.CSS:
+    faces = "".join(
+        f'@font-face{{font-family:"{face.family}";src:url({face.path.as_uri()})}}' for face in FACES
+    )
+    return weasyprint.CSS(
+        string=faces + _PAGE,
+        font_config=_font_configuration(),
+        url_fetcher=OwnFolder(FONTS),
+    )
+
+
+@cache
+def _style(design: Design) -> weasyprint.CSS:
+    file = design.folder / "sheet.css"
+    return weasyprint.CSS(
+        string=file.read_text("utf-8"),
+        base_url=file.as_uri(),
+        font_config=_font_configuration(),
+        url_fetcher=OwnFolder(design.folder),
+    )
+
+
+def set_pages(
+    design: Design, sections: str, *, title: str = "", author: str = "", created: date | None = None
+) -> bytes:
+    """The PDF of an HTML body under a design's style.
+
+    It is archival (PDF/A-3b) and not compressed: the press compresses when it saves.
+    """
+    head = Markup(
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        '<title>{}</title><meta name="author" content="{}">'
+    ).format(title, author)
+    if created is not None:
+        head += Markup('<meta name="dcterms.created" content="{}">').format(created.isoformat())
+    return bytes(
+        weasyprint.HTML(
+            string=f"{head}</head><body>{sections}</body></html>",
+            base_url=design.folder.as_uri() + "/",
+            url_fetcher=OwnFolder(design.folder),
+        ).write_pdf(
+            stylesheets=[_faces_and_page(), _style(design)],
+            font_config=_font_configuration(),
+            pdf_variant=_VARIANT,
+        )
+    )
+
+
+def set_drawing(design: Design, drawings: Iterable[str]) -> bytes:
+    """The PDF of drawings that fill the page, one over the other."""
+    return set_pages(design, "".join(f'<div class="drawing">{each}</div>' for each in drawings))
