@@ -1,0 +1,28 @@
+"""The company's own tables: lists read from XLSX and CSV, templates, the day's two returns."""
+
+from webapp.tables.call_list import CustomerRow, read_call_list
+from webapp.tables.calls_return import SellerDay, calls_return
+from webapp.tables.cards_return import CardSold, cards_return
+from webapp.tables.faults import Fault, FaultyTable
+from webapp.tables.sheet import LIMIT_BYTES
+from webapp.tables.staff import StaffRow, read_staff
+from webapp.tables.targets import TargetRow, read_targets
+from webapp.tables.template import TEMPLATES, template
+
+__all__ = [
+    "LIMIT_BYTES",
+    "TEMPLATES",
+    "CardSold",
+    "CustomerRow",
+    "Fault",
+    "FaultyTable",
+    "SellerDay",
+    "StaffRow",
+    "TargetRow",
+    "calls_return",
+    "cards_return",
+    "read_call_list",
+    "read_staff",
+    "read_targets",
+    "template",
+]

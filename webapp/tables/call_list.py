@@ -1,0 +1,80 @@
+"""The call list: whom each seller is to call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from webapp.errors import _
+from webapp.tables import cells, words
+from webapp.tables.layout import Column, Layout
+from webapp.tables.records import read_records
+
+CALL_LIST = Layout(
+    "call_list",
+    "客户名单",
+    (
+        Column("name", "客户姓名", cells.name, "最多 40 个字。", "王女士", also=("客户", "姓名")),
+        Column(
+            "phone",
+            "电话",
+            cells.phone,
+            "手机号或带区号的座机;一个号码一行。",
+            "13900139000",
+            required=True,
+            also=("客户电话", "手机", "手机号", "手机号码", "联系电话"),
+            width=16,
+        ),
+        Column(
+            "seller",
+            "归属",
+            cells.staff_number,
+            "由谁来打:电销专员、导购或设计师的工号。",
+            "1001",
+            required=True,
+            also=("归属工号", "销售", "销售工号"),
+        ),
+        Column(
+            "visited",
+            "到过店",
+            words.yes_no,
+            "可填:是、否;不知道就不填。",
+            "否",
+            also=("是否到过店", "到店"),
+            form="choice",
+            choices=("是", "否"),
+        ),
+        Column("note", "备注", cells.note, "最多 1000 个字。", "想看沙发", width=30),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class CustomerRow:
+    """One customer to call; `visited` None is unknown, `row` where it stands in the sheet."""
+
+    phone: str
+    seller: str
+    name: str = ""
+    visited: bool | None = None
+    note: str = ""
+    row: int = field(default=0, compare=False)
+
+
+def read_call_list(
+    data: bytes, filename: str, *, known_sellers: Collection[str] = ()
+) -> tuple[CustomerRow, ...]:
+    """The customers of a call list. `known_sellers`: staff numbers of those who may call.
+
+    Raises FaultyTable with every fault; a number that the company knows already is none.
+    """
+    records = read_records(data, filename, CALL_LIST)
+    records.refuse_repeated("phone")
+    sellers = frozenset(known_sellers)
+    for record in records.found:
+        seller = record.values.get("seller")
+        if seller is not None and seller not in sellers:
+            sentence = _("没有工号为 %(seller)s 的销售人员。请填电销专员、导购或设计师的工号。")
+            records.refuse(record, "seller", sentence, seller=seller)
+    records.findings.settle()
+    return tuple(CustomerRow(**record.values, row=record.row) for record in records.found)

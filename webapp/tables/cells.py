@@ -1,0 +1,178 @@
+"""What one cell says: typed values out of what people and Excel put into cells."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from webapp.errors import JiebaoError, _
+from webapp.numbers import normalise
+
+# A cell as a reader gives it; `datetime` where Excel knew it for a date.
+Value = str | int | float | bool | datetime | date | None
+Parse = Callable[[Value], object]
+
+EXCEL_ERRORS = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+)
+SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, from March 1900 on
+SERIALS = range(10_000, 100_000)  # 1927 to 2173: what else has five digits is no day
+YEARS = range(1900, 2101)
+LARGEST = 10**12  # of a target, in yuan or pieces; its fen still fit 64 bits
+_DAY = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})"
+    r"|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+_NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_STAFF_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}")
+
+
+class Refused(Exception):
+    """A cell that says nothing usable; becomes a Fault once row and column are known."""
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        super().__init__(sentence % values)
+        self.sentence = sentence
+        self.values = values
+
+
+def shown(value: Value) -> str:
+    """A cell's value as the person sees it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return format(value, ".15g")
+    if isinstance(value, datetime):
+        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+    return str(value)
+
+
+def folded(text: str) -> str:
+    """Text for comparing: half-width, lower case, without invisible characters or any space."""
+    plain = unicodedata.normalize("NFKC", text)
+    kept = (c for c in plain if not c.isspace() and unicodedata.category(c) != "Cf")
+    return "".join(kept).casefold()
+
+
+def _half_width(value: Value) -> str:
+    """Half-width text of a number, code or day, without the marks that copying leaves in it."""
+    plain = unicodedata.normalize("NFKC", shown(value))
+    return "".join(c for c in plain if unicodedata.category(c) != "Cf").strip()
+
+
+def name(value: Value) -> str:
+    """A person's or team's name: one line of at most 40 visible characters."""
+    return _visible(shown(value).strip(), 40, "")
+
+
+def note(value: Value) -> str:
+    """Free text of at most 1000 characters; lines and tabs may stand in it."""
+    text = shown(value).replace("\r\n", "\n").replace("\r", "\n")
+    return _visible(text.strip(), 1000, "\n\t")
+
+
+def _visible(text: str, limit: int, allowed: str) -> str:
+    if len(text) > limit:
+        raise Refused(_("太长了,最多 %(limit)s 个字。"), limit=limit)
+    for character in text:
+        # Control, format, private and unassigned: nothing that could be printed or searched.
+        unseen = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn")
+        if unseen and character not in allowed:
+            code = f"U+{ord(character):04X}"
+            raise Refused(_("里面有看不见或无法显示的字符(%(code)s),请删掉后重新输入。"), code=code)
+    return text
+
+
+def staff_number(value: Value) -> str:
+    """A staff number: letters, digits and . _ - only, at most 32, beginning with the first two."""
+    text = _half_width(value)
+    _refuse_scientific(text)
+    if not _STAFF_NUMBER.fullmatch(text):
+        raise Refused(_("工号只能用字母、数字和 . _ -,最多 32 位。"))
+    return text
+
+
+def phone(value: Value) -> str:
+    """A telephone number as webapp.numbers keeps it."""
+    text = _half_width(value)
+    _refuse_scientific(text)
+    try:
+        return normalise(text)
+    except JiebaoError as refusal:
+        raise Refused(refusal.sentence, **refusal.values) from refusal
+
+
+def _refuse_scientific(text: str) -> None:
+    if _SCIENTIFIC.fullmatch(text):
+        raise Refused(
+            _("号码被 Excel 变成了科学计数法,位数已丢。请把这一列设为“文本”格式后重新输入。")
+        )
+
+
+def day(value: Value) -> date:
+    """A day: Excel's date or serial number, 2026-03-02, 2026/3/2, 2026年3月2日 or 20260302."""
+    found = value.date() if isinstance(value, datetime) else value
+    if not isinstance(found, date):
+        found = _day_of(_half_width(value))
+    if found is None or found.year not in YEARS:
+        raise Refused(_("不是有效的日期。请写成 2026-03-02、2026/3/2 或 2026年3月2日。"))
+    return found
+
+
+def _day_of(text: str) -> date | None:
+    if text.isascii() and text.isdigit() and len(text) == 5:
+        serial = int(text)
+        return SERIAL_ZERO + timedelta(days=serial) if serial in SERIALS else None
+    match = _DAY.fullmatch(text)
+    if match is None:
+        return None
+    year, month, in_month = (int(part) for part in match.groups() if part)
+    try:
+        return date(year, month, in_month)
+    except ValueError:
+        return None
+
+
+def number(value: Value) -> Decimal:
+    """A plain number, thousands commas allowed, to Excel's fifteen digits."""
+    text = _half_width(value)
+    if isinstance(value, bool) or not _NUMBER.fullmatch(text):
+        raise Refused(_("不是数字。请只写数字,如 60 或 1200.50,不带单位。"))
+    return Decimal(text.replace(",", ""))
+
+
+def above_zero(value: Value) -> Decimal:
+    """A number above 0 and below a billion of thousands."""
+    found = number(value)
+    if found <= 0:
+        raise Refused(_("必须大于 0。"))
+    if found > LARGEST:
+        raise Refused(_("数字太大,最多 %(largest)s。"), largest=LARGEST)
+    return found
+
+
+def grade(value: Value) -> int:
+    """A grade: a whole number from 0 to 999, higher is more senior."""
+    found = number(value)
+    if found != found.to_integral_value() or not 0 <= found <= 999:
+        raise Refused(_("职级要写 0 到 999 的整数,数字越大级别越高。"))
+    return int(found)
+
+
+def one_of(words: Mapping[str, str], allowed: tuple[str, ...]) -> Parse:
+    """A parser of a choice: `words` maps folded words to ids, `allowed` is what people are told."""
+
+    def parse(value: Value) -> str:
+        found = words.get(folded(shown(value)))
+        if found is None:
+            raise Refused(_("不在可选范围内。可填:%(allowed)s。"), allowed="、".join(allowed))
+        return found
+
+    return parse

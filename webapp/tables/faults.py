@@ -1,0 +1,67 @@
+"""What is wrong with a table that somebody brings: every fault at its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from webapp.errors import JiebaoError, _
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: the row as the sheet numbers it, the column's title, what was typed, and why not.
+
+    Without a row it is about the whole file. `sentence` is a Chinese message id, filled
+    from `values`.
+    """
+
+    row: int | None
+    column: str | None
+    typed: str
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def __str__(self) -> str:
+        return self.sentence % self.values
+
+    @property
+    def place(self) -> str:
+        """Where it is, as one would say it; empty where it is the whole file."""
+        row = f"第 {self.row} 行" if self.row is not None else ""
+        return row + (f"「{self.column}」" if self.column else "")
+
+
+class FaultyTable(JiebaoError):
+    """A table with faults, all of them named; nothing of it was taken."""
+
+    sentence = _("表里有 %(count)s 处错误,一行也没有导入。改好后请整表重新上传。")
+    field = "file"
+    status = 422
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: fault.row or 0))
+        super().__init__(count=len(self.faults))
+
+
+class Findings:
+    """The faults found so far in one table."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def add(
+        self, row: int | None, column: str | None, typed: str, sentence: str, /, **values: object
+    ) -> None:
+        """Note one fault."""
+        self._faults.append(Fault(row, column, typed, sentence, values))
+
+    def settle(self) -> None:
+        """Let a faultless table pass. Raises FaultyTable with all that was found."""
+        if self._faults:
+            raise FaultyTable(self._faults)
+
+
+def whole_file(sentence: str, /, **values: object) -> FaultyTable:
+    """The refusal of a file that cannot be read as a table at all."""
+    return FaultyTable((Fault(None, None, "", sentence, values),))

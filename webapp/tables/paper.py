@@ -1,0 +1,156 @@
+"""A printed table: one worksheet on A4 landscape, its head on every page, cells as strings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from io import BytesIO
+from types import TracebackType
+from typing import Literal
+from unicodedata import east_asian_width
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+Align = Literal["left", "center", "right"]
+Cell = str | int | float | None
+
+_A4 = 9
+_HEAD_ROW = 2  # the title and the line below it come first
+_FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
+_WEEKDAYS = "一二三四五六日"
+_AS_TEXT = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A printed column: its title, how its cells stand, its number format, its least width."""
+
+    title: str
+    align: Align = "center"
+    form: str = "General"
+    width: int = 8
+
+
+class Paper:
+    """One printed table in the making; `content` holds its bytes once the block is left."""
+
+    content: bytes
+
+    def __init__(self, title: str, day: date, below: str, headings: Sequence[Heading]) -> None:
+        """`below` stands under the title, behind the day."""
+        self._title = title
+        self._below = f"{spoken_day(day)}  {below}"
+        self._headings = headings
+        self._widths = [max(heading.width, wide(heading.title) + 2) for heading in headings]
+        self._row = _HEAD_ROW + 1
+        self._out = BytesIO()
+        self._book = Workbook(self._out, _AS_TEXT)
+        # The day, not the moment of making: the same rows make the same bytes.
+        made_at = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+        self._book.set_properties({"title": title, "created": made_at})
+        self._sheet = self._book.add_worksheet(title)
+
+    def __enter__(self) -> Paper:
+        self._set_up_page()
+        self._write_head()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for place, width in enumerate(self._widths):
+            self._sheet.set_column(place, place, min(width, 40))
+        self._book.close()
+        self.content = self._out.getvalue()
+
+    def line(self, cells: Iterable[Cell], strong: bool = False) -> None:
+        """Write one row; `strong` for subtotals and totals. None leaves a cell empty."""
+        formats = self._strong if strong else self._plain
+        for place, (cell, form) in enumerate(zip(cells, formats, strict=True)):
+            self._write(place, cell, form)
+        self._row += 1
+
+    def filterable(self) -> None:
+        """Let Excel filter all rows written so far by their columns."""
+        last = max(self._row - 1, _HEAD_ROW)
+        self._sheet.autofilter(_HEAD_ROW, 0, last, len(self._headings) - 1)
+
+    def remark(self, text: str) -> None:
+        """Write a line of small print below the rows."""
+        small = self._book.add_format({**_FONT, "font_size": 9, "font_color": "#5F6B7A"})
+        self._sheet.write_string(self._row, 0, text, small)
+        self._row += 1
+
+    def _write(self, place: int, cell: Cell, form: Format) -> None:
+        if cell is None:
+            self._sheet.write_blank(self._row, place, None, form)
+        elif isinstance(cell, str):
+            # Never `write`: it would make a formula of =… and a link of http…
+            self._sheet.write_string(self._row, place, cell, form)
+            self._widths[place] = max(self._widths[place], wide(cell) + 2)
+        else:
+            self._sheet.write_number(self._row, place, cell, form)
+
+    def _set_up_page(self) -> None:
+        sheet = self._sheet
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.fit_to_pages(1, 0)
+        sheet.center_horizontally()
+        sheet.repeat_rows(0, _HEAD_ROW)
+        sheet.freeze_panes(_HEAD_ROW + 1, 0)
+        sheet.hide_gridlines(2)
+        sheet.set_footer("&C第 &P 页,共 &N 页")
+
+    def _write_head(self) -> None:
+        title = self._book.add_format({**_FONT, "bold": True, "font_size": 16})
+        below = self._book.add_format({**_FONT, "font_color": "#5F6B7A"})
+        head = self._book.add_format(
+            {**_FONT, "bold": True, "border": 1, "bg_color": "#E4E9F0", "align": "center"}
+        )
+        self._sheet.set_row(0, 28)
+        self._sheet.set_row(_HEAD_ROW, 22)
+        self._sheet.write_string(0, 0, f"《{self._title}》", title)
+        self._sheet.write_string(1, 0, self._below, below)
+        for place, heading in enumerate(self._headings):
+            self._sheet.write_string(_HEAD_ROW, place, heading.title, head)
+
+    @cached_property
+    def _plain(self) -> list[Format]:
+        return self._formats({})
+
+    @cached_property
+    def _strong(self) -> list[Format]:
+        return self._formats({"bold": True, "bg_color": "#F5F1E6"})
+
+    def _formats(self, looks: dict[str, object]) -> list[Format]:
+        formats = []
+        for heading in self._headings:
+            form = {"align": heading.align, "num_format": heading.form, "border": 1}
+            made = self._book.add_format({**_FONT, **form, **looks})
+            # Stays text even when somebody edits the cell or saves the sheet anew.
+            made.set_quote_prefix()
+            formats.append(made)
+        return formats
+
+
+def spoken_day(day: date) -> str:
+    """2026年3月2日 星期一."""
+    return f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}"
+
+
+def wide(text: str) -> int:
+    """How many half-width characters a text is wide."""
+    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)

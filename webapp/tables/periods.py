@@ -1,0 +1,58 @@
+"""Single periods as people write them, to the contract's keys: 2026-03-02, 2026-03, 2026-Q1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+
+from webapp.errors import _
+from webapp.tables.cells import Refused, Value, day, folded, name, shown
+
+_MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?)")
+_QUARTER = re.compile(r"(\d{4})[-/.年]?(?:q([1-4])|第?([1-4一二三四])季度?)")
+_YEAR = re.compile(r"(\d{4})年?")
+_FIRST_OF = {"一": "1", "二": "2", "三": "3", "四": "4"}
+
+
+def period_key(kind: str, value: Value) -> str:
+    """The key of one period of a kind (day, month, quarter, year, campaign). Raises Refused."""
+    return _KEYS[kind](value)
+
+
+def _day(value: Value) -> str:
+    return day(value).isoformat()
+
+
+def _month(value: Value) -> str:
+    # Excel makes a date of what is typed as 2026-03: the month's first day.
+    if isinstance(value, date | datetime):
+        return f"{value:%Y-%m}"
+    match = _MONTH.fullmatch(folded(shown(value)))
+    if match is None or not 1 <= int(match[2]) <= 12:
+        raise Refused(_("周期是月时,写成 2026-03 或 2026年3月。"))
+    return f"{match[1]}-{int(match[2]):02d}"
+
+
+def _quarter(value: Value) -> str:
+    match = _QUARTER.fullmatch(folded(shown(value)))
+    if match is None:
+        raise Refused(_("周期是季时,写成 2026-Q1 或 2026年第1季度。"))
+    quarter = match[2] or match[3]
+    return f"{match[1]}-Q{_FIRST_OF.get(quarter, quarter)}"
+
+
+def _year(value: Value) -> str:
+    match = _YEAR.fullmatch(folded(shown(value)))
+    if match is None:
+        raise Refused(_("周期是年时,写成 2026。"))
+    return match[1]
+
+
+_KEYS: dict[str, Callable[[Value], str]] = {
+    "day": _day,
+    "month": _month,
+    "quarter": _quarter,
+    "year": _year,
+    "campaign": name,
+}

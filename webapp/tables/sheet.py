@@ -1,0 +1,90 @@
+"""A table as it lies in a file: rows of values with their numbers, and what is odd about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from webapp.errors import _
+from webapp.tables.cells import Value
+from webapp.tables.faults import whole_file
+
+LIMIT_BYTES = 10 * 1024 * 1024
+LIMIT_ROWS = 100_000
+LIMIT_COLUMNS = 64
+
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".et", ".ods", ".numbers")
+_OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE: Excel 97, and anything encrypted
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that is not blank, by the number that the sheet shows beside it, first is 1."""
+
+    number: int
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Merge:
+    """A merged range, first and last row and column counted from 1."""
+
+    range: str
+    rows: tuple[int, int]
+    columns: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Oddities:
+    """What a sheet shows otherwise than it holds; columns and rows counted from 1."""
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+    merges: tuple[Merge, ...] = ()
+    uncomputed: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet's rows, the days to add to its serial dates, its oddities, other filled sheets."""
+
+    rows: tuple[Row, ...]
+    serial_offset: int = 0
+    oddities: Oddities = field(default_factory=Oddities)
+    others: tuple[str, ...] = ()
+
+
+def open_sheet(data: bytes, filename: str) -> Sheet:
+    """The table in a file, by what the file is and not by its name. Raises FaultyTable."""
+    from webapp.tables.csv_text import read_csv
+    from webapp.tables.workbook import read_workbook
+
+    if len(data) > LIMIT_BYTES:
+        raise whole_file(
+            _("文件超过 %(limit)s MB,请分成几份导入。"), limit=LIMIT_BYTES // 1024 // 1024
+        )
+    if data.startswith(_OLD_OR_ENCRYPTED):
+        raise whole_file(
+            _("这是旧版 Excel(.xls)或加了密码的文件。请去掉密码,另存为 .xlsx 后再上传。")
+        )
+    if data.startswith(b"PK"):
+        return read_workbook(data)
+    if PurePath(filename).suffix.lower() in _SPREADSHEETS:
+        raise whole_file(
+            _("文件名像表格,内容却不是。请在 Excel 或 WPS 里打开,另存为 .xlsx 后再上传。")
+        )
+    return read_csv(data)
+
+
+def too_many_rows() -> Exception:
+    """The refusal of a table longer than is taken at once."""
+    return whole_file(_("表里超过 %(limit)s 行,请分成几份导入。"), limit=LIMIT_ROWS)
+
+
+def too_many_columns(row: int) -> Exception:
+    """The refusal of a table wider than any that is asked for."""
+    return whole_file(
+        _("第 %(row)s 行有内容超出第 %(limit)s 列。请只留要导入的列。"),
+        row=row,
+        limit=LIMIT_COLUMNS,
+    )

@@ -1,0 +1,179 @@
+"""The targets: what a person or a team is to reach in a metric over a period."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from webapp.errors import _
+from webapp.tables import cells, words
+from webapp.tables.cells import Refused, Value
+from webapp.tables.layout import Column, Layout
+from webapp.tables.periods import period_key
+from webapp.tables.records import Record, Records, read_records
+
+
+def _as_typed(value: Value) -> Value:
+    return value
+
+
+TARGETS = Layout(
+    "targets",
+    "目标",
+    (
+        Column(
+            "who",
+            "对象",
+            cells.name,
+            "个人写工号,团队写名称,都要先在系统里。",
+            "1001",
+            required=True,
+            also=("工号", "团队", "工号或团队"),
+            width=16,
+        ),
+        Column(
+            "metric",
+            "指标",
+            words.choice(words.METRIC),
+            f"可填:{'、'.join(words.offered(words.METRIC))}。",
+            "邀约数",
+            required=True,
+            form="choice",
+            choices=words.offered(words.METRIC),
+        ),
+        Column(
+            "period_kind",
+            "周期",
+            words.choice(words.PERIOD_KIND),
+            f"可填:{'、'.join(words.offered(words.PERIOD_KIND))}。",
+            "日",
+            required=True,
+            also=("period",),
+            form="choice",
+            choices=words.offered(words.PERIOD_KIND),
+        ),
+        Column(
+            "only",
+            "仅",
+            _as_typed,
+            "只对一个周期有效时填:2026-03-02、2026-03、2026-Q1、2026 或活动编号;不填就是每个周期。",
+            "",
+            also=("仅限", "仅此周期"),
+            width=14,
+        ),
+        Column(
+            "value",
+            "目标",
+            cells.above_zero,
+            "大于 0 的数字;销售额以元计,可到分,其他写整数。",
+            "60",
+            required=True,
+            also=("目标值",),
+            form="number",
+        ),
+        Column(
+            "difficulty",
+            "难度",
+            words.choice(words.DIFFICULTY),
+            f"个人目标可填:{'、'.join(words.offered(words.DIFFICULTY))}。",
+            "普通",
+            form="choice",
+            choices=words.offered(words.DIFFICULTY),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """One target; `value` in the metric's unit (sales in fen, else ones), `only` a period's key.
+
+    `row` is where it stands in the sheet.
+    """
+
+    who: str
+    metric: str
+    period_kind: str
+    value: int
+    only: str | None = None
+    difficulty: str | None = None
+    row: int = field(default=0, compare=False)
+
+
+def read_targets(
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Collection[str] = (),
+    known_teams: Collection[str] = (),
+    known_campaigns: Collection[str] | None = None,
+) -> tuple[TargetRow, ...]:
+    """The targets of a table, of people and teams that the company has already.
+
+    `known_teams` holds every word that a team may be called by; `known_campaigns` the ids that
+    `only` may name, None: any. Raises FaultyTable with every fault.
+    """
+    records = read_records(data, filename, TARGETS)
+    staff, teams = frozenset(known_staff), frozenset(known_teams)
+    for record in records.found:
+        _check_who(records, record, staff, teams)
+        _to_unit(records, record)
+        _to_key(records, record, known_campaigns)
+    _refuse_same(records)
+    records.findings.settle()
+    return tuple(TargetRow(**record.values, row=record.row) for record in records.found)
+
+
+def _check_who(
+    records: Records, record: Record, staff: frozenset[str], teams: frozenset[str]
+) -> None:
+    who = record.values.get("who")
+    if who is None:
+        return
+    if who not in staff and who not in teams:
+        sentence = _("没有这个工号或团队。请先导入员工名单,再填其中的工号或团队名称。")
+        records.refuse(record, "who", sentence)
+    elif who not in staff and "difficulty" in record.values:
+        records.refuse(record, "difficulty", _("难度只用于个人目标,团队的请留空。"))
+
+
+def _to_unit(records: Records, record: Record) -> None:
+    """Turn the number into the metric's unit: yuan to fen, anything else whole."""
+    metric, value = record.values.get("metric"), record.values.get("value")
+    if metric is None or value is None:
+        return
+    exact: Decimal = value * 100 if metric == "sales" else value
+    if exact == exact.to_integral_value():
+        record.values["value"] = int(exact)
+    elif metric == "sales":
+        records.refuse(record, "value", _("金额最多写到分,即两位小数。"))
+    else:
+        records.refuse(record, "value", _("这个指标的目标要写整数。"))
+
+
+def _to_key(records: Records, record: Record, campaigns: Collection[str] | None) -> None:
+    """Turn the one period that a target is for into its key."""
+    kind, typed = record.values.get("period_kind"), record.values.get("only")
+    if kind is None or typed is None:
+        return
+    try:
+        key = period_key(kind, typed)
+    except Refused as refused:
+        records.refuse(record, "only", refused.sentence, **refused.values)
+        return
+    if kind == "campaign" and campaigns is not None and key not in campaigns:
+        allowed = "、".join(sorted(campaigns))
+        records.refuse(record, "only", _("没有这个活动。可填:%(allowed)s。"), allowed=allowed)
+    record.values["only"] = key
+
+
+def _refuse_same(records: Records) -> None:
+    """Two targets for the same thing are a fault; `only` beside a general one is none."""
+    first: dict[tuple[object, ...], int] = {}
+    for record in records.found:
+        values = record.values
+        same = tuple(values.get(part) for part in ("who", "metric", "period_kind", "only"))
+        if None not in same[:3] and first.setdefault(same, record.row) != record.row:
+            sentence = _("与第 %(first)s 行是同一个目标(对象、指标、周期都相同)。")
+            records.refuse(record, "who", sentence, first=first[same])

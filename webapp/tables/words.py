@@ -1,0 +1,62 @@
+"""The words that people write in sheets for the ids of the contract (schemes.md, Words)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from webapp.tables.cells import Parse, Value, folded, one_of
+
+# id -> the words for it; the first is the one that templates offer.
+ROLE = {
+    "telesales": ("电销专员", "电话销售", "电销"),
+    "guide": ("导购",),
+    "designer": ("设计师",),
+    "supervisor": ("主管",),
+    "head": ("负责人",),
+    "hr": ("人事", "人力资源"),
+    "leader": ("公司领导层", "公司领导", "领导"),
+}
+SEX = {"m": ("男", "male"), "f": ("女", "female")}
+LEVEL = {"junior": ("初级",), "middle": ("中级",), "senior": ("高级",)}
+PLAN = {"sales": ("按销售额", "销售额"), "contracts": ("按签单数", "签单数", "签单")}
+METRIC = {
+    "calls": ("电话数", "电话"),
+    "invitations": ("邀约数", "邀约"),
+    "cards": ("售卡数", "售卡"),
+    "contracts": ("签单数", "签单"),
+    "sales": ("销售额",),
+    "new_customers": ("新客户数", "新客户"),
+    "rating": ("客户评分", "评分", "客户评价"),
+    "contribution": ("贡献分", "贡献"),
+}
+PERIOD_KIND = {
+    "day": ("日", "每日", "天"),
+    "month": ("月", "每月", "月度"),
+    "quarter": ("季", "每季", "季度"),
+    "year": ("年", "每年", "年度"),
+    "campaign": ("活动", "活动期间"),
+}
+DIFFICULTY = {"normal": ("普通", "一般"), "hard": ("较难", "困难"), "stretch": ("挑战", "冲刺")}
+YES_NO = {
+    "yes": ("是", "有", "到过", "y", "true", "1", "√"),
+    "no": ("否", "无", "没到过", "未到过", "n", "false", "0", "×"),
+}
+
+
+def offered(words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """The words that templates offer and faults name, one an id."""
+    return tuple(said[0] for said in words.values())
+
+
+def choice(words: Mapping[str, tuple[str, ...]]) -> Parse:
+    """A parser of these words and of the ids themselves, to the id."""
+    known = {folded(word): key for key, said in words.items() for word in (key, *said)}
+    return one_of(known, offered(words))
+
+
+_yes_or_no = choice(YES_NO)
+
+
+def yes_no(value: Value) -> bool:
+    """是 or 否, also TRUE and FALSE as Excel keeps them."""
+    return _yes_or_no(value) == "yes"
