@@ -1,0 +1,243 @@
+"""A small company on a settable clock, and clients signed in as its people.
+
+lin and wang sell (lin: designer, wang: telesales) in the east store under sun; zhao guides in the
+west store; gao heads the east store, qin the west; he is HR, lu leads the company.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from webapp.config import Config
+from webapp.db import open_database
+from webapp.keys import Keys, load_keys, make_keys
+from webapp.models import database as bound
+from webapp.numbers import Cipher, mask
+from webapp.office import Office
+from webapp.operations import signing_in, staffing
+from webapp.operations.customers import SealedNumber
+from webapp.photos import PhotoStore
+from webapp.writer import Transaction, Writer, transact
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PASSWORD = "a password of the tests"
+START, END = date(2026, 3, 1), date(2026, 6, 8)
+
+
+@dataclass
+class SettableClock:
+    """The time, where a test puts it; a Monday in the campaign's first full week at first."""
+
+    now: datetime = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, local: str) -> datetime:
+        """Put it at a moment of Shanghai, as 2026-03-02T10:15 or with seconds."""
+        self.now = datetime.fromisoformat(local).replace(tzinfo=SHANGHAI).astimezone(UTC)
+        return self.now
+
+
+@dataclass(frozen=True)
+class Company:
+    """The ids of the cast."""
+
+    lin: str = "1101"
+    wang: str = "1102"
+    zhao: str = "1103"
+    sun: str = "1021"
+    gao: str = "1011"
+    qin: str = "1012"
+    he: str = "1002"
+    lu: str = "1001"
+    east: str = "east"
+    west: str = "west"
+    campaign: str = "bairi-2026"
+    names: dict[str, str] = field(default_factory=dict)
+
+
+CAST: tuple[tuple[str, str, str, str | None, str], ...] = (
+    ("1001", "陆正扬", "leader", None, "m"),
+    ("1002", "何静", "hr", None, "f"),
+    ("1011", "高建国", "head", "east", "m"),
+    ("1012", "秦淑芬", "head", "west", "f"),
+    ("1021", "孙丽华", "supervisor", "east", "f"),
+    ("1101", "林晓燕", "designer", "east", "f"),
+    ("1102", "王䶮", "telesales", "east", "m"),
+    ("1103", "赵敏", "guide", "west", "f"),
+)
+
+Write = Callable[[Callable[[Transaction], Any]], Any]
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """The hash of PASSWORD, made once: it is slow on purpose."""
+    return signing_in.hash_password(PASSWORD)
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
+    folder = tmp_path_factory.mktemp("secrets") / "keys"
+    make_keys(folder)
+    return load_keys(folder)
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return Config(tmp_path / "var", "https://localhost")
+
+
+@pytest.fixture
+def database(config: Config) -> Iterator[Any]:
+    """An empty database of its own, with the whole schema."""
+    config.data.mkdir()
+    opened = open_database(config.database)
+    yield opened
+    bound.close()
+
+
+@pytest.fixture
+def cipher(keys: Keys) -> Cipher:
+    return Cipher(keys.number_cipher, keys.number_hash)
+
+
+@pytest.fixture
+def seal(cipher: Cipher) -> Callable[[str], SealedNumber]:
+    """A phone number as it may lie in the database."""
+    return lambda number: SealedNumber(cipher.encrypt(number), cipher.hash(number), mask(number))
+
+
+@pytest.fixture
+def write(database: Any, clock: SettableClock) -> Write:
+    """Does one piece of work in a commit of its own, at the clock's time."""
+    return lambda work: transact(work, clock)
+
+
+@pytest.fixture
+def company(write: Write, seal: Callable[[str], SealedNumber], password_hash: str) -> Company:
+    """The cast in its posts since 2024, a campaign of 100 days, targets."""
+
+    def begin(tx: Transaction) -> None:
+        staffing.add_team(tx, "setup", "east", "东城店")
+        staffing.add_team(tx, "setup", "west", "西城店")
+        for number, (person, name, role, team, sex) in enumerate(CAST):
+            given = staffing.PersonGiven(
+                id=person,
+                name=name,
+                role=role,
+                team=team,
+                sex=sex,
+                grade=5 if role == "supervisor" else 1,
+                hired=date(2024, 1, 1),
+                phone=seal(f"1380000{number:04d}"),
+                password_hash=password_hash,
+            )
+            staffing.add_person(tx, "setup", given)
+        for seller, supervisor in (("1101", "1021"), ("1102", "1021"), ("1103", "1012")):
+            staffing.set_supervisor(tx, seller, supervisor)
+        staffing.set_head(tx, "setup", "east", "1011")
+        staffing.set_head(tx, "setup", "west", "1012")
+        span = staffing.CampaignGiven("bairi-2026", "百日冲刺", "card-campaign", START, END)
+        staffing.add_campaign(tx, "setup", span)
+        for seller in ("1101", "1102", "1103"):
+            for metric, value in (("calls", 3), ("invitations", 2)):
+                staffing.set_target(tx, "setup", staffing.TargetGiven(seller, metric, "day", value))
+        signing_in.Person.update(must_change_password=False).execute()
+
+    write(begin)
+    return Company(names={person: name for person, name, *_ in CAST})
+
+
+@pytest.fixture
+def office(
+    config: Config, company: Company, keys: Keys, cipher: Cipher, clock: SettableClock
+) -> Iterator[Office]:
+    """The office of that company, its writer running as it does in the server."""
+    opened = Office(config, keys, cipher, PhotoStore(config.photos), Writer(clock), clock)
+    yield opened
+    opened.write.close()
+
+
+@pytest.fixture
+def sample(
+    config: Config,
+    database: Any,
+    keys: Keys,
+    cipher: Cipher,
+    clock: SettableClock,
+    password_hash: str,
+) -> Iterator[Office]:
+    """The office of a small sample company, filled up to a Thursday afternoon of March 2026."""
+    from webapp.demo import SMALL, fill
+
+    clock.set("2026-03-05T16:00")
+    opened = Office(config, keys, cipher, PhotoStore(config.photos), Writer(clock), clock)
+    fill(opened, password_hash, SMALL)
+    yield opened
+    opened.write.close()
+
+
+def _application(office: Office) -> Any:
+    from flask.testing import FlaskClient
+
+    from webapp.app import create_app
+
+    class SecureClient(FlaskClient):
+        """Speaks https, or the __Host- cookie would not come back."""
+
+        def open(self, *args: Any, **kwargs: Any) -> Any:
+            kwargs.setdefault("base_url", "https://localhost")
+            return super().open(*args, **kwargs)
+
+    app = create_app(office)
+    app.testing = True
+    app.test_client_class = SecureClient
+    return app
+
+
+@pytest.fixture
+def app(office: Office) -> Any:
+    """The application, its forms taken without a CSRF token."""
+    made = _application(office)
+    made.config["WTF_CSRF_ENABLED"] = False
+    return made
+
+
+@pytest.fixture
+def guarded_app(office: Office) -> Any:
+    """The application as it is served, CSRF tokens demanded."""
+    return _application(office)
+
+
+@pytest.fixture
+def client_of(app: Any, office: Office) -> Callable[[str | None], Any]:
+    """A client signed in as the person of this staff number (None: nobody)."""
+
+    def sign_in(person: str | None) -> Any:
+        client = app.test_client()
+        if person is not None:
+            token = secrets.token_urlsafe(32)
+            attempt = signing_in.Attempt(person, "127.0.0.1")
+            office.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
+            with client.session_transaction(base_url="https://localhost") as session:
+                session["_user_id"] = token
+                session["_fresh"] = True
+                session.permanent = True
+        return client
+
+    return sign_in

@@ -1,0 +1,102 @@
+"""The calls of the sample company: who rings whom when, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from webapp.demo.cast import Employee
+from webapp.demo.chance import chance, fact_id, phone_number
+from webapp.demo.events import Event, moment
+from webapp.operations.customers import CustomerGiven, SealedNumber
+from webapp.operations.record_call import CallCommand, record_call
+from webapp.writer import Transaction
+
+_OUTCOMES = ("invited", "interested", "refused", "no_answer", "invalid")
+_NOTES = (
+    "月底装修,想看实木地板",
+    "在比较两家,约周末到店",
+    "新房下月交付",
+    "老客户介绍,关心环保等级",
+    "预算有限,可推套餐",
+    "出差中,下周再联系",
+)
+# When people ring: start of a stretch, its hours, how much of the day's calls fall into it.
+_STRETCHES = ((9.0, 3.0, 45), (13.5, 4.0, 40), (18.5, 2.4, 15))
+
+
+@dataclass(frozen=True)
+class DrawnCall:
+    """One call as chance has it; `listed` is the customer's place on the seller's call list."""
+
+    id: str
+    seller: str
+    at: datetime
+    received: datetime
+    outcome: str
+    listed: int | None
+    number: str | None
+    note: str = ""
+    follow_up_on: date | None = None
+
+
+def busy(day: date) -> float:
+    """How much is rung on a day of the week, Monday to Friday being 1."""
+    return (1.0, 1.0, 1.05, 1.0, 0.95, 0.5, 0.4)[day.weekday()]
+
+
+def draw_calls(seed: int, day: date, sellers: Sequence[Employee], count: int) -> list[DrawnCall]:
+    """The calls of one day, `count` of them, spread over the sellers as they are at it."""
+    random = chance(seed, day, "calls")
+    weights = [seller.calling * random.uniform(0.6, 1.4) for seller in sellers]
+    chosen = random.choices(sellers, weights, k=count)
+    return [_draw(random, day, seller) for seller in chosen]
+
+
+def _draw(random: Random, day: date, seller: Employee) -> DrawnCall:
+    (start, hours, _), *_ = random.choices(_STRETCHES, [part for *_, part in _STRETCHES])
+    at = received = moment(day, start, random, hours)
+    if random.random() < 0.004:  # no network in the hall: it came in after the cut-off
+        at = moment(day, 20.2, random, 0.7)
+        received = moment(day, 21.05, random, 1.5)
+    invited = min(0.45, 0.2 * seller.calling**0.5)
+    outcome = random.choices(_OUTCOMES, [invited, 0.22, 0.26, 0.24, 0.06])[0]
+    follow_up = outcome == "interested" and random.random() < 0.5
+    is_new = random.random() < 0.08
+    return DrawnCall(
+        id=fact_id(random, at),
+        seller=seller.id,
+        at=at,
+        received=received,
+        outcome=outcome,
+        listed=None if is_new else random.randrange(1_000_000),
+        number=phone_number(random) if is_new else None,
+        note=random.choice(_NOTES) if outcome in _OUTCOMES[:2] and random.random() < 0.2 else "",
+        follow_up_on=day + timedelta(days=random.randrange(1, 8)) if follow_up else None,
+    )
+
+
+def call_event(
+    drawn: DrawnCall, call_list: Sequence[int], seal: Callable[[str], SealedNumber]
+) -> Event:
+    """The call as its seller records it; `call_list` are the ids of the seller's customers."""
+    customer = CustomerGiven()
+    if drawn.number is not None:
+        customer = CustomerGiven(number=seal(drawn.number))
+    elif call_list and drawn.listed is not None:
+        customer = CustomerGiven(id=call_list[drawn.listed % len(call_list)])
+    command = CallCommand(
+        id=drawn.id,
+        outcome=drawn.outcome,
+        customer=customer,
+        note=drawn.note,
+        follow_up_on=drawn.follow_up_on,
+        at=drawn.at if drawn.at != drawn.received else None,
+    )
+
+    def work(tx: Transaction) -> None:
+        record_call(tx, drawn.seller, command)
+
+    return Event(drawn.received, work)

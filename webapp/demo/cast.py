@@ -1,0 +1,138 @@
+"""Who works in the sample company, in which team and post, and how good each is at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from webapp.demo import names
+from webapp.demo.chance import chance, phone_number
+from webapp.demo.size import Size
+from webapp.operations.staffing import PersonGiven
+
+TEAMS = (
+    ("east", "东城店", "store"),
+    ("west", "西城店", "store"),
+    ("online", "电商部", "department"),
+)
+LEADER, HR = "1001", "1002"
+# What sellers of a team do, in turn: stores have guides and designers, the department calls.
+_POSTS = {
+    "east": ("guide", "telesales", "designer", "guide"),
+    "west": ("telesales", "guide", "designer", "guide"),
+    "online": ("telesales", "telesales", "designer", "telesales"),
+}
+
+
+@dataclass(frozen=True)
+class Employee:
+    """One of the sample people; `phone` in the clear, to be sealed at the door.
+
+    `calling` and `selling` are factors around 1: how many calls and cards come of a day.
+    """
+
+    given: PersonGiven
+    phone: str
+    supervisor: str | None
+    calling: float = 0.0
+    selling: float = 0.0
+
+    @property
+    def id(self) -> str:
+        """The staff number."""
+        return self.given.id
+
+    @property
+    def is_seller(self) -> bool:
+        """Whether this person makes calls and sells cards."""
+        return self.calling > 0
+
+
+@dataclass(frozen=True)
+class Cast:
+    """All of them, in order of staff number, and who heads which team."""
+
+    people: tuple[Employee, ...]
+    heads: tuple[tuple[str, str], ...]
+
+    @property
+    def sellers(self) -> tuple[Employee, ...]:
+        """Those who make calls and sell cards."""
+        return tuple(person for person in self.people if person.is_seller)
+
+    def by_id(self, person: str) -> Employee:
+        """The person of this staff number."""
+        return next(held for held in self.people if held.id == person)
+
+
+def gather(size: Size, seed: int, start: date) -> Cast:
+    """The people of a company whose campaign starts on `start`."""
+    random = chance(seed, "cast")
+    staff = [_employee(random, LEADER, names.LEADER, "leader", None, start)]
+    staff.append(_employee(random, HR, names.HR, "hr", None, start))
+    heads = []
+    for place, (team, _name, _kind) in enumerate(TEAMS):
+        staff.append(_employee(random, f"{1011 + place}", names.HEADS[place], "head", team, start))
+        heads.append((team, f"{1011 + place}"))
+    for place in range(size.supervisors):
+        team = TEAMS[place % 3][0]
+        name = names.SUPERVISORS[place]
+        staff.append(_employee(random, f"{1021 + place}", name, "supervisor", team, start))
+    staff.extend(_sellers(random, size, start))
+    return Cast(tuple(staff), tuple(heads))
+
+
+def _sellers(random: Random, size: Size, start: date) -> Iterator[Employee]:
+    for place in range(size.sellers):
+        team = TEAMS[place % 3][0]
+        role = _POSTS[team][place // 3 % 4]
+        in_team = [n for n in range(size.supervisors) if n % 3 == place % 3]
+        supervisor = f"{1021 + in_team[place // 3 % len(in_team)]}"
+        yield _employee(
+            random, f"{1101 + place}", names.SELLERS[place], role, team, start, supervisor
+        )
+
+
+def _employee(
+    random: Random,
+    staff_number: str,
+    name: tuple[str, str],
+    role: str,
+    team: str | None,
+    start: date,
+    supervisor: str | None = None,
+) -> Employee:
+    sells = role in ("telesales", "guide", "designer")
+    given = PersonGiven(
+        id=staff_number,
+        name=name[0],
+        role=role,
+        team=team,
+        level=random.choice(("junior", "middle", "middle", "senior")) if sells else None,
+        sex=name[1],
+        grade=_grade(random, role),
+        hired=start - timedelta(days=random.randrange(200, 2500)),
+        birthday=date(
+            random.randrange(1978, 2003), random.randrange(1, 13), random.randrange(1, 29)
+        ),
+    )
+    calling, selling = _talent(random, role)
+    return Employee(given, phone_number(random), supervisor, calling, selling)
+
+
+def _grade(random: Random, role: str) -> int:
+    grades = {"leader": 9, "head": 6, "hr": 4, "supervisor": random.choice((4, 5))}
+    return grades.get(role, random.choice((1, 2, 3)))
+
+
+def _talent(random: Random, role: str) -> tuple[float, float]:
+    """How much comes of a day: telesales call more, guides and designers sell more cards."""
+    level = random.lognormvariate(0, 0.35)
+    calls, cards = {
+        "telesales": (1.5, 0.7),
+        "guide": (0.7, 1.4),
+        "designer": (0.6, 1.1),
+    }.get(role, (0.0, 0.0))
+    return calls * level, cards * random.lognormvariate(0, 0.35) * level

@@ -1,0 +1,59 @@
+"""Days and months of the sample company are settled, and HR approves most of what they yield."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from webapp.demo.cast import HR
+from webapp.demo.events import Event, moment
+from webapp.models import Approval, Line
+from webapp.operations.approving import approve
+from webapp.operations.settling import settle
+from webapp.writer import Transaction
+
+CAMPAIGN_SCHEME, HONOURS_SCHEME = "card-campaign", "telesales-reward"
+
+
+def settlement_events(start: date, today: date, fake_on: date | None) -> Iterator[Event]:
+    """Each day of the campaign is settled the next morning; once more when a fake came to light."""
+    day = start
+    while day < today:
+        yield _settle(CAMPAIGN_SCHEME, day.isoformat(), moment(day + timedelta(days=1), 8.5))
+        if fake_on is not None and day <= fake_on:
+            again = moment(fake_on + timedelta(days=1), 14.0 + (day - start).days / 1000)
+            yield _settle(CAMPAIGN_SCHEME, day.isoformat(), again)
+        if day.weekday() in (0, 2, 4):
+            yield Event(moment(day + timedelta(days=1), 9.0), _approve_all)
+        day += timedelta(days=1)
+
+
+def honours_events(first: date, today: date) -> Iterator[Event]:
+    """Months, quarters and years that have ended since `first` are settled on the day after."""
+    day = first + timedelta(days=1)
+    while day <= today:
+        if day.day == 1:
+            for place, key in enumerate(_ended(day - timedelta(days=1))):
+                yield _settle(HONOURS_SCHEME, key, moment(day, 10.0 + place / 100))
+        day += timedelta(days=1)
+
+
+def _ended(last: date) -> list[str]:
+    """The periods whose last day is this last day of a month."""
+    keys = [f"{last:%Y-%m}"]
+    if last.month % 3 == 0:
+        keys.append(f"{last.year}-Q{last.month // 3}")
+    if last.month == 12:
+        keys.append(f"{last.year}")
+    return keys
+
+
+def _settle(scheme: str, period: str, at: datetime) -> Event:
+    return Event(at, lambda tx: settle(tx, scheme, period, HR))
+
+
+def _approve_all(tx: Transaction) -> None:
+    waiting = Line.select(Line.number).left_outer_join(Approval).where(Approval.line.is_null())
+    numbers = [row[0] for row in waiting.tuples()]
+    if numbers:
+        approve(tx, HR, numbers)

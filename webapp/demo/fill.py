@@ -1,0 +1,161 @@
+"""Fill an empty data folder with the sample company, day by day as it would have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+
+from webapp import models
+from webapp.demo.calls import call_event
+from webapp.demo.cards import (
+    DrawnCard,
+    Numbers,
+    card_events,
+    verdict_event,
+    verdict_moment,
+)
+from webapp.demo.cast import HR
+from webapp.demo.chance import chance
+from webapp.demo.closing import honours_events, settlement_events
+from webapp.demo.events import Event, moment, play
+from webapp.demo.founding import Seal, found, give_call_lists
+from webapp.demo.photographs import Photographer
+from webapp.demo.sales import card_deal_events, contribution_events, deal_events
+from webapp.demo.script import Script, write_script
+from webapp.demo.size import FULL, Size
+from webapp.numbers import mask
+from webapp.office import Office
+from webapp.operations.customers import SealedNumber
+from webapp.operations.record_card import PhotoTaken
+from webapp.operations.staffing import Placement, place
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What lies in the folder afterwards, by table."""
+
+    counts: dict[str, int]
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {count}" for name, count in self.counts.items())
+
+
+def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -> Summary:
+    """Make the sample company up to the office's now, through the operations of real data.
+
+    The same seed, day and hour give the same company (phone numbers are sealed with the folder's
+    own keys). The folder has no company yet.
+    """
+    now = office.clock()
+    script = write_script(seed, size, office.today)
+
+    def seal(number: str) -> SealedNumber:
+        cipher = office.cipher
+        return SealedNumber(cipher.encrypt(number), cipher.hash(number), mask(number))
+
+    opened = moment(script.history, 7.5)
+    play(
+        [
+            Event(
+                opened, lambda tx: found(tx, script.cast, size, script.start, seal, password_hash)
+            ),
+            Event(opened, lambda tx: give_call_lists(tx, script.cast, size, seed, seal)),
+        ]
+    )
+    sold = [card for day in script.days for card in script.cards[day] if card.received <= now]
+    pool = Photographer(office.photos, seed, sold) if size.photos else nullcontext()
+    with pool as photographer:
+        events = [
+            *_calls(script, seal),
+            *_cards(script, seal, photographer),
+            *_appraisals(script),
+            *settlement_events(script.start, script.today, script.fake_on),
+            *honours_events(script.history, script.today),
+            _transfer(script),
+        ]
+        play(event for event in events if event.at <= now)
+    return count_all()
+
+
+def _calls(script: Script, seal: Seal) -> Iterator[Event]:
+    lists: dict[str, list[int]] = {}
+    rows = models.Customer.select(models.Customer.seller, models.Customer.id).order_by(
+        models.Customer.id
+    )
+    for seller, customer in rows.tuples():
+        lists.setdefault(seller, []).append(customer)
+    for day in script.days:
+        for drawn in script.calls[day]:
+            yield call_event(drawn, lists.get(drawn.seller, ()), seal)
+
+
+def _no_photo() -> PhotoTaken | None:
+    return None
+
+
+def _cards(script: Script, seal: Seal, photographer: Photographer | None) -> Iterator[Event]:
+    numbers: Numbers = {}
+    for day in script.days:
+        for card in script.cards[day]:
+            photo = partial(photographer.photo_of, card) if photographer else _no_photo
+            yield from card_events(card, photo, seal, numbers)
+            yield from _checks(script, day, card, numbers)
+            guides = [
+                seller
+                for seller in script.cast.sellers
+                if seller.given.role == "guide"
+                and script.team_of(seller, day)
+                == script.team_of(script.cast.by_id(card.seller), day)
+            ]
+            yield from card_deal_events(script.seed, card, day, guides, numbers)
+
+
+def _checks(script: Script, day: date, card: DrawnCard, numbers: Numbers) -> Iterator[Event]:
+    if card == script.fake:
+        yield verdict_event(card, "1012", moment(day, 20.95), "fake", numbers)
+        return
+    if card.withdrawn_at is not None or card.id == script.copied:
+        return
+    done = 0.55 if script.today - day < timedelta(days=2) else 0.97
+    if chance(script.seed, card.id, "checks").random() < done:
+        at = verdict_moment(script.seed, card, day)
+        yield verdict_event(card, script.checker_of(card.seller, day), at, "genuine", numbers)
+
+
+def _appraisals(script: Script) -> Iterator[Event]:
+    day = script.history
+    while day <= script.today:
+        here = [s for s in script.cast.sellers if s.given.hired and s.given.hired <= day]
+        yield from deal_events(script.seed, day, here)
+        teams = {seller.id: script.team_of(seller, day) for seller in here}
+        yield from contribution_events(script.seed, day, here, teams)
+        day += timedelta(days=1)
+
+
+def _transfer(script: Script) -> Event:
+    person, on = script.moved
+    held = script.cast.by_id(person).given
+    placement = Placement(person, on, held.role, "east", "1021", held.level)
+    return Event(moment(on, 8.0), lambda tx: place(tx, HR, placement))
+
+
+def count_all() -> Summary:
+    """How many rows the tables have that a newcomer asks about."""
+    tables = (
+        models.Person,
+        models.Customer,
+        models.Call,
+        models.Card,
+        models.Photo,
+        models.Deal,
+        models.Rating,
+        models.Contribution,
+        models.Verdict,
+        models.Settlement,
+        models.Line,
+        models.Approval,
+    )
+    return Summary({table._meta.table_name: table.select().count() for table in tables})

@@ -1,0 +1,91 @@
+"""The sample company begins: teams, people, campaign, targets, call lists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from webapp.demo.cast import HR, LEADER, TEAMS, Cast, Employee
+from webapp.demo.chance import chance, phone_number
+from webapp.demo.names import customer_name
+from webapp.demo.size import Size
+from webapp.models import Person
+from webapp.operations import staffing
+from webapp.operations.customers import SealedNumber
+from webapp.operations.importing import import_call_list
+from webapp.tables import CustomerRow
+from webapp.writer import Transaction
+
+COMPANY = "锦程家居"
+CAMPAIGN = "bairi"
+LONG = timedelta(days=99)  # 百日: the hundredth day is the last
+Seal = Callable[[str], SealedNumber]
+
+
+def found(
+    tx: Transaction, cast: Cast, size: Size, start: date, seal: Seal, password_hash: str
+) -> None:
+    """Enter teams, people with their passwords, heads and supervisors, campaign and targets."""
+    staffing.set_setting(tx, LEADER, "company", json.dumps(COMPANY, ensure_ascii=False))
+    for team, name, kind in TEAMS:
+        staffing.add_team(tx, LEADER, team, name, kind)
+    for person in cast.people:
+        given = replace(person.given, phone=seal(person.phone), password_hash=password_hash)
+        staffing.add_person(tx, HR, given)
+    for person in cast.people:
+        if person.supervisor is not None:
+            staffing.set_supervisor(tx, person.id, person.supervisor)
+    for team, head in cast.heads:
+        staffing.set_head(tx, LEADER, team, head)
+    # The one thing no operation does: the sample's password is documented and need not change.
+    Person.update(must_change_password=False).execute()
+    span = staffing.CampaignGiven(CAMPAIGN, "百日冲刺", "card-campaign", start, start + LONG)
+    staffing.add_campaign(tx, LEADER, span)
+    for target in _targets(cast, size):
+        staffing.set_target(tx, LEADER, target)
+
+
+def _targets(cast: Cast, size: Size) -> Iterator[staffing.TargetGiven]:
+    given = staffing.TargetGiven
+    each = size.calls / size.days / size.sellers
+    cards = size.cards / size.days / size.sellers * 100
+    for seller in cast.sellers:
+        calls = each * {"telesales": 1.2}.get(seller.given.role, 0.5)
+        yield given(seller.id, "calls", "day", max(1, round(calls * 0.6)))
+        yield given(seller.id, "invitations", "day", max(1, round(calls * 0.25)))
+        yield given(seller.id, "cards", "campaign", max(1, round(cards)))
+        difficulty, sales = _sales_target(seller)
+        yield given(seller.id, "sales", "month", sales, difficulty=difficulty)
+    for team, _name, _kind in TEAMS:
+        members = [seller for seller in cast.sellers if seller.given.team == team]
+        yield given(team, "cards", "campaign", max(1, round(cards * len(members) * 0.95)))
+
+
+def _sales_target(seller: Employee) -> tuple[str, int]:
+    """Difficulty and fen a month, by level."""
+    levels = {
+        "junior": ("normal", 20_000),
+        "middle": ("hard", 35_000),
+        "senior": ("stretch", 60_000),
+    }
+    difficulty, yuan = levels[seller.given.level or "junior"]
+    return difficulty, yuan * 100
+
+
+def give_call_lists(tx: Transaction, cast: Cast, size: Size, seed: int, seal: Seal) -> None:
+    """Share out the customers to be called, as HR's call list does."""
+    random = chance(seed, "customers")
+    sellers = cast.sellers
+    rows = [
+        CustomerRow(
+            phone=phone_number(random),
+            seller=sellers[place % len(sellers)].id,
+            name=customer_name(random),
+            visited=random.choice((None, False, True)),
+            row=place + 2,
+        )
+        for place in range(size.customers)
+    ]
+    import_call_list(tx, HR, rows, seal)

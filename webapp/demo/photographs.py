@@ -1,0 +1,62 @@
+"""Takes the drawn photos in as uploads are taken in, ahead of the cards they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+
+from webapp.demo.cards import DrawnCard
+from webapp.demo.chance import chance
+from webapp.demo.drawing import Studio
+from webapp.demo.events import ZONE
+from webapp.operations.record_card import PhotoTaken
+from webapp.photos import PhotoStore, take_in
+
+
+class Photographer:
+    """Draws, takes in and stores photos in two threads; `photo_of` waits for one."""
+
+    def __init__(self, store: PhotoStore, seed: int, cards: Iterable[DrawnCard]) -> None:
+        self._store = store
+        self._seed = seed
+        self._studio = Studio(chance(seed, "studio"))
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="photographer")
+        self._waiting: dict[str, Future[PhotoTaken]] = {
+            card.id: self._pool.submit(self._take, card) for card in cards
+        }
+
+    def photo_of(self, card: DrawnCard) -> PhotoTaken:
+        """The photo of a card, once it lies in the folder."""
+        return self._waiting[card.id].result()
+
+    def _take(self, card: DrawnCard) -> PhotoTaken:
+        random = chance(self._seed, card.id, "photo")
+        jpeg = self._studio.photograph(random, card.serial, card.at.astimezone(ZONE))
+        return stored(self._store, jpeg)
+
+    def __enter__(self) -> Photographer:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+
+def stored(store: PhotoStore, jpeg: bytes) -> PhotoTaken:
+    """Take a photo in and store it, as an upload is."""
+    intake = take_in(jpeg)
+    return PhotoTaken(
+        name=store.save(intake),
+        received_sha256=intake.received_sha256,
+        pixel_sha256=intake.pixel_sha256,
+        format=intake.format,
+        width=intake.width,
+        height=intake.height,
+        metadata=intake.metadata.to_json(),
+        exif=intake.exif,
+    )

@@ -1,0 +1,132 @@
+"""The script of the sample company: all that chance decides, before anything is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from webapp.demo import calls, cards
+from webapp.demo.calls import DrawnCall, draw_calls
+from webapp.demo.cards import DrawnCard, draw_cards
+from webapp.demo.cast import Cast, Employee, gather
+from webapp.demo.size import Size
+
+FIRST_SERIAL = 100_001
+
+
+@dataclass(frozen=True)
+class Script:
+    """Who works here, what is called and sold on which day, who moves, which card is a fake."""
+
+    seed: int
+    size: Size
+    history: date
+    start: date
+    today: date
+    cast: Cast
+    calls: dict[date, list[DrawnCall]]
+    cards: dict[date, list[DrawnCard]]
+    moved: tuple[str, date]
+    fake: DrawnCard | None
+    fake_on: date | None
+    copied: str  # the id of the card whose serial was sold before, which nobody has checked yet
+
+    @property
+    def days(self) -> list[date]:
+        """The days of the campaign up to today."""
+        return [self.start + timedelta(n) for n in range((self.today - self.start).days + 1)]
+
+    def team_of(self, seller: Employee, day: date) -> str:
+        """The team of a seller on a day."""
+        person, on = self.moved
+        return "east" if seller.id == person and day >= on else seller.given.team or ""
+
+    def checker_of(self, seller: str, day: date) -> str:
+        """The supervisor of a seller on a day."""
+        person, on = self.moved
+        held = self.cast.by_id(seller).supervisor or ""
+        return "1021" if seller == person and day >= on else held
+
+
+def write_script(seed: int, size: Size, today: date) -> Script:
+    """Draw it all: what lies on a past day is the same at every hour of today."""
+    start = today - timedelta(days=size.days - 1)
+    cast = gather(size, seed, start)
+    sold = _share_out(size.cards, start, today, cards.busy)
+    rung = _share_out(size.calls, start, today, calls.busy)
+    drawn_cards, serial = {}, FIRST_SERIAL
+    for day, count in sold.items():
+        drawn_cards[day] = draw_cards(seed, day, _active(cast, day), count, serial)
+        serial += count
+    copied = _sell_one_serial_twice(drawn_cards)
+    fake_on, fake = _fake(cast, drawn_cards, start + timedelta(days=size.days * 6 // 10), today)
+    return Script(
+        seed=seed,
+        size=size,
+        history=_months_before(start, size.months),
+        start=start,
+        today=today,
+        cast=cast,
+        calls={
+            day: draw_calls(seed, day, _active(cast, day), count) for day, count in rung.items()
+        },
+        cards=drawn_cards,
+        moved=(cast.sellers[5].id, start + timedelta(days=size.days // 2)),
+        fake=fake,
+        fake_on=fake_on,
+        copied=copied,
+    )
+
+
+def _active(cast: Cast, day: date) -> list[Employee]:
+    return [seller for seller in cast.sellers if seller.given.hired and seller.given.hired <= day]
+
+
+def _share_out(
+    total: int, start: date, today: date, busy: Callable[[date], float]
+) -> dict[date, int]:
+    """The total over the days that are over, rounded so that nothing is lost; today beside it."""
+    past = [start + timedelta(n) for n in range((today - start).days)]
+    weight = sum(busy(day) for day in past)
+    shares, given, reached = {}, 0, 0.0
+    for day in past:
+        reached += busy(day) / weight * total
+        shares[day] = round(reached) - given
+        given = round(reached)
+    shares[today] = round(total / max(1, weight) * busy(today))
+    return shares
+
+
+def _months_before(day: date, months: int) -> date:
+    if not months:
+        return day
+    count = day.year * 12 + day.month - 1 - months
+    return date(count // 12, count % 12 + 1, 1)
+
+
+def _sell_one_serial_twice(drawn: dict[date, list[DrawnCard]]) -> str:
+    """Yesterday somebody typed a serial that is sold already: it waits, marked, for a checker."""
+    days = sorted(drawn)
+    yesterday = drawn[days[-2]] if len(days) > 1 else []
+    first = next((card for day in days for card in drawn[day]), None)
+    if first is None or len(yesterday) < 2:
+        return ""
+    yesterday[-1] = replace(yesterday[-1], serial=first.serial, withdrawn_at=None)
+    return yesterday[-1].id
+
+
+def _fake(
+    cast: Cast, drawn: dict[date, list[DrawnCard]], since: date, today: date
+) -> tuple[date | None, DrawnCard | None]:
+    """The one card that turns out to be a fake: sold in the west store on a day that is over."""
+    west = {seller.id for seller in cast.sellers if seller.given.team == "west"}
+    for day in sorted(drawn):
+        for card in drawn[day][:-1]:
+            if since <= day < today and card.seller in west and _was_plain(card):
+                return day, card
+    return None, None
+
+
+def _was_plain(card: DrawnCard) -> bool:
+    return card.withdrawn_at is None and card.received == card.at and card.at.hour < 12

@@ -1,0 +1,34 @@
+"""How large a sample company is, and how far back it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PASSWORD = "jiebao-demo"  # noqa: S105 - documented, for the sample people alone
+
+
+@dataclass(frozen=True)
+class Size:
+    """People and facts of a sample company.
+
+    `sellers` beside 11 others (`supervisors` of them); `days` of campaign up to today; `calls`
+    and `cards` over those days, about; `months` of deals before the campaign began.
+    """
+
+    sellers: int = 49
+    supervisors: int = 6
+    days: int = 30
+    calls: int = 20_000
+    cards: int = 600
+    customers: int = 2_400
+    months: int = 4
+    photos: bool = True
+
+    @property
+    def people(self) -> int:
+        """Everyone: sellers, supervisors, three heads, one of HR, one leader."""
+        return self.sellers + self.supervisors + 5
+
+
+FULL = Size()
+SMALL = Size(sellers=8, supervisors=3, days=4, calls=80, cards=8, customers=24, months=0)

@@ -1,0 +1,213 @@
+"""Take in the company's own staff list, targets and call list: all of a table, or nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from webapp.errors import _
+from webapp.models import Customer, Headship, Person, Team
+from webapp.operations import staffing
+from webapp.operations.customers import SealedNumber
+from webapp.tables import CustomerRow, Fault, FaultyTable, StaffRow, TargetRow
+from webapp.writer import Transaction
+
+Seal = Callable[[str], SealedNumber]
+
+_TAKEN = _("工号 %(id)s 已经有人使用。")
+_PHONE_TAKEN = _("这个手机号已登记在 %(name)s 名下。")
+_TWO_HEADS = _("团队“%(team)s”在表里已有负责人 %(name)s。")
+_OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: how many rows are new, how many were known, which teams it made."""
+
+    new: int
+    known: int = 0
+    teams: tuple[str, ...] = ()
+
+
+def import_staff(
+    tx: Transaction,
+    by: str,
+    rows: Sequence[StaffRow],
+    seal: Seal,
+    first_hashes: Mapping[str, str],
+) -> Imported:
+    """Enter everyone of a staff list, with new teams, supervisors and heads.
+
+    `first_hashes` has the hash of each one's first password, by staff number. Raises
+    FaultyTable with every row that does not fit what the company has already.
+    """
+    sealed = {row.staff_number: seal(row.phone) for row in rows if row.phone}
+    _refuse([*_staff_faults(rows, sealed), *_two_heads(rows)])
+    teams, made = _teams_of(tx, by, rows)
+    for row in rows:
+        given = _person_given(row, teams, sealed.get(row.staff_number), first_hashes)
+        staffing.add_person(tx, by, given)
+    for row in rows:
+        if row.supervisor:
+            staffing.set_supervisor(tx, row.staff_number, row.supervisor)
+        if row.role == "head" and row.team:
+            _set_head(tx, by, teams[row.team], row.staff_number)
+    return Imported(len(rows), teams=made)
+
+
+def _refuse(faults: Sequence[Fault]) -> None:
+    if faults:
+        raise FaultyTable(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
+
+
+def _staff_faults(rows: Sequence[StaffRow], sealed: Mapping[str, SealedNumber]) -> list[Fault]:
+    """Rows whose staff number or phone number the company has already."""
+    numbers = {row[0] for row in Person.select(Person.id).tuples()}
+    phones = dict(Person.select(Person.phone_hash, Person.name).tuples())
+    faults = []
+    for row in rows:
+        if row.staff_number in numbers:
+            values = {"id": row.staff_number}
+            faults.append(Fault(row.row, "工号", row.staff_number, _TAKEN, values))
+        number = sealed.get(row.staff_number)
+        if number is not None and number.hash in phones:
+            values = {"name": phones[number.hash]}
+            faults.append(Fault(row.row, "电话", number.masked, _PHONE_TAKEN, values))
+    return faults
+
+
+def _two_heads(rows: Sequence[StaffRow]) -> list[Fault]:
+    heads: dict[str, str] = {}
+    faults = []
+    for row in rows:
+        if row.role != "head" or not row.team:
+            continue
+        if row.team in heads:
+            values = {"team": row.team, "name": heads[row.team]}
+            faults.append(Fault(row.row, "岗位", row.role, _TWO_HEADS, values))
+        heads.setdefault(row.team, row.name)
+    return faults
+
+
+def _teams_of(
+    tx: Transaction, by: str, rows: Sequence[StaffRow]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The id of each team that the list names; those the company has not are made."""
+    known: dict[str, str] = {}
+    for team in Team.select():
+        known |= {team.id: team.id, team.name: team.id}
+    made = []
+    for row in rows:
+        if row.team and row.team not in known:
+            known[row.team] = _new_id(row.team, set(known.values()))
+            kind = "department" if row.team.endswith(("部", "中心", "组")) else "store"
+            staffing.add_team(tx, by, known[row.team], row.team, kind)
+            made.append(row.team)
+    return known, tuple(made)
+
+
+def _new_id(name: str, taken: set[str]) -> str:
+    """A short code: the name itself where it is one, else team-1, team-2 …"""
+    if name.isascii() and name.isalnum() and name.lower() not in taken:
+        return name.lower()
+    number = 1
+    while f"team-{number}" in taken:
+        number += 1
+    return f"team-{number}"
+
+
+def _person_given(
+    row: StaffRow,
+    teams: Mapping[str, str],
+    phone: SealedNumber | None,
+    first_hashes: Mapping[str, str],
+) -> staffing.PersonGiven:
+    return staffing.PersonGiven(
+        id=row.staff_number,
+        name=row.name,
+        role=row.role,
+        team=teams[row.team] if row.team else None,
+        level=row.level,
+        sex=row.sex,
+        grade=row.grade,
+        hired=row.hired,
+        left=row.left,
+        birthday=row.birthday,
+        plan=row.plan,
+        exempt=row.exempt,
+        phone=phone,
+        password_hash=first_hashes[row.staff_number],
+    )
+
+
+def _set_head(tx: Transaction, by: str, team: str, person: str) -> None:
+    """A first head holds for all days, a later one from today on."""
+    has_head = Headship.select().where(Headship.team == team).exists()
+    on = tx.company.clock.day(tx.now) if has_head else staffing.ALWAYS
+    staffing.set_head(tx, by, team, person, on)
+
+
+def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Imported:
+    """Set every target of a table, in force from today on: nobody owes for days that are over.
+
+    A month's or campaign's target is that of its last day, and so holds for all of it.
+    """
+    today = tx.company.clock.day(tx.now)
+    teams = {team.name: team.id for team in Team.select()}
+    for row in rows:
+        given = staffing.TargetGiven(
+            who=teams.get(row.who, row.who),
+            metric=row.metric,
+            period_kind=row.period_kind,
+            value=row.value,
+            only=row.only,
+            difficulty=row.difficulty,
+            on=today,
+        )
+        staffing.set_target(tx, by, given)
+    return Imported(len(rows))
+
+
+def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal: Seal) -> Imported:
+    """Enter the customers whom sellers are to call; a seller's known customer stays as it is.
+
+    Raises FaultyTable with every row whose customer is on another seller's list.
+    """
+    sealed = [seal(row.phone) for row in rows]
+    held = {
+        phone: (seller, name)
+        for phone, seller, name in Customer.select(
+            Customer.phone_hash, Customer.seller, Person.name
+        )
+        .left_outer_join(Person)
+        .where(Customer.phone_hash.is_null(False))
+        .tuples()
+    }
+    faults = [
+        Fault(row.row, "电话", number.masked, _OTHER_SELLER, {"name": held[number.hash][1]})
+        for row, number in zip(rows, sealed, strict=True)
+        if number.hash in held and held[number.hash][0] not in (None, row.seller)
+    ]
+    _refuse(faults)
+    new = 0
+    for row, number in zip(rows, sealed, strict=True):
+        if number.hash not in held:
+            _add_customer(tx, by, row, number)
+            new += 1
+    return Imported(new, known=len(rows) - new)
+
+
+def _add_customer(tx: Transaction, by: str, row: CustomerRow, number: SealedNumber) -> None:
+    customer = tx.insert(
+        Customer,
+        name=row.name,
+        phone_cipher=number.cipher,
+        phone_hash=number.hash,
+        phone_masked=number.masked,
+        seller=row.seller,
+        visited=row.visited,
+        note=row.note,
+        created_at=tx.now,
+    )
+    after = {"name": row.name, "seller": row.seller}
+    tx.audit(by, "add_customer", f"customer:{customer}", after=after)
