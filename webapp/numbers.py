@@ -1,0 +1,157 @@
+"""Phone numbers of mainland China: read as people write them, sealed at rest, shown masked."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+import unicodedata
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from webapp.errors import JiebaoError, _
+
+# The plan of the Ministry of Industry and Information Technology, as far as people call by it.
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
+_LANDLINE = re.compile(r"(?:010|02[0-9])[2-8][0-9]{7}|0[3-9][0-9]{2}[2-8][0-9]{6,7}")
+_HOTLINE = re.compile(r"[48]00[0-9]{7}")
+_LOCAL = re.compile(r"[2-8][0-9]{6,7}")
+
+_NUMBER = re.compile("|".join(kind.pattern for kind in (_MOBILE, _LANDLINE, _HOTLINE)))
+
+_COUNTRY = re.compile(r"^(?:\+|00)86")
+_SEPARATORS = re.compile(r"[\s()\[\].·・~‐-―−_-]+")
+_EXTENSION = re.compile(r"(?P<line>.+?)\s*(?:转|分机|ext\.?|#|-)\s*(?P<extension>[0-9]{1,6})", re.I)
+
+_SEAL = "v1."
+_ABOUT = b"jiebao phone number"
+_NONCE = 12
+
+
+class NotANumber(JiebaoError):
+    """Not a phone number that can be called here."""
+
+    sentence = _("“%(typed)s”不是电话号码。请填 11 位手机号,或带区号的座机号,如 010-66668888。")
+    field = "phone"
+
+
+class MobileWrongLength(NotANumber):
+    """It begins like a mobile number, with digits missing or too many."""
+
+    sentence = _("手机号“%(typed)s”有 %(digits)s 位,应为 11 位。请核对。")
+
+
+class AreaCodeMissing(NotANumber):
+    """A landline without its area code."""
+
+    sentence = _("座机号“%(typed)s”缺少区号。请在前面加上区号,如 010-66668888。")
+
+
+class NumberUnreadable(JiebaoError):
+    """A sealed number that this key does not open."""
+
+    sentence = _("存着的电话号码打不开:密钥与这份数据不相配,或数据被改动。请管理员从备份恢复密钥。")
+    status = 500
+
+
+def normalise(typed: str) -> str:
+    """A number as people type or paste it, as digits: `13800138000`, `01066668888`, `4008123123`.
+
+    An extension stays behind a `#`: `01066668888#801`. Raises NotANumber, or more exactly
+    MobileWrongLength and AreaCodeMissing.
+    """
+    plain = _half_width(typed)
+    number = _canonical(plain)
+    if number:
+        return number
+    split = _EXTENSION.fullmatch(plain)
+    if split and (number := _canonical(split["line"])) and not _MOBILE.fullmatch(number):
+        return f"{number}#{split['extension']}"
+    raise _refusal(typed, plain)
+
+
+def mask(number: str) -> str:
+    """A canonical number as it may be shown: `138****8000`, `010****8888`, `0311****4567`."""
+    line = number.partition("#")[0]
+    landline = line.startswith("0") and not line.startswith(("010", "02"))
+    return f"{line[: 4 if landline else 3]}****{line[-4:]}"
+
+
+class Cipher:
+    """Seals canonical numbers for the database, and finds them again without opening any.
+
+    AES-256-GCM with a random nonce, so that equal numbers do not look equal; HMAC-SHA-256 under
+    a key of its own to match them. Both keys are 32 bytes and lie outside the database.
+    """
+
+    def __init__(self, cipher_key: bytes, hash_key: bytes) -> None:
+        if len(cipher_key) != 32 or len(hash_key) != 32:
+            raise ValueError("both keys are 32 bytes")
+        self._gcm = AESGCM(cipher_key)
+        self._hash_key = hash_key
+
+    def encrypt(self, number: str) -> str:
+        """A canonical number as ASCII text; two seals of one number differ."""
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = self._gcm.encrypt(nonce, _demand_canonical(number).encode(), _ABOUT)
+        return _SEAL + urlsafe_b64encode(nonce + sealed).decode()
+
+    def decrypt(self, sealed: str) -> str:
+        """The number that was sealed. Raises NumberUnreadable."""
+        if not sealed.startswith(_SEAL):
+            raise NumberUnreadable()
+        try:
+            content = urlsafe_b64decode(sealed.removeprefix(_SEAL))
+            return self._gcm.decrypt(content[:_NONCE], content[_NONCE:], _ABOUT).decode()
+        except (InvalidTag, ValueError) as unreadable:
+            raise NumberUnreadable() from unreadable
+
+    def hash(self, number: str) -> str:
+        """64 hexadecimal digits, the same for the same canonical number."""
+        told = _demand_canonical(number).encode()
+        return hmac.new(self._hash_key, told, sha256).hexdigest()
+
+
+def _demand_canonical(number: str) -> str:
+    """A number spelled otherwise would never be matched again: a fault of the caller."""
+    if normalise(number) != number:
+        raise ValueError("the number is not canonical")
+    return number
+
+
+def _half_width(typed: str) -> str:
+    """Half-width, and without the invisible signs that contact lists paste along."""
+    plain = unicodedata.normalize("NFKC", typed)
+    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").strip()
+
+
+def _digits(plain: str) -> tuple[str, bool]:
+    """Without separators and without China's country code, and whether that was there."""
+    bare = _SEPARATORS.sub("", plain)
+    digits = _COUNTRY.sub("", bare)
+    return digits, digits != bare
+
+
+def _canonical(plain: str) -> str | None:
+    digits, country = _digits(plain)
+    readings = [digits]
+    if country:
+        readings.append(f"0{digits}")  # from abroad the area code is dialled without its 0
+    if digits.startswith(("860", "861")):
+        readings.append(digits[2:])  # the country code, its + lost
+    if digits.startswith("01"):
+        readings.append(digits[1:])  # a 0 was once dialled before mobiles of another city
+    return next((number for number in readings if _NUMBER.fullmatch(number)), None)
+
+
+def _refusal(typed: str, plain: str) -> NotANumber:
+    shown = typed.strip()[:30]
+    digits, _country = _digits(plain)
+    if re.fullmatch(r"1[3-9][0-9]{5,13}", digits):
+        return MobileWrongLength(typed=shown, digits=len(digits))
+    if _LOCAL.fullmatch(digits):
+        return AreaCodeMissing(typed=shown)
+    return NotANumber(typed=shown)

@@ -1,0 +1,147 @@
+"""Bytes to an upright picture, no larger than is needed, whatever the file tries.
+
+JPEG, PNG and WebP by Pillow's own three readers and HEIC by pi-heif, each named here: nothing is
+registered, so no other format can come in.
+"""
+
+from __future__ import annotations
+
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+
+import pi_heif
+from PIL import Image
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from webapp.photos.errors import PhotoAnimated, PhotoDamaged
+from webapp.photos.limits import MOST_PIXELS, Format, demand_modest_header, demand_pixels
+from webapp.photos.metadata import Metadata, exif_block, read_metadata
+
+LONG_SIDE = 1600  # what is shown large; nothing more is ever needed
+
+# The second fence, for every picture this process opens: Pillow's own check is an error here.
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+
+_READERS: dict[Format, type[ImageFile]] = {
+    "jpeg": JpegImageFile,
+    "png": PngImageFile,
+    "webp": WebPImageFile,
+}
+# What the readers raise on files that lie; anything else is a fault of ours and goes on up.
+_BROKEN = (
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+_TURN = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """An upright RGB picture and what came with it.
+
+    `picture` is the whole one divided by `scale_for`; `width` and `height` are those of the
+    whole one, upright; `profile` is its ICC profile.
+    """
+
+    picture: Image.Image
+    width: int
+    height: int
+    metadata: Metadata
+    exif: bytes | None
+    profile: bytes | None
+
+
+def scale_for(width: int, height: int) -> int:
+    """1, 2, 4 or 8: the most a picture may be divided by and still be LONG_SIDE long."""
+    return next((n for n in (8, 4, 2) if max(width, height) // n >= LONG_SIDE), 1)
+
+
+def decode(data: bytes, kind: Format) -> Decoded:
+    """Decode to an upright picture. Raises PhotoTooManyPixels, PhotoAnimated, PhotoDamaged."""
+    demand_modest_header(data, kind)
+    try:
+        if kind == "heic":
+            return _decode_heic(data)
+        return _decode_by_pillow(data, kind)
+    except _BROKEN as broken:
+        raise PhotoDamaged() from broken
+
+
+def _decode_by_pillow(data: bytes, kind: Format) -> Decoded:
+    image: Image.Image = _READERS[kind](BytesIO(data))
+    width, height = image.size
+    demand_pixels(width, height)
+    if getattr(image, "is_animated", False):
+        raise PhotoAnimated()
+    scale = scale_for(width, height)
+    if kind == "jpeg":
+        image.draft(None, (max(1, width // scale), max(1, height // scale)))
+    image.load()
+    profile = image.info.get("icc_profile")
+    block = exif_block(image.info.get("exif"))
+    metadata = read_metadata(block)
+    picture = _in_rgb(image, scale if image.size == (width, height) else 1)
+    if metadata.orientation in _TURN:
+        picture = picture.transpose(_TURN[metadata.orientation])
+    if metadata.orientation >= 5:
+        width, height = height, width
+    return Decoded(picture, width, height, metadata, block, profile)
+
+
+def _decode_heic(data: bytes) -> Decoded:
+    """HEIF turns by its own `irot` and `imir`, done by the decoder; EXIF's word is not obeyed."""
+    held = pi_heif.open_heif(data)
+    primary = held[held.primary_index]
+    demand_pixels(*primary.size)
+    block = exif_block(primary.info.get("exif"))
+    profile = primary.info.get("icc_profile")
+    image = primary.to_pillow()
+    width, height = image.size
+    demand_pixels(width, height)
+    picture = _in_rgb(image, scale_for(width, height))
+    return Decoded(picture, width, height, read_metadata(block), block, profile)
+
+
+def _in_rgb(image: Image.Image, scale: int) -> Image.Image:
+    """The picture divided by `scale`, in RGB, nothing attached; what is transparent lies on white.
+
+    Divided first: of 50 million pixels every further copy would take 200 MB.
+    """
+    if image.mode.startswith("I"):  # 16 bit grey
+        image = image.convert("I").point(lambda value: value / 256).convert("L")
+    if image.has_transparency_data:
+        image = _divided(image if image.mode == "RGBA" else image.convert("RGBA"), scale)
+        picture = Image.new("RGB", image.size, "white")
+        picture.paste(image, mask=image.getchannel("A"))
+        return picture
+    picture = _divided(image if image.mode == "RGB" else image.convert("RGB"), scale)
+    picture.info = {}  # or comments and profiles would travel on into what is shown
+    return picture
+
+
+def _divided(picture: Image.Image, scale: int) -> Image.Image:
+    return picture.reduce(scale) if scale > 1 else picture

@@ -1,0 +1,89 @@
+"""Take a photo in: limits, decoding, metadata apart, the two pictures, the digests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from threading import BoundedSemaphore
+
+from PIL import Image
+
+from webapp.photos.decoding import decode
+from webapp.photos.derivatives import large_bytes, large_of, thumb_bytes
+from webapp.photos.limits import Format, demand_weight, format_of
+from webapp.photos.manifest import Manifest
+from webapp.photos.metadata import Metadata
+
+# Decoding is bound by the processor and hungry for memory: more at once would only add up peaks.
+_decoding = BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class Intake:
+    """A photo taken in, not yet stored.
+
+    `width` and `height` are of the picture received, upright. `exif` is its block as received;
+    neither `large` (JPEG) nor `thumb` (WebP) holds any metadata.
+    """
+
+    received_sha256: str
+    pixel_sha256: str
+    format: Format
+    width: int
+    height: int
+    metadata: Metadata
+    exif: bytes | None
+    large: bytes
+    thumb: bytes
+
+    @property
+    def manifest(self) -> Manifest:
+        """The digests of every part."""
+        return Manifest(
+            received=self.received_sha256,
+            pixels=self.pixel_sha256,
+            exif=sha256(self.exif).hexdigest() if self.exif else "",
+            large=sha256(self.large).hexdigest(),
+            thumb=sha256(self.thumb).hexdigest(),
+        )
+
+    @property
+    def name(self) -> str:
+        """The content address, 64 hexadecimal digits."""
+        return self.manifest.name
+
+
+def take_in(data: bytes) -> Intake:
+    """Take in a photo's bytes, whatever its file was called.
+
+    Raises PhotoEmpty, PhotoTooHeavy, NotAPhoto, FormatRefused, PhotoTooManyPixels, PhotoAnimated,
+    PhotoDamaged. Of a file with several pictures (MPO, HEIC) the first or primary one is taken.
+    """
+    demand_weight(data)
+    kind = format_of(data)
+    with _decoding:
+        decoded = decode(data, kind)
+        large = large_of(decoded)
+        return Intake(
+            received_sha256=sha256(data).hexdigest(),
+            pixel_sha256=pixel_sha256(decoded.picture),
+            format=kind,
+            width=decoded.width,
+            height=decoded.height,
+            metadata=decoded.metadata,
+            exif=decoded.exif,
+            large=large_bytes(large),
+            thumb=thumb_bytes(large),
+        )
+
+
+def pixel_sha256(picture: Image.Image) -> str:
+    """SHA-256 of the size and the upright RGB pixels.
+
+    Of the picture as decoded: divided by 1, 2, 4 or 8 (`scale_for`), before it is resized or its
+    colours are turned. Bytes that differ only outside their pixels agree in it. It depends on the
+    decoder's arithmetic, so compare only what one release of Jiebao has taken in.
+    """
+    digest = sha256(f"{picture.width}x{picture.height}\n".encode())
+    digest.update(picture.tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,165 @@
+"""What a phone wrote into a photo: when, with what and where; kept for the checker alone.
+
+None of it is proof: anybody can write an EXIF block. It is shown beside the record.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from PIL import ExifTags, Image
+
+_LONGEST_TEXT = 100
+_LARGEST_BLOCK = 1024 * 1024
+# What Pillow raises on a block that lies about its own offsets, counts and types.
+_UNREADABLE = (
+    ArithmeticError,
+    LookupError,
+    OSError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A position in degrees, WGS 84; south and west negative."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """An EXIF block, read.
+
+    `taken` is aware where the phone wrote its offset from UTC, else the naive local time.
+    `orientation` is EXIF's 1 to 8. `damaged`: there was a block, but it could not be read.
+    """
+
+    taken: datetime | None = None
+    make: str = ""
+    model: str = ""
+    software: str = ""
+    place: Place | None = None
+    orientation: int = 1
+    damaged: bool = False
+
+    @property
+    def camera(self) -> str:
+        """Make and model, the make once."""
+        if self.model.casefold().startswith(self.make.casefold()):
+            return self.model
+        return f"{self.make} {self.model}".strip()
+
+    def to_json(self) -> str:
+        """What is known as a JSON object: taken, camera, software, place, orientation, damaged."""
+        known: dict[str, object] = {
+            "taken": self.taken.isoformat() if self.taken else "",
+            "camera": self.camera,
+            "software": self.software,
+            "place": [self.place.latitude, self.place.longitude] if self.place else "",
+            "orientation": self.orientation if self.orientation != 1 else "",
+            "damaged": self.damaged,
+        }
+        said = {name: value for name, value in known.items() if value}
+        return json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def exif_block(found: object) -> bytes | None:
+    """The TIFF block as it came, without the prefix that only JPEG puts before it."""
+    if not isinstance(found, bytes) or not found or len(found) > _LARGEST_BLOCK:
+        return None
+    return found.removeprefix(b"Exif\0\0") or None
+
+
+def read_metadata(block: bytes | None) -> Metadata:
+    """Read an EXIF block; one that cannot be read is told as damaged, for it may be a forger's."""
+    if block is None:
+        return Metadata()
+    exif = Image.Exif()
+    try:
+        exif.load(block)
+        camera = dict(exif)
+        shot = exif.get_ifd(ExifTags.IFD.Exif)
+        gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    except _UNREADABLE:
+        return Metadata(damaged=True)
+    if not (camera or shot or gps):  # Pillow only warns of an index that points nowhere
+        return Metadata(damaged=True)
+    return Metadata(
+        taken=_taken(shot),
+        make=_text(camera.get(ExifTags.Base.Make)),
+        model=_text(camera.get(ExifTags.Base.Model)),
+        software=_text(camera.get(ExifTags.Base.Software)),
+        place=_place(gps),
+        orientation=_orientation(camera.get(ExifTags.Base.Orientation)),
+    )
+
+
+def _orientation(found: object) -> int:
+    return found if isinstance(found, int) and 1 <= found <= 8 else 1
+
+
+def _text(found: object) -> str:
+    """A text as people may see it: UTF-8 where it is, printable, not longer than a line."""
+    if isinstance(found, str):
+        found = found.encode("latin-1", "replace")  # as Pillow decoded it
+    if not isinstance(found, bytes):
+        return ""
+    text = found.partition(b"\0")[0].decode("utf-8", "replace")
+    return "".join(sign for sign in text if sign.isprintable()).strip()[:_LONGEST_TEXT]
+
+
+def _taken(shot: Mapping[int, Any]) -> datetime | None:
+    """When the shutter opened, or the sensor was read; never when a program last saved it."""
+    for at, offset in (
+        (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
+        (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
+    ):
+        instant = _instant(_text(shot.get(at)), _text(shot.get(offset)))
+        if instant is not None:
+            return instant
+    return None
+
+
+def _instant(text: str, offset: str) -> datetime | None:
+    try:
+        local = datetime.strptime(text, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  the phone says no zone
+    except ValueError:
+        return None
+    try:
+        return datetime.strptime(f"{text} {offset}", "%Y:%m:%d %H:%M:%S %z")
+    except ValueError:
+        return local
+
+
+def _place(gps: Mapping[int, Any]) -> Place | None:
+    tags = ExifTags.GPS
+    latitude = _degrees(gps.get(tags.GPSLatitude), gps.get(tags.GPSLatitudeRef), "S")
+    longitude = _degrees(gps.get(tags.GPSLongitude), gps.get(tags.GPSLongitudeRef), "W")
+    if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    return Place(latitude, longitude)
+
+
+def _degrees(parts: object, reference: object, negative: str) -> float | None:
+    """Degrees, minutes and seconds as degrees, to a tenth of a metre; None where they are none."""
+    if not isinstance(parts, tuple) or len(parts) != 3:
+        return None
+    try:
+        whole, minutes, seconds = (float(part) for part in parts)
+    except (ArithmeticError, TypeError, ValueError):
+        return None
+    degrees = whole + minutes / 60 + seconds / 3600
+    if not math.isfinite(degrees):
+        return None
+    return round(-degrees if _text(reference).upper() == negative else degrees, 6)

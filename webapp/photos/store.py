@@ -1,0 +1,101 @@
+"""The photo folder: every photo under its content address, on disk before anybody is told.
+
+`ab/cd/<name>.jpg` is the large picture, `.webp` the thumb, `.json` the manifest, written last:
+where it stands, the photo is whole. Only the owner of the process may read them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from webapp import durable
+from webapp.photos.errors import PhotoAltered, PhotoLost
+from webapp.photos.intake import Intake
+from webapp.photos.manifest import Manifest
+
+PHOTO_TYPES = {"large": "image/jpeg", "thumb": "image/webp"}
+_SUFFIXES = {"large": ".jpg", "thumb": ".webp"}
+_MANIFEST = ".json"
+_NAME = re.compile(r"[0-9a-f]{64}")
+
+
+class PhotoStore:
+    """A folder of photos; it and what lies in it are made as needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def save(self, intake: Intake) -> str:
+        """Write a photo and return its name once it would survive a power cut.
+
+        A photo that lies there whole is not written again; one that was damaged is mended.
+        """
+        name = intake.name
+        home = self._home(name)
+        parts = {
+            home / f"{name}.jpg": intake.large,
+            home / f"{name}.webp": intake.thumb,
+            home / f"{name}{_MANIFEST}": intake.manifest.to_bytes(),
+        }
+        self._make(home)
+        for file, content in parts.items():
+            if not _holds(file, content):
+                durable.write(file, content)
+        # Even where nothing was written: another thread may have renamed and not got here yet.
+        durable.sync(home)
+        return name
+
+    def path(self, name: str, size: str) -> Path:
+        """The file of a photo, `size` being large or thumb. Raises PhotoLost."""
+        if not _NAME.fullmatch(name) or size not in _SUFFIXES:
+            raise PhotoLost(name=name, file=size)
+        file = self._home(name) / f"{name}{_SUFFIXES[size]}"
+        if not file.is_file():
+            raise PhotoLost(name=name, file=file.name)
+        return file
+
+    def read(self, name: str, size: str) -> bytes:
+        """The bytes of a photo, as `path`. Raises PhotoLost."""
+        return self.path(name, size).read_bytes()
+
+    def names(self) -> Iterator[str]:
+        """Every photo's name, in order."""
+        return (file.stem for file in sorted(self.folder.glob(f"*/*/*{_MANIFEST}")))
+
+    def check(self, name: str) -> Manifest:
+        """Compare every part with what the name vouches for. Raises PhotoLost, PhotoAltered."""
+        manifest = self._manifest(name)
+        for size, digest in (("large", manifest.large), ("thumb", manifest.thumb)):
+            file = self.path(name, size)
+            if sha256(file.read_bytes()).hexdigest() != digest:
+                raise PhotoAltered(name=name, file=file.name)
+        return manifest
+
+    def _manifest(self, name: str) -> Manifest:
+        file = self._home(name) / f"{name}{_MANIFEST}"
+        if not _NAME.fullmatch(name) or not file.is_file():
+            raise PhotoLost(name=name, file=file.name)
+        content = file.read_bytes()
+        if sha256(content).hexdigest() != name:
+            raise PhotoAltered(name=name, file=file.name)
+        return Manifest.from_bytes(content)
+
+    def _home(self, name: str) -> Path:
+        return self.folder / name[:2] / name[2:4]
+
+    def _make(self, home: Path) -> None:
+        """Make the folders that are missing, each on disk within the one above."""
+        missing = [folder for folder in (self.folder, home.parent, home) if not folder.is_dir()]
+        for folder in missing:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            durable.sync(folder.parent)
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    try:
+        return file.read_bytes() == content
+    except FileNotFoundError:
+        return False
