@@ -1,7 +1,7 @@
 """Bytes to an upright picture, no larger than is needed, whatever the file tries.
 
-JPEG, PNG and WebP by Pillow's own three readers and HEIC by pi-heif, each named here: nothing is
-registered, so no other format can come in.
+JPEG, PNG and WebP by Pillow's own three readers, HEIC by pi-heif in a child process; each is named
+here and none is registered, so no other format can come in.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
-import pi_heif
 from PIL import Image
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
@@ -20,6 +19,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from webapp.photos.errors import PhotoAnimated, PhotoDamaged
+from webapp.photos.heic import decode_heic
 from webapp.photos.limits import MOST_PIXELS, Format, demand_modest_header, demand_pixels
 from webapp.photos.metadata import Metadata, exif_block, read_metadata
 
@@ -114,16 +114,11 @@ def _decode_by_pillow(data: bytes, kind: Format) -> Decoded:
 
 def _decode_heic(data: bytes) -> Decoded:
     """HEIF turns by its own `irot` and `imir`, done by the decoder; EXIF's word is not obeyed."""
-    held = pi_heif.open_heif(data)
-    primary = held[held.primary_index]
-    demand_pixels(*primary.size)
-    block = exif_block(primary.info.get("exif"))
-    profile = primary.info.get("icc_profile")
-    image = primary.to_pillow()
-    width, height = image.size
-    demand_pixels(width, height)
-    picture = _in_rgb(image, scale_for(width, height))
-    return Decoded(picture, width, height, read_metadata(block), block, profile)
+    held = decode_heic(data, LONG_SIDE)
+    block = exif_block(held.exif)
+    picture = _in_rgb(held.image, 1)
+    metadata = read_metadata(block)
+    return Decoded(picture, held.width, held.height, metadata, block, held.profile or None)
 
 
 def _in_rgb(image: Image.Image, scale: int) -> Image.Image:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import struct
+import subprocess
+import sys
 import zlib
 from contextlib import suppress
 from io import BytesIO
@@ -15,7 +18,7 @@ from PIL import Image, features
 from PIL.ImageFile import ImageFile
 
 from tests.webapp.photos.conftest import photo
-from webapp.photos import errors, take_in
+from webapp.photos import errors, heic_child, take_in
 from webapp.photos.errors import (
     FormatRefused,
     NotAPhoto,
@@ -25,7 +28,7 @@ from webapp.photos.errors import (
     PhotoTooHeavy,
     PhotoTooManyPixels,
 )
-from webapp.photos.limits import MOST_BYTES, demand_modest_header, demand_pixels
+from webapp.photos.limits import MOST_BYTES, MOST_PIXELS, demand_modest_header, demand_pixels
 
 
 def saved(form: str, **options: object) -> bytes:
@@ -168,9 +171,46 @@ def test_too_many_pixels_are_refused_by_the_header_without_decoding(data, width,
 
 
 def test_a_heic_that_claims_too_many_pixels_is_refused_without_decoding(heic, monkeypatch):
-    monkeypatch.setattr("pi_heif.HeifImage.load", lambda image: pytest.fail("decoded"))
+    bomb = heic_of_50_000_by_50_000(heic)
     with pytest.raises(PhotoTooManyPixels):
-        take_in(heic_of_50_000_by_50_000(heic))
+        take_in(bomb)
+    monkeypatch.setattr("pi_heif.HeifImage.load", lambda image: pytest.fail("decoded"))
+    told = heic_child.answer(bomb, MOST_PIXELS, 1600)
+    assert json.loads(told) == {"width": 50_000, "height": 50_000}
+
+
+def test_a_heic_that_kills_its_decoder_is_refused_and_nothing_else_dies(heic):
+    """An item type that is no text makes pi-heif 1.4 follow a null pointer."""
+    deadly = heic.replace(b"\0\0Exif\0", b"\0\0\xffxif\0", 1)
+    assert deadly != heic
+    with pytest.raises(PhotoDamaged):
+        take_in(deadly)
+
+
+def test_a_heic_that_wants_too_much_is_refused_with_its_decoder(heic, monkeypatch, tmp_path):
+    greedy = tmp_path / "greedy.py"
+    greedy.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGXCPU)\n")
+    monkeypatch.setattr(heic_child, "__file__", str(greedy))
+    with pytest.raises(PhotoDamaged):
+        take_in(heic)
+
+
+def test_the_decoder_binds_itself_to_a_gigabyte_and_ten_seconds():
+    program = (
+        f"import resource, runpy; runpy.run_path({heic_child.__file__!r})['limit']();"
+        "print(*(resource.getrlimit(kind)[1] for kind in"
+        " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)))"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert told.stdout.split() == [str(1024**3).encode(), b"10", b"0"]
+
+
+def test_a_fault_of_our_own_in_the_child_is_not_blamed_on_the_photo(heic, monkeypatch, tmp_path):
+    faulty = tmp_path / "faulty.py"
+    faulty.write_text("import no_such_module\n")
+    monkeypatch.setattr(heic_child, "__file__", str(faulty))
+    with pytest.raises(subprocess.CalledProcessError):
+        take_in(heic)
 
 
 def test_fifty_million_pixels_are_the_most():
@@ -250,8 +290,9 @@ def test_every_refusal_is_a_chinese_sentence_beside_the_photo():
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIC"])
 def test_a_photo_with_wrong_bytes_is_taken_or_refused_and_never_anything_else(form, heic):
     whole = heic if form == "HEIC" else photo(160, 120, form)
+    tries = 25 if form == "HEIC" else 150  # each takes a process
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=tries, deadline=None, suppress_health_check=list(HealthCheck))
     @given(
         at=st.integers(0, min(len(whole) - 1, 1500)),
         wrong=st.binary(min_size=1, max_size=8),

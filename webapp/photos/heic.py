@@ -1,0 +1,61 @@
+"""HEIC, decoded in a child process that may die of it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from PIL import Image
+
+from webapp.photos import heic_child
+from webapp.photos.errors import PhotoDamaged
+from webapp.photos.limits import MOST_PIXELS, demand_pixels
+
+_PATIENCE = 30  # seconds by the clock; the child ends itself after 10 of the processor
+
+
+@dataclass(frozen=True)
+class HeicPicture:
+    """The primary picture, turned by its own properties, divided as `scale_for` says.
+
+    `width` and `height` are of the whole one; `exif` and `profile` are empty where there is none.
+    """
+
+    image: Image.Image
+    width: int
+    height: int
+    exif: bytes
+    profile: bytes
+
+
+def decode_heic(data: bytes, long_side: int) -> HeicPicture:
+    """Decode apart. Raises PhotoTooManyPixels, PhotoDamaged."""
+    head, _, rest = _told(data, long_side).partition(b"\n")
+    facts = json.loads(head)
+    demand_pixels(facts["width"], facts["height"])
+    exif, profile = facts["exif"], facts["profile"]
+    size = (facts["size"][0], facts["size"][1])
+    return HeicPicture(
+        image=Image.frombytes(facts["mode"], size, rest[exif + profile :]),
+        width=facts["width"],
+        height=facts["height"],
+        exif=rest[:exif],
+        profile=rest[exif : exif + profile],
+    )
+
+
+def _told(data: bytes, long_side: int) -> bytes:
+    """The child's answer. A fault of ours in it (any other exit code) goes on up."""
+    command = [sys.executable, "-I", heic_child.__file__, str(MOST_PIXELS), str(long_side)]
+    try:
+        ended = subprocess.run(  # noqa: S603 - our own program, the photo comes by stdin
+            command, input=data, capture_output=True, timeout=_PATIENCE, env={}, check=False
+        )
+    except subprocess.TimeoutExpired as endless:
+        raise PhotoDamaged() from endless
+    if ended.returncode < 0 or ended.returncode == heic_child.BROKEN:
+        raise PhotoDamaged()
+    ended.check_returncode()
+    return ended.stdout

@@ -1,0 +1,68 @@
+"""A program of its own that decodes one HEIC from stdin to stdout, so that only it can die of it.
+
+pi-heif 1.4 follows a null pointer on an item whose type is no text, and libheif has had its share
+of such files; a server must not fall over a photo. It imports nothing of ours and knows no secret.
+
+    python -I heic_child.py MOST_PIXELS LONG_SIDE < photo.heic
+
+answers a line of JSON (width, height, mode, size, and how many bytes of EXIF and of ICC profile
+follow), then EXIF, profile and pixels; with more than MOST_PIXELS the line has width and height
+alone. Exit code 3: the file is broken. A signal: it broke the decoder, or wanted too much.
+"""
+
+import json
+import resource
+import sys
+
+MOST_MEMORY = 1024**3  # a HEIC of 50 megapixels takes 0.4 GB
+MOST_SECONDS = 10
+BROKEN = 3
+
+
+def answer(data: bytes, most_pixels: int, long_side: int) -> bytes:
+    """What is written to stdout; the picture is divided by 2, 4 or 8 where it stays long enough.
+
+    Raises ValueError, SyntaxError, EOFError, RuntimeError, OSError where the file is broken.
+    """
+    import pi_heif
+
+    held = pi_heif.open_heif(data)
+    primary = held[held.primary_index]
+    width, height = primary.size
+    head: dict[str, object] = {"width": width, "height": height}
+    if width * height > most_pixels:
+        return json.dumps(head).encode() + b"\n"
+    exif = primary.info.get("exif") or b""
+    profile = primary.info.get("icc_profile") or b""
+    image = primary.to_pillow()
+    width, height = image.size  # the bit stream may say otherwise than the container
+    scale = next((n for n in (8, 4, 2) if max(width, height) // n >= long_side), 1)
+    if scale > 1:
+        image = image.reduce(scale)
+    head |= {"width": width, "height": height, "mode": image.mode, "size": image.size}
+    head |= {"exif": len(exif), "profile": len(profile)}
+    return b"".join((json.dumps(head).encode(), b"\n", exif, profile, image.tobytes()))
+
+
+def limit() -> None:
+    """Bind this process before it reads anything."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> int:
+    """Decode what comes in; the exit code."""
+    limit()
+    most_pixels, long_side = (int(word) for word in sys.argv[1:])
+    try:
+        told = answer(sys.stdin.buffer.read(), most_pixels, long_side)
+    except (EOFError, MemoryError, OSError, RuntimeError, SyntaxError, ValueError):
+        return BROKEN
+    sys.stdout.buffer.write(told)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
