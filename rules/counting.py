@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rules.facts import (
     Call,
@@ -51,19 +52,21 @@ def card_state(events: Iterable[Verdict | Withdrawal]) -> str:
     """What a card is after these events: `counted`, `withdrawn` or `fake`.
 
     The latest verdict holds. A withdrawal takes a card back for good, and a verdict that comes
-    later blames nobody; after a fake verdict a withdrawal changes nothing (contract, Words). Of
-    a verdict and a withdrawal at the same moment the withdrawal is taken first: in doubt for
-    the honest seller.
+    later blames nobody; while a fake verdict holds a withdrawal changes nothing (contract,
+    Words), but one after a later genuine verdict does. Of what comes at the same moment the
+    withdrawal is taken first and a genuine verdict last: in doubt for the honest seller.
     """
     state = "counted"
-    for event in sorted(events, key=lambda event: (event.at, isinstance(event, Verdict))):
-        if state == "withdrawn":
-            break
-        if isinstance(event, Withdrawal):
-            state = state if state == "fake" else "withdrawn"
-        else:
+    for event in sorted(events, key=_order):
+        if isinstance(event, Verdict):
             state = "fake" if event.result == "fake" else "counted"
+        elif state != "fake":
+            return "withdrawn"
     return state
+
+
+def _order(event: Verdict | Withdrawal) -> tuple[datetime, bool, bool]:
+    return (event.at, isinstance(event, Verdict), getattr(event, "result", "") == "genuine")
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,7 @@ def movements(facts: Sequence[Fact], roster: Roster, clock: Clock) -> Iterator[M
         yield from _moved_by(fact, counted, roster, clock)
 
 
-def _moved_by(
-    fact: Fact, counted: Counted, roster: Roster, clock: Clock
-) -> Iterable[Movement]:
+def _moved_by(fact: Fact, counted: Counted, roster: Roster, clock: Clock) -> Iterable[Movement]:
     posting = roster.posting(getattr(fact, "person", None), clock.day(fact.at))
     if isinstance(fact, Call):
         return call_movements(fact, posting, clock)

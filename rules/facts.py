@@ -18,7 +18,10 @@ DIFFICULTIES = ("normal", "hard", "stretch")
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Where a person stands from `on` (None: from the first) until the next posting."""
+    """Where a person stands from `on` (None: from the first) until the next posting.
+
+    A role of "" is none: no seller, no head.
+    """
 
     on: date | None
     role: str
@@ -44,9 +47,7 @@ class Person:
 
     def active_on(self, day: date) -> bool:
         """Whether employed on a day: `hired` and `left` are the first and the last such day."""
-        return (self.hired is None or self.hired <= day) and (
-            self.left is None or day <= self.left
-        )
+        return (self.hired is None or self.hired <= day) and (self.left is None or day <= self.left)
 
     def posting_on(self, day: date) -> Posting | None:
         """The posting in force on a day."""
@@ -59,12 +60,18 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A store or a business department."""
+    """A store or a business department; `heads` where its head has changed, in order of date."""
 
     id: str
     name: str = ""
     kind: str = "store"
     head: str | None = None
+    heads: tuple[tuple[date | None, str | None], ...] = ()
+
+    def head_on(self, day: date) -> str | None:
+        """Who heads it on a day: the last of `heads` begun by then, else `head`."""
+        begun = [head for on, head in self.heads if on is None or on <= day]
+        return begun[-1] if begun else self.head
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Amounts are whole numbers: sales in fen, rating and contribution in hundredths, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from rules.facts import Call, Card, Contribution, Deal, Posting, Rating, Violation
@@ -22,6 +22,7 @@ METRICS = (
     "rating",
     "contribution",
 )
+DERIVED = ("designer_cards", "designer_deals")  # a designer's, from unvisited customers' cards
 HUNDREDTHS = frozenset({"sales", "rating", "contribution"})  # units kept as hundredths
 
 
@@ -126,11 +127,7 @@ def contribution_movements(
     moved = _move("contribution", given, posting, clock, given.points)
     if given.person is not None:
         return [moved]
-    return [
-        Movement(
-            moved.metric, None, given.team, moved.day, moved.amount, moved.at, moved.timely
-        )
-    ]
+    return [replace(moved, team=given.team)]
 
 
 def violation_movements(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,17 +16,21 @@ from rules.tallies import TallySource
 
 MONEY = frozenset({"award", "commission", "base_pay", "deduction"})
 IN_KIND = frozenset({"commend", "certificate", "prize", "gift"})
-REWARDS = MONEY | IN_KIND
-KINDS = REWARDS | {
-    "forfeit",
-    "coaching",
-    "warning",
-    "training",
-    "late_report",
-    "demotion",
-    "dismissal",
-    "promotion",
-}
+REWARDS = (MONEY | IN_KIND) - {"deduction"}  # what a fake card voids: nobody gains by it
+KINDS = (
+    MONEY
+    | IN_KIND
+    | {
+        "forfeit",
+        "coaching",
+        "warning",
+        "training",
+        "late_report",
+        "demotion",
+        "dismissal",
+        "promotion",
+    }
+)
 
 Because = Mapping[str, Any]  # JSON-able: text, whole numbers, lists, mappings
 
@@ -64,7 +68,6 @@ class Finding:
 
     outcomes: list[Outcome] = field(default_factory=list)
     ranking: tuple[Place, ...] | None = None
-    inputs: dict[str, Any] = field(default_factory=dict)
 
 
 def to_fen(yuan: Decimal | int | Fraction) -> int:
@@ -78,19 +81,25 @@ def as_text(value: int | Fraction) -> str:
     return str(value)
 
 
-def ranked_text(ranking: tuple[Place, ...], most: int | None = None) -> list[dict[str, Any]]:
+def instant_text(instant: datetime) -> str:
+    """An instant as text, in UTC, so that the same moment is the same text."""
+    return instant.astimezone(UTC).isoformat()
+
+
+def ranked_text(ranking: Iterable[Place]) -> list[dict[str, Any]]:
     """A ranking as JSON-able rows, all tie keys included."""
     return [
         {
             "rank": place.rank,
             "who": place.subject,
             "value": as_text(place.value),
-            "reached_at": place.reached_at.isoformat(),
+            "reached_at": instant_text(place.reached_at),
         }
-        for place in ranking[:most]
+        for place in ranking
     ]
 
 
-def days_text(days: list[date]) -> list[str]:
-    """Days as JSON-able text."""
-    return [day.isoformat() for day in days]
+def down_to(ranking: tuple[Place, ...], last: int) -> tuple[Place, ...]:
+    """Everyone of rank `last` or better, and the first who misses it."""
+    won = sum(place.rank <= last for place in ranking)
+    return ranking[: won + 1]

@@ -75,7 +75,7 @@ def parse_period(key: str, campaign: Period | None = None) -> Period:
             return quarter_period(int(key[:4]), int(key[6]))
         if re.fullmatch(r"\d{4}", key):
             return year_period(int(key))
-    except ValueError as impossible:
+    except (ValueError, OverflowError) as impossible:
         raise PeriodMalformed(f"{key!r} is not in the calendar") from impossible
     raise PeriodMalformed(
         f"{key!r} is no period: write a day 2026-03-02, a month 2026-03, "
@@ -83,12 +83,36 @@ def parse_period(key: str, campaign: Period | None = None) -> Period:
     )
 
 
+def previous(period: Period) -> Period:
+    """The period of the same kind just before. Raises PeriodMalformed for a campaign."""
+    before = period.start - timedelta(days=1)
+    if period.kind == "campaign":
+        raise PeriodMalformed("a campaign has no campaign before it")
+    return period_of(period.kind, before)
+
+
+def period_of(kind: str, day: date) -> Period:
+    """The day, month, quarter or year that a day lies in."""
+    if kind == "day":
+        return day_period(day)
+    if kind == "month":
+        return month_period(day.year, day.month)
+    if kind == "quarter":
+        return quarter_period(day.year, (day.month + 2) // 3)
+    return year_period(day.year)
+
+
 @dataclass(frozen=True)
 class Clock:
-    """A scheme's zone and cut-off: which day an instant belongs to, and what came in time."""
+    """A scheme's zone and cut-off: which day an instant belongs to, and what came in time.
+
+    `changes` are later cut-offs, each from a day on and in order of those: a day keeps the
+    cut-off that was in force on it (rule 12).
+    """
 
     zone: str = ZONE
     cutoff: time = CUT_OFF
+    changes: tuple[tuple[date, time], ...] = ()
 
     def local(self, instant: datetime) -> datetime:
         """The instant as the zone's clocks show it."""
@@ -96,11 +120,15 @@ class Clock:
 
     def day(self, instant: datetime) -> date:
         """The calendar day of an instant."""
-        return instant.astimezone(ZoneInfo(self.zone)).date()
+        return self.local(instant).date()
 
     def cut_off(self, day: date) -> datetime:
         """The instant up to which a day's records are in time; exactly then is in time."""
-        return datetime.combine(day, self.cutoff, ZoneInfo(self.zone))
+        held = self.cutoff
+        for start, changed in self.changes:
+            if start <= day:
+                held = changed
+        return datetime.combine(day, held, ZoneInfo(self.zone))
 
     def timely(self, at: datetime, received: datetime) -> bool:
         """Rule 5: received by the cut-off of the day on which it happened."""

@@ -33,7 +33,7 @@ class Roster:
 
     def sellers_on(self, day: date) -> Iterator[tuple[Person, Posting]]:
         """Sellers active on a day, in order of id (rule 13)."""
-        for key in sorted(self.people):
+        for key in self._ids:
             posting = self.posting(key, day)
             if posting is not None and posting.role in SELLERS:
                 yield self.people[key], posting
@@ -46,6 +46,11 @@ class Roster:
             if (posting := self.posting(key, day)) is not None and posting.team == team
         )
 
+    def head_on(self, team: str | None, day: date) -> str | None:
+        """Who heads a team on a day; None where nobody does or there is no such team."""
+        held = self.teams.get(team or "")
+        return None if held is None else held.head_on(day)
+
     def is_workday(self, day: date) -> bool:
         """Monday to Friday, less public holidays, plus make-up working days."""
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
@@ -55,12 +60,14 @@ class Roster:
         held = self._targets.get((who, metric, period.kind), {})
         return held.get(period.key) or held.get(None)
 
-    def completion(
-        self, who: str, metric: str, period: Period, amount: int
-    ) -> Fraction | None:
+    def completion(self, who: str, metric: str, period: Period, amount: int) -> Fraction | None:
         """Metric ÷ target; None without a target."""
         target = self.target(who, metric, period)
         return None if target is None else Fraction(amount) / target.value
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        return sorted(self.people)
 
     @cached_property
     def _targets(self) -> dict[tuple[str, str, str], dict[str | None, Target]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from rules import facts as known
 from rules.counting import Fact
 from rules.periods import Clock
 from rules.roster import Roster
-from rules.scenario_faults import Place
+from rules.scenario_faults import Place, ScenarioFault
 
 COMMON = {"kind", "who", "at", "received", "repeat", "every"}
 OWN: Mapping[str, set[str]] = {
@@ -38,27 +38,27 @@ class _Reading:
     here: Place
     table: Mapping[str, Any]
     roster: Roster
-    clock: Clock
+    day: date
     at: datetime
     received: datetime
     suffix: str
-    ids: dict[str, set[str]] = field(default_factory=dict)
+    ids: dict[str, set[str]]
 
     def person(self) -> str:
         """Who it is a fact of: known, and employed on its day."""
         who = self.here.text(self.table, "who")
         if who not in self.roster.people:
             raise self.here.fault(f"who: unknown person {who!r}")
-        if self.roster.posting(who, self.clock.day(self.at)) is None:
-            raise self.here.fault(f"who: {who} is not employed on {self.clock.day(self.at)}")
+        if self.roster.posting(who, self.day) is None:
+            raise self.here.fault(f"who: {who} is not employed on {self.day}")
         return who
 
     def seller(self) -> str:
         """A person who is a seller on its day."""
         who = self.person()
-        posting = self.roster.posting(who, self.clock.day(self.at))
+        posting = self.roster.posting(who, self.day)
         if posting is None or posting.role not in known.SELLERS:
-            raise self.here.fault(f"who: {who} is no seller on {self.clock.day(self.at)}")
+            raise self.here.fault(f"who: {who} is no seller on {self.day}")
         return who
 
     def person_or_team(self) -> tuple[str | None, str | None]:
@@ -75,15 +75,22 @@ class _Reading:
     def new_id(self, kind: str) -> str:
         """This fact's own id, which must not stand twice."""
         value = self.here.text(self.table, kind) + self.suffix
-        held = self.ids.setdefault(kind, set())
-        if value in held:
+        if value in self.ids[kind]:
             raise self.here.fault(f"{kind}: {value!r} stands twice")
-        held.add(value)
+        self.ids[kind].add(value)
         return value
+
+    def text(self, key: str) -> str:
+        """Text that must be there."""
+        return self.here.text(self.table, key)
 
     def optional(self, key: str) -> str | None:
         """Text, or None where the key is missing."""
-        return self.here.text(self.table, key) if key in self.table else None
+        return self.here.optional_text(self.table, key)
+
+    def choice(self, key: str, choices: Sequence[str]) -> str:
+        """One of the choices, which must be there."""
+        return self.here.choice(self.table, key, choices)
 
     def hundredths(self, key: str) -> int:
         """A number above 0 with at most two places, in hundredths."""
@@ -96,20 +103,31 @@ class _Reading:
 def read_facts(
     file: str, tables: Sequence[Mapping[str, Any]], roster: Roster, clock: Clock
 ) -> tuple[Fact, ...]:
-    """All facts of a file. Raises ScenarioFault."""
-    ids: dict[str, set[str]] = {}
-    found: list[Fact] = []
+    """All facts of a file. Raises ScenarioFault, with every fact's fault."""
+    ids: dict[str, set[str]] = {"card": set(), "deal": set()}
+    found: list[tuple[Place, Fact]] = []
+    faults: list[str] = []
     for number, table in enumerate(tables, 1):
         here = Place(file, f"fact {number}")
-        kind = here.choice(table, "kind", tuple(OWN), None, needed=True) or ""
-        here.only(table, COMMON | OWN[kind])
-        if kind in OF_NOBODY and "who" in table:
-            raise here.fault(f"who: a {kind} names no person")
-        for at, received, suffix in _times(here, table, clock):
-            reading = _Reading(here, table, roster, clock, at, received, suffix, ids)
-            found.append(_READ[kind](reading))
-    _check_references(file, found)
-    return tuple(found)
+        try:
+            found += [(here, fact) for fact in _read_fact(here, table, roster, clock, ids)]
+        except ScenarioFault as fault:
+            faults += fault.faults
+    if not faults:  # else what a fact refers to may only seem to be missing
+        faults += [fault for here, fact in found for fault in _dangling(here, fact, ids)]
+    if faults:
+        raise ScenarioFault(*faults)
+    return tuple(fact for _here, fact in found)
+
+
+def _read_fact(
+    here: Place, table: Mapping[str, Any], roster: Roster, clock: Clock, ids: dict[str, set[str]]
+) -> Iterator[Fact]:
+    kind = here.choice(table, "kind", tuple(OWN))
+    here.only(table, (COMMON | OWN[kind]) - ({"who"} if kind in OF_NOBODY else set()))
+    for at, received, suffix in _times(here, table, clock):
+        day = clock.day(at)
+        yield _READ[kind](_Reading(here, table, roster, day, at, received, suffix, ids))
 
 
 def _times(
@@ -120,7 +138,9 @@ def _times(
     repeat, every = here.integer(table, "repeat"), here.integer(table, "every")
     if repeat is not None and repeat < 1:
         raise here.fault(f"repeat: must be at least 1, not {repeat}")
-    if (repeat or 1) > 1 and (every is None or every < 0):
+    if every is not None and (repeat is None or every < 0):
+        raise here.fault("every: the seconds, 0 or more, between those that repeat counts")
+    if (repeat or 1) > 1 and every is None:
         raise here.fault("every: say how many seconds lie between them")
     for number in range(repeat or 1):
         moment = at + timedelta(seconds=(every or 0) * number)
@@ -131,15 +151,18 @@ def _times(
 
 
 def _instant(here: Place, table: Mapping[str, Any], key: str, clock: Clock) -> datetime:
+    """An instant in UTC; written as local time of the scheme's zone, or with its offset."""
     value = table.get(key)
     if not isinstance(value, datetime):
         raise here.fault(f"{key}: must be a date with its time, not {value!r}")
-    return value if value.tzinfo else value.replace(tzinfo=ZoneInfo(clock.zone))
+    if not 1900 <= value.year <= 9000:
+        raise here.fault(f"{key}: {value} is in no year of ours")
+    return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(clock.zone))).astimezone(UTC)
 
 
 def _call(reading: _Reading) -> Fact:
-    outcome = reading.here.choice(reading.table, "outcome", known.OUTCOMES, None, needed=True)
-    return known.Call("", reading.seller(), reading.at, reading.received, outcome or "")
+    outcome = reading.choice("outcome", known.OUTCOMES)
+    return known.Call("", reading.seller(), reading.at, reading.received, outcome)
 
 
 def _card(reading: _Reading) -> Fact:
@@ -179,39 +202,33 @@ def _contribution(reading: _Reading) -> Fact:
 
 
 def _verdict(reading: _Reading) -> Fact:
-    result = reading.here.choice(reading.table, "result", known.RESULTS, None, needed=True)
-    return known.Verdict(reading.here.text(reading.table, "card"), result or "", reading.at)
+    return known.Verdict(reading.text("card"), reading.choice("result", known.RESULTS), reading.at)
 
 
 def _violation(reading: _Reading) -> Fact:
-    kind = reading.here.choice(reading.table, "violation", known.VIOLATIONS, None, needed=True)
-    return known.Violation(reading.person(), kind or "", reading.at)
+    kind = reading.choice("violation", known.VIOLATIONS)
+    return known.Violation(reading.person(), kind, reading.at)
 
 
 def _grant(reading: _Reading) -> Fact:
     person, team = reading.person_or_team()
-    kind = reading.here.choice(reading.table, "grant", known.GRANTS, None, needed=True)
-    approved = reading.here.flag(reading.table, "approved")
+    kind = reading.choice("grant", known.GRANTS)
+    approved = reading.here.flag(reading.table, "approved", otherwise=False)
     amount = reading.hundredths("amount")
-    return known.Grant(person, team, kind or "", amount, approved, reading.at)
+    return known.Grant(person, team, kind, amount, approved, reading.at)
 
 
 def _training(reading: _Reading) -> Fact:
-    training = reading.here.text(reading.table, "training")
     passed = reading.here.flag(reading.table, "passed")
-    return known.Training(reading.person(), training, passed, reading.at)
+    return known.Training(reading.person(), reading.text("training"), passed, reading.at)
 
 
 _READ: Mapping[str, Callable[[_Reading], Fact]] = {
     "call": _call,
     "card": _card,
     "deal": _deal,
-    "cancel": lambda reading: known.Cancel(
-        reading.here.text(reading.table, "deal"), reading.at
-    ),
-    "withdraw": lambda reading: known.Withdrawal(
-        reading.here.text(reading.table, "card"), reading.at
-    ),
+    "cancel": lambda reading: known.Cancel(reading.text("deal"), reading.at),
+    "withdraw": lambda reading: known.Withdrawal(reading.text("card"), reading.at),
     "rating": _rating,
     "contribution": _contribution,
     "verdict": _verdict,
@@ -221,14 +238,10 @@ _READ: Mapping[str, Callable[[_Reading], Fact]] = {
 }
 
 
-def _check_references(file: str, found: Sequence[Fact]) -> None:
-    """A deal's card, a verdict's or withdrawal's card and a cancelled deal must be there."""
-    cards = {fact.id for fact in found if isinstance(fact, known.Card)}
-    deals = {fact.id for fact in found if isinstance(fact, known.Deal)}
-    here = Place(file, "facts")
-    for fact in found:
-        card = getattr(fact, "card", None)
-        if card is not None and card not in cards:
-            raise here.fault(f"card: nobody sold {card!r}")
-        if isinstance(fact, known.Cancel) and fact.deal not in deals:
-            raise here.fault(f"deal: nobody closed {fact.deal!r}")
+def _dangling(here: Place, fact: Fact, ids: Mapping[str, set[str]]) -> Iterator[str]:
+    """The card that a deal, verdict or withdrawal names must be there; a cancelled deal too."""
+    card = getattr(fact, "card", None)
+    if card is not None and card not in ids["card"]:
+        yield from here.fault(f"card: nobody sold {card!r}").faults
+    if isinstance(fact, known.Cancel) and fact.deal not in ids["deal"]:
+        yield from here.fault(f"deal: nobody closed {fact.deal!r}").faults

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +11,11 @@ from typing import Any
 
 
 class ScenarioFault(ValueError):
-    """Something in a scenario's file that cannot be: names the file, the place and the fault."""
+    """What in a scenario's file cannot be: each fault names the file, the place and the fault."""
+
+    def __init__(self, *faults: str) -> None:
+        self.faults = faults
+        super().__init__("\n".join(faults))
 
 
 @dataclass(frozen=True)
@@ -25,17 +29,15 @@ class Place:
         """The fault at this place."""
         return ScenarioFault(f"{self.file}: {self.place}: {fault}")
 
-    def only(self, table: Mapping[str, Any], allowed: set[str]) -> None:
+    def at(self, place: str) -> Place:
+        """Another place in the same file."""
+        return Place(self.file, place)
+
+    def only(self, table: Mapping[str, Any], allowed: Iterable[str]) -> None:
         """No key but these."""
         for key in table:
             if key not in allowed:
                 raise self.fault(f"unknown key {key!r}; allowed: {', '.join(sorted(allowed))}")
-
-    def table(self, value: Any) -> Mapping[str, Any]:
-        """A table."""
-        if not isinstance(value, dict):
-            raise self.fault("must be a table")
-        return value
 
     def tables(self, table: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
         """The tables of a [[key]]."""
@@ -51,39 +53,40 @@ class Place:
             raise self.fault(f"{key}: must be text, not {value!r}")
         return value
 
-    def choice(
-        self,
-        table: Mapping[str, Any],
-        key: str,
-        choices: Sequence[str],
-        otherwise: str | None,
-        needed: bool = False,
-    ) -> str | None:
-        """One of the choices, or `otherwise` where the key is missing and not needed."""
-        if key not in table and not needed:
-            return otherwise
+    def optional_text(self, table: Mapping[str, Any], key: str) -> str | None:
+        """Text, or None where the key is missing."""
+        return self.text(table, key) if key in table else None
+
+    def choice(self, table: Mapping[str, Any], key: str, choices: Sequence[str]) -> str:
+        """One of the choices, which must be there."""
         value = table.get(key)
         if value not in choices:
             raise self.fault(f"{key}: {value!r} is none of {', '.join(choices)}")
         return str(value)
 
-    def date(self, table: Mapping[str, Any], key: str) -> date:
+    def optional_choice(
+        self, table: Mapping[str, Any], key: str, choices: Sequence[str]
+    ) -> str | None:
+        """One of the choices, or None where the key is missing."""
+        return self.choice(table, key, choices) if key in table else None
+
+    def day(self, table: Mapping[str, Any], key: str) -> date:
         """A date that must be there."""
         value = table.get(key)
         if not isinstance(value, date) or isinstance(value, datetime):
             raise self.fault(f"{key}: must be a date, not {value!r}")
         return value
 
-    def optional_date(self, table: Mapping[str, Any], key: str) -> date | None:
+    def optional_day(self, table: Mapping[str, Any], key: str) -> date | None:
         """A date, or None where the key is missing."""
-        return self.date(table, key) if key in table else None
+        return self.day(table, key) if key in table else None
 
-    def dates(self, table: Mapping[str, Any], key: str) -> list[date]:
+    def days(self, table: Mapping[str, Any], key: str) -> frozenset[date]:
         """A list of dates."""
         held = table.get(key, [])
         if not isinstance(held, list):
-            raise self.fault(f"{key}: must be a list of dates")
-        return [self.date({key: each}, key) for each in held]
+            raise self.fault(f"{key}: must be a list of dates, not {held!r}")
+        return frozenset(self.day({key: each}, key) for each in held)
 
     def integer(self, table: Mapping[str, Any], key: str) -> int | None:
         """A whole number, or None where the key is missing."""
@@ -101,9 +104,9 @@ class Place:
             raise self.fault(f"{key}: must be above 0, not {value}")
         return Fraction(value)
 
-    def flag(self, table: Mapping[str, Any], key: str) -> bool:
-        """True or false, which must be there."""
-        value = table.get(key)
+    def flag(self, table: Mapping[str, Any], key: str, otherwise: bool | None = None) -> bool:
+        """True or false; it must be there where there is no `otherwise`."""
+        value = table.get(key, otherwise)
         if not isinstance(value, bool):
             raise self.fault(f"{key}: must be true or false, not {value!r}")
         return value

@@ -1,30 +1,21 @@
-"""A scenario's TOML file -> people, facts and what must come of them; faults are named."""
+"""A scenario's TOML file -> a company, what happened, and what must come of it."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from rules.counting import Fact
-from rules.facts import DIFFICULTIES, LEVELS, ROLES, Person, Posting, Target, Team
-from rules.metrics import HUNDREDTHS, METRICS
-from rules.outcomes import KINDS as OUTCOME_KINDS
-from rules.outcomes import MONEY
-from rules.periods import (
-    KINDS,
-    Period,
-    PeriodMalformed,
-    campaign_period,
-    parse_period,
-)
+from rules.outcomes import KINDS, MONEY
+from rules.periods import Period
 from rules.roster import Roster
+from rules.scenario_company import read_period, read_roster
 from rules.scenario_facts import read_facts
-from rules.scenario_faults import Place, ScenarioFault
+from rules.scenario_faults import Place
 from rules.scheme import Scheme, SchemeFault, load_scheme, shipped
 
 KEYS = {
@@ -42,22 +33,6 @@ KEYS = {
     "expect",
     "expect_rank",
 }
-PERSON_KEYS = {
-    "id",
-    "name",
-    "role",
-    "team",
-    "supervisor",
-    "grade",
-    "level",
-    "sex",
-    "hired",
-    "left",
-    "birthday",
-    "plan",
-    "exempt",
-}
-PLACED = ("team", "supervisor", "role", "level")
 
 
 @dataclass(frozen=True)
@@ -94,25 +69,27 @@ class Scenario:
 
 
 def load_scenario(file: Path) -> Scenario:
-    """Read one scenario. Raises ScenarioFault or SchemeFault."""
+    """Read one scenario. Raises ScenarioFault."""
     here = Place(file.name, "file")
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as broken:
         raise here.fault(str(broken)) from broken
+    except (ValueError, RecursionError) as broken:  # such as a date that the calendar lacks
+        raise here.fault(f"cannot be read: {broken}") from broken
     here.only(table, KEYS)
     scheme = _read_scheme(here, table, file.parent)
-    roster = _read_roster(file.name, table)
-    clock = (scheme.revisions[-1]).clock
-    facts = read_facts(file.name, here.tables(table, "fact"), roster, clock)
+    roster = read_roster(file.name, table)
+    if scheme.campaign and roster.campaign is None:
+        raise here.fault(f"campaign: missing; {scheme.id} pays inside a campaign only")
     return Scenario(
         title=here.text(table, "title"),
         scheme=scheme,
         settle=_read_settle(here, table, roster.campaign),
         roster=roster,
-        facts=facts,
-        expected=tuple(_read_expected(file.name, table, scheme, roster)),
-        ranks=tuple(_read_ranks(file.name, table, scheme, roster)),
+        facts=read_facts(file.name, here.tables(table, "fact"), roster, scheme.clock),
+        expected=tuple(_read_expected(here, table, scheme, roster)),
+        ranks=tuple(_read_ranks(here, table, scheme, roster)),
     )
 
 
@@ -130,214 +107,63 @@ def _read_scheme(here: Place, table: Mapping[str, Any], folder: Path) -> Scheme:
 def _read_settle(
     here: Place, table: Mapping[str, Any], campaign: Period | None
 ) -> tuple[Period, ...]:
-    settle = table.get("settle")
-    if not isinstance(settle, list) or not settle:
+    keys = table.get("settle")
+    if not isinstance(keys, list) or not keys:
         raise here.fault("settle: name at least one period")
-    periods = []
-    for key in settle:
-        try:
-            periods.append(parse_period(str(key), campaign))
-        except PeriodMalformed as fault:
-            raise here.fault(f"settle: {fault}") from fault
-    return tuple(periods)
-
-
-def _read_roster(file: str, table: Mapping[str, Any]) -> Roster:
-    here = Place(file, "file")
-    teams = _read_teams(file, table)
-    people = _read_people(file, table, teams)
-    for team in teams.values():
-        if team.head is not None and team.head not in people:
-            raise Place(file, f"team {team.id}").fault(f"head: unknown person {team.head!r}")
-    return Roster(
-        people=people,
-        teams=teams,
-        targets=_read_targets(file, table, set(people) | set(teams)),
-        holidays=frozenset(here.dates(table, "holidays")),
-        workdays=frozenset(here.dates(table, "workdays")),
-        campaign=_read_campaign(file, table),
-    )
-
-
-def _read_campaign(file: str, table: Mapping[str, Any]) -> Period | None:
-    if "campaign" not in table:
-        return None
-    here = Place(file, "campaign")
-    held = here.table(table["campaign"])
-    here.only(held, {"start", "end"})
-    start, end = here.date(held, "start"), here.date(held, "end")
-    if end < start:
-        raise here.fault(f"end {end} lies before start {start}")
-    return campaign_period(start, end)
-
-
-def _read_teams(file: str, table: Mapping[str, Any]) -> dict[str, Team]:
-    teams: dict[str, Team] = {}
-    for number, held in enumerate(Place(file, "file").tables(table, "team"), 1):
-        here = Place(file, f"team {held.get('id', number)}")
-        here.only(held, {"id", "name", "kind", "head"})
-        key = here.text(held, "id")
-        if key in teams:
-            raise here.fault("id stands twice")
-        kind = here.choice(held, "kind", ("store", "department"), "store")
-        teams[key] = Team(key, str(held.get("name", key)), kind or "store", held.get("head"))
-    return teams
-
-
-def _read_people(
-    file: str, table: Mapping[str, Any], teams: Mapping[str, Team]
-) -> dict[str, Person]:
-    tables = Place(file, "file").tables(table, "person")
-    ids = [str(held.get("id")) for held in tables]
-    people: dict[str, Person] = {}
-    changes = _read_changes(file, table, set(ids), teams)
-    for number, held in enumerate(tables, 1):
-        here = Place(file, f"person {held.get('id', number)}")
-        here.only(held, PERSON_KEYS)
-        key = here.text(held, "id")
-        if key in people or key in teams:
-            raise here.fault("id stands twice")
-        people[key] = _read_person(here, held, set(ids), teams, changes.get(key, []))
-    return people
-
-
-def _read_person(
-    here: Place,
-    held: Mapping[str, Any],
-    ids: set[str],
-    teams: Mapping[str, Team],
-    changes: list[tuple[date, dict[str, Any]]],
-) -> Person:
-    _check_placed(here, held, ids, teams)
-    if "role" not in held:
-        raise here.fault("role: missing")
-    placed = {name: held.get(name) for name in PLACED}
-    postings = [Posting(on=None, **placed)]  # type: ignore[arg-type]
-    for on, change in sorted(changes, key=lambda pair: pair[0]):
-        placed = {**placed, **change}
-        postings.append(Posting(on=on, **placed))  # type: ignore[arg-type]
-    hired, left = here.optional_date(held, "hired"), here.optional_date(held, "left")
-    if hired and left and left < hired:
-        raise here.fault(f"left {left} lies before hired {hired}")
-    return Person(
-        id=str(held["id"]),
-        name=str(held.get("name", held["id"])),
-        postings=tuple(postings),
-        sex=here.choice(held, "sex", ("m", "f"), None),
-        grade=here.integer(held, "grade"),
-        hired=hired,
-        left=left,
-        birthday=here.optional_date(held, "birthday"),
-        plan=here.choice(held, "plan", ("sales", "contracts"), "sales") or "sales",
-        exempt=bool(held.get("exempt", False)),
-    )
-
-
-def _check_placed(
-    here: Place, held: Mapping[str, Any], ids: set[str], teams: Mapping[str, Team]
-) -> None:
-    here.choice(held, "role", tuple(sorted(ROLES)), None)
-    here.choice(held, "level", LEVELS, None)
-    team, supervisor = held.get("team"), held.get("supervisor")
-    if team is not None and team not in teams:
-        raise here.fault(f"team: unknown team {team!r}")
-    if supervisor is not None and supervisor not in ids:
-        raise here.fault(f"supervisor: unknown person {supervisor!r}")
-
-
-def _read_changes(
-    file: str, table: Mapping[str, Any], ids: set[str], teams: Mapping[str, Team]
-) -> dict[str, list[tuple[date, dict[str, Any]]]]:
-    changes: dict[str, list[tuple[date, dict[str, Any]]]] = {}
-    for number, held in enumerate(Place(file, "file").tables(table, "change"), 1):
-        here = Place(file, f"change {number}")
-        here.only(held, {"who", "on", *PLACED})
-        who = here.text(held, "who")
-        if who not in ids:
-            raise here.fault(f"who: unknown person {who!r}")
-        _check_placed(here, held, ids, teams)
-        change = {name: held[name] for name in PLACED if name in held}
-        if not change:
-            raise here.fault(f"nothing changes; name one of {', '.join(PLACED)}")
-        changes.setdefault(who, []).append((here.date(held, "on"), change))
-    return changes
-
-
-def _read_targets(
-    file: str, table: Mapping[str, Any], known: set[str]
-) -> tuple[Target, ...]:
-    targets: dict[tuple[object, ...], Target] = {}
-    for number, held in enumerate(Place(file, "file").tables(table, "target"), 1):
-        here = Place(file, f"target {number}")
-        here.only(held, {"who", "metric", "period", "value", "only", "difficulty"})
-        who = here.text(held, "who")
-        if who not in known:
-            raise here.fault(f"who: unknown person or team {who!r}")
-        metric = here.choice(held, "metric", METRICS, None, needed=True) or ""
-        kind = here.choice(held, "period", KINDS, None, needed=True) or ""
-        value = here.number(held, "value") * (100 if metric in HUNDREDTHS else 1)
-        only = str(held["only"]) if "only" in held else None
-        key = (who, metric, kind, only)
-        if key in targets:
-            raise here.fault("two targets for the same thing")
-        difficulty = here.choice(held, "difficulty", DIFFICULTIES, None)
-        targets[key] = Target(who, metric, kind, value, only, difficulty)
-    return tuple(targets.values())
+    return tuple(read_period(here, {"settle": key}, "settle", campaign) for key in keys)
 
 
 def _read_expected(
-    file: str, table: Mapping[str, Any], scheme: Scheme, roster: Roster
-) -> list[Expected]:
-    expected = []
-    for number, held in enumerate(Place(file, "file").tables(table, "expect"), 1):
-        here = Place(file, f"expect {number}")
-        here.only(held, {"clause", "kind", "to", "period", "amount"})
-        _check_clause(here, held, scheme)
-        kind = here.choice(held, "kind", tuple(sorted(OUTCOME_KINDS)), None, needed=True) or ""
-        to = here.text(held, "to")
+    here: Place, table: Mapping[str, Any], scheme: Scheme, roster: Roster
+) -> Iterator[Expected]:
+    for number, held in enumerate(here.tables(table, "expect"), 1):
+        place = here.at(f"expect {number}")
+        place.only(held, {"clause", "kind", "to", "period", "amount"})
+        kind = place.choice(held, "kind", tuple(sorted(KINDS)))
+        to = place.text(held, "to")
         if to not in roster.people and to not in roster.teams:
-            raise here.fault(f"to: unknown person or team {to!r}")
-        amount = None
-        if kind in MONEY:
-            yuan = held.get("amount")
-            if isinstance(yuan, bool) or not isinstance(yuan, int | Decimal):
-                raise here.fault(f"amount: {kind} needs a number of yuan, not {yuan!r}")
-            amount = int(Decimal(yuan) * 100)
-        elif "amount" in held:
-            raise here.fault(f"amount: {kind} is no money")
-        expected.append(Expected(held["clause"], kind, to, _period(here, held, roster), amount))
-    return expected
+            raise place.fault(f"to: unknown person or team {to!r}")
+        yield Expected(
+            clause=_read_clause_id(place, held, scheme),
+            kind=kind,
+            to=to,
+            period=read_period(place, held, "period", roster.campaign).key,
+            amount=_read_amount(place, held, kind),
+        )
+
+
+def _read_amount(place: Place, held: Mapping[str, Any], kind: str) -> int | None:
+    if kind not in MONEY:
+        if "amount" in held:
+            raise place.fault(f"amount: {kind} is no money")
+        return None
+    yuan = held.get("amount")
+    if isinstance(yuan, bool) or not isinstance(yuan, int | Decimal):
+        raise place.fault(f"amount: {kind} needs a number of yuan, not {yuan!r}")
+    if not Decimal(yuan).is_finite() or yuan * 100 % 1:
+        raise place.fault(f"amount: must be whole fen, not {yuan}")
+    return int(yuan * 100)
 
 
 def _read_ranks(
-    file: str, table: Mapping[str, Any], scheme: Scheme, roster: Roster
-) -> list[ExpectedRank]:
-    ranks = []
-    for number, held in enumerate(Place(file, "file").tables(table, "expect_rank"), 1):
-        here = Place(file, f"expect_rank {number}")
-        here.only(held, {"clause", "period", "order"})
-        _check_clause(here, held, scheme)
+    here: Place, table: Mapping[str, Any], scheme: Scheme, roster: Roster
+) -> Iterator[ExpectedRank]:
+    for number, held in enumerate(here.tables(table, "expect_rank"), 1):
+        place = here.at(f"expect_rank {number}")
+        place.only(held, {"clause", "period", "order"})
         order = held.get("order")
         if not isinstance(order, list):
-            raise here.fault("order: must be a list of ids")
+            raise place.fault(f"order: must be a list of ids, not {order!r}")
         for who in order:
             if who not in roster.people and who not in roster.teams:
-                raise here.fault(f"order: unknown person or team {who!r}")
-        ranks.append(ExpectedRank(held["clause"], _period(here, held, roster), tuple(order)))
-    return ranks
+                raise place.fault(f"order: unknown person or team {who!r}")
+        clause = _read_clause_id(place, held, scheme)
+        period = read_period(place, held, "period", roster.campaign).key
+        yield ExpectedRank(clause, period, tuple(order))
 
 
-def _check_clause(here: Place, held: Mapping[str, Any], scheme: Scheme) -> None:
-    clause = here.text(held, "clause")
+def _read_clause_id(place: Place, held: Mapping[str, Any], scheme: Scheme) -> str:
+    clause = place.text(held, "clause")
     if all(revision.clause(clause) is None for revision in scheme.revisions):
-        raise here.fault(f"clause: {scheme.id} has no clause {clause!r}")
-
-
-def _period(here: Place, held: Mapping[str, Any], roster: Roster) -> str:
-    try:
-        return parse_period(str(held.get("period", "")), roster.campaign).key
-    except PeriodMalformed as fault:
-        raise here.fault(f"period: {fault}") from fault
-
-
-__all__ = ["Expected", "ExpectedRank", "Scenario", "ScenarioFault", "load_scenario"]
+        raise place.fault(f"clause: {scheme.id} has no clause {clause!r}")
+    return clause

@@ -4,19 +4,42 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
 from rules.counting import movements
-from rules.outcomes import Outcome
+from rules.outcomes import MONEY
+from rules.ranking import Place
 from rules.scenario_faults import ScenarioFault
-from rules.scenario_file import Expected, Scenario, load_scenario
-from rules.scheme import SHIPPED, SchemeFault
-from rules.settlement import Difference, Recorded, differences, settle
+from rules.scenario_file import Scenario, load_scenario
+from rules.scheme import SHIPPED
+from rules.settlement import Difference, Key, Recorded, differences, settle
 from rules.tallies import Tallies
 
-Key = tuple[str, str, str, str]
+
+@dataclass
+class Books:
+    """What all settlements of a scenario left: a ledger's net, and each clause's ranking."""
+
+    ledger: dict[Key, Recorded] = field(default_factory=dict)
+    rankings: dict[tuple[str, str], tuple[Place, ...]] = field(default_factory=dict)
+
+    def post(self, difference: Difference) -> None:
+        """Add one entry."""
+        held = self.ledger.get(difference.key, Recorded(difference.key, 0, 0))
+        self.ledger[difference.key] = Recorded(
+            difference.key, held.amount + (difference.amount or 0), held.count + difference.sign
+        )
+
+    def standing(self) -> Iterator[str]:
+        """What stands net of adjustments, a line for each outcome."""
+        for key, held in self.ledger.items():
+            if key[1] in MONEY:
+                yield from [_line(key, held.amount)] if held.amount else []
+            else:
+                yield from [_line(key, None)] * held.count
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
@@ -27,8 +50,7 @@ def files_in(paths: Iterable[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(path.rglob("*.toml"))
-            files += [file for file in inside if not _is_scheme(file)]
+            files += [file for file in sorted(path.rglob("*.toml")) if not _is_scheme(file)]
         else:
             files.append(path)
     return files
@@ -38,70 +60,48 @@ def _is_scheme(file: Path) -> bool:
     return file.resolve().parent == SHIPPED.resolve() or file.parent.name == "schemes"
 
 
-def settle_all(scenario: Scenario) -> tuple[dict[Key, Recorded], dict[tuple[str, str], list[str]]]:
-    """The ledger's net after all settlements in order, and each (clause, period)'s ranking."""
-    clock = scenario.scheme.revisions[-1].clock
-    tallies = Tallies.of(movements(scenario.facts, scenario.roster, clock))
-    ledger: dict[Key, Recorded] = {}
-    ranks: dict[tuple[str, str], list[str]] = {}
+def settle_all(scenario: Scenario) -> Books:
+    """Settle the scenario's periods in order; a later settlement of one adjusts the earlier."""
+    tallies = Tallies.of(movements(scenario.facts, scenario.roster, scenario.scheme.clock))
+    books = Books()
     for period in scenario.settle:
         settled = settle(scenario.scheme, period, scenario.roster, tallies)
-        held = [each for key, each in ledger.items() if key[3] == period.key]
+        held = [each for key, each in books.ledger.items() if key[3] == period.key]
         for difference in differences(settled.outcomes, held):
-            _post(ledger, difference)
+            books.post(difference)
         for clause, ranking in settled.rankings.items():
-            ranks[clause, period.key] = [place.subject for place in ranking]
-    return ledger, ranks
-
-
-def _post(ledger: dict[Key, Recorded], difference: Difference) -> None:
-    held = ledger.get(difference.key, Recorded(difference.key, 0, 0))
-    ledger[difference.key] = Recorded(
-        difference.key,
-        held.amount + (difference.amount or 0),
-        held.count + (difference.sign if difference.amount is None else 0),
-    )
+            books.rankings[clause, period.key] = ranking
+    return books
 
 
 def faults_of(scenario: Scenario) -> list[str]:
     """How what came differs from what was expected; empty where nothing does."""
-    ledger, ranks = settle_all(scenario)
-    came = Counter(
-        _line(each.key, each.amount if each.amount else None)
-        for each in ledger.values()
-        if each.amount or each.count
+    books = settle_all(scenario)
+    came = Counter(books.standing())
+    expected = Counter(
+        _line((each.clause, each.kind, each.to, each.period), each.amount)
+        for each in scenario.expected
     )
-    expected = Counter(_expected_line(each) for each in scenario.expected)
     faults = [f"expected, did not come: {line}" for line in (expected - came).elements()]
     faults += [f"came, not expected: {line}" for line in (came - expected).elements()]
-    for rank in scenario.ranks:
-        order = ranks.get((rank.clause, rank.period), [])
-        if list(rank.order) != order:
+    for each in scenario.ranks:
+        order = [place.subject for place in books.rankings.get((each.clause, each.period), ())]
+        if list(each.order) != order:
             faults.append(
-                f"rank of {rank.clause} in {rank.period}: expected {list(rank.order)}, came {order}"
+                f"rank of {each.clause} in {each.period}: expected {list(each.order)}, came {order}"
             )
     return faults
 
 
 def _line(key: Key, fen: int | None) -> str:
-    amount = "" if fen is None else f" {fen / 100:.2f}"
     clause, kind, to, period = key
-    return f"{clause} {kind} to {to} for {period}{amount}"
+    line = f"{clause} {kind} to {to} for {period}"
+    return line if fen is None else f"{line}: {_yuan(fen)}"
 
 
-def _expected_line(expected: Expected) -> str:
-    key = (expected.clause, expected.kind, expected.to, expected.period)
-    return _line(key, expected.amount or None)
-
-
-def outcomes_of(scenario: Scenario) -> list[Outcome]:
-    """All outcomes of the last settlement of each period (for tests and documentation)."""
-    clock = scenario.scheme.revisions[-1].clock
-    tallies = Tallies.of(movements(scenario.facts, scenario.roster, clock))
-    found: list[Outcome] = []
-    for period in scenario.settle:
-        found += settle(scenario.scheme, period, scenario.roster, tallies).outcomes
-    return found
+def _yuan(fen: int) -> str:
+    yuan, rest = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{yuan}.{rest:02}"
 
 
 def run(paths: Sequence[Path], out: TextIO) -> int:
@@ -110,8 +110,8 @@ def run(paths: Sequence[Path], out: TextIO) -> int:
     for file in files_in(paths):
         try:
             faults = faults_of(load_scenario(file))
-        except (ScenarioFault, SchemeFault) as fault:
-            faults = [str(fault)]
+        except ScenarioFault as fault:
+            faults = list(fault.faults)
         if faults:
             failed += 1
             out.write(f"FAILED {file}\n" + "".join(f"    {fault}\n" for fault in faults))

@@ -1,41 +1,24 @@
-"""A scheme's TOML file -> a typed, dated Scheme; every fault names the file, clause and key."""
+"""A scheme: its clauses as typed, dated revisions, read from its TOML file."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from rules.clauses import SHAPES, Clause
-from rules.facts import SELLERS
-from rules.metrics import METRICS
-from rules.outcomes import IN_KIND
-from rules.periods import KINDS, Clock
+from rules.clauses import Clause
+from rules.periods import CUT_OFF, ZONE, Clock
+from rules.scheme_values import SchemeFault, SchemePlace, read_clause
 
 SHIPPED = Path(__file__).parent / "schemes"
-DERIVED = ("designer_cards", "designer_deals")
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "period": KINDS,
-    "metric": (*METRICS, *DERIVED),
-    "by": ("value", "completion"),
-    "also": tuple(sorted(IN_KIND)),
-    "roles": tuple(sorted(SELLERS)),
-}
 SCHEME_KEYS = {"id", "name", "campaign", "zone", "revision"}
 REVISION_KEYS = {"from", "because", "cut_off", "clause"}
-
-
-class SchemeFault(ValueError):
-    """Something in a scheme's file that cannot be: names the file, the place and the key."""
-
-    def __init__(self, file: str, place: str, key: str, fault: str) -> None:
-        self.file, self.place, self.key, self.fault = file, place, key, fault
-        super().__init__(f"{file}: {place}: {key}: {fault}")
 
 
 @dataclass(frozen=True)
@@ -71,28 +54,12 @@ class Scheme:
         held = [revision for revision in self.revisions if revision.start <= day]
         return held[-1] if held else None
 
-
-@dataclass(frozen=True)
-class _Place:
-    """Where in a file we are, to name it in a fault."""
-
-    file: str
-    place: str
-
-    def fault(self, key: str, fault: str) -> SchemeFault:
-        return SchemeFault(self.file, self.place, key, fault)
-
-    def only(self, table: Mapping[str, Any], allowed: set[str]) -> None:
-        for key in table:
-            if key not in allowed:
-                raise self.fault(key, f"unknown key; allowed: {', '.join(sorted(allowed))}")
-
-    def need(self, table: Mapping[str, Any], key: str, kind: type | tuple[type, ...]) -> Any:
-        if key not in table:
-            raise self.fault(key, "missing")
-        if not isinstance(table[key], kind):
-            raise self.fault(key, f"cannot be {table[key]!r}")
-        return table[key]
+    @property
+    def clock(self) -> Clock:
+        """The zone, and the cut-off of each day: the one of the revision in force on it."""
+        first = self.revisions[0].clock
+        later = tuple((held.start, held.clock.cutoff) for held in self.revisions[1:])
+        return Clock(first.zone, first.cutoff, later)
 
 
 def shipped(scheme: str) -> Path | None:
@@ -105,123 +72,88 @@ def load_scheme(file: Path) -> Scheme:
     """Read one scheme. Raises SchemeFault."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as broken:
         raise SchemeFault(file.name, "file", "TOML", str(broken)) from broken
     return read_scheme(table, file.name)
 
 
 def read_scheme(table: Mapping[str, Any], file: str) -> Scheme:
     """Read one scheme from its parsed table. Raises SchemeFault."""
-    here = _Place(file, "scheme")
+    here = SchemePlace(file, "scheme")
     here.only(table, SCHEME_KEYS)
-    zone = table.get("zone", "Asia/Shanghai")
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, TypeError) as unknown:
-        raise here.fault("zone", f"{zone!r} is no time zone, write e.g. Asia/Shanghai") from unknown
+    zone = _read_zone(table.get("zone", ZONE), here)
+    campaign = table.get("campaign", False)
+    if not isinstance(campaign, bool):
+        raise here.fault("campaign", f"must be true or false, not {campaign!r}")
+    held = here.need(table, "revision", list, "[[revision]] tables")
+    if not held:
+        raise here.fault("revision", "at least one is needed")
     revisions = [
-        _read_revision(held, zone, _Place(file, f"revision {number}"))
-        for number, held in enumerate(here.need(table, "revision", list), 1)
+        _read_revision(each, zone, campaign, SchemePlace(file, f"revision {number}"))
+        for number, each in enumerate(held, 1)
     ]
-    for before, after in zip(revisions, revisions[1:], strict=False):
-        if after.start <= before.start:
-            raise here.fault(
-                "revision",
-                f"from = {after.start} stands after {before.start}: dates must rise",
-            )
+    _check_dates(revisions, here)
     return Scheme(
-        id=here.need(table, "id", str),
-        name=here.need(table, "name", str),
-        campaign=bool(table.get("campaign", False)),
+        id=here.need(table, "id", str, "text"),
+        name=here.need(table, "name", str, "text"),
+        campaign=campaign,
         revisions=tuple(revisions),
     )
 
 
-def _read_revision(table: Any, zone: str, here: _Place) -> Revision:
+def _read_zone(zone: Any, here: SchemePlace) -> str:
+    try:
+        return ZoneInfo(zone).key
+    except (OSError, KeyError, ValueError, TypeError, AttributeError) as unknown:
+        raise here.fault("zone", f"{zone!r} is no time zone; write e.g. Asia/Shanghai") from unknown
+
+
+def _check_dates(revisions: Sequence[Revision], here: SchemePlace) -> None:
+    for before, after in pairwise(revisions):
+        if after.start <= before.start:
+            raise here.fault(
+                "revision", f"from = {after.start} stands after {before.start}: dates must rise"
+            )
+
+
+def _read_revision(table: Any, zone: str, campaign: bool, here: SchemePlace) -> Revision:
     if not isinstance(table, dict):
         raise here.fault("revision", "must be a table, [[revision]]")
     here.only(table, REVISION_KEYS)
-    because = here.need(table, "because", str)
+    because = here.need(table, "because", str, "text")
     if not because.strip():
         raise here.fault("because", "say why the numbers are what they are")
-    clauses: list[Clause] = []
-    for held in here.need(table, "clause", list):
-        name = held.get("id", "?") if isinstance(held, dict) else "?"
-        clause = _read_clause(held, _Place(here.file, f"{here.place}, clause {name}"))
-        if any(other.id == clause.id for other in clauses):
-            raise here.fault("clause", f"{clause.id} stands twice")
-        clauses.append(clause)
+    cut_off = here.need(table, "cut_off", time, "a time") if "cut_off" in table else CUT_OFF
     return Revision(
-        start=here.need(table, "from", date),
+        start=here.need(table, "from", date, "a date"),
         because=because,
-        clock=Clock(zone, here.need(table, "cut_off", time) if "cut_off" in table else time(21)),
-        clauses=tuple(clauses),
+        clock=Clock(zone, cut_off),
+        clauses=_read_clauses(table, campaign, here),
     )
 
 
-def _read_clause(table: Any, here: _Place) -> Clause:
-    if not isinstance(table, dict):
-        raise here.fault("clause", "must be a table, [[revision.clause]]")
-    shape = here.need(table, "shape", str)
-    if shape not in SHAPES:
-        raise here.fault("shape", f"unknown shape {shape!r}; allowed: {', '.join(SHAPES)}")
-    made = SHAPES[shape]
-    known = {held.name: held for held in fields(made)}
-    here.only(table, {*known, "shape"})
-    values = {}
-    for name, held in known.items():
-        if name in table:
-            values[name] = _read_value(name, table[name], str(held.type), here)
-        elif held.default is MISSING:
-            raise here.fault(name, "missing")
-    return made(**values)  # type: ignore[return-value]
+def _read_clauses(
+    table: Mapping[str, Any], campaign: bool, here: SchemePlace
+) -> tuple[Clause, ...]:
+    clauses: dict[str, Clause] = {}
+    for held in here.need(table, "clause", list, "[[revision.clause]] tables"):
+        name = held.get("id", "?") if isinstance(held, dict) else "?"
+        place = SchemePlace(here.file, f"{here.place}, clause {name}")
+        clause = read_clause(held, place)
+        if clause.id in clauses:
+            raise place.fault("id", "stands twice")
+        if clause.period == "campaign" and not campaign:
+            raise place.fault("period", "nobody can reach it: this scheme has no campaign")
+        clauses[clause.id] = clause
+    return tuple(clauses.values())
 
 
-def _read_value(name: str, value: Any, kind: str, here: _Place) -> Any:
-    if kind == "str":
-        return _read_text(name, value, here)
-    if kind == "bool" and isinstance(value, bool):
-        return value
-    if kind == "Decimal":
-        return _read_amount(name, value, here)
-    if kind == "tuple[Decimal, ...]" and isinstance(value, list):
-        if not value:
-            raise here.fault(name, "at least one prize is needed")
-        return tuple(_read_amount(name, each, here) for each in value)
-    if kind == "tuple[str, ...]" and isinstance(value, list):
-        return tuple(_read_text(name, each, here) for each in value)
-    if kind == "Mapping[str, Decimal]" and isinstance(value, dict):
-        return _read_weights(name, value, here)
-    raise here.fault(name, f"cannot be {value!r}")
-
-
-def _read_text(name: str, value: Any, here: _Place) -> str:
-    if not isinstance(value, str) or not value:
-        raise here.fault(name, f"must be text, not {value!r}")
-    if name in CHOICES and value not in CHOICES[name]:
-        raise here.fault(name, f"unknown {value!r}; allowed: {', '.join(CHOICES[name])}")
-    return value
-
-
-def _read_amount(name: str, value: Any, here: _Place) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise here.fault(name, f"must be a number of yuan, not {value!r}")
-    amount = Decimal(value)
-    if not amount.is_finite() or amount <= 0:
-        raise here.fault(name, f"must be above 0, not {value}")
-    if amount != amount.quantize(Decimal("0.01")):
-        raise here.fault(name, f"must be whole fen, not {value}")
-    return amount
-
-
-def _read_weights(name: str, value: Mapping[str, Any], here: _Place) -> dict[str, Decimal]:
-    weights = {}
-    for metric, weight in value.items():
-        if metric not in METRICS:
-            raise here.fault(name, f"unknown metric {metric!r}; allowed: {', '.join(METRICS)}")
-        if isinstance(weight, bool) or not isinstance(weight, int | Decimal) or weight <= 0:
-            raise here.fault(name, f"the weight of {metric} must be above 0, not {weight!r}")
-        weights[metric] = Decimal(weight)
-    if sum(weights.values()) != 1:
-        raise here.fault(name, f"the weights sum to {sum(weights.values())}, not to 1")
-    return weights
+__all__ = [
+    "SHIPPED",
+    "Revision",
+    "Scheme",
+    "SchemeFault",
+    "load_scheme",
+    "read_scheme",
+    "shipped",
+]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rules.clauses import FakeCard
+from rules.clauses import Clause, FakeCard
 from rules.outcomes import MONEY, REWARDS, Case, Outcome, ranked_text
 from rules.periods import Period
 from rules.ranking import Place
@@ -62,25 +62,23 @@ def settle(scheme: Scheme, period: Period, roster: Roster, tallies: TallySource)
     for clause in revision.clauses:
         if clause.period == period.kind:
             finding = clause.find(case)
-            found += finding.outcomes
+            found += [_named(outcome, clause, scheme, revision) for outcome in finding.outcomes]
             if finding.ranking is not None:
                 rankings[clause.id] = finding.ranking
     kept, void = _without_void(_summed(found), revision, case)
-    named = [_named(outcome, scheme, revision) for outcome in kept]
-    return Settlement(scheme.id, revision.id, period.key, tuple(named), tuple(void), rankings)
+    return Settlement(scheme.id, revision.id, period.key, tuple(kept), tuple(void), rankings)
 
 
 def _inside(period: Period, campaign: Period | None) -> bool:
     return campaign is not None and campaign.start <= period.start and period.end <= campaign.end
 
 
-def _named(outcome: Outcome, scheme: Scheme, revision: Revision) -> Outcome:
-    clause = revision.clause(outcome.clause)
+def _named(outcome: Outcome, clause: Clause, scheme: Scheme, revision: Revision) -> Outcome:
     because = {
         "scheme": scheme.id,
         "revision": revision.id,
-        "clause": outcome.clause,
-        "name": clause.name if clause else outcome.clause,
+        "clause": clause.id,
+        "name": clause.name,
         "period": outcome.period,
         **outcome.because,
     }
@@ -89,32 +87,39 @@ def _named(outcome: Outcome, scheme: Scheme, revision: Revision) -> Outcome:
 
 def _summed(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Amounts of one clause, kind, person and period are one sum (rule 11)."""
-    summed: dict[Key, Outcome] = {}
+    gathered: dict[Key, list[Outcome]] = {}
     for outcome in outcomes:
-        held = summed.get(outcome.key)
-        if held is None:
-            summed[outcome.key] = outcome
-        elif held.amount is not None and outcome.amount is not None:
-            parts = [*held.because.get("parts", [held.because]), outcome.because]
-            because = {"shape": "sum", "parts": parts}
-            amount = held.amount + outcome.amount
-            summed[outcome.key] = replace(held, amount=amount, because=because)
-    return list(summed.values())
+        gathered.setdefault(outcome.key, []).append(outcome)
+    return [_sum(held) for held in gathered.values()]
+
+
+def _sum(held: list[Outcome]) -> Outcome:
+    amounts = [outcome.amount for outcome in held if outcome.amount is not None]
+    if len(held) == 1 or not amounts:
+        return held[0]
+    common = ("scheme", "revision", "clause", "name", "period")
+    because = {key: held[0].because[key] for key in common}
+    parts = [
+        {key: value for key, value in outcome.because.items() if key not in common}
+        for outcome in held
+    ]
+    because |= {"shape": "sum", "parts": parts}
+    return replace(held[0], amount=sum(amounts), because=because)
 
 
 def _without_void(
     outcomes: list[Outcome], revision: Revision, case: Case
 ) -> tuple[list[Outcome], list[Outcome]]:
     """Take out what fake cards of the campaign void; ranks do not close up."""
-    sanctions = [clause for clause in revision.clauses if isinstance(clause, FakeCard)]
-    if not sanctions or case.roster.campaign is None:
+    sanction = next((each for each in revision.clauses if isinstance(each, FakeCard)), None)
+    if sanction is None or case.roster.campaign is None:
         return outcomes, []
-    voided = sanctions[0].voided(case, case.roster.campaign)
+    voided = sanction.voided(case, case.roster.campaign)
     kept, void = [], []
     for outcome in outcomes:
         if outcome.kind in REWARDS and outcome.to in voided:
-            because = {**outcome.because, "void": {"clause": sanctions[0].id, "cards": voided[outcome.to]}}
-            void.append(replace(outcome, because=because))
+            reason = {"clause": sanction.id, "cards": voided[outcome.to]}
+            void.append(replace(outcome, because={**outcome.because, "void": reason}))
         else:
             kept.append(outcome)
     return kept, void
@@ -122,7 +127,7 @@ def _without_void(
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a ledger holds for one key, net: the sum in fen, and how many stand."""
+    """What a ledger holds for one key, net: the sum in fen, and how many entries stand."""
 
     key: Key
     amount: int
@@ -142,10 +147,13 @@ class Difference:
     outcome: Outcome | None
 
 
-def differences(
-    outcomes: Iterable[Outcome], recorded: Iterable[Recorded]
-) -> list[Difference]:
-    """Just what has to be added so that the ledger says what is owed (rules 6 and 7)."""
+def differences(outcomes: Iterable[Outcome], recorded: Iterable[Recorded]) -> list[Difference]:
+    """Just what has to be added so that the ledger says what is owed (rules 6 and 7).
+
+    `recorded` is what the ledger holds for this scheme and period, net. Money lacks a sum, all
+    else an entry or its reversal; where nothing lacks there is no difference, so to settle again
+    with the same facts adds nothing. In order of key.
+    """
     owed = {outcome.key: outcome for outcome in outcomes}
     held = {each.key: each for each in recorded}
     found = []

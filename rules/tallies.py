@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rules.metrics import Movement
 from rules.periods import Period
@@ -23,9 +23,37 @@ class Standing:
     count: int
     reached_at: datetime
 
-    def with_more(self, amount: int, count: int, at: datetime) -> Standing:
-        """This and some more."""
-        return Standing(self.amount + amount, self.count + count, max(self.reached_at, at))
+    def with_more(self, more: Standing | None) -> Standing:
+        """This and another of the same subject."""
+        if more is None:
+            return self
+        return Standing(
+            self.amount + more.amount,
+            self.count + more.count,
+            max(self.reached_at, more.reached_at),
+        )
+
+
+class TallyKey(NamedTuple):
+    """What one tally is of; `person` is None for what a team has as such."""
+
+    day: date
+    metric: str
+    person: str | None
+    team: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One day's figures, of all facts that count and of those that kept the cut-off (rule 5)."""
+
+    every: Standing
+    timely: Standing | None
+
+    def with_more(self, more: Tally) -> Tally:
+        """This and another of the same key."""
+        timely = self.timely.with_more(more.timely) if self.timely else more.timely
+        return Tally(self.every.with_more(more.every), timely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +69,7 @@ class TallyRow:
 class TallySource(Protocol):
     """Where settlement reads: from running tallies in the product, from memory in scenarios."""
 
-    def persons(
-        self, metric: str, period: Period, timely: bool = False
-    ) -> Mapping[str, Standing]:
+    def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
         """Each person's standing over all teams; `timely`: only what kept the day's cut-off."""
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
@@ -53,63 +79,60 @@ class TallySource(Protocol):
         """Single days' rows, for metrics with few of them, in order of day, person, team."""
 
 
-@dataclass
-class Tallies:
-    """Tallies in memory, folded from movements."""
+def fold(
+    movements: Iterable[Movement], held: Mapping[TallyKey, Tally] | None = None
+) -> dict[TallyKey, Tally]:
+    """What movements add up to, in any order and on top of what is held already."""
+    tallies = dict(held or {})
+    for moved in movements:
+        key = TallyKey(moved.day, moved.metric, moved.person, moved.team)
+        standing = Standing(moved.amount, 1, moved.at)
+        tally = Tally(standing, standing if moved.timely else None)
+        tallies[key] = tallies[key].with_more(tally) if key in tallies else tally
+    return tallies
 
-    _moved: dict[str, list[Movement]] = field(default_factory=lambda: defaultdict(list))
+
+class Tallies:
+    """Tallies in memory: a TallySource for scenarios and tests."""
+
+    def __init__(self, tallies: Mapping[TallyKey, Tally]) -> None:
+        self._of: dict[str, list[tuple[TallyKey, Tally]]] = defaultdict(list)
+        for key, tally in tallies.items():
+            self._of[key.metric].append((key, tally))
 
     @classmethod
     def of(cls, movements: Iterable[Movement]) -> Tallies:
         """Fold movements, in any order."""
-        tallies = cls()
-        for movement in movements:
-            tallies._moved[movement.metric].append(movement)
-        return tallies
+        return cls(fold(movements))
 
-    def persons(
-        self, metric: str, period: Period, timely: bool = False
-    ) -> Mapping[str, Standing]:
+    def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
         """See TallySource."""
-        chosen = [
-            (movement.person, movement)
-            for movement in self._moved.get(metric, ())
-            if movement.day in period and (movement.timely or not timely)
-        ]
-        return _fold(chosen)
+        return _summed((key.person, standing) for key, standing in self._in(metric, period, timely))
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
         """See TallySource."""
-        return _fold(
-            (movement.team, movement)
-            for movement in self._moved.get(metric, ())
-            if movement.day in period
-        )
+        return _summed((key.team, standing) for key, standing in self._in(metric, period))
 
     def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
         """See TallySource."""
-        days: dict[tuple[date, str, str], list[Movement]] = defaultdict(list)
-        for movement in self._moved.get(metric, ()):
-            if movement.day in period:
-                key = (movement.day, movement.person or "", movement.team or "")
-                days[key].append(movement)
-        return [
-            TallyRow(day, person or None, team or None, _sum(days[day, person, team]))
-            for day, person, team in sorted(days)
+        found = [
+            TallyRow(key.day, key.person, key.team, standing)
+            for key, standing in self._in(metric, period)
         ]
+        return sorted(found, key=lambda row: (row.day, row.person or "", row.team or ""))
+
+    def _in(
+        self, metric: str, period: Period, timely: bool = False
+    ) -> Iterator[tuple[TallyKey, Standing]]:
+        for key, tally in self._of.get(metric, ()):
+            standing = tally.timely if timely else tally.every
+            if key.day in period and standing is not None:
+                yield key, standing
 
 
-def _sum(movements: Sequence[Movement]) -> Standing:
-    return Standing(
-        sum(movement.amount for movement in movements),
-        len(movements),
-        max(movement.at for movement in movements),
-    )
-
-
-def _fold(chosen: Iterable[tuple[str | None, Movement]]) -> Mapping[str, Standing]:
-    folded: dict[str, list[Movement]] = defaultdict(list)
-    for subject, movement in chosen:
-        if subject:
-            folded[subject].append(movement)
-    return {subject: _sum(movements) for subject, movements in folded.items()}
+def _summed(standings: Iterable[tuple[str | None, Standing]]) -> dict[str, Standing]:
+    summed: dict[str, Standing] = {}
+    for subject, standing in standings:
+        if subject is not None:
+            summed[subject] = standing.with_more(summed.get(subject))
+    return summed

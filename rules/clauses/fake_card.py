@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,19 +25,23 @@ class FakeCard:
     name: str
     period: str
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if self.period != "campaign":
+            yield "period", f"the sanction is a campaign's, not a {self.period}'s"
+
     def find(self, case: Case) -> Finding:
         """Dismissals and demotions, proposed: people decide."""
-        finding = Finding()
-        cards = case.tallies.rows("fake_cards", case.period)
         sellers: dict[str, list[TallyRow]] = defaultdict(list)
         supervisors: dict[str, list[TallyRow]] = defaultdict(list)
-        for row in cards:
+        for row in case.tallies.rows("fake_cards", case.period):
             if row.person is None:
                 continue
             sellers[row.person].append(row)
             posting = case.roster.posting(row.person, row.day)
             if posting is not None and posting.supervisor is not None:
                 supervisors[posting.supervisor].append(row)
+        finding = Finding()
         for kind, held in (("dismissal", sellers), ("demotion", supervisors)):
             for person in sorted(held):
                 because = {"shape": "fake-card", "cards": _rows_text(held[person])}
@@ -49,7 +54,7 @@ class FakeCard:
         """Whose rewards of the campaign are void, in whichever period, and for which cards."""
         void: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in case.tallies.rows("fake_cards", campaign):
-            for person in sorted(_concerned(case, row)):
+            for person in _concerned(case, row):
                 void[person] += _rows_text([row])
         return void
 
@@ -60,13 +65,11 @@ def _concerned(case: Case, row: TallyRow) -> set[str]:
     if row.team is None:
         return {row.person}
     members = set(case.roster.members_on(row.team, row.day))
-    team = case.roster.teams.get(row.team)
-    if team is not None and team.head is not None:
-        members.add(team.head)
-    return members
+    head = case.roster.head_on(row.team, row.day)
+    return members | {head} if head is not None else members
 
 
-def _rows_text(rows: list[TallyRow]) -> list[dict[str, Any]]:
+def _rows_text(rows: Iterable[TallyRow]) -> list[dict[str, Any]]:
     return [
         {
             "day": row.day.isoformat(),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rules.outcomes import Case, Finding, Outcome
+from rules.facts import Person
+from rules.outcomes import Case, Finding, Outcome, as_text
 
 
 @dataclass(frozen=True)
@@ -13,8 +15,9 @@ class FloorForfeit:
     """On a workday, a seller whose timely metric is below its daily target owes a forfeit.
 
     Without a target nothing is owed, nor by who is exempt. The person chooses between the
-    forfeit and the alternative of equal standing. Handbook: 未完成当日电话营销(周一到周五)保底
-    目标的个人,第二天晨会男生俯卧撑50个,女士深蹲20个.
+    forfeit and the alternative of equal standing; of whom no sex is known, the milder one is
+    asked. Handbook: 未完成当日电话营销(周一到周五)保底目标的个人,第二天晨会男生俯卧撑50个,
+    女士深蹲20个.
     """
 
     id: str
@@ -25,27 +28,37 @@ class FloorForfeit:
     women: str
     alternative: str
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if self.period != "day":
+            yield "period", f"a floor is a day's, not a {self.period}'s"
+
     def find(self, case: Case) -> Finding:
         """A forfeit for each seller below the floor."""
         finding = Finding()
         if not case.roster.is_workday(case.period.end):
             return finding
-        standings = case.tallies.persons(self.metric, case.period, timely=True)
+        timely = case.tallies.persons(self.metric, case.period, timely=True)
+        every = case.tallies.persons(self.metric, case.period)
         for person, _posting in case.roster.sellers_on(case.period.end):
             target = case.roster.target(person.id, self.metric, case.period)
-            standing = standings.get(person.id)
-            reached = standing.amount if standing else 0
+            reached = timely[person.id].amount if person.id in timely else 0
             if target is None or person.exempt or reached >= target.value:
                 continue
+            counted = every[person.id].amount if person.id in every else 0
             because: dict[str, Any] = {
                 "shape": "floor-forfeit",
                 "metric": self.metric,
                 "reached": reached,
-                "floor": str(target.value),
-                "forfeit": {"m": self.men, "f": self.women}.get(person.sex or "", self.women),
+                "floor": as_text(target.value),
+                "forfeit": self._forfeit(person),
                 "alternative": self.alternative,
+                "not_counted": {"late": counted - reached},
             }
             finding.outcomes.append(
                 Outcome(self.id, "forfeit", person.id, case.period.key, None, because)
             )
         return finding
+
+    def _forfeit(self, person: Person) -> str:
+        return self.men if person.sex == "m" else self.women

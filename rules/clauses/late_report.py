@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.outcomes import Case, Finding, Outcome
@@ -17,13 +18,23 @@ class LateReport:
     name: str
     period: str
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if self.period != "day":
+            yield "period", f"a return is a day's, not a {self.period}'s"
+
     def find(self, case: Case) -> Finding:
         """A late_report for each such seller active on the day."""
         finding = Finding()
         standings = case.tallies.persons("late_records", case.period)
+        cut_off = case.clock.cut_off(case.period.end).time().isoformat()
         for person, _posting in case.roster.sellers_on(case.period.end):
             if person.id in standings:
-                because = {"shape": "late-report", "records": standings[person.id].amount}
+                because = {
+                    "shape": "late-report",
+                    "records": standings[person.id].amount,
+                    "cut_off": cut_off,
+                }
                 finding.outcomes.append(
                     Outcome(self.id, "late_report", person.id, case.period.key, None, because)
                 )

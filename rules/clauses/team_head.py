@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rules.outcomes import Case, Finding, Outcome, to_fen
+from rules.metrics import METRICS
+from rules.outcomes import Case, Finding, Outcome, as_text, to_fen
 
 
 @dataclass(frozen=True)
 class TeamHead:
     """`amount` for each team whose metric reaches its target, to its head.
 
-    The head must be employed on the period's last day (rule 13); who heads two such teams gets
-    it for each. A team without a target or a head gets nothing. Handbook: 达成售卡任务的商场和
-    业务部门负责人,给予300元/人奖励.
+    The head is whoever heads the team on the period's last day and is employed on it (rule 13);
+    who heads two such teams gets it for each. A team without a target or a head gets nothing.
+    Handbook: 达成售卡任务的商场和业务部门负责人,给予300元/人奖励.
     """
 
     id: str
@@ -23,29 +25,31 @@ class TeamHead:
     metric: str
     amount: Decimal
 
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if self.metric not in METRICS:
+            yield "metric", f"{self.metric} has no targets, so no team can reach one"
+
     def find(self, case: Case) -> Finding:
         """An award for each head."""
         finding = Finding()
         standings = case.tallies.teams(self.metric, case.period)
+        fen = to_fen(self.amount)
         for key in sorted(case.roster.teams):
-            team = case.roster.teams[key]
+            head = case.roster.head_on(key, case.period.end)
             target = case.roster.target(key, self.metric, case.period)
             reached = standings[key].amount if key in standings else 0
-            if target is None or team.head is None or reached < target.value:
+            if target is None or head is None or reached < target.value:
                 continue
-            if case.roster.posting(team.head, case.period.end) is None:
+            if case.roster.posting(head, case.period.end) is None:
                 continue
             because = {
                 "shape": "team-head",
                 "metric": self.metric,
                 "team": key,
                 "reached": reached,
-                "target": str(target.value),
-                "each": to_fen(self.amount),
+                "target": as_text(target.value),
+                "each": fen,
             }
-            finding.outcomes.append(
-                Outcome(
-                    self.id, "award", team.head, case.period.key, to_fen(self.amount), because
-                )
-            )
+            finding.outcomes.append(Outcome(self.id, "award", head, case.period.key, fen, because))
         return finding

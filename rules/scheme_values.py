@@ -1,0 +1,143 @@
+"""One clause's table -> its shape's dataclass; every fault names the file, clause and key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from rules.clauses import SHAPES, Clause
+from rules.facts import SELLERS
+from rules.metrics import DERIVED, METRICS
+from rules.outcomes import IN_KIND
+from rules.periods import KINDS
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "period": KINDS,
+    "metric": (*METRICS, *DERIVED),
+    "by": ("value", "completion"),
+    "also": tuple(sorted(IN_KIND)),
+    "roles": tuple(sorted(SELLERS)),
+}
+
+
+class SchemeFault(ValueError):
+    """Something in a scheme's file that cannot be: names the file, the place and the key."""
+
+    def __init__(self, file: str, place: str, key: str, fault: str) -> None:
+        self.file, self.place, self.key, self.fault = file, place, key, fault
+        super().__init__(f"{file}: {place}: {key}: {fault}")
+
+
+@dataclass(frozen=True)
+class SchemePlace:
+    """Where in a file we are, to name it in a fault."""
+
+    file: str
+    place: str
+
+    def fault(self, key: str, fault: str) -> SchemeFault:
+        """The fault of a key at this place."""
+        return SchemeFault(self.file, self.place, key, fault)
+
+    def only(self, table: Mapping[str, Any], allowed: Iterable[str]) -> None:
+        """No key but these."""
+        for key in table:
+            if key not in allowed:
+                raise self.fault(key, f"unknown key; allowed: {', '.join(sorted(allowed))}")
+
+    def need(self, table: Mapping[str, Any], key: str, kind: type, words: str) -> Any:
+        """The value of a key that must be there; an instant is no date, "" is no text."""
+        if key not in table:
+            raise self.fault(key, "missing")
+        value = table[key]
+        if not isinstance(value, kind) or isinstance(value, datetime) or value == "":
+            raise self.fault(key, f"must be {words}, not {value!r}")
+        return value
+
+
+def read_clause(table: Any, here: SchemePlace) -> Clause:
+    """Read one clause. Raises SchemeFault."""
+    if not isinstance(table, dict):
+        raise here.fault("clause", "must be a table, [[revision.clause]]")
+    shape = here.need(table, "shape", str, "text")
+    if shape not in SHAPES:
+        raise here.fault("shape", f"unknown shape {shape!r}; allowed: {', '.join(SHAPES)}")
+    made: type[Clause] = SHAPES[shape]
+    known = {held.name: held for held in fields(made)}
+    here.only(table, {*known, "shape"})
+    for held in known.values():
+        if held.default is MISSING and held.name not in table:
+            raise here.fault(held.name, "missing")
+    clause = made(
+        **{name: _read_value(known[name], table[name], here) for name in table if name != "shape"}
+    )
+    for key, fault in clause.faults():
+        raise here.fault(key, fault)
+    return clause
+
+
+def _read_value(held: Field[Any], value: Any, here: SchemePlace) -> Any:
+    return _READERS[str(held.type)](held.name, value, here)
+
+
+def _read_text(name: str, value: Any, here: SchemePlace) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise here.fault(name, f"must be text, not {value!r}")
+    if name in CHOICES and value not in CHOICES[name]:
+        raise here.fault(name, f"unknown {value!r}; allowed: {', '.join(CHOICES[name])}")
+    return value
+
+
+def _read_flag(name: str, value: Any, here: SchemePlace) -> bool:
+    if not isinstance(value, bool):
+        raise here.fault(name, f"must be true or false, not {value!r}")
+    return value
+
+
+def _read_number(name: str, value: Any, here: SchemePlace) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise here.fault(name, f"must be a number, not {value!r}")
+    if not Decimal(value).is_finite() or value <= 0:
+        raise here.fault(name, f"must be above 0, not {value}")
+    return Decimal(value)
+
+
+def _read_yuan(name: str, value: Any, here: SchemePlace) -> Decimal:
+    amount = _read_number(name, value, here)
+    if (amount * 100) % 1:
+        raise here.fault(name, f"must be whole fen, not {value}")
+    return amount
+
+
+def _read_prizes(name: str, value: Any, here: SchemePlace) -> tuple[Decimal, ...]:
+    if not isinstance(value, list) or not value:
+        raise here.fault(name, f"must be a list of at least one prize, not {value!r}")
+    return tuple(_read_yuan(name, each, here) for each in value)
+
+
+def _read_texts(name: str, value: Any, here: SchemePlace) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise here.fault(name, f"must be a list of text, not {value!r}")
+    texts = tuple(_read_text(name, each, here) for each in value)
+    if len(set(texts)) < len(texts):
+        raise here.fault(name, "names one thing twice")
+    return texts
+
+
+def _read_weights(name: str, value: Any, here: SchemePlace) -> Mapping[str, Decimal]:
+    if not isinstance(value, dict) or not value:
+        raise here.fault(name, f"must be a table of metric and weight, not {value!r}")
+    return {metric: _read_number(f"{name}.{metric}", each, here) for metric, each in value.items()}
+
+
+_READERS: Mapping[str, Callable[[str, Any, SchemePlace], Any]] = {
+    "str": _read_text,
+    "bool": _read_flag,
+    "Decimal": _read_yuan,
+    "tuple[Decimal, ...]": _read_prizes,
+    "tuple[str, ...]": _read_texts,
+    "Mapping[str, Decimal]": _read_weights,
+}
