@@ -17,12 +17,25 @@ import sys
 MOST_MEMORY = 1024**3  # a HEIC of 50 megapixels takes 0.4 GB
 MOST_SECONDS = 10
 BROKEN = 3
+# What pi-heif raises on files that lie, by trying: LookupError where no picture is left, others.
+_BROKEN = (
+    ArithmeticError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    SystemError,
+    TypeError,
+    ValueError,
+)
 
 
 def answer(data: bytes, most_pixels: int, long_side: int) -> bytes:
     """What is written to stdout; the picture is divided by 2, 4 or 8 where it stays long enough.
 
-    Raises ValueError, SyntaxError, EOFError, RuntimeError, OSError where the file is broken.
+    Raises one of _BROKEN where the file is broken.
     """
     import pi_heif
 
@@ -58,7 +71,7 @@ def main() -> int:
     most_pixels, long_side = (int(word) for word in sys.argv[1:])
     try:
         told = answer(sys.stdin.buffer.read(), most_pixels, long_side)
-    except (EOFError, MemoryError, OSError, RuntimeError, SyntaxError, ValueError):
+    except _BROKEN:
         return BROKEN
     sys.stdout.buffer.write(told)
     return 0

@@ -187,6 +187,11 @@ def test_a_heic_that_kills_its_decoder_is_refused_and_nothing_else_dies(heic):
         take_in(deadly)
 
 
+def test_a_heic_without_any_picture_left_is_refused(heic):
+    with pytest.raises(PhotoDamaged):
+        take_in(heic.replace(b"hvc1\0", b"none\0", 1))
+
+
 def test_a_heic_that_wants_too_much_is_refused_with_its_decoder(heic, monkeypatch, tmp_path):
     greedy = tmp_path / "greedy.py"
     greedy.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGXCPU)\n")
