@@ -20,11 +20,12 @@ from webapp.config import Config
 from webapp.db import open_database
 from webapp.keys import Keys, load_keys, make_keys
 from webapp.models import database as bound
-from webapp.numbers import Cipher, mask
+from webapp.numbers import Cipher
 from webapp.office import Office
 from webapp.operations import signing_in, staffing
 from webapp.operations.customers import SealedNumber
 from webapp.photos import PhotoStore
+from webapp.sealing import sealing
 from webapp.writer import Transaction, Writer, transact
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -119,7 +120,7 @@ def cipher(keys: Keys) -> Cipher:
 @pytest.fixture
 def seal(cipher: Cipher) -> Callable[[str], SealedNumber]:
     """A phone number as it may lie in the database."""
-    return lambda number: SealedNumber(cipher.encrypt(number), cipher.hash(number), mask(number))
+    return sealing(cipher)
 
 
 @pytest.fixture

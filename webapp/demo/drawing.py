@@ -11,8 +11,8 @@ from random import Random
 
 from PIL import ExifTags, Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-WIDTH, HEIGHT = 1024, 768
-CARD = (640, 404)  # a bank card's proportions
+WIDTH, HEIGHT = 800, 600
+CARD = (500, 316)  # a bank card's proportions
 _PHONES = (("HUAWEI", "nova 12"), ("Xiaomi", "Redmi Note 13"), ("OPPO", "A3 Pro"), ("vivo", "Y200"))
 _GROUNDS = (
     ((176, 137, 98), (112, 78, 48)),  # oak
@@ -24,6 +24,7 @@ _GROUNDS = (
 )
 _FACES = ((200, 16, 46), (178, 24, 40), (214, 40, 40), (156, 20, 44))
 GOLD = (236, 202, 130)
+MARGIN = (240, 180)  # how much larger a ground is than a picture of it
 
 Point = tuple[float, float]
 
@@ -35,28 +36,31 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 @dataclass
 class Studio:
-    """Draws photo after photo; grounds and lights are made once and used for all."""
+    """Draws photo after photo; grounds, lights and cards are made once and used for all."""
 
     random: Random
     grounds: list[Image.Image] = field(default_factory=list)
     lights: list[Image.Image] = field(default_factory=list)
+    cards: list[Image.Image] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.grounds = [_ground(self.random, near, far) for near, far in _GROUNDS]
         self.lights = [_light(self.random) for _ in range(12)]
+        self.cards = [_blank_card(face) for face in _FACES]
 
     def photograph(self, random: Random, serial: str, at: datetime) -> bytes:
         """A JPEG of the card of this serial, taken at the instant `at` (in local time)."""
-        picture = self._ground(random)
-        corners = _corners(random)
-        _lay(picture, _card(random, serial), corners)
+        picture = self._part_of_a_ground(random)
+        card = random.choice(self.cards).copy()
+        ImageDraw.Draw(card).text((34, 240), f"No. {serial}", (255, 244, 220), _font(41))
+        _lay(picture, card, _corners(random))
         picture = ImageChops.multiply(picture, random.choice(self.lights))
         return _as_jpeg(random, picture, at)
 
-    def _ground(self, random: Random) -> Image.Image:
+    def _part_of_a_ground(self, random: Random) -> Image.Image:
         """A part of one of the grounds, as a hand holds the phone each time elsewhere."""
         ground = random.choice(self.grounds)
-        left, top = random.randrange(320), random.randrange(240)
+        left, top = random.randrange(MARGIN[0]), random.randrange(MARGIN[1])
         part = ground.crop((left, top, left + WIDTH, top + HEIGHT))
         if random.random() < 0.5:
             part = part.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
@@ -65,7 +69,7 @@ class Studio:
 
 def _ground(random: Random, near: tuple[int, ...], far: tuple[int, ...]) -> Image.Image:
     """A desk: grain stretched along one side, darker away from the window."""
-    size = (WIDTH + 320, HEIGHT + 240)
+    size = (WIDTH + MARGIN[0], HEIGHT + MARGIN[1])
     grain = Image.new("L", (size[0] // 40, size[1] // 4))
     grain.putdata([random.randrange(96, 160) for _ in range(grain.width * grain.height)])
     grain = grain.resize(size, Image.Resampling.BICUBIC)
@@ -92,32 +96,37 @@ def _light(random: Random) -> Image.Image:
     )
 
 
-def _card(random: Random, serial: str) -> Image.Image:
-    """The card itself, straight from above."""
-    card = Image.new("RGBA", CARD, (0, 0, 0, 0))
+def _blank_card(face: tuple[int, int, int]) -> Image.Image:
+    """A card without its serial, straight from above."""
+    card = Image.new("RGB", CARD, face)
     draw = ImageDraw.Draw(card)
-    face = random.choice(_FACES)
-    draw.rounded_rectangle((0, 0, CARD[0] - 1, CARD[1] - 1), 28, (*face, 255))
-    draw.rounded_rectangle((14, 14, CARD[0] - 15, CARD[1] - 15), 20, outline=GOLD, width=3)
+    draw.rounded_rectangle((11, 11, CARD[0] - 12, CARD[1] - 12), 16, outline=GOLD, width=2)
     for ring in range(4):
-        reach = 40 + ring * 26
-        draw.arc((570 - reach, 70 - reach, 570 + reach, 70 + reach), 90, 180, GOLD, 2)
-    draw.text((44, 44), "JINCHENG HOME", GOLD, _font(40))
-    draw.text((44, 100), "100 DAYS  ·  VIP CARD", GOLD, _font(24))
-    draw.rectangle((44, 160, 128, 222), GOLD)
-    draw.text((44, 306), f"No. {serial}", (255, 244, 220), _font(52))
+        reach = 30 + ring * 20
+        draw.arc((445 - reach, 55 - reach, 445 + reach, 55 + reach), 90, 180, GOLD, 2)
+    draw.text((34, 34), "JINCHENG HOME", GOLD, _font(31))
+    draw.text((34, 78), "100 DAYS  ·  VIP CARD", GOLD, _font(19))
+    draw.rounded_rectangle((34, 126, 100, 174), 6, GOLD)
     return card
+
+
+@cache
+def _outline() -> Image.Image:
+    """Which points of CARD the card covers: its corners are round."""
+    outline = Image.new("L", CARD, 0)
+    ImageDraw.Draw(outline).rounded_rectangle((1, 1, CARD[0] - 2, CARD[1] - 2), 22, 255)
+    return outline
 
 
 def _corners(random: Random) -> tuple[Point, Point, Point, Point]:
     """Where the card's corners lie in the picture: turned, shifted, a little out of square."""
     turn = random.uniform(-24, 24)
     scale = random.uniform(0.76, 1.08)
-    centre = (WIDTH / 2 + random.uniform(-100, 100), HEIGHT / 2 + random.uniform(-85, 85))
+    centre = (WIDTH / 2 + random.uniform(-78, 78), HEIGHT / 2 + random.uniform(-66, 66))
     cosine, sine = cos(radians(turn)) * scale, sin(radians(turn)) * scale
 
     def place(x: float, y: float) -> Point:
-        lean = random.uniform(-20, 20), random.uniform(-20, 20)
+        lean = random.uniform(-16, 16), random.uniform(-16, 16)
         return (
             centre[0] + x * cosine - y * sine + lean[0],
             centre[1] + x * sine + y * cosine + lean[1],
@@ -142,12 +151,13 @@ def _lay(picture: Image.Image, card: Image.Image, corners: tuple[Point, ...]) ->
     )
     moved = [(x - left, y - top) for x, y in corners]
     way = _perspective(moved, [(0, 0), (CARD[0], 0), CARD, (0, CARD[1])])
-    seen = card.transform(box, Image.Transform.PERSPECTIVE, way, Image.Resampling.BILINEAR)
-    alpha = seen.getchannel("A")
-    small = alpha.resize((box[0] // 4, box[1] // 4)).filter(ImageFilter.GaussianBlur(4))
+    bilinear = Image.Resampling.BILINEAR
+    seen = card.transform(box, Image.Transform.PERSPECTIVE, way, bilinear)
+    covered = _outline().transform(box, Image.Transform.PERSPECTIVE, way, bilinear)
+    small = covered.resize((box[0] // 4, box[1] // 4)).filter(ImageFilter.GaussianBlur(3))
     shadow = small.resize(box).point(lambda level: level // 2)
-    picture.paste((12, 8, 6), (left + 10, top + 14), shadow)
-    picture.paste(seen.convert("RGB"), (left, top), alpha)
+    picture.paste((12, 8, 6), (left + 8, top + 11), shadow)
+    picture.paste(seen, (left, top), covered)
 
 
 def _perspective(seen: list[Point], flat: list[Point]) -> tuple[float, ...]:

@@ -21,16 +21,15 @@ from webapp.demo.cast import HR
 from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
 from webapp.demo.events import Event, moment, play
-from webapp.demo.founding import Seal, found, give_call_lists
+from webapp.demo.founding import Seal, complete, found, give_call_lists
 from webapp.demo.photographs import Photographer
 from webapp.demo.sales import card_deal_events, contribution_events, deal_events
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, Size
-from webapp.numbers import mask
 from webapp.office import Office
-from webapp.operations.customers import SealedNumber
 from webapp.operations.record_card import PhotoTaken
 from webapp.operations.staffing import Placement, place
+from webapp.sealing import sealing
 
 
 @dataclass(frozen=True)
@@ -51,11 +50,7 @@ def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -
     """
     now = office.clock()
     script = write_script(seed, size, office.today)
-
-    def seal(number: str) -> SealedNumber:
-        cipher = office.cipher
-        return SealedNumber(cipher.encrypt(number), cipher.hash(number), mask(number))
-
+    seal = sealing(office.cipher)
     opened = moment(script.history, 7.5)
     play(
         [
@@ -77,6 +72,7 @@ def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -
             _transfer(script),
         ]
         play(event for event in events if event.at <= now)
+    play([Event(now, complete)])
     return count_all()
 
 

@@ -18,7 +18,8 @@ from webapp.operations.importing import import_call_list
 from webapp.tables import CustomerRow
 from webapp.writer import Transaction
 
-COMPANY = "锦程家居"
+COMPANY, DEPARTMENT = "锦程家居", "人力资源部"
+FILLING, COMPLETE = "filling", "complete"  # of the setting `sample`, which only this company has
 CAMPAIGN = "bairi"
 LONG = timedelta(days=99)  # 百日: the hundredth day is the last
 Seal = Callable[[str], SealedNumber]
@@ -28,7 +29,8 @@ def found(
     tx: Transaction, cast: Cast, size: Size, start: date, seal: Seal, password_hash: str
 ) -> None:
     """Enter teams, people with their passwords, heads and supervisors, campaign and targets."""
-    staffing.set_setting(tx, LEADER, "company", json.dumps(COMPANY, ensure_ascii=False))
+    for name, value in (("company", COMPANY), ("department", DEPARTMENT), ("sample", FILLING)):
+        staffing.set_setting(tx, LEADER, name, json.dumps(value, ensure_ascii=False))
     for team, name, kind in TEAMS:
         staffing.add_team(tx, LEADER, team, name, kind)
     for person in cast.people:
@@ -89,3 +91,8 @@ def give_call_lists(tx: Transaction, cast: Cast, size: Size, seed: int, seal: Se
         for place in range(size.customers)
     ]
     import_call_list(tx, HR, rows, seal)
+
+
+def complete(tx: Transaction) -> None:
+    """Note that the whole sample lies in the folder: before, it may be thrown away."""
+    staffing.set_setting(tx, LEADER, "sample", json.dumps(COMPLETE))

@@ -26,7 +26,7 @@ def deal_events(seed: int, day: date, sellers: Sequence[Employee]) -> Iterator[E
     """The deals of one day that come from no card; about one in six of them is rated."""
     random = chance(seed, day, "deals")
     for seller in sellers:
-        if random.random() < 0.035 * seller.selling:
+        if random.random() < 0.03 * seller.selling:
             yield _deal(random, day, seller.id, None, {})
             yield from _ratings(random, day, seller)
 

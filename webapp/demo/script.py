@@ -64,7 +64,7 @@ def write_script(seed: int, size: Size, today: date) -> Script:
     return Script(
         seed=seed,
         size=size,
-        history=_months_before(start, size.months),
+        history=_quarter_before(today) if size.history else start,
         start=start,
         today=today,
         cast=cast,
@@ -98,11 +98,10 @@ def _share_out(
     return shares
 
 
-def _months_before(day: date, months: int) -> date:
-    if not months:
-        return day
-    count = day.year * 12 + day.month - 1 - months
-    return date(count // 12, count % 12 + 1, 1)
+def _quarter_before(day: date) -> date:
+    """The first day of the quarter before this day's, so that one quarter is settled."""
+    quarter = day.year * 4 + (day.month - 1) // 3 - 1
+    return date(quarter // 4, quarter % 4 * 3 + 1, 1)
 
 
 def _sell_one_serial_twice(drawn: dict[date, list[DrawnCard]]) -> str:

@@ -12,7 +12,7 @@ class Size:
     """People and facts of a sample company.
 
     `sellers` beside 11 others (`supervisors` of them); `days` of campaign up to today; `calls`
-    and `cards` over those days, about; `months` of deals before the campaign began.
+    and `cards` over the days before today; `history`: deals since the quarter before.
     """
 
     sellers: int = 49
@@ -21,7 +21,7 @@ class Size:
     calls: int = 20_000
     cards: int = 600
     customers: int = 2_400
-    months: int = 4
+    history: bool = True
     photos: bool = True
 
     @property
@@ -31,4 +31,4 @@ class Size:
 
 
 FULL = Size()
-SMALL = Size(sellers=8, supervisors=3, days=4, calls=80, cards=8, customers=24, months=0)
+SMALL = Size(sellers=8, supervisors=3, days=4, calls=80, cards=8, customers=24, history=False)

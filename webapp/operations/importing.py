@@ -84,7 +84,7 @@ def _two_heads(rows: Sequence[StaffRow]) -> list[Fault]:
             continue
         if row.team in heads:
             values = {"team": row.team, "name": heads[row.team]}
-            faults.append(Fault(row.row, "岗位", row.role, _TWO_HEADS, values))
+            faults.append(Fault(row.row, "角色", row.role, _TWO_HEADS, values))
         heads.setdefault(row.team, row.name)
     return faults
 

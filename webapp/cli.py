@@ -1,0 +1,22 @@
+"""The command line, `jiebao`: serve, begin, import, settle, check."""
+
+from __future__ import annotations
+
+import click
+
+from webapp.commands.beginning import campaign, init
+from webapp.commands.checking import rules, tallies
+from webapp.commands.common import Commands
+from webapp.commands.importing import import_table
+from webapp.commands.sample import demo
+from webapp.commands.serving import serve
+from webapp.commands.settling import settle
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """捷报:电话、售卡、榜单、结算、证书。"""
+
+
+for _command in (serve, init, campaign, import_table, demo, settle, tallies, rules):
+    main.add_command(_command)

@@ -1,0 +1,1 @@
+"""The commands of `jiebao`, a file a group."""

@@ -1,0 +1,74 @@
+"""Begin with a company of one's own: its first HR person, its campaign."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from webapp.commands.common import BY, data_option, opened
+from webapp.first_passwords import draw
+from webapp.opening import demand_none
+from webapp.operations import staffing
+from webapp.operations.settling import schemes
+from webapp.operations.signing_in import hash_password
+from webapp.writer import Transaction
+
+
+@click.command(help="新建一家空公司,并给出第一位人事的登录。")
+@data_option
+@click.option("--company", required=True, help="公司名称,印在证书上。")
+@click.option("--department", default="人力资源部", show_default=True, help="颁发证书的部门。")
+@click.option("--hr-number", prompt="人事的工号", help="第一位人事的工号。")
+@click.option("--hr-name", prompt="人事的姓名", help="第一位人事的姓名。")
+def init(data: Path, company: str, department: str, hr_number: str, hr_name: str) -> None:
+    """Make an empty company with its first HR login, whose password is shown this once."""
+    with opened(data, empty=True) as office:
+        demand_none(office)
+        password = draw()
+        given = staffing.PersonGiven(
+            id=hr_number.strip(),
+            name=hr_name.strip(),
+            role="hr",
+            password_hash=hash_password(password),
+        )
+
+        def begin(tx: Transaction) -> None:
+            for name, value in (("company", company), ("department", department)):
+                staffing.set_setting(tx, BY, name, json.dumps(value, ensure_ascii=False))
+            staffing.add_person(tx, BY, given)
+
+        office.write(begin)
+    click.echo(f"公司“{company}”已建在 {data}。")
+    click.echo(
+        f"人事 {given.name} 的工号 {given.id},首次密码 {password}(只显示这一次,登录后须更改)。"
+    )
+
+
+@click.command(help="开始一个活动,如 百日冲刺。")
+@data_option
+@click.argument("name")
+@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), required=True, help="第一天。")
+@click.option("--end", type=click.DateTime(["%Y-%m-%d"]), required=True, help="最后一天(含)。")
+@click.option("--id", "campaign_id", help="活动编号;默认 c 加开始日期。")
+@click.option("--scheme", default="card-campaign", show_default=True, help="奖励方案。")
+def campaign(
+    data: Path, name: str, start: datetime, end: datetime, campaign_id: str | None, scheme: str
+) -> None:
+    """Open a campaign of a scheme."""
+    if scheme not in schemes():
+        raise click.BadParameter(f"没有方案 {scheme};现有:{', '.join(schemes())}。")
+    if end < start:
+        raise click.BadParameter("最后一天早于第一天。")
+    span = staffing.CampaignGiven(
+        id=campaign_id or f"c{start:%Y%m%d}",
+        name=name,
+        scheme=scheme,
+        start=start.date(),
+        end=end.date(),
+    )
+    with opened(data) as office:
+        office.write(lambda tx: staffing.add_campaign(tx, BY, span))
+    click.echo(f"活动“{name}”({span.id})从 {span.start} 到 {span.end},方案 {scheme}。")

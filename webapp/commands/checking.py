@@ -1,0 +1,42 @@
+"""Check what is kept: the running tallies against the facts, a scheme against its scenarios."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from webapp.commands.common import data_option, opened
+from webapp.standings import check
+
+
+@click.group(help="榜单计数。")
+def tallies() -> None:
+    """The running tallies."""
+
+
+@tallies.command("check", help="用全部记录重算计数,并与保存的逐行比较。")
+@data_option
+def tallies_check(data: Path) -> None:
+    """Recompute every tally from the facts; exit 1 where one differs, naming it."""
+    with opened(data) as office:
+        differences = check(office.company)
+    for difference in differences:
+        click.echo(f"{'/'.join(difference.key)}: 保存 {difference.held},重算 {difference.told}")
+    click.echo(f"{len(differences)} 行不一致。" if differences else "全部一致。")
+    sys.exit(1 if differences else 0)
+
+
+@click.group(help="奖励规则。")
+def rules() -> None:
+    """The rules."""
+
+
+@rules.command("test", help="运行情景文件或目录,核对每一项结果。")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def rules_test(paths: tuple[Path, ...]) -> None:
+    """Run scenario files; exit 1 where one failed."""
+    from rules.scenarios import run
+
+    sys.exit(run(paths, sys.stdout))

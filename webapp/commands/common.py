@@ -1,0 +1,68 @@
+"""What commands have in common: the data folder, the clock, refusals as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from webapp.config import Config
+from webapp.errors import JiebaoError
+from webapp.office import Office
+from webapp.opening import close_office, demand_company, make_ready, open_office
+from webapp.tables import FaultyTable
+
+BY = "jiebao"  # who, in the audit trail, where a command did it
+
+
+def wall_clock() -> datetime:
+    """The instant it is: the one place of the command line that reads the clock."""
+    return datetime.now(UTC)
+
+
+def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The data folder, `var` unless said otherwise."""
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=Path("var"),
+        show_default=True,
+        help="数据目录:数据库、照片和密钥。",
+    )(command)
+
+
+@contextmanager
+def opened(data: Path, empty: bool = False) -> Iterator[Office]:
+    """The office of a data folder; where `empty`, a new folder is made ready first."""
+    config = Config(data)
+    if empty:
+        make_ready(config)
+    elif not config.database.exists():
+        from webapp.opening import NoCompany
+
+        raise NoCompany(folder=data)
+    office = open_office(config, wall_clock)
+    try:
+        if not empty:
+            demand_company(office)
+        yield office
+    finally:
+        close_office(office)
+
+
+class Commands(click.Group):
+    """A group whose refusals are one clear line on stderr and exit 1, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except FaultyTable as faulty:
+            for fault in faulty.faults:
+                click.echo(f"{fault.place} {fault}".strip(), err=True)
+            raise click.ClickException(str(faulty)) from faulty
+        except JiebaoError as refusal:
+            raise click.ClickException(str(refusal)) from refusal

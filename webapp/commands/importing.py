@@ -1,0 +1,40 @@
+"""Take in the company's own tables from files: all of one, or nothing of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from webapp.commands.common import BY, data_option, opened
+from webapp.intake import Intake, Taken
+from webapp.sealing import sealing
+from webapp.tables import LIMIT_BYTES
+
+KINDS = {"staff": "staff", "targets": "targets", "calls": "call_list"}
+
+
+@click.command("import", help="导入员工名单(staff)、目标(targets)或电话名单(calls),XLSX 或 CSV。")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_option
+def import_table(kind: str, file: Path, data: Path) -> None:
+    """Import one table; every faulty row is named with its reason, and then nothing is taken."""
+    with file.open("rb") as table:
+        content = table.read(LIMIT_BYTES + 1)
+    with opened(data) as office:
+        intake = Intake(office.write, sealing(office.cipher), BY)
+        taken = intake.take(KINDS[kind], content, file.name)
+    _tell(taken)
+
+
+def _tell(taken: Taken) -> None:
+    """Say what was done; first passwords go to stdout, to be printed and handed out."""
+    done = taken.imported
+    known = f",已有 {done.known} 行未改动" if done.known else ""
+    teams = f",新建团队 {'、'.join(done.teams)}" if done.teams else ""
+    click.echo(f"导入 {done.new} 行{known}{teams}。", err=True)
+    if taken.passwords:
+        click.echo("首次密码只显示这一次,登录后须更改。工号、姓名、首次密码:", err=True)
+    for first in taken.passwords:
+        click.echo(f"{first.staff_number}\t{first.name}\t{first.password}")

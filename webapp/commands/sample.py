@@ -1,0 +1,111 @@
+"""The sample company from the command line: made in an empty folder, or kept alive over HTTP."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import click
+
+from webapp.commands.common import data_option, wall_clock
+from webapp.config import Config
+from webapp.models import Setting
+from webapp.office import Office
+from webapp.opening import close_office, demand_none, has_company, make_ready, open_office
+from webapp.operations.signing_in import hash_password
+
+_POSTS = {
+    "leader": "公司领导",
+    "hr": "人事",
+    "head": "负责人",
+    "supervisor": "主管",
+    "telesales": "电销专员",
+    "guide": "导购",
+    "designer": "设计师",
+}
+
+
+@click.command(help="在空目录里建示例公司;--live 则像工作日一样继续打电话、售卡。")
+@data_option
+@click.option("--live", is_flag=True, help="通过 HTTP 登录示例员工,持续提交。")
+@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="服务的网址。")
+@click.option("--seconds", type=float, help="到时停止;默认一直继续。")
+@click.option("--rate", default=1.0, show_default=True, help="每秒提交几条。")
+def demo(data: Path, live: bool, url: str, seconds: float | None, rate: float) -> None:
+    """Fill an empty folder, or go on like a working day."""
+    if live:
+        from webapp.demo.working_day import work_on
+
+        work_on(url, rate, seconds, click.echo)
+        return
+    config = Config(data)
+    make_ready(config)
+    _throw_away_unfinished(config)
+    office = open_office(config, wall_clock)
+    try:
+        demand_none(office)
+        _fill(office)
+        click.echo(logins(office))
+    finally:
+        close_office(office)
+
+
+def fill_empty(config: Config) -> None:
+    """Make the sample company where the folder has none, or only one that was not finished."""
+    _throw_away_unfinished(config)
+    office = open_office(config, wall_clock)
+    try:
+        if not has_company():
+            _fill(office)
+    finally:
+        close_office(office)
+
+
+def _fill(office: Office) -> None:
+    from webapp.demo import FULL, PASSWORD, fill
+
+    click.echo("正在建示例公司(约半分钟)……")
+    begun = time.monotonic()
+    summary = fill(office, hash_password(PASSWORD), FULL)
+    click.echo(f"示例公司已建好,用时 {time.monotonic() - begun:.0f} 秒:{summary}")
+
+
+def _throw_away_unfinished(config: Config) -> None:
+    """A sample whose making was interrupted has never been served: begin it anew."""
+    if not config.database.exists():
+        return
+    office = open_office(config, wall_clock)
+    unfinished = _sample_state() == "filling"
+    close_office(office)
+    if unfinished:
+        click.echo("上次的示例公司没有建完,重新建。")
+        for file in config.data.glob(f"{config.database.name}*"):
+            file.unlink()
+        shutil.rmtree(config.photos, ignore_errors=True)
+
+
+def _sample_state() -> str | None:
+    held = Setting.get_or_none(Setting.name == "sample")
+    return str(json.loads(held.value)) if held else None
+
+
+def is_sample() -> bool:
+    """Whether the company is the sample, whose logins are no secret."""
+    return _sample_state() is not None
+
+
+def logins(office: Office) -> str:
+    """A table with one person of each post: post, name, staff number, password."""
+    from webapp.demo import PASSWORD
+
+    shown: dict[str, str] = {}
+    for person in office.company.people.values():
+        posting = person.posting_on(office.today)
+        if posting is not None and person.active_on(office.today):
+            team = office.company.teams.get(posting.team or "")
+            row = f"{_POSTS[posting.role]}\t{person.name}\t{team.name if team else ''}\t{person.id}"
+            shown.setdefault(posting.role, f"{row}\t{PASSWORD}")
+    rows = [shown[role] for role in _POSTS if role in shown]
+    return "\n".join(["岗位\t姓名\t团队\t工号\t密码", *rows])

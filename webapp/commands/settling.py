@@ -1,0 +1,40 @@
+"""Settle a period from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from rules.periods import PeriodMalformed, parse_period
+from webapp.commands.common import data_option, opened
+from webapp.operations.settling import NoSuchPeriod, schemes
+from webapp.operations.settling import settle as settle_scheme
+
+
+@click.command(help="结算一个期间:2026-03-02、2026-03、2026-Q1、2026 或 campaign。")
+@click.argument("period")
+@data_option
+@click.option("--scheme", help="只结算这一个方案;默认所有涉及这类期间的方案。")
+def settle(period: str, data: Path, scheme: str | None) -> None:
+    """Settle every scheme that has to do with a period; with the same facts again adds nothing."""
+    chosen = [scheme] if scheme else _concerned(period)
+    with opened(data) as office:
+        settled = office.write(
+            lambda tx: [settle_scheme(tx, each, period, None) for each in chosen]
+        )
+    for scheme_id, done in zip(chosen, settled, strict=True):
+        click.echo(f"{scheme_id} {period}:新增 {len(done.lines)} 条,共 {done.outcomes} 项。")
+
+
+def _concerned(period: str) -> list[str]:
+    """The schemes with clauses on periods of this kind. Raises NoSuchPeriod."""
+    try:
+        kind = "campaign" if period.startswith("campaign") else parse_period(period).kind
+    except PeriodMalformed as malformed:
+        raise NoSuchPeriod(period=period) from malformed
+    return [
+        scheme.id
+        for scheme in schemes().values()
+        if any(clause.period == kind for held in scheme.revisions for clause in held.clauses)
+    ]

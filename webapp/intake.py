@@ -1,0 +1,86 @@
+"""Read one of the company's own tables and take it in whole: what page and command share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from webapp import first_passwords
+from webapp.company import load_company
+from webapp.models import Person, Team
+from webapp.operations.customers import SealedNumber
+from webapp.operations.importing import (
+    Imported,
+    import_call_list,
+    import_staff,
+    import_targets,
+)
+from webapp.tables import read_call_list, read_staff, read_targets
+from webapp.writer import Transaction
+
+Write = Callable[[Callable[[Transaction], Imported]], Imported]
+
+
+@dataclass(frozen=True)
+class FirstPassword:
+    """A new person's first password, to be shown this once."""
+
+    staff_number: str
+    name: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was imported, and the first passwords that came of it."""
+
+    imported: Imported
+    passwords: tuple[FirstPassword, ...] = ()
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Takes tables in on behalf of `by`; `write` runs the work in one transaction."""
+
+    write: Write
+    seal: Callable[[str], SealedNumber]
+    by: str
+
+    def take(self, kind: str, data: bytes, filename: str) -> Taken:
+        """Take in a table of this kind: staff, targets or call_list (KeyError otherwise).
+
+        Raises FaultyTable with every faulty row; then nothing was taken.
+        """
+        takers: dict[str, Callable[[bytes, str], Taken]] = {
+            "staff": self._staff,
+            "targets": self._targets,
+            "call_list": self._call_list,
+        }
+        return takers[kind](data, filename)
+
+    def _staff(self, data: bytes, filename: str) -> Taken:
+        rows = read_staff(data, filename, known_staff=_people())
+        drawn = first_passwords.draw_for(row.staff_number for row in rows)
+        hashes = first_passwords.hashed(drawn)  # slow on purpose, hence before the transaction
+        done = self.write(lambda tx: import_staff(tx, self.by, rows, self.seal, hashes))
+        passwords = [
+            FirstPassword(row.staff_number, row.name, drawn[row.staff_number]) for row in rows
+        ]
+        return Taken(done, tuple(passwords))
+
+    def _targets(self, data: bytes, filename: str) -> Taken:
+        teams = [word for team in Team.select() for word in (team.id, team.name)]
+        campaigns = [span.id for span in load_company().campaigns]
+        rows = read_targets(
+            data, filename, known_staff=_people(), known_teams=teams, known_campaigns=campaigns
+        )
+        return Taken(self.write(lambda tx: import_targets(tx, self.by, rows)))
+
+    def _call_list(self, data: bytes, filename: str) -> Taken:
+        rows = read_call_list(data, filename, known_sellers=_people())
+        return Taken(self.write(lambda tx: import_call_list(tx, self.by, rows, self.seal)))
+
+
+def _people() -> list[Any]:
+    return [row[0] for row in Person.select(Person.id).tuples()]

@@ -1,0 +1,17 @@
+"""Phone numbers on their way into the database: encrypted, hashed with a key, masked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from webapp.numbers import Cipher, mask
+from webapp.operations.customers import SealedNumber
+
+
+def sealing(cipher: Cipher) -> Callable[[str], SealedNumber]:
+    """A function that seals canonical numbers (`webapp.numbers.normalise`) with this cipher."""
+
+    def seal(number: str) -> SealedNumber:
+        return SealedNumber(cipher.encrypt(number), cipher.hash(number), mask(number))
+
+    return seal
