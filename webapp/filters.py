@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from flask import Flask, get_flashed_messages
-from flask_babel import gettext
 from flask_login import current_user
 
 from webapp.navigation import tabs_of
@@ -21,6 +21,12 @@ def yuan(fen: int | None, sign: bool = True) -> str:
         return ""
     amount = f"{abs(Decimal(fen)) / 100:,.2f}"
     return f"{'-' if fen < 0 else ''}{'¥' if sign else ''}{amount}"
+
+
+def exact(text: str) -> str:
+    """An exact number of a `because` for the eye: 7, or 0.9417 for 113/120."""
+    value = Fraction(text)
+    return str(value) if value.denominator == 1 else f"{float(value):.4f}"
 
 
 def register(app: Flask, office: Office) -> None:
@@ -43,7 +49,12 @@ def register(app: Flask, office: Office) -> None:
     def short_day(on: date) -> str:
         return on.strftime("%-d %b") if locale() == "en" else f"{on.month}月{on.day}日"
 
+    def instant_of_text(text: str) -> str:
+        return instant_text(datetime.fromisoformat(text))
+
     app.jinja_env.filters.update(
+        exact=exact,
+        instant_of_text=instant_of_text,
         yuan=yuan,
         clock=clock,
         clock_seconds=clock_seconds,
@@ -62,5 +73,4 @@ def register(app: Flask, office: Office) -> None:
             "tabs": tabs_of(current_user.role) if signed_in else (),
             "locale": locale(),
             "flashes": get_flashed_messages,
-            "_": gettext,
         }

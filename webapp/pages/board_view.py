@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import request
 
+from rules.clauses import RankPrize
 from webapp.boards import METRICS, Board, BoardKey, board, key_for, own_place
 from webapp.errors import NotFound
+from webapp.operations.settling import schemes
 from webapp.pages.member import office
 
 
@@ -45,7 +48,26 @@ def rows_of(held: Board, team: str) -> Any:
 
 def board_context(held: Board, team: str) -> dict[str, Any]:
     """What `boards/_live_board.html` shows."""
-    return {"board": held, "rows": rows_of(held, team), "team": team, "metrics": METRICS}
+    return {
+        "board": held,
+        "rows": rows_of(held, team),
+        "team": team,
+        "metrics": METRICS,
+        "prizes": prizes_of(held),
+    }
+
+
+PRIZE_CLAUSES = {"completion": "daily-invitation-top3", "cards": "daily-cards-top3"}
+
+
+def prizes_of(held: Board) -> tuple[int, ...]:
+    """The prizes (yuan) of a day's board by rank, as its scheme has them on that day."""
+    clause = PRIZE_CLAUSES.get(held.key.metric)
+    if not held.key.daily or clause is None:
+        return ()
+    revision = schemes()["card-campaign"].revision_on(date.fromisoformat(held.key.period))
+    found = revision.clause(clause) if revision else None
+    return tuple(int(prize) for prize in found.prizes) if isinstance(found, RankPrize) else ()
 
 
 def place_context(held: Board, person: str) -> dict[str, Any]:

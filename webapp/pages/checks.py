@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext
-from peewee import fn
+from peewee import JOIN, fn
 
 from webapp.errors import JiebaoError
 from webapp.models import Card, Customer, Fact, Photo, Verdict
@@ -114,9 +114,9 @@ def to_check(number: int) -> ToCheck:
         Card.select(Card, Fact, Customer, Photo)
         .join(Fact)
         .switch(Card)
-        .join(Customer, "LEFT OUTER")
+        .join(Customer, JOIN.LEFT_OUTER)
         .switch(Card)
-        .join(Photo, "LEFT OUTER")
+        .join(Photo, JOIN.LEFT_OUTER)
         .where(Card.fact == number)
         .get()
     )

@@ -13,7 +13,7 @@ from webapp.access import HR, LEADERS
 from webapp.errors import NotFound
 from webapp.models import Approval, Certificate, Line
 from webapp.pages.member import me, office
-from webapp.wording import clause_name
+from webapp.wording import clause_name, scheme_name
 
 page = Blueprint("mine", __name__)
 
@@ -24,6 +24,7 @@ class LineRow:
 
     number: int
     scheme: str
+    scheme_name: str
     clause: str
     clause_name: str
     kind: str
@@ -55,6 +56,7 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
         LineRow(
             number=line.number,
             scheme=line.scheme,
+            scheme_name=scheme_name(line.scheme),
             clause=line.clause,
             clause_name=clause_name(line.scheme, line.clause),
             kind=line.kind,
@@ -94,4 +96,10 @@ def line(number: int) -> str:
     if held is None or not (held.person_id == me().person or me().role in HR | LEADERS):
         raise NotFound()
     [row] = line_rows(Line.number == number)
-    return render_template("lines/index.html", line=row, because=json.loads(held.because))
+    return render_template("lines/index.html", line=row, because=json.loads(held.because), names=_names())
+
+
+def _names() -> dict[str, str]:
+    company = office().company
+    people = {key: person.name for key, person in company.people.items()}
+    return people | {key: team.name for key, team in company.teams.items()}

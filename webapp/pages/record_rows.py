@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from peewee import JOIN
+
 from webapp.models import Call, Card, Customer, Fact
 from webapp.pages.member import office
 from webapp.standing_facts import latest_verdict
@@ -56,7 +58,7 @@ def _calls(person: str, day: date) -> list[RecordRow]:
         Call.select(Call, Fact, Customer)
         .join(Fact)
         .switch(Call)
-        .join(Customer, "LEFT OUTER")
+        .join(Customer, JOIN.LEFT_OUTER)
         .where(Fact.person == person, Fact.day == day)
     )
     return [
@@ -83,7 +85,7 @@ def _cards(person: str, day: date) -> list[RecordRow]:
         Card.select(Card, Fact, Customer)
         .join(Fact)
         .switch(Card)
-        .join(Customer, "LEFT OUTER")
+        .join(Customer, JOIN.LEFT_OUTER)
         .where(Fact.person == person, Fact.day == day)
     )
     return [

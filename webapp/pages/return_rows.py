@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date, datetime
 
+from peewee import JOIN
+
 from webapp.access import HR, SELLERS
 from webapp.honours import COMPANY, setting
 from webapp.models import Call, Card, Customer, Fact
@@ -93,7 +95,7 @@ def cards_table(office: Office, member: Member, day: date) -> bytes:
         Card.select(Card, Fact, Customer)
         .join(Fact)
         .switch(Card)
-        .join(Customer, "LEFT OUTER")
+        .join(Customer, JOIN.LEFT_OUTER)
         .where(Fact.day == day)
         .order_by(Fact.at, Fact.number)
     )

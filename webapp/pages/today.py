@@ -8,9 +8,10 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from webapp.boards import BoardKey
-from webapp.models import Approval, Line, Tally
+from webapp.models import Line, Tally
 from webapp.pages import board_view
 from webapp.pages.member import me, office
+from webapp.pages.mine import line_rows
 
 page = Blueprint("today", __name__)
 
@@ -47,7 +48,8 @@ def context_of(person: str) -> dict[str, Any]:
         "now": now,
         "campaign": campaign,
         "campaign_day": (today - campaign.start).days + 1 if campaign else None,
-        "earned": earned_lately(person),
+        "earned": line_rows(Line.person == person, limit=5),
+        "greeting": greeting_of(company.clock.local(now)),
     }
 
 
@@ -59,19 +61,6 @@ def _amounts(person: str, period: str) -> dict[str, int]:
     for metric, amount in rows.tuples():
         amounts[metric] = amounts.get(metric, 0) + amount
     return amounts
-
-
-def earned_lately(person: str) -> list[dict[str, Any]]:
-    """The newest lines of a person, with whether each is approved."""
-    lines = (
-        Line.select(Line, Approval.approved_at)
-        .left_outer_join(Approval)
-        .where(Line.person == person)
-        .order_by(Line.number.desc())
-        .limit(5)
-        .objects()
-    )
-    return [{"line": line, "approved_at": line.approved_at} for line in lines]
 
 
 def greeting_of(now: datetime) -> str:

@@ -7,7 +7,7 @@ import json
 from flask import Blueprint, render_template
 
 from webapp.errors import NotFound
-from webapp.models import Certificate
+from webapp.models import Certificate, Line
 
 page = Blueprint("verify", __name__)
 
@@ -18,4 +18,10 @@ def show(code: str) -> str:
     held = Certificate.get_or_none(Certificate.code == code)
     if held is None:
         raise NotFound()
-    return render_template("verify/index.html", certificate=held, honour=json.loads(held.honour))
+    revoked = Line.select().where(Line.reverses == held.line_id).exists()
+    return render_template(
+        "verify/index.html",
+        certificate=held,
+        honour=json.loads(held.honour),
+        stands=not revoked,
+    )
