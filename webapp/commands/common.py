@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import click
 
 from webapp.config import Config
 from webapp.errors import JiebaoError
 from webapp.office import Office
-from webapp.opening import close_office, demand_company, make_ready, open_office
+from webapp.opening import NoCompany, close_office, demand_company, make_ready, open_office
 from webapp.tables import FaultyTable
 
 BY = "jiebao"  # who, in the audit trail, where a command did it
@@ -42,8 +43,6 @@ def opened(data: Path, empty: bool = False) -> Iterator[Office]:
     if empty:
         make_ready(config)
     elif not config.database.exists():
-        from webapp.opening import NoCompany
-
         raise NoCompany(folder=data)
     office = open_office(config, wall_clock)
     try:
@@ -52,6 +51,22 @@ def opened(data: Path, empty: bool = False) -> Iterator[Office]:
         yield office
     finally:
         close_office(office)
+
+
+def in_columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as aligned columns; a Chinese character takes two places of a terminal."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        )
+        for row in rows
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 class Commands(click.Group):

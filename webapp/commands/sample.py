@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from webapp.commands.common import data_option, wall_clock
+from webapp.commands.common import data_option, in_columns, wall_clock
 from webapp.config import Config
 from webapp.models import Setting
 from webapp.office import Office
@@ -100,12 +100,18 @@ def logins(office: Office) -> str:
     """A table with one person of each post: post, name, staff number, password."""
     from webapp.demo import PASSWORD
 
-    shown: dict[str, str] = {}
+    shown: dict[str, list[str]] = {}
     for person in office.company.people.values():
         posting = person.posting_on(office.today)
         if posting is not None and person.active_on(office.today):
             team = office.company.teams.get(posting.team or "")
-            row = f"{_POSTS[posting.role]}\t{person.name}\t{team.name if team else ''}\t{person.id}"
-            shown.setdefault(posting.role, f"{row}\t{PASSWORD}")
+            row = [
+                _POSTS[posting.role],
+                person.name,
+                team.name if team else "",
+                person.id,
+                PASSWORD,
+            ]
+            shown.setdefault(posting.role, row)
     rows = [shown[role] for role in _POSTS if role in shown]
-    return "\n".join(["岗位\t姓名\t团队\t工号\t密码", *rows])
+    return in_columns([["岗位", "姓名", "团队", "工号", "密码"], *rows])

@@ -1,0 +1,77 @@
+"""The sample company goes on like a working day: sellers call and sell cards, over HTTP."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
+
+from webapp.demo.browser import Browser
+from webapp.demo.chance import fact_id, phone_number
+from webapp.demo.drawing import Studio
+from webapp.demo.events import ZONE
+from webapp.demo.names import SELLERS, customer_name
+from webapp.demo.size import PASSWORD
+
+SIGNED_IN = 12  # sellers at work
+CARDS = 0.2  # of what is recorded
+_OUTCOMES = {"invited": "已邀约", "interested": "有意向", "refused": "拒绝", "no_answer": "未接通"}
+
+
+@dataclass
+class _Seller:
+    name: str
+    browser: Browser
+
+
+def work_on(url: str, rate: float, seconds: float | None, say: Callable[[str], object]) -> int:
+    """Record `rate` calls and cards a second for so long (None: until interrupted); how many.
+
+    Raises NotServed where nobody answers, Refused where the people are not the sample's.
+    """
+    random = Random()  # noqa: S311 - a working day is never twice the same
+    sellers = [_sign_in(url, place) for place in range(SIGNED_IN)]
+    say(f"{len(sellers)} 位员工已登录 {url},每秒约 {rate:g} 条,Ctrl+C 停止。")
+    studio = Studio(random)
+    begun = time.monotonic()
+    done = 0
+    try:
+        while seconds is None or time.monotonic() - begun < seconds:
+            say(_record(random, studio, random.choice(sellers)))
+            done += 1
+            time.sleep(max(0.0, begun + done / rate - time.monotonic()))
+    finally:
+        for seller in sellers:
+            seller.browser.close()
+    return done
+
+
+def _sign_in(url: str, place: int) -> _Seller:
+    browser = Browser(url)
+    browser.open("/login")
+    browser.post("/login", {"account": f"{1101 + place}", "password": PASSWORD})
+    browser.open("/calls/new")  # signing in has begun a new session: its token is another
+    return _Seller(SELLERS[place][0], browser)
+
+
+def _record(random: Random, studio: Studio, seller: _Seller) -> str:
+    """Post one call or card; a line that says so."""
+    now = datetime.now(UTC)
+    clock = now.astimezone(ZONE).strftime("%H:%M:%S")
+    customer = customer_name(random)
+    fields = {
+        "id": fact_id(random, now),
+        "customer_name": customer,
+        "phone": phone_number(random),
+    }
+    if random.random() < CARDS:
+        serial = f"LV{random.randrange(10**8):08d}"
+        photo = studio.photograph(random, serial, now.astimezone(ZONE))
+        fields |= {"serial": serial, "visited": random.choice(("yes", "no"))}
+        seller.browser.post("/cards", fields, ("photo", ("card.jpg", "image/jpeg", photo)))
+        return f"{clock} {seller.name} 售卡 {serial} 给 {customer}"
+    outcome = random.choices(list(_OUTCOMES), (3, 3, 3, 2))[0]
+    seller.browser.post("/calls", {**fields, "outcome": outcome})
+    return f"{clock} {seller.name} 致电 {customer}:{_OUTCOMES[outcome]}"
