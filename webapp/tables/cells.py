@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from webapp.errors import JiebaoError, _
 from webapp.numbers import normalise
@@ -54,6 +55,7 @@ def shown(value: Value) -> str:
     return str(value)
 
 
+@lru_cache(maxsize=4096)  # the same few words stand in every row
 def folded(text: str) -> str:
     """Text for comparing: half-width, lower case, without invisible characters or any space."""
     plain = unicodedata.normalize("NFKC", text)
@@ -63,7 +65,9 @@ def folded(text: str) -> str:
 
 def _half_width(value: Value) -> str:
     """Half-width text of a number, code or day, without the marks that copying leaves in it."""
-    plain = unicodedata.normalize("NFKC", shown(value))
+    if (text := shown(value)).isascii():
+        return text.strip()
+    plain = unicodedata.normalize("NFKC", text)
     return "".join(c for c in plain if unicodedata.category(c) != "Cf").strip()
 
 

@@ -19,6 +19,7 @@ Cell = str | int | float | None
 
 _A4 = 9
 _HEAD_ROW = 2  # the title and the line below it come first
+_LINE = {"border": 1, "border_color": "#AEB7C4"}
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
 _WEEKDAYS = "一二三四五六日"
 _AS_TEXT = {
@@ -98,7 +99,7 @@ class Paper:
         elif isinstance(cell, str):
             # Never `write`: it would make a formula of =… and a link of http…
             self._sheet.write_string(self._row, place, cell, form)
-            self._widths[place] = max(self._widths[place], wide(cell) + 2)
+            self._widths[place] = max(self._widths[place], wide(cell) + 3)
         else:
             self._sheet.write_number(self._row, place, cell, form)
 
@@ -112,13 +113,14 @@ class Paper:
         sheet.repeat_rows(0, _HEAD_ROW)
         sheet.freeze_panes(_HEAD_ROW + 1, 0)
         sheet.hide_gridlines(2)
+        sheet.set_default_row(18)
         sheet.set_footer("&C第 &P 页,共 &N 页")
 
     def _write_head(self) -> None:
         title = self._book.add_format({**_FONT, "bold": True, "font_size": 16})
         below = self._book.add_format({**_FONT, "font_color": "#5F6B7A"})
         head = self._book.add_format(
-            {**_FONT, "bold": True, "border": 1, "bg_color": "#E4E9F0", "align": "center"}
+            {**_FONT, **_LINE, "bold": True, "bg_color": "#E4E9F0", "align": "center"}
         )
         self._sheet.set_row(0, 28)
         self._sheet.set_row(_HEAD_ROW, 22)
@@ -138,8 +140,9 @@ class Paper:
     def _formats(self, looks: dict[str, object]) -> list[Format]:
         formats = []
         for heading in self._headings:
-            form = {"align": heading.align, "num_format": heading.form, "border": 1}
-            made = self._book.add_format({**_FONT, **form, **looks})
+            form = {"align": heading.align, "num_format": heading.form}
+            indent = {"indent": 1} if heading.align == "left" else {}
+            made = self._book.add_format({**_FONT, **_LINE, **form, **indent, **looks})
             # Stays text even when somebody edits the cell or saves the sheet anew.
             made.set_quote_prefix()
             formats.append(made)

@@ -50,6 +50,14 @@ def _fill_in_sheet(book: Workbook, sheet: Worksheet, layout: Layout) -> None:
         _guide(sheet, place, column)
     sheet.set_row(0, 24)
     sheet.freeze_panes(1, 0)
+    _print_on_one_width(sheet)
+    sheet.repeat_rows(0)
+
+
+def _print_on_one_width(sheet: Worksheet) -> None:
+    sheet.set_paper(9)  # A4
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _guide(sheet: Worksheet, place: int, column: Column) -> None:
@@ -72,6 +80,7 @@ def _explaining_sheet(book: Workbook, sheet: Worksheet, layout: Layout) -> None:
     head = book.add_format({**_FONT, **_HEAD, "bg_color": _OPTIONAL})
     cell = book.add_format({**_FONT, "num_format": "@", "text_wrap": True, "border": 1})
     plain = book.add_format(_FONT)
+    _print_on_one_width(sheet)
     for place, (title, width) in enumerate((("列", 12), ("必填", 8), ("怎么填", 64), ("例", 18))):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, title, head)

@@ -106,12 +106,14 @@ def _rows(sheet: Any, survey: Survey) -> Iterator[Row]:
     if not survey.rows:
         return
     cells = sheet.iter_rows(max_row=max(survey.rows), max_col=survey.width)
+    # A row of nothing but formulas never computed looks blank, and is not.
+    uncomputed = {row for row, _column in survey.oddities().uncomputed}
     unseen = set(survey.rows)
     for number, row in enumerate(cells, start=1):
         if number in survey.rows:
             unseen.discard(number)
             values = tuple(map(_value, row))
-            if any(value is not None for value in values):
+            if number in uncomputed or any(value is not None for value in values):
                 yield Row(number, values)
     if unseen:
         raise ValueError("rows that openpyxl does not see")

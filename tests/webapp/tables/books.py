@@ -27,12 +27,10 @@ def csv_of(
     return out.getvalue().encode(encoding)
 
 
-def xlsx_of(
-    rows: Iterable[Sequence[object]], edit: Callable[[Workbook], object] | None = None
-) -> bytes:
+def xlsx_of(rows: Iterable[Sequence[object]], edit: Callable[[Any], object] | None = None) -> bytes:
     """Rows as a workbook of one sheet, edited before it is saved."""
     book = Workbook()
-    sheet = book.active
+    sheet: Any = book.active
     for row in rows:
         sheet.append(list(row))
     if edit:
@@ -47,7 +45,7 @@ def saved(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-def opened(data: bytes) -> Workbook:
+def opened(data: bytes) -> Any:
     """A workbook of these bytes."""
     return load_workbook(io.BytesIO(data))
 

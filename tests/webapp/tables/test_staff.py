@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,8 @@ SUN = ("2001", "孙敏", "13800138001", "主管", "东区门店", "", 5, "高级
 
 def test_every_column_is_read_whatever_the_order() -> None:
     lin = ("1001", "林晓雨", "138 0013 8000", "设计师", "东区门店", "2001", 3, "初级", "女")
-    lin = (*lin, date(2025, 9, 1), "2026/3/2", 35935, "按签单数", "是")
-    rows = [FULL_HEAD, lin, (*SUN, "", "", "", "")]
+    dates = (date(2025, 9, 1), "2026/3/2", 35935, "按签单数", "是")
+    rows = [FULL_HEAD, (*lin, *dates), (*SUN, "", "", "", "")]
     backwards = [tuple(reversed(row)) for row in rows]
 
     for table in (rows, backwards):
@@ -86,8 +87,8 @@ def test_rows_keep_their_place_in_the_sheet_and_blank_ones_are_skipped() -> None
 
 
 def test_numbers_that_excel_keeps_as_numbers_are_staff_numbers() -> None:
-    def pad(book: object) -> None:
-        book.active["A3"].number_format = "0000"  # type: ignore[attr-defined]
+    def pad(book: Any) -> None:
+        book.active["A3"].number_format = "0000"
 
     table = [STAFF_HEAD, (1001, *LIN[1:]), (12, *WANG[1:])]
     rows = read_staff(xlsx_of(table, pad), "a.xlsx")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.webapp.tables.books import csv_of, faults_of, places, xlsx_of
 from webapp.tables import TargetRow, read_targets
 
 HEAD = ("对象", "指标", "周期", "仅", "目标", "难度")
-KNOWN = {
+KNOWN: dict[str, Any] = {
     "known_staff": {"1001", "1002"},
     "known_teams": {"east", "东区门店"},
     "known_campaigns": {"bairi-2026"},
