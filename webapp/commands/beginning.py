@@ -12,8 +12,8 @@ from webapp.commands.common import BY, data_option, opened
 from webapp.first_passwords import draw
 from webapp.opening import demand_none
 from webapp.operations import staffing
-from webapp.operations.settling import schemes
 from webapp.operations.signing_in import hash_password
+from webapp.schemes import schemes
 from webapp.writer import Transaction
 
 

@@ -87,6 +87,7 @@ def _run(office: Office, door: socket.socket) -> None:
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=75,  # a phone's next tap finds its connection still open
     )
     uvicorn.Server(settings).run(sockets=[door])
 

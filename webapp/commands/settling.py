@@ -8,8 +8,9 @@ import click
 
 from rules.periods import PeriodMalformed, parse_period
 from webapp.commands.common import data_option, opened
-from webapp.operations.settling import NoSuchPeriod, schemes
+from webapp.operations.settling import NoSuchPeriod
 from webapp.operations.settling import settle as settle_scheme
+from webapp.schemes import schemes
 
 
 @click.command(help="结算一个期间:2026-03-02、2026-03、2026-Q1、2026 或 campaign。")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.models import Person, SignIn, SignInAttempt
+from webapp.models import Person, SignIn, SignInAttempt, database
+from webapp.models.base import from_microseconds
 from webapp.writer import Transaction
 
 WINDOW = timedelta(minutes=15)
@@ -81,9 +82,7 @@ def hash_token(token: str) -> str:
 
 def check_throttle(attempt: Attempt, now: datetime) -> None:
     """Refuse once too many attempts have failed lately. Raises TooManyAttempts."""
-    failed = SignInAttempt.select().where(
-        SignInAttempt.at > now - WINDOW, ~SignInAttempt.succeeded
-    )
+    failed = SignInAttempt.select().where(SignInAttempt.at > now - WINDOW, ~SignInAttempt.succeeded)
     on_account = failed.where(SignInAttempt.account == attempt.account)
     here = on_account.where(SignInAttempt.address == attempt.address)
     at_address = failed.where(SignInAttempt.address == attempt.address)
@@ -95,7 +94,7 @@ def check_throttle(attempt: Attempt, now: datetime) -> None:
         raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
 
 
-def verify(person: Person | None, password: str, today: object) -> bool:
+def verify(person: Person | None, password: str, today: date) -> bool:
     """Whether this is the password of a person who is employed today; slow on purpose."""
     kept = person.password_hash if person is not None else None
     try:
@@ -105,11 +104,10 @@ def verify(person: Person | None, password: str, today: object) -> bool:
     return person is not None and kept is not None and employed(person, today)
 
 
-def employed(person: Person, today: object) -> bool:
+def employed(person: Person, today: date) -> bool:
     """Whether a person may sign in at all: not before the first day, nor after the last."""
     return not (
-        (person.hired_on and today < person.hired_on)  # type: ignore[operator]
-        or (person.left_on and today > person.left_on)  # type: ignore[operator]
+        (person.hired_on and today < person.hired_on) or (person.left_on and today > person.left_on)
     )
 
 
@@ -156,6 +154,26 @@ def end_all(tx: Transaction, by: str, person: str, besides: str = "") -> int:
     )
     tx.audit(by, "end_sessions", f"person:{person}", after={"ended": ended})
     return int(ended)
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that has not ended."""
+
+    person: str
+    must_change_password: bool
+    seen_at: datetime
+
+
+def open_session(token_hash: str) -> OpenSession | None:
+    """The open session of a token's hash: asked with every request, hence plain SQL."""
+    row = database.execute_sql(
+        "SELECT person.id, person.must_change_password, sign_in.seen_at FROM sign_in "
+        "JOIN person ON person.id = sign_in.person_id "
+        "WHERE sign_in.token_hash = ? AND sign_in.ended_at IS NULL",
+        (token_hash,),
+    ).fetchone()
+    return OpenSession(row[0], bool(row[1]), from_microseconds(row[2])) if row else None
 
 
 def seen(tx: Transaction, token_hash: str) -> None:

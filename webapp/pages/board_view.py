@@ -11,8 +11,8 @@ from flask import request
 from rules.clauses import RankPrize
 from webapp.boards import METRICS, Board, BoardKey, board, key_for, own_place
 from webapp.errors import NotFound
-from webapp.operations.settling import schemes
 from webapp.pages.member import office
+from webapp.schemes import schemes
 
 
 @dataclass(frozen=True)

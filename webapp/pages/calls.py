@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from webapp.pages.call_list import next_customers
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, customer_of, date_of, filled, key_of, new_key
 from webapp.pages.member import me, office
+from webapp.pages.said import say
 
 page = Blueprint("calls", __name__)
 
@@ -35,7 +36,7 @@ def record() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _form(form.refuse(refusal, "outcome")), refusal.status
     if not receipt.known:
-        flash(gettext("已记下第 %(number)s 号通话。", number=receipt.number))
+        say(gettext("已记下第 %(number)s 号通话。", number=receipt.number))
     return go_to(url_for("calls.new" if "next" in form.values else "today.show"))
 
 

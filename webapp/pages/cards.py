@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, customer_of, filled, key_of, new_key
 from webapp.pages.member import me, office
+from webapp.pages.said import say
 from webapp.pages.uploads import photo_of
 
 page = Blueprint("cards", __name__)
@@ -44,10 +45,14 @@ def record() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _form(form.refuse(refusal, "serial")), refusal.status
     if Card.get_by_id(receipt.number).mark:
-        flash(gettext("已收下,但卡号 %(serial)s 之前已售出:标记为卡号重复,主管核实后才计入。",
-                      serial=form.values.get("serial", "")))
+        say(
+            gettext(
+                "已收下,但卡号 %(serial)s 之前已售出:标记为卡号重复,主管核实后才计入。",
+                serial=form.values.get("serial", ""),
+            )
+        )
     elif not receipt.known:
-        flash(gettext("售卡成功,已记下第 %(number)s 号。", number=receipt.number))
+        say(gettext("售卡成功,已记下第 %(number)s 号。", number=receipt.number))
     return go_to(url_for("today.show"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 
-from flask import Blueprint, Response, flash, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -19,6 +19,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
 from webapp.pages.mine import line_rows
+from webapp.pages.said import say
 
 page = Blueprint("certificates", __name__)
 
@@ -61,9 +62,9 @@ def make() -> AnyResponse:
         code = secrets.token_urlsafe(16)
         _press({**values, "serial": "HR-0000-000000"}, code)
         issued = here.write(lambda tx: issue(tx, by, line.number, code, values))
-        flash(gettext("证书 %(serial)s 已制作。", serial=issued.serial))
+        say(gettext("证书 %(serial)s 已制作。", serial=issued.serial))
     except JiebaoError as refusal:
-        flash(sentence_of(refusal), "error")
+        say(sentence_of(refusal), "error")
     return go_to(url_for("certificates.show"))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from peewee import JOIN, fn
 
@@ -17,6 +17,7 @@ from webapp.operations.judge import VerdictCommand, judge
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled, key_of, new_key
 from webapp.pages.member import me, office
+from webapp.pages.said import say
 
 page = Blueprint("checks", __name__)
 
@@ -59,11 +60,14 @@ def verdict(card: int) -> str | tuple[str, int]:
         )
         office().write(lambda tx: judge(tx, checker, command))
     except JiebaoError as refusal:
-        flash(sentence_of(refusal), "error")
+        say(sentence_of(refusal), "error")
         return _answer(), refusal.status if refusal.status != 409 else 200
-    said = gettext("第 %(number)s 号判为真。") if command.result == "genuine" else gettext(
-        "第 %(number)s 号判为假,已退出榜单。")
-    flash(said % {"number": card})
+    said = (
+        gettext("第 %(number)s 号判为真。")
+        if command.result == "genuine"
+        else gettext("第 %(number)s 号判为假,已退出榜单。")
+    )
+    say(said % {"number": card})
     return _answer()
 
 

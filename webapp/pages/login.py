@@ -49,7 +49,7 @@ def _open_session(account: str, password: str, attempt: signing_in.Attempt) -> s
     token = secrets.token_urlsafe(32)
     device = request.headers.get("User-Agent", "")
     here.write(lambda tx: signing_in.start(tx, person.id, token, device, attempt))
-    member = as_member(token, person)
+    member = as_member(token, person.id, person.must_change_password)
     if member is None:
         raise NotAllowed()
     session.clear()  # whoever used this browser before leaves nothing behind

@@ -8,9 +8,8 @@ from typing import cast
 from flask import current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
-from webapp.models import Person, SignIn
 from webapp.office import Office
-from webapp.operations.signing_in import SEEN_EVERY, employed, hash_token, seen
+from webapp.operations.signing_in import SEEN_EVERY, hash_token, open_session, seen
 
 LOCALES = ("zh_Hans", "en")
 login_manager = LoginManager()
@@ -18,7 +17,7 @@ login_manager.session_protection = None  # the server's own session row decides
 
 
 @dataclass(frozen=True)
-class Member(UserMixin):  # type: ignore[misc]
+class Member(UserMixin):
     """A signed-in person as of today; `token` is the session's secret."""
 
     token: str
@@ -60,37 +59,32 @@ def address() -> str:
     return request.remote_addr or ""
 
 
-@login_manager.user_loader  # type: ignore[untyped-decorator]
+@login_manager.user_loader
 def load(token: str) -> Member | None:
     """The member of a session that has not ended, employed today in some post."""
     here = office()
-    row = (
-        SignIn.select(SignIn, Person)
-        .join(Person)
-        .where(SignIn.token_hash == hash_token(token), SignIn.ended_at.is_null())
-        .first()
-    )
-    if row is None or not employed(row.person, here.today):
+    digest = hash_token(token)
+    session_row = open_session(digest)
+    if session_row is None:
         return None
-    now = here.clock()
-    if now - row.seen_at > SEEN_EVERY:
-        here.write(lambda tx: seen(tx, row.token_hash))
-    return as_member(token, row.person)
+    if here.clock() - session_row.seen_at > SEEN_EVERY:
+        here.write(lambda tx: seen(tx, digest))
+    return as_member(token, session_row.person, session_row.must_change_password)
 
 
-def as_member(token: str, person: Person) -> Member | None:
-    """The member that a person is today; None without any post."""
+def as_member(token: str, person: str, must_change_password: bool) -> Member | None:
+    """The member that a person is today; None where not employed, or without any post."""
     company = office().company
-    posting = company.posting(person.id, office().today)
+    posting = company.posting(person, office().today)
     if posting is None:
         return None
     team = company.teams.get(posting.team or "")
     return Member(
         token=token,
-        person=person.id,
-        name=person.name,
+        person=person,
+        name=company.name_of(person),
         role=posting.role,
         team=posting.team or "",
         team_name=team.name if team else "",
-        must_change_password=person.must_change_password,
+        must_change_password=must_change_password,
     )

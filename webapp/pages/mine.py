@@ -96,7 +96,9 @@ def line(number: int) -> str:
     if held is None or not (held.person_id == me().person or me().role in HR | LEADERS):
         raise NotFound()
     [row] = line_rows(Line.number == number)
-    return render_template("lines/index.html", line=row, because=json.loads(held.because), names=_names())
+    return render_template(
+        "lines/index.html", line=row, because=json.loads(held.because), names=_names()
+    )
 
 
 def _names() -> dict[str, str]:

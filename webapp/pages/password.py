@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -12,6 +12,7 @@ from webapp.operations import signing_in
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
+from webapp.pages.said import say
 
 page = Blueprint("password", __name__)
 
@@ -36,12 +37,10 @@ def change() -> str | Response | tuple[str, int]:
     office().write(
         lambda tx: signing_in.change_password(tx, member.person, hashed, member.token_hash)
     )
-    flash(gettext("密码已更改,其他设备需要重新登录。"))
+    say(gettext("密码已更改,其他设备需要重新登录。"))
     return go_to(url_for("home.show"))
 
 
 def _form(refusal: JiebaoError | None = None) -> str:
     errors = {refusal.field or "password": sentence_of(refusal)} if refusal else {}
-    return render_template(
-        "password/index.html", errors=errors, must=me().must_change_password
-    )
+    return render_template("password/index.html", errors=errors, must=me().must_change_password)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -16,6 +16,7 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, customer_of, date_of, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.record_rows import RecordRow, own_records
+from webapp.pages.said import say
 from webapp.pages.uploads import photo_of
 
 page = Blueprint("records", __name__)
@@ -39,9 +40,9 @@ def withdraw(number: int) -> Response:
     try:
         key = key_of(form)
         office().write(lambda tx: amend.withdraw(tx, seller, number, key))
-        flash(gettext("第 %(number)s 号已撤回,不再计入。", number=number))
+        say(gettext("第 %(number)s 号已撤回,不再计入。", number=number))
     except JiebaoError as refusal:
-        flash(sentence_of(refusal), "error")
+        say(sentence_of(refusal), "error")
     return go_to(url_for("records.show"))
 
 
@@ -73,7 +74,7 @@ def correct(number: int) -> str | Response | tuple[str, int]:
             office().write(lambda tx: amend.correct_card(tx, seller, number, card))
     except JiebaoError as refusal:
         return _form(row, form.refuse(refusal)), refusal.status
-    flash(gettext("已更正第 %(number)s 号。", number=number))
+    say(gettext("已更正第 %(number)s 号。", number=number))
     return go_to(url_for("records.show"))
 
 

@@ -85,12 +85,11 @@ def _team_name(office: Office, person: str, day: date) -> str:
 def cards_table(office: Office, member: Member, day: date) -> bytes:
     """《售卡客户登记表》: one row a card."""
     sight = set(_in_sight(office, member, day))
-    corrections = {
-        number: kind
-        for number, kind in Fact.select(Fact.corrects, Fact.kind)
+    corrections = dict(
+        Fact.select(Fact.corrects, Fact.kind)
         .where(Fact.corrects.is_null(False), Fact.day >= day)
         .tuples()
-    }
+    )
     cards = (
         Card.select(Card, Fact, Customer)
         .join(Fact)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -14,12 +14,14 @@ from webapp.access import HR
 from webapp.errors import JiebaoError
 from webapp.models import Line, Settlement
 from webapp.operations.approving import approve
-from webapp.operations.settling import schemes, settle
+from webapp.operations.settling import settle
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled
 from webapp.pages.member import me, office
 from webapp.pages.mine import LineRow, line_rows
+from webapp.pages.said import say
+from webapp.schemes import schemes
 from webapp.wording import scheme_name
 
 page = Blueprint("settlement", __name__)
@@ -127,7 +129,7 @@ def run() -> str | Response | tuple[str, int]:
         said = gettext("已结算:新增 %(count)s 条。", count=len(settled.lines))
     else:
         said = gettext("已结算:与上次相同,没有新增。")
-    flash(said)
+    say(said)
     return go_to(url_for("settlement.show", scheme=scheme, period=period))
 
 
@@ -138,10 +140,8 @@ def approve_lines() -> Response:
     numbers = [int(number) for number in request.form.getlist("line") if number.isdigit()]
     try:
         count = office().write(lambda tx: approve(tx, by, numbers))
-        flash(gettext("已核准 %(count)s 条。", count=count))
+        say(gettext("已核准 %(count)s 条。", count=count))
     except JiebaoError as refusal:
-        flash(sentence_of(refusal), "error")
+        say(sentence_of(refusal), "error")
     scheme = request.form.get("scheme", "card-campaign")
-    return go_to(
-        url_for("settlement.show", scheme=scheme, period=request.form.get("period", ""))
-    )
+    return go_to(url_for("settlement.show", scheme=scheme, period=request.form.get("period", "")))

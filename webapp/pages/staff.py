@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from webapp.errors import NotFound
 from webapp.operations import signing_in
 from webapp.pages.doors import go_to
 from webapp.pages.member import me, office
+from webapp.pages.said import say
 
 page = Blueprint("staff", __name__)
 
@@ -51,7 +52,7 @@ def end_sessions(person: str) -> Response:
     by = me().person
     name = _name(person)
     ended = office().write(lambda tx: signing_in.end_all(tx, by, person))
-    flash(gettext("%(name)s 的 %(count)s 个登录已结束。", name=name, count=ended))
+    say(gettext("%(name)s 的 %(count)s 个登录已结束。", name=name, count=ended))
     return go_to(url_for("staff.show"))
 
 

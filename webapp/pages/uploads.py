@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
-
 from werkzeug.datastructures import FileStorage
 
 from webapp.operations.record_card import PhotoTaken
 from webapp.pages.member import office
 from webapp.photos import take_in
-
-_at_once = BoundedSemaphore(2)  # decoding takes processor and memory: no more than there are cores
 
 
 def photo_of(upload: FileStorage | None) -> PhotoTaken | None:
@@ -21,9 +17,8 @@ def photo_of(upload: FileStorage | None) -> PhotoTaken | None:
     if upload is None or not upload.filename:
         return None
     data = upload.read()
-    with _at_once:
-        intake = take_in(data)
-        name = office().photos.save(intake)
+    intake = take_in(data)
+    name = office().photos.save(intake)
     return PhotoTaken(
         name=name,
         received_sha256=intake.received_sha256,
