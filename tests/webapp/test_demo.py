@@ -2,45 +2,198 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+from PIL import Image
+
 from webapp import models
-from webapp.demo import SMALL, Size, fill
-from webapp.demo.script import write_script
-from webapp.models import Card, Fact, Person, Verdict
+from webapp.config import Config
+from webapp.demo import FULL, SMALL, Size, fill
+from webapp.demo.script import Script, write_script
+from webapp.models import Card, Fact, Line, Posting, Verdict
 from webapp.office import Office
+from webapp.opening import close_office, make_ready, open_office
 from webapp.standings import check
 
-# Sealed with random bytes each time, or random by nature: all else is the same.
+TODAY = date(2026, 3, 5)
+AT_FOUR = datetime(2026, 3, 5, 8, tzinfo=UTC)  # in Shanghai it is 16:00
+# A cipher has chance in it; what stores its hash (photos have none of it) has not.
 SEALED = {"phone_cipher"}
+LEAN = replace(SMALL, photos=False)
 
 
-def rows_of(office: Office) -> dict[str, list[dict[str, Any]]]:
+@contextmanager
+def office_in(folder: Path, now: datetime, keys: Path | None = None) -> Iterator[Office]:
+    config = Config(folder)
+    if keys is not None:
+        folder.mkdir(mode=0o700)
+        shutil.copytree(keys, config.keys)
+    make_ready(config)
+    office = open_office(config, lambda: now)
+    yield office
+    close_office(office)
+
+
+def rows_of(table: Any) -> list[dict[str, Any]]:
+    return [
+        {name: value for name, value in row.items() if name not in SEALED}
+        for row in table.select().order_by(*table._meta.get_primary_keys()).dicts()
+    ]
+
+
+def everything() -> dict[str, list[dict[str, Any]]]:
     tables = [getattr(models, name) for name in models.__all__ if name != "database"]
-    return {
-        table._meta.table_name: [
-            {name: value for name, value in row.items() if name not in SEALED}
-            for row in table.select().order_by(*table._meta.get_primary_keys()).dicts()
-        ]
-        for table in tables
-    }
+    return {table._meta.table_name: rows_of(table) for table in tables}
+
+
+@pytest.fixture(scope="module")
+def full_script() -> Script:
+    return write_script(1, FULL, TODAY)
 
 
 def test_the_running_tallies_are_what_the_facts_add_up_to(sample: Office) -> None:
+    assert models.Tally.select().exists()
     assert check(sample.company) == []
 
 
-def test_everything_that_a_newcomer_should_see_is_there(sample: Office) -> None:
-    counts = {
-        table: table.select().count()
-        for table in (models.Person, models.Team, models.Call, models.Card, models.Contribution)
-    }
-
-    assert counts[models.Person] == SMALL.people
-    assert counts[models.Team] == 3
-    assert counts[models.Call] >= SMALL.calls
-    assert counts[models.Card] >= SMALL.cards
-    assert models.Line.select().exists()
+def test_people_facts_and_ledger_are_there(sample: Office) -> None:
+    assert models.Person.select().count() == SMALL.people
+    assert {team.name for team in models.Team.select()} == {"东城店", "西城店", "电商部"}
+    assert models.Call.select().count() >= SMALL.calls
+    assert Card.select().count() >= SMALL.cards
+    assert models.Settlement.select().count() >= SMALL.days - 1
     assert models.Approval.select().exists()
-    assert all(card.photo_id for card in Card.select())
+
+
+def test_every_card_has_a_photo_that_can_be_looked_at(sample: Office) -> None:
+    names = {card.photo_id for card in Card.select()}
+
+    assert len(names) == Card.select().count()
+    for name in names:
+        sample.photos.check(name)
+        with Image.open(sample.photos.path(name, "large")) as picture:
+            assert picture.size == (800, 600)
+
+
+def test_nothing_lies_in_the_future(sample: Office) -> None:
+    assert not Fact.select().where(Fact.received_at > sample.clock()).exists()
+
+
+def test_exactly_one_card_was_judged_fake_and_its_team_lost_its_rewards(
+    tmp_path: Path, password_hash: str
+) -> None:
+    with office_in(tmp_path / "var", AT_FOUR) as office:
+        fill(office, password_hash, replace(LEAN, days=8, calls=160, cards=60))
+        fakes = list(Verdict.select().where(Verdict.result == "fake"))
+        assert len(fakes) == 1
+        seller = fakes[0].card.fact.person_id
+
+        taken_back = Line.select().where(Line.reverses.is_null(False))
+        assert Line.select().where(Line.clause == "fake-card", Line.person == seller).exists()
+        assert taken_back.exists()
+        assert check(office.company) == []
+
+
+def test_one_seller_has_moved_to_another_team(sample: Office) -> None:
+    moved = [person for person in sample.company.people.values() if len(person.postings) > 1]
+
+    assert len(moved) == 1
+    assert [posting.team for posting in moved[0].postings] == ["online", "east"]
+    assert Posting.select().count() == SMALL.people + 1
+
+
+def test_a_quarter_of_deals_before_the_campaign_brings_a_star(
+    tmp_path: Path, password_hash: str
+) -> None:
+    with office_in(tmp_path / "var", AT_FOUR) as office:
+        fill(office, password_hash, replace(LEAN, history=True))
+        stars = Line.select().where(Line.clause == "quarterly-star", Line.kind == "certificate")
+
+        assert [line.period for line in stars] == ["2025-Q4"]
+        assert check(office.company) == []
+
+
+def test_two_runs_give_equal_databases(tmp_path: Path, password_hash: str) -> None:
+    with office_in(tmp_path / "one", AT_FOUR) as office:
+        fill(office, password_hash, SMALL)
+        first = everything()
+    with office_in(tmp_path / "two", AT_FOUR, keys=tmp_path / "one" / "keys") as office:
+        fill(office, password_hash, SMALL)
+        second = everything()
+
+    assert first.keys() == second.keys()
+    for table in first:
+        assert first[table] == second[table], table
+
+
+def test_another_seed_gives_another_company(tmp_path: Path, password_hash: str) -> None:
+    ids = []
+    for seed in (1, 2):
+        with office_in(tmp_path / str(seed), AT_FOUR) as office:
+            fill(office, password_hash, LEAN, seed=seed)
+            ids.append({row[0] for row in Fact.select(Fact.id).tuples()})
+
+    assert not ids[0] & ids[1]
+
+
+def test_past_days_are_the_same_at_every_hour_of_today(tmp_path: Path, password_hash: str) -> None:
+    past = []
+    for hour in (2, 12):
+        now = AT_FOUR.replace(hour=hour)
+        with office_in(tmp_path / str(hour), now) as office:
+            fill(office, password_hash, LEAN)
+            rows = Fact.select(Fact.id, Fact.person, Fact.at).where(
+                Fact.kind.in_(["call", "card"]), Fact.day < TODAY
+            )
+            past.append(sorted(rows.tuples()))
+
+    assert past[0] == past[1]
+    assert len(past[0]) >= LEAN.calls
+
+
+def test_a_full_company_has_the_numbers_that_are_promised(full_script: Script) -> None:
+    calls = [call for day in full_script.calls.values() for call in day]
+    cards = [card for day in full_script.cards.values() for card in day]
+    over = [card for card in cards if card.at.date() < TODAY]
+
+    assert len(full_script.cast.people) == 60
+    assert len(full_script.days) == 30
+    assert len([call for call in calls if call.at < AT_FOUR]) >= 20_000
+    assert len(over) >= 600
+    assert len({card.id for card in cards} | {call.id for call in calls}) == len(cards) + len(calls)
+
+
+def test_a_full_company_has_late_records_withdrawals_and_one_serial_sold_twice(
+    full_script: Script,
+) -> None:
+    calls = [call for day in full_script.calls.values() for call in day]
+    cards = [card for day in full_script.cards.values() for card in day]
+
+    assert 20 < sum(call.received > call.at for call in calls) < 200
+    assert sum(card.received > card.at for card in cards) > 0
+    assert sum(card.withdrawn_at is not None for card in cards) > 0
+    assert len({card.serial for card in cards}) == len(cards) - 1
+    assert full_script.fake is not None
+
+
+def test_names_hold_the_long_and_the_rare(full_script: Script) -> None:
+    names = [person.given.name for person in full_script.cast.people]
+
+    assert {"买买提·艾力", "欧阳海棠", "王䶮", "李𬭚", "方𠮷祥"} <= set(names)
+    assert len(set(names)) == 60
+
+
+def test_a_company_of_the_first_day_of_a_campaign_can_be_made(
+    tmp_path: Path, password_hash: str
+) -> None:
+    with office_in(tmp_path / "var", AT_FOUR) as office:
+        fill(office, password_hash, Size(sellers=6, supervisors=3, days=1, calls=10, cards=2))
+
+        assert check(office.company) == []

@@ -11,7 +11,9 @@ MODELS = [getattr(models, name) for name in models.__all__ if name != "database"
 
 def schema_of(database: SqliteDatabase) -> set[str]:
     rows = database.execute_sql("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    return {row[0].replace("IF NOT EXISTS ", "") for row in rows if "schema_migration" not in row[0]}
+    return {
+        row[0].replace("IF NOT EXISTS ", "") for row in rows if "schema_migration" not in row[0]
+    }
 
 
 def test_migrating_an_empty_database_gives_the_models_own_schema() -> None:

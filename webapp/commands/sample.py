@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -38,7 +39,8 @@ def demo(data: Path, live: bool, url: str, seconds: float | None, rate: float) -
     if live:
         from webapp.demo.working_day import work_on
 
-        work_on(url, rate, seconds, click.echo)
+        with suppress(KeyboardInterrupt):  # that is how a working day ends
+            work_on(url, rate, seconds, click.echo)
         return
     config = Config(data)
     make_ready(config)

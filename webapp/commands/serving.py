@@ -16,7 +16,7 @@ from webapp.commands.sample import fill_empty, is_sample, logins
 from webapp.config import Config
 from webapp.errors import JiebaoError, _
 from webapp.office import Office
-from webapp.opening import close_office, demand_company, has_company, make_ready, open_office
+from webapp.opening import close_office, demand_company, make_ready, open_office
 
 GRACE = 3  # seconds that open requests and streams have when the server is told to stop
 
@@ -35,19 +35,18 @@ class AddressTaken(JiebaoError):
 @click.option("--demo/--no-demo", "sample", default=True, help="空目录里建不建示例公司。")
 def serve(data: Path, host: str, port: int, address: str | None, sample: bool) -> None:
     """Make an empty folder ready, fill it with the sample company, and serve until told to stop."""
-    door = _listen(host, port)
-    config = Config(data, address or f"http://{host}:{door.getsockname()[1]}")
-    make_ready(config)
-    if sample:
-        fill_empty(config)
-    office = open_office(config, wall_clock)
-    try:
-        demand_company(office)
-        _announce(office)
-        _run(office, door)
-    finally:
-        close_office(office)
-        door.close()
+    with _listen(host, port) as door:
+        config = Config(data, address or f"http://{host}:{door.getsockname()[1]}")
+        make_ready(config)
+        if sample:
+            fill_empty(config)
+        office = open_office(config, wall_clock)
+        try:
+            demand_company(office)
+            _announce(office)
+            _run(office, door)
+        finally:
+            close_office(office)
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -65,7 +64,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _announce(office: Office) -> None:
-    if has_company() and is_sample():
+    if is_sample():
         click.echo(logins(office))
     click.echo(f"捷报已启动:{office.config.address}(Ctrl+C 停止)")
 

@@ -129,10 +129,10 @@ def _grade(random: Random, role: str) -> int:
 
 def _talent(random: Random, role: str) -> tuple[float, float]:
     """How much comes of a day: telesales call more, guides and designers sell more cards."""
-    level = random.lognormvariate(0, 0.35)
+    level = random.lognormvariate(0, 0.18)
     calls, cards = {
         "telesales": (1.5, 0.7),
         "guide": (0.7, 1.4),
         "designer": (0.6, 1.1),
     }.get(role, (0.0, 0.0))
-    return calls * level, cards * random.lognormvariate(0, 0.35) * level
+    return calls * level, cards * random.lognormvariate(0, 0.22) * level

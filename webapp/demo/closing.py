@@ -26,6 +26,8 @@ def settlement_events(start: date, today: date, fake_on: date | None) -> Iterato
         if day.weekday() in (0, 2, 4):
             yield Event(moment(day + timedelta(days=1), 9.0), _approve_all)
         day += timedelta(days=1)
+    if fake_on is not None:  # what a fake means for people is a clause on the campaign
+        yield _settle(CAMPAIGN_SCHEME, "campaign", moment(fake_on + timedelta(days=1), 14.5))
 
 
 def honours_events(first: date, today: date) -> Iterator[Event]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -32,24 +33,23 @@ def work_on(url: str, rate: float, seconds: float | None, say: Callable[[str], o
     Raises NotServed where nobody answers, Refused where the people are not the sample's.
     """
     random = Random()  # noqa: S311 - a working day is never twice the same
-    sellers = [_sign_in(url, place) for place in range(SIGNED_IN)]
-    say(f"{len(sellers)} 位员工已登录 {url},每秒约 {rate:g} 条,Ctrl+C 停止。")
-    studio = Studio(random)
-    begun = time.monotonic()
     done = 0
-    try:
+    with ExitStack() as at_the_end:
+        sellers = [
+            _sign_in(at_the_end.enter_context(closing(Browser(url))), place)
+            for place in range(SIGNED_IN)
+        ]
+        say(f"{len(sellers)} 位员工已登录 {url},每秒约 {rate:g} 条,Ctrl+C 停止。")
+        studio = Studio(random)
+        begun = time.monotonic()
         while seconds is None or time.monotonic() - begun < seconds:
             say(_record(random, studio, random.choice(sellers)))
             done += 1
             time.sleep(max(0.0, begun + done / rate - time.monotonic()))
-    finally:
-        for seller in sellers:
-            seller.browser.close()
     return done
 
 
-def _sign_in(url: str, place: int) -> _Seller:
-    browser = Browser(url)
+def _sign_in(browser: Browser, place: int) -> _Seller:
     browser.open("/login")
     browser.post("/login", {"account": f"{1101 + place}", "password": PASSWORD})
     browser.open("/calls/new")  # signing in has begun a new session: its token is another

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.errors import _
@@ -169,20 +169,12 @@ def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Impor
 
 
 def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal: Seal) -> Imported:
-    """Enter the customers whom sellers are to call; a seller's known customer stays as it is.
+    """Enter the customers whom sellers are to call; what is known of a seller's own stays.
 
     Raises FaultyTable with every row whose customer is on another seller's list.
     """
     sealed = [seal(row.phone) for row in rows]
-    held = {
-        phone: (seller, name)
-        for phone, seller, name in Customer.select(
-            Customer.phone_hash, Customer.seller, Person.name
-        )
-        .left_outer_join(Person)
-        .where(Customer.phone_hash.is_null(False))
-        .tuples()
-    }
+    held = {phone: known for phone, *known in _known_customers()}
     faults = [
         Fault(row.row, "电话", number.masked, _OTHER_SELLER, {"name": held[number.hash][1]})
         for row, number in zip(rows, sealed, strict=True)
@@ -194,7 +186,26 @@ def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal
         if number.hash not in held:
             _add_customer(tx, by, row, number)
             new += 1
+        elif held[number.hash][0] is None:
+            _give_to(tx, by, row.seller, held[number.hash][2])
     return Imported(new, known=len(rows) - new)
+
+
+def _known_customers() -> Iterable[tuple[str, str | None, str | None, int]]:
+    """Of every customer with a number: its hash, the seller and the seller's name, the id."""
+    return (
+        Customer.select(Customer.phone_hash, Customer.seller, Person.name, Customer.id)
+        .left_outer_join(Person)
+        .where(Customer.phone_hash.is_null(False))
+        .tuples()
+        .iterator()
+    )
+
+
+def _give_to(tx: Transaction, by: str, seller: str, customer: int) -> None:
+    """A customer whom no seller has goes to the one who lists it."""
+    Customer.update(seller=seller).where(Customer.id == customer).execute()
+    tx.audit(by, "give_customer", f"customer:{customer}", after={"seller": seller})
 
 
 def _add_customer(tx: Transaction, by: str, row: CustomerRow, number: SealedNumber) -> None:

@@ -1,0 +1,352 @@
+"""The command line: each command does its work, and refuses in one clear line."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from webapp.cli import main
+from webapp.commands import sample as sample_command
+from webapp.config import Config
+from webapp.db import open_database
+from webapp.demo import SMALL
+from webapp.demo.browser import Browser
+from webapp.models import Line, Person, Setting, Tally, database
+from webapp.operations.signing_in import verify
+
+STAFF = """工号,姓名,角色,团队,主管
+2001,周敏,负责人,东区门店,
+2002,林晓雨,电销专员,东区门店,2001
+"""
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run `jiebao` with these words; stdout, stderr and the exit code come back."""
+    return lambda *words: CliRunner().invoke(main, list(map(str, words)))
+
+
+@pytest.fixture
+def data(tmp_path: Path, run: Run) -> Path:
+    """A folder with an empty company, made by `jiebao init`."""
+    folder = tmp_path / "var"
+    begun = run(
+        "init",
+        "--data",
+        folder,
+        "--company",
+        "晨光家居",
+        "--hr-number",
+        "1002",
+        "--hr-name",
+        "何静",
+    )
+    assert begun.exit_code == 0, begun.output
+    return folder
+
+
+def looking(data: Path) -> None:
+    open_database(Config(data).database)
+
+
+@pytest.fixture(autouse=True)
+def _close() -> Iterator[None]:
+    yield
+    if database.obj is not None:
+        database.close()
+
+
+def password_in(output: str) -> str:
+    return output.partition("首次密码 ")[2].partition("(")[0]
+
+
+def test_init_makes_a_company_whose_hr_can_sign_in_and_must_change_the_password(
+    tmp_path: Path, run: Run
+) -> None:
+    folder = tmp_path / "var"
+
+    begun = run(
+        "init",
+        "--data",
+        folder,
+        "--company",
+        "晨光家居",
+        "--hr-number",
+        "1002",
+        "--hr-name",
+        "何静",
+    )
+
+    looking(folder)
+    person = Person.get_by_id("1002")
+    assert verify(person, password_in(begun.stdout), None)
+    assert person.must_change_password
+    assert Setting.get_by_id("company").value == '"晨光家居"'
+    assert (folder / "keys").stat().st_mode & 0o077 == 0
+
+
+def test_init_asks_for_what_was_not_said(tmp_path: Path) -> None:
+    words = ["init", "--data", str(tmp_path / "var"), "--company", "晨光家居"]
+
+    begun = CliRunner().invoke(main, words, input="1002\n何静\n")
+
+    assert begun.exit_code == 0
+    assert "何静" in begun.stdout
+
+
+def test_init_lays_no_company_over_another(data: Path, run: Run) -> None:
+    again = run("init", "--data", data, "--company", "别家", "--hr-number", "1", "--hr-name", "某")
+
+    assert again.exit_code == 1
+    assert "已有公司" in again.stderr
+    looking(data)
+    assert [person.id for person in Person.select()] == ["1002"]
+
+
+def test_import_staff_prints_first_passwords_that_hold(
+    data: Path, run: Run, tmp_path: Path
+) -> None:
+    table = tmp_path / "staff.csv"
+    table.write_text(STAFF, "utf-8")
+
+    done = run("import", "staff", table, "--data", data)
+
+    assert done.exit_code == 0, done.stderr
+    printed = [line.split("\t") for line in done.stdout.splitlines()]
+    assert [(number, name) for number, name, _ in printed] == [("2001", "周敏"), ("2002", "林晓雨")]
+    looking(data)
+    assert verify(Person.get_by_id("2002"), printed[1][2], None)
+
+
+def test_import_with_one_bad_row_names_it_and_takes_nothing(
+    data: Path, run: Run, tmp_path: Path
+) -> None:
+    table = tmp_path / "staff.csv"
+    table.write_text(STAFF + "2003,,导购,东区门店,\n", "utf-8")
+
+    done = run("import", "staff", table, "--data", data)
+
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert "第 4 行「姓名」" in done.stderr
+    assert "Traceback" not in done.stderr
+    looking(data)
+    assert Person.select().count() == 1
+
+
+def test_targets_and_calls_are_imported_for_the_people_there_are(
+    data: Path, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "staff.csv").write_text(STAFF, "utf-8")
+    run("import", "staff", tmp_path / "staff.csv", "--data", data)
+    (tmp_path / "calls.csv").write_text("电话,姓名,归属\n13900139000,王先生,2002\n", "utf-8")
+    (tmp_path / "targets.csv").write_text("对象,指标,周期,目标\n2002,电话,日,30\n", "utf-8")
+
+    calls = run("import", "calls", tmp_path / "calls.csv", "--data", data)
+    targets = run("import", "targets", tmp_path / "targets.csv", "--data", data)
+
+    assert (calls.exit_code, targets.exit_code) == (0, 0), calls.stderr + targets.stderr
+
+
+def test_a_campaign_is_opened_and_a_day_of_it_is_settled_twice_the_same(
+    data: Path, run: Run
+) -> None:
+    opened = run("campaign", "百日冲刺", "--start", "2026-03-01", "--end", "2026-06-08",
+                 "--data", data)  # fmt: skip
+    first = run("settle", "2026-03-02", "--data", data)
+    second = run("settle", "2026-03-02", "--data", data)
+
+    assert [done.exit_code for done in (opened, first, second)] == [0, 0, 0], first.stderr
+    assert "card-campaign 2026-03-02:新增 0 条" in second.stdout
+    looking(data)
+    assert not Line.select().exists()
+
+
+@pytest.mark.parametrize(
+    ("period", "sentence"),
+    [("2026-13", "不是期间"), ("gestern", "不是期间"), ("2020-03-02", "不在任何活动期间内")],
+)
+def test_a_period_that_cannot_be_settled_is_refused_in_a_sentence(
+    data: Path, run: Run, period: str, sentence: str
+) -> None:
+    done = run("settle", period, "--data", data)
+
+    assert done.exit_code == 1
+    assert sentence in done.stderr
+
+
+def test_tallies_check_names_a_tally_that_differs_and_fails(data: Path, run: Run) -> None:
+    sound = run("tallies", "check", "--data", data)
+    looking(data)
+    Tally.create(period="2026-03-02", metric="calls", person="1002", team="", amount=1, count=1)
+    database.close()
+
+    wrong = run("tallies", "check", "--data", data)
+
+    assert (sound.exit_code, wrong.exit_code) == (0, 1)
+    assert "2026-03-02/calls/1002/" in wrong.stdout
+
+
+def test_a_folder_without_a_company_is_refused_and_nothing_is_made(
+    tmp_path: Path, run: Run
+) -> None:
+    done = run("tallies", "check", "--data", tmp_path / "nothing")
+
+    assert done.exit_code == 1
+    assert "jiebao init" in done.stderr
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_missing_key_stops_every_command_with_its_name(data: Path, run: Run) -> None:
+    key = sorted((data / "keys").iterdir())[0]
+    key.unlink()
+
+    for words in (("tallies", "check"), ("serve", "--port", "0")):
+        done = run(*words, "--data", data)
+
+        assert done.exit_code == 1
+        assert key.name in done.stderr
+    assert not key.exists()
+
+
+def test_missing_keys_are_not_made_anew_beside_a_database(data: Path, run: Run) -> None:
+    for key in (data / "keys").iterdir():
+        key.unlink()
+    (data / "keys").rmdir()
+
+    done = run("serve", "--port", "0", "--data", data)
+
+    assert done.exit_code == 1
+    assert not (data / "keys").exists()
+
+
+def test_serve_without_a_company_is_refused(tmp_path: Path, run: Run) -> None:
+    done = run("serve", "--no-demo", "--port", "0", "--data", tmp_path / "var")
+
+    assert done.exit_code == 1
+    assert "jiebao init" in done.stderr
+
+
+def test_rules_test_runs_scenarios_and_fails_with_one_that_fails(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text('title = "broken"\nnonsense = 1\n', "utf-8")
+
+    done = run("rules", "test", tmp_path)
+
+    assert done.exit_code == 1
+    assert "0 passed, 1 failed" in done.stdout
+
+
+@pytest.fixture
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample company of the command is a small one here."""
+    monkeypatch.setattr("webapp.demo.FULL", replace(SMALL, photos=False))
+
+
+@pytest.mark.usefixtures("_small")
+def test_demo_fills_an_empty_folder_and_names_the_logins(tmp_path: Path, run: Run) -> None:
+    done = run("demo", "--data", tmp_path / "var")
+
+    assert done.exit_code == 0, done.stderr
+    assert "1001  jiebao-demo" in done.stdout
+    assert run("tallies", "check", "--data", tmp_path / "var").exit_code == 0
+
+
+@pytest.mark.usefixtures("_small")
+def test_demo_refuses_a_folder_with_a_company(data: Path, run: Run) -> None:
+    done = run("demo", "--data", data)
+
+    assert done.exit_code == 1
+    assert "已有公司" in done.stderr
+
+
+@pytest.mark.usefixtures("_small")
+def test_a_sample_that_was_interrupted_is_made_anew(tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "var"
+    run("demo", "--data", folder)
+    looking(folder)
+    Setting.update(value='"filling"').where(Setting.name == "sample").execute()
+    database.close()
+
+    sample_command.fill_empty(Config(folder))
+
+    looking(folder)
+    assert Setting.get_by_id("sample").value == '"complete"'
+    assert Person.select().count() == SMALL.people
+
+
+def test_a_company_of_ones_own_is_never_thrown_away(data: Path) -> None:
+    sample_command.fill_empty(Config(data))
+
+    looking(data)
+    assert [person.id for person in Person.select()] == ["1002"]
+
+
+def test_live_without_a_server_says_what_to_run(run: Run) -> None:
+    done = run("demo", "--live", "--url", "http://127.0.0.1:9", "--seconds", "1")
+
+    assert done.exit_code == 1
+    assert "jiebao serve" in done.stderr
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path, run: Run) -> None:
+    import socket
+
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = run("serve", "--port", port, "--data", tmp_path / "var")
+
+    assert done.exit_code == 1
+    assert str(port) in done.stderr
+    assert not (tmp_path / "var").exists()
+
+
+def _address_of(process: subprocess.Popen[str]) -> str:
+    """The address that a server prints; it listens there already, so nobody has to try again."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "捷报已启动" in line:
+            url = line.partition(":")[2].partition("(")[0]
+            with closing(Browser(url)) as browser:
+                browser.open("/health")
+            return url
+    raise AssertionError("the server ended before it said its address")
+
+
+@pytest.mark.usefixtures("_small")
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_a_served_sample_takes_a_working_day_and_ends_cleanly(
+    tmp_path: Path, run: Run, end: signal.Signals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.demo.working_day.SIGNED_IN", 2)
+    folder = tmp_path / "var"
+    run("demo", "--data", folder)
+    jiebao = Path(sys.executable).with_name("jiebao")
+    process = subprocess.Popen(
+        [jiebao, "serve", "--data", folder, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        url = _address_of(process)
+        worked = run("demo", "--live", "--url", url, "--seconds", "1", "--rate", "15")
+        process.send_signal(end)
+        rest, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
+
+    assert worked.exit_code == 0, worked.stderr
+    assert "售卡" in worked.stdout or "致电" in worked.stdout
+    assert (process.returncode, rest.strip()) == (0, "")
+    assert run("tallies", "check", "--data", folder).exit_code == 0

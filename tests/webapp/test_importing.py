@@ -1,0 +1,221 @@
+"""The company's own tables are taken in whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from webapp import first_passwords, models
+from webapp.company import load_company
+from webapp.intake import Intake
+from webapp.models import AuditLine, Customer, Headship, Person, Posting, Target, Team
+from webapp.numbers import Cipher
+from webapp.operations.importing import import_call_list, import_staff, import_targets
+from webapp.operations.signing_in import verify
+from webapp.tables import CustomerRow, FaultyTable, StaffRow, TargetRow
+
+TODAY = date(2026, 3, 2)
+STAFF = (
+    StaffRow("2001", "周敏", "head", team="东区门店", phone="13900000001", row=2),
+    StaffRow("2002", "吴刚", "supervisor", team="东区门店", supervisor="2001", row=3),
+    StaffRow("2003", "林晓雨", "telesales", team="东区门店", supervisor="2002", sex="f", row=4),
+    StaffRow("2004", "欧阳海棠", "guide", team="电商部", supervisor="2002", row=5),
+)
+HASHES = {row.staff_number: f"hash of {row.staff_number}" for row in STAFF}
+
+
+@pytest.fixture
+def take_staff(write: Any, seal: Any) -> Callable[..., Any]:
+    return lambda rows, hashes=HASHES: write(
+        lambda tx: import_staff(tx, "1002", rows, seal, hashes)
+    )
+
+
+@pytest.fixture
+def take_customers(write: Any, seal: Any) -> Callable[..., Any]:
+    return lambda rows: write(lambda tx: import_call_list(tx, "1002", rows, seal))
+
+
+def nothing_but(company_size: int) -> bool:
+    return Person.select().count() == company_size
+
+
+def test_a_staff_list_enters_people_teams_supervisors_and_heads(
+    take_staff: Any, cipher: Cipher
+) -> None:
+    done = take_staff(STAFF)
+
+    assert (done.new, done.teams) == (4, ("东区门店", "电商部"))
+    company = load_company()
+    east = next(team.id for team in company.teams.values() if team.name == "东区门店")
+    assert company.head_of(east, TODAY) == "2001"
+    posting = company.posting("2003", TODAY)
+    assert (posting.role, posting.team, posting.supervisor) == ("telesales", east, "2002")
+    assert {team.name: team.kind for team in company.teams.values()}["电商部"] == "department"
+    head = Person.get_by_id("2001")
+    assert cipher.decrypt(head.phone_cipher) == "13900000001"
+    assert (head.password_hash, head.must_change_password) == ("hash of 2001", True)
+
+
+def test_a_team_that_the_company_has_is_not_made_again(company: Any, take_staff: Any) -> None:
+    done = take_staff([StaffRow("2005", "新人", "guide", team="东城店", row=2)], {"2005": "h"})
+
+    assert done.teams == ()
+    assert Posting.get(Posting.person == "2005").team_id == "east"
+
+
+def test_a_new_head_of_an_old_team_heads_it_from_today_on(company: Any, take_staff: Any) -> None:
+    take_staff([StaffRow("2006", "新负责人", "head", team="东城店", row=2)], {"2006": "h"})
+
+    held = load_company()
+    assert held.head_of("east", date(2026, 3, 1)) == company.gao
+    assert held.head_of("east", TODAY) == "2006"
+
+
+def test_a_staff_number_that_is_taken_is_named_and_nobody_is_entered(
+    company: Any, take_staff: Any
+) -> None:
+    before = Person.select().count()
+    rows = [*STAFF, StaffRow(company.lin, "重名", "guide", row=6)]
+
+    with pytest.raises(FaultyTable) as refused:
+        take_staff(rows, {**HASHES, company.lin: "h"})
+
+    (fault,) = refused.value.faults
+    assert (fault.row, fault.column, fault.typed) == (6, "工号", company.lin)
+    assert nothing_but(before)
+    assert Team.select().count() == 2
+
+
+def test_a_phone_number_of_somebody_else_is_named_but_never_shown_in_full(
+    company: Any, take_staff: Any
+) -> None:
+    rows = [StaffRow("2007", "新人", "guide", phone="13800000005", row=9)]
+
+    with pytest.raises(FaultyTable) as refused:
+        take_staff(rows, {"2007": "h"})
+
+    (fault,) = refused.value.faults
+    assert (fault.row, fault.typed) == (9, "138****0005")
+    assert str(fault) == "这个手机号已登记在 林晓燕 名下。"
+
+
+@pytest.mark.usefixtures("database")
+def test_a_team_with_two_heads_is_refused(take_staff: Any) -> None:
+    rows = [*STAFF, StaffRow("2008", "另一位", "head", team="东区门店", row=6)]
+
+    with pytest.raises(FaultyTable) as refused:
+        take_staff(rows, {**HASHES, "2008": "h"})
+
+    assert [str(fault) for fault in refused.value.faults] == [
+        "团队“东区门店”在表里已有负责人 周敏。"
+    ]
+    assert not Headship.select().exists()
+
+
+def test_targets_are_in_force_from_today_and_owe_nothing_for_days_before(
+    company: Any, write: Any
+) -> None:
+    rows = [
+        TargetRow("1101", "calls", "day", 30, row=2),
+        TargetRow("东城店", "cards", "campaign", 200, only="bairi-2026", row=3),
+        TargetRow("1102", "sales", "month", 5_000_000, difficulty="hard", row=4),
+    ]
+
+    done = write(lambda tx: import_targets(tx, company.he, rows))
+
+    held = load_company()
+    assert done.new == 3
+    assert held.target("1101", "calls", "day", "2026-03-02", TODAY) == 30
+    assert held.target("1101", "calls", "day", "2026-03-01", date(2026, 3, 1)) == 3
+    end = date(2026, 6, 8)
+    assert held.target("east", "cards", "campaign", "bairi-2026", end) == 200
+    assert Target.get(Target.who == "1102", Target.metric == "sales").difficulty == "hard"
+
+
+def test_a_call_list_belongs_to_its_sellers_and_is_sealed(
+    company: Any, take_customers: Any, cipher: Cipher
+) -> None:
+    done = take_customers(
+        [CustomerRow("13700000001", company.lin, "王先生", visited=False, note="要地板", row=2)]
+    )
+
+    customer = Customer.get()
+    assert done.new == 1
+    assert (customer.seller_id, customer.name, customer.note) == (company.lin, "王先生", "要地板")
+    assert (customer.visited, customer.phone_masked) == (False, "137****0001")
+    assert cipher.decrypt(customer.phone_cipher) == "13700000001"
+    assert AuditLine.get(AuditLine.action == "add_customer").who == "1002"
+
+
+def test_the_same_call_list_again_adds_nobody(company: Any, take_customers: Any) -> None:
+    rows = [CustomerRow("13700000001", company.lin, "王先生", row=2)]
+    take_customers(rows)
+
+    done = take_customers(rows)
+
+    assert (done.new, done.known, Customer.select().count()) == (0, 1, 1)
+
+
+def test_a_customer_of_another_seller_is_named_and_nobody_is_entered(
+    company: Any, take_customers: Any
+) -> None:
+    take_customers([CustomerRow("13700000001", company.lin, row=2)])
+
+    with pytest.raises(FaultyTable) as refused:
+        take_customers(
+            [
+                CustomerRow("13700000002", company.wang, row=2),
+                CustomerRow("13700000001", company.wang, row=3),
+            ]
+        )
+
+    (fault,) = refused.value.faults
+    assert (fault.row, str(fault)) == (3, "这位客户已在 林晓燕 的名单里。")
+    assert Customer.select().count() == 1
+
+
+def test_a_customer_without_a_seller_goes_to_the_one_who_lists_it(
+    company: Any, take_customers: Any
+) -> None:
+    take_customers([CustomerRow("13700000001", company.lin, row=2)])
+    Customer.update(seller=None).execute()
+
+    done = take_customers([CustomerRow("13700000001", company.wang, row=2)])
+
+    assert (done.new, done.known) == (0, 1)
+    assert Customer.get().seller_id == company.wang
+
+
+def test_an_intake_reads_a_file_and_gives_first_passwords_that_open_the_door(
+    company: Any, write: Any, seal: Any
+) -> None:
+    table = "工号,姓名,角色,团队\n3001,新同事,导购,西城店\n".encode()
+
+    taken = Intake(write, seal, company.he).take("staff", table, "staff.csv")
+
+    (first,) = taken.passwords
+    assert (first.staff_number, first.name) == ("3001", "新同事")
+    assert len(first.password) == first_passwords.LENGTH
+    assert set(first.password) <= set(first_passwords.ALPHABET)
+    assert verify(Person.get_by_id("3001"), first.password, TODAY)
+
+
+def test_an_intake_with_one_bad_row_takes_nothing(company: Any, write: Any, seal: Any) -> None:
+    before = {table: table.select().count() for table in (Person, Team, models.AuditLine)}
+    table = "工号,姓名,角色\n3001,新同事,导购\n3002,,导购\n".encode()
+
+    with pytest.raises(FaultyTable) as refused:
+        Intake(write, seal, company.he).take("staff", table, "staff.csv")
+
+    assert [fault.row for fault in refused.value.faults] == [3]
+    assert {table: table.select().count() for table in before} == before
+
+
+def test_first_passwords_differ(company: Any) -> None:
+    drawn = first_passwords.draw_for(str(number) for number in range(200))
+
+    assert len(set(drawn.values())) == 200
