@@ -1,0 +1,56 @@
+"""Says what of the catalogues still wants a translation; run by script/messages."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
+
+
+def read(path: Path) -> Catalog:
+    """The catalogue in a .po, in the language its folder is named after."""
+    with path.open("rb") as text:
+        return read_po(text, locale=path.parent.parent.name)
+
+
+def wants(catalogue: Catalog) -> Iterator[tuple[str, str]]:
+    """Each msgid that is not well translated, and what is wrong with its translation."""
+    for message in catalogue:
+        if message.id and (wrong := wrong_with(message)):
+            yield str(message.id), wrong
+
+
+def wrong_with(message: Message) -> str:
+    """What is wrong with one translation; empty where nothing is."""
+    sources = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
+    strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
+    if not all(strings):
+        return "not translated"
+    if message.fuzzy:
+        return "fuzzy"
+    wanted = sorted(PLACES.findall(str(sources[-1])))
+    if any(sorted(PLACES.findall(str(string))) != wanted for string in strings):
+        return "other places to fill than the source"
+    return ""
+
+
+def main(paths: list[str]) -> int:
+    """Print what is wanting, catalogue by catalogue; 1 if anything is."""
+    found = 0
+    for path in map(Path, paths):
+        catalogue = read(path)
+        for source, wrong in wants(catalogue):
+            found += 1
+            print(f"{path}: {wrong}: {source}")
+        print(f"{path}: {len(catalogue)} messages")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
