@@ -33,7 +33,7 @@ class Square:
 
 @dataclass(frozen=True)
 class Room:
-    """The room a text has: width and height in mm, its largest size in points, how high a line is."""
+    """The room a text has: width and height in mm, sizes in points, the rest in ems."""
 
     width: float
     size: float

@@ -144,7 +144,7 @@ def rosette(
 def ripple(
     start: Point, length: float, height: float, waves: int, strands: int, *, taper: bool = True
 ) -> str:
-    """A guilloche band from a point to the right: strands of one wave, out of step, ends drawn in."""
+    """A guilloche band to the right of a point: strands of one wave, out of step."""
 
     def strand(turn: float) -> Callable[[float], Point]:
         def place(t: float) -> Point:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from math import ceil
 
 from .design import Room
 from .glyphs import width
+from .honour import Segment
 
-_POINT = 25.4 / 72  # mm
+POINT = 25.4 / 72  # mm
+# A line of Chinese neither begins with these nor ends with those (禁则).
+_NOT_FIRST = "，。、；：？！）》」』”’%·…"
+_NOT_LAST = "（《「『“‘"
+_INDENT = 2.0  # ems, before a paragraph
+_FIGURE_PADDING = 0.4  # ems, both sides of a figure together; as the designs' style sheets have it
 
 
 def line_size(texts: tuple[str, ...], chain: str, room: Room) -> float:
     """The largest size in points at which each of the texts is one line of the room."""
     ems = max(width(text, chain) + room.spacing * len(text) for text in texts)
-    return _floor(min(room.size, room.width / _POINT / ems))
+    return _floor(min(room.size, room.width / POINT / ems))
 
 
-def title_lines(text: str, room: Room) -> tuple[str, ...]:
-    """A title as one line, or as two where it asks for two or one would be smaller than `least`."""
+def lines(text: str, chain: str, room: Room) -> tuple[str, ...]:
+    """A text as one line, or as two where it asks for two or one would be smaller than `least`."""
     if "\n" in text:
         first, _, second = text.partition("\n")
         return first.strip(), second.replace("\n", "").strip()
-    if line_size((text,), "title", room) >= room.least or len(text) < 2:
+    if line_size((text,), chain, room) >= room.least or len(text) < 2:
         return (text,)
     words = text.split(" ")
     if len(words) > 1:
@@ -34,27 +41,63 @@ def title_lines(text: str, room: Room) -> tuple[str, ...]:
     return text[:half], text[half:]
 
 
-def title_size(lines: tuple[str, ...], room: Room) -> float:
-    """The size in points for the lines of a title, which share its height."""
-    high = room.height / _POINT / (len(lines) * room.line_height)
-    return _floor(min(line_size(lines, "title", room), high))
+def lines_size(texts: tuple[str, ...], chain: str, room: Room) -> float:
+    """The size in points for lines that share a room's height."""
+    high = room.height / POINT / (len(texts) * room.line_height)
+    return _floor(min(line_size(texts, chain, room), high))
 
 
-def paragraph_size(text: str, room: Room) -> float:
-    """The largest size in points, in halves, at which the paragraph keeps to its height.
+def paragraph_size(body: tuple[Segment, ...], room: Room) -> float:
+    """The largest size in points, in halves, at which a paragraph keeps to its height.
 
-    A line of Chinese may end up to two characters early, for a mark may not begin one; a paragraph
-    begins with two blank characters, and a figure has a quarter em on each side.
+    A little smaller still, if that brings in a last line of one or two characters.
     """
-    ems = width(text, "text") + 3
     size = room.size
-    while size > room.least:
-        per_line = room.width / _POINT / size - 1.5
-        lines = ceil(ems / per_line)
-        if lines * size * room.line_height * _POINT <= room.height:
-            break
+    while size > room.least and _height(body, size, room) > room.height:
         size -= 0.5
+    for smaller in (size - 0.5, size - 1.0, size - 1.5):
+        broken = _broken(body, _per_line(size, room))
+        if broken[-1] > 2 or len(broken) == 1 or smaller < room.least:
+            return size
+        if len(_broken(body, _per_line(smaller, room))) < len(broken):
+            return smaller
     return size
+
+
+def _height(body: tuple[Segment, ...], size: float, room: Room) -> float:
+    return len(_broken(body, _per_line(size, room))) * size * room.line_height * POINT
+
+
+def _per_line(size: float, room: Room) -> float:
+    return room.width / POINT / size
+
+
+def _broken(body: tuple[Segment, ...], per_line: float) -> list[float]:
+    """How long the lines of a paragraph are, in ems, broken as WeasyPrint breaks them."""
+    done: list[float] = []
+    length = _INDENT
+    for piece in _pieces(body):
+        if length + piece > per_line and length:
+            done.append(length)
+            length = 0.0
+        length += piece
+    return [*done, length]
+
+
+def _pieces(body: tuple[Segment, ...]) -> list[float]:
+    """The lengths of what a line break does not part, in ems."""
+    pieces: list[float] = []
+    joined = False
+    for segment in body:
+        units = [segment.text] if segment.varying else re.findall(r"[!-~]+|.", segment.text)
+        for unit in units:
+            length = width(unit, "text") + (_FIGURE_PADDING if segment.varying else 0.0)
+            if pieces and (joined or unit[0] in _NOT_FIRST):
+                pieces[-1] += length
+            else:
+                pieces.append(length)
+            joined = unit[-1] in _NOT_LAST
+    return pieces
 
 
 def _floor(size: float) -> float:

@@ -1,9 +1,9 @@
 """Which face draws which character: known before printing, so that no box comes out empty.
 
 WeasyPrint leaves a character that a face lacks to fontconfig, silently, and a face may map a
-character to a blank glyph (AR PL UKai does so with 䶮). So a run of text is cut here into stretches,
-each with a face that has a character map entry and an outline for all of it, and a page names that
-face; what is printed is what was checked.
+character to a blank glyph (AR PL UKai does so with 䶮, Ma Shan Zheng with 〇). So a text is cut
+here into stretches, each with a face that has a character map entry and an outline for all of it,
+and a page names that face; what is printed is what was checked.
 """
 
 from __future__ import annotations
@@ -78,16 +78,19 @@ class Stretch:
     face: Face
 
 
-def stretches(text: str, chain: str, field: str | None = None) -> tuple[Stretch, ...]:
+def stretches(
+    text: str, chain: str, field: str | None = None, whole: str | None = None
+) -> tuple[Stretch, ...]:
     """Cut a text into stretches, each with the first face of the chain that draws it.
 
-    A title is in one face if any face draws the whole of it, for brush and Kai in one word look
-    like a mistake. Raises GlyphMissing, which names the character and its code point.
+    A title is in one face if any face draws the `whole` of it (of which the text may be a line),
+    for brush and Kai in one title look like a mistake. Raises GlyphMissing, which names the
+    character and its code point.
     """
     faces = CHAINS[chain]
     with _reading:
         if chain == "title":
-            faces = _uniform(text, faces)
+            faces = _uniform(whole or text, faces)
         chosen = [(character, _face_of(character, faces, field)) for character in text]
     return tuple(
         Stretch("".join(character for character, _ in group), face)

@@ -20,8 +20,8 @@ MOST_OF_ADDRESS = 200
 
 # Attribute: (what HR calls it, most characters, whether it may be empty).
 _TEXTS = {
-    "title": ("荣誉名称", 32, False),
-    "recipient": ("姓名", 32, False),
+    "title": ("荣誉名称", 40, False),
+    "recipient": ("姓名", 40, False),
     "salutation": ("称谓", 8, True),
     "closing": ("结语", 40, True),
     "company": ("公司名称", 40, False),

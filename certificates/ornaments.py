@@ -9,8 +9,8 @@ from .engraving import Point, disc, polygon, ribbon, scroll
 Line = list[tuple[Point, float]]
 
 
-# Vines of a corner piece, on a grid of 30: root, eye, radius, thickness, and whether the stem passes
-# over its scroll (along the frame, curling inwards) or under it.
+# Vines of a corner piece, on a grid of 33: root, eye, radius, thickness, and whether the stem
+# passes over its scroll (along the frame, curling inwards) or under it.
 _VINES: tuple[tuple[Point, Point, float, float, bool], ...] = (
     ((2.6, 2.6), (20.6, 5.6), 4.3, 0.95, True),
     ((4.6, 4.6), (13.8, 8.4), 3.3, 0.8, False),
@@ -146,8 +146,6 @@ def _vine(
     return stem + spiral
 
 
-def _laid(
-    point: Point, place: Point, reach: tuple[int, int], unit: float, swapped: bool
-) -> Point:
+def _laid(point: Point, place: Point, reach: tuple[int, int], unit: float, swapped: bool) -> Point:
     u, v = (point[1], point[0]) if swapped else point
     return place[0] + reach[0] * u * unit, place[1] + reach[1] * v * unit

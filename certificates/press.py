@@ -1,7 +1,7 @@
 """The press: honours in, PDF out; a page for each, always.
 
-A background of engraved lines costs twice what the text costs, so it is drawn once for a design (and
-the seal once for a company) and stamped under each page of text by pikepdf.
+A background of engraved lines costs several times what the text costs, so it is drawn once for a
+design (and the seal once for a company) and stamped under each page of text by pikepdf.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from threading import RLock
 
 import pikepdf
 
+from .archive import make_archival
 from .design import PAGE_HEIGHT, PAGE_WIDTH, Design, open_design
 from .engraving import mm
 from .errors import NothingToPrint, PressFault
@@ -73,7 +74,7 @@ def _batches(honours: Sequence[Honour]) -> Iterator[Sequence[Honour]]:
 
 
 class _Book:
-    """The PDF of a run: the first batch as WeasyPrint made it, with its metadata, then the others."""
+    """The PDF of a run: the first batch as WeasyPrint made it, then the pages of the others."""
 
     def __init__(self) -> None:
         self._pdf: pikepdf.Pdf | None = None
@@ -104,6 +105,7 @@ class _Book:
         """The bytes of the whole book: the same honours give the same bytes."""
         if self._pdf is None:
             raise NothingToPrint
+        make_archival(self._pdf)
         out = BytesIO()
         self._pdf.save(
             out,

@@ -1,7 +1,7 @@
 """A round company seal, drawn from the company's name and the department's.
 
-The proportions are those of the usual seal: 42 mm across, a rim of 1.2 mm, a star of 14 mm, the name
-along the rim from lower left to lower right, the department level below the star.
+The proportions are those of the usual seal: 42 mm across, a rim of 1.2 mm, a star of 14 mm, the
+name along the rim from lower left to lower right, the department level below the star.
 """
 
 from __future__ import annotations

@@ -14,16 +14,15 @@ from markupsafe import Markup
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from .design import DESIGNS, PAGE_HEIGHT, PAGE_WIDTH, Design
+from .design import PAGE_HEIGHT, PAGE_WIDTH, Design
 from .errors import ForeignAddress
 from .glyphs import FACES, FONTS
 
 _PAGE = f"@page{{size:{PAGE_WIDTH}mm {PAGE_HEIGHT}mm;margin:0}}html,body{{margin:0;padding:0}}"
-_VARIANT = "pdf/a-3b"
 
 
-class _Foreign(ForeignAddress, FatalURLFetchingError):  # type: ignore[misc]
-    """WeasyPrint goes on without what it could not fetch, unless the error is of its fatal kind."""
+class _Foreign(FatalURLFetchingError):  # type: ignore[misc]
+    """Ends WeasyPrint's work, which would go on without what it could not fetch."""
 
 
 class OwnFolder(URLFetcher):  # type: ignore[misc]
@@ -34,12 +33,12 @@ class OwnFolder(URLFetcher):  # type: ignore[misc]
         self._folders = (folder.resolve(), FONTS.resolve())
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-        """Fetch one file. Raises ForeignAddress."""
+        """Fetch one file, or end the rendering."""
         parts = urlsplit(url)
         path = Path(unquote(parts.path)).resolve()
         own = parts.scheme == "file" and any(path.is_relative_to(each) for each in self._folders)
         if not own:
-            raise _Foreign(address=url)
+            raise _Foreign(url)
         return super().fetch(url, headers)
 
 
@@ -76,7 +75,7 @@ def set_pages(
 ) -> bytes:
     """The PDF of an HTML body under a design's style.
 
-    It is archival (PDF/A-3b) and not compressed: the press compresses when it saves.
+    Raises ForeignAddress if it asks for something outside the design's folder.
     """
     head = Markup(
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
@@ -84,17 +83,18 @@ def set_pages(
     ).format(title, author)
     if created is not None:
         head += Markup('<meta name="dcterms.created" content="{}">').format(created.isoformat())
-    return bytes(
-        weasyprint.HTML(
-            string=f"{head}</head><body>{sections}</body></html>",
-            base_url=design.folder.as_uri() + "/",
-            url_fetcher=OwnFolder(design.folder),
-        ).write_pdf(
-            stylesheets=[_faces_and_page(), _style(design)],
-            font_config=_font_configuration(),
-            pdf_variant=_VARIANT,
-        )
+    page = weasyprint.HTML(
+        string=f"{head}</head><body>{sections}</body></html>",
+        base_url=design.folder.as_uri() + "/",
+        url_fetcher=OwnFolder(design.folder),
     )
+    try:
+        pdf: bytes = page.write_pdf(
+            stylesheets=[_faces_and_page(), _style(design)], font_config=_font_configuration()
+        )
+    except _Foreign as foreign:
+        raise ForeignAddress(address=str(foreign)) from foreign
+    return pdf
 
 
 def set_drawing(design: Design, drawings: Iterable[str]) -> bytes:

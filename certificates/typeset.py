@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from .design import Design
-from .fit import line_size, paragraph_size, title_lines, title_size
-from .glyphs import CHAINS, check, stretches
+from .design import Design, Room
+from .fit import POINT, line_size, lines, lines_size, paragraph_size
+from .glyphs import CHAINS, check, stretches, width
 from .honour import Honour
 from .numerals import chinese_date
 
@@ -29,11 +29,11 @@ class Sheet:
     """What a design's sheet.html sees of one certificate."""
 
     recipient: Line
-    salutation: Markup
+    salutation: Line
     body: Line
     title: tuple[Line, ...]
-    closing: Markup
-    company: Line
+    closing: Line
+    company: tuple[Line, ...]
     granted_on: Markup
     serial: Markup
     signatories: tuple[Line, ...]
@@ -46,7 +46,7 @@ def check_glyphs(honour: Honour) -> None:
             ("recipient", honour.recipient, "name"),
             ("salutation", honour.salutation, "text"),
             ("body", honour.wording, "text"),
-            *(("title", line, "title") for line in honour.title.split("\n")),
+            ("title", honour.title.replace("\n", " "), "title"),
             ("closing", honour.closing, "text"),
             ("company", honour.company, "text"),
             ("company", honour.company, "seal"),
@@ -60,41 +60,49 @@ def check_glyphs(honour: Honour) -> None:
 def lay_out(honour: Honour, design: Design) -> Sheet:
     """Fit the texts of an honour to the rooms of a design. Raises GlyphMissing."""
     rooms = design.rooms
-    lines = title_lines(honour.title, rooms["title"])
-    size = title_size(lines, rooms["title"])
+    salutation = f"{honour.salutation}：" if honour.salutation else ""
+    beside = width(salutation, "text") * rooms["salutation"].size * POINT
+    name_room = replace(rooms["recipient"], width=rooms["recipient"].width - beside)
     return Sheet(
-        recipient=Line(
-            in_faces(honour.recipient, "name"),
-            line_size((honour.recipient,), "name", rooms["recipient"]),
+        recipient=_one((honour.recipient,), "name", name_room)[0],
+        salutation=Line(in_faces(salutation, "text"), rooms["salutation"].size),
+        body=Line(_body(honour), paragraph_size(honour.body, rooms["body"])),
+        title=_broken(honour.title, "title", rooms["title"]),
+        closing=Line(
+            in_faces(honour.closing, "text"),
+            line_size((honour.closing or " ",), "text", rooms["closing"]),
         ),
-        salutation=in_faces(honour.salutation, "text"),
-        body=Line(_body(honour), paragraph_size(honour.wording, rooms["body"])),
-        title=tuple(Line(in_faces(line, "title"), size) for line in lines),
-        closing=in_faces(honour.closing, "text"),
-        company=Line(
-            in_faces(honour.company, "text"),
-            line_size((honour.company,), "text", rooms["company"]),
-        ),
+        company=_broken(honour.company, "text", rooms["company"]),
         granted_on=in_faces(chinese_date(honour.granted_on), "text"),
         serial=in_faces(honour.serial, "text"),
-        signatories=tuple(
-            Line(
-                in_faces(each, "text"),
-                line_size((each,), "text", rooms["signatory"]),
-            )
-            for each in honour.signatories
-        ),
+        signatories=_one(honour.signatories, "text", rooms["signatory"]),
     )
 
 
-def in_faces(text: str, chain: str) -> Markup:
-    """A text as markup that names the face wherever it is not the chain's first."""
+def _one(texts: tuple[str, ...], chain: str, room: Room) -> tuple[Line, ...]:
+    """Texts of one line each, all of one size."""
+    if not texts:
+        return ()
+    size = line_size(texts, chain, room)
+    return tuple(Line(in_faces(text, chain), size) for text in texts)
+
+
+def _broken(text: str, chain: str, room: Room) -> tuple[Line, ...]:
+    """A text of one line or two, in the faces that the whole of it asks for."""
+    parts = lines(text, chain, room)
+    size = lines_size(parts, chain, room)
+    whole = text.replace("\n", "")
+    return tuple(Line(in_faces(part, chain, whole), size) for part in parts)
+
+
+def in_faces(text: str, chain: str, whole: str | None = None) -> Markup:
+    """A text, maybe a line of a `whole`, as markup that names each face but the chain's first."""
     first = CHAINS[chain][0]
     return Markup("").join(
         Markup.escape(stretch.text)
         if stretch.face == first
         else _OTHER_FACE.format(stretch.face.family, stretch.text)
-        for stretch in stretches(text, chain)
+        for stretch in stretches(text, chain, whole=whole)
     )
 
 
