@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from webapp.config import Config
+from webapp.models import Person
 from webapp.opening import make_ready, open_office
 from webapp.operations import staffing
 from webapp.operations.signing_in import hash_password
-from webapp.models import Person
 from webapp.writer import Transaction
 
 PASSWORD = "bench-password"

@@ -9,14 +9,29 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from bench import company, server
 from bench.record import CLIENTS, call_form, percentile
 from bench.wire import Connection, sign_in
 
+WATCHERS = 20  # people who have the streams open, so many each
 WATCHED = "/live?period=day&metric=calls&team=all"
+
+
+@dataclass
+class Report:
+    """Seconds from the request: to its receipt, the first stream, each stream, the last."""
+
+    receipt: list[float] = field(default_factory=list)
+    first: list[float] = field(default_factory=list)
+    each: list[float] = field(default_factory=list)
+    last: list[float] = field(default_factory=list)
+    missed: int = 0
+    resident: int = 0
 
 
 def main(argv: Sequence[str]) -> int:
@@ -35,19 +50,25 @@ def main(argv: Sequence[str]) -> int:
             before = _resident(running.process.pid)
             with multiprocessing.get_context("spawn").Pool(1) as pool:
                 report = pool.apply(_watch, (running.port, options.streams, options.calls))
-            after = report["resident_with_streams"] - before
+            after = report.resident - before
         finally:
             running.stop()
-    last = report["last"]
-    print(f"{options.streams} streams on a board of {options.sellers} sellers, {options.calls} calls")
-    print(f"from the request to its receipt   p50 {percentile(report['receipt'], 50):6.0f} ms")
-    print(f"to the first stream               p50 {percentile(report['first'], 50):6.0f} ms")
-    print(f"to every stream                   p50 {percentile(report['each'], 50):6.0f} ms"
-          f"   p99 {percentile(report['each'], 99):6.0f} ms")
-    print(f"to the last stream                median {statistics.median(last) * 1000:.0f} ms"
-          f"   worst {max(last) * 1000:.0f} ms")
-    print(f"missed {report['missed']};  {after / options.streams:.1f} kB a stream")
-    return 1 if report["missed"] else 0
+    last = report.last
+    print(
+        f"{options.streams} streams on a board of {options.sellers} sellers, {options.calls} calls"
+    )
+    print(f"from the request to its receipt   p50 {percentile(report.receipt, 50):6.0f} ms")
+    print(f"to the first stream               p50 {percentile(report.first, 50):6.0f} ms")
+    print(
+        f"to every stream                   p50 {percentile(report.each, 50):6.0f} ms"
+        f"   p99 {percentile(report.each, 99):6.0f} ms"
+    )
+    print(
+        f"to the last stream                median {statistics.median(last) * 1000:.0f} ms"
+        f"   worst {max(last) * 1000:.0f} ms"
+    )
+    print(f"missed {report.missed};  {after / options.streams:.1f} kB a stream")
+    return 1 if report.missed else 0
 
 
 def _allow_files(count: int) -> None:
@@ -64,38 +85,39 @@ def _resident(process: int) -> int:
     return 0
 
 
-def _watch(port: int, streams: int, calls: int) -> dict[str, object]:
+def _watch(port: int, streams: int, calls: int) -> Report:
     _allow_files(streams + 200)
     return asyncio.run(_measure(port, streams, calls))
 
 
-async def _measure(port: int, streams: int, calls: int) -> dict[str, object]:
-    watcher, _ = await sign_in(port, company.account(0), company.PASSWORD)
-    seller, token = await sign_in(port, company.account(1), company.PASSWORD)
+async def _measure(port: int, streams: int, calls: int) -> Report:
+    seller, token = await sign_in(port, company.account(0), company.PASSWORD)
+    watchers = [await _signed_in(port, number + 1) for number in range(WATCHERS)]
     arrivals: list[dict[int, float]] = [{} for _ in range(streams)]
     readers = []
     for number in range(streams):
-        readers.append(asyncio.create_task(_read(port, watcher, arrivals[number])))
+        readers.append(
+            asyncio.create_task(_read(port, watchers[number % WATCHERS], arrivals[number]))
+        )
         if number % 50 == 49:
             await asyncio.sleep(0.05)
-    await _until(lambda: all(0 in seen for seen in arrivals), 60)
-    report: dict[str, list[float]] = {"receipt": [], "first": [], "each": [], "last": []}
-    missed = 0
+    await _until(partial(_all_have, arrivals, 0), 60)
+    report = Report()
     for count in range(1, calls + 1):
         began = time.perf_counter()
         answer = await seller.request("POST", "/calls", call_form(token))
         assert answer.status == 303, answer.status
-        report["receipt"].append(time.perf_counter() - began)
-        await _until(lambda n=count: all(n in seen for seen in arrivals), 15)  # type: ignore[misc]
+        report.receipt.append(time.perf_counter() - began)
+        await _until(partial(_all_have, arrivals, count), 15)
         delays = [seen[count] - began for seen in arrivals if count in seen]
-        missed += streams - len(delays)
-        report["each"] += delays
-        report["first"].append(min(delays))
-        report["last"].append(max(delays))
-    resident = _server_resident(port)
+        report.missed += streams - len(delays)
+        report.each += delays
+        report.first.append(min(delays))
+        report.last.append(max(delays))
+    report.resident = _server_resident(port)
     for reader in readers:
         reader.cancel()
-    return {**report, "missed": missed, "resident_with_streams": resident}
+    return report
 
 
 def _server_resident(port: int) -> int:
@@ -110,9 +132,18 @@ def _server_resident(port: int) -> int:
     return 0
 
 
-async def _until(true: object, seconds: float) -> None:
+async def _signed_in(port: int, number: int) -> Connection:
+    connection, _ = await sign_in(port, company.account(number), company.PASSWORD)
+    return connection
+
+
+def _all_have(arrivals: list[dict[int, float]], count: int) -> bool:
+    return all(count in seen for seen in arrivals)
+
+
+async def _until(true: Callable[[], bool], seconds: float) -> None:
     deadline = time.perf_counter() + seconds
-    while not true() and time.perf_counter() < deadline:  # type: ignore[operator]
+    while not true() and time.perf_counter() < deadline:
         await asyncio.sleep(0.01)
 
 

@@ -11,7 +11,7 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask
 
 from webapp.app import LARGEST_BODY
-from webapp.live import HEARTBEAT, Hub, Stream
+from webapp.live import Hub, Stream
 from webapp.live_door import open_hub, watch_of
 
 Scope = MutableMapping[str, Any]
@@ -127,11 +127,11 @@ _STREAM_HEADERS = [
 
 
 async def _pour(stream: Stream, receive: Receive, send: Send) -> None:
-    """Send what waits, and a heartbeat in silence, until the reader goes or is to go."""
+    """Send what waits until the reader goes, or is to go."""
     await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
     gone = asyncio.create_task(_until_gone(stream, receive))
     try:
-        while (message := await _next(stream)) is not None:
+        while (message := await stream.waiting.get()) is not None:
             await send({"type": "http.response.body", "body": message, "more_body": True})
     finally:
         gone.cancel()
@@ -142,12 +142,3 @@ async def _until_gone(stream: Stream, receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     stream.send(None)
-
-
-async def _next(stream: Stream) -> bytes | None:
-    """The next message; a comment line where nothing came in time; None: close."""
-    try:
-        async with asyncio.timeout(HEARTBEAT):
-            return await stream.waiting.get()
-    except TimeoutError:
-        return b": still here\n\n"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 from threading import Lock
 
 from rules.ranking import Entry, Place, rank, to_pass
@@ -65,6 +66,11 @@ class Board:
     sellers: int
     campaign: str | None
 
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where in `rows` each person stands."""
+        return {row.person: position for position, row in enumerate(self.rows)}
+
     def of_team(self, team: str) -> tuple[Row, ...]:
         """The rows of one team, with the ranks they have among all."""
         return tuple(row for row in self.rows if row.team == team)
@@ -116,8 +122,16 @@ def board(key: BoardKey, company: Company, today: date) -> Board:
     return ranked
 
 
+def forget() -> None:
+    """Drop the kept boards: the next one asked for is ranked anew."""
+    with _lock:
+        _kept.clear()
+
+
 def _seq(topic: str) -> int:
-    row = database.connection().execute("SELECT seq FROM notice WHERE topic = ?", (topic,)).fetchone()
+    row = (
+        database.connection().execute("SELECT seq FROM notice WHERE topic = ?", (topic,)).fetchone()
+    )
     return int(row[0]) if row else 0
 
 
@@ -153,7 +167,9 @@ def _rank(key: BoardKey, company: Company, today: date, seq: tuple[int, int]) ->
         target = company.target(person.id, METRICS[key.metric], kind, key.period, day)
         if not amount or (key.metric == "completion" and not target):
             continue
-        value = Fraction(amount, target) if key.metric == "completion" and target else Fraction(amount)
+        value = (
+            Fraction(amount, target) if key.metric == "completion" and target else Fraction(amount)
+        )
         entries.append(Entry(person.id, value, from_microseconds(reached)))
         team = posting.team or ""
         rows[person.id] = Row(
@@ -181,14 +197,12 @@ def _with_rises(now: Board, before: Board) -> Board:
     else:
         bottom = len(before.rows) + 1
         rises = {row.person: ranks.get(row.person, bottom) - row.rank for row in now.rows}
-    return replace(
-        now, rows=tuple(replace(row, rise=rises.get(row.person, 0)) for row in now.rows)
-    )
+    return replace(now, rows=tuple(replace(row, rise=rises.get(row.person, 0)) for row in now.rows))
 
 
 def own_place(held: Board, person: str) -> OwnPlace:
     """Where a person stands on a board, who is next above and below, and what it takes to pass."""
-    position = next((i for i, row in enumerate(held.rows) if row.person == person), None)
+    position = held.positions.get(person)
     if position is None:
         last = held.rows[-1] if held.rows else None
         return OwnPlace(None, last, None, None)

@@ -11,7 +11,8 @@ from webapp.boards import BoardKey
 
 _log = logging.getLogger(__name__)
 
-HEARTBEAT = 15.0  # seconds; a stream that is silent for 20 is thought dead
+HEARTBEAT = 9.0  # seconds: between two bytes lie less than 20, or a stream is thought dead
+STILL_HERE = b": still here\n\n"
 TICK = 0.1
 REVOKED_WITHIN = 4.0
 
@@ -34,9 +35,11 @@ class Stream:
     token_hash: str
     waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(32))
     place: object = None
+    quiet: bool = True  # nothing was sent since the last heartbeat
 
     def send(self, message: bytes | None) -> None:
         """Queue a message; a stream that reads too slowly is closed and will come again."""
+        self.quiet = False
         try:
             self.waiting.put_nowait(message)
         except asyncio.QueueFull:
@@ -45,13 +48,16 @@ class Stream:
             self.waiting.put_nowait(None)
 
 
+View = tuple[BoardKey, str, str]  # a board, its team or `all`, the language
+Shown = object  # what of an own place is shown, to be compared
+
+
 @dataclass(frozen=True)
 class Rendered:
-    """One board rendered for many: the bytes for all, and a way to each one's own place."""
+    """One view rendered once: the bytes for all, and those own places that have changed."""
 
     message: bytes
-    place_of: Callable[[str], object]
-    place_message: Callable[[str], bytes]
+    places: dict[str, tuple[Shown, bytes]]
 
 
 def as_event(html: str) -> bytes:
@@ -65,14 +71,15 @@ class Hub:
     """All open streams of this process, grouped by what they show.
 
     `changed` says which topics have changed since it was last asked (None: nothing was
-    committed at all); `render` renders one view; `ended` names the tokens whose session is over.
-    All three may read the database, and are called in a thread.
+    committed at all); `render` renders one view, and the own place of each person whose place
+    is no longer as given; `ended` names the tokens whose session is over. All three may read
+    the database, and are called in a thread.
     """
 
     changed: Callable[[], set[str] | None]
-    render: Callable[[BoardKey, str, str], Rendered]
+    render: Callable[[View, dict[str, Shown]], Rendered]
     ended: Callable[[set[str]], set[str]]
-    streams: dict[tuple[BoardKey, str, str], set[Stream]] = field(default_factory=dict)
+    streams: dict[View, set[Stream]] = field(default_factory=dict)
 
     def add(self, stream: Stream) -> None:
         """Watch from now on."""
@@ -90,16 +97,17 @@ class Hub:
 
     async def run(self) -> None:
         """Tick until cancelled."""
-        elapsed = 0.0
+        ticks = 0
         while True:
             await asyncio.sleep(TICK)
-            elapsed += TICK
+            ticks += 1
             try:
                 await self.tick()
-                if elapsed >= REVOKED_WITHIN:
-                    elapsed = 0.0
+                if ticks % round(REVOKED_WITHIN / TICK) == 0:
                     await self.close_ended()
-            except Exception:  # the next tick tries again; pages keep what they show
+                if ticks % round(HEARTBEAT / TICK) == 0:
+                    self.beat()
+            except Exception:  # noqa: BLE001 - the next tick tries again; pages keep what they show
                 _log.exception("a live tick failed")
 
     async def tick(self) -> None:
@@ -111,25 +119,38 @@ class Hub:
             if view[0].topic in topics or "roster" in topics:
                 await self.broadcast(view)
 
-    async def broadcast(self, view: tuple[BoardKey, str, str]) -> None:
+    async def broadcast(self, view: View) -> None:
         """Render one view once and give it to all who watch it; each own place where it changed."""
-        rendered = await asyncio.to_thread(self.render, *view)
-        for count, stream in enumerate(list(self.streams.get(view, ()))):
-            stream.send(rendered.message)
-            place = rendered.place_of(stream.watch.person)
-            if place != stream.place:
-                stream.place = place
-                stream.send(rendered.place_message(stream.watch.person))
+        watching = list(self.streams.get(view, ()))
+        places = {stream.watch.person: stream.place for stream in watching}
+        rendered = await asyncio.to_thread(self.render, view, places)
+        for count, stream in enumerate(watching):
+            self._give(stream, rendered)
             if count % 100 == 99:
                 await asyncio.sleep(0)  # let the bytes out between
 
     async def welcome(self, stream: Stream) -> None:
         """A new stream gets the whole board and its own place: what it missed does not matter."""
         watch = stream.watch
-        rendered = await asyncio.to_thread(self.render, watch.board, watch.team, watch.locale)
-        stream.send(rendered.message)
-        stream.place = rendered.place_of(watch.person)
-        stream.send(rendered.place_message(watch.person))
+        view = (watch.board, watch.team, watch.locale)
+        self._give(stream, await asyncio.to_thread(self.render, view, {watch.person: None}))
+
+    @staticmethod
+    def _give(stream: Stream, rendered: Rendered) -> None:
+        place, message = rendered.places.get(stream.watch.person, (stream.place, b""))
+        if place != stream.place:
+            stream.place = place
+            stream.send(rendered.message + message)
+        else:
+            stream.send(rendered.message)
+
+    def beat(self) -> None:
+        """Send a comment to every stream that was silent since the last beat."""
+        for held in self.streams.values():
+            for stream in held:
+                if stream.quiet:
+                    stream.send(STILL_HERE)
+                stream.quiet = True
 
     async def close_ended(self) -> None:
         """Close the streams of sessions that were ended."""

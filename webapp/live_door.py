@@ -12,9 +12,9 @@ from flask_login import current_user
 
 from webapp import db
 from webapp.access import entry_for
-from webapp.boards import BoardKey, board, own_place
+from webapp.boards import Board, board, own_place
 from webapp.errors import JiebaoError
-from webapp.live import Hub, Rendered, Watch, as_event
+from webapp.live import Hub, Rendered, Shown, View, Watch, as_event
 from webapp.models import SignIn
 from webapp.office import Office
 from webapp.pages import board_view
@@ -25,7 +25,9 @@ Scope = MutableMapping[str, Any]
 
 def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
     """What a request for the stream may watch, and its session's hash; None where it may not."""
-    headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    headers = [
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
+    ]
     query = scope["query_string"].decode("latin-1")
     with app.test_request_context(scope["path"], query_string=query, headers=headers):
         entry = entry_for("GET", "/live")
@@ -45,35 +47,39 @@ def open_hub(app: Flask) -> Hub:
     office: Office = app.extensions["jiebao"]
     notices = _Notices(db.read_connection(office.config.database))
 
-    def render(key: BoardKey, team: str, tongue: str) -> Rendered:
+    def render(view: View, places: dict[str, Shown]) -> Rendered:
+        key, team, tongue = view
         with app.test_request_context("/boards"), force_locale(tongue):
-            company = office.company
-            held = board(key, company, office.today)
-            html = render_template("boards/_live_board.html", **board_view.board_context(held, team))
-        return Rendered(
-            message=as_event(html),
-            place_of=lambda person: _shown_of(held, person),
-            place_message=lambda person: _place_message(app, held, person, tongue),
-        )
+            held = board(key, office.company, office.today)
+            html = render_template(
+                "boards/_live_board.html", **board_view.board_context(held, team)
+            )
+            return Rendered(as_event(html), _changed_places(held, places))
 
     return Hub(changed=notices.changed, render=render, ended=_ended)
 
 
-def _shown_of(held: Any, person: str) -> object:
+def _changed_places(held: Board, places: dict[str, Shown]) -> dict[str, tuple[Shown, bytes]]:
+    changed = {}
+    for person, before in places.items():
+        shown = _shown_of(held, person)
+        if shown != before:
+            context = board_view.place_context(held, person)
+            html = render_template("boards/_live_place.html", **context)
+            changed[person] = (shown, as_event(html))
+    return changed
+
+
+def _shown_of(held: Board, person: str) -> Shown:
     """What of an own place is shown: when this is equal, there is nothing to tell."""
     place = own_place(held, person)
+    if place.own is None:
+        return held.sellers
     shown = [
         (row.rank, row.person, row.value, row.rise) if row else None
         for row in (place.own, place.above, place.below)
     ]
-    return (*shown, place.needed)
-
-
-def _place_message(app: Flask, held: Any, person: str, tongue: str) -> bytes:
-    with app.test_request_context("/boards"), force_locale(tongue):
-        return as_event(
-            render_template("boards/_live_place.html", **board_view.place_context(held, person))
-        )
+    return (held.sellers, place.needed, *shown)
 
 
 def _ended(tokens: set[str]) -> set[str]:
