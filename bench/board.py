@@ -1,0 +1,129 @@
+"""What a board with the own place costs at 0.1, 1 and (with --full) 10 million calls.
+
+Beside it, in the same run: the same board counted from the facts by GROUP BY, which is what the
+running tallies spare.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bench import company
+from webapp import boards
+from webapp.company import load_company
+from webapp.config import Config
+from webapp.models import database
+from webapp.opening import close_office, open_office
+
+SELLERS = 200
+TIMES = 21
+
+
+def main(argv: Sequence[str]) -> int:
+    """Fill, measure, fill more."""
+    parser = argparse.ArgumentParser(prog="bench board")
+    parser.add_argument("--full", action="store_true", help="10 million calls too")
+    parser.add_argument("--sellers", type=int, default=SELLERS)
+    options = parser.parse_args(argv)
+    sizes = [100_000, 1_000_000] + ([10_000_000] if options.full else [])
+    with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
+        data = Path(folder) / "var"
+        company.make(data, sellers=options.sellers)
+        office = open_office(Config(data), lambda: datetime.now(UTC))
+        try:
+            _print_head(options.sellers)
+            for size in sizes:
+                _fill(size, options.sellers, office.today)
+                _measure(size, office.today)
+        finally:
+            close_office(office)
+    return 0
+
+
+def _print_head(sellers: int) -> None:
+    print(f"{sellers} sellers; medians of {TIMES}, in ms")
+    print(
+        f"{'calls':>12}{'day ranked':>12}{'campaign':>10}{'unchanged':>11}"
+        f"{'day GROUP BY':>14}{'campaign GROUP BY':>19}"
+    )
+
+
+def _fill(size: int, sellers: int, today: date) -> None:
+    """Calls spread evenly over the last 37 days, and the tallies that they add up to."""
+    connection = database.connection()
+    connection.execute("DELETE FROM call")
+    connection.execute("DELETE FROM fact")
+    connection.execute("DELETE FROM tally")
+    connection.execute(
+        """
+        INSERT INTO fact (number, id, kind, person_id, day, at, received_at, content_hash)
+        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+        SELECT i + 1, printf('%032x', i), 'call', ? + (i * 7919) % ?,
+               date(?, '-' || (i % 37) || ' days'), i * 1000000, i * 1000000, ''
+        FROM n
+        """,
+        (size, 2000, sellers, today.isoformat()),
+    )
+    connection.execute(
+        "INSERT INTO call (fact_id, outcome, note) SELECT number, 'refused', '' FROM fact"
+    )
+    for period in ("day", "'campaign:bench'"):
+        connection.execute(
+            f"""
+            INSERT INTO tally (period, metric, person, team, amount, count, reached_at,
+                               timely_amount, timely_count, timely_reached_at)
+            SELECT {period}, 'calls', person_id, 'east', count(*), count(*), max(at),
+                   count(*), count(*), max(at)
+            FROM fact GROUP BY 1, 3
+            """  # noqa: S608 - one of the two words above
+        )
+    connection.execute("ANALYZE")
+
+
+def _median(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times) * 1000
+
+
+def _measure(size: int, today: date) -> None:
+    held = load_company()
+    day = boards.BoardKey(today.isoformat(), "calls")
+    campaign = boards.BoardKey("campaign:bench", "calls")
+    person = company.account(7)
+
+    def ranked(key: boards.BoardKey) -> Callable[[], object]:
+        def work() -> object:
+            boards.forget()
+            return boards.own_place(boards.board(key, held, today), person)
+
+        return work
+
+    kept = _median(lambda: boards.own_place(boards.board(day, held, today), person))
+    grouped = [
+        _median_of_few(f"SELECT person_id, count(*) FROM fact WHERE {where} GROUP BY 1")  # noqa: S608
+        for where in (f"day = '{today.isoformat()}' AND kind = 'call'", "kind = 'call'")
+    ]
+    print(
+        f"{size:>12,}{_median(ranked(day)):>12.2f}{_median(ranked(campaign)):>10.2f}"
+        f"{kept:>11.3f}{grouped[0]:>14.1f}{grouped[1]:>19.1f}",
+        flush=True,
+    )
+
+
+def _median_of_few(sql: str) -> float:
+    times = []
+    for _ in range(3):
+        began = time.perf_counter()
+        database.connection().execute(sql).fetchall()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times) * 1000
