@@ -81,7 +81,7 @@ def _fill(size: int, sellers: int, today: date) -> None:
             SELECT {period}, 'calls', person_id, 'east', count(*), count(*), max(at),
                    count(*), count(*), max(at)
             FROM fact GROUP BY 1, 3
-            """  # noqa: S608 - one of the two words above
+            """
         )
     connection.execute("ANALYZE")
 
@@ -110,7 +110,7 @@ def _measure(size: int, today: date) -> None:
 
     kept = _median(lambda: boards.own_place(boards.board(day, held, today), person))
     grouped = [
-        _median_of_few(f"SELECT person_id, count(*) FROM fact WHERE {where} GROUP BY 1")  # noqa: S608
+        _median_of_few(f"SELECT person_id, count(*) FROM fact WHERE {where} GROUP BY 1")
         for where in (f"day = '{today.isoformat()}' AND kind = 'call'", "kind = 'call'")
     ]
     print(
