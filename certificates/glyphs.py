@@ -8,6 +8,7 @@ and a page names that face; what is printed is what was checked.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -45,7 +46,7 @@ class Face:
     def draws(self, character: str) -> bool:
         """Whether the face maps the character to a glyph with an outline (a space needs none)."""
         glyph = _cmap(self).get(ord(character))
-        return glyph is not None and (character in _SPACES or _bounds(self, glyph) is not None)
+        return glyph is not None and (character in _SPACES or _has_ink(self, glyph))
 
     def advance(self, character: str) -> float:
         """How far the pen moves for a character it draws, in ems."""
@@ -156,12 +157,25 @@ def _glyph_set(face: Face) -> Any:
 
 
 @cache
-def _bounds(face: Face, glyph: str) -> tuple[float, float, float, float] | None:
-    """The box around a glyph's points, None if it has no area."""
+def _has_ink(face: Face, glyph: str) -> bool:
+    """Whether a glyph's outline covers any area."""
+    font = _font(face)
+    if "glyf" in font:
+        return _has_truetype_ink(font, glyph)
     glyphs = _glyph_set(face)
     pen = ControlBoundsPen(glyphs)
     glyphs[glyph].draw(pen)
-    if pen.bounds is None or pen.bounds[0] == pen.bounds[2] or pen.bounds[1] == pen.bounds[3]:
-        return None
-    left, bottom, right, top = pen.bounds
-    return float(left), float(bottom), float(right), float(top)
+    box = pen.bounds
+    return box is not None and box[0] < box[2] and box[1] < box[3]
+
+
+def _has_truetype_ink(font: TTFont, glyph: str) -> bool:
+    """Read from the glyph's header alone: the whole table would stay in memory, 40 MB a face."""
+    number = font.getGlyphID(glyph)
+    start, end = font["loca"][number], font["loca"][number + 1]
+    if start == end:
+        return False
+    file = font.reader.file
+    file.seek(font.reader.tables["glyf"].offset + start)
+    contours, left, bottom, right, top = struct.unpack(">5h", file.read(10))
+    return bool(contours != 0 and left < right and bottom < top)
