@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from flask import Flask, get_flashed_messages
+from flask_babel import gettext
 from flask_login import current_user
 
 from webapp.navigation import tabs_of
@@ -27,6 +28,11 @@ def exact(text: str) -> str:
     """An exact number of a `because` for the eye: 7, or 0.9417 for 113/120."""
     value = Fraction(text)
     return str(value) if value.denominator == 1 else f"{float(value):.4f}"
+
+
+def translated(word: str) -> str:
+    """A word of the schemes, which no template can mark, in the reader's language."""
+    return str(gettext(word))
 
 
 def register(app: Flask, office: Office) -> None:
@@ -61,6 +67,7 @@ def register(app: Flask, office: Office) -> None:
         instant=instant_text,
         day=day,
         short_day=short_day,
+        translated=translated,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from certificates import CertificateError, press
 from webapp.access import HR
-from webapp.errors import JiebaoError, NotFound
+from webapp.errors import JiebaoError, NotFound, _
 from webapp.honours import honour_of, words_of
 from webapp.models import Approval, Certificate, Line
 from webapp.operations.certifying import PRINTABLE, honour_line, issue
@@ -22,6 +22,13 @@ from webapp.pages.mine import line_rows
 from webapp.pages.said import say
 
 page = Blueprint("certificates", __name__)
+
+
+# What the press calls the parts of an honour; its own room may import no marker.
+PARTS = (
+    *(_("荣誉名称"), _("姓名"), _("称谓"), _("结语"), _("公司名称"), _("印章部门")),
+    *(_("正文"), _("署名")),
+)
 
 
 class NotPrintable(JiebaoError):
@@ -84,6 +91,8 @@ def _press(values: dict[str, object], code: str) -> bytes:
     try:
         return press(honour_of(values, address))
     except CertificateError as refusal:
-        unprintable = NotPrintable(**refusal.values)
+        called = refusal.values.get("field_name")
+        part = {"field_name": gettext(called)} if called in PARTS else {}
+        unprintable = NotPrintable(**{**refusal.values, **part})
         unprintable.sentence = refusal.sentence
         raise unprintable from refusal

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template
+from flask_babel import gettext
 
 from webapp.access import HR, LEADERS
 from webapp.errors import NotFound
@@ -56,9 +57,9 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
         LineRow(
             number=line.number,
             scheme=line.scheme,
-            scheme_name=scheme_name(line.scheme),
+            scheme_name=gettext(scheme_name(line.scheme)),
             clause=line.clause,
-            clause_name=clause_name(line.scheme, line.clause),
+            clause_name=gettext(clause_name(line.scheme, line.clause)),
             kind=line.kind,
             period=line.period,
             to=line.person_id or line.team_id,

@@ -86,9 +86,9 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
     )
     return render_template(
         "settlement/index.html",
-        schemes=[(key, held.name) for key, held in schemes().items()],
+        schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         scheme=scheme,
-        scheme_name=scheme_name(scheme),
+        scheme_name=gettext(scheme_name(scheme)),
         period=period,
         periods=periods_of(scheme),
         settled=last,

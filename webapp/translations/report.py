@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
@@ -47,8 +48,8 @@ def main(paths: list[str]) -> int:
         catalogue = read(path)
         for source, wrong in wants(catalogue):
             found += 1
-            print(f"{path}: {wrong}: {source}")
-        print(f"{path}: {len(catalogue)} messages")
+            click.echo(f"{path}: {wrong}: {source}")
+        click.echo(f"{path}: {len(catalogue)} messages")
     return 1 if found else 0
 
 

@@ -1,7 +1,8 @@
-"""The words that people read out of the schemes' files, for the message catalogues."""
+"""Finds words of the screen where no gettext marks them: in schemes' files, and in certificates."""
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, BinaryIO
@@ -11,7 +12,7 @@ TABLES = ("revision", "clause")
 Message = tuple[int, None, str, list[str]]
 
 
-def words(
+def scheme_words(
     source: BinaryIO,
     keywords: Collection[str],
     comment_tags: Collection[str],
@@ -29,3 +30,18 @@ def _of_table(table: Mapping[str, Any]) -> Iterator[str]:
     for below in TABLES:
         for each in table.get(below, ()):
             yield from _of_table(each)
+
+
+def sentences(
+    source: BinaryIO,
+    keywords: Collection[str],
+    comment_tags: Collection[str],
+    options: Mapping[str, Any],
+) -> Iterator[Message]:
+    """Babel's extraction of errors that may import no marker: each class's `sentence = "…"`."""
+    for node in ast.walk(ast.parse(source.read())):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id="sentence")], value=ast.Constant(value=str(sentence))
+            ):
+                yield node.lineno, None, sentence, []
