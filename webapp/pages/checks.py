@@ -73,7 +73,7 @@ def verdict(card: int) -> str | tuple[str, int]:
 
 def _answer() -> str:
     whole = not request.headers.get("HX-Request")
-    return render_template("checks/index.html" if whole else "checks/_queue.html", **_queue())
+    return render_template("checks/index.html" if whole else "checks/_answer.html", **_queue())
 
 
 def _queue() -> dict[str, Any]:
