@@ -13,6 +13,7 @@ from rules.periods import Clock, campaign_period
 from rules.roster import Roster
 from webapp import models
 from webapp.errors import NotFound
+from webapp.schemes import fact_clock
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _roster_seq() -> int:
 def _read(seq: int) -> Company:
     return Company(
         seq=seq,
-        clock=Clock(),
+        clock=fact_clock(),
         people=_read_people(),
         teams={
             team.id: Team(id=team.id, name=team.name, kind=team.kind, head=None)

@@ -21,9 +21,7 @@ from webapp.company import Company
 from webapp.models import Call, Card, Contribution, Deal, Fact, Rating, Verdict
 
 
-def as_call(
-    number: str, person: str, at: datetime, received: datetime, outcome: str
-) -> facts.Call:
+def as_call(number: str, person: str, at: datetime, received: datetime, outcome: str) -> facts.Call:
     """A call as the rules know it."""
     return facts.Call(id=number, person=person, at=at, received=received, outcome=outcome)
 
@@ -39,9 +37,7 @@ def as_deal(
     number: str, person: str, at: datetime, received: datetime, amount: int, card: str | None
 ) -> facts.Deal:
     """A deal as the rules know it; `amount` in fen."""
-    return facts.Deal(
-        id=number, person=person, at=at, received=received, amount=amount, card=card
-    )
+    return facts.Deal(id=number, person=person, at=at, received=received, amount=amount, card=card)
 
 
 def as_rating(
@@ -99,14 +95,18 @@ def _standing(query: ModelSelect) -> ModelSelect:
 
 
 def _rows(query: ModelSelect) -> Iterable[tuple]:  # type: ignore[type-arg]
-    return query.tuples().iterator()  # type: ignore[no-any-return]
+    return query.tuples().iterator()
 
 
 def _of_calls(
     company: Company, first: date | None, last: date | None, person: str | None
 ) -> Iterator[Movement]:
-    query = Call.select(Fact.number, Fact.person, Fact.at, Fact.received_at, Call.outcome).join(Fact)
-    for number, who, at, received, outcome in _rows(_standing(_of(_between(query, first, last), person))):
+    query = Call.select(Fact.number, Fact.person, Fact.at, Fact.received_at, Call.outcome).join(
+        Fact
+    )
+    for number, who, at, received, outcome in _rows(
+        _standing(_of(_between(query, first, last), person))
+    ):
         call = as_call(str(number), who, at, received, outcome)
         yield from call_movements(call, company.posting(who, company.clock.day(at)), company.clock)
 
@@ -114,8 +114,7 @@ def _of_calls(
 def _latest_verdicts() -> ModelSelect:
     newest = Verdict.alias("newest")
     return Verdict.select(Verdict.card, Verdict.result).where(
-        Verdict.fact
-        == newest.select(fn.MAX(newest.fact)).where(newest.card == Verdict.card)
+        Verdict.fact == newest.select(fn.MAX(newest.fact)).where(newest.card == Verdict.card)
     )
 
 
@@ -193,10 +192,7 @@ def _counting_cards() -> frozenset[int]:
         .join(Deal, on=(Deal.card == Card.fact))
         .switch(Card)
         .join(verdict, JOIN.LEFT_OUTER, on=(verdict.c.card_id == Card.fact))
-        .where(
-            (verdict.c.result == "genuine")
-            | (verdict.c.result.is_null() & (Card.mark == ""))
-        )
+        .where((verdict.c.result == "genuine") | (verdict.c.result.is_null() & (Card.mark == "")))
     )
     return frozenset(number for (number,) in _rows(_standing(query)))
 
@@ -204,7 +200,9 @@ def _counting_cards() -> frozenset[int]:
 def _of_ratings(
     company: Company, first: date | None, last: date | None, person: str | None
 ) -> Iterator[Movement]:
-    query = Rating.select(Fact.number, Fact.person, Fact.at, Fact.received_at, Rating.score).join(Fact)
+    query = Rating.select(Fact.number, Fact.person, Fact.at, Fact.received_at, Rating.score).join(
+        Fact
+    )
     for number, who, at, received, score in _rows(_of(_between(query, first, last), person)):
         rating = as_rating(str(number), who, at, received, score)
         posting = company.posting(who, company.clock.day(at))

@@ -65,12 +65,19 @@ def recompute(person: str, day: date, company: Company) -> set[str]:
         add_movement(told, movement, ())
     told = {key: move for key, move in told.items() if key[0] == day.isoformat()}
     held = _rows_of(person, day.isoformat())
-    changed = {(key[1], key[3]) for key in told.keys() | held.keys() if told.get(key) != held.get(key)}
+    changed = {
+        (key[1], key[3]) for key in told.keys() | held.keys() if told.get(key) != held.get(key)
+    }
     topics = set()
     for metric, team in changed:
-        _replace((day.isoformat(), metric, person, team), told.get((day.isoformat(), metric, person, team)))
+        _replace(
+            (day.isoformat(), metric, person, team),
+            told.get((day.isoformat(), metric, person, team)),
+        )
         for period in periods[1:]:
-            _replace((period, metric, person, team), _from_days(period, metric, person, team, company))
+            _replace(
+                (period, metric, person, team), _from_days(period, metric, person, team, company)
+            )
         topics |= {f"{period}:{metric}" for period in periods}
     return topics
 

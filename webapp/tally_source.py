@@ -39,9 +39,7 @@ def _keys(period: Period) -> tuple[str, list[str]]:
 class DatabaseTallies:
     """Reads running tallies; months are read as months, other spans from their days."""
 
-    def persons(
-        self, metric: str, period: Period, timely: bool = False
-    ) -> Mapping[str, Standing]:
+    def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
         """Each person's standing, over all teams they were in."""
         return self._sum("person", metric, period, timely)
 
@@ -72,7 +70,8 @@ class DatabaseTallies:
     ) -> Mapping[str, Standing]:
         where, arguments = _keys(period)
         found = database.connection().execute(
-            f"SELECT {column}, {_COLUMNS[timely]} FROM tally "
+            # Only words of this file stand in the text; values are bound.
+            f"SELECT {column}, {_COLUMNS[timely]} FROM tally "  # noqa: S608
             f"WHERE metric = ? AND {where} AND {column} != '' GROUP BY {column}",
             (metric, *arguments),
         )

@@ -14,6 +14,8 @@ class Photo(Table):
     format = TextField()
     width = IntegerField()
     height = IntegerField()
-    metadata = TextField(default="{}")  # JSON: taken, camera, software, place, as the phone wrote it
+    metadata = TextField(
+        default="{}"
+    )  # JSON: taken, camera, software, place, as the phone wrote it
     exif = BlobField(null=True)
     stored_at = InstantField()

@@ -35,16 +35,12 @@ def withdraw(tx: Transaction, seller: str, number: int, record_id: str) -> Recei
     if known is not None:
         return known
     fact = own_record(tx, seller, number)
-    receipt = record(
-        tx, "withdrawal", record_id, digest, person=seller, by=seller, corrects=number
-    )
+    receipt = record(tx, "withdrawal", record_id, digest, person=seller, by=seller, corrects=number)
     _tell_again(tx, seller, fact)
     return receipt
 
 
-def correct_call(
-    tx: Transaction, seller: str, number: int, command: calls.CallCommand
-) -> Receipt:
+def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallCommand) -> Receipt:
     """Replace an own call of today; it keeps the moment at which it happened."""
     digest = content_hash({"of": number, "call": calls.digest_of(command)})
     known = known_already(command.id, digest)
@@ -60,9 +56,7 @@ def correct_call(
     return receipt
 
 
-def correct_card(
-    tx: Transaction, seller: str, number: int, command: cards.CardCommand
-) -> Receipt:
+def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardCommand) -> Receipt:
     """Replace an own card of today; it keeps its moment, and its photo where none is given."""
     digest = content_hash({"of": number, "card": cards.digest_of(command)})
     known = known_already(command.id, digest)

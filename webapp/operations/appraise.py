@@ -59,9 +59,7 @@ def record_rating(tx: Transaction, by: str, command: RatingCommand) -> Receipt:
         return known
     if not 100 <= command.score <= 500:
         raise ScoreOutOfRange()
-    receipt = record(
-        tx, "rating", command.id, digest, person=command.person, by=by, at=command.at
-    )
+    receipt = record(tx, "rating", command.id, digest, person=command.person, by=by, at=command.at)
     tx.insert(Rating, fact=receipt.number, score=command.score)
     at = command.at or tx.now
     posting = tx.company.posting(command.person, tx.company.clock.day(at))
@@ -95,9 +93,7 @@ def record_contribution(tx: Transaction, by: str, command: ContributionCommand) 
         by=by,
         at=command.at,
     )
-    tx.insert(
-        Contribution, fact=receipt.number, points=command.points, reason=command.reason
-    )
+    tx.insert(Contribution, fact=receipt.number, points=command.points, reason=command.reason)
     at = command.at or tx.now
     day = tx.company.clock.day(at)
     posting = tx.company.posting(command.person, day) if command.person else None

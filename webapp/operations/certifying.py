@@ -62,9 +62,7 @@ def next_serial(tx: Transaction) -> str:
     return f"{prefix}{count + 1:06}"
 
 
-def issue(
-    tx: Transaction, by: str, number: int, code: str, honour: dict[str, Any]
-) -> Issued:
+def issue(tx: Transaction, by: str, number: int, code: str, honour: dict[str, Any]) -> Issued:
     """Issue the certificate of one line; asked again, the answer is the one issued before.
 
     `code` opens its public page; `honour` is what is printed, without serial and code.

@@ -62,9 +62,7 @@ def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
     if Deal.select().where(Deal.contract == command.contract).exists():
         raise ContractKnown(contract=command.contract)
     demand_seller(tx, command.closer, command.at)
-    receipt = record(
-        tx, "deal", command.id, digest, person=command.closer, by=by, at=command.at
-    )
+    receipt = record(tx, "deal", command.id, digest, person=command.closer, by=by, at=command.at)
     tx.insert(
         Deal,
         fact=receipt.number,
@@ -86,9 +84,7 @@ def cancel_deal(tx: Transaction, by: str, deal: int, record_id: str) -> Receipt:
     held = Fact.get_or_none(Fact.number == deal, Fact.kind == "deal")
     if held is None:
         raise NotFound()
-    receipt = record(
-        tx, "cancel", record_id, digest, person=held.person_id, by=by, corrects=deal
-    )
+    receipt = record(tx, "cancel", record_id, digest, person=held.person_id, by=by, corrects=deal)
     _tell_again(tx, deal)
     return receipt
 

@@ -7,17 +7,17 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
-from rules.scheme import SHIPPED, Scheme, load_scheme
+from rules.scheme import Scheme
 from rules.settlement import Difference, Key, Recorded, differences
 from rules.settlement import Settlement as Found
 from rules.settlement import settle as settle_by_rules
 from webapp.company import CampaignSpan, Company
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.models import Basis, Line, Settlement
+from webapp.schemes import schemes
 from webapp.tally_source import DatabaseTallies
 from webapp.writer import Transaction
 
@@ -52,13 +52,6 @@ class Settled:
     outcomes: int
 
 
-@cache
-def schemes() -> dict[str, Scheme]:
-    """The shipped schemes by id."""
-    loaded = [load_scheme(file) for file in sorted(SHIPPED.glob("*.toml"))]
-    return {scheme.id: scheme for scheme in loaded}
-
-
 def settle(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Settled:
     """Settle one scheme over one period; again with the same facts adds nothing (rule 7).
 
@@ -77,9 +70,7 @@ def settle(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Sett
     return _post(tx, found, key, by)
 
 
-def _period_of(
-    company: Company, scheme: Scheme, key: str
-) -> tuple[CampaignSpan | None, Period]:
+def _period_of(company: Company, scheme: Scheme, key: str) -> tuple[CampaignSpan | None, Period]:
     """The campaign and the period that a key names for a scheme."""
     if key.startswith("campaign"):
         span = _campaign_of(company, scheme, key)
