@@ -67,13 +67,13 @@ def parse_period(key: str, campaign: Period | None = None) -> Period:
             raise PeriodMalformed("there is no campaign to settle")
         return campaign
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", key):
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", key, re.ASCII):
             return day_period(date.fromisoformat(key))
-        if re.fullmatch(r"\d{4}-\d\d", key):
+        if re.fullmatch(r"\d{4}-\d\d", key, re.ASCII):
             return month_period(int(key[:4]), int(key[5:]))
-        if re.fullmatch(r"\d{4}-Q[1-4]", key):
+        if re.fullmatch(r"\d{4}-Q[1-4]", key, re.ASCII):
             return quarter_period(int(key[:4]), int(key[6]))
-        if re.fullmatch(r"\d{4}", key):
+        if re.fullmatch(r"\d{4}", key, re.ASCII):
             return year_period(int(key))
     except (ValueError, OverflowError) as impossible:
         raise PeriodMalformed(f"{key!r} is not in the calendar") from impossible

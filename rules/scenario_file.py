@@ -77,6 +77,12 @@ def load_scenario(file: Path) -> Scenario:
         raise here.fault(str(broken)) from broken
     except (ValueError, RecursionError) as broken:  # such as a date that the calendar lacks
         raise here.fault(f"cannot be read: {broken}") from broken
+    return read_scenario(table, file)
+
+
+def read_scenario(table: Mapping[str, Any], file: Path) -> Scenario:
+    """Read one scenario from the parsed table of a file. Raises ScenarioFault."""
+    here = Place(file.name, "file")
     here.only(table, KEYS)
     scheme = _read_scheme(here, table, file.parent)
     roster = read_roster(file.name, table)
