@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext
 
 from webapp import first_passwords
 from webapp.errors import JiebaoError, Missing, NotFound
@@ -22,6 +23,7 @@ from webapp.pages.returns import XLSX
 from webapp.tables import (
     LIMIT_BYTES,
     TEMPLATES,
+    Fault,
     FaultyTable,
     read_call_list,
     read_staff,
@@ -79,7 +81,17 @@ def _take(kind: str) -> tuple[Imported, list[tuple[str, str, str]]]:
 
 def _form(kind: str, **told: Any) -> str:
     shown = {"faults": (), "error": None, "done": None, "passwords": [], **told}
-    return render_template("import/index.html", kind=kind, kinds=TEMPLATES, **shown)
+    return render_template(
+        "import/index.html", kind=kind, kinds=TEMPLATES, sentence_of=_sentence, **shown
+    )
+
+
+def _sentence(fault: Fault) -> str:
+    """A fault in the reader's language, and in it what a column explains of itself."""
+    values = dict(fault.values)
+    if explained := values.get("explained"):
+        values["explained"] = gettext(explained)
+    return str(gettext(fault.sentence, **values))
 
 
 @page.get("/import/template/<kind>.xlsx")

@@ -14,7 +14,8 @@ Form = Literal["text", "day", "number", "choice"]
 class Column:
     """One column: the field it fills, its title and other accepted titles, and its parser.
 
-    `explained` tells in Chinese what may stand in it, `example` shows it; `form` is how the
+    `explained` tells in Chinese what may stand in it (marked as a message id where the column is
+    required, for then a fault cites it), `example` shows it; `form` is how the
     template formats it, `choices` what it offers.
     """
 

@@ -63,6 +63,13 @@ def read_records(data: bytes, filename: str, layout: Layout) -> Records:
     return Records(layout, heading, records, findings)
 
 
+def _missing(column: Column) -> Refused:
+    """The refusal of an empty cell, with what may stand in it."""
+    if column.choices:
+        return Refused(_("这一格必须填。可填:%(allowed)s。"), allowed="、".join(column.choices))
+    return Refused(_("这一格必须填。%(explained)s"), explained=column.explained)
+
+
 class _Reader:
     """Parses the rows below one heading."""
 
@@ -95,7 +102,7 @@ class _Reader:
         if typed.upper() in EXCEL_ERRORS:
             raise Refused(_("这一格的公式出错了。请改成填好的值。"))
         if value is None and column.required:
-            raise Refused(_("这一格必须填。%(explained)s"), explained=column.explained)
+            raise _missing(column)
         return value is not None
 
     def _on_our_calendar(self, column: Column, value: Value) -> Value:
