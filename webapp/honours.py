@@ -60,21 +60,21 @@ def _body(line: Line, because: dict[str, Any]) -> list[tuple[str, bool]]:
     if because.get("shape") == "honour-by-score":
         sales = because["criteria"]["sales"]["amount"] // 100
         return [
-            (f"在{period}的电话销售工作中,您恪尽职守、真诚待客,成交业绩 ", False),
+            (f"在{period}的电话销售工作中，您恪尽职守、真诚待客，成交业绩 ", False),
             (f"{sales:,}", True),
-            (" 元,综合评分名列第一,被评为本期", False),
+            (" 元，综合评分名列第一，被评为本期", False),
         ]
     if because.get("shape") == "rank-prize":
         return [
-            (f"在{period}的售卡活动中,您奋勇争先、表现突出,名列全公司第 ", False),
+            (f"在{period}的售卡活动中，您奋勇争先、表现突出，名列全公司第 ", False),
             (str(because["rank"]), True),
-            (" 名,特予全公司通报嘉奖", False),
+            (" 名，特予全公司通报嘉奖", False),
         ]
-    return [(f"在{period}的工作中,您恪尽职守、表现突出,特此表彰", False)]
+    return [(f"在{period}的工作中，您恪尽职守、表现突出，特此表彰", False)]
 
 
 def period_words(key: str) -> str:
-    """A period as a certificate says it: 二〇二六年三月 is the press's matter, here 2026年3月."""
+    """A period as a certificate says it: 二〇二六年三月 is the press's matter; here 2026年3月."""
     if len(key) == 10:
         on = date.fromisoformat(key)
         return f"{on.year}年{on.month}月{on.day}日"

@@ -101,7 +101,7 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
 
 
 def _by_clause(rows: list[LineRow]) -> list[dict[str, Any]]:
-    ordered = sorted(rows, key=lambda row: (row.clause, row.number))
+    ordered = sorted(rows, key=lambda row: (row.clause, -(row.amount or 0), row.number))
     groups = []
     for clause, held in groupby(ordered, key=lambda row: row.clause):
         lines = list(held)
