@@ -73,10 +73,8 @@ def load_scenario(file: Path) -> Scenario:
     here = Place(file.name, "file")
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as broken:
+    except (ValueError, RecursionError, OSError) as broken:  # no TOML, no UTF-8, too deep, no file
         raise here.fault(str(broken)) from broken
-    except (ValueError, RecursionError) as broken:  # such as a date that the calendar lacks
-        raise here.fault(f"cannot be read: {broken}") from broken
     return read_scenario(table, file)
 
 

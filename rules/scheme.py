@@ -72,7 +72,7 @@ def load_scheme(file: Path) -> Scheme:
     """Read one scheme. Raises SchemeFault."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as broken:
+    except (ValueError, RecursionError, OSError) as broken:  # no TOML, no UTF-8, too deep, no file
         raise SchemeFault(file.name, "file", "TOML", str(broken)) from broken
     return read_scheme(table, file.name)
 

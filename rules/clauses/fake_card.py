@@ -35,9 +35,7 @@ class FakeCard:
         sellers: dict[str, list[TallyRow]] = defaultdict(list)
         supervisors: dict[str, list[TallyRow]] = defaultdict(list)
         for row in case.tallies.rows("fake_cards", case.period):
-            if row.person is None:
-                continue
-            sellers[row.person].append(row)
+            sellers[row.person or ""].append(row)
             posting = case.roster.posting(row.person, row.day)
             if posting is not None and posting.supervisor is not None:
                 supervisors[posting.supervisor].append(row)
@@ -60,10 +58,8 @@ class FakeCard:
 
 
 def _concerned(case: Case, row: TallyRow) -> set[str]:
-    if row.person is None:
-        return set()
     if row.team is None:
-        return {row.person}
+        return {row.person or ""}
     members = set(case.roster.members_on(row.team, row.day))
     head = case.roster.head_on(row.team, row.day)
     return members | {head} if head is not None else members

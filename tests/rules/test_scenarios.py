@@ -81,12 +81,16 @@ def test_a_faulty_file_is_named_counted_as_failed_and_the_run_goes_on(folder: Pa
     (folder / "b-faulty.toml").write_text(PASSES + "typo = 1\n", encoding="utf-8")
     (folder / "c-broken.toml").write_text("title = \n", encoding="utf-8")
     (folder / "d-date.toml").write_text("title = 2026-02-30\n", encoding="utf-8")
+    (folder / "e-latin.toml").write_bytes(b'title = "\xe9"\n')
+    (folder / "f-deep.toml").write_text(f"title = {'[' * 9999}\n", encoding="utf-8")
     code, text = ran(folder)
     assert code == 1
     assert "b-faulty.toml: file: unknown key 'typo'" in text
     assert "c-broken.toml: file: " in text
     assert "d-date.toml: file: " in text
-    assert text.endswith("1 passed, 3 failed\n")
+    assert "e-latin.toml: file: " in text
+    assert "f-deep.toml: file: " in text
+    assert text.endswith("1 passed, 5 failed\n")
 
 
 def test_a_path_that_is_not_there_fails(tmp_path: Path) -> None:
