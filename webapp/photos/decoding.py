@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import Image
+from PIL import ImageFile as image_files
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
@@ -82,6 +83,8 @@ def scale_for(width: int, height: int) -> int:
 
 def decode(data: bytes, kind: Format) -> Decoded:
     """Decode to an upright picture. Raises PhotoTooManyPixels, PhotoAnimated, PhotoDamaged."""
+    # WeasyPrint, in the same process, has Pillow pass over what is missing; a photo must be whole.
+    image_files.LOAD_TRUNCATED_IMAGES = False
     demand_modest_header(data, kind)
     try:
         if kind == "heic":
