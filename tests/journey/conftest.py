@@ -1,0 +1,79 @@
+"""Real Chromium before the real program: a phone, a desk, a clock that the test sets."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journey.serving import SettableClock, Site, serving
+from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
+
+Visit = Callable[..., Visitor]
+
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium, alone with itself: it asks nobody for updates."""
+    quiet = [
+        "--no-sandbox",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
+    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": quiet}
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture
+def site(tmp_path: Path, clock: SettableClock) -> Iterator[Site]:
+    """The program over a data folder of its own, with nobody in it yet."""
+    with serving(tmp_path / "var", clock) as served:
+        yield served
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    """Opens a new browser; afterwards none of them may have complained of anything."""
+    came: list[Visitor] = []
+
+    def open_browser(device: dict[str, Any], **more: Any) -> Visitor:
+        came.append(visitor(browser, site.address, device, **more))
+        return came[-1]
+
+    yield open_browser
+    for each in came:
+        each.page.context.close()
+    complaints = [complaint for each in came for complaint in each.complaints]
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture
+def phone(visit: Visit) -> Callable[[], Visitor]:
+    """A seller's phone."""
+    return lambda: visit(PHONE)
+
+
+@pytest.fixture
+def desk(visit: Visit) -> Callable[[], Visitor]:
+    """A desk in the office."""
+    return lambda: visit(DESK)

@@ -1,0 +1,93 @@
+"""The whole program on a loopback port: the ASGI door over a real data folder, on a given clock."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+from zoneinfo import ZoneInfo
+
+import uvicorn
+
+from webapp.app import create_app
+from webapp.asgi import Door
+from webapp.config import Config
+from webapp.office import Office
+from webapp.opening import close_office, make_ready, open_office
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+STARTS_WITHIN = 30.0
+GRACE = 1
+
+
+@dataclass
+class SettableClock:
+    """The time, where a test puts it; a Monday afternoon at first, hours before the cut-off."""
+
+    now: datetime = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def set(self, local: str) -> datetime:
+        """Put it at a moment of Shanghai, as 2026-03-02T10:15."""
+        self.now = datetime.fromisoformat(local).replace(tzinfo=SHANGHAI).astimezone(UTC)
+        return self.now
+
+
+@dataclass(frozen=True)
+class Site:
+    """A program that serves: its address, and the office behind it."""
+
+    address: str
+    office: Office
+
+
+class _Announcing(uvicorn.Server):
+    """Says when it listens, so that nobody has to ask again and again."""
+
+    def __init__(self, settings: uvicorn.Config) -> None:
+        super().__init__(settings)
+        self.listens = Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listens.set()
+
+
+@contextmanager
+def serving(data: Path, clock: Callable[[], datetime]) -> Iterator[Site]:
+    """Serve a data folder (made ready where it is empty) on a free port until left."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        config = Config(data, f"http://127.0.0.1:{door.getsockname()[1]}")
+        make_ready(config)
+        office = open_office(config, clock)
+        try:
+            with _listening(office, door):
+                yield Site(config.address, office)
+        finally:
+            close_office(office)
+
+
+@contextmanager
+def _listening(office: Office, door: socket.socket) -> Iterator[None]:
+    settings = uvicorn.Config(
+        Door(create_app(office)),
+        lifespan="on",
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE,
+    )
+    server = _Announcing(settings)
+    thread = Thread(target=server.run, args=([door],), name="the program under test")
+    thread.start()
+    try:
+        assert server.listens.wait(STARTS_WITHIN), "the program did not start"
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
