@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -9,9 +10,11 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from peewee import fn
 
 from webapp import access, models
 from webapp.office import Office
+from webapp.tables import words
 
 Client = Any
 ClientOf = Callable[[str | None], Client]
@@ -53,7 +56,7 @@ def office(sample: Office) -> Office:
 
 @pytest.fixture
 def data(sample: Office) -> list[str]:
-    """What the company itself has written down, the longest first."""
+    """What the company itself has written down, the longest first, as a pattern tries them."""
     columns = (
         *(models.Person.name, models.Team.name, models.Campaign.name),
         *(models.Customer.name, models.Customer.note, models.Call.note),
@@ -78,31 +81,117 @@ def chinese_on(page: str, data: list[str]) -> list[str]:
     """What is Chinese of what a page shows, the company's own words aside."""
     shown = Shown()
     shown.feed(page)
-    pieces = []
-    for piece in shown.pieces:
-        for word in data:
-            piece = piece.replace(word, "")
-        if CHINESE.search(piece):
-            pieces.append(piece)
-    return pieces
+    written = re.compile("|".join(map(re.escape, data)))
+    left = (written.sub("", piece) for piece in shown.pieces)
+    return [piece for piece in left if CHINESE.search(piece)]
 
 
-def open_to(client: Client, person: str) -> Iterator[str]:
-    """The addresses without parameters that a person may open, and one of each with them."""
+def open_to(person: str) -> Iterator[str]:
+    """The addresses without parameters that a person may open as a page."""
     role = models.Posting.select().where(models.Posting.person == person).first().role
     for entry in access.TABLE:
-        if "GET" in entry.methods.split() and role in (entry.roles or ()):
-            if "<" not in entry.address and entry.address not in {"/", "/live"}:
-                yield entry.address
+        a_page = "<" not in entry.address and entry.address not in {"/", "/live"}
+        if a_page and "GET" in entry.methods.split() and role in (entry.roles or ()):
+            yield entry.address
+
+
+def assert_english(answer: Any, data: list[str], status: int = 200) -> None:
+    """An answer is a page in English that shows nothing Chinese but data."""
+    assert answer.status_code == status
+    assert 'lang="en"' in answer.text
+    assert (answer.request.path, chinese_on(answer.text, data)) == (answer.request.path, [])
 
 
 @pytest.mark.parametrize("person", PEOPLE.values(), ids=PEOPLE)
 def test_no_page_of_a_role_shows_chinese(person: str, english: ClientOf, data: list[str]) -> None:
     client = english(person)
-    addresses = list(open_to(client, person))
+    addresses = list(open_to(person))
     assert {"/me", "/boards", "/password"} < set(addresses)
     for address in addresses:
-        answer = client.get(address)
-        assert answer.status_code == 200
-        assert 'lang="en"' in answer.text
-        assert (address, chinese_on(answer.text, data)) == (address, [])
+        assert_english(client.get(address), data)
+
+
+def test_without_english_the_same_check_finds_chinese(client_of: ClientOf, data: list[str]) -> None:
+    page = client_of("1101").get("/today").text
+    assert {"今日", "榜单", "记一通电话", "售卡拍照"} <= set(chinese_on(page, data))
+
+
+@pytest.mark.parametrize("person", ["1101", "1002"])
+def test_every_board_is_english(person: str, english: ClientOf, data: list[str]) -> None:
+    client = english(person)
+    for period in ("day", "campaign"):
+        for metric in ("completion", "cards", "calls"):
+            assert_english(client.get(f"/boards?period={period}&metric={metric}"), data)
+
+
+def test_every_kind_of_line_is_explained_in_english(english: ClientOf, data: list[str]) -> None:
+    line = models.Line
+    kinds = line.select(fn.min(line.number)).group_by(line.clause, line.kind, line.sign)
+    numbers = [row[0] for row in kinds.tuples()]
+    assert len(numbers) > 5
+    for number in numbers:
+        assert_english(english("1002").get(f"/lines/{number}"), data)
+
+
+def test_every_settled_period_is_english(english: ClientOf, data: list[str]) -> None:
+    settled = models.Settlement
+    periods = list(settled.select(settled.scheme, settled.period).distinct().tuples())
+    assert {scheme for scheme, _ in periods} >= {"card-campaign"}
+    for scheme, period in periods:
+        answer = english("1002").get(f"/settlement?scheme={scheme}&period={period}")
+        assert_english(answer, data)
+
+
+def test_what_a_seller_has_recorded_is_corrected_in_english(
+    english: ClientOf, data: list[str]
+) -> None:
+    numbers = []
+    for person in ("1101", "1102", "1103"):
+        page = english(person).get("/records").text
+        numbers += [(person, found) for found in re.findall(r"/records/(\d+)/correct", page)]
+    assert numbers
+    for person, number in numbers:
+        assert_english(english(person).get(f"/records/{number}/correct"), data)
+
+
+@pytest.mark.parametrize(
+    ("person", "address", "given", "status"),
+    [
+        (None, "/login", {"account": "1101", "password": "no such password"}, 401),
+        ("1101", "/calls", {"id": "1", "outcome": "no such outcome"}, 400),
+        ("1101", "/cards", {"id": "1", "serial": "?"}, 400),
+        ("1101", "/password", {"current": "wrong", "new": "short"}, 400),
+        ("1002", "/settlement", {"scheme": "card-campaign", "period": "soon"}, 400),
+        ("1101", "/settlement", {}, 403),
+        ("1101", "/no-such-page", {}, 404),
+        ("1101", "/today", {}, 405),
+    ],
+)
+def test_a_refusal_is_english(
+    person: str | None,
+    address: str,
+    given: dict[str, str],
+    status: int,
+    english: ClientOf,
+    data: list[str],
+) -> None:
+    assert_english(english(person).post(address, data=given), data, status)
+
+
+def test_faults_of_a_table_are_told_in_english(english: ClientOf, data: list[str]) -> None:
+    sheet = "工号,姓名,角色,入职\n,林晓雨,,2026-13-01\n".encode()
+    given = {"kind": "staff", "file": (BytesIO(sheet), "staff.csv")}
+    answer = english("1002").post("/import", data=given)
+    titles = ["工号", "角色", "入职", "、".join(words.offered(words.ROLE))]
+    assert "one a person, never changed" in answer.text
+    assert_english(answer, [*data, *titles], 422)
+
+
+def test_a_certificate_is_made_and_verified_in_english(english: ClientOf, data: list[str]) -> None:
+    client = english("1002")
+    offered = re.findall(r'name="line" value="(\d+)"', client.get("/certificates").text)
+    client.post("/certificates", data={"line": offered[0]})
+    made = models.Certificate.select().order_by(models.Certificate.serial.desc()).first()
+    assert_english(client.get("/certificates"), data)
+    company = json.loads(made.honour)["company"]
+    assert_english(english(None).get(f"/verify/{made.code}"), [*data, company])

@@ -25,9 +25,8 @@ NOT_TRANSLATED = {("_language.html", "中文")}  # its own language's name, for 
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """Every msgid, extracted anew as script/messages does it."""
     found = tmp_path_factory.mktemp("extracted") / "messages.pot"
-    CommandLineInterface().run(
-        ["pybabel", "--quiet", "extract", "-F", str(ROOT / "babel.cfg"), "-o", str(found), str(ROOT)]
-    )
+    given = ["-F", str(ROOT / "babel.cfg"), "-o", str(found), str(ROOT)]
+    CommandLineInterface().run(["pybabel", "--quiet", "extract", *given])
     with found.open("rb") as text:
         return read_po(text)
 
