@@ -111,31 +111,29 @@ def _of_calls(
         yield from call_movements(call, company.posting(who, company.clock.day(at)), company.clock)
 
 
-def _latest_verdicts() -> ModelSelect:
-    newest = Verdict.alias("newest")
-    return Verdict.select(Verdict.card, Verdict.result).where(
-        Verdict.fact == newest.select(fn.MAX(newest.fact)).where(newest.card == Verdict.card)
+def _latest_result() -> ModelSelect:
+    """The result of the latest verdict on the card of the query around it; NULL without one."""
+    verdict = Verdict.alias("latest")
+    return (
+        verdict.select(verdict.result)
+        .where(verdict.card == Card.fact)
+        .order_by(verdict.fact.desc())
+        .limit(1)
     )
 
 
 def _of_cards(
     company: Company, first: date | None, last: date | None, person: str | None
 ) -> Iterator[Movement]:
-    verdict = _latest_verdicts().alias("verdict")
-    query = (
-        Card.select(
-            Fact.number,
-            Fact.person,
-            Fact.at,
-            Fact.received_at,
-            Card.visited,
-            Card.mark,
-            verdict.c.result,
-        )
-        .join(Fact)
-        .switch(Card)
-        .join(verdict, JOIN.LEFT_OUTER, on=(verdict.c.card_id == Card.fact))
-    )
+    query = Card.select(
+        Fact.number,
+        Fact.person,
+        Fact.at,
+        Fact.received_at,
+        Card.visited,
+        Card.mark,
+        _latest_result(),
+    ).join(Fact)
     for number, who, at, received, visited, mark, result in _rows(
         _standing(_of(_between(query, first, last), person))
     ):
@@ -171,7 +169,7 @@ def _of_deals(
     )
     if person is not None:
         query = query.where((Fact.person == person) | (sale.person == person))
-    counting = _counting_cards()
+    counting = _counting_cards(person)
     for number, who, at, received, amount, *sold in _rows(_standing(_between(query, first, last))):
         card, card_posting = None, None
         if sold[0] is not None and sold[0] in counting:
@@ -182,18 +180,24 @@ def _of_deals(
         yield from deal_movements(deal, posting, company.clock, card, card_posting)
 
 
-def _counting_cards() -> frozenset[int]:
-    """The cards with deals that count: not taken back, not fake, not held."""
-    verdict = _latest_verdicts().alias("verdict")
+def _counting_cards(person: str | None) -> frozenset[int]:
+    """The cards that count and whose deals concern a person (None: anybody).
+
+    They were sold by that person, or the deal was closed by that person.
+    """
+    closing = Fact.alias("closing")
+    result = fn.COALESCE(_latest_result(), "")
     query = (
         Card.select(Fact.number)
         .join(Fact)
         .switch(Card)
         .join(Deal, on=(Deal.card == Card.fact))
-        .switch(Card)
-        .join(verdict, JOIN.LEFT_OUTER, on=(verdict.c.card_id == Card.fact))
-        .where((verdict.c.result == "genuine") | (verdict.c.result.is_null() & (Card.mark == "")))
+        .where((result == "genuine") | ((result == "") & (Card.mark == "")))
     )
+    if person is not None:
+        query = query.join(closing, on=(closing.number == Deal.fact)).where(
+            (Fact.person == person) | (closing.person == person)
+        )
     return frozenset(number for (number,) in _rows(_standing(query)))
 
 

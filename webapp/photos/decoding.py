@@ -12,8 +12,8 @@ import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
+import PIL.ImageFile
 from PIL import Image
-from PIL import ImageFile as image_files
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
@@ -84,7 +84,7 @@ def scale_for(width: int, height: int) -> int:
 def decode(data: bytes, kind: Format) -> Decoded:
     """Decode to an upright picture. Raises PhotoTooManyPixels, PhotoAnimated, PhotoDamaged."""
     # WeasyPrint, in the same process, has Pillow pass over what is missing; a photo must be whole.
-    image_files.LOAD_TRUNCATED_IMAGES = False
+    PIL.ImageFile.LOAD_TRUNCATED_IMAGES = False
     demand_modest_header(data, kind)
     try:
         if kind == "heic":
