@@ -93,7 +93,8 @@ def deal_movements(
     """A deal counts for its closer; from a designer's card to a customer who had not visited a
     store (H), it is one more for that designer, by the role on the card's day.
 
-    `card` is given only where that card still counts.
+    `card` is given only where that card still counts: a fake or withdrawn one takes nothing from
+    the closer. In doubt for the seller: it is one more for a designer's own closing, too.
     """
     moved = [
         _move("contracts", deal, posting, clock),

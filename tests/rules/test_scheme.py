@@ -1,5 +1,7 @@
 """Shipped schemes, and revisions by date."""
 
+import textwrap
+import tomllib
 from datetime import date, time
 from pathlib import Path
 
@@ -125,6 +127,15 @@ def test_a_number_left_out_takes_the_shapes_default() -> None:
     [clause] = read_scheme(table, "plain.toml").revisions[0].clauses
     assert isinstance(clause, RankPrize)
     assert (clause.by, clause.timely, clause.also, clause.roles) == ("value", False, (), ())
+
+
+def test_the_readmes_example_is_a_revision_that_can_be_written() -> None:
+    readme = (SHIPPED.parent / "README.md").read_text(encoding="utf-8")
+    block = readme[readme.index("    [[revision]]") : readme.index("Each scheme's scenarios")]
+    table = tomllib.loads('id = "x"\nname = "x"\n' + textwrap.dedent(block))
+    [clause] = read_scheme(table, "README.md").revisions[0].clauses
+    assert isinstance(clause, RankPrize)
+    assert [int(prize) for prize in clause.prizes] == [80, 50, 30]
 
 
 def test_before_its_first_revision_a_scheme_yields_nothing(two: Scheme) -> None:
