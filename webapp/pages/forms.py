@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 
 from flask import request
 
-from webapp.errors import JiebaoError, _
+from webapp.errors import JiebaoError, Missing, _
 from webapp.models import Customer
-from webapp.numbers import mask, normalise
+from webapp.numbers import normalise
 from webapp.operations.customers import CustomerGiven, SealedNumber
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
+from webapp.sealing import sealing
 
 
 class KeyMalformed(JiebaoError):
@@ -79,15 +80,17 @@ def date_of(form: Filled, name: str) -> date | None:
         raise refusal from malformed
 
 
+def needed_date(form: Filled, name: str) -> date:
+    """A date field that must be filled. Raises Missing, DateMalformed."""
+    found = date_of(form, name)
+    if found is None:
+        raise Missing(name)
+    return found
+
+
 def seal(typed: str) -> SealedNumber | None:
     """A typed phone number as it may lie in the database; None for an empty field."""
-    return seal_number(normalise(typed)) if typed else None
-
-
-def seal_number(number: str) -> SealedNumber:
-    """A canonical phone number as it may lie in the database."""
-    cipher = office().cipher
-    return SealedNumber(cipher.encrypt(number), cipher.hash(number), mask(number))
+    return sealing(office().cipher)(normalise(typed)) if typed else None
 
 
 def customer_of(form: Filled) -> CustomerGiven:

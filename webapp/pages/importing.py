@@ -7,29 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
-from webapp import first_passwords
 from webapp.errors import JiebaoError, Missing, NotFound
-from webapp.models import Person, Team
-from webapp.operations.importing import (
-    Imported,
-    import_call_list,
-    import_staff,
-    import_targets,
-)
+from webapp.intake import Intake, Taken
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import seal_number
 from webapp.pages.member import me, office
 from webapp.pages.returns import XLSX
-from webapp.tables import (
-    LIMIT_BYTES,
-    TEMPLATES,
-    Fault,
-    FaultyTable,
-    read_call_list,
-    read_staff,
-    read_targets,
-    template,
-)
+from webapp.sealing import sealing
+from webapp.tables import LIMIT_BYTES, TEMPLATES, Fault, FaultyTable, template
 
 page = Blueprint("import", __name__)
 
@@ -47,36 +31,21 @@ def take() -> str | tuple[str, int]:
     if kind not in TEMPLATES:
         raise NotFound()
     try:
-        done, passwords = _take(kind)
+        taken = _take(kind)
     except FaultyTable as faulty:
         return _form(kind, faults=faulty.faults, error=sentence_of(faulty)), faulty.status
     except JiebaoError as refusal:
         return _form(kind, error=sentence_of(refusal)), refusal.status
-    return _form(kind, done=done, passwords=passwords)
+    return _form(kind, done=taken.imported, passwords=taken.passwords)
 
 
-def _take(kind: str) -> tuple[Imported, list[tuple[str, str, str]]]:
+def _take(kind: str) -> Taken:
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Missing("file")
-    data, name = upload.read(LIMIT_BYTES + 1), upload.filename
-    by, write = me().person, office().write
-    people = [row[0] for row in Person.select(Person.id).tuples()]
-    if kind == "staff":
-        staff = read_staff(data, name, known_staff=people)
-        first = first_passwords.draw_for(row.staff_number for row in staff)
-        hashes = first_passwords.hashed(first)
-        done = write(lambda tx: import_staff(tx, by, staff, seal_number, hashes))
-        return done, [(row.staff_number, row.name, first[row.staff_number]) for row in staff]
-    if kind == "targets":
-        teams = [word for team in Team.select() for word in (team.id, team.name)]
-        campaigns = [span.id for span in office().company.campaigns]
-        targets = read_targets(
-            data, name, known_staff=people, known_teams=teams, known_campaigns=campaigns
-        )
-        return write(lambda tx: import_targets(tx, by, targets)), []
-    customers = read_call_list(data, name, known_sellers=people)
-    return write(lambda tx: import_call_list(tx, by, customers, seal_number)), []
+    here = office()
+    intake = Intake(here.write, sealing(here.cipher), me().person)
+    return intake.take(kind, upload.read(LIMIT_BYTES + 1), upload.filename)
 
 
 def _form(kind: str, **told: Any) -> str:

@@ -1,0 +1,72 @@
+"""Move a person to another post from a day on; let a person leave."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rules.facts import LEVELS, ROLES
+from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.models import Fact, Person, Team
+from webapp.operations import signing_in
+from webapp.operations.staffing import Placement, place
+from webapp.writer import Transaction
+
+
+class SupervisesSelf(JiebaoError):
+    """Nobody is the own supervisor."""
+
+    sentence = _("主管不能是本人。")
+    field = "supervisor"
+
+
+class BeforeHired(JiebaoError):
+    """A day before the first day employed."""
+
+    sentence = _("%(on)s 早于入职日 %(hired)s。")
+    field = "on"
+
+
+class RecordsLater(JiebaoError):
+    """Somebody who has records after the last day employed."""
+
+    sentence = _("%(name)s 在 %(on)s 之后还有记录,请核对离职日。")
+    field = "left_on"
+
+
+def transfer(tx: Transaction, by: str, placement: Placement) -> None:
+    """Place a known person in a known team; facts since that day follow. Raises as it checks."""
+    person = _known(placement.person)
+    if placement.role not in ROLES or placement.level not in (None, *LEVELS):
+        raise UnknownChoice()
+    if placement.team is not None and not Team.select().where(Team.id == placement.team).exists():
+        raise NotFound()
+    if placement.supervisor is not None:
+        _known(placement.supervisor)
+        if placement.supervisor == placement.person:
+            raise SupervisesSelf()
+    if person.hired_on and placement.on < person.hired_on:
+        raise BeforeHired(on=placement.on.isoformat(), hired=person.hired_on.isoformat())
+    place(tx, by, placement)
+
+
+def leave(tx: Transaction, by: str, person_id: str, left_on: date) -> None:
+    """Set the last day employed. Deleting a person is not possible; leaving is."""
+    person = _known(person_id)
+    if person.hired_on and left_on < person.hired_on:
+        refusal = BeforeHired(on=left_on.isoformat(), hired=person.hired_on.isoformat())
+        refusal.field = "left_on"
+        raise refusal
+    if Fact.select().where(Fact.person == person_id, Fact.day > left_on).exists():
+        raise RecordsLater(name=person.name, on=left_on.isoformat())
+    Person.update(left_on=left_on).where(Person.id == person_id).execute()
+    tx.audit(by, "leave", f"person:{person_id}", after={"left_on": left_on})
+    tx.notice("roster")
+    if left_on < tx.company.clock.day(tx.now):
+        signing_in.end_all(tx, by, person_id)
+
+
+def _known(person: str) -> Person:
+    held = Person.get_or_none(Person.id == person)
+    if held is None:
+        raise NotFound()
+    return held

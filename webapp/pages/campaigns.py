@@ -1,0 +1,75 @@
+"""Campaigns: which there are, and opening another."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.errors import JiebaoError, Missing, _
+from webapp.operations.staffing import CampaignGiven, add_campaign
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, filled, needed_date
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.schemes import schemes
+
+page = Blueprint("campaigns", __name__)
+
+
+class EndsBeforeItStarts(JiebaoError):
+    """A campaign whose last day lies before its first."""
+
+    sentence = _("最后一天早于第一天。")
+    field = "end"
+
+
+class CampaignKnown(JiebaoError):
+    """Two campaigns of one scheme that begin on the same day."""
+
+    sentence = _("这一天已经有活动开始,请换一个开始日期。")
+    field = "start"
+    status = 409
+
+
+@page.get("/campaigns")
+def show() -> str:
+    """All campaigns, the newest first."""
+    return _page(Filled(""))
+
+
+@page.post("/campaigns")
+def open_one() -> str | Response | tuple[str, int]:
+    """Open a campaign of the card scheme."""
+    form = filled()
+    by = me().person
+    try:
+        given = _given(form)
+        office().write(lambda tx: add_campaign(tx, by, given))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal)), refusal.status
+    say(gettext("活动“%(name)s”已建立。", name=given.name))
+    return go_to(url_for("campaigns.show"))
+
+
+def _given(form: Filled) -> CampaignGiven:
+    if not form.values.get("name"):
+        raise Missing("name")
+    start, end = needed_date(form, "start"), needed_date(form, "end")
+    if end < start:
+        raise EndsBeforeItStarts()
+    key = f"c{start:%Y%m%d}"
+    if any(span.id == key for span in office().company.campaigns):
+        raise CampaignKnown()
+    scheme = next(held.id for held in schemes().values() if held.campaign)
+    return CampaignGiven(key, form.values["name"], scheme, start, end)
+
+
+def _page(form: Filled) -> str:
+    company = office().company
+    return render_template(
+        "campaigns/index.html",
+        campaigns=list(reversed(company.campaigns)),
+        today=office().today,
+        form=form,
+    )

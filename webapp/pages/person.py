@@ -1,0 +1,89 @@
+"""One person, as HR sees it: the dated posts, a transfer, the last day."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from rules.facts import LEVELS, ROLES
+from webapp.errors import JiebaoError, NotFound
+from webapp.operations.posting import leave, transfer
+from webapp.operations.staffing import Placement
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, filled, needed_date
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+
+page = Blueprint("person", __name__)
+
+
+@page.get("/staff/<person>")
+def show(person: str) -> str:
+    """The posts so far, and the forms to change them."""
+    return _page(person, Filled(""))
+
+
+@page.post("/staff/<person>/transfer")
+def move(person: str) -> str | Response | tuple[str, int]:
+    """Place the person elsewhere from a day on."""
+    form = filled()
+    by = me().person
+    try:
+        placement = _placement(person, form)
+        office().write(lambda tx: transfer(tx, by, placement))
+    except JiebaoError as refusal:
+        return _page(person, form.refuse(refusal)), refusal.status
+    say(gettext("已调动,%(day)s 起生效。", day=placement.on.isoformat()))
+    return go_to(url_for("person.show", person=person))
+
+
+@page.post("/staff/<person>/leave")
+def part(person: str) -> str | Response | tuple[str, int]:
+    """Set the person's last day."""
+    form = filled()
+    by = me().person
+    try:
+        left_on = needed_date(form, "left_on")
+        office().write(lambda tx: leave(tx, by, person, left_on))
+    except JiebaoError as refusal:
+        return _page(person, form.refuse(refusal)), refusal.status
+    say(gettext("已登记离职,最后一天是 %(day)s。", day=left_on.isoformat()))
+    return go_to(url_for("person.show", person=person))
+
+
+def _placement(person: str, form: Filled) -> Placement:
+    return Placement(
+        person=person,
+        on=needed_date(form, "on"),
+        role=form.values.get("role", ""),
+        team=form.values.get("team") or None,
+        supervisor=form.values.get("supervisor") or None,
+        level=form.values.get("level") or None,
+    )
+
+
+def _page(person: str, form: Filled) -> str:
+    company, today = office().company, office().today
+    held = company.people.get(person)
+    if held is None:
+        raise NotFound()
+    now = held.posting_on(today)
+    if not form.values and now is not None:
+        form.values = {
+            "on": today.isoformat(),
+            "role": now.role,
+            "team": now.team or "",
+            "supervisor": now.supervisor or "",
+            "level": now.level or "",
+        }
+    return render_template(
+        "staff/person.html",
+        person=held,
+        postings=reversed(held.postings),
+        form=form,
+        roles=sorted(ROLES),
+        levels=LEVELS,
+        teams=company.teams,
+        people=company.people,
+    )
