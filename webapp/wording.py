@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.operations.settling import schemes
+from webapp.schemes import schemes
 
 
 def scheme_name(scheme: str) -> str:

@@ -131,7 +131,7 @@ def _attempt(work: Work, now: datetime, group: _Group) -> tuple[Any, BaseExcepti
             answer = work(transaction)
         transaction._keep()
         return answer, None
-    except Exception as refusal:  # handed to whoever asked for the work, by its future
+    except Exception as refusal:  # noqa: BLE001 - handed to whoever asked for the work, by its future
         transaction._undo()
         return None, refusal
 
@@ -153,7 +153,7 @@ def transact(work: Callable[[Transaction], T], clock: Clock) -> T:
     [(answer, refusal)] = commit_group([work], clock)
     if refusal is not None:
         raise refusal
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 class Writer:
@@ -201,7 +201,7 @@ class Writer:
     def _commit(self, group: list[tuple[Work, Future[Any]]]) -> None:
         try:
             answers = commit_group([work for work, _ in group], self._clock)
-        except Exception as failure:  # the commit itself failed: nobody is acknowledged
+        except Exception as failure:  # noqa: BLE001 - the commit itself failed: nobody is acknowledged
             answers = [(None, failure)] * len(group)
         for (_, future), (answer, refusal) in zip(group, answers, strict=True):
             if refusal is None:
