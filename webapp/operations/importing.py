@@ -174,7 +174,7 @@ def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal
     Raises FaultyTable with every row whose customer is on another seller's list.
     """
     sealed = [seal(row.phone) for row in rows]
-    held = {phone: known for phone, *known in _known_customers()}
+    held = {phone: (whose, name, known) for phone, whose, name, known in _known_customers()}
     faults = [
         Fault(row.row, "电话", number.masked, _OTHER_SELLER, {"name": held[number.hash][1]})
         for row, number in zip(rows, sealed, strict=True)
