@@ -21,6 +21,7 @@ ClientOf = Callable[[str | None], Client]
 
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+")
 SPOKEN = {"alt", "aria-label", "content", "data-left", "data-over", "placeholder", "title", "value"}
+PASSWORD = "a password of the tests"
 PEOPLE = {"seller": "1101", "supervisor": "1021", "head": "1011", "hr": "1002", "leader": "1001"}
 
 
@@ -195,3 +196,14 @@ def test_a_certificate_is_made_and_verified_in_english(english: ClientOf, data: 
     assert_english(client.get("/certificates"), data)
     company = json.loads(made.honour)["company"]
     assert_english(english(None).get(f"/verify/{made.code}"), [*data, company])
+
+
+def test_english_chosen_before_signing_in_stays_until_after_signing_out(
+    english: ClientOf, data: list[str]
+) -> None:
+    client = english(None)
+    assert_english(client.get("/login"), data)
+    client.post("/login", data={"account": "1101", "password": PASSWORD})
+    assert_english(client.get("/today"), data)
+    client.post("/logout")
+    assert_english(client.get("/login"), data)

@@ -52,7 +52,7 @@ def _open_session(account: str, password: str, attempt: signing_in.Attempt) -> s
     member = as_member(token, person.id, person.must_change_password)
     if member is None:
         raise NotAllowed()
-    session.clear()  # whoever used this browser before leaves nothing behind
+    _forget()
     session.permanent = True
     login_user(member)
     return token
@@ -86,10 +86,15 @@ def sign_out() -> Response:
     """End this session on the server, and forget it on the device."""
     ended = me().token_hash
     office().write(lambda tx: signing_in.end(tx, ended))
+    _forget()
+    answer = go_to(url_for("login.show"))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def _forget() -> None:
+    """Whoever used this browser before leaves nothing behind but the device's language."""
     kept = session.get("locale")
     session.clear()
     if kept:
         session["locale"] = kept
-    answer = go_to(url_for("login.show"))
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
