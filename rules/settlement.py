@@ -31,7 +31,8 @@ class Settlement:
     def basis(self) -> dict[str, dict[str, Any]]:
         """What each clause computed from, JSON-able and deterministic to the byte."""
         basis: dict[str, dict[str, Any]] = {}
-        for clause in sorted({*self.rankings, *(held.clause for held in self.outcomes)}):
+        found = {held.clause for held in (*self.outcomes, *self.void)}
+        for clause in sorted(found | self.rankings.keys()):
             basis[clause] = {
                 "scheme": self.scheme,
                 "revision": self.revision,

@@ -96,9 +96,10 @@ class Tallies:
     """Tallies in memory: a TallySource for scenarios and tests."""
 
     def __init__(self, tallies: Mapping[TallyKey, Tally]) -> None:
-        self._of: dict[str, list[tuple[TallyKey, Tally]]] = defaultdict(list)
+        self._days: dict[str, dict[date, list[tuple[TallyKey, Tally]]]] = {}
         for key, tally in tallies.items():
-            self._of[key.metric].append((key, tally))
+            days = self._days.setdefault(key.metric, defaultdict(list))
+            days[key.day].append((key, tally))
 
     @classmethod
     def of(cls, movements: Iterable[Movement]) -> Tallies:
@@ -124,10 +125,12 @@ class Tallies:
     def _in(
         self, metric: str, period: Period, timely: bool = False
     ) -> Iterator[tuple[TallyKey, Standing]]:
-        for key, tally in self._of.get(metric, ()):
-            standing = tally.timely if timely else tally.every
-            if key.day in period and standing is not None:
-                yield key, standing
+        days = self._days.get(metric, {})
+        for day in (period.start,) if period.kind == "day" else days:
+            for key, tally in days.get(day, ()) if day in period else ():
+                standing = tally.timely if timely else tally.every
+                if standing is not None:
+                    yield key, standing
 
 
 def _summed(standings: Iterable[tuple[str | None, Standing]]) -> dict[str, Standing]:

@@ -1,13 +1,16 @@
 """The honours of telesales-reward: score, who is eligible, ties."""
 
+from decimal import Decimal
 from typing import Any
 
+from rules.clauses import HonourByScore
 from rules.counting import Fact
 from rules.facts import Contribution, Rating, Verdict, Violation
+from rules.outcomes import Case
 from rules.periods import month_period, quarter_period, year_period
 from rules.scheme import SHIPPED, load_scheme
 from rules.settlement import Settlement, settle
-from tests.rules.cast import at, card, deal, roster, tallies
+from tests.rules.cast import CLOCK, at, card, deal, roster, tallies
 
 REWARD = load_scheme(SHIPPED / "telesales-reward.toml")
 MARCH = month_period(2026, 3)
@@ -115,3 +118,19 @@ def test_an_honour_of_a_quarter_and_a_year_weighs_contribution_too() -> None:
         honours = [each for each in outcomes if each.because["shape"] == "honour-by-score"]
         assert [each.kind for each in honours] == kinds
         assert {each.to for each in honours} == {"wang"}  # 0.6 × 0.8 + 0.2 > 0.6
+
+
+def test_where_the_main_metric_is_a_mean_more_ratings_break_a_tie_then_the_earlier_last() -> None:
+    kindest = HonourByScore("kindest", "最暖服务", "month", {"rating": Decimal(1)}, Decimal(500))
+    company = roster()
+
+    def won(*facts: Fact) -> list[str]:
+        held = tallies(company, *facts)
+        return [each.to for each in kindest.find(Case(MARCH, company, held, CLOCK)).outcomes]
+
+    later = Rating("", "lin", at("16:00"), at("16:00"), 400)
+    assert won(rated("lin", 4), rated("wang", 4)) == ["lin", "wang"]
+    assert won(rated("lin", 4), rated("wang", 4), later) == ["lin"]
+    assert won(later, rated("wang", 4)) == ["wang"]
+    assert won(rated("lin", 4), rated("wang", 5)) == ["wang"]
+    assert won() == []

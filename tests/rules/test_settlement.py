@@ -140,6 +140,10 @@ def test_the_basis_holds_whole_rankings_outcomes_and_what_was_void() -> None:
     assert [row["who"] for row in basis["ranking"]] == ["lin"]
     assert basis["outcomes"] == []
     assert [row["amount"] for row in basis["void"]] == [5000, None]
+    # A clause of which nothing is left is told of too.
+    assert settled(fake).basis()["designer-card"]["void"] == [
+        {"kind": "award", "to": "lin", "amount": 5000}
+    ]
 
 
 @pytest.mark.parametrize(
