@@ -19,6 +19,7 @@ import pytest
 from webapp.config import Config
 from webapp.db import open_database
 from webapp.keys import Keys, load_keys, make_keys
+from webapp.models import Person
 from webapp.models import database as bound
 from webapp.numbers import Cipher
 from webapp.office import Office
@@ -158,7 +159,7 @@ def company(write: Write, seal: Callable[[str], SealedNumber], password_hash: st
         for seller in ("1101", "1102", "1103"):
             for metric, value in (("calls", 3), ("invitations", 2)):
                 staffing.set_target(tx, "setup", staffing.TargetGiven(seller, metric, "day", value))
-        signing_in.Person.update(must_change_password=False).execute()
+        Person.update(must_change_password=False).execute()
 
     write(begin)
     return Company(names={person: name for person, name, *_ in CAST})

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ def test_init_makes_a_company_whose_hr_can_sign_in_and_must_change_the_password(
 
     looking(folder)
     person = Person.get_by_id("1002")
-    assert verify(person, password_in(begun.stdout), None)
+    assert verify(person, password_in(begun.stdout), date(2026, 3, 2))
     assert person.must_change_password
     assert Setting.get_by_id("company").value == '"晨光家居"'
     assert (folder / "keys").stat().st_mode & 0o077 == 0
@@ -124,7 +125,7 @@ def test_import_staff_prints_first_passwords_that_hold(
     printed = [line.split("\t") for line in done.stdout.splitlines()]
     assert [(number, name) for number, name, _ in printed] == [("2001", "周敏"), ("2002", "林晓雨")]
     looking(data)
-    assert verify(Person.get_by_id("2002"), printed[1][2], None)
+    assert verify(Person.get_by_id("2002"), printed[1][2], date(2026, 3, 2))
 
 
 def test_import_with_one_bad_row_names_it_and_takes_nothing(

@@ -53,6 +53,7 @@ def test_a_staff_list_enters_people_teams_supervisors_and_heads(
     east = next(team.id for team in company.teams.values() if team.name == "东区门店")
     assert company.head_of(east, TODAY) == "2001"
     posting = company.posting("2003", TODAY)
+    assert posting is not None
     assert (posting.role, posting.team, posting.supervisor) == ("telesales", east, "2002")
     assert {team.name: team.kind for team in company.teams.values()}["电商部"] == "department"
     head = Person.get_by_id("2001")

@@ -71,7 +71,7 @@ def test_they_are_on_disk_when_they_are_made(tmp_path, monkeypatch):
 def test_an_empty_folder_is_filled(tmp_path):
     (tmp_path / "keys").mkdir(mode=0o755)
     make_keys(tmp_path / "keys")
-    assert load_keys(tmp_path / "keys")
+    assert len(load_keys(tmp_path / "keys").session) == 32
 
 
 def test_made_again_they_stay_as_they_were(folder, tmp_path):

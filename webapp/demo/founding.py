@@ -57,6 +57,7 @@ def _targets(cast: Cast, size: Size) -> Iterator[staffing.TargetGiven]:
         calls = each * {"telesales": 1.2}.get(seller.given.role, 0.5)
         yield given(seller.id, "calls", "day", max(1, round(calls * 0.6)))
         yield given(seller.id, "invitations", "day", max(1, round(calls * 0.25)))
+        yield given(seller.id, "invitations", "campaign", max(1, round(calls * 0.25) * size.days))
         yield given(seller.id, "cards", "campaign", max(1, round(cards)))
         difficulty, sales = _sales_target(seller)
         yield given(seller.id, "sales", "month", sales, difficulty=difficulty)

@@ -6,6 +6,8 @@ given an `irot` property, as a phone writes it: nothing among our dependencies c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -55,14 +57,15 @@ def scene(width: int, height: int) -> Image.Image:
     return picture
 
 
-def corners(picture: Image.Image) -> tuple[tuple[int, ...], ...]:
+def corners(picture: Image.Image) -> tuple[Sequence[int], ...]:
     """The colours near the four corners, as CORNERS."""
     right, bottom = picture.width - 9, picture.height - 9
     places = ((8, 8), (right, 8), (8, bottom), (right, bottom))
-    return tuple(picture.convert("RGB").getpixel(place) for place in places)
+    upright = picture.convert("RGB")
+    return tuple(upright.crop((x, y, x + 1, y + 1)).tobytes() for x, y in places)
 
 
-def alike(found: tuple[tuple[int, ...], ...], wanted: tuple[tuple[int, ...], ...]) -> bool:
+def alike(found: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]]) -> bool:
     """Whether colours agree as far as lossy pictures can."""
     pairs = zip(found, wanted, strict=True)
     return all(abs(a - b) <= 12 for left, right in pairs for a, b in zip(left, right, strict=True))
