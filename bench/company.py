@@ -7,7 +7,7 @@ from pathlib import Path
 
 from webapp.config import Config
 from webapp.models import Person
-from webapp.opening import make_ready, open_office
+from webapp.opening import close_office, make_ready, open_office
 from webapp.operations import staffing
 from webapp.operations.signing_in import hash_password
 from webapp.writer import Transaction
@@ -28,7 +28,7 @@ def make(data: Path, sellers: int) -> None:
     hashed = hash_password(PASSWORD)
     office.write(lambda tx: _found(tx, sellers, hashed))
     office.write(lambda tx: Person.update(must_change_password=False).execute())
-    office.write.close()
+    close_office(office)
 
 
 def _found(tx: Transaction, sellers: int, hashed: str) -> None:

@@ -185,3 +185,5 @@ async def _record_until_killed(
     await asyncio.sleep(after)
     await asyncio.to_thread(running.kill)
     await asyncio.gather(*working)
+    for connection, _ in signed_in:
+        await connection.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -72,10 +73,12 @@ class Connection:
             if size == 0:
                 return b"".join(pieces)
 
-    def close(self) -> None:
-        """Hang up."""
+    async def close(self) -> None:
+        """Hang up, whether or not the other side still listens."""
         if self.writer is not None:
             self.writer.close()
+            with suppress(OSError):
+                await self.writer.wait_closed()
             self.writer = self.reader = None
 
 

@@ -6,9 +6,7 @@ given an `irot` property, as a phone writes it: nothing among our dependencies c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 from random import Random
