@@ -2,14 +2,50 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from PIL import Image, ImageStat
+from playwright.sync_api import expect
 
-from tests.journey.founding import HR, OWN_PASSWORD, Begun, begin, import_lists
+from tests.journey.founding import (
+    COMPANY,
+    HR,
+    LIN,
+    OWN_PASSWORD,
+    SUN,
+    WANG,
+    ZHAO,
+    Begun,
+    begin,
+    import_lists,
+)
+from tests.journey.photograph import SKY, TABLE, photograph
+from tests.journey.selling import fetched, has_stayed, log_call, sell_card, stay
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import Visitor
+from webapp.models import Certificate
+from webapp.operations.appraise import RatingCommand, record_rating
+from webapp.operations.record_deal import DealCommand, record_deal
+
+SERIAL = "JB-2026-0042"
+Open = Callable[[], Visitor]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Those who are at their browsers; wang sells, zhao and lin look on, sun checks."""
+
+    hr: Visitor
+    sun: Visitor
+    wang: Visitor
+    zhao: Visitor
+    lin: Visitor
 
 
 @pytest.fixture
@@ -24,11 +60,150 @@ def site(begun: Begun, clock: SettableClock) -> Iterator[Site]:
         yield served
 
 
-def test_a_card_sold_on_a_phone_becomes_a_certificate(
-    begun: Begun, site: Site, phone: Callable[[], Visitor], desk: Callable[[], Visitor]
-) -> None:
-    hr = desk()
-    hr.sign_in(HR, begun.first_password)
-    hr.change_password(begun.first_password, OWN_PASSWORD)
-    first = import_lists(hr)
+@pytest.fixture
+def cast(begun: Begun, phone: Open, desk: Open) -> Cast:
+    """HR brings in the company of twelve; each comes with a first password and changes it."""
+    people = Cast(hr=desk(), sun=desk(), wang=phone(), zhao=phone(), lin=phone())
+    people.hr.sign_in(HR, begun.first_password)
+    people.hr.change_password(begun.first_password, OWN_PASSWORD)
+    first = import_lists(people.hr)
     assert len(first) == 12
+    numbers = ((people.sun, SUN), (people.wang, WANG), (people.zhao, ZHAO), (people.lin, LIN))
+    for person, number in numbers:
+        person.sign_in(number, first[number])
+        person.change_password(first[number], OWN_PASSWORD)
+    return people
+
+
+def test_a_card_sold_on_a_phone_becomes_a_certificate(
+    cast: Cast, site: Site, phone: Open, clock: SettableClock, tmp_path: Path
+) -> None:
+    number = _a_sale_moves_open_boards(cast)
+    _the_supervisor_confirms_the_photo(cast.sun, number)
+    _a_customer_of_the_card_signs_and_rates(site, number)
+
+    clock.set("2026-03-03T09:00")
+    _settle(cast.hr, "card-campaign", "2026-03-02")
+    _approve(cast.hr)
+    _the_seller_sees_what_was_earned_and_why(cast.wang)
+
+    clock.set("2026-04-01T09:00")
+    _settle(cast.hr, "telesales-reward", "2026-03")
+    _approve(cast.hr)
+    certificate = _make_certificate(cast.hr, tmp_path)
+    _it_holds_the_name(certificate, "王䶮")
+    _anybody_can_verify_it(phone())
+
+
+def _a_sale_moves_open_boards(cast: Cast) -> int:
+    log_call(cast.lin, "13900002222", "已邀约")
+    expect(cast.lin.page.locator("#place-card")).to_contain_text("您现在领先全场")
+    cast.zhao.go("/boards?period=day&metric=cards")
+    expect(cast.zhao.page.get_by_text("榜单还是空的")).to_be_visible()
+    stay(cast.lin, cast.zhao)
+
+    for customer in ("13900001111", "13900001112"):
+        log_call(cast.wang, customer, "已邀约")
+    expect(cast.lin.page.locator("#place-card")).to_contain_text("第 1 名 王䶮")
+
+    number = sell_card(cast.wang, SERIAL, photograph(SERIAL))
+    expect(cast.zhao.page.locator("#board-rows")).to_contain_text("王䶮")
+    assert has_stayed(cast.zhao)
+    assert has_stayed(cast.lin)
+    return number
+
+
+def _the_supervisor_confirms_the_photo(sun: Visitor, number: int) -> None:
+    page = sun.go("/checks")
+    shown = page.get_by_alt_text(f"卡 {SERIAL} 的照片")
+    expect(shown).to_be_visible()
+    expect(shown).to_have_js_property("complete", value=True)
+    assert shown.evaluate("image => image.naturalWidth < image.naturalHeight")
+    for told in (SERIAL, "王䶮", "HUAWEI Mate 60", "2026-03-02", "31.2302"):
+        expect(page.locator("#queue")).to_contain_text(told)
+    for size in ("thumb", "large"):
+        _is_upright_and_bare(fetched(sun, f"/photos/{number}/{size}"))
+    page.get_by_role("button", name="真", exact=True).click()
+    expect(sun.said).to_contain_text(f"第 {number} 号判为真")
+    expect(page.get_by_text("都核查完了")).to_be_visible()
+
+
+def _is_upright_and_bare(data: bytes) -> None:
+    """Sky above, table below, and nothing of what the phone wrote into it."""
+    with Image.open(BytesIO(data)) as image:
+        image.load()
+        assert not image.getexif()
+        assert not {"exif", "xmp", "icc_profile", "comment"} & image.info.keys()
+        seen = image.convert("RGB")
+    strip = seen.height // 8
+    above = seen.crop((0, 0, seen.width, strip))
+    below = seen.crop((0, seen.height - strip, seen.width, seen.height))
+    for part, colour in ((above, SKY), (below, TABLE)):
+        assert all(
+            abs(found - meant) < 40
+            for found, meant in zip(ImageStat.Stat(part).mean, colour, strict=True)
+        )
+    assert b"GPS" not in data
+    assert b"HUAWEI" not in data
+
+
+def _a_customer_of_the_card_signs_and_rates(site: Site, number: int) -> None:
+    """What has no page yet goes through its operation: a deal of 38,888 yuan, a rating of 5."""
+    deal = DealCommand(str(uuid4()), WANG, "HT-2026-001", 38_888_00, card=number)
+    rating = RatingCommand(str(uuid4()), WANG, 500)
+    site.office.write(lambda tx: record_deal(tx, HR, deal))
+    site.office.write(lambda tx: record_rating(tx, HR, rating))
+
+
+def _settle(hr: Visitor, scheme: str, period: str) -> None:
+    page = hr.go("/settlement")
+    page.get_by_label("方案").select_option(scheme)
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_label("方案")).to_have_value(scheme)
+    page.get_by_label("期间").select_option(period)
+    page.get_by_role("button", name="查看").click()
+    page.get_by_role("button", name=f"结算 {period}").click()
+    expect(hr.said).to_contain_text("已结算:新增")
+
+
+def _approve(hr: Visitor) -> None:
+    hr.page.get_by_role("button", name="核准勾选的").click()
+    expect(hr.said).to_contain_text("已核准")
+    expect(hr.page.get_by_text("待核准", exact=True)).to_have_count(0)
+
+
+def _the_seller_sees_what_was_earned_and_why(wang: Visitor) -> None:
+    page = wang.go("/me")
+    expect(page.get_by_text("¥100.00", exact=True)).to_be_visible()  # first twice: 50 + 50
+    line = page.get_by_role("listitem").filter(has_text="每日售卡前三甲").filter(has_text="奖金")
+    expect(line).to_contain_text("已核准")
+    line.get_by_role("link").first.tap()
+    expect(wang.heading).to_have_text("每日售卡前三甲")
+    expect(page.get_by_text("第 1 名 → ¥50.00")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="王䶮")
+    expect(row).to_contain_text("2026-03-02 15:00")
+
+
+def _make_certificate(hr: Visitor, folder: Path) -> Path:
+    page = hr.go("/certificates")
+    waiting = page.get_by_role("listitem").filter(has_text="月度最佳销售员")
+    waiting.get_by_role("button", name="制作 王䶮 的证书").click()
+    expect(hr.said).to_contain_text("证书 HR-2026-000001 已制作")
+    link = page.get_by_role("link", name="打开 HR-2026-000001")
+    kept = folder / "certificate.pdf"
+    kept.write_bytes(fetched(hr, str(link.get_attribute("href"))))
+    return kept
+
+
+def _it_holds_the_name(certificate: Path, name: str) -> None:
+    """In its text, and as ink at the place where the text has it."""
+    text = subprocess.check_output(["pdftotext", "-layout", certificate, "-"], text=True)
+    for told in (name, "月度最佳销售员", COMPANY, "38,888", "HR-2026-000001"):
+        assert told in text.replace(" ", ""), told
+
+
+def _anybody_can_verify_it(stranger: Visitor) -> None:
+    [code] = [row.code for row in Certificate.select()]
+    page = stranger.go(f"/verify/{code}")
+    for told in ("真实有效", "王䶮", "月度最佳销售员", "HR-2026-000001"):
+        expect(page.locator("main")).to_contain_text(told)
