@@ -92,7 +92,7 @@ class Transaction:
 
     def flush(self) -> None:
         """Write the tallies gathered so far, so that this work can read them."""
-        self._flushed = dict(self._group.moves)
+        _merge(self._flushed, self._group.moves)  # copied: a refusal gives back these alone
         _merge(self._group.moves, self._moves)
         db.move_tallies(self._group.moves)
         self._group.moves.clear()

@@ -1,0 +1,268 @@
+"""The writer: groups are committed together, each piece of work is kept or refused by itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from typing import Any
+
+import pytest
+from peewee import IntegrityError
+
+from webapp import db
+from webapp.errors import JiebaoError
+from webapp.models import AuditLine, Headship, Notice, Setting, Tally
+from webapp.models import database as bound
+from webapp.operations.record_call import CallCommand, record_call
+from webapp.operations.staffing import add_team, set_head, set_setting
+from webapp.standings import check
+from webapp.writer import Transaction, Writer, commit_group
+
+Clock = Callable[[], Any]
+
+
+@pytest.fixture
+def writer(write: Any, clock: Clock) -> Iterator[Writer]:
+    running = Writer(clock)
+    yield running
+    running.close()
+
+
+def keep(name: str) -> Callable[[Transaction], str]:
+    """Work that keeps a setting and answers its name."""
+
+    def work(tx: Transaction) -> str:
+        set_setting(tx, "test", name, '"kept"')
+        return name
+
+    return work
+
+
+def refuse(name: str) -> Callable[[Transaction], None]:
+    """Work that keeps a setting and is then refused."""
+
+    def work(tx: Transaction) -> None:
+        set_setting(tx, "test", name, '"lost"')
+        raise JiebaoError()
+
+    return work
+
+
+def settings() -> set[str]:
+    return {row.name for row in Setting.select()}
+
+
+def call_of(seller: str, record: str) -> Callable[[Transaction], Any]:
+    return lambda tx: record_call(tx, seller, CallCommand(record, "invited"))
+
+
+def calls_today(seller: str) -> int:
+    held = Tally.get_or_none(
+        Tally.period == "2026-03-02", Tally.metric == "calls", Tally.person == seller
+    )
+    return held.amount if held else 0
+
+
+def one_group(writer: Writer, works: list[Callable[[Transaction], Any]]) -> list[Any]:
+    """Have the works gather behind one that is under way, so that they make one group."""
+    under_way, go_on = Event(), Event()
+
+    def hold(_tx: Transaction) -> None:
+        under_way.set()
+        assert go_on.wait(30)
+
+    def answer(work: Callable[[Transaction], Any]) -> Any:
+        try:
+            return writer(work)
+        except JiebaoError as refusal:
+            return refusal
+
+    with ThreadPoolExecutor(len(works) + 1) as threads:
+        held = threads.submit(writer, hold)
+        assert under_way.wait(30)
+        asked = [threads.submit(answer, work) for work in works]
+        while writer._queue.qsize() < len(works):
+            pass
+        go_on.set()
+        held.result(30)
+        return [each.result(30) for each in asked]
+
+
+def test_work_is_done_and_answered(writer: Writer) -> None:
+    assert writer(keep("one")) == "one"
+    assert settings() == {"one"}
+
+
+def test_each_thread_gets_the_answer_of_its_own_work(writer: Writer) -> None:
+    names = [f"setting {number}" for number in range(64)]
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda name: writer(keep(name)), names))
+
+    assert answers == names
+    assert settings() == set(names)
+
+
+def test_what_has_gathered_is_committed_as_one_group(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits: list[int] = []
+    commit = Writer._commit
+
+    def counted(self: Writer, group: Any) -> None:
+        commits.append(len(group))
+        commit(self, group)
+
+    monkeypatch.setattr(Writer, "_commit", counted)
+
+    answers = one_group(writer, [keep("one"), keep("two"), keep("three")])
+
+    assert answers == ["one", "two", "three"]
+    assert commits == [1, 3]
+
+
+def test_a_refused_piece_leaves_the_others_of_its_group(writer: Writer) -> None:
+    answers = one_group(writer, [keep("before"), refuse("between"), keep("after")])
+
+    assert answers[0] == "before"
+    assert isinstance(answers[1], JiebaoError)
+    assert answers[2] == "after"
+    assert settings() == {"before", "after"}
+    assert {line.subject for line in AuditLine.select()} == {"setting:before", "setting:after"}
+
+
+def test_a_refused_piece_leaves_neither_tallies_nor_notices(company: Any, clock: Clock) -> None:
+    def refused(tx: Transaction) -> None:
+        call_of(company.lin, "lost")(tx)
+        raise JiebaoError()
+
+    answers = commit_group([call_of(company.wang, "kept"), refused], clock)
+
+    assert isinstance(answers[1][1], JiebaoError)
+    assert calls_today(company.wang) == 1
+    assert calls_today(company.lin) == 0
+    commit_group([refused], clock)
+    before = {row.topic: row.seq for row in Notice.select()}
+    commit_group([refused], clock)
+    assert {row.topic: row.seq for row in Notice.select()} == before
+
+
+def test_work_refused_after_it_wrote_the_groups_tallies_gives_them_back(
+    office: Any, company: Any, clock: Clock
+) -> None:
+    def flushed_then_refused(tx: Transaction) -> None:
+        call_of(company.lin, "lost")(tx)
+        tx.flush()
+        raise JiebaoError()
+
+    commit_group([call_of(company.lin, "kept"), flushed_then_refused], clock)
+
+    assert calls_today(company.lin) == 1
+    assert check(office.company) == []
+
+
+def test_work_refused_after_it_wrote_tallies_twice_gives_them_back_too(
+    office: Any, company: Any, clock: Clock
+) -> None:
+    def flushed_twice_then_refused(tx: Transaction) -> None:
+        tx.flush()
+        call_of(company.lin, "lost")(tx)
+        tx.flush()
+        raise JiebaoError()
+
+    commit_group([call_of(company.lin, "kept"), flushed_twice_then_refused], clock)
+
+    assert calls_today(company.lin) == 1
+    assert check(office.company) == []
+
+
+def test_work_kept_after_it_wrote_tallies_adds_them_once(
+    office: Any, company: Any, clock: Clock
+) -> None:
+    def flushed_and_kept(tx: Transaction) -> None:
+        call_of(company.lin, "second")(tx)
+        tx.flush()
+        assert calls_today(company.lin) == 2
+
+    commit_group(
+        [call_of(company.lin, "first"), flushed_and_kept, call_of(company.lin, "third")], clock
+    )
+
+    assert calls_today(company.lin) == 3
+    assert check(office.company) == []
+
+
+def test_later_work_of_a_group_sees_a_roster_changed_by_earlier_work(
+    company: Any, clock: Clock
+) -> None:
+    seen: list[bool] = []
+
+    def look(tx: Transaction) -> None:
+        seen.append("north" in tx.company.teams)
+
+    commit_group([look, lambda tx: add_team(tx, "test", "north", "城北店"), look], clock)
+
+    assert seen == [False, True]
+
+
+def test_a_roster_change_that_was_refused_is_not_seen_by_the_next(
+    company: Any, clock: Clock
+) -> None:
+    seen: list[bool] = []
+
+    def refused(tx: Transaction) -> None:
+        add_team(tx, "test", "north", "城北店")
+        assert "north" in tx.company.teams
+        raise JiebaoError()
+
+    def look(tx: Transaction) -> None:
+        seen.append("north" in tx.company.teams)
+
+    commit_group([refused, look], clock)
+
+    assert seen == [False]
+
+
+def test_nobody_is_acknowledged_when_the_commit_itself_fails(
+    writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_topics: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(db, "post_notices", full)
+    with pytest.raises(OSError, match="the disk is full"):
+        writer(lambda tx: add_team(tx, "test", "north", "城北店"))
+
+    monkeypatch.undo()
+    assert writer(keep("later")) == "later"
+    assert settings() == {"later"}
+
+
+def test_a_broken_reference_is_refused(writer: Writer) -> None:
+    with pytest.raises((IntegrityError, sqlite3.IntegrityError), match="FOREIGN KEY"):
+        writer(lambda tx: set_head(tx, "test", "no such team", "nobody"))
+
+    assert not Headship.select().exists()
+    assert writer(keep("later")) == "later"
+
+
+def test_acknowledged_means_on_disk_and_references_hold(writer: Writer) -> None:
+    def pragmas(_tx: Transaction) -> tuple[Any, ...]:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        return tuple(bound.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in names)
+
+    full = 2
+    assert writer(pragmas) == ("wal", full, 1)
+
+
+def test_what_was_asked_before_closing_is_still_done(write: Any, clock: Clock) -> None:
+    writer = Writer(clock)
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(writer, keep(f"setting {number}")) for number in range(20)]
+        answers = [each.result(30) for each in asked]
+        writer.close()
+
+    assert len(answers) == 20
+    assert len(settings()) == 20
