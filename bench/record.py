@@ -100,9 +100,9 @@ def _load_calls(port: int, seconds: float) -> tuple[float, list[float]]:
     return asyncio.run(all_of_them())
 
 
-def sellers() -> list[str]:
-    """The accounts of the bench company's sellers."""
-    return [company.account(number) for number in range(CLIENTS)]
+def sellers(count: int = CLIENTS) -> list[str]:
+    """The accounts of the bench company's first sellers."""
+    return [company.account(number) for number in range(count)]
 
 
 async def _call_until(until: float, connection: Connection, token: str) -> list[float]:
@@ -135,14 +135,17 @@ def raw_commits(file: Path, seconds: float) -> tuple[float, list[float]]:
     return len(times) / seconds, times
 
 
-def kill_and_look(data: Path, kills: int, seed: int) -> int:
+def kill_and_look(data: Path, kills: int, seed: int, clients: int = CLIENTS) -> int:
     """Kill the server `kills` times under load; 0 if every acknowledged call is there once."""
     chance = random.Random(seed)
     sent: set[str] = set()
     acknowledged: set[str] = set()
     for _ in range(kills):
         running = server.start(data)
-        asyncio.run(_record_until_killed(running, chance.uniform(0.3, 1.5), sent, acknowledged))
+        killing = _record_until_killed(running, chance.uniform(0.3, 1.5), clients)
+        more_sent, more_acknowledged = asyncio.run(killing)
+        sent |= more_sent
+        acknowledged |= more_acknowledged
     return look(data, sent, acknowledged)
 
 
@@ -165,10 +168,15 @@ def look(data: Path, sent: set[str], acknowledged: set[str]) -> int:
 
 
 async def _record_until_killed(
-    running: server.Server, after: float, sent: set[str], acknowledged: set[str]
-) -> None:
-    """Record from all clients; kill; whoever was cut off does not know whether it was taken."""
-    signed_in = [await sign_in(running.port, name, company.PASSWORD) for name in sellers()]
+    running: server.Server, after: float, clients: int
+) -> tuple[set[str], set[str]]:
+    """Record from all clients, then kill: the ids sent, and those acknowledged.
+
+    Whoever was cut off does not know whether the record was taken.
+    """
+    sent: set[str] = set()
+    acknowledged: set[str] = set()
+    signed_in = [await sign_in(running.port, name, company.PASSWORD) for name in sellers(clients)]
 
     async def one(connection: Connection, token: str) -> None:
         while True:
@@ -187,3 +195,4 @@ async def _record_until_killed(
     await asyncio.gather(*working)
     for connection, _ in signed_in:
         await connection.close()
+    return sent, acknowledged

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bench import company
-from bench.record import CLIENTS, kill_and_look
+from bench.record import kill_and_look
+
+CLIENTS = 6
 
 
 @pytest.mark.crash
@@ -15,4 +17,4 @@ def test_every_acknowledged_call_is_there_once_after_kills(tmp_path: Path) -> No
     """A short run of `bench record --kill 20`."""
     data = tmp_path / "var"
     company.make(data, sellers=CLIENTS)
-    assert kill_and_look(data, kills=2, seed=7) == 0
+    assert kill_and_look(data, kills=2, seed=7, clients=CLIENTS) == 0
