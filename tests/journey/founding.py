@@ -18,6 +18,7 @@ COMPANY = "四季家居有限公司"
 HR, LEADER = "1002", "1001"
 SUN, ZHOU = "1021", "1022"  # supervisors: east, west
 LIN, WANG, CHEN, ZHAO = "1101", "1102", "1103", "1104"
+Row = tuple[str | int | None, ...]
 OWN_PASSWORD = "a password of one's own"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -88,12 +89,12 @@ def _upload(hr: Visitor, what: str, data: bytes) -> None:
     hr.page.get_by_role("button", name=f"导入{what}").click()
 
 
-def sheet(head: tuple[str, ...], rows: tuple[tuple[object, ...], ...]) -> bytes:
+def sheet(head: Row, rows: tuple[Row, ...]) -> bytes:
     """A workbook of one sheet, as a company keeps its lists."""
-    book = Workbook()
-    book.active.append(head)
-    for row in rows:
-        book.active.append(row)
+    book = Workbook(write_only=True)
+    page = book.create_sheet()
+    for row in (head, *rows):
+        page.append(row)
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()

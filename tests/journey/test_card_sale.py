@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,6 +35,8 @@ from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.record_deal import DealCommand, record_deal
 
 SERIAL = "JB-2026-0042"
+SCALE = 3  # pixels a point of the certificate's picture
+Box = tuple[float, float, float, float]
 Open = Callable[[], Visitor]
 
 
@@ -200,6 +203,41 @@ def _it_holds_the_name(certificate: Path, name: str) -> None:
     text = subprocess.check_output(["pdftotext", "-layout", certificate, "-"], text=True)
     for told in (name, "月度最佳销售员", COMPANY, "38,888", "HR-2026-000001"):
         assert told in text.replace(" ", ""), told
+    picture = _picture(certificate)
+    for cell in _cells(certificate, name):
+        share = _ink(picture, cell)
+        assert 0.04 < share < 0.8, f"{share:.0%} ink within a character of {name}"
+
+
+def _picture(certificate: Path) -> Image.Image:
+    subprocess.run(
+        ["pdftoppm", "-r", str(72 * SCALE), "-png", "-singlefile", certificate, certificate.stem],
+        cwd=certificate.parent,
+        check=True,
+    )
+    with Image.open(certificate.with_suffix(".png")) as image:
+        return image.convert("L")
+
+
+def _cells(certificate: Path, name: str) -> list[Box]:
+    """The inner half of each character of a name as printed: what an empty box leaves white."""
+    page = subprocess.check_output(["pdftotext", "-bbox", certificate, "-"], text=True)
+    found = re.search(rf'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">{name}</word>', page)
+    assert found, f"{name} is no word of the page"
+    left, top, right, bottom = (float(edge) * SCALE for edge in found.groups())
+    wide, middle = (right - left) / len(name), (top + bottom) / 2
+    starts = [left + place * wide for place in range(len(name))]
+    quarter = wide / 4
+    return [
+        (start + quarter, middle - quarter, start + 3 * quarter, middle + quarter)
+        for start in starts
+    ]
+
+
+def _ink(picture: Image.Image, box: Box) -> float:
+    """The share of dark pixels in a box."""
+    counts = picture.crop(box).histogram()
+    return sum(counts[:128]) / sum(counts)
 
 
 def _anybody_can_verify_it(stranger: Visitor) -> None:
