@@ -49,7 +49,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/customers", SELLERS, "own"),
     Entry("GET", "/photos/<int:card>/<size>", SELLERS | CHECKERS | HR, "team"),
     Entry("GET", "/checks", CHECKERS, "team"),
-    Entry("POST", "/checks/<int:card>", CHECKERS, "team"),
+    Entry("GET POST", "/checks/<int:card>", CHECKERS, "team"),
     Entry("GET", "/team", CHECKERS, "team"),
     Entry("GET", "/lines/<int:number>", EVERYONE, "own"),
     Entry("GET", "/settlement", HR | LEADERS, "company"),

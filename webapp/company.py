@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from threading import Lock
@@ -87,7 +87,11 @@ class Company:
     def roster(self, day: date, campaign: CampaignSpan | None = None) -> Roster:
         """What settlement must know, as it stands for a period whose last day is `day`."""
         teams = {
-            team.id: Team(team.id, team.name, team.kind, self.head_of(team.id, day))
+            team.id: replace(
+                team,
+                head=self.head_of(team.id, day),
+                heads=tuple((start, who) for held, start, who in self.headships if held == team.id),
+            )
             for team in self.teams.values()
         }
         return Roster(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday
-from webapp.models import Card, Fact
+from webapp.models import Call, Card, Fact
 from webapp.operations import record_call as calls
 from webapp.operations import record_card as cards
 from webapp.operations.recording import Receipt, content_hash, known_already, record
@@ -41,15 +41,28 @@ def withdraw(tx: Transaction, seller: str, number: int, record_id: str) -> Recei
 
 
 def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallCommand) -> Receipt:
-    """Replace an own call of today; it keeps the moment at which it happened."""
+    """Replace an own call of today; it keeps the moment at which it happened.
+
+    It keeps the moment of its receipt too, unless the correction makes an invitation of it: a
+    note mended after the cut-off costs nobody a place, and none is won that way (rule 5).
+    """
     digest = content_hash({"of": number, "call": calls.digest_of(command)})
     known = known_already(command.id, digest)
     if known is not None:
         return known
     fact = own_record(tx, seller, number)
     calls.check(tx, command)
+    invites = command.outcome == "invited" and Call.get_by_id(number).outcome != "invited"
     receipt = record(
-        tx, "call", command.id, digest, person=seller, by=seller, at=fact.at, corrects=number
+        tx,
+        "call",
+        command.id,
+        digest,
+        person=seller,
+        by=seller,
+        at=fact.at,
+        received=None if invites else fact.received_at,
+        corrects=number,
     )
     calls.insert_call(tx, receipt.number, seller, command)
     _tell_again(tx, seller, fact)
@@ -57,7 +70,7 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
 
 
 def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardCommand) -> Receipt:
-    """Replace an own card of today; it keeps its moment, and its photo where none is given."""
+    """Replace an own card of today; it keeps its moments, and its photo where none is given."""
     digest = content_hash({"of": number, "card": cards.digest_of(command)})
     known = known_already(command.id, digest)
     if known is not None:
@@ -67,7 +80,15 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
     if command.visited is None:
         raise Missing("visited")
     receipt = record(
-        tx, "card", command.id, digest, person=seller, by=seller, at=fact.at, corrects=number
+        tx,
+        "card",
+        command.id,
+        digest,
+        person=seller,
+        by=seller,
+        at=fact.at,
+        received=fact.received_at,
+        corrects=number,
     )
     mark = cards.DUPLICATE_SERIAL if serial_is_taken(serial, besides=receipt.number) else ""
     cards.insert_card(tx, receipt.number, seller, replace(command), serial, mark)

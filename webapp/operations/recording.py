@@ -56,10 +56,11 @@ def record(
     person: str | None,
     by: str,
     at: datetime | None = None,
+    received: datetime | None = None,
     team: str | None = None,
     corrects: int | None = None,
 ) -> Receipt:
-    """Insert the fact's common row with its audit line; `at` None means now.
+    """Insert the fact's common row with its audit line; `at` and `received` None mean now.
 
     Raises InTheFuture. The caller has asked `known_already` first.
     """
@@ -74,7 +75,7 @@ def record(
         team=team,
         day=tx.company.clock.day(happened),
         at=happened,
-        received_at=tx.now,
+        received_at=received or tx.now,
         recorded_by=by,
         corrects=corrects,
         content_hash=digest,

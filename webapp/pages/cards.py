@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -37,7 +37,7 @@ def record() -> str | Response | tuple[str, int]:
     form = filled()
     seller = me().person
     try:
-        photo = photo_of(request.files.get("photo"))
+        photo = photo_of(form)
         if photo is None:
             raise PhotoMissing()
         command = command_of(form, photo)

@@ -11,13 +11,14 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from peewee import JOIN, fn
 
-from webapp.errors import JiebaoError
+from webapp.errors import JiebaoError, NotFound
 from webapp.models import Card, Customer, Fact, Photo, Verdict
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.standing_facts import latest_verdict
 
 page = Blueprint("checks", __name__)
 
@@ -41,12 +42,42 @@ class ToCheck:
     marks: tuple[str, ...]
     metadata: dict[str, Any]
     others: tuple[int, ...]  # other cards of the same serial
+    verdict: str | None = None  # the latest so far
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict of today: it may be changed by another one."""
+
+    card: int
+    serial: str
+    seller_name: str
+    result: str
+    at: datetime
 
 
 @page.get("/checks")
 def show() -> str:
     """The next photo, large, with the expected values beside it."""
     return render_template("checks/index.html", **_queue())
+
+
+@page.get("/checks/<int:card>")
+def again(card: int) -> str:
+    """One card, judged before or not: the latest verdict holds."""
+    number = _in_charge(card)
+    return render_template("checks/index.html", **{**_queue(), "card": to_check(number)})
+
+
+def _in_charge(number: int) -> int:
+    """The card, where its seller was in the checker's charge on its day. Raises NotFound."""
+    here = office()
+    sale = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
+    if sale is None or sale.person_id not in here.company.in_charge_of(
+        me().person, here.today, sale.day
+    ):
+        raise NotFound()
+    return number
 
 
 @page.post("/checks/<int:card>")
@@ -78,11 +109,12 @@ def _answer() -> str:
 
 def _queue() -> dict[str, Any]:
     waiting = waiting_cards()
-    done = _judged_today()
+    judged = _judged_today()
     return {
         "card": to_check(waiting[0]) if waiting else None,
         "waiting": len(waiting),
-        "done": done,
+        "done": len(judged),
+        "judged": judged[:10],
         "key": new_key(),
     }
 
@@ -103,12 +135,22 @@ def waiting_cards() -> list[int]:
     return [number for (number,) in query.tuples()]
 
 
-def _judged_today() -> int:
-    today = office().today
-    query = Fact.select().where(
-        Fact.kind == "verdict", Fact.recorded_by == me().person, Fact.day == today
+def _judged_today() -> list[Judged]:
+    """The checker's own verdicts of today, the newest first."""
+    here = office()
+    verdicts = (
+        Verdict.select(Verdict.card, Card.serial, Fact.person, Verdict.result, Fact.at)
+        .join(Fact)
+        .switch(Verdict)
+        .join(Card)
+        .where(Fact.recorded_by == me().person, Fact.day == here.today)
+        .order_by(Fact.number.desc())
+        .tuples()
     )
-    return int(query.count())
+    return [
+        Judged(card, serial, here.company.name_of(seller), result, at)
+        for card, serial, seller, result, at in verdicts
+    ]
 
 
 def to_check(number: int) -> ToCheck:
@@ -144,6 +186,7 @@ def to_check(number: int) -> ToCheck:
         marks=tuple(mark for mark in [card.mark, *_photo_marks(card)] if mark),
         metadata=json.loads(card.photo.metadata) if card.photo_id else {},
         others=tuple(other for (other,) in others.tuples()),
+        verdict=latest_verdict(number),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -70,7 +70,7 @@ def correct(number: int) -> str | Response | tuple[str, int]:
             )
             office().write(lambda tx: amend.correct_call(tx, seller, number, call))
         else:
-            card = command_of(form, photo_of(request.files.get("photo")))
+            card = command_of(form, photo_of(form))
             office().write(lambda tx: amend.correct_card(tx, seller, number, card))
     except JiebaoError as refusal:
         return _form(row, form.refuse(refusal)), refusal.status

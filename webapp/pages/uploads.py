@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
+from flask import request
 from werkzeug.datastructures import FileStorage
 
-from webapp.operations.record_card import PhotoTaken
+from webapp.models import Photo
+from webapp.operations.record_card import PhotoTaken, insert_photo
+from webapp.pages.forms import Filled
 from webapp.pages.member import office
 from webapp.photos import take_in
 
+KEPT = "kept_photo"  # the form's field for a photo that came with an earlier try
 
-def photo_of(upload: FileStorage | None) -> PhotoTaken | None:
-    """The uploaded photo, taken in and on disk; None where the form has none.
 
-    Raises the refusals of webapp.photos.
+def photo_of(form: Filled) -> PhotoTaken | None:
+    """The form's photo, taken in and on disk; None where it has none.
+
+    A photo that came with an earlier try, refused for another field, need not come again: no
+    browser fills a file field anew. Raises the refusals of webapp.photos.
     """
+    upload = request.files.get("photo")
     if upload is None or not upload.filename:
+        return _kept(form.values.get(KEPT, ""))
+    photo = _taken(upload)
+    office().write(lambda tx: insert_photo(tx, photo))
+    form.values[KEPT] = photo.name
+    return photo
+
+
+def _kept(name: str) -> PhotoTaken | None:
+    row = Photo.get_or_none(Photo.name == name) if name else None
+    if row is None:
         return None
+    return PhotoTaken(
+        name=row.name,
+        received_sha256=row.received_sha256,
+        pixel_sha256=row.pixel_sha256,
+        format=row.format,
+        width=row.width,
+        height=row.height,
+        metadata=row.metadata,
+        exif=row.exif,
+    )
+
+
+def _taken(upload: FileStorage) -> PhotoTaken:
     data = upload.read()
     intake = take_in(data)
     name = office().photos.save(intake)
