@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.journey.founding import Begun, begin
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
 
@@ -45,9 +46,15 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture
-def site(tmp_path: Path, clock: SettableClock) -> Iterator[Site]:
-    """The program over a data folder of its own, with nobody in it yet."""
-    with serving(tmp_path / "var", clock) as served:
+def begun(tmp_path: Path) -> Begun:
+    """An empty company, as `jiebao init` makes it."""
+    return begin(tmp_path / "var")
+
+
+@pytest.fixture
+def site(begun: Begun, clock: SettableClock) -> Iterator[Site]:
+    """The program over that company."""
+    with serving(begun.data, clock) as served:
         yield served
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -14,21 +14,21 @@ import pytest
 from PIL import Image, ImageStat
 from playwright.sync_api import expect
 
+from tests.journey.closing import approve, settle
 from tests.journey.founding import (
     COMPANY,
     HR,
     LIN,
-    OWN_PASSWORD,
     SUN,
     WANG,
     ZHAO,
     Begun,
-    begin,
+    come_in,
     import_lists,
 )
 from tests.journey.photograph import SKY, TABLE, photograph
 from tests.journey.selling import fetched, has_stayed, log_call, sell_card, stay
-from tests.journey.serving import SettableClock, Site, serving
+from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from webapp.models import Certificate
 from webapp.operations.appraise import RatingCommand, record_rating
@@ -52,29 +52,15 @@ class Cast:
 
 
 @pytest.fixture
-def begun(tmp_path: Path) -> Begun:
-    """An empty company, as `jiebao init` makes it."""
-    return begin(tmp_path / "var")
-
-
-@pytest.fixture
-def site(begun: Begun, clock: SettableClock) -> Iterator[Site]:
-    with serving(begun.data, clock) as served:
-        yield served
-
-
-@pytest.fixture
 def cast(begun: Begun, phone: Open, desk: Open) -> Cast:
     """HR brings in the company of twelve; each comes with a first password and changes it."""
     people = Cast(hr=desk(), sun=desk(), wang=phone(), zhao=phone(), lin=phone())
-    people.hr.sign_in(HR, begun.first_password)
-    people.hr.change_password(begun.first_password, OWN_PASSWORD)
+    come_in(people.hr, HR, begun.first_password)
     first = import_lists(people.hr)
     assert len(first) == 12
     numbers = ((people.sun, SUN), (people.wang, WANG), (people.zhao, ZHAO), (people.lin, LIN))
     for person, number in numbers:
-        person.sign_in(number, first[number])
-        person.change_password(first[number], OWN_PASSWORD)
+        come_in(person, number, first[number])
     return people
 
 
@@ -86,13 +72,13 @@ def test_a_card_sold_on_a_phone_becomes_a_certificate(
     _a_customer_of_the_card_signs_and_rates(site, number)
 
     clock.set("2026-03-03T09:00")
-    _settle(cast.hr, "card-campaign", "2026-03-02")
-    _approve(cast.hr)
+    settle(cast.hr, "card-campaign", "2026-03-02")
+    approve(cast.hr)
     _the_seller_sees_what_was_earned_and_why(cast.wang)
 
     clock.set("2026-04-01T09:00")
-    _settle(cast.hr, "telesales-reward", "2026-03")
-    _approve(cast.hr)
+    settle(cast.hr, "telesales-reward", "2026-03")
+    approve(cast.hr)
     certificate = _make_certificate(cast.hr, tmp_path)
     _it_holds_the_name(certificate, "王䶮")
     _anybody_can_verify_it(phone())
@@ -156,23 +142,6 @@ def _a_customer_of_the_card_signs_and_rates(site: Site, number: int) -> None:
     rating = RatingCommand(str(uuid4()), WANG, 500)
     site.office.write(lambda tx: record_deal(tx, HR, deal))
     site.office.write(lambda tx: record_rating(tx, HR, rating))
-
-
-def _settle(hr: Visitor, scheme: str, period: str) -> None:
-    page = hr.go("/settlement")
-    page.get_by_label("方案").select_option(scheme)
-    page.get_by_role("button", name="查看").click()
-    expect(page.get_by_label("方案")).to_have_value(scheme)
-    page.get_by_label("期间").select_option(period)
-    page.get_by_role("button", name="查看").click()
-    page.get_by_role("button", name=f"结算 {period}").click()
-    expect(hr.said).to_contain_text("已结算:新增")
-
-
-def _approve(hr: Visitor) -> None:
-    hr.page.get_by_role("button", name="核准勾选的").click()
-    expect(hr.said).to_contain_text("已核准")
-    expect(hr.page.get_by_text("待核准", exact=True)).to_have_count(0)
 
 
 def _the_seller_sees_what_was_earned_and_why(wang: Visitor) -> None:

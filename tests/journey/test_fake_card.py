@@ -1,0 +1,112 @@
+"""The way of a card that was a fake: boards, ledger and what the seller sees follow the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.journey.closing import approve, settle, settle_again
+from tests.journey.founding import HR, LIN, SUN, ZHAO, Begun, come_in, import_files
+from tests.journey.photograph import photograph
+from tests.journey.selling import has_stayed, sell_card, stay
+from tests.journey.serving import SettableClock, Site
+from tests.journey.visitors import Visitor
+
+DAY = "2026-03-02"
+Open = Callable[[], Visitor]
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Those who are at their browsers; lin, a designer, sells, zhao of the west store looks on."""
+
+    hr: Visitor
+    sun: Visitor
+    lin: Visitor
+    zhao: Visitor
+
+
+@pytest.fixture
+def passwords(begun: Begun) -> dict[str, str]:
+    """The first passwords of the company of twelve, brought in by the command line."""
+    return {HR: begun.first_password, **import_files(begun.data)}
+
+
+@pytest.fixture
+def cast(passwords: dict[str, str], site: Site, phone: Open, desk: Open) -> Cast:
+    people = Cast(hr=desk(), sun=desk(), lin=phone(), zhao=phone())
+    numbers = ((people.hr, HR), (people.sun, SUN), (people.lin, LIN), (people.zhao, ZHAO))
+    for person, number in numbers:
+        come_in(person, number, passwords[number])
+    return people
+
+
+def test_a_fake_card_leaves_boards_and_ledger_and_its_seller_sees_why(
+    cast: Cast, clock: SettableClock
+) -> None:
+    hr, sun, lin, zhao = cast.hr, cast.sun, cast.lin, cast.zhao
+    number = sell_card(lin, "JB-2026-0666", photograph("JB-2026-0666"))
+    clock.set(f"{DAY}T15:30")
+    sell_card(zhao, "JB-2026-0700", photograph("JB-2026-0700"))
+    clock.set(f"{DAY}T22:00")
+    settle(hr, "card-campaign", DAY)
+    approve(hr)
+    expect(_sums(lin)).to_have_text(["¥100.00", "¥0.00"])  # first of the day 50, designer's card 50
+    expect(_sums(zhao)).to_have_text(["¥30.00", "¥0.00"])
+
+    zhao.go("/boards?period=day&metric=cards")
+    expect(zhao.page.locator("#board-rows")).to_contain_text("林晓燕")
+    stay(zhao)
+    _judge_fake(sun, number)
+    expect(zhao.page.locator("#board-rows")).not_to_contain_text("林晓燕")
+    expect(zhao.page.locator("#board-rows")).to_contain_text("赵敏")
+    assert has_stayed(zhao)
+
+    settle_again(hr, "card-campaign", DAY)
+    _the_ledger_reverses(hr)
+    _its_seller_sees_what_became_of_it(lin)
+    _the_sanction_is_proposed(hr)
+
+
+def _judge_fake(sun: Visitor, number: int) -> None:
+    page = sun.go("/checks")
+    page.get_by_label("理由").fill("照片与另一张相同")
+    page.get_by_role("button", name="假", exact=True).click()
+    expect(sun.said).to_contain_text(f"第 {number} 号判为假,已退出榜单")
+
+
+def _sums(seller: Visitor) -> Locator:
+    """Approved and proposed, as the seller sees them."""
+    return seller.go("/me").locator("dl.facts dd")
+
+
+def _the_ledger_reverses(hr: Visitor) -> None:
+    """Lin's lines stand, each with one that takes it back; zhao, now first, gets the rest."""
+    lines = hr.page.get_by_role("listitem")
+    takes_back = lines.filter(has_text="林晓燕").filter(has_text="冲回第")
+    expect(takes_back).to_have_count(3)  # two of money, one commendation
+    expect(takes_back.filter(has_text="-¥50.00")).to_have_count(2)
+    expect(lines.filter(has_text="林晓燕").filter(has_text="待核准")).to_have_count(3)
+    expect(lines.filter(has_text="赵敏").filter(has_text="¥20.00")).to_have_count(1)
+    approve(hr)
+
+
+def _its_seller_sees_what_became_of_it(lin: Visitor) -> None:
+    expect(_sums(lin)).to_have_text(["¥0.00", "¥0.00"])
+    row = lin.page.get_by_role("listitem").filter(has_text="设计师售卡").filter(has_text="冲回")
+    row.get_by_role("link").first.tap()
+    expect(lin.page.locator("main")).to_contain_text("这一条冲回先前的条目")
+    lin.go("/records")
+    expect(lin.page.locator("main")).to_contain_text("判为作假")
+    lin.go("/boards?period=campaign&metric=cards")
+    expect(lin.page.locator("#board-rows")).not_to_contain_text("林晓燕")
+
+
+def _the_sanction_is_proposed(hr: Visitor) -> None:
+    settle(hr, "card-campaign", "campaign:bairi-2026")
+    lines = hr.page.get_by_role("listitem")
+    expect(lines.filter(has_text="林晓燕")).to_contain_text("拟开除")
+    expect(lines.filter(has_text="孙丽华")).to_contain_text("拟降级")
