@@ -73,12 +73,13 @@ class Hub:
     `changed` says which topics have changed since it was last asked (None: nothing was
     committed at all); `render` renders one view, and the own place of each person whose place
     is no longer as given; `ended` names the tokens whose session is over. All three may read
-    the database, and are called in a thread.
+    the database, and are called in a thread. `over` says of a board that its day is over.
     """
 
     changed: Callable[[], set[str] | None]
     render: Callable[[View, dict[str, Shown]], Rendered]
     ended: Callable[[set[str]], set[str]]
+    over: Callable[[BoardKey], bool] = lambda key: False
     streams: dict[View, set[Stream]] = field(default_factory=dict)
 
     def add(self, stream: Stream) -> None:
@@ -153,9 +154,9 @@ class Hub:
                 stream.quiet = True
 
     async def close_ended(self) -> None:
-        """Close the streams of sessions that were ended."""
+        """Close the streams of sessions that were ended, and of days: they come again for today."""
         streams = [stream for held in self.streams.values() for stream in held]
         over = await asyncio.to_thread(self.ended, {stream.token_hash for stream in streams})
         for stream in streams:
-            if stream.token_hash in over:
+            if stream.token_hash in over or self.over(stream.watch.board):
                 stream.send(None)

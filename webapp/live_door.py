@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from webapp import db
 from webapp.access import entry_for
-from webapp.boards import Board, board, own_place
+from webapp.boards import Board, BoardKey, board, own_place
 from webapp.errors import JiebaoError
 from webapp.live import Hub, Rendered, Shown, View, Watch, as_event
 from webapp.models import SignIn
@@ -56,7 +56,10 @@ def open_hub(app: Flask) -> Hub:
             )
             return Rendered(as_event(html), _changed_places(held, places))
 
-    return Hub(changed=notices.changed, render=render, ended=_ended)
+    def over(key: BoardKey) -> bool:
+        return key.daily and key.period != office.today.isoformat()
+
+    return Hub(changed=notices.changed, render=render, ended=_ended, over=over)
 
 
 def _changed_places(held: Board, places: dict[str, Shown]) -> dict[str, tuple[Shown, bytes]]:

@@ -103,8 +103,7 @@ class Transaction:
         self._group.topics |= self._topics
 
     def _undo(self) -> None:
-        if self._flushed:
-            _merge(self._group.moves, self._flushed)
+        _merge(self._group.moves, self._flushed)
 
 
 def _as_json(value: Mapping[str, Any] | None) -> str:
