@@ -2,56 +2,36 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
+
+PAGES = (
+    "boards",
+    "call_list",
+    "calls",
+    "campaigns",
+    "cards",
+    "certificates",
+    "checks",
+    "home",
+    "importing",
+    "login",
+    "mine",
+    "password",
+    "person",
+    "photos",
+    "records",
+    "returns",
+    "settlement",
+    "staff",
+    "team",
+    "today",
+    "verify",
+)
 
 
 def register(app: Flask) -> None:
     """Hang every page on the application."""
-    from webapp.pages import (  # pages know the application's extensions: imported late
-        boards,
-        call_list,
-        calls,
-        campaigns,
-        cards,
-        certificates,
-        checks,
-        home,
-        importing,
-        login,
-        mine,
-        password,
-        person,
-        photos,
-        records,
-        returns,
-        settlement,
-        staff,
-        team,
-        today,
-        verify,
-    )
-
-    for module in (
-        boards,
-        call_list,
-        calls,
-        campaigns,
-        cards,
-        certificates,
-        checks,
-        home,
-        importing,
-        login,
-        mine,
-        password,
-        person,
-        photos,
-        records,
-        returns,
-        settlement,
-        staff,
-        team,
-        today,
-        verify,
-    ):
-        app.register_blueprint(module.page)
+    for name in PAGES:
+        app.register_blueprint(import_module(f"webapp.pages.{name}").page)
