@@ -1,0 +1,355 @@
+"""Who is let in where: the access table against the routes, and every role at every address."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from webapp.access import EVERYONE, TABLE, Entry
+from webapp.models import (
+    Approval,
+    Card,
+    Certificate,
+    Fact,
+    Line,
+    Person,
+    Settlement,
+    SignIn,
+    Verdict,
+)
+from webapp.operations import staffing
+
+Client = Any
+ClientOf = Callable[[str | None], Client]
+
+PERSON_OF = {
+    "telesales": "1102",
+    "guide": "1103",
+    "designer": "1101",
+    "supervisor": "1021",
+    "head": "1011",
+    "hr": "1002",
+    "leader": "1001",
+}
+FILLED_IN = {
+    "<path:filename>": "app.css",
+    "<int:number>": "999",
+    "<int:card>": "999",
+    "<size>": "large",
+    "<serial>": "HR-2026-000999",
+    "<code>": "nosuchcode",
+    "<person>": "1103",
+    "<kind>": "staff",
+    "<day>": "2026-03-02",
+    "<table>": "calls",
+}
+DOORS = [
+    pytest.param(method, entry, id=f"{method} {entry.address}")
+    for entry in TABLE
+    for method in entry.methods.split()
+]
+CLOSED_DOORS = [door for door in DOORS if door.values[1].roles is not None]  # type: ignore[union-attr]
+FIRST_PASSWORD_DOORS = {"/password", "/logout"}
+ELSEWHERE = ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"]
+
+
+def path_of(entry: Entry) -> str:
+    """The row's address with something in each place, which need not exist."""
+    path = entry.address
+    for place, value in FILLED_IN.items():
+        path = path.replace(place, value)
+    assert "<" not in path
+    return path
+
+
+def jpeg() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (120, 80), "#c9a24b").save(out, "JPEG")
+    return out.getvalue()
+
+
+def sell(client: Client, serial: str = "88002317") -> int:
+    """Sell a card through the form; the number of its fact."""
+    form = {
+        "id": str(uuid4()),
+        "serial": serial,
+        "visited": "no",
+        "photo": (BytesIO(jpeg()), "card.jpg"),
+    }
+    assert client.post("/cards", data=form).status_code == 303
+    newest: int = Card.select().order_by(Card.fact.desc()).get().fact_id
+    return newest
+
+
+# The table and the routes
+
+
+def test_every_route_stands_in_the_table_and_every_row_has_its_route(app):
+    routes = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    rows = {(method, entry.address) for entry in TABLE for method in entry.methods.split()}
+    assert routes == rows
+
+
+def test_no_row_names_a_role_that_nobody_can_have():
+    assert frozenset(PERSON_OF) == EVERYONE
+    assert all(entry.roles <= EVERYONE for entry in TABLE if entry.roles is not None)
+
+
+def test_a_route_that_is_not_in_the_table_is_refused(app, client_of):
+    app.add_url_rule("/forgotten", "forgotten", lambda: "never shown")
+    answer = client_of(PERSON_OF["hr"]).get("/forgotten")
+    assert answer.status_code == 403
+    assert "never shown" not in answer.text
+
+
+@pytest.mark.parametrize(("method", "entry"), CLOSED_DOORS)
+def test_each_role_is_let_in_as_its_row_says(client_of, method, entry):
+    answers = {}
+    for role, person in PERSON_OF.items():
+        answer = client_of(person).open(path_of(entry), method=method)
+        assert answer.status_code < 500
+        assert entry.address == "/logout" or answer.headers.get("Location") != "/login"
+        answers[role] = answer.status_code != 403
+    assert answers == {role: role in entry.roles for role in PERSON_OF}
+
+
+@pytest.mark.parametrize("path", ["/health", "/login", "/static/app.css"])
+def test_public_addresses_answer_anybody(client_of, path):
+    with client_of(None).get(path) as answer:
+        assert answer.status_code == 200
+
+
+# Nobody, and those with a first password
+
+
+@pytest.mark.parametrize(("method", "entry"), CLOSED_DOORS)
+def test_nobody_is_sent_to_the_login_page(client_of, method, entry):
+    answer = client_of(None).open(path_of(entry), method=method)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].partition("?")[0] == "/login"
+
+
+def test_a_page_asked_for_before_signing_in_is_where_one_lands(client_of):
+    answer = client_of(None).get("/boards?period=campaign")
+    assert answer.headers["Location"] == "/login?next=/boards?period%3Dcampaign"
+
+
+def test_a_form_posted_by_nobody_is_no_place_to_return_to(client_of):
+    assert client_of(None).post("/calls").headers["Location"] == "/login"
+
+
+@pytest.mark.parametrize("path", ["/boards", "/checks", "/settlement"])
+def test_a_fragment_asked_for_by_nobody_moves_the_whole_page(client_of, path):
+    answer = client_of(None).get(path, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer.headers["HX-Redirect"].startswith("/login")
+    assert answer.data == b""
+
+
+@pytest.mark.parametrize(("method", "entry"), CLOSED_DOORS)
+def test_a_first_password_leads_to_its_change_from_everywhere_else(
+    client_of, company, method, entry
+):
+    Person.update(must_change_password=True).where(Person.id == company.wang).execute()
+    answer = client_of(company.wang).open(path_of(entry), method=method)
+    if entry.address in FIRST_PASSWORD_DOORS:
+        assert answer.headers.get("Location") != "/password"
+    else:
+        assert answer.status_code == 303
+        assert answer.headers["Location"] == "/password"
+
+
+def test_a_session_ended_on_the_server_lets_nobody_in(client_of, company, clock):
+    client = client_of(company.wang)
+    assert client.get("/today").status_code == 200
+    SignIn.update(ended_at=clock()).execute()
+    assert client.get("/today").headers["Location"].startswith("/login")
+
+
+# Whose things
+
+
+@pytest.fixture
+def card(client_of, company) -> int:
+    """A card sold by lin, east."""
+    return sell(client_of(company.lin))
+
+
+@pytest.mark.parametrize("size", ["large", "thumb"])
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("designer", 200),
+        ("supervisor", 200),
+        ("head", 200),
+        ("hr", 200),
+        ("telesales", 404),
+        ("guide", 404),
+        ("leader", 403),
+    ],
+)
+def test_a_photo_is_shown_to_its_seller_to_those_in_charge_and_to_hr(
+    client_of, card, role, status, size
+):
+    with client_of(PERSON_OF[role]).get(f"/photos/{card}/{size}") as answer:
+        assert answer.status_code == status
+
+
+def test_another_teams_head_finds_neither_photo_nor_card(client_of, company, card):
+    client = client_of(company.qin)
+    assert client.get(f"/photos/{card}/large").status_code == 404
+    assert client.get(f"/checks/{card}").status_code == 404
+
+
+def test_another_teams_head_gives_no_verdict(client_of, company, card):
+    form = {"id": str(uuid4()), "result": "fake"}
+    assert client_of(company.qin).post(f"/checks/{card}", data=form).status_code == 404
+    assert Verdict.select().count() == 0
+
+
+def test_who_is_in_charge_gives_the_verdict(client_of, company, card):
+    form = {"id": str(uuid4()), "result": "genuine"}
+    assert client_of(company.sun).post(f"/checks/{card}", data=form).status_code == 200
+    assert Verdict.get().card_id == card
+
+
+def test_a_supervisor_who_has_left_the_charge_to_another_finds_no_photo(
+    client_of, company, card, write
+):
+    write(lambda tx: staffing.set_supervisor(tx, company.lin, company.gao))
+    assert client_of(company.sun).get(f"/photos/{card}/large").status_code == 404
+
+
+def test_a_photo_of_a_size_that_is_none_is_not_found(client_of, company, card):
+    for size in ("original", "received", "..", "exif"):
+        assert client_of(company.lin).get(f"/photos/{card}/{size}").status_code == 404
+
+
+def test_another_sellers_record_is_neither_shown_nor_taken_back(client_of, company, card):
+    client = client_of(company.wang)
+    before = Fact.select().count()
+    assert client.get(f"/records/{card}/correct").status_code == 404
+    form = {"id": str(uuid4()), "serial": "99", "visited": "no"}
+    assert client.post(f"/records/{card}/correct", data=form).status_code == 404
+    client.post(f"/records/{card}/withdraw", data={"id": str(uuid4())})
+    assert Fact.select().count() == before
+    assert "这不是您的记录" in client.get("/records").text
+
+
+def test_an_own_record_is_shown_to_be_corrected(client_of, company, card):
+    assert client_of(company.lin).get(f"/records/{card}/correct").status_code == 200
+
+
+@pytest.fixture
+def honour(office, company, clock) -> str:
+    """The serial of an approved certificate of lin."""
+
+    def grant(tx: Any) -> None:
+        settlement = tx.insert(
+            Settlement,
+            scheme="telesales-reward",
+            revision="1",
+            period="2026-02",
+            settled_at=tx.now,
+            settled_by=company.he,
+            basis_hash="0",
+        )
+        line = tx.insert(
+            Line,
+            settlement=settlement,
+            scheme="telesales-reward",
+            revision="1",
+            clause="monthly-best",
+            kind="certificate",
+            period="2026-02",
+            person=company.lin,
+            because="[]",
+            created_at=tx.now,
+        )
+        tx.insert(Approval, line=line, approved_by=company.he, approved_at=tx.now)
+        tx.insert(
+            Certificate,
+            serial="HR-2026-000001",
+            code="a-code",
+            line=line,
+            honour=json.dumps({"name": "林晓燕"}),
+            issued_by=company.he,
+            issued_at=tx.now,
+        )
+
+    office.write(grant)
+    return "HR-2026-000001"
+
+
+@pytest.mark.parametrize("role", sorted(set(PERSON_OF) - {"designer", "hr"}))
+def test_another_persons_certificate_is_not_found(client_of, honour, role):
+    assert client_of(PERSON_OF[role]).get(f"/certificates/{honour}.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["designer", "hr"])
+def test_the_own_certificate_and_hrs_every_one_are_printed(client_of, honour, role, monkeypatch):
+    monkeypatch.setattr("webapp.pages.certificates._press", lambda values, code: b"%PDF printed")
+    answer = client_of(PERSON_OF[role]).get(f"/certificates/{honour}.pdf")
+    assert answer.status_code == 200
+    assert answer.data == b"%PDF printed"
+
+
+@pytest.mark.usefixtures("honour")
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("designer", 200),
+        ("hr", 200),
+        ("leader", 200),
+        ("telesales", 404),
+        ("guide", 404),
+        ("supervisor", 404),
+        ("head", 404),
+    ],
+)
+def test_a_line_is_shown_to_whom_it_is_owed_to_hr_and_to_leaders(client_of, role, status):
+    number = Line.get().number
+    assert client_of(PERSON_OF[role]).get(f"/lines/{number}").status_code == status
+
+
+def test_another_sellers_customer_is_not_taken_for_an_own(client_of, company):
+    form = {"id": str(uuid4()), "outcome": "invited", "phone": "13912345678", "customer_name": "钱"}
+    client_of(company.lin).post("/calls", data=form)
+    stolen = {"id": str(uuid4()), "outcome": "refused", "customer": "1"}
+    client_of(company.wang).post("/calls", data=stolen)
+    taken = Fact.select().order_by(Fact.number.desc()).get()
+    assert taken.person_id == company.wang
+    assert taken.call.get().customer_id is None
+
+
+# Ways out of the house
+
+
+@pytest.mark.parametrize("wanted", ELSEWHERE)
+def test_signing_in_leads_nowhere_else(client_of, company, wanted):
+    form = {"account": company.wang, "password": "a password of the tests"}
+    answer = client_of(None).post("/login", query_string={"next": wanted}, data=form)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == "/"
+
+
+def test_signing_in_leads_where_one_wanted_to_go(client_of, company):
+    form = {"account": company.wang, "password": "a password of the tests"}
+    answer = client_of(None).post("/login", query_string={"next": "/records"}, data=form)
+    assert answer.headers["Location"] == "/records"
+
+
+@pytest.mark.parametrize("wanted", ELSEWHERE)
+def test_choosing_a_language_leads_nowhere_else(client_of, wanted):
+    answer = client_of(None).post("/language", data={"locale": "en", "back": wanted})
+    assert answer.headers["Location"] == "/"
