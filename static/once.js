@@ -9,6 +9,7 @@ export function sendOnce(document) {
       return;
     }
     form.dataset.sending = "yes";
+    rememberKey(form);
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
   });
   // Back shows the page as it was left: it may be sent again.
@@ -18,4 +19,21 @@ export function sendOnce(document) {
       for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
     }
   });
+}
+
+// Where a form has been sent, its place in the history keeps the key that it was sent with: Back
+// fetches the page anew, and the same thing sent again from there is still the same record.
+function rememberKey(form) {
+  const key = form.elements.namedItem("id");
+  if (!key) return;
+  const sent = { ...history.state?.sent, [form.action]: key.value };
+  history.replaceState({ ...history.state, sent }, "");
+}
+
+export function giveBackKeys(document) {
+  const sent = history.state?.sent ?? {};
+  for (const form of document.querySelectorAll("form[data-once]")) {
+    const key = form.elements.namedItem("id");
+    if (key && sent[form.action]) key.value = sent[form.action];
+  }
 }

@@ -1,10 +1,11 @@
 // What every page needs beyond HTML and htmx: each part a small module that does nothing where it is not needed.
-import { sendOnce } from "./once.js";
+import { giveBackKeys, sendOnce } from "./once.js";
 import { countDown } from "./countdown.js";
 import { preview } from "./preview.js";
 import { verdictKeys } from "./keys.js";
 import { keepFocus } from "./focus.js";
 
+giveBackKeys(document);
 sendOnce(document);
 countDown(document, () => Date.now());
 preview(document);

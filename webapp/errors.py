@@ -39,7 +39,7 @@ class NotFound(JiebaoError):
 class SameIdOtherContent(JiebaoError):
     """A record came again under the same id, but says something else: never an overwrite."""
 
-    sentence = _("这份记录与先前提交的同一编号内容不同,没有覆盖原记录。请返回重新填写。")
+    sentence = _("这份表单已经提交过,内容与这次不同:原记录没有改动。要另记一条,请再提交一次。")
     status = 409
 
 

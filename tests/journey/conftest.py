@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from playwright.sync_api import Browser, expect
 from tests.journey.founding import Begun, begin
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
+from webapp.demo import PASSWORD, SMALL, fill
+from webapp.operations.signing_in import hash_password
 
 Visit = Callable[..., Visitor]
 
@@ -55,6 +58,27 @@ def begun(tmp_path: Path) -> Begun:
 def site(begun: Begun, clock: SettableClock) -> Iterator[Site]:
     """The program over that company."""
     with serving(begun.data, clock) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def sample_hash() -> str:
+    """The hash of the sample people's password, made once: it is slow on purpose."""
+    return hash_password(PASSWORD)
+
+
+@contextmanager
+def serving_sample(data: Path, clock: SettableClock, password_hash: str) -> Iterator[Site]:
+    """The program over the small sample company, on a Thursday afternoon."""
+    clock.set("2026-03-05T16:00")
+    with serving(data, clock) as served:
+        fill(served.office, password_hash, SMALL)
+        yield served
+
+
+@pytest.fixture
+def sample_site(tmp_path: Path, clock: SettableClock, sample_hash: str) -> Iterator[Site]:
+    with serving_sample(tmp_path / "var", clock, sample_hash) as served:
         yield served
 
 

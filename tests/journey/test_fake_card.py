@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journey.closing import approve, settle, settle_again
-from tests.journey.founding import HR, LIN, SUN, ZHAO, Begun, come_in, import_files
+from tests.journey.founding import HR, LIN, SUN, WANG, ZHAO, Begun, come_in, import_files
 from tests.journey.photograph import photograph
 from tests.journey.selling import has_stayed, sell_card, stay
 from tests.journey.serving import SettableClock, Site
@@ -21,11 +21,12 @@ Open = Callable[[], Visitor]
 
 @dataclass(frozen=True)
 class Cast:
-    """Those who are at their browsers; lin, a designer, sells, zhao of the west store looks on."""
+    """Those who are at their browsers; lin and wang sell in the east store, zhao in the west."""
 
     hr: Visitor
     sun: Visitor
     lin: Visitor
+    wang: Visitor
     zhao: Visitor
 
 
@@ -37,9 +38,8 @@ def passwords(begun: Begun) -> dict[str, str]:
 
 @pytest.fixture
 def cast(passwords: dict[str, str], site: Site, phone: Open, desk: Open) -> Cast:
-    people = Cast(hr=desk(), sun=desk(), lin=phone(), zhao=phone())
-    numbers = ((people.hr, HR), (people.sun, SUN), (people.lin, LIN), (people.zhao, ZHAO))
-    for person, number in numbers:
+    people = Cast(hr=desk(), sun=desk(), lin=phone(), wang=phone(), zhao=phone())
+    for person, number in zip(vars(people).values(), (HR, SUN, LIN, WANG, ZHAO), strict=True):
         come_in(person, number, passwords[number])
     return people
 
@@ -49,13 +49,15 @@ def test_a_fake_card_leaves_boards_and_ledger_and_its_seller_sees_why(
 ) -> None:
     hr, sun, lin, zhao = cast.hr, cast.sun, cast.lin, cast.zhao
     number = sell_card(lin, "JB-2026-0666", photograph("JB-2026-0666"))
+    clock.set(f"{DAY}T15:15")
+    sell_card(cast.wang, "JB-2026-0671", photograph("JB-2026-0671"))
     clock.set(f"{DAY}T15:30")
     sell_card(zhao, "JB-2026-0700", photograph("JB-2026-0700"))
     clock.set(f"{DAY}T22:00")
     settle(hr, "card-campaign", DAY)
     approve(hr)
     expect(_sums(lin)).to_have_text(["¥100.00", "¥0.00"])  # first of the day 50, designer's card 50
-    expect(_sums(zhao)).to_have_text(["¥30.00", "¥0.00"])
+    expect(_sums(zhao)).to_have_text(["¥20.00", "¥0.00"])
 
     zhao.go("/boards?period=day&metric=cards")
     expect(zhao.page.locator("#board-rows")).to_contain_text("林晓燕")
@@ -68,6 +70,7 @@ def test_a_fake_card_leaves_boards_and_ledger_and_its_seller_sees_why(
     settle_again(hr, "card-campaign", DAY)
     _the_ledger_reverses(hr)
     _its_seller_sees_what_became_of_it(lin)
+    _a_colleague_sees_why_the_team_lost_its_rewards(cast.wang)
     _the_sanction_is_proposed(hr)
 
 
@@ -84,13 +87,13 @@ def _sums(seller: Visitor) -> Locator:
 
 
 def _the_ledger_reverses(hr: Visitor) -> None:
-    """Lin's lines stand, each with one that takes it back; zhao, now first, gets the rest."""
+    """Lin's lines stand, each with one that takes it back; zhao, now second, gets the rest."""
     lines = hr.page.get_by_role("listitem")
     takes_back = lines.filter(has_text="林晓燕").filter(has_text="冲回第")
     expect(takes_back).to_have_count(3)  # two of money, one commendation
     expect(takes_back.filter(has_text="-¥50.00")).to_have_count(2)
     expect(lines.filter(has_text="林晓燕").filter(has_text="待核准")).to_have_count(3)
-    expect(lines.filter(has_text="赵敏").filter(has_text="¥20.00")).to_have_count(1)
+    expect(lines.filter(has_text="赵敏").filter(has_text="¥10.00")).to_have_count(1)
     approve(hr)
 
 
@@ -103,6 +106,16 @@ def _its_seller_sees_what_became_of_it(lin: Visitor) -> None:
     expect(lin.page.locator("main")).to_contain_text("判为作假")
     lin.go("/boards?period=campaign&metric=cards")
     expect(lin.page.locator("#board-rows")).not_to_contain_text("林晓燕")
+
+
+def _a_colleague_sees_why_the_team_lost_its_rewards(wang: Visitor) -> None:
+    expect(_sums(wang)).to_have_text(["¥0.00", "¥0.00"])
+    row = (
+        wang.page.get_by_role("listitem").filter(has_text="每日售卡前三甲").filter(has_text="-¥30")
+    )
+    row.get_by_role("link").first.tap()
+    expect(wang.page.locator("main")).to_contain_text("所在团队有卡判为作假,本次活动的奖励取消")
+    expect(wang.page.get_by_role("listitem").filter(has_text="林晓燕")).to_contain_text("1 张")
 
 
 def _the_sanction_is_proposed(hr: Visitor) -> None:

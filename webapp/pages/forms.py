@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from flask import request
 
-from webapp.errors import JiebaoError, Missing, _
+from webapp.errors import JiebaoError, Missing, SameIdOtherContent, _
 from webapp.models import Customer
 from webapp.numbers import normalise
 from webapp.operations.customers import CustomerGiven, SealedNumber
@@ -39,7 +39,13 @@ class Filled:
     errors: dict[str, str] = field(default_factory=dict)
 
     def refuse(self, refusal: JiebaoError, otherwise: str = "") -> Filled:
-        """Put the refusal's sentence beside its field (or `otherwise`, or the form's head)."""
+        """Put the refusal's sentence beside its field (or `otherwise`, or the form's head).
+
+        A form that was sent before with other content gets a fresh key: sent again it is another
+        record, as its sentence says.
+        """
+        if isinstance(refusal, SameIdOtherContent):
+            self.key = new_key()
         self.errors[refusal.field or otherwise] = sentence_of(refusal)
         return self
 
