@@ -8,6 +8,7 @@ from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday
 from webapp.models import Call, Card, Fact
 from webapp.operations import record_call as calls
 from webapp.operations import record_card as cards
+from webapp.operations.judge import days_moved_by
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.standing_facts import latest_verdict, serial_is_taken, still_stands
 from webapp.standings import recompute
@@ -36,7 +37,7 @@ def withdraw(tx: Transaction, seller: str, number: int, record_id: str) -> Recei
         return known
     fact = own_record(tx, seller, number)
     receipt = record(tx, "withdrawal", record_id, digest, person=seller, by=seller, corrects=number)
-    _tell_again(tx, seller, fact)
+    _tell_again(tx, fact)
     return receipt
 
 
@@ -65,7 +66,7 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
         corrects=number,
     )
     calls.insert_call(tx, receipt.number, seller, command)
-    _tell_again(tx, seller, fact)
+    _tell_again(tx, fact)
     return receipt
 
 
@@ -95,11 +96,12 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
     if command.photo is None:
         old_photo = Card.get_by_id(number).photo_id
         Card.update(photo=old_photo).where(Card.fact == receipt.number).execute()
-    _tell_again(tx, seller, fact)
+    _tell_again(tx, fact)
     tx.notice("checks")
     return receipt
 
 
-def _tell_again(tx: Transaction, seller: str, fact: Fact) -> None:
+def _tell_again(tx: Transaction, fact: Fact) -> None:
     tx.flush()
-    tx.notice(*recompute(seller, fact.day, tx.company))
+    for person, day in days_moved_by(fact.number):
+        tx.notice(*recompute(person, day, tx.company))

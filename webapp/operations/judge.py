@@ -85,7 +85,8 @@ def may_judge(tx: Transaction, checker: str, sale: Fact) -> bool:
 
 
 def days_moved_by(card: int) -> set[tuple[str, date]]:
-    """Whose figures of which days hang on this card: its seller's, on its day and its deals'."""
+    """Whose figures of which days hang on this card (or call): its seller's, on its day and its
+    deals' days."""
     sale = Fact.get_by_id(card)
     deals = Fact.select(Fact.day).join(Deal).where(Deal.card == card)
     return {(sale.person_id, sale.day), *((sale.person_id, deal.day) for deal in deals)}

@@ -153,7 +153,7 @@ def _days_since(person: str, on: date) -> list[date]:
         .join(Deal, on=Deal.fact == Fact.number)
         .join(Card, on=Deal.card == Card.fact)
         .join(sale, on=Card.fact == sale.number)
-        .where(sale.person == person, Fact.day >= on)
+        .where(sale.person == person, (Fact.day >= on) | (sale.day >= on))
     )
     return sorted({row[0] for row in own.tuples()} | {row[0] for row in deals.tuples()})
 

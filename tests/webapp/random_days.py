@@ -1,0 +1,200 @@
+"""Random working days: what people may do in any order, told through the operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from webapp import boards, company
+from webapp.errors import JiebaoError
+from webapp.models import Card, Deal, Fact
+from webapp.models import database as bound
+from webapp.operations import amend, appraise, posting, staffing
+from webapp.operations.judge import VerdictCommand, judge
+from webapp.operations.record_call import CallCommand, record_call
+from webapp.operations.record_card import CardCommand, record_card
+from webapp.operations.record_deal import DealCommand, cancel_deal, record_deal
+from webapp.writer import Transaction, commit_group
+
+SELLERS = ("1101", "1102", "1103")
+CHECKERS = ("1021", "1012", "1011")
+BEGIN = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
+
+Step = tuple[Any, ...]
+
+_seller = st.sampled_from(SELLERS)
+_back = st.sampled_from([0, 1, 30, 240, 600, 1440, 2000, 4000])  # minutes before it is received
+_which = st.integers(0, 3)  # the n-th of what there is, counted from the newest
+_outcome = st.sampled_from(["invited", "refused", "no_answer"])
+_serial = st.sampled_from(["A-1", "A-2", "A-3"])
+
+STEPS: dict[str, st.SearchStrategy[Any]] = {
+    "call": st.tuples(_seller, _outcome, _back),
+    "card": st.tuples(_seller, _serial, st.booleans(), _back),
+    "deal": st.tuples(_seller, st.integers(1, 10**7), _which | st.none(), _back),
+    "cancel": st.tuples(_which),
+    "withdraw": st.tuples(_which),
+    "correct_call": st.tuples(_which, _outcome),
+    "correct_card": st.tuples(_which, _serial, st.booleans()),
+    "judge": st.tuples(_which, st.sampled_from(CHECKERS), st.sampled_from(["genuine", "fake"])),
+    "rate": st.tuples(_seller, st.integers(100, 500), _back),
+    "contribute": st.tuples(
+        _seller | st.sampled_from(["east", "west"]), st.integers(1, 999), _back
+    ),
+    "transfer": st.tuples(
+        _seller,
+        st.integers(-2, 5),
+        st.sampled_from(["designer", "telesales", "guide", "supervisor"]),
+        st.sampled_from(["east", "west"]),
+        st.sampled_from(CHECKERS),
+    ),
+    "campaign": st.tuples(st.integers(-4, 2), st.integers(0, 6)),
+    "wait": st.tuples(st.sampled_from([1, 60, 600, 1500])),
+}
+_step: st.SearchStrategy[Step] = st.one_of(
+    [strategy.map(lambda given, name=name: (name, *given)) for name, strategy in STEPS.items()]
+)
+# Cards, their verdicts and deals are what most hangs together: told more often than the rest.
+_often: st.SearchStrategy[Step] = st.one_of(
+    [
+        STEPS[name].map(lambda given, name=name: (name, *given))
+        for name in ("card", "judge", "deal", "withdraw", "correct_card", "transfer")
+    ]
+)
+# So that there is something to judge, take back and cancel from the first random step on.
+OPENING: list[Step] = [
+    ("card", "1101", "A-1", False, 1440),
+    ("card", "1103", "A-2", False, 600),
+    ("card", "1101", "A-3", False, 240),
+    ("deal", "1102", 100_000, 0, 30),
+    ("deal", "1101", 200_000, 0, 1440),  # received late, and dated before its card
+    ("call", "1102", "invited", 60),
+    ("card", "1101", "A-1", False, 1),
+]
+groups_of_steps = st.lists(
+    st.lists(_step | _often, min_size=2, max_size=6), min_size=2, max_size=8
+).map(lambda groups: [OPENING, *groups])
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written inside is gone afterwards: each example begins with the same company."""
+    with bound.atomic() as whole:
+        company._cache.clear()
+        boards.forget()
+        try:
+            yield
+        finally:
+            whole.rollback()
+            company._cache.clear()
+            boards.forget()
+
+
+@dataclass
+class Days:
+    """Plays steps, each group in one commit; what is refused is refused by a sentence."""
+
+    now: datetime = BEGIN
+    count: int = 0
+    refusals: list[JiebaoError] = field(default_factory=list)
+
+    def play(self, group: list[Step]) -> None:
+        works = [self._work(step) for step in group]
+        for _answer, refusal in commit_group(works, lambda: self.now):
+            if refusal is not None:
+                assert isinstance(refusal, JiebaoError), repr(refusal)
+                self.refusals.append(refusal)
+
+    def _work(self, step: Step) -> Callable[[Transaction], Any]:
+        name, *given = step
+        return lambda tx: getattr(self, f"_{name}")(tx, *given)
+
+    def _id(self) -> str:
+        self.count += 1
+        return f"record-{self.count}"
+
+    def _at(self, tx: Transaction, back: int) -> datetime:
+        return tx.now - timedelta(minutes=back)
+
+    def _call(self, tx: Transaction, seller: str, outcome: str, back: int) -> None:
+        record_call(tx, seller, CallCommand(self._id(), outcome, at=self._at(tx, back)))
+
+    def _card(self, tx: Transaction, seller: str, serial: str, visited: bool, back: int) -> None:
+        record_card(tx, seller, CardCommand(self._id(), serial, visited, at=self._at(tx, back)))
+
+    def _deal(
+        self, tx: Transaction, closer: str, amount: int, which: int | None, back: int
+    ) -> None:
+        card = None if which is None else _nth(Card.select(Card.fact), Card.fact, which)
+        name = self._id()
+        given = DealCommand(name, closer, name, amount, card, at=self._at(tx, back))
+        record_deal(tx, "1002", given)
+
+    def _cancel(self, tx: Transaction, which: int) -> None:
+        deal = _nth(Deal.select(Deal.fact), Deal.fact, which)
+        if deal is not None:
+            cancel_deal(tx, "1002", deal, self._id())
+
+    def _withdraw(self, tx: Transaction, which: int) -> None:
+        fact = self._own(which, "call", "card")
+        if fact is not None:
+            amend.withdraw(tx, fact.person_id, fact.number, self._id())
+
+    def _correct_call(self, tx: Transaction, which: int, outcome: str) -> None:
+        fact = self._own(which, "call")
+        if fact is not None:
+            given = CallCommand(self._id(), outcome)
+            amend.correct_call(tx, fact.person_id, fact.number, given)
+
+    def _correct_card(self, tx: Transaction, which: int, serial: str, visited: bool) -> None:
+        fact = self._own(which, "card")
+        if fact is not None:
+            given = CardCommand(self._id(), serial, visited)
+            amend.correct_card(tx, fact.person_id, fact.number, given)
+
+    @staticmethod
+    def _own(which: int, *kinds: str) -> Any:
+        number = _nth(Fact.select(Fact.number).where(Fact.kind.in_(kinds)), Fact.number, which)
+        return None if number is None else Fact.get_by_id(number)
+
+    def _judge(self, tx: Transaction, which: int, checker: str, result: str) -> None:
+        card = _nth(Card.select(Card.fact), Card.fact, which)
+        if card is not None:
+            judge(tx, checker, VerdictCommand(self._id(), card, result))
+
+    def _rate(self, tx: Transaction, person: str, score: int, back: int) -> None:
+        given = appraise.RatingCommand(self._id(), person, score, self._at(tx, back))
+        appraise.record_rating(tx, "1002", given)
+
+    def _contribute(self, tx: Transaction, who: str, points: int, back: int) -> None:
+        person, team = (who, None) if who in SELLERS else (None, who)
+        given = appraise.ContributionCommand(
+            self._id(), points, person, team, at=self._at(tx, back)
+        )
+        appraise.record_contribution(tx, "1011", given)
+
+    def _transfer(
+        self, tx: Transaction, person: str, days_back: int, role: str, team: str, boss: str
+    ) -> None:
+        on = tx.company.clock.day(tx.now) - timedelta(days=days_back)
+        posting.transfer(tx, "1002", staffing.Placement(person, on, role, team, boss, None))
+
+    def _campaign(self, tx: Transaction, start: int, days: int) -> None:
+        name = self._id()
+        first: date = tx.company.clock.day(tx.now) + timedelta(days=start)
+        last = first + timedelta(days=days)
+        given = staffing.CampaignGiven(name, name, "card-campaign", first, last)
+        staffing.add_campaign(tx, "1002", given)
+
+    def _wait(self, _tx: Transaction, minutes: int) -> None:
+        self.now += timedelta(minutes=minutes)
+
+
+def _nth(query: Any, order: Any, which: int) -> int | None:
+    row = query.order_by(order.desc()).offset(which).limit(1).tuples().first()
+    return int(row[0]) if row else None
