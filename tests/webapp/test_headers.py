@@ -1,0 +1,236 @@
+"""What every answer says of itself: policy, caching, cookies; and no form without its token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from webapp.access import TABLE
+from webapp.models import Fact, SignIn
+from webapp.pages.doors import HEADERS, POLICY
+
+Client = Any
+ClientOf = Callable[[str | None], Client]
+
+PASSWORD = "a password of the tests"
+PAGES = {
+    "1101": (
+        "/today",
+        "/calls/new",
+        "/cards/new",
+        "/records",
+        "/customers",
+        "/boards",
+        "/live",
+        "/me",
+        "/password",
+    ),
+    "1021": ("/checks", "/team", "/returns", "/returns/2026-03-02/cards.xlsx"),
+    "1002": ("/settlement", "/certificates", "/staff", "/staff/1101", "/campaigns", "/import"),
+}
+WITH_DATA = [(person, path) for person, paths in PAGES.items() for path in paths]
+POSTS = [
+    re.sub(r"<[^>]+>", "1", entry.address) for entry in TABLE if "POST" in entry.methods.split()
+]
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+
+
+def jpeg() -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (120, 80), "#c9a24b").save(out, "JPEG")
+    return out.getvalue()
+
+
+def directives(policy: str) -> dict[str, list[str]]:
+    parts = [part.split() for part in policy.split(";")]
+    return {name: sources for name, *sources in parts}
+
+
+# Policy
+
+
+@pytest.mark.parametrize(("person", "path"), WITH_DATA)
+def test_a_page_with_data_carries_the_policy_and_is_kept_by_nobody(client_of, person, path):
+    answer = client_of(person).get(path)
+    assert answer.status_code == 200
+    for name, value in HEADERS.items():
+        assert answer.headers.get_all(name) == [value]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "HX-Request" in answer.vary
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/login", 200), ("/nowhere", 404), ("/health", 200), ("/verify/x", 404)]
+)
+def test_public_pages_and_failures_carry_it_too(client_of, path, status):
+    answer = client_of(None).get(path)
+    assert answer.status_code == status
+    assert answer.headers["Content-Security-Policy"] == POLICY
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "HX-Request" in answer.vary
+
+
+def test_a_refusal_and_a_redirect_carry_it_too(client_of, company):
+    for answer in (client_of(company.lin).get("/staff"), client_of(None).get("/staff")):
+        assert answer.status_code in (303, 403)
+        assert answer.headers["Content-Security-Policy"] == POLICY
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_policy_allows_nothing_from_elsewhere_and_nothing_inline():
+    allowed = directives(POLICY)
+    assert allowed.pop("default-src") == ["'none'"]
+    assert allowed.pop("base-uri") == ["'none'"]
+    assert allowed.pop("frame-ancestors") == ["'none'"]
+    assert allowed.pop("img-src") == ["'self'", "blob:"]
+    assert allowed["form-action"] == ["'self'"]
+    assert set(map(tuple, allowed.values())) == {("'self'",)}
+
+
+@pytest.mark.parametrize(("person", "path"), WITH_DATA)
+def test_no_page_has_what_its_policy_would_stop(client_of, person, path):
+    answer = client_of(person).get(path)
+    if answer.mimetype != "text/html":
+        return
+    assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", answer.text)
+    for script in re.findall(r"<script\b[^>]*>", answer.text):
+        assert ' src="/static/' in script
+    for address in re.findall(r'\s(?:src|href|action)="([^"]*)"', answer.text):
+        assert address.startswith(("/", "#"))
+        assert not address.startswith("//")
+
+
+# Caching
+
+
+def test_a_photo_is_private_and_not_kept(client_of, company):
+    client = client_of(company.lin)
+    photo = (BytesIO(jpeg()), "card.jpg")
+    form = {"id": str(uuid4()), "serial": "88002317", "visited": "no", "photo": photo}
+    client.post("/cards", data=form)
+    number = Fact.get(Fact.kind == "card").number
+    for size, kind in (("large", "image/jpeg"), ("thumb", "image/webp")):
+        with client.get(f"/photos/{number}/{size}") as answer:
+            assert answer.mimetype == kind
+            assert answer.headers["Cache-Control"] == "private, no-store"
+            assert answer.headers["Content-Security-Policy"] == POLICY
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ["app.css", "page.js", "icons.svg"])
+def test_a_static_file_may_be_kept(client_of, name):
+    with client_of(None).get(f"/static/{name}") as answer:
+        assert answer.status_code == 200
+        assert not answer.cache_control.no_store
+        assert answer.cache_control.max_age == 3600
+        assert answer.headers["ETag"]
+        assert answer.headers["Content-Security-Policy"] == POLICY
+        assert "Set-Cookie" not in answer.headers
+
+
+# The cookie
+
+
+def cookie_of(answer: Any) -> Any:
+    held: SimpleCookie = SimpleCookie()
+    held.load(answer.headers["Set-Cookie"])
+    return held["__Host-jiebao"]
+
+
+def test_the_cookie_is_bound_to_the_host_and_out_of_reach_of_scripts(client_of, company):
+    form = {"account": company.wang, "password": PASSWORD}
+    answer = client_of(None).post("/login", data=form)
+    cookie = cookie_of(answer)
+    assert (cookie["secure"], cookie["httponly"]) == (True, True)
+    assert (cookie["samesite"], cookie["path"], cookie["domain"]) == ("Lax", "/", "")
+
+
+def test_the_sign_in_is_remembered_on_the_device(client_of, company):
+    form = {"account": company.wang, "password": PASSWORD}
+    assert cookie_of(client_of(None).post("/login", data=form))["expires"]
+
+
+def test_the_cookie_says_neither_who_it_is_nor_what_the_server_keeps(client_of, company):
+    form = {"account": company.wang, "password": PASSWORD}
+    client = client_of(None)
+    client.post("/login", data=form)
+    with client.session_transaction(base_url="https://localhost") as session:
+        token = session["_user_id"]
+    kept = SignIn.get()
+    assert company.wang not in token
+    assert kept.token_hash not in (token, "")
+
+
+def test_an_altered_cookie_is_nobodys(client_of, company):
+    client = client_of(company.wang)
+    cookie = client.get_cookie("__Host-jiebao", "localhost", "/")
+    assert cookie is not None
+    changed = ("A" if cookie.value[0] != "A" else "B") + cookie.value[1:]
+    client.set_cookie("__Host-jiebao", changed, domain="localhost", path="/", secure=True)
+    assert client.get("/today").headers["Location"].startswith("/login")
+
+
+def test_signing_out_clears_what_the_device_kept(client_of, company):
+    answer = client_of(company.wang).post("/logout")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert cookie_of(answer)["max-age"] == "0"
+
+
+# Forms come with their token
+
+
+@pytest.fixture
+def guarded(guarded_app, company) -> Client:
+    """A client of the application as it is served, signed in by hand as lin."""
+    client = guarded_app.test_client()
+    token = TOKEN.search(client.get("/login").text)
+    assert token is not None
+    form = {"account": company.lin, "password": PASSWORD, "csrf_token": token[1]}
+    assert client.post("/login", data=form).status_code == 303
+    return client
+
+
+@pytest.mark.parametrize("path", POSTS)
+def test_a_form_without_its_token_is_refused(guarded_app, path):
+    answer = guarded_app.test_client().post(path, data={"id": str(uuid4())})
+    assert answer.status_code == 400
+    assert "页面已过期" in answer.text
+
+
+def test_a_call_without_its_token_is_refused_and_not_recorded(guarded):
+    answer = guarded.post("/calls", data={"id": str(uuid4()), "outcome": "invited"})
+    assert answer.status_code == 400
+    assert Fact.select().count() == 0
+
+
+def test_a_token_of_another_session_is_refused(guarded, guarded_app):
+    other = TOKEN.search(guarded_app.test_client().get("/login").text)
+    assert other is not None
+    form = {"id": str(uuid4()), "outcome": "invited", "csrf_token": other[1]}
+    assert guarded.post("/calls", data=form).status_code == 400
+    assert Fact.select().count() == 0
+
+
+def test_a_call_with_its_token_is_recorded(guarded):
+    token = TOKEN.search(guarded.get("/calls/new").text)
+    assert token is not None
+    form = {"id": str(uuid4()), "outcome": "invited", "csrf_token": token[1]}
+    assert guarded.post("/calls", data=form).status_code == 303
+    assert Fact.select().count() == 1
+
+
+def test_htmx_gives_the_token_in_a_header(guarded):
+    page = guarded.get("/calls/new").text
+    token = re.search(r'"X-CSRFToken": "([^"]+)"', page)
+    assert token is not None
+    form = {"id": str(uuid4()), "outcome": "invited"}
+    answer = guarded.post("/calls", data=form, headers={"X-CSRFToken": token[1]})
+    assert answer.status_code == 303
+    assert Fact.select().count() == 1
