@@ -1,0 +1,77 @@
+"""A session that is over shows nothing: not to a fragment's request, not by Back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journey.serving import Site
+from tests.journey.visitors import Visitor
+from webapp.demo import PASSWORD
+from webapp.operations import signing_in
+
+SELLER, HR = "1101", "1002"
+LOGIN = re.compile("/login")
+Open = Callable[[], Visitor]
+
+
+@pytest.fixture
+def site(sample_site: Site) -> Site:
+    """The sample company in place of an empty one."""
+    return sample_site
+
+
+@pytest.fixture
+def seller(phone: Open) -> Visitor:
+    """A seller of the sample company, signed in on a phone."""
+    came = phone()
+    came.sign_in(SELLER, PASSWORD)
+    return came
+
+
+def test_a_fragment_asked_for_after_the_session_ended_brings_the_whole_login_page(
+    site: Site, seller: Visitor
+) -> None:
+    seller.refusals = {401}  # the live stream, which comes again in vain
+    page = seller.go("/boards")
+    site.office.write(lambda tx: signing_in.end_all(tx, HR, SELLER))
+    page.get_by_role("link", name="电话", exact=True).tap()
+    expect(page).to_have_url(LOGIN)
+    expect(seller.heading).to_have_text("捷报")
+    expect(page.locator("#board-inside")).to_have_count(0)
+
+
+def test_after_login_one_is_where_one_wanted_to_go(site: Site, seller: Visitor) -> None:
+    site.office.write(lambda tx: signing_in.end_all(tx, HR, SELLER))
+    page = seller.go("/customers")
+    expect(page).to_have_url(LOGIN)
+    page.get_by_label("工号或手机号").fill(SELLER)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).tap()
+    expect(page).to_have_url(re.compile("/customers$"))
+
+
+def test_after_logout_back_shows_the_login_page(seller: Visitor) -> None:
+    page = seller.go("/customers")
+    expect(seller.heading).to_have_text("客户")
+    seller.go("/me")
+    page.get_by_role("main").get_by_role("button", name="退出登录").tap()
+    expect(page).to_have_url(LOGIN)
+    for _ in range(2):
+        page.go_back()
+        expect(page.get_by_label("工号或手机号")).to_be_visible()
+        expect(page.get_by_text("下一个该打给谁")).to_have_count(0)
+
+
+def test_the_next_person_on_the_same_phone_sees_nothing_of_the_first(seller: Visitor) -> None:
+    page = seller.go("/me")
+    first = seller.heading.inner_text()
+    page.get_by_role("main").get_by_role("button", name="退出登录").tap()
+    expect(page).to_have_url(LOGIN)
+    seller.sign_in("1102", PASSWORD)
+    for path in ("/me", "/records", "/customers"):
+        seller.go(path)
+        expect(page.get_by_text(first)).to_have_count(0)
