@@ -56,16 +56,16 @@ STEPS: dict[str, st.SearchStrategy[Any]] = {
     "campaign": st.tuples(st.integers(-4, 2), st.integers(0, 6)),
     "wait": st.tuples(st.sampled_from([1, 60, 600, 1500])),
 }
-_step: st.SearchStrategy[Step] = st.one_of(
-    [strategy.map(lambda given, name=name: (name, *given)) for name, strategy in STEPS.items()]
-)
+
+
+def _named(name: str) -> st.SearchStrategy[Step]:
+    return STEPS[name].map(lambda given: (name, *given))
+
+
 # Cards, their verdicts and deals are what most hangs together: told more often than the rest.
-_often: st.SearchStrategy[Step] = st.one_of(
-    [
-        STEPS[name].map(lambda given, name=name: (name, *given))
-        for name in ("card", "judge", "deal", "withdraw", "correct_card", "transfer")
-    ]
-)
+_OFTEN = ("card", "judge", "deal", "withdraw", "correct_card", "transfer")
+_step = st.one_of([_named(name) for name in (*STEPS, *_OFTEN)])
+
 # So that there is something to judge, take back and cancel from the first random step on.
 OPENING: list[Step] = [
     ("card", "1101", "A-1", False, 1440),
@@ -76,9 +76,9 @@ OPENING: list[Step] = [
     ("call", "1102", "invited", 60),
     ("card", "1101", "A-1", False, 1),
 ]
-groups_of_steps = st.lists(
-    st.lists(_step | _often, min_size=2, max_size=6), min_size=2, max_size=8
-).map(lambda groups: [OPENING, *groups])
+groups_of_steps = st.lists(st.lists(_step, min_size=2, max_size=6), min_size=2, max_size=8).map(
+    lambda groups: [OPENING, *groups]
+)
 
 
 @contextmanager

@@ -15,11 +15,11 @@ from webapp.standings import recompute
 from webapp.writer import Transaction
 
 
-def own_record(tx: Transaction, seller: str, number: int) -> Fact:
+def own_record(
+    tx: Transaction, seller: str, number: int, kinds: tuple[str, ...] = ("call", "card")
+) -> Fact:
     """The seller's own call or card of today that still stands; else why it cannot be amended."""
-    fact = Fact.get_or_none(
-        Fact.number == number, Fact.person == seller, Fact.kind.in_(["call", "card"])
-    )
+    fact = Fact.get_or_none(Fact.number == number, Fact.person == seller, Fact.kind.in_(kinds))
     if fact is None:
         raise NotOwn()
     if fact.day != tx.company.clock.day(tx.now):
@@ -47,11 +47,11 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
     It keeps the moment of its receipt too, unless the correction makes an invitation of it: a
     note mended after the cut-off costs nobody a place, and none is won that way (rule 5).
     """
-    digest = content_hash({"of": number, "call": calls.digest_of(command)})
+    digest = content_hash({"of": number, "call": calls.digest_of(seller, command)})
     known = known_already(command.id, digest)
     if known is not None:
         return known
-    fact = own_record(tx, seller, number)
+    fact = own_record(tx, seller, number, ("call",))
     calls.check(tx, command)
     invites = command.outcome == "invited" and Call.get_by_id(number).outcome != "invited"
     receipt = record(
@@ -72,11 +72,11 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
 
 def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardCommand) -> Receipt:
     """Replace an own card of today; it keeps its moments, and its photo where none is given."""
-    digest = content_hash({"of": number, "card": cards.digest_of(command)})
+    digest = content_hash({"of": number, "card": cards.digest_of(seller, command)})
     known = known_already(command.id, digest)
     if known is not None:
         return known
-    fact = own_record(tx, seller, number)
+    fact = own_record(tx, seller, number, ("card",))
     serial = cards.clean_serial(command.serial)
     if command.visited is None:
         raise Missing("visited")

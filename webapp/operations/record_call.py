@@ -40,12 +40,13 @@ class CallCommand:
     at: datetime | None = None
 
 
-def digest_of(command: CallCommand) -> str:
+def digest_of(seller: str, command: CallCommand) -> str:
     """The content hash of a call."""
     number = command.customer.number
     return content_hash(
         {
             "kind": "call",
+            "seller": seller,
             "outcome": command.outcome,
             "customer": command.customer.id or (number.hash if number else ""),
             "name": command.customer.name,
@@ -58,7 +59,7 @@ def digest_of(command: CallCommand) -> str:
 
 def record_call(tx: Transaction, seller: str, command: CallCommand) -> Receipt:
     """Record one call of `seller`: the fact, its tallies, its audit line, the notice."""
-    digest = digest_of(command)
+    digest = digest_of(seller, command)
     known = known_already(command.id, digest)
     if known is not None:
         return known

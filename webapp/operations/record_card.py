@@ -69,12 +69,13 @@ def clean_serial(typed: str) -> str:
     return serial
 
 
-def digest_of(command: CardCommand) -> str:
+def digest_of(seller: str, command: CardCommand) -> str:
     """The content hash of a card sale, its photo's bytes included."""
     number = command.customer.number
     return content_hash(
         {
             "kind": "card",
+            "seller": seller,
             "serial": command.serial,
             "visited": command.visited,
             "customer": command.customer.id or (number.hash if number else ""),
@@ -91,7 +92,7 @@ def record_card(tx: Transaction, seller: str, command: CardCommand) -> Receipt:
     A serial that is sold already is taken too, marked, and counts nowhere until a supervisor
     has decided (trust.md, "Which card").
     """
-    digest = digest_of(command)
+    digest = digest_of(seller, command)
     known = known_already(command.id, digest)
     if known is not None:
         return known

@@ -1,0 +1,91 @@
+"""Short words for what the cast does, and for what the tallies then say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from webapp.models import Customer, Photo, Tally
+from webapp.operations.customers import CustomerGiven
+from webapp.operations.judge import VerdictCommand, judge
+from webapp.operations.record_call import CallCommand, record_call
+from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
+from webapp.operations.record_deal import DealCommand, record_deal
+from webapp.operations.recording import Receipt
+from webapp.standings import check
+
+TODAY = "2026-03-02"
+PHOTO = PhotoTaken(
+    name="ab" * 32,
+    received_sha256="cd" * 32,
+    pixel_sha256="ef" * 32,
+    format="JPEG",
+    width=4000,
+    height=3000,
+    metadata='{"Model": "a phone"}',
+    exif=b"Exif",
+)
+
+
+def call(
+    write: Any, seller: str, record: str, outcome: str = "invited", at: datetime | None = None
+) -> Receipt:
+    return _receipt(write(lambda tx: record_call(tx, seller, CallCommand(record, outcome, at=at))))
+
+
+def card(
+    write: Any,
+    seller: str,
+    record: str,
+    serial: str = "NO-1",
+    visited: bool | None = True,
+    at: datetime | None = None,
+) -> Receipt:
+    given = CardCommand(record, serial, visited, at=at)
+    return _receipt(write(lambda tx: record_card(tx, seller, given)))
+
+
+def deal(
+    write: Any,
+    closer: str,
+    record: str,
+    amount: int = 100_000,
+    card: int | None = None,
+    at: datetime | None = None,
+) -> Receipt:
+    given = DealCommand(record, closer, f"contract {record}", amount, card, at=at)
+    return _receipt(write(lambda tx: record_deal(tx, closer, given)))
+
+
+def verdict(write: Any, checker: str, record: str, card: int, result: str) -> Receipt:
+    given = VerdictCommand(record, card, result)
+    return _receipt(write(lambda tx: judge(tx, checker, given)))
+
+
+def _receipt(receipt: Receipt) -> Receipt:
+    return receipt
+
+
+def tally(metric: str, person: str, period: str = TODAY) -> int:
+    """A person's amount in a metric over a period, over all teams; 0 without a row."""
+    rows = Tally.select(Tally.amount).where(
+        Tally.period == period, Tally.metric == metric, Tally.person == person
+    )
+    return sum(amount for (amount,) in rows.tuples())
+
+
+def differences() -> list[Any]:
+    """Tallies that do not say what the facts add up to: none, whatever was done."""
+    from webapp.company import load_company
+
+    return check(load_company())
+
+
+def known_customer(write: Any, seller: str, name: str = "陈女士") -> CustomerGiven:
+    """A customer already on a seller's list."""
+    number = write(lambda tx: tx.insert(Customer, name=name, seller=seller, created_at=tx.now))
+    return CustomerGiven(id=number, name=name)
+
+
+def photos() -> int:
+    return int(Photo.select().count())
