@@ -332,6 +332,36 @@ def test_another_sellers_customer_is_not_taken_for_an_own(client_of, company):
     assert taken.call.get().customer_id is None
 
 
+# Numbers that no row can have
+
+PAST_SQLITE = "99999999999999999999"
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        ("designer", f"/lines/{PAST_SQLITE}"),
+        ("designer", f"/records/{PAST_SQLITE}/correct"),
+        ("designer", f"/photos/{PAST_SQLITE}/large"),
+        ("supervisor", f"/checks/{PAST_SQLITE}"),
+        ("hr", "/lines/²"),
+    ],
+)
+def test_an_address_with_a_number_that_no_row_can_have_is_not_found(client_of, role, path):
+    assert client_of(PERSON_OF[role]).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("typed", [PAST_SQLITE, "²", "-1", "1e3"])
+def test_a_form_with_a_number_that_no_row_can_have_means_none(client_of, company, typed):
+    call = {"id": str(uuid4()), "outcome": "invited", "customer": typed}
+    assert client_of(company.lin).post("/calls", data=call).status_code == 303
+    assert Fact.get().call.get().customer_id is None
+    hr = client_of(company.he)
+    assert hr.post("/lines/approve", data={"line": typed}).status_code == 303
+    assert hr.post("/certificates", data={"line": typed}).status_code == 303
+    assert Approval.select().count() == Certificate.select().count() == 0
+
+
 # Ways out of the house
 
 

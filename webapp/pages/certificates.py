@@ -17,6 +17,7 @@ from webapp.models import Approval, Certificate, Line
 from webapp.operations.certifying import PRINTABLE, honour_line, issue
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
+from webapp.pages.forms import row_number
 from webapp.pages.member import me, office
 from webapp.pages.mine import line_rows
 from webapp.pages.said import say
@@ -63,7 +64,7 @@ def make() -> AnyResponse:
     number = request.form.get("line", "")
     by = me().person
     try:
-        line = honour_line(int(number) if number.isdigit() else 0)
+        line = honour_line(row_number(number))
         here = office()
         values = words_of(line, here.company, here.today)
         code = secrets.token_urlsafe(16)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import entry_for
@@ -26,8 +27,15 @@ HEADERS = {
 WITH_A_FIRST_PASSWORD = ("/password", "/logout", "/language", "/static/<path:filename>")
 
 
+class RowNumber(IntegerConverter):
+    """A row's number in an address: what SQLite cannot hold names no row, and is not found."""
+
+    regex = r"[0-9]{1,18}"
+
+
 def register(app: Flask) -> None:
     """Put the door before every page."""
+    app.url_map.converters["int"] = RowNumber
     app.before_request(ask_the_table)
     app.after_request(set_headers)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,9 @@ from webapp.operations.customers import CustomerGiven, SealedNumber
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
 from webapp.sealing import sealing
+
+# As doors.RowNumber: isdigit() holds of ², and SQLite's integers end at 19 digits.
+ROW_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class KeyMalformed(JiebaoError):
@@ -99,11 +103,16 @@ def seal(typed: str) -> SealedNumber | None:
     return sealing(office().cipher)(normalise(typed)) if typed else None
 
 
+def row_number(typed: str) -> int:
+    """The number by which a form names a row; 0, which no row has, for what can be none."""
+    return int(typed) if ROW_NUMBER.fullmatch(typed) else 0
+
+
 def customer_of(form: Filled) -> CustomerGiven:
     """The customer a form names: one of the seller's own by id, or by name and number."""
-    chosen = form.values.get("customer", "")
-    if chosen.isdigit():
-        own = Customer.get_or_none(Customer.id == int(chosen), Customer.seller == me().person)
+    chosen = row_number(form.values.get("customer", ""))
+    if chosen:
+        own = Customer.get_or_none(Customer.id == chosen, Customer.seller == me().person)
         if own is not None:
             return CustomerGiven(id=own.id, name=own.name)
     return CustomerGiven(form.values.get("customer_name", ""), seal(form.values.get("phone", "")))

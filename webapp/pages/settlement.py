@@ -17,7 +17,7 @@ from webapp.operations.approving import approve
 from webapp.operations.settling import settle
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import filled
+from webapp.pages.forms import filled, row_number
 from webapp.pages.member import me, office
 from webapp.pages.mine import LineRow, line_rows
 from webapp.pages.said import say
@@ -137,7 +137,7 @@ def run() -> str | Response | tuple[str, int]:
 def approve_lines() -> Response:
     """Approve the chosen lines."""
     by = me().person
-    numbers = [int(number) for number in request.form.getlist("line") if number.isdigit()]
+    numbers = [number for typed in request.form.getlist("line") if (number := row_number(typed))]
     try:
         count = office().write(lambda tx: approve(tx, by, numbers))
         say(gettext("已核准 %(count)s 条。", count=count))
