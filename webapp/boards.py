@@ -60,7 +60,7 @@ class Board:
     """A whole company's board as of one change; a team's is a part of it, ranks unchanged."""
 
     key: BoardKey
-    seq: tuple[int, int]
+    seq: tuple[int, int, date]
     rows: tuple[Row, ...]
     places: tuple[Place, ...]
     sellers: int
@@ -106,13 +106,15 @@ _lock = Lock()
 
 
 def board(key: BoardKey, company: Company, today: date) -> Board:
-    """The board as it stands; ranked anew only when its figures or the roster have changed."""
-    seq = (_seq(key.topic), company.seq)
+    """The board as it stands; ranked anew only when its figures, the roster or the day changed."""
+    first, last = company.days_of(key.period)
+    day = min(max(today, first), last)  # whose posts and targets hold
+    seq = (_seq(key.topic), company.seq, day)
     name = (str(database.database), key)
     held = _kept.get(name)
     if held is not None and held.seq == seq:
         return held
-    ranked = _rank(key, company, today, seq)
+    ranked = _rank(key, company, day, seq)
     if held is not None:
         ranked = _with_rises(ranked, held)
     with _lock:
@@ -152,9 +154,7 @@ def _figures(key: BoardKey) -> Mapping[str, tuple[int, int]]:
     return figures
 
 
-def _rank(key: BoardKey, company: Company, today: date, seq: tuple[int, int]) -> Board:
-    first, last = company.days_of(key.period)
-    day = min(max(today, first), last)
+def _rank(key: BoardKey, company: Company, day: date, seq: tuple[int, int, date]) -> Board:
     kind = "day" if key.daily else "campaign"
     figures = _figures(key)
     entries, rows, sellers = [], {}, 0
