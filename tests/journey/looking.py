@@ -1,0 +1,70 @@
+"""What a page is asked: axe's rules, whether it fits, whether a thumb can hit what it offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAP = 44  # CSS pixels, both ways
+_COLOURS_ONLY = {"runOnly": ["color-contrast", "link-in-text-block"]}
+
+_TOO_SMALL = """
+(tap) => {
+  const offered = "button, input:not([type=hidden]), select, textarea, summary, " +
+    "nav a, a.button, a.pill, [role=button]";
+  const small = [];
+  for (const each of document.querySelectorAll(offered)) {
+    const whole = each.matches("input[type=radio], input[type=checkbox], input[type=file]")
+      ? each.closest("label") ?? each : each;
+    if (!each.checkVisibility({ visibilityProperty: true })) continue;
+    const { width, height } = whole.getBoundingClientRect();
+    if (width && height && (width < tap - 0.5 || height < tap - 0.5))
+      small.push(`${each.outerHTML.slice(0, 120)} is ${Math.round(width)}x${Math.round(height)}`);
+  }
+  return small;
+}
+"""
+_OVERFLOWING = """
+() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  const found = [...document.querySelectorAll("body *")].filter(
+    (each) => each.getBoundingClientRect().right > wide + 0.5 && !each.closest(".scroll")
+  );
+  return [`${document.documentElement.scrollWidth} wide on ${wide}`,
+    ...found.slice(0, 5).map((each) => each.outerHTML.slice(0, 120))];
+}
+"""
+
+
+@dataclass(frozen=True)
+class Looker:
+    """Looks at pages and keeps what is wrong with them, each with the page's name."""
+
+    found: list[str]
+
+    def axe(self, page: Page, name: str) -> None:
+        """Every rule of axe in the light, and those on colours again in the dark."""
+        page.emulate_media(color_scheme="light")
+        self._violations(page, f"{name}, light", {})
+        page.emulate_media(color_scheme="dark")
+        self._violations(page, f"{name}, dark", _COLOURS_ONLY)
+
+    def _violations(self, page: Page, name: str, options: dict[str, Any]) -> None:
+        page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
+        result = page.evaluate("(options) => axe.run(document, options)", options)
+        for each in result["violations"]:
+            places = [f"{node['target']} {node['html'][:160]}" for node in each["nodes"][:3]]
+            self.found.append(f"{name}: {each['id']} ({each['help']}): {places}")
+
+    def fits(self, page: Page, name: str) -> None:
+        """Nothing beside the right edge."""
+        self.found.extend(f"{name}: overflows: {each}" for each in page.evaluate(_OVERFLOWING))
+
+    def can_be_tapped(self, page: Page, name: str) -> None:
+        """Whatever is offered is large enough for a thumb."""
+        self.found.extend(f"{name}: too small: {each}" for each in page.evaluate(_TOO_SMALL, TAP))

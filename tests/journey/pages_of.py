@@ -1,0 +1,113 @@
+"""Every page of every role of the sample company, by the access table, and who shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tests.journey.serving import Site
+from webapp.access import CHECKERS, HR, LEADERS, SELLERS, TABLE
+from webapp.models import Certificate, Fact, Line
+
+# Answers that are no page of their own: files, a redirect, the stream, another program's.
+NO_PAGE = (
+    "/",
+    "/health",
+    "/live",
+    "/static/<path:filename>",
+    "/photos/<int:card>/<size>",
+    "/certificates/<serial>.pdf",
+    "/import/template/<kind>.xlsx",
+    "/returns/<day>/<table>.xlsx",
+)
+PEOPLE = {
+    "seller": ("1106", SELLERS),
+    "supervisor": ("1021", CHECKERS),
+    "head": ("1011", CHECKERS),
+    "hr": ("1002", HR),
+    "leader": ("1001", LEADERS),
+}
+BOARDS = tuple(
+    f"/boards?period={period}&metric={metric}"
+    for period in ("day", "campaign")
+    for metric in ("completion", "cards", "calls")
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What of the sample company the addresses need: a card to judge, a certificate's code."""
+
+    site: Site
+    today: date
+
+    def paths(self, role: str) -> list[str]:
+        """The pages that a role may open."""
+        _person, roles = PEOPLE[role]
+        addresses = [
+            entry.address
+            for entry in TABLE
+            if "GET" in entry.methods.split()
+            and entry.address not in NO_PAGE
+            and entry.roles is not None
+            and entry.roles & roles
+        ]
+        return [path for address in addresses for path in self._filled(address, role)]
+
+    def _filled(self, address: str, role: str) -> Iterator[str]:
+        """An address of the table with real things in it; KeyError where it is not known here."""
+        person, _roles = PEOPLE[role]
+        if address == "/boards":
+            yield from BOARDS if role == "seller" else BOARDS[:1]
+        elif address == "/settlement":
+            yield from self._periods() if role == "hr" else ["/settlement"]
+        elif address == "/lines/<int:number>":
+            yield from self._lines(role)
+        elif address == "/import":
+            yield from (f"/import?kind={kind}" for kind in ("staff", "targets", "call_list"))
+        elif "<" not in address:
+            yield address
+        else:
+            known = {
+                "/records/<int:number>/correct": self._own_record,
+                "/checks/<int:card>": self._card_in_charge_of,
+                "/staff/<person>": lambda _hr: "/staff/1107",
+            }
+            yield known[address](person)
+
+    def _periods(self) -> Iterator[str]:
+        yield "/settlement"
+        settled = Line.select(Line.scheme, Line.period).distinct().order_by(Line.period)
+        for scheme, period in settled.tuples():
+            yield f"/settlement?scheme={scheme}&period={period}"
+
+    def _lines(self, role: str) -> Iterator[str]:
+        """For HR one line of each clause, kind and sign (each says why in its own way); else one.
+
+        Checkers have no lines of their own.
+        """
+        if role in ("supervisor", "head"):
+            return
+        person, _roles = PEOPLE[role]
+        lines = Line.select() if role != "seller" else Line.select().where(Line.person == person)
+        ways = {(line.clause, line.kind, line.sign): line.number for line in lines}
+        for number in list(ways.values())[: None if role == "hr" else 1]:
+            yield f"/lines/{number}"
+
+    def _own_record(self, person: str) -> str:
+        own = Fact.select(Fact.number).where(
+            Fact.person == person, Fact.day == self.today, Fact.kind == "card"
+        )
+        return f"/records/{own.scalar()}/correct"
+
+    def _card_in_charge_of(self, checker: str) -> str:
+        company = self.site.office.company
+        charge = company.in_charge_of(checker, self.today, self.today)
+        cards = Fact.select(Fact.number).where(Fact.kind == "card", Fact.person.in_(charge))
+        return f"/checks/{cards.scalar()}"
+
+    def public(self) -> list[str]:
+        """What anybody can open, and the page of what is not there."""
+        code = Certificate.select(Certificate.code).scalar()
+        return ["/login", f"/verify/{code}", "/nowhere"]

@@ -1,0 +1,120 @@
+"""axe finds nothing on any page of any role: phone and desk, light and dark, after swaps too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.journey.conftest import serving_sample
+from tests.journey.looking import AXE, Looker
+from tests.journey.pages_of import PEOPLE, Sample
+from tests.journey.serving import SettableClock, Site
+from tests.journey.visitors import DESK, PHONE, Visitor, visitor
+from webapp.demo import PASSWORD
+from webapp.honours import words_of
+from webapp.models import Approval, Line, Verdict
+from webapp.operations.certifying import PRINTABLE, issue
+from webapp.operations.judge import VerdictCommand, judge
+from webapp.operations.settling import settle
+
+DEVICES = {"phone": PHONE, "desk": DESK}
+NARROW = {**PHONE, "viewport": {"width": 320, "height": 640}}
+HR = "1002"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory, sample_hash: str) -> Iterator[Sample]:
+    """The sample company, with a fake, its consequences, honours and a certificate."""
+    clock = SettableClock()
+    with serving_sample(tmp_path_factory.mktemp("sample") / "var", clock, sample_hash) as site:
+        _go_on(site)
+        yield Sample(site, site.office.today)
+
+
+def _go_on(site: Site) -> None:
+    write = site.office.write
+    genuine = Verdict.select().first()
+    command = VerdictCommand(str(uuid4()), genuine.card.fact_id, "fake", "照片与另一张相同")
+    write(lambda tx: judge(tx, genuine.fact.recorded_by_id, command))
+    for scheme, period in (
+        ("card-campaign", "2026-03-02"),
+        ("card-campaign", "2026-03-03"),
+        ("card-campaign", "2026-03-04"),
+        ("card-campaign", "campaign"),
+        ("telesales-reward", "2026-03"),
+        ("telesales-reward", "2026-Q1"),
+    ):
+        write(partial(settle, scheme_id=scheme, period=period, by=HR))
+    standing = Line.select().join(Approval).where(Line.kind.in_(PRINTABLE), Line.sign > 0)
+    reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False))
+    line = standing.where(Line.number.not_in(reversed_lines)).first()
+    values = words_of(line, site.office.company, site.office.today)
+    write(lambda tx: issue(tx, HR, line.number, "a-code-for-the-sample", values))
+
+
+@pytest.fixture
+def at(browser: Browser, sample: Sample) -> Iterator[Callable[..., Visitor]]:
+    """Opens a browser that has axe at hand, signed in as a role (None: nobody)."""
+    came: list[Visitor] = []
+
+    def open_browser(role: str | None, device: dict[str, Any]) -> Visitor:
+        person = visitor(browser, sample.site.address, device)
+        came.append(person)
+        person.page.context.add_init_script(path=AXE)
+        if role is not None:
+            person.sign_in(PEOPLE[role][0], PASSWORD)
+        return person
+
+    yield open_browser
+    for each in came:
+        each.page.context.close()
+    complaints = [complaint for each in came for complaint in each.complaints]
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+@pytest.mark.parametrize("role", PEOPLE)
+def test_axe_finds_nothing_on_any_page(
+    role: str, device: str, sample: Sample, at: Callable[..., Visitor]
+) -> None:
+    person, looker = at(role, DEVICES[device]), Looker([])
+    for path in sample.paths(role):
+        page = person.go(path)
+        expect(person.heading).to_be_visible()
+        looker.axe(page, f"{path} ({role}, {device})")
+    assert not looker.found, "\n".join(looker.found)
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_every_page_fits_a_narrow_phone_and_a_thumb(
+    role: str, sample: Sample, at: Callable[..., Visitor]
+) -> None:
+    person, looker = at(role, NARROW), Looker([])
+    for language in ("zh", "en"):
+        for path in sample.paths(role):
+            page = person.go(path)
+            looker.fits(page, f"{path} ({role}, {language})")
+            looker.can_be_tapped(page, f"{path} ({role}, {language})")
+        if language == "zh":
+            person.go("/me").get_by_role("main").get_by_role("button", name="English").tap()
+            expect(person.page.locator("html")).to_have_attribute("lang", "en")
+    assert not looker.found, "\n".join(looker.found)
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_axe_finds_nothing_before_the_door(
+    device: str, sample: Sample, at: Callable[..., Visitor]
+) -> None:
+    stranger, looker = at(None, DEVICES[device]), Looker([])
+    stranger.refusals = {404}
+    for path in sample.public():
+        page = stranger.go(path)
+        looker.axe(page, f"{path} ({device})")
+        looker.fits(page, f"{path} ({device})")
+        looker.can_be_tapped(page, f"{path} ({device})")
+    assert not looker.found, "\n".join(looker.found)
