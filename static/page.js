@@ -4,6 +4,9 @@ import { countDown } from "./countdown.js";
 import { preview } from "./preview.js";
 import { verdictKeys } from "./keys.js";
 import { keepFocus } from "./focus.js";
+import { chips } from "./chips.js";
+import { live } from "./live.js";
+import { moves } from "./moves.js";
 
 giveBackKeys(document);
 sendOnce(document);
@@ -11,3 +14,6 @@ countDown(document, () => Date.now());
 preview(document);
 verdictKeys(document);
 keepFocus(document);
+chips(document);
+live(document, window, () => Date.now());
+moves(document, window, () => performance.now());

@@ -12,7 +12,8 @@ from webapp.boards import BoardKey
 _log = logging.getLogger(__name__)
 
 HEARTBEAT = 9.0  # seconds: between two bytes lie less than 20, or a stream is thought dead
-STILL_HERE = b": still here\n\n"
+# An event, not a comment, of which htmx would not tell the page: so the page knows silence.
+STILL_HERE = b"event: beat\n\n"
 TICK = 0.1
 REVOKED_WITHIN = 4.0
 

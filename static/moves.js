@@ -1,0 +1,50 @@
+// A board that moves: who rose is seen to rise. The new rows come whole from the server; each one
+// slides from where its person stood, and who has passed somebody shines for a moment.
+const SHINES = 1800; // milliseconds, as in board.css
+
+const rows = (document) => {
+  const board = document.querySelector("#board-rows");
+  const held = new Map();
+  for (const row of board ? board.querySelectorAll("[data-person]") : []) {
+    const { left, top } = row.getBoundingClientRect();
+    held.set(row.dataset.person, { row, left, top, rank: Number(row.dataset.rank) });
+  }
+  return { shown: board?.dataset.board, held };
+};
+
+// Who stands higher now than before: [person, …]; one who was on no rank has risen too.
+export function risen(before, after) {
+  return [...after].filter(([person, { rank }]) => !(before.get(person)?.rank <= rank))
+    .map(([person]) => person);
+}
+
+export function moves(document, window, now) {
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const shining = new Map(); // person → when it began: a swap in between lets it go on
+  let before = rows(document);
+
+  document.addEventListener("htmx:before:swap", () => { before = rows(document); });
+  document.addEventListener("htmx:after:swap", () => {
+    const after = rows(document);
+    if (!after.shown || after.shown !== before.shown) return shining.clear();
+    for (const person of risen(before.held, after.held)) shining.set(person, now());
+    for (const [person, { row, left, top }] of after.held) {
+      const was = before.held.get(person);
+      if (was && !still.matches) slide(row, was.left - left, was.top - top);
+      shine(row, now() - shining.get(person));
+    }
+    before = after;
+  });
+}
+
+function slide(row, x, y) {
+  if (!x && !y) return;
+  const from = `translate(${x}px, ${y}px)`;
+  row.animate([{ transform: from }, { transform: "none" }], { duration: 600, easing: "ease-out" });
+}
+
+function shine(row, since) {
+  if (!(since < SHINES)) return;
+  row.classList.add("rose");
+  row.style.animationDelay = `${-since}ms`;
+}
