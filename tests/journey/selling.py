@@ -24,6 +24,7 @@ def sell_card(seller: Visitor, serial: str, photo: bytes) -> int:
     page = seller.go("/today")
     page.get_by_role("link", name="售卡拍照").tap()
     fill_card(seller, serial, photo)
+    expect(page.get_by_alt_text("刚拍的照片")).to_be_visible()
     page.get_by_role("button", name="提交售卡").tap()
     expect(seller.said).to_contain_text("售卡成功")
     [number] = re.findall(r"第 (\d+) 号", seller.said.inner_text())
@@ -31,11 +32,10 @@ def sell_card(seller: Visitor, serial: str, photo: bytes) -> int:
 
 
 def fill_card(seller: Visitor, serial: str, photo: bytes) -> None:
-    """Fill the form of a card, its photo seen before it is sent."""
+    """Fill the form of a card."""
     page = seller.page
     taken = FilePayload(name="IMG_0042.jpg", mimeType="image/jpeg", buffer=photo)
     page.get_by_label("拍卡片").set_input_files(taken)
-    expect(page.get_by_alt_text("刚拍的照片")).to_be_visible()
     page.get_by_label("卡号", exact=True).fill(serial)
     page.get_by_label("客户姓名").fill("周女士")
     page.get_by_label("客户电话").fill("13911112222")

@@ -8,11 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.journey.conftest import serving_sample
+from tests.journey.founding import XLSX, sheet
 from tests.journey.looking import AXE, Looker
 from tests.journey.pages_of import PEOPLE, Sample
+from tests.journey.selling import fill_card, has_stayed, stay
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.demo import PASSWORD
@@ -117,4 +119,59 @@ def test_axe_finds_nothing_before_the_door(
         looker.axe(page, f"{path} ({device})")
         looker.fits(page, f"{path} ({device})")
         looker.can_be_tapped(page, f"{path} ({device})")
+    assert not looker.found, "\n".join(looker.found)
+
+
+def test_axe_finds_nothing_after_another_board_was_chosen(at: Callable[..., Visitor]) -> None:
+    seller, looker = at("seller", PHONE), Looker([])
+    page = seller.go("/boards")
+    stay(seller)
+    for name in ("活动", "电话", "东城店"):
+        page.get_by_role("link", name=name, exact=True).tap()
+        expect(page.get_by_role("link", name=name, exact=True)).to_have_attribute(
+            "aria-current", "true"
+        )
+        expect(page.get_by_role("link", name=name, exact=True)).to_be_focused()
+        looker.axe(page, f"/boards, {name} chosen")
+    assert has_stayed(seller)
+    assert not looker.found, "\n".join(looker.found)
+
+
+def test_axe_finds_nothing_after_a_verdict(sample: Sample, at: Callable[..., Visitor]) -> None:
+    supervisor, looker = at("supervisor", DESK), Looker([])
+    card = next(path for path in sample.paths("supervisor") if path.startswith("/checks/"))
+    page = supervisor.go(card)
+    stay(supervisor)
+    page.keyboard.press("j")
+    expect(supervisor.said).to_contain_text("判为真")
+    looker.axe(page, "/checks after a verdict")
+    assert has_stayed(supervisor)
+    assert not looker.found, "\n".join(looker.found)
+
+
+def test_axe_finds_nothing_on_refused_forms(at: Callable[..., Visitor]) -> None:
+    seller, hr, looker = at("seller", PHONE), at("hr", DESK), Looker([])
+    seller.refusals = hr.refusals = {400, 415, 422}
+    page = seller.go("/calls/new")
+    page.get_by_label("打给谁").select_option("")
+    page.get_by_label("号码").fill("12")
+    page.get_by_role("button", name="已邀约").tap()
+    expect(page.locator("#phone-error")).to_be_visible()
+    looker.axe(page, "/calls refused")
+
+    page = seller.go("/cards/new")
+    fill_card(seller, "JB-1", b"no picture at all, whatever it is called")
+    page.get_by_role("button", name="提交售卡").tap()
+    expect(page.locator("#photo-error")).to_be_visible()
+    expect(page.get_by_label("卡号", exact=True)).to_have_value("JB-1")
+    looker.axe(page, "/cards refused")
+
+    page = hr.go("/import")
+    table = sheet(("工号", "姓名", "角色"), (("9001", "新同事", "船长"),))
+    given = FilePayload(name="员工.xlsx", mimeType=XLSX, buffer=table)
+    page.get_by_label("选择员工名单文件").set_input_files(given)
+    page.get_by_role("button", name="导入员工名单").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("船长")
+    looker.axe(page, "/import refused")
     assert not looker.found, "\n".join(looker.found)
