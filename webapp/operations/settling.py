@@ -140,10 +140,11 @@ def _add_line(
     standing: list[Line],
 ) -> int:
     clause, kind, to, _period = lacking.key
-    same = [
-        line
+    given = [
+        line.number
         for line in standing
         if (line.clause, line.kind, line.person_id or line.team_id) == (clause, kind, to)
+        and line.sign > 0
     ]
     because: dict[str, Any] = dict(lacking.outcome.because) if lacking.outcome else {}
     if lacking.outcome is None:
@@ -161,7 +162,7 @@ def _add_line(
         team=to if is_team else None,
         amount=lacking.amount,
         sign=lacking.sign,
-        reverses=same[-1].number if same and lacking.sign < 0 else None,
+        reverses=given[-1] if given and lacking.sign < 0 else None,
         because=canonical(because),
         created_at=tx.now,
     )
