@@ -1,0 +1,391 @@
+"""Signing in: by staff number or phone, throttled, ended on the server when it is over."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from tests.webapp.telling import card
+from webapp.models import AuditLine, Person, SignIn, SignInAttempt
+from webapp.operations.posting import leave, transfer
+from webapp.operations.signing_in import REMEMBERED
+from webapp.operations.staffing import Placement
+
+PASSWORD = "a password of the tests"
+NEW = "a password of my own"
+
+
+def sign_in(client: Any, account: str, password: str = PASSWORD, address: str = "127.0.0.1") -> Any:
+    form = {"account": account, "password": password}
+    return client.post("/login", data=form, environ_base={"REMOTE_ADDR": address})
+
+
+def is_in(client: Any) -> bool:
+    """Whether a page of one's own is shown, and not the way to the login."""
+    answer = client.get("/me")
+    assert answer.status_code in (200, 303)
+    return bool(answer.status_code == 200)
+
+
+def token_of(client: Any) -> str | None:
+    with client.session_transaction(base_url="https://localhost") as session:
+        token: str | None = session.get("_user_id")
+        return token
+
+
+def test_a_seller_signs_in_by_staff_number(client_of: Any, company: Any) -> None:
+    client = client_of(None)
+    answer = sign_in(client, company.lin)
+
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert client.get("/").location == "/today"
+    assert is_in(client)
+    assert AuditLine.get(AuditLine.action == "sign_in").who == company.lin
+
+
+@pytest.mark.parametrize("typed", ["13800000005", " 138 0000 0005 ", "+86 138-0000-0005"])
+def test_or_by_phone_number_however_it_is_written(client_of: Any, company: Any, typed: str) -> None:
+    client = client_of(None)
+    assert sign_in(client, typed).status_code == 303
+    assert "林晓燕" in client.get("/me").get_data(as_text=True)
+
+
+def test_each_role_comes_to_its_own_first_page(client_of: Any, company: Any) -> None:
+    homes = {
+        company.lin: "/today",
+        company.sun: "/checks",
+        company.gao: "/checks",
+        company.he: "/settlement",
+        company.lu: "/boards",
+    }
+    assert {person: client_of(person).get("/").location for person in homes} == homes
+
+
+def test_a_wrong_password_an_unknown_account_and_none_look_the_same(
+    client_of: Any, company: Any
+) -> None:
+    pages = set()
+    for account, password in ((company.lin, "wrong"), ("9999", "wrong"), (company.lin, "")):
+        client = client_of(None)
+        answer = sign_in(client, account, password)
+        assert answer.status_code == 401
+        assert not is_in(client)
+        text = answer.get_data(as_text=True)
+        assert f'value="{account}"' in text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', text)
+        assert token is not None
+        pages.add(text.replace(f'value="{account}"', "").replace(token[1], ""))
+    assert len(pages) == 1
+    assert "工号(或手机号)与密码不符" in pages.pop()
+    assert not SignIn.select().exists()
+
+
+def test_who_has_no_password_yet_cannot_sign_in(client_of: Any, company: Any) -> None:
+    Person.update(password_hash=None).where(Person.id == company.lin).execute()
+    for password in ("", "None", PASSWORD):
+        assert sign_in(client_of(None), company.lin, password).status_code == 401
+
+
+def test_after_five_failures_even_the_right_password_waits_fifteen_minutes(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    client = client_of(None)
+    for _ in range(5):
+        assert sign_in(client, company.lin, "wrong").status_code == 401
+
+    refused = sign_in(client, company.lin)
+    assert refused.status_code == 429
+    assert "15 分钟后再试" in refused.get_data(as_text=True)
+    clock.now += timedelta(minutes=14, seconds=59)
+    assert sign_in(client, company.lin).status_code == 429
+    clock.now += timedelta(seconds=1)
+    assert sign_in(client, company.lin).status_code == 303
+
+
+def test_who_throttles_one_account_here_throttles_no_other(client_of: Any, company: Any) -> None:
+    for _ in range(5):
+        sign_in(client_of(None), company.lin, "wrong")
+
+    assert sign_in(client_of(None), company.wang).status_code == 303
+    assert sign_in(client_of(None), company.lin, address="192.0.2.7").status_code == 303
+
+
+def test_an_account_tried_from_everywhere_is_throttled_everywhere(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    for number in range(20):
+        SignInAttempt.insert(
+            account=company.lin, address=f"192.0.2.{number}", at=clock(), succeeded=False
+        ).execute()
+
+    answer = sign_in(client_of(None), company.lin, address="198.51.100.1")
+    assert answer.status_code == 429
+
+
+def test_an_address_that_tries_everybody_is_throttled(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    for number in range(100):
+        SignInAttempt.insert(
+            account=f"guess {number}", address="127.0.0.1", at=clock(), succeeded=False
+        ).execute()
+    assert sign_in(client_of(None), company.lin).status_code == 429
+
+
+def test_a_refused_attempt_while_throttled_does_not_prolong_the_wait(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    for _ in range(5):
+        sign_in(client_of(None), company.lin, "wrong")
+    clock.now += timedelta(minutes=10)
+    sign_in(client_of(None), company.lin, "wrong")
+    clock.now += timedelta(minutes=5)
+    assert sign_in(client_of(None), company.lin).status_code == 303
+
+
+@pytest.fixture
+def newcomer(client_of: Any, company: Any) -> Any:
+    """Lin with a first password, signed in."""
+    Person.update(must_change_password=True).where(Person.id == company.lin).execute()
+    return client_of(company.lin)
+
+
+def test_a_first_password_must_be_changed_before_anything_else(newcomer: Any) -> None:
+    for address in ("/", "/today", "/boards", "/me", "/calls/new", "/live"):
+        assert newcomer.get(address).location == "/password", address
+    refused = newcomer.post("/calls", data={"outcome": "invited"})
+    assert refused.location == "/password"
+    assert newcomer.get("/password").status_code == 200
+
+
+def change(client: Any, old: str = PASSWORD, new: str = NEW) -> Any:
+    return client.post("/password", data={"password": old, "new_password": new})
+
+
+def test_once_it_is_changed_the_day_begins(newcomer: Any, client_of: Any, company: Any) -> None:
+    assert change(newcomer).location == "/"
+
+    assert is_in(newcomer)
+    assert not Person.get_by_id(company.lin).must_change_password
+    assert sign_in(client_of(None), company.lin).status_code == 401
+    assert sign_in(client_of(None), company.lin, NEW).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("wrong", NEW, "现在的密码不对"),
+        (PASSWORD, "seven.7", "新密码至少要 8 位"),
+        (PASSWORD, "", "新密码至少要 8 位"),
+        (PASSWORD, PASSWORD, "新密码不能与现在的密码相同"),
+    ],
+)
+def test_a_new_password_is_held_to_something(
+    newcomer: Any, company: Any, old: str, new: str, sentence: str
+) -> None:
+    before = Person.get_by_id(company.lin).password_hash
+    answer = change(newcomer, old, new)
+
+    assert answer.status_code == 400
+    assert sentence in answer.get_data(as_text=True)
+    held = Person.get_by_id(company.lin)
+    assert (held.password_hash, held.must_change_password) == (before, True)
+
+
+def test_changing_the_password_ends_the_sessions_on_other_devices(
+    client_of: Any, company: Any
+) -> None:
+    here, other, anothers = client_of(company.lin), client_of(company.lin), client_of(company.wang)
+    change(here)
+
+    assert is_in(here)
+    assert not is_in(other)
+    assert is_in(anothers)
+
+
+def test_hr_gives_a_first_password_that_is_shown_once_and_ends_every_session(
+    client_of: Any, company: Any
+) -> None:
+    lin, hr = client_of(company.lin), client_of(company.he)
+    old = Person.get_by_id(company.lin).password_hash
+
+    page = hr.post(f"/staff/{company.lin}/reset-password").get_data(as_text=True)
+
+    assert not is_in(lin)
+    held = Person.get_by_id(company.lin)
+    assert held.must_change_password
+    assert held.password_hash != old
+    words = page.replace("<", " ").replace(">", " ").split()
+    shown = [word for word in words if len(word) >= 8 and fits(held.password_hash, word)]
+    assert len(set(shown)) == 1
+    assert shown[0] not in hr.get("/staff").get_data(as_text=True)
+    newcomer = client_of(None)
+    assert sign_in(newcomer, company.lin, shown[0]).status_code == 303
+    assert newcomer.get("/today").location == "/password"
+
+
+def fits(hashed: str, word: str) -> bool:
+    """Whether a word may be the password; only what looks like one is tried, for it is slow."""
+    if not word.isascii() or any(mark in word for mark in "=\"'/;:&(){}"):
+        return False
+    try:
+        return bool(PasswordHasher().verify(hashed, word))
+    except VerifyMismatchError:
+        return False
+
+
+def test_hr_ends_sessions(client_of: Any, company: Any) -> None:
+    one, two, anothers = client_of(company.lin), client_of(company.lin), client_of(company.wang)
+    client_of(company.he).post(f"/staff/{company.lin}/end-sessions")
+
+    assert (is_in(one), is_in(two), is_in(anothers)) == (False, False, True)
+    assert sign_in(client_of(None), company.lin).status_code == 303
+
+
+def test_nobody_unknown_is_reset_or_signed_out(client_of: Any, company: Any) -> None:
+    hr = client_of(company.he)
+    for what in ("reset-password", "end-sessions"):
+        assert hr.post(f"/staff/9999/{what}").status_code == 404
+
+
+def test_who_has_left_cannot_sign_in_and_an_open_session_is_over(
+    client_of: Any, company: Any, office: Any, clock: Any
+) -> None:
+    lin = client_of(company.lin)
+    office.write(lambda tx: leave(tx, company.he, company.lin, date(2026, 3, 2)))
+    assert is_in(lin)
+    assert sign_in(client_of(None), company.lin).status_code == 303
+
+    clock.set("2026-03-03T00:00")
+
+    assert not is_in(lin)
+    assert sign_in(client_of(None), company.lin).status_code == 401
+
+
+def test_who_is_not_hired_yet_cannot_sign_in(client_of: Any, company: Any, office: Any) -> None:
+    def hired_tomorrow(tx: Any) -> None:
+        Person.update(hired_on=date(2026, 3, 3)).where(Person.id == company.lin).execute()
+        tx.notice("roster")
+
+    office.write(hired_tomorrow)
+    assert sign_in(client_of(None), company.lin).status_code == 401
+
+
+def test_after_signing_out_back_shows_the_login(client_of: Any, company: Any, office: Any) -> None:
+    client = client_of(None)
+    sign_in(client, company.lin)
+    page = client.get("/today")
+    stolen = token_of(client)
+
+    answer = client.post("/logout")
+
+    assert answer.location == "/login"
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert page.headers["Cache-Control"] == "no-store"  # so Back asks again
+    assert client.get("/today").location == "/login?next=/today"
+    with client.session_transaction(base_url="https://localhost") as session:
+        session["_user_id"] = stolen
+    assert not is_in(client)
+    assert SignIn.get().ended_at is not None
+
+
+def test_signing_out_here_leaves_the_other_device(client_of: Any, company: Any) -> None:
+    here, there = client_of(company.lin), client_of(company.lin)
+    here.post("/logout")
+    assert (is_in(here), is_in(there)) == (False, True)
+
+
+def test_a_session_planted_beforehand_is_worth_nothing_after_signing_in(
+    client_of: Any, company: Any
+) -> None:
+    client = client_of(None)
+    with client.session_transaction(base_url="https://localhost") as session:
+        session["_user_id"] = "planted"
+        session["left by another"] = "x"
+
+    sign_in(client, company.lin)
+
+    with client.session_transaction(base_url="https://localhost") as session:
+        assert session["_user_id"] != "planted"
+        assert "left by another" not in session
+        assert session.permanent
+    assert [row.person_id for row in SignIn.select()] == [company.lin]
+
+
+def test_the_session_of_who_was_signed_in_before_is_replaced(client_of: Any, company: Any) -> None:
+    client = client_of(None)
+    sign_in(client, company.lin)
+    first = token_of(client)
+    sign_in(client, company.wang)
+
+    assert token_of(client) != first
+    assert "王䶮" in client.get("/me").get_data(as_text=True)
+
+
+def test_it_is_remembered_on_the_device(client_of: Any, company: Any) -> None:
+    cookie = sign_in(client_of(None), company.lin).headers["Set-Cookie"]
+    assert "Expires=" in cookie
+    assert timedelta(days=90) == REMEMBERED
+
+
+def test_the_database_knows_neither_password_nor_token(client_of: Any, company: Any) -> None:
+    client = client_of(None)
+    sign_in(client, company.lin)
+
+    token = token_of(client)
+    assert token
+    assert SignIn.get().token_hash != token
+    assert Person.get_by_id(company.lin).password_hash.startswith("$argon2id$")
+
+
+def test_after_signing_in_one_comes_where_one_wanted_and_never_to_another_host(
+    client_of: Any, company: Any
+) -> None:
+    form = {"account": company.lin, "password": PASSWORD}
+    for wanted, come in {
+        "/boards?period=day": "/boards?period=day",
+        "https://evil.example/": "/",
+        "//evil.example/": "/",
+        "/\\evil.example": "/",
+        "": "/",
+    }.items():
+        answer = client_of(None).post("/login", query_string={"next": wanted}, data=form)
+        assert answer.location == come
+
+
+def test_who_is_in_goes_home_from_the_login_page(client_of: Any, company: Any) -> None:
+    assert client_of(company.lin).get("/login").location == "/"
+
+
+def test_a_session_in_use_is_noted_now_and_then(
+    client_of: Any, company: Any, clock: Any, office: Any
+) -> None:
+    client = client_of(company.lin)
+    begun = clock()
+    clock.now += timedelta(minutes=9)
+    client.get("/today")
+    assert SignIn.get().seen_at == begun
+    clock.now += timedelta(minutes=2)
+    client.get("/today")
+    assert SignIn.get().seen_at == clock()
+
+
+def test_who_lost_a_post_in_sales_keeps_the_session_but_not_the_page(
+    client_of: Any, company: Any, office: Any
+) -> None:
+    client = client_of(company.lin)
+    card(office.write, company.lin, "k1")
+    office.write(
+        lambda tx: transfer(
+            tx,
+            company.he,
+            Placement(company.lin, date(2026, 3, 2), "supervisor", "east", None, None),
+        )
+    )
+    assert client.get("/today").status_code == 403
+    assert client.get("/checks").status_code == 200
