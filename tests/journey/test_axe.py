@@ -20,8 +20,10 @@ from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.demo import PASSWORD
 from webapp.honours import words_of
 from webapp.models import Approval, Line, Verdict
+from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.certifying import PRINTABLE, issue
 from webapp.operations.judge import VerdictCommand, judge
+from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.settling import settle
 
 DEVICES = {"phone": PHONE, "desk": DESK}
@@ -43,6 +45,10 @@ def _go_on(site: Site) -> None:
     genuine = Verdict.select().first()
     command = VerdictCommand(str(uuid4()), genuine.card.fact_id, "fake", "照片与另一张相同")
     write(lambda tx: judge(tx, genuine.fact.recorded_by_id, command))
+    deal = DealCommand(str(uuid4()), "1101", "HT-1", 20_000_00)
+    rating = RatingCommand(str(uuid4()), "1101", 450)
+    write(lambda tx: record_deal(tx, HR, deal))
+    write(lambda tx: record_rating(tx, HR, rating))
     for scheme, period in (
         ("card-campaign", "2026-03-02"),
         ("card-campaign", "2026-03-03"),
