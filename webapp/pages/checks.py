@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -120,19 +120,29 @@ def _queue() -> dict[str, Any]:
 
 
 def waiting_cards() -> list[int]:
-    """Cards in the checker's charge without a verdict, the marked ones first, then the oldest."""
+    """Cards without a verdict that are the checker's to judge, the marked first, then the oldest.
+
+    Whose they are is told by the day of the sale, as `judge` does: a card whose seller has moved
+    since then waits for who was in charge, and blocks nobody else's queue.
+    """
     here = office()
-    charge = here.company.in_charge_of(me().person, here.today, here.today)
     later = Fact.alias()
     judged = Verdict.select().where(Verdict.card == Card.fact)
     amended = later.select().where(later.corrects == Card.fact)
     query = (
-        Card.select(Card.fact)
+        Card.select(Card.fact, Fact.person, Fact.day)
         .join(Fact)
-        .where(Fact.person.in_(charge), ~fn.EXISTS(judged), ~fn.EXISTS(amended))
+        .where(~fn.EXISTS(judged), ~fn.EXISTS(amended))
         .order_by(Card.mark == "", Card.fact)
     )
-    return [number for (number,) in query.tuples()]
+    charges: dict[date, frozenset[str]] = {}
+    waiting = []
+    for number, seller, day in query.tuples():
+        if day not in charges:
+            charges[day] = here.company.in_charge_of(me().person, here.today, day)
+        if seller in charges[day]:
+            waiting.append(number)
+    return waiting
 
 
 def _judged_today() -> list[Judged]:
