@@ -11,9 +11,10 @@ from playwright.sync_api import expect
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo import PASSWORD
+from webapp.models import Verdict
 from webapp.operations import signing_in
 
-SELLER, HR = "1101", "1002"
+SELLER, SUPERVISOR, HR = "1101", "1021", "1002"
 LOGIN = re.compile("/login")
 Open = Callable[[], Visitor]
 
@@ -33,14 +34,27 @@ def seller(phone: Open) -> Visitor:
 
 
 def test_a_fragment_asked_for_after_the_session_ended_brings_the_whole_login_page(
+    site: Site, desk: Open
+) -> None:
+    supervisor = desk()
+    supervisor.sign_in(SUPERVISOR, PASSWORD)
+    page = supervisor.go("/checks")
+    verdicts = Verdict.select().count()
+    site.office.write(lambda tx: signing_in.end_all(tx, HR, SUPERVISOR))
+    page.get_by_role("button", name="真", exact=True).click()
+    expect(page).to_have_url(LOGIN)
+    expect(supervisor.heading).to_have_text("捷报")
+    expect(page.locator("#queue")).to_have_count(0)
+    assert Verdict.select().count() == verdicts
+
+
+def test_an_open_board_goes_to_the_login_page_when_its_session_is_ended(
     site: Site, seller: Visitor
 ) -> None:
-    seller.refusals = {401}  # the live stream, which comes again in vain
+    seller.refusals = {401}  # the live stream, which came again in vain
     page = seller.go("/boards")
     site.office.write(lambda tx: signing_in.end_all(tx, HR, SELLER))
-    page.get_by_role("link", name="电话", exact=True).tap()
     expect(page).to_have_url(LOGIN)
-    expect(seller.heading).to_have_text("捷报")
     expect(page.locator("#board-inside")).to_have_count(0)
 
 

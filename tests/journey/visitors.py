@@ -21,7 +21,7 @@ PHONE: dict[str, Any] = {
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 # Five times what a page may take here: these tests show what happens, not how fast.
 PATIENCE = 25_000
-_REFUSED = re.compile(r"the server responded with a status of (\d{3})")
+_REFUSED = re.compile(r"(?:responded with a status of|failed with status) (\d{3})")
 
 
 @dataclass
