@@ -337,3 +337,11 @@ def test_a_marked_card_comes_first_to_the_checker_with_both_named(client_of, com
     assert f'action="/checks/{second}"' in page
     assert f'href="/photos/{first}/large"' in page
     assert "卡号重复" in page
+
+
+def test_a_text_longer_than_its_field_is_refused_beside_it(company, client_of):
+    form = {"id": str(uuid4()), "outcome": "refused", "note": "长" * 501}
+    answer = client_of(company.lin).post("/calls", data=form)
+    assert answer.status_code == 400
+    assert 'id="note-error"' in answer.text
+    assert Fact.select().count() == 0

@@ -11,7 +11,7 @@ from webapp.errors import JiebaoError
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.pages.call_list import next_customers
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, customer_of, date_of, filled, key_of, new_key
+from webapp.pages.forms import Filled, customer_of, date_of, filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 
@@ -45,7 +45,7 @@ def _command(form: Filled) -> CallCommand:
         id=key_of(form),
         outcome=form.values.get("outcome", ""),
         customer=customer_of(form),
-        note=form.values.get("note", ""),
+        note=text_of(form, "note", 500),
         follow_up_on=date_of(form, "follow_up_on"),
     )
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.errors import JiebaoError, Missing, _
 from webapp.operations.staffing import CampaignGiven, add_campaign
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, needed_date
+from webapp.pages.forms import Filled, filled, needed_date, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.schemes import schemes
@@ -53,7 +53,8 @@ def open_one() -> str | Response | tuple[str, int]:
 
 
 def _given(form: Filled) -> CampaignGiven:
-    if not form.values.get("name"):
+    name = text_of(form, "name", 40)
+    if not name:
         raise Missing("name")
     start, end = needed_date(form, "start"), needed_date(form, "end")
     if end < start:
@@ -62,7 +63,7 @@ def _given(form: Filled) -> CampaignGiven:
     if any(span.id == key for span in office().company.campaigns):
         raise CampaignKnown()
     scheme = next(held.id for held in schemes().values() if held.campaign)
-    return CampaignGiven(key, form.values["name"], scheme, start, end)
+    return CampaignGiven(key, name, scheme, start, end)
 
 
 def _page(form: Filled) -> str:

@@ -15,7 +15,7 @@ from webapp.errors import JiebaoError, NotFound
 from webapp.models import Card, Customer, Fact, Photo, Verdict
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import filled, key_of, new_key
+from webapp.pages.forms import filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.standing_facts import latest_verdict
@@ -87,7 +87,7 @@ def verdict(card: int) -> str | tuple[str, int]:
     checker = me().person
     try:
         command = VerdictCommand(
-            key_of(form), card, form.values.get("result", ""), form.values.get("reason", "")
+            key_of(form), card, form.values.get("result", ""), text_of(form, "reason", 200)
         )
         office().write(lambda tx: judge(tx, checker, command))
     except JiebaoError as refusal:

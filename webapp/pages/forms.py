@@ -34,6 +34,12 @@ class DateMalformed(JiebaoError):
     sentence = _("日期“%(typed)s”不对,请写成 2026-03-02 这样。")
 
 
+class TextTooLong(JiebaoError):
+    """More text than a field takes."""
+
+    sentence = _("太长了:最多 %(most)s 个字,现在有 %(count)s 个。")
+
+
 @dataclass
 class Filled:
     """A form as it was filled: shown again with the sentences where it was refused."""
@@ -90,6 +96,16 @@ def date_of(form: Filled, name: str) -> date | None:
         raise refusal from malformed
 
 
+def text_of(form: Filled, name: str, most: int) -> str:
+    """A text field. Raises TextTooLong with the field's name."""
+    typed = form.values.get(name, "")
+    if len(typed) > most:
+        refusal = TextTooLong(most=most, count=len(typed))
+        refusal.field = name
+        raise refusal
+    return typed
+
+
 def needed_date(form: Filled, name: str) -> date:
     """A date field that must be filled. Raises Missing, DateMalformed."""
     found = date_of(form, name)
@@ -115,4 +131,4 @@ def customer_of(form: Filled) -> CustomerGiven:
         own = Customer.get_or_none(Customer.id == chosen, Customer.seller == me().person)
         if own is not None:
             return CustomerGiven(id=own.id, name=own.name)
-    return CustomerGiven(form.values.get("customer_name", ""), seal(form.values.get("phone", "")))
+    return CustomerGiven(text_of(form, "customer_name", 60), seal(form.values.get("phone", "")))

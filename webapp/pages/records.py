@@ -13,7 +13,7 @@ from webapp.operations.record_call import CallCommand
 from webapp.pages.cards import command_of
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, customer_of, date_of, filled, key_of, new_key
+from webapp.pages.forms import Filled, customer_of, date_of, filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
 from webapp.pages.record_rows import RecordRow, own_records
 from webapp.pages.said import say
@@ -65,7 +65,7 @@ def correct(number: int) -> str | Response | tuple[str, int]:
                 id=key_of(form),
                 outcome=form.values.get("outcome", ""),
                 customer=customer_of(form),
-                note=form.values.get("note", ""),
+                note=text_of(form, "note", 500),
                 follow_up_on=date_of(form, "follow_up_on"),
             )
             office().write(lambda tx: amend.correct_call(tx, seller, number, call))
