@@ -37,6 +37,7 @@ class Stream:
     waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(32))
     place: object = None
     quiet: bool = True  # nothing was sent since the last heartbeat
+    told: bool = False  # has been given its board and own place
 
     def send(self, message: bytes | None) -> None:
         """Queue a message; a stream that reads too slowly is closed and will come again."""
@@ -67,14 +68,24 @@ def as_event(html: str) -> bytes:
     return f"{lines}\n".encode()
 
 
+def _places_of(streams: list[Stream]) -> dict[str, Shown]:
+    """The place each person was told last; None where two of the person's streams differ."""
+    places: dict[str, Shown] = {}
+    for stream in streams:
+        person = stream.watch.person
+        same = places.get(person, stream.place) == stream.place
+        places[person] = stream.place if same else None
+    return places
+
+
 @dataclass
 class Hub:
     """All open streams of this process, grouped by what they show.
 
     `changed` says which topics have changed since it was last asked (None: nothing was
     committed at all); `render` renders one view, and the own place of each person whose place
-    is no longer as given; `ended` names the tokens whose session is over. All three may read
-    the database, and are called in a thread. `over` says of a board that its day is over.
+    is no longer as given; `ended` names the tokens whose session is over; `over` says of a board
+    that its day is over. All four may read the database, and are called in a thread.
     """
 
     changed: Callable[[], set[str] | None]
@@ -124,7 +135,7 @@ class Hub:
     async def broadcast(self, view: View) -> None:
         """Render one view once and give it to all who watch it; each own place where it changed."""
         watching = list(self.streams.get(view, ()))
-        places = {stream.watch.person: stream.place for stream in watching}
+        places = _places_of(watching)
         rendered = await asyncio.to_thread(self.render, view, places)
         for count, stream in enumerate(watching):
             self._give(stream, rendered)
@@ -135,10 +146,13 @@ class Hub:
         """A new stream gets the whole board and its own place: what it missed does not matter."""
         watch = stream.watch
         view = (watch.board, watch.team, watch.locale)
-        self._give(stream, await asyncio.to_thread(self.render, view, {watch.person: None}))
+        rendered = await asyncio.to_thread(self.render, view, {watch.person: None})
+        if not stream.told:  # else a change has overtaken it, and this is how it was before
+            self._give(stream, rendered)
 
     @staticmethod
     def _give(stream: Stream, rendered: Rendered) -> None:
+        stream.told = True
         place, message = rendered.places.get(stream.watch.person, (stream.place, b""))
         if place != stream.place:
             stream.place = place
@@ -158,6 +172,8 @@ class Hub:
         """Close the streams of sessions that were ended, and of days: they come again for today."""
         streams = [stream for held in self.streams.values() for stream in held]
         over = await asyncio.to_thread(self.ended, {stream.token_hash for stream in streams})
+        boards = {stream.watch.board for stream in streams}
+        past = await asyncio.to_thread(lambda: {key for key in boards if self.over(key)})
         for stream in streams:
-            if stream.token_hash in over or self.over(stream.watch.board):
+            if stream.token_hash in over or stream.watch.board in past:
                 stream.send(None)
