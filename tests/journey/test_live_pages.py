@@ -19,6 +19,7 @@ from webapp.pages.forms import new_key
 SELLER, SUPERVISOR = "1101", "1021"
 CALLS = "/boards?period=day&metric=calls"
 STREAM = re.compile(r"/live\?")
+VERDICT = re.compile(r"/checks/\d+$")
 Open = Callable[[], Visitor]
 Log = Callable[[str, int], None]
 
@@ -105,12 +106,32 @@ def test_only_who_has_passed_somebody_shines(seller: Visitor, log: Log) -> None:
     expect(rose).to_have_attribute("data-person", last)
 
 
+def test_while_a_verdict_is_under_way_there_is_no_other(supervisor: Visitor) -> None:
+    page = supervisor.go("/checks")
+    held: list[Route] = []
+    page.route(VERDICT, held.append)
+    page.get_by_role("button", name="真", exact=True).click()
+    expect(page.get_by_role("button", name="假", exact=True)).to_be_disabled()
+    expect(page.get_by_role("button", name="真", exact=True)).to_be_disabled()
+    [verdict] = held
+    verdict.continue_()
+    expect(supervisor.said).to_contain_text("判为真")
+
+
 def test_a_second_tap_judges_no_photo_that_nobody_has_seen(supervisor: Visitor) -> None:
     page = supervisor.go("/checks")
-    before = Verdict.select().count()
-    page.get_by_role("button", name="真", exact=True).dblclick()
+    before, sent = Verdict.select().count(), []
+    page.on(
+        "request", lambda request: sent.append(request) if VERDICT.search(request.url) else None
+    )
+    page.evaluate(
+        """() => document.addEventListener("htmx:after:swap",
+            () => document.querySelector("[value=genuine]").click(), { once: true })"""
+    )
+    page.get_by_role("button", name="真", exact=True).click()
     expect(supervisor.said).to_contain_text("判为真")
     expect(page.get_by_role("button", name="真", exact=True)).to_be_enabled()
+    assert len(sent) == 1
     assert Verdict.select().count() == before + 1
 
 
