@@ -109,7 +109,11 @@ def test_only_who_has_passed_somebody_shines(seller: Visitor, log: Log) -> None:
 def test_while_a_verdict_is_under_way_there_is_no_other(supervisor: Visitor) -> None:
     page = supervisor.go("/checks")
     held: list[Route] = []
-    page.route(VERDICT, held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(VERDICT, hold)
     page.get_by_role("button", name="真", exact=True).click()
     expect(page.get_by_role("button", name="假", exact=True)).to_be_disabled()
     expect(page.get_by_role("button", name="真", exact=True)).to_be_disabled()
