@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from rules.case import Papers
 from rules.facts import (
     Call,
     Cancel,
@@ -76,6 +77,7 @@ class Counted:
     cards: dict[str, Card]
     states: dict[str, str]
     cancelled: frozenset[str]
+    firsts: frozenset[str]  # the deals that are the first of their customer
 
 
 def sort_out(facts: Sequence[Fact]) -> Counted:
@@ -85,10 +87,39 @@ def sort_out(facts: Sequence[Fact]) -> Counted:
         if isinstance(fact, Verdict | Withdrawal):
             events[fact.card].append(fact)
     cards = {fact.id: fact for fact in facts if isinstance(fact, Card)}
+    cancelled = frozenset(fact.deal for fact in facts if isinstance(fact, Cancel))
     return Counted(
         cards=cards,
         states={key: card_state(events[key]) for key in cards},
-        cancelled=frozenset(fact.deal for fact in facts if isinstance(fact, Cancel)),
+        cancelled=cancelled,
+        firsts=_firsts(facts, cancelled),
+    )
+
+
+def _firsts(facts: Iterable[Fact], cancelled: Collection[str]) -> frozenset[str]:
+    """The deals, not cancelled, that are the first of their customer with anyone.
+
+    Of two at the same moment the one that was received first, then the lower id.
+    """
+    first: dict[str, Deal] = {}
+    for fact in facts:
+        if isinstance(fact, Deal) and fact.customer is not None and fact.id not in cancelled:
+            held = first.get(fact.customer)
+            if held is None or _moment(fact) < _moment(held):
+                first[fact.customer] = fact
+    return frozenset(deal.id for deal in first.values())
+
+
+def _moment(deal: Deal) -> tuple[datetime, datetime, str]:
+    return (deal.at, deal.received, deal.id)
+
+
+def papers_of(facts: Iterable[Fact]) -> Papers:
+    """The grants and trainings among facts, in order of `at`."""
+    ordered = sorted(facts, key=lambda fact: fact.at)
+    return Papers(
+        grants=tuple(fact for fact in ordered if isinstance(fact, Grant)),
+        trainings=tuple(fact for fact in ordered if isinstance(fact, Training)),
     )
 
 
@@ -111,7 +142,8 @@ def _moved_by(fact: Fact, counted: Counted, roster: Roster, clock: Clock) -> Ite
     if isinstance(fact, Deal) and fact.id not in counted.cancelled:
         card = _counting_card(fact, counted)
         sold = roster.posting(card.person, clock.day(card.at)) if card else None
-        return deal_movements(fact, posting, clock, card, sold)
+        first = fact.id in counted.firsts
+        return deal_movements(fact, posting, clock, card, sold, new_customer=first)
     if isinstance(fact, Rating):
         return rating_movements(fact, posting, clock)
     if isinstance(fact, Contribution):

@@ -14,6 +14,7 @@ RESULTS = ("genuine", "fake")
 VIOLATIONS = ("deception", "false_advertising", "major_error")
 GRANTS = ("special_contribution", "new_market", "new_customer", "new_business")
 DIFFICULTIES = ("normal", "hard", "stretch")
+PLANS = ("sales", "contracts")  # what a person's commission is counted by
 
 
 @dataclass(frozen=True, slots=True)

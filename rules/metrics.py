@@ -89,17 +89,22 @@ def deal_movements(
     clock: Clock,
     card: Card | None = None,
     card_posting: Posting | None = None,
+    *,
+    new_customer: bool = False,
 ) -> Sequence[Movement]:
     """A deal counts for its closer; from a designer's card to a customer who had not visited a
     store (H), it is one more for that designer, by the role on the card's day.
 
     `card` is given only where that card still counts: a fake or withdrawn one takes nothing from
     the closer. In doubt for the seller: it is one more for a designer's own closing, too.
+    `new_customer`: it is the first of its customer with anyone in the company.
     """
     moved = [
         _move("contracts", deal, posting, clock),
         _move("sales", deal, posting, clock, deal.amount),
     ]
+    if new_customer:
+        moved.append(_move("new_customers", deal, posting, clock))
     designer = card_posting is not None and card_posting.role == "designer"
     if card is not None and card_posting is not None and designer and not card.visited:
         moved.append(

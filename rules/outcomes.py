@@ -1,18 +1,14 @@
-"""What clauses yield, and what they are given to yield it from."""
+"""What clauses yield."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from rules.periods import Clock, Period
 from rules.ranking import Place
-from rules.roster import Roster
-from rules.tallies import TallySource
 
 MONEY = frozenset({"award", "commission", "base_pay", "deduction"})
 IN_KIND = frozenset({"commend", "certificate", "prize", "gift"})
@@ -32,6 +28,7 @@ KINDS = (
     }
 )
 
+Key = tuple[str, str, str, str]  # clause, kind, to, period
 Because = Mapping[str, Any]  # JSON-able: text, whole numbers, lists, mappings
 
 
@@ -47,19 +44,9 @@ class Outcome:
     because: Because = field(default_factory=dict)
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> Key:
         """Outcomes of one key are one sum (rule 11)."""
         return (self.clause, self.kind, self.to, self.period)
-
-
-@dataclass(frozen=True)
-class Case:
-    """What a clause is settled from: one period, a roster, tallies; no more."""
-
-    period: Period
-    roster: Roster
-    tallies: TallySource
-    clock: Clock
 
 
 @dataclass
@@ -74,29 +61,6 @@ def to_fen(yuan: Decimal | int | Fraction) -> int:
     """Exact yuan to whole fen, half up, once and at the end (rule 1)."""
     fen = Fraction(yuan) * 100
     return (fen.numerator * 2 + fen.denominator) // (2 * fen.denominator)
-
-
-def as_text(value: int | Fraction) -> str:
-    """An exact number as text: 7, or 7/3."""
-    return str(value)
-
-
-def instant_text(instant: datetime) -> str:
-    """An instant as text, in UTC, so that the same moment is the same text."""
-    return instant.astimezone(UTC).isoformat()
-
-
-def ranked_text(ranking: Iterable[Place]) -> list[dict[str, Any]]:
-    """A ranking as JSON-able rows, all tie keys included."""
-    return [
-        {
-            "rank": place.rank,
-            "who": place.subject,
-            "value": as_text(place.value),
-            "reached_at": instant_text(place.reached_at),
-        }
-        for place in ranking
-    ]
 
 
 def down_to(ranking: tuple[Place, ...], last: int) -> tuple[Place, ...]:

@@ -91,6 +91,16 @@ def previous(period: Period) -> Period:
     return period_of(period.kind, before)
 
 
+def months_of(period: Period) -> tuple[Period, ...]:
+    """The calendar months that begin in a period."""
+    months, month = [], month_period(period.start.year, period.start.month)
+    while month.start <= period.end:
+        months.append(month)
+        after = month.end + timedelta(days=1)
+        month = month_period(after.year, after.month)
+    return tuple(held for held in months if held.start in period)
+
+
 def period_of(kind: str, day: date) -> Period:
     """The day, month, quarter or year that a day lies in."""
     if kind == "day":

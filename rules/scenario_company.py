@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from rules.facts import DIFFICULTIES, LEVELS, ROLES, Person, Posting, Target, Team
+from rules.facts import DIFFICULTIES, LEVELS, PLANS, ROLES, Person, Posting, Target, Team
 from rules.metrics import HUNDREDTHS, METRICS
 from rules.periods import KINDS, Period, PeriodMalformed, campaign_period, parse_period
 from rules.roster import Roster
@@ -123,7 +123,7 @@ def _read_person(
         hired=hired,
         left=left,
         birthday=place.optional_day(held, "birthday"),
-        plan=place.optional_choice(held, "plan", ("sales", "contracts")) or "sales",
+        plan=place.optional_choice(held, "plan", PLANS) or "sales",
         exempt=place.flag(held, "exempt", otherwise=False),
     )
 

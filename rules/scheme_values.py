@@ -6,21 +6,34 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from rules.clauses import SHAPES, Clause
-from rules.facts import SELLERS
+from rules.clauses.tiers import MODES
+from rules.facts import GRANTS, SELLERS, VIOLATIONS
+from rules.measures import BY
 from rules.metrics import DERIVED, METRICS
 from rules.outcomes import IN_KIND
 from rules.periods import KINDS
+from rules.scheme_words import Part, Step, Tier
+from rules.splitting import SPLITS
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "period": KINDS,
     "metric": (*METRICS, *DERIVED),
-    "by": ("value", "completion"),
+    "by": BY,
+    "subject": ("person", "team"),
+    "split": SPLITS,
+    "mode": MODES,
     "also": tuple(sorted(IN_KIND)),
     "roles": tuple(sorted(SELLERS)),
+    "violations": VIOLATIONS,
+    "grants": GRANTS,
+    "consequence": ("warning", "dismissal"),
 }
+
+
+Made = TypeVar("Made")
 
 
 class SchemeFault(ValueError):
@@ -58,6 +71,9 @@ class SchemePlace:
         return value
 
 
+_Reader = Callable[[str, Any, SchemePlace], Any]
+
+
 def read_clause(table: Any, here: SchemePlace) -> Clause:
     """Read one clause. Raises SchemeFault."""
     if not isinstance(table, dict):
@@ -65,18 +81,27 @@ def read_clause(table: Any, here: SchemePlace) -> Clause:
     shape = here.need(table, "shape", str, "text")
     if shape not in SHAPES:
         raise here.fault("shape", f"unknown shape {shape!r}; allowed: {', '.join(SHAPES)}")
-    made: type[Clause] = SHAPES[shape]
-    known = {held.name: held for held in fields(made)}
-    here.only(table, {*known, "shape"})
-    for held in known.values():
-        if held.default is MISSING and held.name not in table:
-            raise here.fault(held.name, "missing")
-    clause = made(
-        **{name: _read_value(known[name], table[name], here) for name in table if name != "shape"}
+    clause = _read_fields(
+        SHAPES[shape], {name: table[name] for name in table if name != "shape"}, here, {"shape"}
     )
     for key, fault in clause.faults():
         raise here.fault(key, fault)
     return clause
+
+
+def _read_fields(
+    made: type[Made], table: Any, here: SchemePlace, beside: Iterable[str] = ()
+) -> Made:
+    """A table's values as the fields of a dataclass, each read by its type."""
+    if not isinstance(table, dict):
+        raise here.fault(made.__name__.lower(), f"must be a table, not {table!r}")
+    known = {held.name: held for held in fields(cast(Any, made))}
+    here.only(table, {*known, *beside})
+    for held in known.values():
+        needed = held.default is MISSING and held.default_factory is MISSING
+        if needed and held.name not in table:
+            raise here.fault(held.name, "missing")
+    return made(**{name: _read_value(known[name], table[name], here) for name in table})
 
 
 def _read_value(held: Field[Any], value: Any, here: SchemePlace) -> Any:
@@ -112,6 +137,18 @@ def _read_yuan(name: str, value: Any, here: SchemePlace) -> Decimal:
     return amount
 
 
+def _read_border(name: str, value: Any, here: SchemePlace) -> Decimal:
+    """Where a tier begins: a number, 0 among them."""
+    return Decimal(0) if value == 0 and value is not False else _read_number(name, value, here)
+
+
+def _read_whole(name: str, value: Any, here: SchemePlace) -> int:
+    number = _read_number(name, value, here)
+    if number % 1:
+        raise here.fault(name, f"must be a whole number, not {value}")
+    return int(number)
+
+
 def _read_prizes(name: str, value: Any, here: SchemePlace) -> tuple[Decimal, ...]:
     if not isinstance(value, list) or not value:
         raise here.fault(name, f"must be a list of at least one prize, not {value!r}")
@@ -127,17 +164,45 @@ def _read_texts(name: str, value: Any, here: SchemePlace) -> tuple[str, ...]:
     return texts
 
 
-def _read_weights(name: str, value: Any, here: SchemePlace) -> Mapping[str, Decimal]:
-    if not isinstance(value, dict) or not value:
-        raise here.fault(name, f"must be a table of metric and weight, not {value!r}")
-    return {metric: _read_number(f"{name}.{metric}", each, here) for metric, each in value.items()}
+def _read_many(made: type[Made]) -> _Reader:
+    """A reader of a list of tables."""
+
+    def read(name: str, value: Any, here: SchemePlace) -> tuple[Made, ...]:
+        if not isinstance(value, list) or not value:
+            raise here.fault(name, f"must be a list of at least one table, not {value!r}")
+        return tuple(
+            _read_fields(made, each, SchemePlace(here.file, f"{here.place}, {name} {number}"))
+            for number, each in enumerate(value, 1)
+        )
+
+    return read
 
 
-_READERS: Mapping[str, Callable[[str, Any, SchemePlace], Any]] = {
+def _read_mapping(of_value: _Reader) -> _Reader:
+    """A reader of a table of names and values."""
+
+    def read(name: str, value: Any, here: SchemePlace) -> Mapping[str, Any]:
+        if not isinstance(value, dict) or not value:
+            raise here.fault(name, f"must be a table of at least one value, not {value!r}")
+        return {key: of_value(f"{name}.{key}", each, here) for key, each in value.items()}
+
+    return read
+
+
+_READERS: Mapping[str, _Reader] = {
     "str": _read_text,
+    "Subject": _read_text,
     "bool": _read_flag,
-    "Decimal": _read_yuan,
-    "tuple[Decimal, ...]": _read_prizes,
+    "int": _read_whole,
+    "Yuan": _read_yuan,
+    "Number": _read_number,
+    "Number | None": _read_number,
+    "Decimal": _read_border,
+    "tuple[Yuan, ...]": _read_prizes,
     "tuple[str, ...]": _read_texts,
-    "Mapping[str, Decimal]": _read_weights,
+    "tuple[Step, ...]": _read_many(Step),
+    "tuple[Part, ...]": _read_many(Part),
+    "Mapping[str, Yuan]": _read_mapping(_read_yuan),
+    "Mapping[str, Number]": _read_mapping(_read_number),
+    "Mapping[str, tuple[Tier, ...]]": _read_mapping(_read_many(Tier)),
 }

@@ -1,73 +1,131 @@
-"""Tallies + scheme + period -> outcomes, each with its `because`; and the ledger's difference."""
+"""Tallies + scheme + period -> outcomes, each with its `because`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from rules.clauses import Clause, FakeCard
-from rules.outcomes import MONEY, REWARDS, Case, Outcome, ranked_text
+from rules.basis import Recording
+from rules.because import ranked_text
+from rules.case import EVERYONE, NO_PAPERS, Case, Papers, Reach
+from rules.clauses import TAKING_BACK, Clause
+from rules.clauses.fake_card import FakeCard
+from rules.outcomes import REWARDS, Key, Outcome
 from rules.periods import Period
 from rules.ranking import Place
 from rules.roster import Roster
 from rules.scheme import Revision, Scheme
 from rules.tallies import TallySource
 
-Key = tuple[str, str, str, str]  # clause, kind, to, period
-
 
 @dataclass(frozen=True)
 class Settlement:
-    """What a scheme yields over one period; `void` are rewards that a fake card took away."""
+    """What a scheme yields over one period; `void` are rewards that a fake card took away.
+
+    `asked` are the questions that each clause put to the tallies, `answers` what they were
+    answered (rules.basis): from these the same comes again.
+    """
 
     scheme: str
     revision: str
     period: str
-    outcomes: tuple[Outcome, ...]
-    void: tuple[Outcome, ...]
-    rankings: Mapping[str, tuple[Place, ...]]
+    outcomes: tuple[Outcome, ...] = ()
+    void: tuple[Outcome, ...] = ()
+    rankings: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    asked: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
-    def basis(self) -> dict[str, dict[str, Any]]:
-        """What each clause computed from, JSON-able and deterministic to the byte."""
-        basis: dict[str, dict[str, Any]] = {}
-        found = {held.clause for held in (*self.outcomes, *self.void)}
-        for clause in sorted(found | self.rankings.keys()):
-            basis[clause] = {
-                "scheme": self.scheme,
-                "revision": self.revision,
-                "period": self.period,
-                "ranking": ranked_text(self.rankings.get(clause, ())),
-                "outcomes": [_text(held) for held in self.outcomes if held.clause == clause],
-                "void": [_text(held) for held in self.void if held.clause == clause],
-            }
-        return basis
+    def found(self, clause: str) -> dict[str, Any]:
+        """What one clause yields, its ranking among it, JSON-able and the same to the byte."""
+        return {
+            "ranking": ranked_text(self.rankings.get(clause, ())),
+            "outcomes": [_text(held) for held in self.outcomes if held.clause == clause],
+            "void": [_text(held) for held in self.void if held.clause == clause],
+        }
 
 
 def _text(outcome: Outcome) -> dict[str, Any]:
-    return {"kind": outcome.kind, "to": outcome.to, "amount": outcome.amount}
+    return {
+        "kind": outcome.kind,
+        "to": outcome.to,
+        "amount": outcome.amount,
+        "because": outcome.because,
+    }
 
 
-def settle(scheme: Scheme, period: Period, roster: Roster, tallies: TallySource) -> Settlement:
+def settle(
+    scheme: Scheme,
+    period: Period,
+    roster: Roster,
+    tallies: TallySource,
+    papers: Papers = NO_PAPERS,
+    reach: Reach = EVERYONE,
+) -> Settlement:
     """Settle one period by the revision in force on its last day (rule 12).
 
-    A campaign's scheme yields nothing for a period outside the campaign (rule 13).
+    A campaign's scheme yields nothing for a period outside the campaign (rule 13). Clauses that
+    take back awards come after all others, in the file's order.
     """
     revision = scheme.revision_on(period.end)
     if revision is None or (scheme.campaign and not _inside(period, roster.campaign)):
-        none = revision.id if revision else ""
-        return Settlement(scheme.id, none, period.key, (), (), {})
-    case = Case(period, roster, tallies, revision.clock)
-    found: list[Outcome] = []
-    rankings: dict[str, tuple[Place, ...]] = {}
-    for clause in revision.clauses:
-        if clause.period == period.kind:
-            finding = clause.find(case)
-            found += [_named(outcome, clause, scheme, revision) for outcome in finding.outcomes]
-            if finding.ranking is not None:
-                rankings[clause.id] = finding.ranking
-    kept, void = _without_void(_summed(found), revision, case)
-    return Settlement(scheme.id, revision.id, period.key, tuple(kept), tuple(void), rankings)
+        return Settlement(scheme.id, revision.id if revision else "", period.key)
+    recording = Recording(tallies)
+    case = Case(period, roster, recording, revision.clock, papers, reach)
+    run = _Run(scheme, revision, case, recording)
+    clauses = [clause for clause in revision.clauses if clause.period == period.kind]
+    for clause in clauses:
+        if not isinstance(clause, TAKING_BACK):
+            run.add(clause)
+    for clause in clauses:
+        if isinstance(clause, TAKING_BACK):
+            run.add(clause)
+    kept, void = _without_void(_summed(run.found), revision, case, recording)
+    return Settlement(
+        scheme=scheme.id,
+        revision=revision.id,
+        period=period.key,
+        outcomes=tuple(kept),
+        void=tuple(void),
+        rankings=run.rankings,
+        asked=recording.asked,
+        answers=recording.answers,
+    )
+
+
+@dataclass
+class _Run:
+    """One settlement under way: what its clauses have found so far."""
+
+    scheme: Scheme
+    revision: Revision
+    case: Case
+    recording: Recording
+    found: list[Outcome] = field(default_factory=list)
+    rankings: dict[str, tuple[Place, ...]] = field(default_factory=dict)
+
+    def add(self, clause: Clause) -> None:
+        """Settle one clause; what takes back sees what the others gave, and takes it once."""
+        case = self.case
+        self.recording.begin(clause.id)
+        if isinstance(clause, TAKING_BACK):
+            case = replace(case, earned=self._earned())
+        finding = clause.find(case)
+        self.found += [
+            _named(outcome, clause, self.scheme, self.revision) for outcome in finding.outcomes
+        ]
+        if finding.ranking is not None:
+            self.rankings[clause.id] = finding.ranking
+
+    def _earned(self) -> dict[str, tuple[tuple[str, int], ...]]:
+        """The awards of each person from whom nothing was taken back yet, by clause."""
+        earned: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for outcome in _summed(self.found):
+            if outcome.kind == "award" and outcome.amount is not None:
+                earned[outcome.to].append((outcome.clause, outcome.amount))
+        taken = {outcome.to for outcome in self.found if outcome.kind == "deduction"}
+        return {who: tuple(held) for who, held in earned.items() if who not in taken}
 
 
 def _inside(period: Period, campaign: Period | None) -> bool:
@@ -109,12 +167,13 @@ def _sum(held: list[Outcome]) -> Outcome:
 
 
 def _without_void(
-    outcomes: list[Outcome], revision: Revision, case: Case
+    outcomes: list[Outcome], revision: Revision, case: Case, recording: Recording
 ) -> tuple[list[Outcome], list[Outcome]]:
     """Take out what fake cards of the campaign void; ranks do not close up."""
     sanction = next((each for each in revision.clauses if isinstance(each, FakeCard)), None)
     if sanction is None or case.roster.campaign is None:
         return outcomes, []
+    recording.begin(sanction.id)
     voided = sanction.voided(case, case.roster.campaign)
     kept, void = [], []
     for outcome in outcomes:
@@ -124,51 +183,3 @@ def _without_void(
         else:
             kept.append(outcome)
     return kept, void
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """What a ledger holds for one key, net: the sum in fen, and how many entries stand."""
-
-    key: Key
-    amount: int
-    count: int
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What the ledger lacks for one key: a sum in fen (None: no money), `sign` 1 or -1.
-
-    `outcome` is what is owed now; None where nothing is any more.
-    """
-
-    key: Key
-    amount: int | None
-    sign: int
-    outcome: Outcome | None
-
-
-def differences(outcomes: Iterable[Outcome], recorded: Iterable[Recorded]) -> list[Difference]:
-    """Just what has to be added so that the ledger says what is owed (rules 6 and 7).
-
-    `recorded` is what the ledger holds for this scheme and period, net. Money lacks a sum, all
-    else an entry or its reversal; where nothing lacks there is no difference, so to settle again
-    with the same facts adds nothing. In order of key.
-    """
-    owed = {outcome.key: outcome for outcome in outcomes}
-    held = {each.key: each for each in recorded}
-    found = []
-    for key in sorted(owed.keys() | held.keys()):
-        difference = _difference(key, owed.get(key), held.get(key))
-        if difference is not None:
-            found.append(difference)
-    return found
-
-
-def _difference(key: Key, owed: Outcome | None, held: Recorded | None) -> Difference | None:
-    if key[1] in MONEY:
-        due = owed.amount or 0 if owed else 0
-        lacking = due - (held.amount if held else 0)
-        return Difference(key, lacking, 1 if lacking > 0 else -1, owed) if lacking else None
-    lacking = (1 if owed else 0) - (held.count if held else 0)
-    return Difference(key, None, lacking, owed) if lacking else None

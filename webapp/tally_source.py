@@ -29,10 +29,12 @@ def _months(first: date, last: date) -> list[str] | None:
 
 def _keys(period: Period) -> tuple[str, list[str]]:
     """The tally periods that make up a period, as SQL and its arguments."""
-    months = _months(period.start, period.end)
+    bounds = [period.start.isoformat(), period.end.isoformat()]
+    if period.kind == "lifetime" and (period.end + timedelta(days=1)).day == 1:
+        return "period BETWEEN ? AND ? AND length(period) = 7", [bound[:7] for bound in bounds]
+    months = _months(period.start, period.end) if period.kind != "lifetime" else None
     if months and len(months) <= 36:
         return f"period IN ({', '.join('?' * len(months))})", months
-    bounds = [period.start.isoformat(), period.end.isoformat()]
     return "period BETWEEN ? AND ? AND length(period) = 10", bounds
 
 
@@ -51,7 +53,7 @@ class DatabaseTallies:
         """Single days' rows of one metric, in order of day, person and team."""
         found = database.connection().execute(
             "SELECT period, person, team, amount, count, reached_at FROM tally "
-            "WHERE metric = ? AND period BETWEEN ? AND ? AND length(period) = 10 "
+            "WHERE metric = ? AND period BETWEEN ? AND ? AND length(period) = 10 AND count > 0 "
             "ORDER BY period, person, team",
             (metric, period.start.isoformat(), period.end.isoformat()),
         )

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from rules.outcomes import Case, Finding, Outcome
+from rules.because import figure
+from rules.case import Case
+from rules.outcomes import Finding, Outcome
 from rules.periods import Period
 from rules.tallies import TallyRow
 
@@ -42,7 +44,14 @@ class FakeCard:
         finding = Finding()
         for kind, held in (("dismissal", sellers), ("demotion", supervisors)):
             for person in sorted(held):
-                because = {"shape": "fake-card", "cards": _rows_text(held[person])}
+                because = {
+                    "shape": "fake-card",
+                    "cards": _rows_text(held[person]),
+                    "figures": [
+                        figure("fake_cards", sum(row.standing.amount for row in held[person]))
+                    ],
+                    "steps": [],
+                }
                 finding.outcomes.append(
                     Outcome(self.id, kind, person, case.period.key, None, because)
                 )

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from rules.because import as_text, metric_figure
+from rules.case import Case
 from rules.facts import Person
-from rules.outcomes import Case, Finding, Outcome, as_text
+from rules.outcomes import Finding, Outcome
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class FloorForfeit:
             return finding
         timely = case.tallies.persons(self.metric, case.period, timely=True)
         every = case.tallies.persons(self.metric, case.period)
-        for person, _posting in case.roster.sellers_on(case.period.end):
+        for person, _posting in case.sellers():
             target = case.roster.target(person.id, self.metric, case.period)
             reached = timely[person.id].amount if person.id in timely else 0
             if target is None or person.exempt or reached >= target.value:
@@ -54,6 +56,11 @@ class FloorForfeit:
                 "forfeit": self._forfeit(person),
                 "alternative": self.alternative,
                 "not_counted": {"late": counted - reached},
+                "figures": [
+                    metric_figure(self.metric, reached),
+                    metric_figure(self.metric, target.value, "target"),
+                ],
+                "steps": [f"{reached} < {as_text(target.value)}"],
             }
             finding.outcomes.append(
                 Outcome(self.id, "forfeit", person.id, case.period.key, None, because)

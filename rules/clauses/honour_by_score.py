@@ -6,43 +6,57 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
+from rules.because import as_text, figure, number_text, ranked_text, yuan_text
+from rules.case import Case, Subject
+from rules.measures import subjects_of
 from rules.metrics import METRICS
-from rules.outcomes import Case, Finding, Outcome, as_text, down_to, ranked_text, to_fen
-from rules.ranking import Entry, rank
-from rules.tallies import Standing
-
-HIGHEST_RATING = 500  # hundredths
+from rules.outcomes import Finding, Outcome, down_to, to_fen
+from rules.ranking import Place, rank
+from rules.scheme_words import Number, Yuan
+from rules.scoring import COMPLETION, Score, score
+from rules.splitting import split_outcomes
 
 
 @dataclass(frozen=True)
 class HonourByScore:
     """The best weighted sum of criteria, each divided by the best value among the eligible
     (a mean rating by 5); a missing criterion is 0 (rule 8). Eligible: a seller active on the
-    period's last day, the first criterion above 0, no violation in the period and no card sold
-    in it that was judged fake. Equal scores: the higher first criterion, then who reached it
-    earlier. Handbook: 月度最佳销售员, 季度销售之星, 年度销售冠军.
+    period's last day, or a team, the first criterion above 0, no violation in the period and no
+    card sold in it that was judged fake. Equal scores: the higher first criterion, then who
+    reached it earlier. `top_share`: not the first rank alone but so large a part of the eligible,
+    rounded up. A team's amount is split, what is in kind goes to the team. Handbook:
+    月度最佳销售员, 季度销售之星, 年度销售冠军, 星级员工, 团队合作奖.
     """
 
     id: str
     name: str
     period: str
-    weights: Mapping[str, Decimal]
-    amount: Decimal
+    weights: Mapping[str, Number]
+    amount: Yuan
+    subject: Subject = "person"
+    top_share: Number = Decimal(0)
     also: tuple[str, ...] = ()
     prize: str = ""
+    split: str = "equally"
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
-        unknown = [metric for metric in self.weights if metric not in METRICS]
+        allowed = (*METRICS, COMPLETION)
+        unknown = [metric for metric in self.weights if metric not in allowed]
         if unknown:
-            yield "weights", f"unknown metric {unknown[0]!r}; allowed: {', '.join(METRICS)}"
+            yield "weights", f"unknown metric {unknown[0]!r}; allowed: {', '.join(allowed)}"
         if sum(self.weights.values()) != 1:
             yield "weights", f"the weights sum to {sum(self.weights.values())}, not to 1"
         if ("prize" in self.also) != bool(self.prize):
             yield "prize", "say what the prize is, and name prize among also"
+        if self.top_share > 1:
+            yield "top_share", f"no more than all can be honoured, not {self.top_share}"
+        if self.subject == "team" and self.roles:
+            yield "roles", "a team has members of every role"
 
     @property
     def main(self) -> str:
@@ -50,105 +64,56 @@ class HonourByScore:
         return next(iter(self.weights))
 
     def find(self, case: Case) -> Finding:
-        """The amount and each of `also` for the first, shared where rule 4 shares it."""
-        figures = {name: case.tallies.persons(name, case.period) for name in self.weights}
-        barred = _barred(case)
-        eligible = self._eligible(case, figures[self.main], barred)
-        shares = {name: _shares(name, figures[name], eligible) for name in self.weights}
-        ranking = rank(self._entries(figures[self.main], shares, eligible))
+        """The amount and each of `also` for the first ranks, shared where rule 4 shares them."""
+        barred = case.barred(self.subject)
+        among = subjects_of(case, self.subject, self.roles)
+        scored = score(case, self.weights, self.subject, among, barred)
+        ranking = rank(scored.entries())
+        last = self._last(scored.eligible)
+        rows = self._rows(scored, down_to(ranking, last))
         finding = Finding(ranking=ranking)
-        shown = [
-            {**row, "main": as_text(value_of(self.main, figures[self.main][row["who"]]))}
-            for row in ranked_text(down_to(ranking, 1))
-        ]
         for place in ranking:
-            if place.rank == 1:
+            if place.rank <= last:
                 because = {
-                    "shape": "honour-by-score",
-                    "score": as_text(place.value),
-                    "criteria": self._criteria(place.subject, figures, shares),
-                    "prize": self.prize,
-                    "ranking": shown,
+                    **self._because(scored, place),
+                    "ranking": rows,
                     "ranked": len(ranking),
                     # How many, not who: the winner reads this.
                     "not_eligible": len(barred),
                 }
-                finding.outcomes += self._won(place.subject, case.period.key, because)
+                finding.outcomes += self._won(case, place.subject, because)
         return finding
 
-    def _eligible(
-        self, case: Case, main: Mapping[str, Standing], barred: Collection[str]
-    ) -> list[str]:
-        return [
-            person.id
-            for person, posting in case.roster.sellers_on(case.period.end)
-            if person.id in main
-            and person.id not in barred
-            and (not self.roles or posting.role in self.roles)
+    def _last(self, eligible: Collection[str]) -> int:
+        """The last rank that is honoured."""
+        return ceil(Fraction(self.top_share) * len(eligible)) if self.top_share else 1
+
+    def _rows(self, scored: Score, places: tuple[Place, ...]) -> list[dict[str, Any]]:
+        main = scored.criteria[0]
+        return [{**row, "main": as_text(main.values[row["who"]])} for row in ranked_text(places)]
+
+    def _because(self, scored: Score, place: Place) -> dict[str, Any]:
+        parts = [
+            f"{number_text(each.weight)} × {number_text(each.share(place.subject))}"
+            for each in scored.criteria
         ]
-
-    def _entries(
-        self,
-        main: Mapping[str, Standing],
-        shares: Mapping[str, Mapping[str, Fraction]],
-        eligible: list[str],
-    ) -> Iterator[Entry]:
-        for person in eligible:
-            score = sum(
-                (Fraction(weight) * shares[name][person] for name, weight in self.weights.items()),
-                Fraction(0),
-            )
-            standing = main[person]
-            count = standing.count if self.main == "rating" else 0
-            yield Entry(
-                person, score, standing.reached_at, count, main=value_of(self.main, standing)
-            )
-
-    def _criteria(
-        self,
-        person: str,
-        figures: Mapping[str, Mapping[str, Standing]],
-        shares: Mapping[str, Mapping[str, Fraction]],
-    ) -> dict[str, Any]:
-        """Each criterion's weight, what was reached, and its share of the best."""
         return {
-            name: _criterion(weight, figures[name].get(person), shares[name][person])
-            for name, weight in self.weights.items()
+            "shape": "honour-by-score",
+            "score": as_text(place.value),
+            "criteria": {each.name: each.text(place.subject) for each in scored.criteria},
+            "prize": self.prize,
+            "figures": [figure("score", place.value, "ratio"), figure("rank", place.rank)],
+            "steps": [
+                f"{' + '.join(parts)} = {number_text(place.value)}",
+                f"#{place.rank} → {yuan_text(to_fen(self.amount))}",
+            ],
         }
 
-    def _won(self, person: str, period: str, because: dict[str, Any]) -> Iterator[Outcome]:
-        yield Outcome(self.id, "award", person, period, to_fen(self.amount), because)
+    def _won(self, case: Case, who: str, because: dict[str, Any]) -> Iterator[Outcome]:
+        fen = to_fen(self.amount)
+        if self.subject == "team":
+            yield from split_outcomes(case, self.id, who, fen, self.split, because)
+        else:
+            yield Outcome(self.id, "award", who, case.period.key, fen, because)
         for kind in self.also:
-            yield Outcome(self.id, kind, person, period, None, because)
-
-
-def _barred(case: Case) -> set[str]:
-    """Whom a violation in the period, or a fake card sold in it, bars from honours."""
-    violators = case.tallies.persons("violations", case.period)
-    return set(violators) | set(case.tallies.persons("fake_cards", case.period))
-
-
-def value_of(metric: str, standing: Standing | None) -> Fraction:
-    """A criterion's value: the mean of ratings, the sum of all else; 0 where there is none."""
-    if standing is None:
-        return Fraction(0)
-    if metric == "rating":
-        return Fraction(standing.amount, standing.count)
-    return Fraction(standing.amount)
-
-
-def _shares(
-    metric: str, standings: Mapping[str, Standing], eligible: list[str]
-) -> dict[str, Fraction]:
-    values = {person: value_of(metric, standings.get(person)) for person in eligible}
-    best = Fraction(HIGHEST_RATING) if metric == "rating" else max(values.values(), default=0)
-    return {person: value / best if best else Fraction(0) for person, value in values.items()}
-
-
-def _criterion(weight: Decimal, standing: Standing | None, share: Fraction) -> dict[str, Any]:
-    return {
-        "weight": str(weight),
-        "amount": standing.amount if standing else 0,
-        "count": standing.count if standing else 0,
-        "share": as_text(share),
-    }
+            yield Outcome(self.id, kind, who, case.period.key, None, because)

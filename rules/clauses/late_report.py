@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.outcomes import Case, Finding, Outcome
+from rules.because import figure
+from rules.case import Case
+from rules.outcomes import Finding, Outcome
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,17 @@ class LateReport:
         finding = Finding()
         standings = case.tallies.persons("late_records", case.period)
         cut_off = case.clock.cut_off(case.period.end).time().isoformat()
-        for person, _posting in case.roster.sellers_on(case.period.end):
+        for person, _posting in case.sellers():
             if person.id in standings:
                 because = {
                     "shape": "late-report",
                     "records": standings[person.id].amount,
                     "cut_off": cut_off,
+                    "figures": [
+                        figure("late_records", standings[person.id].amount),
+                        figure("cut_off", cut_off, "text"),
+                    ],
+                    "steps": [],
                 }
                 finding.outcomes.append(
                     Outcome(self.id, "late_report", person.id, case.period.key, None, because)

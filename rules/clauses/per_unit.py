@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
+from rules.because import metric_figure, yuan_text
+from rules.case import Case
 from rules.metrics import HUNDREDTHS
-from rules.outcomes import Case, Finding, Outcome, to_fen
+from rules.outcomes import Finding, Outcome, to_fen
+from rules.scheme_words import Yuan
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class PerUnit:
     name: str
     period: str
     metric: str
-    amount: Decimal
+    amount: Yuan
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
@@ -32,17 +35,30 @@ class PerUnit:
     def find(self, case: Case) -> Finding:
         """An award for each person with units."""
         finding = Finding()
-        standings = case.tallies.persons(self.metric, case.period)
-        for person in sorted(standings):
-            units = standings[person].amount
+        for person, units in sorted(self._units(case).items()):
+            fen = to_fen(self.amount * units)
             because = {
                 "shape": "per-unit",
                 "metric": self.metric,
                 "units": units,
                 "each": to_fen(self.amount),
+                "figures": [metric_figure(self.metric, units)],
+                "steps": [f"{units} × {yuan_text(to_fen(self.amount))} = {yuan_text(fen)}"],
             }
-            fen = to_fen(self.amount * units)
             finding.outcomes.append(
                 Outcome(self.id, "award", person, case.period.key, fen, because)
             )
         return finding
+
+    def _units(self, case: Case) -> dict[str, int]:
+        """Each person's units where the scheme is for that person.
+
+        Who has left by the day of a deal still had the card: the last posting decides.
+        """
+        units: dict[str, int] = defaultdict(int)
+        for row in case.tallies.rows(self.metric, case.period):
+            person = case.roster.people.get(row.person or "")
+            posting = person.posting_on(row.day) if person else None
+            if row.person and posting is not None and case.reach.takes_in(posting):
+                units[row.person] += row.standing.amount
+        return units

@@ -5,49 +5,83 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from rules.facts import Posting
+from rules.because import as_text, figure, ranked_text, yuan_text
+from rules.case import Case, Subject
+from rules.measures import Measure, subjects_of
 from rules.metrics import METRICS
-from rules.outcomes import Case, Finding, Outcome, as_text, down_to, ranked_text, to_fen
+from rules.outcomes import Finding, Outcome, down_to, to_fen
 from rules.ranking import Entry, Place, rank
+from rules.scheme_words import Number, Yuan
+from rules.splitting import split_outcomes
 from rules.tallies import Standing
 
 
 @dataclass(frozen=True)
 class RankPrize:
-    """Sellers active on the period's last day, ranked by a metric or by its completion.
+    """Sellers active on the period's last day, or teams, ranked by a metric's value, by its
+    completion, or by its growth over the period before.
 
-    Rank n gets the n-th prize; who shares a rank gets that rank's prize, and the next is skipped
-    (rule 4). `timely` leaves out what came after the cut-off of its day (rule 5). Handbook:
-    每天电话邀约完成率在全排名前三甲…50、30、20元…全通报嘉奖; 每天售卡数量排名前三甲.
+    Rank n gets the n-th prize, the first of them for rank `first`; who shares a rank gets that
+    rank's prize, and the next is skipped (rule 4). Who is below `at_least`, or of whose mean there
+    are fewer than `at_least_count`, has no rank. `timely` leaves out what came after the cut-off
+    of its day (rule 5). A team's prize is split, what is in kind goes to the team. Handbook:
+    每天电话邀约完成率在全排名前三甲…50、30、20元…全通报嘉奖; 销售冠军奖, 优秀销售奖, 进步奖,
+    优秀服务奖, 团队奖.
     """
 
     id: str
     name: str
     period: str
     metric: str
-    prizes: tuple[Decimal, ...]
+    prizes: tuple[Yuan, ...]
     by: str = "value"
+    subject: Subject = "person"
     timely: bool = False
+    first: int = 1
+    at_least: Number = Decimal(0)
+    at_least_count: int = 1
     also: tuple[str, ...] = ()
+    prize: str = ""
+    gift: str = ""
+    split: str = "equally"
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
         if self.by == "completion" and self.metric not in METRICS:
             yield "by", f"{self.metric} has no targets, so nobody can complete one"
+        if self.by == "growth" and self.period == "campaign":
+            yield "by", "a campaign has no campaign before it to grow from"
         if self.timely and self.period != "day":
             yield "timely", f"the cut-off decides a day's prizes only, not a {self.period}'s"
+        if self.timely and self.subject == "team":
+            yield "timely", "a team's figures are told without the cut-off"
         if list(self.prizes) != sorted(self.prizes, reverse=True):
             yield "prizes", "must not rise from a rank to the next"
+        if self.subject == "team" and self.roles:
+            yield "roles", "a team has members of every role"
+        if ("prize" in self.also) != bool(self.prize):
+            yield "prize", "say what the prize is, and name prize among also"
+        if ("gift" in self.also) != bool(self.gift):
+            yield "gift", "say what the gift is, and name gift among also"
+
+    @property
+    def last(self) -> int:
+        """The last rank with a prize."""
+        return self.first + len(self.prizes) - 1
+
+    @property
+    def measure(self) -> Measure:
+        """What is ranked."""
+        return Measure(self.metric, self.by, self.subject, self.timely)
 
     def find(self, case: Case) -> Finding:
         """An award for each prize's rank, and each of `also` with it."""
-        standings = case.tallies.persons(self.metric, case.period, self.timely)
+        standings = self.measure.standings(case)
         ranking = rank(self._entries(case, standings))
-        shown = down_to(ranking, len(self.prizes))
+        shown = down_to(ranking, self.last)
         rows = [
             {**row, **self._inputs(case, row["who"], standings[row["who"]])}
             for row in ranked_text(shown)
@@ -55,35 +89,26 @@ class RankPrize:
         late = self._late(case, standings)
         finding = Finding(ranking=ranking)
         for place in shown:
-            if place.rank <= len(self.prizes):
+            if self.first <= place.rank <= self.last:
                 because = {
-                    **self._because(place),
+                    **self._because(case, place, standings[place.subject]),
                     "ranking": rows,
                     "ranked": len(ranking),
                     "not_counted": {"late": late.get(place.subject, 0)},
                 }
-                finding.outcomes += self._won(place, case.period.key, because)
+                finding.outcomes += self._won(case, place, because)
         return finding
 
     def _entries(self, case: Case, standings: Mapping[str, Standing]) -> Iterator[Entry]:
-        for person, posting in case.roster.sellers_on(case.period.end):
-            standing = standings.get(person.id)
-            if standing is not None and self._is_for(posting):
-                value = self._value(case, person.id, standing)
-                if value is not None:
-                    yield Entry(person.id, value, standing.reached_at)
+        among = subjects_of(case, self.subject, self.roles)
+        least = self.measure.bound(self.at_least)
+        for entry in self.measure.entries(case, among, standings):
+            enough = standings[entry.subject].count >= self.at_least_count
+            if entry.value >= least and enough:
+                yield entry
 
-    def _is_for(self, posting: Posting) -> bool:
-        return not self.roles or posting.role in self.roles
-
-    def _value(self, case: Case, person: str, standing: Standing) -> int | Fraction | None:
-        """What is ranked; None without a target, where completion is."""
-        if self.by == "completion":
-            return case.roster.completion(person, self.metric, case.period, standing.amount)
-        return standing.amount
-
-    def _inputs(self, case: Case, person: str, standing: Standing) -> dict[str, str]:
-        target = case.roster.target(person, self.metric, case.period)
+    def _inputs(self, case: Case, who: str, standing: Standing) -> dict[str, str]:
+        target = case.roster.target(who, self.metric, case.period)
         if self.by != "completion" or target is None:
             return {}
         return {"amount": as_text(standing.amount), "target": as_text(target.value)}
@@ -92,11 +117,12 @@ class RankPrize:
         """How many facts of each person the cut-off left out."""
         if not self.timely:
             return {}
-        every = case.tallies.persons(self.metric, case.period)
+        every = case.figures(self.metric)
         return {who: every[who].count - standing.count for who, standing in standings.items()}
 
-    def _because(self, place: Place) -> dict[str, Any]:
+    def _because(self, case: Case, place: Place, standing: Standing) -> dict[str, Any]:
         [row] = ranked_text([place])
+        fen = self._fen(place)
         return {
             "shape": "rank-prize",
             "metric": self.metric,
@@ -104,11 +130,27 @@ class RankPrize:
             "rank": place.rank,
             "value": row["value"],
             "reached_at": row["reached_at"],
-            "prize": to_fen(self.prizes[place.rank - 1]),
+            "prize": fen,
+            "figures": [
+                *self.measure.figures(case, place.subject, standing),
+                figure("rank", place.rank),
+            ],
+            "steps": [f"#{place.rank} → {yuan_text(fen)}"],
         }
 
-    def _won(self, place: Place, period: str, because: dict[str, Any]) -> Iterator[Outcome]:
-        fen = to_fen(self.prizes[place.rank - 1])
-        yield Outcome(self.id, "award", place.subject, period, fen, because)
+    def _fen(self, place: Place) -> int:
+        return to_fen(self.prizes[place.rank - self.first])
+
+    def _won(self, case: Case, place: Place, because: dict[str, Any]) -> Iterator[Outcome]:
+        fen, period = self._fen(place), case.period.key
+        if self.subject == "team":
+            yield from split_outcomes(case, self.id, place.subject, fen, self.split, because)
+        else:
+            yield Outcome(self.id, "award", place.subject, period, fen, because)
         for kind in self.also:
-            yield Outcome(self.id, kind, place.subject, period, None, because)
+            yield Outcome(self.id, kind, place.subject, period, None, self._in_kind(kind, because))
+
+    def _in_kind(self, kind: str, because: dict[str, Any]) -> dict[str, Any]:
+        """What in kind it is, where it is named."""
+        what = {"prize": self.prize, "gift": self.gift}.get(kind)
+        return {**because, "what": what} if what else because

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 
+from rules.because import as_text, completion_figures, yuan_text
+from rules.case import Case
 from rules.metrics import METRICS
-from rules.outcomes import Case, Finding, Outcome, as_text, to_fen
+from rules.outcomes import Finding, Outcome, to_fen
+from rules.scheme_words import Yuan
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class TeamHead:
     name: str
     period: str
     metric: str
-    amount: Decimal
+    amount: Yuan
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
@@ -35,7 +38,7 @@ class TeamHead:
         finding = Finding()
         standings = case.tallies.teams(self.metric, case.period)
         fen = to_fen(self.amount)
-        for key in sorted(case.roster.teams):
+        for key in case.teams():
             head = case.roster.head_on(key, case.period.end)
             target = case.roster.target(key, self.metric, case.period)
             reached = standings[key].amount if key in standings else 0
@@ -50,6 +53,8 @@ class TeamHead:
                 "reached": reached,
                 "target": as_text(target.value),
                 "each": fen,
+                "figures": completion_figures(self.metric, Fraction(reached), target.value),
+                "steps": [yuan_text(fen)],
             }
             finding.outcomes.append(Outcome(self.id, "award", head, case.period.key, fen, because))
         return finding

@@ -5,14 +5,44 @@ from types import ModuleType
 
 import pytest
 
-from rules import clauses, facts, metrics, outcomes, periods, ranking, roster, settlement, tallies
+from rules import (
+    case,
+    clauses,
+    facts,
+    ledger,
+    measures,
+    metrics,
+    outcomes,
+    periods,
+    ranking,
+    roster,
+    scoring,
+    settlement,
+    tallies,
+)
+from rules.basis import Recording
 
-WORKING = {outcomes.Finding}  # gathered by one clause, never handed on
+# Gathered by one clause or one settlement, never handed on.
+WORKING = {outcomes.Finding, Recording, settlement._Run}
 
 
 @pytest.mark.parametrize(
     "module",
-    [clauses, facts, metrics, outcomes, periods, ranking, roster, settlement, tallies],
+    [
+        case,
+        clauses,
+        facts,
+        ledger,
+        measures,
+        metrics,
+        outcomes,
+        periods,
+        ranking,
+        roster,
+        scoring,
+        settlement,
+        tallies,
+    ],
     ids=lambda module: module.__name__,
 )
 def test_values_are_frozen(module: ModuleType) -> None:

@@ -3,10 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
+from rules.case import Case
 from rules.clauses import HonourByScore
 from rules.counting import Fact
 from rules.facts import Contribution, Rating, Verdict, Violation
-from rules.outcomes import Case
 from rules.periods import month_period, quarter_period, year_period
 from rules.scheme import SHIPPED, load_scheme
 from rules.settlement import Settlement, settle
@@ -51,9 +51,24 @@ def test_the_best_weighted_score_wins_and_says_each_criterion() -> None:
     )
     assert because["score"] == "113/120"  # 0.7 × 11/12 + 0.3 × 5/5
     assert because["criteria"] == {
-        "sales": {"weight": "0.7", "amount": 1100000, "count": 1, "share": "11/12"},
-        "rating": {"weight": "0.3", "amount": 500, "count": 1, "share": "1"},
+        "sales": {
+            "weight": "0.7",
+            "amount": 1100000,
+            "count": 1,
+            "value": "1100000",
+            "best": "1200000",
+            "share": "11/12",
+        },
+        "rating": {
+            "weight": "0.3",
+            "amount": 500,
+            "count": 1,
+            "value": "500",
+            "best": "500",
+            "share": "1",
+        },
     }
+    assert because["steps"] == ["0.7 × 11/12 + 0.3 × 1 = 113/120", "#1 → 1000.00"]
     assert [(row["who"], row["value"], row["main"]) for row in because["ranking"]] == [
         ("wang", "113/120", "1100000"),
         ("lin", "22/25", "1200000"),

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.outcomes import REWARDS, as_text, down_to, instant_text, to_fen
+from rules.because import as_text, instant_text
+from rules.outcomes import REWARDS, down_to, to_fen
 from rules.ranking import Entry, rank
 from tests.rules.cast import at
 

@@ -1,6 +1,5 @@
 """What holds for every company: order, repetition, voiding and un-voiding."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +9,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.basis import canonical
 from rules.counting import Fact, movements
 from rules.facts import Card, Verdict
 from rules.scenario_file import Scenario, read_scenario
@@ -31,7 +31,9 @@ def settlements(scenario: Scenario, facts: Sequence[Fact]) -> list[Settlement]:
 
 def told(found: list[Settlement]) -> str:
     """Everything that was found, to the byte."""
-    return json.dumps([[each.basis(), [held.because for held in each.outcomes]] for each in found])
+    return canonical(
+        [[{clause: each.found(clause) for clause in each.asked}, each.answers] for each in found]
+    )
 
 
 @settings(max_examples=25)

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from rules.case import Case
 from rules.clauses import RankPrize
-from rules.outcomes import Case, Finding
+from rules.outcomes import Finding
 from rules.periods import month_period
 from tests.rules.cast import CLOCK, LIN, WANG, ZHOU, at, deal, roster, tallies
 

@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.basis import Answered, BasisIncomplete, canonical
+from rules.basis_roster import roster_of, roster_text
 from rules.counting import Fact
 from rules.facts import Target, Team, Verdict
+from rules.ledger import Difference, Recorded, differences
 from rules.outcomes import Outcome
 from rules.periods import Period, day_period, month_period
 from rules.scheme import SHIPPED, load_scheme
-from rules.settlement import Difference, Recorded, Settlement, differences, settle
+from rules.settlement import Settlement, settle
 from tests.rules.cast import CAMPAIGN, CAST, MONDAY, at, call, card, person, roster, tallies
 
 CARDS = load_scheme(SHIPPED / "card-campaign.toml")
@@ -73,6 +76,13 @@ def test_a_prize_says_rank_tie_key_amount_and_what_came_too_late() -> None:
         ],
         "ranked": 1,
         "not_counted": {"late": 1},
+        "figures": [
+            {"name": "invitations", "value": "1", "unit": "count"},
+            {"name": "target", "value": "4", "unit": "count"},
+            {"name": "completion", "value": "1/4", "unit": "ratio"},
+            {"name": "rank", "value": "1", "unit": "count"},
+        ],
+        "steps": ["#1 → 50.00"],
     }
 
 
@@ -126,24 +136,43 @@ def test_a_sanction_names_the_cards() -> None:
     assert [(held.clause, held.to) for held in after.void] == [("task-head", "gao")]
 
 
+def told(settlement: Settlement) -> str:
+    return canonical({clause: settlement.found(clause) for clause in settlement.asked})
+
+
 def test_the_same_facts_give_the_same_bytes() -> None:
-    once, again = settled(), settled()
-    assert json.dumps(once.basis()) == json.dumps(again.basis())
-    assert [json.dumps(dict(held.because)) for held in once.outcomes] == [
-        json.dumps(dict(held.because)) for held in again.outcomes
-    ]
+    assert told(settled()) == told(settled())
 
 
-def test_the_basis_holds_whole_rankings_outcomes_and_what_was_void() -> None:
+def test_what_was_found_holds_whole_rankings_outcomes_and_what_was_void() -> None:
     fake = Verdict("B1", "fake", at("2026-03-04T09:00"))
-    basis = settled(fake).basis()["daily-cards-top3"]
-    assert [row["who"] for row in basis["ranking"]] == ["lin"]
-    assert basis["outcomes"] == []
-    assert [row["amount"] for row in basis["void"]] == [5000, None]
+    found = settled(fake).found("daily-cards-top3")
+    assert [row["who"] for row in found["ranking"]] == ["lin"]
+    assert found["outcomes"] == []
+    assert [row["amount"] for row in found["void"]] == [5000, None]
     # A clause of which nothing is left is told of too.
-    assert settled(fake).basis()["designer-card"]["void"] == [
-        {"kind": "award", "to": "lin", "amount": 5000}
-    ]
+    [void] = settled(fake).found("designer-card")["void"]
+    assert (void["kind"], void["to"], void["amount"]) == ("award", "lin", 5000)
+
+
+def test_each_clause_keeps_what_it_asked_and_what_it_was_answered() -> None:
+    found = settled()
+    assert found.asked["designer-card"] == ["rows designer_cards 2026-03-02 2026-03-02"]
+    assert {each for asked in found.asked.values() for each in asked} == set(found.answers)
+
+
+@pytest.mark.parametrize("period", [day_period(MONDAY), CAMPAIGN])
+def test_settling_from_what_was_kept_gives_the_same_bytes(period: Period) -> None:
+    fake = Verdict("B1", "fake", at("2026-03-04T09:00"))
+    found = settled(fake, period=period)
+    kept = json.loads(canonical([found.answers, roster_text(roster(*TARGETS))]))
+    again = settle(CARDS, period, roster_of(kept[1]), Answered(kept[0]))
+    assert told(again) == told(found)
+
+
+def test_what_was_not_asked_cannot_be_answered() -> None:
+    with pytest.raises(BasisIncomplete):
+        settle(CARDS, day_period(MONDAY), roster(*TARGETS), Answered({}))
 
 
 @pytest.mark.parametrize(

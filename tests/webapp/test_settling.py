@@ -228,12 +228,14 @@ def test_a_month_is_settled_by_the_rewards_of_telesales(
 
     close(write, "2026-03", "telesales-reward")
 
-    kinds = {line.kind: line for line in lines("2026-03")}
-    assert {line.person_id for line in kinds.values()} == {company.wang}
-    assert "certificate" in kinds
-    money = [line for line in kinds.values() if line.amount]
-    assert [line.amount for line in money] == [1000_00]
-    assert json.loads(kinds["certificate"].because)["criteria"]["sales"]["amount"] == 900_000
+    best = {line.kind: line for line in lines("2026-03", "monthly-best")}
+    assert {(line.person_id, line.amount) for line in best.values()} == {
+        (company.wang, 1000_00),
+        (company.wang, None),
+    }
+    assert json.loads(best["certificate"].because)["criteria"]["sales"]["amount"] == 900_000
+    ranked = {line.person_id: line.amount for line in lines("2026-03", "monthly-rank")}
+    assert ranked == {company.wang: 800_00, company.zhao: 500_00}
 
 
 def test_the_campaign_is_settled_under_its_own_name_however_it_is_named(

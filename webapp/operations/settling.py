@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from rules.basis import canonical
+from rules.ledger import Difference, Recorded, differences
+from rules.outcomes import Key
 from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
 from rules.scheme import Scheme
-from rules.settlement import Difference, Key, Recorded, differences
 from rules.settlement import Settlement as Found
 from rules.settlement import settle as settle_by_rules
 from webapp.company import CampaignSpan, Company
@@ -178,16 +179,11 @@ def _void_of(found: Found, key: Key) -> Any:
     return None
 
 
-def canonical(value: Any) -> str:
-    """JSON that is the same to the byte for the same value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def _keep_basis(tx: Transaction, found: Found, period: str) -> str:
     """Store what each clause computed from, once under its hash; return the hash of them all."""
     digests = []
-    for clause, body in found.basis().items():
-        text = canonical(body)
+    for clause in sorted(found.asked):
+        text = canonical({"revision": found.revision, "period": period, **found.found(clause)})
         digest = hashlib.sha256(text.encode()).hexdigest()
         digests.append(digest)
         if not Basis.select().where(Basis.hash == digest).exists():

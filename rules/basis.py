@@ -1,0 +1,132 @@
+"""What a settlement computed from: kept as it is asked for, and computed from again.
+
+Every answer that a clause had from the tallies is kept as JSON under its question; so are the
+roster, the papers and the reach. Settling from these gives the same outcomes to the byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from rules.because import instant_text
+from rules.periods import Period
+from rules.tallies import Standing, TallyRow, TallySource
+
+
+class BasisIncomplete(LookupError):
+    """A question that was not asked when the basis was kept."""
+
+
+def canonical(value: Any) -> str:
+    """JSON that is the same to the byte for the same value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def question(what: str, metric: str, period: Period, timely: bool = False) -> str:
+    """What was asked of the tallies, as text: persons sales 2026-03-01 2026-03-31."""
+    words = [what, metric, period.start.isoformat(), period.end.isoformat()]
+    return " ".join([*words, "timely"] if timely else words)
+
+
+@dataclass
+class Recording:
+    """A TallySource that hands on another's answers, each asked for once, and keeps them.
+
+    `answers` are JSON-able, by question; `asked` are the questions of each clause, in order.
+    """
+
+    source: TallySource
+    answers: dict[str, Any] = field(default_factory=dict)
+    asked: dict[str, list[str]] = field(default_factory=dict)
+    _standings: dict[str, Mapping[str, Standing]] = field(default_factory=dict)
+    _rows: dict[str, Sequence[TallyRow]] = field(default_factory=dict)
+    _asking: list[str] = field(default_factory=list)
+
+    def begin(self, clause: str) -> None:
+        """What is asked from now on is asked for this clause."""
+        self._asking = self.asked.setdefault(clause, [])
+
+    def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
+        """See TallySource."""
+        key = question("persons", metric, period, timely)
+        if key not in self._standings:
+            self._standings[key] = self.source.persons(metric, period, timely)
+            self.answers[key] = _standings_text(self._standings[key])
+        self._note(key)
+        return self._standings[key]
+
+    def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
+        """See TallySource."""
+        key = question("teams", metric, period)
+        if key not in self._standings:
+            self._standings[key] = self.source.teams(metric, period)
+            self.answers[key] = _standings_text(self._standings[key])
+        self._note(key)
+        return self._standings[key]
+
+    def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
+        """See TallySource."""
+        key = question("rows", metric, period)
+        if key not in self._rows:
+            self._rows[key] = self.source.rows(metric, period)
+            self.answers[key] = [_row_text(row) for row in self._rows[key]]
+        self._note(key)
+        return self._rows[key]
+
+    def _note(self, key: str) -> None:
+        if key not in self._asking:
+            self._asking.append(key)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A TallySource that answers from what a Recording kept. Raises BasisIncomplete."""
+
+    answers: Mapping[str, Any]
+
+    def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
+        """See TallySource."""
+        return _standings(self._answer(question("persons", metric, period, timely)))
+
+    def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
+        """See TallySource."""
+        return _standings(self._answer(question("teams", metric, period)))
+
+    def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
+        """See TallySource."""
+        return [_row(held) for held in self._answer(question("rows", metric, period))]
+
+    def _answer(self, key: str) -> Any:
+        try:
+            return self.answers[key]
+        except KeyError as missing:
+            raise BasisIncomplete(key) from missing
+
+
+def _standing_text(standing: Standing) -> list[Any]:
+    return [standing.amount, standing.count, instant_text(standing.reached_at)]
+
+
+def _standing(held: Sequence[Any]) -> Standing:
+    return Standing(held[0], held[1], datetime.fromisoformat(held[2]))
+
+
+def _standings_text(standings: Mapping[str, Standing]) -> dict[str, Any]:
+    return {who: _standing_text(standing) for who, standing in standings.items()}
+
+
+def _standings(held: Mapping[str, Any]) -> dict[str, Standing]:
+    return {who: _standing(each) for who, each in held.items()}
+
+
+def _row_text(row: TallyRow) -> list[Any]:
+    return [row.day.isoformat(), row.person, row.team, *_standing_text(row.standing)]
+
+
+def _row(held: Sequence[Any]) -> TallyRow:
+    day, person, team, *standing = held
+    return TallyRow(date.fromisoformat(day), person, team, _standing(standing))

@@ -1,0 +1,136 @@
+"""The roster, the papers and the reach of a settlement as JSON, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from rules.because import instant_text
+from rules.case import Papers, Reach
+from rules.facts import Grant, Person, Posting, Target, Team, Training
+from rules.periods import Period
+from rules.roster import Roster
+
+
+def roster_text(roster: Roster) -> dict[str, Any]:
+    """A roster as JSON: what is empty or as usual is left out."""
+    return {
+        "people": [_plain(roster.people[key]) for key in sorted(roster.people)],
+        "teams": [_plain(roster.teams[key]) for key in sorted(roster.teams)],
+        "targets": sorted(
+            (_plain(target) for target in roster.targets),
+            key=lambda held: (held["who"], held["metric"], held["period_kind"], str(held)),
+        ),
+        "holidays": sorted(day.isoformat() for day in roster.holidays),
+        "workdays": sorted(day.isoformat() for day in roster.workdays),
+        "campaign": _plain(roster.campaign) if roster.campaign else None,
+    }
+
+
+def roster_of(held: Mapping[str, Any]) -> Roster:
+    """The roster that such a text tells."""
+    return Roster(
+        people={each["id"]: _person(each) for each in held["people"]},
+        teams={each["id"]: _team(each) for each in held["teams"]},
+        targets=tuple(_target(each) for each in held["targets"]),
+        holidays=frozenset(date.fromisoformat(day) for day in held["holidays"]),
+        workdays=frozenset(date.fromisoformat(day) for day in held["workdays"]),
+        campaign=period_of_text(held["campaign"]) if held["campaign"] else None,
+    )
+
+
+def papers_text(papers: Papers) -> dict[str, Any]:
+    """Grants and trainings as JSON."""
+    return {
+        "grants": [_plain(grant) for grant in papers.grants],
+        "trainings": [_plain(training) for training in papers.trainings],
+    }
+
+
+def papers_of_text(held: Mapping[str, Any]) -> Papers:
+    """The papers that such a text tells."""
+    return Papers(
+        grants=tuple(_grant(each) for each in held["grants"]),
+        trainings=tuple(
+            Training(**{**each, "passed": each.get("passed", False), "at": _at(each)})
+            for each in held["trainings"]
+        ),
+    )
+
+
+def reach_text(reach: Reach) -> dict[str, Any]:
+    """Whom a scheme is for, as JSON."""
+    return {name: sorted(getattr(reach, name)) for name in ("roles", "levels", "teams")}
+
+
+def reach_of(held: Mapping[str, Any]) -> Reach:
+    """The reach that such a text tells."""
+    return Reach(**{name: frozenset(held[name]) for name in ("roles", "levels", "teams")})
+
+
+def period_text(period: Period) -> dict[str, Any]:
+    """A period as JSON."""
+    return _plain(period)
+
+
+def period_of_text(held: Mapping[str, Any]) -> Period:
+    """The period that such a text tells."""
+    start, end = (date.fromisoformat(held[name]) for name in ("start", "end"))
+    return Period(held["kind"], held["key"], start, end)
+
+
+def _plain(made: Any) -> dict[str, Any]:
+    """A dataclass as JSON, without what is None, False or empty."""
+    values = {each.name: getattr(made, each.name) for each in fields(made)}
+    return {
+        name: _value(value)
+        for name, value in values.items()
+        if value is not None and value is not False and value != ()
+    }
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, tuple):
+        return [_plain(each) if isinstance(each, Posting) else _value(each) for each in value]
+    return value
+
+
+def _dates(held: Mapping[str, Any], *names: str) -> dict[str, date]:
+    return {name: date.fromisoformat(held[name]) for name in names if name in held}
+
+
+def _at(held: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(held["at"])
+
+
+def _person(held: Mapping[str, Any]) -> Person:
+    postings = tuple(
+        Posting(**{"on": None, **each, **_dates(each, "on")}) for each in held.get("postings", ())
+    )
+    return Person(**{**held, **_dates(held, "hired", "left", "birthday"), "postings": postings})
+
+
+def _team(held: Mapping[str, Any]) -> Team:
+    heads = tuple(
+        (date.fromisoformat(on) if on else None, head) for on, head in held.get("heads", ())
+    )
+    return Team(**{**held, "heads": heads})
+
+
+def _target(held: Mapping[str, Any]) -> Target:
+    value = held["value"]
+    return Target(**{**held, "value": Fraction(value) if isinstance(value, str) else value})
+
+
+def _grant(held: Mapping[str, Any]) -> Grant:
+    usual = {"person": None, "team": None, "approved": False}
+    return Grant(**{**usual, **held, "at": _at(held)})

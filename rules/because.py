@@ -1,0 +1,98 @@
+"""The words of an explanation: figures, tests, sums and rankings, all JSON-able and exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from rules.metrics import HUNDREDTHS
+from rules.ranking import Place
+
+Figure = dict[str, str]
+
+
+def as_text(value: int | Fraction) -> str:
+    """An exact number as text: 7, or 7/3."""
+    return str(value)
+
+
+def number_text(value: int | Fraction | Decimal) -> str:
+    """An exact number for a sum: 1.25 where it can be written so, else 7/3."""
+    exact = Fraction(value)
+    rest = exact.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return f"{exact.numerator}/{exact.denominator}"
+    places = 0
+    while (exact * 10**places).denominator != 1:
+        places += 1
+    whole, behind = divmod(abs(int(exact * 10**places)), 10**places)
+    sign = "-" if exact < 0 else ""
+    return f"{sign}{whole}.{behind:0{places}}" if places else f"{sign}{whole}"
+
+
+def percent_text(share: Fraction | Decimal) -> str:
+    """A share as a percentage: 2% for 0.02."""
+    return f"{number_text(Fraction(share) * 100)}%"
+
+
+def yuan_text(fen: int | Fraction) -> str:
+    """Fen as a number of yuan, with two places where it has whole fen."""
+    exact = Fraction(fen)
+    if exact.denominator != 1:
+        return number_text(exact / 100)
+    whole, behind = divmod(abs(int(exact)), 100)
+    return f"{'-' if exact < 0 else ''}{whole}.{behind:02}"
+
+
+def amount_text(metric: str, amount: int | Fraction | Decimal) -> str:
+    """A metric's amount as one writes it: sales in yuan, rating and contribution in ones."""
+    return number_text(Fraction(amount) / 100) if metric in HUNDREDTHS else number_text(amount)
+
+
+def figure(name: str, value: int | Fraction | Decimal | str, unit: str = "count") -> Figure:
+    """One thing that a clause looked at.
+
+    `unit`: count, fen, hundredths, ratio (exact, as 7/6), text or period; `name` is a metric or
+    one of: target, completion, before, growth, best, members, days, level, difficulty, plan …
+    """
+    told = value if isinstance(value, str) else str(value)
+    return {"name": name, "value": told, "unit": unit}
+
+
+def metric_figure(metric: str, amount: int | Fraction, name: str = "") -> Figure:
+    """A metric's amount, in its stored unit."""
+    unit = "fen" if metric == "sales" else "hundredths" if metric in HUNDREDTHS else "count"
+    return figure(name or metric, amount, unit)
+
+
+def completion_figures(metric: str, amount: Fraction, target: int | Fraction) -> list[Figure]:
+    """Amount, target, and one over the other."""
+    return [
+        metric_figure(metric, amount),
+        metric_figure(metric, target, "target"),
+        figure("completion", amount / target, "ratio"),
+    ]
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as text, in UTC, so that the same moment is the same text."""
+    return instant.astimezone(UTC).isoformat()
+
+
+def ranked_text(ranking: Iterable[Place]) -> list[dict[str, Any]]:
+    """A ranking as JSON-able rows, all tie keys included."""
+    return [
+        {
+            "rank": place.rank,
+            "who": place.subject,
+            "value": as_text(place.value),
+            "reached_at": instant_text(place.reached_at),
+        }
+        for place in ranking
+    ]

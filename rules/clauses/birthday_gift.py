@@ -1,0 +1,64 @@
+"""A gift on a birthday."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from rules.because import figure
+from rules.case import Case
+from rules.facts import SELLERS
+from rules.outcomes import Finding, Outcome
+from rules.periods import Period
+
+
+@dataclass(frozen=True)
+class BirthdayGift:
+    """`gift` for a seller whose birthday lies in the period, by role and employment of that day;
+    29 February counts as the 28th in other years (rule 13). Handbook: 生日礼物.
+    """
+
+    id: str
+    name: str
+    period: str
+    gift: str
+    roles: tuple[str, ...] = ()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        yield from ()
+
+    def find(self, case: Case) -> Finding:
+        """A gift for each birthday."""
+        finding = Finding()
+        for who, person in sorted(case.roster.people.items()):
+            for day in _birthdays(person.birthday, case.period):
+                posting = case.roster.posting(who, day)
+                if posting is None or posting.role not in (self.roles or SELLERS):
+                    continue
+                if not case.reach.takes_in(posting):
+                    continue
+                because = {
+                    "shape": "birthday-gift",
+                    "what": self.gift,
+                    "figures": [figure("birthday", day.isoformat(), "day")],
+                    "steps": [],
+                }
+                finding.outcomes.append(
+                    Outcome(self.id, "gift", who, case.period.key, None, because)
+                )
+        return finding
+
+
+def _birthdays(birthday: date | None, period: Period) -> Iterator[date]:
+    """The birthdays that lie in a period."""
+    if birthday is None:
+        return
+    for year in range(period.start.year, period.end.year + 1):
+        try:
+            day = birthday.replace(year=year)
+        except ValueError:  # 29 February
+            day = date(year, 2, 28)
+        if day in period:
+            yield day

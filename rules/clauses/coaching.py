@@ -1,0 +1,51 @@
+"""Coaching for who falls below the target for the first time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.because import completion_figures, percent_text
+from rules.case import Case, amount_of
+from rules.missing import below
+from rules.outcomes import Finding, Outcome
+from rules.periods import previous
+
+
+@dataclass(frozen=True)
+class Coaching:
+    """For a seller active on the period's last day who is below the target in this period but was
+    not in the one before: coaching, no money. Handbook: 未完成月度目标, 给予辅导.
+    """
+
+    id: str
+    name: str
+    period: str
+    metric: str
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if self.period == "campaign":
+            yield "period", "campaigns do not follow each other; take day, month, quarter or year"
+
+    def find(self, case: Case) -> Finding:
+        """Coaching for each such seller."""
+        finding = Finding()
+        standings, before = case.figures(self.metric), previous(case.period)
+        for person, _posting in case.sellers():
+            if not below(case, person, self.metric, case.period):
+                continue
+            if below(case, person, self.metric, before):
+                continue
+            target = case.roster.target(person.id, self.metric, case.period)
+            reached = amount_of(self.metric, standings.get(person.id))
+            value = target.value if target else 1
+            because = {
+                "shape": "coaching",
+                "figures": completion_figures(self.metric, reached, value),
+                "steps": [f"{percent_text(reached / value)} < 100%"],
+            }
+            finding.outcomes.append(
+                Outcome(self.id, "coaching", person.id, case.period.key, None, because)
+            )
+        return finding

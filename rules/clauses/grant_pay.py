@@ -1,0 +1,64 @@
+"""Grants that a leader has approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rules.because import figure, instant_text, yuan_text
+from rules.case import Case
+from rules.facts import GRANTS, Grant
+from rules.outcomes import Finding, Outcome
+from rules.splitting import split_outcomes
+
+
+@dataclass(frozen=True)
+class GrantPay:
+    """Each approved grant of the named kinds proposed in the period: to the person named, or to a
+    team, each split by itself over its members (rule 10). Not bound to the period's last day
+    (rule 13). Handbook: 特殊贡献奖; 开拓新市场、新客户或新业务的奖励.
+    """
+
+    id: str
+    name: str
+    period: str
+    grants: tuple[str, ...]
+    split: str = "equally"
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if not self.grants:
+            yield "grants", f"name at least one of {', '.join(GRANTS)}"
+
+    def find(self, case: Case) -> Finding:
+        """An award for each person that a grant names or that is a member of a team it names."""
+        finding = Finding()
+        for grant in case.papers.grants:
+            if grant.approved and grant.grant in self.grants and self._in(case, grant):
+                finding.outcomes += self._paid(case, grant)
+        return finding
+
+    def _in(self, case: Case, grant: Grant) -> bool:
+        day = case.clock.day(grant.at)
+        if day not in case.period:
+            return False
+        if grant.team is not None:
+            return case.reach.takes_in_team(grant.team)
+        posting = case.roster.posting(grant.person, day)
+        return posting is not None and case.reach.takes_in(posting)
+
+    def _paid(self, case: Case, grant: Grant) -> list[Outcome]:
+        because: dict[str, Any] = {
+            "shape": "grant-pay",
+            "figures": [
+                figure("grant", grant.grant, "text"),
+                figure("granted", grant.amount, "fen"),
+                figure("proposed_at", instant_text(grant.at), "instant"),
+            ],
+            "steps": [yuan_text(grant.amount)],
+        }
+        if grant.team is not None:
+            return split_outcomes(case, self.id, grant.team, grant.amount, self.split, because)
+        who = grant.person or ""
+        return [Outcome(self.id, "award", who, case.period.key, grant.amount, because)]

@@ -1,0 +1,77 @@
+"""Steps that pay the highest one reached, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rules.because import number_text, percent_text, yuan_text
+from rules.case import Case, Subject
+from rules.measures import Measure, subjects_of
+from rules.metrics import METRICS
+from rules.outcomes import Finding, Outcome, to_fen
+from rules.scheme_words import Step, step_faults
+from rules.splitting import split_outcomes
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The highest of `steps` that a seller's, or a team's, value or completion reaches (rule 9).
+
+    A team's is split. Handbook: 业绩阶梯奖, 团队阶梯奖, 年度完成率阶梯奖.
+    """
+
+    id: str
+    name: str
+    period: str
+    metric: str
+    steps: tuple[Step, ...]
+    by: str = "value"
+    subject: Subject = "person"
+    split: str = "equally"
+    roles: tuple[str, ...] = ()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if self.by == "growth":
+            yield "by", "a ladder is climbed by value or completion"
+        if self.by == "completion" and self.metric not in METRICS:
+            yield "by", f"{self.metric} has no targets, so nobody can complete one"
+        if self.subject == "team" and self.roles:
+            yield "roles", "a team has members of every role"
+        yield from step_faults(self.steps)
+
+    def find(self, case: Case) -> Finding:
+        """An award for each who reached a step."""
+        finding = Finding()
+        measure = Measure(self.metric, self.by, self.subject)
+        standings = measure.standings(case)
+        for who in subjects_of(case, self.subject, self.roles):
+            value = measure.value(case, who, standings.get(who))
+            reached = [] if value is None else self._reached(measure, value)
+            if not reached:
+                continue
+            fen = to_fen(reached[-1].amount)
+            because = {
+                "shape": "ladder",
+                "figures": measure.figures(case, who, standings.get(who)),
+                "steps": [self._told(reached[-1]), *self._next(len(reached))],
+            }
+            if self.subject == "team":
+                finding.outcomes += split_outcomes(case, self.id, who, fen, self.split, because)
+            else:
+                outcome = Outcome(self.id, "award", who, case.period.key, fen, because)
+                finding.outcomes.append(outcome)
+        return finding
+
+    def _reached(self, measure: Measure, value: Fraction) -> list[Step]:
+        return [step for step in self.steps if value >= measure.bound(step.at_least)]
+
+    def _told(self, step: Step) -> str:
+        tell = percent_text if self.by == "completion" else number_text
+        return f"≥ {tell(step.at_least)} → {yuan_text(to_fen(step.amount))}"
+
+    def _next(self, reached: int) -> list[str]:
+        """The step that was just not reached."""
+        return [f"✗ {self._told(step)}" for step in self.steps[reached : reached + 1]]

@@ -1,0 +1,64 @@
+"""A sum for a whole year of steady work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rules.because import percent_text, yuan_text
+from rules.case import Case
+from rules.facts import Person
+from rules.outcomes import Finding, Outcome, to_fen
+from rules.periods import months_of
+from rules.scheme_words import Number, Yuan
+
+
+@dataclass(frozen=True)
+class Loyalty:
+    """A seller employed the whole period, with no major_error in it and a completion of at least
+    `at_least` in each of its months. Handbook: 忠诚奖励.
+    """
+
+    id: str
+    name: str
+    period: str
+    metric: str
+    at_least: Number
+    amount: Yuan
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if self.period not in ("quarter", "year"):
+            yield "period", f"a {self.period} has no months; take quarter or year"
+
+    def find(self, case: Case) -> Finding:
+        """An award for each such seller."""
+        finding = Finding()
+        erred = case.figures("violation_major_error")
+        for person, _posting in case.sellers():
+            whole = person.active_on(case.period.start) and person.active_on(case.period.end)
+            steps = self._months(case, person)
+            if not whole or person.id in erred or steps is None:
+                continue
+            fen = to_fen(self.amount)
+            because = {
+                "shape": "loyalty",
+                "figures": [],
+                "steps": [*steps, f"→ {yuan_text(fen)}"],
+            }
+            finding.outcomes.append(
+                Outcome(self.id, "award", person.id, case.period.key, fen, because)
+            )
+        return finding
+
+    def _months(self, case: Case, person: Person) -> list[str] | None:
+        """Each month's completion as told; None where one falls short or has no target."""
+        told = []
+        for month in months_of(case.period):
+            standing = case.figures(self.metric, period=month).get(person.id)
+            completion = case.completion(person.id, self.metric, standing, month)
+            if completion is None or completion < Fraction(self.at_least):
+                return None
+            told.append(f"{month.key}: {percent_text(completion)} ≥ {percent_text(self.at_least)}")
+        return told

@@ -1,0 +1,56 @@
+"""What staying below the target several periods in a row costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from rules.because import figure
+from rules.case import Case
+from rules.deducting import deduction
+from rules.missing import below
+from rules.outcomes import Finding
+from rules.periods import Period, previous
+from rules.scheme_words import Number
+
+
+@dataclass(frozen=True)
+class MissDeduction:
+    """For a seller active on the period's last day who was below the target in this period and in
+    those just before, `in_a_row` together: a deduction of `share` of this scheme's awards of the
+    period. Handbook: 连续两个月未完成目标, 扣除部分奖金.
+    """
+
+    id: str
+    name: str
+    period: str
+    metric: str
+    in_a_row: int
+    share: Number
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if self.period == "campaign":
+            yield "period", "campaigns do not follow each other; take day, month, quarter or year"
+        if self.share > 1:
+            yield "share", f"no more than all can be taken back, not {self.share}"
+
+    def find(self, case: Case) -> Finding:
+        """A deduction for each such seller with awards."""
+        finding = Finding()
+        run = list(islice(_back_from(case.period), self.in_a_row))
+        for person, _posting in case.sellers():
+            if all(below(case, person, self.metric, period) for period in run):
+                because = {
+                    "shape": "miss-deduction",
+                    "figures": [figure("missed", period.key, "period") for period in run],
+                }
+                finding.outcomes += deduction(case, self.id, person.id, self.share, because)
+        return finding
+
+
+def _back_from(period: Period) -> Iterator[Period]:
+    while True:
+        yield period
+        period = previous(period)

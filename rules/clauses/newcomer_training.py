@@ -1,0 +1,44 @@
+"""Training for who was hired in the period."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.because import figure
+from rules.case import Case
+from rules.outcomes import Finding, Outcome
+
+
+@dataclass(frozen=True)
+class NewcomerTraining:
+    """`training` is assigned to a seller active on the period's last day who was hired in it.
+
+    Handbook: 新人培训.
+    """
+
+    id: str
+    name: str
+    period: str
+    training: str
+    roles: tuple[str, ...] = ()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        yield from ()
+
+    def find(self, case: Case) -> Finding:
+        """A training for each newcomer."""
+        finding = Finding()
+        for person, _posting in case.sellers(self.roles):
+            if person.hired is not None and person.hired in case.period:
+                because = {
+                    "shape": "newcomer-training",
+                    "what": self.training,
+                    "figures": [figure("hired", person.hired.isoformat(), "day")],
+                    "steps": [],
+                }
+                finding.outcomes.append(
+                    Outcome(self.id, "training", person.id, case.period.key, None, because)
+                )
+        return finding

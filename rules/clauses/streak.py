@@ -1,0 +1,71 @@
+"""A sum for every so many periods in a row above the target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from rules.because import figure, percent_text, yuan_text
+from rules.case import Case
+from rules.outcomes import Finding, Outcome, to_fen
+from rules.periods import Period, previous
+from rules.scheme_words import Number, Yuan
+
+
+@dataclass(frozen=True)
+class Streak:
+    """`amount` in the `every`-th period, and each further `every`-th, of an unbroken run of
+    periods with completion above `above`. Handbook: 连续三个月超额完成目标奖.
+    """
+
+    id: str
+    name: str
+    period: str
+    metric: str
+    every: int
+    amount: Yuan
+    above: Number = Decimal(1)
+    roles: tuple[str, ...] = ()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if self.period == "campaign":
+            yield "period", "campaigns do not follow each other; take day, month, quarter or year"
+        if self.every < 2:
+            yield "every", "a run has at least two periods"
+
+    def find(self, case: Case) -> Finding:
+        """An award for each whose run is that long now."""
+        finding = Finding()
+        for person, _posting in case.sellers(self.roles):
+            run = self._run(case, person.id)
+            if not run or len(run) % self.every:
+                continue
+            fen = to_fen(self.amount)
+            because = {
+                "shape": "streak",
+                "figures": [figure("run", len(run)), figure("since", run[-1].key, "period")],
+                "steps": [
+                    *(f"{each.key}: > {percent_text(self.above)}" for each in reversed(run)),
+                    f"{len(run)} = {len(run) // self.every} × {self.every} → {yuan_text(fen)}",
+                ],
+            }
+            finding.outcomes.append(
+                Outcome(self.id, "award", person.id, case.period.key, fen, because)
+            )
+        return finding
+
+    def _run(self, case: Case, person: str) -> list[Period]:
+        """The unbroken periods up to this one, the newest first."""
+        run, period = [], case.period
+        while self._above(case, person, period):
+            run.append(period)
+            period = previous(period)
+        return run
+
+    def _above(self, case: Case, person: str, period: Period) -> bool:
+        standing = case.figures(self.metric, period=period).get(person)
+        completion = case.completion(person, self.metric, standing, period)
+        return completion is not None and completion > Fraction(self.above)

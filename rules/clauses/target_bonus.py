@@ -1,0 +1,106 @@
+"""A bonus for who reaches a target: fixed, by difficulty or level, or in proportion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from rules.because import completion_figures, figure, number_text, percent_text, yuan_text
+from rules.case import Case, amount_of
+from rules.facts import DIFFICULTIES, LEVELS, Posting, Target
+from rules.outcomes import Finding, Outcome, to_fen
+from rules.scheme_words import Number, Yuan
+
+
+@dataclass(frozen=True)
+class TargetBonus:
+    """A seller active on the period's last day whose completion is at least `at_least`.
+
+    `strictly`: it must lie above. The sum is `amount`, or of `by_difficulty` the target's (a
+    target that names none is a normal one), or of `by_level` the person's (no level, no bonus);
+    `proportional`: times the completion, counted up to `cap`. Handbook: 月度目标达成奖,
+    季度目标达成奖; 超额业绩奖 by level.
+    """
+
+    id: str
+    name: str
+    period: str
+    metric: str
+    amount: Yuan = Decimal(0)
+    by_difficulty: Mapping[str, Yuan] = field(default_factory=dict)
+    by_level: Mapping[str, Yuan] = field(default_factory=dict)
+    at_least: Number = Decimal(1)
+    strictly: bool = False
+    proportional: bool = False
+    cap: Number = Decimal(0)
+    roles: tuple[str, ...] = ()
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        given = [bool(self.amount), bool(self.by_difficulty), bool(self.by_level)]
+        if sum(given) != 1:
+            yield "amount", "give one of amount, by_difficulty, by_level"
+        if self.by_difficulty and set(self.by_difficulty) != set(DIFFICULTIES):
+            yield "by_difficulty", f"an amount is needed for each of {', '.join(DIFFICULTIES)}"
+        if set(self.by_level) - set(LEVELS):
+            yield "by_level", f"unknown level; allowed: {', '.join(LEVELS)}"
+        if self.cap and not self.proportional:
+            yield "cap", "caps a proportional bonus only"
+        if self.cap and self.cap < self.at_least:
+            yield "cap", f"nobody can reach it: it lies below at_least {self.at_least}"
+
+    def find(self, case: Case) -> Finding:
+        """An award for each who reached it."""
+        finding = Finding()
+        standings = case.figures(self.metric)
+        for person, posting in case.sellers(self.roles):
+            target = case.roster.target(person.id, self.metric, case.period)
+            if target is None:
+                continue
+            reached = amount_of(self.metric, standings.get(person.id))
+            base = self._base(target, posting)
+            if self._met(reached / target.value) and base:
+                fen, because = self._sum(base, reached, target, posting)
+                finding.outcomes.append(
+                    Outcome(self.id, "award", person.id, case.period.key, fen, because)
+                )
+        return finding
+
+    def _met(self, completion: Fraction) -> bool:
+        least = Fraction(self.at_least)
+        return completion > least if self.strictly else completion >= least
+
+    def _base(self, target: Target, posting: Posting) -> Decimal:
+        if self.by_difficulty:
+            return self.by_difficulty[target.difficulty or "normal"]
+        if self.by_level:
+            return self.by_level.get(posting.level or "", Decimal(0))
+        return self.amount
+
+    def _sum(
+        self, base: Decimal, reached: Fraction, target: Target, posting: Posting
+    ) -> tuple[int, dict[str, Any]]:
+        figures = completion_figures(self.metric, reached, target.value)
+        if self.by_difficulty:
+            figures.append(figure("difficulty", target.difficulty or "normal", "text"))
+        if self.by_level:
+            figures.append(figure("level", posting.level or "", "text"))
+        fen, step = to_fen(base), yuan_text(to_fen(base))
+        if self.proportional:
+            share, told = capped(reached / target.value, self.cap)
+            fen = to_fen(Fraction(base) * share)
+            step = f"{number_text(base)} × {told} = {yuan_text(fen)}"
+        sign = ">" if self.strictly else "≥"
+        test = f"{percent_text(reached / target.value)} {sign} {percent_text(self.at_least)}"
+        return fen, {"shape": "target-bonus", "figures": figures, "steps": [test, step]}
+
+
+def capped(completion: Fraction, cap: Decimal) -> tuple[Fraction, str]:
+    """A completion counted up to a cap (0: none), and how that is written."""
+    told = percent_text(completion)
+    if not cap:
+        return completion, told
+    return min(completion, Fraction(cap)), f"min({told}, {percent_text(cap)})"

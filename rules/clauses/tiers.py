@@ -1,0 +1,94 @@
+"""Commission by tiers: marginal, or the whole amount at the rate of the tier it reaches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from rules.because import Figure, figure, metric_figure, number_text, percent_text, yuan_text
+from rules.case import Case
+from rules.facts import PLANS, SELLERS
+from rules.metrics import HUNDREDTHS
+from rules.outcomes import Finding, Outcome, to_fen
+from rules.scheme_words import Tier, tier_faults
+
+MODES = ("marginal", "whole")
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """A commission of what each person sold on the days as a seller, by the plan the person is on.
+
+    `plans` names a metric each, and its tiers: a rate of the sales, or yuan for a unit. Marginal:
+    each part at its own rate (rule 9). Not bound to the period's last day (rule 13). Handbook:
+    基础提成 + 阶梯提成; 按成交单数提成.
+    """
+
+    id: str
+    name: str
+    period: str
+    plans: Mapping[str, tuple[Tier, ...]]
+    mode: str = "marginal"
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        for plan, tiers in self.plans.items():
+            if plan not in PLANS:
+                yield "plans", f"unknown plan {plan!r}; allowed: {', '.join(PLANS)}"
+            yield from tier_faults(f"plans.{plan}", tiers)
+
+    def find(self, case: Case) -> Finding:
+        """A commission for each person with sales, or contracts, as a seller."""
+        finding = Finding()
+        for plan, tiers in self.plans.items():
+            every = case.figures(plan)
+            for who, amount in sorted(self._as_seller(case, plan).items()):
+                if case.roster.people[who].plan != plan:
+                    continue
+                units = Fraction(amount, 100 if plan in HUNDREDTHS else 1)
+                fen, steps = self._sum(plan, tiers, units)
+                because = {
+                    "shape": "tiers",
+                    "figures": [
+                        figure("plan", plan, "text"),
+                        *_figures(plan, amount, every[who].amount),
+                    ],
+                    "steps": [*steps, f"= {yuan_text(fen)}"],
+                }
+                if fen:
+                    outcome = Outcome(self.id, "commission", who, case.period.key, fen, because)
+                    finding.outcomes.append(outcome)
+        return finding
+
+    def _as_seller(self, case: Case, metric: str) -> dict[str, int]:
+        """Each person's amount of the days on which the person was a seller."""
+        sums: dict[str, int] = defaultdict(int)
+        for row in case.tallies.rows(metric, case.period):
+            posting = case.roster.posting(row.person, row.day)
+            if row.person and posting and posting.role in SELLERS and case.reach.takes_in(posting):
+                sums[row.person] += row.standing.amount
+        return sums
+
+    def _sum(self, plan: str, tiers: tuple[Tier, ...], units: Fraction) -> tuple[int, list[str]]:
+        parts = [(tier, tier.part_of(units)) for tier in tiers]
+        reached = [(tier, part) for tier, part in parts if part > 0]
+        if self.mode == "whole" and reached:
+            reached = [(reached[-1][0], units)]
+        total = sum((part * Fraction(tier.rate) for tier, part in reached), Fraction(0))
+        return to_fen(total), [self._told(plan, tier, part) for tier, part in reached]
+
+    def _told(self, plan: str, tier: Tier, part: Fraction) -> str:
+        paid = number_text(part * Fraction(tier.rate))
+        if plan in HUNDREDTHS:
+            return f"{percent_text(tier.rate)} × {number_text(part)} = {paid}"
+        return f"{number_text(tier.rate)} × {number_text(part)} = {paid}"
+
+
+def _figures(plan: str, amount: int, every: int) -> list[Figure]:
+    """What counts, and what was sold on days as no seller."""
+    told = [metric_figure(plan, amount)]
+    if every != amount:
+        told.append(metric_figure(plan, every - amount, "not_as_seller"))
+    return told

@@ -1,0 +1,58 @@
+"""What a violation costs: the period's awards of this scheme, and a warning or a dismissal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from rules.because import figure
+from rules.case import Case
+from rules.deducting import deduction
+from rules.facts import VIOLATIONS
+from rules.outcomes import Finding, Outcome
+from rules.scheme_words import Number
+
+
+@dataclass(frozen=True)
+class ViolationDeduction:
+    """For a seller active on the period's last day with a violation of the named kinds in the
+    period: `consequence`, and a deduction of `share` of this scheme's awards. A period's awards
+    are deducted once, by the first clause that applies. Handbook: 欺骗客户、虚假宣传…取消奖励;
+    重大失误…取消奖励并辞退.
+    """
+
+    id: str
+    name: str
+    period: str
+    violations: tuple[str, ...]
+    consequence: str
+    share: Number = Decimal(1)
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """What cannot be, by key."""
+        if not self.violations:
+            yield "violations", f"name at least one of {', '.join(VIOLATIONS)}"
+        if self.share > 1:
+            yield "share", f"no more than all can be taken back, not {self.share}"
+
+    def find(self, case: Case) -> Finding:
+        """The consequence and the deduction for each such seller."""
+        finding = Finding()
+        held = {kind: case.figures(f"violation_{kind}") for kind in self.violations}
+        for person, _posting in case.sellers():
+            figures = [
+                figure(kind, standings[person.id].amount)
+                for kind, standings in held.items()
+                if person.id in standings
+            ]
+            if not figures:
+                continue
+            because: dict[str, Any] = {"shape": "violation-deduction", "figures": figures}
+            told = {**because, "steps": []}
+            finding.outcomes.append(
+                Outcome(self.id, self.consequence, person.id, case.period.key, None, told)
+            )
+            finding.outcomes += deduction(case, self.id, person.id, self.share, because)
+        return finding

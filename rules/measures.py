@@ -1,0 +1,90 @@
+"""What subjects are ranked or tested by: a metric's value, its completion, its growth, a score."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from rules.because import Figure, completion_figures, figure, metric_figure
+from rules.case import Case, Subject, amount_of
+from rules.metrics import HUNDREDTHS
+from rules.periods import Period, previous
+from rules.ranking import Entry
+from rules.tallies import Standing
+
+BY = ("value", "completion", "growth")
+
+
+def stored(metric: str, number: Decimal) -> Fraction:
+    """A scheme's number in the metric's stored unit: yuan in fen, points in hundredths."""
+    return Fraction(number) * (100 if metric in HUNDREDTHS else 1)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A metric of one kind of subject, looked at by its value, completion or growth."""
+
+    metric: str
+    by: str = "value"
+    subject: Subject = "person"
+    timely: bool = False
+
+    def standings(self, case: Case) -> Mapping[str, Standing]:
+        """Who has any figures in the period."""
+        return case.figures(self.metric, self.subject, timely=self.timely)
+
+    def value(self, case: Case, who: str, standing: Standing | None) -> Fraction | None:
+        """The exact value; None where there is none, as a completion without a target."""
+        if self.by == "completion":
+            return case.completion(who, self.metric, standing)
+        amount = amount_of(self.metric, standing)
+        if self.by == "growth":
+            before = self._before(case, who)
+            return (amount - before) / before if before > 0 else None
+        return amount
+
+    def bound(self, number: Decimal) -> Fraction:
+        """A threshold of the scheme in the unit of the value."""
+        return stored(self.metric, number) if self.by == "value" else Fraction(number)
+
+    def entries(
+        self, case: Case, among: Collection[str], standings: Mapping[str, Standing]
+    ) -> Iterator[Entry]:
+        """What is ranked, of those among whom there is a value."""
+        for who in among:
+            standing = standings.get(who)
+            value = self.value(case, who, standing) if standing else None
+            if standing is not None and value is not None:
+                mean = self.metric == "rating" and self.by == "value"
+                yield Entry(who, value, standing.reached_at, standing.count if mean else 0)
+
+    def figures(self, case: Case, who: str, standing: Standing | None) -> list[Figure]:
+        """What the value was made of, for an explanation."""
+        amount = amount_of(self.metric, standing)
+        target = case.roster.target(who, self.metric, case.period)
+        if self.by == "completion" and target is not None:
+            return completion_figures(self.metric, amount, target.value)
+        told = [metric_figure(self.metric, amount)]
+        if self.by == "growth":
+            before = self._before(case, who)
+            told.append(metric_figure(self.metric, before, "before"))
+            told.append(figure("growth", (amount - before) / before, "ratio"))
+        if self.metric == "rating" and standing is not None:
+            told.append(figure("ratings", standing.count))
+        return told
+
+    def _before(self, case: Case, who: str) -> Fraction:
+        period: Period = previous(case.period)
+        return amount_of(self.metric, case.figures(self.metric, self.subject, period).get(who))
+
+
+def sellers_of(case: Case, roles: Collection[str] = ()) -> list[str]:
+    """The ids of the sellers active on the period's last day."""
+    return [person.id for person, _posting in case.sellers(roles)]
+
+
+def subjects_of(case: Case, subject: Subject, roles: Collection[str] = ()) -> list[str]:
+    """Whom a clause is about: sellers active on the period's last day, or teams."""
+    return case.teams() if subject == "team" else sellers_of(case, roles)

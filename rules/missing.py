@@ -1,0 +1,17 @@
+"""Who stayed below a target."""
+
+from __future__ import annotations
+
+from rules.case import Case
+from rules.facts import Person
+from rules.periods import Period
+
+
+def below(case: Case, person: Person, metric: str, period: Period) -> bool:
+    """Whether below the target of a period.
+
+    Below counts only periods with a target, for people employed from the period's first day on.
+    """
+    standing = case.figures(metric, period=period).get(person.id)
+    completion = case.completion(person.id, metric, standing, period)
+    return completion is not None and completion < 1 and person.active_on(period.start)

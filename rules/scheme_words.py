@@ -1,0 +1,72 @@
+"""The words of a scheme's file that are more than a number or a text: steps, tiers, parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+Yuan = Decimal  # above 0, to the fen
+Number = Decimal  # above 0: a threshold in the metric's unit, a completion (1 is 100 %), a rate
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung: who has at least so much gets so many yuan."""
+
+    at_least: Number
+    amount: Yuan
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A part of an amount, above one border and up to the next, with its rate.
+
+    A rate is a share of money, or yuan for a unit. Without `up_to` it has no end.
+    """
+
+    rate: Number
+    above: Decimal = Decimal(0)
+    up_to: Number | None = None
+
+    def part_of(self, amount: Fraction) -> Fraction:
+        """How much of an amount lies in this tier."""
+        end = amount if self.up_to is None else min(amount, Fraction(self.up_to))
+        return max(Fraction(0), end - Fraction(self.above))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of several conditions, each with its own amount."""
+
+    metric: str
+    at_least: Number
+    amount: Yuan
+    by: str = "value"
+
+
+def step_faults(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
+    """Steps must rise, and so must what they pay."""
+    for lower, higher in pairwise(steps):
+        if higher.at_least <= lower.at_least:
+            yield "steps", f"{higher.at_least} stands after {lower.at_least}: steps must rise"
+        elif higher.amount <= lower.amount:
+            yield "steps", f"nobody would climb from {lower.amount} to {higher.amount}"
+
+
+def tier_faults(key: str, tiers: Sequence[Tier]) -> Iterator[tuple[str, str]]:
+    """Tiers must begin at 0, join without a gap or an overlap, and the last have no end."""
+    if tiers[0].above:
+        yield key, f"gap: nothing is said of what lies up to {tiers[0].above}"
+    for lower, higher in pairwise(tiers):
+        if lower.up_to is None or higher.above < lower.up_to:
+            yield key, f"overlap: above {higher.above} is in two tiers"
+        elif higher.above > lower.up_to:
+            yield key, f"gap: nothing is said between {lower.up_to} and {higher.above}"
+    for tier in tiers:
+        if tier.up_to is not None and tier.up_to <= tier.above:
+            yield key, f"up_to {tier.up_to} must lie above {tier.above}"
+    if tiers[-1].up_to is not None:
+        yield key, f"gap: nothing is said above {tiers[-1].up_to}"
