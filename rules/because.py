@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from rules.metrics import HUNDREDTHS
@@ -37,8 +38,15 @@ def number_text(value: int | Fraction | Decimal) -> str:
 
 
 def percent_text(share: Fraction | Decimal) -> str:
-    """A share as a percentage: 2% for 0.02."""
-    return f"{number_text(Fraction(share) * 100)}%"
+    """A share as a percentage: 2% for 0.02; what has no end is told to two places, ≈165.44%.
+
+    The exact value stands among the figures.
+    """
+    percent = Fraction(share) * 100
+    told = number_text(percent)
+    if "/" not in told:
+        return f"{told}%"
+    return f"≈{number_text(Fraction(floor(percent * 100 + Fraction(1, 2)), 100))}%"
 
 
 def yuan_text(fen: int | Fraction) -> str:

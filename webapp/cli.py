@@ -7,6 +7,7 @@ import click
 from webapp.commands.beginning import campaign, init
 from webapp.commands.checking import rules, tallies
 from webapp.commands.common import Commands
+from webapp.commands.explaining import explain
 from webapp.commands.importing import import_table
 from webapp.commands.sample import demo
 from webapp.commands.serving import serve
@@ -18,5 +19,5 @@ def main() -> None:
     """捷报:电话、售卡、榜单、结算、证书。"""
 
 
-for _command in (serve, init, campaign, import_table, demo, settle, tallies, rules):
+for _command in (serve, init, campaign, import_table, demo, settle, explain, tallies, rules):
     main.add_command(_command)

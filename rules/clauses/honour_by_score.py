@@ -102,7 +102,7 @@ class HonourByScore:
             "score": as_text(place.value),
             "criteria": {each.name: each.text(place.subject) for each in scored.criteria},
             "prize": self.prize,
-            "figures": [figure("score", place.value, "ratio"), figure("rank", place.rank)],
+            "figures": [figure("score", place.value, "exact"), figure("rank", place.rank)],
             "steps": [
                 f"{' + '.join(parts)} = {number_text(place.value)}",
                 f"#{place.rank} → {yuan_text(to_fen(self.amount))}",

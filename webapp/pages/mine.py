@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from flask_babel import gettext
 
 from webapp.access import HR, LEADERS
 from webapp.errors import NotFound
+from webapp.explaining import explain
 from webapp.models import Approval, Certificate, Line
 from webapp.pages.member import me, office
 from webapp.wording import clause_name, scheme_name
@@ -97,12 +97,7 @@ def line(number: int) -> str:
     if held is None or not (held.person_id == me().person or me().role in HR | LEADERS):
         raise NotFound()
     [row] = line_rows(Line.number == number)
-    return render_template(
-        "lines/index.html", line=row, because=json.loads(held.because), names=_names()
-    )
-
-
-def _names() -> dict[str, str]:
-    company = office().company
-    people = {key: person.name for key, person in company.people.items()}
-    return people | {key: team.name for key, team in company.teams.items()}
+    # A leader sees every reason, but no photo: those are for who sold, who checks and HR.
+    photos = held.person_id == me().person or me().role in HR
+    explained = explain(held, office().company)
+    return render_template("lines/index.html", line=row, explained=explained, photos=photos)

@@ -1,0 +1,193 @@
+"""The facts behind a line: what counted, what did not and why, down to each card's photo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from peewee import JOIN, ModelSelect
+
+from rules.clauses import Clause
+from rules.clauses.floor_forfeit import FloorForfeit
+from rules.periods import Clock
+from webapp.models import Call, Card, Contribution, Deal, Fact, Rating
+from webapp.standing_facts import latest_verdict
+
+SHOWN = 200  # rows of one kind; a month of calls would bury the rest
+
+
+@dataclass(frozen=True)
+class FactRow:
+    """One fact: what it is worth in the metric's stored unit, and what became of it.
+
+    `state`: counted, held, genuine, fake, withdrawn, corrected, cancelled or late.
+    """
+
+    number: int
+    kind: str
+    at: datetime
+    received_at: datetime
+    label: str
+    value: int
+    state: str
+    has_photo: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is in the sum."""
+        return self.state in ("counted", "genuine")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of one kind: the newest of them, and how many there are."""
+
+    kind: str
+    rows: tuple[FactRow, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Span:
+    """Whose facts, of which days; `timely`: what came after the cut-off does not count."""
+
+    person: str
+    start: date
+    end: date
+    timely: bool
+    clock: Clock
+
+
+def metrics_of(clause: Clause) -> tuple[str, ...]:
+    """The metrics that a clause looks at."""
+    named = [getattr(clause, "metric", "")]
+    named += [*getattr(clause, "weights", ()), *getattr(clause, "plans", ())]
+    named += [part.metric for part in getattr(clause, "parts", ())]
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def facts_behind(clause: Clause, span: Span) -> list[Facts]:
+    """The facts of a person that a clause looked at, those that did not count among them."""
+    span = Span(span.person, span.start, span.end, _is_timely(clause), span.clock)
+    told = dict.fromkeys(_TELLERS[metric] for metric in metrics_of(clause) if metric in _TELLERS)
+    found = [tell(span) for tell in told]
+    return [held for held in found if held.total]
+
+
+def _is_timely(clause: Clause) -> bool:
+    """Rule 5: a day's rank prizes and its floor leave out what came after the cut-off."""
+    return getattr(clause, "timely", False) or isinstance(clause, FloorForfeit)
+
+
+def _in(query: ModelSelect, span: Span) -> ModelSelect:
+    return query.where(Fact.person == span.person, Fact.day.between(span.start, span.end))
+
+
+def _facts(kind: str, query: ModelSelect, row: Callable[[Any], FactRow]) -> Facts:
+    newest = query.order_by(Fact.at.desc(), Fact.number.desc()).limit(SHOWN)
+    return Facts(kind, tuple(row(held) for held in newest), query.count())
+
+
+def _became(fact: Fact, usual: str, span: Span) -> str:
+    """What became of a fact: taken back, replaced, too late, or what it usually is."""
+    later = Fact.select(Fact.kind).where(Fact.corrects == fact.number).scalar()
+    if later is not None:
+        return {"withdrawal": "withdrawn", "cancel": "cancelled"}.get(later, "corrected")
+    if span.timely and not span.clock.timely(fact.at, fact.received_at):
+        return "late"
+    return usual
+
+
+def _calls(span: Span) -> Facts:
+    query = _in(Call.select(Call, Fact).join(Fact), span)
+    return _facts(
+        "call",
+        query,
+        lambda call: _row(call, call.outcome, 1, _became(call.fact, "counted", span)),
+    )
+
+
+def _cards(span: Span) -> Facts:
+    query = _in(Card.select(Card, Fact).join(Fact), span)
+    return _facts(
+        "card",
+        query,
+        lambda card: _row(
+            card, card.serial, 1, _became(card.fact, _card_state(card), span), bool(card.photo_id)
+        ),
+    )
+
+
+def _card_state(card: Card) -> str:
+    return latest_verdict(card.fact_id) or ("held" if card.mark else "counted")
+
+
+def _deals(span: Span) -> Facts:
+    query = _in(Deal.select(Deal, Fact).join(Fact), span)
+    return _facts("deal", query, lambda deal: _deal_row(deal, span))
+
+
+def _deals_of_own_cards(span: Span) -> Facts:
+    """Deals, whoever closed them, from cards that the person sold."""
+    sale = Fact.alias("sale")
+    query = (
+        Deal.select(Deal, Fact)
+        .join(Fact)
+        .switch(Deal)
+        .join(sale, JOIN.INNER, on=(sale.number == Deal.card))
+        .where(sale.person == span.person, Fact.day.between(span.start, span.end))
+    )
+    return _facts("deal", query, lambda deal: _deal_row(deal, span))
+
+
+def _deal_row(deal: Deal, span: Span) -> FactRow:
+    return _row(deal, deal.contract, deal.amount, _became(deal.fact, "counted", span))
+
+
+def _ratings(span: Span) -> Facts:
+    query = _in(Rating.select(Rating, Fact).join(Fact), span)
+    return _facts(
+        "rating",
+        query,
+        lambda rating: _row(rating, "", rating.score, _became(rating.fact, "counted", span)),
+    )
+
+
+def _contributions(span: Span) -> Facts:
+    query = _in(Contribution.select(Contribution, Fact).join(Fact), span)
+    return _facts(
+        "contribution",
+        query,
+        lambda given: _row(given, given.reason, given.points, _became(given.fact, "counted", span)),
+    )
+
+
+def _row(held: Any, label: str, value: int, state: str, has_photo: bool = False) -> FactRow:
+    fact: Fact = held.fact
+    return FactRow(
+        number=fact.number,
+        kind=fact.kind,
+        at=fact.at,
+        received_at=fact.received_at,
+        label=label,
+        value=value,
+        state=state,
+        has_photo=has_photo,
+    )
+
+
+_TELLERS: Mapping[str, Callable[[Span], Facts]] = {
+    "calls": _calls,
+    "invitations": _calls,
+    "cards": _cards,
+    "designer_cards": _cards,
+    "contracts": _deals,
+    "sales": _deals,
+    "new_customers": _deals,
+    "completion": _deals,
+    "designer_deals": _deals_of_own_cards,
+    "rating": _ratings,
+    "contribution": _contributions,
+}
