@@ -15,6 +15,7 @@ from flask_babel import gettext
 from webapp.explanation_openings import opening
 from webapp.vocabulary import METRICS, metric_name, word_name
 
+_PRIZE = re.compile(r"#(\d+) → ([\d.]+)")
 _METRIC = re.compile(r"\b(" + "|".join(sorted(METRICS, key=len, reverse=True)) + r")\b")
 
 
@@ -114,7 +115,11 @@ _WRITERS: Mapping[str, Callable[[str], str]] = {
 
 
 def _in_words(step: str) -> str:
-    """A sum is the same in every language, but for the metrics it names."""
+    """A sum is the same in every language, but for the ranks and metrics it names."""
+    prize = _PRIZE.fullmatch(step)
+    if prize:
+        rank, yuan = prize.groups()
+        return f"{gettext('第 %(rank)s 名', rank=rank)} → ¥{Decimal(yuan):,.2f}"
     return _METRIC.sub(lambda found: metric_name(found.group()), step)
 
 

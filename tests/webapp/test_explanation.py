@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 
 from rules.clauses import SHAPES
 from rules.counting import movements, papers_of
@@ -66,7 +66,7 @@ def test_a_prize_tells_rank_sum_and_ranking(write: Any, company: Any, clock: Any
     told = explain(line_of("daily-cards-top3", company.lin), load_company()).told
     assert told.opening == "按售卡排名,第 1 名。"
     assert ("售卡", "2") in told.figures
-    assert told.steps == ("#1 → 50.00",)
+    assert told.steps == ("第 1 名 → ¥50.00",)
     assert [(row.rank, row.name, row.value) for row in told.ranking] == [
         (1, "林晓燕", "2"),
         (2, "赵敏", "1"),
@@ -76,7 +76,8 @@ def test_a_prize_tells_rank_sum_and_ranking(write: Any, company: Any, clock: Any
 def test_in_english_too(write: Any, company: Any, clock: Any, app: Flask) -> None:
     busy_day(write, company, clock)
     close(write)
-    with app.test_request_context(headers={"Accept-Language": "en"}):
+    with app.test_request_context():
+        session["locale"] = "en"
         told = explain(line_of("daily-cards-top3", company.lin), load_company()).told
     assert told.opening == "Ranked by Cards: number 1."
 
