@@ -5,9 +5,9 @@ const SHINES = 1800; // milliseconds, as in board.css
 const rows = (document) => {
   const board = document.querySelector("#board-rows");
   const held = new Map();
-  for (const row of board ? board.querySelectorAll("[data-person]") : []) {
+  for (const row of board ? board.querySelectorAll("[data-who]") : []) {
     const { left, top } = row.getBoundingClientRect();
-    held.set(row.dataset.person, { row, left, top, rank: Number(row.dataset.rank) });
+    held.set(row.dataset.who, { row, left, top, rank: Number(row.dataset.rank) });
   }
   return { shown: board?.dataset.board, held };
 };

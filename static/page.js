@@ -7,6 +7,7 @@ import { keepFocus } from "./focus.js";
 import { chips } from "./chips.js";
 import { live } from "./live.js";
 import { moves } from "./moves.js";
+import { choose } from "./choose.js";
 
 giveBackKeys(document);
 sendOnce(document);
@@ -17,3 +18,4 @@ keepFocus(document);
 chips(document);
 live(document, window, () => Date.now());
 moves(document, window, () => performance.now());
+choose(document);

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from webapp.boards import BoardKey
+from webapp.board_keys import BoardKey
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ class Hub:
     `changed` says which topics have changed since it was last asked (None: nothing was
     committed at all); `render` renders one view, and the own place of each person whose place
     is no longer as given; `ended` names the tokens whose session is over; `over` says of a board
-    that its day is over. All four may read the database, and are called in a thread.
+    that its period is over. All four may read the database, and are called in a thread.
     """
 
     changed: Callable[[], set[str] | None]
@@ -129,7 +129,7 @@ class Hub:
         if not topics:
             return
         for view in list(self.streams):
-            if view[0].topic in topics or "roster" in topics:
+            if "roster" in topics or not view[0].topics.isdisjoint(topics):
                 await self.broadcast(view)
 
     async def broadcast(self, view: View) -> None:
@@ -169,7 +169,8 @@ class Hub:
                 stream.quiet = True
 
     async def close_ended(self) -> None:
-        """Close the streams of sessions that were ended, and of days: they come again for today."""
+        """Close the streams of ended sessions, and of periods that are over: they come again for
+        the next."""
         streams = [stream for held in self.streams.values() for stream in held]
         over = await asyncio.to_thread(self.ended, {stream.token_hash for stream in streams})
         boards = {stream.watch.board for stream in streams}

@@ -12,7 +12,8 @@ from flask_login import current_user
 
 from webapp import db
 from webapp.access import entry_for
-from webapp.boards import Board, BoardKey, board, own_place
+from webapp.board_keys import BoardKey, is_over
+from webapp.boards import Board, board, own_place
 from webapp.errors import JiebaoError
 from webapp.live import Hub, Rendered, Shown, View, Watch, as_event
 from webapp.models import SignIn
@@ -57,7 +58,7 @@ def open_hub(app: Flask) -> Hub:
             return Rendered(as_event(html), _changed_places(held, places))
 
     def over(key: BoardKey) -> bool:
-        return key.daily and key.period != office.today.isoformat()
+        return is_over(key, office.company, office.today)
 
     return Hub(changed=notices.changed, render=render, ended=_ended, over=over)
 
@@ -75,14 +76,14 @@ def _changed_places(held: Board, places: dict[str, Shown]) -> dict[str, tuple[Sh
 
 def _shown_of(held: Board, person: str) -> Shown:
     """What of an own place is shown: when this is equal, there is nothing to tell."""
-    place = own_place(held, person)
+    place = own_place(held, board_view.who_is(held.key, person))
     if place.own is None:
-        return held.sellers
+        return held.subjects
     shown = [
-        (row.rank, row.person, row.value, row.rise) if row else None
+        (row.rank, row.who, row.value, row.rise) if row else None
         for row in (place.own, place.above, place.below)
     ]
-    return (held.sellers, place.needed, *shown)
+    return (held.subjects, place.needed, *shown)
 
 
 def _ended(tokens: set[str]) -> set[str]:

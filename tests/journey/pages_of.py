@@ -29,10 +29,21 @@ PEOPLE = {
     "hr": ("1002", HR),
     "leader": ("1001", LEADERS),
 }
-BOARDS = tuple(
-    f"/boards?period={period}&metric={metric}"
-    for period in ("day", "campaign")
-    for metric in ("completion", "cards", "calls")
+# A handful: each period and kind of value once, an empty one, one that is over.
+BOARDS = (
+    "/boards?period=day&metric=completion",
+    "/boards?period=campaign&metric=cards",
+    "/boards?period=month&metric=sales",
+    "/boards?period=quarter&metric=rating&team=east",
+    "/boards?period=year&metric=sales_completion",
+    "/boards?period=campaign&metric=calls&subject=team",
+    "/boards?period=month&metric=contribution&subject=team",
+    "/boards?period=2026-03-04&metric=cards",
+)
+WHYS = (
+    "/boards/why?period=campaign&metric=cards&who=1101&steps=all",
+    "/boards/why?period=campaign&metric=calls&subject=team&who=east",
+    "/boards/why?period=month&metric=sales_completion&who=1101",
 )
 
 
@@ -61,6 +72,8 @@ class Sample:
         person, _roles = PEOPLE[role]
         if address == "/boards":
             yield from BOARDS if role == "seller" else BOARDS[:1]
+        elif address == "/boards/why":
+            yield from WHYS if role == "seller" else WHYS[:1]
         elif address == "/settlement":
             yield from self._periods() if role == "hr" else ["/settlement"]
         elif address == "/lines/<int:number>":

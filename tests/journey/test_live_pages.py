@@ -59,7 +59,7 @@ def log(site: Site) -> Log:
 
 def calls_of(page: Page, person: str) -> int:
     """What the board shows for a person."""
-    return int(page.locator(f'[data-person="{person}"] .value').inner_text())
+    return int(page.locator(f'[data-who="{person}"] .value').inner_text())
 
 
 def test_a_board_cut_off_says_as_of_when_and_catches_up(seller: Visitor, log: Log) -> None:
@@ -72,7 +72,7 @@ def test_a_board_cut_off_says_as_of_when_and_catches_up(seller: Visitor, log: Lo
     log(SELLER, 2)
     page.context.set_offline(False)
     expect(shown).to_have_text("实时")
-    expect(page.locator(f'[data-person="{SELLER}"] .value')).to_have_text(str(before + 2))
+    expect(page.locator(f'[data-who="{SELLER}"] .value')).to_have_text(str(before + 2))
     seller.complaints.clear()  # of the network that was cut
 
 
@@ -96,14 +96,14 @@ def test_a_stream_that_could_not_be_had_at_first_is_tried_again(seller: Visitor)
 def test_only_who_has_passed_somebody_shines(seller: Visitor, log: Log) -> None:
     page = seller.go(CALLS)
     expect(page.locator("[data-live]")).to_have_text("实时")
-    people = page.locator("#board-rows [data-person]").evaluate_all(
-        "rows => rows.map((row) => row.dataset.person)"
+    people = page.locator("#board-rows [data-who]").evaluate_all(
+        "rows => rows.map((row) => row.dataset.who)"
     )
     last, above = people[-1], people[-2]
     log(last, calls_of(page, above) - calls_of(page, last) + 1)
     rose = page.locator("#board-rows .rose")
     expect(rose).to_have_count(1)
-    expect(rose).to_have_attribute("data-person", last)
+    expect(rose).to_have_attribute("data-who", last)
 
 
 def test_while_a_verdict_is_under_way_there_is_no_other(supervisor: Visitor) -> None:
@@ -150,11 +150,11 @@ def test_another_board_has_its_address_and_back_shows_the_first(seller: Visitor)
     page = seller.go("/boards")
     chosen = page.locator(".segments [aria-current]")
     page.get_by_role("link", name="电话", exact=True).press("Enter")
-    expect(chosen).to_have_text(["今日", "电话", "全部"])
+    expect(chosen).to_have_text(["今日", "全部", "电话"])
     expect(page).to_have_url(re.compile("metric=calls"))
     expect(page.get_by_role("link", name="电话", exact=True)).to_be_focused()
     page.go_back()
-    expect(chosen).to_have_text(["今日", "售卡", "全部"])
+    expect(chosen).to_have_text(["今日", "全部", "售卡"])
 
 
 def test_a_chip_puts_in_a_day_or_a_word_and_takes_it_out(seller: Visitor) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from threading import Event, current_thread, main_thread
 
-from webapp.boards import BoardKey
+from webapp.board_keys import BoardKey
 from webapp.live import Hub, Rendered, Shown, Stream, View, Watch
 
 DAY = BoardKey("2026-03-02", "cards")
@@ -21,7 +21,7 @@ def hub_of(
     render: Callable[[View, dict[str, Shown]], Rendered],
     over: Callable[[BoardKey], bool] = lambda key: False,
 ) -> Hub:
-    return Hub(changed=lambda: {DAY.topic}, render=render, ended=lambda tokens: set(), over=over)
+    return Hub(changed=lambda: set(DAY.topics), render=render, ended=lambda tokens: set(), over=over)
 
 
 def received(stream: Stream) -> list[bytes | None]:

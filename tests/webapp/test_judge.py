@@ -22,7 +22,7 @@ DAY = BoardKey("2026-03-02", "cards")
 
 
 def ranked(key: BoardKey = DAY) -> list[str]:
-    return [row.person for row in board(key, load_company(), date(2026, 3, 2)).rows]
+    return [row.who for row in board(key, load_company(), date(2026, 3, 2)).rows]
 
 
 def test_a_genuine_card_goes_on_counting(write: Any, company: Any) -> None:

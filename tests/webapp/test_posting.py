@@ -43,7 +43,7 @@ def test_a_transfer_takes_the_facts_since_its_day_along(company, write, clock):
     write(lambda tx: transfer(tx, company.he, to_west(company)))
     held = load_company()
     [row] = board(BoardKey(MONDAY.isoformat(), "calls"), held, MONDAY).rows
-    assert (row.person, row.team) == (company.wang, company.west)
+    assert (row.who, row.team) == (company.wang, company.west)
     assert standings.check(held) == []
 
 

@@ -1,15 +1,18 @@
-"""Boards: who leads, where I stand, what it takes to pass."""
+"""Boards: who leads, where I stand, what it takes to pass, and why."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
-from flask_babel import gettext
+from typing import Any
 
-from webapp.boards import METRICS
-from webapp.pages import board_view
+from flask import Blueprint, render_template, request
+
+from webapp.access import SELLERS
+from webapp.board_reasons import has_steps, reason_for
+from webapp.pages import board_choices, board_reading, board_view, board_words
 from webapp.pages.member import me, office
 
 page = Blueprint("boards", __name__)
+board_words.register(page)
 
 
 @page.get("/boards")
@@ -23,8 +26,8 @@ def show() -> str:
         **board_view.board_context(held, chosen.team),
         **board_view.place_context(held, me().person),
         "chosen": chosen,
-        "metrics": METRICS,
-        "team_choices": [("all", gettext("全部")), *_teams()],
+        "choices": _choices(chosen),
+        "stands": me().team if chosen.key.subject == "team" else me().role in SELLERS,
         "campaign": campaign,
         "campaign_day": (here.today - campaign.start).days + 1 if campaign else None,
         "now": here.clock(),
@@ -33,8 +36,34 @@ def show() -> str:
     return render_template("boards/_inside.html" if inside else "boards/index.html", **context)
 
 
-def _teams() -> list[tuple[str, str]]:
-    return [(team.id, team.name) for team in office().company.teams.values()]
+def _choices(chosen: board_view.Chosen) -> dict[str, Any]:
+    return {
+        "periods": board_choices.periods(chosen),
+        "scopes": list(board_choices.scopes(chosen)),
+        "metrics": board_choices.metrics(chosen),
+        "before": board_choices.before(chosen),
+        "live": board_choices.address(chosen, "boards.live"),
+    }
+
+
+@page.get("/boards/why")
+def why() -> str:
+    """Why somebody stands where they stand (without a name: oneself); the facts when asked."""
+    key, here = board_view.chosen_board().key, office()
+    own = board_view.who_is(key, me().person)
+    asked = request.args.get("steps") == "all"
+    reason = reason_for(key, request.args.get("who") or own, here.company, here.today, asked)
+    return render_template(
+        "boards/why.html",
+        reason=reason,
+        board=reason.board,
+        place=reason.place,
+        sentences=board_reading.sentences(reason, reason.who == own),
+        parts=board_reading.parts(reason),
+        steps=board_reading.steps(reason),
+        may_ask=has_steps(key) and reason.place.own and not asked,
+        now=here.clock(),
+    )
 
 
 @page.get("/live")

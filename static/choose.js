@@ -1,0 +1,17 @@
+// Rows of choices that scroll sideways: what is chosen is brought into sight.
+const FADED = 36; // pixels at the right edge, as in board.css
+
+export function choose(document) {
+  const show = () => {
+    for (const row of document.querySelectorAll("[data-choose]")) {
+      const chosen = [...row.querySelectorAll("[aria-current]")].pop();
+      if (!chosen) continue;
+      const beyond = chosen.getBoundingClientRect().right - row.getBoundingClientRect().right;
+      row.scrollLeft += Math.max(0, beyond + FADED);
+    }
+  };
+  show();
+  document.addEventListener("htmx:after:swap", ({ detail }) => {
+    if (!detail.ctx?.sourceElement?.matches("[hx-sse\\:connect]")) show();
+  });
+}
