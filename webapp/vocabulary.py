@@ -15,8 +15,8 @@ METRICS = {
     "new_customers": _("新客户"),
     "rating": _("客户评价"),
     "contribution": _("贡献分"),
-    "designer_cards": _("售给未进店客户的卡"),
-    "designer_deals": _("自己的卡带来的成交"),
+    "designer_cards": _("设计师售给未进店客户的卡"),
+    "designer_deals": _("设计师的卡带来的成交"),
 }
 FIGURES = {
     **METRICS,

@@ -21,7 +21,9 @@ def hub_of(
     render: Callable[[View, dict[str, Shown]], Rendered],
     over: Callable[[BoardKey], bool] = lambda key: False,
 ) -> Hub:
-    return Hub(changed=lambda: set(DAY.topics), render=render, ended=lambda tokens: set(), over=over)
+    return Hub(
+        changed=lambda: set(DAY.topics), render=render, ended=lambda tokens: set(), over=over
+    )
 
 
 def received(stream: Stream) -> list[bytes | None]:

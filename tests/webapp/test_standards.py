@@ -1,0 +1,149 @@
+"""The standards in the open: sentences that cannot drift, examples, what would I earn if."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from rules.clauses import SHAPES, Clause, RankPrize, TargetBonus
+from rules.periods import month_period
+from rules.settlement import settle
+from tests.webapp.telling import deal
+from webapp.company import load_company
+from webapp.schemes import schemes
+from webapp.standards.applying import schemes_for
+from webapp.standards.examples import examples_of
+from webapp.standards.sentences import sentences
+from webapp.standards.supposing import Change, Company, Supposed, earned_if, money_of
+from webapp.tally_source import DatabaseTallies
+
+CLAUSES = [
+    (scheme.id, clause)
+    for scheme in schemes().values()
+    for revision in scheme.revisions
+    for clause in revision.clauses
+]
+MARCH = month_period(2026, 3)
+
+
+def said(clause: Clause) -> str:
+    return " ".join(sentences(clause))
+
+
+@pytest.mark.parametrize(("scheme", "clause"), CLAUSES, ids=lambda held: getattr(held, "id", held))
+def test_every_clause_is_said_in_whole_sentences(scheme: str, clause: Clause) -> None:
+    told = sentences(clause)
+    assert told
+    assert all(sentence.strip() for sentence in told)
+    assert not re.search(r"%\([a-z]|\bNone\b|Decimal", said(clause))
+
+
+def test_every_shape_occurs_in_a_shipped_scheme() -> None:
+    assert {type(clause) for _scheme, clause in CLAUSES} == set(SHAPES.values())
+
+
+def test_a_changed_number_changes_the_sentence() -> None:
+    for _scheme, clause in CLAUSES:
+        if isinstance(clause, RankPrize):
+            more = tuple(prize + 1 for prize in clause.prizes)
+            assert said(replace(clause, prizes=more)) != said(clause)
+        elif isinstance(clause, TargetBonus) and clause.amount:
+            assert "¥77" in said(replace(clause, amount=Decimal(77)))
+
+
+def test_examples_are_the_scenarios_that_the_rules_are_tested_by() -> None:
+    [first, *_more] = examples_of("card-campaign", "daily-cards-top3")
+    assert first.outcome.clause == "daily-cards-top3"
+    assert first.outcome.amount == 50_00
+    assert examples_of("card-campaign", "no-such-clause") == ()
+
+
+def test_the_campaigns_scheme_applies_while_there_is_a_campaign(company: Any) -> None:
+    held = load_company()
+    during = {scheme.id for scheme in schemes_for(held, None, date(2026, 3, 2))}
+    after = {scheme.id for scheme in schemes_for(held, None, date(2026, 7, 1))}
+    assert during - after == {"card-campaign"}
+
+
+def suppose(person: str, **changes: Change) -> Supposed:
+    at = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
+    return Supposed(DatabaseTallies(), person, "east", date(2026, 3, 20), at, changes)
+
+
+def earned(person: str, scheme: str = "telesales-reward", **changes: Change) -> int:
+    roster = load_company().roster(MARCH.end)
+    return money_of(
+        earned_if(schemes()[scheme], MARCH, Company(roster), suppose(person, **changes))
+    )
+
+
+def test_without_a_change_one_would_earn_what_settlement_pays(write: Any, company: Any) -> None:
+    deal(write, company.wang, "d1", 900_000_00)
+    roster = load_company().roster(MARCH.end)
+    paid = settle(schemes()["telesales-reward"], MARCH, roster, DatabaseTallies())
+    owed = sum(each.amount or 0 for each in paid.outcomes if each.to == company.wang)
+    assert owed
+    assert earned(company.wang) == owed
+
+
+def test_with_more_sales_one_passes_the_first(write: Any, company: Any) -> None:
+    deal(write, company.wang, "d1", 20_000_00)
+    deal(write, company.zhao, "d2", 10_000_00)
+    second = earned(company.zhao)
+    assert second == 500_00  # rank 2
+    more = Change(15_000_00, 1)
+    assert earned(company.zhao, sales=more) == 800_00 + 1000_00  # rank 1, and the best score
+    assert earned(company.wang) == 800_00 + 1000_00  # nothing was recorded
+
+
+def test_with_as_much_reached_later_one_stays_behind(write: Any, company: Any) -> None:
+    deal(write, company.wang, "d1", 20_000_00)
+    deal(write, company.zhao, "d2", 10_000_00)
+    assert earned(company.zhao, sales=Change(10_000_00, 1)) == 500_00
+
+
+def test_with_nothing_left_one_has_no_rank(write: Any, company: Any) -> None:
+    deal(write, company.wang, "d1", 20_000_00)
+    assert earned(company.wang, sales=Change(-20_000_00, -1)) == 0
+
+
+def test_commission_follows_the_supposed_sales(write: Any, company: Any) -> None:
+    more = Change(60_000_00, 1)
+    # 50,000 × 1 % + 10,000 × 2 %, and the month's champion.
+    assert earned(company.wang, "commission", sales=more) == 500_00 + 200_00 + 1000_00
+    assert earned(company.wang, "commission") == 0
+
+
+def test_another_months_figures_are_not_supposed(company: Any) -> None:
+    supposed = suppose(company.wang, sales=Change(1, 1))
+    assert supposed.persons("sales", month_period(2026, 2)) == {}
+    assert supposed.rows("sales", month_period(2026, 2)) == []
+    assert "east" in supposed.teams("sales", MARCH)
+
+
+def test_a_seller_reads_and_calculates(client_of: Any, company: Any) -> None:
+    wang = client_of(company.wang)
+    page = wang.get("/standards?scheme=telesales-reward").text
+    assert "第 1 名 ¥800、第 2 名 ¥500、第 3 名 ¥300。" in page
+    assert wang.get("/standards?scheme=nobody").status_code == 404
+    page = wang.get("/standards/calculator?scheme=telesales-reward&sales=120,000").text
+    assert "¥2,300.00" in page  # rank 1, the first milestone, the best score
+
+
+def test_a_figure_that_is_none_is_refused_beside_it_and_kept(client_of: Any, company: Any) -> None:
+    page = (
+        client_of(company.wang).get("/standards/calculator?scheme=telesales-reward&sales=-5").text
+    )
+    assert "请填 0 或更大的数" in page
+    assert 'value="-5"' in page
+
+
+def test_hr_reads_the_standards_but_calculates_nothing(client_of: Any, company: Any) -> None:
+    hr = client_of(company.he)
+    assert hr.get("/standards").status_code == 200
+    assert hr.get("/standards/calculator").status_code == 403

@@ -1,0 +1,172 @@
+"""What would I earn if: own figures changed in a form, settled by the rules that pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext
+
+from rules.metrics import HUNDREDTHS
+from rules.outcomes import Outcome
+from rules.periods import Period, campaign_period, period_of
+from rules.scheme import Scheme
+from rules.tallies import Standing
+from webapp.explaining import names_of
+from webapp.explanation import Told, tell
+from webapp.facts_behind import metrics_of
+from webapp.pages.member import me, office
+from webapp.pages.standards import applying, chosen_scheme
+from webapp.standards.supposing import Change, Company, Supposed, earned_if, money_of
+from webapp.tally_source import DatabaseTallies
+from webapp.vocabulary import metric_name
+
+page = Blueprint("calculator", __name__)
+MOST = Decimal(10) ** 9
+FEWEST_RATINGS = 5  # where nobody has rated yet: as many as a mean must have to count
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One field: a metric, what it is now, what was typed, and why that cannot be."""
+
+    metric: str
+    name: str
+    now: str
+    typed: str
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Earned:
+    """One outcome: its clause's name, kind, amount in fen, and why."""
+
+    name: str
+    kind: str
+    amount: int | None
+    told: Told
+
+
+@page.get("/standards/calculator")
+def show() -> str:
+    """The form filled with the own figures so far; with others typed, what would come of them."""
+    scheme = chosen_scheme(applying())
+    periods = _periods(scheme) if scheme else []
+    asked = request.args.get("period")
+    period = next((each for each in periods if each.key == asked), periods[0] if periods else None)
+    if scheme is None or period is None:
+        return render_template("standards/calculator.html", scheme=None)
+    standings = _standings(scheme, period)
+    figures = [_figure(metric, standing) for metric, standing in standings.items()]
+    now = _earned(scheme, period, {})
+    then = _earned(scheme, period, _changes(figures, standings))
+    names = names_of(office().company)
+    return render_template(
+        "standards/calculator.html",
+        scheme=scheme,
+        schemes=[(each.id, gettext(each.name)) for each in applying()],
+        period=period,
+        periods=periods,
+        figures=figures,
+        now=money_of(now),
+        then=money_of(then),
+        earned=[
+            Earned(
+                gettext(str(each.because["name"])),
+                each.kind,
+                each.amount,
+                tell(each.because, names),
+            )
+            for each in then
+        ],
+    )
+
+
+def _periods(scheme: Scheme) -> list[Period]:
+    """The running periods of the kinds that the scheme settles."""
+    today = office().today
+    revision = scheme.revision_on(today)
+    kinds = {clause.period for clause in revision.clauses} if revision else set()
+    found = [
+        period_of(kind, today) for kind in ("month", "quarter", "year", "day") if kind in kinds
+    ]
+    span = office().company.campaign_on(today)
+    if "campaign" in kinds and span is not None:
+        found.append(campaign_period(span.start, span.end))
+    return found
+
+
+def _standings(scheme: Scheme, period: Period) -> dict[str, Standing | None]:
+    """The own figures of the period in every metric that its clauses look at."""
+    revision = scheme.revision_on(office().today)
+    clauses = [
+        each for each in (revision.clauses if revision else ()) if each.period == period.kind
+    ]
+    metrics = dict.fromkeys(
+        "sales" if metric == "completion" else metric
+        for clause in clauses
+        for metric in metrics_of(clause)
+    )
+    tallies = DatabaseTallies()
+    return {metric: tallies.persons(metric, period).get(me().person) for metric in metrics}
+
+
+def _figure(metric: str, standing: Standing | None) -> Figure:
+    now = _as_typed(metric, standing)
+    typed = request.args.get(metric, now).strip().replace(",", "")
+    error = "" if _number(typed) is not None else gettext("请填 0 或更大的数,例如 60000。")
+    return Figure(metric, metric_name(metric), now, typed, error)
+
+
+def _as_typed(metric: str, standing: Standing | None) -> str:
+    if standing is None:
+        return "0"
+    amount = Fraction(standing.amount, standing.count if metric == "rating" else 1)
+    if metric in HUNDREDTHS:
+        return f"{float(amount) / 100:.2f}".rstrip("0").rstrip(".")
+    return str(standing.amount)
+
+
+def _number(typed: str) -> Decimal | None:
+    """A number of 0 or more; None for what is none."""
+    try:
+        number = Decimal(typed)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and 0 <= number <= MOST else None
+
+
+def _changes(figures: list[Figure], standings: dict[str, Standing | None]) -> dict[str, Change]:
+    """What the typed figures are more or less than the present ones."""
+    changes = {}
+    for figure in figures:
+        number, standing = _number(figure.typed), standings[figure.metric]
+        if number is None or figure.typed == figure.now:
+            continue
+        held = standing.amount if standing else 0
+        if figure.metric == "rating":
+            ratings = standing.count if standing else FEWEST_RATINGS
+            wanted = int(number * 100) * ratings
+            changes[figure.metric] = Change(wanted - held, 0 if standing else ratings)
+        else:
+            wanted = int(number * (100 if figure.metric in HUNDREDTHS else 1))
+            changes[figure.metric] = Change(wanted - held, 0 if standing else 1)
+    return changes
+
+
+def _earned(scheme: Scheme, period: Period, changes: dict[str, Change]) -> tuple[Outcome, ...]:
+    here = office()
+    company, person = here.company, me().person
+    posting = company.posting(person, here.today)
+    supposed = Supposed(
+        source=DatabaseTallies(),
+        person=person,
+        team=posting.team if posting else None,
+        day=here.today,
+        at=here.clock(),
+        changes=changes,
+    )
+    roster = company.roster(period.end, company.campaign_on(here.today))
+    return earned_if(scheme, period, Company(roster), supposed)

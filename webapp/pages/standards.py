@@ -1,0 +1,101 @@
+"""The standards in the open: the schemes that apply, in plain words, with worked examples."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext
+
+from rules.scheme import Scheme
+from webapp.access import HR, LEADERS
+from webapp.errors import NotFound
+from webapp.explanation import Told, tell
+from webapp.pages.member import me, office
+from webapp.standards.applying import schemes_for
+from webapp.standards.examples import Example, examples_of
+from webapp.standards.sentences import sentences
+
+page = Blueprint("standards", __name__)
+
+
+@dataclass(frozen=True)
+class ExampleTold:
+    """A worked example: its title, who got what, and why."""
+
+    title: str
+    to: str
+    kind: str
+    amount: int | None
+    told: Told
+
+
+@dataclass(frozen=True)
+class ClauseTold:
+    """A clause in sentences, with its examples."""
+
+    id: str
+    name: str
+    period: str
+    sentences: list[str]
+    examples: list[ExampleTold]
+
+
+@page.get("/standards")
+def show() -> str:
+    """One scheme that applies: every clause as it is in force today; HR and leaders read all."""
+    schemes = applying()
+    chosen = chosen_scheme(schemes)
+    revision = chosen.revision_on(office().today) if chosen else None
+    return render_template(
+        "standards/index.html",
+        schemes=[(scheme.id, gettext(scheme.name)) for scheme in schemes],
+        scheme=chosen,
+        name=gettext(chosen.name) if chosen else "",
+        revision=revision,
+        later=[held for held in chosen.revisions if held.start > office().today] if chosen else [],
+        clauses=clauses_told(chosen) if chosen else [],
+    )
+
+
+def applying() -> list[Scheme]:
+    """The schemes that the reader may read."""
+    everything = me().role in HR | LEADERS
+    return schemes_for(office().company, None if everything else me().person, office().today)
+
+
+def chosen_scheme(schemes: list[Scheme]) -> Scheme | None:
+    """The scheme that the address names, else the first. Raises NotFound for any other."""
+    asked = request.args.get("scheme")
+    if asked is None:
+        return schemes[0] if schemes else None
+    for scheme in schemes:
+        if scheme.id == asked:
+            return scheme
+    raise NotFound()
+
+
+def clauses_told(scheme: Scheme) -> list[ClauseTold]:
+    """The clauses in force today."""
+    revision = scheme.revision_on(office().today)
+    return [
+        ClauseTold(
+            id=clause.id,
+            name=gettext(clause.name),
+            period=clause.period,
+            sentences=sentences(clause),
+            examples=[_example(each) for each in examples_of(scheme.id, clause.id)],
+        )
+        for clause in (revision.clauses if revision else ())
+    ]
+
+
+def _example(example: Example) -> ExampleTold:
+    outcome = example.outcome
+    return ExampleTold(
+        title=example.title,
+        to=example.names.get(outcome.to, outcome.to),
+        kind=outcome.kind,
+        amount=outcome.amount,
+        told=tell(outcome.because, example.names),
+    )

@@ -1,0 +1,117 @@
+"""Clauses on grants, loyalty, promotion, coaching, deductions and days of note, in sentences."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+
+from rules.because import number_text, percent_text
+from rules.clauses.birthday_gift import BirthdayGift
+from rules.clauses.coaching import Coaching
+from rules.clauses.grant_pay import GrantPay
+from rules.clauses.loyalty import Loyalty
+from rules.clauses.miss_deduction import MissDeduction
+from rules.clauses.newcomer_training import NewcomerTraining
+from rules.clauses.promotion import Promotion
+from rules.clauses.violation_deduction import ViolationDeduction
+from webapp.standards.phrases import Sentences, measure, period, shared_out, who, yuan
+from webapp.vocabulary import in_own_words, metric_name, word_name
+
+
+def grant_pay(clause: GrantPay) -> Sentences:
+    """Which grants."""
+    kinds = gettext("、").join(word_name(kind) for kind in clause.grants)
+    return [
+        gettext("%(kinds)s:按公司领导批准的金额,在提出的当月发给个人或团队。", kinds=kinds),
+        gettext("发给团队的,逐笔分配:%(how)s", how=shared_out(clause.split)),
+    ]
+
+
+def loyalty(clause: Loyalty) -> Sentences:
+    """A whole year."""
+    return [
+        gettext(
+            "整期在职,没有重大失误,且每个月%(measure)s达到 %(least)s:%(amount)s。",
+            measure=measure(clause.metric, "completion"),
+            least=percent_text(clause.at_least),
+            amount=yuan(clause.amount),
+        )
+    ]
+
+
+def promotion(clause: Promotion) -> Sentences:
+    """What it takes."""
+    least = percent_text(clause.at_least)
+    completion = measure(clause.metric, "completion")
+    said = [
+        gettext("%(who)s拟晋升(程序只提出,由人决定),需要:", who=who(clause.roles)),
+        gettext("其中每个月%(measure)s达到 %(least)s;", measure=completion, least=least)
+        if clause.monthly
+        else gettext("本期%(measure)s达到 %(least)s;", measure=completion, least=least),
+    ]
+    if clause.clean:
+        said.append(gettext("期间无违规,售卡无作假;"))
+    if clause.rating:
+        said.append(gettext("本期客户评价平均不低于 %(n)s;", n=number_text(clause.rating)))
+    if clause.trainings:
+        said.append(gettext("参加过的每项培训,最近一次都已通过。"))
+    return said
+
+
+def coaching(clause: Coaching) -> Sentences:
+    """Help, no money."""
+    return [
+        gettext(
+            "%(period)s%(metric)s低于目标、上一期没有低于的:安排辅导,不涉及金额。",
+            period=period(clause.period),
+            metric=metric_name(clause.metric),
+        )
+    ]
+
+
+def violation_deduction(clause: ViolationDeduction) -> Sentences:
+    """What a violation costs."""
+    kinds = gettext("、").join(metric_name(kind) for kind in clause.violations)
+    follows = {"warning": gettext("警告"), "dismissal": gettext("拟开除(由人决定)")}
+    return [
+        gettext(
+            "当期有%(kinds)s的:%(consequence)s,并扣减本方案当期奖金的 %(share)s。",
+            kinds=kinds,
+            consequence=follows[clause.consequence],
+            share=percent_text(clause.share),
+        ),
+        gettext("同一期的奖金只扣一次,按先适用的一条;没有奖金可扣的不扣。"),
+    ]
+
+
+def miss_deduction(clause: MissDeduction) -> Sentences:
+    """What staying below costs."""
+    return [
+        gettext(
+            "%(metric)s连续 %(n)s 期低于目标的:扣减本方案当期奖金的 %(share)s。",
+            metric=metric_name(clause.metric),
+            n=clause.in_a_row,
+            share=percent_text(clause.share),
+        )
+    ]
+
+
+def newcomer_training(clause: NewcomerTraining) -> Sentences:
+    """For newcomers."""
+    return [
+        gettext(
+            "当期入职的%(who)s:安排%(what)s。",
+            who=who(clause.roles),
+            what=in_own_words(clause.training),
+        )
+    ]
+
+
+def birthday_gift(clause: BirthdayGift) -> Sentences:
+    """On a birthday."""
+    return [
+        gettext(
+            "生日在当期、当天在职的%(who)s:%(what)s。",
+            who=who(clause.roles),
+            what=in_own_words(clause.gift),
+        )
+    ]

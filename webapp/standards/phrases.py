@@ -1,0 +1,88 @@
+"""The pieces that sentences about clauses are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from flask_babel import gettext
+
+from rules.because import number_text, percent_text
+from webapp.errors import _
+from webapp.vocabulary import in_own_words, metric_name
+
+PERIODS = {
+    "day": _("每日"),
+    "month": _("每月"),
+    "quarter": _("每季度"),
+    "year": _("每年"),
+    "campaign": _("活动期间"),
+}
+IN_KIND = {
+    "commend": _("通报嘉奖"),
+    "certificate": _("荣誉证书"),
+    "prize": _("奖品"),
+    "gift": _("礼品"),
+}
+ROLES = {"telesales": _("电销专员"), "guide": _("导购"), "designer": _("设计师")}
+BY = {
+    "value": _("%(metric)s"),
+    "completion": _("%(metric)s完成率"),
+    "growth": _("%(metric)s比上一期的增长率"),
+}
+
+
+def period(kind: str) -> str:
+    """Each day, month …"""
+    return gettext(PERIODS[kind])
+
+
+def who(roles: Sequence[str], subject: str = "person") -> str:
+    """Whom a clause is about."""
+    if subject == "team":
+        return gettext("各团队")
+    if roles:
+        return gettext("、").join(gettext(ROLES[role]) for role in roles)
+    return gettext("期末在职的销售人员")
+
+
+def measure(metric: str, by: str = "value") -> str:
+    """A metric, its completion or its growth."""
+    return gettext(BY[by], metric=metric_name(metric))
+
+
+def yuan(amount: Decimal | int) -> str:
+    """Yuan, with fen where there are any."""
+    exact = Decimal(amount)
+    return f"¥{exact:,.2f}" if exact % 1 else f"¥{int(exact):,}"
+
+
+def threshold(metric: str, by: str, number: Decimal) -> str:
+    """A bound in the unit of what is measured."""
+    if by in ("completion", "growth"):
+        return percent_text(number)
+    return yuan(number) if metric == "sales" else number_text(number)
+
+
+def in_kind(also: Iterable[str], named: Sequence[str] = ()) -> list[str]:
+    """What comes beside the money, one sentence, or none."""
+    things = [gettext(IN_KIND[kind]) for kind in also]
+    if not things:
+        return []
+    words = gettext("、").join(things)
+    what = gettext("、").join(in_own_words(name) for name in named if name)
+    if what:
+        return [gettext("另有%(things)s(%(what)s)。", things=words, what=what)]
+    return [gettext("另有%(things)s。", things=words)]
+
+
+def shared_out(split: str) -> str:
+    """How a team's amount is split."""
+    if split == "contribution":
+        return gettext("由期末在职的成员按本期贡献分分配,分到分,余数按工号逐一补足。")
+    if split == "each":
+        return gettext("期末在职的每名成员各得这一金额。")
+    return gettext("由期末在职的成员平分,分到分,余数按工号逐一补足。")
+
+
+Sentences = list[str]

@@ -1,0 +1,190 @@
+"""Clauses on a person's own sales, and what follows from staying below, in plain sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import gettext
+
+from rules.because import number_text, percent_text
+from rules.clauses.base_pay import BasePay
+from rules.clauses.blended_bonus import BlendedBonus
+from rules.clauses.conditions_bonus import ConditionsBonus
+from rules.clauses.excess_share import ExcessShare
+from rules.clauses.ladder import Ladder
+from rules.clauses.milestone import Milestone
+from rules.clauses.per_unit import PerUnit
+from rules.clauses.streak import Streak
+from rules.clauses.target_bonus import TargetBonus
+from rules.clauses.tiers import Tiers
+from rules.scheme_words import Step, Tier
+from webapp.standards.phrases import (
+    Sentences,
+    measure,
+    period,
+    shared_out,
+    threshold,
+    who,
+    yuan,
+)
+from webapp.vocabulary import metric_name, word_name
+
+
+def per_unit(clause: PerUnit) -> Sentences:
+    """So much for each."""
+    return [
+        gettext(
+            "%(period)s,%(metric)s每个 %(amount)s。",
+            period=period(clause.period),
+            metric=metric_name(clause.metric),
+            amount=yuan(clause.amount),
+        )
+    ]
+
+
+def target_bonus(clause: TargetBonus) -> Sentences:
+    """The bonus, by difficulty or level, or in proportion."""
+    said = [
+        gettext(
+            "%(period)s,%(who)s,%(measure)s%(test)s %(least)s:%(amount)s。",
+            period=period(clause.period),
+            who=who(clause.roles),
+            measure=measure(clause.metric, "completion"),
+            test=gettext("超过") if clause.strictly else gettext("达到"),
+            least=percent_text(clause.at_least),
+            amount=_amounts(clause),
+        )
+    ]
+    if clause.proportional:
+        said.append(gettext("金额 × 完成率。"))
+    if clause.cap:
+        said.append(gettext("完成率最多按 %(cap)s 计。", cap=percent_text(clause.cap)))
+    return said
+
+
+def _amounts(clause: TargetBonus) -> str:
+    by = clause.by_difficulty or clause.by_level
+    if not by:
+        return yuan(clause.amount)
+    return gettext("、").join(f"{word_name(name)} {yuan(amount)}" for name, amount in by.items())
+
+
+def blended_bonus(clause: BlendedBonus) -> Sentences:
+    """The two parts."""
+    return [
+        gettext(
+            "%(period)s,业绩完成率达到 %(least)s:%(amount)s × (%(first)s × 完成率 + "
+            "%(second)s × 本人贡献分 ÷ 期末在职销售中的最高贡献分)。",
+            period=period(clause.period),
+            least=percent_text(clause.at_least),
+            amount=yuan(clause.amount),
+            first=number_text(clause.weights["completion"]),
+            second=number_text(clause.weights["contribution"]),
+        ),
+        *(
+            [gettext("完成率最多按 %(cap)s 计。", cap=percent_text(clause.cap))]
+            if clause.cap
+            else []
+        ),
+    ]
+
+
+def conditions_bonus(clause: ConditionsBonus) -> Sentences:
+    """Each condition with its sum."""
+    return [
+        gettext("%(period)s,以下各项可以累加:", period=period(clause.period)),
+        *(
+            gettext(
+                "%(measure)s达到 %(least)s:%(amount)s。",
+                measure=measure(part.metric, part.by),
+                least=threshold(part.metric, part.by, part.at_least),
+                amount=yuan(part.amount),
+            )
+            for part in clause.parts
+        ),
+    ]
+
+
+def excess_share(clause: ExcessShare) -> Sentences:
+    """The share of what lies above the target."""
+    return [
+        gettext(
+            "%(period)s,%(metric)s超出目标的部分 × %(rate)s。",
+            period=period(clause.period),
+            metric=metric_name(clause.metric),
+            rate=percent_text(clause.rate),
+        )
+    ]
+
+
+def ladder(clause: Ladder) -> Sentences:
+    """The steps."""
+    said = [
+        gettext(
+            "%(period)s,%(who)s%(measure)s的阶梯奖,按达到的最高一级发一次:",
+            period=period(clause.period),
+            who=who(clause.roles, clause.subject),
+            measure=measure(clause.metric, clause.by),
+        ),
+        *_steps(clause.steps, clause.metric, clause.by),
+    ]
+    return [*said, shared_out(clause.split)] if clause.subject == "team" else said
+
+
+def milestone(clause: Milestone) -> Sentences:
+    """The lifetime steps."""
+    return [
+        gettext(
+            "入职以来累计%(metric)s达到下列各档,各奖一次,在期末首次达到且在岗的那一期发:",
+            metric=metric_name(clause.metric),
+        ),
+        *_steps(clause.steps, clause.metric, "value"),
+    ]
+
+
+def _steps(steps: Sequence[Step], metric: str, by: str) -> Sentences:
+    return [f"≥ {threshold(metric, by, step.at_least)}: {yuan(step.amount)}" for step in steps]
+
+
+def streak(clause: Streak) -> Sentences:
+    """Every so many in a row."""
+    return [
+        gettext(
+            "%(measure)s连续超过 %(above)s,每满 %(every)s 期 %(amount)s。",
+            measure=measure(clause.metric, "completion"),
+            above=percent_text(clause.above),
+            every=clause.every,
+            amount=yuan(clause.amount),
+        )
+    ]
+
+
+def tiers(clause: Tiers) -> Sentences:
+    """Each plan's tiers."""
+    said = [gettext("%(period)s,按在销售岗位期间的成交提成。", period=period(clause.period))]
+    if clause.mode == "marginal":
+        said.append(gettext("分段计算,每一段按自己的比例:"))
+    else:
+        said.append(gettext("全部金额按达到的那一段的比例:"))
+    for plan, held in clause.plans.items():
+        said += [f"{word_name(plan)}: {_tier(plan, tier)}" for tier in held]
+    return said
+
+
+def _tier(plan: str, tier: Tier) -> str:
+    tell = yuan if plan == "sales" else number_text
+    rate = percent_text(tier.rate) if plan == "sales" else yuan(tier.rate)
+    if tier.up_to is None:
+        return f"> {tell(tier.above)} → {rate}"
+    return f"{tell(tier.above)} – {tell(tier.up_to)} → {rate}"
+
+
+def base_pay(clause: BasePay) -> Sentences:
+    """By level and days."""
+    amounts = gettext("、").join(
+        f"{word_name(level)} {yuan(amount)}" for level, amount in clause.by_level.items()
+    )
+    return [
+        gettext("%(period)s底薪:%(amounts)s。", period=period(clause.period), amounts=amounts),
+        gettext("× 在销售岗位的天数 ÷ 当期天数;级别以最后一天为准。"),
+    ]

@@ -1,0 +1,94 @@
+"""What would I earn if: the same settlement over the same tallies, with one person's figures
+supposed to be others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rules.case import EVERYONE, NO_PAPERS, Papers, Reach
+from rules.outcomes import MONEY, Outcome
+from rules.periods import Period
+from rules.roster import Roster
+from rules.scheme import Scheme
+from rules.settlement import settle
+from rules.tallies import Standing, TallyRow, TallySource
+
+
+@dataclass(frozen=True)
+class Change:
+    """How much more (or less) of a metric there would be, in its stored unit, in how many facts."""
+
+    amount: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """A TallySource in which one person had more, or less, on one day, as of one moment."""
+
+    source: TallySource
+    person: str
+    team: str | None
+    day: date
+    at: datetime
+    changes: Mapping[str, Change]
+
+    def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
+        """See TallySource."""
+        held = self.source.persons(metric, period, timely)
+        return self._with(held, metric, period, self.person)
+
+    def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
+        """See TallySource."""
+        held = self.source.teams(metric, period)
+        return self._with(held, metric, period, self.team)
+
+    def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
+        """See TallySource."""
+        held = self.source.rows(metric, period)
+        change = self.changes.get(metric)
+        if change is None or self.day not in period:
+            return held
+        standing = Standing(change.amount, change.count, self.at)
+        return [*held, TallyRow(self.day, self.person, self.team, standing)]
+
+    def _with(
+        self, held: Mapping[str, Standing], metric: str, period: Period, subject: str | None
+    ) -> Mapping[str, Standing]:
+        change = self.changes.get(metric)
+        if change is None or subject is None or self.day not in period:
+            return held
+        before = held.get(subject)
+        amount = (before.amount if before else 0) + change.amount
+        count = (before.count if before else 0) + change.count
+        others = {who: standing for who, standing in held.items() if who != subject}
+        if count <= 0:
+            return others
+        # More is reached only then; with less, who had reached it first stays first.
+        reached = self.at if before is None or change.amount > 0 else before.reached_at
+        return {**others, subject: Standing(amount, count, reached)}
+
+
+@dataclass(frozen=True)
+class Company:
+    """What a settlement needs beside the tallies."""
+
+    roster: Roster
+    papers: Papers = NO_PAPERS
+    reach: Reach = EVERYONE
+
+
+def earned_if(
+    scheme: Scheme, period: Period, company: Company, supposed: Supposed
+) -> tuple[Outcome, ...]:
+    """What the scheme would yield for the person, by the very settlement that pays."""
+    found = settle(scheme, period, company.roster, supposed, company.papers, company.reach)
+    return tuple(outcome for outcome in found.outcomes if outcome.to == supposed.person)
+
+
+def money_of(outcomes: Sequence[Outcome]) -> int:
+    """The sum of the money among outcomes, in fen."""
+    return sum(outcome.amount or 0 for outcome in outcomes if outcome.kind in MONEY)
