@@ -273,7 +273,7 @@ def honour(office, company, clock) -> str:
             kind="certificate",
             period="2026-02",
             person=company.lin,
-            because="[]",
+            because="{}",
             created_at=tx.now,
         )
         tx.insert(Approval, line=line, approved_by=company.he, approved_at=tx.now)
