@@ -14,6 +14,7 @@ PAGES = (
     "cards",
     "certificates",
     "checks",
+    "deals",
     "home",
     "importing",
     "login",
