@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 
-from peewee import JOIN, ModelSelect, fn
+from peewee import ModelSelect, fn
 
 from rules import facts
 from rules.metrics import (
@@ -18,7 +18,8 @@ from rules.metrics import (
     rating_movements,
 )
 from webapp.company import Company
-from webapp.models import Call, Card, Contribution, Deal, Fact, Rating, Verdict
+from webapp.models import Call, Card, Contribution, Fact, Rating, Verdict
+from webapp.standing_deals import StandingDeal, standing_deals
 
 
 def as_call(number: str, person: str, at: datetime, received: datetime, outcome: str) -> facts.Call:
@@ -31,13 +32,6 @@ def as_card(
 ) -> facts.Card:
     """A card as the rules know it."""
     return facts.Card(id=number, person=person, at=at, received=received, visited=visited)
-
-
-def as_deal(
-    number: str, person: str, at: datetime, received: datetime, amount: int, card: str | None
-) -> facts.Deal:
-    """A deal as the rules know it; `amount` in fen."""
-    return facts.Deal(id=number, person=person, at=at, received=received, amount=amount, card=card)
 
 
 def as_rating(
@@ -148,57 +142,29 @@ def _of_cards(
 def _of_deals(
     company: Company, first: date | None, last: date | None, person: str | None
 ) -> Iterator[Movement]:
-    sale = Fact.alias("sale")
-    query = (
-        Deal.select(
-            Fact.number,
-            Fact.person,
-            Fact.at,
-            Fact.received_at,
-            Deal.amount,
-            sale.number,
-            sale.person,
-            sale.at,
-            sale.received_at,
-            Card.visited,
-        )
-        .join(Fact)
-        .switch(Deal)
-        .join(Card, JOIN.LEFT_OUTER)
-        .join(sale, JOIN.LEFT_OUTER, on=(sale.number == Card.fact))
+    for deal in standing_deals(first, last, person):
+        yield from movements_of_deal(company, deal)
+
+
+def movements_of_deal(company: Company, deal: StandingDeal) -> Sequence[Movement]:
+    """The movements of one deal: its closer's, and its card's seller's where that card counts."""
+    sold, card, card_posting = deal.card, None, None
+    if sold is not None and sold.counts:
+        card = as_card(str(sold.number), sold.seller, sold.at, sold.received_at, sold.visited)
+        card_posting = company.posting(sold.seller, company.clock.day(sold.at))
+    told = facts.Deal(
+        id=str(deal.number),
+        person=deal.closer,
+        at=deal.at,
+        received=deal.received_at,
+        amount=deal.amount,
+        card=card.id if card else None,
+        customer=None if deal.customer is None else str(deal.customer),
     )
-    if person is not None:
-        query = query.where((Fact.person == person) | (sale.person == person))
-    counting = _counting_cards(person)
-    for number, who, at, received, amount, *sold in _rows(_standing(_between(query, first, last))):
-        card, card_posting = None, None
-        if sold[0] is not None and sold[0] in counting:
-            card = as_card(str(sold[0]), *sold[1:])
-            card_posting = company.posting(sold[1], company.clock.day(sold[2]))
-        deal = as_deal(str(number), who, at, received, amount, card.id if card else None)
-        posting = company.posting(who, company.clock.day(at))
-        yield from deal_movements(deal, posting, company.clock, card, card_posting)
-
-
-def _counting_cards(person: str | None) -> frozenset[int]:
-    """The cards that count and whose deals concern a person (None: anybody).
-
-    They were sold by that person, or the deal was closed by that person.
-    """
-    closing = Fact.alias("closing")
-    result = fn.COALESCE(_latest_result(), "")
-    query = (
-        Card.select(Fact.number)
-        .join(Fact)
-        .switch(Card)
-        .join(Deal, on=(Deal.card == Card.fact))
-        .where((result == "genuine") | ((result == "") & (Card.mark == "")))
+    posting = company.posting(deal.closer, company.clock.day(deal.at))
+    return deal_movements(
+        told, posting, company.clock, card, card_posting, new_customer=deal.new_customer
     )
-    if person is not None:
-        query = query.join(closing, on=(closing.number == Deal.fact)).where(
-            (Fact.person == person) | (closing.person == person)
-        )
-    return frozenset(number for (number,) in _rows(_standing(query)))
 
 
 def _of_ratings(

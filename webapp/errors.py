@@ -80,6 +80,13 @@ class NoSeller(JiebaoError):
     status = 403
 
 
+class NotEmployed(JiebaoError):
+    """Somebody who does not work here on the day of a record."""
+
+    sentence = _("%(name)s 在 %(day)s 不在职,不能登记。")
+    field = "at"
+
+
 class NotOwn(JiebaoError):
     """Somebody else's record."""
 

@@ -55,6 +55,9 @@ def register(app: Flask, office: Office) -> None:
     def short_day(on: date) -> str:
         return on.strftime("%-d %b") if locale() == "en" else f"{on.month}月{on.day}日"
 
+    def month(on: date) -> str:
+        return on.strftime("%b %Y") if locale() == "en" else f"{on.year}年{on.month}月"
+
     def instant_of_text(text: str) -> str:
         return instant_text(datetime.fromisoformat(text))
 
@@ -67,6 +70,7 @@ def register(app: Flask, office: Office) -> None:
         instant=instant_text,
         day=day,
         short_day=short_day,
+        month=month,
         translated=translated,
     )
     app.jinja_env.trim_blocks = True

@@ -140,7 +140,7 @@ def _facts(random: Random, table: Table) -> list[Table]:
             if random.random() < 0.15:
                 deals.append(_deal(random, person, day, len(deals), cards))
     facts += cards + deals
-    facts += [event for card in cards for event in _events(random, card)]
+    facts += [event for card in cards for event in events_of(random, card, 0.12)]
     facts += [
         {"kind": "cancel", "deal": deal["deal"], "at": deal["at"] + timedelta(days=2)}
         for deal in deals
@@ -190,9 +190,9 @@ def _deal(random: Random, person: Table, day: date, number: int, cards: list[Tab
     return deal | _happened(random, day)
 
 
-def _events(random: Random, card: Table) -> list[Table]:
+def events_of(random: Random, card: Table, often: float) -> list[Table]:
     """Verdicts and withdrawals of one card, some at one and the same moment."""
-    if random.random() > 0.12:
+    if random.random() > often:
         return []
     events = []
     for _ in range(random.choice([1, 1, 2, 3])):

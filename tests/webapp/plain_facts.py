@@ -47,14 +47,31 @@ def _cards(amended: set[int]) -> Iterator[RuleFact]:
             continue
         yield facts.Card(*_common(card.fact), card.visited)
         later = card.fact.received_at + timedelta(days=1)
-        if card.fact_id in amended:
+        if card.fact_id in amended:  # replaced by a correction, which is told too, or taken back
             yield facts.Withdrawal(name, later)
         elif result is not None:
             yield facts.Verdict(name, result, later)
 
 
 def _deals(amended: set[int]) -> Iterator[RuleFact]:
+    """The rules take the lower id of two deals at one moment, so the numbers are padded."""
+    corrected = dict(
+        Fact.select(Fact.corrects, Fact.number)
+        .where(Fact.kind == "card", Fact.corrects.is_null(False))
+        .tuples()
+    )
     for deal in Deal.select():
         if deal.fact_id not in amended:
-            source = None if deal.card_id is None else str(deal.card_id)
-            yield facts.Deal(*_common(deal.fact), deal.amount, source)
+            source = deal.card_id
+            while source in corrected:
+                source = corrected[source]
+            number, person, at, received = _common(deal.fact)
+            yield facts.Deal(
+                id=f"{int(number):09d}",
+                person=person,
+                at=at,
+                received=received,
+                amount=deal.amount,
+                card=None if source is None else str(source),
+                customer=None if deal.customer_id is None else str(deal.customer_id),
+            )

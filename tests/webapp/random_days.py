@@ -15,10 +15,12 @@ from webapp.errors import JiebaoError
 from webapp.models import Card, Deal, Fact
 from webapp.models import database as bound
 from webapp.operations import amend, appraise, posting, staffing
+from webapp.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.operations.customers import CustomerGiven, SealedNumber
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, record_card
-from webapp.operations.record_deal import DealCommand, cancel_deal, record_deal
+from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.writer import Transaction, commit_group
 
 SELLERS = ("1101", "1102", "1103")
@@ -31,12 +33,13 @@ _seller = st.sampled_from(SELLERS)
 _back = st.sampled_from([0, 1, 30, 240, 600, 1440, 2000, 4000])  # minutes before it is received
 _which = st.integers(0, 3)  # the n-th of what there is, counted from the newest
 _outcome = st.sampled_from(["invited", "refused", "no_answer"])
+_customer = st.sampled_from(["", "chen", "zhou"])  # few, so that they come again
 _serial = st.sampled_from(["A-1", "A-2", "A-3"])
 
 STEPS: dict[str, st.SearchStrategy[Any]] = {
     "call": st.tuples(_seller, _outcome, _back),
     "card": st.tuples(_seller, _serial, st.booleans(), _back),
-    "deal": st.tuples(_seller, st.integers(1, 10**7), _which | st.none(), _back),
+    "deal": st.tuples(_seller, st.integers(1, 10**7), _which | st.none(), _back, _customer),
     "cancel": st.tuples(_which),
     "withdraw": st.tuples(_which),
     "correct_call": st.tuples(_which, _outcome),
@@ -71,8 +74,9 @@ OPENING: list[Step] = [
     ("card", "1101", "A-1", False, 1440),
     ("card", "1103", "A-2", False, 600),
     ("card", "1101", "A-3", False, 240),
-    ("deal", "1102", 100_000, 0, 30),
-    ("deal", "1101", 200_000, 0, 1440),  # received late, and dated before its card
+    ("deal", "1102", 100_000, 0, 30, "chen"),
+    ("deal", "1101", 200_000, 0, 1440, "chen"),  # received late, dated before its card and chen's
+    ("deal", "1103", 300_000, None, 1, "zhou"),
     ("call", "1102", "invited", 60),
     ("card", "1101", "A-1", False, 1),
 ]
@@ -125,20 +129,28 @@ class Days:
         record_call(tx, seller, CallCommand(self._id(), outcome, at=self._at(tx, back)))
 
     def _card(self, tx: Transaction, seller: str, serial: str, visited: bool, back: int) -> None:
-        record_card(tx, seller, CardCommand(self._id(), serial, visited, at=self._at(tx, back)))
+        customer = _customer_of("chen" if visited else "")
+        given = CardCommand(self._id(), serial, visited, customer, at=self._at(tx, back))
+        record_card(tx, seller, given)
 
     def _deal(
-        self, tx: Transaction, closer: str, amount: int, which: int | None, back: int
+        self,
+        tx: Transaction,
+        closer: str,
+        amount: int,
+        which: int | None,
+        back: int,
+        customer: str = "",
     ) -> None:
         card = None if which is None else _nth(Card.select(Card.fact), Card.fact, which)
-        name = self._id()
-        given = DealCommand(name, closer, name, amount, card, at=self._at(tx, back))
+        name, whom = self._id(), _customer_of(customer)
+        given = DealCommand(name, closer, name, amount, card, whom, self._at(tx, back))
         record_deal(tx, "1002", given)
 
     def _cancel(self, tx: Transaction, which: int) -> None:
         deal = _nth(Deal.select(Deal.fact), Deal.fact, which)
         if deal is not None:
-            cancel_deal(tx, "1002", deal, self._id())
+            cancel_deal(tx, "1002", CancelCommand(self._id(), deal, "entered by mistake"))
 
     def _withdraw(self, tx: Transaction, which: int) -> None:
         fact = self._own(which, "call", "card")
@@ -193,6 +205,12 @@ class Days:
 
     def _wait(self, _tx: Transaction, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
+
+
+def _customer_of(name: str) -> CustomerGiven:
+    """One of a few customers, known again by the number; nobody for an empty name."""
+    number = SealedNumber(name, name, name) if name else None
+    return CustomerGiven(name, number)
 
 
 def _nth(query: Any, order: Any, which: int) -> int | None:

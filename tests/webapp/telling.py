@@ -52,8 +52,10 @@ def deal(
     amount: int = 100_000,
     card: int | None = None,
     at: datetime | None = None,
+    customer: CustomerGiven | None = None,
 ) -> Receipt:
-    given = DealCommand(record, closer, f"contract {record}", amount, card, at=at)
+    whom = customer or CustomerGiven()
+    given = DealCommand(record, closer, f"HT-{record}", amount, card, whom, at)
     return _receipt(write(lambda tx: record_deal(tx, closer, given)))
 
 

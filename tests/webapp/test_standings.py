@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 
-from tests.webapp.random_days import Days, Step, groups_of_steps, undone
+from rules.counting import movements
+from rules.metrics import DERIVED, METRICS
+from rules.periods import parse_period
+from rules.tallies import Tallies
+from tests.webapp.plain_facts import facts_told_plainly
+from tests.webapp.random_days import OPENING, Days, Step, groups_of_steps, undone
 from webapp.company import load_company
 from webapp.models import Tally
 from webapp.standings import check
+from webapp.tally_source import DatabaseTallies
 
 
 @settings(
@@ -27,6 +34,32 @@ def test_running_tallies_equal_recomputation_whatever_happens(
         for group in groups:
             days.play(group)
             assert check(load_company()) == []
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(groups=[OPENING, [("correct_card", 1, "A-9", False)]])
+@example(groups=[OPENING, [("correct_card", 1, "A-9", False)], [("withdraw", 0)]])
+@example(groups=[OPENING, [("cancel", 1)], [("cancel", 2)]])
+@given(groups=groups_of_steps)
+def test_the_tallies_are_what_the_rules_make_of_the_facts(
+    company: Any, groups: list[list[Step]]
+) -> None:
+    with undone():
+        days = Days()
+        for group in groups:
+            days.play(group)
+        held = load_company()
+        roster = held.roster(date(2026, 3, 31))
+        told = Tallies.of(movements(list(facts_told_plainly()), roster, held.clock))
+        month = parse_period("2026-03")
+        for metric in (*METRICS, *DERIVED, "late_records", "fake_cards"):
+            by_facts = set(told.rows(metric, month))
+            assert set(DatabaseTallies().rows(metric, month)) == by_facts, metric
 
 
 def test_a_card_taken_back_takes_its_deals_credit_with_it_on_whatever_day_they_lie(

@@ -11,7 +11,7 @@ from webapp.models.card import Card
 from webapp.models.certificate import Certificate
 from webapp.models.contribution import Contribution
 from webapp.models.customer import Customer
-from webapp.models.deal import Deal
+from webapp.models.deal import Cancellation, Deal
 from webapp.models.fact import Fact
 from webapp.models.headship import Headship
 from webapp.models.line import Line
@@ -36,6 +36,7 @@ __all__ = [
     "CalendarDay",
     "Call",
     "Campaign",
+    "Cancellation",
     "Card",
     "Certificate",
     "Contribution",

@@ -1,6 +1,6 @@
-"""Deals: contracts closed."""
+"""Deals: contracts closed, and those that were cancelled."""
 
-from peewee import BigIntegerField, ForeignKeyField, TextField
+from peewee import SQL, BigIntegerField, ForeignKeyField, IntegerField, TextField
 
 from webapp.models.base import Table
 from webapp.models.card import Card
@@ -9,10 +9,26 @@ from webapp.models.fact import Fact
 
 
 class Deal(Table):
-    """A contract closed by a person, and the card it came from, where there is one."""
+    """A contract closed by a person, and the card it came from, where there is one.
+
+    `reissue` is how many cancelled deals bore the contract's number before: so that one number
+    stands once, and a deal entered wrongly can be cancelled and entered again.
+    """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="deal")
-    contract = TextField(unique=True)
+    contract = TextField()
     amount = BigIntegerField()  # fen
     card = ForeignKeyField(Card, null=True, backref="deals")
     customer = ForeignKeyField(Customer, null=True, backref="deals")
+    reissue = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
+
+    class Meta:
+        indexes = ((("contract", "reissue"), True),)
+
+
+class Cancellation(Table):
+    """Why a deal was cancelled; who did it, and when, stands in its fact."""
+
+    fact = ForeignKeyField(Fact, primary_key=True, backref="cancellation")
+    deal = ForeignKeyField(Deal, unique=True, backref="cancellations")
+    reason = TextField(default="")

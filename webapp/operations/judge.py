@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.models import Card, Deal, Fact, Verdict
+from webapp.models import Card, Fact, Verdict
 from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.standing_deals import days_of_deals_from
 from webapp.standing_facts import still_stands
 from webapp.standings import recompute
 from webapp.writer import Transaction
@@ -88,5 +89,4 @@ def days_moved_by(card: int) -> set[tuple[str, date]]:
     """Whose figures of which days hang on this card (or call): its seller's, on its day and its
     deals' days."""
     sale = Fact.get_by_id(card)
-    deals = Fact.select(Fact.day).join(Deal).where(Deal.card == card)
-    return {(sale.person_id, sale.day), *((sale.person_id, deal.day) for deal in deals)}
+    return {(sale.person_id, day) for day in {sale.day, *days_of_deals_from(card)}}

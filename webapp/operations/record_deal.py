@@ -1,15 +1,31 @@
-"""Record a deal, or its cancellation."""
+"""Record a deal: a contract closed, with its customer and the card it came from."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from webapp.errors import JiebaoError, NotFound, _
+from peewee import fn
+
+from webapp.counting import movements_of_deal
+from webapp.errors import JiebaoError, Missing, NotFound, _
 from webapp.models import Card, Deal, Fact
-from webapp.operations.recording import Receipt, content_hash, demand_seller, known_already, record
+from webapp.operations.customers import CustomerGiven, find_or_add
+from webapp.operations.recording import (
+    Receipt,
+    content_hash,
+    demand_employed,
+    known_already,
+    record,
+)
+from webapp.standing_deals import card_that_stands, first_deal_of, standing_deals
 from webapp.standings import recompute
 from webapp.writer import Transaction
+
+LARGEST = 10**11  # fen; a thousand million yuan is a slip of the finger
+_CONTRACT = re.compile(r"[\w./()\[\]#〔〕【】-]{1,40}")
 
 
 class AmountNotPositive(JiebaoError):
@@ -19,8 +35,22 @@ class AmountNotPositive(JiebaoError):
     field = "amount"
 
 
+class AmountTooLarge(JiebaoError):
+    """An amount that no contract has."""
+
+    sentence = _("成交金额太大,请核对。")
+    field = "amount"
+
+
+class ContractMalformed(JiebaoError):
+    """A number that no contract bears."""
+
+    sentence = _("合同号“%(contract)s”不对:用汉字、字母、数字和 - . / ( ) #,最多 40 位。")
+    field = "contract"
+
+
 class ContractKnown(JiebaoError):
-    """A contract that was recorded before."""
+    """A contract that was recorded before, and was not cancelled."""
 
     sentence = _("合同 %(contract)s 已经登记过。")
     field = "contract"
@@ -29,73 +59,108 @@ class ContractKnown(JiebaoError):
 
 @dataclass(frozen=True)
 class DealCommand:
-    """A contract closed by `closer`: amount in fen, and the card (its number) it came from."""
+    """A contract closed by `closer`: amount in fen, the card (its number) it came from.
+
+    Where no customer is named, it is the card's. `at` None means now.
+    """
 
     id: str
     closer: str
     contract: str
     amount: int
     card: int | None = None
-    customer: int | None = None
+    customer: CustomerGiven = field(default_factory=CustomerGiven)
     at: datetime | None = None
 
 
+def clean_contract(typed: str) -> str:
+    """A contract's number as it is kept: half-width, capitals, no spaces.
+
+    Raises Missing, ContractMalformed.
+    """
+    contract = re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
+    if not contract:
+        raise Missing("contract")
+    if not _CONTRACT.fullmatch(contract):
+        raise ContractMalformed(contract=typed[:60])
+    return contract
+
+
+def standing_deal(contract: str) -> Deal | None:
+    """The deal that stands under a contract's number as it is kept."""
+    later = Fact.alias("later")
+    cancelled = later.select(later.number).where(later.corrects == Deal.fact)
+    found: Deal | None = Deal.get_or_none(Deal.contract == contract, ~fn.EXISTS(cancelled))
+    return found
+
+
 def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
-    """Record one deal; it counts for its closer, and its designer's 200 hangs on its card."""
-    digest = content_hash(
+    """Record one deal; it counts for its closer, and its designer's 200 hangs on its card.
+
+    The closer may be anybody employed on its day (contract, Words); a card judged fake or taken
+    back may be named: it takes nothing from the closer.
+    """
+    digest = _digest_of(command)
+    known = known_already(command.id, digest)
+    if known is not None:
+        return known
+    contract = clean_contract(command.contract)
+    _check(tx, command, contract)
+    receipt = record(tx, "deal", command.id, digest, person=command.closer, by=by, at=command.at)
+    tx.insert(
+        Deal,
+        fact=receipt.number,
+        contract=contract,
+        amount=command.amount,
+        card=command.card,
+        customer=find_or_add(tx, _customer_of(command), command.closer),
+        reissue=Deal.select().where(Deal.contract == contract).count(),
+    )
+    _count(tx, receipt.number)
+    return receipt
+
+
+def _digest_of(command: DealCommand) -> str:
+    number = command.customer.number
+    return content_hash(
         {
             "kind": "deal",
             "closer": command.closer,
             "contract": command.contract,
             "amount": command.amount,
             "card": command.card,
+            "customer": command.customer.id or (number.hash if number else ""),
+            "name": command.customer.name,
             "at": command.at,
         }
     )
-    known = known_already(command.id, digest)
-    if known is not None:
-        return known
+
+
+def _check(tx: Transaction, command: DealCommand, contract: str) -> None:
     if command.amount <= 0:
         raise AmountNotPositive()
+    if command.amount > LARGEST:
+        raise AmountTooLarge()
     if command.card is not None and not Card.select().where(Card.fact == command.card).exists():
         raise NotFound()
-    if Deal.select().where(Deal.contract == command.contract).exists():
-        raise ContractKnown(contract=command.contract)
-    demand_seller(tx, command.closer, command.at)
-    receipt = record(tx, "deal", command.id, digest, person=command.closer, by=by, at=command.at)
-    tx.insert(
-        Deal,
-        fact=receipt.number,
-        contract=command.contract,
-        amount=command.amount,
-        card=command.card,
-        customer=command.customer,
-    )
-    _tell_again(tx, receipt.number)
-    return receipt
+    if standing_deal(contract) is not None:
+        raise ContractKnown(contract=contract)
+    demand_employed(tx, command.closer, command.at)
 
 
-def cancel_deal(tx: Transaction, by: str, deal: int, record_id: str) -> Receipt:
-    """Cancel a deal (by its number): it counts nowhere from now on."""
-    digest = content_hash({"kind": "cancel", "of": deal})
-    known = known_already(record_id, digest)
-    if known is not None:
-        return known
-    held = Fact.get_or_none(Fact.number == deal, Fact.kind == "deal")
-    if held is None:
-        raise NotFound()
-    receipt = record(tx, "cancel", record_id, digest, person=held.person_id, by=by, corrects=deal)
-    _tell_again(tx, deal)
-    return receipt
+def _customer_of(command: DealCommand) -> CustomerGiven:
+    given = command.customer
+    if command.card is None or given != CustomerGiven():
+        return given
+    return replace(given, id=Card.get_by_id(card_that_stands(command.card)).customer_id)
 
 
-def _tell_again(tx: Transaction, number: int) -> None:
-    """Closer and the card's seller both have figures of the deal's day."""
-    deal = Deal.get_by_id(number)
-    day: date = deal.fact.day
-    people = {deal.fact.person_id}
-    if deal.card_id is not None:
-        people.add(Fact.get_by_id(deal.card_id).person_id)
-    tx.flush()
-    for person in sorted(people):
-        tx.notice(*recompute(person, day, tx.company))
+def _count(tx: Transaction, number: int) -> None:
+    """Move the tallies; who had this customer's first deal until now may have it no longer."""
+    [deal] = standing_deals(numbers=[number])
+    tx.move(movements_of_deal(tx.company, deal))
+    if deal.new_customer and deal.customer is not None:
+        other = first_deal_of(deal.customer, besides=number)
+        if other is not None:
+            tx.flush()
+            tx.notice(*recompute(other.person_id, other.day, tx.company))

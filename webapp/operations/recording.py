@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from webapp.access import SELLERS
-from webapp.errors import InTheFuture, NoSeller, SameIdOtherContent
+from webapp.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
 from webapp.models import Fact, database
 from webapp.writer import Transaction
 
@@ -91,3 +91,10 @@ def demand_seller(tx: Transaction, person: str, at: datetime | None = None) -> N
     posting = tx.company.posting(person, day)
     if posting is None or posting.role not in SELLERS:
         raise NoSeller(name=tx.company.name_of(person), day=day.isoformat())
+
+
+def demand_employed(tx: Transaction, person: str, at: datetime | None = None) -> None:
+    """Refuse a record of somebody who is not employed on its day."""
+    day = tx.company.clock.day(at or tx.now)
+    if tx.company.posting(person, day) is None:
+        raise NotEmployed(name=tx.company.name_of(person), day=day.isoformat())

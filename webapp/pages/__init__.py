@@ -15,6 +15,7 @@ PAGES = (
     "cards",
     "certificates",
     "checks",
+    "deals",
     "home",
     "importing",
     "login",

@@ -1,0 +1,90 @@
+"""Cancel a deal (撤单): it stays listed, and counts nowhere from then on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from webapp.access import HR
+from webapp.company import Company
+from webapp.errors import JiebaoError, Missing, NotFound, NotOwn, _
+from webapp.models import Cancellation, Fact
+from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.standing_deals import StandingDeal, first_deal_of, standing_deals
+from webapp.standings import recompute
+from webapp.writer import Transaction
+
+LONGEST_REASON = 200
+
+
+class AlreadyCancelled(JiebaoError):
+    """A deal that was cancelled before."""
+
+    sentence = _("这笔成交已经撤单。")
+    status = 409
+
+
+class CancelTooLate(JiebaoError):
+    """A closer's own deal of an earlier day."""
+
+    sentence = _("成交人只能在登记当天撤单。更早的成交请找人事。")
+
+
+@dataclass(frozen=True)
+class CancelCommand:
+    """The cancellation of a deal (its number), with the reason in words."""
+
+    id: str
+    deal: int
+    reason: str
+
+
+def cancel_deal(tx: Transaction, by: str, command: CancelCommand) -> Receipt:
+    """Cancel a deal: its closer on the day it was recorded, HR at any time.
+
+    In doubt for the seller: a deal dated back may still be cancelled on the day it was entered.
+    """
+    digest = content_hash({"kind": "cancel", "of": command.deal, "reason": command.reason})
+    known = known_already(command.id, digest)
+    if known is not None:
+        return known
+    fact = Fact.get_or_none(Fact.number == command.deal, Fact.kind == "deal")
+    if fact is None:
+        raise NotFound()
+    demand_right(tx.company, by, tx.company.clock.day(tx.now), fact)
+    if not command.reason:
+        raise Missing("reason")
+    deal = next(standing_deals(numbers=[command.deal]), None)
+    if deal is None:
+        raise AlreadyCancelled()
+    receipt = record(
+        tx, "cancel", command.id, digest, person=deal.closer, by=by, corrects=command.deal
+    )
+    tx.insert(Cancellation, fact=receipt.number, deal=command.deal, reason=command.reason)
+    tx.flush()
+    for person, day in _days_moved_by(deal, fact):
+        tx.notice(*recompute(person, day, tx.company))
+    return receipt
+
+
+def demand_right(company: Company, by: str, today: date, fact: Fact) -> None:
+    """Refuse who may not cancel this deal today. Raises NotOwn, CancelTooLate."""
+    posting = company.posting(by, today)
+    if posting is not None and posting.role in HR:
+        return
+    if fact.person_id != by:
+        raise NotOwn()
+    if company.clock.day(fact.received_at) != today:
+        raise CancelTooLate()
+
+
+def _days_moved_by(deal: StandingDeal, fact: Fact) -> set[tuple[str, date]]:
+    """Whose figures of which days change: the closer's, the card's seller's, the next deal's."""
+    moved = {(deal.closer, fact.day)}
+    if deal.card is not None:
+        moved.add((deal.card.seller, fact.day))
+    if deal.new_customer and deal.customer is not None:
+        heir = first_deal_of(deal.customer, besides=deal.number)
+        if heir is not None:
+            moved.add((heir.person_id, heir.day))
+    return moved

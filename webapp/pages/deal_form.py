@@ -1,0 +1,144 @@
+"""The form of a deal: what it says, as a command; a choice that is open is asked again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from webapp.errors import JiebaoError, Missing, _
+from webapp.operations.customers import CustomerGiven
+from webapp.operations.record_deal import DealCommand
+from webapp.pages.deal_search import (
+    CardFound,
+    card_found,
+    cards_found,
+    customer_found,
+    customers_found,
+    folded_serial,
+)
+from webapp.pages.forms import Filled, key_of, row_number, seal, text_of
+from webapp.pages.member import me, office
+
+_YUAN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,2})?", re.ASCII)
+_WHEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
+
+
+class AmountMalformed(JiebaoError):
+    """An amount that is none."""
+
+    sentence = _("金额“%(typed)s”不对:以元计,最多两位小数,如 12800 或 12800.50。")
+    field = "amount"
+
+
+class WhenMalformed(JiebaoError):
+    """A moment that is none."""
+
+    sentence = _("时间“%(typed)s”不对,请写成 2026-03-02 14:30 这样。")
+    field = "at"
+
+
+class CardUnclear(JiebaoError):
+    """A serial was typed, and no card chosen of those that have it."""
+
+    sentence = _("请在下面选中这张卡,或清空卡号。")
+    field = "serial"
+
+
+class NoSuchCard(JiebaoError):
+    """A serial that no card has."""
+
+    sentence = _("没有找到卡号“%(serial)s”。请核对,或清空卡号。")
+    field = "serial"
+
+
+class CustomerUnclear(JiebaoError):
+    """A customer was searched for, and none chosen of those found."""
+
+    sentence = _("请在下面选中客户;名单里没有的,请输入完整电话号码。")
+    field = "words"
+
+
+def deal_command(form: Filled) -> DealCommand:
+    """What the form says; raises with the sentence that belongs beside a field."""
+    card = _card_of(form)
+    return DealCommand(
+        id=key_of(form),
+        closer=me().person,
+        contract=text_of(form, "contract", 60),
+        amount=fen_of(form, "amount"),
+        card=card.number if card else None,
+        customer=_customer_of(form, card),
+        at=moment_of(form, "at"),
+    )
+
+
+def fen_of(form: Filled, name: str) -> int:
+    """An amount in yuan as fen. Raises Missing, AmountMalformed."""
+    typed = form.values.get(name, "")
+    if not typed:
+        raise Missing(name)
+    plain = re.sub(r"\s|^[¥¥]", "", unicodedata.normalize("NFKC", typed))
+    if not _YUAN.fullmatch(plain):
+        raise AmountMalformed(typed=typed[:40])
+    return int(Decimal(plain.replace(",", "")) * 100)
+
+
+def moment_of(form: Filled, name: str) -> datetime | None:
+    """A moment on the company's clocks; None where the field is empty. Raises WhenMalformed."""
+    typed = form.values.get(name, "")
+    if not typed:
+        return None
+    try:
+        if not _WHEN.fullmatch(typed):
+            raise ValueError(typed)
+        local = datetime.fromisoformat(typed)
+    except ValueError as malformed:
+        raise WhenMalformed(typed=typed[:40]) from malformed
+    return local.replace(tzinfo=ZoneInfo(office().company.clock.zone))
+
+
+def _card_of(form: Filled) -> CardFound | None:
+    """The card chosen, or the one that bears the very serial typed."""
+    chosen = card_found(row_number(form.values.get("card", "")))
+    serial = folded_serial(form.values.get("serial", ""))
+    if chosen is not None or not serial:
+        return chosen
+    found = cards_found(serial)
+    exact = [card for card in found if card.serial == serial]
+    if len(exact) == 1:
+        return exact[0]
+    raise CardUnclear() if found else NoSuchCard(serial=serial[:40])
+
+
+def _customer_of(form: Filled, card: CardFound | None) -> CustomerGiven:
+    """The customer chosen, by the right that the search for it gave."""
+    words, choice = form.values.get("words", ""), form.values.get("customer", "")
+    found = customers_found(words, me().person)
+    chosen = row_number(choice)
+    if chosen and (chosen in found.ids or (card is not None and chosen == card.customer)):
+        return CustomerGiven(id=chosen)
+    if found.by_number:
+        return CustomerGiven(text_of(form, "customer_name", 60), seal(words))
+    if words:
+        raise CustomerUnclear()
+    return CustomerGiven()
+
+
+def choices(form: Filled) -> dict[str, object]:
+    """What the form offers to choose from, by what is typed and chosen so far."""
+    typed = form.values.get("serial", "")
+    cards = cards_found(typed)
+    chosen = card_found(row_number(form.values.get("card", "")))
+    if chosen is not None and chosen not in cards:
+        cards = [chosen, *cards]
+    if chosen is None and len(cards) == 1 and cards[0].serial == folded_serial(typed):
+        chosen = cards[0]
+    return {
+        "cards": cards,
+        "card": chosen,
+        "card_customer": customer_found(chosen.customer) if chosen else None,
+        "customers": customers_found(form.values.get("words", ""), me().person),
+    }

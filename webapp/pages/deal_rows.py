@@ -1,0 +1,186 @@
+"""Deals as rows of a list: what each is, what it brought, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from rules.clauses import PerUnit
+from rules.outcomes import to_fen
+from webapp.errors import JiebaoError
+from webapp.models import Cancellation, Card, Customer, Deal, Fact
+from webapp.operations.cancel_deal import demand_right
+from webapp.pages.member import me, office
+from webapp.schemes import schemes
+from webapp.standing_deals import StandingCard, standing_deals
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class CardOfDeal:
+    """The card a deal came from; `share` is its designer's (fen), None where there is none.
+
+    `because` then says why not: seller (no designer), visited, held, withdrawn, fake, campaign
+    (none runs on the deal's day) or cancelled.
+    """
+
+    serial: str
+    seller: str
+    seller_name: str
+    day: date
+    share: int | None
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """Who cancelled a deal, when, and why."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class DealRow:
+    """One deal of a list; `amount` in fen."""
+
+    number: int
+    contract: str
+    amount: int
+    at: datetime
+    closer: str
+    closer_name: str
+    customer_name: str
+    customer_number: str
+    new_customer: bool
+    card: CardOfDeal | None
+    cancelled: Cancelled | None
+    may_cancel: bool
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many deals stand, and what they come to in fen."""
+
+    count: int
+    amount: int
+
+
+def deal_rows(*where: Any) -> list[DealRow]:
+    """The deals that fulfil the conditions on Deal, Fact or the card's `sale`, newest first."""
+    found = list(_selected(*where).order_by(Fact.at.desc(), Fact.number.desc()).limit(MOST))
+    numbers = [deal.fact_id for deal in found]
+    standing = {deal.number: deal for deal in standing_deals(numbers=numbers)}
+    cancelled = _cancelled(numbers)
+    cards = _cards(found, standing)
+    return [
+        _row(deal, standing.get(deal.fact_id), cancelled.get(deal.fact_id), cards) for deal in found
+    ]
+
+
+def total_of(*where: Any) -> Total:
+    """Count and sum of the deals that fulfil the conditions and stand."""
+    later = Fact.alias("later")
+    stands = ~fn.EXISTS(later.select(later.number).where(later.corrects == Deal.fact))
+    query = _selected(*where).where(stands).select(fn.COUNT(Deal.fact), fn.SUM(Deal.amount))
+    [(count, amount)] = query.tuples()
+    return Total(count, amount or 0)
+
+
+SALE = Fact.alias("sale")  # the fact of the card a deal came from, for conditions
+
+
+def _selected(*where: Any) -> Any:
+    return (
+        Deal.select(Deal, Fact, Customer)
+        .join(Fact)
+        .switch(Deal)
+        .join(Customer, JOIN.LEFT_OUTER)
+        .join_from(Deal, SALE, JOIN.LEFT_OUTER, on=(SALE.number == Deal.card))
+        .where(*where)
+    )
+
+
+def _cancelled(numbers: Sequence[int]) -> dict[int, Cancelled]:
+    rows = (
+        Cancellation.select(Cancellation.deal, Fact.recorded_by, Fact.at, Cancellation.reason)
+        .join(Fact)
+        .where(Cancellation.deal.in_(numbers))
+        .tuples()
+    )
+    name_of = office().company.name_of
+    return {deal: Cancelled(name_of(by), at, reason) for deal, by, at, reason in rows}
+
+
+def _cards(found: Iterable[Deal], standing: Any) -> dict[int, Card]:
+    """Cards by number: those named, and those that stand for them."""
+    named = {deal.card_id for deal in found if deal.card_id}
+    named |= {deal.card.number for deal in standing.values() if deal.card}
+    cards = Card.select(Card, Fact).join(Fact).where(Card.fact.in_(named))
+    return {card.fact_id: card for card in cards}
+
+
+def _row(deal: Deal, standing: Any, cancelled: Cancelled | None, cards: Any) -> DealRow:
+    fact = deal.fact
+    sold = standing.card if standing else None
+    card = cards.get(sold.number if sold else deal.card_id)
+    return DealRow(
+        number=fact.number,
+        contract=deal.contract,
+        amount=deal.amount,
+        at=fact.at,
+        closer=fact.person_id,
+        closer_name=office().company.name_of(fact.person_id),
+        customer_name=deal.customer.name if deal.customer_id else "",
+        customer_number=deal.customer.phone_masked if deal.customer_id else "",
+        new_customer=bool(standing and standing.new_customer),
+        card=_card(card, sold, fact.day) if card else None,
+        cancelled=cancelled,
+        may_cancel=standing is not None and _may_cancel(fact),
+    )
+
+
+def _may_cancel(fact: Fact) -> bool:
+    try:
+        demand_right(office().company, me().person, office().today, fact)
+    except JiebaoError:
+        return False
+    return True
+
+
+def _card(card: Card, sold: StandingCard | None, day: date) -> CardOfDeal:
+    sale = card.fact
+    share, because = (None, "cancelled") if sold is None else share_of(sold, day)
+    name = office().company.name_of(sale.person_id)
+    return CardOfDeal(card.serial, sale.person_id, name, sale.day, share, because)
+
+
+def share_of(card: StandingCard, day: date) -> tuple[int | None, str]:
+    """What a deal of this day brings the designer of its card in fen; else None, and why not."""
+    company = office().company
+    posting = company.posting(card.seller, company.clock.day(card.at))
+    if posting is None or posting.role != "designer":
+        return None, "seller"
+    if not card.counts:
+        return None, card.state
+    if card.visited:
+        return None, "visited"
+    each = _each_deal(day)
+    return each, "" if each else "campaign"
+
+
+def _each_deal(day: date) -> int | None:
+    """A designer's sum for one deal, in fen; None where no campaign that has one runs."""
+    for span in office().company.campaigns:
+        scheme = schemes().get(span.scheme) if span.start <= day <= span.end else None
+        revision = scheme.revision_on(day) if scheme else None
+        for clause in revision.clauses if revision else ():
+            if isinstance(clause, PerUnit) and clause.metric == "designer_deals":
+                return to_fen(clause.amount)
+    return None

@@ -1,0 +1,170 @@
+"""What a deal may come from and whom it may be with, found by what is typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import JOIN, ModelSelect, fn
+
+from webapp.models import Card, Customer, Deal, Fact
+from webapp.numbers import NotANumber, mask, normalise
+from webapp.pages.member import office
+from webapp.pages.record_rows import state_of
+from webapp.standing_deals import card_that_stands, standing_deals
+
+SHORTEST = 3  # characters of a serial: fewer would list the whole company's cards
+DIGITS = 4  # of a masked number, at its end
+MOST = 8
+
+
+@dataclass(frozen=True)
+class CardFound:
+    """A card as the deal's form shows it; `state` is counted, held, genuine, fake or withdrawn."""
+
+    number: int
+    serial: str
+    seller: str
+    seller_name: str
+    day: date
+    visited: bool
+    state: str
+    customer: int | None
+    customer_text: str
+    deals: int
+    designer: bool  # whether its seller was one on its day
+
+
+@dataclass(frozen=True)
+class CustomerFound:
+    """A customer as the deal's form shows it."""
+
+    id: int
+    name: str
+    number: str  # masked
+
+
+@dataclass(frozen=True)
+class CustomersFound:
+    """Customers to choose from; `by_number` where a number was typed in full (masked).
+
+    Without a row nobody has that number yet.
+    """
+
+    rows: tuple[CustomerFound, ...] = ()
+    by_number: str = ""
+
+    @property
+    def ids(self) -> frozenset[int]:
+        """The customers that this search gives the right to name."""
+        return frozenset(row.id for row in self.rows)
+
+
+def folded_serial(typed: str) -> str:
+    """A serial, or a part of one, as cards keep it."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
+
+
+def cards_found(typed: str) -> list[CardFound]:
+    """The company's cards whose serial has this in it: the very serial first, then the newest."""
+    words = folded_serial(typed)
+    if len(words) < SHORTEST:
+        return []
+    query = _cards().where(Card.serial.contains(words), ~fn.EXISTS(_replaced()))
+    exact = (Card.serial == words).desc()
+    return [_card(card) for card in query.order_by(exact, Card.fact.desc()).limit(MOST)]
+
+
+def card_found(number: int) -> CardFound | None:
+    """The card that stands now for this one; None where there is none of this number."""
+    standing = card_that_stands(number) if number else 0
+    card = _cards().where(Card.fact == standing).first()
+    return _card(card) if card else None
+
+
+def _cards() -> ModelSelect:
+    return Card.select(Card, Fact, Customer).join(Fact).switch(Card).join(Customer, JOIN.LEFT_OUTER)
+
+
+def _replaced() -> ModelSelect:
+    later = Fact.alias("later")
+    return later.select(later.number).where(later.corrects == Card.fact, later.kind == "card")
+
+
+def _card(card: Card) -> CardFound:
+    company, sale = office().company, card.fact
+    posting = company.posting(sale.person_id, sale.day)
+    return CardFound(
+        number=card.fact_id,
+        serial=card.serial,
+        seller=sale.person_id,
+        seller_name=company.name_of(sale.person_id),
+        day=sale.day,
+        visited=card.visited,
+        state=_state(card),
+        customer=card.customer_id,
+        customer_text=_text(card.customer) if card.customer_id else "",
+        deals=sum(1 for _deal in standing_deals(numbers=_named_by(card))),
+        designer=posting is not None and posting.role == "designer",
+    )
+
+
+def _named_by(card: Card) -> list[int]:
+    return [number for (number,) in Deal.select(Deal.fact).where(Deal.card == card.fact).tuples()]
+
+
+def _state(card: Card) -> str:
+    taken_back = Fact.select().where(Fact.corrects == card.fact_id, Fact.kind == "withdrawal")
+    return "withdrawn" if taken_back.exists() else state_of(card.fact_id, card.mark)
+
+
+def _text(customer: Customer) -> str:
+    return f"{customer.name} {customer.phone_masked}".strip()
+
+
+def customers_found(typed: str, seller: str) -> CustomersFound:
+    """Customers by what a seller typed.
+
+    By a number in full: whoever it is, for who knows the number knows the customer. By a part of
+    a name or a number's last digits: those of the own list and of own deals alone.
+    """
+    try:
+        number = normalise(typed)
+    except NotANumber:
+        return CustomersFound(tuple(_own(typed, seller)))
+    held = Customer.get_or_none(Customer.phone_hash == office().cipher.hash(number))
+    return CustomersFound((_customer(held),) if held else (), by_number=mask(number))
+
+
+def customer_found(number: int | None) -> CustomerFound | None:
+    """One customer, to be shown to who has the right to it."""
+    held = None if number is None else Customer.get_or_none(Customer.id == number)
+    return _customer(held) if held else None
+
+
+def _own(typed: str, seller: str) -> list[CustomerFound]:
+    words = unicodedata.normalize("NFKC", typed).strip()
+    if not words or (words.isdigit() and len(words) != DIGITS):
+        return []
+    matches: Any = Customer.name.contains(words)
+    if words.isdigit():
+        matches = Customer.phone_masked.endswith(words)
+    closed = (
+        Deal.select(Deal.customer)
+        .join(Fact)
+        .where(Fact.person == seller, Deal.customer.is_null(False))
+    )
+    query = (
+        Customer.select()
+        .where(matches, (Customer.seller == seller) | Customer.id.in_(closed))
+        .order_by(Customer.id.desc())
+        .limit(MOST)
+    )
+    return [_customer(held) for held in query]
+
+
+def _customer(held: Customer) -> CustomerFound:
+    return CustomerFound(held.id, held.name, held.phone_masked)

@@ -1,0 +1,171 @@
+"""Deals: the own, the team's or all of a month, with what each brought; recorded and cancelled."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.access import HR, SELLERS
+from webapp.errors import JiebaoError, NotFound
+from webapp.models import Deal, Fact
+from webapp.operations.cancel_deal import LONGEST_REASON, CancelCommand, cancel_deal
+from webapp.operations.record_deal import record_deal
+from webapp.pages.deal_form import choices, deal_command
+from webapp.pages.deal_rows import SALE, DealRow, deal_rows, total_of
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+
+page = Blueprint("deals", __name__)
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
+
+
+@page.get("/deals")
+def show() -> str:
+    """A month's deals: one's own and those from own cards; the team's; HR sees everyone's."""
+    first, last = _month()
+    words = request.args.get("q", "").strip()
+    within = Fact.day.between(first, last)
+    if me().role in SELLERS:
+        person = me().person
+        mine, brought = [within, Fact.person == person], [within, SALE.person == person]
+        return _page(first, mine, deal_rows(*brought, Fact.person != person))
+    seen = [within] if me().role in HR else [within, _in_charge(first, last)]
+    if words:
+        seen.append(_about(words))
+    return _page(first, seen)
+
+
+def _page(first: date, where: list[Any], brought: list[DealRow] | None = None) -> str:
+    today = office().today
+    before, after = first - timedelta(days=1), first + timedelta(days=31)
+    return render_template(
+        "deals/index.html",
+        deals=deal_rows(*where),
+        total=total_of(*where),
+        brought=brought,
+        month=first,
+        before=f"{before:%Y-%m}",
+        after=f"{after:%Y-%m}" if after.replace(day=1) <= today else None,
+        q=request.args.get("q", "").strip(),
+        records=me().role in SELLERS,
+    )
+
+
+def _month() -> tuple[date, date]:
+    """First and last day of the month asked for; else of the current one."""
+    asked = request.args.get("month", "")
+    if not _MONTH.fullmatch(asked):
+        asked = f"{office().today:%Y-%m}"
+    return office().company.days_of(asked)
+
+
+def _in_charge(first: date, last: date) -> Any:
+    """Deals whose closer was in the checker's charge on their day, and the checker's own."""
+    company, person = office().company, me().person
+    days = Fact.select(Fact.day).where(Fact.kind == "deal", Fact.day.between(first, last))
+    by_charge: dict[frozenset[str], list[date]] = defaultdict(list)
+    for (day,) in days.distinct().tuples():
+        by_charge[company.in_charge_of(person, office().today, day)].append(day)
+    charges = [
+        Fact.day.in_(held) & Fact.person.in_(sorted(charge)) for charge, held in by_charge.items()
+    ]
+    return reduce(or_, charges, Fact.person == person)
+
+
+def _about(words: str) -> Any:
+    """Deals of this contract number, or whose closer has this name or staff number."""
+    people = [
+        person.id
+        for person in office().company.people.values()
+        if words.casefold() in f"{person.id} {person.name}".casefold()
+    ]
+    return Deal.contract.contains(words.upper()) | Fact.person.in_(people)
+
+
+@page.get("/deals/new")
+def new() -> str:
+    """The form: contract, amount, the card it came from, the customer."""
+    return _form(Filled(new_key()))
+
+
+@page.post("/deals/find")
+def find() -> str:
+    """What is found by what is typed so far; to htmx the two choices alone."""
+    form = filled()
+    if request.headers.get("HX-Request"):
+        return render_template("deals/_found.html", form=form, **choices(form))
+    return _form(form)
+
+
+@page.post("/deals")
+def record() -> str | Response | tuple[str, int]:
+    """Record the deal for the one who asks."""
+    form, seller = filled(), me().person
+    try:
+        command = deal_command(form)
+        receipt = office().write(lambda tx: record_deal(tx, seller, command))
+    except JiebaoError as refusal:
+        return _form(form.refuse(refusal, "contract")), refusal.status
+    if not receipt.known:
+        [row] = deal_rows(Deal.fact == receipt.number)
+        say(_told(row))
+    return go_to(url_for("deals.show"))
+
+
+def _form(form: Filled) -> str:
+    now = office().company.clock.local(office().clock())
+    return render_template(
+        "deals/new.html", form=form, now=now.strftime("%Y-%m-%dT%H:%M"), **choices(form)
+    )
+
+
+def _told(row: DealRow) -> str:
+    """What was recorded, and plainly what it brings the designer of its card."""
+    said = gettext("已登记成交 %(contract)s。", contract=row.contract)
+    if row.card is None or row.card.because == "seller":
+        return str(said)
+    name = row.card.seller_name
+    if row.card.share is not None:
+        return said + gettext("设计师 %(name)s 的成交奖励照计。", name=name)
+    return said + gettext("您的业绩照计;设计师 %(name)s 的成交奖励不计。", name=name)
+
+
+@page.get("/deals/<int:number>/cancel")
+def cancel_form(number: int) -> str:
+    """The deal once more, and what cancelling it means."""
+    return _cancel_form(_seen(number), Filled(new_key()))
+
+
+@page.post("/deals/<int:number>/cancel")
+def cancel(number: int) -> str | Response | tuple[str, int]:
+    """Cancel it, with the reason."""
+    row, form, by = _seen(number), filled(), me().person
+    try:
+        command = CancelCommand(key_of(form), number, text_of(form, "reason", LONGEST_REASON))
+        office().write(lambda tx: cancel_deal(tx, by, command))
+    except JiebaoError as refusal:
+        return _cancel_form(row, form.refuse(refusal)), refusal.status
+    say(gettext("合同 %(contract)s 已撤单,不再计入。", contract=row.contract))
+    return go_to(url_for("deals.show", month=f"{office().company.clock.local(row.at):%Y-%m}"))
+
+
+def _seen(number: int) -> DealRow:
+    """A deal that the one who asks may cancel: the own, to HR every one. Raises NotFound."""
+    rows = deal_rows(Deal.fact == number)
+    if not rows or not (me().role in HR or rows[0].closer == me().person):
+        raise NotFound()
+    return rows[0]
+
+
+def _cancel_form(row: DealRow, form: Filled) -> str:
+    return render_template("deals/cancel.html", deal=row, form=form)

@@ -1,0 +1,186 @@
+"""Deals that stand, each with the card that stands now for the one it named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from peewee import fn
+
+from webapp.models import Deal, Fact, database
+from webapp.models.base import from_microseconds
+
+COUNTING = ("counted", "genuine")  # the states of a card that counts
+
+# `way` leads from each named card along its corrections; where it ends is the card that stands.
+_STANDING = """
+WITH RECURSIVE
+told AS (
+    SELECT fact.number, fact.person_id, fact.at, fact.received_at, deal.amount,
+           deal.customer_id, deal.card_id
+    FROM deal
+    JOIN fact ON fact.number = deal.fact_id
+    LEFT JOIN fact AS sale ON sale.number = deal.card_id
+    WHERE NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = deal.fact_id)
+          AND {asked}
+),
+way (named, reached) AS (
+    SELECT DISTINCT card_id, card_id FROM told WHERE card_id IS NOT NULL
+    UNION ALL
+    SELECT way.named, later.number FROM way
+    JOIN fact AS later ON later.corrects_id = way.reached AND later.kind = 'card'
+),
+standing AS (
+    SELECT way.named, sale.number, sale.person_id, sale.at, sale.received_at, card.visited,
+           CASE WHEN EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = sale.number)
+                THEN 'withdrawn'
+                ELSE coalesce((SELECT result FROM verdict WHERE verdict.card_id = sale.number
+                               ORDER BY verdict.fact_id DESC LIMIT 1),
+                              CASE WHEN card.mark = '' THEN 'counted' ELSE 'held' END)
+           END AS state
+    FROM way
+    JOIN fact AS sale ON sale.number = way.reached
+    JOIN card ON card.fact_id = sale.number
+    WHERE NOT EXISTS (SELECT 1 FROM fact AS later
+                      WHERE later.corrects_id = way.reached AND later.kind = 'card')
+)
+SELECT told.number, told.person_id, told.at, told.received_at, told.amount, told.customer_id,
+       told.customer_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM deal AS other
+           JOIN fact AS earlier ON earlier.number = other.fact_id
+           WHERE other.customer_id = told.customer_id
+                 AND (earlier.at, earlier.received_at, earlier.number)
+                     < (told.at, told.received_at, told.number)
+                 AND NOT EXISTS (SELECT 1 FROM fact AS later
+                                 WHERE later.corrects_id = other.fact_id)),
+       standing.number, standing.person_id, standing.at, standing.received_at, standing.visited,
+       standing.state
+FROM told LEFT JOIN standing ON standing.named = told.card_id
+"""
+_NAMED_BY_DEALS = """
+WITH RECURSIVE way (card) AS (
+    SELECT ?
+    UNION ALL
+    SELECT fact.corrects_id FROM way JOIN fact ON fact.number = way.card
+    WHERE fact.corrects_id IS NOT NULL
+)
+SELECT DISTINCT fact.day FROM way
+JOIN deal ON deal.card_id = way.card
+JOIN fact ON fact.number = deal.fact_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingCard:
+    """The card that stands for the one a deal named; `state` as on pages (counted, fake …)."""
+
+    number: int
+    seller: str
+    at: datetime
+    received_at: datetime
+    visited: bool
+    state: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts: not taken back, not held, not judged fake."""
+        return self.state in COUNTING
+
+
+@dataclass(frozen=True, slots=True)
+class StandingDeal:
+    """A deal not cancelled; `amount` in fen, `new_customer`: the first of its customer."""
+
+    number: int
+    closer: str
+    at: datetime
+    received_at: datetime
+    amount: int
+    customer: int | None
+    new_customer: bool
+    card: StandingCard | None
+
+
+def standing_deals(
+    first: date | None = None,
+    last: date | None = None,
+    person: str | None = None,
+    numbers: Sequence[int] | None = None,
+) -> Iterator[StandingDeal]:
+    """The deals that stand, of these days, this person or these numbers where given.
+
+    A person's are those closed, and those that came from a card the person sold.
+    """
+    asked: list[tuple[str, list[Any]]] = [("TRUE", [])]
+    if first is not None and last is not None:
+        asked.append(("fact.day BETWEEN ? AND ?", [first.isoformat(), last.isoformat()]))
+        asked.append(("fact.kind = 'deal'", []))  # the days' index has the kind beside the day
+    if person is not None:
+        asked.append(("? IN (fact.person_id, sale.person_id)", [person]))
+    if numbers is not None:
+        asked.append((f"fact.number IN ({', '.join('?' * len(numbers))})", list(numbers)))
+    # Only words of this file stand in the text; values are bound.
+    sql = _STANDING.format(asked=" AND ".join(words for words, _values in asked))
+    values = [value for _words, given in asked for value in given]
+    for row in database.connection().execute(sql, values):
+        yield _deal(*row)
+
+
+def _deal(
+    number: int,
+    closer: str,
+    at: int,
+    received: int,
+    amount: int,
+    customer: int | None,
+    new_customer: int,
+    *sold: Any,
+) -> StandingDeal:
+    return StandingDeal(
+        number,
+        closer,
+        from_microseconds(at),
+        from_microseconds(received),
+        amount,
+        customer,
+        bool(new_customer),
+        _card(*sold) if sold[0] is not None else None,
+    )
+
+
+def _card(
+    number: int, seller: str, at: int, received: int, visited: int, state: str
+) -> StandingCard:
+    happened, came = from_microseconds(at), from_microseconds(received)
+    return StandingCard(number, seller, happened, came, bool(visited), state)
+
+
+def days_of_deals_from(card: int) -> set[date]:
+    """The days of the deals that name this card, or one that it replaces, cancelled ones too."""
+    found = database.connection().execute(_NAMED_BY_DEALS, (card,))
+    return {date.fromisoformat(day) for (day,) in found}
+
+
+def card_that_stands(card: int) -> int:
+    """The number of the card's last correction; its own where nobody corrected it."""
+    later = Fact.select(Fact.number).where(Fact.corrects == card, Fact.kind == "card").scalar()
+    return card if later is None else card_that_stands(later)
+
+
+def first_deal_of(customer: int, besides: int) -> Fact | None:
+    """The fact of the first deal that stands of a customer, but for this one."""
+    later = Fact.alias("later")
+    found: Fact | None = (
+        Fact.select()
+        .join(Deal)
+        .where(
+            Deal.customer == customer,
+            Fact.number != besides,
+            ~fn.EXISTS(later.select(later.number).where(later.corrects == Fact.number)),
+        )
+        .order_by(Fact.at, Fact.received_at, Fact.number)
+        .first()
+    )
+    return found
