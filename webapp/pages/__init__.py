@@ -8,7 +8,6 @@ from flask import Flask
 
 PAGES = (
     "boards",
-    "calculator",
     "call_list",
     "calls",
     "campaigns",
@@ -27,7 +26,6 @@ PAGES = (
     "returns",
     "settlement",
     "staff",
-    "standards",
     "team",
     "today",
     "verify",
