@@ -39,6 +39,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/boards/why", EVERYONE, "company"),
     Entry("GET", "/live", EVERYONE, "company"),
     Entry("GET", "/me", EVERYONE, "own"),
+    Entry("GET", "/standards", EVERYONE, "own"),
+    Entry("GET", "/standards/calculator", SELLERS, "own"),
     Entry("GET", "/today", SELLERS, "own"),
     Entry("GET", "/calls/new", SELLERS, "own"),
     Entry("POST", "/calls", SELLERS, "own"),

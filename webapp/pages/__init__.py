@@ -8,6 +8,7 @@ from flask import Flask
 
 PAGES = (
     "boards",
+    "calculator",
     "call_list",
     "calls",
     "campaigns",
@@ -26,6 +27,7 @@ PAGES = (
     "returns",
     "settlement",
     "staff",
+    "standards",
     "team",
     "today",
     "verify",
