@@ -11,7 +11,7 @@ from rules.scheme import Scheme
 from webapp.access import HR, LEADERS
 from webapp.errors import NotFound
 from webapp.explanation import Told, tell
-from webapp.pages.member import me, office
+from webapp.pages.member import locale, me, office
 from webapp.standards.applying import schemes_for
 from webapp.standards.examples import Example, examples_of
 from webapp.standards.sentences import sentences
@@ -92,10 +92,12 @@ def clauses_told(scheme: Scheme) -> list[ClauseTold]:
 
 def _example(example: Example) -> ExampleTold:
     outcome = example.outcome
+    # Made-up people have Chinese names; their ids say the same in Latin letters.
+    names = {} if locale() == "en" else example.names
     return ExampleTold(
         title=example.title,
-        to=example.names.get(outcome.to, outcome.to),
+        to=names.get(outcome.to, outcome.to),
         kind=outcome.kind,
         amount=outcome.amount,
-        told=tell(outcome.because, example.names),
+        told=tell(outcome.because, names),
     )
