@@ -118,8 +118,8 @@ def _in_words(step: str) -> str:
     """A sum is the same in every language, but for the ranks and metrics it names."""
     prize = _PRIZE.fullmatch(step)
     if prize:
-        rank, yuan = prize.groups()
-        return f"{gettext('第 %(rank)s 名', rank=rank)} → ¥{Decimal(yuan):,.2f}"
+        place = gettext("第 %(rank)s 名", rank=prize.group(1))
+        return f"{place} → ¥{Decimal(prize.group(2)):,.2f}"
     return _METRIC.sub(lambda found: metric_name(found.group()), step)
 
 
