@@ -64,7 +64,7 @@ def course_of(key: BoardKey, company: Company, row: Row) -> Course:
             for movement in movements_of(company, day, day, row.who)
             if movement.metric == key.counted and (movement.timely or not key.daily)
         ]
-        moved.extend(sorted(of_day, key=lambda movement: movement.at, reverse=True))
+        moved.extend(sorted(of_day, key=lambda each: (each.at, each.amount), reverse=True))
         if len(moved) >= MOST:
             break
     amount, steps = row.amount, []

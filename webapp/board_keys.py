@@ -13,7 +13,16 @@ from webapp.standings import campaign_key
 
 PERIODS = ("day", "month", "quarter", "year", "campaign")
 SUBJECTS = ("person", "team")
-METRICS = ("sales", "contracts", "cards", "calls", "invitations", "rating", "contribution")
+METRICS = (
+    "sales",
+    "contracts",
+    "cards",
+    "calls",
+    "invitations",
+    "new_customers",
+    "rating",
+    "contribution",
+)
 COMPLETION = "_completion"
 # Of which metrics people and teams are given targets, by kind of period: the handbook's are these.
 COMPLETIONS = {

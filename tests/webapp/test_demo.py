@@ -133,6 +133,19 @@ def test_two_runs_give_equal_databases(tmp_path: Path, password_hash: str) -> No
         assert first[table] == second[table], table
 
 
+def test_a_customer_comes_back_and_a_deal_is_cancelled_with_a_reason(sample: Office) -> None:
+    deals = models.Deal.select().where(models.Deal.customer.is_null(False))
+    named = [deal.customer_id for deal in deals]
+    news = models.Tally.select().where(
+        models.Tally.metric == "new_customers", models.Tally.period == "2026-03"
+    )
+
+    assert len(set(named)) < len(named)
+    assert sum(row.amount for row in news) == len(set(named))
+    assert [row.reason for row in models.Cancellation.select() if not row.reason] == []
+    assert models.Cancellation.select().exists()
+
+
 def test_another_seed_gives_another_company(tmp_path: Path, password_hash: str) -> None:
     ids = []
     for seed in (1, 2):

@@ -17,13 +17,18 @@ from webapp.demo.cards import (
     verdict_event,
     verdict_moment,
 )
-from webapp.demo.cast import HR
+from webapp.demo.cast import HR, Employee
 from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
 from webapp.demo.events import Event, moment, play
 from webapp.demo.founding import Seal, complete, found, give_call_lists
 from webapp.demo.photographs import Photographer
-from webapp.demo.sales import card_deal_events, contribution_events, deal_events
+from webapp.demo.sales import (
+    card_deal_events,
+    contribution_events,
+    deal_events,
+    first_day_events,
+)
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, Size
 from webapp.office import Office
@@ -66,7 +71,8 @@ def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -
         events = [
             *_calls(script, seal),
             *_cards(script, seal, photographer),
-            *_appraisals(script),
+            *_appraisals(script, seal),
+            *first_day_events(seed, script.start, _employed(script, script.start), seal),
             *settlement_events(script.start, script.today, script.fake_on),
             *honours_events(script.history, script.today),
             _transfer(script),
@@ -121,14 +127,18 @@ def _checks(script: Script, day: date, card: DrawnCard, numbers: Numbers) -> Ite
         yield verdict_event(card, script.checker_of(card.seller, day), at, "genuine", numbers)
 
 
-def _appraisals(script: Script) -> Iterator[Event]:
+def _appraisals(script: Script, seal: Seal) -> Iterator[Event]:
     day = script.history
     while day <= script.today:
-        here = [s for s in script.cast.sellers if s.given.hired and s.given.hired <= day]
-        yield from deal_events(script.seed, day, here)
+        here = _employed(script, day)
+        yield from deal_events(script.seed, day, here, seal)
         teams = {seller.id: script.team_of(seller, day) for seller in here}
         yield from contribution_events(script.seed, day, here, teams)
         day += timedelta(days=1)
+
+
+def _employed(script: Script, day: date) -> list[Employee]:
+    return [s for s in script.cast.sellers if s.given.hired and s.given.hired <= day]
 
 
 def _transfer(script: Script) -> Event:
@@ -147,6 +157,7 @@ def count_all() -> Summary:
         models.Card,
         models.Photo,
         models.Deal,
+        models.Cancellation,
         models.Rating,
         models.Contribution,
         models.Verdict,

@@ -3,31 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from random import Random
 
 from webapp.demo.cards import DrawnCard, Numbers
 from webapp.demo.cast import HR, TEAMS, Employee
-from webapp.demo.chance import chance, fact_id
+from webapp.demo.chance import chance, fact_id, phone_number
 from webapp.demo.events import Event, moment
+from webapp.demo.founding import Seal
+from webapp.demo.names import customer_name
 from webapp.operations.appraise import (
     ContributionCommand,
     RatingCommand,
     record_contribution,
     record_rating,
 )
+from webapp.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.writer import Transaction
 
+CUSTOMERS = 120  # who close without a card
+_CANCELLED = ("客户装修延期,双方同意退单", "客户改选别家", "户型变更,重新签约")
 _REASONS = ("带新人", "整理客户资料", "支援兄弟门店", "分享话术", "组织晨会", "协助客户量房")
 
 
-def deal_events(seed: int, day: date, sellers: Sequence[Employee]) -> Iterator[Event]:
+@dataclass(frozen=True)
+class _Closing:
+    """One deal as chance has it; `card` is the own id of the card it comes from."""
+
+    id: str
+    at: datetime
+    closer: str
+    contract: str
+    amount: int
+    card: str | None
+
+
+def deal_events(seed: int, day: date, sellers: Sequence[Employee], seal: Seal) -> Iterator[Event]:
     """The deals of one day that come from no card; about one in six of them is rated."""
     random = chance(seed, day, "deals")
     for seller in sellers:
         if random.random() < 0.03 * seller.selling:
-            yield _deal(random, day, seller.id, None, {})
+            closing = _close(random, day, seller.id)
+            yield from _told(seed, closing, {}, _customer(seed, closing, seal))
             yield from _ratings(random, day, seller)
 
 
@@ -39,20 +59,81 @@ def card_deal_events(
     if card.withdrawn_at is None and guides and random.random() < 0.125:
         guide = random.choices(guides, [guide.selling for guide in guides])[0]
         closed = day + timedelta(days=random.randrange(2, 9))
-        yield _deal(random, closed, guide.id, card.id, numbers)
+        closing = _close(random, closed, guide.id, card.id)
+        yield from _told(seed, closing, numbers, CustomerGiven())
         yield from _ratings(random, closed, guide)
 
 
-def _deal(random: Random, day: date, closer: str, card: str | None, numbers: Numbers) -> Event:
+def first_day_events(
+    seed: int, day: date, sellers: Sequence[Employee], seal: Seal
+) -> Iterator[Event]:
+    """What every sample has, however small: a customer who comes back to another seller, and a
+    deal that is cancelled the next morning. `sellers`: three at least, employed on that day."""
+    random = chance(seed, "first day")
+    number = seal(phone_number(random))
+    for place, name in enumerate(("罗女士", "罗女士", "")):
+        closing = _close(random, day, sellers[place].id)
+        customer = CustomerGiven(name, number) if name else CustomerGiven()
+        known: Numbers = {}
+        yield _deal(closing, known, customer)
+        if not name:
+            yield _cancellation(seed, closing, known, moment(day + timedelta(days=1), 9.6))
+
+
+def _close(random: Random, day: date, closer: str, card: str | None = None) -> _Closing:
     at = moment(day, 10.0, random, 9.5)
     yuan = max(600, min(180_000, random.lognormvariate(9.4, 0.8)))
-    amount = round(yuan) * 100
-    record_id = fact_id(random, at)
-    contract = f"HT{day:%y%m%d}{random.randrange(10**6):06d}"
+    return _Closing(
+        amount=round(yuan) * 100,
+        id=fact_id(random, at),
+        contract=f"HT{day:%y%m%d}{random.randrange(10**6):06d}",
+        at=at,
+        closer=closer,
+        card=card,
+    )
+
+
+def _customer(seed: int, closing: _Closing, seal: Seal) -> CustomerGiven:
+    """Four in five name their customer; among some hundred many come back."""
+    random = chance(seed, closing.id, "customer")
+    if random.random() > 0.8:
+        return CustomerGiven()
+    known = chance(seed, "deal customer", random.randrange(CUSTOMERS))
+    return CustomerGiven(customer_name(known), seal(phone_number(known)))
+
+
+def _told(
+    seed: int, closing: _Closing, numbers: Numbers, customer: CustomerGiven
+) -> Iterator[Event]:
+    """The deal, and in one case of forty its cancellation some days later."""
+    yield _deal(closing, numbers, customer)
+    random = chance(seed, closing.id, "cancelled")
+    if random.random() < 0.025:
+        on = closing.at + timedelta(days=random.randrange(1, 6))
+        yield _cancellation(seed, closing, numbers, on)
+
+
+def _deal(closing: _Closing, numbers: Numbers, customer: CustomerGiven) -> Event:
+    def work(tx: Transaction) -> None:
+        command = DealCommand(
+            id=closing.id,
+            closer=closing.closer,
+            contract=closing.contract,
+            amount=closing.amount,
+            card=numbers[closing.card] if closing.card is not None else None,
+            customer=customer,
+        )
+        numbers[closing.id] = record_deal(tx, closing.closer, command).number
+
+    return Event(closing.at, work)
+
+
+def _cancellation(seed: int, closing: _Closing, numbers: Numbers, at: datetime) -> Event:
+    random = chance(seed, closing.id, "reason")
+    record_id, reason = fact_id(random, at), random.choice(_CANCELLED)
 
     def work(tx: Transaction) -> None:
-        sold = numbers[card] if card is not None else None
-        record_deal(tx, HR, DealCommand(record_id, closer, contract, amount, card=sold))
+        cancel_deal(tx, HR, CancelCommand(record_id, numbers[closing.id], reason))
 
     return Event(at, work)
 

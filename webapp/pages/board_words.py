@@ -26,6 +26,7 @@ def metric_name(metric: str) -> str:
         "cards": gettext("售卡"),
         "calls": gettext("电话"),
         "invitations": gettext("邀约"),
+        "new_customers": gettext("新客户"),
         "rating": gettext("客户评分"),
         "contribution": gettext("贡献分"),
         "invitations_completion": gettext("邀约完成率"),
@@ -98,6 +99,8 @@ def counted(figure: int, metric: str) -> str:
         return str(npgettext("counted", "%(n)s 位", "%(n)s 位", figure, n=figures))
     if metric == "contracts":
         return str(npgettext("counted", "%(n)s 份", "%(n)s 份", figure, n=figures))
+    if metric == "new_customers":
+        return str(npgettext("counted", "%(n)s 位新客户", "%(n)s 位新客户", figure, n=figures))
     if metric == "contribution":
         return str(gettext("%(n)s 分贡献", n=plain(figure)))
     return amount(figure, metric)
