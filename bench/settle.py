@@ -1,0 +1,178 @@
+"""What it costs to settle a month: by sellers, and by calls, which should not matter.
+
+Beside it, in the same run: the month's calls and sales summed from the facts by GROUP BY, which
+is what the running tallies spare every clause that asks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bench import company
+from rules.periods import Period, month_period
+from webapp.config import Config
+from webapp.models import Line, database
+from webapp.office import Office
+from webapp.opening import close_office, open_office
+from webapp.operations import staffing
+from webapp.operations.settling import settle
+from webapp.schemes import schemes
+from webapp.writer import Transaction
+
+SIZES = ((500, 500_000), (2_000, 500_000), (2_000, 5_000_000))
+SMALL = ((50, 5_000), (100, 5_000))
+DEALS = 5  # each seller's deals of the month
+TIMES = 3
+
+
+def main(argv: Sequence[str]) -> int:
+    """Fill, settle, settle again; for each size anew."""
+    parser = argparse.ArgumentParser(prog="bench settle")
+    parser.add_argument("--small", action="store_true", help="a look at the bench itself")
+    options = parser.parse_args(argv)
+    _print_head()
+    for sellers, calls in SMALL if options.small else SIZES:
+        with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
+            data = Path(folder) / "var"
+            company.make(data, sellers=sellers)
+            office = open_office(Config(data), lambda: datetime.now(UTC))
+            try:
+                _measure(office, sellers, calls)
+            finally:
+                close_office(office)
+    return 0
+
+
+def _print_head() -> None:
+    print("all schemes with clauses on a month, from tallies to lines of the ledger; seconds")
+    print(
+        f"{'sellers':>8}{'calls':>12}{'lines':>8}{'first':>8}{'again':>8}"
+        f"{'a day':>8}{'GROUP BY':>10}"
+    )
+
+
+def _measure(office: Office, sellers: int, calls: int) -> None:
+    month = _month_before(office.today)
+    office.write(lambda tx: _targets(tx, sellers, month))
+    _fill(sellers, calls, month)
+    monthly = [
+        scheme.id
+        for scheme in schemes().values()
+        if any(clause.period == "month" for held in scheme.revisions for clause in held.clauses)
+    ]
+
+    def close() -> None:
+        for scheme in monthly:
+            _settle(office, scheme, month.key)
+
+    first = _seconds(close)
+    lines = Line.select().count()
+    again = statistics.median(_seconds(close) for _ in range(TIMES))
+    assert Line.select().count() == lines, "settling again added lines"
+    workday = month.end - timedelta(max(0, month.end.weekday() - 4))
+    day = _seconds(lambda: _settle(office, "card-campaign", workday.isoformat()))
+    grouped = _seconds(lambda: _group_by(month))
+    print(
+        f"{sellers:>8,}{calls:>12,}{lines:>8,}{first:>8.2f}{again:>8.2f}{day:>8.2f}{grouped:>10.2f}",
+        flush=True,
+    )
+
+
+def _month_before(today: date) -> Period:
+    last = today.replace(day=1) - timedelta(days=1)
+    return month_period(last.year, last.month)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _settle(office: Office, scheme: str, period: str) -> None:
+    office.write(lambda tx: settle(tx, scheme, period, None))
+
+
+def _targets(tx: Transaction, sellers: int, month: Period) -> None:
+    """Everybody has a month's target of sales, some reach it."""
+    for number in range(sellers):
+        value = 2_000_000 + number % 7 * 500_000
+        given = staffing.TargetGiven(company.account(number), "sales", "month", value)
+        staffing.set_target(tx, "bench", given)
+
+
+def _fill(sellers: int, calls: int, month: Period) -> None:
+    """Calls and deals spread evenly over the month, and the tallies that they add up to."""
+    connection = database.connection()
+    days = (month.end - month.start).days + 1
+    _facts(connection, "call", calls, sellers, month.start, days)
+    connection.execute(
+        "INSERT INTO call (fact_id, outcome, note) "
+        "SELECT number, 'refused', '' FROM fact WHERE kind = 'call'"
+    )
+    _facts(connection, "deal", sellers * DEALS, sellers, month.start, days)
+    connection.execute(
+        "INSERT INTO deal (fact_id, contract, amount) "
+        "SELECT number, 'C' || number, 100000 + (number * 7919) % 900000 "
+        "FROM fact WHERE kind = 'deal'"
+    )
+    for metric, table, amount in (
+        ("calls", "call", "1"),
+        ("contracts", "deal", "1"),
+        ("sales", "deal", "amount"),
+    ):
+        for period in ("day", "substr(day, 1, 7)"):
+            connection.execute(
+                f"""
+                INSERT INTO tally (period, metric, person, team, amount, count, reached_at,
+                                   timely_amount, timely_count, timely_reached_at)
+                SELECT {period}, ?, person_id, 'east', sum({amount}), count(*), max(at),
+                       sum({amount}), count(*), max(at)
+                FROM fact JOIN {table} ON fact_id = number GROUP BY 1, 3
+                """,
+                (metric,),
+            )
+    connection.execute("ANALYZE")
+
+
+def _facts(connection: object, kind: str, count: int, sellers: int, start: date, days: int) -> None:
+    moment = int(datetime.combine(start, datetime.min.time(), UTC).timestamp()) * 1_000_000
+    connection.execute(  # type: ignore[attr-defined]
+        """
+        INSERT INTO fact (id, kind, person_id, day, at, received_at, content_hash)
+        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?)
+        SELECT ? || printf('%031x', i), ?, ? + i % ?,
+               date(?, '+' || ((i / ?) % ?) || ' days'), ? + i, ? + i, ''
+        FROM n
+        """,
+        (
+            count,
+            kind[0],
+            kind,
+            2000,
+            sellers,
+            start.isoformat(),
+            sellers,
+            days,
+            moment,
+            moment,
+        ),
+    )
+
+
+def _group_by(month: Period) -> None:
+    """What one clause would have to sum, if nothing kept tallies."""
+    bounds = (month.start.isoformat(), month.end.isoformat())
+    for columns in (
+        "person_id, count(*) FROM fact JOIN call ON fact_id = number",
+        "person_id, sum(amount) FROM fact JOIN deal ON fact_id = number",
+    ):
+        database.connection().execute(
+            f"SELECT {columns} WHERE day BETWEEN ? AND ? GROUP BY 1", bounds
+        ).fetchall()
