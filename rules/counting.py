@@ -115,12 +115,16 @@ def _moment(deal: Deal) -> tuple[datetime, datetime, str]:
 
 
 def papers_of(facts: Iterable[Fact]) -> Papers:
-    """The grants and trainings among facts, in order of `at`."""
-    ordered = sorted(facts, key=lambda fact: fact.at)
+    """The grants and trainings among facts, in order of `at`, whatever order they came in."""
+    held = list(facts)
     return Papers(
-        grants=tuple(fact for fact in ordered if isinstance(fact, Grant)),
-        trainings=tuple(fact for fact in ordered if isinstance(fact, Training)),
+        grants=tuple(sorted((fact for fact in held if isinstance(fact, Grant)), key=_told)),
+        trainings=tuple(sorted((fact for fact in held if isinstance(fact, Training)), key=_told)),
     )
+
+
+def _told(paper: Grant | Training) -> tuple[datetime, str]:
+    return (paper.at, repr(paper))
 
 
 def movements(facts: Sequence[Fact], roster: Roster, clock: Clock) -> Iterator[Movement]:

@@ -113,7 +113,9 @@ class _Run:
             case = replace(case, earned=self._earned())
         finding = clause.find(case)
         self.found += [
-            _named(outcome, clause, self.scheme, self.revision) for outcome in finding.outcomes
+            _named(outcome, clause, self.scheme, self.revision)
+            for outcome in finding.outcomes
+            if outcome.amount != 0  # what rounds to nothing is no outcome
         ]
         if finding.ranking is not None:
             self.rankings[clause.id] = finding.ranking

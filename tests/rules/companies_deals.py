@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
@@ -36,7 +37,14 @@ def deals(random: Random, window: Window, table: Table) -> list[Table]:
                 _steady(random, person, month, found, steady)
     for _ in range(random.choice([2, 4, 8])):
         _aim(random, window, table, found)
-    return found
+    return [_received(random, deal) for deal in found]
+
+
+def _received(random: Random, deal: Table) -> Table:
+    """Some reach the server late, which keeps nothing from a month."""
+    if random.random() > 0.1:
+        return deal
+    return deal | {"received": deal["at"] + timedelta(hours=random.choice([1, 50]))}
 
 
 def _number(random: Random, person: Table, busy: bool) -> int:

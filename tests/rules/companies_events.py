@@ -55,6 +55,8 @@ def _judged(random: Random, person: Table, month: Span, wicked: float) -> Iterat
             if not employed(person, fact["at"].date()):
                 continue
             yield fact
+            if kind == "grant" and random.random() < 0.3:  # another at the same moment
+                yield fact | {"amount": random.choice(AMOUNTS)}
             later = fact["at"] + timedelta(minutes=random.choice([0, 5]))
             if kind == "training" and random.random() < 0.4 and employed(person, later.date()):
                 yield fact | {"passed": not fact["passed"], "at": later}

@@ -86,6 +86,11 @@ def fake_by(verdicts: Iterable[Table]) -> bool:
     return {verdict["result"] for verdict in told if verdict["at"] == last} == {"fake"}
 
 
+def _arrival(deal: Table) -> tuple[datetime, datetime, str]:
+    received: datetime = deal["received"] if "received" in deal else deal["at"]
+    return (deal["at"], received, deal["deal"])
+
+
 class Company:
     """One scenario's people, targets and facts."""
 
@@ -179,10 +184,12 @@ class Company:
         return self.of(self.told(metric), subject, when)
 
     def is_first(self, deal: Table) -> bool:
-        """The first that still counts of a customer it names, with anyone in the company."""
+        """The first that still counts of a customer it names, with anyone in the company.
+
+        Of two at one moment the one that was received first, then the lower id.
+        """
         return "customer" in deal and not any(
-            other.get("customer") == deal["customer"]
-            and (other["at"], other["deal"]) < (deal["at"], deal["deal"])
+            other.get("customer") == deal["customer"] and _arrival(other) < _arrival(deal)
             for other in self.deals
         )
 

@@ -1,32 +1,73 @@
-"""What holds for every company: order, repetition, voiding and un-voiding."""
+"""What holds for every company and scheme: order, repetition, voiding, splits, ledger, basis."""
 
+import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.basis import canonical
-from rules.counting import Fact, movements
+from rules.basis import Answered, canonical
+from rules.basis_roster import (
+    papers_of_text,
+    papers_text,
+    period_of_text,
+    period_text,
+    reach_of,
+    reach_text,
+    roster_of,
+    roster_text,
+)
+from rules.case import EVERYONE, Reach
+from rules.clauses import Tiers
+from rules.counting import Fact, movements, papers_of
 from rules.facts import Card, Verdict
+from rules.ledger import Recorded, differences
+from rules.outcomes import MONEY, Key
 from rules.scenario_file import Scenario, read_scenario
 from rules.scenarios import settle_all
+from rules.scheme import load_scheme, shipped
+from rules.scheme_words import Tier, tier_faults
 from rules.settlement import Settlement, settle
+from rules.splitting import split_by, split_equally
 from rules.tallies import Tallies, fold
-from tests.rules.companies import company
+from tests.rules.companies_selling import numbered
+from tests.rules.second_reading import SCHEMES
 
-SCENARIOS = st.randoms(use_true_random=False).map(
-    lambda random: read_scenario(company(random), Path("made-up.toml"))
+
+def made_up(scheme: str, seed: int) -> Scenario:
+    """A company as a scenario."""
+    return read_scenario(numbered(scheme, seed), Path("made-up.toml"))
+
+
+SCENARIOS = st.builds(made_up, st.sampled_from(SCHEMES), st.integers(0, 2**32))
+CAMPAIGNS = st.builds(made_up, st.just("card-campaign"), st.integers(0, 2**32))
+SHUFFLES = st.randoms(use_true_random=False)
+SOME = settings(max_examples=30, deadline=None)
+REACHES = st.builds(
+    Reach,
+    roles=st.frozensets(st.sampled_from(["telesales", "guide", "designer"])),
+    levels=st.frozensets(st.sampled_from(["junior", "middle", "senior"])),
+    teams=st.frozensets(st.sampled_from(["t0", "t1", "t2"])),
 )
 
 
-def settlements(scenario: Scenario, facts: Sequence[Fact]) -> list[Settlement]:
+def settlements(
+    scenario: Scenario, facts: Sequence[Fact], reach: Reach = EVERYONE
+) -> list[Settlement]:
+    """Each of its periods, settled from these facts."""
     clock = scenario.scheme.clock
     tallies = Tallies.of(movements(facts, scenario.roster, clock))
-    return [settle(scenario.scheme, each, scenario.roster, tallies) for each in scenario.settle]
+    return [
+        settle(scenario.scheme, each, scenario.roster, tallies, papers_of(facts), reach)
+        for each in scenario.settle
+    ]
 
 
 def told(found: list[Settlement]) -> str:
@@ -36,15 +77,15 @@ def told(found: list[Settlement]) -> str:
     )
 
 
-@settings(max_examples=25)
-@given(SCENARIOS, st.randoms(use_true_random=False))
+@SOME
+@given(SCENARIOS, SHUFFLES)
 def test_the_order_in_which_facts_arrive_is_irrelevant(scenario: Scenario, random: Random) -> None:
     facts = list(scenario.facts)
     random.shuffle(facts)
     assert told(settlements(scenario, facts)) == told(settlements(scenario, scenario.facts))
 
 
-@settings(max_examples=25)
+@SOME
 @given(SCENARIOS)
 def test_settling_again_with_the_same_facts_changes_nothing(scenario: Scenario) -> None:
     once = settle_all(scenario)
@@ -52,7 +93,7 @@ def test_settling_again_with_the_same_facts_changes_nothing(scenario: Scenario) 
     assert once.ledger == twice.ledger
 
 
-@settings(max_examples=25)
+@SOME
 @given(SCENARIOS)
 def test_folding_fact_by_fact_equals_recomputing(scenario: Scenario) -> None:
     moved = list(movements(scenario.facts, scenario.roster, scenario.scheme.clock))
@@ -62,7 +103,7 @@ def test_folding_fact_by_fact_equals_recomputing(scenario: Scenario) -> None:
     assert held == fold(moved)
 
 
-@settings(max_examples=25)
+@SOME
 @given(SCENARIOS)
 def test_judging_every_card_fake_and_then_genuine_is_as_if_all_were_genuine(
     scenario: Scenario,
@@ -79,8 +120,8 @@ def test_judging_every_card_fake_and_then_genuine_is_as_if_all_were_genuine(
     )
 
 
-@settings(max_examples=25)
-@given(SCENARIOS)
+@SOME
+@given(CAMPAIGNS)
 def test_every_prized_rank_is_either_paid_or_void_and_nobody_moves_up(scenario: Scenario) -> None:
     for found in settlements(scenario, scenario.facts):
         void = {held.key for held in found.void}
@@ -89,3 +130,136 @@ def test_every_prized_rank_is_either_paid_or_void_and_nobody_moves_up(scenario: 
         for clause, ranking in found.rankings.items():
             prized = {key[2] for key in void | kept if key[0] == clause and key[1] == "award"}
             assert prized == {place.subject for place in ranking if place.rank <= 3}
+
+
+@SOME
+@given(SCENARIOS, SHUFFLES, st.integers(1, 4))
+def test_the_ledgers_sum_is_the_sum_of_outcomes_however_the_facts_became_known(
+    scenario: Scenario, random: Random, stages: int
+) -> None:
+    ledger: dict[Key, Recorded] = {}
+    facts = list(scenario.facts)
+    random.shuffle(facts)
+    known = sorted(random.randint(0, len(facts)) for _ in range(stages))
+    found: list[Settlement] = []
+    for number in [*known, len(facts)]:
+        found = settlements(scenario, facts[:number])
+        for settled in {each.period: each for each in found}.values():
+            held = [each for each in ledger.values() if each.key[3] == settled.period]
+            for lacking in differences(settled.outcomes, held):
+                before = ledger.get(lacking.key, Recorded(lacking.key, 0, 0))
+                ledger[lacking.key] = Recorded(
+                    lacking.key,
+                    before.amount + (lacking.amount or 0),
+                    before.count + (lacking.sign if lacking.key[1] not in MONEY else 0),
+                )
+    owed = {outcome.key: outcome.amount or 0 for each in found for outcome in each.outcomes}
+    standing = {
+        key: held.amount
+        for key, held in ledger.items()
+        if (held.amount if key[1] in MONEY else held.count)
+    }
+    assert standing == owed
+    assert sum(held.amount for held in ledger.values()) == sum(owed.values())
+    assert {held.count for key, held in ledger.items() if key[1] not in MONEY} <= {0, 1}
+
+
+@SOME
+@given(SCENARIOS, REACHES)
+def test_settling_from_the_kept_basis_gives_the_same_to_the_byte(
+    scenario: Scenario, reach: Reach
+) -> None:
+    papers = papers_of(scenario.facts)
+    for settled, period in zip(
+        settlements(scenario, scenario.facts, reach), scenario.settle, strict=True
+    ):
+        basis = json.loads(
+            canonical(
+                {
+                    "roster": roster_text(scenario.roster),
+                    "papers": papers_text(papers),
+                    "reach": reach_text(reach),
+                    "period": period_text(period),
+                    "answers": settled.answers,
+                }
+            )
+        )
+        again = settle(
+            scenario.scheme,
+            period_of_text(basis["period"]),
+            roster_of(basis["roster"]),
+            Answered(basis["answers"]),
+            papers_of_text(basis["papers"]),
+            reach_of(basis["reach"]),
+        )
+        assert told([again]) == told([settled])
+        assert again.asked == settled.asked
+        assert roster_text(roster_of(basis["roster"])) == basis["roster"]
+
+
+@SOME
+@given(SCENARIOS)
+def test_the_shares_of_a_team_are_to_the_fen_what_was_split(scenario: Scenario) -> None:
+    for settled in settlements(scenario, scenario.facts):
+        whole: dict[str, int] = {}
+        sums: defaultdict[str, int] = defaultdict(int)
+        for number, outcome in enumerate(settled.outcomes):
+            parts = outcome.because.get("parts", [outcome.because])
+            for part in parts:
+                shared = part.get("shared")
+                if shared is None or shared["split"] == "each":
+                    continue
+                told_of = (outcome.clause, part["team"], str(shared["of"]))
+                assert shared["share"] <= shared["of"], number
+                if len(parts) == 1:
+                    sums[canonical(told_of)] += shared["share"]
+                    whole[canonical(told_of)] = shared["of"]
+        grants = {"special-contribution", "new-frontier"}  # several of one sum may be split
+        for key, fen in whole.items():
+            if json.loads(key)[0] not in grants:
+                assert sums[key] == fen
+
+
+@given(
+    st.integers(0, 10**9), st.dictionaries(st.text(min_size=1), st.integers(0, 10**5), min_size=1)
+)
+def test_a_split_sums_to_the_fen_and_is_fair(fen: int, points: dict[str, int]) -> None:
+    shares = split_by(fen, points)
+    assert sum(shares.values()) == fen
+    assert set(shares) <= set(points)
+    whole = sum(points.values())
+    for who, share in shares.items():
+        exact = Fraction(fen * points[who], whole) if whole else Fraction(fen, len(points))
+        assert exact - 1 < share < exact + 1
+    assert {who for who, held in points.items() if held} == set(shares) if whole else True
+    equal = split_equally(fen, points)
+    assert sum(equal.values()) == fen
+    assert max(equal.values()) - min(equal.values()) <= 1
+    assert sorted(equal.values(), reverse=True) == [equal[who] for who in sorted(equal)]
+
+
+BORDERS = st.lists(st.integers(1, 10**6), min_size=0, max_size=6, unique=True).map(sorted)
+
+
+@given(BORDERS, st.integers(0, 2 * 10**8))
+def test_tiers_that_join_have_no_hole_and_no_overlap(borders: list[int], hundredths: int) -> None:
+    amount = Fraction(hundredths, 100)
+    ends: list[Decimal | None] = [*map(Decimal, borders), None]
+    starts = [Decimal(0), *map(Decimal, borders)]
+    tiers = [Tier(Decimal(1), start, end) for start, end in zip(starts, ends, strict=True)]
+    assert list(tier_faults("plans", tiers)) == []
+    assert sum(tier.part_of(amount) for tier in tiers) == amount
+
+
+@given(st.integers(0, 10**9))
+def test_no_shipped_tier_has_a_hole(hundredths: int) -> None:
+    amount, counted = Fraction(hundredths, 100), 0
+    for scheme in SCHEMES:
+        file = shipped(scheme)
+        assert file is not None
+        for revision in load_scheme(file).revisions:
+            for clause in revision.clauses:
+                for tiers in clause.plans.values() if isinstance(clause, Tiers) else ():
+                    counted += 1
+                    assert sum(tier.part_of(amount) for tier in tiers) == amount
+    assert counted == 2

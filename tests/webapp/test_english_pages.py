@@ -13,6 +13,7 @@ import pytest
 from peewee import fn
 
 from webapp import access, models
+from webapp.board_keys import PERIODS, metrics_for
 from webapp.office import Office
 from webapp.tables import words
 
@@ -120,9 +121,12 @@ def test_without_english_the_same_check_finds_chinese(client_of: ClientOf, data:
 @pytest.mark.parametrize("person", ["1101", "1002"])
 def test_every_board_is_english(person: str, english: ClientOf, data: list[str]) -> None:
     client = english(person)
-    for period in ("day", "campaign"):
-        for metric in ("completion", "cards", "calls"):
-            assert_english(client.get(f"/boards?period={period}&metric={metric}"), data)
+    for period in PERIODS:
+        for metric in metrics_for(period):
+            for scope in ("who=1101", "subject=team&who=east"):
+                board = f"period={period}&metric={metric}&{scope}"
+                assert_english(client.get(f"/boards?{board}"), data)
+                assert_english(client.get(f"/boards/why?{board}&steps=all"), data)
 
 
 def test_every_kind_of_line_is_explained_in_english(english: ClientOf, data: list[str]) -> None:

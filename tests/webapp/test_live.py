@@ -15,6 +15,7 @@ from webapp.asgi import THREADS, Door
 from webapp.live import STILL_HERE, Stream, Watch
 from webapp.models import Person, SignIn
 from webapp.operations.record_card import CardCommand, record_card
+from webapp.operations.record_deal import DealCommand, record_deal
 
 PATIENCE = 10.0  # seconds until a test that waits for nothing is given up
 BOARD, PLACE = b'id="board-rows"', b'id="own-place"'
@@ -276,6 +277,85 @@ def test_who_sells_nothing_is_not_told_again_of_having_no_place(run, office, com
         assert BOARD in (told or b"")
         assert PLACE not in (told or b"")
         assert PLACE in (await selling.next() or b"")
+
+    run(test)
+
+
+# Other periods, and teams
+
+
+def record(office: Any, closer: str, contract: str, fen: int = 100_000) -> None:
+    command = DealCommand(str(uuid4()), closer, contract, fen)
+    office.write(lambda tx: record_deal(tx, closer, command))
+
+
+def test_a_deal_reaches_whoever_watches_its_month_its_quarter_or_its_year(run, office, company):
+    async def test(door: Door, opened: Opened) -> None:
+        streams = [
+            await opened(company.lin, f"period={period}&metric=sales&subject={subject}")
+            for period in ("day", "month", "quarter", "year", "campaign")
+            for subject in ("person", "team")
+        ]
+        for stream in streams:
+            await stream.next()
+        record(office, company.wang, "HT-1", 123_456)
+        await door.hub.tick()
+        for stream in streams:
+            assert "¥1,234.56".encode() in (await stream.next() or b"")
+
+    run(test)
+
+
+def test_a_deal_says_nothing_to_who_watches_calls_or_another_quarter(run, office, company):
+    async def test(door: Door, opened: Opened) -> None:
+        streams = [
+            await opened(company.lin, "period=quarter&metric=calls"),
+            await opened(company.lin, "period=2025-Q4&metric=sales"),
+        ]
+        for stream in streams:
+            await stream.next()
+        record(office, company.wang, "HT-1")
+        await door.hub.tick()
+        assert [await stream.silent() for stream in streams] == [True, True]
+
+    run(test)
+
+
+def test_on_a_team_board_each_is_told_the_own_teams_place(run, office, company):
+    record(office, company.lin, "HT-1")
+
+    async def test(door: Door, opened: Opened) -> None:
+        board = "period=month&metric=sales&subject=team"
+        people = (company.lin, company.gao, company.zhao, company.he)
+        streams = [await opened(person, board) for person in people]
+        first = [await stream.next() or b"" for stream in streams]
+        mine = "(我的团队)".encode()
+        assert [mine in told for told in first] == [True, True, False, False]
+        record(office, company.zhao, "HT-2", 200_000)  # the west store passes the east
+        await door.hub.tick()
+        told = [await stream.next() or b"" for stream in streams]
+        assert [mine in each for each in told] == [True, True, True, False]
+        assert "西城店(我的团队)".encode() in told[2]
+
+    run(test)
+
+
+def test_the_streams_of_a_month_close_when_it_is_over_and_a_past_ones_at_once(run, company, clock):
+    async def test(door: Door, opened: Opened) -> None:
+        month, year = (
+            await opened(company.lin, "period=month"),
+            await opened(company.lin, "period=year"),
+        )
+        past = await opened(company.lin, "period=2026-02")
+        for stream in (month, year, past):
+            await stream.next()
+        await door.hub.close_ended()
+        assert await past.next() is None
+        assert [await stream.silent() for stream in (month, year)] == [True, True]
+        clock.set("2026-04-01T00:00")
+        await door.hub.close_ended()
+        assert await month.next() is None
+        assert await year.silent()
 
     run(test)
 

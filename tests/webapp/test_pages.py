@@ -13,6 +13,7 @@ import pytest
 
 from webapp.access import TABLE
 from webapp.app import create_app
+from webapp.board_keys import PERIODS, metrics_for
 from webapp.models import Card, Certificate, Fact, Line, Posting
 from webapp.office import Office
 from webapp.operations import signing_in, staffing
@@ -177,12 +178,14 @@ def test_every_page_of_a_role_renders_on_a_working_day(sample, person_of, role):
 
 
 def test_every_board_renders_whole_and_as_the_fragment_that_htmx_asks_for(sample, person_of):
-    periods, metrics, teams = ("day", "campaign"), ("completion", "cards", "calls"), ("all", "east")
+    scopes = ("team=all", "team=east", "subject=team")
     boards = [
-        f"/boards?period={period}&metric={metric}&team={team}"
-        for period, metric, team in product(periods, metrics, teams)
+        f"/boards?period={period}&metric={metric}&{scope}"
+        for period in PERIODS
+        for metric, scope in product(metrics_for(period), scopes)
     ]
-    assert_whole_in_both(sample, person_of("telesales"), boards)
+    whys = [each.replace("/boards?", "/boards/why?") for each in boards]
+    assert_whole_in_both(sample, person_of("telesales"), [*boards, *whys])
     client = signed_in(sample, person_of("telesales"), "zh_Hans")
     for address in boards:
         part = client.get(address, headers={"HX-Request": "true"})

@@ -108,7 +108,7 @@ def _same(given: dict[str, object]) -> str:
 
 _ABOVE = {
     "value": lambda given: gettext(
-        "%(name)s 有 %(value)s,高于%(own)s,所以排在前(第 %(rank)s 名)。", **given
+        "%(name)s:%(value)s,高于%(own)s,所以排在前(第 %(rank)s 名)。", **given
     ),
     "ratings": lambda given: gettext(
         "%(name)s 的平均分相同,评分更多(%(n)s 次),所以排在前(第 %(rank)s 名)。", **given
@@ -120,7 +120,7 @@ _ABOVE = {
 }
 _BELOW = {
     "value": lambda given: gettext(
-        "%(name)s 有 %(value)s,低于%(own)s,所以排在后(第 %(rank)s 名)。", **given
+        "%(name)s:%(value)s,低于%(own)s,所以排在后(第 %(rank)s 名)。", **given
     ),
     "ratings": lambda given: gettext(
         "%(name)s 的平均分相同,评分更少(%(n)s 次),所以排在后(第 %(rank)s 名)。", **given
@@ -137,7 +137,7 @@ def _passing(reason: Reason, passing: Passing, own: str) -> str:
     names = {each.row.who: each.row.name for each in reason.against} | {reason.who: own}
     return str(
         gettext(
-            "%(at)s,%(who)s以 %(value)s 超过%(whom)s。",
+            "%(at)s,%(who)s达到 %(value)s,超过%(whom)s。",
             at=moment(passing.at, key, "%H:%M:%S"),
             who=names[passing.who],
             whom=names[passing.whom],

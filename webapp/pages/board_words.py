@@ -128,7 +128,7 @@ def passes(place: OwnPlace, key: BoardKey) -> str:
         return str(gettext("对方是满分 5 分,现在超不过"))
     if key.counted == "rating":
         return str(gettext("再得 %(n)s 个 5 分即可超过", n=place.needed))
-    return str(gettext("再加 %(n)s 即可超过", n=counted(place.needed, key.counted)))
+    return str(gettext("再加 %(n)s,即可超过", n=counted(place.needed, key.counted)))
 
 
 def moment(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:

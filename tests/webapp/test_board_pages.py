@@ -1,0 +1,291 @@
+"""The boards page and the page of reasons: what each role reads, and where the choices lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.webapp.telling import call, card, deal
+from webapp.models import Team
+from webapp.operations.appraise import RatingCommand, record_rating
+from webapp.operations.staffing import TargetGiven, set_target
+
+ClientOf = Callable[[str | None], Any]
+LINK = re.compile(r'<a id="([\w-]+)" href="([^"]+)"(?P<rest>[^>]*)>([^<]+)</a>')
+
+
+@pytest.fixture
+def sold(write: Any, company: Any, clock: Any) -> None:
+    """Lin 2 cards, then wang 2, the second at 14:20; zhao none."""
+    for seller, record, time in (
+        (company.lin, "L-1", "13:50"),
+        (company.lin, "L-2", "13:55"),
+        (company.wang, "W-1", "14:00"),
+        (company.wang, "W-2", "14:20"),
+    ):
+        clock.set(f"2026-03-02T{time}")
+        card(write, seller, record, record)
+
+
+def page(client: Any, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return unescape(re.sub(r"\s+", " ", answer.text))
+
+
+def main_of(text: str) -> str:
+    return text[text.index("<main") :]
+
+
+def links(text: str) -> dict[str, tuple[dict[str, str], bool]]:
+    """The choices by their id: what their address says, and whether they are what is shown."""
+    found = {}
+    for name, href, rest, _label in LINK.findall(text):
+        query = {key: values[0] for key, values in parse_qs(urlsplit(href).query).items()}
+        found[name] = (query, "aria-current" in rest)
+    return found
+
+
+# Why
+
+
+def test_a_seller_reads_why_in_a_sentence(client_of: ClientOf, company: Any, sold: None) -> None:
+    text = page(client_of(company.wang), "/boards/why?period=day&metric=cards")
+    assert "您是第 2 名:2 张,14:20 达到。" in text
+    assert "林晓燕 也是 2 张,13:55 先到,所以排在前(第 1 名)。" in text
+    assert "再加 1 张,即可超过" in text
+
+
+def test_the_last_steps_are_asked_for_by_a_link(
+    client_of: ClientOf, company: Any, sold: None, write: Any, clock: Any
+) -> None:
+    clock.set("2026-03-02T15:00")
+    card(write, company.wang, "W-3", "W-3")
+    client = client_of(company.lin)
+    first = page(client, "/boards/why?period=day&metric=cards")
+    [more] = re.findall(r'href="(/boards/why\?[^"]*steps=all)"', first)
+    assert "一步一步" not in first
+    second = page(client, more)
+    assert "15:00:00,王䶮达到 3 张,超过您。" in second
+    assert "一步一步" in second
+    assert "steps=all" not in main_of(second)
+
+
+@pytest.mark.parametrize("role", ["he", "lu", "gao", "zhao"])
+def test_nobody_reads_of_somebody_elses_rank_as_the_own(
+    client_of: ClientOf, company: Any, sold: None, role: str
+) -> None:
+    client = client_of(getattr(company, role))
+    for steps in ("", "&steps=all"):
+        text = page(client, f"/boards/why?period=day&metric=cards&who={company.wang}{steps}")
+        assert "王䶮 是第 2 名:2 张,14:20 达到。" in text
+        assert "您" not in main_of(text)
+
+
+def test_hr_has_no_rank_and_is_told_so_without_a_rank_of_others(
+    client_of: ClientOf, company: Any, sold: None
+) -> None:
+    text = page(client_of(company.he), "/boards/why?period=day&metric=cards")
+    assert "何静 这时不在销售岗位,不参加排名。" in text
+    board = page(client_of(company.he), "/boards?period=day&metric=cards")
+    assert "您是第" not in board
+    assert "actions stands" not in board
+
+
+def test_a_shared_rank_says_that_nothing_tells_them_apart(
+    client_of: ClientOf, company: Any, write: Any, clock: Any
+) -> None:
+    clock.set("2026-03-02T10:00:07")
+    card(write, company.lin, "L-1", "L-1")
+    card(write, company.wang, "W-1", "W-1")
+    text = page(client_of(company.wang), "/boards/why?period=day&metric=cards")
+    assert "林晓燕 同是 1 张,也在 10:00 达到,分不出先后:并列第 1 名。" in text
+
+
+def test_moments_within_one_minute_are_told_to_the_second_and_within_one_second_finer(
+    client_of: ClientOf, company: Any, write: Any, clock: Any
+) -> None:
+    for seller, time in ((company.lin, "10:00:07"), (company.wang, "10:00:09")):
+        clock.set(f"2026-03-02T{time}")
+        card(write, seller, f"{seller}-1", f"{seller}-1")
+    text = page(client_of(company.wang), "/boards/why?period=day&metric=cards")
+    assert "您是第 2 名:1 张,10:00:09 达到。林晓燕 也是 1 张,10:00:07 先到" in re.sub(
+        "<[^>]+>", "", text
+    )
+    clock.set("2026-03-02T10:00:09.250000")
+    card(write, company.zhao, "Z-1", "Z-1")
+    text = page(client_of(company.zhao), "/boards/why?period=day&metric=cards")
+    assert "10:00:09.250000 达到" in text
+    assert "王䶮 也是 1 张,10:00:09.000000 先到" in text
+
+
+def test_records_after_the_cut_off_are_named(
+    client_of: ClientOf, company: Any, sold: None, write: Any, clock: Any
+) -> None:
+    clock.set("2026-03-02T21:00:01")
+    card(write, company.lin, "L-3", "L-3")
+    text = page(client_of(company.lin), "/boards/why?period=day&metric=cards")
+    assert "另有 1 条在 21:00 截止后才收到,不计入当日榜单。" in text
+
+
+def test_a_mean_is_told_with_its_ratings_and_what_would_pass(
+    client_of: ClientOf, company: Any, write: Any
+) -> None:
+    for number, (person, score) in enumerate(
+        ((company.lin, 450), (company.wang, 400), (company.wang, 450))
+    ):
+        given = RatingCommand(f"r{number}", person, score)
+        write(lambda tx, given=given: record_rating(tx, "1002", given))
+    text = page(client_of(company.wang), "/boards/why?period=month&metric=rating")
+    assert "您是第 2 名:平均 4.25 分(2 次)" in text
+    assert "林晓燕:平均 4.50 分(1 次),高于您" in text
+    assert "再得 1 个 5 分即可超过" in text
+
+
+def test_sales_completion_is_told_with_its_sum_and_target_to_the_fen(
+    client_of: ClientOf, company: Any, write: Any
+) -> None:
+    for person, value in ((company.lin, 300_000), (company.wang, 100_000)):
+        given = TargetGiven(person, "sales", "month", value)
+        write(lambda tx, given=given: set_target(tx, "1002", given))
+    deal(write, company.lin, "d1", 200_005)
+    deal(write, company.wang, "d2", 80_000)
+    text = page(client_of(company.lin), "/boards/why?period=month&metric=sales_completion")
+    assert "66.6%(¥2,000.05 ÷ ¥3,000)" in text
+    assert "再加 ¥399.96,即可超过" in text  # 2,400.01 of 3,000 is more than 4/5
+
+
+def test_a_team_is_told_by_its_members(client_of: ClientOf, company: Any, sold: None) -> None:
+    text = page(client_of(company.gao), "/boards/why?period=campaign&metric=cards&subject=team")
+    assert "东城店 是第 1 名:4 张,3月2日 14:20 达到。" in text
+    assert "团队的数值由谁组成" in text
+    parts = re.findall(
+        r'<span class="grow name">([^<]+)</span><span class="figures">([^<]+)<', text
+    )
+    assert parts == [("林晓燕", "2 张"), ("王䶮", "2 张")]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/boards/why?who=9999", 404),
+        ("/boards/why?subject=team&who=1101", 404),
+        ("/boards/why?metric=wages", 400),
+        ("/boards?period=2026-02-30", 400),
+        ("/boards?subject=people", 400),
+        ("/boards?team=north", 404),
+    ],
+)
+def test_what_is_no_board_is_refused(
+    client_of: ClientOf, company: Any, path: str, status: int
+) -> None:
+    assert client_of(company.lin).get(path).status_code == status
+
+
+def test_who_is_in_no_team_has_no_teams_rank_to_ask_for(client_of: ClientOf, company: Any) -> None:
+    assert client_of(company.he).get("/boards/why?subject=team").status_code == 404
+
+
+# Choices
+
+
+def test_every_choice_keeps_the_others(client_of: ClientOf, company: Any) -> None:
+    text = page(client_of(company.lin), "/boards?period=month&metric=sales&team=east")
+    chosen = {"period": "month", "metric": "sales", "subject": "person", "team": "east"}
+    changed = {
+        "period-quarter": {"period": "quarter"},
+        "metric-cards": {"metric": "cards"},
+        "team-west": {"team": "west"},
+        "team-all": {"team": "all"},
+        "teams": {"team": "all", "subject": "team"},
+        "period-month": {},
+        "metric-sales": {},
+        "team-east": {},
+    }
+    found = links(text)
+    for name, other in changed.items():
+        assert found[name] == ({**chosen, **other}, not other), name
+    assert {name for name, (_, current) in found.items() if current} == {
+        "period-month",
+        "metric-sales",
+        "team-east",
+    }
+
+
+def test_every_choice_leads_to_a_page_that_shows_it_as_chosen(
+    client_of: ClientOf, company: Any
+) -> None:
+    client = client_of(company.lin)
+    text = page(client, "/boards")
+    for name, href, _rest, _label in LINK.findall(text):
+        assert links(page(client, href))[name][1], name
+
+
+def test_a_board_of_a_period_that_is_over_is_not_live_and_leads_back(
+    client_of: ClientOf, company: Any, sold: None, clock: Any
+) -> None:
+    clock.set("2026-03-03T09:00")
+    client = client_of(company.lin)
+    today = page(client, "/boards?period=day&metric=cards&team=east")
+    assert "hx-sse:connect" in today
+    [before] = re.findall(r'<a class="button plain" href="([^"]+)">看 2026年3月2日</a>', today)
+    yesterday = page(client, before)
+    assert "hx-sse:connect" not in yesterday
+    assert "林晓燕" in yesterday
+    found = links(yesterday)
+    assert not any(found[f"period-{kind}"][1] for kind in ("day", "month", "campaign"))
+    assert found["period-day"][0] == {
+        "period": "day",
+        "metric": "cards",
+        "subject": "person",
+        "team": "east",
+    }
+
+
+def test_the_running_period_named_by_its_key_is_live_too(client_of: ClientOf, company: Any) -> None:
+    text = page(client_of(company.lin), "/boards?period=2026-Q1&metric=sales")
+    assert links(text)["period-quarter"][1]
+    assert "hx-sse:connect" in text
+
+
+def test_without_targets_completion_says_so(client_of: ClientOf, company: Any, write: Any) -> None:
+    deal(write, company.lin, "d1", 100_000)
+    client = client_of(company.lin)
+    for scope in ("subject=person", "subject=team"):
+        text = page(client, f"/boards?period=year&metric=sales_completion&{scope}")
+        assert "完成率要有目标才能算,这一期还没有谁有目标。" in text
+    text = page(client, "/boards?period=day&metric=invitations_completion")
+    assert "还没有谁有目标" not in text
+
+
+# Teams
+
+
+def test_on_a_team_board_everyone_of_a_team_has_a_place_and_hr_none(
+    client_of: ClientOf, company: Any, sold: None, write: Any
+) -> None:
+    call(write, company.zhao, "c1", "invited")
+    path = "/boards?period=campaign&metric=cards&subject=team"
+    for person in (company.lin, company.gao):
+        text = page(client_of(person), path)
+        assert "东城店(我的团队)" in text
+        assert "您的团队现在领先。" in text
+    assert "actions stands" in page(client_of(company.zhao), path)
+    hr = page(client_of(company.he), path)
+    assert "我的团队" not in hr
+    assert "actions stands" not in hr
+
+
+def test_a_long_name_of_a_team_is_text_and_no_markup(
+    client_of: ClientOf, company: Any, sold: None, write: Any
+) -> None:
+    write(lambda tx: Team.update(name="<b>东</b>").where(Team.id == "east").execute())
+    write(lambda tx: tx.notice("roster"))
+    answer = client_of(company.lin).get("/boards?period=campaign&metric=cards&subject=team")
+    assert "&lt;b&gt;东&lt;/b&gt;" in answer.text
+    assert "<b>东</b>" not in answer.text
