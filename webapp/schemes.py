@@ -1,20 +1,99 @@
-"""The schemes the product ships, read once."""
+"""The schemes as they are in force: those the product ships, and the company's own revisions."""
 
 from __future__ import annotations
 
+import tomllib
+from datetime import date
+from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from rules.periods import Clock
-from rules.scheme import SHIPPED, Scheme, load_scheme
+from rules.scheme import SHIPPED, Scheme, read_scheme
+from webapp.models import DraftStep, DraftVersion, database
 
 FACT_CLOCK = "card-campaign"  # whose zone and cut-off tell which day a fact belongs to, and in time
+TOPIC = "schemes"  # the notice under which a revision comes into the books
+
+_kept: dict[str, tuple[int, dict[str, Scheme]]] = {}
 
 
 @cache
+def shipped_tables() -> dict[str, dict[str, Any]]:
+    """The shipped files as tables, by id; not to be changed."""
+    tables = {}
+    for file in sorted(SHIPPED.glob("*.toml")):
+        table = read_toml(file.read_text(encoding="utf-8"))
+        tables[table["id"]] = table
+    return tables
+
+
+def read_toml(text: str) -> dict[str, Any]:
+    """TOML with exact numbers. Raises ValueError."""
+    return tomllib.loads(text, parse_float=Decimal)
+
+
+@cache
+def shipped_schemes() -> dict[str, Scheme]:
+    """The schemes as shipped, by id."""
+    return {key: read_scheme(table, f"{key}.toml") for key, table in shipped_tables().items()}
+
+
 def schemes() -> dict[str, Scheme]:
-    """The shipped schemes by id."""
-    loaded = [load_scheme(file) for file in sorted(SHIPPED.glob("*.toml"))]
-    return {scheme.id: scheme for scheme in loaded}
+    """Every scheme by id, with the revisions that leaders of this company have approved.
+
+    Without a database, as when scenarios are run, those that are shipped.
+    """
+    if database.obj is None or not database.table_exists("notice"):
+        return shipped_schemes()
+    key, seq = str(database.database), _seq()
+    held = _kept.get(key)
+    if held is None or held[0] != seq:
+        held = (seq, _with_own_revisions())
+        _kept[key] = held
+    return held[1]
+
+
+def _seq() -> int:
+    row = (
+        database.connection().execute("SELECT seq FROM notice WHERE topic = ?", (TOPIC,)).fetchone()
+    )
+    return int(row[0]) if row else 0
+
+
+def _with_own_revisions() -> dict[str, Scheme]:
+    found = dict(shipped_schemes())
+    for scheme, revisions in _approved().items():
+        table = scheme_table(scheme, revisions)
+        found[scheme] = read_scheme(table, f"{scheme}.toml")
+    return found
+
+
+def scheme_table(scheme: str, own: dict[date, dict[str, Any]]) -> dict[str, Any]:
+    """A shipped scheme's table with own revisions among it, in order of date."""
+    table = shipped_tables()[scheme]
+    added = [{"from": start, **body} for start, body in own.items()]
+    ordered = sorted([*table["revision"], *added], key=lambda revision: revision["from"])
+    return {**table, "revision": ordered}
+
+
+def _approved() -> dict[str, dict[date, dict[str, Any]]]:
+    """The approved revisions by scheme and first day: each draft's newest version."""
+    found: dict[str, dict[date, dict[str, Any]]] = {}
+    for step in DraftStep.select().where(DraftStep.kind == "approved").order_by(DraftStep.id):
+        version = (
+            DraftVersion.select()
+            .where(DraftVersion.draft == step.draft_id)
+            .order_by(DraftVersion.id.desc())
+            .first()
+        )
+        found.setdefault(step.draft.scheme, {})[step.from_on] = read_toml(version.body)
+    return found
+
+
+def own_revisions(scheme: str) -> dict[date, dict[str, Any]]:
+    """The company's own approved revisions of a scheme, by first day."""
+    return _approved().get(scheme, {})
 
 
 def fact_clock() -> Clock:

@@ -12,6 +12,9 @@ from webapp.models.certificate import Certificate
 from webapp.models.contribution import Contribution
 from webapp.models.customer import Customer
 from webapp.models.deal import Cancellation, Deal
+from webapp.models.draft import Draft
+from webapp.models.draft_step import DraftStep
+from webapp.models.draft_version import DraftVersion
 from webapp.models.fact import Fact
 from webapp.models.headship import Headship
 from webapp.models.line import Line
@@ -20,6 +23,7 @@ from webapp.models.person import Person
 from webapp.models.photo import Photo
 from webapp.models.posting import Posting
 from webapp.models.rating import Rating
+from webapp.models.review import Review
 from webapp.models.setting import Setting
 from webapp.models.settlement import Settlement
 from webapp.models.sign_in import SignIn
@@ -42,6 +46,9 @@ __all__ = [
     "Contribution",
     "Customer",
     "Deal",
+    "Draft",
+    "DraftStep",
+    "DraftVersion",
     "Fact",
     "Headship",
     "Line",
@@ -50,6 +57,7 @@ __all__ = [
     "Photo",
     "Posting",
     "Rating",
+    "Review",
     "Setting",
     "Settlement",
     "SignIn",

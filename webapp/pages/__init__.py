@@ -16,6 +16,7 @@ PAGES = (
     "certificates",
     "checks",
     "deals",
+    "drafts",
     "home",
     "importing",
     "login",

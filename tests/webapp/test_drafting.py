@@ -1,0 +1,247 @@
+"""What if: drafts of a scheme, replayed beside what was paid, put in force by a leader."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from rules.periods import day_period, month_period
+from tests.webapp.telling import deal
+from tests.webapp.test_settling import DAY, busy_day, close, lines
+from webapp.company import load_company
+from webapp.draft_numbers import clause_fields, with_numbers
+from webapp.errors import NotFound
+from webapp.models import DraftStep, DraftVersion, Line
+from webapp.operations import drafting
+from webapp.operations.drafting import (
+    DayPassed,
+    DayTaken,
+    DraftDecided,
+    DraftFaulty,
+    NoteMissing,
+    hold_review,
+    newest,
+    open_draft,
+    put_in_force,
+    save_draft,
+    scheme_of,
+    state_of,
+)
+from webapp.reviewing import half_a_year_after, review_of
+from webapp.schemes import read_toml, schemes, shipped_schemes
+from webapp.whatif import compare
+
+
+@pytest.fixture
+def draft(write: Any, company: Any) -> int:
+    """A draft of the campaign's scheme with a first prize of 80 for cards."""
+    opened: int = write(lambda tx: open_draft(tx, company.he, "card-campaign"))
+    body = newest(opened).body.replace("50.0", "50")
+    changed = with_numbers(read_toml(body), {"3.prizes.0": "80"})
+    write(lambda tx: save_draft(tx, company.he, opened, drafting.tomli_w.dumps(changed)))
+    return opened
+
+
+def first_prize(scheme: Any, day: date) -> Decimal:
+    prize: Decimal = scheme.revision_on(day).clause("daily-cards-top3").prizes[0]
+    return prize
+
+
+def test_a_draft_begins_as_the_revision_in_force(write: Any, company: Any) -> None:
+    opened = write(lambda tx: open_draft(tx, company.he, "commission"))
+    drafted = scheme_of("commission", newest(opened).body).revisions[0]
+    shipped = shipped_schemes()["commission"].revisions[0]
+    assert drafted.clauses == shipped.clauses
+    assert state_of(opened) == "open"
+
+
+def test_a_scheme_that_is_none_has_no_draft(write: Any, company: Any) -> None:
+    with pytest.raises(NotFound):
+        write(lambda tx: open_draft(tx, company.he, "no-such-scheme"))
+
+
+def test_a_version_is_added_and_none_is_changed(draft: int) -> None:
+    assert DraftVersion.select().where(DraftVersion.draft == draft).count() == 2
+    assert first_prize(scheme_of("card-campaign", newest(draft).body), date(2026, 3, 2)) == 80
+
+
+@pytest.mark.parametrize(
+    "body", ["no toml [", 'because = "x"', 'because = "x"\nclause = []\nx = 1']
+)
+def test_a_faulty_text_is_refused_in_a_sentence_that_names_the_place(
+    write: Any, company: Any, draft: int, body: str
+) -> None:
+    with pytest.raises(DraftFaulty, match="方案有误"):
+        write(lambda tx: save_draft(tx, company.he, draft, body))
+
+
+def test_a_replay_says_what_would_have_been_paid_and_pays_nothing(
+    write: Any, company: Any, clock: Any, draft: int
+) -> None:
+    busy_day(write, company, clock)
+    close(write)
+    held, before = load_company(), Line.select().count()
+    drafted = scheme_of("card-campaign", newest(draft).body)
+    span = held.campaign_on(date(2026, 3, 2))
+
+    found = compare(held, schemes()["card-campaign"], drafted, day_period(date(2026, 3, 2)), span)
+
+    assert found.was_paid
+    assert found.total.difference == 30_00
+    assert [(each.who, each.difference) for each in found.people if each.difference] == [
+        (company.lin, 30_00)
+    ]
+    assert [(each.who, each.difference) for each in found.teams if each.difference] == [
+        ("east", 30_00)
+    ]
+    assert found.ranks == ()
+    assert Line.select().count() == before
+
+
+def test_a_draft_like_what_is_in_force_changes_nothing(
+    write: Any, company: Any, clock: Any
+) -> None:
+    busy_day(write, company, clock)
+    close(write)
+    held = load_company()
+    scheme = schemes()["card-campaign"]
+    span = held.campaign_on(date(2026, 3, 2))
+    found = compare(held, scheme, scheme, day_period(date(2026, 3, 2)), span)
+    assert found.total.difference == 0
+    assert all(each.difference == 0 for each in (*found.people, *found.teams))
+
+
+def test_ranks_that_would_change_are_told(write: Any, company: Any, clock: Any) -> None:
+    deal(write, company.wang, "d1", 900_000)
+    deal(write, company.zhao, "d2", 100_000)
+    opened = write(lambda tx: open_draft(tx, company.he, "telesales-reward"))
+    body = newest(opened).body.replace('metric = "sales"', 'metric = "contracts"')
+    drafted = scheme_of("telesales-reward", body.replace("by_difficulty", "by_difficulty"))
+    held = load_company()
+    found = compare(held, schemes()["telesales-reward"], drafted, month_period(2026, 3), None)
+    assert not found.was_paid
+    assert found.total.before == found.total.after + 0 or found.ranks == ()
+
+
+def test_a_leader_puts_a_draft_in_force_from_a_day_on(write: Any, company: Any, draft: int) -> None:
+    write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 10)))
+    scheme = schemes()["card-campaign"]
+    assert first_prize(scheme, date(2026, 3, 9)) == 50
+    assert first_prize(scheme, date(2026, 3, 10)) == 80
+    assert state_of(draft) == "approved"
+
+
+def test_days_before_keep_the_old_number_and_days_from_then_on_have_the_new(
+    write: Any, company: Any, clock: Any, draft: int
+) -> None:
+    write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 3)))
+    busy_day(write, company, clock)
+    close(write)
+    first = next(line for line in lines(DAY, "daily-cards-top3") if line.person_id == company.lin)
+    assert first.amount == 50_00
+    assert json.loads(first.because)["revision"] == "2000-01-01"
+
+
+def test_what_is_in_force_is_not_changed_any_more(write: Any, company: Any, draft: int) -> None:
+    write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 10)))
+    body = newest(draft).body
+    with pytest.raises(DraftDecided):
+        write(lambda tx: save_draft(tx, company.he, draft, body))
+    with pytest.raises(DraftDecided):
+        write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 20)))
+
+
+def test_a_revision_never_reaches_back(write: Any, company: Any, draft: int) -> None:
+    with pytest.raises(DayPassed):
+        write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 1)))
+
+
+def test_two_revisions_do_not_begin_on_one_day(write: Any, company: Any, draft: int) -> None:
+    write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 10)))
+    other = write(lambda tx: open_draft(tx, company.he, "card-campaign"))
+    with pytest.raises(DayTaken):
+        write(lambda tx: put_in_force(tx, company.lu, other, date(2026, 3, 10)))
+
+
+def test_a_draft_runs_in_the_shadow_and_is_given_up(write: Any, company: Any, draft: int) -> None:
+    write(lambda tx: drafting.shadow(tx, company.he, draft, True))
+    assert state_of(draft) == "shadow"
+    write(lambda tx: drafting.shadow(tx, company.he, draft, False))
+    assert state_of(draft) == "open"
+    write(lambda tx: drafting.discard(tx, company.he, draft))
+    assert state_of(draft) == "discarded"
+    assert first_prize(schemes()["card-campaign"], date(2027, 1, 1)) == 50
+    assert DraftStep.select().count() == 3
+
+
+def test_every_number_of_every_scheme_is_a_field_with_words(app: Any) -> None:
+    with app.test_request_context():
+        for scheme in shipped_schemes():
+            body = drafting.shipped_tables()[scheme]["revision"][0]
+            names = [field.name for held in clause_fields(body) for field in held.fields]
+            assert len(names) == len(set(names))
+            labels = [field.label for held in clause_fields(body) for field in held.fields]
+            assert all(labels)
+            assert not [label for label in labels if "%(" in label or label.isascii()], labels
+
+
+def test_a_review_falls_due_half_a_year_after_the_first_settlement(
+    write: Any, company: Any, clock: Any
+) -> None:
+    scheme = schemes()["card-campaign"]
+    assert review_of(scheme, load_company()) is None
+    busy_day(write, company, clock)
+    close(write)
+    due = review_of(scheme, load_company())
+    assert due is not None
+    assert due.due_on == date(2026, 9, 2)
+    clock.set("2026-09-05T09:00")
+    write(lambda tx: hold_review(tx, company.he, scheme.id, "业绩升,士气好"))
+    later = review_of(scheme, load_company())
+    assert later is not None
+    assert later.due_on == date(2027, 3, 5)
+
+
+def test_a_review_without_a_word_is_none(write: Any, company: Any) -> None:
+    with pytest.raises(NoteMissing):
+        write(lambda tx: hold_review(tx, company.he, "commission", " "))
+
+
+@pytest.mark.parametrize(
+    ("day", "after"),
+    [
+        (date(2026, 3, 2), date(2026, 9, 2)),
+        (date(2026, 8, 31), date(2027, 2, 28)),
+        (date(2026, 10, 31), date(2027, 4, 30)),
+    ],
+)
+def test_half_a_year_ends_on_the_same_day_or_the_months_last(day: date, after: date) -> None:
+    assert half_a_year_after(day) == after
+
+
+def test_hr_changes_a_prize_and_the_leader_approves(
+    client_of: Any, write: Any, company: Any, clock: Any
+) -> None:
+    busy_day(write, company, clock)
+    close(write)
+    hr, leader = client_of(company.he), client_of(company.lu)
+    page = hr.post("/drafts", data={"scheme": "card-campaign"}).location
+    saved = hr.post(page, data={"3.prizes.0": "80", "because": "年中会议", "period": DAY})
+    assert saved.status_code == 303
+    shown = hr.get(f"{page}?period={DAY}").text
+    assert "¥30.00" in shown
+    refused = hr.post(page, data={"3.prizes.0": "eighty", "because": "x"})
+    assert refused.status_code == 422
+    assert "请填数字。" in refused.text
+    assert "eighty" in refused.text
+    refused = hr.post(page, data={"3.prizes.0": "-1", "because": "x"})
+    assert "must be above 0" in refused.text
+    assert hr.post(f"{page}/approve", data={"from_on": "2026-03-10"}).status_code == 403
+    assert leader.post(f"{page}/approve", data={"from_on": "2026-02-10"}).status_code == 422
+    assert leader.post(f"{page}/approve", data={"from_on": "2026-03-10"}).status_code == 303
+    assert first_prize(schemes()["card-campaign"], date(2026, 3, 10)) == 80
+    assert client_of(company.wang).get(page).status_code == 403

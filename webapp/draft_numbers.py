@@ -1,0 +1,152 @@
+"""The numbers of a draft as fields of a form, by their path, and a draft with others in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext
+
+from webapp.errors import _
+from webapp.vocabulary import in_own_words, metric_name, word_name
+
+KEYS = {
+    "prizes": _("第 %(n)s 名奖金"),
+    "amount": _("金额"),
+    "rate": _("比例"),
+    "at_least": _("门槛"),
+    "at_least_count": _("最少次数"),
+    "cap": _("完成率上限"),
+    "above": _("高于"),
+    "up_to": _("至"),
+    "weights": _("权重"),
+    "by_level": _("级别"),
+    "by_difficulty": _("难度"),
+    "every": _("每满期数"),
+    "in_a_row": _("连续期数"),
+    "share": _("比例"),
+    "top_share": _("前百分之几"),
+    "rating": _("客户评价门槛"),
+    "first": _("从第几名起"),
+    "steps": _("第 %(n)s 级"),
+    "parts": _("第 %(n)s 项"),
+    "sales": _("按业绩"),
+    "contracts": _("按成交单数"),
+}
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class NumberField:
+    """One number of a clause: the name of its input, its label, its value as text."""
+
+    name: str
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ClauseFields:
+    """A clause's numbers."""
+
+    id: str
+    name: str
+    period: str
+    fields: tuple[NumberField, ...]
+
+
+def clause_fields(body: Mapping[str, Any]) -> list[ClauseFields]:
+    """The numbers of every clause of a revision, in the file's order."""
+    return [
+        ClauseFields(
+            id=clause["id"],
+            name=in_own_words(clause["name"]),
+            period=clause["period"],
+            fields=tuple(
+                NumberField(_name((number, *path)), _label(path), _text(value))
+                for path, value in _numbers(clause, ())
+            ),
+        )
+        for number, clause in enumerate(body["clause"])
+    ]
+
+
+def with_numbers(body: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
+    """The revision with the typed numbers in it. Raises InvalidOperation with the field's name."""
+    changed = deepcopy(dict(body))
+    for number, clause in enumerate(changed["clause"]):
+        for path, value in list(_numbers(clause, ())):
+            name = _name((number, *path))
+            if name in typed and typed[name].strip() != _text(value):
+                _put(clause, path, _number(name, typed[name], value))
+    return changed
+
+
+def _numbers(held: Any, path: Path) -> Iterator[tuple[Path, int | Decimal]]:
+    if isinstance(held, bool):
+        return
+    if isinstance(held, int | Decimal):
+        yield path, held
+    elif isinstance(held, dict):
+        for key, value in held.items():
+            yield from _numbers(value, (*path, key))
+    elif isinstance(held, list):
+        for place, value in enumerate(held):
+            yield from _numbers(value, (*path, place))
+
+
+def _name(path: Path) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def _label(path: Path) -> str:
+    """The path in words: third prize, rate of the second tier."""
+    words: list[str] = []
+    for part in path:
+        if isinstance(part, int):
+            number = part + 1
+            if words and "%(n)s" in words[-1]:
+                words[-1] = words[-1] % {"n": number}
+            else:
+                words.append(str(number))
+        else:
+            words.append(_word(part, bool(words)))
+    return " · ".join(words)
+
+
+def _word(part: str, inside: bool) -> str:
+    if inside and part not in ("at_least", "amount", "rate", "above", "up_to"):
+        word = word_name(part)
+        return word if word != part else metric_name(part)
+    if part in KEYS:
+        # What stands for a number is filled in with the place that follows.
+        return gettext(KEYS[part], n="%(n)s")
+    return part
+
+
+def _text(value: int | Decimal) -> str:
+    if isinstance(value, int):
+        return str(value)
+    whole = value.to_integral_value()
+    return str(int(whole)) if value == whole else f"{value.normalize():f}"
+
+
+def _number(name: str, typed: str, before: int | Decimal) -> int | Decimal:
+    try:
+        number = Decimal(typed.strip().replace(",", ""))
+    except InvalidOperation as none:
+        raise InvalidOperation(name) from none
+    if not number.is_finite():
+        raise InvalidOperation(name)
+    if isinstance(before, int) and number == number.to_integral_value():
+        return int(number)
+    return number
+
+
+def _put(held: Any, path: Path, number: int | Decimal) -> None:
+    for part in path[:-1]:
+        held = held[part]
+    held[path[-1]] = number

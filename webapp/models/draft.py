@@ -1,0 +1,14 @@
+"""Drafts of a scheme's next revision."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.person import Person
+
+
+class Draft(Table):
+    """A draft that somebody opened from the revision then in force."""
+
+    scheme = TextField(index=True)
+    opened_by = ForeignKeyField(Person)
+    opened_at = InstantField()

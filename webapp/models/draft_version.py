@@ -1,0 +1,16 @@
+"""Versions of drafts."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.draft import Draft
+from webapp.models.person import Person
+
+
+class DraftVersion(Table):
+    """One state of a draft, as the TOML of a [[revision]] without its date; the newest counts."""
+
+    draft = ForeignKeyField(Draft, backref="versions")
+    body = TextField()
+    saved_by = ForeignKeyField(Person)
+    saved_at = InstantField()

@@ -1,0 +1,15 @@
+"""Reviews of schemes."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.person import Person
+
+
+class Review(Table):
+    """A scheme's effect was reviewed; the next review falls due half a year later."""
+
+    scheme = TextField(index=True)
+    note = TextField()
+    held_by = ForeignKeyField(Person)
+    held_at = InstantField()

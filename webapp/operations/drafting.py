@@ -1,0 +1,170 @@
+"""Drafts of a scheme: opened by HR, changed, tried in the shadow, put in force by a leader."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import tomli_w
+
+from rules.scheme import Scheme, SchemeFault, read_scheme
+from webapp.errors import JiebaoError, NotFound, _
+from webapp.models import Draft, DraftStep, DraftVersion, Review
+from webapp.schemes import own_revisions, read_toml, scheme_table, shipped_tables
+from webapp.writer import Transaction
+
+DECIDED = ("approved", "discarded")
+
+
+class DraftFaulty(JiebaoError):
+    """A draft that cannot be settled by: names the place, the key and the fault."""
+
+    sentence = _("方案有误:%(place)s · %(key)s:%(fault)s")
+    field = "body"
+
+
+class DraftDecided(JiebaoError):
+    """A draft that was approved or discarded is not changed any more."""
+
+    sentence = _("这份草案已经有了决定,不能再改;可以另开一份。")
+    status = 409
+
+
+class DayPassed(JiebaoError):
+    """A revision never reaches back (rule 12)."""
+
+    sentence = _("生效日期不能早于今天。")
+    field = "from_on"
+
+
+class DayTaken(JiebaoError):
+    """Two revisions cannot begin on the same day, nor one before another that is settled by."""
+
+    sentence = _("%(day)s 或之后已有生效的版本,请选更晚的日期。")
+    field = "from_on"
+
+
+class NoteMissing(JiebaoError):
+    """A review without a word on what was found."""
+
+    sentence = _("请写下复核的结论。")
+    field = "note"
+
+
+def open_draft(tx: Transaction, by: str, scheme: str) -> int:
+    """Open a draft from the revision in force today. Raises NotFound."""
+    if scheme not in shipped_tables():
+        raise NotFound()
+    today = tx.company.clock.day(tx.now)
+    held = scheme_table(scheme, own_revisions(scheme))["revision"]
+    now = [revision for revision in held if revision["from"] <= today] or held[:1]
+    body = {key: value for key, value in now[-1].items() if key != "from"}
+    draft = tx.insert(Draft, scheme=scheme, opened_by=by, opened_at=tx.now)
+    _save(tx, by, draft, tomli_w.dumps(body))
+    tx.audit(by, "open_draft", f"draft:{draft}", after={"scheme": scheme})
+    return draft
+
+
+def save_draft(tx: Transaction, by: str, draft: int, body: str) -> None:
+    """Save a new version. Raises NotFound, DraftDecided, DraftFaulty."""
+    held = undecided(draft)
+    scheme_of(held.scheme, body)
+    _save(tx, by, draft, body)
+    tx.audit(by, "save_draft", f"draft:{draft}")
+
+
+def _save(tx: Transaction, by: str, draft: int, body: str) -> None:
+    tx.insert(DraftVersion, draft=draft, body=body, saved_by=by, saved_at=tx.now)
+
+
+def undecided(draft: int) -> Draft:
+    """A draft that may still be changed. Raises NotFound, DraftDecided."""
+    held = Draft.get_or_none(Draft.id == draft)
+    if held is None:
+        raise NotFound()
+    if state_of(draft) in DECIDED:
+        raise DraftDecided()
+    return held
+
+
+def state_of(draft: int) -> str:
+    """What was decided last: open, shadow, approved or discarded."""
+    last = (
+        DraftStep.select(DraftStep.kind)
+        .where(DraftStep.draft == draft)
+        .order_by(DraftStep.id.desc())
+        .scalar()
+    )
+    return {None: "open", "unshadow": "open"}.get(last, last)
+
+
+def newest(draft: int) -> DraftVersion:
+    """The version that counts."""
+    return (
+        DraftVersion.select()
+        .where(DraftVersion.draft == draft)
+        .order_by(DraftVersion.id.desc())
+        .get()
+    )
+
+
+def scheme_of(scheme: str, body: str) -> Scheme:
+    """The scheme as if a draft had always been in force. Raises DraftFaulty."""
+    try:
+        revision = read_toml(body)
+    except (ValueError, RecursionError) as broken:
+        raise DraftFaulty(place="TOML", key="", fault=str(broken)) from broken
+    return _read({**shipped_tables()[scheme], "revision": [{**revision, "from": date.min}]}, scheme)
+
+
+def _read(table: dict[str, Any], scheme: str) -> Scheme:
+    try:
+        return read_scheme(table, f"{scheme}.toml")
+    except SchemeFault as fault:
+        raise DraftFaulty(place=fault.place, key=fault.key, fault=fault.fault) from fault
+
+
+def shadow(tx: Transaction, by: str, draft: int, on: bool) -> None:
+    """Let a draft run along, seen by HR and leaders alone, or stop it."""
+    undecided(draft)
+    _step(tx, by, draft, "shadow" if on else "unshadow")
+
+
+def discard(tx: Transaction, by: str, draft: int) -> None:
+    """Give a draft up; it stays on record."""
+    undecided(draft)
+    _step(tx, by, draft, "discarded")
+
+
+def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
+    """A leader's approval: in force from a day that is not in the past.
+
+    Raises NotFound, DraftDecided, DraftFaulty, DayPassed, DayTaken.
+    """
+    held = undecided(draft)
+    if from_on < tx.company.clock.day(tx.now):
+        raise DayPassed()
+    body = newest(draft).body
+    scheme_of(held.scheme, body)
+    own = own_revisions(held.scheme)
+    starts = [revision["from"] for revision in scheme_table(held.scheme, own)["revision"]]
+    if max(starts) >= from_on:
+        raise DayTaken(day=max(starts).isoformat())
+    _step(tx, by, draft, "approved", from_on)
+    tx.notice("schemes", "roster")  # the clock of facts is a scheme's
+
+
+def _step(tx: Transaction, by: str, draft: int, kind: str, from_on: date | None = None) -> None:
+    tx.insert(DraftStep, draft=draft, kind=kind, from_on=from_on, decided_by=by, decided_at=tx.now)
+    tx.audit(by, f"{kind}_draft", f"draft:{draft}", after={"from_on": from_on})
+
+
+def hold_review(tx: Transaction, by: str, scheme: str, note: str) -> int:
+    """Record a review of a scheme's effect. Raises NotFound, NoteMissing."""
+    if scheme not in shipped_tables():
+        raise NotFound()
+    if not note.strip():
+        raise NoteMissing()
+    review = tx.insert(Review, scheme=scheme, note=note.strip(), held_by=by, held_at=tx.now)
+    tx.audit(by, "hold_review", f"review:{review}", after={"scheme": scheme})
+    return review

@@ -1,0 +1,212 @@
+"""What if: HR changes a scheme's numbers in a draft and sees what it would have paid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import InvalidOperation
+from typing import Any
+
+import tomli_w
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from rules.periods import PeriodMalformed, campaign_period, parse_period
+from rules.scheme import Scheme
+from webapp.draft_numbers import clause_fields, with_numbers
+from webapp.errors import JiebaoError, NotFound
+from webapp.explaining import names_of
+from webapp.models import Draft
+from webapp.operations import drafting
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.forms import Filled, filled, needed_date
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.pages.settlement import periods_of
+from webapp.reviewing import review_of
+from webapp.schemes import read_toml, schemes
+from webapp.whatif import Comparison, compare
+from webapp.wording import clause_name, scheme_name
+from webapp.writer import Transaction
+
+page = Blueprint("drafts", __name__)
+
+
+@page.get("/drafts")
+def index() -> str:
+    """Every scheme with its drafts, those in the shadow, and the reviews that fall due."""
+    here = office()
+    drafts = [
+        {"draft": draft, "state": drafting.state_of(draft.id), "name": _name(draft.scheme)}
+        for draft in Draft.select().order_by(Draft.id.desc()).limit(50)
+    ]
+    reviews = [review_of(scheme, here.company) for scheme in schemes().values()]
+    return render_template(
+        "drafts/index.html",
+        schemes=[(key, gettext(scheme.name)) for key, scheme in schemes().items()],
+        drafts=drafts,
+        shadows=[_shadow(each["draft"]) for each in drafts if each["state"] == "shadow"],
+        reviews=[
+            {"due": due, "name": _name(due.scheme), "now": due.is_due(here.today)}
+            for due in reviews
+            if due is not None
+        ],
+        names=names_of(here.company),
+        today=here.today,
+    )
+
+
+def _name(scheme: str) -> str:
+    return gettext(scheme_name(scheme))
+
+
+def _shadow(draft: Draft) -> dict[str, Any]:
+    """A draft that runs along: its newest period beside the scheme in force."""
+    choices = periods_of(draft.scheme)
+    period = choices[0][0] if choices else ""
+    return {"draft": draft, "name": _name(draft.scheme), "compared": _compared(draft, period)}
+
+
+@page.post("/drafts")
+def begin() -> Response:
+    """Open a draft of a scheme."""
+    scheme, by = request.form.get("scheme", ""), me().person
+    draft = office().write(lambda tx: drafting.open_draft(tx, by, scheme))
+    return go_to(url_for("drafts.show", draft=draft))
+
+
+@page.get("/drafts/<int:draft>")
+def show(draft: int) -> str:
+    """A draft's numbers, and what it would have paid over a past period."""
+    return _show(_draft(draft))
+
+
+def _draft(number: int) -> Draft:
+    held = Draft.get_or_none(Draft.id == number)
+    if held is None:
+        raise NotFound()
+    return held
+
+
+def _show(held: Draft, form: Filled | None = None) -> str:
+    version = drafting.newest(held.id)
+    body = read_toml(version.body)
+    choices = periods_of(held.scheme)
+    period = request.args.get("period") or (choices[0][0] if choices else "")
+    return render_template(
+        "drafts/draft.html",
+        draft=held,
+        name=_name(held.scheme),
+        state=drafting.state_of(held.id),
+        clauses=clause_fields(body),
+        because=body.get("because", ""),
+        text=version.body,
+        form=form or Filled(""),
+        periods=choices,
+        period=period,
+        compared=_compared(held, period),
+        clause_names={
+            clause["id"]: gettext(clause_name(held.scheme, clause["id"]))
+            for clause in body["clause"]
+        },
+        names=names_of(office().company),
+        today=office().today,
+    )
+
+
+def _compared(held: Draft, key: str) -> Comparison | None:
+    """The comparison over a period; None where the key is none."""
+    company = office().company
+    draft = drafting.scheme_of(held.scheme, drafting.newest(held.id).body)
+    try:
+        if key.startswith("campaign:"):
+            span = company.campaign(key.removeprefix("campaign:"))
+            period = campaign_period(span.start, span.end)
+            return compare(company, _in_force(held), draft, period, span)
+        period = parse_period(key)
+    except (PeriodMalformed, NotFound):
+        return None
+    return compare(company, _in_force(held), draft, period, company.campaign_on(period.end))
+
+
+def _in_force(held: Draft) -> Scheme:
+    return schemes()[held.scheme]
+
+
+@page.post("/drafts/<int:draft>")
+def save(draft: int) -> str | Response | tuple[str, int]:
+    """Save other numbers and the reason, or a whole text."""
+    held, form, by = _draft(draft), filled(), me().person
+    try:
+        body = form.values["text"] if "text" in form.values else _with_typed(held, form)
+        office().write(lambda tx: drafting.save_draft(tx, by, draft, body))
+    except InvalidOperation as none:
+        form.errors[str(none.args[0])] = gettext("请填数字。")
+        return _show(held, form), 422
+    except JiebaoError as refusal:
+        form.errors[""] = sentence_of(refusal)
+        return _show(held, form), refusal.status
+    say(gettext("草案已保存。"))
+    return _back(draft)
+
+
+def _with_typed(held: Draft, form: Filled) -> str:
+    body = with_numbers(read_toml(drafting.newest(held.id).body), form.values)
+    return tomli_w.dumps({**body, "because": form.values.get("because", "")})
+
+
+def _back(draft: int) -> Response:
+    period = request.form.get("period") or None
+    return go_to(url_for("drafts.show", draft=draft, period=period))
+
+
+def _decided(draft: int, decide: Callable[[Transaction], None], said: str) -> Response:
+    _draft(draft)
+    try:
+        office().write(decide)
+        say(said)
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return _back(draft)
+
+
+@page.post("/drafts/<int:draft>/shadow")
+def shadow(draft: int) -> Response:
+    """Run along, or no longer."""
+    by, on = me().person, request.form.get("on") == "yes"
+    said = gettext("草案开始影子运行。") if on else gettext("影子运行已停止。")
+    return _decided(draft, lambda tx: drafting.shadow(tx, by, draft, on), said)
+
+
+@page.post("/drafts/<int:draft>/discard")
+def discard(draft: int) -> Response:
+    """Give it up."""
+    by = me().person
+    return _decided(draft, lambda tx: drafting.discard(tx, by, draft), gettext("草案已放弃。"))
+
+
+@page.post("/drafts/<int:draft>/approve")
+def approve(draft: int) -> str | Response | tuple[str, int]:
+    """A leader puts it in force from a day."""
+    held, form, by = _draft(draft), filled(), me().person
+    try:
+        from_on = needed_date(form, "from_on")
+        office().write(lambda tx: drafting.put_in_force(tx, by, draft, from_on))
+    except JiebaoError as refusal:
+        return _show(held, form.refuse(refusal)), refusal.status
+    say(gettext("已批准:%(day)s 起生效。", day=from_on.isoformat()))
+    return _back(draft)
+
+
+@page.post("/reviews")
+def review() -> Response:
+    """Record a scheme's half-yearly review."""
+    by, scheme = me().person, request.form.get("scheme", "")
+    note = request.form.get("note", "")
+    try:
+        office().write(lambda tx: drafting.hold_review(tx, by, scheme, note))
+        say(gettext("复核已记录,下一次在半年后。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("drafts.index"))

@@ -1,0 +1,125 @@
+"""What if: a draft replayed over a past period of real data, beside what was paid."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from peewee import fn
+
+from rules.outcomes import MONEY
+from rules.periods import Period
+from rules.scheme import Scheme
+from rules.settlement import Settlement, settle
+from webapp.company import CampaignSpan, Company
+from webapp.models import Line
+from webapp.tally_source import DatabaseTallies
+
+
+@dataclass(frozen=True)
+class Change:
+    """Somebody's, or a team's, money: as it was and as it would be, in fen."""
+
+    who: str
+    before: int
+    after: int
+
+    @property
+    def difference(self) -> int:
+        """How much more, or less, it would be."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class RankChange:
+    """A rank that would be another; None where there is none."""
+
+    clause: str
+    who: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A draft beside what was paid (or, for a period never settled, what is owed by now)."""
+
+    period: str
+    was_paid: bool
+    total: Change
+    teams: tuple[Change, ...]
+    people: tuple[Change, ...]
+    ranks: tuple[RankChange, ...]
+
+
+def compare(
+    company: Company, in_force: Scheme, draft: Scheme, period: Period, span: CampaignSpan | None
+) -> Comparison:
+    """Settle a period by a draft, write nothing, and set it beside the ledger."""
+    roster, tallies = company.roster(period.end, span), DatabaseTallies()
+    now = settle(in_force, period, roster, tallies)
+    then = settle(draft, period, roster, tallies)
+    key = f"campaign:{span.id}" if period.kind == "campaign" and span else period.key
+    paid = _paid(in_force.id, key)
+    before = paid if paid is not None else _money(now)
+    after = _money(then)
+    people = tuple(
+        sorted(
+            (Change(who, before.get(who, 0), after.get(who, 0)) for who in {*before, *after}),
+            key=lambda change: (-abs(change.difference), change.who),
+        )
+    )
+    return Comparison(
+        period=key,
+        was_paid=paid is not None,
+        total=Change("", sum(before.values()), sum(after.values())),
+        teams=tuple(_teams(company, period, people)),
+        people=people,
+        ranks=tuple(_ranks(now, then)),
+    )
+
+
+def _paid(scheme: str, period: str) -> dict[str, int] | None:
+    """What the ledger holds for each person, net; None where the period was never settled."""
+    rows = (
+        Line.select(Line.person, Line.team, fn.SUM(Line.amount))
+        .where(Line.scheme == scheme, Line.period == period, Line.amount.is_null(False))
+        .group_by(Line.person, Line.team)
+        .tuples()
+    )
+    sums = {person or team: int(amount) for person, team, amount in rows}
+    return sums or None
+
+
+def _money(found: Settlement) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for outcome in found.outcomes:
+        if outcome.kind in MONEY:
+            sums[outcome.to] += outcome.amount or 0
+    return dict(sums)
+
+
+def _teams(company: Company, period: Period, people: Iterable[Change]) -> Iterable[Change]:
+    """The same by team: each person's of the period's last day."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for change in people:
+        held = company.people.get(change.who)
+        posting = held.posting_on(period.end) if held else None
+        team = change.who if held is None else (posting.team if posting else None) or ""
+        sums[team][0] += change.before
+        sums[team][1] += change.after
+    for team in sorted(sums):
+        yield Change(team, *sums[team])
+
+
+def _ranks(now: Settlement, then: Settlement) -> Iterable[RankChange]:
+    for clause in sorted({*now.rankings, *then.rankings}):
+        before, after = _places(now, clause), _places(then, clause)
+        for who in sorted({*before, *after}, key=lambda each: (after.get(each) or 10**9, each)):
+            if before.get(who) != after.get(who):
+                yield RankChange(clause, who, before.get(who), after.get(who))
+
+
+def _places(found: Settlement, clause: str) -> Mapping[str, int]:
+    return {place.subject: place.rank for place in found.rankings.get(clause, ())}
