@@ -1,7 +1,8 @@
 """What a board with the own place costs at 0.1, 1 and (with --full) 10 million calls.
 
-Beside it, in the same run: the same board counted from the facts by GROUP BY, which is what the
-running tallies spare.
+A day, a campaign, a quarter (three months' tallies), teams over a quarter, and why a rank is what
+it is, step by step. Beside it, in the same run: the same board counted from the facts by GROUP BY,
+which is what the running tallies spare.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bench import company
+from rules.periods import period_of
 from webapp import boards
+from webapp.board_reasons import reason_for
 from webapp.company import load_company
 from webapp.config import Config
 from webapp.models import database
@@ -49,8 +52,8 @@ def main(argv: Sequence[str]) -> int:
 def _print_head(sellers: int) -> None:
     print(f"{sellers} sellers; medians of {TIMES}, in ms")
     print(
-        f"{'calls':>12}{'day ranked':>12}{'campaign':>10}{'unchanged':>11}"
-        f"{'day GROUP BY':>14}{'campaign GROUP BY':>19}"
+        f"{'calls':>12}{'day ranked':>12}{'campaign':>10}{'quarter':>9}{'teams':>7}"
+        f"{'unchanged':>11}{'why':>7}{'day GROUP BY':>14}{'campaign GROUP BY':>19}"
     )
 
 
@@ -73,13 +76,14 @@ def _fill(size: int, sellers: int, today: date) -> None:
     connection.execute(
         "INSERT INTO call (fact_id, outcome, note) SELECT number, 'refused', '' FROM fact"
     )
-    for period in ("day", "'campaign:bench'"):
+    for period in ("day", "substr(day, 1, 7)", "'campaign:bench'"):
         connection.execute(
             f"""
             INSERT INTO tally (period, metric, person, team, amount, count, reached_at,
                                timely_amount, timely_count, timely_reached_at)
-            SELECT {period}, 'calls', person_id, 'east', count(*), count(*), max(at),
-                   count(*), count(*), max(at)
+            SELECT {period}, 'calls', person_id,
+                   CASE person_id % 3 WHEN 0 THEN 'east' WHEN 1 THEN 'west' ELSE 'north' END,
+                   count(*), count(*), max(at), count(*), count(*), max(at)
             FROM fact GROUP BY 1, 3
             """
         )
@@ -99,23 +103,27 @@ def _measure(size: int, today: date) -> None:
     held = load_company()
     day = boards.BoardKey(today.isoformat(), "calls")
     campaign = boards.BoardKey("campaign:bench", "calls")
+    quarter = boards.BoardKey(period_of("quarter", today).key, "calls")
+    teams = boards.BoardKey(quarter.period, "calls", "team")
     person = company.account(7)
 
-    def ranked(key: boards.BoardKey) -> Callable[[], object]:
+    def ranked(key: boards.BoardKey) -> float:
         def work() -> object:
             boards.forget()
             return boards.own_place(boards.board(key, held, today), person)
 
-        return work
+        return _median(work)
 
+    fresh = [ranked(key) for key in (day, campaign, quarter, teams)]
     kept = _median(lambda: boards.own_place(boards.board(day, held, today), person))
+    why = _median(lambda: reason_for(campaign, person, held, today, in_steps=True))
     grouped = [
         _median_of_few(f"SELECT person_id, count(*) FROM fact WHERE {where} GROUP BY 1")
         for where in (f"day = '{today.isoformat()}' AND kind = 'call'", "kind = 'call'")
     ]
     print(
-        f"{size:>12,}{_median(ranked(day)):>12.2f}{_median(ranked(campaign)):>10.2f}"
-        f"{kept:>11.3f}{grouped[0]:>14.1f}{grouped[1]:>19.1f}",
+        f"{size:>12,}{fresh[0]:>12.2f}{fresh[1]:>10.2f}{fresh[2]:>9.2f}{fresh[3]:>7.2f}"
+        f"{kept:>11.3f}{why:>7.1f}{grouped[0]:>14.1f}{grouped[1]:>19.1f}",
         flush=True,
     )
 

@@ -9,12 +9,25 @@ from fractions import Fraction
 
 from rules.because import Figure, completion_figures, figure, metric_figure
 from rules.case import Case, Subject, amount_of
-from rules.metrics import HUNDREDTHS
+from rules.metrics import HUNDREDTHS, METRICS
 from rules.periods import Period, previous
 from rules.ranking import Entry
 from rules.tallies import Standing
 
 BY = ("value", "completion", "growth")
+BEST_RATING = 5
+
+
+def target_faults(metric: str) -> Iterator[tuple[str, str]]:
+    """A clause on targets needs a metric that can have one."""
+    if metric not in METRICS:
+        yield "metric", f"{metric} has no targets, so nobody can reach one"
+
+
+def rating_faults(key: str, metric: str, by: str, least: Decimal) -> Iterator[tuple[str, str]]:
+    """A threshold of a mean rating must be one that can be reached."""
+    if metric == "rating" and by == "value" and least > BEST_RATING:
+        yield key, f"nobody can reach it: a rating is at most {BEST_RATING}, not {least}"
 
 
 def stored(metric: str, number: Decimal) -> Fraction:

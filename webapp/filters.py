@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from flask import Flask, get_flashed_messages
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from webapp.navigation import tabs_of
@@ -35,6 +35,11 @@ def translated(word: str) -> str:
     return str(gettext(word))
 
 
+def in_english() -> bool:
+    """Whether what is being rendered is in English: by the session, or as the stream asks."""
+    return str(get_locale()) == "en"
+
+
 def register(app: Flask, office: Office) -> None:
     """Give templates their filters and what stands on every page."""
 
@@ -48,15 +53,15 @@ def register(app: Flask, office: Office) -> None:
         return office.company.clock.local(instant).strftime("%Y-%m-%d %H:%M")
 
     def day(on: date) -> str:
-        if locale() == "en":
+        if in_english():
             return on.strftime("%-d %b %Y")
         return f"{on.year}年{on.month}月{on.day}日"
 
     def short_day(on: date) -> str:
-        return on.strftime("%-d %b") if locale() == "en" else f"{on.month}月{on.day}日"
+        return on.strftime("%-d %b") if in_english() else f"{on.month}月{on.day}日"
 
     def month(on: date) -> str:
-        return on.strftime("%b %Y") if locale() == "en" else f"{on.year}年{on.month}月"
+        return on.strftime("%b %Y") if in_english() else f"{on.year}年{on.month}月"
 
     def instant_of_text(text: str) -> str:
         return instant_text(datetime.fromisoformat(text))

@@ -16,7 +16,14 @@ from webapp.operations.importing import (
     import_staff,
     import_targets,
 )
-from webapp.tables import read_call_list, read_staff, read_targets
+from webapp.operations.importing_deals import import_cancellations, import_deals
+from webapp.tables import (
+    read_call_list,
+    read_cancellations,
+    read_deals,
+    read_staff,
+    read_targets,
+)
 from webapp.writer import Transaction
 
 Write = Callable[[Callable[[Transaction], Imported]], Imported]
@@ -48,7 +55,7 @@ class Intake:
     by: str
 
     def take(self, kind: str, data: bytes, filename: str) -> Taken:
-        """Take in a table of this kind: staff, targets or call_list (KeyError otherwise).
+        """Take in a table of a kind of TEMPLATES (KeyError otherwise).
 
         Raises FaultyTable with every faulty row; then nothing was taken.
         """
@@ -56,6 +63,8 @@ class Intake:
             "staff": self._staff,
             "targets": self._targets,
             "call_list": self._call_list,
+            "deals": self._deals,
+            "cancellations": self._cancellations,
         }
         return takers[kind](data, filename)
 
@@ -80,6 +89,14 @@ class Intake:
     def _call_list(self, data: bytes, filename: str) -> Taken:
         rows = read_call_list(data, filename, known_sellers=_people())
         return Taken(self.write(lambda tx: import_call_list(tx, self.by, rows, self.seal)))
+
+    def _deals(self, data: bytes, filename: str) -> Taken:
+        rows = read_deals(data, filename, known_staff=_people())
+        return Taken(self.write(lambda tx: import_deals(tx, self.by, rows, self.seal)))
+
+    def _cancellations(self, data: bytes, filename: str) -> Taken:
+        rows = read_cancellations(data, filename)
+        return Taken(self.write(lambda tx: import_cancellations(tx, self.by, rows)))
 
 
 def _people() -> list[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 from rules.because import completion_figures, metric_figure, number_text, percent_text, yuan_text
 from rules.case import Case, amount_of
 from rules.clauses.target_bonus import capped
-from rules.measures import sellers_of
+from rules.measures import sellers_of, target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.scheme_words import Number, Yuan
 
@@ -37,6 +37,7 @@ class BlendedBonus:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
+        yield from target_faults(self.metric)
         if set(self.weights) != set(WEIGHTS):
             yield "weights", f"a weight is needed for each of {', '.join(WEIGHTS)}"
         elif sum(self.weights.values()) != 1:

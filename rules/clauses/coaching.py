@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rules.because import completion_figures, percent_text
 from rules.case import Case, amount_of
+from rules.measures import target_faults
 from rules.missing import below
 from rules.outcomes import Finding, Outcome
 from rules.periods import previous
@@ -25,6 +26,7 @@ class Coaching:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
+        yield from target_faults(self.metric)
         if self.period == "campaign":
             yield "period", "campaigns do not follow each other; take day, month, quarter or year"
 

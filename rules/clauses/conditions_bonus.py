@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rules.because import number_text, percent_text, yuan_text
 from rules.case import Case
-from rules.measures import Measure
+from rules.measures import Measure, rating_faults
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.scheme_words import Part
@@ -32,6 +32,7 @@ class ConditionsBonus:
                 yield "parts", "growth is a condition of no part; take value or completion"
             if part.by == "completion" and part.metric not in METRICS:
                 yield "parts", f"{part.metric} has no targets, so nobody can complete one"
+            yield from rating_faults("parts", part.metric, part.by, part.at_least)
 
     def find(self, case: Case) -> Finding:
         """An award for each with a part met."""

@@ -9,6 +9,7 @@ from typing import Any
 from rules.because import as_text, metric_figure
 from rules.case import Case
 from rules.facts import Person
+from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome
 
 
@@ -32,6 +33,7 @@ class FloorForfeit:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
+        yield from target_faults(self.metric)
         if self.period != "day":
             yield "period", f"a floor is a day's, not a {self.period}'s"
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from rules.because import number_text, percent_text, yuan_text
 from rules.case import Case, Subject
-from rules.measures import Measure, subjects_of
+from rules.measures import Measure, rating_faults, subjects_of
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.scheme_words import Step, step_faults
@@ -41,6 +41,8 @@ class Ladder:
         if self.subject == "team" and self.roles:
             yield "roles", "a team has members of every role"
         yield from step_faults(self.steps)
+        for step in self.steps:
+            yield from rating_faults("steps", self.metric, self.by, step.at_least)
 
     def find(self, case: Case) -> Finding:
         """An award for each who reached a step."""

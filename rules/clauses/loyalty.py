@@ -9,6 +9,7 @@ from fractions import Fraction
 from rules.because import percent_text, yuan_text
 from rules.case import Case
 from rules.facts import Person
+from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import months_of
 from rules.scheme_words import Number, Yuan
@@ -29,6 +30,7 @@ class Loyalty:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
+        yield from target_faults(self.metric)
         if self.period not in ("quarter", "year"):
             yield "period", f"a {self.period} has no months; take quarter or year"
 

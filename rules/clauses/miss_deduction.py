@@ -9,6 +9,7 @@ from itertools import islice
 from rules.because import figure
 from rules.case import Case
 from rules.deducting import deduction
+from rules.measures import target_faults
 from rules.missing import below
 from rules.outcomes import Finding
 from rules.periods import Period, previous
@@ -31,6 +32,7 @@ class MissDeduction:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
+        yield from target_faults(self.metric)
         if self.period == "campaign":
             yield "period", "campaigns do not follow each other; take day, month, quarter or year"
         if self.share > 1:

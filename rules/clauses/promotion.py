@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from rules.because import figure, number_text, percent_text
 from rules.case import Case, amount_of
-from rules.measures import stored
+from rules.measures import rating_faults, stored, target_faults
 from rules.outcomes import Finding, Outcome
 from rules.periods import Period, months_of
 from rules.scheme_words import Number
@@ -39,10 +39,10 @@ class Promotion:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
+        yield from target_faults(self.metric)
         if self.monthly and self.period not in ("quarter", "year"):
             yield "monthly", f"a {self.period} has no months; take quarter or year"
-        if self.rating > 5:
-            yield "rating", f"nobody can reach it: a rating is at most 5, not {self.rating}"
+        yield from rating_faults("rating", "rating", "value", self.rating)
 
     def find(self, case: Case) -> Finding:
         """A promotion for each such seller."""

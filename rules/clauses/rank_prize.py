@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.because import as_text, figure, ranked_text, yuan_text
 from rules.case import Case, Subject
-from rules.measures import Measure, subjects_of
+from rules.measures import Measure, rating_faults, subjects_of
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, down_to, to_fen
 from rules.ranking import Entry, Place, rank
@@ -58,6 +58,7 @@ class RankPrize:
             yield "timely", f"the cut-off decides a day's prizes only, not a {self.period}'s"
         if self.timely and self.subject == "team":
             yield "timely", "a team's figures are told without the cut-off"
+        yield from rating_faults("at_least", self.metric, self.by, self.at_least)
         if list(self.prizes) != sorted(self.prizes, reverse=True):
             yield "prizes", "must not rise from a rank to the next"
         if self.subject == "team" and self.roles:

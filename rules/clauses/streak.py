@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from rules.because import figure, percent_text, yuan_text
 from rules.case import Case
+from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import Period, previous
 from rules.scheme_words import Number, Yuan
@@ -31,6 +32,7 @@ class Streak:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
+        yield from target_faults(self.metric)
         if self.period == "campaign":
             yield "period", "campaigns do not follow each other; take day, month, quarter or year"
         if self.every < 2:

@@ -11,6 +11,7 @@ from typing import Any
 from rules.because import completion_figures, figure, number_text, percent_text, yuan_text
 from rules.case import Case, amount_of
 from rules.facts import DIFFICULTIES, LEVELS, Posting, Target
+from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.scheme_words import Number, Yuan
 
@@ -40,6 +41,7 @@ class TargetBonus:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
+        yield from target_faults(self.metric)
         given = [bool(self.amount), bool(self.by_difficulty), bool(self.by_level)]
         if sum(given) != 1:
             yield "amount", "give one of amount, by_difficulty, by_level"

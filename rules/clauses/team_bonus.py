@@ -10,6 +10,7 @@ from fractions import Fraction
 from rules.because import completion_figures, number_text, yuan_text
 from rules.case import Case, amount_of
 from rules.clauses.target_bonus import capped
+from rules.measures import target_faults
 from rules.outcomes import Finding, to_fen
 from rules.scheme_words import Number, Yuan
 from rules.splitting import split_outcomes
@@ -36,6 +37,7 @@ class TeamBonus:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """What cannot be, by key."""
+        yield from target_faults(self.metric)
         if self.cap and not self.proportional:
             yield "cap", "caps a proportional bonus only"
         if self.cap and self.cap < self.at_least:

@@ -9,7 +9,8 @@ from datetime import date
 
 from tests.journey.serving import Site
 from webapp.access import CHECKERS, HR, LEADERS, SELLERS, TABLE
-from webapp.models import Certificate, Fact, Line
+from webapp.models import Certificate, Deal, Fact, Line
+from webapp.tables import TEMPLATES
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.
 NO_PAGE = (
@@ -79,7 +80,7 @@ class Sample:
         elif address == "/lines/<int:number>":
             yield from self._lines(role)
         elif address == "/import":
-            yield from (f"/import?kind={kind}" for kind in ("staff", "targets", "call_list"))
+            yield from (f"/import?kind={kind}" for kind in TEMPLATES)
         elif "<" not in address:
             yield address
         else:
@@ -87,6 +88,7 @@ class Sample:
                 "/records/<int:number>/correct": self._own_record,
                 "/checks/<int:card>": self._card_in_charge_of,
                 "/staff/<person>": lambda _hr: "/staff/1107",
+                "/deals/<int:number>/cancel": self._deal,
             }
             yield known[address](person)
 
@@ -114,6 +116,12 @@ class Sample:
             Fact.person == person, Fact.day == self.today, Fact.kind == "card"
         )
         return f"/records/{own.scalar()}/correct"
+
+    def _deal(self, person: str) -> str:
+        """A deal that stands: one's own, to HR anybody's."""
+        whose = Fact.person == person if person != PEOPLE["hr"][0] else Fact.person.is_null(False)
+        own = Deal.select(Deal.fact).join(Fact).where(whose).order_by(Deal.fact)
+        return f"/deals/{own.scalar()}/cancel"
 
     def _card_in_charge_of(self, checker: str) -> str:
         company = self.site.office.company

@@ -158,6 +158,21 @@ def test_targets_and_calls_are_imported_for_the_people_there_are(
     assert (calls.exit_code, targets.exit_code) == (0, 0), calls.stderr + targets.stderr
 
 
+def test_deals_are_imported_by_somebody_of_hr(data: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "staff.csv").write_text(STAFF, "utf-8")
+    run("import", "staff", tmp_path / "staff.csv", "--data", data)
+    table = tmp_path / "deals.csv"
+    table.write_text("合同号,成交人,金额,成交时间\nHT-1,2002,1000,2026-03-02 14:30\n", "utf-8")
+
+    nobody = run("import", "deals", table, "--data", data)
+    done = run("import", "deals", table, "--by", "1002", "--data", data)
+    again = run("import", "deals", table, "--by", "1002", "--data", data)
+
+    assert (nobody.exit_code, "人事的工号" in nobody.stderr) == (1, True)
+    assert (done.exit_code, done.stderr) == (0, "导入 1 行。\n")
+    assert again.stderr == "导入 0 行,已有 1 行未改动。\n"
+
+
 def test_a_campaign_is_opened_and_a_day_of_it_is_settled_twice_the_same(
     data: Path, run: Run
 ) -> None:

@@ -88,7 +88,7 @@ def test_a_card_judged_fake_may_be_named_and_that_is_said_plainly(
     found = client.post("/deals/find", data=form(serial="0001")).text
     assert "判为作假" in found
     assert "您的业绩照计,设计师的奖励不计" in found
-    client.post("/deals", data=form(card=str(number)))
+    client.post("/deals", data=form(serial="0001", card=str(number)))
 
     assert (tally("contracts", company.zhao), tally("designer_deals", company.lin)) == (1, 0)
     assert "您的业绩照计;设计师 林晓燕 的成交奖励不计。" in client.get("/deals").text
@@ -102,10 +102,10 @@ def test_another_customer_than_the_cards_may_be_chosen(
     deal(write, company.zhao, "before", customer=zhou)
     client = client_of(company.zhao)
 
-    found = client.post("/deals/find", data=form(card=str(number), words="7000")).text
+    found = client.post("/deals/find", data=form(serial="JB", card=str(number), words="7000")).text
     assert "周先生" in found
     chosen = str(Customer.get(Customer.name == "周先生").id)
-    client.post("/deals", data=form(card=str(number), words="7000", customer=chosen))
+    client.post("/deals", data=form(serial="JB", card=str(number), words="7000", customer=chosen))
 
     newest = Deal.select().order_by(Deal.fact.desc()).get()
     assert (newest.card_id, newest.customer.name) == (number, "周先生")

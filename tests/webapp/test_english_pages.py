@@ -62,6 +62,7 @@ def data(sample: Office) -> list[str]:
     columns = (
         *(models.Person.name, models.Team.name, models.Campaign.name),
         *(models.Customer.name, models.Customer.note, models.Call.note),
+        models.Cancellation.reason,
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}
     return sorted(filter(None, words), key=len, reverse=True)
@@ -159,12 +160,20 @@ def test_what_a_seller_has_recorded_is_corrected_in_english(
         assert_english(english(person).get(f"/records/{number}/correct"), data)
 
 
+def test_a_deal_is_cancelled_in_english(english: ClientOf, data: list[str]) -> None:
+    number = models.Deal.select(fn.min(models.Deal.fact)).scalar()
+    for person in ("1002", models.Fact.get_by_id(number).person_id):
+        assert_english(english(person).get(f"/deals/{number}/cancel"), data)
+
+
 @pytest.mark.parametrize(
     ("person", "address", "given", "status"),
     [
         (None, "/login", {"account": "1101", "password": "no such password"}, 401),
         ("1101", "/calls", {"id": "1", "outcome": "no such outcome"}, 400),
         ("1101", "/cards", {"id": "1", "serial": "?"}, 400),
+        ("1101", "/deals", {"id": "1", "contract": "1", "amount": "1", "words": "?"}, 400),
+        ("1101", "/deals/find", {"serial": "JC10", "words": "13700137000"}, 200),
         ("1101", "/password", {"current": "wrong", "new": "short"}, 400),
         ("1002", "/settlement", {"scheme": "card-campaign", "period": "soon"}, 400),
         ("1101", "/settlement", {}, 403),

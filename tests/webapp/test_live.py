@@ -321,6 +321,24 @@ def test_a_deal_says_nothing_to_who_watches_calls_or_another_quarter(run, office
     run(test)
 
 
+def test_what_is_streamed_in_english_has_english_days_too(run, office, company, client_of):
+    record(office, company.lin, "HT-1")
+    client = client_of(company.lin)
+    assert client.post("/language", data={"locale": "en"}).status_code == 303
+    english = client.get_cookie("__Host-jiebao", "localhost", "/").value
+
+    async def test(door: Door, opened: Opened) -> None:
+        query = "period=month&metric=sales&subject=team"
+        stream = Asked(door, "GET", "/live", f"__Host-jiebao={english}", query)
+        told = await stream.next() or b""
+        assert b"2 Mar 10:00" in told
+        assert b"(my team)" in told
+        assert "月".encode() not in told
+        await stream.end()
+
+    run(test)
+
+
 def test_on_a_team_board_each_is_told_the_own_teams_place(run, office, company):
     record(office, company.lin, "HT-1")
 

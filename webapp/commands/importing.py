@@ -11,19 +11,30 @@ from webapp.intake import Intake, Taken
 from webapp.sealing import sealing
 from webapp.tables import LIMIT_BYTES
 
-KINDS = {"staff": "staff", "targets": "targets", "calls": "call_list"}
+KINDS = {
+    "staff": "staff",
+    "targets": "targets",
+    "calls": "call_list",
+    "deals": "deals",
+    "cancellations": "cancellations",
+}
 
 
-@click.command("import", help="导入员工名单(staff)、目标(targets)或电话名单(calls),XLSX 或 CSV。")
+@click.command(
+    "import",
+    help="导入员工名单(staff)、目标(targets)、电话名单(calls)、成交(deals)或撤单(cancellations),"
+    "XLSX 或 CSV。",
+)
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", default=BY, metavar="工号", help="谁导入:成交和撤单要写人事的工号。")
 @data_option
-def import_table(kind: str, file: Path, data: Path) -> None:
+def import_table(kind: str, file: Path, by: str, data: Path) -> None:
     """Import one table; every faulty row is named with its reason, and then nothing is taken."""
     with file.open("rb") as table:
         content = table.read(LIMIT_BYTES + 1)
     with opened(data) as office:
-        intake = Intake(office.write, sealing(office.cipher), BY)
+        intake = Intake(office.write, sealing(office.cipher), by)
         taken = intake.take(KINDS[kind], content, file.name)
     _tell(taken)
 
@@ -32,6 +43,7 @@ def _tell(taken: Taken) -> None:
     """Say what was done; first passwords go to stdout, to be printed and handed out."""
     done = taken.imported
     known = f",已有 {done.known} 行未改动" if done.known else ""
+    known += f",{done.cancelled} 行已撤单,未再登记" if done.cancelled else ""
     teams = f",新建团队 {'、'.join(done.teams)}" if done.teams else ""
     click.echo(f"导入 {done.new} 行{known}{teams}。", err=True)
     if taken.passwords:

@@ -72,7 +72,7 @@ def first_day_events(
     random = chance(seed, "first day")
     number = seal(phone_number(random))
     for place, name in enumerate(("罗女士", "罗女士", "")):
-        closing = _close(random, day, sellers[place].id)
+        closing = _close(random, day, sellers[place - 3].id)
         customer = CustomerGiven(name, number) if name else CustomerGiven()
         known: Numbers = {}
         yield _deal(closing, known, customer)

@@ -22,11 +22,15 @@ _OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: how many rows are new, how many were known, which teams it made."""
+    """What an import did: how many rows are new, how many were known, which teams it made.
+
+    `cancelled`: of those known, contracts that were cancelled since, and are left so.
+    """
 
     new: int
     known: int = 0
     teams: tuple[str, ...] = ()
+    cancelled: int = 0
 
 
 def import_staff(

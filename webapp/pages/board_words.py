@@ -14,8 +14,8 @@ from rules.periods import parse_period
 from webapp.board_keys import BoardKey
 from webapp.board_places import OwnPlace
 from webapp.board_ranking import Row
-from webapp.filters import yuan
-from webapp.pages.member import locale, office
+from webapp.filters import in_english, yuan
+from webapp.pages.member import office
 
 
 def metric_name(metric: str) -> str:
@@ -47,7 +47,7 @@ def period_name(key: BoardKey) -> str:
         return str(gettext("%(year)s年第%(quarter)s季度", year=start.year, quarter=key.period[-1]))
     if key.kind == "year":
         return str(gettext("%(year)s年", year=start.year))
-    return start.strftime("%B %Y") if locale() == "en" else f"{start.year}年{start.month}月"
+    return start.strftime("%B %Y") if in_english() else f"{start.year}年{start.month}月"
 
 
 def plain(hundredths: int | Fraction) -> str:

@@ -100,9 +100,16 @@ def moment_of(form: Filled, name: str) -> datetime | None:
     return local.replace(tzinfo=ZoneInfo(office().company.clock.zone))
 
 
+def _chosen(form: Filled) -> CardFound | None:
+    """The card chosen, as long as what is typed still names it."""
+    chosen = card_found(row_number(form.values.get("card", "")))
+    serial = folded_serial(form.values.get("serial", ""))
+    return chosen if chosen and serial and serial in chosen.serial else None
+
+
 def _card_of(form: Filled) -> CardFound | None:
     """The card chosen, or the one that bears the very serial typed."""
-    chosen = card_found(row_number(form.values.get("card", "")))
+    chosen = _chosen(form)
     serial = folded_serial(form.values.get("serial", ""))
     if chosen is not None or not serial:
         return chosen
@@ -130,15 +137,13 @@ def _customer_of(form: Filled, card: CardFound | None) -> CustomerGiven:
 def choices(form: Filled) -> dict[str, object]:
     """What the form offers to choose from, by what is typed and chosen so far."""
     typed = form.values.get("serial", "")
-    cards = cards_found(typed)
-    chosen = card_found(row_number(form.values.get("card", "")))
-    if chosen is not None and chosen not in cards:
-        cards = [chosen, *cards]
-    if chosen is None and len(cards) == 1 and cards[0].serial == folded_serial(typed):
-        chosen = cards[0]
+    card = _chosen(form)
+    cards = [card] if card else cards_found(typed)
+    if card is None and len(cards) == 1 and cards[0].serial == folded_serial(typed):
+        card = cards[0]
     return {
         "cards": cards,
-        "card": chosen,
-        "card_customer": customer_found(chosen.customer) if chosen else None,
+        "card": card,
+        "card_customer": customer_found(card.customer) if card else None,
         "customers": customers_found(form.values.get("words", ""), me().person),
     }

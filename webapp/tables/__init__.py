@@ -3,6 +3,7 @@
 from webapp.tables.call_list import CustomerRow, read_call_list
 from webapp.tables.calls_return import SellerDay, calls_return
 from webapp.tables.cards_return import CardSold, cards_return
+from webapp.tables.deals import CancellationRow, ContractRow, read_cancellations, read_deals
 from webapp.tables.faults import Fault, FaultyTable
 from webapp.tables.sheet import LIMIT_BYTES
 from webapp.tables.staff import StaffRow, read_staff
@@ -12,7 +13,9 @@ from webapp.tables.template import TEMPLATES, template
 __all__ = [
     "LIMIT_BYTES",
     "TEMPLATES",
+    "CancellationRow",
     "CardSold",
+    "ContractRow",
     "CustomerRow",
     "Fault",
     "FaultyTable",
@@ -22,6 +25,8 @@ __all__ = [
     "calls_return",
     "cards_return",
     "read_call_list",
+    "read_cancellations",
+    "read_deals",
     "read_staff",
     "read_targets",
     "template",

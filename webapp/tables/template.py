@@ -9,13 +9,14 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from webapp.tables.call_list import CALL_LIST
+from webapp.tables.deals import CANCELLATIONS, DEALS
 from webapp.tables.layout import Column, Layout
 from webapp.tables.sheet import LIMIT_ROWS
 from webapp.tables.staff import STAFF
 from webapp.tables.targets import TARGETS
 from webapp.tables.workbook import EXPLAINING_SHEET
 
-LAYOUTS = {layout.kind: layout for layout in (STAFF, TARGETS, CALL_LIST)}
+LAYOUTS = {layout.kind: layout for layout in (STAFF, TARGETS, CALL_LIST, DEALS, CANCELLATIONS)}
 TEMPLATES = tuple(LAYOUTS)
 _MADE_AT = datetime(2026, 1, 1)  # noqa: DTZ001  (a workbook's own date has no zone)
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 11, "valign": "vcenter"}

@@ -14,6 +14,8 @@ from webapp.tables import (
     StaffRow,
     TargetRow,
     read_call_list,
+    read_cancellations,
+    read_deals,
     read_staff,
     read_targets,
     template,
@@ -24,6 +26,8 @@ READERS: dict[str, Any] = {
     "staff": read_staff,
     "targets": read_targets,
     "call_list": read_call_list,
+    "deals": read_deals,
+    "cancellations": read_cancellations,
 }
 
 
@@ -67,7 +71,7 @@ def test_the_examples_that_are_shown_would_be_taken(kind: str) -> None:
     columns = LAYOUTS[kind].columns
     row = tuple(column.example or None for column in columns)
     others = {"staff": [("2001", "孙敏", None, "主管")]}.get(kind, [])
-    knowing = {"targets": "known_staff", "call_list": "known_sellers"}
+    knowing = {"targets": "known_staff", "call_list": "known_sellers", "deals": "known_staff"}
     known = {knowing[kind]: {"1001"}} if kind in knowing else {}
     assert READERS[kind](filled(kind, row, *others), "a.xlsx", **known)
 
@@ -117,4 +121,4 @@ def test_a_template_is_the_same_bytes_every_time() -> None:
 
 def test_an_unknown_kind_has_no_template() -> None:
     with pytest.raises(KeyError):
-        template("deals")
+        template("photos")

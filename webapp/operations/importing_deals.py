@@ -1,0 +1,223 @@
+"""Take in deals and cancellations from a table: all of it, or nothing of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import NAMESPACE_OID, uuid5
+from zoneinfo import ZoneInfo
+
+from peewee import JOIN, fn
+
+from webapp.access import HR
+from webapp.errors import JiebaoError, _
+from webapp.models import Card, Customer, Deal, Fact
+from webapp.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.operations.customers import CustomerGiven
+from webapp.operations.importing import Imported, Seal
+from webapp.operations.record_deal import (
+    DealCommand,
+    clean_contract,
+    record_deal,
+    standing_deal,
+)
+from webapp.standing_deals import card_that_stands
+from webapp.standing_facts import latest_verdict, still_stands
+from webapp.tables import CancellationRow, ContractRow, Fault, FaultyTable
+from webapp.writer import Transaction
+
+_COLUMNS = {
+    "contract": "合同号",
+    "closer": "成交人",
+    "amount": "金额",
+    "at": "成交时间",
+    "serial": "卡号",
+    "phone": "客户电话",
+    "reason": "撤单原因",
+}
+
+
+class ContractDiffers(JiebaoError):
+    """A contract that was recorded before, with another content."""
+
+    sentence = _(
+        "合同 %(contract)s 已经登记,与这一行不同:%(name)s,%(amount)s 元,%(day)s。要改请先撤单。"
+    )
+    field = "contract"
+
+
+class ContractUnknown(JiebaoError):
+    """A contract that nobody has recorded."""
+
+    sentence = _("没有登记过合同 %(contract)s。")
+    field = "contract"
+
+
+class SerialUnknown(JiebaoError):
+    """A serial that no card has."""
+
+    sentence = _("没有卡号为 %(serial)s 的卡。请核对,或清空这一格。")
+    field = "serial"
+
+
+class SerialUnclear(JiebaoError):
+    """A serial that several cards have, of which none or several count."""
+
+    sentence = _("卡号 %(serial)s 有几张卡,分不清是哪一张。请在页面上登记这一笔。")
+    field = "serial"
+
+
+class NotHR(JiebaoError):
+    """Deals are imported by somebody of HR."""
+
+    sentence = _("导入成交要写明人事的工号,%(by)s 不是。")
+    status = 403
+
+
+def import_deals(tx: Transaction, by: str, rows: Sequence[ContractRow], seal: Seal) -> Imported:
+    """Record every contract of a table; what is recorded already, just so, is passed over.
+
+    Raises FaultyTable with every row that the company cannot take.
+    """
+    demand_hr(tx, by)
+    done = _all_or_nothing(rows, lambda row: _take(tx, by, row, seal))
+    known = done["known"] + done["cancelled"]
+    return Imported(done["new"], known, cancelled=done["cancelled"])
+
+
+def import_cancellations(tx: Transaction, by: str, rows: Sequence[CancellationRow]) -> Imported:
+    """Cancel every contract of a table; what is cancelled already is passed over."""
+    demand_hr(tx, by)
+    done = _all_or_nothing(rows, lambda row: _cancel(tx, by, row))
+    return Imported(done["new"], known=done["known"])
+
+
+def demand_hr(tx: Transaction, by: str) -> None:
+    """Refuse who is not of HR today. Raises NotHR."""
+    posting = tx.company.posting(by, tx.company.clock.day(tx.now))
+    if posting is None or posting.role not in HR:
+        raise NotHR(by=by)
+
+
+def _all_or_nothing(
+    rows: Sequence[ContractRow] | Sequence[CancellationRow], take: Callable[..., str]
+) -> Counter[str]:
+    """Take each row; whatever is refused names its row, and then the transaction is given up."""
+    done: Counter[str] = Counter()
+    faults = []
+    for row in rows:
+        try:
+            done[take(row)] += 1
+        except JiebaoError as refusal:
+            field = refusal.field or "contract"
+            typed = "" if field == "phone" else str(getattr(row, field, ""))
+            column = _COLUMNS.get(field, "合同号")
+            faults.append(Fault(row.row, column, typed, refusal.sentence, refusal.values))
+    if faults:
+        raise FaultyTable(faults)
+    return done
+
+
+def _take(tx: Transaction, by: str, row: ContractRow, seal: Seal) -> str:
+    contract = clean_contract(row.contract)
+    at = row.at.replace(tzinfo=ZoneInfo(tx.company.clock.zone))
+    customer = CustomerGiven(row.name, seal(row.phone)) if row.phone else CustomerGiven()
+    earlier = _deals_of(contract)
+    standing = standing_deal(contract)
+    for deal in earlier:
+        if _is_same(tx, deal, row, at, customer):
+            if standing is None:
+                return "cancelled"
+            if deal.fact_id == standing.fact_id:
+                return "known"
+    if standing is not None:
+        raise _differs(tx, standing)
+    command = DealCommand(
+        id=str(uuid5(NAMESPACE_OID, f"deal {contract} {len(earlier)}")),
+        closer=row.closer,
+        contract=contract,
+        amount=row.amount,
+        card=_card_of(row.serial) if row.serial else None,
+        customer=customer,
+        at=at,
+    )
+    record_deal(tx, by, command)
+    return "new"
+
+
+def _deals_of(contract: str) -> list[Deal]:
+    """Every deal of a contract, cancelled ones too, the newest first."""
+    query = (
+        Deal.select(Deal, Fact, Customer)
+        .join(Fact)
+        .switch(Deal)
+        .join(Customer, JOIN.LEFT_OUTER)
+        .where(Deal.contract == contract)
+    )
+    return list(query.order_by(Deal.reissue.desc()))
+
+
+def _is_same(
+    tx: Transaction, deal: Deal, row: ContractRow, at: datetime, customer: CustomerGiven
+) -> bool:
+    """Whether a recorded deal is what this row says; what the row leaves out is no difference.
+
+    The day decides, not the minute: a deal recorded by phone has the second of its recording.
+    """
+    fact = deal.fact
+    if (fact.person_id, deal.amount) != (row.closer, row.amount):
+        return False
+    if fact.day != tx.company.clock.day(at):
+        return False
+    if row.serial and row.serial not in _serials_of(deal):
+        return False
+    if customer.number is None:
+        return True
+    return deal.customer_id is not None and deal.customer.phone_hash == customer.number.hash
+
+
+def _serials_of(deal: Deal) -> set[str]:
+    """The serial of the card a deal named, and of the one that stands for it now."""
+    if deal.card_id is None:
+        return set()
+    return {deal.card.serial, Card.get_by_id(card_that_stands(deal.card_id)).serial}
+
+
+def _differs(tx: Transaction, deal: Deal) -> ContractDiffers:
+    return ContractDiffers(
+        contract=deal.contract,
+        name=tx.company.name_of(deal.fact.person_id),
+        amount=f"{deal.amount // 100}.{deal.amount % 100:02}",
+        day=deal.fact.day.isoformat(),
+    )
+
+
+def _card_of(serial: str) -> int:
+    """The card of a serial: the only one, or of several the one that counts."""
+    later = Fact.alias("later")
+    replaced = later.select(later.number).where(later.corrects == Card.fact, later.kind == "card")
+    cards = list(Card.select().where(Card.serial == serial, ~fn.EXISTS(replaced)))
+    if not cards:
+        raise SerialUnknown(serial=serial)
+    counting = [card for card in cards if _counts(card)]
+    if len(cards) > 1 and len(counting) != 1:
+        raise SerialUnclear(serial=serial)
+    return int((counting or cards)[0].fact_id)
+
+
+def _counts(card: Card) -> bool:
+    result = latest_verdict(card.fact_id)
+    return still_stands(card.fact_id) and (result == "genuine" or not (result or card.mark))
+
+
+def _cancel(tx: Transaction, by: str, row: CancellationRow) -> str:
+    contract = clean_contract(row.contract)
+    deal = standing_deal(contract)
+    if deal is None:
+        if not _deals_of(contract):
+            raise ContractUnknown(contract=contract)
+        return "known"
+    record_id = str(uuid5(NAMESPACE_OID, f"cancel {deal.fact_id}"))
+    cancel_deal(tx, by, CancelCommand(record_id, deal.fact_id, row.reason))
+    return "new"

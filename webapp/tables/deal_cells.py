@@ -1,0 +1,82 @@
+"""What the cells of a deal say: a contract's or card's number, yuan to the fen, a moment."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+
+from webapp.errors import _
+from webapp.tables.cells import Refused, Value, above_zero, day, folded, note, shown
+
+LONGEST_REASON = 200
+_MOMENT = re.compile(r"(?P<day>\S+?)[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d{1,3}")
+
+
+def code(value: Value) -> str:
+    """A contract's or card's number: half-width, capitals, without spaces, at most 40 signs."""
+    text = folded(shown(value)).upper()
+    if _SCIENTIFIC.fullmatch(text.lower()):
+        raise Refused(
+            _("号码被 Excel 变成了科学计数法,位数已丢。请把这一列设为“文本”格式后重新输入。")
+        )
+    if len(text) > 40:
+        raise Refused(_("太长了,最多 %(limit)s 个字。"), limit=40)
+    return text
+
+
+def fen(value: Value) -> int:
+    """An amount in yuan, above 0 and to the fen, as fen."""
+    exact = above_zero(value) * 100
+    if exact != exact.to_integral_value():
+        raise Refused(_("金额最多写到分,即两位小数。"))
+    return int(exact)
+
+
+def reason(value: Value) -> str:
+    """Why a deal was cancelled."""
+    text = note(value)
+    if len(text) > LONGEST_REASON:
+        raise Refused(_("太长了,最多 %(limit)s 个字。"), limit=LONGEST_REASON)
+    return text
+
+
+def moment(value: Value) -> datetime:
+    """A day with its time, without a zone: Excel's own, or 2026-03-02 14:30 and the like.
+
+    A day alone is refused: whoever closed earlier is ranked first, and midnight is nobody's time.
+    """
+    if isinstance(value, datetime):
+        rounded = value + timedelta(microseconds=500_000)  # Excel keeps a fraction of a day
+        found = rounded.replace(microsecond=0)
+        if found.time() == time():
+            raise _without_time()
+        return datetime.combine(day(found), found.time())
+    text = unicodedata.normalize("NFKC", shown(value)).strip()
+    match = _MOMENT.fullmatch(text)
+    if match is None:
+        if isinstance(value, date) or _is_day(text):
+            raise _without_time()
+        raise _no_moment()
+    try:
+        clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
+    except ValueError as impossible:
+        raise _no_moment() from impossible
+    return datetime.combine(day(match["day"]), clock)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        day(text)
+    except Refused:
+        return False
+    return True
+
+
+def _without_time() -> Refused:
+    return Refused(_("只有日期,没有时间。请写成 2026-03-02 14:30。"))
+
+
+def _no_moment() -> Refused:
+    return Refused(_("不是有效的时间。请写成 2026-03-02 14:30。"))

@@ -1,0 +1,161 @@
+"""Deals and their cancellations: contracts closed, as a till or a ledger gives them out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from webapp.errors import _
+from webapp.tables import cells, deal_cells
+from webapp.tables.layout import Column, Layout
+from webapp.tables.records import Records, read_records
+
+_CONTRACT = Column(
+    "contract",
+    "合同号",
+    deal_cells.code,
+    _("每份合同一个号,最多 40 位。"),
+    "HT-2026-0001",
+    required=True,
+    also=("合同编号", "合同", "订单号"),
+    width=18,
+)
+
+DEALS = Layout(
+    "deals",
+    "成交",
+    (
+        _CONTRACT,
+        Column(
+            "closer",
+            "成交人",
+            cells.staff_number,
+            _("谁签的单:工号。"),
+            "1001",
+            required=True,
+            also=("成交人工号", "工号", "导购", "导购工号"),
+        ),
+        Column(
+            "amount",
+            "金额",
+            deal_cells.fen,
+            _("以元计,可到分,如 12800.50。"),
+            "12800.50",
+            required=True,
+            also=("成交金额", "合同金额", "金额(元)"),
+            form="number",
+        ),
+        Column(
+            "at",
+            "成交时间",
+            deal_cells.moment,
+            _("日期和时间,如 2026-03-02 14:30。当天 21:00 以后才导入的,算迟到回传。"),
+            "2026-03-02 14:30",
+            required=True,
+            also=("时间", "签约时间"),
+            width=18,
+        ),
+        Column(
+            "serial",
+            "卡号",
+            deal_cells.code,
+            "从哪张卡来;不是卡来的就不填。",
+            "",
+            also=("来源卡号",),
+            width=14,
+        ),
+        Column(
+            "name",
+            "客户姓名",
+            cells.name,
+            "最多 40 个字;要写电话才认得出是不是新客户。",
+            "王女士",
+            also=("客户", "姓名"),
+        ),
+        Column(
+            "phone",
+            "客户电话",
+            cells.phone,
+            "不填就用卡上登记的客户。",
+            "13900139000",
+            also=("电话", "手机", "手机号"),
+            width=16,
+        ),
+    ),
+)
+
+CANCELLATIONS = Layout(
+    "cancellations",
+    "撤单",
+    (
+        _CONTRACT,
+        Column(
+            "reason",
+            "撤单原因",
+            deal_cells.reason,
+            _("为什么撤单,最多 200 个字。"),
+            "客户退单",
+            required=True,
+            also=("原因", "备注"),
+            width=30,
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class ContractRow:
+    """One contract closed; amount in fen, `at` on the company's clocks, without a zone."""
+
+    contract: str
+    closer: str
+    amount: int
+    at: datetime
+    serial: str = ""
+    name: str = ""
+    phone: str | None = None
+    row: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True)
+class CancellationRow:
+    """One contract cancelled, with the reason."""
+
+    contract: str
+    reason: str
+    row: int = field(default=0, compare=False)
+
+
+def read_deals(
+    data: bytes, filename: str, *, known_staff: Collection[str] = ()
+) -> tuple[ContractRow, ...]:
+    """The contracts of a table, closed by people whom the company has already.
+
+    Raises FaultyTable with every fault; a contract that the company knows is none.
+    """
+    records = read_records(data, filename, DEALS)
+    records.refuse_repeated("contract")
+    staff = frozenset(known_staff)
+    for record in records.found:
+        closer = record.values.get("closer")
+        if closer is not None and closer not in staff:
+            sentence = _("没有工号为 %(closer)s 的人。请填系统里已有的工号。")
+            records.refuse(record, "closer", sentence, closer=closer)
+        if record.values.get("name") and not record.typed.get("phone"):
+            sentence = _("只有姓名认不出是哪位客户:请写电话,或两格都不填。")
+            records.refuse(record, "name", sentence)
+    return tuple(_rows(records, ContractRow))
+
+
+def read_cancellations(data: bytes, filename: str) -> tuple[CancellationRow, ...]:
+    """The cancellations of a table. Raises FaultyTable with every fault."""
+    records = read_records(data, filename, CANCELLATIONS)
+    records.refuse_repeated("contract")
+    return tuple(_rows(records, CancellationRow))
+
+
+def _rows(records: Records, row: type[Any]) -> list[Any]:
+    records.findings.settle()
+    return [row(**record.values, row=record.row) for record in records.found]
