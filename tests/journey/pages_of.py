@@ -10,6 +10,7 @@ from datetime import date
 from tests.journey.serving import Site
 from webapp.access import CHECKERS, HR, LEADERS, SELLERS, TABLE
 from webapp.models import Certificate, Deal, Fact, Line
+from webapp.operations.drafting import open_draft
 from webapp.tables import TEMPLATES
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.
@@ -88,9 +89,16 @@ class Sample:
                 "/records/<int:number>/correct": self._own_record,
                 "/checks/<int:card>": self._card_in_charge_of,
                 "/staff/<person>": lambda _hr: "/staff/1107",
+                "/drafts/<int:draft>": self._draft,
                 "/deals/<int:number>/cancel": self._deal,
             }
             yield known[address](person)
+
+    def _draft(self, _person: str) -> str:
+        """A draft of the scheme with the most kinds of numbers."""
+        hr, _roles = PEOPLE["hr"]
+        draft = self.site.office.write(lambda tx: open_draft(tx, hr, "commission"))
+        return f"/drafts/{draft}"
 
     def _periods(self) -> Iterator[str]:
         yield "/settlement"

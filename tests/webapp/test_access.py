@@ -41,6 +41,7 @@ FILLED_IN = {
     "<path:filename>": "app.css",
     "<int:number>": "999",
     "<int:card>": "999",
+    "<int:draft>": "999",
     "<size>": "large",
     "<serial>": "HR-2026-000999",
     "<code>": "nosuchcode",

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import tomli_w
 
-from rules.periods import day_period, month_period
-from tests.webapp.telling import deal
+from rules.periods import day_period
 from tests.webapp.test_settling import DAY, busy_day, close, lines
 from webapp.company import load_company
 from webapp.draft_numbers import clause_fields, with_numbers
@@ -32,7 +32,7 @@ from webapp.operations.drafting import (
     state_of,
 )
 from webapp.reviewing import half_a_year_after, review_of
-from webapp.schemes import read_toml, schemes, shipped_schemes
+from webapp.schemes import read_toml, schemes, shipped_schemes, shipped_tables
 from webapp.whatif import compare
 
 
@@ -42,7 +42,7 @@ def draft(write: Any, company: Any) -> int:
     opened: int = write(lambda tx: open_draft(tx, company.he, "card-campaign"))
     body = newest(opened).body.replace("50.0", "50")
     changed = with_numbers(read_toml(body), {"3.prizes.0": "80"})
-    write(lambda tx: save_draft(tx, company.he, opened, drafting.tomli_w.dumps(changed)))
+    write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(changed)))
     return opened
 
 
@@ -115,16 +115,23 @@ def test_a_draft_like_what_is_in_force_changes_nothing(
     assert all(each.difference == 0 for each in (*found.people, *found.teams))
 
 
-def test_ranks_that_would_change_are_told(write: Any, company: Any, clock: Any) -> None:
-    deal(write, company.wang, "d1", 900_000)
-    deal(write, company.zhao, "d2", 100_000)
-    opened = write(lambda tx: open_draft(tx, company.he, "telesales-reward"))
-    body = newest(opened).body.replace('metric = "sales"', 'metric = "contracts"')
-    drafted = scheme_of("telesales-reward", body.replace("by_difficulty", "by_difficulty"))
+def test_ranks_that_would_change_are_told(write: Any, company: Any, clock: Any, draft: int) -> None:
+    busy_day(write, company, clock)
+    body = newest(draft).body.replace('metric = "cards"', 'metric = "calls"', 1)
     held = load_company()
-    found = compare(held, schemes()["telesales-reward"], drafted, month_period(2026, 3), None)
+    found = compare(
+        held,
+        schemes()["card-campaign"],
+        scheme_of("card-campaign", body),
+        day_period(date(2026, 3, 2)),
+        held.campaign_on(date(2026, 3, 2)),
+    )
     assert not found.was_paid
-    assert found.total.before == found.total.after + 0 or found.ranks == ()
+    assert [(each.who, each.before, each.after) for each in found.ranks] == [
+        (company.wang, None, 1),
+        (company.lin, 1, None),
+        (company.zhao, 2, None),
+    ]
 
 
 def test_a_leader_puts_a_draft_in_force_from_a_day_on(write: Any, company: Any, draft: int) -> None:
@@ -181,7 +188,7 @@ def test_a_draft_runs_in_the_shadow_and_is_given_up(write: Any, company: Any, dr
 def test_every_number_of_every_scheme_is_a_field_with_words(app: Any) -> None:
     with app.test_request_context():
         for scheme in shipped_schemes():
-            body = drafting.shipped_tables()[scheme]["revision"][0]
+            body = shipped_tables()[scheme]["revision"][0]
             names = [field.name for held in clause_fields(body) for field in held.fields]
             assert len(names) == len(set(names))
             labels = [field.label for held in clause_fields(body) for field in held.fields]
@@ -241,7 +248,7 @@ def test_hr_changes_a_prize_and_the_leader_approves(
     refused = hr.post(page, data={"3.prizes.0": "-1", "because": "x"})
     assert "must be above 0" in refused.text
     assert hr.post(f"{page}/approve", data={"from_on": "2026-03-10"}).status_code == 403
-    assert leader.post(f"{page}/approve", data={"from_on": "2026-02-10"}).status_code == 422
+    assert leader.post(f"{page}/approve", data={"from_on": "2026-02-10"}).status_code == 400
     assert leader.post(f"{page}/approve", data={"from_on": "2026-03-10"}).status_code == 303
     assert first_prize(schemes()["card-campaign"], date(2026, 3, 10)) == 80
     assert client_of(company.wang).get(page).status_code == 403
