@@ -112,7 +112,8 @@ def target_of(key: BoardKey, who: str, company: Company, day: date) -> int | Non
     """What completion is measured by on this board; None without a target above 0."""
     if not key.completes:
         return None
-    return company.target(who, key.counted, key.kind, key.period, day) or None
+    period = key.period.removeprefix("campaign:")  # a target for one campaign alone has its id
+    return company.target(who, key.counted, key.kind, period, day) or None
 
 
 def value_of(key: BoardKey, standing: Standing | None, target: int | None) -> int | Fraction | None:

@@ -97,7 +97,7 @@ class Company:
         return Roster(
             people=self.people,
             teams=teams,
-            targets=self.targets_on(day),
+            targets=tuple(_as_ruled(target, campaign) for target in self.targets_on(day)),
             holidays=self.holidays,
             workdays=self.workdays,
             campaign=campaign_period(campaign.start, campaign.end) if campaign else None,
@@ -136,6 +136,13 @@ class Company:
             if posting and (posting.supervisor == checker or posting.team in headed):
                 charge.add(person.id)
         return frozenset(charge - {checker})
+
+
+def _as_ruled(target: Target, campaign: CampaignSpan | None) -> Target:
+    """A target for this campaign alone, under the key by which the rules know every campaign."""
+    if campaign and target.period_kind == "campaign" and target.only == campaign.id:
+        return replace(target, only="campaign")
+    return target
 
 
 _cache: dict[str, Company] = {}

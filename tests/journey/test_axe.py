@@ -155,6 +155,29 @@ def test_axe_finds_nothing_after_a_verdict(sample: Sample, at: Callable[..., Vis
     assert not looker.found, "\n".join(looker.found)
 
 
+def test_axe_finds_nothing_on_a_deal_with_card_and_customer_found(
+    at: Callable[..., Visitor],
+) -> None:
+    seller, looker = at("seller", NARROW), Looker([])
+    seller.refusals = {400}
+    page = seller.go("/deals/new")
+    page.get_by_label("卡号(从哪张卡来").fill("JC1")
+    page.locator("label.pick").first.tap()
+    expect(page.get_by_role("group", name="选择客户").get_by_role("radio")).to_be_checked()
+    page.get_by_label("客户(可不填)").fill("13700137000")
+    page.get_by_role("radio", name="新客户").tap()
+    for state in ("found", "refused"):
+        looker.axe(page, f"/deals {state}")
+        looker.fits(page, f"/deals {state}")
+        looker.can_be_tapped(page, f"/deals {state}")
+        page.get_by_label("合同号").fill("A<1")
+        page.get_by_label("金额").fill("1.234")
+        page.get_by_role("button", name="登记成交", exact=True).tap()
+        expect(page.locator("#amount-error")).to_be_visible()
+    expect(page.get_by_role("radio", name="新客户")).to_be_checked()
+    assert not looker.found, "\n".join(looker.found)
+
+
 def test_axe_finds_nothing_on_refused_forms(at: Callable[..., Visitor]) -> None:
     seller, hr, looker = at("seller", PHONE), at("hr", DESK), Looker([])
     seller.refusals = hr.refusals = {400, 415, 422}

@@ -10,6 +10,7 @@ from rules.periods import (
     Clock,
     PeriodMalformed,
     campaign_period,
+    months_of,
     parse_period,
     period_of,
     previous,
@@ -78,6 +79,33 @@ def test_every_day_lies_in_one_period_of_a_kind_and_periods_leave_no_hole(
     assert previous(period).end + timedelta(days=1) == period.start
     assert period.end + timedelta(days=1) not in period
     assert period.start - timedelta(days=1) not in period
+
+
+@pytest.mark.parametrize(
+    ("key", "months"),
+    [
+        ("2026-03", ["2026-03"]),
+        ("2026-Q4", ["2026-10", "2026-11", "2026-12"]),
+        ("2026", [f"2026-{month:02}" for month in range(1, 13)]),
+        ("2026-03-01", ["2026-03"]),
+        ("2026-03-02", []),
+    ],
+)
+def test_the_months_of_a_period_are_those_that_begin_in_it(key: str, months: list[str]) -> None:
+    assert [month.key for month in months_of(parse_period(key))] == months
+
+
+def test_the_months_of_a_campaign_may_begin_on_its_last_day() -> None:
+    campaign = campaign_period(date(2026, 2, 15), date(2026, 4, 1))
+    assert [month.key for month in months_of(campaign)] == ["2026-03", "2026-04"]
+
+
+def test_a_period_of_a_kind_is_of_that_kind() -> None:
+    day = date(2026, 8, 31)
+    keys = [period_of(kind, day).key for kind in ("day", "month", "quarter", "year")]
+    assert keys == ["2026-08-31", "2026-08", "2026-Q3", "2026"]
+    assert previous(parse_period("2026-01-01")).key == "2025-12-31"
+    assert previous(parse_period("2026-Q1")).key == "2025-Q4"
 
 
 def test_a_day_is_the_zones_calendar_day() -> None:

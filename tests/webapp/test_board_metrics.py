@@ -165,6 +165,16 @@ def test_a_team_has_completion_of_its_own_target_not_of_its_members(
     assert shown(held(CAMPAIGN, "cards_completion")) == [(1, company.lin, 1)]
 
 
+def test_a_target_for_one_campaign_alone_beats_the_general_one(write: Any, company: Any) -> None:
+    target(write, company.lin, "cards", "campaign", 10)
+    for campaign, value in (("bairi-2026", 4), ("another", 1)):
+        only = TargetGiven(company.lin, "cards", "campaign", value, only=campaign)
+        write(lambda tx, only=only: set_target(tx, "1002", only))
+    card(write, company.lin, "k1", "A1")
+
+    assert shown(held(CAMPAIGN, "cards_completion")) == [(1, company.lin, Fraction(1, 4))]
+
+
 # Periods
 
 

@@ -1,0 +1,24 @@
+"""What settlement is told of a company."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.periods import campaign_period
+from webapp.company import load_company
+from webapp.operations.staffing import TargetGiven, set_target
+
+
+def test_a_target_for_one_campaign_alone_is_that_campaigns_in_settlement(
+    write: Any, company: Any
+) -> None:
+    for only, value in ((None, 10), (company.campaign, 4), ("another", 1)):
+        given = TargetGiven(company.east, "cards", "campaign", value, only=only)
+        write(lambda tx, given=given: set_target(tx, company.he, given))
+
+    known = load_company()
+    span = known.campaign(company.campaign)
+    roster = known.roster(span.end, span)
+    target = roster.target(company.east, "cards", campaign_period(span.start, span.end))
+    assert target is not None
+    assert target.value == 4
