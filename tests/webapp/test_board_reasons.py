@@ -150,6 +150,19 @@ def test_of_several_passings_the_last_is_told(write: Any, company: Any, clock: A
     assert (passing.at, passing.amount) == (at(11), 4)
 
 
+def test_who_came_beside_and_then_before_has_passed_at_the_later_moment(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sell(write, clock, company.lin, "10:00")
+    sell(write, clock, company.wang, "10:05")
+    sell(write, clock, company.lin, "10:20")
+    sell(write, clock, company.wang, "10:20", "10:30")
+
+    passing = why(company.lin, steps=True).against[0].passing
+    assert passing is not None
+    assert (passing.who, passing.at) == (company.wang, at(10, 30))
+
+
 def test_a_card_taken_back_or_judged_fake_has_passed_nobody(
     write: Any, company: Any, clock: Any
 ) -> None:
