@@ -161,10 +161,10 @@ def test_axe_finds_nothing_on_a_deal_with_card_and_customer_found(
     seller, looker = at("seller", NARROW), Looker([])
     seller.refusals = {400}
     page = seller.go("/deals/new")
-    page.get_by_label("卡号(从哪张卡来").fill("JC1")
+    page.get_by_label("卡号", exact=True).fill("JC1")
     page.locator("label.pick").first.tap()
     expect(page.get_by_role("group", name="选择客户").get_by_role("radio")).to_be_checked()
-    page.get_by_label("客户(可不填)").fill("13700137000")
+    page.get_by_label("电话或姓名").fill("13700137000")
     page.get_by_role("radio", name="新客户").tap()
     for state in ("found", "refused"):
         looker.axe(page, f"/deals {state}")

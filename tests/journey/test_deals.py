@@ -77,7 +77,7 @@ def _record_from_a_card(guide: Visitor, sold: Card) -> None:
     page.get_by_label("合同号").fill("ht-2026-77")
     page.get_by_label("金额").fill("12800.50")
     stay(guide)
-    page.get_by_label("卡号(从哪张卡来").press_sequentially(sold.serial.lower())
+    page.get_by_label("卡号", exact=True).press_sequentially(sold.serial.lower())
     card = page.locator("label.pick").filter(has_text=sold.serial)
     expect(card).to_contain_text("未进店")
     card.tap()
