@@ -111,8 +111,8 @@ def _label(path: Path) -> str:
             if words and "%(n)s" in words[-1]:
                 words[-1] = words[-1] % {"n": number}
             else:
-                words.append(str(number))
-        else:
+                words.append(gettext("第 %(n)s 段", n=number))
+        elif part != "plans":
             words.append(_word(part, bool(words)))
     return " · ".join(words)
 
