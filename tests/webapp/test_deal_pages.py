@@ -111,6 +111,23 @@ def test_another_customer_than_the_cards_may_be_chosen(
     assert (newest.card_id, newest.customer.name) == (number, "周先生")
 
 
+def test_a_number_typed_after_the_card_was_chosen_is_the_one_proposed(
+    client_of: Any, company: Any, write: Any, chen: CustomerGiven
+) -> None:
+    number = sold_to(write, company.lin, chen)
+    hers = str(Customer.get().id)
+    typed = {"serial": "JB-0001", "card": str(number), "customer": hers, "words": "13700137000"}
+    client = client_of(company.zhao)
+
+    def checked(source: str) -> list[str]:
+        headers = {"HX-Request": "true", "HX-Source": source}
+        text = client.post("/deals/find", data=typed, headers=headers).text
+        return re.findall(r'name="customer" [^>]*value="(\w+)" checked', text)
+
+    assert checked("input#words") == ["new"]
+    assert checked(f"input#card-{number}") == [hers]
+
+
 def test_a_moment_of_an_earlier_day_is_kept(client_of: Any, company: Any) -> None:
     client_of(company.wang).post("/deals", data=form(at="2026-03-01T14:30"))
 

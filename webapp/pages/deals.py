@@ -102,6 +102,8 @@ def new() -> str:
 def find() -> str:
     """What is found by what is typed so far; to htmx the two choices alone."""
     form = filled()
+    if request.headers.get("HX-Source") == "input#words":
+        form.values.pop("customer", None)  # who types anew means whom the new words find
     if request.headers.get("HX-Request"):
         return render_template("deals/_found.html", form=form, **choices(form))
     return _form(form)
