@@ -53,14 +53,14 @@ def test_english_chosen_at_login_stays_on_every_page_and_after_logout(reader: Vi
 def test_a_live_board_moves_in_the_language_of_who_watches_it(reader: Visitor, site: Site) -> None:
     page = reader.go("/today")
     place = page.locator("#place-card")
-    expect(place).to_contain_text("Completion · 8 in all")
+    expect(place).to_contain_text("Invitation completion · 8 in all")
     before = place.inner_text()
     stay(reader)
     for _ in range(30):
         call = CallCommand(str(uuid4()), "invited")
         site.office.write(lambda tx, made=call: record_call(tx, OTHER, made))  # type: ignore[misc]
     expect(place).not_to_have_text(before, use_inner_text=True)
-    expect(place).to_contain_text("Completion · 8 in all")
+    expect(place).to_contain_text("Invitation completion · 8 in all")
     assert has_stayed(reader)
 
 
