@@ -301,13 +301,19 @@ def test_a_months_sum_is_of_what_stands_in_it(
         assert "¥300.00" in client.get(f"/deals?month={no_month}").text
 
 
-def test_hr_finds_a_deal_by_contract_or_closer(client_of: Any, company: Any, write: Any) -> None:
+def test_hr_finds_a_deal_of_any_month_by_contract_or_closer(
+    client_of: Any, company: Any, write: Any, clock: Any
+) -> None:
     deal(write, company.wang, "A-100")
+    clock.set("2026-04-01T09:00")
     deal(write, company.zhao, "B-200")
     client = client_of(company.he)
     for words, found in (("b-2", "HT-B-200"), ("王䶮", "HT-A-100"), (company.zhao, "HT-B-200")):
         shown = re.findall(r"HT-[AB]-\d+", client.get(f"/deals?q={words}").text)
         assert set(shown) == {found}
+    east = client_of(company.sun)
+    assert "这个月没有找到“A-1”" in east.get("/deals?q=A-1").text
+    assert "HT-A-100" in east.get("/deals?q=A-1&month=2026-03").text
     assert "没有找到“C”" in client.get("/deals?q=C").text
 
 

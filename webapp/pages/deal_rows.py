@@ -115,7 +115,7 @@ def _cancelled(numbers: Sequence[int]) -> dict[int, Cancelled]:
         .tuples()
     )
     name_of = office().company.name_of
-    return {deal: Cancelled(name_of(by), at, reason) for deal, by, at, reason in rows}
+    return {deal: Cancelled(name_of(by or ""), at, reason) for deal, by, at, reason in rows}
 
 
 def _cards(found: Iterable[Deal], standing: Any) -> dict[int, Card]:

@@ -31,7 +31,10 @@ _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 
 @page.get("/deals")
 def show() -> str:
-    """A month's deals: one's own and those from own cards; the team's; HR sees everyone's."""
+    """A month's deals: one's own and those from own cards; the team's; HR sees everyone's.
+
+    What HR searches for is looked for in all months.
+    """
     first, last = _month()
     words = request.args.get("q", "").strip()
     within = Fact.day.between(first, last)
@@ -39,13 +42,18 @@ def show() -> str:
         person = me().person
         mine, brought = [within, Fact.person == person], [within, SALE.person == person]
         return _page(first, mine, deal_rows(*brought, Fact.person != person))
-    seen = [within] if me().role in HR else [within, _in_charge(first, last)]
-    if words:
-        seen.append(_about(words))
-    return _page(first, seen)
+    if me().role in HR:
+        return _page(first, [_about(words)] if words else [within], everywhere=bool(words))
+    seen = [within, _in_charge(first, last)]
+    return _page(first, [*seen, _about(words)] if words else seen)
 
 
-def _page(first: date, where: list[Any], brought: list[DealRow] | None = None) -> str:
+def _page(
+    first: date,
+    where: list[Any],
+    brought: list[DealRow] | None = None,
+    everywhere: bool = False,
+) -> str:
     today = office().today
     before, after = first - timedelta(days=1), first + timedelta(days=31)
     return render_template(
@@ -57,6 +65,7 @@ def _page(first: date, where: list[Any], brought: list[DealRow] | None = None) -
         before=f"{before:%Y-%m}",
         after=f"{after:%Y-%m}" if after.replace(day=1) <= today else None,
         q=request.args.get("q", "").strip(),
+        everywhere=everywhere,
         records=me().role in SELLERS,
     )
 
