@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from functools import cached_property
 from threading import Lock
 
+from rules.case import Reach
 from rules.facts import Person, Posting, Target, Team
 from rules.periods import Clock, campaign_period
 from rules.roster import Roster
 from webapp import models
+from webapp.enrolments import Enrolled, reach_on, read_enrolments
 from webapp.errors import NotFound
 from webapp.schemes import fact_clock
 
@@ -40,6 +42,7 @@ class Company:
     holidays: frozenset[date]
     workdays: frozenset[date]
     campaigns: tuple[CampaignSpan, ...]
+    enrolments: tuple[Enrolled, ...] = ()
 
     def posting(self, person: str | None, day: date) -> Posting | None:
         """Where a person stands on a day; None where not employed on it."""
@@ -64,6 +67,10 @@ class Company:
         """The campaign that runs on a day: the one that began last, if several do."""
         running = [span for span in self.campaigns if span.start <= day <= span.end]
         return max(running, key=lambda span: span.start) if running else None
+
+    def reach(self, scheme: str, day: date) -> Reach | None:
+        """For whom a scheme is on a day; None where it is not run."""
+        return reach_on(self.enrolments, scheme, day)
 
     def is_workday(self, day: date) -> bool:
         """Whether a day is worked: Monday to Friday but for holidays, and make-up days."""
@@ -195,6 +202,7 @@ def _read(seq: int) -> Company:
             CampaignSpan(row.id, row.name, row.scheme, row.starts_on, row.ends_on)
             for row in models.Campaign.select().order_by(models.Campaign.starts_on)
         ),
+        enrolments=read_enrolments(),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from peewee import fn
 
+from rules.case import EVERYONE, NO_PAPERS
 from rules.outcomes import MONEY
 from rules.periods import Period
 from rules.scheme import Scheme
@@ -58,8 +59,9 @@ def compare(
 ) -> Comparison:
     """Settle a period by a draft, write nothing, and set it beside the ledger."""
     roster, tallies = company.roster(period.end, span), DatabaseTallies()
-    now = settle(in_force, period, roster, tallies)
-    then = settle(draft, period, roster, tallies)
+    reach = company.reach(in_force.id, period.end) or EVERYONE
+    now = settle(in_force, period, roster, tallies, NO_PAPERS, reach)
+    then = settle(draft, period, roster, tallies, NO_PAPERS, reach)
     key = f"campaign:{span.id}" if period.kind == "campaign" and span else period.key
     paid = _paid(in_force.id, key)
     before = paid if paid is not None else _money(now)

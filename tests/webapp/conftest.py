@@ -25,6 +25,7 @@ from webapp.numbers import Cipher
 from webapp.office import Office
 from webapp.operations import signing_in, staffing
 from webapp.operations.customers import SealedNumber
+from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.photos import PhotoStore
 from webapp.sealing import sealing
 from webapp.writer import Transaction, Writer, transact
@@ -159,6 +160,8 @@ def company(write: Write, seal: Callable[[str], SealedNumber], password_hash: st
         for seller in ("1101", "1102", "1103"):
             for metric, value in (("calls", 3), ("invitations", 2)):
                 staffing.set_target(tx, "setup", staffing.TargetGiven(seller, metric, "day", value))
+        for scheme in ("telesales-reward", "commission"):
+            run_from(tx, EnrolmentGiven(scheme, START))
         Person.update(must_change_password=False).execute()
 
     write(begin)

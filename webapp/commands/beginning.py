@@ -12,6 +12,7 @@ from webapp.commands.common import BY, data_option, opened
 from webapp.first_passwords import draw
 from webapp.opening import demand_none
 from webapp.operations import staffing
+from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.signing_in import hash_password
 from webapp.schemes import schemes
 from webapp.writer import Transaction
@@ -39,6 +40,7 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
             for name, value in (("company", company), ("department", department)):
                 staffing.set_setting(tx, BY, name, json.dumps(value, ensure_ascii=False))
             staffing.add_person(tx, BY, given)
+            run_from(tx, EnrolmentGiven("telesales-reward", tx.company.clock.day(tx.now)))
 
         office.write(begin)
     click.echo(f"公司“{company}”已建在 {data}。")

@@ -14,6 +14,7 @@ from webapp.demo.size import Size
 from webapp.models import Person
 from webapp.operations import staffing
 from webapp.operations.customers import SealedNumber
+from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.importing import import_call_list
 from webapp.tables import CustomerRow
 from webapp.writer import Transaction
@@ -21,6 +22,8 @@ from webapp.writer import Transaction
 COMPANY, DEPARTMENT = "锦程家居", "人力资源部"
 FILLING, COMPLETE = "filling", "complete"  # of the setting `sample`, which only this company has
 CAMPAIGN = "bairi"
+# The campaign's scheme is for all, by its campaign.
+ENROLLED = (("telesales-reward", ("telesales",)), ("commission", ("guide", "designer")))
 LONG = timedelta(days=99)  # 百日: the hundredth day is the last
 Seal = Callable[[str], SealedNumber]
 
@@ -45,6 +48,8 @@ def found(
     Person.update(must_change_password=False).execute()
     span = staffing.CampaignGiven(CAMPAIGN, "百日冲刺", "card-campaign", start, start + LONG)
     staffing.add_campaign(tx, LEADER, span)
+    for scheme, roles in ENROLLED:
+        run_from(tx, EnrolmentGiven(scheme, staffing.ALWAYS, roles))
     for target in _targets(cast, size):
         staffing.set_target(tx, LEADER, target)
 

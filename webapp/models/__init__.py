@@ -15,6 +15,9 @@ from webapp.models.deal import Cancellation, Deal
 from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
+from webapp.models.enrolment import Enrolment
+from webapp.models.enrolment_step import EnrolmentStep
+from webapp.models.evidence import Evidence
 from webapp.models.fact import Fact
 from webapp.models.headship import Headship
 from webapp.models.line import Line
@@ -49,6 +52,9 @@ __all__ = [
     "Draft",
     "DraftStep",
     "DraftVersion",
+    "Enrolment",
+    "EnrolmentStep",
+    "Evidence",
     "Fact",
     "Headship",
     "Line",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from rules.basis import canonical
+from rules.case import NO_PAPERS
 from rules.ledger import Difference, Recorded, differences
 from rules.outcomes import Key
 from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
@@ -17,7 +17,8 @@ from rules.settlement import Settlement as Found
 from rules.settlement import settle as settle_by_rules
 from webapp.company import CampaignSpan, Company
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.models import Basis, Line, Settlement
+from webapp.evidence import keep
+from webapp.models import Line, Settlement
 from webapp.schemes import schemes
 from webapp.tally_source import DatabaseTallies
 from webapp.writer import Transaction
@@ -44,6 +45,13 @@ class NoCampaign(JiebaoError):
     field = "period"
 
 
+class NotEnrolled(JiebaoError):
+    """A scheme that the company does not run in a period."""
+
+    sentence = _("%(scheme)s 在 %(period)s 没有施行,不能结算。")
+    field = "scheme"
+
+
 @dataclass(frozen=True)
 class Settled:
     """What one settlement did: its id, the numbers of the new lines, how many outcomes stand."""
@@ -65,10 +73,15 @@ def settle(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Sett
     span, held = _period_of(company, scheme, period)
     if held.start > company.clock.day(tx.now):
         raise PeriodNotBegun(period=period)
+    reach = company.reach(scheme_id, held.end)
+    if reach is None:
+        raise NotEnrolled(scheme=scheme.name, period=period)
     tx.flush()
-    found = settle_by_rules(scheme, held, company.roster(held.end, span), DatabaseTallies())
+    roster = company.roster(held.end, span)
+    found = settle_by_rules(scheme, held, roster, DatabaseTallies(), NO_PAPERS, reach)
     key = f"campaign:{span.id}" if held.kind == "campaign" and span else held.key
-    return _post(tx, found, key, by)
+    digest = keep(tx, found, held, key, (roster, NO_PAPERS, reach))
+    return _post(tx, found, key, by, digest)
 
 
 def _period_of(company: Company, scheme: Scheme, key: str) -> tuple[CampaignSpan | None, Period]:
@@ -101,9 +114,8 @@ def _campaign_of(company: Company, scheme: Scheme, key: str) -> CampaignSpan:
     return of_scheme[-1]
 
 
-def _post(tx: Transaction, found: Found, period: str, by: str | None) -> Settled:
-    """Keep what was computed from, and add what the ledger lacks."""
-    digest = _keep_basis(tx, found, period)
+def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: str) -> Settled:
+    """Add what the ledger lacks."""
     settlement = tx.insert(
         Settlement,
         scheme=found.scheme,
@@ -115,7 +127,12 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None) -> Settled
     )
     standing = list(Line.select().where(Line.scheme == found.scheme, Line.period == period))
     lacking = differences(found.outcomes, _recorded(standing, found.period))
-    lines = [_add_line(tx, found, settlement, period, each, standing) for each in lacking]
+    given = {
+        (line.clause, line.kind, line.person_id or line.team_id): line.number
+        for line in standing
+        if line.sign > 0
+    }
+    lines = [_add_line(tx, found, settlement, period, each, given) for each in lacking]
     after = {"lines": len(lines), "basis": digest}
     tx.audit(by or "jiebao", "settle", f"settlement:{found.scheme}:{period}", after=after)
     tx.notice("ledger")
@@ -138,15 +155,10 @@ def _add_line(
     settlement: int,
     period: str,
     lacking: Difference,
-    standing: list[Line],
+    standing: dict[tuple[str, str, str], int],
 ) -> int:
     clause, kind, to, _period = lacking.key
-    given = [
-        line.number
-        for line in standing
-        if (line.clause, line.kind, line.person_id or line.team_id) == (clause, kind, to)
-        and line.sign > 0
-    ]
+    given = standing.get((clause, kind, to))
     because: dict[str, Any] = dict(lacking.outcome.because) if lacking.outcome else {}
     if lacking.outcome is None:
         because = {"shape": "reversal", "clause": clause, "void": _void_of(found, lacking.key)}
@@ -163,7 +175,7 @@ def _add_line(
         team=to if is_team else None,
         amount=lacking.amount,
         sign=lacking.sign,
-        reverses=given[-1] if given and lacking.sign < 0 else None,
+        reverses=given if lacking.sign < 0 else None,
         because=canonical(because),
         created_at=tx.now,
     )
@@ -177,17 +189,3 @@ def _void_of(found: Found, key: Key) -> Any:
         if outcome.key == key:
             return outcome.because["void"]
     return None
-
-
-def _keep_basis(tx: Transaction, found: Found, period: str) -> str:
-    """Store what each clause computed from, once under its hash; return the hash of them all."""
-    digests = []
-    for clause in sorted(found.asked):
-        text = canonical({"revision": found.revision, "period": period, **found.found(clause)})
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        digests.append(digest)
-        if not Basis.select().where(Basis.hash == digest).exists():
-            tx.insert(
-                Basis, hash=digest, scheme=found.scheme, clause=clause, period=period, body=text
-            )
-    return hashlib.sha256("".join(digests).encode()).hexdigest()

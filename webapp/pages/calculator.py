@@ -9,6 +9,7 @@ from fractions import Fraction
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
+from rules.case import EVERYONE
 from rules.metrics import HUNDREDTHS
 from rules.outcomes import Outcome
 from rules.periods import Period, campaign_period, period_of
@@ -169,4 +170,5 @@ def _earned(scheme: Scheme, period: Period, changes: dict[str, Change]) -> tuple
         changes=changes,
     )
     roster = company.roster(period.end, company.campaign_on(here.today))
-    return earned_if(scheme, period, Company(roster), supposed)
+    reach = company.reach(scheme.id, here.today) or EVERYONE
+    return earned_if(scheme, period, Company(roster, reach=reach), supposed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from rules.facts import SELLERS
 from rules.scheme import Scheme
 from webapp.company import Company
 from webapp.schemes import schemes
@@ -12,11 +13,18 @@ from webapp.schemes import schemes
 def schemes_for(company: Company, person: str | None, today: date) -> list[Scheme]:
     """The schemes in force today that are for a person; None: for anybody.
 
-    A campaign's scheme applies while there is a campaign of it.
+    A campaign's scheme applies while there is a campaign of it. Whoever is no seller reads what
+    the company runs: team shares are for every role.
     """
     campaigns = {span.scheme for span in company.campaigns if span.end >= today}
-    return [
-        scheme
-        for scheme in schemes().values()
-        if scheme.revision_on(today) and (not scheme.campaign or scheme.id in campaigns)
-    ]
+    posting = company.posting(person, today)
+    found = []
+    for scheme in schemes().values():
+        reach = company.reach(scheme.id, today)
+        if scheme.revision_on(today) is None or reach is None:
+            continue
+        if scheme.campaign and scheme.id not in campaigns:
+            continue
+        if posting is None or posting.role not in SELLERS or reach.takes_in(posting):
+            found.append(scheme)
+    return found

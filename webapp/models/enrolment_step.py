@@ -1,0 +1,17 @@
+"""What was decided on enrolments."""
+
+from peewee import DateField, ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.enrolment import Enrolment
+from webapp.models.person import Person
+
+
+class EnrolmentStep(Table):
+    """Approved, declined, or ended (`on` is its last day)."""
+
+    enrolment = ForeignKeyField(Enrolment, backref="steps")
+    kind = TextField()
+    on = DateField(null=True)
+    decided_by = ForeignKeyField(Person, null=True)
+    decided_at = InstantField()

@@ -1,0 +1,115 @@
+"""Starting and ending schemes: HR proposes, a leader decides, never for a day in the past."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from rules.facts import LEVELS, SELLERS
+from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.models import Enrolment, EnrolmentStep
+from webapp.schemes import schemes
+from webapp.writer import Transaction
+
+
+class StartPassed(JiebaoError):
+    """A scheme cannot begin in the past."""
+
+    sentence = _("开始日期不能早于今天。")
+    field = "from_on"
+
+
+class EndPassed(JiebaoError):
+    """A scheme cannot have ended in the past."""
+
+    sentence = _("最后一天不能早于今天。")
+    field = "on"
+
+
+class AlreadyDecided(JiebaoError):
+    """An enrolment that a leader has decided on."""
+
+    sentence = _("这一项已经有了决定。")
+    status = 409
+
+
+@dataclass(frozen=True)
+class EnrolmentGiven:
+    """A scheme from a day on; roles, levels and teams, empty for all."""
+
+    scheme: str
+    from_on: date
+    roles: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+
+
+def propose(tx: Transaction, by: str | None, given: EnrolmentGiven) -> int:
+    """Propose to run a scheme. Raises UnknownChoice, StartPassed."""
+    known = {*given.roles} <= SELLERS and {*given.levels} <= {*LEVELS}
+    if given.scheme not in schemes() or not known or {*given.teams} - tx.company.teams.keys():
+        raise UnknownChoice()
+    if by is not None and given.from_on < tx.company.clock.day(tx.now):
+        raise StartPassed()
+    enrolment = tx.insert(
+        Enrolment,
+        scheme=given.scheme,
+        from_on=given.from_on,
+        roles=json.dumps(sorted(given.roles)),
+        levels=json.dumps(sorted(given.levels)),
+        teams=json.dumps(sorted(given.teams)),
+        proposed_by=by,
+        proposed_at=tx.now,
+    )
+    tx.audit(by or "jiebao", "propose_enrolment", f"enrolment:{enrolment}")
+    return enrolment
+
+
+def decide(tx: Transaction, by: str | None, enrolment: int, approved: bool) -> None:
+    """Approve or decline. Raises NotFound, AlreadyDecided, StartPassed."""
+    held = Enrolment.get_or_none(Enrolment.id == enrolment)
+    if held is None:
+        raise NotFound()
+    if state_of(enrolment) != "proposed":
+        raise AlreadyDecided()
+    if by is not None and approved and held.from_on < tx.company.clock.day(tx.now):
+        raise StartPassed()
+    _step(tx, by, enrolment, "approved" if approved else "declined")
+
+
+def end(tx: Transaction, by: str, enrolment: int, on: date) -> None:
+    """End a scheme after a last day. Raises NotFound, AlreadyDecided, EndPassed."""
+    if Enrolment.get_or_none(Enrolment.id == enrolment) is None:
+        raise NotFound()
+    if state_of(enrolment) != "approved":
+        raise AlreadyDecided()
+    if on < tx.company.clock.day(tx.now):
+        raise EndPassed()
+    _step(tx, by, enrolment, "ended", on)
+
+
+def state_of(enrolment: int) -> str:
+    """What was decided last: proposed, approved, declined or ended."""
+    last = (
+        EnrolmentStep.select(EnrolmentStep.kind)
+        .where(EnrolmentStep.enrolment == enrolment)
+        .order_by(EnrolmentStep.id.desc())
+        .scalar()
+    )
+    return last or "proposed"
+
+
+def _step(
+    tx: Transaction, by: str | None, enrolment: int, kind: str, on: date | None = None
+) -> None:
+    tx.insert(
+        EnrolmentStep, enrolment=enrolment, kind=kind, on=on, decided_by=by, decided_at=tx.now
+    )
+    tx.audit(by or "jiebao", f"{kind}_enrolment", f"enrolment:{enrolment}", after={"on": on})
+    tx.notice("roster")
+
+
+def run_from(tx: Transaction, given: EnrolmentGiven) -> None:
+    """Run a scheme at once, as who sets the program up may: proposed and approved in one."""
+    decide(tx, None, propose(tx, None, given), approved=True)
