@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, ModelSelect
+from peewee import JOIN, ModelSelect, fn
 
 from rules.clauses import Clause
 from rules.clauses.floor_forfeit import FloorForfeit
 from rules.periods import Clock
 from webapp.models import Call, Card, Contribution, Deal, Fact, Rating
+from webapp.standing_deals import standing_deals
 from webapp.standing_facts import latest_verdict
 
 SHOWN = 200  # rows of one kind; a month of calls would bury the rest
@@ -130,20 +131,32 @@ def _deals(span: Span) -> Facts:
 
 
 def _deals_of_own_cards(span: Span) -> Facts:
-    """Deals, whoever closed them, from cards that the person sold."""
+    """Deals, whoever closed them, from cards the person sold to customers who had not visited.
+
+    Each is what its card is by now: one that is held, fake or taken back gives nothing.
+    """
+    states = {
+        deal.number: deal.card.state
+        for deal in standing_deals(span.start, span.end, span.person)
+        if deal.card and deal.card.seller == span.person and not deal.card.visited
+    }
     sale = Fact.alias("sale")
+    later = Fact.alias("later")
+    cancelled = later.select(later.number).where(later.corrects == Deal.fact)
     query = (
         Deal.select(Deal, Fact)
         .join(Fact)
         .switch(Deal)
+        .join(Card)
         .join(sale, JOIN.INNER, on=(sale.number == Deal.card))
         .where(sale.person == span.person, Fact.day.between(span.start, span.end))
+        .where(Fact.number.in_(list(states)) | (fn.EXISTS(cancelled) & ~Card.visited))
     )
-    return _facts("deal", query, lambda deal: _deal_row(deal, span))
+    return _facts("deal", query, lambda deal: _deal_row(deal, span, states.get(deal.fact_id)))
 
 
-def _deal_row(deal: Deal, span: Span) -> FactRow:
-    return _row(deal, deal.contract, deal.amount, _became(deal.fact, "counted", span))
+def _deal_row(deal: Deal, span: Span, state: str | None = None) -> FactRow:
+    return _row(deal, deal.contract, deal.amount, _became(deal.fact, state or "counted", span))
 
 
 def _ratings(span: Span) -> Facts:

@@ -9,10 +9,14 @@ import pytest
 from rules.basis import Answered, BasisIncomplete, Recording, canonical, question
 from rules.periods import Period, day_period
 from rules.tallies import Standing, Tallies, TallyRow
-from tests.rules.cast import MONDAY, card, roster, tallies
+from tests.rules.cast import MONDAY, card, deal, roster, tallies
 from tests.rules.one_clause import MARCH
 
-FACTS = (card("lin", "A1", "09:00"), card("wang", "A2", "10:00", received="22:00"))
+FACTS = (
+    deal("lin", "D1", "09:00", 12345),
+    card("lin", "A1", "09:00"),
+    card("wang", "A2", "10:00", received="22:00"),
+)
 
 
 @dataclass
@@ -68,15 +72,15 @@ def test_a_kept_answer_is_the_same_again() -> None:
     given = (
         recording.persons("cards", day),
         recording.persons("cards", day, timely=True),
-        recording.teams("cards", MARCH),
-        recording.rows("cards", MARCH),
+        recording.teams("sales", MARCH),
+        recording.rows("sales", MARCH),
     )
     again = Answered(recording.answers)
     assert given == (
         again.persons("cards", day),
         again.persons("cards", day, timely=True),
-        again.teams("cards", MARCH),
-        again.rows("cards", MARCH),
+        again.teams("sales", MARCH),
+        again.rows("sales", MARCH),
     )
     assert set(given[1]) == {"lin"}
     with pytest.raises(BasisIncomplete, match="persons calls"):

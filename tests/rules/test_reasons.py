@@ -63,7 +63,9 @@ def test_a_proportional_bonus_shows_its_cap_and_what_has_no_end() -> None:
         "2000 × min(≈116.67%, 200%) = 2333.33",
     ]
     much = [sold("lin", "2026-03-10", 900_000)]
-    assert paid(settled(bonus, QUARTER, much, goal)) == {"lin": 4000_00}
+    found = settled(bonus, QUARTER, much, goal)
+    assert paid(found) == {"lin": 4000_00}
+    assert set(told(found, "lin")[0]) == {"sales", "target", "completion"}
 
 
 def test_a_proportional_bonus_without_a_cap_counts_all() -> None:
@@ -114,6 +116,10 @@ def test_a_blended_bonus_shows_both_parts() -> None:
     figures, steps = told(found, "lin")
     assert (figures["contribution"], figures["best"]) == ("300", "700")
     assert steps == ["6000 × (0.7 × min(120%, 200%) + 0.3 × ≈42.86%) = 5811.43"]
+    much = [sold("lin", "2026-03-10", 300_000)]
+    assert paid(settled(bonus, YEAR, much, goal)) == {"lin": 8400_00}  # 0.7 × 200 %
+    uncapped = clause("team-incentive", "annual-bonus", cap=Decimal(0))
+    assert paid(settled(uncapped, YEAR, much, goal)) == {"lin": 12600_00}
     nobody_gave = settled(bonus, YEAR, facts[:1], goal)
     assert paid(nobody_gave) == {"lin": 5040_00}
     assert told(nobody_gave, "lin")[0]["best"] == "0"

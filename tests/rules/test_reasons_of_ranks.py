@@ -79,7 +79,8 @@ def test_a_teams_completion_shows_amount_and_target_of_those_in_the_ranking() ->
     ]
     assert because["what"] == "团队聚餐或旅游"
     assert not settled(award, QUARTER, [sold("lin", "2026-01-01", 999)], goal).outcomes
-    by_value = settled(clause(*CHAMPIONS), QUARTER, [sold("lin", "2026-01-01", 10)], goal)
+    own = target("lin", 1000, "quarter")
+    by_value = settled(clause(*CHAMPIONS), QUARTER, [sold("lin", "2026-01-01", 10)], own)
     rows = reason(by_value, "lin", "award")["ranking"]
     assert isinstance(rows, list)
     assert [set(row) for row in rows] == [{"rank", "who", "value", "reached_at"}]

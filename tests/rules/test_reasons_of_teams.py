@@ -7,11 +7,12 @@ import pytest
 
 from rules.case import Papers, Reach
 from rules.counting import Fact
-from rules.facts import Grant, Posting
+from rules.facts import Grant, Posting, Verdict
 from rules.outcomes import Finding
-from tests.rules.cast import LIN, WANG, at, card
+from tests.rules.cast import CAMPAIGN, LIN, WANG, ZHOU, at, card
 from tests.rules.one_clause import (
     MARCH,
+    QUARTER,
     YEAR,
     clause,
     paid,
@@ -50,7 +51,8 @@ def test_a_share_by_contribution_tells_the_points() -> None:
     assert (told_of_lin["points"], told_of_lin["all_points"]) == (300, 1000)
     nobody_gave = settled(bonus, YEAR, facts[:1], target("east", 200_000, "year"))
     assert paid(nobody_gave) == dict.fromkeys(["gao", "lin", "sun", "wang"], 7500_00)
-    assert shared(nobody_gave, "lin")["all_points"] == 0
+    told_of_lin = shared(nobody_gave, "lin")
+    assert (told_of_lin["points"], told_of_lin["all_points"]) == (0, 0)
 
 
 def test_the_whole_sum_for_each_member_is_told_so() -> None:
@@ -163,6 +165,32 @@ def test_grants_reach_whom_the_scheme_is_for() -> None:
     guides = Reach(roles=frozenset({"guide"}))
     found = settled(pays, MARCH, papers=Papers(grants=grants[:2]), reach=guides)
     assert paid(found) == {"wang": 100}
+
+
+def test_a_share_of_nothing_is_no_outcome() -> None:
+    pays = clause("team-incentive", "new-frontier")
+    grants = (Grant(None, "east", "new_market", 2, True, at("09:00")),)
+    found = settled(pays, MARCH, papers=Papers(grants=grants))
+    assert paid(found) == {"gao": 1, "lin": 1}
+    nobody = settled(pays, MARCH, papers=Papers(grants=grants), people=(ZHOU,))
+    assert not nobody.outcomes
+
+
+def test_all_of_the_eligible_may_be_honoured() -> None:
+    stars = clause("specialist-incentive", "star-employee", top_share=Decimal(1), roles=())
+    assert list(stars.faults()) == []
+    facts = [sold("lin", "2026-03-10", 10), sold("wang", "2026-03-10", 20)]
+    awards = [each.to for each in settled(stars, QUARTER, facts).outcomes if each.amount]
+    assert awards == ["wang", "lin"]
+    first = clause("specialist-incentive", "star-employee", roles=())  # 5 %, rounded up
+    awards = [each.to for each in settled(first, QUARTER, facts).outcomes if each.amount]
+    assert awards == ["wang"]
+
+
+def test_a_fake_card_of_who_has_no_supervisor_demotes_nobody() -> None:
+    facts: list[Fact] = [card("zhou", "A1", "09:00"), Verdict("A1", "fake", at("10:00"))]
+    found = settled(clause("card-campaign", "fake-card"), CAMPAIGN, facts)
+    assert [(each.kind, each.to) for each in found.outcomes] == [("dismissal", "zhou")]
 
 
 def test_the_main_metric_of_an_honour_is_its_first_criterion() -> None:

@@ -84,6 +84,7 @@ def test_a_sound_scenario_has_no_fault() -> None:
             "campaign: start: must be a date, not datetime",
         ),
         ({"team": {"id": "east"}}, "file: team: must be tables, [[team]]"),
+        ({"team": ["east"]}, "file: team: must be tables, [[team]]"),
         ({"team": [{"id": "east", "head": "hu"}]}, "team east: head: unknown person 'hu'"),
         (
             {"team": [{"id": "east", "kind": "shop"}]},
@@ -98,6 +99,18 @@ def test_a_sound_scenario_has_no_fault() -> None:
 def test_a_fault_of_the_file_or_a_team_is_named(more: dict[str, Any], fault: str) -> None:
     [found] = faults(scenario(**more))
     assert found.startswith(fault)
+
+
+def test_what_lies_on_a_border_is_sound() -> None:
+    one_day = {"start": date(2026, 3, 1), "end": date(2026, 3, 1)}
+    assert faults(scenario(campaign=one_day)) == []
+    assert of_fact(repeat=1) == []
+    assert of_fact(repeat=1, every=60) == []
+    assert of_fact(repeat=2, every=0) == []
+    assert of_fact(at=datetime.fromisoformat("9000-12-31T23:59")) == []
+    table = scenario(fact=[CALL | {"at": datetime.fromisoformat("1900-01-01T00:00")}])
+    table["person"][1].pop("hired")
+    assert faults(table) == []
 
 
 def test_a_campaigns_scheme_needs_a_campaign() -> None:
@@ -207,6 +220,14 @@ def test_two_targets_for_the_same_thing_are_a_fault_a_special_one_beside_is_none
         (
             {"at": datetime.fromisoformat("0001-01-01T00:00")},
             "at: 0001-01-01 00:00:00 is in no year of ours",
+        ),
+        (
+            {"at": datetime.fromisoformat("1899-12-31T23:59")},
+            "at: 1899-12-31 23:59:00 is in no year of ours",
+        ),
+        (
+            {"at": datetime.fromisoformat("9001-01-01T00:00")},
+            "at: 9001-01-01 00:00:00 is in no year of ours",
         ),
         ({"received": datetime.fromisoformat("2026-03-02T08:59")}, "received: lies before at"),
         ({"outcome": "maybe"}, "outcome: 'maybe' is none of invited, interested,"),

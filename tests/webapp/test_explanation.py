@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, session
 
-from rules.clauses import SHAPES
+from rules.clauses import SHAPES, PerUnit
 from rules.counting import movements, papers_of
 from rules.outcomes import Outcome
 from rules.scenario_file import load_scenario
@@ -24,8 +25,11 @@ from webapp.company import load_company
 from webapp.explaining import explain
 from webapp.explanation import Told, tell
 from webapp.explanation_openings import OPENINGS
+from webapp.facts_behind import Span, facts_behind
 from webapp.models import Line
-from webapp.operations.amend import withdraw
+from webapp.operations.amend import correct_card, withdraw
+from webapp.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.operations.record_card import CardCommand
 
 SCENARIOS = sorted(file for file in SHIPPED.rglob("*.toml") if file.parent != SHIPPED)
 
@@ -140,6 +144,36 @@ def test_a_deal_from_an_own_card_stands_behind_the_designers_bonus(
     close(write)
     [facts] = explain(line_of("designer-deal", company.lin), load_company()).facts
     assert [(row.kind, row.value) for row in facts.rows] == [("deal", 900_000)]
+
+
+def test_deals_that_brought_the_designer_nothing_say_what_their_cards_are(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = {
+        serial: card(write, company.lin, f"k{serial}", serial, visited=serial == "VISITED").number
+        for serial in ("GOOD", "MENDED", "FAKE", "BACK", "VISITED")
+    }
+    for serial, number in sold.items():
+        deal(write, company.zhao, serial, 100, number)
+    gone = deal(write, company.zhao, "GONE", 100, sold["GOOD"])
+    give_up = CancelCommand("x", gone.number, "退单")
+    write(lambda tx: cancel_deal(tx, company.zhao, give_up))
+    mended = CardCommand("k9", "MENDED-2", False)
+    write(lambda tx: correct_card(tx, company.lin, sold["MENDED"], mended))
+    write(lambda tx: withdraw(tx, company.lin, sold["BACK"], "w1"))
+    verdict(write, company.sun, "v1", sold["FAKE"], "fake")
+    span = Span(company.lin, clock().date(), clock().date(), False, load_company().clock)
+
+    [facts] = facts_behind(PerUnit("d", "d", "day", "designer_deals", Decimal(200)), span)
+
+    assert facts.total == 5
+    assert {row.label: row.state for row in facts.rows} == {
+        "HT-GOOD": "counted",
+        "HT-MENDED": "counted",
+        "HT-FAKE": "fake",
+        "HT-BACK": "withdrawn",
+        "HT-GONE": "cancelled",
+    }
 
 
 def test_a_reversal_says_that_it_is_one(write: Any, company: Any, clock: Any) -> None:
