@@ -21,6 +21,7 @@ from webapp.models import Line, database
 from webapp.office import Office
 from webapp.opening import close_office, open_office
 from webapp.operations import staffing
+from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.settling import settle
 from webapp.schemes import schemes
 from webapp.writer import Transaction
@@ -100,7 +101,9 @@ def _settle(office: Office, scheme: str, period: str) -> None:
 
 
 def _targets(tx: Transaction, sellers: int, month: Period) -> None:
-    """Everybody has a month's target of sales, some reach it."""
+    """Every scheme runs; everybody has a month's target of sales, and some reach it."""
+    for scheme in schemes():
+        run_from(tx, EnrolmentGiven(scheme, staffing.ALWAYS))
     for number in range(sellers):
         value = 2_000_000 + number % 7 * 500_000
         given = staffing.TargetGiven(company.account(number), "sales", "month", value)

@@ -11,7 +11,7 @@ from webapp.commands.explaining import explain
 from webapp.commands.importing import import_table
 from webapp.commands.sample import demo
 from webapp.commands.serving import serve
-from webapp.commands.settling import settle
+from webapp.commands.settling import run_due, settle
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,5 +19,16 @@ def main() -> None:
     """捷报:电话、售卡、榜单、结算、证书。"""
 
 
-for _command in (serve, init, campaign, import_table, demo, settle, explain, tallies, rules):
+for _command in (
+    serve,
+    init,
+    campaign,
+    import_table,
+    demo,
+    settle,
+    run_due,
+    explain,
+    tallies,
+    rules,
+):
     main.add_command(_command)

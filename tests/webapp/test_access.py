@@ -42,6 +42,7 @@ FILLED_IN = {
     "<int:number>": "999",
     "<int:card>": "999",
     "<int:draft>": "999",
+    "<int:enrolment>": "999",
     "<size>": "large",
     "<serial>": "HR-2026-000999",
     "<code>": "nosuchcode",

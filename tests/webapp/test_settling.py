@@ -109,7 +109,7 @@ def test_what_was_computed_from_is_kept_once_under_its_hash(
     assert Basis.select().count() == kept > 0
     for row in Basis.select():
         assert hashlib.sha256(row.body.encode()).hexdigest() == row.hash
-        assert json.loads(row.body)["period"] == DAY
+        assert json.loads(row.body)["period"]["key"] == row.period == DAY
 
 
 def test_each_line_has_its_line_of_the_audit_trail(write: Any, company: Any, clock: Any) -> None:

@@ -17,6 +17,7 @@ from webapp.config import Config
 from webapp.errors import JiebaoError, _
 from webapp.office import Office
 from webapp.opening import close_office, demand_company, make_ready, open_office
+from webapp.settling_clock import SettlingClock
 
 GRACE = 3  # seconds that open requests and streams have when the server is told to stop
 
@@ -44,7 +45,11 @@ def serve(data: Path, host: str, port: int, address: str | None, sample: bool) -
         try:
             demand_company(office)
             _announce(office)
-            _run(office, door)
+            due = SettlingClock(office)
+            try:
+                _run(office, door)
+            finally:
+                due.close()
         finally:
             close_office(office)
 

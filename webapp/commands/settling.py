@@ -8,6 +8,8 @@ import click
 
 from rules.periods import PeriodMalformed, parse_period
 from webapp.commands.common import data_option, opened
+from webapp.company import Company
+from webapp.operations.running_due import run_due as run_what_is_due
 from webapp.operations.settling import NoSuchPeriod
 from webapp.operations.settling import settle as settle_scheme
 from webapp.schemes import schemes
@@ -19,8 +21,9 @@ from webapp.schemes import schemes
 @click.option("--scheme", help="只结算这一个方案;默认所有涉及这类期间的方案。")
 def settle(period: str, data: Path, scheme: str | None) -> None:
     """Settle every scheme that has to do with a period; with the same facts again adds nothing."""
-    chosen = [scheme] if scheme else _concerned(period)
+    concerned = [scheme] if scheme else _concerned(period)
     with opened(data) as office:
+        chosen = concerned if scheme else _run_by(office.company, concerned, period)
         settled = office.write(
             lambda tx: [settle_scheme(tx, each, period, None) for each in chosen]
         )
@@ -39,3 +42,23 @@ def _concerned(period: str) -> list[str]:
         for scheme in schemes().values()
         if any(clause.period == kind for held in scheme.revisions for clause in held.clauses)
     ]
+
+
+def _run_by(company: Company, concerned: list[str], period: str) -> list[str]:
+    """Those of the schemes that the company runs on the period's last day."""
+    if period.startswith("campaign"):
+        return concerned
+    last = parse_period(period).end
+    return [each for each in concerned if company.reach(each, last) is not None]
+
+
+@click.command("run-due", help="结算到期的期间:可以反复运行,晚运行也无妨。")
+@data_option
+def run_due(data: Path) -> None:
+    """Settle what has fallen due, and say what was done."""
+    with opened(data) as office:
+        done = run_what_is_due(office.write, office.clock())
+    for ran in done:
+        click.echo(f"{ran.scheme} {ran.period}:新增 {ran.lines} 条。")
+    if not done:
+        click.echo("没有到期的结算。")

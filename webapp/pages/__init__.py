@@ -17,6 +17,7 @@ PAGES = (
     "checks",
     "deals",
     "drafts",
+    "enrolments",
     "home",
     "importing",
     "login",

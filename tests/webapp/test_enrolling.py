@@ -1,0 +1,191 @@
+"""Which schemes run, from when, for whom; what a settlement rests on, kept and settled again."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from rules.case import EVERYONE, Reach
+from tests.webapp.telling import deal, verdict
+from tests.webapp.test_settling import CAMPAIGN, busy_day, close, lines
+from webapp.company import load_company
+from webapp.errors import UnknownChoice
+from webapp.evidence import bases_of, differs, get, settle_again
+from webapp.models import Basis, Enrolment, Evidence, Settlement
+from webapp.operations.enrolling import (
+    AlreadyDecided,
+    EndPassed,
+    EnrolmentGiven,
+    StartPassed,
+    decide,
+    end,
+    propose,
+    state_of,
+)
+from webapp.operations.settling import NotEnrolled
+from webapp.schemes import schemes
+
+TODAY = date(2026, 3, 2)
+SCHEME = "performance-awards"
+
+
+@pytest.fixture
+def proposed(write: Any, company: Any) -> int:
+    """The quarter's awards for telesales of the east, proposed by HR."""
+    given = EnrolmentGiven(SCHEME, date(2026, 3, 10), ("telesales",), (), ("east",))
+    enrolment: int = write(lambda tx: propose(tx, company.he, given))
+    return enrolment
+
+
+def test_what_is_proposed_is_not_run_until_a_leader_approves(
+    write: Any, company: Any, proposed: int
+) -> None:
+    assert load_company().reach(SCHEME, date(2026, 3, 31)) is None
+    write(lambda tx: decide(tx, company.lu, proposed, True))
+    reach = load_company().reach(SCHEME, date(2026, 3, 31))
+    assert reach == Reach(frozenset({"telesales"}), frozenset(), frozenset({"east"}))
+    assert load_company().reach(SCHEME, date(2026, 3, 9)) is None
+
+
+def test_what_is_declined_is_never_run(write: Any, company: Any, proposed: int) -> None:
+    write(lambda tx: decide(tx, company.lu, proposed, False))
+    assert load_company().reach(SCHEME, date(2026, 3, 31)) is None
+    with pytest.raises(AlreadyDecided):
+        write(lambda tx: decide(tx, company.lu, proposed, True))
+
+
+def test_what_is_ended_runs_to_its_last_day(write: Any, company: Any, proposed: int) -> None:
+    write(lambda tx: decide(tx, company.lu, proposed, True))
+    write(lambda tx: end(tx, company.lu, proposed, date(2026, 4, 30)))
+    held = load_company()
+    assert held.reach(SCHEME, date(2026, 4, 30)) is not None
+    assert held.reach(SCHEME, date(2026, 5, 1)) is None
+    assert state_of(proposed) == "ended"
+
+
+def test_a_later_enrolment_takes_the_place_of_the_earlier(
+    write: Any, company: Any, proposed: int
+) -> None:
+    write(lambda tx: decide(tx, company.lu, proposed, True))
+    later = write(lambda tx: propose(tx, company.he, EnrolmentGiven(SCHEME, date(2026, 4, 1))))
+    write(lambda tx: decide(tx, company.lu, later, True))
+    assert load_company().reach(SCHEME, date(2026, 6, 30)) == EVERYONE
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        (EnrolmentGiven("no-such-scheme", TODAY), UnknownChoice),
+        (EnrolmentGiven(SCHEME, TODAY, ("leader",)), UnknownChoice),
+        (EnrolmentGiven(SCHEME, TODAY, (), ("chief",)), UnknownChoice),
+        (EnrolmentGiven(SCHEME, TODAY, (), (), ("north",)), UnknownChoice),
+        (EnrolmentGiven(SCHEME, date(2026, 3, 1)), StartPassed),
+    ],
+)
+def test_what_cannot_be_is_not_proposed(
+    write: Any, company: Any, given: EnrolmentGiven, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        write(lambda tx: propose(tx, company.he, given))
+
+
+def test_a_proposal_whose_day_has_passed_is_not_approved(
+    write: Any, company: Any, clock: Any, proposed: int
+) -> None:
+    clock.set("2026-03-11T09:00")
+    with pytest.raises(StartPassed):
+        write(lambda tx: decide(tx, company.lu, proposed, True))
+
+
+def test_nothing_ends_in_the_past_or_before_it_was_approved(
+    write: Any, company: Any, proposed: int
+) -> None:
+    with pytest.raises(AlreadyDecided):
+        write(lambda tx: end(tx, company.lu, proposed, date(2026, 4, 30)))
+    write(lambda tx: decide(tx, company.lu, proposed, True))
+    with pytest.raises(EndPassed):
+        write(lambda tx: end(tx, company.lu, proposed, date(2026, 3, 1)))
+
+
+def test_a_scheme_that_is_not_run_is_not_settled(write: Any, company: Any, clock: Any) -> None:
+    clock.set("2026-04-01T09:00")
+    with pytest.raises(NotEnrolled, match="没有施行"):
+        close(write, "2026-Q1", SCHEME)
+
+
+def test_a_scheme_is_settled_for_those_whom_it_is_for(
+    write: Any, company: Any, clock: Any, proposed: int
+) -> None:
+    write(lambda tx: decide(tx, company.lu, proposed, True))
+    deal(write, company.wang, "d1", 100_000)  # telesales of the east
+    deal(write, company.zhao, "d2", 900_000)  # a guide of the west
+    clock.set("2026-04-01T09:00")
+    close(write, "2026-Q1", SCHEME)
+    assert {line.person_id for line in lines("2026-Q1")} == {company.wang}
+
+
+def test_what_a_settlement_rests_on_is_kept_once_and_gives_the_same_again(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = busy_day(write, company, clock)
+    verdict(write, company.sun, "v1", sold["first"], "fake")
+    close(write)
+    close(write, CAMPAIGN)
+    held = Evidence.select().count(), Basis.select().count()
+    for settlement in Settlement.select():
+        scheme = schemes()[settlement.scheme]
+        assert bases_of(settlement)
+        assert differs(settlement, scheme) == []
+        assert settle_again(settlement, scheme).outcomes
+    close(write)
+    assert (Evidence.select().count(), Basis.select().count()) == held
+
+
+def test_what_was_tampered_with_is_found(write: Any, company: Any, clock: Any) -> None:
+    busy_day(write, company, clock)
+    close(write)
+    [settlement] = Settlement.select()
+    basis = next(each for each in bases_of(settlement) if each.clause == "designer-card")
+    body = json.loads(basis.body)
+    body["found"]["outcomes"][0]["amount"] += 1
+    Basis.update(body=json.dumps(body)).where(Basis.hash == basis.hash).execute()
+    assert differs(settlement, schemes()["card-campaign"]) == ["designer-card"]
+
+
+def test_the_roster_is_kept_once_for_many_days(write: Any, company: Any, clock: Any) -> None:
+    busy_day(write, company, clock)
+    close(write)
+    clock.set("2026-03-03T22:00")
+    close(write, "2026-03-03")
+    rosters = {
+        json.loads(basis.body)["roster"]
+        for settlement in Settlement.select()
+        for basis in bases_of(settlement)
+    }
+    [roster] = rosters
+    assert {person["id"] for person in get(roster)["people"]} == set(load_company().people)
+
+
+def test_hr_proposes_and_a_leader_approves_and_ends(client_of: Any, company: Any) -> None:
+    hr, leader = client_of(company.he), client_of(company.lu)
+    asked = {"scheme": SCHEME, "from_on": "2026-03-10", "roles": ["guide"]}
+    assert hr.post("/schemes", data=asked).status_code == 303
+    assert "待批准" in hr.get("/schemes").text
+    assert leader.post("/schemes", data=asked).status_code == 403
+    enrolment = newest_proposal()
+    assert hr.post(f"/schemes/{enrolment}/decide", data={"decision": "approve"}).status_code == 403
+    leader.post(f"/schemes/{enrolment}/decide", data={"decision": "approve"})
+    assert load_company().reach(SCHEME, date(2026, 3, 31)) == Reach(frozenset({"guide"}))
+    leader.post(f"/schemes/{enrolment}/end", data={"on": "2026-03-20"})
+    assert load_company().reach(SCHEME, date(2026, 3, 31)) is None
+    refused = hr.post("/schemes", data={**asked, "from_on": "2026-02-01"})
+    assert "开始日期不能早于今天。" in refused.text
+
+
+def newest_proposal() -> int:
+    """The newest proposal."""
+    newest: int = Enrolment.select(Enrolment.id).order_by(Enrolment.id.desc()).scalar()
+    return newest

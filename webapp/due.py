@@ -1,0 +1,110 @@
+"""Which settlements are due: periods that have ended, and those that something late has touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from peewee import fn
+
+from rules.periods import Period, campaign_period, period_of, previous
+from rules.scheme import Scheme
+from webapp.company import Company
+from webapp.models import AuditLine, Settlement, database
+from webapp.models.base import to_microseconds
+from webapp.schemes import schemes
+
+GRACE = timedelta(minutes=10)  # after the cut-off, for what is still on its way
+BACK = {"day": 45, "month": 4, "quarter": 3, "year": 2}  # how many periods are looked back on
+# What changes a roster so that an earlier period may come out otherwise.
+ROSTER = (
+    "add_person",
+    "place",
+    "leave",
+    "set_head",
+    "set_supervisor",
+    "set_target",
+    "approve_target",
+    "set_calendar_day",
+)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A scheme to be settled over a period, as settling names it."""
+
+    scheme: str
+    period: str
+
+
+def due(company: Company, now: datetime) -> list[Due]:
+    """What is due now, days before months before longer periods; nothing where all is settled."""
+    found = [
+        Due(scheme.id, key)
+        for scheme in schemes().values()
+        for key, period in _ended(scheme, company, now)
+        if company.reach(scheme.id, period.end) is not None and _wanting(scheme.id, key, period)
+    ]
+    return sorted(found, key=lambda each: (-each.period.count("-"), each.period, each.scheme))
+
+
+def _ended(scheme: Scheme, company: Company, now: datetime) -> Iterator[tuple[str, Period]]:
+    """The periods of a scheme's clauses that ended not long ago, each with its key."""
+    kinds = {clause.period for held in scheme.revisions for clause in held.clauses}
+    spans = [span for span in company.campaigns if span.scheme == scheme.id]
+    for span in spans if "campaign" in kinds else ():
+        period = campaign_period(span.start, span.end)
+        # What a fake card means for people need not wait for the campaign's end.
+        if period.start <= company.clock.day(now):
+            yield f"campaign:{span.id}", period
+    for kind in kinds - {"campaign"}:
+        period = period_of(kind, company.clock.day(now))
+        for _ in range(BACK[kind]):
+            inside = not scheme.campaign or any(
+                span.start <= period.start and period.end <= span.end for span in spans
+            )
+            if inside and company.clock.cut_off(period.end) + GRACE <= now:
+                yield period.key, period
+            period = previous(period)
+
+
+def _wanting(scheme: str, key: str, period: Period) -> bool:
+    """Whether a period was never settled, or something has touched it since."""
+    settled = (
+        Settlement.select(fn.MAX(Settlement.settled_at))
+        .where(Settlement.scheme == scheme, Settlement.period == key)
+        .scalar()
+    )
+    if settled is None:
+        return _any_fact(period)
+    since = to_microseconds(settled) if isinstance(settled, datetime) else int(settled)
+    return _touched(period, since) or _roster_changed(since)
+
+
+def _any_fact(period: Period) -> bool:
+    """A period in which nothing happened, as before the company began, is not settled."""
+    found = database.connection().execute(
+        "SELECT 1 FROM fact WHERE day BETWEEN ? AND ? LIMIT 1",
+        (period.start.isoformat(), period.end.isoformat()),
+    )
+    return found.fetchone() is not None
+
+
+def _touched(period: Period, since: int) -> bool:
+    """Whether a fact received since then lies in the period, or is about one that does."""
+    bounds = (period.start.isoformat(), period.end.isoformat())
+    found = database.connection().execute(
+        "SELECT 1 FROM fact AS late "
+        "LEFT JOIN verdict ON verdict.fact_id = late.number "
+        "LEFT JOIN fact AS about ON about.number = coalesce(late.corrects_id, verdict.card_id) "
+        "WHERE late.received_at > ? "
+        "AND (late.day BETWEEN ? AND ? OR about.day BETWEEN ? AND ?) LIMIT 1",
+        (since, *bounds, *bounds),
+    )
+    return found.fetchone() is not None
+
+
+def _roster_changed(since: int) -> bool:
+    found = AuditLine.select().where(AuditLine.at > since, AuditLine.action.in_(ROSTER))
+    return bool(found.exists())

@@ -1,0 +1,135 @@
+"""Which schemes the company runs: HR proposes, a leader decides."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from rules.facts import LEVELS
+from webapp.errors import JiebaoError
+from webapp.models import Enrolment, EnrolmentStep
+from webapp.operations import enrolling
+from webapp.operations.enrolling import EnrolmentGiven
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.forms import Filled, filled, needed_date
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.schemes import schemes
+from webapp.standards.phrases import ROLES
+from webapp.vocabulary import word_name
+from webapp.wording import scheme_name
+from webapp.writer import Transaction
+
+page = Blueprint("enrolments", __name__)
+
+
+@dataclass(frozen=True)
+class Row:
+    """An enrolment as a list shows it; `until` is its last day, where it was ended."""
+
+    id: int
+    name: str
+    state: str
+    from_on: date
+    until: date | None
+    roles: str
+    levels: str
+    teams: str
+
+
+@page.get("/schemes")
+def index() -> str:
+    """What runs, what is proposed, what has ended."""
+    return _show(Filled(""))
+
+
+def _show(form: Filled) -> str:
+    rows = Enrolment.select().order_by(Enrolment.id.desc())
+    return render_template(
+        "enrolments/index.html",
+        rows=[_row(row) for row in rows],
+        schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
+        roles=[(role, gettext(name)) for role, name in ROLES.items()],
+        levels=[(level, word_name(level)) for level in LEVELS],
+        teams=[(key, team.name) for key, team in office().company.teams.items()],
+        chosen=request.form,
+        form=form,
+        today=office().today,
+    )
+
+
+def _row(row: Enrolment) -> Row:
+    teams = office().company.teams
+    ended = EnrolmentStep.get_or_none(
+        EnrolmentStep.enrolment == row.id, EnrolmentStep.kind == "ended"
+    )
+    return Row(
+        id=row.id,
+        name=gettext(scheme_name(row.scheme)),
+        state=enrolling.state_of(row.id),
+        from_on=row.from_on,
+        until=ended.on if ended else None,
+        roles=_listed(row.roles, lambda role: gettext(ROLES[role])),
+        levels=_listed(row.levels, word_name),
+        teams=_listed(row.teams, lambda team: teams[team].name if team in teams else team),
+    )
+
+
+def _listed(held: str, name: Callable[[str], str]) -> str:
+    return gettext("、").join(name(each) for each in json.loads(held))
+
+
+@page.post("/schemes")
+def propose() -> str | Response | tuple[str, int]:
+    """Propose to run a scheme from a day on, for some or all."""
+    form, by = filled(), me().person
+    try:
+        given = EnrolmentGiven(
+            scheme=form.values.get("scheme", ""),
+            from_on=needed_date(form, "from_on"),
+            roles=tuple(request.form.getlist("roles")),
+            levels=tuple(request.form.getlist("levels")),
+            teams=tuple(request.form.getlist("teams")),
+        )
+        office().write(lambda tx: enrolling.propose(tx, by, given))
+    except JiebaoError as refusal:
+        return _show(form.refuse(refusal)), refusal.status
+    say(gettext("已提交,公司领导批准后从那一天起施行。"))
+    return go_to(url_for("enrolments.index"))
+
+
+@page.post("/schemes/<int:enrolment>/decide")
+def decide(enrolment: int) -> Response:
+    """Approve or decline."""
+    by, approved = me().person, request.form.get("decision") == "approve"
+    said = gettext("已批准。") if approved else gettext("已否决。")
+    return _done(lambda tx: enrolling.decide(tx, by, enrolment, approved), said)
+
+
+@page.post("/schemes/<int:enrolment>/end")
+def end(enrolment: int) -> Response:
+    """End it after a last day."""
+    by, form = me().person, filled()
+    try:
+        on = needed_date(form, "on")
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return go_to(url_for("enrolments.index"))
+    said = gettext("施行到 %(day)s 为止。", day=on.isoformat())
+    return _done(lambda tx: enrolling.end(tx, by, enrolment, on), said)
+
+
+def _done(work: Callable[[Transaction], None], said: str) -> Response:
+    try:
+        office().write(work)
+        say(said)
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("enrolments.index"))
