@@ -48,6 +48,8 @@ FIGURES = {
     "deception": _("欺骗客户"),
     "false_advertising": _("虚假宣传"),
     "major_error": _("重大失误"),
+    "brought": _("申诉的理由"),
+    "answer": _("人事的答复"),
     "hired": _("入职"),
     "birthday": _("生日"),
 }

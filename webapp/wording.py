@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from webapp.errors import _
 from webapp.schemes import schemes
+
+# Lines that no scheme yields.
+_BESIDE = {"appeal": _("申诉调整")}
 
 
 def scheme_name(scheme: str) -> str:
@@ -18,4 +22,4 @@ def clause_name(scheme: str, clause: str) -> str:
         found = revision.clause(clause)
         if found is not None:
             return found.name
-    return clause
+    return _BESIDE.get(clause, clause)

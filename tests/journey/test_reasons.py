@@ -95,3 +95,30 @@ def test_what_if_the_first_prize_were_higher_and_a_leader_approves(
     expect(
         leader.go(f"/standards?scheme={SCHEME}").get_by_text("2026年3月9日 起改用新版本")
     ).to_be_visible()
+
+
+def test_i_appeal_against_a_line_and_it_is_upheld(site: Site, phone: Open, desk: Open) -> None:
+    line = prized()
+    seller = phone()
+    seller.sign_in(str(line.person_id), PASSWORD)
+    page = seller.go(f"/lines/{line.number}")
+    page.get_by_text("有异议?申诉").tap()
+    page.get_by_label("理由").fill("当天我售了四张,只算了三张")
+    page.get_by_role("button", name="提交申诉").tap()
+    expect(seller.said).to_contain_text("申诉已提交")
+    expect(page.get_by_text("当天我售了四张,只算了三张")).to_be_visible()
+
+    hr = desk()
+    hr.sign_in(HR, PASSWORD)
+    page = hr.go("/appeals")
+    waiting = page.locator("section").filter(has_text="当天我售了四张")
+    waiting.get_by_label("答复").fill("核对照片,第四张有效,补 20 元")
+    waiting.get_by_label("成立时补发(元)").fill("20")
+    waiting.get_by_role("button", name="申诉成立").click()
+    expect(hr.said).to_contain_text("已答复")
+
+    page = seller.go("/appeals")
+    expect(page.get_by_text("核对照片,第四张有效,补 20 元")).to_be_visible()
+    page.locator(".pill.green").first.tap()  # to the adjusting line
+    expect(seller.heading).to_have_text("申诉调整")
+    expect(page.get_by_text("奖金 ¥20.00")).to_be_visible()

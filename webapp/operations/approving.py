@@ -1,12 +1,16 @@
-"""HR approves lines of the ledger."""
+"""Lines of the ledger are approved: the great ones by two people, none by who gains."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
 from webapp.errors import JiebaoError, _
-from webapp.models import Approval, Line
+from webapp.models import Approval, Endorsement, Line, Setting
 from webapp.writer import Transaction
+
+TWO_FROM = 5_000_00  # fen: from here on two people approve, unless the setting says otherwise
+GRAVE = frozenset({"dismissal", "demotion", "promotion"})
 
 
 class OwnGain(JiebaoError):
@@ -22,8 +26,30 @@ class NothingToApprove(JiebaoError):
     sentence = _("没有选中待核准的条目。")
 
 
+class SecondPersonNeeded(JiebaoError):
+    """All that was chosen waits for another person's approval."""
+
+    sentence = _("所选的大额条目您已经核准过,还需要另一位核准。")
+    status = 409
+
+
+def two_from() -> int:
+    """The sum in fen from which on two people approve."""
+    held = Setting.get_or_none(Setting.name == "two_people_from")
+    return int(json.loads(held.value)) if held else TWO_FROM
+
+
+def needs_two(line: Line) -> bool:
+    """Whether a line is approved by two people."""
+    return line.kind in GRAVE or abs(line.amount or 0) >= two_from()
+
+
 def approve(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
-    """Approve these lines, once each; return how many are new. Raises OwnGain, NothingToApprove."""
+    """Approve these lines, once each; return how many are approved by now.
+
+    A line that needs two waits for the second. Raises OwnGain, NothingToApprove,
+    SecondPersonNeeded.
+    """
     chosen = list(
         Line.select()
         .left_outer_join(Approval)
@@ -33,9 +59,32 @@ def approve(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     if not chosen:
         raise NothingToApprove()
     for line in chosen:
-        if line.person_id == by:
+        if by in _gaining(tx, line):
             raise OwnGain(number=line.number)
-    for line in chosen:
-        tx.insert(Approval, line=line.number, approved_by=by, approved_at=tx.now)
-        tx.audit(by, "approve_line", f"line:{line.number}")
-    return len(chosen)
+    done = [_approve(tx, by, line) for line in chosen]
+    if not any(done):
+        raise SecondPersonNeeded()
+    return sum(state == "approved" for state in done)
+
+
+def _gaining(tx: Transaction, line: Line) -> frozenset[str]:
+    """Who gains by a line: its person, or its team's members and head of today."""
+    if line.team_id is None:
+        return frozenset({line.person_id})
+    today = tx.company.clock.day(tx.now)
+    members = tx.company.roster(today).members_on(line.team_id, today)
+    return members | {tx.company.head_of(line.team_id, today) or ""}
+
+
+def _approve(tx: Transaction, by: str, line: Line) -> str:
+    """Approved, or endorsed where another must follow; nothing where one has endorsed before."""
+    others = [each.endorsed_by_id for each in line.endorsements]
+    if needs_two(line) and not set(others) - {by}:
+        if by in others:
+            return ""
+        tx.insert(Endorsement, line=line.number, endorsed_by=by, endorsed_at=tx.now)
+        tx.audit(by, "endorse_line", f"line:{line.number}")
+        return "endorsed"
+    tx.insert(Approval, line=line.number, approved_by=by, approved_at=tx.now)
+    tx.audit(by, "approve_line", f"line:{line.number}")
+    return "approved"

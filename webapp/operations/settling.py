@@ -23,6 +23,8 @@ from webapp.schemes import schemes
 from webapp.tally_source import DatabaseTallies
 from webapp.writer import Transaction
 
+APPEAL = "appeal"  # the clause of lines that an upheld appeal has added
+
 
 class NoSuchPeriod(JiebaoError):
     """A period that cannot be read."""
@@ -125,7 +127,12 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: st
         settled_by=by,
         basis_hash=digest,
     )
-    standing = list(Line.select().where(Line.scheme == found.scheme, Line.period == period))
+    # What an upheld appeal has added stands beside what the rules say, and is no part of it.
+    standing = list(
+        Line.select().where(
+            Line.scheme == found.scheme, Line.period == period, Line.clause != APPEAL
+        )
+    )
     lacking = differences(found.outcomes, _recorded(standing, found.period))
     given = {
         (line.clause, line.kind, line.person_id or line.team_id): line.number

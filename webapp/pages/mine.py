@@ -8,11 +8,22 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask_babel import gettext
+from peewee import fn
 
 from webapp.access import HR, LEADERS
 from webapp.errors import NotFound
 from webapp.explaining import explain
-from webapp.models import Approval, Certificate, Line
+from webapp.models import (
+    Appeal,
+    AppealAnswer,
+    Approval,
+    Certificate,
+    Endorsement,
+    Line,
+    Payment,
+    PayrollLine,
+)
+from webapp.pages.forms import new_key
 from webapp.pages.member import me, office
 from webapp.wording import clause_name, scheme_name
 
@@ -38,15 +49,39 @@ class LineRow:
     approved_at: datetime | None
     created_at: datetime
     certificate: str | None
+    endorsed: bool = False
+    payroll: str | None = None
+    paid: bool = False
+
+    @property
+    def state(self) -> str:
+        """What became of it: proposed, endorsed by the first of two, approved, or paid."""
+        if self.paid:
+            return "paid"
+        if self.approved_at:
+            return "approved"
+        return "endorsed" if self.endorsed else "proposed"
 
 
 def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
     """Lines that fulfil the conditions, the newest first."""
     query = (
-        Line.select(Line, Approval.approved_at, Certificate.serial)
+        Line.select(
+            Line,
+            Approval.approved_at,
+            Certificate.serial,
+            PayrollLine.payroll,
+            Payment.paid_at,
+            fn.EXISTS(Endorsement.select().where(Endorsement.line == Line.number)).alias(
+                "endorsed"
+            ),
+        )
         .left_outer_join(Approval)
         .switch(Line)
         .left_outer_join(Certificate)
+        .switch(Line)
+        .left_outer_join(PayrollLine)
+        .left_outer_join(Payment, on=(Payment.payroll == PayrollLine.payroll))
         .where(*where)
         .order_by(Line.number.desc())
         .limit(limit)
@@ -72,6 +107,9 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
             approved_at=line.approved_at,
             created_at=line.created_at,
             certificate=line.serial,
+            endorsed=bool(line.endorsed),
+            payroll=line.payroll,
+            paid=line.paid_at is not None,
         )
         for line in query
     ]
@@ -100,4 +138,18 @@ def line(number: int) -> str:
     # A leader sees every reason, but no photo: those are for who sold, who checks and HR.
     photos = held.person_id == me().person or me().role in HR
     explained = explain(held, office().company)
-    return render_template("lines/index.html", line=row, explained=explained, photos=photos)
+    waiting = (
+        Appeal.select()
+        .left_outer_join(AppealAnswer)
+        .where(Appeal.line == number, AppealAnswer.appeal.is_null())
+        .exists()
+    )
+    return render_template(
+        "lines/index.html",
+        line=row,
+        explained=explained,
+        photos=photos,
+        may_appeal=held.person_id == me().person and not waiting,
+        appealed=waiting,
+        key=new_key(),
+    )

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.access import HR
+from webapp.access import HR, LEADERS
 from webapp.errors import JiebaoError
 from webapp.models import Line, Settlement
 from webapp.operations.approving import approve
@@ -96,6 +96,7 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         total=sum(row.amount or 0 for row in rows),
         to_approve=sum(1 for row in rows if row.approved_at is None),
         may_act=me().role in HR,
+        may_approve=me().role in HR | LEADERS,
         error=sentence_of(refusal) if refusal else None,
     )
 

@@ -1,0 +1,19 @@
+"""Answers to appeals, one each."""
+
+from peewee import BooleanField, ForeignKeyField, TextField
+
+from webapp.models.appeal import Appeal
+from webapp.models.base import InstantField, Table
+from webapp.models.line import Line
+from webapp.models.person import Person
+
+
+class AppealAnswer(Table):
+    """Whether it is upheld, why, and the adjusting line that follows, where one does."""
+
+    appeal = ForeignKeyField(Appeal, primary_key=True, backref="answer")
+    upheld = BooleanField()
+    text = TextField()
+    line = ForeignKeyField(Line, null=True)
+    answered_by = ForeignKeyField(Person)
+    answered_at = InstantField()

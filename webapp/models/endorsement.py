@@ -1,0 +1,18 @@
+"""First approvals of lines that two people must approve."""
+
+from peewee import CompositeKey, ForeignKeyField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.line import Line
+from webapp.models.person import Person
+
+
+class Endorsement(Table):
+    """One person's approval of a line that needs two."""
+
+    line = ForeignKeyField(Line, backref="endorsements")
+    endorsed_by = ForeignKeyField(Person)
+    endorsed_at = InstantField()
+
+    class Meta:
+        primary_key = CompositeKey("line", "endorsed_by")

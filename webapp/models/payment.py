@@ -1,0 +1,15 @@
+"""Payrolls that were paid out."""
+
+from peewee import ForeignKeyField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.payroll import Payroll
+from webapp.models.person import Person
+
+
+class Payment(Table):
+    """That a payroll was paid, once."""
+
+    payroll = ForeignKeyField(Payroll, primary_key=True, backref="payment")
+    paid_by = ForeignKeyField(Person)
+    paid_at = InstantField()

@@ -1,0 +1,14 @@
+"""Payrolls: a month's approved lines, closed once, paid once."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.person import Person
+
+
+class Payroll(Table):
+    """A payroll month that was closed; nothing enters it any more."""
+
+    month = TextField(primary_key=True)
+    closed_by = ForeignKeyField(Person)
+    closed_at = InstantField()

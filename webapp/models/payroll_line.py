@@ -1,0 +1,14 @@
+"""Which lines are in which payroll."""
+
+from peewee import ForeignKeyField
+
+from webapp.models.base import Table
+from webapp.models.line import Line
+from webapp.models.payroll import Payroll
+
+
+class PayrollLine(Table):
+    """A line of the ledger is in one payroll at most."""
+
+    line = ForeignKeyField(Line, primary_key=True, backref="payroll")
+    payroll = ForeignKeyField(Payroll, backref="lines")

@@ -1,0 +1,151 @@
+"""Appeals: one's own and their answers; HR sees all that wait, the oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from peewee import JOIN
+from werkzeug.wrappers import Response
+
+from webapp.access import HR, LEADERS
+from webapp.errors import JiebaoError, NotFound
+from webapp.models import Appeal, AppealAnswer, Line
+from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal, due_on
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.schemes import schemes
+from webapp.wording import clause_name, scheme_name
+
+page = Blueprint("appeals", __name__)
+MOST = 2000
+
+
+@dataclass(frozen=True)
+class Row:
+    """An appeal as a list shows it."""
+
+    id: str
+    name: str
+    about: str
+    period: str
+    line: int | None
+    money: bool
+    text: str
+    made_at: datetime
+    due_on: date
+    overdue: bool
+    upheld: bool | None
+    answer: str
+    adjusted: int | None
+
+
+@page.get("/appeals")
+def index() -> str:
+    """Everybody's own; HR and leaders see all."""
+    return _show(Filled(new_key()))
+
+
+def _show(form: Filled, refused: str = "") -> str:
+    everything = me().role in HR | LEADERS
+    query = Appeal.select(Appeal, AppealAnswer).join(AppealAnswer, JOIN.LEFT_OUTER)
+    if not everything:
+        query = query.where(Appeal.person == me().person)
+    rows = [_row(held) for held in query.order_by(Appeal.made_at)]
+    return render_template(
+        "appeals/index.html",
+        waiting=[row for row in rows if row.upheld is None],
+        answered=[row for row in reversed(rows) if row.upheld is not None],
+        schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
+        form=form,
+        refused=refused,
+        may_answer=me().role in HR,
+    )
+
+
+def _row(held: Appeal) -> Row:
+    company, today = office().company, office().today
+    given = getattr(held, "appealanswer", None)
+    due = due_on(company, company.clock.day(held.made_at))
+    clause = held.line.clause if held.line_id else ""
+    return Row(
+        id=held.id,
+        name=company.name_of(held.person_id),
+        about=gettext(clause_name(held.scheme, clause) if clause else scheme_name(held.scheme)),
+        period=held.period,
+        line=held.line_id,
+        money=held.line_id is None or held.line.amount is not None,
+        text=held.text,
+        made_at=held.made_at,
+        due_on=due,
+        overdue=given is None and due < today,
+        upheld=given.upheld if given else None,
+        answer=given.text if given else "",
+        adjusted=given.line_id if given else None,
+    )
+
+
+@page.post("/appeals")
+def bring() -> str | Response | tuple[str, int]:
+    """About a period in which there is no line of one's own."""
+    form, by = filled(), me().person
+    try:
+        given = AppealGiven(
+            id=key_of(form),
+            text=text_of(form, "text", MOST),
+            scheme=form.values.get("scheme", ""),
+            period=form.values.get("period", ""),
+        )
+        office().write(lambda tx: appeal(tx, by, given))
+    except JiebaoError as refusal:
+        return _show(form.refuse(refusal)), refusal.status
+    say(gettext("申诉已提交,人事会在规定时间内答复。"))
+    return go_to(url_for("appeals.index"))
+
+
+@page.post("/lines/<int:number>/appeal")
+def against(number: int) -> Response:
+    """Against a line of one's own."""
+    if Line.get_or_none(Line.number == number, Line.person == me().person) is None:
+        raise NotFound()
+    form, by = filled(), me().person
+    try:
+        given = AppealGiven(id=key_of(form), text=text_of(form, "text", MOST), line=number)
+        office().write(lambda tx: appeal(tx, by, given))
+        say(gettext("申诉已提交,人事会在规定时间内答复。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return go_to(url_for("mine.line", number=number))
+    return go_to(url_for("appeals.index"))
+
+
+@page.post("/appeals/<appeal_id>/answer")
+def reply(appeal_id: str) -> str | Response | tuple[str, int]:
+    """HR upholds or not, with a reason and, where it is about money, the sum."""
+    form, by = filled(), me().person
+    try:
+        given = AnswerGiven(
+            upheld=request.form.get("decision") == "uphold",
+            text=text_of(form, "text", MOST),
+            amount=_fen(form.values.get("amount", "")),
+        )
+        office().write(lambda tx: answer(tx, by, appeal_id, given))
+    except JiebaoError as refusal:
+        return _show(form.refuse(refusal), appeal_id), refusal.status
+    say(gettext("已答复。"))
+    return go_to(url_for("appeals.index"))
+
+
+def _fen(typed: str) -> int | None:
+    """Yuan as fen; None for what is no sum above 0 in whole fen."""
+    try:
+        fen = Decimal(typed.replace(",", "")) * 100
+    except InvalidOperation:
+        return None
+    return int(fen) if fen.is_finite() and 0 < fen < 10**11 and fen % 1 == 0 else None

@@ -1,0 +1,46 @@
+"""A closed payroll as a spreadsheet: a line a person, a column a kind of money."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from webapp.tables.paper import Heading, Paper
+
+TITLE = "奖金与提成发放表"
+KINDS = {"base_pay": "底薪", "commission": "提成", "award": "奖金", "deduction": "扣减"}
+_MONEY = "#,##0.00"
+
+
+@dataclass(frozen=True)
+class PayRow:
+    """What a person gets: fen by kind."""
+
+    staff_number: str
+    name: str
+    team: str
+    kinds: dict[str, int]
+
+
+def payroll_table(month: str, closed_on: date, company: str, rows: Sequence[PayRow]) -> bytes:
+    """The XLSX of a payroll month, with the company's total."""
+    headings = (
+        Heading("工号", "left", "@"),
+        Heading("姓名", "left", "@", width=12),
+        Heading("团队", "left", "@", width=12),
+        *(Heading(name, "right", _MONEY, width=12) for name in KINDS.values()),
+        Heading("合计", "right", _MONEY, width=14),
+    )
+    with Paper(f"{TITLE} {month}", closed_on, f"{company}  共 {len(rows)} 人", headings) as paper:
+        for row in rows:
+            paper.line([row.staff_number, row.name, row.team, *_sums([row])])
+        paper.line(["合计", f"{len(rows)} 人", "", *_sums(rows)], strong=True)
+        paper.remark("只含已核准的条目;每一条都可以在系统里看到为什么。")
+    return paper.content
+
+
+def _sums(rows: Sequence[PayRow]) -> list[float]:
+    kinds = [sum(row.kinds.get(kind, 0) for row in rows) for kind in KINDS]
+    return [float(Decimal(fen) / 100) for fen in (*kinds, sum(kinds))]
