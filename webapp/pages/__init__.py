@@ -7,7 +7,6 @@ from importlib import import_module
 from flask import Flask
 
 PAGES = (
-    "appeals",
     "boards",
     "calculator",
     "call_list",
@@ -24,7 +23,6 @@ PAGES = (
     "login",
     "mine",
     "password",
-    "payroll",
     "person",
     "photos",
     "records",
