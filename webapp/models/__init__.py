@@ -1,5 +1,7 @@
 """The tables, one a file."""
 
+from webapp.models.appeal import Appeal
+from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.approval import Approval
 from webapp.models.audit_line import AuditLine
 from webapp.models.base import database
@@ -15,6 +17,7 @@ from webapp.models.deal import Cancellation, Deal
 from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
+from webapp.models.endorsement import Endorsement
 from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.models.evidence import Evidence
@@ -22,6 +25,9 @@ from webapp.models.fact import Fact
 from webapp.models.headship import Headship
 from webapp.models.line import Line
 from webapp.models.notice import Notice
+from webapp.models.payment import Payment
+from webapp.models.payroll import Payroll
+from webapp.models.payroll_line import PayrollLine
 from webapp.models.person import Person
 from webapp.models.photo import Photo
 from webapp.models.posting import Posting
@@ -37,6 +43,8 @@ from webapp.models.team import Team
 from webapp.models.verdict import Verdict
 
 __all__ = [
+    "Appeal",
+    "AppealAnswer",
     "Approval",
     "AuditLine",
     "Basis",
@@ -52,6 +60,7 @@ __all__ = [
     "Draft",
     "DraftStep",
     "DraftVersion",
+    "Endorsement",
     "Enrolment",
     "EnrolmentStep",
     "Evidence",
@@ -59,6 +68,9 @@ __all__ = [
     "Headship",
     "Line",
     "Notice",
+    "Payment",
+    "Payroll",
+    "PayrollLine",
     "Person",
     "Photo",
     "Posting",

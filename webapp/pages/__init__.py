@@ -7,6 +7,7 @@ from importlib import import_module
 from flask import Flask
 
 PAGES = (
+    "appeals",
     "boards",
     "calculator",
     "call_list",
@@ -23,6 +24,7 @@ PAGES = (
     "login",
     "mine",
     "password",
+    "payroll",
     "person",
     "photos",
     "records",
