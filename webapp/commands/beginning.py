@@ -40,7 +40,7 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
             for name, value in (("company", company), ("department", department)):
                 staffing.set_setting(tx, BY, name, json.dumps(value, ensure_ascii=False))
             staffing.add_person(tx, BY, given)
-            run_from(tx, EnrolmentGiven("telesales-reward", tx.company.clock.day(tx.now)))
+            run_from(tx, EnrolmentGiven("telesales-reward", staffing.ALWAYS))
 
         office.write(begin)
     click.echo(f"公司“{company}”已建在 {data}。")
