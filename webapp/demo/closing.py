@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from rules.periods import parse_period
 from webapp.demo.cast import HR
 from webapp.demo.events import Event, moment
 from webapp.models import Approval, Line
 from webapp.operations.approving import approve
 from webapp.operations.settling import settle
+from webapp.schemes import schemes
 from webapp.writer import Transaction
 
-CAMPAIGN_SCHEME, HONOURS_SCHEME = "card-campaign", "telesales-reward"
+CAMPAIGN_SCHEME = "card-campaign"
+MONTHLY = ("telesales-reward", "commission")  # settled when months and quarters have ended
 
 
 def settlement_events(start: date, today: date, fake_on: date | None) -> Iterator[Event]:
@@ -36,8 +39,19 @@ def honours_events(first: date, today: date) -> Iterator[Event]:
     while day <= today:
         if day.day == 1:
             for place, key in enumerate(_ended(day - timedelta(days=1))):
-                yield _settle(HONOURS_SCHEME, key, moment(day, 10.0 + place / 100))
+                for number, scheme in enumerate(_with_clauses_on(key)):
+                    yield _settle(scheme, key, moment(day, 10.0 + place / 100 + number / 1000))
         day += timedelta(days=1)
+
+
+def _with_clauses_on(key: str) -> list[str]:
+    """The schemes that have anything to say on a period."""
+    kind = parse_period(key).kind
+    return [
+        scheme
+        for scheme in MONTHLY
+        if any(clause.period == kind for clause in schemes()[scheme].revisions[-1].clauses)
+    ]
 
 
 def _ended(last: date) -> list[str]:
