@@ -8,6 +8,7 @@ import { chips } from "./chips.js";
 import { live } from "./live.js";
 import { moves } from "./moves.js";
 import { choose } from "./choose.js";
+import { copying } from "./copy.js";
 
 giveBackKeys(document);
 sendOnce(document);
@@ -19,3 +20,4 @@ chips(document);
 live(document, window, () => Date.now());
 moves(document, window, () => performance.now());
 choose(document);
+copying(document, navigator.clipboard);

@@ -9,7 +9,7 @@ from datetime import date
 
 from tests.journey.serving import Site
 from webapp.access import CHECKERS, HR, LEADERS, SELLERS, TABLE
-from webapp.models import Certificate, Deal, Fact, Line
+from webapp.models import Call, Certificate, Deal, Fact, Line
 from webapp.operations.drafting import open_draft
 from webapp.tables import TEMPLATES
 
@@ -23,6 +23,8 @@ NO_PAGE = (
     "/certificates/<serial>.pdf",
     "/import/template/<kind>.xlsx",
     "/returns/<day>/<table>.xlsx",
+    "/payroll/<month>.xlsx",
+    "/records/<int:number>/rating.svg",
 )
 PEOPLE = {
     "seller": ("1106", SELLERS),
@@ -90,6 +92,7 @@ class Sample:
                 "/checks/<int:card>": self._card_in_charge_of,
                 "/staff/<person>": lambda _hr: "/staff/1107",
                 "/drafts/<int:draft>": self._draft,
+                "/records/<int:number>/rating": self._rating,
                 "/deals/<int:number>/cancel": self._deal,
             }
             yield known[address](person)
@@ -124,6 +127,12 @@ class Sample:
             Fact.person == person, Fact.day == self.today, Fact.kind == "card"
         )
         return f"/records/{own.scalar()}/correct"
+
+    def _rating(self, person: str) -> str:
+        """The code for the customer of an own call that was answered."""
+        own = Call.select(Fact.number).join(Fact)
+        own = own.where(Fact.person == person, Call.outcome == "interested")
+        return f"/records/{own.order_by(Fact.number.desc()).scalar()}/rating"
 
     def _deal(self, person: str) -> str:
         """A deal that stands: one's own, to HR anybody's."""

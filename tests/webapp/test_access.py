@@ -48,6 +48,7 @@ FILLED_IN = {
     "<size>": "large",
     "<serial>": "HR-2026-000999",
     "<code>": "nosuchcode",
+    "<token>": "nosuchtoken",
     "<person>": "1103",
     "<kind>": "staff",
     "<day>": "2026-03-02",

@@ -48,6 +48,8 @@ OPEN = {
     "GET /login",
     "POST /login",
     "GET /verify/<code>",
+    "GET /r/<token>",
+    "POST /r/<token>",
     "POST /language",
 }
 

@@ -32,6 +32,8 @@ from webapp.models.person import Person
 from webapp.models.photo import Photo
 from webapp.models.posting import Posting
 from webapp.models.rating import Rating
+from webapp.models.rating_link import RatingLink
+from webapp.models.rating_source import RatingSource
 from webapp.models.review import Review
 from webapp.models.setting import Setting
 from webapp.models.settlement import Settlement
@@ -40,6 +42,7 @@ from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.models.tally import Tally
 from webapp.models.target import Target
 from webapp.models.team import Team
+from webapp.models.training import Course, Training
 from webapp.models.verdict import Verdict
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "Card",
     "Certificate",
     "Contribution",
+    "Course",
     "Customer",
     "Deal",
     "Draft",
@@ -75,6 +79,8 @@ __all__ = [
     "Photo",
     "Posting",
     "Rating",
+    "RatingLink",
+    "RatingSource",
     "Review",
     "Setting",
     "Settlement",
@@ -83,6 +89,7 @@ __all__ = [
     "Tally",
     "Target",
     "Team",
+    "Training",
     "Verdict",
     "database",
 ]

@@ -49,8 +49,8 @@ class ContributionCommand:
     at: datetime | None = None
 
 
-def record_rating(tx: Transaction, by: str, command: RatingCommand) -> Receipt:
-    """Record one rating."""
+def record_rating(tx: Transaction, by: str | None, command: RatingCommand) -> Receipt:
+    """Record one rating; `by` None: by the customer, at the public page."""
     digest = content_hash(
         {"kind": "rating", "person": command.person, "score": command.score, "at": command.at}
     )

@@ -14,6 +14,8 @@ from webapp.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
 from webapp.models import Fact, database
 from webapp.writer import Transaction
 
+CUSTOMER = "customer"  # who did it, in the audit trail, where nobody was signed in
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -54,13 +56,15 @@ def record(
     digest: str,
     *,
     person: str | None,
-    by: str,
+    by: str | None,
     at: datetime | None = None,
     received: datetime | None = None,
     team: str | None = None,
     corrects: int | None = None,
 ) -> Receipt:
     """Insert the fact's common row with its audit line; `at` and `received` None mean now.
+
+    `by` None: a customer, who has no account here.
 
     Raises InTheFuture. The caller has asked `known_already` first.
     """
@@ -81,7 +85,7 @@ def record(
         content_hash=digest,
     )
     after = {"hash": digest} if corrects is None else {"hash": digest, "corrects": corrects}
-    tx.audit(by, f"record_{kind}", f"fact:{number}", after=after)
+    tx.audit(by or CUSTOMER, f"record_{kind}", f"fact:{number}", after=after)
     return Receipt(record_id, number, digest)
 
 

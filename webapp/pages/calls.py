@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from rules.facts import OUTCOMES
 from webapp.errors import JiebaoError
+from webapp.operations.rating import REACHED
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.pages.call_list import next_customers
 from webapp.pages.doors import go_to
@@ -36,7 +37,12 @@ def record() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _form(form.refuse(refusal, "outcome")), refusal.status
     if not receipt.known:
-        say(gettext("已记下第 %(number)s 号通话。", number=receipt.number))
+        rateable = command.outcome in REACHED
+        shown = url_for("rating_link.show", number=receipt.number)
+        say(
+            gettext("已记下第 %(number)s 号通话。", number=receipt.number),
+            more=(shown, gettext("请客户评价")) if rateable else None,
+        )
     return go_to(url_for("calls.new" if "next" in form.values else "today.show"))
 
 

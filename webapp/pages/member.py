@@ -49,9 +49,20 @@ def me() -> Member:
 
 
 def locale() -> str:
-    """The language chosen on this device; else Chinese, whatever the browser says."""
+    """The language chosen on this device; else Chinese, whatever the browser says.
+
+    A customer has chosen nothing: at the page for rating the browser is asked.
+    """
     chosen = session.get("locale")
-    return chosen if chosen in LOCALES else LOCALES[0]
+    if chosen in LOCALES:
+        return str(chosen)
+    if request.blueprint == "rate" and _prefers_english():
+        return "en"
+    return LOCALES[0]
+
+
+def _prefers_english() -> bool:
+    return request.accept_languages.best_match(("zh", "en"), default="zh") == "en"
 
 
 def address() -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from peewee import JOIN
 
 from webapp.models import Call, Card, Customer, Fact
+from webapp.operations.rating import REACHED
 from webapp.pages.member import office
 from webapp.standing_facts import latest_verdict
 
@@ -35,6 +36,11 @@ class RecordRow:
     def may_be_amended(self) -> bool:
         """Whether its seller may still take it back or correct it."""
         return self.state in ("counted", "held")
+
+    @property
+    def may_be_rated(self) -> bool:
+        """Whether a customer may be asked to rate it: a call that was answered, and stands."""
+        return self.kind == "call" and self.state == "counted" and self.outcome in REACHED
 
 
 def own_records(person: str, day: date) -> list[RecordRow]:

@@ -1,0 +1,50 @@
+"""A customer rates by a code that the seller shows: two taps, no login, once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journey.serving import Site
+from tests.journey.visitors import Visitor
+from webapp.demo import PASSWORD
+from webapp.models import Call, Fact, Rating
+
+SELLER = "1106"
+Open = Callable[[], Visitor]
+
+
+@pytest.fixture
+def site(sample_site: Site) -> Site:
+    """The sample company in place of an empty one."""
+    return sample_site
+
+
+def test_a_customer_rates_in_two_taps(site: Site, phone: Open) -> None:
+    seller, customer = phone(), phone()
+    seller.sign_in(SELLER, PASSWORD)
+    call = (
+        Call.select(Fact.number)
+        .join(Fact)
+        .where(Fact.person == SELLER, Call.outcome == "interested")
+        .order_by(Fact.number.desc())
+        .scalar()
+    )
+    page = seller.go(f"/records/{call}/rating")
+    expect(page.get_by_role("img", name="评价的二维码")).to_be_visible()
+    link = page.locator("#rating-link").inner_text().strip()
+    path = re.sub(r"^https?://[^/]+", "", link)
+    before = Rating.select().count()
+
+    page = customer.go(path)
+    page.get_by_role("radio", name="5 星").tap()
+    page.get_by_role("button", name="提交评价").tap()
+    expect(customer.heading).to_have_text("谢谢您的评价")
+    assert Rating.select().count() == before + 1
+
+    expect(customer.go(path).locator("h1")).to_have_text("谢谢您的评价")
+    expect(page.get_by_role("button", name="提交评价")).to_have_count(0)
+    expect(seller.go("/ratings").locator("main")).to_contain_text("来自电话")

@@ -1,0 +1,72 @@
+"""Visitors without a login: one origin a day and address, and a limit that time lifts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from webapp.suspicion import Given, suspicious
+from webapp.visitors import MOST_HELD, DaySalt, Throttle
+
+TODAY, TOMORROW = date(2026, 3, 2), date(2026, 3, 3)
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+def test_an_address_is_one_origin_for_a_day_and_another_the_next() -> None:
+    salt = DaySalt()
+    today = salt.origin("203.0.113.7", TODAY)
+    assert salt.origin("203.0.113.7", TODAY) == today
+    assert salt.origin("203.0.113.8", TODAY) != today
+    assert salt.origin("203.0.113.7", TOMORROW) != today
+    assert salt.origin("203.0.113.7", TODAY) != today  # the old salt is gone for good
+
+
+def test_another_program_hashes_the_same_address_otherwise() -> None:
+    assert DaySalt().origin("203.0.113.7", TODAY) != DaySalt().origin("203.0.113.7", TODAY)
+
+
+def test_addresses_of_one_household_are_one_origin() -> None:
+    salt = DaySalt()
+    assert salt.origin("2001:db8:1:2::1", TODAY) == salt.origin("2001:db8:1:2:ffff::9", TODAY)
+    assert salt.origin("2001:db8:1:2::1", TODAY) != salt.origin("2001:db8:1:3::1", TODAY)
+    assert salt.origin("::ffff:203.0.113.7", TODAY) == salt.origin("203.0.113.7", TODAY)
+    assert salt.origin("::ffff:203.0.113.8", TODAY) != salt.origin("203.0.113.7", TODAY)
+
+
+def test_who_comes_too_often_is_held_back_until_the_span_is_over() -> None:
+    throttle = Throttle(3, timedelta(minutes=15))
+    for minute in range(3):
+        assert not throttle.exceeded("a", NOW)
+        throttle.note("a", NOW + timedelta(minutes=minute))
+    assert throttle.exceeded("a", NOW + timedelta(minutes=14, seconds=59))
+    assert not throttle.exceeded("b", NOW)
+    assert not throttle.exceeded("a", NOW + timedelta(minutes=15))
+
+
+def test_of_too_many_visitors_the_one_seen_longest_ago_is_forgotten() -> None:
+    throttle = Throttle(1, timedelta(minutes=15))
+    for number in range(MOST_HELD):
+        throttle.note(str(number), NOW)
+    throttle.note("0", NOW)
+    throttle.note("new", NOW)
+    assert not throttle.exceeded("1", NOW)
+    assert throttle.exceeded("0", NOW)
+
+
+def given(number: int, minute: float, origin: str = "o", seller: str = "lin") -> Given:
+    return Given(number, seller, origin, NOW + timedelta(minutes=minute))
+
+
+def test_three_of_one_seller_from_one_origin_in_ten_minutes_are_suspicious() -> None:
+    assert suspicious([given(3, 10), given(1, 0), given(2, 4), given(4, 30)]) == {1, 2, 3}
+
+
+def test_a_fourth_that_follows_within_ten_minutes_of_the_last_two_is_too() -> None:
+    assert suspicious([given(n, 5 * n) for n in range(4)]) == {0, 1, 2, 3}
+
+
+def test_a_little_longer_apart_or_elsewhere_or_of_others_they_are_not() -> None:
+    assert not suspicious([given(1, 0), given(2, 4), given(3, 10.01)])
+    assert not suspicious([given(1, 0), given(2, 1)])
+    assert not suspicious([given(1, 0), given(2, 1), given(3, 2, origin="p")])
+    assert not suspicious([given(1, 0), given(2, 1), given(3, 2, seller="wang")])
+    assert not suspicious([given(n, n, origin="") for n in range(5)])

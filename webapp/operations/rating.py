@@ -1,0 +1,202 @@
+"""A customer rates one call or one deal, through the link that its seller shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import NAMESPACE_OID, uuid5
+
+from webapp.errors import JiebaoError, NotOwn, _
+from webapp.models import Call, Fact, Rating, RatingLink, RatingSource
+from webapp.operations.appraise import RatingCommand, record_rating
+from webapp.operations.recording import Receipt
+from webapp.writer import Transaction
+
+OPEN_FOR = timedelta(days=30)
+LONGEST_COMMENT = 200
+REACHED = ("invited", "interested", "refused")  # outcomes of a call that somebody answered
+
+
+class LinkUnknown(JiebaoError):
+    """An address that no record has."""
+
+    sentence = _("没有这个评价链接,请核对后再试。")
+    status = 404
+
+
+class LinkExpired(JiebaoError):
+    """A link that was open long enough."""
+
+    sentence = _("这个评价链接已过期:链接在 %(days)s 天内有效。谢谢您。")
+    status = 410
+
+
+class NothingToRate(JiebaoError):
+    """A call that was withdrawn, a deal that was cancelled, a seller who has left."""
+
+    sentence = _("这次服务的记录已撤销,或这位同事已离开公司,不能再评价。谢谢您。")
+    status = 410
+
+
+class AlreadyRated(JiebaoError):
+    """One rating a call or deal."""
+
+    sentence = _("这次服务已经评过分,没有改动。谢谢您。")
+    status = 409
+
+
+class OwnRating(JiebaoError):
+    """A seller at the customer's page."""
+
+    sentence = _("不能给自己评分。请把二维码给客户扫。")
+    status = 403
+
+
+class NobodyAnswered(JiebaoError):
+    """A call that reached no customer."""
+
+    sentence = _("这通电话没有接通,没有客户可以评价。")
+    status = 409
+
+
+class TooLateToAsk(JiebaoError):
+    """A call or deal of long ago."""
+
+    sentence = _("超过 %(days)s 天的记录,不能再请客户评价。")
+    status = 410
+
+
+class CommentTooLong(JiebaoError):
+    """More words than are kept."""
+
+    sentence = _("留言太长了:最多 %(most)s 个字。")
+    field = "comment"
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is rated: the first record of a call or deal, and whether it stands in the end."""
+
+    number: int
+    kind: str  # call or deal
+    person: str
+    at: datetime
+    stands: bool
+    latest: int
+
+
+@dataclass(frozen=True)
+class RatingGiven:
+    """What a customer says of a source: hundredths (100 to 500), words, the hashed origin."""
+
+    source: int
+    score: int
+    comment: str = ""
+    origin: str = ""
+
+
+def source_of(number: int) -> Source | None:
+    """The call or deal of a record; corrections of one call are one source. None: no such."""
+    first = Fact.get_or_none(Fact.number == number, Fact.kind.in_(("call", "deal")))
+    if first is None:
+        return None
+    while first.corrects_id is not None:
+        first = Fact.get_by_id(first.corrects_id)
+    last, stands = first, True
+    while (later := Fact.get_or_none(Fact.corrects == last.number)) is not None:
+        if later.kind != first.kind:
+            stands = False
+            break
+        last = later
+    return Source(first.number, first.kind, first.person_id, first.at, stands, last.number)
+
+
+def make_link(tx: Transaction, by: str, number: int, hash_of: Callable[[int], str]) -> int:
+    """Make the link of an own call or deal, once; return the number of its source.
+
+    `hash_of` gives what is kept of a source's token. Raises NotOwn, NothingToRate,
+    NobodyAnswered, TooLateToAsk.
+    """
+    source = source_of(number)
+    if source is None or source.person != by:
+        raise NotOwn()
+    if RatingLink.get_or_none(RatingLink.source == source.number) is not None:
+        return source.number
+    demand_rateable(source, tx.now)
+    link = {"source": source.number, "token_hash": hash_of(source.number), "made_at": tx.now}
+    tx.insert(RatingLink, **link)
+    tx.audit(by, "make_rating_link", f"fact:{source.number}")
+    return source.number
+
+
+def demand_rateable(source: Source, now: datetime) -> None:
+    """Refuse to ask a customer about this. Raises as `make_link`."""
+    if not source.stands:
+        raise NothingToRate()
+    if now - source.at > OPEN_FOR:
+        raise TooLateToAsk(days=OPEN_FOR.days)
+    if source.kind == "call" and Call.get_by_id(source.latest).outcome not in REACHED:
+        raise NobodyAnswered()
+
+
+def link_of(token_hash: str) -> RatingLink:
+    """The link of a token's hash. Raises LinkUnknown."""
+    link = RatingLink.get_or_none(RatingLink.token_hash == token_hash)
+    if link is None:
+        raise LinkUnknown()
+    return link
+
+
+def rating_of(source: int) -> Rating | None:
+    """The rating that was given of a source, if one was."""
+    held: RatingSource | None = RatingSource.get_or_none(RatingSource.source == source)
+    return held.rating if held is not None else None
+
+
+def demand_open(link: RatingLink, now: datetime) -> Source:
+    """The source of a link, where it may be rated still. Raises LinkExpired, NothingToRate."""
+    if now - link.made_at > OPEN_FOR:
+        raise LinkExpired(days=OPEN_FOR.days)
+    source = source_of(link.source_id)
+    if source is None or not source.stands:
+        raise NothingToRate()
+    return source
+
+
+def rate(tx: Transaction, given: RatingGiven, signed_in: str | None = None) -> Receipt:
+    """Take a customer's rating; it counts now, for the seller of the call or deal.
+
+    `signed_in` is whose session the sending browser has. The same rating again is the same answer.
+    """
+    link = RatingLink.get_or_none(RatingLink.source == given.source)
+    if link is None:
+        raise LinkUnknown()
+    held = RatingSource.get_or_none(RatingSource.source == given.source)
+    if held is not None:
+        if (held.rating.score, held.comment) != (given.score, given.comment):
+            raise AlreadyRated()
+        fact = Fact.get_by_id(held.rating_id)
+        return Receipt(fact.id, fact.number, fact.content_hash, known=True)
+    source = demand_open(link, tx.now)
+    if source.person == signed_in:
+        raise OwnRating()
+    if tx.company.posting(source.person, tx.company.clock.day(tx.now)) is None:
+        raise NothingToRate()
+    if len(given.comment) > LONGEST_COMMENT:
+        raise CommentTooLong(most=LONGEST_COMMENT)
+    command = RatingCommand(_id_of(given.source), source.person, given.score)
+    receipt = record_rating(tx, None, command)
+    tx.insert(
+        RatingSource,
+        rating=receipt.number,
+        source=given.source,
+        comment=given.comment,
+        origin=given.origin,
+    )
+    return receipt
+
+
+def _id_of(source: int) -> str:
+    """One id a source: there is but one rating of it, whoever sends it."""
+    return str(uuid5(NAMESPACE_OID, f"rating of {source}"))

@@ -1,0 +1,110 @@
+"""Customers' ratings: one's own; for a supervisor the team's and for HR all, with comments."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from peewee import JOIN
+
+from webapp.access import CHECKERS, SELLERS
+from webapp.models import Fact, Rating, RatingSource
+from webapp.pages.member import me, office
+from webapp.suspicion import Given, suspicious
+
+page = Blueprint("ratings", __name__)
+_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
+MOST = 500
+
+
+@dataclass(frozen=True)
+class RatingRow:
+    """One rating; `score` in hundredths, `kind` call, deal or "" (entered by HR)."""
+
+    number: int
+    at: datetime
+    seller_name: str
+    score: int
+    kind: str
+    comment: str
+    suspicious: bool
+
+
+@page.get("/ratings")
+def show() -> str:
+    """A month's ratings, the newest first."""
+    first, last = _month()
+    before, after = first - timedelta(days=1), first + timedelta(days=31)
+    own = me().role in SELLERS
+    rows = _rows(first, last)
+    return render_template(
+        "ratings/index.html",
+        ratings=rows[:MOST],
+        count=len(rows),
+        mean=sum(row.score for row in rows) / len(rows) if rows else None,
+        month=first,
+        before=f"{before:%Y-%m}",
+        after=f"{after:%Y-%m}" if after.replace(day=1) <= office().today else None,
+        own=own,
+    )
+
+
+def _month() -> tuple[date, date]:
+    asked = request.args.get("month", "")
+    if not _MONTH.fullmatch(asked):
+        asked = f"{office().today:%Y-%m}"
+    return office().company.days_of(asked)
+
+
+def _rows(first: date, last: date) -> list[RatingRow]:
+    """What the one who asks may see; a seller sees scores, and neither comment nor doubt."""
+    source = Fact.alias("source")
+    query = (
+        Rating.select(
+            Fact.number,
+            Fact.at,
+            Fact.day,
+            Fact.person,
+            Rating.score,
+            source.kind,
+            RatingSource.comment,
+            RatingSource.origin,
+        )
+        .join(Fact)
+        .join_from(Rating, RatingSource, JOIN.LEFT_OUTER)
+        .join_from(RatingSource, source, JOIN.LEFT_OUTER, on=(source.number == RatingSource.source))
+        .where(Fact.day.between(first, last))
+        .order_by(Fact.at.desc(), Fact.number.desc())
+    )
+    seen: dict[date, frozenset[str] | None] = {}
+    held = []
+    for row in query.tuples():
+        day, seller = row[2], row[3]
+        if day not in seen:
+            seen[day] = _seen_on(day)
+        charge = seen[day]
+        if charge is None or seller in charge:
+            held.append(row)
+    doubted = suspicious(Given(row[0], row[3], row[7] or "", row[1]) for row in held)
+    return [_row(row, row[0] in doubted) for row in held]
+
+
+def _row(row: Any, doubted: bool) -> RatingRow:
+    number, at, _day, seller, score, kind, comment, _origin = row
+    own = me().role in SELLERS
+    name = office().company.name_of(seller)
+    return RatingRow(
+        number, at, name, score, kind or "", "" if own else comment or "", doubted and not own
+    )
+
+
+def _seen_on(day: date) -> frozenset[str] | None:
+    """Whose ratings of a day the one who asks may see; None: everybody's."""
+    if me().role in SELLERS:
+        return frozenset({me().person})
+    if me().role in CHECKERS:
+        return office().company.in_charge_of(me().person, office().today, day)
+    return None

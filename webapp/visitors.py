@@ -1,0 +1,68 @@
+"""Those who come without a login: told apart for a day, held back when they come too often.
+
+Nothing of it is written anywhere: addresses are hashed under a salt that lives in memory and is
+made anew each day (and at each start of the program), so no hash can be turned back afterwards.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections import deque
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from ipaddress import AddressValueError, IPv6Address, IPv6Network
+from threading import Lock
+
+MOST_HELD = 10_000  # visitors remembered at a time; of more the one seen longest ago is forgotten
+
+
+class DaySalt:
+    """Hashes addresses under a salt that is dropped when the day is over."""
+
+    def __init__(self, draw: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self._draw = draw
+        self._lock = Lock()
+        self._day: date | None = None
+        self._salt = b""
+
+    def origin(self, address: str, today: date) -> str:
+        """The hash of an address for today; of IPv6 its /64, which is one household's."""
+        with self._lock:
+            if today != self._day:
+                self._day, self._salt = today, self._draw(32)
+            return hmac.new(self._salt, _place(address).encode(), sha256).hexdigest()[:32]
+
+
+def _place(address: str) -> str:
+    try:
+        whole = IPv6Address(address)
+    except AddressValueError:
+        return address
+    mapped = whole.ipv4_mapped
+    return str(mapped or IPv6Network((whole, 64), strict=False).network_address)
+
+
+class Throttle:
+    """Counts what each visitor did within a span of time, in memory."""
+
+    def __init__(self, most: int, within: timedelta) -> None:
+        self.most, self.within = most, within
+        self._lock = Lock()
+        self._seen: dict[str, deque[datetime]] = {}
+
+    def note(self, who: str, now: datetime) -> None:
+        """Count one more by this visitor."""
+        with self._lock:
+            times = self._seen.pop(who, deque(maxlen=self.most))
+            times.append(now)
+            self._seen[who] = times  # last in order: the first is who was seen longest ago
+            while len(self._seen) > MOST_HELD:
+                del self._seen[next(iter(self._seen))]
+
+    def exceeded(self, who: str, now: datetime) -> bool:
+        """Whether this visitor did it too often lately."""
+        with self._lock:
+            times = self._seen.get(who, ())
+            return sum(now - at < self.within for at in times) >= self.most
