@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 KINDS = ("day", "month", "quarter", "year", "campaign")
 CUT_OFF = time(21)  # handbook: 每日最迟21:00前回传
 ZONE = "Asia/Shanghai"
+FIRST_YEAR, LAST_YEAR = 1900, 9000  # with room on both sides for what lies before and after
 
 
 class PeriodMalformed(ValueError):
@@ -66,6 +67,8 @@ def parse_period(key: str, campaign: Period | None = None) -> Period:
         if campaign is None:
             raise PeriodMalformed("there is no campaign to settle")
         return campaign
+    if re.match(r"\d{4}(?!\d)", key, re.ASCII) and not FIRST_YEAR <= int(key[:4]) <= LAST_YEAR:
+        raise PeriodMalformed(f"{key!r} lies in no year of ours")
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", key, re.ASCII):
             return day_period(date.fromisoformat(key))

@@ -33,6 +33,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+MOST, PLACES = 10**12, 6  # no incentive is greater, no rate finer
 Made = TypeVar("Made")
 
 
@@ -127,7 +128,10 @@ def _read_number(name: str, value: Any, here: SchemePlace) -> Decimal:
         raise here.fault(name, f"must be a number, not {value!r}")
     if not Decimal(value).is_finite() or value <= 0:
         raise here.fault(name, f"must be above 0, not {value}")
-    return Decimal(value)
+    number = Decimal(value)
+    if number > MOST or int(number.as_tuple().exponent) < -PLACES:
+        raise here.fault(name, f"must be at most {MOST} with at most {PLACES} places")
+    return number
 
 
 def _read_yuan(name: str, value: Any, here: SchemePlace) -> Decimal:

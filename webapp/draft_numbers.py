@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from rules.scheme_values import MOST
 from webapp.errors import _
 from webapp.vocabulary import in_own_words, metric_name, word_name
 
@@ -139,7 +140,7 @@ def _number(name: str, typed: str, before: int | Decimal) -> int | Decimal:
         number = Decimal(typed.strip().replace(",", ""))
     except InvalidOperation as none:
         raise InvalidOperation(name) from none
-    if not number.is_finite():
+    if not number.is_finite() or abs(number) > MOST:
         raise InvalidOperation(name)
     if isinstance(before, int) and number == number.to_integral_value():
         return int(number)

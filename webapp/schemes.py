@@ -72,7 +72,7 @@ def _with_own_revisions() -> dict[str, Scheme]:
 def scheme_table(scheme: str, own: dict[date, dict[str, Any]]) -> dict[str, Any]:
     """A shipped scheme's table with own revisions among it, in order of date."""
     table = shipped_tables()[scheme]
-    added = [{"from": start, **body} for start, body in own.items()]
+    added = [{**body, "from": start} for start, body in own.items()]
     ordered = sorted([*table["revision"], *added], key=lambda revision: revision["from"])
     return {**table, "revision": ordered}
 

@@ -252,3 +252,32 @@ def test_hr_changes_a_prize_and_the_leader_approves(
     assert leader.post(f"{page}/approve", data={"from_on": "2026-03-10"}).status_code == 303
     assert first_prize(schemes()["card-campaign"], date(2026, 3, 10)) == 80
     assert client_of(company.wang).get(page).status_code == 403
+
+
+def test_the_day_of_approval_holds_whatever_a_text_says(
+    write: Any, company: Any, draft: int
+) -> None:
+    body = "from = 2020-01-01\n" + newest(draft).body
+    write(lambda tx: save_draft(tx, company.he, draft, body))
+    write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 10)))
+    assert first_prize(schemes()["card-campaign"], date(2026, 3, 9)) == 50
+    assert first_prize(schemes()["card-campaign"], date(2026, 3, 10)) == 80
+
+
+@pytest.mark.parametrize("typed", ["1e999999", "1e-999999", "NaN", "Infinity", "0.0000001"])
+def test_an_odd_number_is_refused_in_a_sentence(
+    client_of: Any, company: Any, draft: int, typed: str
+) -> None:
+    asked = {"3.prizes.0": typed, "because": "x"}
+    refused = client_of(company.he).post(f"/drafts/{draft}", data=asked)
+    assert refused.status_code in (400, 422)
+    assert typed in refused.text
+
+
+@pytest.mark.parametrize("period", ["0001-01", "9999", "campaign", "2026-13", "campaign:none", "x"])
+def test_an_odd_period_compares_nothing(
+    client_of: Any, company: Any, draft: int, period: str
+) -> None:
+    shown = client_of(company.he).get(f"/drafts/{draft}?period={period}")
+    assert shown.status_code == 200
+    assert "请选一个期间。" in shown.text

@@ -147,3 +147,10 @@ def test_hr_reads_the_standards_but_calculates_nothing(client_of: Any, company: 
     hr = client_of(company.he)
     assert hr.get("/standards").status_code == 200
     assert hr.get("/standards/calculator").status_code == 403
+
+
+@pytest.mark.parametrize("typed", ["nine", "1e400", "NaN", "-0.5", "６"])
+def test_an_odd_rating_is_refused_beside_it(client_of: Any, company: Any, typed: str) -> None:
+    address = f"/standards/calculator?scheme=telesales-reward&rating={typed}"
+    page = client_of(company.wang).get(address).text
+    assert "请填 0 或更大的数" in page or "评价最高 5 分。" in page

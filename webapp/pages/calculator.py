@@ -26,6 +26,7 @@ from webapp.vocabulary import metric_name
 
 page = Blueprint("calculator", __name__)
 MOST = Decimal(10) ** 9
+HIGHEST = 5  # of a rating
 FEWEST_RATINGS = 5  # where nobody has rated yet: as many as a mean must have to count
 
 
@@ -117,7 +118,11 @@ def _standings(scheme: Scheme, period: Period) -> dict[str, Standing | None]:
 def _figure(metric: str, standing: Standing | None) -> Figure:
     now = _as_typed(metric, standing)
     typed = request.args.get(metric, now).strip().replace(",", "")
-    error = "" if _number(typed) is not None else gettext("请填 0 或更大的数,例如 60000。")
+    number, error = _number(typed), ""
+    if number is None:
+        error = gettext("请填 0 或更大的数,例如 60000。")
+    elif metric == "rating" and number > HIGHEST:
+        error = gettext("评价最高 5 分。")
     return Figure(metric, metric_name(metric), now, typed, error)
 
 
@@ -144,7 +149,7 @@ def _changes(figures: list[Figure], standings: dict[str, Standing | None]) -> di
     changes = {}
     for figure in figures:
         number, standing = _number(figure.typed), standings[figure.metric]
-        if number is None or figure.typed == figure.now:
+        if figure.error or number is None or figure.typed == figure.now:
             continue
         held = standing.amount if standing else 0
         if figure.metric == "rating":
