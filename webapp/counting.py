@@ -16,9 +16,10 @@ from rules.metrics import (
     deal_movements,
     fake_card_movements,
     rating_movements,
+    violation_movements,
 )
 from webapp.company import Company
-from webapp.models import Call, Card, Contribution, Fact, Rating, Verdict
+from webapp.models import Call, Card, Contribution, Fact, Rating, Ruling, Verdict, Violation
 from webapp.standing_deals import StandingDeal, standing_deals
 
 
@@ -65,7 +66,14 @@ def movements_of(
 
     A person's are also those that others' deals make, where they come from a card of hers.
     """
-    for tell in (_of_calls, _of_cards, _of_deals, _of_ratings, _of_contributions):
+    for tell in (
+        _of_calls,
+        _of_cards,
+        _of_deals,
+        _of_ratings,
+        _of_contributions,
+        _of_violations,
+    ):
         for movement in tell(company, first, last, person):
             if person is None or movement.person == person:
                 yield movement
@@ -189,3 +197,20 @@ def _of_contributions(
         given = as_contribution(str(number), who, team, at, received, points)
         posting = company.posting(who, company.clock.day(at)) if who else None
         yield from contribution_movements(given, posting, company.clock)
+
+
+def _of_violations(
+    company: Company, first: date | None, last: date | None, person: str | None
+) -> Iterator[Movement]:
+    """Those that HR has upheld: in doubt for the person, nothing counts before."""
+    query = (
+        Violation.select(Fact.person, Fact.at, Violation.kind)
+        .join(Fact)
+        .switch(Violation)
+        .join(Ruling)
+        .where(Ruling.upheld)
+    )
+    for who, at, kind in _rows(_of(_between(query, first, last), person)):
+        violation = facts.Violation(person=who, violation=kind, at=at)
+        posting = company.posting(who, company.clock.day(at))
+        yield from violation_movements(violation, posting, company.clock)

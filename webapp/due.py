@@ -27,6 +27,8 @@ ROSTER = (
     "set_target",
     "approve_target",
     "set_calendar_day",
+    "decide_grant",
+    "rule_on_violation",
 )
 
 

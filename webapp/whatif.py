@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from rules.case import EVERYONE, NO_PAPERS
+from rules.case import EVERYONE
 from rules.outcomes import MONEY
 from rules.periods import Period
 from rules.scheme import Scheme
 from rules.settlement import Settlement, settle
 from webapp.company import CampaignSpan, Company
 from webapp.models import Line
+from webapp.papers import papers_until
 from webapp.tally_source import DatabaseTallies
 
 
@@ -60,8 +61,9 @@ def compare(
     """Settle a period by a draft, write nothing, and set it beside the ledger."""
     roster, tallies = company.roster(period.end, span), DatabaseTallies()
     reach = company.reach(in_force.id, period.end) or EVERYONE
-    now = settle(in_force, period, roster, tallies, NO_PAPERS, reach)
-    then = settle(draft, period, roster, tallies, NO_PAPERS, reach)
+    papers = papers_until(period.end)
+    now = settle(in_force, period, roster, tallies, papers, reach)
+    then = settle(draft, period, roster, tallies, papers, reach)
     key = f"campaign:{span.id}" if period.kind == "campaign" and span else period.key
     paid = _paid(in_force.id, key)
     before = paid if paid is not None else _money(now)

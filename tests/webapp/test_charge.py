@@ -26,6 +26,7 @@ HR_ALONE = {
     "POST /payroll",
     "POST /payroll/<month>/paid",
     "POST /reviews",
+    "POST /violations/<int:number>/rule",
     "POST /schemes",
     "POST /settlement",
     "GET /certificates",

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from rules.case import NO_PAPERS
 from rules.outcomes import MONEY
 from rules.periods import campaign_period, parse_period
 from rules.settlement import settle
@@ -17,6 +16,7 @@ from webapp.demo import fill
 from webapp.evidence import bases_of, differs
 from webapp.models import Line, Settlement
 from webapp.office import Office
+from webapp.papers import papers_until
 from webapp.schemes import schemes
 from webapp.tally_source import DatabaseTallies
 
@@ -62,7 +62,8 @@ def test_a_replay_from_the_facts_equals_the_ledger(company: Office) -> None:
         reach = held.reach(scheme, period.end)
         assert reach is not None
         roster = held.roster(period.end, span)
-        found = settle(schemes()[scheme], period, roster, DatabaseTallies(), NO_PAPERS, reach)
+        papers = papers_until(period.end)
+        found = settle(schemes()[scheme], period, roster, DatabaseTallies(), papers, reach)
         assert ledger(scheme, key) == {
             (each.clause, each.kind, each.to): each.amount if each.kind in MONEY else 1
             for each in found.outcomes

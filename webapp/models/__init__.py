@@ -22,6 +22,8 @@ from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.models.evidence import Evidence
 from webapp.models.fact import Fact
+from webapp.models.grant import Grant
+from webapp.models.grant_decision import GrantDecision
 from webapp.models.headship import Headship
 from webapp.models.line import Line
 from webapp.models.notice import Notice
@@ -35,6 +37,7 @@ from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
 from webapp.models.review import Review
+from webapp.models.ruling import Ruling
 from webapp.models.setting import Setting
 from webapp.models.settlement import Settlement
 from webapp.models.sign_in import SignIn
@@ -44,6 +47,8 @@ from webapp.models.target import Target
 from webapp.models.team import Team
 from webapp.models.training import Course, Training
 from webapp.models.verdict import Verdict
+from webapp.models.violation import Violation
+from webapp.models.violation_answer import ViolationAnswer
 
 __all__ = [
     "Appeal",
@@ -69,6 +74,8 @@ __all__ = [
     "EnrolmentStep",
     "Evidence",
     "Fact",
+    "Grant",
+    "GrantDecision",
     "Headship",
     "Line",
     "Notice",
@@ -82,6 +89,7 @@ __all__ = [
     "RatingLink",
     "RatingSource",
     "Review",
+    "Ruling",
     "Setting",
     "Settlement",
     "SignIn",
@@ -91,5 +99,7 @@ __all__ = [
     "Team",
     "Training",
     "Verdict",
+    "Violation",
+    "ViolationAnswer",
     "database",
 ]

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from rules.metrics import contribution_movements, rating_movements
 from webapp.counting import as_contribution, as_rating
-from webapp.errors import JiebaoError, _
+from webapp.errors import JiebaoError, Missing, UnknownChoice, _
 from webapp.models import Contribution, Rating
+from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.writer import Transaction
 
@@ -102,3 +103,16 @@ def record_contribution(tx: Transaction, by: str, command: ContributionCommand) 
     )
     tx.move(contribution_movements(points, posting, tx.company.clock))
     return receipt
+
+
+def give_points(tx: Transaction, by: str, command: ContributionCommand) -> Receipt:
+    """Points from who is in charge, to a person or a team, with the reason.
+
+    Raises UnknownChoice, Missing, and what demand_charge does.
+    """
+    if (command.person is None) == (command.team is None):
+        raise UnknownChoice()
+    if not command.reason.strip():
+        raise Missing("reason")
+    demand_charge(tx, by, command.person, command.team)
+    return record_contribution(tx, by, command)

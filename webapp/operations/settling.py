@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.basis import canonical
-from rules.case import NO_PAPERS
 from rules.ledger import Difference, Recorded, differences
 from rules.outcomes import Key
 from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
@@ -19,6 +18,7 @@ from webapp.company import CampaignSpan, Company
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.evidence import keep
 from webapp.models import Line, Settlement
+from webapp.papers import papers_until
 from webapp.schemes import schemes
 from webapp.tally_source import DatabaseTallies
 from webapp.writer import Transaction
@@ -80,9 +80,10 @@ def settle(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Sett
         raise NotEnrolled(scheme=scheme.name, period=period)
     tx.flush()
     roster = company.roster(held.end, span)
-    found = settle_by_rules(scheme, held, roster, DatabaseTallies(), NO_PAPERS, reach)
+    papers = papers_until(held.end)
+    found = settle_by_rules(scheme, held, roster, DatabaseTallies(), papers, reach)
     key = f"campaign:{span.id}" if held.kind == "campaign" and span else held.key
-    digest = keep(tx, found, held, key, (roster, NO_PAPERS, reach))
+    digest = keep(tx, found, held, key, (roster, papers, reach))
     return _post(tx, found, key, by, digest)
 
 

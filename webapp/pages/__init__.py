@@ -23,6 +23,7 @@ PAGES = (
     "importing",
     "login",
     "mine",
+    "papers",
     "password",
     "payroll",
     "person",

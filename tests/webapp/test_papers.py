@@ -1,0 +1,243 @@
+"""Contributions, grants, violations: who may put them on paper, and what comes of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from rules.periods import month_period
+from tests.webapp.telling import deal
+from tests.webapp.test_settling import close, lines
+from webapp.company import load_company
+from webapp.errors import InTheFuture, Missing, NotFound, UnknownChoice
+from webapp.models import Contribution, Grant, Ruling, Violation
+from webapp.operations.appraise import ContributionCommand, PointsNotPositive, give_points
+from webapp.operations.charge import NotInCharge, OneselfNot
+from webapp.operations.enrolling import EnrolmentGiven, run_from
+from webapp.operations.granting import (
+    GainsByGrant,
+    GrantDecided,
+    GrantGiven,
+    GrantNotPositive,
+    decide_grant,
+    propose_grant,
+)
+from webapp.operations.violating import (
+    AnsweredAlready,
+    NotHeardYet,
+    OwnRuling,
+    RuledAlready,
+    ViolationGiven,
+    answer_violation,
+    record_violation,
+    rule,
+)
+from webapp.papers import papers_until
+from webapp.standings import check
+from webapp.tally_source import DatabaseTallies
+
+MARCH = month_period(2026, 3)
+TODAY = date(2026, 3, 2)
+
+
+def points(write: Any, by: str, **more: Any) -> Any:
+    given = {"id": "p1", "points": 500, "reason": "带新人", **more}
+    return write(lambda tx: give_points(tx, by, ContributionCommand(**given)))
+
+
+def granted(write: Any, by: str, **more: Any) -> int:
+    given = {
+        "id": "g1",
+        "kind": "new_market",
+        "amount": 500_00,
+        "reason": "开了新区",
+        **more,
+    }
+    number: int = write(lambda tx: propose_grant(tx, by, GrantGiven(**given))).number
+    return number
+
+
+def violated(write: Any, by: str, person: str, **more: Any) -> int:
+    given = {"id": "v1", "kind": "major_error", "told": "报错价", "on": TODAY, **more}
+    command = ViolationGiven(person=person, **given)
+    number: int = write(lambda tx: record_violation(tx, by, command)).number
+    return number
+
+
+def test_a_supervisor_gives_points_with_a_reason(write: Any, company: Any) -> None:
+    points(write, company.sun, person=company.wang)
+    points(write, company.sun, id="p2", team="east")
+    points(write, company.lu, id="p3", person=company.zhao)
+    assert [row.reason for row in Contribution.select()] == ["带新人"] * 3
+    assert DatabaseTallies().persons("contribution", MARCH)[company.wang].amount == 500
+    assert check_holds()
+
+
+def check_holds() -> bool:
+    return check(load_company()) == []
+
+
+@pytest.mark.parametrize(
+    ("by", "given", "refusal"),
+    [
+        ("1021", {"person": "1103"}, NotInCharge),  # zhao is the west's
+        ("1021", {"team": "west"}, NotInCharge),
+        ("1021", {"person": "1021"}, OneselfNot),
+        ("1021", {"person": "9999"}, NotFound),
+        ("1001", {"team": "north"}, NotFound),
+        ("1021", {"person": "1102", "reason": " "}, Missing),
+        ("1021", {"person": "1102", "points": 0}, PointsNotPositive),
+        ("1021", {}, UnknownChoice),
+    ],
+)
+def test_points_that_cannot_be_are_refused(
+    write: Any, company: Any, by: str, given: dict[str, Any], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        points(write, by, **given)
+    assert not Contribution.select().exists()
+
+
+def test_a_grant_pays_once_a_leader_has_approved(write: Any, company: Any, clock: Any) -> None:
+    write(lambda tx: run_from(tx, EnrolmentGiven("team-incentive", TODAY)))
+    number = granted(write, company.gao, person=company.wang)
+    [paper] = papers_until(MARCH.end).grants
+    assert not paper.approved
+    clock.set("2026-04-01T09:00")
+    close(write, "2026-03", "team-incentive")
+    assert lines("2026-03", "new-frontier") == []
+    write(lambda tx: decide_grant(tx, company.lu, number, True))
+    close(write, "2026-03", "team-incentive")
+    [line] = lines("2026-03", "new-frontier")
+    assert (line.person_id, line.amount) == (company.wang, 500_00)
+
+
+def test_a_grant_is_decided_once_and_never_by_who_gains(write: Any, company: Any) -> None:
+    number = granted(write, company.he, person=company.lu)
+    with pytest.raises(GainsByGrant):
+        write(lambda tx: decide_grant(tx, company.lu, number, True))
+    other = granted(write, company.he, id="g2", team="east")
+    write(lambda tx: decide_grant(tx, company.lu, other, False))
+    with pytest.raises(GrantDecided):
+        write(lambda tx: decide_grant(tx, company.lu, other, True))
+    with pytest.raises(NotFound):
+        write(lambda tx: decide_grant(tx, company.lu, 999, True))
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ({"person": "1102", "amount": 0}, GrantNotPositive),
+        ({"person": "1102", "kind": "thanks"}, UnknownChoice),
+        ({"person": "1102", "team": "east"}, UnknownChoice),
+        ({"person": "1102", "reason": ""}, Missing),
+        ({"person": "1103"}, NotInCharge),
+    ],
+)
+def test_grants_that_cannot_be_are_refused(
+    write: Any, company: Any, given: dict[str, Any], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        granted(write, company.gao, **given)
+    assert not Grant.select().exists()
+
+
+def test_a_violation_counts_once_it_is_upheld(write: Any, company: Any) -> None:
+    deal(write, company.wang, "d1", 900_000)
+    number = violated(write, company.sun, company.wang)
+    assert DatabaseTallies().persons("violations", MARCH) == {}
+    write(lambda tx: answer_violation(tx, company.wang, number, "看错了价目表"))
+    write(lambda tx: rule(tx, company.he, number, True, "情况属实"))
+    assert set(DatabaseTallies().persons("violation_major_error", MARCH)) == {company.wang}
+    assert check_holds()
+
+
+def test_one_that_is_dropped_counts_nowhere(write: Any, company: Any) -> None:
+    number = violated(write, company.sun, company.wang)
+    write(lambda tx: answer_violation(tx, company.wang, number, "不是我"))
+    write(lambda tx: rule(tx, company.he, number, False, "查无实据"))
+    assert DatabaseTallies().persons("violations", MARCH) == {}
+    assert check_holds()
+
+
+def test_nobody_is_ruled_on_unheard_but_silence_is_not_endless(
+    write: Any, company: Any, clock: Any
+) -> None:
+    number = violated(write, company.sun, company.wang)
+    with pytest.raises(NotHeardYet):
+        write(lambda tx: rule(tx, company.he, number, True, "属实"))
+    clock.set("2026-03-07T10:00")
+    write(lambda tx: rule(tx, company.he, number, True, "属实"))
+    assert Ruling.get().upheld
+
+
+def test_words_are_said_once(write: Any, company: Any) -> None:
+    number = violated(write, company.sun, company.wang)
+    with pytest.raises(NotFound):
+        write(lambda tx: answer_violation(tx, company.lin, number, "我替他说"))
+    write(lambda tx: answer_violation(tx, company.wang, number, "看错了"))
+    with pytest.raises(AnsweredAlready):
+        write(lambda tx: answer_violation(tx, company.wang, number, "再说"))
+    write(lambda tx: rule(tx, company.he, number, True, "属实"))
+    with pytest.raises(RuledAlready):
+        write(lambda tx: rule(tx, company.he, number, False, "改主意"))
+
+
+def test_nobody_rules_on_oneself(write: Any, company: Any) -> None:
+    number = violated(write, company.lu, company.he)
+    write(lambda tx: answer_violation(tx, company.he, number, "没有"))
+    with pytest.raises(OwnRuling):
+        write(lambda tx: rule(tx, company.he, number, False, "没有"))
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ({"kind": "lateness"}, UnknownChoice),
+        ({"told": " "}, Missing),
+        ({"on": date(2026, 3, 3)}, InTheFuture),
+    ],
+)
+def test_violations_that_cannot_be_are_refused(
+    write: Any, company: Any, given: dict[str, Any], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        violated(write, company.sun, company.wang, **given)
+
+
+KEY = "0193a000-0000-7000-8000-00000000000{}"
+
+
+def test_the_pages_show_each_what_is_theirs(client_of: Any, company: Any) -> None:
+    sun, wang, he, lu = (
+        client_of(each) for each in (company.sun, company.wang, company.he, company.lu)
+    )
+    given = {"id": KEY.format(1), "person": company.wang, "points": "2.5", "reason": "带新人"}
+    assert sun.post("/contributions", data=given).status_code == 303
+    assert "带新人" in wang.get("/contributions").text
+    assert "带新人" not in client_of(company.zhao).get("/contributions").text
+    refused = sun.post("/contributions", data={**given, "id": KEY.format(2), "points": "many"})
+    assert "many" in refused.text
+    assert "贡献分要大于 0。" in refused.text
+
+    asked = {"id": KEY.format(3), "person": company.wang, "kind": "new_market"}
+    asked |= {"amount": "500", "reason": "开了新区"}
+    assert sun.post("/grants", data=asked).status_code == 303
+    [grant] = Grant.select()
+    lu.post(f"/grants/{grant.fact_id}/decide", data={"decision": "approve"})
+    assert "已批准" in wang.get("/grants").text
+
+    told = {"id": KEY.format(4), "person": company.wang, "kind": "deception"}
+    told |= {"on": TODAY.isoformat(), "told": "许了做不到的事"}
+    assert sun.post("/violations", data=told).status_code == 303
+    assert "许了做不到的事" in wang.get("/violations").text
+    number = max(row.fact_id for row in violations())
+    wang.post(f"/violations/{number}/answer", data={"text": "客户听错了"})
+    he.post(f"/violations/{number}/rule", data={"decision": "drop", "text": "录音为证"})
+    assert "录音为证" in wang.get("/violations").text
+
+
+def violations() -> Any:
+    return Violation.select()

@@ -1,0 +1,15 @@
+"""Grants: amounts proposed for a person or a team."""
+
+from peewee import BigIntegerField, ForeignKeyField, TextField
+
+from webapp.models.base import Table
+from webapp.models.fact import Fact
+
+
+class Grant(Table):
+    """An amount in fen for something special; whom it is for stands in its fact."""
+
+    fact = ForeignKeyField(Fact, primary_key=True, backref="grant")
+    kind = TextField()  # special_contribution, new_market, new_customer, new_business
+    amount = BigIntegerField()
+    reason = TextField()

@@ -1,0 +1,16 @@
+"""A leader's decision on a grant."""
+
+from peewee import BooleanField, ForeignKeyField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.grant import Grant
+from webapp.models.person import Person
+
+
+class GrantDecision(Table):
+    """Approved or declined, once."""
+
+    grant = ForeignKeyField(Grant, primary_key=True, backref="decision")
+    approved = BooleanField()
+    decided_by = ForeignKeyField(Person)
+    decided_at = InstantField()

@@ -1,0 +1,17 @@
+"""HR's rulings on violations."""
+
+from peewee import BooleanField, ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.person import Person
+from webapp.models.violation import Violation
+
+
+class Ruling(Table):
+    """Upheld or dropped, once, with the reason."""
+
+    violation = ForeignKeyField(Violation, primary_key=True, backref="ruling")
+    upheld = BooleanField()
+    text = TextField()
+    ruled_by = ForeignKeyField(Person)
+    ruled_at = InstantField()

@@ -1,0 +1,14 @@
+"""What a person says to a violation."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.violation import Violation
+
+
+class ViolationAnswer(Table):
+    """The person's answer, once, kept for ever."""
+
+    violation = ForeignKeyField(Violation, primary_key=True, backref="answer")
+    text = TextField()
+    answered_at = InstantField()

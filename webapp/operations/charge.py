@@ -1,0 +1,43 @@
+"""Of whom somebody may record what concerns their work: those in charge, never oneself."""
+
+from __future__ import annotations
+
+from webapp.errors import JiebaoError, NotFound, _
+from webapp.writer import Transaction
+
+EVERYBODY = frozenset({"hr", "leader"})
+
+
+class NotInCharge(JiebaoError):
+    """Somebody, or a team, that is not in one's charge."""
+
+    sentence = _("只能给自己负责的人员或团队登记。")
+    field = "who"
+    status = 403
+
+
+class OneselfNot(JiebaoError):
+    """Nobody records such a thing of oneself."""
+
+    sentence = _("不能给自己登记。")
+    field = "who"
+
+
+def demand_charge(tx: Transaction, by: str, person: str | None, team: str | None) -> None:
+    """Raise NotFound, OneselfNot or NotInCharge unless it may be recorded today."""
+    today = tx.company.clock.day(tx.now)
+    if person is not None and tx.company.posting(person, today) is None:
+        raise NotFound()
+    if team is not None and team not in tx.company.teams:
+        raise NotFound()
+    if person == by:
+        raise OneselfNot()
+    posting = tx.company.posting(by, today)
+    if posting is not None and posting.role in EVERYBODY:
+        return
+    if person is not None and person in tx.company.in_charge_of(by, today, today):
+        return
+    own = posting.team if posting is not None and posting.role == "supervisor" else None
+    if team is not None and (team == own or tx.company.head_of(team, today) == by):
+        return
+    raise NotInCharge()

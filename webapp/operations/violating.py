@@ -1,0 +1,120 @@
+"""Violations: recorded by who is in charge, answered by the person, ruled on by HR."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from rules.facts import VIOLATIONS
+from webapp.errors import InTheFuture, JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.models import Fact, Ruling, Violation, ViolationAnswer
+from webapp.operations.charge import demand_charge
+from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.standings import recompute
+from webapp.writer import Transaction
+
+ANSWER_WITHIN = timedelta(days=5)
+
+
+class AnsweredAlready(JiebaoError):
+    """An answer that was given."""
+
+    sentence = _("陈述已经提交,不能再改。")
+    status = 409
+
+
+class RuledAlready(JiebaoError):
+    """A violation that was ruled on."""
+
+    sentence = _("这一项已经有了决定。")
+    status = 409
+
+
+class NotHeardYet(JiebaoError):
+    """Nobody is ruled on before having been heard, or five days given for it."""
+
+    sentence = _("请等本人陈述,或满 5 天之后再决定。")
+    status = 409
+
+
+class OwnRuling(JiebaoError):
+    """Nobody rules on oneself."""
+
+    sentence = _("不能决定与自己有关的事项。")
+    status = 403
+
+
+@dataclass(frozen=True)
+class ViolationGiven:
+    """What a person is said to have done, on which day."""
+
+    id: str
+    person: str
+    kind: str
+    told: str
+    on: date
+
+
+def record_violation(tx: Transaction, by: str, given: ViolationGiven) -> Receipt:
+    """Record a violation; it counts once it is upheld, as of the day it happened."""
+    digest = content_hash(
+        {"kind": f"violation {given.kind}", "who": given.person, "told": given.told, "on": given.on}
+    )
+    known = known_already(given.id, digest)
+    if known is not None:
+        return known
+    if given.kind not in VIOLATIONS:
+        raise UnknownChoice()
+    if not given.told.strip():
+        raise Missing("told")
+    clock = tx.company.clock
+    if given.on > clock.day(tx.now):
+        raise InTheFuture(at=given.on.isoformat())
+    demand_charge(tx, by, given.person, None)
+    at = tx.now if given.on == clock.day(tx.now) else _noon(tx, given.on)
+    receipt = record(tx, "violation", given.id, digest, person=given.person, by=by, at=at)
+    tx.insert(Violation, fact=receipt.number, kind=given.kind, told=given.told.strip())
+    return receipt
+
+
+def _noon(tx: Transaction, on: date) -> datetime:
+    zone = tx.company.clock.local(tx.now).tzinfo
+    return datetime.combine(on, time(12), zone)
+
+
+def answer_violation(tx: Transaction, by: str, number: int, text: str) -> None:
+    """The person's own words, once. Raises NotFound, AnsweredAlready, Missing."""
+    fact = Fact.get_or_none(Fact.number == number, Fact.kind == "violation", Fact.person == by)
+    if fact is None:
+        raise NotFound()
+    if ViolationAnswer.get_or_none(ViolationAnswer.violation == number) is not None:
+        raise AnsweredAlready()
+    if not text.strip():
+        raise Missing("text")
+    tx.insert(ViolationAnswer, violation=number, text=text.strip(), answered_at=tx.now)
+    tx.audit(by, "answer_violation", f"fact:{number}")
+
+
+def rule(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None:
+    """Uphold or drop, after the answer or five days. An upheld one bars and deducts from now on.
+
+    Raises NotFound, RuledAlready, OwnRuling, NotHeardYet, Missing.
+    """
+    fact = Fact.get_or_none(Fact.number == number, Fact.kind == "violation")
+    if fact is None:
+        raise NotFound()
+    if Ruling.get_or_none(Ruling.violation == number) is not None:
+        raise RuledAlready()
+    if by == fact.person_id:
+        raise OwnRuling()
+    heard = ViolationAnswer.get_or_none(ViolationAnswer.violation == number) is not None
+    if not heard and tx.now < fact.received_at + ANSWER_WITHIN:
+        raise NotHeardYet()
+    if not text.strip():
+        raise Missing("text")
+    tx.insert(
+        Ruling, violation=number, upheld=upheld, text=text.strip(), ruled_by=by, ruled_at=tx.now
+    )
+    tx.audit(by, "rule_on_violation", f"fact:{number}", after={"upheld": upheld})
+    tx.flush()
+    tx.notice(*recompute(fact.person_id, fact.day, tx.company))

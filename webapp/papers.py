@@ -1,0 +1,51 @@
+"""What people have put on paper, as the rules read it: grants, tries of trainings."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from peewee import JOIN
+
+from rules import facts
+from rules.case import Papers
+from webapp.models import Course, Fact, Grant, GrantDecision, Training
+
+
+def papers_until(last: date) -> Papers:
+    """Everything up to a day, in order of `at`."""
+    return Papers(grants=tuple(_grants(last)), trainings=tuple(_trainings(last)))
+
+
+def _grants(last: date) -> list[facts.Grant]:
+    rows = (
+        Grant.select(Grant, Fact, GrantDecision)
+        .join(Fact)
+        .switch(Grant)
+        .join(GrantDecision, JOIN.LEFT_OUTER)
+        .where(Fact.day <= last)
+        .order_by(Fact.at, Fact.number)
+    )
+    return [
+        facts.Grant(
+            person=row.fact.person_id,
+            team=row.fact.team_id,
+            grant=row.kind,
+            amount=row.amount,
+            approved=bool(getattr(row, "grantdecision", None) and row.grantdecision.approved),
+            at=row.fact.at,
+        )
+        for row in rows
+    ]
+
+
+def _trainings(last: date) -> list[facts.Training]:
+    rows = (
+        Training.select(Fact.person, Course.name, Training.passed, Fact.at)
+        .join(Fact)
+        .switch(Training)
+        .join(Course)
+        .where(Fact.day <= last)
+        .order_by(Fact.at, Fact.number)
+        .tuples()
+    )
+    return [facts.Training(person, name, passed, at) for person, name, passed, at in rows]
