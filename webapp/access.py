@@ -45,6 +45,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/grants", EVERYONE, "team"),
     Entry("POST", "/grants", CHECKERS | HR, "team"),
     Entry("POST", "/grants/<int:number>/decide", LEADERS, "company"),
+    Entry("GET", "/trainings", EVERYONE, "team"),
+    Entry("POST", "/trainings", CHECKERS | HR, "team"),
     Entry("GET", "/violations", EVERYONE, "team"),
     Entry("POST", "/violations", CHECKERS | HR | LEADERS, "team"),
     Entry("POST", "/violations/<int:number>/answer", EVERYONE, "own"),

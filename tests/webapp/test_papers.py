@@ -24,6 +24,12 @@ from webapp.operations.granting import (
     decide_grant,
     propose_grant,
 )
+from webapp.operations.training import (
+    NameTooLong,
+    NobodyChosen,
+    TrainingGiven,
+    record_trainings,
+)
 from webapp.operations.violating import (
     AnsweredAlready,
     NotHeardYet,
@@ -241,3 +247,64 @@ def test_the_pages_show_each_what_is_theirs(client_of: Any, company: Any) -> Non
 
 def violations() -> Any:
     return Violation.select()
+
+
+def trained(write: Any, by: str, **more: Any) -> int:
+    given = {
+        "id": "t1",
+        "course": "话术",
+        "people": ("1101", "1102"),
+        "passed": False,
+        "on": TODAY,
+        **more,
+    }
+    count: int = write(lambda tx: record_trainings(tx, by, TrainingGiven(**given)))
+    return count
+
+
+def test_trainings_are_recorded_for_many_and_the_rules_read_them(
+    write: Any, company: Any, clock: Any
+) -> None:
+    assert trained(write, company.sun) == 2
+    assert trained(write, company.sun) == 0  # the same form again
+    clock.set("2026-03-05T10:00")
+    later = {"people": ("1102",), "passed": True, "on": date(2026, 3, 5)}
+    assert trained(write, company.he, id="t2", **later) == 1
+    found = papers_until(MARCH.end).trainings
+    assert [(each.person, each.training, each.passed) for each in found] == [
+        (company.lin, "话术", False),
+        (company.wang, "话术", False),
+        (company.wang, "话术", True),
+    ]
+    assert len(papers_until(TODAY).trainings) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "refusal"),
+    [
+        ({"course": " "}, Missing),
+        ({"course": "长" * 61}, NameTooLong),
+        ({"people": ()}, NobodyChosen),
+        ({"people": ("1103",)}, NotInCharge),
+        ({"on": date(2026, 3, 3)}, InTheFuture),
+    ],
+)
+def test_trainings_that_cannot_be_are_refused(
+    write: Any, company: Any, given: dict[str, Any], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        trained(write, company.sun, **given)
+    assert papers_until(MARCH.end).trainings == ()
+
+
+def test_a_supervisor_records_a_training_and_the_person_sees_it(
+    client_of: Any, company: Any
+) -> None:
+    sun = client_of(company.sun)
+    given = {"id": KEY.format(1), "course": "产品知识", "on": TODAY.isoformat(), "passed": "yes"}
+    refused = sun.post("/trainings", data=given)
+    assert "请至少选择一人。" in refused.text
+    assert "产品知识" in refused.text
+    assert sun.post("/trainings", data={**given, "people": [company.wang]}).status_code == 303
+    assert "产品知识" in client_of(company.wang).get("/trainings").text
+    assert "产品知识" not in client_of(company.zhao).get("/trainings").text

@@ -16,15 +16,18 @@ from webapp.errors import JiebaoError
 from webapp.explaining import names_of
 from webapp.models import (
     Contribution,
+    Course,
     Fact,
     Grant,
     GrantDecision,
     Ruling,
+    Training,
     Violation,
     ViolationAnswer,
 )
 from webapp.operations import granting, violating
 from webapp.operations.appraise import ContributionCommand, give_points
+from webapp.operations.training import TrainingGiven, record_trainings
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled, key_of, needed_date, new_key, text_of
@@ -239,3 +242,41 @@ def rule(number: int) -> Response:
     except JiebaoError as refusal:
         say(sentence_of(refusal), "error")
     return go_to(url_for("papers.violations"))
+
+
+@page.get("/trainings")
+def trainings() -> str:
+    """Tries of trainings; a form for who may record them."""
+    return _trainings(Filled(new_key()))
+
+
+def _trainings(form: Filled) -> str:
+    query = _whose(Training.select(Training, Fact, Course).join(Fact).switch(Training).join(Course))
+    rows = list(query.order_by(Fact.at.desc(), Fact.number.desc()).limit(SHOWN))
+    return _page(
+        "papers/trainings.html",
+        form,
+        rows,
+        courses=[course.name for course in Course.select().order_by(Course.name)],
+        chosen=request.form.getlist("people"),
+        may_record=me().role in CHECKERS | HR,
+    )
+
+
+@page.post("/trainings")
+def record_tries() -> str | Response | tuple[str, int]:
+    """Record a try for each of the people chosen."""
+    form, by = filled(), me().person
+    try:
+        given = TrainingGiven(
+            id=key_of(form),
+            course=form.values.get("course", ""),
+            people=tuple(request.form.getlist("people")),
+            passed=form.values.get("passed") == "yes",
+            on=needed_date(form, "on"),
+        )
+        count = office().write(lambda tx: record_trainings(tx, by, given))
+    except JiebaoError as refusal:
+        return _trainings(form.refuse(refusal)), refusal.status
+    say(gettext("已登记 %(n)s 人。", n=count))
+    return go_to(url_for("papers.trainings"))

@@ -1,0 +1,85 @@
+"""Trainings: tries recorded by HR or who is in charge, for one or many people at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from webapp.errors import InTheFuture, JiebaoError, Missing, _
+from webapp.models import Course, Training
+from webapp.operations.charge import demand_charge
+from webapp.operations.recording import content_hash, known_already, record
+from webapp.writer import Transaction
+
+LONGEST = 60
+
+
+class NameTooLong(JiebaoError):
+    """A training's name that is none."""
+
+    sentence = _("培训名称最多 60 个字。")
+    field = "course"
+
+
+class NobodyChosen(JiebaoError):
+    """A training that nobody took."""
+
+    sentence = _("请至少选择一人。")
+    field = "people"
+
+
+@dataclass(frozen=True)
+class TrainingGiven:
+    """Who took a training on a day, and whether they passed; `id` is the form's key."""
+
+    id: str
+    course: str
+    people: tuple[str, ...]
+    passed: bool
+    on: date
+
+
+def record_trainings(tx: Transaction, by: str, given: TrainingGiven) -> int:
+    """Record a try for each; return how many are new. The latest try is the one that holds.
+
+    Raises Missing, NameTooLong, NobodyChosen, InTheFuture, and what demand_charge does.
+    """
+    course = given.course.strip()
+    if not course:
+        raise Missing("course")
+    if len(course) > LONGEST:
+        raise NameTooLong()
+    if not given.people:
+        raise NobodyChosen()
+    clock = tx.company.clock
+    if given.on > clock.day(tx.now):
+        raise InTheFuture(at=given.on.isoformat())
+    for person in given.people:
+        demand_charge(tx, by, person, None)
+    held = _course(tx, course)
+    at = tx.now if given.on == clock.day(tx.now) else _noon(tx, given.on)
+    return sum(_record(tx, by, given, person, held, at) for person in given.people)
+
+
+def _course(tx: Transaction, name: str) -> int:
+    held = Course.get_or_none(Course.name == name)
+    return int(held.id) if held else tx.insert(Course, name=name)
+
+
+def _noon(tx: Transaction, on: date) -> datetime:
+    return datetime.combine(on, time(12), tx.company.clock.local(tx.now).tzinfo)
+
+
+def _record(
+    tx: Transaction, by: str, given: TrainingGiven, person: str, course: int, at: datetime
+) -> bool:
+    """One person's try; known already where the form came before."""
+    digest = content_hash(
+        {"kind": "training", "who": person, "course": given.course, "passed": given.passed}
+    )
+    key = f"{given.id}:{person}"
+    if known_already(key, digest) is not None:
+        return False
+    receipt = record(tx, "training", key, digest, person=person, by=by, at=at)
+    tx.insert(Training, fact=receipt.number, course=course, passed=given.passed)
+    return True
