@@ -103,8 +103,10 @@ def _rows(query: ModelSelect) -> Iterable[tuple]:  # type: ignore[type-arg]
 def _of_calls(
     company: Company, first: date | None, last: date | None, person: str | None
 ) -> Iterator[Movement]:
-    query = Call.select(Fact.number, Fact.person, Fact.at, Fact.received_at, Call.outcome).join(
-        Fact
+    query = (
+        Call.select(Fact.number, Fact.person, Fact.at, Fact.received_at, Call.outcome)
+        .join(Fact)
+        .where(Call.mark == "")
     )
     for number, who, at, received, outcome in _rows(
         _standing(_of(_between(query, first, last), person))

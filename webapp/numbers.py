@@ -28,6 +28,7 @@ _EXTENSION = re.compile(r"(?P<line>.+?)\s*(?:转|分机|ext\.?|#|-)\s*(?P<extens
 
 _SEAL = "v1."
 _ABOUT = b"jiebao phone number"
+_ABOUT_RECORD = b"jiebao record from a phone"
 _NONCE = 12
 
 
@@ -95,17 +96,31 @@ class Cipher:
 
     def encrypt(self, number: str) -> str:
         """A canonical number as ASCII text; two seals of one number differ."""
-        nonce = secrets.token_bytes(_NONCE)
-        sealed = self._gcm.encrypt(nonce, _demand_canonical(number).encode(), _ABOUT)
-        return _SEAL + urlsafe_b64encode(nonce + sealed).decode()
+        return self._seal(_demand_canonical(number), _ABOUT)
 
     def decrypt(self, sealed: str) -> str:
         """The number that was sealed. Raises NumberUnreadable."""
+        return self._open(sealed, _ABOUT)
+
+    def encrypt_record(self, content: str) -> str:
+        """The content of a record from a phone, which may hold a number, as ASCII text."""
+        return self._seal(content, _ABOUT_RECORD)
+
+    def decrypt_record(self, sealed: str) -> str:
+        """The content that was sealed. Raises NumberUnreadable."""
+        return self._open(sealed, _ABOUT_RECORD)
+
+    def _seal(self, text: str, about: bytes) -> str:
+        nonce = secrets.token_bytes(_NONCE)
+        sealed = self._gcm.encrypt(nonce, text.encode(), about)
+        return _SEAL + urlsafe_b64encode(nonce + sealed).decode()
+
+    def _open(self, sealed: str, about: bytes) -> str:
         if not sealed.startswith(_SEAL):
             raise NumberUnreadable()
         try:
             content = urlsafe_b64decode(sealed.removeprefix(_SEAL))
-            return self._gcm.decrypt(content[:_NONCE], content[_NONCE:], _ABOUT).decode()
+            return self._gcm.decrypt(content[:_NONCE], content[_NONCE:], about).decode()
         except (InvalidTag, ValueError) as unreadable:
             raise NumberUnreadable() from unreadable
 

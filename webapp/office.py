@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
+from webapp.beacons import Beacons
 from webapp.company import Company, load_company
 from webapp.config import Config
 from webapp.keys import Keys
@@ -24,6 +27,16 @@ class Office:
     photos: PhotoStore
     write: Writer
     clock: Callable[[], datetime]
+
+    @property
+    def beacons(self) -> Beacons:
+        """What signs the time."""
+        return Beacons(self.keys.session)
+
+    def pseudonym(self, person: str) -> str:
+        """32 hexadecimal digits by which a phone tells one member's pages from another's."""
+        key = hmac.new(self.keys.session, b"jiebao member on a phone", sha256).digest()
+        return hmac.new(key, person.encode(), sha256).hexdigest()[:32]
 
     @property
     def company(self) -> Company:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -169,6 +169,18 @@ class Writer:
         future: Future[T] = Future()
         self._queue.put((work, future))
         return future.result()
+
+    def all(self, works: Iterable[Callable[[Transaction], T]]) -> list[Future[T]]:
+        """Do each piece of work, in this order, in as few commits as it takes.
+
+        The futures of their answers or refusals, all of them done and on disk.
+        """
+        futures: list[Future[T]] = []
+        for work in works:
+            futures.append(Future())
+            self._queue.put((work, futures[-1]))
+        wait(futures)
+        return futures
 
     def close(self) -> None:
         """Finish what was asked for, then stop."""

@@ -60,6 +60,10 @@ DOORS = [
     for method in entry.methods.split()
 ]
 CLOSED_DOORS = [door for door in DOORS if door.values[1].roles is not None]  # type: ignore[union-attr]
+# Phones are told in JSON, and say by a header that it is they.
+PHONE = {"X-Jiebao-Sync": "1"}
+CLOSED_PAGES = [door for door in CLOSED_DOORS if "/sync/" not in (door.id or "")]
+PHONES_DOORS = [door for door in CLOSED_DOORS if door not in CLOSED_PAGES]
 FIRST_PASSWORD_DOORS = {"/password", "/logout"}
 ELSEWHERE = ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"]
 
@@ -121,7 +125,7 @@ def test_a_route_that_is_not_in_the_table_is_refused(app, client_of):
 def test_each_role_is_let_in_as_its_row_says(client_of, method, entry):
     answers = {}
     for role, person in PERSON_OF.items():
-        answer = client_of(person).open(path_of(entry), method=method)
+        answer = client_of(person).open(path_of(entry), method=method, headers=PHONE)
         assert answer.status_code < 500
         assert entry.address == "/logout" or answer.headers.get("Location") != "/login"
         answers[role] = answer.status_code != 403
@@ -137,11 +141,23 @@ def test_public_addresses_answer_anybody(client_of, path):
 # Nobody, and those with a first password
 
 
-@pytest.mark.parametrize(("method", "entry"), CLOSED_DOORS)
+@pytest.mark.parametrize(("method", "entry"), CLOSED_PAGES)
 def test_nobody_is_sent_to_the_login_page(client_of, method, entry):
     answer = client_of(None).open(path_of(entry), method=method)
     assert answer.status_code == 303
     assert answer.headers["Location"].partition("?")[0] == "/login"
+
+
+@pytest.mark.parametrize(("method", "entry"), PHONES_DOORS)
+def test_a_phone_is_told_in_json_why_it_is_not_let_in(client_of, company, method, entry):
+    def asked(person, headers):
+        answer = client_of(person).open(path_of(entry), method=method, headers=headers)
+        return answer.status_code, answer.json["error"]
+
+    assert asked(None, PHONE) == (401, "signed_out")
+    assert asked(company.wang, {}) == (403, "header")
+    Person.update(must_change_password=True).where(Person.id == company.wang).execute()
+    assert asked(company.wang, PHONE) == (403, "password")
 
 
 def test_a_page_asked_for_before_signing_in_is_where_one_lands(client_of):
@@ -161,7 +177,7 @@ def test_a_fragment_asked_for_by_nobody_moves_the_whole_page(client_of, path):
     assert answer.data == b""
 
 
-@pytest.mark.parametrize(("method", "entry"), CLOSED_DOORS)
+@pytest.mark.parametrize(("method", "entry"), CLOSED_PAGES)
 def test_a_first_password_leads_to_its_change_from_everywhere_else(
     client_of, company, method, entry
 ):

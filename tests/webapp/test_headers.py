@@ -37,7 +37,9 @@ PAGES = {
 }
 WITH_DATA = [(person, path) for person, paths in PAGES.items() for path in paths]
 POSTS = [
-    re.sub(r"<[^>]+>", "1", entry.address) for entry in TABLE if "POST" in entry.methods.split()
+    re.sub(r"<[^>]+>", "1", entry.address)
+    for entry in TABLE
+    if "POST" in entry.methods.split() and "/sync/" not in entry.address
 ]
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 

@@ -11,9 +11,11 @@ from webapp.models.call import Call
 from webapp.models.campaign import Campaign
 from webapp.models.card import Card
 from webapp.models.certificate import Certificate
+from webapp.models.clock_decision import ClockDecision
 from webapp.models.contribution import Contribution
 from webapp.models.customer import Customer
 from webapp.models.deal import Cancellation, Deal
+from webapp.models.device import Device, DeviceUse
 from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
@@ -27,12 +29,14 @@ from webapp.models.grant_decision import GrantDecision
 from webapp.models.headship import Headship
 from webapp.models.line import Line
 from webapp.models.notice import Notice
+from webapp.models.origin import Origin
 from webapp.models.payment import Payment
 from webapp.models.payroll import Payroll
 from webapp.models.payroll_line import PayrollLine
 from webapp.models.person import Person
 from webapp.models.photo import Photo
 from webapp.models.posting import Posting
+from webapp.models.promised_photo import PromisedPhoto, Upload
 from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
@@ -62,10 +66,13 @@ __all__ = [
     "Cancellation",
     "Card",
     "Certificate",
+    "ClockDecision",
     "Contribution",
     "Course",
     "Customer",
     "Deal",
+    "Device",
+    "DeviceUse",
     "Draft",
     "DraftStep",
     "DraftVersion",
@@ -79,12 +86,14 @@ __all__ = [
     "Headship",
     "Line",
     "Notice",
+    "Origin",
     "Payment",
     "Payroll",
     "PayrollLine",
     "Person",
     "Photo",
     "Posting",
+    "PromisedPhoto",
     "Rating",
     "RatingLink",
     "RatingSource",
@@ -98,6 +107,7 @@ __all__ = [
     "Target",
     "Team",
     "Training",
+    "Upload",
     "Verdict",
     "Violation",
     "ViolationAnswer",

@@ -1,6 +1,6 @@
 """Telephone calls."""
 
-from peewee import DateField, ForeignKeyField, TextField
+from peewee import SQL, DateField, ForeignKeyField, TextField
 
 from webapp.models.base import Table
 from webapp.models.customer import Customer
@@ -8,10 +8,15 @@ from webapp.models.fact import Fact
 
 
 class Call(Table):
-    """A telephone call by a seller, with its outcome."""
+    """A telephone call by a seller, with its outcome.
+
+    `mark` names why it is held and counts nowhere until a supervisor has decided (`clock`: its
+    moment could not be proved), or is empty.
+    """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="call")
     outcome = TextField()  # invited, interested, refused, no_answer, invalid
     customer = ForeignKeyField(Customer, null=True, backref="calls")
     note = TextField(default="")
     follow_up_on = DateField(null=True)
+    mark = TextField(default="", constraints=[SQL("DEFAULT ''")])

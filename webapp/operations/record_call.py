@@ -30,7 +30,10 @@ class FollowUpInThePast(JiebaoError):
 
 @dataclass(frozen=True)
 class CallCommand:
-    """What a seller says of a call; `at` None means now."""
+    """What a seller says of a call; `at` None means now.
+
+    `mark` names why it is held and counts nowhere yet, or is empty.
+    """
 
     id: str
     outcome: str
@@ -38,6 +41,7 @@ class CallCommand:
     note: str = ""
     follow_up_on: date | None = None
     at: datetime | None = None
+    mark: str = ""
 
 
 def digest_of(seller: str, command: CallCommand) -> str:
@@ -57,9 +61,14 @@ def digest_of(seller: str, command: CallCommand) -> str:
     )
 
 
-def record_call(tx: Transaction, seller: str, command: CallCommand) -> Receipt:
-    """Record one call of `seller`: the fact, its tallies, its audit line, the notice."""
-    digest = digest_of(seller, command)
+def record_call(
+    tx: Transaction, seller: str, command: CallCommand, digest: str | None = None
+) -> Receipt:
+    """Record one call of `seller`: the fact, its tallies, its audit line, the notice.
+
+    `digest`: the content hash, where the phone has made it; else it is made of the command.
+    """
+    digest = digest or digest_of(seller, command)
     known = known_already(command.id, digest)
     if known is not None:
         return known
@@ -67,10 +76,11 @@ def record_call(tx: Transaction, seller: str, command: CallCommand) -> Receipt:
     demand_seller(tx, seller, command.at)
     receipt = record(tx, "call", command.id, digest, person=seller, by=seller, at=command.at)
     insert_call(tx, receipt.number, seller, command)
-    at = command.at or tx.now
-    posting = tx.company.posting(seller, tx.company.clock.day(at))
-    call = as_call(str(receipt.number), seller, at, tx.now, command.outcome)
-    tx.move(call_movements(call, posting, tx.company.clock))
+    if not command.mark:
+        at = command.at or tx.now
+        posting = tx.company.posting(seller, tx.company.clock.day(at))
+        call = as_call(str(receipt.number), seller, at, tx.now, command.outcome)
+        tx.move(call_movements(call, posting, tx.company.clock))
     return receipt
 
 
@@ -83,6 +93,7 @@ def insert_call(tx: Transaction, number: int, seller: str, command: CallCommand)
         customer=find_or_add(tx, command.customer, seller),
         note=command.note,
         follow_up_on=command.follow_up_on,
+        mark=command.mark,
     )
 
 

@@ -49,7 +49,10 @@ class PhotoTaken:
 
 @dataclass(frozen=True)
 class CardCommand:
-    """What a seller says of a card sold; `at` None means now, `visited` None: not said."""
+    """What a seller says of a card sold; `at` None means now, `visited` None: not said.
+
+    `mark` names why it is held and counts nowhere yet, or is empty.
+    """
 
     id: str
     serial: str
@@ -57,6 +60,7 @@ class CardCommand:
     customer: CustomerGiven = field(default_factory=CustomerGiven)
     photo: PhotoTaken | None = None
     at: datetime | None = None
+    mark: str = ""
 
 
 def clean_serial(typed: str) -> str:
@@ -86,13 +90,15 @@ def digest_of(seller: str, command: CardCommand) -> str:
     )
 
 
-def record_card(tx: Transaction, seller: str, command: CardCommand) -> Receipt:
+def record_card(
+    tx: Transaction, seller: str, command: CardCommand, digest: str | None = None
+) -> Receipt:
     """Record one card sold by `seller`.
 
     A serial that is sold already is taken too, marked, and counts nowhere until a supervisor
-    has decided (trust.md, "Which card").
+    has decided (trust.md, "Which card"). `digest`: the content hash, where the phone has made it.
     """
-    digest = digest_of(seller, command)
+    digest = digest or digest_of(seller, command)
     known = known_already(command.id, digest)
     if known is not None:
         return known
@@ -101,7 +107,7 @@ def record_card(tx: Transaction, seller: str, command: CardCommand) -> Receipt:
         raise Missing("visited")
     demand_seller(tx, seller, command.at)
     receipt = record(tx, "card", command.id, digest, person=seller, by=seller, at=command.at)
-    mark = DUPLICATE_SERIAL if serial_is_taken(serial) else ""
+    mark = DUPLICATE_SERIAL if serial_is_taken(serial) else command.mark
     insert_card(tx, receipt.number, seller, command, serial, mark)
     if not mark:
         at = command.at or tx.now

@@ -36,6 +36,7 @@ PAGES = (
     "settlement",
     "staff",
     "standards",
+    "sync",
     "team",
     "today",
     "verify",

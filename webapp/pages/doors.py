@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import entry_for
 from webapp.errors import NotAllowed
-from webapp.pages.member import me
+from webapp.pages import phones
+from webapp.pages.member import me, office
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -49,6 +50,8 @@ def ask_the_table() -> AnyResponse | None:
         raise NotAllowed()
     if entry.roles is None:
         return None
+    if phones.asks():
+        return phones.stopped(entry.roles)
     if not current_user.is_authenticated:
         return go_to(url_for("login.show", next=_where_to_return()))
     if me().must_change_password and entry.address not in WITH_A_FIRST_PASSWORD:
@@ -76,5 +79,6 @@ def set_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.vary.add("HX-Request")
     if request.endpoint != "static":
+        response.headers.update(phones.told(office()))
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from webapp.errors import JiebaoError, _
+from webapp.pages import phones
 
 _log = logging.getLogger(__name__)
 
@@ -36,17 +37,17 @@ def sentence_of(refusal: JiebaoError) -> str:
     return str(gettext(refusal.sentence, **refusal.values))
 
 
-def refused(refusal: JiebaoError) -> tuple[str, int]:
+def refused(refusal: JiebaoError) -> tuple[Response | str, int]:
     """A refusal that its page did not show beside a field."""
     return page(refusal.status, sentence_of(refusal))
 
 
-def expired(_error: CSRFError) -> tuple[str, int]:
+def expired(_error: CSRFError) -> tuple[Response | str, int]:
     """The form is older than the session that it was made for."""
     return page(400, gettext("页面已过期。请刷新后再提交一次,填写的内容没有保存。"))
 
 
-def failed(error: HTTPException) -> tuple[str, int]:
+def failed(error: HTTPException) -> tuple[Response | str, int]:
     """Whatever else the web refuses."""
     status = error.code or 500
     if status >= 500:
@@ -55,6 +56,8 @@ def failed(error: HTTPException) -> tuple[str, int]:
     return page(status, gettext(sentence))
 
 
-def page(status: int, sentence: str) -> tuple[str, int]:
-    """The failure page."""
+def page(status: int, sentence: str) -> tuple[Response | str, int]:
+    """The failure page; a phone's modules are told in JSON."""
+    if phones.asks():
+        return phones.refusal(status, sentence), status
     return render_template("failure/index.html", status=status, sentence=sentence), status

@@ -1,0 +1,26 @@
+"""lin's phone, her client, and the moment at which it has last heard the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.sync.phone import Phone
+from webapp.office import Office
+
+
+@pytest.fixture
+def lin(client_of: Callable[[str | None], Any]) -> Any:
+    """lin's client, signed in."""
+    return client_of("1101")
+
+
+@pytest.fixture
+def phone(office: Office, clock: SettableClock) -> Phone:
+    """lin's phone; its clock is right, and it has heard the server this very moment."""
+    phone = Phone("1101")
+    phone.hear(office.beacons.sign(clock.now), clock.now)
+    return phone

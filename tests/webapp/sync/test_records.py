@@ -1,0 +1,347 @@
+"""Records that a phone has kept: each taken once, answered by itself, refused with a reason."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.sync.phone import HEADERS, Phone
+from webapp.models import (
+    Call,
+    Card,
+    Customer,
+    Device,
+    DeviceUse,
+    Fact,
+    Origin,
+    PromisedPhoto,
+    Tally,
+)
+from webapp.office import Office
+
+MINUTE = timedelta(minutes=1)
+PHOTO = b"the bytes of a photo that is still on the phone"
+
+
+def calls_of(person: str) -> int:
+    query = Tally.select(Tally.amount).where(
+        Tally.person == person, Tally.period == "2026-03-02", Tally.metric == "calls"
+    )
+    return sum(amount for (amount,) in query.tuples())
+
+
+def test_a_call_made_without_a_network_counts_from_when_it_happened(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    made = clock.now + 5 * MINUTE
+    record = phone.call(made, note="装修中", phone="138 0013 8000", name="周先生")
+    clock.now += 30 * MINUTE
+
+    [answer] = phone.send(lin, record)
+
+    fact = Fact.get_by_id(answer["number"])
+    assert answer["status"] == "accepted"
+    assert (answer["id"], answer["hash"]) == (record["id"], record["hash"])
+    assert (answer["photo"], answer["marks"]) == (None, [])
+    assert (fact.at, fact.received_at, fact.content_hash) == (made, clock.now, record["hash"])
+    assert Call.get_by_id(fact.number).customer.name == "周先生"
+    assert calls_of("1101") == 1
+
+
+def test_the_same_record_again_has_the_same_answer_and_counts_once(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    record = phone.call(clock.now)
+    [first] = phone.send(lin, record)
+    clock.now += 400 * 24 * 60 * MINUTE
+
+    [again] = phone.send(lin, record)
+
+    assert again == {**first, "status": "known"}
+    assert calls_of("1101") == 1
+
+
+def test_the_same_record_twice_in_one_batch_counts_once(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    record = phone.call(clock.now)
+
+    first, again = phone.send(lin, record, record)
+
+    assert (first["status"], again["status"]) == ("accepted", "known")
+    assert first["number"] == again["number"]
+
+
+def test_the_same_id_with_other_content_is_a_conflict_and_changes_nothing(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    record = phone.call(clock.now, "invited")
+    [first] = phone.send(lin, record)
+    other = phone.call(clock.now, "refused")
+
+    [answer] = phone.send(lin, {**other, "id": record["id"]})
+
+    assert answer["status"] == "conflict"
+    assert answer["hash"] == other["hash"]
+    assert Call.get_by_id(first["number"]).outcome == "invited"
+
+
+def test_one_bad_record_never_holds_up_the_others(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    good, bad = phone.call(clock.now), phone.call(clock.now, "sang a song")
+    worse, last = phone.call(clock.now, phone="12"), phone.call(clock.now)
+
+    answers = phone.send(lin, good, bad, worse, last)
+
+    assert [each["status"] for each in answers] == ["accepted", "refused", "refused", "accepted"]
+    assert answers[1]["field"] == "outcome"
+    assert answers[2]["field"] == "phone"
+    assert "12" in answers[2]["reason"]
+
+
+def test_a_card_counts_while_its_photo_is_still_on_its_way(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    [answer] = phone.send(lin, phone.card(clock.now, PHOTO, "br-77"))
+
+    card = Card.get_by_id(answer["number"])
+    promise = PromisedPhoto.get(card=card)
+    assert answer["photo"] == "awaited"
+    assert (card.serial, card.photo, card.mark) == ("BR-77", None, "")
+    assert (promise.size, promise.source) == (len(PHOTO), "camera")
+
+
+def test_a_record_keeps_its_evidence_and_its_content_sealed(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    record = phone.call(clock.now, phone="13800138000")
+    [answer] = phone.send(lin, record)
+
+    origin = Origin.get_by_id(answer["number"])
+    assert (origin.device_id, origin.sequence, origin.proved) == (phone.device, 1, True)
+    assert "13800138000" not in origin.content
+    assert office.cipher.decrypt_record(origin.content) == record["content"]
+    assert Device.get_by_id(phone.device).agent == "a phone of the tests"
+    assert DeviceUse.get().person_id == "1101"
+
+
+def test_a_clock_set_back_holds_the_record_until_somebody_accepts_it(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    [call, card] = phone.send(
+        lin,
+        phone.call(clock.now - 600 * MINUTE),
+        phone.card(clock.now - 600 * MINUTE, PHOTO),
+    )
+
+    assert call["marks"] == card["marks"] == ["clock"]
+    assert Fact.get_by_id(call["number"]).at == clock.now
+    assert Call.get_by_id(call["number"]).mark == Card.get_by_id(card["number"]).mark == "clock"
+    assert calls_of("1101") == 0
+
+
+def test_a_queue_copied_to_another_phone_is_marked(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    copied = phone.call(clock.now)
+    other = Phone("1101", beacon=phone.beacon, beacon_wall=phone.beacon_wall)
+
+    [answer] = other.send(lin, copied)
+
+    assert (answer["status"], answer["marks"]) == ("accepted", ["signature"])
+    assert Origin.get_by_id(answer["number"]).device is None
+
+
+def test_a_changed_record_is_refused(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    record = phone.call(clock.now, "refused")
+    record["content"] = record["content"].replace("refused", "invited")
+
+    [answer] = phone.send(lin, record)
+
+    assert answer["status"] == "refused"
+    assert Fact.select().count() == 0
+
+
+def test_a_changed_record_with_a_new_hash_has_no_signature_of_its_phone(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    record = phone.call(clock.now, "refused")
+    changed = phone.sealed(record["content"].replace("refused", "invited"))
+    changed["signature"] = record["signature"]
+
+    [answer] = phone.send(lin, changed)
+
+    assert answer["marks"] == ["signature"]
+
+
+def test_a_browser_without_keys_is_taken_and_marked(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    record = {**phone.call(clock.now), "signature": None}
+    batch = {"schema": 1, "device": None, "records": [record]}
+
+    answered = lin.post("/sync/v1/records", json=batch, headers=HEADERS)
+
+    assert answered.json["answers"][0]["marks"] == ["unsigned"]
+
+
+def test_two_accounts_on_one_phone_are_seen(
+    lin: Any,
+    phone: Phone,
+    clock: SettableClock,
+    client_of: Callable[[str | None], Any],
+) -> None:
+    phone.send(lin, phone.call(clock.now))
+    phone.member = "1102"
+
+    [answer] = phone.send(client_of("1102"), phone.call(clock.now))
+
+    assert answer["marks"] == ["device_shared"]
+
+
+def test_one_sequence_number_twice_is_seen(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    phone.send(lin, phone.call(clock.now))
+    phone.sequence = 0
+
+    [answer] = phone.send(lin, phone.call(clock.now))
+
+    assert answer["marks"] == ["sequence_twice"]
+
+
+def test_somebody_elses_record_waits_for_them(
+    phone: Phone, clock: SettableClock, client_of: Callable[[str | None], Any]
+) -> None:
+    [answer] = phone.send(client_of("1102"), phone.call(clock.now))
+
+    assert answer["status"] == "refused"
+    assert "1101" in answer["reason"]
+
+
+def test_a_customer_who_is_on_anothers_list_by_now_is_not_shown(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    moved = Customer.create(name="周先生", seller="1102", created_at=clock.now)
+
+    [answer] = phone.send(lin, phone.call(clock.now, customer=moved.id))
+
+    assert (answer["status"], answer["marks"]) == ("accepted", ["customer_moved"])
+    assert Call.get_by_id(answer["number"]).customer is None
+
+
+def test_a_record_of_a_newer_program_waits_for_a_newer_server(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    newer = phone.record("call", clock.now, {"outcome": "invited"}, schema=2)
+
+    [answer] = phone.send(lin, newer)
+
+    assert answer["status"] == "failed"
+
+
+def test_the_order_of_a_batch_is_the_order_of_the_numbers(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    answers = phone.send(lin, *(phone.call(clock.now) for _ in range(100)))
+
+    numbers = [answer["number"] for answer in answers]
+    assert numbers == sorted(numbers)
+    assert len(set(numbers)) == 100
+
+
+@pytest.mark.parametrize(
+    ("person", "headers", "status", "error"),
+    [
+        (None, HEADERS, 401, "signed_out"),
+        ("1101", {}, 403, "header"),
+        ("1002", HEADERS, 403, "not_allowed"),
+    ],
+)
+def test_who_may_not_send_is_told_in_json(
+    client_of: Callable[[str | None], Any],
+    phone: Phone,
+    clock: SettableClock,
+    person: str | None,
+    headers: dict[str, str],
+    status: int,
+    error: str,
+) -> None:
+    batch = phone.batch(phone.call(clock.now))
+
+    answered = client_of(person).post("/sync/v1/records", json=batch, headers=headers)
+
+    assert (answered.status_code, answered.json["error"]) == (status, error)
+    assert answered.json["reason"]
+    assert Fact.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b"\xff\xfe",
+        b'{"schema": 1, "records": []}',
+        b'{"schema": 1, "records": [{"id": "\\ud800", "content": "", "hash": ""}]}',
+        b"[" * 100_000,
+        b'{"schema": 1' + b"0" * 5000 + b"}",
+        json.dumps({"schema": 1, "device": {"key": "no key"}, "records": [{}]}).encode(),
+    ],
+)
+def test_a_body_that_is_no_batch_is_refused(lin: Any, body: bytes) -> None:
+    headers = {**HEADERS, "Content-Type": "application/json"}
+
+    answered = lin.post("/sync/v1/records", data=body, headers=headers)
+
+    assert (answered.status_code, answered.json["error"]) == (400, "malformed")
+
+
+SAID = '{"schema": 1, "kind": "call", "member": "1101", "wall": 1, %s}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "null",
+        "7",
+        "{}",
+        SAID.replace("1,", "1e400,") % '"call": {"outcome": "invited"}',
+        SAID.replace("call", "card") % '"call": {"outcome": "invited"}',
+        SAID % '"call": {"outcome": "invited", "note": "\\ud800"}',
+        SAID % '"call": {"outcome": "invited", "follow_up_on": "2026-02-31"}',
+    ],
+)
+def test_a_record_that_says_nothing_is_refused_by_itself(
+    lin: Any, phone: Phone, clock: SettableClock, content: str
+) -> None:
+    answers = phone.send(lin, phone.sealed(content), phone.call(clock.now))
+
+    assert [each["status"] for each in answers] == ["refused", "accepted"]
+
+
+def test_every_answer_tells_the_time_signed(
+    lin: Any, office: Office, clock: SettableClock, client_of: Callable[[str | None], Any]
+) -> None:
+    for answered in (lin.get("/today"), client_of(None).get("/sync/v1/beacon")):
+        assert office.beacons.read(answered.headers["Jiebao-Beacon"]) == clock.now
+        assert answered.headers["Jiebao-Clock"] == "10:00"
+    assert lin.get("/me").headers["Jiebao-Member"] == office.pseudonym("1101")
+
+
+def test_a_beacon_of_ones_own_making_is_none(office: Office, clock: SettableClock) -> None:
+    beacon = office.beacons.sign(clock.now)
+
+    assert office.beacons.read(beacon[:-1] + ("0" if beacon[-1] != "0" else "1")) is None
+    assert office.beacons.read("v1.1.00") is None
+    assert office.beacons.read("") is None

@@ -1,0 +1,49 @@
+"""Signed time: proof that something was not made before the server said this moment.
+
+A beacon reads `v1.<milliseconds since 1970>.<HMAC>`. Every answer carries one; a record made
+without a network carries the last one its phone has heard (trust.md, "Which clock").
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from webapp.models.base import EPOCH
+
+_BEACON = re.compile(r"v1\.([0-9]{1,15})\.([0-9a-f]{32})")
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+class Beacons:
+    """Signs instants and reads them back; `secret` is the installation's, never shown."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._key = hmac.new(secret, b"jiebao time beacon", sha256).digest()
+
+    def sign(self, now: datetime) -> str:
+        """A beacon for an instant in UTC, cut to the millisecond: never later than the instant."""
+        told = str((now - EPOCH) // _MILLISECOND)
+        return f"v1.{told}.{self._mac(told)}"
+
+    def read(self, beacon: str) -> datetime | None:
+        """The instant of a beacon that was signed here; None for any other text."""
+        found = _BEACON.fullmatch(beacon)
+        if found is None or not hmac.compare_digest(found[2], self._mac(found[1])):
+            return None
+        return instant_of(int(found[1]))
+
+    def _mac(self, told: str) -> str:
+        return hmac.new(self._key, told.encode(), sha256).hexdigest()[:32]
+
+
+def instant_of(milliseconds: int) -> datetime:
+    """The instant that lies `milliseconds` after 1970. Raises OverflowError beyond year 9999."""
+    return EPOCH + milliseconds * _MILLISECOND
+
+
+def milliseconds_of(instant: datetime) -> int:
+    """Whole milliseconds since 1970, rounded down."""
+    return (instant - EPOCH) // _MILLISECOND

@@ -1,0 +1,17 @@
+"""What a supervisor decided of a record whose moment could not be proved."""
+
+from peewee import BooleanField, ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.fact import Fact
+from webapp.models.person import Person
+
+
+class ClockDecision(Table):
+    """Accepted as the phone says, or not, with a reason; one decision a record."""
+
+    fact = ForeignKeyField(Fact, primary_key=True)
+    accepted = BooleanField()
+    reason = TextField()
+    decided_by = ForeignKeyField(Person)
+    decided_at = InstantField()

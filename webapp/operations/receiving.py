@@ -1,0 +1,165 @@
+"""Take in a record that was made on a phone: once, with the evidence that it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from webapp.errors import JiebaoError, _
+from webapp.models import Card, Device, DeviceUse, Fact, Origin, PromisedPhoto
+from webapp.operations.record_call import CallCommand, record_call
+from webapp.operations.record_card import CardCommand, record_card
+from webapp.operations.recording import Receipt, known_already
+from webapp.sync.moments import CLOCK, Claim, Moment, moment_of
+from webapp.writer import Transaction
+
+SHARED = "device_shared"  # another member's records have come from this phone
+TWICE = "sequence_twice"  # the phone has used this number of its sequence before
+AWAITED, STORED = "awaited", "stored"
+
+
+class OthersRecord(JiebaoError):
+    """A record that somebody else made on this phone; it is kept there for them."""
+
+    sentence = _("这条记录是 %(member)s 登记的,请由本人登录后提交。")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A card's photo that is still on the phone; see `PromisedPhoto` for the fields."""
+
+    sha256: str
+    size: int
+    original_sha256: str
+    source: str
+    metadata: str
+    exif: bytes | None
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A record as it came: `hash` is of its content, `sealed` that content, encrypted.
+
+    `device` and `sequence` None: the phone has no key. `marks`: what its signature gives to say.
+    """
+
+    command: CallCommand | CardCommand
+    hash: str
+    sealed: str
+    claim: Claim
+    device: str | None = None
+    sequence: int | None = None
+    signature: str | None = None
+    marks: tuple[str, ...] = ()
+    promise: Promise | None = None
+
+
+@dataclass(frozen=True)
+class Received:
+    """The answer: the receipt, whether a photo is awaited or stored, and the record's marks."""
+
+    receipt: Receipt
+    photo: str | None
+    marks: tuple[str, ...]
+
+
+def bind_device(tx: Transaction, member: str, device: str, key: str, agent: str) -> None:
+    """Note the phone, and that this member uses it; both once."""
+    if not Device.select().where(Device.id == device).exists():
+        tx.insert(Device, id=device, key=key, agent=agent, first_seen_at=tx.now)
+    use = DeviceUse.select().where(DeviceUse.device == device, DeviceUse.person == member)
+    if not use.exists():
+        tx.insert(DeviceUse, device=device, person=member, since=tx.now)
+        tx.audit(member, "bind_device", f"device:{device}", after={"agent": agent})
+
+
+def receive(tx: Transaction, member: str, arrival: Arrival) -> Received:
+    """Take one record, or answer it as known; raises what recording raises.
+
+    A record whose moment cannot be proved is kept and held: it counts once a supervisor has
+    accepted it (trust.md, "Which clock").
+    """
+    known = known_already(arrival.command.id, arrival.hash)
+    if known is not None:
+        return _again(known)
+    moment = _moment(tx.now, arrival)
+    held = CLOCK if moment.held else ""
+    receipt = _record(tx, member, arrival, moment, held)
+    marks = (*arrival.marks, *moment.marks, *_phone_marks(member, arrival))
+    _keep_origin(tx, receipt.number, arrival, moment, marks)
+    if arrival.promise is not None:
+        tx.insert(PromisedPhoto, card=receipt.number, **vars(arrival.promise))
+    return Received(receipt, AWAITED if arrival.promise else None, marks)
+
+
+def _record(tx: Transaction, member: str, arrival: Arrival, moment: Moment, held: str) -> Receipt:
+    command = replace(arrival.command, at=moment.at, mark=held)
+    if isinstance(command, CallCommand):
+        return record_call(tx, member, command, arrival.hash)
+    return record_card(tx, member, command, arrival.hash)
+
+
+def _moment(received: datetime, arrival: Arrival) -> Moment:
+    after = before = None
+    if arrival.device is not None and arrival.sequence is not None:
+        proved = (
+            Origin.select(Fact.at)
+            .join(Fact)
+            .where(Origin.device == arrival.device, Origin.proved)
+            .tuples()
+        )
+        earlier = proved.where(Origin.sequence < arrival.sequence)
+        later = proved.where(Origin.sequence > arrival.sequence)
+        after = earlier.order_by(Origin.sequence.desc()).first()
+        before = later.order_by(Origin.sequence).first()
+    return moment_of(
+        arrival.claim, received, after[0] if after else None, before[0] if before else None
+    )
+
+
+def _phone_marks(member: str, arrival: Arrival) -> list[str]:
+    if arrival.device is None:
+        return []
+    marks = []
+    used = Origin.select().where(
+        Origin.device == arrival.device, Origin.sequence == arrival.sequence
+    )
+    if arrival.sequence is not None and used.exists():
+        marks.append(TWICE)
+    others = DeviceUse.select().where(
+        DeviceUse.device == arrival.device, DeviceUse.person != member
+    )
+    return [*marks, SHARED] if others.exists() else marks
+
+
+def _keep_origin(
+    tx: Transaction, number: int, arrival: Arrival, moment: Moment, marks: tuple[str, ...]
+) -> None:
+    tx.insert(
+        Origin,
+        fact=number,
+        device=arrival.device,
+        sequence=arrival.sequence,
+        wall_at=arrival.claim.wall,
+        beacon_at=arrival.claim.beacon,
+        beacon_wall_at=arrival.claim.beacon_wall,
+        signature=arrival.signature,
+        proved=not moment.held,
+        marks=" ".join(marks),
+        content=arrival.sealed,
+    )
+
+
+def _again(receipt: Receipt) -> Received:
+    """The same answer as the first time, but for a photo that has come since."""
+    origin = Origin.get_or_none(Origin.fact == receipt.number)
+    marks = tuple(origin.marks.split()) if origin else ()
+    return Received(receipt, photo_state(receipt.number), marks)
+
+
+def photo_state(card: int) -> str | None:
+    """Whether a card's promised photo is awaited or stored; None where none was promised."""
+    if not PromisedPhoto.select().where(PromisedPhoto.card == card).exists():
+        return None
+    stored = Card.select().where(Card.fact == card, Card.photo.is_null(False))
+    return STORED if stored.exists() else AWAITED

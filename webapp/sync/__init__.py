@@ -1,0 +1,1 @@
+"""The phones' door: batches of records and, apart from them, photos that resume."""

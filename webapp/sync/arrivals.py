@@ -1,0 +1,158 @@
+"""What a phone's record says, as the operations take it."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from webapp.beacons import Beacons, instant_of
+from webapp.errors import JiebaoError, _
+from webapp.models import Customer
+from webapp.numbers import Cipher, normalise
+from webapp.operations.customers import CustomerGiven
+from webapp.operations.receiving import Arrival, OthersRecord, Promise
+from webapp.operations.record_call import CallCommand
+from webapp.operations.record_card import CardCommand
+from webapp.photos.metadata import exif_block, read_metadata
+from webapp.sealing import sealing
+from webapp.sync.moments import Claim
+from webapp.sync.records import ContentMalformed, Raw, read_content
+from webapp.sync.signatures import is_signed
+
+UNSIGNED = "unsigned"  # the phone's browser has no key
+FORGED = "signature"  # the signature is not this phone's
+GALLERY = "gallery"  # the photo was chosen from files, not taken
+MOVED = "customer_moved"  # the customer is on somebody else's list by now
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LONGEST = {"note": 500, "name": 60}
+
+
+class TextTooLong(JiebaoError):
+    """More text than a field takes."""
+
+    sentence = _("太长了:最多 %(most)s 个字,现在有 %(count)s 个。")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads one member's records; `device` and `key` are of the phone they come from, if it has."""
+
+    member: str
+    device: str | None
+    key: str | None
+    cipher: Cipher
+    beacons: Beacons
+
+    def arrival(self, raw: Raw) -> Arrival:
+        """A record, ready to be taken. Raises the refusal that its phone shows beside it."""
+        if not _UUID.fullmatch(raw.id):
+            raise ContentMalformed(fault="id")
+        content = read_content(raw)
+        if content["member"] != self.member:
+            raise OthersRecord(member=content["member"])
+        said = content[content["kind"]]
+        customer, moved = self._customer(said)
+        command, promise = _READ[content["kind"]](raw.id, said, customer)
+        gallery = promise is not None and promise.source == "file"
+        marks = [*self._signed(raw, content), *moved, *([GALLERY] if gallery else [])]
+        bound = not marks or marks[0] not in (UNSIGNED, FORGED)
+        return Arrival(
+            command=command,
+            hash=raw.hash,
+            sealed=self.cipher.encrypt_record(raw.content),
+            claim=self._claim(content),
+            device=self.device if bound else None,
+            sequence=content.get("sequence") if bound else None,
+            signature=raw.signature,
+            marks=tuple(marks),
+            promise=promise,
+        )
+
+    def _signed(self, raw: Raw, content: Mapping[str, Any]) -> list[str]:
+        """Signed by the phone it says it is from, or how not."""
+        if self.key is None or raw.signature is None:
+            return [UNSIGNED]
+        own = content.get("device") == self.device
+        return [] if own and is_signed(self.key, raw.signature, raw.content) else [FORGED]
+
+    def _claim(self, content: Mapping[str, Any]) -> Claim:
+        beacon = self.beacons.read(content.get("beacon") or "")
+        heard = content.get("beacon_wall")
+        if beacon is None or heard is None:
+            return Claim(instant_of(int(content["wall"])))
+        return Claim(instant_of(int(content["wall"])), beacon, instant_of(int(heard)))
+
+    def _customer(self, said: Mapping[str, Any]) -> tuple[CustomerGiven, list[str]]:
+        """The customer named: one of the own list, or by name and number."""
+        chosen = said.get("customer")
+        if chosen is not None:
+            own = Customer.get_or_none(Customer.id == chosen, Customer.seller == self.member)
+            if own is not None:
+                return CustomerGiven(id=own.id, name=own.name), []
+        typed = said.get("phone", "").strip()
+        number = sealing(self.cipher)(normalise(typed)) if typed else None
+        return CustomerGiven(_text(said, "name"), number), [] if chosen is None else [MOVED]
+
+
+def _text(said: Mapping[str, Any], name: str) -> str:
+    typed: str = said.get(name, "").replace("\0", "").strip()
+    if len(typed) > _LONGEST[name]:
+        refusal = TextTooLong(most=_LONGEST[name], count=len(typed))
+        refusal.field = "customer_name" if name == "name" else name
+        raise refusal
+    return typed
+
+
+def _call(
+    record: str, said: Mapping[str, Any], customer: CustomerGiven
+) -> tuple[CallCommand, None]:
+    command = CallCommand(
+        id=record,
+        outcome=said["outcome"],
+        customer=customer,
+        note=_text(said, "note"),
+        follow_up_on=_day(said.get("follow_up_on")),
+    )
+    return command, None
+
+
+def _day(typed: str | None) -> date | None:
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as malformed:
+        raise ContentMalformed(fault="follow_up_on") from malformed
+
+
+def _card(
+    record: str, said: Mapping[str, Any], customer: CustomerGiven
+) -> tuple[CardCommand, Promise]:
+    photo = said["photo"]
+    block = _exif(photo.get("exif"))
+    promise = Promise(
+        sha256=photo["sha256"].strip(),
+        size=int(photo["size"]),
+        original_sha256=(photo.get("original_sha256") or photo["sha256"]).strip(),
+        source=photo.get("source", "camera"),
+        metadata=read_metadata(block).to_json(),
+        exif=block,
+    )
+    return CardCommand(record, said["serial"], said["visited"], customer), promise
+
+
+def _exif(told: str | None) -> bytes | None:
+    try:
+        return exif_block(b64decode(told, validate=True)) if told else None
+    except (NotBase64, ValueError) as malformed:
+        raise ContentMalformed(fault="exif") from malformed
+
+
+_READ: Mapping[str, Callable[..., tuple[CallCommand | CardCommand, Promise | None]]] = {
+    "call": _call,
+    "card": _card,
+}

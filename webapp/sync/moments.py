@@ -1,0 +1,74 @@
+"""When a record made on a phone happened: the published rule of trust.md, "Which clock".
+
+The moment is the phone's clock, corrected by its error at the last beacon, where that lies between
+beacon and receipt and does not run back along the phone's own sequence; else it is the receipt, and
+the record waits until somebody accepts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+CLOCK = "clock"  # the moment could not be proved: the record is held
+CLOCK_OFF = "clock_off"  # the phone's clock was wrong, by a known amount: the record counts
+
+WRONG = timedelta(minutes=2)  # a clock is called wrong from here on (phone.md, point 15)
+SLACK = timedelta(seconds=5)  # how far a phone's clock may gain between beacon and receipt
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a phone says of time; all in UTC.
+
+    `wall` is its clock when the record was saved, `beacon` the last signed moment it had heard,
+    `beacon_wall` its clock then. Both None: it has heard none.
+    """
+
+    wall: datetime
+    beacon: datetime | None = None
+    beacon_wall: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a record is taken to have happened, with what is to be said of it."""
+
+    at: datetime
+    marks: tuple[str, ...] = ()
+
+    @property
+    def held(self) -> bool:
+        """Whether it decides nothing until somebody has accepted it."""
+        return CLOCK in self.marks
+
+
+def moment_of(
+    claim: Claim,
+    received: datetime,
+    after: datetime | None = None,
+    before: datetime | None = None,
+) -> Moment:
+    """The moment of a record received at `received`.
+
+    `after` and `before` are the moments of its neighbours in the phone's sequence, where known.
+    """
+    if claim.beacon is None or claim.beacon_wall is None:
+        return _without_beacon(claim, received)
+    error = claim.beacon_wall - claim.beacon
+    marks = (CLOCK_OFF,) if abs(error) > WRONG else ()
+    at = claim.wall - error
+    if received < at <= received + SLACK:
+        at = received
+    earliest = claim.beacon if after is None else max(claim.beacon, after)
+    latest = received if before is None else min(received, before)
+    if earliest <= at <= latest:
+        return Moment(at, marks)
+    return Moment(received, (*marks, CLOCK))
+
+
+def _without_beacon(claim: Claim, received: datetime) -> Moment:
+    """Nothing bounds it from below: its receipt is all that is known."""
+    if abs(received - claim.wall) <= WRONG:
+        return Moment(received)
+    return Moment(received, (CLOCK,))
