@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from webapp import filters, pages
 from webapp.office import Office
 from webapp.operations.signing_in import REMEMBERED
-from webapp.pages import doors, failures, member, sync
+from webapp.pages import doors, failures, member, sync, transfers
 
 ROOT = Path(__file__).parent.parent
 LARGEST_BODY = 30 * 1024 * 1024
@@ -42,7 +42,9 @@ def create_app(office: Office) -> Flask:
     )
     app.extensions["jiebao"] = office
     HTMX(app)
-    CSRFProtect(app).exempt(sync.page)  # a header of its own: pages/phones.py
+    csrf = CSRFProtect(app)
+    for door in (sync.page, transfers.page):
+        csrf.exempt(door)  # a header of their own: pages/phones.py
     Babel(app, locale_selector=member.locale)
     member.login_manager.init_app(app)
     filters.register(app, office)

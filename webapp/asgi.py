@@ -13,6 +13,7 @@ from flask import Flask
 from webapp.app import LARGEST_BODY
 from webapp.live import Hub, Stream
 from webapp.live_door import open_hub, watch_of
+from webapp.upload_door import is_piece, take_piece
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -25,7 +26,7 @@ PIECE = 64 * 1024
 
 
 class Door:
-    """One ASGI application: `/live` is streamed here, all else is Flask's."""
+    """One ASGI application: streams and pieces of photos are dealt with here, all else by Flask."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -38,6 +39,8 @@ class Door:
             await self._lifespan(receive, send)
         elif scope["path"] == "/live" and scope["method"] == "GET":
             await self._live(scope, receive, send)
+        elif is_piece(scope):
+            await take_piece(self.app, scope, receive, send)
         else:
             await self._page(scope, receive, send)
 

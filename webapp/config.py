@@ -24,6 +24,11 @@ class Config:
         return self.data / "photos"
 
     @property
+    def uploads(self) -> Path:
+        """The folder of photos that are still coming."""
+        return self.data / "uploads"
+
+    @property
     def keys(self) -> Path:
         """The folder of the keys, readable by its owner alone."""
         return self.data / "keys"

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from hashlib import sha256
 
 from webapp.beacons import Beacons
@@ -14,6 +15,7 @@ from webapp.config import Config
 from webapp.keys import Keys
 from webapp.numbers import Cipher
 from webapp.photos import PhotoStore
+from webapp.photos.parts import Parts
 from webapp.writer import Writer
 
 
@@ -32,6 +34,11 @@ class Office:
     def beacons(self) -> Beacons:
         """What signs the time."""
         return Beacons(self.keys.session)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The photos that are still coming."""
+        return Parts(self.config.uploads)
 
     def pseudonym(self, person: str) -> str:
         """32 hexadecimal digits by which a phone tells one member's pages from another's."""

@@ -51,6 +51,7 @@ FILLED_IN = {
     "<token>": "nosuchtoken",
     "<person>": "1103",
     "<kind>": "staff",
+    "<upload>": "0" * 32,
     "<day>": "2026-03-02",
     "<table>": "calls",
 }
@@ -62,7 +63,7 @@ DOORS = [
 CLOSED_DOORS = [door for door in DOORS if door.values[1].roles is not None]  # type: ignore[union-attr]
 # Phones are told in JSON, and say by a header that it is they.
 PHONE = {"X-Jiebao-Sync": "1"}
-CLOSED_PAGES = [door for door in CLOSED_DOORS if "/sync/" not in (door.id or "")]
+CLOSED_PAGES = [door for door in CLOSED_DOORS if "/sync/" not in str(door.id)]
 PHONES_DOORS = [door for door in CLOSED_DOORS if door not in CLOSED_PAGES]
 FIRST_PASSWORD_DOORS = {"/password", "/logout"}
 ELSEWHERE = ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"]

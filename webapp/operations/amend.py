@@ -12,6 +12,7 @@ from webapp.operations.judge import days_moved_by
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.standing_facts import latest_verdict, serial_is_taken, still_stands
 from webapp.standings import recompute
+from webapp.sync.moments import CLOCK
 from webapp.writer import Transaction
 
 
@@ -65,7 +66,8 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
         received=None if invites else fact.received_at,
         corrects=number,
     )
-    calls.insert_call(tx, receipt.number, seller, command)
+    held = Call.get_by_id(number).mark  # mending a note proves no moment
+    calls.insert_call(tx, receipt.number, seller, replace(command, mark=held))
     _tell_again(tx, fact)
     return receipt
 
@@ -91,7 +93,8 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
         received=fact.received_at,
         corrects=number,
     )
-    mark = cards.DUPLICATE_SERIAL if serial_is_taken(serial, besides=receipt.number) else ""
+    held = CLOCK if Card.get_by_id(number).mark == CLOCK else ""
+    mark = cards.DUPLICATE_SERIAL if serial_is_taken(serial, besides=receipt.number) else held
     cards.insert_card(tx, receipt.number, seller, replace(command), serial, mark)
     if command.photo is None:
         old_photo = Card.get_by_id(number).photo_id

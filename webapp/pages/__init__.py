@@ -16,6 +16,7 @@ PAGES = (
     "cards",
     "certificates",
     "checks",
+    "clocks",
     "deals",
     "drafts",
     "enrolments",
@@ -39,6 +40,7 @@ PAGES = (
     "sync",
     "team",
     "today",
+    "transfers",
     "verify",
 )
 

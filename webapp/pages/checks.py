@@ -12,8 +12,9 @@ from flask_babel import gettext
 from peewee import JOIN, fn
 
 from webapp.errors import JiebaoError, NotFound
-from webapp.models import Card, Customer, Fact, Photo, Verdict
+from webapp.models import Card, Customer, Fact, Origin, Photo, PromisedPhoto, Verdict
 from webapp.operations.judge import VerdictCommand, judge
+from webapp.operations.receiving import photo_state
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
@@ -193,17 +194,32 @@ def to_check(number: int) -> ToCheck:
         customer_name=card.customer.name if card.customer_id else "",
         customer_number=card.customer.phone_masked if card.customer_id else "",
         has_photo=card.photo_id is not None,
-        marks=tuple(mark for mark in [card.mark, *_photo_marks(card)] if mark),
-        metadata=json.loads(card.photo.metadata) if card.photo_id else {},
+        marks=_marks_of(card),
+        metadata=_metadata_of(card),
         others=tuple(other for (other,) in others.tuples()),
         verdict=latest_verdict(number),
     )
 
 
+def _marks_of(card: Card) -> tuple[str, ...]:
+    """Why to look closely: what recording noted, what the phone gives to ask, what the photo."""
+    origin = Origin.get_or_none(Origin.fact == card.fact_id)
+    marks = [card.mark, *(origin.marks.split() if origin else ()), *_photo_marks(card)]
+    return tuple(dict.fromkeys(mark for mark in marks if mark))
+
+
+def _metadata_of(card: Card) -> dict[str, Any]:
+    """What the camera wrote: into the file that came, or into the one it was made from."""
+    promise = PromisedPhoto.get_or_none(PromisedPhoto.card == card.fact_id)
+    told = card.photo.metadata if card.photo_id else "{}"
+    found: dict[str, Any] = json.loads(promise.metadata) if promise else {}
+    return {**found, **json.loads(told)}
+
+
 def _photo_marks(card: Card) -> list[str]:
-    """What the photo itself gives to ask: missing, or seen before."""
+    """What the photo itself gives to ask: missing, still on its way, or seen before."""
     if card.photo_id is None:
-        return ["no_photo"]
+        return ["photo_awaited" if photo_state(card.fact_id) else "no_photo"]
     same = (
         Card.select()
         .join(Photo)

@@ -9,13 +9,15 @@ from peewee import JOIN
 
 from webapp.models import Call, Card, Customer, Fact
 from webapp.operations.rating import REACHED
+from webapp.operations.receiving import AWAITED, photo_state
 from webapp.pages.member import office
 from webapp.standing_facts import latest_verdict
+from webapp.sync.moments import CLOCK
 
 
 @dataclass(frozen=True)
 class RecordRow:
-    """A call or a card; `state` is counted, withdrawn, corrected, held, genuine or fake."""
+    """A call or a card; `state` is counted, withdrawn, corrected, held, clock, genuine or fake."""
 
     number: int
     kind: str
@@ -31,6 +33,7 @@ class RecordRow:
     serial: str = ""
     visited: bool | None = None
     has_photo: bool = False
+    photo_awaited: bool = False
 
     @property
     def may_be_amended(self) -> bool:
@@ -72,7 +75,7 @@ def _calls(person: str, day: date) -> list[RecordRow]:
             number=call.fact_id,
             kind="call",
             at=call.fact.at,
-            state=amended.get(call.fact_id, "counted"),
+            state=amended.get(call.fact_id) or (call.mark or "counted"),
             late=clock.late(call.fact.at, call.fact.received_at),
             customer=call.customer_id,
             customer_name=call.customer.name if call.customer_id else "",
@@ -107,6 +110,7 @@ def _cards(person: str, day: date) -> list[RecordRow]:
             serial=card.serial,
             visited=card.visited,
             has_photo=card.photo_id is not None,
+            photo_awaited=photo_state(card.fact_id) == AWAITED,
         )
         for card in cards
     ]
@@ -114,4 +118,5 @@ def _cards(person: str, day: date) -> list[RecordRow]:
 
 def state_of(card: int, mark: str) -> str:
     """A card's state: its latest verdict, or held for its mark, or simply counted."""
-    return latest_verdict(card) or ("held" if mark else "counted")
+    held = mark if mark == CLOCK else "held"
+    return latest_verdict(card) or (held if mark else "counted")

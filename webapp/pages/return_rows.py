@@ -15,7 +15,13 @@ from webapp.pages.member import Member
 from webapp.pages.record_rows import state_of
 from webapp.tables import CardSold, SellerDay, calls_return, cards_return
 
-STATES = {"counted": "pending", "held": "duplicate_serial", "genuine": "valid", "fake": "fake"}
+STATES = {
+    "counted": "pending",
+    "held": "duplicate_serial",
+    "clock": "clock",
+    "genuine": "valid",
+    "fake": "fake",
+}
 
 
 def _in_sight(office: Office, member: Member, day: date) -> list[str]:
@@ -71,7 +77,7 @@ def _calls(day: date) -> list[tuple[str, str, datetime, datetime]]:
     query = (
         Call.select(Fact.person, Call.outcome, Fact.at, Fact.received_at)
         .join(Fact)
-        .where(Fact.day == day, Fact.number.not_in(later))
+        .where(Fact.day == day, Call.mark == "", Fact.number.not_in(later))
     )
     return list(query.tuples())
 

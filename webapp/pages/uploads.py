@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import request
-from werkzeug.datastructures import FileStorage
 
 from webapp.models import Photo
 from webapp.operations.record_card import PhotoTaken, insert_photo
@@ -23,7 +22,7 @@ def photo_of(form: Filled) -> PhotoTaken | None:
     upload = request.files.get("photo")
     if upload is None or not upload.filename:
         return _kept(form.values.get(KEPT, ""))
-    photo = _taken(upload)
+    photo = photo_from(upload.read())
     office().write(lambda tx: insert_photo(tx, photo))
     form.values[KEPT] = photo.name
     return photo
@@ -45,8 +44,8 @@ def _kept(name: str) -> PhotoTaken | None:
     )
 
 
-def _taken(upload: FileStorage) -> PhotoTaken:
-    data = upload.read()
+def photo_from(data: bytes) -> PhotoTaken:
+    """A photo's bytes, taken in and on disk. Raises the refusals of webapp.photos."""
     intake = take_in(data)
     name = office().photos.save(intake)
     return PhotoTaken(

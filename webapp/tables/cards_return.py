@@ -16,6 +16,7 @@ STATES = {
     "valid": "有效",
     "pending": "待核查",
     "duplicate_serial": "卡号重复",
+    "clock": "时间待核",
     "fake": "作假",
     "withdrawn": "已撤回",
 }

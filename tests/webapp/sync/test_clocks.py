@@ -1,0 +1,105 @@
+"""A record that cannot prove its moment waits for a supervisor, who accepts it or leaves it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.sync.phone import Phone
+from webapp.models import Call, ClockDecision, Fact, Tally
+from webapp.office import Office
+
+HOUR = timedelta(hours=1)
+
+
+def calls_of(person: str, day: str) -> int:
+    query = Tally.select(Tally.amount).where(
+        Tally.person == person, Tally.period == day, Tally.metric == "calls"
+    )
+    return sum(amount for (amount,) in query.tuples())
+
+
+@pytest.fixture
+def held(lin: Any, phone: Phone, clock: SettableClock) -> int:
+    """A call that lin's phone says was made yesterday, before it last heard the server."""
+    [answer] = phone.send(lin, phone.call(clock.now - 20 * HOUR))
+    assert answer["marks"] == ["clock"]
+    return int(answer["number"])
+
+
+@pytest.fixture
+def sun(client_of: Callable[[str | None], Any]) -> Any:
+    """lin's supervisor."""
+    return client_of("1021")
+
+
+def test_an_accepted_record_counts_when_its_phone_says(
+    sun: Any, held: int, clock: SettableClock
+) -> None:
+    answer = sun.post(f"/clocks/{held}", data={"accepted": "yes", "reason": "手机没电,时间回零"})
+
+    assert answer.status_code == 303
+    replaced = Fact.get(Fact.corrects == held)
+    assert replaced.at == clock.now - 20 * HOUR
+    assert replaced.received_at == Fact.get_by_id(held).received_at
+    assert (calls_of("1101", "2026-03-01"), calls_of("1101", "2026-03-02")) == (1, 0)
+    assert "已接受" in sun.get("/clocks").text
+
+
+def test_a_record_left_out_counts_nowhere(sun: Any, held: int) -> None:
+    sun.post(f"/clocks/{held}", data={"accepted": "no", "reason": "说不清"})
+
+    assert not ClockDecision.get_by_id(held).accepted
+    assert calls_of("1101", "2026-03-01") == calls_of("1101", "2026-03-02") == 0
+
+
+def test_the_seller_sees_that_it_waits_and_the_supervisor_why(
+    lin: Any, sun: Any, held: int
+) -> None:
+    assert "时间待主管确认" in lin.get("/records").text
+    assert "等您决定" in sun.get("/clocks").text
+    assert "手机时间无法核实" in sun.get("/clocks").text
+
+
+def test_a_reason_is_needed_and_what_is_decided_stays(sun: Any, held: int) -> None:
+    assert sun.post(f"/clocks/{held}", data={"accepted": "yes"}).status_code == 400
+
+    sun.post(f"/clocks/{held}", data={"accepted": "no", "reason": "说不清"})
+    again = sun.post(f"/clocks/{held}", data={"accepted": "yes", "reason": "算了"})
+
+    assert again.status_code == 409
+    assert "算了" not in sun.get("/clocks").text
+
+
+def test_another_teams_checker_decides_nothing(
+    client_of: Callable[[str | None], Any], held: int
+) -> None:
+    qin = client_of("1012")
+
+    answer = qin.post(f"/clocks/{held}", data={"accepted": "yes", "reason": "熟人"})
+
+    assert answer.status_code == 404
+    assert "等您决定" not in qin.get("/clocks").text
+
+
+def test_a_record_that_is_not_held_is_not_decided_on(
+    lin: Any, phone: Phone, clock: SettableClock, sun: Any, office: Office
+) -> None:
+    [answer] = phone.send(lin, phone.call(clock.now))
+    data = {"accepted": "yes", "reason": "x"}
+
+    assert sun.post(f"/clocks/{answer['number']}", data=data).status_code == 404
+    assert sun.post("/clocks/999", data=data).status_code == 404
+
+
+def test_mending_a_held_record_does_not_free_it(lin: Any, held: int) -> None:
+    form = {"id": "0d6a3a4f-6a7e-4d41-9a53-6f2b1d6e1b11", "outcome": "invited", "note": "x"}
+
+    lin.post(f"/records/{held}/correct", data=form)
+
+    assert {call.mark for call in Call.select()} == {"clock"}
+    assert calls_of("1101", "2026-03-02") == 0

@@ -1,0 +1,123 @@
+"""Pieces at the ASGI door: kept as far as they came, and never in the way of a page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.sync.phone import Phone
+from tests.webapp.sync.test_transfers import PHOTO, PIECE, create, offset_of
+from webapp.asgi import Door
+
+STALLED = 200
+Message = dict[str, Any]
+
+
+@pytest.fixture
+def place(lin: Any, phone: Phone, clock: SettableClock) -> str:
+    sold = phone.card(clock.now, PHOTO)
+    phone.send(lin, sold)
+    return str(create(lin, sold).headers["Location"])
+
+
+def scope_of(client: Any, method: str, path: str, headers: dict[str, str]) -> dict[str, Any]:
+    cookie = client.get_cookie("__Host-jiebao")
+    told = {**headers, "Host": "localhost"}
+    if cookie is not None:
+        told["Cookie"] = f"__Host-jiebao={cookie.value}"
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "https",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in told.items()],
+        "server": ("localhost", 443),
+        "client": ("127.0.0.1", 5),
+    }
+
+
+def says(messages: Iterable[Message]) -> Callable[[], Awaitable[Message]]:
+    waiting = iter(messages)
+
+    async def receive() -> Message:
+        return next(waiting, {"type": "http.disconnect"})
+
+    return receive
+
+
+async def asked(door: Door, scope: dict[str, Any], receive: Any) -> tuple[int, dict[str, str]]:
+    sent: list[Message] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(dict(message))
+
+    await door(scope, receive, send)
+    if not sent:
+        return 0, {}
+    return sent[0]["status"], {
+        name.decode().lower(): value.decode() for name, value in sent[0]["headers"]
+    }
+
+
+def body(data: bytes, more: bool = False) -> Message:
+    return {"type": "http.request", "body": data, "more_body": more}
+
+
+def test_a_photo_in_pieces_is_stored(app: Any, lin: Any, place: str) -> None:
+    pieces = [body(PHOTO[:100], True), body(PHOTO[100:900], True), body(PHOTO[900:])]
+    scope = scope_of(lin, "PATCH", place, {**PIECE, "Upload-Offset": "0"})
+
+    status, headers = asyncio.run(asked(Door(app), scope, says(pieces)))
+
+    assert status == 204
+    assert headers["jiebao-stored"].endswith(sha256(PHOTO).hexdigest())
+
+
+def test_what_came_before_the_network_broke_is_kept(app: Any, lin: Any, place: str) -> None:
+    scope = scope_of(lin, "PATCH", place, {**PIECE, "Upload-Offset": "0"})
+
+    status, _headers = asyncio.run(asked(Door(app), scope, says([body(PHOTO[:700], True)])))
+
+    assert status == 0
+    assert offset_of(lin, place) == 700
+
+
+def test_who_is_not_signed_in_is_refused_before_the_body(
+    app: Any, client_of: Callable[[str | None], Any], place: str
+) -> None:
+    scope = scope_of(client_of(None), "PATCH", place, {**PIECE, "Upload-Offset": "0"})
+
+    status, headers = asyncio.run(asked(Door(app), scope, says([])))
+
+    assert status == 401
+    assert headers["content-type"] == "application/json"
+
+
+def test_stalled_uploads_hold_up_no_page(app: Any, lin: Any, place: str) -> None:
+    """As many as would take every thread several times over, each with a piece under way."""
+    scope = scope_of(lin, "PATCH", place, {**PIECE, "Upload-Offset": "0"})
+
+    async def crowd() -> int:
+        door, never = Door(app), asyncio.Event()
+
+        async def stall() -> Message:
+            await never.wait()
+            return {"type": "http.disconnect"}
+
+        uploads = [asyncio.create_task(asked(door, scope, stall)) for _ in range(STALLED)]
+        status, _headers = await asyncio.wait_for(
+            asked(door, scope_of(lin, "GET", "/today", {}), says([body(b"")])), timeout=60
+        )
+        never.set()
+        await asyncio.gather(*uploads)
+        return status
+
+    assert asyncio.run(crowd()) == 200

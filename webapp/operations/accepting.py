@@ -1,0 +1,95 @@
+"""A supervisor decides on a record whose moment could not be proved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from webapp.errors import JiebaoError, Missing, NotFound, _
+from webapp.models import Call, Card, ClockDecision, Fact, Origin
+from webapp.operations.judge import NotYourTeam, days_moved_by, may_judge
+from webapp.operations.record_card import DUPLICATE_SERIAL
+from webapp.operations.recording import content_hash, record
+from webapp.standing_facts import serial_is_taken, still_stands
+from webapp.standings import recompute
+from webapp.sync.moments import CLOCK
+from webapp.writer import Transaction
+
+
+class AlreadyDecided(JiebaoError):
+    """One decision a record; or its seller took it back meanwhile."""
+
+    sentence = _("这条记录已经有了决定,或已被撤回、更正。")
+    status = 409
+
+
+def claimed_at(origin: Origin, received: datetime) -> datetime:
+    """When the phone says that it happened, its clock corrected where its error is known."""
+    wall: datetime = origin.wall_at
+    if origin.beacon_at is not None:  # then its clock of that moment is there too
+        wall -= origin.beacon_wall_at - origin.beacon_at
+    return min(wall, received)
+
+
+def decide_clock(
+    tx: Transaction, checker: str, number: int, *, accepted: bool, reason: str
+) -> None:
+    """Accept a held record as of when its phone says, or leave it out; a reason in either case.
+
+    Accepted, it is replaced by one that counts from that moment and keeps its receipt (trust.md,
+    "Which clock"). Raises NotFound, NotYourTeam, Missing, AlreadyDecided.
+    """
+    fact: Fact | None = Fact.get_or_none(Fact.number == number)
+    if fact is None:
+        raise NotFound()
+    held = _held(fact)
+    if not may_judge(tx, checker, fact):
+        raise NotYourTeam()
+    if not reason.strip():
+        raise Missing("reason")
+    if ClockDecision.get_or_none(ClockDecision.fact == number) or not still_stands(number):
+        raise AlreadyDecided()
+    tx.insert(
+        ClockDecision,
+        fact=number,
+        accepted=accepted,
+        reason=reason.strip(),
+        decided_by=checker,
+        decided_at=tx.now,
+    )
+    after = {"accepted": accepted, "reason": reason.strip()}
+    tx.audit(checker, "decide_clock", f"fact:{number}", after=after)
+    if accepted:
+        _put_in_force(tx, checker, fact, held)
+
+
+def _held(fact: Fact) -> Call | Card:
+    """The call or card of a fact that is held for its clock. Raises NotFound."""
+    kind = Card if fact.kind == "card" else Call
+    held: Call | Card | None = kind.get_or_none(kind.fact == fact, kind.mark == CLOCK)
+    if held is None or not Origin.select().where(Origin.fact == fact).exists():
+        raise NotFound()
+    return held
+
+
+def _put_in_force(tx: Transaction, checker: str, fact: Fact, held: Call | Card) -> None:
+    origin = Origin.get_by_id(fact.number)
+    receipt = record(
+        tx,
+        fact.kind,
+        f"{fact.id}:clock",
+        content_hash({"accepted": fact.id}),
+        person=fact.person_id,
+        by=checker,
+        at=claimed_at(origin, fact.received_at),
+        received=fact.received_at,
+        corrects=fact.number,
+    )
+    values = {**held.__data__, "fact": receipt.number, "mark": ""}
+    if isinstance(held, Card) and serial_is_taken(held.serial, besides=receipt.number):
+        values["mark"] = DUPLICATE_SERIAL
+    tx.insert(type(held), **values)
+    tx.flush()
+    for number in (fact.number, receipt.number):
+        for person, day in days_moved_by(number):
+            tx.notice(*recompute(person, day, tx.company))
+    tx.notice("checks")

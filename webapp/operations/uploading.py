@@ -1,0 +1,111 @@
+"""A card's promised photo on its way: begun, and handed to its card once it is whole."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from webapp.errors import JiebaoError, _
+from webapp.models import Card, Fact, PromisedPhoto, Upload
+from webapp.operations.record_card import PhotoTaken, insert_photo
+from webapp.writer import Transaction
+
+KEPT = timedelta(days=7)  # how long an upload may take
+
+
+class NoSuchRecord(JiebaoError):
+    """A photo of a card that has not come, is somebody else's, or promised no such photo."""
+
+    sentence = _("没有等着这张照片的售卡记录:请先提交记录,再传照片。")
+    status = 404
+
+
+class UploadGone(JiebaoError):
+    """An upload that is over, or never was: another is begun for the same photo."""
+
+    sentence = _("这次上传已过期,会从头再传。")
+    status = 410
+
+
+class SizeDiffers(JiebaoError):
+    """Another size than the record has said."""
+
+    sentence = _("照片的大小与记录里的不同。")
+
+
+def begin_upload(tx: Transaction, member: str, record: str, sha256: str, length: int) -> Upload:
+    """The upload of a record's photo: the one that is under way, or a new one.
+
+    Raises NoSuchRecord, SizeDiffers.
+    """
+    promise = (
+        PromisedPhoto.select(PromisedPhoto)
+        .join(Card)
+        .join(Fact)
+        .where(Fact.id == record, Fact.person == member, PromisedPhoto.sha256 == sha256)
+        .first()
+    )
+    if promise is None:
+        raise NoSuchRecord()
+    if promise.size != length:
+        raise SizeDiffers()
+    held = Upload.get_or_none(Upload.card == promise.card_id)
+    if held is not None and held.expires_at > tx.now:
+        return held
+    if held is not None:
+        held.delete_instance()
+    tx.insert(
+        Upload,
+        id=secrets.token_hex(16),
+        card=promise.card_id,
+        sha256=sha256,
+        length=length,
+        created_at=tx.now,
+        expires_at=tx.now + KEPT,
+    )
+    return Upload.get(Upload.card == promise.card_id)
+
+
+def find_upload(member: str, upload: str, now: datetime) -> tuple[Upload, str, bool]:
+    """An own upload, its record's id, and whether its card has the photo. Raises UploadGone."""
+    held = (
+        Upload.select(Upload, Card, Fact)
+        .join(Card)
+        .join(Fact)
+        .where(Upload.id == upload, Fact.person == member)
+        .first()
+    )
+    if held is None or held.expires_at <= now:
+        raise UploadGone()
+    return held, held.card.fact.id, held.card.photo_id is not None
+
+
+def forget_upload(_tx: Transaction, upload: str) -> None:
+    """An upload whose bytes were not the promised ones, or no photo: it begins anew, or never."""
+    Upload.delete().where(Upload.id == upload).execute()
+
+
+def store_photo(tx: Transaction, member: str, card: int, photo: PhotoTaken) -> None:
+    """Hand a photo, which lies in the photo folder, to its card, and to what corrects that card."""
+    insert_photo(tx, photo)
+    for number in _standing_for(card):
+        given = Card.update(photo=photo.name).where(Card.fact == number, Card.photo.is_null())
+        if given.execute():
+            after = {"photo": photo.name, "sha256": photo.received_sha256}
+            tx.audit(member, "store_photo", f"fact:{number}", after=after)
+    tx.notice("checks")
+
+
+def _standing_for(card: int) -> list[int]:
+    """The card, and its corrections one after the other: they promised no photo of their own."""
+    chain = [card]
+    while True:
+        later = Fact.get_or_none(Fact.corrects == chain[-1], Fact.kind == "card")
+        if later is None:
+            return chain
+        chain.append(later.number)
+
+
+def expired_uploads(now: datetime) -> list[str]:
+    """The ids of uploads that are over."""
+    return [row[0] for row in Upload.select(Upload.id).where(Upload.expires_at <= now).tuples()]

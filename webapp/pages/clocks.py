@@ -1,0 +1,108 @@
+"""Records that deviate in their phone or its clock: the held ones are decided on here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from peewee import fn
+from werkzeug.wrappers import Response
+
+from webapp.errors import JiebaoError
+from webapp.models import ClockDecision, Fact, Origin
+from webapp.operations.accepting import claimed_at, decide_clock
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+
+page = Blueprint("clocks", __name__)
+
+SHOWN = timedelta(days=14)  # how long what is only marked stays on the page
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A record with marks; `held` while it waits, `claimed` is when its phone says it was."""
+
+    number: int
+    kind: str
+    name: str
+    claimed: datetime
+    received: datetime
+    marks: tuple[str, ...]
+    held: bool
+    accepted: bool | None
+    reason: str
+
+
+@page.get("/clocks")
+def show() -> str:
+    """What waits first, then what is only marked."""
+    return _page()
+
+
+@page.post("/clocks/<int:number>")
+def decide(number: int) -> str | Response | tuple[str, int]:
+    """Accept what the phone says, or leave the record out."""
+    checker, accepted = me().person, request.form.get("accepted") == "yes"
+    reason = request.form.get("reason", "")
+    try:
+        office().write(
+            lambda tx: decide_clock(tx, checker, number, accepted=accepted, reason=reason)
+        )
+    except JiebaoError as refusal:
+        return _page({number: (sentence_of(refusal), reason)}), refusal.status
+    said = gettext("已接受,按手机时间计入。") if accepted else gettext("已决定不计入。")
+    say(said)
+    return go_to(url_for("clocks.show"))
+
+
+def _page(refused: dict[int, tuple[str, str]] | None = None) -> str:
+    found = _deviations()
+    return render_template(
+        "clocks/index.html",
+        waiting=[each for each in found if each.held],
+        others=[each for each in found if not each.held],
+        refused=refused or {},
+    )
+
+
+def _deviations() -> list[Deviation]:
+    """Marked records of the people in one's charge, newest first."""
+    here = office()
+    company, since = here.company, here.today - SHOWN
+    later = Fact.alias("later")
+    corrected = later.select(later.number).where(later.corrects == Fact.number)
+    query = (
+        Origin.select(Origin, Fact)
+        .join(Fact)
+        .where((~Origin.proved) | ((Origin.marks != "") & (Fact.day >= since)))
+        .where(~fn.EXISTS(corrected) | Fact.number.in_(ClockDecision.select(ClockDecision.fact)))
+        .order_by(Fact.number.desc())
+        .limit(MOST)
+    )
+    decisions = {each.fact_id: each for each in ClockDecision.select()}
+    return [
+        _deviation(origin, company.name_of(origin.fact.person_id), decisions.get(origin.fact_id))
+        for origin in query
+        if origin.fact.person_id in company.in_charge_of(me().person, here.today, origin.fact.day)
+    ]
+
+
+def _deviation(origin: Origin, name: str, decision: ClockDecision | None) -> Deviation:
+    fact = origin.fact
+    return Deviation(
+        number=fact.number,
+        kind=fact.kind,
+        name=name,
+        claimed=claimed_at(origin, fact.received_at),
+        received=fact.received_at,
+        marks=tuple(origin.marks.split()),
+        held=not origin.proved and decision is None,
+        accepted=decision.accepted if decision else None,
+        reason=decision.reason if decision else "",
+    )

@@ -1,0 +1,91 @@
+"""Pieces of photos, written as they come: a slow phone holds no thread, a broken one loses nothing.
+
+The checks before the body and the work after it are Flask's, in a thread for as long as they take.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from flask import Flask, Response
+from flask.ctx import RequestContext
+
+from webapp.pages import transfers
+from webapp.pages.transfers import Transfer
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+PREFIX = "/sync/v1/photos/"
+
+
+def is_piece(scope: Scope) -> bool:
+    """Whether a request brings a piece of a photo."""
+    return scope["method"] == "PATCH" and scope["path"].startswith(PREFIX)
+
+
+async def take_piece(app: Flask, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer one PATCH."""
+    begun = await asyncio.to_thread(_begin, app, scope)
+    if isinstance(begun, Response):
+        await _answer(send, begun)
+        return
+    whole = await _pieces(begun, receive)
+    ended = await asyncio.to_thread(_end, app, scope, begun)
+    if whole:
+        await _answer(send, ended)
+
+
+async def _pieces(transfer: Transfer, receive: Receive) -> bool:
+    """Write what comes; whether the client is still there to be answered."""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return False
+        piece = message.get("body", b"")
+        if piece and not transfer.part.add(piece):
+            return True
+        if not message.get("more_body", False):
+            return True
+
+
+def _context(app: Flask, scope: Scope) -> RequestContext:
+    headers = [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, value in scope["headers"]
+        if name not in (b"content-length", b"transfer-encoding")
+    ]
+    return app.test_request_context(scope["path"], method="PATCH", headers=headers)
+
+
+def _begin(app: Flask, scope: Scope) -> Transfer | Response:
+    """The transfer, or why there is none."""
+    with _context(app, scope):
+        try:
+            stopped = app.preprocess_request()
+            if stopped is None:
+                return transfers.begin(scope["path"].removeprefix(PREFIX))
+            answer = app.make_response(stopped)
+        except Exception as failure:  # noqa: BLE001 - answered as Flask answers any page's
+            answer = app.make_response(app.handle_user_exception(failure))
+        return app.process_response(answer)
+
+
+def _end(app: Flask, scope: Scope, transfer: Transfer) -> Response:
+    with _context(app, scope):
+        try:
+            answer = transfers.end(transfer)
+        except Exception as failure:  # noqa: BLE001 - answered as Flask answers any page's
+            answer = app.make_response(app.handle_user_exception(failure))
+        return app.process_response(answer)
+
+
+async def _answer(send: Send, answer: Response) -> None:
+    body = answer.get_data()
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in answer.headers]
+    await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
