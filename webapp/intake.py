@@ -15,6 +15,7 @@ from webapp.operations.importing import (
     import_call_list,
     import_staff,
     import_targets,
+    propose_table,
 )
 from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.tables import (
@@ -48,11 +49,15 @@ class Taken:
 
 @dataclass(frozen=True)
 class Intake:
-    """Takes tables in on behalf of `by`; `write` runs the work in one transaction."""
+    """Takes tables in on behalf of `by`; `write` runs the work in one transaction.
+
+    `proposes`: targets wait for a leader, as at the page; else who runs the program sets them.
+    """
 
     write: Write
     seal: Callable[[str], SealedNumber]
     by: str
+    proposes: bool = False
 
     def take(self, kind: str, data: bytes, filename: str) -> Taken:
         """Take in a table of a kind of TEMPLATES (KeyError otherwise).
@@ -84,7 +89,8 @@ class Intake:
         rows = read_targets(
             data, filename, known_staff=_people(), known_teams=teams, known_campaigns=campaigns
         )
-        return Taken(self.write(lambda tx: import_targets(tx, self.by, rows)))
+        take = propose_table if self.proposes else import_targets
+        return Taken(self.write(lambda tx: take(tx, self.by, rows)))
 
     def _call_list(self, data: bytes, filename: str) -> Taken:
         rows = read_call_list(data, filename, known_sellers=_people())

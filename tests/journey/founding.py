@@ -96,8 +96,16 @@ def import_lists(hr: Visitor) -> dict[str, str]:
     rows = page.get_by_role("row").filter(has=page.get_by_role("cell")).all()
     cells = [row.get_by_role("cell").all_inner_texts() for row in rows]
     _upload(hr, "目标", sheet(TARGETS_HEAD, TARGETS))
-    expect(page.get_by_text("已导入:新增 12 行")).to_be_visible()
+    expect(page.get_by_text("已导入:新增 12 行")).to_contain_text("公司领导批准后生效")
     return {number: password for number, _name, password in cells}
+
+
+def agree_to_targets(leader: Visitor) -> None:
+    """A leader lets the targets of HR's list come into force."""
+    page = leader.go("/targets")
+    expect(page.get_by_text("待批准(12 项)")).to_be_visible()
+    page.get_by_role("button", name="批准选中的").click()
+    expect(leader.said).to_contain_text("已批准 12 项目标")
 
 
 def _upload(hr: Visitor, what: str, data: bytes) -> None:

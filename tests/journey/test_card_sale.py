@@ -18,11 +18,13 @@ from tests.journey.closing import approve, settle
 from tests.journey.founding import (
     COMPANY,
     HR,
+    LEADER,
     LIN,
     SUN,
     WANG,
     ZHAO,
     Begun,
+    agree_to_targets,
     come_in,
     import_lists,
 )
@@ -58,6 +60,9 @@ def cast(begun: Begun, phone: Open, desk: Open) -> Cast:
     come_in(people.hr, HR, begun.first_password)
     first = import_lists(people.hr)
     assert len(first) == 12
+    leader = desk()
+    come_in(leader, LEADER, first[LEADER])
+    agree_to_targets(leader)
     numbers = ((people.sun, SUN), (people.wang, WANG), (people.zhao, ZHAO), (people.lin, LIN))
     for person, number in numbers:
         come_in(person, number, first[number])

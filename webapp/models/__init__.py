@@ -48,6 +48,8 @@ from webapp.models.sign_in import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.models.tally import Tally
 from webapp.models.target import Target
+from webapp.models.target_decision import TargetDecision
+from webapp.models.target_proposal import TargetProposal
 from webapp.models.team import Team
 from webapp.models.training import Course, Training
 from webapp.models.verdict import Verdict
@@ -105,6 +107,8 @@ __all__ = [
     "SignInAttempt",
     "Tally",
     "Target",
+    "TargetDecision",
+    "TargetProposal",
     "Team",
     "Training",
     "Upload",

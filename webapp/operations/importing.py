@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from webapp.errors import _
-from webapp.models import Customer, Headship, Person, Team
-from webapp.operations import staffing
+from webapp.errors import JiebaoError, _
+from webapp.models import Customer, Headship, Person, TargetProposal, Team
+from webapp.operations import staffing, targeting
 from webapp.operations.customers import SealedNumber
+from webapp.operations.recording import content_hash
 from webapp.tables import CustomerRow, Fault, FaultyTable, StaffRow, TargetRow
 from webapp.writer import Transaction
 
@@ -24,13 +26,15 @@ _OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")
 class Imported:
     """What an import did: how many rows are new, how many were known, which teams it made.
 
-    `cancelled`: of those known, contracts that were cancelled since, and are left so.
+    `cancelled`: of those known, contracts that were cancelled since, and are left so. `proposed`:
+    the new ones wait for a leader.
     """
 
     new: int
     known: int = 0
     teams: tuple[str, ...] = ()
     cancelled: int = 0
+    proposed: bool = False
 
 
 def import_staff(
@@ -154,22 +158,45 @@ def _set_head(tx: Transaction, by: str, team: str, person: str) -> None:
 def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Imported:
     """Set every target of a table, in force from today on: nobody owes for days that are over.
 
-    A month's or campaign's target is that of its last day, and so holds for all of it.
+    A month's or campaign's target is that of its last day, and so holds for all of it. For who
+    runs the program: at the page they are proposed (`propose_table`).
     """
     today = tx.company.clock.day(tx.now)
-    teams = {team.name: team.id for team in Team.select()}
     for row in rows:
-        given = staffing.TargetGiven(
-            who=teams.get(row.who, row.who),
-            metric=row.metric,
-            period_kind=row.period_kind,
-            value=row.value,
-            only=row.only,
-            difficulty=row.difficulty,
-            on=today,
-        )
-        staffing.set_target(tx, by, given)
+        staffing.set_target(tx, by, _target_given(row, today))
     return Imported(len(rows))
+
+
+def propose_table(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Imported:
+    """Propose every target of a table, for a leader to decide on; the same table again nothing.
+
+    Raises FaultyTable with every row that could never come into force.
+    """
+    batch = content_hash({"targets": [replace(row, row=0) for row in rows], "by": by})
+    known = TargetProposal.select().where(TargetProposal.batch == batch).count()
+    faults, given = [], []
+    for row in rows:
+        given.append(_target_given(row, staffing.ALWAYS))
+        try:
+            targeting.begins_on(tx.company, given[-1], tx.company.clock.day(tx.now))
+        except JiebaoError as refusal:
+            faults.append(Fault(row.row, "仅", row.only or "", refusal.sentence, refusal.values))
+    _refuse(faults)
+    proposed = targeting.propose_targets(tx, by, given, batch)
+    return Imported(len(proposed) - known, known=known, proposed=True)
+
+
+def _target_given(row: TargetRow, on: date) -> staffing.TargetGiven:
+    teams = {team.name: team.id for team in Team.select()}
+    return staffing.TargetGiven(
+        who=teams.get(row.who, row.who),
+        metric=row.metric,
+        period_kind=row.period_kind,
+        value=row.value,
+        only=row.only,
+        difficulty=row.difficulty,
+        on=on,
+    )
 
 
 def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal: Seal) -> Imported:

@@ -38,6 +38,7 @@ PAGES = (
     "staff",
     "standards",
     "sync",
+    "targets",
     "team",
     "today",
     "transfers",

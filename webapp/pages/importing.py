@@ -44,7 +44,7 @@ def _take(kind: str) -> Taken:
     if upload is None or not upload.filename:
         raise Missing("file")
     here = office()
-    intake = Intake(here.write, sealing(here.cipher), me().person)
+    intake = Intake(here.write, sealing(here.cipher), me().person, proposes=True)
     return intake.take(kind, upload.read(LIMIT_BYTES + 1), upload.filename)
 
 

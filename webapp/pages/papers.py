@@ -48,7 +48,7 @@ def hundredths(typed: str) -> int:
     return int(number) if number.is_finite() and 0 < number < 10**11 and number % 1 == 0 else 0
 
 
-def _choices() -> dict[str, list[tuple[str, str]]]:
+def choices() -> dict[str, list[tuple[str, str]]]:
     """Whom and which teams the reader may record something of."""
     company, today, by = office().company, office().today, me().person
     everybody = me().role in HR | LEADERS
@@ -90,7 +90,7 @@ def _page(template: str, form: Filled, rows: list[Any], **more: Any) -> str:
         rows=rows,
         names=names_of(office().company),
         today=office().today,
-        **_choices(),
+        **choices(),
         **more,
     )
 

@@ -1,0 +1,213 @@
+"""Targets: proposed by whoever answers for them, in force once a leader agrees, never backdated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import Company, SettableClock, Write
+from webapp.company import load_company
+from webapp.errors import JiebaoError, NotAllowed
+from webapp.models import AuditLine, Target, TargetDecision, TargetProposal
+from webapp.operations.charge import NotInCharge
+from webapp.operations.staffing import TargetGiven
+from webapp.operations.targeting import (
+    DayPassed,
+    OnlyMalformed,
+    OwnTarget,
+    PeriodBegun,
+    TargetDecided,
+    TargetNotPositive,
+    TeamDifficulty,
+    decide_targets,
+    propose_targets,
+)
+
+LEADER, HR, SUN, LIN = "1001", "1002", "1021", "1101"
+ClientOf = Callable[[str | None], Any]
+
+
+def proposed(write: Write, by: str, *given: TargetGiven) -> list[int]:
+    numbers: list[int] = write(lambda tx: propose_targets(tx, by, given, f"batch of {by}"))
+    return numbers
+
+
+def approve(write: Write, numbers: list[int], by: str = LEADER) -> None:
+    write(lambda tx: decide_targets(tx, by, numbers, approved=True))
+
+
+def target_on(day: str, metric: str = "calls", kind: str = "day", who: str = LIN) -> int | None:
+    on = date.fromisoformat(day)
+    return load_company().target(who, metric, kind, day, on)
+
+
+def test_a_changed_target_holds_from_the_next_day(write: Write, company: Company) -> None:
+    approve(write, proposed(write, SUN, TargetGiven(LIN, "calls", "day", 40)))
+
+    assert (target_on("2026-03-02"), target_on("2026-03-03")) == (3, 40)
+    decision = TargetDecision.get()
+    assert (decision.decided_by_id, decision.from_on) == (LEADER, date(2026, 3, 3))
+    actions = [
+        line.action for line in AuditLine.select().order_by(AuditLine.number.desc()).limit(3)
+    ]
+    assert actions == ["decide_target", "set_target", "propose_target"]
+
+
+def test_a_first_target_holds_for_the_period_that_runs(write: Write, company: Company) -> None:
+    approve(write, proposed(write, HR, TargetGiven(LIN, "sales", "month", 5_000_000)))
+
+    assert load_company().target(LIN, "sales", "month", "2026-03", date(2026, 3, 31)) == 5_000_000
+
+
+def test_a_month_that_has_begun_keeps_its_target(write: Write, company: Company) -> None:
+    approve(write, proposed(write, HR, TargetGiven(LIN, "sales", "month", 5_000_000)))
+    changed = TargetGiven(LIN, "sales", "month", 9_000_000)
+    approve(write, write(lambda tx: propose_targets(tx, HR, [changed], "a change")))
+
+    company_now = load_company()
+    assert company_now.target(LIN, "sales", "month", "2026-03", date(2026, 3, 31)) == 5_000_000
+    assert company_now.target(LIN, "sales", "month", "2026-04", date(2026, 4, 30)) == 9_000_000
+
+
+def test_a_target_approved_late_begins_after_the_period_of_its_approval(
+    write: Write, company: Company, clock: SettableClock
+) -> None:
+    numbers = proposed(write, SUN, TargetGiven(LIN, "calls", "day", 40, on=date(2026, 3, 4)))
+    clock.set("2026-03-09T10:00")
+    approve(write, numbers)
+
+    assert (target_on("2026-03-09"), target_on("2026-03-10")) == (3, 40)
+
+
+def test_nothing_is_in_force_before_a_leader_has_decided(write: Write, company: Company) -> None:
+    numbers = proposed(write, SUN, TargetGiven(LIN, "calls", "day", 40))
+    before = Target.select().count()
+    write(lambda tx: decide_targets(tx, LEADER, numbers, approved=False))
+
+    assert Target.select().count() == before
+    assert target_on("2026-03-03") == 3
+
+
+def test_the_same_batch_again_proposes_nothing_more(write: Write, company: Company) -> None:
+    given = TargetGiven(LIN, "calls", "day", 40)
+
+    assert proposed(write, SUN, given) == proposed(write, SUN, given)
+    assert TargetProposal.select().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "given", "refusal"),
+    [
+        (SUN, TargetGiven("1103", "calls", "day", 40), NotInCharge),
+        ("1102", TargetGiven(LIN, "calls", "day", 40), NotInCharge),
+        (SUN, TargetGiven(LIN, "calls", "day", 0), TargetNotPositive),
+        (SUN, TargetGiven(LIN, "calls", "day", 40, on=date(2026, 3, 1)), DayPassed),
+        (SUN, TargetGiven("east", "calls", "day", 40, difficulty="hard"), TeamDifficulty),
+        (SUN, TargetGiven(LIN, "calls", "day", 40, only="2026-03-02"), PeriodBegun),
+        (SUN, TargetGiven(LIN, "calls", "day", 40, only="March"), OnlyMalformed),
+        (SUN, TargetGiven(LIN, "calls", "day", 40, only="2026-03"), OnlyMalformed),
+        (HR, TargetGiven(LIN, "cards", "campaign", 40, only="no-such"), OnlyMalformed),
+    ],
+)
+def test_what_cannot_be_proposed_is_refused_with_its_reason(
+    write: Write, company: Company, by: str, given: TargetGiven, refusal: type[JiebaoError]
+) -> None:
+    with pytest.raises(refusal):
+        proposed(write, by, given)
+    assert TargetProposal.select().count() == 0
+
+
+def test_one_proposes_an_aim_of_ones_own_and_another_agrees(write: Write, company: Company) -> None:
+    approve(write, proposed(write, LIN, TargetGiven(LIN, "sales", "month", 100, difficulty="hard")))
+
+    assert load_company().target(LIN, "sales", "month", "2026-03", date(2026, 3, 31)) == 100
+
+
+def test_nobody_decides_who_leads_nothing_or_twice_or_on_their_own(
+    write: Write, company: Company
+) -> None:
+    numbers = proposed(write, HR, TargetGiven(LIN, "calls", "day", 40))
+    own = write(
+        lambda tx: propose_targets(tx, LEADER, [TargetGiven(LIN, "cards", "day", 4)], "a leader's")
+    )
+    with pytest.raises(NotAllowed):
+        approve(write, numbers, by=HR)
+    with pytest.raises(OwnTarget):
+        approve(write, own)
+    approve(write, numbers)
+    with pytest.raises(TargetDecided):
+        approve(write, numbers)
+
+
+def test_of_several_decided_at_once_all_or_none(write: Write, company: Company) -> None:
+    numbers = proposed(write, HR, TargetGiven(LIN, "calls", "day", 40))
+    with pytest.raises(JiebaoError):
+        approve(write, [*numbers, 999])
+    assert TargetDecision.select().count() == 0
+
+
+# At the page
+
+
+def form(**said: str) -> dict[str, str]:
+    key = "0d6a3a4f-6a7e-4d41-9a53-6f2b1d6e1b11"
+    return {"id": key, "person": LIN, "metric": "sales", "period_kind": "month", **said}
+
+
+def test_a_supervisor_proposes_and_a_leader_approves(client_of: ClientOf, company: Company) -> None:
+    sun, lu = client_of(SUN), client_of(LEADER)
+    assert sun.post("/targets", data=form(value="50000.50")).status_code == 303
+    [proposal] = TargetProposal.select()
+    assert "50,000.50" in lu.get("/targets").text
+
+    lu.post("/targets/decide", data={"proposals": [str(proposal.id)], "decision": "approve"})
+
+    assert proposal.value == 5_000_050
+    assert load_company().target(LIN, "sales", "month", "2026-03", date(2026, 3, 31)) == 5_000_050
+    assert "50,000.50" in client_of(LIN).get("/targets").text
+    assert "50,000.50" not in client_of("1103").get("/targets").text
+
+
+def test_what_was_typed_is_kept_beside_its_refusal(client_of: ClientOf, company: Company) -> None:
+    answer = client_of(SUN).post("/targets", data=form(value="12.345", only="2026年"))
+
+    assert answer.status_code == 400
+    assert "目标要大于 0" in answer.text
+    assert "12.345" in answer.text
+    assert "2026年" in answer.text
+
+
+def test_a_table_of_targets_waits_for_a_leader_and_is_proposed_once(
+    client_of: ClientOf, company: Company
+) -> None:
+    from io import BytesIO
+
+    hr = client_of(HR)
+    table = "对象,指标,周期,目标\n1101,电话,日,30\n1102,电话,日,35\n".encode()
+
+    def upload() -> str:
+        data = {"kind": "targets", "file": (BytesIO(table), "targets.csv")}
+        return str(hr.post("/import", data=data).text)
+
+    assert "公司领导批准后生效" in upload()
+    assert "新增 0 行,已有 2 行" in upload()
+    assert TargetProposal.select().count() == 2
+    assert target_on("2026-03-03") == 3
+
+
+def test_a_table_with_a_period_that_has_begun_is_refused_by_row(
+    client_of: ClientOf, company: Company
+) -> None:
+    from io import BytesIO
+
+    table = "对象,指标,周期,仅,目标\n1101,电话,日,2026-03-02,30\n".encode()
+    data = {"kind": "targets", "file": (BytesIO(table), "targets.csv")}
+
+    answer = client_of(HR).post("/import", data=data)
+
+    assert answer.status_code == 422
+    assert "已经开始" in answer.text
+    assert TargetProposal.select().count() == 0

@@ -1,0 +1,218 @@
+"""Targets: proposed by who is in charge, HR or the person, decided by a leader, never backdated.
+
+A period that has begun keeps the target that it began with: nobody's aim moves while they run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from rules.periods import PeriodMalformed, parse_period, period_of
+from webapp.access import LEADERS, SELLERS
+from webapp.company import Company
+from webapp.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
+from webapp.models import TargetDecision, TargetProposal
+from webapp.operations.charge import demand_charge
+from webapp.operations.staffing import ALWAYS, TargetGiven, set_target
+from webapp.tables.words import DIFFICULTY, METRIC, PERIOD_KIND
+from webapp.writer import Transaction
+
+
+class TargetNotPositive(JiebaoError):
+    """A target of nothing."""
+
+    sentence = _("目标要大于 0。")
+    field = "value"
+
+
+class TeamDifficulty(JiebaoError):
+    """A difficulty belongs to a person's target."""
+
+    sentence = _("难度只用于个人目标,团队的请留空。")
+    field = "difficulty"
+
+
+class DayPassed(JiebaoError):
+    """A target cannot begin in the past."""
+
+    sentence = _("生效日期不能早于今天。")
+    field = "on"
+
+
+class PeriodBegun(JiebaoError):
+    """A single period that has begun keeps the target it has."""
+
+    sentence = _("%(key)s 已经开始,目标不再改动。请改以后的周期。")
+    field = "only"
+
+
+class OnlyMalformed(JiebaoError):
+    """A single period that is none of the chosen kind."""
+
+    sentence = _("周期“%(typed)s”不对:写成 2026-03-02、2026-03、2026-Q1、2026,或活动编号。")
+    field = "only"
+
+
+class TargetDecided(JiebaoError):
+    """A proposal that was decided on."""
+
+    sentence = _("这一项已经有了决定。")
+    status = 409
+
+
+class OwnTarget(JiebaoError):
+    """Nobody decides on what they proposed, or on their own target or team's."""
+
+    sentence = _("不能批准自己提出的、自己的或本团队的目标,请由别的领导决定。")
+    status = 403
+
+
+def propose_targets(
+    tx: Transaction, by: str, given: Sequence[TargetGiven], batch: str
+) -> list[int]:
+    """Propose targets, all or none; the same batch again proposes nothing more.
+
+    Raises UnknownChoice, TargetNotPositive, TeamDifficulty, DayPassed, OnlyMalformed, PeriodBegun
+    and what `demand_charge` raises.
+    """
+    known = TargetProposal.select(TargetProposal.id).where(TargetProposal.batch == batch)
+    if known.exists():
+        return [row[0] for row in known.tuples()]
+    return [_propose(tx, by, each, batch) for each in given]
+
+
+def _propose(tx: Transaction, by: str, given: TargetGiven, batch: str) -> int:
+    _check(tx, by, given)
+    begins_on(tx.company, given, tx.company.clock.day(tx.now))  # refuses what could never begin
+    number = tx.insert(
+        TargetProposal,
+        who=given.who,
+        metric=given.metric,
+        period_kind=given.period_kind,
+        only=given.only,
+        value=given.value,
+        difficulty=given.difficulty,
+        wanted_on=given.on if given.on > ALWAYS else None,
+        batch=batch,
+        proposed_by=by,
+        proposed_at=tx.now,
+    )
+    after = {"who": given.who, "metric": given.metric, "value": given.value}
+    tx.audit(by, "propose_target", f"target_proposal:{number}", after=after)
+    return number
+
+
+def _check(tx: Transaction, by: str, given: TargetGiven) -> None:
+    team = given.who in tx.company.teams
+    if given.metric not in METRIC or given.period_kind not in PERIOD_KIND:
+        raise UnknownChoice()
+    if given.difficulty is not None and given.difficulty not in DIFFICULTY:
+        raise UnknownChoice()
+    if given.difficulty is not None and team:
+        raise TeamDifficulty()
+    if given.value <= 0:
+        raise TargetNotPositive()
+    today = tx.company.clock.day(tx.now)
+    if ALWAYS < given.on < today:
+        raise DayPassed()
+    posting = tx.company.posting(by, today)
+    if given.who == by and posting is not None and posting.role in SELLERS:
+        return  # one's own aim, for a leader to agree to
+    demand_charge(tx, by, None if team else given.who, given.who if team else None)
+
+
+def begins_on(company: Company, given: TargetGiven, today: date) -> date:
+    """The first day on which a target may be in force.
+
+    Where the period that runs has none yet, today; else the first day after that period.
+    Raises OnlyMalformed, PeriodBegun.
+    """
+    wanted = max(given.on, today)
+    has_one = any(
+        start <= today
+        and (target.who, target.metric, target.period_kind)
+        == (given.who, given.metric, given.period_kind)
+        and target.only in (None, given.only)
+        for start, target in company.targets
+    )
+    if given.only is not None:
+        if _first_day(company, given) <= today and has_one:
+            raise PeriodBegun(key=given.only)
+        return today
+    if not has_one:
+        return wanted
+    if given.period_kind == "campaign":
+        running = company.campaign_on(today)
+        return max(wanted, running.end + timedelta(days=1)) if running else wanted
+    return max(wanted, period_of(given.period_kind, today).end + timedelta(days=1))
+
+
+def _first_day(company: Company, given: TargetGiven) -> date:
+    only = given.only or ""
+    if given.period_kind == "campaign":
+        for span in company.campaigns:
+            if span.id == only:
+                return span.start
+        raise OnlyMalformed(typed=only)
+    try:
+        period = parse_period(only)
+    except PeriodMalformed as malformed:
+        raise OnlyMalformed(typed=only) from malformed
+    if period.kind != given.period_kind:
+        raise OnlyMalformed(typed=only)
+    return period.start
+
+
+def decide_targets(tx: Transaction, by: str, proposals: Sequence[int], *, approved: bool) -> None:
+    """Approve or decline proposals, all or none; approved, each begins when it may.
+
+    Raises NotAllowed, NotFound, TargetDecided, OwnTarget, PeriodBegun.
+    """
+    today = tx.company.clock.day(tx.now)
+    posting = tx.company.posting(by, today)
+    if posting is None or posting.role not in LEADERS:
+        raise NotAllowed()
+    for number in proposals:
+        _decide(tx, by, number, approved, today)
+
+
+def _decide(tx: Transaction, by: str, number: int, approved: bool, today: date) -> None:
+    proposal = TargetProposal.get_or_none(TargetProposal.id == number)
+    if proposal is None:
+        raise NotFound()
+    if TargetDecision.get_or_none(TargetDecision.proposal == number) is not None:
+        raise TargetDecided()
+    posting = tx.company.posting(by, today)
+    own_team = posting.team if posting is not None else None
+    if by in (proposal.proposed_by_id, proposal.who) or proposal.who == own_team:
+        raise OwnTarget()
+    begins = None
+    if approved:
+        given = given_of(proposal)
+        begins = begins_on(tx.company, given, today)
+        set_target(tx, by, replace(given, on=begins))
+    tx.insert(
+        TargetDecision,
+        proposal=number,
+        approved=approved,
+        from_on=begins,
+        decided_by=by,
+        decided_at=tx.now,
+    )
+    after = {"approved": approved, "from_on": begins}
+    tx.audit(by, "decide_target", f"target_proposal:{number}", after=after)
+
+
+def given_of(proposal: TargetProposal) -> TargetGiven:
+    """A proposal as a target; its day is ALWAYS where it begins as soon as may be."""
+    return TargetGiven(
+        who=proposal.who,
+        metric=proposal.metric,
+        period_kind=proposal.period_kind,
+        value=proposal.value,
+        only=proposal.only,
+        difficulty=proposal.difficulty,
+        on=proposal.wanted_on or ALWAYS,
+    )

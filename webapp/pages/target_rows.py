@@ -1,0 +1,126 @@
+"""Targets as rows: what holds today, what is proposed, of the people the reader answers for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from peewee import JOIN
+
+from rules.facts import Target
+from webapp.access import CHECKERS, HR, LEADERS
+from webapp.models import TargetDecision, TargetProposal
+from webapp.pages.member import me, office
+
+SHOWN = 300
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A target: whose, in which metric, over which period; `value` in the metric's unit."""
+
+    who: str
+    name: str
+    metric: str
+    period_kind: str
+    only: str | None
+    value: int
+    difficulty: str | None
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """A proposal beside what holds now; `approved` None while it waits."""
+
+    number: int
+    target: TargetRow
+    now: int | None
+    by: str
+    at: datetime
+    from_on: date | None
+    approved: bool | None
+    may_decide: bool
+
+
+def in_sight() -> frozenset[str]:
+    """Whose targets the reader sees: the own and the own team's, those in charge, or all."""
+    here, member = office(), me()
+    company, today = here.company, here.today
+    if member.role in HR | LEADERS:
+        return frozenset(company.people) | frozenset(company.teams)
+    headed = {team for team in company.teams if company.head_of(team, today) == member.person}
+    own = {member.person, member.team} | headed
+    charge = company.in_charge_of(member.person, today, today) if member.role in CHECKERS else ()
+    return frozenset({*own, *charge} - {""})
+
+
+def in_force() -> list[TargetRow]:
+    """What holds today, people after teams, in order of name."""
+    here, seen = office(), in_sight()
+    found = [
+        _row(target)
+        for target in here.company.targets_on(here.today)
+        if target.who in seen and _still_to_come(target, here.today)
+    ]
+    teams = here.company.teams
+    order = {"campaign": 0, "year": 1, "quarter": 2, "month": 3, "day": 4}
+    return sorted(
+        found, key=lambda row: (row.who not in teams, row.who, row.metric, order[row.period_kind])
+    )
+
+
+def _still_to_come(target: Target, today: date) -> bool:
+    """One for a single day that is over is history."""
+    return target.period_kind != "day" or target.only is None or target.only >= today.isoformat()
+
+
+def _row(target: Target | TargetProposal) -> TargetRow:
+    company = office().company
+    team = company.teams.get(target.who)
+    return TargetRow(
+        who=target.who,
+        name=team.name if team else company.name_of(target.who),
+        metric=target.metric,
+        period_kind=target.period_kind,
+        only=target.only,
+        value=int(target.value),
+        difficulty=target.difficulty,
+    )
+
+
+def proposals() -> list[ProposalRow]:
+    """Proposals in sight or of the reader's own, the undecided first, then the newest."""
+    seen, member = in_sight(), me()
+    query = (
+        TargetProposal.select(TargetProposal, TargetDecision)
+        .join(TargetDecision, JOIN.LEFT_OUTER, attr="decision")
+        .order_by(TargetDecision.proposal.is_null(False), TargetProposal.id.desc())
+        .limit(SHOWN)
+    )
+    return [
+        _proposal(row) for row in query if row.who in seen or row.proposed_by_id == member.person
+    ]
+
+
+def _proposal(row: TargetProposal) -> ProposalRow:
+    here, member = office(), me()
+    decision = getattr(row, "decision", None)
+    key = row.only or ""
+    return ProposalRow(
+        number=row.id,
+        target=_row(row),
+        now=here.company.target(row.who, row.metric, row.period_kind, key, here.today),
+        by=here.company.name_of(row.proposed_by_id),
+        at=row.proposed_at,
+        from_on=decision.from_on if decision else row.wanted_on,
+        approved=decision.approved if decision else None,
+        may_decide=member.role in LEADERS
+        and member.person not in (row.proposed_by_id, row.who)
+        and member.team != row.who,
+    )
+
+
+def waiting_of(rows: Iterable[ProposalRow]) -> list[ProposalRow]:
+    """Those that are not decided on."""
+    return [row for row in rows if row.approved is None]

@@ -1,0 +1,97 @@
+"""Targets: what holds, what is proposed, and a leader's decision."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.access import CHECKERS, HR, SELLERS
+from webapp.errors import JiebaoError
+from webapp.operations.staffing import ALWAYS, TargetGiven
+from webapp.operations.targeting import decide_targets, propose_targets
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.forms import Filled, date_of, filled, key_of, new_key, row_number
+from webapp.pages.member import me, office
+from webapp.pages.papers import choices, hundredths
+from webapp.pages.said import say
+from webapp.pages.target_rows import in_force, proposals, waiting_of
+from webapp.tables.words import DIFFICULTY, METRIC, PERIOD_KIND
+from webapp.vocabulary import metric_name, word_name
+
+page = Blueprint("targets", __name__)
+
+
+@page.get("/targets")
+def show() -> str:
+    """What holds, what waits; a form for who may propose."""
+    return _page(Filled(new_key()))
+
+
+@page.post("/targets")
+def propose() -> str | Response | tuple[str, int]:
+    """Propose one target."""
+    form, by = filled(), me().person
+    try:
+        given, key = _given(form), key_of(form)
+        office().write(lambda tx: propose_targets(tx, by, [given], key))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal)), refusal.status
+    say(gettext("目标已提出,公司领导批准后生效。"))
+    return go_to(url_for("targets.show"))
+
+
+@page.post("/targets/decide")
+def decide() -> Response:
+    """Approve or decline those that are ticked."""
+    by, approved = me().person, request.form.get("decision") == "approve"
+    numbers = [row_number(typed) for typed in request.form.getlist("proposals")]
+    try:
+        office().write(lambda tx: decide_targets(tx, by, numbers, approved=approved))
+        done = gettext("已批准 %(n)s 项目标。", n=len(numbers))
+        say(done if approved else gettext("已否决 %(n)s 项目标。", n=len(numbers)))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("targets.show"))
+
+
+def _given(form: Filled) -> TargetGiven:
+    metric = form.values.get("metric", "")
+    value = hundredths(form.values.get("value", ""))
+    if metric != "sales":
+        value = value // 100 if value % 100 == 0 else 0
+    return TargetGiven(
+        who=form.values.get("team") or form.values.get("person") or "",
+        metric=metric,
+        period_kind=form.values.get("period_kind", ""),
+        value=value,
+        only=form.values.get("only") or None,
+        difficulty=form.values.get("difficulty") or None,
+        on=date_of(form, "on") or ALWAYS,
+    )
+
+
+def _page(form: Filled) -> str:
+    member, rows = me(), proposals()
+    whom = choices()
+    if member.role in SELLERS:
+        whom = {"people": [(member.person, f"{member.name} {member.person}")], "teams": []}
+    return render_template(
+        "targets/index.html",
+        form=form,
+        in_force=in_force(),
+        waiting=waiting_of(rows),
+        decided=[row for row in rows if row.approved is not None][:50],
+        may_propose=member.role in SELLERS | CHECKERS | HR,
+        metrics=[(key, metric_name(key)) for key in METRIC],
+        difficulties=[(key, word_name(key)) for key in DIFFICULTY],
+        kinds=list(PERIOD_KIND),
+        tomorrow=date.fromordinal(office().today.toordinal() + 1),
+        today=office().today,
+        metric_name=metric_name,
+        word_name=word_name,
+        **whom,
+    )
