@@ -58,7 +58,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/violations", EVERYONE, "team"),
     Entry("POST", "/violations", CHECKERS | HR | LEADERS, "team"),
     Entry("POST", "/violations/<int:number>/answer", EVERYONE, "own"),
-    Entry("POST", "/violations/<int:number>/rule", HR, "company"),
+    Entry("POST", "/violations/<int:number>/rule", HR | LEADERS, "company"),
     Entry("GET", "/standards", EVERYONE, "own"),
     Entry("GET", "/standards/calculator", SELLERS, "own"),
     Entry("GET", "/today", SELLERS, "own"),

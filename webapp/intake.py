@@ -18,10 +18,13 @@ from webapp.operations.importing import (
     propose_table,
 )
 from webapp.operations.importing_deals import import_cancellations, import_deals
+from webapp.operations.importing_papers import import_papers
 from webapp.tables import (
+    PAPERS,
     read_call_list,
     read_cancellations,
     read_deals,
+    read_papers,
     read_staff,
     read_targets,
 )
@@ -71,6 +74,8 @@ class Intake:
             "deals": self._deals,
             "cancellations": self._cancellations,
         }
+        if kind in PAPERS:
+            return self._papers(kind, data, filename)
         return takers[kind](data, filename)
 
     def _staff(self, data: bytes, filename: str) -> Taken:
@@ -84,7 +89,7 @@ class Intake:
         return Taken(done, tuple(passwords))
 
     def _targets(self, data: bytes, filename: str) -> Taken:
-        teams = [word for team in Team.select() for word in (team.id, team.name)]
+        teams = _teams()
         campaigns = [span.id for span in load_company().campaigns]
         rows = read_targets(
             data, filename, known_staff=_people(), known_teams=teams, known_campaigns=campaigns
@@ -103,6 +108,15 @@ class Intake:
     def _cancellations(self, data: bytes, filename: str) -> Taken:
         rows = read_cancellations(data, filename)
         return Taken(self.write(lambda tx: import_cancellations(tx, self.by, rows)))
+
+    def _papers(self, kind: str, data: bytes, filename: str) -> Taken:
+        rows = read_papers(kind, data, filename, known_staff=_people(), known_teams=_teams())
+        return Taken(self.write(lambda tx: import_papers(tx, self.by, kind, rows)))
+
+
+def _teams() -> list[str]:
+    """Every word by which a team may be called."""
+    return [word for team in Team.select() for word in (team.id, team.name)]
 
 
 def _people() -> list[Any]:

@@ -26,7 +26,6 @@ HR_ALONE = {
     "POST /payroll",
     "POST /payroll/<month>/paid",
     "POST /reviews",
-    "POST /violations/<int:number>/rule",
     "POST /schemes",
     "POST /settlement",
     "GET /certificates",
@@ -46,6 +45,8 @@ HR_ALONE = {
 OPEN = {
     "GET /static/<path:filename>",
     "GET /health",
+    "GET /sync/openapi.json",
+    "GET /sync/v1/beacon",
     "GET /login",
     "POST /login",
     "GET /verify/<code>",

@@ -14,7 +14,8 @@ from tests.webapp.telling import card, deal, differences, tally, verdict
 from webapp.intake import Intake
 from webapp.models import Cancellation, Customer, Deal, Fact
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
-from webapp.operations.importing_deals import NotHR, import_cancellations, import_deals
+from webapp.operations.importing_deals import import_cancellations, import_deals
+from webapp.operations.importing_rows import NotHR
 from webapp.tables import CancellationRow, ContractRow, FaultyTable
 
 YESTERDAY = datetime.fromisoformat("2026-03-01T14:30")  # on the company's clocks

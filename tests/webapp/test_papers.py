@@ -11,7 +11,14 @@ from rules.periods import month_period
 from tests.webapp.telling import deal
 from tests.webapp.test_settling import close, lines
 from webapp.company import load_company
-from webapp.errors import InTheFuture, Missing, NotFound, UnknownChoice
+from webapp.errors import (
+    InTheFuture,
+    Missing,
+    NotAllowed,
+    NotFound,
+    SameIdOtherContent,
+    UnknownChoice,
+)
 from webapp.models import Contribution, Grant, Ruling, Violation
 from webapp.operations.appraise import ContributionCommand, PointsNotPositive, give_points
 from webapp.operations.charge import NotInCharge, OneselfNot
@@ -32,6 +39,7 @@ from webapp.operations.training import (
 )
 from webapp.operations.violating import (
     AnsweredAlready,
+    AnsweredTooLate,
     NotHeardYet,
     OwnRuling,
     RuledAlready,
@@ -308,3 +316,93 @@ def test_a_supervisor_records_a_training_and_the_person_sees_it(
     assert sun.post("/trainings", data={**given, "people": [company.wang]}).status_code == 303
     assert "产品知识" in client_of(company.wang).get("/trainings").text
     assert "产品知识" not in client_of(company.zhao).get("/trainings").text
+
+
+# What is refused to whom, and when
+
+
+def test_a_leaver_answers_for_the_days_worked_and_for_no_others(write: Any, company: Any) -> None:
+    from webapp.errors import NotEmployed
+    from webapp.models import Person
+
+    Person.update(left_on=date(2026, 2, 27)).where(Person.id == company.lin).execute()
+    write(lambda tx: tx.notice("roster"))
+
+    with pytest.raises(NotEmployed):
+        violated(write, company.he, company.lin, on=date(2026, 3, 1))
+    assert violated(write, company.he, company.lin, on=date(2026, 2, 26))
+
+
+def test_after_the_ruling_there_is_the_appeal(write: Any, company: Any, clock: Any) -> None:
+    number = violated(write, company.sun, company.lin)
+    clock.set("2026-03-09T10:00")
+    write(lambda tx: rule(tx, company.he, number, True, "查实"))
+
+    with pytest.raises(AnsweredTooLate):
+        write(lambda tx: answer_violation(tx, company.lin, number, "我有话说"))
+
+
+def test_on_somebody_of_hr_a_leader_rules_and_on_others_only_hr(write: Any, company: Any) -> None:
+    number = violated(write, company.lu, company.he)
+    other = violated(write, company.sun, company.lin, id="v2")
+    for violation, who in ((number, company.he), (other, company.lin)):
+        write(lambda tx, v=violation, w=who: answer_violation(tx, w, v, "是我"))
+
+    for who in (company.lu, company.sun):
+        with pytest.raises(NotAllowed):
+            write(lambda tx, who=who: rule(tx, who, other, True, "查实"))
+    write(lambda tx: rule(tx, company.lu, number, True, "查实"))
+    assert Ruling.get().ruled_by_id == company.lu
+
+
+def test_only_a_leader_decides_on_a_grant(write: Any, company: Any) -> None:
+    number = granted(write, company.sun, person=company.lin)
+
+    with pytest.raises(NotAllowed):
+        write(lambda tx: decide_grant(tx, company.he, number, True))
+
+
+def test_who_was_of_the_team_in_its_month_does_not_decide_on_its_grant(
+    write: Any, company: Any, clock: Any
+) -> None:
+    """A leader who headed the store until yesterday gains by what it did this month."""
+    from webapp.operations.staffing import set_head
+
+    write(lambda tx: set_head(tx, company.he, "west", company.lu, TODAY))
+    number = granted(write, company.he, team="west")
+    clock.set("2026-03-05T10:00")
+    write(lambda tx: set_head(tx, company.he, "west", company.qin, date(2026, 3, 4)))
+
+    with pytest.raises(GainsByGrant):
+        write(lambda tx: decide_grant(tx, company.lu, number, True))
+
+
+def test_another_reason_is_another_record(write: Any, company: Any) -> None:
+    points(write, company.sun, person=company.lin)
+
+    with pytest.raises(SameIdOtherContent):
+        points(write, company.sun, person=company.lin, reason="别的")
+
+
+def test_what_was_said_is_kept_beside_its_refusal(client_of: Any, write: Any, company: Any) -> None:
+    number = violated(write, company.sun, company.lin)
+    long = "我" * 1001
+
+    answer = client_of(company.lin).post(f"/violations/{number}/answer", data={"text": long})
+
+    assert answer.status_code == 400
+    assert long in answer.text
+    assert "最多 1000 个字" in answer.text
+
+
+def test_lines_of_an_answer_count_as_they_are_typed(
+    client_of: Any, write: Any, company: Any
+) -> None:
+    from webapp.models import ViolationAnswer
+
+    number = violated(write, company.sun, company.lin)
+    text = "\r\n".join("字" * 9 for _ in range(100))  # 999 signs, with CRLF 1098
+
+    client_of(company.lin).post(f"/violations/{number}/answer", data={"text": text})
+
+    assert ViolationAnswer.get().text == text.replace("\r", "")

@@ -9,7 +9,7 @@ import click
 from webapp.commands.common import BY, data_option, opened
 from webapp.intake import Intake, Taken
 from webapp.sealing import sealing
-from webapp.tables import LIMIT_BYTES
+from webapp.tables import LIMIT_BYTES, PAPERS
 
 KINDS = {
     "staff": "staff",
@@ -17,17 +17,19 @@ KINDS = {
     "calls": "call_list",
     "deals": "deals",
     "cancellations": "cancellations",
+    **{kind: kind for kind in PAPERS},
 }
 
 
 @click.command(
     "import",
-    help="导入员工名单(staff)、目标(targets)、电话名单(calls)、成交(deals)或撤单(cancellations),"
+    help="导入员工名单(staff)、目标(targets)、电话名单(calls)、成交(deals)、撤单(cancellations)、"
+    "客户评价(ratings)、贡献分(contributions)、违规(violations)、专项奖励(grants)或培训(trainings),"
     "XLSX 或 CSV。",
 )
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--by", default=BY, metavar="工号", help="谁导入:成交和撤单要写人事的工号。")
+@click.option("--by", default=BY, metavar="工号", help="谁导入:除名单和目标外,要写人事的工号。")
 @data_option
 def import_table(kind: str, file: Path, by: str, data: Path) -> None:
     """Import one table; every faulty row is named with its reason, and then nothing is taken."""

@@ -76,6 +76,7 @@ def record_contribution(tx: Transaction, by: str, command: ContributionCommand) 
             "kind": "contribution",
             "who": command.person or command.team,
             "points": command.points,
+            "reason": command.reason,
             "at": command.at,
         }
     )
@@ -114,5 +115,6 @@ def give_points(tx: Transaction, by: str, command: ContributionCommand) -> Recei
         raise UnknownChoice()
     if not command.reason.strip():
         raise Missing("reason")
-    demand_charge(tx, by, command.person, command.team)
+    on = tx.company.clock.day(command.at) if command.at else None
+    demand_charge(tx, by, command.person, command.team, on)
     return record_contribution(tx, by, command)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from webapp.errors import JiebaoError, NotFound, _
+from datetime import date
+
+from webapp.errors import JiebaoError, NotEmployed, NotFound, _
 from webapp.writer import Transaction
 
 EVERYBODY = frozenset({"hr", "leader"})
@@ -23,11 +25,19 @@ class OneselfNot(JiebaoError):
     field = "who"
 
 
-def demand_charge(tx: Transaction, by: str, person: str | None, team: str | None) -> None:
-    """Raise NotFound, OneselfNot or NotInCharge unless it may be recorded today."""
+def demand_charge(
+    tx: Transaction, by: str, person: str | None, team: str | None, on: date | None = None
+) -> None:
+    """Refuse what somebody may not record today of a person or team, as they were on a day.
+
+    `on` None: of today. Raises NotFound, NotEmployed, OneselfNot, NotInCharge.
+    """
     today = tx.company.clock.day(tx.now)
-    if person is not None and tx.company.posting(person, today) is None:
+    day = on or today
+    if person is not None and person not in tx.company.people:
         raise NotFound()
+    if person is not None and tx.company.posting(person, day) is None:
+        raise NotEmployed(name=tx.company.name_of(person), day=day.isoformat())
     if team is not None and team not in tx.company.teams:
         raise NotFound()
     if person == by:
@@ -35,7 +45,7 @@ def demand_charge(tx: Transaction, by: str, person: str | None, team: str | None
     posting = tx.company.posting(by, today)
     if posting is not None and posting.role in EVERYBODY:
         return
-    if person is not None and person in tx.company.in_charge_of(by, today, today):
+    if person is not None and person in tx.company.in_charge_of(by, today, day):
         return
     own = posting.team if posting is not None and posting.role == "supervisor" else None
     if team is not None and (team == own or tx.company.head_of(team, today) == by):

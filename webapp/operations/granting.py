@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from rules.facts import GRANTS
-from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
+from rules.periods import period_of
+from webapp.access import LEADERS
+from webapp.company import Company
+from webapp.errors import JiebaoError, Missing, NotAllowed, NotFound, UnknownChoice, _
 from webapp.models import Fact, Grant, GrantDecision
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
@@ -77,18 +81,34 @@ def propose_grant(tx: Transaction, by: str, given: GrantGiven) -> Receipt:
 
 
 def decide_grant(tx: Transaction, by: str, number: int, approved: bool) -> None:
-    """Approve or decline. Raises NotFound, GrantDecided, GainsByGrant."""
+    """Approve or decline, as a leader. Raises NotAllowed, NotFound, GrantDecided, GainsByGrant."""
+    today = tx.company.clock.day(tx.now)
+    posting = tx.company.posting(by, today)
+    if posting is None or posting.role not in LEADERS:
+        raise NotAllowed()
     fact = Fact.get_or_none(Fact.number == number, Fact.kind == "grant")
     if fact is None:
         raise NotFound()
     if GrantDecision.get_or_none(GrantDecision.grant == number) is not None:
         raise GrantDecided()
-    today = tx.company.clock.day(tx.now)
-    gaining = {fact.person_id}
-    if fact.team_id is not None:
-        gaining |= tx.company.roster(today).members_on(fact.team_id, today)
-        gaining.add(tx.company.head_of(fact.team_id, today))
-    if by in gaining:
+    if by in _gaining(tx.company, fact, today):
         raise GainsByGrant()
     tx.insert(GrantDecision, grant=number, approved=approved, decided_by=by, decided_at=tx.now)
     tx.audit(by, "decide_grant", f"fact:{number}", after={"approved": approved})
+
+
+def _gaining(company: Company, fact: Fact, today: date) -> set[str | None]:
+    """The person, or who was of the team or headed it in the grant's month, up to today."""
+    if fact.team_id is None:
+        return {fact.person_id}
+    month = period_of("month", fact.day)
+    last = min(month.end, today)
+    days = [month.start + timedelta(days=n) for n in range((last - month.start).days + 1)]
+    heads = {company.head_of(fact.team_id, day) for day in (*days, today)}
+    members = {
+        person
+        for person in company.people
+        for day in (*days, today)
+        if (posting := company.posting(person, day)) is not None and posting.team == fact.team_id
+    }
+    return heads | members

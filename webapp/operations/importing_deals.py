@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
 from peewee import JOIN, fn
 
-from webapp.access import HR
 from webapp.errors import JiebaoError, _
 from webapp.models import Card, Customer, Deal, Fact
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.importing import Imported, Seal
+from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.operations.record_deal import (
     DealCommand,
     clean_contract,
@@ -24,7 +23,7 @@ from webapp.operations.record_deal import (
 )
 from webapp.standing_deals import card_that_stands
 from webapp.standing_facts import latest_verdict, still_stands
-from webapp.tables import CancellationRow, ContractRow, Fault, FaultyTable
+from webapp.tables import CancellationRow, ContractRow
 from webapp.writer import Transaction
 
 _COLUMNS = {
@@ -68,20 +67,13 @@ class SerialUnclear(JiebaoError):
     field = "serial"
 
 
-class NotHR(JiebaoError):
-    """Deals are imported by somebody of HR."""
-
-    sentence = _("导入成交要写明人事的工号,%(by)s 不是。")
-    status = 403
-
-
 def import_deals(tx: Transaction, by: str, rows: Sequence[ContractRow], seal: Seal) -> Imported:
     """Record every contract of a table; what is recorded already, just so, is passed over.
 
     Raises FaultyTable with every row that the company cannot take.
     """
     demand_hr(tx, by)
-    done = _all_or_nothing(rows, lambda row: _take(tx, by, row, seal))
+    done = all_or_nothing(rows, lambda row: _take(tx, by, row, seal), _COLUMNS, "contract")
     known = done["known"] + done["cancelled"]
     return Imported(done["new"], known, cancelled=done["cancelled"])
 
@@ -89,34 +81,8 @@ def import_deals(tx: Transaction, by: str, rows: Sequence[ContractRow], seal: Se
 def import_cancellations(tx: Transaction, by: str, rows: Sequence[CancellationRow]) -> Imported:
     """Cancel every contract of a table; what is cancelled already is passed over."""
     demand_hr(tx, by)
-    done = _all_or_nothing(rows, lambda row: _cancel(tx, by, row))
+    done = all_or_nothing(rows, lambda row: _cancel(tx, by, row), _COLUMNS, "contract")
     return Imported(done["new"], known=done["known"])
-
-
-def demand_hr(tx: Transaction, by: str) -> None:
-    """Refuse who is not of HR today. Raises NotHR."""
-    posting = tx.company.posting(by, tx.company.clock.day(tx.now))
-    if posting is None or posting.role not in HR:
-        raise NotHR(by=by)
-
-
-def _all_or_nothing(
-    rows: Sequence[ContractRow] | Sequence[CancellationRow], take: Callable[..., str]
-) -> Counter[str]:
-    """Take each row; whatever is refused names its row, and then the transaction is given up."""
-    done: Counter[str] = Counter()
-    faults = []
-    for row in rows:
-        try:
-            done[take(row)] += 1
-        except JiebaoError as refusal:
-            field = refusal.field or "contract"
-            typed = "" if field == "phone" else str(getattr(row, field, ""))
-            column = _COLUMNS.get(field, "合同号")
-            faults.append(Fault(row.row, column, typed, refusal.sentence, refusal.values))
-    if faults:
-        raise FaultyTable(faults)
-    return done
 
 
 def _take(tx: Transaction, by: str, row: ContractRow, seal: Seal) -> str:

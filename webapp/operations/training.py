@@ -55,7 +55,7 @@ def record_trainings(tx: Transaction, by: str, given: TrainingGiven) -> int:
     if given.on > clock.day(tx.now):
         raise InTheFuture(at=given.on.isoformat())
     for person in given.people:
-        demand_charge(tx, by, person, None)
+        demand_charge(tx, by, person, None, given.on)
     held = _course(tx, course)
     at = tx.now if given.on == clock.day(tx.now) else _noon(tx, given.on)
     return sum(_record(tx, by, given, person, held, at) for person in given.people)
@@ -75,7 +75,13 @@ def _record(
 ) -> bool:
     """One person's try; known already where the form came before."""
     digest = content_hash(
-        {"kind": "training", "who": person, "course": given.course, "passed": given.passed}
+        {
+            "kind": "training",
+            "who": person,
+            "course": given.course,
+            "passed": given.passed,
+            "on": given.on,
+        }
     )
     key = f"{given.id}:{person}"
     if known_already(key, digest) is not None:

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rules.facts import VIOLATIONS
-from webapp.errors import InTheFuture, JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.access import HR, LEADERS
+from webapp.company import Company
+from webapp.errors import (
+    InTheFuture,
+    JiebaoError,
+    Missing,
+    NotAllowed,
+    NotFound,
+    UnknownChoice,
+    _,
+)
 from webapp.models import Fact, Ruling, Violation, ViolationAnswer
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
@@ -14,6 +24,13 @@ from webapp.standings import recompute
 from webapp.writer import Transaction
 
 ANSWER_WITHIN = timedelta(days=5)
+
+
+class AnsweredTooLate(JiebaoError):
+    """An answer after the ruling: what is left is the appeal."""
+
+    sentence = _("已经有了决定。不服的,请对相应的条目提出申诉。")
+    status = 409
 
 
 class AnsweredAlready(JiebaoError):
@@ -70,7 +87,7 @@ def record_violation(tx: Transaction, by: str, given: ViolationGiven) -> Receipt
     clock = tx.company.clock
     if given.on > clock.day(tx.now):
         raise InTheFuture(at=given.on.isoformat())
-    demand_charge(tx, by, given.person, None)
+    demand_charge(tx, by, given.person, None, given.on)
     at = tx.now if given.on == clock.day(tx.now) else _noon(tx, given.on)
     receipt = record(tx, "violation", given.id, digest, person=given.person, by=by, at=at)
     tx.insert(Violation, fact=receipt.number, kind=given.kind, told=given.told.strip())
@@ -83,10 +100,15 @@ def _noon(tx: Transaction, on: date) -> datetime:
 
 
 def answer_violation(tx: Transaction, by: str, number: int, text: str) -> None:
-    """The person's own words, once. Raises NotFound, AnsweredAlready, Missing."""
+    """The person's own words, once, before the ruling.
+
+    Raises NotFound, AnsweredTooLate, AnsweredAlready, Missing.
+    """
     fact = Fact.get_or_none(Fact.number == number, Fact.kind == "violation", Fact.person == by)
     if fact is None:
         raise NotFound()
+    if Ruling.get_or_none(Ruling.violation == number) is not None:
+        raise AnsweredTooLate()
     if ViolationAnswer.get_or_none(ViolationAnswer.violation == number) is not None:
         raise AnsweredAlready()
     if not text.strip():
@@ -95,10 +117,19 @@ def answer_violation(tx: Transaction, by: str, number: int, text: str) -> None:
     tx.audit(by, "answer_violation", f"fact:{number}")
 
 
+def may_rule(company: Company, by: str, person: str, today: date) -> bool:
+    """Whether it is `by` who rules on a violation of this person."""
+    ruling, ruled = (company.posting(who, today) for who in (by, person))
+    if ruling is None or by == person:
+        return False
+    return ruling.role in HR or (ruling.role in LEADERS and ruled is not None and ruled.role in HR)
+
+
 def rule(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None:
     """Uphold or drop, after the answer or five days. An upheld one bars and deducts from now on.
 
-    Raises NotFound, RuledAlready, OwnRuling, NotHeardYet, Missing.
+    HR rules; on somebody of HR a leader may, so that a company with one person there can.
+    Raises NotFound, RuledAlready, OwnRuling, NotAllowed, NotHeardYet, Missing.
     """
     fact = Fact.get_or_none(Fact.number == number, Fact.kind == "violation")
     if fact is None:
@@ -107,6 +138,8 @@ def rule(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None
         raise RuledAlready()
     if by == fact.person_id:
         raise OwnRuling()
+    if not may_rule(tx.company, by, fact.person_id, tx.company.clock.day(tx.now)):
+        raise NotAllowed()
     heard = ViolationAnswer.get_or_none(ViolationAnswer.violation == number) is not None
     if not heard and tx.now < fact.received_at + ANSWER_WITHIN:
         raise NotHeardYet()

@@ -14,6 +14,7 @@ from rules.outcomes import to_fen
 from webapp.errors import JiebaoError
 from webapp.models import Cancellation, Card, Customer, Deal, Fact
 from webapp.operations.cancel_deal import demand_right
+from webapp.operations.rating import OPEN_FOR
 from webapp.pages.member import me, office
 from webapp.schemes import schemes
 from webapp.standing_deals import StandingCard, standing_deals
@@ -62,6 +63,7 @@ class DealRow:
     card: CardOfDeal | None
     cancelled: Cancelled | None
     may_cancel: bool
+    may_be_rated: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ def _row(deal: Deal, standing: Any, cancelled: Cancelled | None, cards: Any) -> 
         card=_card(card, sold, fact.day) if card else None,
         cancelled=cancelled,
         may_cancel=standing is not None and _may_cancel(fact),
+        may_be_rated=cancelled is None and office().clock() - fact.at <= OPEN_FOR,
     )
 
 

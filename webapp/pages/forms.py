@@ -71,7 +71,11 @@ def new_key() -> str:
 
 def filled() -> Filled:
     """The posted form. Its key is checked by `key_of` when it is to be taken."""
-    values = {name: value.strip() for name, value in request.form.items() if name != "csrf_token"}
+    values = {
+        name: value.replace("\r\n", "\n").strip()  # browsers send a line's end as CRLF
+        for name, value in request.form.items()
+        if name != "csrf_token"
+    }
     return Filled(values.get("id", ""), values)
 
 

@@ -185,7 +185,7 @@ def violations() -> str:
     return _violations(Filled(new_key()))
 
 
-def _violations(form: Filled) -> str:
+def _violations(form: Filled, said: tuple[int, str, str] | None = None) -> str:
     query = (
         Violation.select(Violation, Fact, ViolationAnswer, Ruling)
         .join(Fact)
@@ -197,7 +197,19 @@ def _violations(form: Filled) -> str:
     rows = list(_whose(query).order_by(Fact.number.desc()).limit(SHOWN))
     kinds = [(kind, metric_name(kind)) for kind in VIOLATIONS]
     may_record = me().role in CHECKERS | HR | LEADERS
-    return _page("papers/violations.html", form, rows, kinds=kinds, may_record=may_record)
+    company, today, by = office().company, office().today, me().person
+    ruled_by_me = {
+        row.fact_id for row in rows if violating.may_rule(company, by, row.fact.person_id, today)
+    }
+    return _page(
+        "papers/violations.html",
+        form,
+        rows,
+        kinds=kinds,
+        may_record=may_record,
+        ruled_by_me=ruled_by_me,
+        said=said,
+    )
 
 
 @page.post("/violations")
@@ -220,28 +232,37 @@ def record() -> str | Response | tuple[str, int]:
 
 
 @page.post("/violations/<int:number>/answer")
-def answer(number: int) -> Response:
+def answer(number: int) -> str | Response | tuple[str, int]:
     """The person's own words."""
-    by, text = me().person, request.form.get("text", "")[:MOST]
+    by, form = me().person, filled()
     try:
+        text = text_of(form, "text", MOST)
         office().write(lambda tx: violating.answer_violation(tx, by, number, text))
-        say(gettext("陈述已提交。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        return _refused(form, number, refusal)
+    say(gettext("陈述已提交。"))
     return go_to(url_for("papers.violations"))
 
 
 @page.post("/violations/<int:number>/rule")
-def rule(number: int) -> Response:
+def rule(number: int) -> str | Response | tuple[str, int]:
     """HR upholds or drops."""
-    by, text = me().person, request.form.get("text", "")[:MOST]
-    upheld = request.form.get("decision") == "uphold"
+    by, form = me().person, filled()
+    upheld = form.values.get("decision") == "uphold"
     try:
+        text = text_of(form, "text", MOST)
         office().write(lambda tx: violating.rule(tx, by, number, upheld, text))
-        say(gettext("已决定。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        return _refused(form, number, refusal)
+    say(gettext("已决定。"))
     return go_to(url_for("papers.violations"))
+
+
+def _refused(form: Filled, number: int, refusal: JiebaoError) -> tuple[str, int]:
+    """The page again, with what was typed and the sentence beside it."""
+    form.refuse(refusal, "text")
+    said = (number, form.values.get("text", ""), " ".join(form.errors.values()))
+    return _violations(Filled(new_key()), said), refusal.status
 
 
 @page.get("/trainings")

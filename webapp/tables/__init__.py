@@ -5,6 +5,7 @@ from webapp.tables.calls_return import SellerDay, calls_return
 from webapp.tables.cards_return import CardSold, cards_return
 from webapp.tables.deals import CancellationRow, ContractRow, read_cancellations, read_deals
 from webapp.tables.faults import Fault, FaultyTable
+from webapp.tables.papers import PAPERS, PaperRow, read_papers
 from webapp.tables.sheet import LIMIT_BYTES
 from webapp.tables.staff import StaffRow, read_staff
 from webapp.tables.targets import TargetRow, read_targets
@@ -12,6 +13,7 @@ from webapp.tables.template import TEMPLATES, template
 
 __all__ = [
     "LIMIT_BYTES",
+    "PAPERS",
     "TEMPLATES",
     "CancellationRow",
     "CardSold",
@@ -19,6 +21,7 @@ __all__ = [
     "CustomerRow",
     "Fault",
     "FaultyTable",
+    "PaperRow",
     "SellerDay",
     "StaffRow",
     "TargetRow",
@@ -27,6 +30,7 @@ __all__ = [
     "read_call_list",
     "read_cancellations",
     "read_deals",
+    "read_papers",
     "read_staff",
     "read_targets",
     "template",

@@ -11,12 +11,14 @@ from xlsxwriter.worksheet import Worksheet
 from webapp.tables.call_list import CALL_LIST
 from webapp.tables.deals import CANCELLATIONS, DEALS
 from webapp.tables.layout import Column, Layout
+from webapp.tables.papers import PAPERS
 from webapp.tables.sheet import LIMIT_ROWS
 from webapp.tables.staff import STAFF
 from webapp.tables.targets import TARGETS
 from webapp.tables.workbook import EXPLAINING_SHEET
 
-LAYOUTS = {layout.kind: layout for layout in (STAFF, TARGETS, CALL_LIST, DEALS, CANCELLATIONS)}
+_OWN = (STAFF, TARGETS, CALL_LIST, DEALS, CANCELLATIONS)
+LAYOUTS = {layout.kind: layout for layout in _OWN} | PAPERS
 TEMPLATES = tuple(LAYOUTS)
 _MADE_AT = datetime(2026, 1, 1)  # noqa: DTZ001  (a workbook's own date has no zone)
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 11, "valign": "vcenter"}

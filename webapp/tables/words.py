@@ -37,6 +37,18 @@ PERIOD_KIND = {
     "campaign": ("活动", "活动期间"),
 }
 DIFFICULTY = {"normal": ("普通", "一般"), "hard": ("较难", "困难"), "stretch": ("挑战", "冲刺")}
+VIOLATION = {
+    "deception": ("欺骗客户", "欺骗"),
+    "false_advertising": ("虚假宣传",),
+    "major_error": ("重大失误", "重大错误"),
+}
+GRANT = {
+    "special_contribution": ("特殊贡献",),
+    "new_market": ("新市场", "开拓新市场"),
+    "new_customer": ("新客户",),
+    "new_business": ("新业务",),
+}
+PASSED = {"yes": ("通过", "合格", "是"), "no": ("未通过", "不合格", "否")}
 YES_NO = {
     "yes": ("是", "有", "到过", "y", "true", "1", "√"),
     "no": ("否", "无", "没到过", "未到过", "n", "false", "0", "×"),

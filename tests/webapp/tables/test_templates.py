@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.webapp.tables.books import faults_of, opened, saved
 from webapp.tables import (
+    PAPERS,
     TEMPLATES,
     CustomerRow,
     StaffRow,
@@ -16,6 +18,7 @@ from webapp.tables import (
     read_call_list,
     read_cancellations,
     read_deals,
+    read_papers,
     read_staff,
     read_targets,
     template,
@@ -28,6 +31,7 @@ READERS: dict[str, Any] = {
     "call_list": read_call_list,
     "deals": read_deals,
     "cancellations": read_cancellations,
+    **{kind: partial(read_papers, kind) for kind in PAPERS},
 }
 
 
@@ -72,6 +76,7 @@ def test_the_examples_that_are_shown_would_be_taken(kind: str) -> None:
     row = tuple(column.example or None for column in columns)
     others = {"staff": [("2001", "孙敏", None, "主管")]}.get(kind, [])
     knowing = {"targets": "known_staff", "call_list": "known_sellers", "deals": "known_staff"}
+    knowing |= dict.fromkeys(PAPERS, "known_staff")
     known = {knowing[kind]: {"1001"}} if kind in knowing else {}
     assert READERS[kind](filled(kind, row, *others), "a.xlsx", **known)
 

@@ -1,0 +1,116 @@
+"""The customer's page: no login, one rating, and nothing told to who should not know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import Company, SettableClock
+from tests.webapp.telling import call
+from webapp.models import Fact, Rating, RatingSource
+from webapp.pages.rate import MISSES
+
+ClientOf = Callable[[str | None], Any]
+LIN = "1101"
+
+
+@pytest.fixture
+def token(client_of: ClientOf, write: Any, company: Company) -> str:
+    """What lin shows a customer after a call."""
+    number = call(write, LIN, "6f2b1d6e-6a7e-4d41-9a53-0d6a3a4f1b11").number
+    shown = client_of(LIN).get(f"/records/{number}/rating").text
+    found = re.search(r"/r/([A-Za-z0-9-]+)", shown)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture
+def customer(client_of: ClientOf) -> Any:
+    """Somebody without an account."""
+    return client_of(None)
+
+
+def test_a_customer_rates_and_sees_thanks(customer: Any, token: str) -> None:
+    assert "林晓燕" in customer.get(f"/r/{token}").text
+
+    sent = customer.post(f"/r/{token}", data={"score": "5", "comment": "很耐心"})
+
+    assert sent.status_code == 303
+    assert "谢谢" in customer.get(sent.headers["Location"]).text
+    assert (Rating.get().score, RatingSource.get().comment) == (500, "很耐心")
+
+
+def test_the_address_is_kept_from_others(customer: Any, token: str) -> None:
+    headers = customer.get(f"/r/{token}").headers
+
+    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert headers["Cache-Control"] == "no-store"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "Jiebao-Member" not in headers
+
+
+def test_another_rating_is_refused_and_the_same_is_the_same(customer: Any, token: str) -> None:
+    customer.post(f"/r/{token}", data={"score": "5"})
+
+    assert customer.post(f"/r/{token}", data={"score": "5"}).status_code == 303
+    again = customer.post(f"/r/{token}", data={"score": "1"})
+
+    assert again.status_code == 409
+    assert "已经评过分" in again.text
+    assert Rating.get().score == 500
+
+
+def test_a_link_is_open_for_thirty_days(customer: Any, token: str, clock: SettableClock) -> None:
+    clock.now += timedelta(days=31)
+
+    assert customer.get(f"/r/{token}").status_code == 410
+    assert customer.post(f"/r/{token}", data={"score": "5"}).status_code == 410
+    assert Rating.select().count() == 0
+
+
+def test_a_seller_does_not_rate_oneself(client_of: ClientOf, token: str) -> None:
+    lin = client_of(LIN)
+
+    assert lin.get(f"/r/{token}").status_code == 403
+    assert lin.post(f"/r/{token}", data={"score": "5"}).status_code == 403
+    assert Rating.select().count() == 0
+
+
+def test_without_stars_what_was_written_is_kept(customer: Any, token: str) -> None:
+    answer = customer.post(f"/r/{token}", data={"comment": "很耐心"})
+
+    assert answer.status_code == 400
+    assert "很耐心" in answer.text
+
+
+def test_who_tries_addresses_is_told_nothing_any_more(customer: Any, token: str) -> None:
+    for number in range(MISSES):
+        assert customer.get(f"/r/aaaaaaaa{number:02}").status_code == 404
+
+    assert customer.get(f"/r/{token}").status_code == 429
+
+
+def test_a_rating_without_the_pages_token_is_refused(guarded_app: Any, token: str) -> None:
+    answer = guarded_app.test_client().post(f"/r/{token}", data={"score": "5"})
+
+    assert answer.status_code == 400
+    assert Fact.select().where(Fact.kind == "rating").count() == 0
+
+
+def test_a_deal_of_long_ago_offers_no_rating_any_more(
+    client_of: ClientOf, write: Any, company: Company, clock: SettableClock
+) -> None:
+    from tests.webapp.telling import deal
+
+    deal(write, LIN, "9")
+    lin = client_of(LIN)
+    assert "请客户评价" in lin.get("/deals").text
+
+    clock.now += timedelta(days=31)
+
+    assert "请客户评价" not in lin.get("/deals?month=2026-03").text

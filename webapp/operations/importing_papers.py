@@ -1,0 +1,128 @@
+"""Take in what is put on paper about people: each row as if entered at its page by HR."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from uuid import NAMESPACE_OID, uuid5
+from zoneinfo import ZoneInfo
+
+from webapp.errors import JiebaoError, _
+from webapp.models import Fact, RatingSource, Team
+from webapp.operations.appraise import (
+    ContributionCommand,
+    RatingCommand,
+    give_points,
+    record_rating,
+)
+from webapp.operations.granting import GrantGiven, propose_grant
+from webapp.operations.importing import Imported
+from webapp.operations.importing_rows import all_or_nothing, demand_hr
+from webapp.operations.rating import AlreadyRated
+from webapp.operations.record_deal import clean_contract, standing_deal
+from webapp.operations.recording import demand_employed
+from webapp.operations.training import TrainingGiven, record_trainings
+from webapp.operations.violating import ViolationGiven, record_violation
+from webapp.tables import PaperRow
+from webapp.writer import Transaction
+
+_COLUMNS = {
+    "who": "对象",
+    "score": "评分",
+    "points": "分数",
+    "amount": "金额",
+    "kind": "类别",
+    "reason": "理由",
+    "told": "理由",
+    "contract": "合同号",
+    "course": "培训名称",
+    "at": "时间",
+    "on": "日期",
+}
+
+
+class ContractOfAnother(JiebaoError):
+    """A rating of a contract that somebody else closed, or nobody."""
+
+    sentence = _("合同 %(contract)s 不是 %(who)s 成交的。请核对。")
+    field = "contract"
+
+
+def import_papers(tx: Transaction, by: str, kind: str, rows: Sequence[PaperRow]) -> Imported:
+    """Record every row; the same row again, also in another table, is passed over.
+
+    Rows of one table that say the very same stand for as many as there are. Raises NotHR, or
+    FaultyTable with every row that the company cannot take.
+    """
+    demand_hr(tx, by)
+    teams = {team.name: team.id for team in Team.select()}
+    seen: Counter[PaperRow] = Counter()
+
+    def take(row: PaperRow) -> str:
+        seen[row] += 1
+        key = str(uuid5(NAMESPACE_OID, f"{kind} {_told(row)} {seen[row]}"))
+        if Fact.select().where(Fact.id << (key, f"{key}:{row.who}")).exists():
+            return "known"
+        _TAKE[kind](tx, by, row, key, teams.get(row.who, row.who))
+        return "new"
+
+    done = all_or_nothing(rows, take, _COLUMNS, "who")
+    return Imported(done["new"], known=done["known"])
+
+
+def _told(row: PaperRow) -> str:
+    said = {name: value for name, value in vars(row).items() if name != "row"}
+    return str(sorted(said.items()))
+
+
+def _at(tx: Transaction, row: PaperRow) -> datetime | None:
+    return row.at.replace(tzinfo=ZoneInfo(tx.company.clock.zone)) if row.at else None
+
+
+def _rating(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None:
+    at = _at(tx, row)
+    demand_employed(tx, who, at)
+    deal = standing_deal(clean_contract(row.contract)) if row.contract else None
+    if row.contract and (deal is None or deal.fact.person_id != who):
+        raise ContractOfAnother(contract=row.contract, who=who)
+    if deal is not None and RatingSource.get_or_none(RatingSource.source == deal.fact_id):
+        refusal = AlreadyRated()
+        refusal.field = "contract"
+        raise refusal
+    receipt = record_rating(tx, by, RatingCommand(key, who, row.score, at))
+    if deal is not None:
+        tx.insert(RatingSource, rating=receipt.number, source=deal.fact_id)
+
+
+def _contribution(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None:
+    team = who if who in tx.company.teams else None
+    person = None if team else who
+    at = _at(tx, row)
+    give_points(tx, by, ContributionCommand(key, row.points, person, team, row.reason, at))
+
+
+def _violation(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None:
+    if row.on is not None:
+        record_violation(tx, by, ViolationGiven(key, who, row.kind, row.reason, row.on))
+
+
+def _grant(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None:
+    team = who if who in tx.company.teams else None
+    person = None if team else who
+    propose_grant(tx, by, GrantGiven(key, row.kind, row.amount, row.reason, person, team))
+
+
+def _training(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None:
+    if row.on is not None:
+        passed = row.passed == "yes"
+        record_trainings(tx, by, TrainingGiven(key, row.course, (who,), passed, row.on))
+
+
+_TAKE: Mapping[str, Callable[[Transaction, str, PaperRow, str, str], None]] = {
+    "ratings": _rating,
+    "contributions": _contribution,
+    "violations": _violation,
+    "grants": _grant,
+    "trainings": _training,
+}
