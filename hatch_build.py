@@ -1,4 +1,4 @@
-"""Build hook: what the wheel carries and git does not, npm's htmx and the compiled catalogues.
+"""Build hook: what the wheel carries and git does not, npm's scripts and the compiled catalogues.
 
 Run as a script (`python hatch_build.py`) it does the same for a working tree; script/setup does so.
 """
@@ -12,10 +12,10 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PACKAGE = "htmx.org"
-VENDORED = {
-    "htmx.min.js": "dist/htmx.min.js",
-    "hx-sse.min.js": "dist/ext/hx-sse.min.js",
+VENDORED = {  # name in static/vendor: npm package, file in it
+    "htmx.min.js": ("htmx.org", "dist/htmx.min.js"),
+    "hx-sse.min.js": ("htmx.org", "dist/ext/hx-sse.min.js"),
+    "idb.js": ("idb", "build/index.js"),
 }
 FETCH = "npm ci --omit=dev --ignore-scripts"
 
@@ -40,33 +40,43 @@ def prepare(root: Path) -> list[Path]:
 
 
 def place_vendored(root: Path) -> list[Path]:
-    """Copies htmx into static/vendor; a build from an sdist finds the copies already there.
+    """Copies npm's scripts into static/vendor; a build from an sdist finds the copies there.
 
-    Raises NotFetched where neither npm's package nor a whole set of copies is present.
+    Raises NotFetched where neither npm's packages nor a whole set of copies is present.
     """
-    package, vendor = root / "node_modules" / PACKAGE, root / "static" / "vendor"
-    if not package.is_dir():
+    modules, vendor = root / "node_modules", root / "static" / "vendor"
+    absent = [name for name, _ in VENDORED.values() if not (modules / name).is_dir()]
+    if absent:
         if all((vendor / name).is_file() for name in VENDORED):
             return []
-        raise NotFetched(f"node_modules/{PACKAGE} is absent: run `{FETCH}` first")
-    check_version(root, package)
+        raise NotFetched(f"node_modules/{absent[0]} is absent: run `{FETCH}` first")
+    for package in {name for name, _ in VENDORED.values()}:
+        check_version(root, package)
     vendor.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, source in VENDORED.items():
-        content, target = (package / source).read_bytes(), vendor / name
-        if not target.is_file() or target.read_bytes() != content:
-            target.write_bytes(content)
-            written.append(target)
-    return written
+    return [
+        target
+        for name, (package, source) in VENDORED.items()
+        if placed(modules / package / source, target := vendor / name)
+    ]
 
 
-def check_version(root: Path, package: Path) -> None:
+def placed(source: Path, target: Path) -> bool:
+    """Whether a copy had to be made."""
+    content = source.read_bytes()
+    if target.is_file() and target.read_bytes() == content:
+        return False
+    target.write_bytes(content)
+    return True
+
+
+def check_version(root: Path, package: str) -> None:
     """Refuses an npm package left over from another lock."""
     lock = json.loads((root / "package-lock.json").read_text("utf-8"))
-    wanted = lock["packages"][f"node_modules/{PACKAGE}"]["version"]
-    found = json.loads((package / "package.json").read_text("utf-8"))["version"]
+    wanted = lock["packages"][f"node_modules/{package}"]["version"]
+    held = root / "node_modules" / package / "package.json"
+    found = json.loads(held.read_text("utf-8"))["version"]
     if found != wanted:
-        raise NotFetched(f"{PACKAGE} is {found}, the lock names {wanted}: run `{FETCH}` first")
+        raise NotFetched(f"{package} is {found}, the lock names {wanted}: run `{FETCH}` first")
 
 
 def compile_catalogues(root: Path) -> list[Path]:

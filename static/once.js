@@ -23,7 +23,7 @@ export function sendOnce(document) {
 
 // Where a form has been sent, its place in the history keeps the key that it was sent with: Back
 // fetches the page anew, and the same thing sent again from there is still the same record.
-function rememberKey(form) {
+export function rememberKey(form) {
   const key = form.elements.namedItem("id");
   if (!key) return;
   const sent = { ...history.state?.sent, [form.action]: key.value };

@@ -9,8 +9,12 @@ import { live } from "./live.js";
 import { moves } from "./moves.js";
 import { choose } from "./choose.js";
 import { copying } from "./copy.js";
+import { startOutbox } from "./outbox/page.js";
+import { startWorker } from "./worker.js";
 
 giveBackKeys(document);
+startOutbox(window);
+startWorker(window);
 sendOnce(document);
 countDown(document, () => Date.now());
 preview(document);

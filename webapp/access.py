@@ -29,6 +29,9 @@ class Entry:
 TABLE: tuple[Entry, ...] = (
     Entry("GET", "/static/<path:filename>", PUBLIC, "none"),
     Entry("GET", "/health", PUBLIC, "none"),
+    Entry("GET", "/sw.js", PUBLIC, "none"),
+    Entry("GET", "/manifest.webmanifest", PUBLIC, "none"),
+    Entry("GET", "/offline", PUBLIC, "none"),
     Entry("GET POST", "/login", PUBLIC, "none"),
     Entry("GET", "/verify/<code>", PUBLIC, "none"),
     Entry("POST", "/language", PUBLIC, "own"),
@@ -73,6 +76,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/records/<int:number>/rating.svg", SELLERS, "own"),
     Entry("GET", "/ratings", SELLERS | CHECKERS | HR, "team"),
     Entry("GET", "/customers", SELLERS, "own"),
+    Entry("GET", "/outbox", SELLERS, "own"),
     Entry("GET", "/deals", SELLERS | CHECKERS | HR, "team"),
     Entry("GET", "/deals/new", SELLERS, "own"),
     Entry("POST", "/deals/find", SELLERS, "company"),

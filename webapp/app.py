@@ -10,7 +10,7 @@ from flask_babel import Babel
 from flask_htmx import HTMX
 from flask_wtf import CSRFProtect
 
-from webapp import filters, pages
+from webapp import assets, filters, pages
 from webapp.office import Office
 from webapp.operations.signing_in import REMEMBERED
 from webapp.pages import doors, failures, member, sync, transfers
@@ -48,6 +48,7 @@ def create_app(office: Office) -> Flask:
     Babel(app, locale_selector=member.locale)
     member.login_manager.init_app(app)
     filters.register(app, office)
+    assets.register(app)
     doors.register(app)
     failures.register(app)
     pages.register(app)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from flask import Flask, get_flashed_messages
+from flask import Flask, get_flashed_messages, request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from webapp.navigation import tabs_of
 from webapp.office import Office
 from webapp.pages.member import locale
+
+AHEAD = "Jiebao-Ahead"  # the header of a page that static/sw.js keeps for later
 
 
 def yuan(fen: int | None, sign: bool = True) -> str:
@@ -38,6 +41,11 @@ def translated(word: str) -> str:
 def in_english() -> bool:
     """Whether what is being rendered is in English: by the session, or as the stream asks."""
     return str(get_locale()) == "en"
+
+
+def _flashes(with_categories: bool) -> Sequence[object]:
+    """What the last step did; a page that a phone only keeps for later must not use it up."""
+    return () if AHEAD in request.headers else get_flashed_messages(with_categories)
 
 
 def register(app: Flask, office: Office) -> None:
@@ -88,5 +96,7 @@ def register(app: Flask, office: Office) -> None:
             "member": current_user if signed_in else None,
             "tabs": tabs_of(current_user.role) if signed_in else (),
             "locale": locale(),
-            "flashes": get_flashed_messages,
+            "flashes": _flashes,
+            "beacon": office.beacons.sign(office.clock()),
+            "pseudonym": office.pseudonym(current_user.person) if signed_in else "",
         }

@@ -94,7 +94,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     came: list[Visitor] = []
 
     def open_browser(device: dict[str, Any], **more: Any) -> Visitor:
-        came.append(visitor(browser, site.address, device, **more))
+        came.append(visitor(browser, site.address, device, site.office.clock(), **more))
         return came[-1]
 
     yield open_browser

@@ -25,6 +25,7 @@ NO_PAGE = (
     "/returns/<day>/<table>.xlsx",
     "/payroll/<month>.xlsx",
     "/records/<int:number>/rating.svg",
+    "/sync/v1/photos/<upload>",
 )
 PEOPLE = {
     "seller": ("1106", SELLERS),

@@ -71,7 +71,7 @@ def at(browser: Browser, sample: Sample) -> Iterator[Callable[..., Visitor]]:
     came: list[Visitor] = []
 
     def open_browser(role: str | None, device: dict[str, Any]) -> Visitor:
-        person = visitor(browser, sample.site.address, device)
+        person = visitor(browser, sample.site.address, device, sample.site.office.clock())
         came.append(person)
         person.page.context.add_init_script(path=AXE)
         if role is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
@@ -83,9 +84,16 @@ class Visitor:
             self.complaints.append(f"{response.status} of {response.url}")
 
 
-def visitor(browser: Browser, address: str, device: dict[str, Any], **more: Any) -> Visitor:
-    """A new browser of its own, that nobody has signed in with."""
+def visitor(
+    browser: Browser, address: str, device: dict[str, Any], now: datetime, **more: Any
+) -> Visitor:
+    """A new browser of its own, that nobody has signed in with.
+
+    Its clock stands still at `now`, as the program's does: a phone that ran on alone would say that
+    what it records happens after the program has it.
+    """
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device, **more)
+    context.clock.set_fixed_time(now)
     context.set_default_timeout(PATIENCE)
     context.set_default_navigation_timeout(PATIENCE)
     came = Visitor(context.new_page(), address)

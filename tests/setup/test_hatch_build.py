@@ -27,12 +27,13 @@ def put(path: Path, text: str) -> Path:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A clone after `npm ci`, with one English catalogue."""
-    lock = {"packages": {"node_modules/htmx.org": {"version": "4.0.1"}}}
-    put(tmp_path / "package-lock.json", json.dumps(lock))
-    package = tmp_path / "node_modules/htmx.org"
-    put(package / "package.json", json.dumps({"version": "4.0.1"}))
-    for source in hatch_build.VENDORED.values():
-        put(package / source, f"/* {source} */")
+    modules = {"htmx.org": "4.0.1", "idb": "8.0.4"}
+    lock = {f"node_modules/{name}": {"version": version} for name, version in modules.items()}
+    put(tmp_path / "package-lock.json", json.dumps({"packages": lock}))
+    for name, version in modules.items():
+        put(tmp_path / "node_modules" / name / "package.json", json.dumps({"version": version}))
+    for package, source in hatch_build.VENDORED.values():
+        put(tmp_path / "node_modules" / package / source, f"/* {source} */")
     put(tmp_path / "webapp/translations/en/LC_MESSAGES/messages.po", CATALOGUE)
     return tmp_path
 
@@ -53,7 +54,7 @@ def test_a_catalogue_is_compiled_and_translates(tree: Path) -> None:
 
 
 def test_a_second_run_writes_nothing(tree: Path) -> None:
-    assert len(hatch_build.prepare(tree)) == 3
+    assert len(hatch_build.prepare(tree)) == 4
     assert hatch_build.prepare(tree) == []
 
 

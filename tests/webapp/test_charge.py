@@ -45,6 +45,9 @@ HR_ALONE = {
 OPEN = {
     "GET /static/<path:filename>",
     "GET /health",
+    "GET /sw.js",
+    "GET /manifest.webmanifest",
+    "GET /offline",
     "GET /sync/openapi.json",
     "GET /sync/v1/beacon",
     "GET /login",

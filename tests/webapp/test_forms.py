@@ -6,6 +6,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -14,7 +15,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from webapp.models import AuditLine, Card, Customer, Fact, Tally
+from webapp.models import AuditLine, Call, Card, Customer, Fact, Tally
 
 Client = Any
 Form = dict[str, Any]
@@ -304,6 +305,22 @@ def test_a_form_refused_for_its_other_content_can_be_sent_as_another_record(lin)
     assert shown.values["id"] != first["id"]
     assert lin.post("/calls", data=call(id=shown.values["id"])).status_code == 303
     assert Fact.select().count() == 2
+
+
+def test_a_number_that_was_typed_wins_over_the_customer_chosen_before(lin, company):
+    made = datetime(2026, 3, 2, tzinfo=UTC)
+    listed = Customer.create(name="周先生", seller=company.lin, created_at=made)
+    lin.post("/calls", data=call(customer=str(listed.id), phone="13912345678"))
+    assert Call.get().customer.phone_masked == "139****5678"
+
+
+def test_a_page_kept_ahead_leaves_what_the_last_step_said_to_the_next_page(lin):
+    lin.get("/calls/new")
+    lin.post("/calls", data=call())
+    ahead = lin.get("/calls/new", headers={"Jiebao-Ahead": "1"})
+    assert "Set-Cookie" not in ahead.headers
+    assert "已记下第 1 号" not in ahead.text
+    assert "已记下第 1 号" in lin.get("/today").text
 
 
 def test_a_call_of_one_seller_is_not_taken_again_as_anothers(client_of, company, lin):

@@ -8,7 +8,7 @@ from datetime import datetime
 from webapp.errors import JiebaoError, _
 from webapp.models import Card, Device, DeviceUse, Fact, Origin, PromisedPhoto
 from webapp.operations.record_call import CallCommand, record_call
-from webapp.operations.record_card import CardCommand, record_card
+from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.operations.recording import Receipt, known_already
 from webapp.sync.moments import CLOCK, Claim, Moment, moment_of
 from webapp.writer import Transaction
@@ -89,7 +89,14 @@ def receive(tx: Transaction, member: str, arrival: Arrival) -> Received:
     _keep_origin(tx, receipt.number, arrival, moment, marks)
     if arrival.promise is not None:
         tx.insert(PromisedPhoto, card=receipt.number, **vars(arrival.promise))
-    return Received(receipt, AWAITED if arrival.promise else None, marks)
+    told = (*marks, *_of_the_card(receipt.number))
+    return Received(receipt, AWAITED if arrival.promise else None, told)
+
+
+def _of_the_card(number: int) -> tuple[str, ...]:
+    """What recording itself has marked: a serial that is sold already."""
+    marked = Card.select().where(Card.fact == number, Card.mark == DUPLICATE_SERIAL)
+    return (DUPLICATE_SERIAL,) if marked.exists() else ()
 
 
 def _record(tx: Transaction, member: str, arrival: Arrival, moment: Moment, held: str) -> Receipt:
@@ -154,7 +161,8 @@ def _again(receipt: Receipt) -> Received:
     """The same answer as the first time, but for a photo that has come since."""
     origin = Origin.get_or_none(Origin.fact == receipt.number)
     marks = tuple(origin.marks.split()) if origin else ()
-    return Received(receipt, photo_state(receipt.number), marks)
+    told = (*marks, *_of_the_card(receipt.number))
+    return Received(receipt, photo_state(receipt.number), told)
 
 
 def photo_state(card: int) -> str | None:

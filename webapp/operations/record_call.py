@@ -103,6 +103,6 @@ def check(tx: Transaction, command: CallCommand) -> None:
         refusal = UnknownChoice()
         refusal.field = "outcome"
         raise refusal
-    today = tx.company.clock.day(tx.now)
-    if command.follow_up_on is not None and command.follow_up_on < today:
+    day = tx.company.clock.day(command.at or tx.now)  # a phone may have kept it for days
+    if command.follow_up_on is not None and command.follow_up_on < day:
         raise FollowUpInThePast(on=command.follow_up_on.isoformat())

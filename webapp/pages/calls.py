@@ -61,6 +61,7 @@ def _form(form: Filled) -> str:
         "calls/new.html",
         form=form,
         outcomes=OUTCOMES,
+        rateable=REACHED,
         customers=next_customers(me().person, office().today),
         today=office().today,
     )

@@ -129,9 +129,12 @@ def row_number(typed: str) -> int:
 
 
 def customer_of(form: Filled) -> CustomerGiven:
-    """The customer a form names: one of the seller's own by id, or by name and number."""
+    """The customer a form names: by the number typed, or one of the seller's own by id.
+
+    A number wins, since the call list has a customer chosen before anybody typed.
+    """
     chosen = row_number(form.values.get("customer", ""))
-    if chosen:
+    if chosen and not form.values.get("phone", "").strip():
         own = Customer.get_or_none(Customer.id == chosen, Customer.seller == me().person)
         if own is not None:
             return CustomerGiven(id=own.id, name=own.name)

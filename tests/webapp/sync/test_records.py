@@ -238,6 +238,20 @@ def test_a_customer_who_is_on_anothers_list_by_now_is_not_shown(
     assert Call.get_by_id(answer["number"]).customer is None
 
 
+def test_a_follow_up_that_a_phone_kept_for_days_is_judged_by_the_day_of_its_call(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    day = office.company.clock.day(clock.now)
+    phone.hear(office.beacons.sign(clock.now), clock.now)
+    called = phone.call(clock.now, follow_up_on=day.isoformat())
+    wrong = phone.call(clock.now, follow_up_on=(day - timedelta(days=1)).isoformat())
+    clock.now += timedelta(days=2)
+
+    answers = phone.send(lin, called, wrong)
+
+    assert [answer["status"] for answer in answers] == ["accepted", "refused"]
+
+
 def test_a_record_of_a_newer_program_waits_for_a_newer_server(
     lin: Any, phone: Phone, clock: SettableClock, office: Office
 ) -> None:

@@ -1,0 +1,104 @@
+"""A network as bad as a basement's: requests dropped, answers lost, doubled, late, cut short.
+
+What happens to a request is drawn from a seed. It stands between the phones' real modules and the
+real server, and knows nothing of either.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from contextlib import suppress
+
+DROPPED, LOST, DOUBLED, LATE, CUT = 0.3, 0.2, 0.2, 0.2, 0.1
+LATEST = 0.15  # seconds by which a late request may be overtaken
+
+
+class Proxy:
+    """Listens on `port`, forwards to `target`, which changes as the server is killed and begun."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self.target = 0
+        self.port = 0
+        self.did: Counter[str] = Counter()
+        self._server: asyncio.Server | None = None
+
+    async def open(self) -> None:
+        """Begin to listen, on a free port."""
+        self._server = await asyncio.start_server(self._one, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """Listen no more."""
+        if self._server is not None:
+            self._server.close()
+
+    def _draw(self, what: str, share: float) -> bool:
+        drawn = self._chance.random() < share
+        self.did[what] += drawn
+        return drawn
+
+    async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            request = await _request(reader)
+            self.did["requests"] += 1
+            if answer := await self._through(request):
+                writer.write(answer)
+                await writer.drain()
+        except (OSError, asyncio.IncompleteReadError):
+            self.did["broken"] += 1
+        finally:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    async def _through(self, request: bytes) -> bytes:
+        """What comes back to the phone; nothing where it was lost on either way."""
+        if self._draw("dropped", DROPPED):
+            return b""
+        if self._draw("late", LATE):
+            await asyncio.sleep(self._chance.uniform(0, LATEST))
+        if self._draw("cut", CUT):
+            return await self._cut(request)
+        if self._draw("doubled", DOUBLED):
+            first, second = await asyncio.gather(self._ask(request), self._ask(request))
+            answer = self._chance.choice((first, second))
+        else:
+            answer = await self._ask(request)
+        return b"" if self._draw("lost", LOST) else answer
+
+    async def _cut(self, request: bytes) -> bytes:
+        """The request breaks off on its way, or the answer on its way back."""
+        if self._chance.random() < 0.5:
+            await self._ask(request[: self._chance.randrange(1, len(request))], whole=False)
+            return b""
+        answer = await self._ask(request)
+        return answer[: self._chance.randrange(len(answer) + 1)]
+
+    async def _ask(self, request: bytes, whole: bool = True) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.target)
+        try:
+            writer.write(request)
+            await writer.drain()
+            if not whole:
+                return b""
+            return await reader.read(-1)
+        finally:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+
+async def _request(reader: asyncio.StreamReader) -> bytes:
+    """One whole request, after whose answer the connection is to end."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    lines = [line for line in head[:-4].split(b"\r\n") if not _is(line, b"connection")]
+    length = next((int(line[15:]) for line in lines if _is(line, b"content-length")), 0)
+    body = await reader.readexactly(length)
+    return b"\r\n".join([*lines, b"Connection: close", b"", b""]) + body
+
+
+def _is(line: bytes, name: bytes) -> bool:
+    return line.lower().startswith(name + b":")

@@ -1,0 +1,151 @@
+// A form of a call or a card is kept in the outbox instead of being posted: saved first, sent at
+// once where there is a network, and never lost where there is none.
+import { rememberKey } from "../once.js";
+import { SaidOtherwise } from "./outbox.js";
+import { say, sayNext } from "./said.js";
+import { NotAPhoto, photoOf, PhotoTooLarge } from "./shrink.js";
+
+const PATIENCE = 2500; // milliseconds that a seller waits for the server's word before going on
+
+const text = (data, name) => String(data.get(name) ?? "").trim().replaceAll("\r\n", "\n");
+
+// A number wins, since the call list has a customer chosen before anybody typed.
+const customerOf = (data) => ({
+  customer: text(data, "phone") ? null : Number(text(data, "customer")) || null,
+  phone: text(data, "phone"),
+  name: text(data, "customer_name"),
+});
+
+const SAID = {
+  call: (data) => ({
+    outcome: text(data, "outcome"),
+    note: text(data, "note"),
+    follow_up_on: text(data, "follow_up_on") || null,
+    ...customerOf(data),
+  }),
+  card: (data) => ({
+    serial: text(data, "serial"),
+    visited: data.get("visited") === "yes",
+    ...customerOf(data),
+  }),
+};
+
+// `opening`: the promise of the outbox, so that a quick thumb is not too quick; where there is none
+// after all, the form is posted as without JavaScript.
+export function capture(page, opening) {
+  const { document } = page;
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    if (!form.matches("form[data-outbox]:not([data-posted])")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.dataset.sending) return;
+    const data = new FormData(form, submitter);
+    hold(form);
+    opening.then((outbox) => (outbox ? keep(page, outbox, form, submitter, data) : post(form, submitter)))
+      .catch((failure) => {
+        release(form);
+        say(document, { text: `${form.dataset.failed} (${failure.name})`, look: "error" });
+        throw failure;
+      });
+  }, true);
+}
+
+function post(form, submitter) {
+  release(form);
+  form.dataset.posted = "yes";
+  form.requestSubmit(submitter);
+}
+
+async function keep(page, outbox, form, submitter, data) {
+  const kind = form.dataset.outbox;
+  clearErrors(form);
+  const id = text(data, "id");
+  const said = SAID[kind](data);
+  try {
+    const photo = kind === "card" ? await photoIn(page, form, data) : null;
+    if (kind === "card" && !photo) return refuse(form, "photo", form.dataset.noPhoto);
+    await outbox.save({ id, kind, said, label: labelOf(form, said, submitter), photo });
+  } catch (refusal) {
+    if (refusal instanceof NotAPhoto) return refuse(form, "photo", form.dataset.notAPhoto);
+    if (refusal instanceof PhotoTooLarge) return refuse(form, "photo", form.dataset.photoTooLarge);
+    if (refusal.name === "QuotaExceededError") return refuse(form, "photo", form.dataset.full);
+    if (!(refusal instanceof SaidOtherwise)) throw refusal;
+    form.elements.namedItem("id").value = outbox.freshId();
+    return refuse(form, submitter?.name || "serial", form.dataset.before);
+  }
+  say(page.document, { text: form.dataset.kept, look: "amber" });
+  rememberKey(form);
+  await Promise.race([outbox.send({ impatient: true }), page.sleep(PATIENCE)]);
+  return goOn(page, outbox, form, id, said);
+}
+
+// What the server has said by now decides where one goes, and with which words.
+async function goOn(page, outbox, form, id, said) {
+  const { store } = outbox.world;
+  const record = await store.record(id);
+  if (record?.state === "refused") {
+    await outbox.discard(id); // it is in the hand again: in the form
+    form.elements.namedItem("id").value = outbox.freshId();
+    return refuse(form, record.field ?? "", record.reason);
+  }
+  const receipt = await store.receipt(id);
+  if (page.left) return null; // a quick thumb has gone somewhere else meanwhile
+  sayNext(page.storage, wordsOf(form, receipt, said));
+  return page.go(form.dataset.next);
+}
+
+function wordsOf({ dataset }, receipt, said) {
+  if (!receipt) return { text: dataset.kept, look: "amber" };
+  if (receipt.marks?.includes("duplicate_serial")) return { text: dataset.duplicate, look: "amber" };
+  const number = String(receipt.number);
+  const rateable = dataset.rateable?.split(" ").includes(said.outcome);
+  const more = rateable ? { href: dataset.rate.replace("{number}", number), text: dataset.rateWord } : null;
+  return { text: dataset.said.replace("{number}", number), more };
+}
+
+async function photoIn(page, form, data) {
+  const file = data.get("photo");
+  if (!file?.size) return null;
+  const source = form.elements.namedItem("photo").hasAttribute("capture") ? "camera" : "file";
+  return photoOf(file, source, { subtle: page.subtle, canvas: page.canvas });
+}
+
+const labelOf = (form, said, submitter) =>
+  (form.dataset.outbox === "card" ? said.serial : submitter?.textContent.trim() ?? said.outcome);
+
+function hold(form) {
+  form.dataset.sending = "yes";
+  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+}
+
+function release(form) {
+  delete form.dataset.sending;
+  for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+}
+
+function clearErrors(form) {
+  for (const old of form.querySelectorAll("p.error")) old.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+}
+
+// The sentence beside its field; what was typed stays, and the hand is where it is needed.
+function refuse(form, name, sentence) {
+  release(form);
+  const document = form.ownerDocument;
+  const named = name ? form.elements.namedItem(name) : null;
+  const field = named instanceof RadioNodeList ? named[0] : named;
+  const line = document.createElement("p");
+  Object.assign(line, { className: "error", id: `${name || "form"}-error`, textContent: sentence });
+  const place = field?.closest("fieldset, .field") ?? form;
+  if (place === form) form.prepend(line);
+  else place.append(line);
+  const details = place.closest("details");
+  if (details) details.open = true;
+  if (field?.type !== "submit" && field?.tagName !== "BUTTON") {
+    field?.setAttribute("aria-invalid", "true");
+    field?.setAttribute("aria-describedby", line.id);
+  }
+  document.querySelector("#said")?.replaceChildren();
+  (field ?? line).focus?.();
+}

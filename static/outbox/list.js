@@ -1,0 +1,61 @@
+// The outbox page: each thing that waits, why, and what one can do; its words stand in the page.
+import { base64 } from "./content.js";
+
+export async function showList(document, outbox, now) {
+  const list = document.querySelector("#outbox-list");
+  if (!list) return;
+  const items = await outbox.items();
+  document.querySelector("#outbox-empty").hidden = items.length > 0;
+  list.hidden = items.length === 0;
+  const pause = await outbox.world.store.meta("pause");
+  list.replaceChildren(...items.map((item) => row(document, outbox, item, pause, now)));
+  const all = document.querySelector("#outbox-tools");
+  all.hidden = items.length === 0;
+  all.querySelector("[data-retry-all]").onclick = () => outbox.send({ impatient: true });
+  all.querySelector("[data-export]").onclick = () => download(document, outbox);
+}
+
+function row(document, outbox, item, pause, now) {
+  const { content } = document.querySelector("#outbox-item");
+  const made = content.cloneNode(true);
+  const part = (name) => made.querySelector(`[data-part=${name}]`);
+  const word = (name) => content.querySelector("li").dataset[name];
+  part("kind").textContent = `${word(item.kind)} · ${item.label}`;
+  part("saved").textContent = clock(document, item.savedAt);
+  const refused = item.state === "refused";
+  part("state").textContent = refused ? word("refused") : word("waits");
+  part("state").className = refused ? "pill red" : "pill amber";
+  part("reason").textContent = [item.reason, next(document, item, pause, now, word("next"))].filter(Boolean).join(" ");
+  part("retry").onclick = () => outbox.retry(item.id);
+  part("discard").onclick = () => {
+    if (document.defaultView.confirm(word("discard"))) outbox.discard(item.id);
+  };
+  return made;
+}
+
+function next(document, item, pause, now, words) {
+  const at = Math.max(item.nextAt, pause?.until ?? 0);
+  if (item.state === "refused" || at <= now()) return "";
+  return words.replace("{time}", clock(document, at));
+}
+
+// 11-24 08:17:05, in the page's language.
+function clock({ documentElement: { lang } }, at) {
+  const parts = { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
+  return new Date(at).toLocaleString(lang, { ...parts, hourCycle: "h23" });
+}
+
+// Everything that waits as one file, photos within: for the day when a phone cannot be helped.
+async function download(document, outbox) {
+  const items = await outbox.items();
+  const whole = await Promise.all(items.map(async (item) => {
+    const bytes = await outbox.world.store.bytes(item.id);
+    return { ...item, photo: bytes ? base64(bytes) : null };
+  }));
+  const file = new Blob([JSON.stringify(whole, null, 1)], { type: "application/json" });
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = "jiebao-outbox.json";
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,20 @@
+// Nobody signs out unaware of what still waits; it is kept on the phone for its owner alone, while
+// the pages that were kept go before the session does.
+export function guardLogout({ document, confirm, caches }, outbox) {
+  for (const form of document.querySelectorAll("form[data-logout]")) {
+    form.addEventListener("submit", async (event) => {
+      if (form.dataset.sure) return;
+      event.preventDefault();
+      const count = await outbox.count();
+      if (count && !confirm(form.dataset.logout.replace("{n}", String(count)))) return;
+      await forgetPages(caches);
+      form.dataset.sure = "yes";
+      form.requestSubmit();
+    });
+  }
+}
+
+export async function forgetPages(caches) {
+  const names = (await caches?.keys()) ?? [];
+  await Promise.all(names.filter((name) => name.startsWith("pages-")).map((name) => caches.delete(name)));
+}

@@ -1,0 +1,105 @@
+// The outbox in a page: the badge, the forms, the list, and when it is sent.
+import { tellAsOf } from "./asof.js";
+import { capture } from "./capture.js";
+import { showCount } from "./badge.js";
+import { showList } from "./list.js";
+import { guardLogout } from "./logout.js";
+import { outboxOf } from "./outbox.js";
+import { say, sayWhatWasCarried } from "./said.js";
+import { askToKeep, tellClock } from "./phone.js";
+
+const EVERY = 30_000; // milliseconds between two tries while something waits
+
+export async function startOutbox(window) {
+  const { document } = window;
+  tellAsOf(document);
+  sayWhatWasCarried(document, window.sessionStorage);
+  const meta = document.querySelector("meta[name=jiebao-member]");
+  if (!meta) return;
+  const now = () => Date.now();
+  let refresh = () => {};
+  const others = new BroadcastChannel("jiebao-outbox"); // the other tabs count the same things
+  others.onmessage = () => refresh();
+  const opening = outboxOf(window, meta.dataset.person, () => {
+    refresh();
+    others.postMessage("changed");
+  });
+  capture(pageOf(window), opening);
+  const outbox = await opening;
+  if (!outbox) return;
+  refresh = () => {
+    showCount(document, outbox, now);
+    showList(document, outbox, now);
+    askToKeep(window, outbox);
+  };
+  await hearBeacon(document, outbox, now);
+  freshKeys(document, window.history, outbox);
+  guardLogout(window, outbox);
+  refresh();
+  keepSending(window, outbox);
+}
+
+function pageOf(window) {
+  const page = { ...partsOf(window), left: false };
+  window.addEventListener("beforeunload", () => { page.left = true; });
+  return page;
+}
+
+const partsOf = (window) => ({
+  document: window.document,
+  storage: window.sessionStorage,
+  subtle: window.crypto.subtle,
+  sleep: (milliseconds) => new Promise((done) => { window.setTimeout(done, milliseconds); }),
+  go: (address) => window.location.assign(address),
+  canvas: (width, height) => canvasOf(window, width, height),
+});
+
+// An OffscreenCanvas, or an element that answers like one.
+function canvasOf(window, width, height) {
+  if (window.OffscreenCanvas) return new window.OffscreenCanvas(width, height);
+  const canvas = Object.assign(window.document.createElement("canvas"), { width, height });
+  canvas.convertToBlob = ({ type, quality }) =>
+    new Promise((done) => { canvas.toBlob(done, type, quality); });
+  return canvas;
+}
+
+// The time that came with a page fresh from the server, with this phone's clock beside it.
+async function hearBeacon(document, outbox, now) {
+  const meta = document.querySelector("meta[name=jiebao-beacon]");
+  if (!meta || document.documentElement.dataset.asOf) return;
+  const told = Number(meta.content.split(".")[1]);
+  await outbox.world.store.setMeta("beacon", { token: meta.content, wall: now() });
+  tellClock(document, now() - told);
+}
+
+// A page out of the cache shows the key of its last visit: its form is a new one all the same.
+function freshKeys(document, history, outbox) {
+  for (const form of document.querySelectorAll("form[data-outbox]")) {
+    const sent = history.state?.sent?.[form.action];
+    const key = form.elements.namedItem("id");
+    if (!sent && document.documentElement.dataset.asOf) key.value = outbox.freshId();
+  }
+}
+
+function keepSending(window, outbox) {
+  const { document } = window;
+  const send = async (options) => {
+    if (!(await outbox.count())) return;
+    const outcome = await outbox.send(options);
+    const words = document.querySelector("[data-sign-in-to-send]");
+    if (outcome === "signed_out" && words) say(document, { text: words.dataset.signInToSend, look: "error" });
+  };
+  send();
+  window.addEventListener("online", async () => {
+    await send({ impatient: true });
+    renew(window);
+  });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
+  window.setInterval(send, EVERY);
+}
+
+// A kept page gives way to the server's once there is a network again, but never a form.
+function renew({ document, location }) {
+  const kept = document.documentElement.dataset.asOf !== undefined;
+  if (kept && !document.querySelector("main form")) location.reload();
+}

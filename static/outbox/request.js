@@ -1,0 +1,45 @@
+// One request to the server's door for phones: never a redirect, never a login page for an answer.
+const TIMEOUT = 30_000; // milliseconds
+
+// Why nothing more can be sent just now: `signed_out`, `password`, …, or a failure of the way.
+export class Stopped extends Error {
+  constructor(why, retryAfter = null) {
+    super(why);
+    this.why = why;
+    this.retryAfter = retryAfter;
+  }
+}
+
+// The answer as {status, headers, json}; 401, 403, 429, 5xx and every failure raise Stopped.
+export async function request(world, address, options) {
+  let response;
+  const headers = { "X-Jiebao-Sync": "1", ...options.headers };
+  try {
+    response = await world.fetch((world.address ?? "") + address, {
+      ...options,
+      headers,
+      redirect: "error",
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+  } catch (failure) {
+    throw new Stopped(`no network (${failure.name})`);
+  }
+  const json = await body(response);
+  if (response.status === 401 && json?.error === "signed_out") throw new Stopped("signed_out");
+  if (response.status === 403 && json?.error) throw new Stopped(json.error);
+  if (response.status >= 500 || response.status === 429) {
+    throw new Stopped(`status ${response.status}`, response.headers.get("Retry-After"));
+  }
+  return { status: response.status, headers: response.headers, json };
+}
+
+async function body(response) {
+  if (!response.headers.get("Content-Type")?.startsWith("application/json")) return null;
+  try {
+    return await response.json();
+  } catch (broken) {
+    throw new Stopped(`an answer that was cut short (${broken.name})`);
+  }
+}

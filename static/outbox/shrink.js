@@ -1,0 +1,60 @@
+// A photo as it is kept and sent: upright, at most 1600 px and some 350 KB, with the hash and the
+// EXIF block of the camera's own file. What this browser cannot decode goes as it is.
+import { base64, sha256 } from "./content.js";
+import { exifOf } from "./exif.js";
+
+const SIDE = 1600;
+const MOST = 350 * 1024;
+const QUALITIES = [0.85, 0.75, 0.65, 0.5];
+export const LARGEST = 25 * 1024 * 1024;
+
+export class PhotoTooLarge extends Error {}
+export class NotAPhoto extends Error {}
+
+// {bytes, told}: the bytes to send, and what the record says of them.
+export async function photoOf(file, source, { subtle, decode = createImageBitmap, canvas }) {
+  const original = await file.arrayBuffer();
+  const exif = exifOf(original.slice(0, 512 * 1024));
+  const shrunk = await shrink(file, decode, canvas);
+  if (!shrunk && !isPhoto(new Uint8Array(original, 0, Math.min(12, original.byteLength)))) throw new NotAPhoto();
+  const bytes = shrunk ?? original;
+  if (bytes.byteLength > LARGEST) throw new PhotoTooLarge();
+  return {
+    bytes,
+    told: {
+      sha256: await sha256(bytes, subtle),
+      size: bytes.byteLength,
+      type: shrunk ? "image/jpeg" : file.type,
+      original_sha256: await sha256(original, subtle),
+      source,
+      exif: exif && base64(exif),
+    },
+  };
+}
+
+async function shrink(file, decode, canvas) {
+  let picture;
+  try {
+    picture = await decode(file, { imageOrientation: "from-image" });
+  } catch {
+    return null; // a HEIC in a browser without it, a broken file, or no picture at all
+  }
+  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
+  const drawn = canvas(width, height);
+  drawn.getContext("2d").drawImage(picture, 0, 0, width, height);
+  picture.close();
+  let blob;
+  for (const quality of QUALITIES) {
+    blob = await drawn.convertToBlob({ type: "image/jpeg", quality });
+    if (blob.size <= MOST) break;
+  }
+  return blob.arrayBuffer();
+}
+
+// By how it begins: JPEG, PNG, WebP, or HEIC and its kin. What it truly holds the server decides.
+function isPhoto(head) {
+  const word = (from, to) => String.fromCharCode(...head.slice(from, to));
+  return (head[0] === 0xff && head[1] === 0xd8) || word(1, 4) === "PNG"
+    || (word(0, 4) === "RIFF" && word(8, 12) === "WEBP") || word(4, 8) === "ftyp";
+}

@@ -1,0 +1,118 @@
+// The service worker: the shell, and this member's own pages of the last contact. It renders nothing
+// and sends nothing: pages are the server's, and what waits is the outbox's.
+/* global VERSION, SHELL */ // the server puts them before this text
+const SHELL_CACHE = `shell-${VERSION}`;
+const PAGES = "pages-";
+const MEMBER = "Jiebao-Member";
+const PATIENCE = 4000; // milliseconds for a page before the kept one is shown
+const FRESH = 600_000; // a page fetched ahead is fetched again after so many
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(forget((name) => name.startsWith("shell-") && name !== SHELL_CACHE)
+    .then(() => self.clients.claim()));
+});
+
+self.addEventListener("message", (event) => {
+  const { ask, pages } = event.data ?? {};
+  if (ask === "take over") self.skipWaiting();
+  if (ask === "ahead") event.waitUntil(fetchAhead(pages));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (pathname.startsWith("/static/")) event.respondWith(ofTheShell(request));
+  else if (request.mode === "navigate") event.respondWith(page(event));
+});
+
+async function ofTheShell(request) {
+  const kept = await caches.match(request);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) (await caches.open(SHELL_CACHE)).put(request, response.clone());
+  return response;
+}
+
+// From the server; after a while without a word, or without a network, as it was kept.
+async function page(event) {
+  const fromServer = fetch(event.request).then((response) => {
+    event.waitUntil(keep(event.request.url, response.clone()));
+    return response;
+  });
+  const kept = await keptPage(event.request.url);
+  const late = kept ? [new Promise((done) => { setTimeout(done, PATIENCE, null); })] : [];
+  try {
+    return (await Promise.race([fromServer, ...late])) ?? asOf(kept);
+  } catch {
+    return kept ? asOf(kept) : (await caches.match("/offline")) ?? Response.error();
+  } finally {
+    fromServer.catch(() => {});
+  }
+}
+
+// Whole pages of a member alone, in a cache of that member's; the login page ends them all.
+async function keep(url, response) {
+  const { pathname } = new URL(response.url || url);
+  if (response.type === "opaqueredirect" || !response.ok) return;
+  const member = response.headers.get(MEMBER);
+  if (!member) {
+    if (pathname === "/login") await forget((name) => name.startsWith(PAGES));
+    return;
+  }
+  await forget((name) => name.startsWith(PAGES) && name !== PAGES + member);
+  if (!response.headers.get("Content-Type")?.startsWith("text/html")) return;
+  await (await caches.open(PAGES + member)).put(response.redirected ? response.url : url, response);
+}
+
+async function keptPage(url) {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PAGES)) continue;
+    const kept = await (await caches.open(name)).match(url);
+    if (kept) return kept;
+  }
+  return null;
+}
+
+// The kept page says of when it is: its own words stand in its root element for the modules.
+async function asOf(kept) {
+  const text = await kept.text();
+  const clock = kept.headers.get("Jiebao-Clock") ?? "";
+  const marked = text.replace("<html ", `<html data-as-of="${clock}" `);
+  return new Response(marked, { status: 200, headers: kept.headers });
+}
+
+async function fetchAhead(pages) {
+  for (const path of pages) {
+    const url = new URL(path, self.location.origin).href;
+    const kept = await keptPage(url);
+    const beacon = Number(kept?.headers.get("Jiebao-Beacon")?.split(".")[1]);
+    const newest = Number((await lastBeacon()) ?? 0);
+    if (kept && newest - beacon < FRESH) continue;
+    const asked = { credentials: "same-origin", headers: { "Jiebao-Ahead": "1" } };
+    const response = await fetch(url, asked).catch(() => null);
+    if (response && new URL(response.url).pathname === path) await keep(url, response);
+  }
+}
+
+// The newest of the kept pages' times: the server's clock, which no phone sets.
+async function lastBeacon() {
+  let newest = 0;
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PAGES)) continue;
+    const cache = await caches.open(name);
+    for (const response of await cache.matchAll()) {
+      newest = Math.max(newest, Number(response.headers.get("Jiebao-Beacon")?.split(".")[1]));
+    }
+  }
+  return newest;
+}
+
+async function forget(which) {
+  const names = (await caches.keys()).filter(which);
+  await Promise.all(names.map((name) => caches.delete(name)));
+}

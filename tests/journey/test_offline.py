@@ -1,0 +1,450 @@
+"""The phone without a network, point by point; the numbers are those of the design page."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.journey.photograph import photograph
+from tests.journey.selling import fill_card
+from tests.journey.serving import SettableClock, Site
+from tests.journey.visitors import Visitor
+from webapp.demo import PASSWORD
+from webapp.models import Card, Fact, Origin, SignIn
+
+SELLER, OTHER = "1101", "1107"
+Open = Callable[[], Visitor]
+BADGE, OLD, STALE = "#notes [data-waiting]", "[data-waits-long]", "#notes [data-stale]"
+RECORDS = re.compile("/sync/v1/records$")
+
+
+@pytest.fixture
+def site(sample_site: Site) -> Site:
+    """The sample company in place of an empty one."""
+    return sample_site
+
+
+@pytest.fixture
+def seller(site: Site, phone: Open) -> Visitor:
+    """A seller whose phone has met the program: signed in, the pages kept."""
+    came = phone()
+    came.sign_in(SELLER, PASSWORD)
+    kept(came)
+    return came
+
+
+@pytest.fixture
+def recorded(site: Site, seller: Visitor) -> Callable[[], int]:
+    """How many records the seller has more than at first."""
+
+    def count() -> int:
+        return int(Fact.select().where(Fact.person == SELLER).count())
+
+    first = count()
+    return lambda: count() - first
+
+
+def kept(person: Visitor) -> None:
+    """Wait until the pages for a day without a network are in the phone."""
+    until(
+        person.page,
+        """async () => {
+            if (!navigator.serviceWorker.controller) return false;
+            const names = (await caches.keys()).filter((name) => name.startsWith("pages-"));
+            const wanted = ["/today", "/calls/new", "/cards/new", "/outbox", "/boards", "/me"];
+            for (const path of wanted) {
+                const found = await Promise.all(
+                    names.map(async (name) => (await caches.open(name)).match(path)));
+                if (!found.some(Boolean)) return false;
+            }
+            return true;
+        }""",
+    )
+
+
+def until(page: Page, holds: str) -> None:
+    """Wait for an asynchronous condition; the browser's own waiting takes any promise for yes."""
+    for _ in range(200):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"it never came to hold: {holds}")
+
+
+def offline(person: Visitor, off: bool = True) -> None:
+    """Take the network away, or give it back. What a browser says of that is no complaint."""
+    if off:
+        person.page.remove_listener("console", person._on_console)
+    person.page.context.set_offline(off)
+
+
+def log_offline(person: Visitor, outcome: str = "有意向") -> None:
+    person.go("/calls/new").get_by_role("button", name=outcome).tap()
+    kept_here(person)
+
+
+def kept_here(person: Visitor) -> None:
+    """The form has gone its way and the next page says where the record is."""
+    expect(person.page).to_have_url(re.compile("/today$"))
+    expect(person.said).to_contain_text("已存在本机")
+
+
+def sell_offline(person: Visitor, serial: str) -> None:
+    page = person.go("/cards/new")
+    fill_card(person, serial, photograph(serial))
+    page.get_by_role("button", name="提交售卡").tap()
+    kept_here(person)
+
+
+def later(person: Visitor, clock: SettableClock, minutes: int = 6) -> None:
+    """Some minutes pass, on the phone and on the server: every pause after a failure is over."""
+    clock.now += timedelta(minutes=minutes)
+    person.page.context.clock.set_fixed_time(clock.now)
+
+
+def badge(person: Visitor, count: int) -> None:
+    place = person.page.locator(BADGE)
+    expect(person.page.locator(f"html[data-outbox-count='{count}']")).to_be_attached()
+    if count:
+        expect(place).to_have_text(f"{count} 条待上传")
+    else:
+        expect(place).to_be_hidden()
+
+
+def test_1_and_2_what_is_saved_offline_is_called_kept_and_counted_on_every_page(
+    seller: Visitor, recorded: Callable[[], int]
+) -> None:
+    offline(seller)
+    log_offline(seller)
+    expect(seller.said.locator(".said")).to_have_class(re.compile("amber"))
+    expect(seller.said).not_to_contain_text("已记下")
+    sell_offline(seller, "JB-OFF-1")
+
+    for path in ("/today", "/boards", "/me", "/outbox", "/calls/new"):
+        seller.go(path)
+        badge(seller, 2)
+    seller.page.reload()
+    badge(seller, 2)
+    assert recorded() == 0
+
+
+def test_2_another_tab_and_one_that_was_closed_count_the_same(seller: Visitor) -> None:
+    offline(seller)
+    log_offline(seller)
+    second = seller.page.context.new_page()
+    second.goto(seller.address + "/today")
+    expect(second.locator(BADGE)).to_have_text("1 条待上传")
+    second.close()
+    seller.go("/today")
+    badge(seller, 1)
+
+
+def test_3_the_outbox_says_of_each_what_it_is_and_what_one_can_do(seller: Visitor) -> None:
+    offline(seller)
+    log_offline(seller, "已邀约")
+    sell_offline(seller, "JB-OFF-3")
+    page = seller.go("/outbox")
+    rows = page.locator("#outbox-list > li")
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text("电话 · 已邀约")
+    expect(rows.last).to_contain_text("售卡 · JB-OFF-3")
+    expect(rows.first).to_contain_text("等待上传")
+
+    with page.expect_download() as exported:
+        page.get_by_role("button", name="导出为文件").tap()
+    told = json.loads(exported.value.path().read_text("utf-8"))
+    assert [each["kind"] for each in told] == ["call", "card"]
+    assert told[1]["photo"]
+
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    rows.first.get_by_role("button", name="删除").tap()
+    expect(rows).to_have_count(2)
+    page.once("dialog", lambda dialog: dialog.accept())
+    rows.first.get_by_role("button", name="删除").tap()
+    expect(rows).to_have_count(1)
+
+
+def test_4_and_6_everything_arrives_once_when_the_network_is_back(
+    seller: Visitor, recorded: Callable[[], int]
+) -> None:
+    offline(seller)
+    for outcome in ("已邀约", "有意向", "未接听"):
+        log_offline(seller, outcome)
+    sell_offline(seller, "JB-OFF-4")
+    held = seller.page.evaluate(HELD)
+    assert [each["size"] for each in held if each["size"]] == [each["told"] for each in held[-1:]]
+    offline(seller, False)
+    badge(seller, 0)
+
+    assert recorded() == 4
+    outcomes = [fact.id for fact in Fact.select().order_by(Fact.number.desc()).limit(4)]
+    assert outcomes[::-1] == [each["id"] for each in held]
+    card = Card.get(Card.serial == "JB-OFF-4")
+    expect_photo(card)
+    assert (
+        Origin.get_by_id(card.fact_id).marks == "clock_off"
+        or not Origin.get_by_id(card.fact_id).marks
+    )
+
+
+HELD = """async () => {
+    const open = indexedDB.open("jiebao");
+    const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
+    const all = (store) => new Promise((done) => {
+        const asked = db.transaction(store).objectStore(store).getAll();
+        asked.onsuccess = () => done(asked.result);
+    });
+    const one = (store, key) => new Promise((done) => {
+        const asked = db.transaction(store).objectStore(store).get(key);
+        asked.onsuccess = () => done(asked.result);
+    });
+    const records = (await all("records")).sort((a, b) => a.sequence - b.sequence);
+    const held = [];
+    for (const { id, hash, text } of records) {
+        const bytes = await one("bytes", id);
+        const told = JSON.parse(text).card?.photo.size ?? null;
+        held.push({ id, hash, size: bytes?.byteLength ?? null, told });
+    }
+    db.close();
+    return held;
+}"""
+
+
+def expect_photo(card: Card) -> None:
+    """The photo has come, small and upright, and what its camera wrote came with the record."""
+    assert card.photo is not None
+    promise = card.promised.get()
+    assert promise.size <= 350 * 1024
+    assert promise.sha256 == card.photo.received_sha256
+    assert max(card.photo.width, card.photo.height) <= 1600
+    assert json.loads(promise.metadata)["camera"] == "HUAWEI Mate 60"
+    assert card.photo.exif is None
+
+
+def answered(page: Page, answer: Callable[[Route], None]) -> None:
+    page.context.route(RECORDS, answer)
+
+
+@pytest.mark.parametrize("kind", ["login page", "captive portal", "other hash"])
+def test_5_only_an_answer_with_id_and_hash_is_an_acknowledgement(
+    seller: Visitor, recorded: Callable[[], int], kind: str
+) -> None:
+    def answer(route: Route) -> None:
+        if kind == "login page":
+            route.fulfill(status=200, content_type="text/html", body="<html>login</html>")
+        elif kind == "captive portal":
+            route.fulfill(status=302, headers={"Location": "http://portal.invalid/"})
+        else:
+            [record] = json.loads(route.request.post_data or "")["records"]
+            told = {"id": record["id"], "hash": "0" * 64, "status": "accepted", "number": 1}
+            route.fulfill(json={"answers": [{**told, "photo": None, "marks": []}]})
+
+    seller.page.remove_listener("console", seller._on_console)
+    answered(seller.page, answer)
+    log_offline(seller)
+    badge(seller, 1)
+    assert recorded() == 0
+
+    seller.page.context.unroute(RECORDS)
+    seller.go("/outbox").get_by_role("button", name="现在全部重试").tap()
+    badge(seller, 0)
+    assert recorded() == 1
+
+
+def test_7_a_session_that_is_over_keeps_the_queue_and_goes_on_after_login(
+    seller: Visitor, recorded: Callable[[], int], site: Site, clock: SettableClock
+) -> None:
+    offline(seller)
+    log_offline(seller)
+    SignIn.update(ended_at=clock()).execute()
+    offline(seller, False)  # the kept page asks the server for itself, and is sent to the login
+    expect(seller.page).to_have_url(re.compile("/login"))
+    assert recorded() == 0
+
+    later(seller, clock)
+    seller.sign_in(SELLER, PASSWORD)
+    badge(seller, 0)
+    assert recorded() == 1
+
+
+def test_7_a_refusal_is_shown_in_the_form_while_it_is_in_the_hand(
+    seller: Visitor, recorded: Callable[[], int]
+) -> None:
+    page = seller.go("/calls/new")
+    page.get_by_label("号码").fill("1380013800")
+    page.get_by_role("button", name="有意向").tap()
+    expect(page.locator("#phone-error")).to_contain_text("应为 11 位")
+    badge(seller, 0)
+
+    page.get_by_label("号码").fill("13800138000")
+    page.get_by_role("button", name="有意向").tap()
+    expect(seller.said).to_contain_text("已记下第")
+    assert recorded() == 1
+
+
+def test_8_a_refused_record_stays_visible_and_holds_up_no_other(
+    seller: Visitor, recorded: Callable[[], int]
+) -> None:
+    offline(seller)
+    page = seller.go("/calls/new")
+    page.get_by_label("号码").fill("12")
+    page.get_by_role("button", name="有意向").tap()
+    kept_here(seller)
+    log_offline(seller)
+    offline(seller, False)
+    badge(seller, 1)
+
+    row = seller.go("/outbox").locator("#outbox-list > li")
+    expect(row).to_contain_text("需要处理")
+    expect(row).to_contain_text("不是电话号码")
+    assert recorded() == 1
+
+
+def test_11_what_has_waited_for_a_day_gets_a_red_banner(
+    seller: Visitor, clock: SettableClock
+) -> None:
+    offline(seller)
+    log_offline(seller)
+    expect(seller.page.locator(OLD)).to_be_hidden()
+
+    seller.page.context.clock.set_fixed_time(clock() + timedelta(hours=25))
+    seller.go("/today")
+    expect(seller.page.locator(OLD)).to_be_visible()
+
+
+def test_12_logging_out_with_items_waiting_warns_with_their_count(seller: Visitor) -> None:
+    offline(seller)
+    log_offline(seller)
+    page = seller.go("/me")
+    asked: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.get_by_role("button", name="退出登录").last.tap()
+    page.wait_for_timeout(300)
+    assert "还有 1 条记录没有上传" in asked[0]
+    expect(page).to_have_url(re.compile("/me$"))
+
+
+def test_12_another_user_of_the_phone_sees_nothing_of_the_first(
+    seller: Visitor, recorded: Callable[[], int], clock: SettableClock
+) -> None:
+    seller.page.remove_listener("console", seller._on_console)
+    answered(seller.page, lambda route: route.abort())
+    log_offline(seller)
+    page = seller.go("/me")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="退出登录").last.tap()
+    expect(page).to_have_url(re.compile("/login"))
+    seller.page.context.unroute(RECORDS)
+
+    seller.sign_in(OTHER, PASSWORD)
+    badge(seller, 0)
+    seller.go("/outbox")
+    expect(page.get_by_text("都已提交")).to_be_visible()
+    assert recorded() == 0
+
+    page = seller.go("/me")
+    page.get_by_role("button", name="退出登录").last.tap()
+    expect(page).to_have_url(re.compile("/login"))
+    later(seller, clock)
+    seller.sign_in(SELLER, PASSWORD)
+    badge(seller, 0)
+    assert recorded() == 1
+
+
+def test_14_kept_pages_say_of_when_they_are_and_end_with_the_session(
+    seller: Visitor, clock: SettableClock
+) -> None:
+    offline(seller)
+    page = seller.go("/today")
+    expect(page.locator(STALE)).to_contain_text("截至 16:00")
+    log_offline(seller, "已邀约")
+    expect(page.get_by_text("邀约 +1 待确认")).to_be_visible()
+    seller.go("/campaigns")
+    expect(seller.heading).to_have_text("没有网络")
+
+    offline(seller, False)
+    later(seller, clock)
+    seller.go("/me")
+    badge(seller, 0)
+    page.get_by_role("button", name="退出登录").last.tap()
+    expect(page).to_have_url(re.compile("/login"))
+    until(page, "async () => !(await caches.keys()).some((name) => name.startsWith('pages-'))")
+    offline(seller)
+    page.goto(seller.address + "/today")
+    expect(seller.heading).to_have_text("没有网络")
+
+
+def test_15_a_phone_whose_clock_is_wrong_is_told_and_its_record_corrected(
+    seller: Visitor, recorded: Callable[[], int], clock: SettableClock
+) -> None:
+    seller.page.context.clock.set_fixed_time(clock() + timedelta(minutes=9))
+    page = seller.go("/calls/new")
+    expect(page.get_by_text("手机时间差了 9 分钟")).to_be_visible()
+    page.get_by_role("button", name="有意向").tap()
+    expect(seller.said).to_contain_text("已记下第")
+
+    fact = Fact.select().order_by(Fact.number.desc()).get()
+    assert fact.at == clock()
+    assert Origin.get_by_id(fact.number).marks == "clock_off"
+
+
+def test_17_switching_the_network_on_and_off_loses_and_doubles_nothing(
+    seller: Visitor, recorded: Callable[[], int]
+) -> None:
+    seller.page.remove_listener("console", seller._on_console)
+    for turn in range(8):
+        seller.page.context.set_offline(turn % 2 == 0)
+        seller.go("/calls/new").get_by_role("button", name="有意向").tap()
+        expect(seller.page).to_have_url(re.compile("/today$"))
+    seller.page.context.set_offline(False)
+    badge(seller, 0)
+    assert recorded() == 8
+
+
+def test_two_tabs_send_each_record_once(seller: Visitor, recorded: Callable[[], int]) -> None:
+    offline(seller)
+    for _ in range(3):
+        log_offline(seller)
+    second = seller.page.context.new_page()
+    second.goto(seller.address + "/today")
+    offline(seller, False)
+    badge(seller, 0)
+    expect(second.locator(BADGE)).to_be_hidden()
+    assert recorded() == 3
+
+
+def test_two_phones_of_one_account_are_one_seller(
+    seller: Visitor, phone: Open, recorded: Callable[[], int]
+) -> None:
+    second = phone()
+    second.sign_in(SELLER, PASSWORD)
+    for each in (seller, second):
+        each.go("/calls/new").get_by_role("button", name="有意向").tap()
+        expect(each.said).to_contain_text("已记下第")
+    assert recorded() == 2
+    devices = [each.device_id for each in Origin.select().order_by(Origin.fact.desc()).limit(2)]
+    assert len(set(devices)) == 2
+
+
+def test_the_program_can_be_installed(seller: Visitor) -> None:
+    """What Chromium asks of an installable page: manifest, icons, worker (point 16 goes on in
+    docs/phone-checklist.md)."""
+    page = seller.go("/today")
+    told = page.context.new_cdp_session(page).send("Page.getAppManifest")
+    manifest = json.loads(told["data"])
+    assert told["errors"] == []
+    assert (manifest["short_name"], manifest["display"]) == ("捷报", "standalone")
+    assert [each["url"] for each in manifest["shortcuts"]] == ["/calls/new", "/cards/new"]
+    for icon in (*manifest["icons"], *manifest["screenshots"]):
+        assert page.request.get(seller.address + icon["src"]).status == 200

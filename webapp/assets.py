@@ -1,0 +1,64 @@
+"""The files of the browser's side, under an address that names their version.
+
+A page and the modules it loads are of one version, whatever a phone has kept of others: relative
+imports stay within /static/v-…/, and such an answer may be kept for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response, current_app
+
+STATIC = Path(__file__).parent.parent / "static"
+_VERSIONED = re.compile(r"v-[0-9a-f]{12}/")
+_FOR_EVER = timedelta(days=365)
+_SHELL = (".css", ".js", ".svg")
+_NOT_A_PART = "sw.js"
+
+
+def register(app: Flask) -> None:
+    """Serve static files with and without a version; `asset('app.css')` in templates."""
+    app.view_functions["static"] = send
+    app.jinja_env.globals["asset"] = address_of
+
+
+@cache
+def version() -> str:
+    """The beginning of a hash over every file of the shell."""
+    digest = sha256()
+    for file in _files():
+        digest.update(f"{file.relative_to(STATIC)}\n".encode())
+        digest.update(sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def shell() -> list[str]:
+    """The addresses of all that a page needs besides itself."""
+    names = (file.relative_to(STATIC).as_posix() for file in _files())
+    return [address_of(name) for name in names if name != _NOT_A_PART]
+
+
+def address_of(name: str) -> str:
+    """The address of a file of static/ in the present version."""
+    return f"/static/v-{version()}/{name}"
+
+
+def send(filename: str) -> Response:
+    """A file; any version's address answers with the present one."""
+    name = _VERSIONED.sub("", filename, count=1) if _VERSIONED.match(filename) else filename
+    response = current_app.send_static_file(name)
+    if name != filename:
+        response.cache_control.max_age = int(_FOR_EVER.total_seconds())
+        response.cache_control.immutable = True
+    return response
+
+
+def _files() -> Iterator[Path]:
+    found = (file for file in STATIC.rglob("*") if file.suffix in _SHELL)
+    return iter(sorted(found, key=lambda file: file.relative_to(STATIC).as_posix()))

@@ -1,0 +1,83 @@
+"""What makes a page an installed program: worker, manifest, the page without a network."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, render_template
+from flask_babel import gettext
+
+from webapp.assets import STATIC, address_of, shell, version
+
+page = Blueprint("install", __name__)
+
+RED, GROUND = "#c8102e", "#faf7f2"
+ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
+
+
+@page.get("/sw.js")
+def worker() -> Response:
+    """The service worker, with the version and the files of the shell before its text."""
+    told = f"const VERSION = {json.dumps(version())};\nconst SHELL = {json.dumps(_shell())};\n"
+    text = told + (STATIC / "sw.js").read_text("utf-8")
+    response = Response(text, mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _shell() -> list[str]:
+    return [*shell(), "/offline", "/manifest.webmanifest"]
+
+
+@page.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """Name, icons, colours and the two things a seller does most."""
+    told = {
+        "id": "/",
+        "name": gettext("捷报 · 电话销售战报"),
+        "short_name": gettext("捷报"),
+        "description": gettext("记电话、拍售卡、看榜单,没有网络也能用。"),
+        "lang": "zh-CN",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": GROUND,
+        "theme_color": RED,
+        "icons": [_icon(size, purpose) for size, purpose in ICONS],
+        "screenshots": [
+            _screenshot("today", "390x844", "narrow", gettext("今日")),
+            _screenshot("boards", "1280x800", "wide", gettext("榜单")),
+        ],
+        "shortcuts": [
+            {"name": gettext("记一通电话"), "url": "/calls/new", "icons": [_icon(192, "any")]},
+            {"name": gettext("售卡拍照"), "url": "/cards/new", "icons": [_icon(192, "any")]},
+        ],
+    }
+    text = json.dumps(told, ensure_ascii=False)
+    return Response(text, mimetype="application/manifest+json")
+
+
+def _icon(size: int, purpose: str) -> dict[str, str]:
+    name = f"install/{'maskable' if purpose == 'maskable' else 'icon'}-{size}.png"
+    return {
+        "src": address_of(name),
+        "sizes": f"{size}x{size}",
+        "type": "image/png",
+        "purpose": purpose,
+    }
+
+
+def _screenshot(name: str, sizes: str, form: str, label: str) -> dict[str, str]:
+    return {
+        "src": address_of(f"install/{name}.png"),
+        "sizes": sizes,
+        "type": "image/png",
+        "form_factor": form,
+        "label": label,
+    }
+
+
+@page.get("/offline")
+def offline() -> str:
+    """What is shown where a page was never kept; it must need nobody."""
+    return render_template("install/offline.html", tabs=())
