@@ -29,7 +29,6 @@ from bench.wire import sign_in
 
 CLIENTS, RECORDS, PHOTOS = 20, 50, 40
 WITHIN = 180  # seconds a seed may take
-PAUSE = (1.0, 4.0)  # seconds between a start of the server and its end
 _FOUND = """
 SELECT fact.id, fact.content_hash, fact.number, photo.received_sha256
 FROM fact LEFT JOIN card ON card.fact_id = fact.number LEFT JOIN photo ON photo.name = card.photo_id
@@ -39,11 +38,15 @@ WHERE fact.kind IN ('call', 'card') AND fact.person_id = ? ORDER BY fact.number
 
 @dataclass(frozen=True)
 class Size:
-    """How many phones, how many records of each; the server is killed `kills` times a seed."""
+    """How many phones, how many records of each; the server is killed `kills` times a seed.
+
+    `pause`: seconds between a start of the server and its end, least and most.
+    """
 
     clients: int = CLIENTS
     records: int = RECORDS
     kills: int = 3
+    pause: tuple[float, float] = (1.0, 4.0)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -108,7 +111,7 @@ async def _chaos(
     phones = asyncio.create_task(_phones(told))
     kills = 0
     while kills < size.kills and not phones.done():
-        await asyncio.wait([phones], timeout=chance.uniform(*PAUSE))
+        await asyncio.wait([phones], timeout=chance.uniform(*size.pause))
         if phones.done():
             break
         await asyncio.to_thread(running.kill)

@@ -39,6 +39,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/sync/openapi.json", PUBLIC, "none"),
     Entry("GET", "/sync/v1/beacon", PUBLIC, "none"),
     Entry("POST", "/sync/v1/records", SELLERS, "own"),
+    Entry("OPTIONS", "/sync/v1/photos", PUBLIC, "none"),
     Entry("POST", "/sync/v1/photos", SELLERS, "own"),
     Entry("GET PATCH", "/sync/v1/photos/<upload>", SELLERS, "own"),
     Entry("GET", "/", EVERYONE, "own"),

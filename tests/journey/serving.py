@@ -67,14 +67,14 @@ def serving(data: Path, clock: Callable[[], datetime]) -> Iterator[Site]:
         make_ready(config)
         office = open_office(config, clock)
         try:
-            with _listening(office, door):
+            with listening(office, door):
                 yield Site(config.address, office)
         finally:
             close_office(office)
 
 
 @contextmanager
-def _listening(office: Office, door: socket.socket) -> Iterator[None]:
+def listening(office: Office, door: socket.socket) -> Iterator[None]:
     settings = uvicorn.Config(
         Door(create_app(office)),
         lifespan="on",

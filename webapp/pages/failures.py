@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, make_response, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from webapp.errors import JiebaoError, _
 from webapp.pages import phones
@@ -47,13 +47,17 @@ def expired(_error: CSRFError) -> tuple[Response | str, int]:
     return page(400, gettext("页面已过期。请刷新后再提交一次,填写的内容没有保存。"))
 
 
-def failed(error: HTTPException) -> tuple[Response | str, int]:
+def failed(error: HTTPException) -> Response:
     """Whatever else the web refuses."""
     status = error.code or 500
     if status >= 500:
         _log.error("answered %s", status, exc_info=error.__cause__ or error)
     sentence = SENTENCES.get(status, SENTENCES[400])
-    return page(status, gettext(sentence))
+    answer, _status = page(status, gettext(sentence))
+    response = make_response(answer, status)
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return response
 
 
 def page(status: int, sentence: str) -> tuple[Response | str, int]:

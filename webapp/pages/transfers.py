@@ -36,7 +36,13 @@ class Transfer:
     digest: bytes | None
 
 
-@page.post("/sync/v1/photos")
+@page.route("/sync/v1/photos", methods=["OPTIONS"], provide_automatic_options=False)
+def abilities() -> Response:
+    """What of tus 1.0 is spoken here."""
+    return Response(status=204, headers=tus.ABILITIES)
+
+
+@page.post("/sync/v1/photos", provide_automatic_options=False)
 def create() -> Response:
     """Begin an upload, or find the one that is under way."""
     tus.demand_version(request.headers)

@@ -1,0 +1,12 @@
+"""Phones in a network that drops, doubles and cuts lose nothing and bring nothing twice."""
+
+from __future__ import annotations
+
+from bench.chaos import Size, run
+
+
+def test_what_phones_send_through_chaos_arrives_once_whole_and_in_order() -> None:
+    """A short run of `bench chaos --seeds 200`."""
+    faults, did = run(seed=7, size=Size(clients=6, records=20, kills=2, pause=(0.3, 1.0)))
+    assert faults == []
+    assert min(did[what] for what in ("dropped", "doubled", "late", "cut", "lost", "kills")) > 0
