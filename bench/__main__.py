@@ -12,7 +12,7 @@ def main() -> int:
     names = sorted(
         file.stem
         for file in Path(__file__).parent.glob("*.py")
-        if file.stem in {"record", "live", "board", "certificates", "settle", "chaos"}
+        if file.stem in {"record", "live", "board", "certificates", "settle", "chaos", "phone"}
     )
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print(f"usage: script/bench {{{','.join(names)}}} [options]")

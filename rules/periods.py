@@ -120,12 +120,14 @@ class Clock:
     """A scheme's zone and cut-off: which day an instant belongs to, and what came in time.
 
     `changes` are later cut-offs, each from a day on and in order of those: a day keeps the
-    cut-off that was in force on it (rule 12).
+    cut-off that was in force on it (rule 12). `graces` are likewise from a day on: how much later
+    what happened in time may still come in, for phones that were without a network.
     """
 
     zone: str = ZONE
     cutoff: time = CUT_OFF
     changes: tuple[tuple[date, time], ...] = ()
+    graces: tuple[tuple[date, timedelta], ...] = ()
 
     def local(self, instant: datetime) -> datetime:
         """The instant as the zone's clocks show it."""
@@ -143,10 +145,18 @@ class Clock:
                 held = changed
         return datetime.combine(day, held, ZoneInfo(self.zone))
 
+    def closed(self, day: date) -> datetime:
+        """The instant up to which what happened by a day's cut-off may still come in."""
+        graces = [grace for start, grace in self.graces if start <= day]
+        return self.cut_off(day) + (graces[-1] if graces else timedelta(0))
+
     def timely(self, at: datetime, received: datetime) -> bool:
-        """Rule 5: received by the cut-off of the day on which it happened."""
-        return received <= self.cut_off(self.day(at))
+        """Rule 5: received by the cut-off of the day on which it happened; with a grace, happened
+        by it and received within the grace."""
+        day = self.day(at)
+        return received <= (self.closed(day) if at <= self.cut_off(day) else self.cut_off(day))
 
     def late(self, at: datetime, received: datetime) -> bool:
-        """`daily-return`: happened by the cut-off of its day, and was received after it."""
-        return at <= self.cut_off(self.day(at)) < received
+        """`daily-return`: happened by the cut-off of its day, and was received too late."""
+        day = self.day(at)
+        return at <= self.cut_off(day) and self.closed(day) < received

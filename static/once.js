@@ -22,12 +22,13 @@ export function sendOnce(document) {
 }
 
 // Where a form has been sent, its place in the history keeps the key that it was sent with: Back
-// fetches the page anew, and the same thing sent again from there is still the same record.
+// fetches the page anew, and the same thing sent again from there is still the same record. A page
+// that would show the next customer by then gets the address of the one it shows (`data-here`).
 export function rememberKey(form) {
   const key = form.elements.namedItem("id");
   if (!key) return;
   const sent = { ...history.state?.sent, [form.action]: key.value };
-  history.replaceState({ ...history.state, sent }, "");
+  history.replaceState({ ...history.state, sent }, "", form.dataset.here ?? "");
 }
 
 export function giveBackKeys(document) {

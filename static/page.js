@@ -9,12 +9,15 @@ import { live } from "./live.js";
 import { moves } from "./moves.js";
 import { choose } from "./choose.js";
 import { copying } from "./copy.js";
-import { startOutbox } from "./outbox/page.js";
 import { startWorker } from "./worker.js";
+import { offerInstall } from "./install.js";
 
 giveBackKeys(document);
-startOutbox(window);
+if (document.querySelector("meta[name=jiebao-member]")) {
+  import("./outbox/page.js").then(({ startOutbox }) => startOutbox(window)); // nobody signed in: none
+}
 startWorker(window);
+offerInstall(window, () => Date.now());
 sendOnce(document);
 countDown(document, () => Date.now());
 preview(document);

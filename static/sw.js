@@ -19,6 +19,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("message", (event) => {
   const { ask, pages } = event.data ?? {};
   if (ask === "take over") self.skipWaiting();
+  if (ask === "claim") event.waitUntil(self.clients.claim());
   if (ask === "ahead") event.waitUntil(fetchAhead(pages));
 });
 
@@ -95,7 +96,7 @@ async function fetchAhead(pages) {
     if (kept && newest - beacon < FRESH) continue;
     const asked = { credentials: "same-origin", headers: { "Jiebao-Ahead": "1" } };
     const response = await fetch(url, asked).catch(() => null);
-    if (response && new URL(response.url).pathname === path) await keep(url, response);
+    if (response?.url === url) await keep(url, response);
   }
 }
 

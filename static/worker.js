@@ -9,6 +9,7 @@ export async function startWorker(window) {
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (asked.value) window.location.reload();
   });
+  await loaded(window); // what it fetches for later must not be in the way of what is wanted now
   const registration = await navigator.serviceWorker.register("/sw.js");
   offer(document, registration, asked);
   registration.addEventListener("updatefound", () => {
@@ -16,9 +17,16 @@ export async function startWorker(window) {
   });
   if (document.querySelector("meta[name=jiebao-member][data-seller]")) {
     const { active } = await navigator.serviceWorker.ready;
-    active?.postMessage({ ask: "ahead", pages: AHEAD });
+    if (!navigator.serviceWorker.controller) active?.postMessage({ ask: "claim" }); // it came while this page did
+    const more = document.querySelector("[data-ahead]")?.dataset.ahead.split(" ").filter(Boolean) ?? [];
+    active?.postMessage({ ask: "ahead", pages: [...AHEAD, ...more] });
   }
 }
+
+const loaded = (window) => new Promise((done) => {
+  if (window.document.readyState === "complete") done();
+  else window.addEventListener("load", done, { once: true });
+});
 
 function offer(document, registration, asked) {
   const { waiting } = registration;

@@ -6,6 +6,7 @@ imports stay within /static/v-…/, and such an answer may be kept for ever.
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,19 +14,21 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 
 STATIC = Path(__file__).parent.parent / "static"
 _VERSIONED = re.compile(r"v-[0-9a-f]{12}/")
 _FOR_EVER = timedelta(days=365)
 _SHELL = (".css", ".js", ".svg")
 _NOT_A_PART = "sw.js"
+_OUTBOX = ("outbox/", "vendor/idb")
+_OF_THEIR_OWN = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "page.js")  # scripts of the page
 
 
 def register(app: Flask) -> None:
     """Serve static files with and without a version; `asset('app.css')` in templates."""
     app.view_functions["static"] = send
-    app.jinja_env.globals["asset"] = address_of
+    app.jinja_env.globals.update(asset=address_of, modules=modules)
 
 
 @cache
@@ -49,14 +52,40 @@ def address_of(name: str) -> str:
     return f"/static/v-{version()}/{name}"
 
 
+def modules(signed_in: bool) -> list[str]:
+    """The addresses of what page.js imports, directly or not: asked for at once, not in turn."""
+    own = (file for file in _files() if file.suffix == ".js" and file.name != _NOT_A_PART)
+    names = [file.relative_to(STATIC).as_posix() for file in own]
+    wanted = [name for name in names if signed_in or not name.startswith(_OUTBOX)]
+    return [address_of(name) for name in wanted if name not in _OF_THEIR_OWN]
+
+
 def send(filename: str) -> Response:
     """A file; any version's address answers with the present one."""
     name = _VERSIONED.sub("", filename, count=1) if _VERSIONED.match(filename) else filename
     response = current_app.send_static_file(name)
+    if Path(name).suffix in _SHELL:
+        _compress(response, name)
     if name != filename:
         response.cache_control.max_age = int(_FOR_EVER.total_seconds())
         response.cache_control.immutable = True
     return response
+
+
+def _compress(response: Response, name: str) -> None:
+    """Text of the shell is sent small. Pages are not: a secret and what was typed in one answer
+    would tell of each other by its length."""
+    response.vary.add("Accept-Encoding")
+    if response.status_code == 200 and request.accept_encodings.quality("gzip"):
+        response.close()  # the file itself is not sent
+        response.direct_passthrough = False
+        response.set_data(_compressed(name, version()))
+        response.headers["Content-Encoding"] = "gzip"
+
+
+@cache
+def _compressed(name: str, _version: str) -> bytes:
+    return gzip.compress((STATIC / name).read_bytes(), mtime=0)
 
 
 def _files() -> Iterator[Path]:

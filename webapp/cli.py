@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from webapp.commands.beginning import campaign, init
+from webapp.commands.beginning import campaign, grace, init
 from webapp.commands.checking import rules, tallies
 from webapp.commands.common import Commands
 from webapp.commands.explaining import explain
@@ -23,6 +23,7 @@ for _command in (
     serve,
     init,
     campaign,
+    grace,
     import_table,
     demo,
     settle,

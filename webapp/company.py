@@ -15,6 +15,7 @@ from rules.roster import Roster
 from webapp import models
 from webapp.enrolments import Enrolled, reach_on, read_enrolments
 from webapp.errors import NotFound
+from webapp.graces import read_graces
 from webapp.schemes import fact_clock
 
 
@@ -182,7 +183,7 @@ def _roster_seq() -> int:
 def _read(seq: int) -> Company:
     return Company(
         seq=seq,
-        clock=fact_clock(),
+        clock=replace(fact_clock(), graces=read_graces()),
         people=_read_people(),
         teams={
             team.id: Team(id=team.id, name=team.name, kind=team.kind, head=None)

@@ -15,7 +15,7 @@ from webapp.models import AuditLine, Settlement, database
 from webapp.models.base import to_microseconds
 from webapp.schemes import schemes
 
-GRACE = timedelta(minutes=10)  # after the cut-off, for what is still on its way
+SETTLED_AFTER = timedelta(minutes=10)  # after a day is closed, for what is being recorded just then
 BACK = {"day": 45, "month": 4, "quarter": 3, "year": 2}  # how many periods are looked back on
 # What changes a roster so that an earlier period may come out otherwise.
 ROSTER = (
@@ -66,7 +66,7 @@ def _ended(scheme: Scheme, company: Company, now: datetime) -> Iterator[tuple[st
             inside = not scheme.campaign or any(
                 span.start <= period.start and period.end <= span.end for span in spans
             )
-            if inside and company.clock.cut_off(period.end) + GRACE <= now:
+            if inside and company.clock.closed(period.end) + SETTLED_AFTER <= now:
                 yield period.key, period
             period = previous(period)
 

@@ -8,15 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from flask import Flask, get_flashed_messages, request
+from flask import Flask, get_flashed_messages
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from webapp.navigation import tabs_of
 from webapp.office import Office
 from webapp.pages.member import locale
-
-AHEAD = "Jiebao-Ahead"  # the header of a page that static/sw.js keeps for later
+from webapp.pages.phones import kept_for_later
 
 
 def yuan(fen: int | None, sign: bool = True) -> str:
@@ -45,7 +44,13 @@ def in_english() -> bool:
 
 def _flashes(with_categories: bool) -> Sequence[object]:
     """What the last step did; a page that a phone only keeps for later must not use it up."""
-    return () if AHEAD in request.headers else get_flashed_messages(with_categories)
+    return () if kept_for_later() else get_flashed_messages(with_categories)
+
+
+def _cut_off(office: Office) -> dict[str, datetime]:
+    """Until when today's records may happen, and until when they may still come in."""
+    clock, today = office.company.clock, office.today
+    return {"day_ends": clock.cut_off(today), "day_closes": clock.closed(today)}
 
 
 def register(app: Flask, office: Office) -> None:
@@ -98,5 +103,6 @@ def register(app: Flask, office: Office) -> None:
             "locale": locale(),
             "flashes": _flashes,
             "beacon": office.beacons.sign(office.clock()),
+            **(_cut_off(office) if signed_in else {}),
             "pseudonym": office.pseudonym(current_user.person) if signed_in else "",
         }

@@ -1,5 +1,9 @@
 // How many things the server has not acknowledged yet: on every page, exact, and red after a day.
+import { onIphoneUninstalled } from "../install.js";
+
 const DAY = 24 * 3600 * 1000;
+const FIVE_DAYS = 5 * DAY; // what Safari keeps of a page that is not installed, and a little less
+const SOON = 3 * 3600 * 1000; // before the day is closed
 
 export async function showCount(document, outbox, now) {
   const count = await outbox.count();
@@ -10,6 +14,7 @@ export async function showCount(document, outbox, now) {
   }
   const items = count ? await outbox.items() : [];
   showOld(document, items, now);
+  showClosing(document, count, now);
   layOver(document, items);
   if (count) await document.defaultView?.navigator.setAppBadge?.(count).catch(() => {}); // an extra
   else await document.defaultView?.navigator.clearAppBadge?.().catch(() => {});
@@ -19,6 +24,18 @@ function showOld(document, items, now) {
   const oldest = Math.min(...items.map((item) => item.savedAt));
   for (const banner of document.querySelectorAll("[data-waits-long]")) {
     banner.hidden = !(now() - oldest > DAY);
+  }
+  for (const banner of document.querySelectorAll("[data-install-or-send]")) {
+    banner.hidden = !(now() - oldest > FIVE_DAYS && onIphoneUninstalled(document.defaultView));
+  }
+}
+
+// In the evening: what is still on the phone must come in before the day is closed.
+function showClosing(document, count, now) {
+  for (const banner of document.querySelectorAll("[data-closes]")) {
+    const left = Number(banner.dataset.closes) - now();
+    banner.hidden = !(count && left > 0 && left < SOON);
+    banner.textContent = banner.dataset.words.replace("{n}", String(count));
   }
 }
 
@@ -30,5 +47,9 @@ function layOver(document, items) {
       && (!outcome || JSON.parse(item.said).outcome === outcome)).length;
     place.hidden = count === 0;
     place.textContent = place.dataset.words.replace("{n}", String(count));
+  }
+  for (const place of document.querySelectorAll("[data-called]")) {
+    place.hidden = !items.some((item) => item.kind === "call"
+      && JSON.parse(item.said).customer === Number(place.dataset.called));
   }
 }

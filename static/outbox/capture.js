@@ -1,5 +1,6 @@
 // A form of a call or a card is kept in the outbox instead of being posted: saved first, sent at
 // once where there is a network, and never lost where there is none.
+import { wasUseful } from "../install.js";
 import { rememberKey } from "../once.js";
 import { SaidOtherwise } from "./outbox.js";
 import { say, sayNext } from "./said.js";
@@ -18,7 +19,8 @@ const customerOf = (data) => ({
 
 const SAID = {
   call: (data) => ({
-    outcome: text(data, "outcome"),
+    outcome: data.has("stop") ? "refused" : text(data, "outcome"),
+    ...(data.has("stop") ? { stop: true } : {}),
     note: text(data, "note"),
     follow_up_on: text(data, "follow_up_on") || null,
     ...customerOf(data),
@@ -69,11 +71,16 @@ async function keep(page, outbox, form, submitter, data) {
   } catch (refusal) {
     if (refusal instanceof NotAPhoto) return refuse(form, "photo", form.dataset.notAPhoto);
     if (refusal instanceof PhotoTooLarge) return refuse(form, "photo", form.dataset.photoTooLarge);
-    if (refusal.name === "QuotaExceededError") return refuse(form, "photo", form.dataset.full);
+    if (refusal.name === "QuotaExceededError") {
+      await outbox.keepAside({ id, kind, said, label: labelOf(form, said, submitter), reason: form.dataset.full });
+      return refuse(form, "photo", form.dataset.full);
+    }
     if (!(refusal instanceof SaidOtherwise)) throw refusal;
     form.elements.namedItem("id").value = outbox.freshId();
     return refuse(form, submitter?.name || "serial", form.dataset.before);
   }
+  if (form.dataset.replaces) await outbox.discard(form.dataset.replaces);
+  wasUseful(page.local);
   say(page.document, { text: form.dataset.kept, look: "amber" });
   rememberKey(form);
   await Promise.race([outbox.send({ impatient: true }), page.sleep(PATIENCE)]);
@@ -92,7 +99,7 @@ async function goOn(page, outbox, form, id, said) {
   const receipt = await store.receipt(id);
   if (page.left) return null; // a quick thumb has gone somewhere else meanwhile
   sayNext(page.storage, wordsOf(form, receipt, said));
-  return page.go(form.dataset.next);
+  return page.go(said.customer ? form.dataset.following : form.dataset.next);
 }
 
 function wordsOf({ dataset }, receipt, said) {

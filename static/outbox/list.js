@@ -1,4 +1,5 @@
 // The outbox page: each thing that waits, why, and what one can do; its words stand in the page.
+import { formOf } from "./again.js";
 import { base64 } from "./content.js";
 
 export async function showList(document, outbox, now) {
@@ -26,7 +27,10 @@ function row(document, outbox, item, pause, now) {
   part("state").textContent = refused ? word("refused") : word("waits");
   part("state").className = refused ? "pill red" : "pill amber";
   part("reason").textContent = [item.reason, next(document, item, pause, now, word("next"))].filter(Boolean).join(" ");
+  part("retry").hidden = Boolean(item.aside);
   part("retry").onclick = () => outbox.retry(item.id);
+  part("mend").hidden = !(refused && ["call", "card"].includes(item.kind));
+  if (!part("mend").hidden) part("mend").href = formOf(item);
   part("discard").onclick = () => {
     if (document.defaultView.confirm(word("discard"))) outbox.discard(item.id);
   };

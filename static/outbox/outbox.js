@@ -25,8 +25,9 @@ export class Outbox {
     const whole = photo ? { ...said, photo: photo.told } : said;
     const words = JSON.stringify(whole);
     const held = (await store.record(id)) ?? (await store.receipt(id));
-    if (held && held.said !== words) throw new SaidOtherwise(id);
-    if (held) return true;
+    if (held?.aside) await store.discard(id);
+    else if (held && held.said !== words) throw new SaidOtherwise(id);
+    else if (held) return true;
     const [device, sequence, beacon] = [
       await deviceOf(store, subtle), await store.nextSequence(), await store.meta("beacon")];
     const { member } = this;
@@ -42,6 +43,18 @@ export class Outbox {
     await store.add(record, awaited, photo?.bytes);
     this.changed();
     return false;
+  }
+
+  // What was typed, where there is no room for its photo: it waits for its person, not for a network.
+  async keepAside({ id, kind, said, label, reason }) {
+    const { store, now } = this.world;
+    await store.discard(id);
+    const sequence = await store.nextSequence();
+    await store.add({
+      id, member: this.member, sequence, kind, label, reason, said: JSON.stringify(said),
+      state: "refused", aside: true, savedAt: now(), tries: 0, nextAt: 0,
+    });
+    this.changed();
   }
 
   send(options) { return this.sender.run(this.member, options); }

@@ -1,8 +1,10 @@
 // The outbox in a page: the badge, the forms, the list, and when it is sent.
+import { refill } from "./again.js";
 import { tellAsOf } from "./asof.js";
 import { capture } from "./capture.js";
 import { showCount } from "./badge.js";
 import { showList } from "./list.js";
+import { noteDialling } from "./dial.js";
 import { guardLogout } from "./logout.js";
 import { outboxOf } from "./outbox.js";
 import { say, sayWhatWasCarried } from "./said.js";
@@ -35,6 +37,8 @@ export async function startOutbox(window) {
   await hearBeacon(document, outbox, now);
   freshKeys(document, window.history, outbox);
   guardLogout(window, outbox);
+  noteDialling(document, outbox);
+  await refill(document, outbox);
   refresh();
   keepSending(window, outbox);
 }
@@ -48,6 +52,7 @@ function pageOf(window) {
 const partsOf = (window) => ({
   document: window.document,
   storage: window.sessionStorage,
+  local: window.localStorage,
   subtle: window.crypto.subtle,
   sleep: (milliseconds) => new Promise((done) => { window.setTimeout(done, milliseconds); }),
   go: (address) => window.location.assign(address),

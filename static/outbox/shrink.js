@@ -39,17 +39,32 @@ async function shrink(file, decode, canvas) {
   } catch {
     return null; // a HEIC in a browser without it, a broken file, or no picture at all
   }
-  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
+  try {
+    return await (await smallEnough(picture, canvas)).arrayBuffer();
+  } finally {
+    picture.close();
+  }
+}
+
+// First with less and less care, then smaller and smaller; a photo of any hall is done at the first.
+async function smallEnough(picture, canvas) {
+  let blob;
+  for (let side = SIDE; side >= SIDE / 4; side *= 0.75) {
+    const drawn = draw(picture, side, canvas);
+    for (const quality of QUALITIES) {
+      blob = await drawn.convertToBlob({ type: "image/jpeg", quality });
+      if (blob.size <= MOST) return blob;
+    }
+  }
+  return blob;
+}
+
+function draw(picture, side, canvas) {
+  const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+  const [width, height] = [picture.width, picture.height].map((each) => Math.max(1, Math.round(each * scale)));
   const drawn = canvas(width, height);
   drawn.getContext("2d").drawImage(picture, 0, 0, width, height);
-  picture.close();
-  let blob;
-  for (const quality of QUALITIES) {
-    blob = await drawn.convertToBlob({ type: "image/jpeg", quality });
-    if (blob.size <= MOST) break;
-  }
-  return blob.arrayBuffer();
+  return drawn;
 }
 
 // By how it begins: JPEG, PNG, WebP, or HEIC and its kin. What it truly holds the server decides.

@@ -11,17 +11,29 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journey.photograph import photograph
-from tests.journey.selling import fill_card
+from tests.journey.outbox import (
+    BADGE,
+    HELD,
+    RECORDS,
+    badge,
+    kept,
+    kept_here,
+    later,
+    log_offline,
+    off_the_list,
+    offline,
+    press,
+    sell_offline,
+    until,
+)
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from webapp.demo import PASSWORD
-from webapp.models import Card, Fact, Origin, SignIn
+from webapp.models import Call, Card, Fact, Origin, Showing, SignIn
 
 SELLER, OTHER = "1101", "1107"
 Open = Callable[[], Visitor]
-BADGE, OLD, STALE = "#notes [data-waiting]", "[data-waits-long]", "#notes [data-stale]"
-RECORDS = re.compile("/sync/v1/records$")
+OLD, STALE = "[data-waits-long]", "#notes [data-stale]"
 
 
 @pytest.fixture
@@ -48,73 +60,6 @@ def recorded(site: Site, seller: Visitor) -> Callable[[], int]:
 
     first = count()
     return lambda: count() - first
-
-
-def kept(person: Visitor) -> None:
-    """Wait until the pages for a day without a network are in the phone."""
-    until(
-        person.page,
-        """async () => {
-            if (!navigator.serviceWorker.controller) return false;
-            const names = (await caches.keys()).filter((name) => name.startsWith("pages-"));
-            const wanted = ["/today", "/calls/new", "/cards/new", "/outbox", "/boards", "/me"];
-            for (const path of wanted) {
-                const found = await Promise.all(
-                    names.map(async (name) => (await caches.open(name)).match(path)));
-                if (!found.some(Boolean)) return false;
-            }
-            return true;
-        }""",
-    )
-
-
-def until(page: Page, holds: str) -> None:
-    """Wait for an asynchronous condition; the browser's own waiting takes any promise for yes."""
-    for _ in range(200):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"it never came to hold: {holds}")
-
-
-def offline(person: Visitor, off: bool = True) -> None:
-    """Take the network away, or give it back. What a browser says of that is no complaint."""
-    if off:
-        person.page.remove_listener("console", person._on_console)
-    person.page.context.set_offline(off)
-
-
-def log_offline(person: Visitor, outcome: str = "有意向") -> None:
-    person.go("/calls/new").get_by_role("button", name=outcome).tap()
-    kept_here(person)
-
-
-def kept_here(person: Visitor) -> None:
-    """The form has gone its way and the next page says where the record is."""
-    expect(person.page).to_have_url(re.compile("/today$"))
-    expect(person.said).to_contain_text("已存在本机")
-
-
-def sell_offline(person: Visitor, serial: str) -> None:
-    page = person.go("/cards/new")
-    fill_card(person, serial, photograph(serial))
-    page.get_by_role("button", name="提交售卡").tap()
-    kept_here(person)
-
-
-def later(person: Visitor, clock: SettableClock, minutes: int = 6) -> None:
-    """Some minutes pass, on the phone and on the server: every pause after a failure is over."""
-    clock.now += timedelta(minutes=minutes)
-    person.page.context.clock.set_fixed_time(clock.now)
-
-
-def badge(person: Visitor, count: int) -> None:
-    place = person.page.locator(BADGE)
-    expect(person.page.locator(f"html[data-outbox-count='{count}']")).to_be_attached()
-    if count:
-        expect(place).to_have_text(f"{count} 条待上传")
-    else:
-        expect(place).to_be_hidden()
 
 
 def test_1_and_2_what_is_saved_offline_is_called_kept_and_counted_on_every_page(
@@ -193,29 +138,6 @@ def test_4_and_6_everything_arrives_once_when_the_network_is_back(
     )
 
 
-HELD = """async () => {
-    const open = indexedDB.open("jiebao");
-    const db = await new Promise((done) => { open.onsuccess = () => done(open.result); });
-    const all = (store) => new Promise((done) => {
-        const asked = db.transaction(store).objectStore(store).getAll();
-        asked.onsuccess = () => done(asked.result);
-    });
-    const one = (store, key) => new Promise((done) => {
-        const asked = db.transaction(store).objectStore(store).get(key);
-        asked.onsuccess = () => done(asked.result);
-    });
-    const records = (await all("records")).sort((a, b) => a.sequence - b.sequence);
-    const held = [];
-    for (const { id, hash, text } of records) {
-        const bytes = await one("bytes", id);
-        const told = JSON.parse(text).card?.photo.size ?? null;
-        held.push({ id, hash, size: bytes?.byteLength ?? null, told });
-    }
-    db.close();
-    return held;
-}"""
-
-
 def expect_photo(card: Card) -> None:
     """The photo has come, small and upright, and what its camera wrote came with the record."""
     assert card.photo is not None
@@ -263,7 +185,9 @@ def test_7_a_session_that_is_over_keeps_the_queue_and_goes_on_after_login(
     offline(seller)
     log_offline(seller)
     SignIn.update(ended_at=clock()).execute()
-    offline(seller, False)  # the kept page asks the server for itself, and is sent to the login
+    offline(seller, False)
+    expect(seller.said).to_contain_text("登录已过期")
+    seller.go("/today")
     expect(seller.page).to_have_url(re.compile("/login"))
     assert recorded() == 0
 
@@ -276,8 +200,7 @@ def test_7_a_session_that_is_over_keeps_the_queue_and_goes_on_after_login(
 def test_7_a_refusal_is_shown_in_the_form_while_it_is_in_the_hand(
     seller: Visitor, recorded: Callable[[], int]
 ) -> None:
-    page = seller.go("/calls/new")
-    page.get_by_label("号码").fill("1380013800")
+    page = off_the_list(seller, "1380013800")
     page.get_by_role("button", name="有意向").tap()
     expect(page.locator("#phone-error")).to_contain_text("应为 11 位")
     badge(seller, 0)
@@ -292,10 +215,8 @@ def test_8_a_refused_record_stays_visible_and_holds_up_no_other(
     seller: Visitor, recorded: Callable[[], int]
 ) -> None:
     offline(seller)
-    page = seller.go("/calls/new")
-    page.get_by_label("号码").fill("12")
-    page.get_by_role("button", name="有意向").tap()
-    kept_here(seller)
+    off_the_list(seller, "12")
+    kept_here(seller, "有意向")
     log_offline(seller)
     offline(seller, False)
     badge(seller, 1)
@@ -316,6 +237,18 @@ def test_11_what_has_waited_for_a_day_gets_a_red_banner(
     seller.page.context.clock.set_fixed_time(clock() + timedelta(hours=25))
     seller.go("/today")
     expect(seller.page.locator(OLD)).to_be_visible()
+
+
+def test_in_the_evening_one_is_told_what_must_still_come_in(
+    seller: Visitor, clock: SettableClock
+) -> None:
+    offline(seller)
+    log_offline(seller)
+    closing = seller.page.locator("[data-closes]")
+    expect(closing).to_be_hidden()
+    seller.page.context.clock.set_fixed_time(clock.set("2026-03-05T19:30"))
+    seller.go("/today")
+    expect(closing).to_have_text("1 条还在手机里,21:00 前传上来才算按时。")
 
 
 def test_12_logging_out_with_items_waiting_warns_with_their_count(seller: Visitor) -> None:
@@ -369,6 +302,7 @@ def test_14_kept_pages_say_of_when_they_are_and_end_with_the_session(
     page = seller.go("/today")
     expect(page.locator(STALE)).to_contain_text("截至 16:00")
     log_offline(seller, "已邀约")
+    seller.go("/today")
     expect(page.get_by_text("邀约 +1 待确认")).to_be_visible()
     seller.go("/campaigns")
     expect(seller.heading).to_have_text("没有网络")
@@ -405,11 +339,42 @@ def test_17_switching_the_network_on_and_off_loses_and_doubles_nothing(
     seller.page.remove_listener("console", seller._on_console)
     for turn in range(8):
         seller.page.context.set_offline(turn % 2 == 0)
-        seller.go("/calls/new").get_by_role("button", name="有意向").tap()
-        expect(seller.page).to_have_url(re.compile("/today$"))
+        seller.go("/calls/new")
+        press(seller, "有意向")
     seller.page.context.set_offline(False)
     badge(seller, 0)
     assert recorded() == 8
+
+
+def test_a_call_list_is_worked_through_without_a_network(
+    seller: Visitor, recorded: Callable[[], int]
+) -> None:
+    offline(seller)
+    page, called = seller.go("/calls/new"), []
+    for _ in range(3):
+        called.append(page.locator("input[name=customer]").get_attribute("value"))
+        kept_here(seller, "未接听")
+        expect(page.get_by_role("link", name="拨打")).to_be_visible()
+    assert len(set(called)) == 3
+    expect(page.get_by_text("这位刚记过,等待上传")).to_be_visible()  # round the list of three
+    offline(seller, False)
+    badge(seller, 0)
+    assert recorded() == 3
+    asked = [str(call.customer_id) for call in Call.select().order_by(Call.fact.desc()).limit(3)]
+    assert asked[::-1] == called
+
+
+def test_dialling_is_noted_once_the_network_is_back(seller: Visitor) -> None:
+    offline(seller)
+    page = seller.go("/calls/new")
+    no_telephone = "addEventListener('click', (event) => event.preventDefault())"
+    page.evaluate(no_telephone)
+    page.get_by_role("link", name="拨打").tap()
+    badge(seller, 1)
+    offline(seller, False)
+    badge(seller, 0)
+    [dialled] = Showing.select().where(Showing.how == "dial")
+    assert dialled.customer_id is not None
 
 
 def test_two_tabs_send_each_record_once(seller: Visitor, recorded: Callable[[], int]) -> None:

@@ -138,3 +138,27 @@ def test_a_day_keeps_the_cut_off_that_was_in_force_on_it() -> None:
     clock = Clock(changes=((date(2026, 3, 3), time(18)), (date(2026, 3, 5), time(20))))
     hours = [clock.cut_off(date(2026, 3, day)).hour for day in (2, 3, 4, 5)]
     assert hours == [21, 18, 18, 20]
+
+
+@pytest.mark.parametrize(
+    ("happened", "received", "timely", "late"),
+    [
+        ("20:59", "21:15:00", True, False),
+        ("21:00:00", "21:15:00", True, False),
+        ("20:59", "21:15:01", False, True),
+        ("21:00:01", "21:00:02", False, False),
+    ],
+)
+def test_within_a_grace_what_happened_in_time_may_still_come_in(
+    happened: str, received: str, timely: bool, late: bool
+) -> None:
+    clock = Clock(graces=((date(2026, 3, 2), timedelta(minutes=15)),))
+    assert clock.timely(at(happened), at(received)) is timely
+    assert clock.late(at(happened), at(received)) is late
+
+
+def test_a_day_keeps_the_grace_that_was_in_force_on_it() -> None:
+    quarter, none = timedelta(minutes=15), timedelta(0)
+    clock = Clock(graces=((date(2026, 3, 3), quarter), (date(2026, 3, 5), none)))
+    closed = [clock.closed(date(2026, 3, day)).strftime("%H:%M") for day in (2, 3, 4, 5)]
+    assert closed == ["21:00", "21:15", "21:15", "21:00"]

@@ -9,9 +9,11 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import BY, data_option, opened
+from webapp.errors import JiebaoError
 from webapp.first_passwords import draw
 from webapp.opening import demand_none
 from webapp.operations import staffing
+from webapp.operations.cut_off import set_grace
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.signing_in import hash_password
 from webapp.schemes import schemes
@@ -74,3 +76,17 @@ def campaign(
     with opened(data) as office:
         office.write(lambda tx: staffing.add_campaign(tx, BY, span))
     click.echo(f"活动“{name}”({span.id})从 {span.start} 到 {span.end},方案 {scheme}。")
+
+
+@click.command(help="截止后的宽限:截止前已发生、手机没有网络的记录,晚到几分钟也算按时。")
+@data_option
+@click.argument("minutes", type=int)
+@click.option("--from", "on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="从哪天起。")
+def grace(data: Path, minutes: int, on: datetime) -> None:
+    """Let what happened before the cut-off come in some minutes late."""
+    with opened(data) as office:
+        try:
+            office.write(lambda tx: set_grace(tx, BY, minutes, on.date()))
+        except JiebaoError as refusal:
+            raise click.ClickException(refusal.sentence) from refusal
+    click.echo(f"从 {on:%Y-%m-%d} 起,截止后宽限 {minutes} 分钟。")

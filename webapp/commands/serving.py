@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -15,10 +17,14 @@ from webapp.commands.common import data_option, wall_clock
 from webapp.commands.sample import fill_empty, is_sample, logins
 from webapp.config import Config
 from webapp.errors import JiebaoError, _
+from webapp.lan.authority import Tls, fingerprint, tls_for
+from webapp.lan.introduction import code_of, create_introduction, introducing
+from webapp.lan.names import own_address, own_names
 from webapp.office import Office
 from webapp.opening import close_office, demand_company, make_ready, open_office
 from webapp.settling_clock import SettlingClock
 
+LOOPBACK = "127.0.0.1"
 GRACE = 3  # seconds that open requests and streams have when the server is told to stop
 
 
@@ -30,28 +36,50 @@ class AddressTaken(JiebaoError):
 
 @click.command(help="启动服务;空目录里先建好示例公司。")
 @data_option
-@click.option("--host", default="127.0.0.1", show_default=True, help="监听的地址。")
+@click.option("--host", help="监听的地址;默认 127.0.0.1,用 --lan 时是本机在网络里的地址。")
 @click.option("--port", default=8000, show_default=True, help="监听的端口。")
 @click.option("--address", help="人们打开的网址,印在证书的二维码里;默认 http://HOST:PORT。")
+@click.option("--lan", is_flag=True, help="在本地网络里用 HTTPS 服务,证书自己签发,手机扫码安装。")
+@click.option("--lan-port", default=8080, show_default=True, help="证书安装页的端口(--lan)。")
 @click.option("--demo/--no-demo", "sample", default=True, help="空目录里建不建示例公司。")
-def serve(data: Path, host: str, port: int, address: str | None, sample: bool) -> None:
+def serve(
+    data: Path,
+    host: str | None,
+    port: int,
+    address: str | None,
+    lan: bool,
+    lan_port: int,
+    sample: bool,
+) -> None:
     """Make an empty folder ready, fill it with the sample company, and serve until told to stop."""
-    with _listen(host, port) as door:
-        config = Config(data, address or f"http://{host}:{door.getsockname()[1]}")
+    own = host or (own_address() if lan else LOOPBACK)
+    with ExitStack() as stack:
+        door = stack.enter_context(_listen(own, port))
+        place = f"{own}:{door.getsockname()[1]}"
+        config = Config(data, address or f"{'https' if lan else 'http'}://{place}")
         make_ready(config)
         if sample:
             fill_empty(config)
+        tls = stack.enter_context(_introduced(config, own, lan_port)) if lan else None
         office = open_office(config, wall_clock)
-        try:
-            demand_company(office)
-            _announce(office)
-            due = SettlingClock(office)
-            try:
-                _run(office, door)
-            finally:
-                due.close()
-        finally:
-            close_office(office)
+        stack.callback(close_office, office)
+        demand_company(office)
+        _announce(office)
+        stack.callback(SettlingClock(office).close)
+        _run(office, door, tls)
+
+
+@contextmanager
+def _introduced(config: Config, host: str, port: int) -> Iterator[Tls]:
+    """Certificates for this machine, and the page by which phones come to trust them."""
+    tls = tls_for(config.data / "tls", [host, *own_names()], wall_clock())
+    with _listen(host, port) as door:
+        page = f"http://{host}:{door.getsockname()[1]}/"
+        with introducing(create_introduction(tls, config.address), door):
+            click.echo(code_of(page))
+            click.echo(f"手机扫码,按页面安装证书:{page}")
+            click.echo(f"证书指纹 SHA-256 {fingerprint(tls.authority)}")
+            yield tls
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -74,7 +102,7 @@ def _announce(office: Office) -> None:
     click.echo(f"捷报已启动:{office.config.address}(Ctrl+C 停止)")
 
 
-def _run(office: Office, door: socket.socket) -> None:
+def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn ends what is open, then hands the signal on."""
     from webapp.app import create_app
     from webapp.asgi import Door
@@ -92,6 +120,8 @@ def _run(office: Office, door: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=75,  # a phone's next tap finds its connection still open
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
     uvicorn.Server(settings).run(sockets=[door])
 

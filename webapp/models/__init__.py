@@ -3,6 +3,7 @@
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.approval import Approval
+from webapp.models.assignment import Assignment
 from webapp.models.audit_line import AuditLine
 from webapp.models.base import database
 from webapp.models.basis import Basis
@@ -44,6 +45,7 @@ from webapp.models.review import Review
 from webapp.models.ruling import Ruling
 from webapp.models.setting import Setting
 from webapp.models.settlement import Settlement
+from webapp.models.showing import Showing
 from webapp.models.sign_in import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.models.tally import Tally
@@ -60,6 +62,7 @@ __all__ = [
     "Appeal",
     "AppealAnswer",
     "Approval",
+    "Assignment",
     "AuditLine",
     "Basis",
     "CalendarDay",
@@ -103,6 +106,7 @@ __all__ = [
     "Ruling",
     "Setting",
     "Settlement",
+    "Showing",
     "SignIn",
     "SignInAttempt",
     "Tally",

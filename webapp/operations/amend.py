@@ -8,6 +8,7 @@ from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday
 from webapp.models import Call, Card, Fact
 from webapp.operations import record_call as calls
 from webapp.operations import record_card as cards
+from webapp.operations.customers import contact_again
 from webapp.operations.judge import days_moved_by
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.standing_facts import latest_verdict, serial_is_taken, still_stands
@@ -38,6 +39,9 @@ def withdraw(tx: Transaction, seller: str, number: int, record_id: str) -> Recei
         return known
     fact = own_record(tx, seller, number)
     receipt = record(tx, "withdrawal", record_id, digest, person=seller, by=seller, corrects=number)
+    call = Call.get_or_none(Call.fact == number)
+    if call is not None and call.customer_id is not None:
+        contact_again(tx, seller, call.customer_id, fact.at)
     _tell_again(tx, fact)
     return receipt
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from webapp.models import Customer
+from webapp.models import Assignment, Customer
 from webapp.writer import Transaction
 
 
@@ -34,11 +35,10 @@ def find_or_add(
         return given.id
     if given.number is None and not given.name:
         return None
-    if given.number is not None:
-        held = Customer.get_or_none(Customer.phone_hash == given.number.hash)
-        if held is not None:
-            _complete(tx, held, given, seller)
-            return int(held.id)
+    held = known_by(given.number)
+    if held is not None:
+        _complete(tx, held, given, seller)
+        return int(held.id)
     customer = tx.insert(
         Customer,
         name=given.name,
@@ -50,7 +50,18 @@ def find_or_add(
         created_at=tx.now,
     )
     tx.audit(seller, "add_customer", f"customer:{customer}", after={"name": given.name})
+    tx.insert(
+        Assignment, customer=customer, seller=seller, given_by=seller, at=tx.now, why="called"
+    )
     return customer
+
+
+def known_by(number: SealedNumber | None) -> Customer | None:
+    """The customer who has this number."""
+    if number is None:
+        return None
+    held: Customer | None = Customer.get_or_none(Customer.phone_hash == number.hash)
+    return held
 
 
 def _complete(tx: Transaction, held: Customer, given: CustomerGiven, seller: str) -> None:
@@ -65,3 +76,29 @@ def _complete(tx: Transaction, held: Customer, given: CustomerGiven, seller: str
         before={"name": held.name},
         after={"name": given.name},
     )
+
+
+def give(tx: Transaction, by: str, customer: int, seller: str, why: str) -> None:
+    """Note whose customer it is from now on; the rights are the caller's to ask for."""
+    Customer.update(seller=seller).where(Customer.id == customer).execute()
+    tx.insert(Assignment, customer=customer, seller=seller, given_by=by, at=tx.now, why=why)
+    tx.audit(by, "give_customer", f"customer:{customer}", after={"seller": seller, "why": why})
+
+
+def stop_contact(tx: Transaction, by: str, customer: int, at: datetime | None = None) -> None:
+    """The customer asked never to be called again: gone from every list at once, for ever."""
+    moment = at or tx.now
+    stopped = Customer.update(do_not_contact_at=moment).where(
+        Customer.id == customer, Customer.do_not_contact_at.is_null()
+    )
+    if stopped.execute():
+        tx.audit(by, "stop_contact", f"customer:{customer}", after={"at": moment})
+
+
+def contact_again(tx: Transaction, by: str, customer: int, at: datetime) -> None:
+    """The record that asked for the end of contact, at this moment, was a slip of the thumb."""
+    free = Customer.update(do_not_contact_at=None).where(
+        Customer.id == customer, Customer.do_not_contact_at == at
+    )
+    if free.execute():
+        tx.audit(by, "contact_again", f"customer:{customer}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from webapp.errors import JiebaoError, _
 from webapp.models import Customer, Headship, Person, TargetProposal, Team
 from webapp.operations import staffing, targeting
-from webapp.operations.customers import SealedNumber
+from webapp.operations.assigning import NotToBeCalled
+from webapp.operations.customers import SealedNumber, give
 from webapp.operations.recording import content_hash
 from webapp.tables import CustomerRow, Fault, FaultyTable, StaffRow, TargetRow
 from webapp.writer import Transaction
@@ -202,41 +204,55 @@ def _target_given(row: TargetRow, on: date) -> staffing.TargetGiven:
 def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal: Seal) -> Imported:
     """Enter the customers whom sellers are to call; what is known of a seller's own stays.
 
-    Raises FaultyTable with every row whose customer is on another seller's list.
+    Raises FaultyTable with every row whose customer is on another seller's list, or asked never to
+    be called again.
     """
     sealed = [seal(row.phone) for row in rows]
-    held = {phone: (whose, name, known) for phone, whose, name, known in _known_customers()}
-    faults = [
-        Fault(row.row, "电话", number.masked, _OTHER_SELLER, {"name": held[number.hash][1]})
-        for row, number in zip(rows, sealed, strict=True)
-        if number.hash in held and held[number.hash][0] not in (None, row.seller)
-    ]
+    held = {each.phone: each for each in _known_customers()}
+    faults = []
+    for row, number in zip(rows, sealed, strict=True):
+        known = held.get(number.hash)
+        if known is not None and known.stopped:
+            faults.append(Fault(row.row, "电话", number.masked, NotToBeCalled.sentence, {}))
+        elif known is not None and known.seller not in (None, row.seller):
+            values = {"name": known.seller_name}
+            faults.append(Fault(row.row, "电话", number.masked, _OTHER_SELLER, values))
     _refuse(faults)
     new = 0
     for row, number in zip(rows, sealed, strict=True):
-        if number.hash not in held:
+        known = held.get(number.hash)
+        if known is None:
             _add_customer(tx, by, row, number)
             new += 1
-        elif held[number.hash][0] is None:
-            _give_to(tx, by, row.seller, held[number.hash][2])
+        elif known.seller is None:
+            give(tx, by, known.id, row.seller, "import")
     return Imported(new, known=len(rows) - new)
 
 
-def _known_customers() -> Iterable[tuple[str, str | None, str | None, int]]:
-    """Of every customer with a number: its hash, the seller and the seller's name, the id."""
-    return (
-        Customer.select(Customer.phone_hash, Customer.seller, Person.name, Customer.id)
+class _Known(NamedTuple):
+    phone: str
+    seller: str | None
+    seller_name: str | None
+    id: int
+    stopped: bool
+
+
+def _known_customers() -> Iterable[_Known]:
+    """Every customer with a number."""
+    rows = (
+        Customer.select(
+            Customer.phone_hash,
+            Customer.seller,
+            Person.name,
+            Customer.id,
+            Customer.do_not_contact_at.is_null(False),
+        )
         .left_outer_join(Person)
         .where(Customer.phone_hash.is_null(False))
         .tuples()
         .iterator()
     )
-
-
-def _give_to(tx: Transaction, by: str, seller: str, customer: int) -> None:
-    """A customer whom no seller has goes to the one who lists it."""
-    Customer.update(seller=seller).where(Customer.id == customer).execute()
-    tx.audit(by, "give_customer", f"customer:{customer}", after={"seller": seller})
+    return (_Known(*row) for row in rows)
 
 
 def _add_customer(tx: Transaction, by: str, row: CustomerRow, number: SealedNumber) -> None:
@@ -246,10 +262,9 @@ def _add_customer(tx: Transaction, by: str, row: CustomerRow, number: SealedNumb
         phone_cipher=number.cipher,
         phone_hash=number.hash,
         phone_masked=number.masked,
-        seller=row.seller,
         visited=row.visited,
         note=row.note,
         created_at=tx.now,
     )
-    after = {"name": row.name, "seller": row.seller}
-    tx.audit(by, "add_customer", f"customer:{customer}", after=after)
+    tx.audit(by, "add_customer", f"customer:{customer}", after={"name": row.name})
+    give(tx, by, customer, row.seller, "import")

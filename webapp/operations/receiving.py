@@ -10,6 +10,7 @@ from webapp.models import Card, Device, DeviceUse, Fact, Origin, PromisedPhoto
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.operations.recording import Receipt, known_already
+from webapp.operations.showing import note_dial
 from webapp.sync.moments import CLOCK, Claim, Moment, moment_of
 from webapp.writer import Transaction
 
@@ -37,13 +38,21 @@ class Promise:
 
 
 @dataclass(frozen=True)
+class DialCommand:
+    """The number of a customer (None: unknown by now) was dialled from the call list."""
+
+    id: str
+    customer: int | None
+
+
+@dataclass(frozen=True)
 class Arrival:
     """A record as it came: `hash` is of its content, `sealed` that content, encrypted.
 
     `device` and `sequence` None: the phone has no key. `marks`: what its signature gives to say.
     """
 
-    command: CallCommand | CardCommand
+    command: CallCommand | CardCommand | DialCommand
     hash: str
     sealed: str
     claim: Claim
@@ -79,12 +88,15 @@ def receive(tx: Transaction, member: str, arrival: Arrival) -> Received:
     A record whose moment cannot be proved is kept and held: it counts once a supervisor has
     accepted it (trust.md, "Which clock").
     """
+    if isinstance(arrival.command, DialCommand):
+        return _dialled(tx, member, arrival, arrival.command)
     known = known_already(arrival.command.id, arrival.hash)
     if known is not None:
         return _again(known)
     moment = _moment(tx.now, arrival)
     held = CLOCK if moment.held else ""
-    receipt = _record(tx, member, arrival, moment, held)
+    command = replace(arrival.command, at=moment.at, mark=held)
+    receipt = _record(tx, member, command, arrival.hash)
     marks = (*arrival.marks, *moment.marks, *_phone_marks(member, arrival))
     _keep_origin(tx, receipt.number, arrival, moment, marks)
     if arrival.promise is not None:
@@ -99,11 +111,18 @@ def _of_the_card(number: int) -> tuple[str, ...]:
     return (DUPLICATE_SERIAL,) if marked.exists() else ()
 
 
-def _record(tx: Transaction, member: str, arrival: Arrival, moment: Moment, held: str) -> Receipt:
-    command = replace(arrival.command, at=moment.at, mark=held)
+def _dialled(tx: Transaction, member: str, arrival: Arrival, command: DialCommand) -> Received:
+    at = _moment(tx.now, arrival).at
+    receipt = note_dial(tx, member, command.id, arrival.hash, command.customer, at)
+    return Received(receipt, None, ())
+
+
+def _record(
+    tx: Transaction, member: str, command: CallCommand | CardCommand, digest: str
+) -> Receipt:
     if isinstance(command, CallCommand):
-        return record_call(tx, member, command, arrival.hash)
-    return record_card(tx, member, command, arrival.hash)
+        return record_call(tx, member, command, digest)
+    return record_card(tx, member, command, digest)
 
 
 def _moment(received: datetime, arrival: Arrival) -> Moment:

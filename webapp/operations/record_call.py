@@ -9,8 +9,8 @@ from rules.facts import OUTCOMES
 from rules.metrics import call_movements
 from webapp.counting import as_call
 from webapp.errors import JiebaoError, UnknownChoice, _
-from webapp.models import Call
-from webapp.operations.customers import CustomerGiven, find_or_add
+from webapp.models import Call, Fact
+from webapp.operations.customers import CustomerGiven, find_or_add, stop_contact
 from webapp.operations.recording import (
     Receipt,
     content_hash,
@@ -28,11 +28,19 @@ class FollowUpInThePast(JiebaoError):
     field = "follow_up_on"
 
 
+class StopWhom(JiebaoError):
+    """Never to call again, without saying whom."""
+
+    sentence = _("不再联系谁?请选客户,或填号码。")
+    field = "phone"
+
+
 @dataclass(frozen=True)
 class CallCommand:
     """What a seller says of a call; `at` None means now.
 
-    `mark` names why it is held and counts nowhere yet, or is empty.
+    `mark` names why it is held and counts nowhere yet, or is empty. `stop`: the customer asked
+    never to be called again.
     """
 
     id: str
@@ -42,6 +50,7 @@ class CallCommand:
     follow_up_on: date | None = None
     at: datetime | None = None
     mark: str = ""
+    stop: bool = False
 
 
 def digest_of(seller: str, command: CallCommand) -> str:
@@ -57,6 +66,7 @@ def digest_of(seller: str, command: CallCommand) -> str:
             "note": command.note,
             "follow_up_on": command.follow_up_on,
             "at": command.at,
+            **({"stop": True} if command.stop else {}),
         }
     )
 
@@ -85,12 +95,15 @@ def record_call(
 
 
 def insert_call(tx: Transaction, number: int, seller: str, command: CallCommand) -> None:
-    """Insert what only a call has."""
+    """Insert what only a call has; who asked so is called no more, from the call's moment on."""
+    customer = find_or_add(tx, command.customer, seller)
+    if command.stop and customer is not None:
+        stop_contact(tx, seller, customer, Fact.get_by_id(number).at)
     tx.insert(
         Call,
         fact=number,
         outcome=command.outcome,
-        customer=find_or_add(tx, command.customer, seller),
+        customer=customer,
         note=command.note,
         follow_up_on=command.follow_up_on,
         mark=command.mark,
@@ -103,6 +116,9 @@ def check(tx: Transaction, command: CallCommand) -> None:
         refusal = UnknownChoice()
         refusal.field = "outcome"
         raise refusal
+    given = command.customer
+    if command.stop and given.id is None and given.number is None:
+        raise StopWhom()
     day = tx.company.clock.day(command.at or tx.now)  # a phone may have kept it for days
     if command.follow_up_on is not None and command.follow_up_on < day:
         raise FollowUpInThePast(on=command.follow_up_on.isoformat())

@@ -10,9 +10,18 @@ from rules.facts import OUTCOMES
 from webapp.errors import JiebaoError
 from webapp.operations.rating import REACHED
 from webapp.operations.record_call import CallCommand, record_call
-from webapp.pages.call_list import next_customers
+from webapp.pages.customers import current
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, customer_of, date_of, filled, key_of, new_key, text_of
+from webapp.pages.forms import (
+    Filled,
+    customer_of,
+    date_of,
+    filled,
+    key_of,
+    new_key,
+    row_number,
+    text_of,
+)
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 
@@ -21,7 +30,7 @@ page = Blueprint("calls", __name__)
 
 @page.get("/calls/new")
 def new() -> str:
-    """The form, with the next customer of the own call list."""
+    """The form, with the customer of the own call list whose turn it is, or the one asked for."""
     chosen = {"customer": request.args.get("customer", "")}
     return _form(Filled(new_key(), chosen))
 
@@ -43,25 +52,36 @@ def record() -> str | Response | tuple[str, int]:
             gettext("已记下第 %(number)s 号通话。", number=receipt.number),
             more=(shown, gettext("请客户评价")) if rateable else None,
         )
-    return go_to(url_for("calls.new" if "next" in form.values else "today.show"))
+    return go_to(_after(form))
+
+
+def _after(form: Filled) -> str:
+    """On to the next of the list; from a number off the list back to today."""
+    following = row_number(form.values.get("following", ""))
+    if form.values.get("phone") or not form.values.get("customer"):
+        return url_for("today.show")
+    return url_for("calls.new", customer=following) if following else url_for("customers.show")
 
 
 def _command(form: Filled) -> CallCommand:
     return CallCommand(
         id=key_of(form),
-        outcome=form.values.get("outcome", ""),
+        outcome="refused" if "stop" in form.values else form.values.get("outcome", ""),
         customer=customer_of(form),
         note=text_of(form, "note", 500),
         follow_up_on=date_of(form, "follow_up_on"),
+        stop="stop" in form.values,
     )
 
 
 def _form(form: Filled) -> str:
+    place, number = current(row_number(form.values.get("customer", "")) or None)
     return render_template(
         "calls/new.html",
         form=form,
         outcomes=OUTCOMES,
         rateable=REACHED,
-        customers=next_customers(me().person, office().today),
+        place=place,
+        number=number,
         today=office().today,
     )

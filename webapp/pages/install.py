@@ -26,7 +26,7 @@ def worker() -> Response:
 
 
 def _shell() -> list[str]:
-    return [*shell(), "/offline", "/manifest.webmanifest"]
+    return [*shell(), "/offline", "/install", "/manifest.webmanifest"]
 
 
 @page.get("/manifest.webmanifest")
@@ -75,6 +75,12 @@ def _screenshot(name: str, sizes: str, form: str, label: str) -> dict[str, str]:
         "form_factor": form,
         "label": label,
     }
+
+
+@page.get("/install")
+def guide() -> str:
+    """How to install, in pictures."""
+    return render_template("install/guide.html", tabs=())
 
 
 @page.get("/offline")

@@ -12,6 +12,7 @@ from webapp.pages.member import me
 
 PREFIX = "/sync/"
 HEADER = "X-Jiebao-Sync"
+AHEAD = "Jiebao-Ahead"
 
 _ERRORS = {400: "malformed", 401: "signed_out", 403: "not_allowed", 404: "not_found"}
 _SIGNED_OUT = _("请登录后再提交,记录仍在手机里。")
@@ -24,6 +25,11 @@ class HeaderMissing(JiebaoError):
 
     sentence = _("这个请求缺少 X-Jiebao-Sync。")
     status = 403
+
+
+def kept_for_later() -> bool:
+    """Whether a phone asks for a page only to keep it (static/sw.js): nobody looks at it yet."""
+    return AHEAD in request.headers
 
 
 def asks() -> bool:

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from webapp.boards import BoardKey
 from webapp.models import Line, Tally
 from webapp.pages import board_view
+from webapp.pages.customers import ahead
 from webapp.pages.member import me, office
 from webapp.pages.mine import line_rows
 
@@ -37,6 +38,7 @@ def context_of(person: str) -> dict[str, Any]:
     return {
         "board": held,
         **board_view.place_context(held, person),
+        "ahead": ahead(),
         "cards_board": cards,
         "cards_place": board_view.place_context(cards, person)["place"],
         "calls": amounts.get("calls", 0),

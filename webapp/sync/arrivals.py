@@ -15,7 +15,7 @@ from webapp.errors import JiebaoError, _
 from webapp.models import Customer
 from webapp.numbers import Cipher, normalise
 from webapp.operations.customers import CustomerGiven
-from webapp.operations.receiving import Arrival, OthersRecord, Promise
+from webapp.operations.receiving import Arrival, DialCommand, OthersRecord, Promise
 from webapp.operations.record_call import CallCommand
 from webapp.operations.record_card import CardCommand
 from webapp.photos.metadata import exif_block, read_metadata
@@ -118,6 +118,7 @@ def _call(
         customer=customer,
         note=_text(said, "note"),
         follow_up_on=_day(said.get("follow_up_on")),
+        stop=said.get("stop", False),
     )
     return command, None
 
@@ -152,7 +153,15 @@ def _exif(told: str | None) -> bytes | None:
         raise ContentMalformed(fault="exif") from malformed
 
 
-_READ: Mapping[str, Callable[..., tuple[CallCommand | CardCommand, Promise | None]]] = {
+def _dial(
+    record: str, said: Mapping[str, Any], _customer: CustomerGiven
+) -> tuple[DialCommand, None]:
+    return DialCommand(record, int(said["customer"])), None
+
+
+_Read = tuple[CallCommand | CardCommand | DialCommand, Promise | None]
+_READ: Mapping[str, Callable[..., _Read]] = {
     "call": _call,
     "card": _card,
+    "dial": _dial,
 }

@@ -1,6 +1,6 @@
 """The sync door against its own description: whatever is sent, no failure and no other answer.
 
-The real server, its ASGI side included; some of what is sent begins from a real card and its upload.
+The real server, its ASGI side included; what is sent begins in part from a real card and upload.
 """
 
 from __future__ import annotations

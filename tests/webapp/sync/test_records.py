@@ -20,6 +20,7 @@ from webapp.models import (
     Fact,
     Origin,
     PromisedPhoto,
+    Showing,
     Tally,
 )
 from webapp.office import Office
@@ -250,6 +251,33 @@ def test_a_follow_up_that_a_phone_kept_for_days_is_judged_by_the_day_of_its_call
     answers = phone.send(lin, called, wrong)
 
     assert [answer["status"] for answer in answers] == ["accepted", "refused"]
+
+
+def test_a_number_that_was_dialled_is_noted_once(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    customer = Customer.create(name="周先生", seller="1101", created_at=clock.now)
+    dialled = phone.record("dial", clock.now, {"customer": customer.id})
+    clock.now += MINUTE
+
+    answers = [phone.send(lin, dialled)[0] for _ in range(2)]
+
+    assert [answer["status"] for answer in answers] == ["accepted", "known"]
+    [showing] = Showing.select()
+    assert (showing.customer_id, showing.person_id, showing.how) == (customer.id, "1101", "dial")
+    assert showing.at == clock.now - MINUTE
+    assert Fact.select().count() == 0
+
+
+def test_who_asked_so_on_the_phone_is_called_no_more(
+    lin: Any, phone: Phone, clock: SettableClock, office: Office
+) -> None:
+    customer = Customer.create(name="周先生", seller="1101", created_at=clock.now)
+
+    [answer] = phone.send(lin, phone.call(clock.now, "refused", customer=customer.id, stop=True))
+
+    assert answer["status"] == "accepted"
+    assert Customer.get_by_id(customer.id).do_not_contact_at == clock.now
 
 
 def test_a_record_of_a_newer_program_waits_for_a_newer_server(

@@ -1,0 +1,10 @@
+// A customer's number that is dialled is noted, with or without a network; the call itself goes on.
+export function noteDialling(document, outbox) {
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-dial]");
+    if (!link) return;
+    const said = { customer: Number(link.dataset.dial) };
+    outbox.save({ id: outbox.freshId(), kind: "dial", said, label: link.dataset.label ?? "" })
+      .then(() => outbox.send({ impatient: true }));
+  });
+}

@@ -1,0 +1,63 @@
+"""Files of the browser's side: of one version, for ever, and sent small."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from webapp.assets import STATIC, address_of, modules, shell
+
+
+@pytest.fixture
+def client(client_of: Callable[[str | None], Any]) -> Any:
+    return client_of(None)
+
+
+def test_a_file_of_a_version_may_be_kept_for_ever(client: Any) -> None:
+    answer = client.get(address_of("app.css"), buffered=True)
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.data == (STATIC / "app.css").read_bytes()
+    assert "immutable" not in client.get("/static/app.css", buffered=True).headers["Cache-Control"]
+
+
+def test_an_older_versions_address_has_the_present_file(client: Any) -> None:
+    assert client.get("/static/v-000000000000/app.css", buffered=True).status_code == 200
+
+
+def test_the_shell_is_sent_compressed_to_who_takes_it(client: Any) -> None:
+    told = {"Accept-Encoding": "gzip, br"}
+    answer = client.get(address_of("page.js"), headers=told, buffered=True)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == (STATIC / "page.js").read_bytes()
+    assert "Accept-Encoding" in answer.headers["Vary"]
+    assert "Content-Encoding" not in client.get(address_of("page.js"), buffered=True).headers
+    picture = client.get("/static/install/icon-192.png", headers=told, buffered=True)
+    assert "Content-Encoding" not in picture.headers
+
+
+def test_a_page_is_never_compressed_here(client: Any) -> None:
+    """What was typed and a secret in one compressed answer tell of each other by its length."""
+    answer = client.get("/login", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_every_module_that_is_imported_is_asked_for_at_once() -> None:
+    asked = set(modules(signed_in=True))
+    for file in STATIC.rglob("*.js"):
+        if "vendor" in file.parts or file.name == "sw.js":
+            continue
+        for found in re.findall(r'(?:from|import\() ?"(\.[^"]+)"', file.read_text("utf-8")):
+            name = (file.parent / found).resolve().relative_to(STATIC.resolve()).as_posix()
+            assert address_of(name) in asked, f"{file.name} imports {name}"
+
+
+def test_the_worker_keeps_all_that_a_page_needs(client: Any) -> None:
+    kept = set(shell())
+    page = client.get("/login").text
+    wanted = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg))"', page)
+    assert wanted
+    assert set(wanted) <= kept

@@ -1,0 +1,228 @@
+"""A seller's call list: whose turn it is, the number in full for that one alone, never again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from webapp.models import Assignment, AuditLine, Call, Customer, Showing
+from webapp.office import Office
+from webapp.operations.assigning import (
+    AlreadyListed,
+    NobodyToShare,
+    NotToBeCalled,
+    Share,
+    add_customer,
+    share_out,
+)
+from webapp.operations.posting import leave
+from webapp.sealing import sealing
+
+NUMBERS = ("13900000001", "13900000002", "13900000003")
+
+
+@pytest.fixture
+def lin(client_of: Callable[[str | None], Any]) -> Any:
+    return client_of("1101")
+
+
+@pytest.fixture
+def give(office: Office) -> Callable[..., int]:
+    """Put a number on a list by hand, as HR."""
+
+    def put(number: str, seller: str = "1101", by: str = "1002", name: str = "") -> int:
+        sealed = sealing(office.cipher)(number)
+        return office.write(lambda tx: add_customer(tx, by, seller, name, sealed))
+
+    return put
+
+
+@pytest.fixture
+def listed(give: Callable[..., int]) -> list[int]:
+    """Three customers of lin's, none called yet."""
+    return [give(number, name=f"客户{number[-1]}") for number in NUMBERS]
+
+
+def call(lin: Any, customer: int, outcome: str = "no_answer", **more: str) -> Any:
+    form = {"id": str(uuid4()), "customer": str(customer), "outcome": outcome, **more}
+    return lin.post("/calls", data=form)
+
+
+def test_the_form_shows_the_next_with_the_number_in_its_link_alone(
+    lin: Any, listed: list[int]
+) -> None:
+    shown = lin.get("/calls/new").text
+    assert f'href="tel:{NUMBERS[0]}"' in shown
+    assert shown.count(NUMBERS[0]) == 1
+    assert "139****0001" in shown
+    assert not any(number in shown for number in NUMBERS[1:])
+
+
+def test_every_showing_is_noted_and_a_page_kept_for_later_once_a_day(
+    lin: Any, listed: list[int], clock: SettableClock
+) -> None:
+    for _ in range(2):
+        lin.get("/calls/new")
+        lin.get("/calls/new", headers={"Jiebao-Ahead": "1"})
+    assert sorted(each.how for each in Showing.select()) == ["kept", "page", "page"]
+
+    clock.now += timedelta(days=1)
+    lin.get("/calls/new", headers={"Jiebao-Ahead": "1"})
+    assert Showing.select().where(Showing.how == "kept").count() == 2
+
+
+def test_from_the_outcome_one_goes_on_to_the_next(lin: Any, listed: list[int]) -> None:
+    first = lin.get("/calls/new").text
+    assert f'name="following" value="{listed[1]}"' in first
+    gone = call(lin, listed[0], following=str(listed[1]))
+    assert gone.headers["Location"] == f"/calls/new?customer={listed[1]}"
+    assert f'href="tel:{NUMBERS[1]}"' in lin.get(gone.headers["Location"]).text
+
+
+def test_the_pages_of_a_list_lead_round_all_of_it(lin: Any, listed: list[int]) -> None:
+    came, following = [], listed[0]
+    for _ in listed:
+        came.append(following)
+        page = lin.get(f"/calls/new?customer={following}").text
+        following = int(page.split('name="following" value="')[1].split('"')[0])
+    assert sorted(came) == listed
+
+
+def test_nobody_answered_and_the_customer_comes_again_after_two_hours(
+    lin: Any, listed: list[int], clock: SettableClock
+) -> None:
+    for customer in listed:
+        call(lin, customer)
+    assert "tel:" not in lin.get("/calls/new").text
+    clock.now += timedelta(hours=2)
+    assert f"tel:{NUMBERS[0]}" in lin.get("/calls/new").text
+
+
+def test_a_call_taken_back_was_no_try(lin: Any, listed: list[int]) -> None:
+    call(lin, listed[0])
+    lin.post(f"/records/{Call.get().fact_id}/withdraw", data={"id": str(uuid4())})
+    assert f"tel:{NUMBERS[0]}" in lin.get("/calls/new").text
+
+
+def test_never_again_is_obeyed_at_once_and_on_every_list(
+    lin: Any, listed: list[int], give: Callable[..., int]
+) -> None:
+    answer = call(lin, listed[0], stop="yes")
+    assert answer.status_code == 303
+    assert Call.get().outcome == "refused"
+    assert "客户1" not in lin.get("/customers").text
+    assert NUMBERS[0] not in lin.get(f"/calls/new?customer={listed[0]}").text
+    with pytest.raises(NotToBeCalled):
+        give(NUMBERS[0], seller="1102")
+
+
+def test_a_slip_of_the_thumb_is_taken_back_with_its_record(lin: Any, listed: list[int]) -> None:
+    call(lin, listed[0], stop="yes")
+    lin.post(f"/records/{Call.get().fact_id}/withdraw", data={"id": str(uuid4())})
+    assert "客户1" in lin.get("/customers").text
+
+
+def test_a_number_off_the_list_can_be_stopped_too_and_nobody_cannot(lin: Any) -> None:
+    call(lin, 0, stop="yes", phone=NUMBERS[2])
+    assert Customer.get().do_not_contact_at is not None
+    assert "不再联系谁" in call(lin, 0, stop="yes").text
+
+
+def test_anothers_customer_is_not_shown(
+    client_of: Callable[[str | None], Any], listed: list[int]
+) -> None:
+    assert "tel:" not in client_of("1102").get(f"/calls/new?customer={listed[0]}").text
+    assert Showing.select().count() == 0
+
+
+# Sharing out
+
+
+def test_a_supervisor_shares_out_in_turn_what_nobody_has(office: Office, company: Any) -> None:
+    seal = sealing(office.cipher)
+    for number in NUMBERS:
+        sealed = seal(number)
+        Customer.create(
+            phone_hash=sealed.hash, phone_masked=sealed.masked, created_at=office.clock()
+        )
+    given = Share("", ("1101", "1102"))
+    assert office.write(lambda tx: share_out(tx, company.sun, given)) == 3
+    assert [each.seller_id for each in Customer.select()] == ["1101", "1102", "1101"]
+    assert {each.why for each in Assignment.select()} == {"shared"}
+    assert AuditLine.select().where(AuditLine.action == "give_customer").count() == 3
+
+
+def test_who_left_leaves_a_list_to_be_shared_out(
+    office: Office, company: Any, listed: list[int], clock: SettableClock
+) -> None:
+    today = office.company.clock.day(clock.now)
+    office.write(lambda tx: leave(tx, company.he, "1101", today - timedelta(days=1)))
+    given = Share("1101", ("1102",), most=2)
+    assert office.write(lambda tx: share_out(tx, company.sun, given)) == 2
+    assert [each.seller_id for each in Customer.select().order_by(Customer.id)] == [
+        "1102",
+        "1102",
+        "1101",
+    ]
+
+
+def test_nobody_gives_to_the_sellers_of_another(
+    client_of: Callable[[str | None], Any], company: Any, listed: list[int]
+) -> None:
+    answer = client_of(company.qin).post(
+        "/call-lists/share", data={"source": "1101", "to": ["1103"]}
+    )
+    assert answer.status_code == 403
+    assert Customer.select().where(Customer.seller == "1103").count() == 0
+
+
+def test_a_number_is_on_one_list_only(give: Callable[..., int], listed: list[int]) -> None:
+    with pytest.raises(AlreadyListed):
+        give(NUMBERS[0], seller="1102")
+
+
+def test_a_share_needs_somebody_to_give_and_somebody_to_take(
+    office: Office, company: Any, listed: list[int]
+) -> None:
+    def give(share: Share) -> int:
+        return office.write(lambda tx: share_out(tx, company.he, share))
+
+    for share in (Share("", ("1101",)), Share("1101", ()), Share("1101", (company.lu,))):
+        with pytest.raises(NobodyToShare):
+            give(share)
+
+
+# The page
+
+
+def test_the_page_shows_who_has_how_many_and_who_looked_at_numbers(
+    client_of: Callable[[str | None], Any], company: Any, lin: Any, listed: list[int]
+) -> None:
+    lin.get("/calls/new")
+    shown = client_of(company.sun).get("/call-lists").text
+    assert "林晓燕" in shown
+    assert "1 / 0" in shown
+    assert "赵敏" not in shown  # of the other team
+
+
+def test_by_hand_at_the_page(client_of: Callable[[str | None], Any], company: Any) -> None:
+    sun = client_of(company.sun)
+    form = {"name": "周先生", "phone": "139 0000 0009", "seller": "1101"}
+    assert sun.post("/call-lists/add", data=form).status_code == 303
+    assert Customer.get().seller_id == "1101"
+    assert "已在 林晓燕 的名单里" in sun.post("/call-lists/add", data=form).text
+    assert "这一项还没有填" in sun.post("/call-lists/add", data={"seller": "1101"}).text
+
+
+def test_a_number_is_stopped_at_the_page(
+    client_of: Callable[[str | None], Any], company: Any, listed: list[int], lin: Any
+) -> None:
+    hr = client_of(company.he)
+    assert hr.post("/call-lists/stop", data={"stopped": NUMBERS[0]}).status_code == 303
+    assert "客户1" not in lin.get("/customers").text
+    assert hr.post("/call-lists/stop", data={"stopped": "12"}).status_code == 400

@@ -1,0 +1,72 @@
+"""Whom to call next: promised first, then the new, then those whose rest is over."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.facts import OUTCOMES
+from webapp.calling_order import AGAIN, DONE, FOLLOW_UP, NEW, RESTS, History, turn_of
+
+TODAY = date(2026, 3, 5)
+NOW = datetime(2026, 3, 5, 8, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def group_of(outcome: str, ago: timedelta, tries: int = 1) -> int:
+    return turn_of(History(outcome, NOW - ago, None, tries), NOW, TODAY).group
+
+
+def test_a_follow_up_is_due_on_its_day_and_not_before() -> None:
+    promised = History("interested", NOW - 5 * DAY, TODAY)
+    assert turn_of(promised, NOW, TODAY).group == FOLLOW_UP
+    assert turn_of(promised, NOW - DAY, TODAY - DAY).group == RESTS
+
+
+def test_who_was_never_called_is_new() -> None:
+    assert turn_of(History(), NOW, TODAY).group == NEW
+
+
+@pytest.mark.parametrize(("tries", "rest"), [(1, 2 * HOUR), (2, DAY), (3, 3 * DAY), (4, 7 * DAY)])
+def test_nobody_answered_rests_longer_each_time(tries: int, rest: timedelta) -> None:
+    assert group_of("no_answer", rest, tries) == AGAIN
+    assert group_of("no_answer", rest - timedelta(seconds=1), tries) == RESTS
+
+
+def test_five_tries_in_vain_were_the_last() -> None:
+    assert group_of("no_answer", 100 * DAY, tries=5) == DONE
+
+
+@pytest.mark.parametrize("outcome", ["invited", "invalid"])
+def test_an_invitation_and_a_dead_number_are_done_with(outcome: str) -> None:
+    assert group_of(outcome, 100 * DAY) == DONE
+
+
+def test_interest_rests_for_three_days_and_a_refusal_for_a_month() -> None:
+    assert [group_of("interested", 3 * DAY), group_of("interested", 2 * DAY)] == [AGAIN, RESTS]
+    assert [group_of("refused", 30 * DAY), group_of("refused", 29 * DAY)] == [AGAIN, RESTS]
+
+
+histories = st.builds(
+    History,
+    st.sampled_from(OUTCOMES),
+    st.integers(0, 9000).map(lambda hours: NOW - hours * HOUR),
+    st.none() | st.dates(date(2025, 1, 1), date(2026, 12, 31)),
+    st.integers(0, 9),
+) | st.just(History())
+
+
+@given(histories, st.timedeltas(timedelta(0), 400 * DAY))
+def test_who_may_be_called_now_may_be_called_later(history: History, later: timedelta) -> None:
+    now = turn_of(history, NOW, TODAY)
+    then = turn_of(history, NOW + later, TODAY + timedelta(days=later.days))
+    assert then.may_be_called or not now.may_be_called
+
+
+@given(st.lists(histories))
+def test_promises_come_before_everything_and_the_resting_after(found: list[History]) -> None:
+    groups = [turn.group for turn in sorted(turn_of(each, NOW, TODAY) for each in found)]
+    assert groups == sorted(groups)

@@ -1,0 +1,60 @@
+"""The grace after the cut-off: from a day on that has not begun, for who was without a network."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.sync.phone import Phone
+from webapp.models import Tally
+from webapp.office import Office
+from webapp.operations.cut_off import GraceNotNow, GraceTooLong, set_grace
+
+TUESDAY = date(2026, 3, 3)
+
+
+def timely(office: Office) -> int:
+    counted = Tally.select(Tally.timely_amount).where(
+        Tally.person == "1101", Tally.metric == "invitations", Tally.period == "2026-03-03"
+    )
+    return sum(row[0] for row in counted.tuples())
+
+
+@pytest.mark.parametrize(("minutes", "counted"), [(0, 0), (15, 1)])
+def test_what_was_on_the_phone_at_nine_comes_in_within_the_grace(
+    office: Office,
+    client_of: Any,
+    clock: SettableClock,
+    minutes: int,
+    counted: int,
+) -> None:
+    office.write(lambda tx: set_grace(tx, "1002", minutes, TUESDAY))
+    phone, lin = Phone("1101"), client_of("1101")
+    clock.set("2026-03-03T20:50")
+    phone.hear(office.beacons.sign(clock.now), clock.now)
+    called = phone.call(clock.now)
+    clock.set("2026-03-03T21:10")
+
+    [answer] = phone.send(lin, called)
+
+    assert answer["status"] == "accepted"
+    assert timely(office) == counted
+
+
+def test_no_grace_for_a_day_that_has_begun_and_none_into_the_night(office: Office) -> None:
+    with pytest.raises(GraceNotNow):
+        office.write(lambda tx: set_grace(tx, "1002", 15, TUESDAY - timedelta(days=1)))
+    with pytest.raises(GraceTooLong):
+        office.write(lambda tx: set_grace(tx, "1002", -1, TUESDAY))
+    with pytest.raises(GraceTooLong):
+        office.write(lambda tx: set_grace(tx, "1002", 121, TUESDAY))
+
+
+def test_a_later_grace_leaves_the_days_before_as_they_were(office: Office) -> None:
+    office.write(lambda tx: set_grace(tx, "1002", 15, TUESDAY))
+    office.write(lambda tx: set_grace(tx, "1002", 30, TUESDAY + timedelta(days=2)))
+    closed = [office.company.clock.closed(date(2026, 3, day)) for day in (2, 3, 4, 5)]
+    assert [moment.strftime("%H:%M") for moment in closed] == ["21:00", "21:15", "21:15", "21:30"]

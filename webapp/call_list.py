@@ -1,0 +1,111 @@
+"""A seller's own call list, next to call first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from webapp.calling_order import DONE, History, Turn, turn_of
+from webapp.models import Call, Customer, Fact
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A customer of a list: when last called with what outcome, whose turn it is when."""
+
+    id: int
+    name: str
+    number: str
+    visited: bool | None
+    note: str
+    turn: Turn
+    calls: int = 0
+    history: History = field(default_factory=History)
+    last_note: str = ""
+
+
+def call_list(seller: str, now: datetime, today: date) -> list[Listed]:
+    """Everyone of a seller's who may be called, in the order in which to call them."""
+    histories = {
+        customer: _history(list(calls))
+        for customer, calls in groupby(_calls_of(seller), key=lambda row: row[0])
+    }
+    listed = []
+    for id_, name, number, visited, note in _customers_of(seller):
+        history, calls, last_note = histories.get(id_, (History(), 0, ""))
+        turn = turn_of(history, now, today)
+        listed.append(Listed(id_, name, number, visited, note, turn, calls, history, last_note))
+    return sorted(listed, key=lambda each: (each.turn, each.id))
+
+
+def _customers_of(seller: str) -> Iterable[tuple[int, str, str, bool | None, str]]:
+    return (
+        Customer.select(
+            Customer.id, Customer.name, Customer.phone_masked, Customer.visited, Customer.note
+        )
+        .where(Customer.seller == seller, Customer.do_not_contact_at.is_null())
+        .tuples()
+    )
+
+
+_Row = tuple[int, str, datetime, date | None, str]
+
+
+def _calls_of(seller: str) -> Iterable[_Row]:
+    """Calls of a seller's customers that stand, whoever made them; by customer, then by time."""
+    corrected = Fact.alias()
+    return (
+        Call.select(Call.customer, Call.outcome, Fact.at, Call.follow_up_on, Call.note)
+        .join(Fact)
+        .join_from(Call, Customer)
+        .join_from(Fact, corrected, "LEFT JOIN", on=(corrected.corrects == Fact.number))
+        .where(
+            Customer.seller == seller,
+            Customer.do_not_contact_at.is_null(),
+            corrected.number.is_null(),
+        )
+        .order_by(Call.customer, Fact.at, Fact.number)
+        .tuples()
+    )
+
+
+def _history(calls: list[_Row]) -> tuple[History, int, str]:
+    _customer, outcome, at, follow_up_on, _note = calls[-1]
+    unanswered = 0
+    for row in reversed(calls):
+        if row[1] != "no_answer":
+            break
+        unanswered += 1
+    note = next((row[4] for row in reversed(calls) if row[4]), "")
+    return History(outcome, at, follow_up_on, unanswered), len(calls), note
+
+
+@dataclass(frozen=True)
+class Place:
+    """One customer in the list, and whom to go on to."""
+
+    customer: Listed | None
+    following: int | None
+    ready: int
+
+
+def place_in(listed: list[Listed], chosen: int | None) -> Place:
+    """The customer chosen, or the one whose turn it is; `following` goes round those who may be
+    called now, so that the pages of a list that a phone has kept lead from one to the next."""
+    ready = [each for each in listed if each.turn.may_be_called]
+    current = next((each for each in listed if each.id == chosen), None)
+    if current is None:
+        current = ready[0] if ready else None
+    if current is None:
+        return Place(None, None, 0)
+    ids = [each.id for each in ready]
+    at = ids.index(current.id) + 1 if current.id in ids else 0
+    rest = [*ids[at:], *ids[: max(0, at - 1)]]
+    return Place(current, rest[0] if rest else None, len(ids))
+
+
+def is_done(listed: Listed) -> bool:
+    """Whether nobody need call this customer again: invited, no such number, five tries in vain."""
+    return listed.turn.group == DONE

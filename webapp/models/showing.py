@@ -1,0 +1,22 @@
+"""Who has seen a customer's number in full."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.customer import Customer
+from webapp.models.person import Person
+
+
+class Showing(Table):
+    """A number shown in full: `how` is page (on the screen), kept (in a page that a phone keeps
+    for a time without a network) or dial (its link was tapped; `record` is that record's id)."""
+
+    customer = ForeignKeyField(Customer, null=True, backref="showings")
+    person = ForeignKeyField(Person)
+    at = InstantField()
+    how = TextField()
+    record = TextField(null=True, unique=True)
+    content_hash = TextField(null=True)
+
+    class Meta:
+        indexes = ((("person", "at"), False),)

@@ -1,0 +1,55 @@
+"""A customer's number shown in full: noted each time, by whom and how."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from webapp.errors import SameIdOtherContent
+from webapp.models import Customer, Showing
+from webapp.operations.recording import Receipt
+from webapp.writer import Transaction
+
+PAGE, KEPT, DIAL = "page", "kept", "dial"
+
+
+def note_showing(tx: Transaction, member: str, customer: int, how: str) -> None:
+    """A page with the number in it; one that a phone only keeps is noted once a day."""
+    if how == KEPT and _kept_today(tx, member, customer):
+        return
+    tx.insert(Showing, customer=customer, person=member, at=tx.now, how=how)
+
+
+def _kept_today(tx: Transaction, member: str, customer: int) -> bool:
+    clock = tx.company.clock
+    newest = (
+        Showing.select(Showing.at)
+        .where(Showing.person == member, Showing.customer == customer, Showing.how == KEPT)
+        .order_by(Showing.at.desc())
+        .first()
+    )
+    return newest is not None and clock.day(newest.at) == clock.day(tx.now)
+
+
+def note_dial(
+    tx: Transaction, member: str, record: str, digest: str, customer: int | None, at: datetime
+) -> Receipt:
+    """The link was tapped, perhaps without a network; the same record again is the same.
+
+    Raises SameIdOtherContent.
+    """
+    held = Showing.get_or_none(Showing.record == record)
+    if held is not None:
+        if held.content_hash != digest:
+            raise SameIdOtherContent()
+        return Receipt(record, held.id, digest, known=True)
+    known = Customer.select().where(Customer.id == customer).exists()
+    number = tx.insert(
+        Showing,
+        customer=customer if known else None,
+        person=member,
+        at=at,
+        how=DIAL,
+        record=record,
+        content_hash=digest,
+    )
+    return Receipt(record, number, digest)

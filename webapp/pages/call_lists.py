@@ -1,0 +1,173 @@
+"""Call lists of the sellers in one's charge: how long they are, shared out, added to, stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from peewee import fn
+from werkzeug.wrappers import Response
+
+from webapp.charge import sellers_of, sells
+from webapp.errors import JiebaoError, Missing
+from webapp.models import Call, Customer, Showing
+from webapp.operations.assigning import (
+    UNASSIGNED,
+    Share,
+    add_customer,
+    share_out,
+    stop_number,
+)
+from webapp.operations.customers import SealedNumber
+from webapp.operations.showing import DIAL
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, filled, new_key, row_number, seal, text_of
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+
+page = Blueprint("call_lists", __name__)
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One list: its customers, those never called, and what its owner saw and dialled today.
+
+    `sells`: still takes calls; else its customers wait to be shared out.
+    """
+
+    id: str
+    name: str
+    team: str
+    sells: bool
+    customers: int
+    fresh: int
+    shown: int
+    dialled: int
+
+
+@page.get("/call-lists")
+def show() -> str:
+    """Every list in one's charge; those of who sells no longer first."""
+    return _page(Filled(new_key()))
+
+
+@page.post("/call-lists/share")
+def share() -> str | Response | tuple[str, int]:
+    """Share a list out to the sellers that are ticked, in turn."""
+    form, by = filled(), me().person
+    most = row_number(form.values.get("most", "")) or None
+    given = Share(form.values.get("source", UNASSIGNED), tuple(request.form.getlist("to")), most)
+    try:
+        count = office().write(lambda tx: share_out(tx, by, given))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal, "share")), refusal.status
+    say(gettext("已分配 %(n)s 位客户。", n=count))
+    return go_to(url_for("call_lists.show"))
+
+
+@page.post("/call-lists/add")
+def add() -> str | Response | tuple[str, int]:
+    """One customer by hand."""
+    form, by = filled(), me().person
+    try:
+        number, seller = _number(form, "phone"), form.values.get("seller", "")
+        name = text_of(form, "name", 60)
+        office().write(lambda tx: add_customer(tx, by, seller, name, number))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal)), refusal.status
+    say(gettext("已加入名单。"))
+    return go_to(url_for("call_lists.show"))
+
+
+@page.post("/call-lists/stop")
+def stop() -> str | Response | tuple[str, int]:
+    """A number that nobody calls any more."""
+    form, by = filled(), me().person
+    try:
+        number = _number(form, "stopped")
+        office().write(lambda tx: stop_number(tx, by, number))
+    except JiebaoError as refusal:
+        refusal.field = "stopped"
+        return _page(form.refuse(refusal)), refusal.status
+    say(gettext("已记下:不再联系 %(number)s。", number=number.masked))
+    return go_to(url_for("call_lists.show"))
+
+
+def _number(form: Filled, field: str) -> SealedNumber:
+    number = seal(form.values.get(field, ""))
+    if number is None:
+        raise Missing(field)
+    return number
+
+
+def _page(form: Filled) -> str:
+    rows = _rows()
+    unassigned = _waiting().where(Customer.seller.is_null()).count()
+    return render_template(
+        "call_lists/index.html",
+        form=form,
+        rows=rows,
+        takers=[row for row in rows if row.sells],
+        sources=[row for row in rows if row.customers],
+        unassigned=unassigned,
+        to=request.form.getlist("to"),
+    )
+
+
+def _rows() -> list[ListRow]:
+    here = office()
+    company, today = here.company, here.today
+    counts, fresh, shown = _counts(), _fresh(), _showings(_midnight(today))
+    rows = []
+    for person in sellers_of(company, me().person, today):
+        posting = company.posting(person, today)
+        if not sells(posting) and not counts.get(person):
+            continue
+        team = company.teams.get(posting.team or "") if posting else None
+        rows.append(
+            ListRow(
+                id=person,
+                name=company.name_of(person),
+                team=team.name if team else "",
+                sells=sells(posting),
+                customers=counts.get(person, 0),
+                fresh=fresh.get(person, 0),
+                shown=sum(shown.get((person, how), 0) for how in ("page", "kept")),
+                dialled=shown.get((person, DIAL), 0),
+            )
+        )
+    return sorted(rows, key=lambda row: (row.sells, row.team, row.id))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, ZoneInfo(office().company.clock.zone))
+
+
+def _waiting() -> Any:
+    return Customer.select(Customer.seller, fn.COUNT(Customer.id)).where(
+        Customer.do_not_contact_at.is_null(), Customer.phone_hash.is_null(False)
+    )
+
+
+def _counts() -> dict[str, int]:
+    return dict(_waiting().group_by(Customer.seller).tuples())
+
+
+def _fresh() -> dict[str, int]:
+    called = Call.select().where(Call.customer == Customer.id)
+    never = _waiting().where(~fn.EXISTS(called))
+    return dict(never.group_by(Customer.seller).tuples())
+
+
+def _showings(since: datetime) -> dict[tuple[str, str], int]:
+    rows = (
+        Showing.select(Showing.person, Showing.how, fn.COUNT(Showing.id))
+        .where(Showing.at >= since, Showing.at < since + timedelta(days=1))
+        .group_by(Showing.person, Showing.how)
+        .tuples()
+    )
+    return {(person, how): count for person, how, count in rows}
