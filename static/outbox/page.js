@@ -26,7 +26,8 @@ export async function startOutbox(window) {
     refresh();
     others.postMessage("changed");
   });
-  capture(pageOf(window), opening);
+  const page = pageOf(window);
+  capture(page, opening);
   const outbox = await opening;
   if (!outbox) return;
   refresh = () => {
@@ -40,7 +41,7 @@ export async function startOutbox(window) {
   noteDialling(document, outbox);
   await refill(document, outbox);
   refresh();
-  keepSending(window, outbox);
+  keepSending(window, outbox, page);
 }
 
 function pageOf(window) {
@@ -86,7 +87,7 @@ function freshKeys(document, history, outbox) {
   }
 }
 
-function keepSending(window, outbox) {
+function keepSending(window, outbox, page) {
   const { document } = window;
   const send = async (options) => {
     if (!(await outbox.count())) return;
@@ -97,7 +98,7 @@ function keepSending(window, outbox) {
   send();
   window.addEventListener("online", async () => {
     await send({ impatient: true });
-    renew(window);
+    if (!page.left) renew(window);
   });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
   window.setInterval(send, EVERY);
