@@ -14,6 +14,7 @@ from flask_login import current_user
 
 from webapp.navigation import tabs_of
 from webapp.office import Office
+from webapp.operations.reminding import unread
 from webapp.pages.member import locale
 from webapp.pages.phones import kept_for_later
 
@@ -104,5 +105,6 @@ def register(app: Flask, office: Office) -> None:
             "flashes": _flashes,
             "beacon": office.beacons.sign(office.clock()),
             **(_cut_off(office) if signed_in else {}),
+            "unread": unread(current_user.person) if signed_in else 0,
             "pseudonym": office.pseudonym(current_user.person) if signed_in else "",
         }

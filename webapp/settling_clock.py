@@ -1,13 +1,22 @@
-"""A thread of the server that settles what falls due, once a minute."""
+"""A thread of the server that does what falls due, once a minute: settles, reminds, tidies up."""
 
 from __future__ import annotations
 
 import logging
+from datetime import date
 from threading import Event, Thread
 
 from webapp.models import database
 from webapp.office import Office
+from webapp.operations.reminding import (
+    Places,
+    is_time,
+    places_of,
+    remind_of_missing,
+    remind_of_places,
+)
 from webapp.operations.running_due import run_due
+from webapp.operations.uploading import expired_uploads, forget_upload
 
 EVERY = 60.0  # seconds
 log = logging.getLogger(__name__)
@@ -19,6 +28,7 @@ class SettlingClock:
     def __init__(self, office: Office, every: float = EVERY) -> None:
         self._office, self._every = office, every
         self._ended = Event()
+        self._places: tuple[date, Places] | None = None
         self._thread = Thread(target=self._run, name="settling", daemon=True)
         self._thread.start()
 
@@ -33,9 +43,31 @@ class SettlingClock:
         database.close()
 
     def tick(self) -> None:
-        """Settle what is due now."""
-        try:
-            for ran in run_due(self._office.write, self._office.clock()):
-                log.info("settled %s %s: %s lines", ran.scheme, ran.period, ran.lines)
-        except Exception:  # the server goes on; the next tick tries again
-            log.exception("what is due could not be settled")
+        """Do what is due now; what fails holds up nothing else."""
+        for work in (self._settle, self._remind, self._tidy):
+            try:
+                work()
+            except Exception:  # the server goes on; the next tick tries again
+                log.exception("what is due could not be done")
+
+    def _settle(self) -> None:
+        for ran in run_due(self._office.write, self._office.clock()):
+            log.info("settled %s %s: %s lines", ran.scheme, ran.period, ran.lines)
+
+    def _remind(self) -> None:
+        here = self._office
+        today, places = here.today, places_of(here.company, here.today)
+        if self._places is not None and self._places[0] == today:
+            before = self._places[1]
+            if before != places:
+                here.write(lambda tx: remind_of_places(tx, before, places))
+        self._places = (today, places)
+        if is_time(here.company, here.clock()):
+            here.write(remind_of_missing)
+
+    def _tidy(self) -> None:
+        """Uploads that are over give back their room; the phone begins them anew."""
+        here = self._office
+        for upload in expired_uploads(here.clock()):
+            here.parts.drop(upload)
+            here.write(lambda tx, upload=upload: forget_upload(tx, upload))  # type: ignore[misc]

@@ -63,6 +63,8 @@ def test_the_page_gives_the_certificate_and_its_fingerprint(tls: Tls) -> None:
     client = create_introduction(tls, "https://192.168.1.20:8000").test_client()
     shown = client.get("/").text
     assert fingerprint(tls.authority) in shown
+    assert "下载证书" in shown
+    assert "Download the certificate" in client.get("/", headers={"Accept-Language": "en"}).text
     assert 'href="https://192.168.1.20:8000"' in shown
     given = client.get("/jiebao-ca.crt")
     assert given.mimetype == "application/x-x509-ca-cert"

@@ -54,7 +54,7 @@ def fingerprint(certificate: Path) -> str:
 
 def _make_authority(certificate: Path, key_file: Path, now: datetime) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
-    name = _name("捷报 Jiebao 本地证书")
+    name = _name("Jiebao local CA")
     made = (
         _builder(name, name, key, now, AUTHORITY_LASTS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)

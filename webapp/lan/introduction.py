@@ -11,7 +11,8 @@ from socket import socket
 import segno
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
+from flask_babel import Babel
 
 from webapp.lan.authority import Tls, fingerprint
 
@@ -21,17 +22,25 @@ ROOT = Path(__file__).parent.parent.parent
 def create_introduction(tls: Tls, address: str) -> Flask:
     """An application of its own, over plain HTTP: it holds nothing but the public certificate."""
     app = Flask("jiebao-lan", template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config["BABEL_DEFAULT_LOCALE"] = "zh_Hans"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "webapp" / "translations")
+    Babel(app, locale_selector=_locale)
     print_of = fingerprint(tls.authority)
 
     @app.get("/")
     def show() -> str:
-        return render_template("lan/index.html", address=address, fingerprint=print_of)
+        told = {"address": address, "fingerprint": print_of, "locale": _locale()}
+        return render_template("lan/index.html", **told)
 
     @app.get("/jiebao-ca.crt")
     def certificate() -> Response:
         return Response(tls.authority.read_bytes(), mimetype="application/x-x509-ca-cert")
 
     return app
+
+
+def _locale() -> str:
+    return request.accept_languages.best_match(("zh_Hans", "zh", "en")) or "zh_Hans"
 
 
 def code_of(address: str) -> str:

@@ -22,7 +22,7 @@ def up(_migrator: Any, db: Any) -> None:
     class Assignment(Base):
         customer = ForeignKeyField(Customer)
         seller = ForeignKeyField(Person, null=True)
-        given_by = ForeignKeyField(Person)
+        given_by = TextField()
         at = BigIntegerField()
         why = TextField()
 

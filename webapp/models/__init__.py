@@ -41,6 +41,7 @@ from webapp.models.promised_photo import PromisedPhoto, Upload
 from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
+from webapp.models.reminder import Reminder
 from webapp.models.review import Review
 from webapp.models.ruling import Ruling
 from webapp.models.setting import Setting
@@ -102,6 +103,7 @@ __all__ = [
     "Rating",
     "RatingLink",
     "RatingSource",
+    "Reminder",
     "Review",
     "Ruling",
     "Setting",

@@ -16,6 +16,6 @@ class Assignment(Table):
 
     customer = ForeignKeyField(Customer, backref="assignments")
     seller = ForeignKeyField(Person, null=True)
-    given_by = ForeignKeyField(Person)
+    given_by = TextField()  # a staff number, or who runs the program
     at = InstantField()
     why = TextField()

@@ -10,6 +10,7 @@ from rules.because import figure, yuan_text
 from webapp.company import Company
 from webapp.errors import JiebaoError, Missing, NotFound, _
 from webapp.models import Appeal, AppealAnswer, Line, Settlement
+from webapp.operations.reminding import ANSWER, remind
 from webapp.operations.settling import APPEAL
 from webapp.schemes import schemes
 from webapp.writer import Transaction
@@ -148,6 +149,7 @@ def answer(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
         answered_at=tx.now,
     )
     tx.audit(by, "answer_appeal", f"appeal:{number}", after={"upheld": given.upheld, "line": line})
+    remind(tx, held.person_id, ANSWER, number, "/appeals", upheld=given.upheld)
     tx.notice("ledger")
 
 

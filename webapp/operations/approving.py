@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from webapp.errors import JiebaoError, _
 from webapp.models import Approval, Endorsement, Line, Setting
+from webapp.operations.reminding import AWARD, remind
 from webapp.writer import Transaction
 
 TWO_FROM = 5_000_00  # fen: from here on two people approve, unless the setting says otherwise
@@ -87,4 +88,12 @@ def _approve(tx: Transaction, by: str, line: Line) -> str:
         return "endorsed"
     tx.insert(Approval, line=line.number, approved_by=by, approved_at=tx.now)
     tx.audit(by, "approve_line", f"line:{line.number}")
+    if line.person_id is not None:
+        href = f"/lines/{line.number}"
+        told = {
+            "scheme": line.scheme,
+            "clause": line.clause,
+            "amount": line.amount and line.amount * line.sign,
+        }
+        remind(tx, line.person_id, AWARD, str(line.number), href, **told)
     return "approved"

@@ -8,6 +8,7 @@ from datetime import date
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.models import Card, Fact, Verdict
 from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.operations.reminding import VERDICT, remind
 from webapp.standing_deals import days_of_deals_from
 from webapp.standing_facts import still_stands
 from webapp.standings import recompute
@@ -60,6 +61,15 @@ def judge(tx: Transaction, checker: str, command: VerdictCommand) -> Receipt:
     tx.flush()
     for person, day in days_moved_by(card.fact_id):
         tx.notice(*recompute(person, day, tx.company))
+    remind(
+        tx,
+        sale.person_id,
+        VERDICT,
+        str(receipt.number),
+        "/records",
+        result=command.result,
+        serial=card.serial,
+    )
     tx.notice("checks")
     return receipt
 

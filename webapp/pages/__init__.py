@@ -36,6 +36,7 @@ PAGES = (
     "rating_link",
     "ratings",
     "records",
+    "reminders",
     "returns",
     "settlement",
     "staff",

@@ -1,0 +1,135 @@
+"""Reminders: what is missing, places won and lost, verdicts, awards, answers; each told once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.telling import call, card, verdict
+from tests.webapp.test_settling import DAY, busy_day, close, lines
+from webapp.models import Fact, Reminder, Upload
+from webapp.office import Office
+from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal
+from webapp.operations.approving import approve
+from webapp.operations.reminding import is_time, remind_of_missing
+from webapp.settling_clock import SettlingClock
+
+
+def told(person: str) -> list[tuple[str, str]]:
+    rows = Reminder.select().where(Reminder.person == person).order_by(Reminder.id)
+    return [(row.kind, row.told) for row in rows]
+
+
+@pytest.fixture
+def tick(office: Office) -> Any:
+    """What the server's clock does once a minute, at once."""
+    due = SettlingClock(office, every=3600)
+    yield due.tick
+    due.close()
+
+
+def test_half_an_hour_before_the_cut_off_each_is_told_what_is_missing_once(
+    write: Any, company: Any, clock: SettableClock
+) -> None:
+    clock.set("2026-03-02T20:30")
+    for _ in range(2):
+        write(remind_of_missing)
+    assert told(company.lin) == [("missing", '{"calls": 3, "invitations": 2}')]
+
+
+def test_who_owes_nothing_more_is_told_nothing(
+    write: Any, company: Any, clock: SettableClock
+) -> None:
+    for number in range(3):
+        call(write, company.lin, f"c{number}", "invited")
+    clock.set("2026-03-02T20:30")
+    write(remind_of_missing)
+    assert told(company.lin) == []
+    assert told(company.wang) != []
+
+
+@pytest.mark.parametrize(
+    ("moment", "tells"),
+    [
+        ("2026-03-02T20:29:59", False),
+        ("2026-03-02T20:30", True),
+        ("2026-03-02T21:00", False),
+        ("2026-03-01T20:30", False),  # a Sunday
+    ],
+)
+def test_it_is_told_in_the_last_half_hour_of_a_workday(
+    office: Office, clock: SettableClock, moment: str, tells: bool
+) -> None:
+    assert is_time(office.company, clock.set(moment)) is tells
+
+
+def test_places_won_and_lost_since_the_last_look_are_told(
+    write: Any, company: Any, tick: Callable[[], None], clock: SettableClock
+) -> None:
+    tick()
+    for seller in (company.lin, company.wang, company.zhao):
+        card(write, seller, f"card of {seller}", serial=f"NO-{seller}")
+    tick()
+    assert [kind for kind, _figures in told(company.wang)] == ["won"]
+    verdict(write, company.sun, "v1", _card_of(company.wang), "fake")
+    tick()
+    assert [kind for kind, _figures in told(company.wang)] == ["won", "verdict", "lost"]
+    before = Reminder.select().count()
+    tick()
+    assert Reminder.select().count() == before
+
+
+def _card_of(person: str) -> int:
+    return int(Fact.get(Fact.person == person, Fact.kind == "card").number)
+
+
+def test_an_award_and_an_answer_are_told_to_whom_they_are_of(
+    write: Any, company: Any, clock: SettableClock
+) -> None:
+    busy_day(write, company, clock)
+    close(write)
+    [line] = [
+        each
+        for each in lines(DAY, "daily-cards-top3")
+        if each.person_id == company.zhao and each.amount
+    ]
+    number = write(lambda tx: appeal(tx, company.zhao, AppealGiven("a1", "我先售出", line.number)))
+    write(lambda tx: approve(tx, company.he, [line.number]))
+    write(lambda tx: answer(tx, company.he, number, AnswerGiven(False, "时间核对无误")))
+    kinds = [kind for kind, _figures in told(company.zhao) if kind != "verdict"]
+    assert kinds == ["award", "answer"]
+
+
+def test_the_page_tells_them_and_then_they_are_read(
+    write: Any, company: Any, client_of: Callable[[str | None], Any], clock: SettableClock
+) -> None:
+    clock.set("2026-03-02T20:30")
+    write(remind_of_missing)
+    lin = client_of(company.lin)
+    assert "1 条新提醒" in lin.get("/today").text
+    ahead = lin.get("/reminders", headers={"Jiebao-Ahead": "1"})
+    assert "今天截止前还差" in ahead.text
+    assert "电话 3 通、邀约 2 个" in lin.get("/reminders").text
+    assert "条新提醒" not in lin.get("/today").text
+    assert "还没有提醒" in client_of(company.he).get("/reminders").text
+
+
+def test_the_clock_throws_away_uploads_that_are_over(
+    office: Office, tick: Callable[[], None], clock: SettableClock, write: Any, company: Any
+) -> None:
+    sold = card(write, company.lin, "A-1").number
+    Upload.create(
+        id="0" * 32,
+        card=sold,
+        sha256="0" * 64,
+        length=5,
+        created_at=clock.now,
+        expires_at=clock.now,
+    )
+    tick()
+    assert Upload.select().count() == 0
+    assert office.today == date(2026, 3, 2)

@@ -1,0 +1,22 @@
+"""What somebody is reminded of, once each."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.person import Person
+
+
+class Reminder(Table):
+    """A reminder; `kind` is missing, won, lost, verdict, award or answer, `about` tells two of a
+    kind apart, `told` holds the figures of its sentence as JSON, `href` is where it leads."""
+
+    person = ForeignKeyField(Person, backref="reminders")
+    kind = TextField()
+    about = TextField()
+    told = TextField(default="{}")
+    href = TextField()
+    at = InstantField()
+    seen_at = InstantField(null=True)
+
+    class Meta:
+        indexes = ((("person", "kind", "about"), True),)

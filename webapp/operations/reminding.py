@@ -1,0 +1,105 @@
+"""Reminders: told once each, in the transaction of what they tell of, or by the clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from webapp.access import SELLERS
+from webapp.board_keys import BoardKey
+from webapp.boards import board
+from webapp.company import Company
+from webapp.models import Reminder, Tally
+from webapp.writer import Transaction
+
+MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict", "award", "answer"
+BEFORE = timedelta(minutes=30)  # the cut-off: at 20:30 where that is 21:00
+FLOORS = ("calls", "invitations")
+PLACES = 3  # whose winning and losing is told
+RANKED = ("cards", "invitations_completion")
+
+Places = Mapping[tuple[str, int], str]  # who holds a place of a metric's board of the day
+
+
+def remind(tx: Transaction, person: str, kind: str, about: str, href: str, **told: object) -> None:
+    """Remind somebody of one thing, once."""
+    values = {"person": person, "kind": kind, "about": about, "href": href, "at": tx.now}
+    text = json.dumps(told, ensure_ascii=False)
+    Reminder.insert(**values, told=text).on_conflict_ignore().execute()
+
+
+def mark_seen(tx: Transaction, person: str) -> None:
+    """Everything so far has been read."""
+    unseen = (Reminder.person == person) & Reminder.seen_at.is_null()
+    Reminder.update(seen_at=tx.now).where(unseen).execute()
+
+
+def unread(person: str) -> int:
+    """How many reminders somebody has not read yet."""
+    count: int = (
+        Reminder.select().where(Reminder.person == person, Reminder.seen_at.is_null()).count()
+    )
+    return count
+
+
+def is_time(company: Company, now: datetime) -> bool:
+    """Whether the last half hour of a workday runs."""
+    today = company.clock.day(now)
+    cut_off = company.clock.cut_off(today)
+    return company.is_workday(today) and cut_off - BEFORE <= now < cut_off
+
+
+def remind_of_missing(tx: Transaction) -> None:
+    """What each seller still owes today, once in the last half hour; nothing where nothing is."""
+    today = tx.company.clock.day(tx.now)
+    for person in _sellers(tx.company, today):
+        missing = _missing(tx.company, person, today)
+        if missing:
+            remind(tx, person, MISSING, today.isoformat(), "/today", **missing)
+
+
+def _sellers(company: Company, today: date) -> Iterable[str]:
+    for person in company.people:
+        posting = company.posting(person, today)
+        if posting is not None and posting.role in SELLERS:
+            yield person
+
+
+def _missing(company: Company, person: str, today: date) -> dict[str, int]:
+    key = today.isoformat()
+    rows = Tally.select(Tally.metric, Tally.amount).where(
+        Tally.person == person, Tally.period == key, Tally.metric.in_(FLOORS)
+    )
+    done: dict[str, int] = {}
+    for metric, amount in rows.tuples():
+        done[metric] = done.get(metric, 0) + amount
+    owed = {metric: company.target(person, metric, "day", key, today) or 0 for metric in FLOORS}
+    return {
+        metric: count - done.get(metric, 0)
+        for metric, count in owed.items()
+        if count > done.get(metric, 0)
+    }
+
+
+def places_of(company: Company, today: date) -> Places:
+    """Who holds the first places of today's boards; a place shared belongs to each, by turns."""
+    held: dict[tuple[str, int], str] = {}
+    for metric in RANKED:
+        rows = board(BoardKey(today.isoformat(), metric), company, today).rows
+        held |= {(metric, number): row.who for number, row in enumerate(rows[:PLACES], 1)}
+    return held
+
+
+def remind_of_places(tx: Transaction, before: Places, now: Places) -> None:
+    """Who has come among the first, and who has fallen out of them, since the last look."""
+    for metric in RANKED:
+        were = {who for (of, _place), who in before.items() if of == metric}
+        are = {who: place for (of, place), who in now.items() if of == metric}
+        moment = f"{metric} {tx.now.isoformat(timespec='minutes')}"
+        for who in sorted(are.keys() - were):
+            href = f"/boards?period=day&metric={metric}"
+            remind(tx, who, WON, moment, href, metric=metric, place=are[who])
+        for who in sorted(were - are.keys()):
+            href = f"/boards?period=day&metric={metric}"
+            remind(tx, who, LOST, moment, href, metric=metric)
