@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -99,3 +100,23 @@ def _cancel(hr: Visitor) -> None:
     page.get_by_role("button", name="确认撤单").click()
     expect(hr.said).to_contain_text("合同 HT-2026-77 已撤单")
     assert Cancellation.select().where(Cancellation.reason == "客户退单").count() == 1
+
+
+def test_the_customer_of_a_deal_rates_it(
+    site: Site, guide: Visitor, phone: Open, sold: Card
+) -> None:
+    _record_from_a_card(guide, sold)
+    closer = guide.go("/deals").locator("li").filter(has_text="HT-2026-77")
+    closer.get_by_role("link", name="请客户评价").tap()
+    link = guide.page.locator("#rating-link").inner_text().strip()
+
+    customer = phone()
+    page = customer.go(re.sub(r"^https?://[^/]+", "", link))
+    page.get_by_role("radio", name="5 星").tap()
+    page.get_by_role("button", name="提交评价").tap()
+    expect(customer.heading).to_have_text("谢谢您的评价")
+
+    newest = Fact.select().order_by(Fact.number.desc())
+    rated, deal = newest.where(Fact.kind == "rating").get(), newest.where(Fact.kind == "deal").get()
+    assert rated.person_id == deal.person_id
+    expect(guide.go("/ratings").locator("main")).to_contain_text("来自成交")
