@@ -11,6 +11,7 @@ import { choose } from "./choose.js";
 import { copying } from "./copy.js";
 import { startWorker } from "./worker.js";
 import { offerInstall } from "./install.js";
+import { pushing } from "./push.js";
 
 giveBackKeys(document);
 if (document.querySelector("meta[name=jiebao-member]")) {
@@ -18,6 +19,7 @@ if (document.querySelector("meta[name=jiebao-member]")) {
 }
 startWorker(window);
 offerInstall(window, () => Date.now());
+pushing(window);
 sendOnce(document);
 countDown(document, () => Date.now());
 preview(document);

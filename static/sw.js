@@ -1,6 +1,6 @@
 // The service worker: the shell, and this member's own pages of the last contact. It renders nothing
 // and sends nothing: pages are the server's, and what waits is the outbox's.
-/* global VERSION, SHELL */ // the server puts them before this text
+/* global VERSION, SHELL, ICON */ // the server puts them before this text
 const SHELL_CACHE = `shell-${VERSION}`;
 const PAGES = "pages-";
 const MEMBER = "Jiebao-Member";
@@ -30,6 +30,24 @@ self.addEventListener("fetch", (event) => {
   if (pathname.startsWith("/static/")) event.respondWith(ofTheShell(request));
   else if (request.mode === "navigate") event.respondWith(page(event));
 });
+
+// A reminder while the program is closed: the server's words, in the language of its page.
+self.addEventListener("push", (event) => {
+  const { title, body, href, tag } = event.data.json();
+  event.waitUntil(self.registration.showNotification(title, { body, tag, icon: ICON, data: { href } }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openAt(event.notification.data.href));
+});
+
+async function openAt(href) {
+  const [open] = await self.clients.matchAll({ type: "window" });
+  if (!open) return self.clients.openWindow(href);
+  await open.focus();
+  return open.navigate(href);
+}
 
 async function ofTheShell(request) {
   const kept = await caches.match(request);

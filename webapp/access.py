@@ -78,6 +78,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/records/<int:number>/rating.svg", SELLERS, "own"),
     Entry("GET", "/ratings", SELLERS | CHECKERS | HR, "team"),
     Entry("GET", "/reminders", EVERYONE, "own"),
+    Entry("POST", "/reminders/push", EVERYONE, "own"),
     Entry("GET", "/customers", SELLERS, "own"),
     Entry("GET", "/call-lists", CHECKERS | HR, "team"),
     Entry("POST", "/call-lists/share", CHECKERS | HR, "team"),

@@ -59,11 +59,17 @@ class KeysExist(JiebaoError):
 
 @dataclass(frozen=True)
 class Keys:
-    """Secrets of 32 bytes each: for session cookies, for sealing and for matching numbers."""
+    """Secrets of 32 bytes each: for session cookies, for sealing and for matching numbers, and the
+    private P-256 key by which push services know this program."""
 
     session: bytes = field(repr=False)
     number_cipher: bytes = field(repr=False)
     number_hash: bytes = field(repr=False)
+    push: bytes = field(repr=False)
+
+
+# Nothing that is kept was made with them: a data folder from before they were is given them.
+_RENEWABLE = ("push",)
 
 
 def make_keys(folder: Path) -> None:
@@ -71,7 +77,7 @@ def make_keys(folder: Path) -> None:
     aside = Path(mkdtemp(dir=folder.parent, prefix=".keys-"))  # readable by its owner alone
     try:
         for file in _files(aside).values():
-            durable.write(file, f"{secrets.token_hex(32)}\n".encode())
+            _make(file)
         durable.sync(aside)
         aside.rename(folder)  # an empty folder is replaced, any other refuses
     except OSError as refused:
@@ -86,7 +92,18 @@ def load_keys(folder: Path) -> Keys:
     """Read every secret. Raises KeyMissing, KeyUnreadable, KeyExposed, KeyMalformed."""
     if folder.is_dir():
         _demand_private(folder, 0o700)
-    return Keys(**{name: _read(file) for name, file in _files(folder).items()})
+    files = _files(folder)
+    read = {name: _read(file) for name, file in files.items() if name not in _RENEWABLE}
+    for name in _RENEWABLE:
+        if not files[name].exists():
+            _make(files[name])
+            durable.sync(folder)
+        read[name] = _read(files[name])
+    return Keys(**read)
+
+
+def _make(file: Path) -> None:
+    durable.write(file, f"{secrets.token_hex(32)}\n".encode())
 
 
 def _files(folder: Path) -> dict[str, Path]:

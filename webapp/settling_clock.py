@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import date
 from threading import Event, Thread
 
@@ -25,8 +26,10 @@ log = logging.getLogger(__name__)
 class SettlingClock:
     """Runs what is due until it is closed; what fails is said in the log and tried again."""
 
-    def __init__(self, office: Office, every: float = EVERY) -> None:
-        self._office, self._every = office, every
+    def __init__(
+        self, office: Office, every: float = EVERY, also: tuple[Callable[[], None], ...] = ()
+    ) -> None:
+        self._office, self._every, self._also = office, every, also
         self._ended = Event()
         self._places: tuple[date, Places] | None = None
         self._thread = Thread(target=self._run, name="settling", daemon=True)
@@ -44,7 +47,7 @@ class SettlingClock:
 
     def tick(self) -> None:
         """Do what is due now; what fails holds up nothing else."""
-        for work in (self._settle, self._remind, self._tidy):
+        for work in (self._settle, self._remind, self._tidy, *self._also):
             try:
                 work()
             except Exception:  # the server goes on; the next tick tries again

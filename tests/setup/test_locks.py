@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCKS = ["run.lock", "dev.lock", "node.lock"]
+LOCKS = ["run.lock", "dev.lock", "build.lock", "node.lock"]
 PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)")
 
 

@@ -17,7 +17,8 @@ from webapp.keys import (
     make_keys,
 )
 
-FILES = ["number-cipher.key", "number-hash.key", "session.key"]
+KEPT = ["number-cipher.key", "number-hash.key", "session.key"]  # something was made with them
+FILES = sorted([*KEPT, "push.key"])
 
 
 @pytest.fixture
@@ -33,8 +34,8 @@ def folder(tmp_path):
 
 def test_each_secret_is_made_and_read_back(folder):
     keys = load_keys(folder)
-    secrets = {keys.session, keys.number_cipher, keys.number_hash}
-    assert len(secrets) == 3
+    secrets = {keys.session, keys.number_cipher, keys.number_hash, keys.push}
+    assert len(secrets) == 4
     assert {len(secret) for secret in secrets} == {32}
     assert load_keys(folder) == keys
 
@@ -65,7 +66,7 @@ def test_they_are_on_disk_when_they_are_made(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", note)
     make_keys(tmp_path / "keys")
-    assert synced == [False, False, False, True, True]
+    assert synced == [False, False, False, False, True, True]
 
 
 def test_an_empty_folder_is_filled(tmp_path):
@@ -95,7 +96,16 @@ def test_without_the_folder_above_it_is_no_keys_exist(tmp_path):
         make_keys(tmp_path / "no" / "keys")
 
 
-@pytest.mark.parametrize("file", FILES)
+def test_a_folder_from_before_push_is_given_its_key_once(folder):
+    before = load_keys(folder)
+    (folder / "push.key").unlink()
+    given = load_keys(folder)
+    assert given.push != before.push
+    assert stat.S_IMODE((folder / "push.key").stat().st_mode) == 0o600
+    assert load_keys(folder) == given
+
+
+@pytest.mark.parametrize("file", KEPT)
 def test_a_missing_secret_is_named_with_what_to_do(folder, file):
     (folder / file).unlink()
     with pytest.raises(KeyMissing) as refused:

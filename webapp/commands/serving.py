@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -65,7 +65,6 @@ def serve(
         stack.callback(close_office, office)
         demand_company(office)
         _announce(office)
-        stack.callback(SettlingClock(office).close)
         _run(office, door, tls)
 
 
@@ -106,11 +105,13 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn ends what is open, then hands the signal on."""
     from webapp.app import create_app
     from webapp.asgi import Door
+    from webapp.push import Postman
 
+    app = create_app(office)
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     settings = uvicorn.Config(
-        Door(create_app(office)),
+        Door(app),
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -123,7 +124,8 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    uvicorn.Server(settings).run(sockets=[door])
+    with closing(SettlingClock(office, also=(Postman(app),))):
+        uvicorn.Server(settings).run(sockets=[door])
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

@@ -49,6 +49,7 @@ from webapp.models.settlement import Settlement
 from webapp.models.showing import Showing
 from webapp.models.sign_in import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt
+from webapp.models.subscription import Subscription
 from webapp.models.tally import Tally
 from webapp.models.target import Target
 from webapp.models.target_decision import TargetDecision
@@ -111,6 +112,7 @@ __all__ = [
     "Showing",
     "SignIn",
     "SignInAttempt",
+    "Subscription",
     "Tally",
     "Target",
     "TargetDecision",

@@ -8,7 +8,8 @@ from webapp.models.person import Person
 
 class Reminder(Table):
     """A reminder; `kind` is missing, won, lost, verdict, award or answer, `about` tells two of a
-    kind apart, `told` holds the figures of its sentence as JSON, `href` is where it leads."""
+    kind apart, `told` holds the figures of its sentence as JSON, `href` is where it leads,
+    `pushed_at` when Web Push was done with it."""
 
     person = ForeignKeyField(Person, backref="reminders")
     kind = TextField()
@@ -17,6 +18,7 @@ class Reminder(Table):
     href = TextField()
     at = InstantField()
     seen_at = InstantField(null=True)
+    pushed_at = InstantField(null=True)
 
     class Meta:
         indexes = ((("person", "kind", "about"), True),)

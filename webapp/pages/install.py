@@ -18,8 +18,9 @@ ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
 @page.get("/sw.js")
 def worker() -> Response:
     """The service worker, with the version and the files of the shell before its text."""
-    told = f"const VERSION = {json.dumps(version())};\nconst SHELL = {json.dumps(_shell())};\n"
-    text = told + (STATIC / "sw.js").read_text("utf-8")
+    told = {"VERSION": version(), "SHELL": _shell(), "ICON": address_of("install/icon-192.png")}
+    head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
+    text = head + (STATIC / "sw.js").read_text("utf-8")
     response = Response(text, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
+from werkzeug.wrappers import Response
 
 from webapp.models import Reminder
 from webapp.operations.reminding import mark_seen
-from webapp.pages.member import me, office
+from webapp.operations.subscribing import KINDS, SubscriptionGiven, subscribe, wanted_by
+from webapp.pages.doors import go_to
+from webapp.pages.member import locale, me, office
 from webapp.pages.phones import kept_for_later
+from webapp.pages.said import say
+from webapp.push_key import public_key
 from webapp.vocabulary import metric_name
 from webapp.wording import clause_name
 
@@ -37,15 +42,49 @@ def show() -> str:
     """The latest; from now on they count as read."""
     person = me().person
     newest = Reminder.select().where(Reminder.person == person)
-    rows = [
-        ReminderRow(row.kind, json.loads(row.told), row.href, row.at, row.seen_at is None)
-        for row in newest.order_by(Reminder.id.desc()).limit(MOST)
-    ]
+    rows = [_row(row) for row in newest.order_by(Reminder.id.desc()).limit(MOST)]
     if any(row.fresh for row in rows) and not kept_for_later():
         office().write(lambda tx: mark_seen(tx, person))
     return render_template(
-        "reminders/index.html", rows=rows, name_of_metric=_board_name, clause_name=clause_name
+        "reminders/index.html",
+        rows=rows,
+        name_of_metric=_board_name,
+        clause_name=clause_name,
+        kinds=KINDS,
+        push_key=public_key(office().keys.push),
+        wanted=wanted_by(person),
     )
+
+
+@page.post("/reminders/push")
+def push() -> Response:
+    """Reach this browser from now on about the kinds ticked; about none: no more."""
+    member = me()
+    given = SubscriptionGiven(
+        endpoint=request.form.get("endpoint", ""),
+        p256dh=request.form.get("p256dh", ""),
+        auth=request.form.get("auth", ""),
+        kinds=tuple(kind for kind in KINDS if kind in request.form.getlist("kinds")),
+        locale=locale(),
+    )
+    office().write(lambda tx: subscribe(tx, member.person, member.token_hash, given))
+    say(gettext("推送设置已保存。") if given.kinds else gettext("这部手机不再推送。"))
+    return go_to(url_for("reminders.show"))
+
+
+def sentence_of(reminder: Reminder) -> str:
+    """A reminder in one sentence, in the language of the moment."""
+    text = render_template(
+        "reminders/_one.html",
+        each=_row(reminder),
+        name_of_metric=_board_name,
+        clause_name=clause_name,
+    )
+    return text.strip()
+
+
+def _row(row: Reminder) -> ReminderRow:
+    return ReminderRow(row.kind, json.loads(row.told), row.href, row.at, row.seen_at is None)
 
 
 def _board_name(metric: str) -> str:

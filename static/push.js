@@ -1,0 +1,46 @@
+// Web Push, an extra: asked for by a button and per kind, for as long as the session lasts.
+const PATIENCE = 10_000; // milliseconds for the browser's push service
+
+export async function pushing(window) {
+  const { document, navigator } = window;
+  const form = document.querySelector("form[data-push]");
+  if (!form || !window.Notification || !navigator.serviceWorker) return;
+  const { pushManager } = await navigator.serviceWorker.ready;
+  if (!pushManager) return;
+  const held = await pushManager.getSubscription();
+  const wanted = JSON.parse(form.dataset.wanted)[held?.endpoint] ?? [];
+  for (const box of form.querySelectorAll("[name=kinds]")) box.checked = wanted.includes(box.value);
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.ready) return;
+    event.preventDefault();
+    const refused = await fill(form, pushManager, window);
+    for (const said of form.querySelectorAll("[data-push-said]")) said.hidden = said.dataset.pushSaid !== refused;
+    if (refused) return;
+    form.dataset.ready = "yes";
+    form.requestSubmit();
+  });
+  form.hidden = false;
+}
+
+// Puts this browser's address and keys into the form; says why it could not.
+async function fill(form, pushManager, { Notification, setTimeout }) {
+  if ((await Notification.requestPermission()) !== "granted") return "denied";
+  const asked = { userVisibleOnly: true, applicationServerKey: form.dataset.push };
+  const late = new Promise((_done, fail) => { setTimeout(fail, PATIENCE, new Error("late")); });
+  try {
+    const made = await Promise.race([subscribed(pushManager, asked, form), late]);
+    const { endpoint, keys } = made.toJSON();
+    for (const [name, value] of Object.entries({ endpoint, ...keys })) form.elements.namedItem(name).value = value;
+    return null;
+  } catch {
+    return "unreached";
+  }
+}
+
+// What the server no longer knows was ended there, perhaps because it is of another key: made anew.
+async function subscribed(pushManager, asked, form) {
+  const held = await pushManager.getSubscription();
+  if (held && JSON.parse(form.dataset.wanted)[held.endpoint]) return held;
+  await held?.unsubscribe();
+  return pushManager.subscribe(asked);
+}

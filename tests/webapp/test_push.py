@@ -1,0 +1,285 @@
+"""Web Push: to whom, of what, until when; read back by a push service of the tests."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.message import Message
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any
+
+import http_ece
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from py_vapid import Vapid02
+
+from tests.webapp.conftest import SettableClock
+from webapp.models import Reminder, SignIn, Subscription
+from webapp.office import Office
+from webapp.operations import signing_in
+from webapp.operations.reminding import remind
+from webapp.push import Postman
+from webapp.push_key import public_key
+from webapp.reach import in_the_open
+
+AUTH = b"sixteen bytes---"
+KEY = ec.generate_private_key(ec.SECP256R1())
+
+
+def text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+P256DH = text(KEY.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))
+FORM = {"endpoint": "https://push.example.com/lin", "p256dh": P256DH, "auth": text(AUTH)}
+
+
+@dataclass
+class PushService:
+    """Takes what is pushed, answers as told, and reads it as the browser would."""
+
+    address: str = ""
+    status: int = 201
+    taken: list[tuple[str, Message, bytes]] = field(default_factory=list)
+
+    def read(self, place: int = -1) -> dict[str, str]:
+        body = self.taken[place][2]
+        opened = http_ece.decrypt(body, private_key=KEY, auth_secret=AUTH, version="aes128gcm")
+        told: dict[str, str] = json.loads(opened)
+        return told
+
+
+@pytest.fixture
+def service() -> Iterator[PushService]:
+    held = PushService()
+
+    class Takes(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            held.taken.append((self.path, self.headers, body))
+            self.send_response(held.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_args: object) -> None:
+            """Says nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Takes) as server:
+        held.address = f"http://127.0.0.1:{server.server_port}"
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield held
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def round_of(app: Any) -> Callable[[], None]:
+    """The postman's round; push services may be in this machine."""
+    return Postman(app, allowed=lambda _address: True)
+
+
+@pytest.fixture
+def reach(write: Any, clock: SettableClock, service: PushService) -> Callable[..., Subscription]:
+    """Somebody whose browser, signed in, asked for kinds."""
+
+    def subscribed(person: str, *kinds: str, locale: str = "zh_Hans") -> Subscription:
+        token = f"token of {person} {Subscription.select().count()}"
+        attempt = signing_in.Attempt(person, "127.0.0.1")
+        write(lambda tx: signing_in.start(tx, person, token, "a phone", attempt))
+        held: Subscription = Subscription.create(
+            endpoint=f"{service.address}/{token.replace(' ', '-')}",
+            p256dh=P256DH,
+            auth=text(AUTH),
+            kinds=" ".join(kinds),
+            locale=locale,
+            person=person,
+            sign_in=SignIn.get(SignIn.token_hash == signing_in.hash_token(token)).id,
+            made_at=clock.now,
+        )
+        return held
+
+    return subscribed
+
+
+def tell(write: Any, person: str, about: str = "2026-03-02", kind: str = "missing") -> None:
+    write(lambda tx: remind(tx, person, kind, about, "/today", calls=3, invitations=2))
+
+
+def test_a_reminder_reaches_the_browser_and_no_one_else_reads_it(
+    reach: Any,
+    write: Any,
+    company: Any,
+    service: PushService,
+    round_of: Any,
+    office: Office,
+    clock: SettableClock,
+) -> None:
+    reach(company.lin, "missing")
+    tell(write, company.lin)
+    round_of()
+    [(_path, headers, body)] = service.taken
+    assert service.read() == {
+        "title": "捷报",
+        "body": "今天截止前还差:电话 3 通、邀约 2 个",
+        "href": "/today",
+        "tag": f"reminder-{Reminder.get().id}",
+    }
+    assert "电话".encode() not in body
+    assert headers["ttl"] == "3600"
+    assert Vapid02.verify(headers["Authorization"])
+    assert headers["Authorization"].endswith(f"k={public_key(office.keys.push)}")
+
+
+def test_it_is_in_the_language_that_the_browser_showed(
+    reach: Any, write: Any, company: Any, service: PushService, round_of: Any
+) -> None:
+    reach(company.lin, "missing", locale="en")
+    tell(write, company.lin)
+    round_of()
+    assert service.read()["title"] == "Jiebao"
+    assert "3 calls" in service.read()["body"]
+
+
+def test_each_is_told_once_and_of_the_kinds_wanted_alone(
+    reach: Any, write: Any, company: Any, service: PushService, round_of: Any
+) -> None:
+    reach(company.lin, "verdict")
+    reach(company.wang, "missing", "won")
+    for person in (company.lin, company.wang, company.zhao):
+        tell(write, person)
+    round_of()
+    round_of()
+    assert [path for path, *_ in service.taken] == ["/token-of-1102-1"]
+
+
+def test_who_signed_out_is_told_nothing(
+    reach: Any, write: Any, company: Any, service: PushService, round_of: Any
+) -> None:
+    held = reach(company.lin, "missing")
+    write(lambda tx: signing_in.end(tx, held.sign_in.token_hash))
+    tell(write, company.lin)
+    round_of()
+    assert service.taken == []
+
+
+@pytest.mark.parametrize("status", [404, 410, 403])
+def test_a_browser_that_withdrew_is_asked_no_more(
+    reach: Any, write: Any, company: Any, service: PushService, round_of: Any, status: int
+) -> None:
+    reach(company.lin, "missing")
+    service.status = status
+    for day in ("2026-03-02", "2026-03-03"):
+        tell(write, company.lin, day)
+        round_of()
+    assert len(service.taken) == 1
+    assert Subscription.get().ended_at is not None
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+def test_what_failed_for_now_is_tried_again_for_an_hour(
+    reach: Any,
+    write: Any,
+    company: Any,
+    service: PushService,
+    round_of: Any,
+    clock: SettableClock,
+    status: int,
+) -> None:
+    reach(company.lin, "missing")
+    tell(write, company.lin)
+    service.status = status
+    round_of()
+    round_of()
+    assert len(service.taken) == 2
+    clock.now += timedelta(hours=1)
+    round_of()
+    assert len(service.taken) == 2
+
+
+def test_a_service_that_is_silent_is_asked_once_a_round(
+    reach: Any, write: Any, company: Any, round_of: Any, caplog: Any
+) -> None:
+    for person in (company.lin, company.wang):
+        held = reach(person, "missing")
+        Subscription.update(endpoint=f"http://127.0.0.1:9/{person}").where(
+            Subscription.id == held.id
+        ).execute()
+        tell(write, person)
+    with caplog.at_level("INFO", "webapp.push"):
+        round_of()
+    assert [record.args[0] for record in caplog.records] == ["127.0.0.1:9"]
+    assert Reminder.select().where(Reminder.pushed_at.is_null()).count() == 2
+
+
+def test_a_redirect_is_not_followed(
+    reach: Any, write: Any, company: Any, service: PushService, round_of: Any
+) -> None:
+    reach(company.lin, "missing")
+    tell(write, company.lin)
+    service.status = 307
+    round_of()
+    assert len(service.taken) == 1
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://93.184.216.34/x",
+        "https://127.0.0.1/x",
+        "https://10.1.2.3/x",
+        "https://[::1]/x",
+        "https://169.254.169.254/latest",
+        "https:///x",
+        "https://no-such-host.invalid/x",
+    ],
+)
+def test_an_address_inside_the_house_is_never_written_to(address: str) -> None:
+    assert in_the_open(address) is False
+
+
+def test_an_address_in_the_open_may_be() -> None:
+    assert in_the_open("https://93.184.216.34/x") is True
+
+
+def test_a_member_asks_and_withdraws(client_of: Any, company: Any) -> None:
+    lin = client_of(company.lin)
+    said = lin.post("/reminders/push", data={**FORM, "kinds": ["won", "lost"]})
+    assert said.status_code == 303
+    held = Subscription.get()
+    assert (held.person_id, held.kinds, held.locale) == (company.lin, "won lost", "zh_Hans")
+    assert "推送设置已保存" in lin.get("/reminders").text
+    lin.post("/reminders/push", data=FORM)
+    assert Subscription.get().ended_at is not None
+
+
+def test_the_next_member_of_a_phone_takes_it_over(client_of: Any, company: Any) -> None:
+    for person in (company.lin, company.wang):
+        client_of(person).post("/reminders/push", data={**FORM, "kinds": ["won"]})
+    assert [row.person_id for row in Subscription.select()] == [company.wang]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"endpoint": "http://push.example.com/lin"},
+        {"endpoint": "https://[/"},
+        {"endpoint": "https://push.example.com/" + "x" * 2000},
+        {"p256dh": "AAAA"},
+        {"p256dh": ""},
+        {"auth": "AAAA"},
+        {"auth": "é"},
+    ],
+)
+def test_what_is_no_browsers_address_is_refused(
+    client_of: Any, company: Any, wrong: dict[str, str]
+) -> None:
+    refused = client_of(company.lin).post("/reminders/push", data={**FORM, "kinds": "won", **wrong})
+    assert refused.status_code == 400
+    assert "没有给出推送地址" in refused.text
+    assert Subscription.select().count() == 0

@@ -1,0 +1,117 @@
+"""Web Push, an extra: who asked to be reached where, of what, and which reminders wait for it."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
+
+from webapp.errors import JiebaoError, UnknownChoice, _
+from webapp.models import Reminder, SignIn, Subscription
+from webapp.operations.reminding import ANSWER, AWARD, LOST, MISSING, VERDICT, WON
+from webapp.operations.signing_in import REMEMBERED
+from webapp.writer import Transaction
+
+KINDS = (MISSING, WON, LOST, VERDICT, AWARD, ANSWER)
+LONGEST = 2000  # characters of an address
+SECRET = 16  # bytes of `auth`
+STALE = timedelta(hours=1)  # after which a reminder is told by its page alone
+
+
+class NoSubscription(JiebaoError):
+    """What came is no browser's address at a push service."""
+
+    sentence = _("这部手机没有给出推送地址,请换一个浏览器,或只在捷报里看提醒。")
+    field = "push"
+
+
+@dataclass(frozen=True)
+class SubscriptionGiven:
+    """A browser's address and keys, and the kinds wanted there, in the language it shows."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+    kinds: tuple[str, ...]
+    locale: str
+
+
+def subscribe(tx: Transaction, person: str, token_hash: str, given: SubscriptionGiven) -> None:
+    """Reach this browser from now on, as long as its session lasts; without kinds no more.
+
+    Raises NoSubscription, UnknownChoice.
+    """
+    _demand_sound(given)
+    sign_in = SignIn.get(SignIn.token_hash == token_hash)
+    values = {
+        "p256dh": given.p256dh,
+        "auth": given.auth,
+        "kinds": " ".join(given.kinds),
+        "locale": given.locale,
+        "person": person,
+        "sign_in": sign_in.id,
+        "made_at": tx.now,
+        "ended_at": None if given.kinds else tx.now,
+    }
+    Subscription.insert(endpoint=given.endpoint, **values).on_conflict(
+        conflict_target=[Subscription.endpoint], update=values
+    ).execute()
+
+
+def _demand_sound(given: SubscriptionGiven) -> None:
+    if not set(given.kinds) <= set(KINDS):
+        raise UnknownChoice()
+    try:
+        place = urlsplit(given.endpoint)
+        EllipticCurvePublicKey.from_encoded_point(SECP256R1(), _decoded(given.p256dh))
+        sound = len(_decoded(given.auth)) == SECRET
+    except ValueError as malformed:
+        raise NoSubscription() from malformed
+    if not sound or place.scheme != "https" or len(given.endpoint) > LONGEST:
+        raise NoSubscription()
+
+
+def _decoded(text: str) -> bytes:
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def wanted_by(person: str) -> dict[str, list[str]]:
+    """The kinds that somebody wants, by the address of each browser."""
+    held = Subscription.select().where(
+        Subscription.person == person, Subscription.ended_at.is_null()
+    )
+    return {row.endpoint: row.kinds.split() for row in held}
+
+
+def waiting(now: datetime) -> list[Reminder]:
+    """The reminders that Web Push is not done with, oldest first."""
+    open_ones = Reminder.select().where(Reminder.pushed_at.is_null(), Reminder.at > now - STALE)
+    return list(open_ones.order_by(Reminder.id))
+
+
+def reached(reminder: Reminder, now: datetime) -> list[Subscription]:
+    """Where a reminder goes: browsers whose session is open and that want its kind."""
+    held = (
+        Subscription.select()
+        .join(SignIn, on=(Subscription.sign_in == SignIn.id))
+        .where(
+            Subscription.person == reminder.person_id,
+            Subscription.ended_at.is_null(),
+            SignIn.ended_at.is_null(),
+            SignIn.seen_at > now - REMEMBERED,
+        )
+    )
+    return [row for row in held if reminder.kind in row.kinds.split()]
+
+
+def note_pushed(tx: Transaction, done: Iterable[int], gone: Iterable[int]) -> None:
+    """These reminders are done with, these subscriptions are no more; old reminders are let go."""
+    Reminder.update(pushed_at=tx.now).where(
+        Reminder.pushed_at.is_null(),
+        Reminder.id.in_(list(done)) | (Reminder.at <= tx.now - STALE),
+    ).execute()
+    Subscription.update(ended_at=tx.now).where(Subscription.id.in_(list(gone))).execute()

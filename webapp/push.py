@@ -1,0 +1,101 @@
+"""Web Push: reminders, encrypted for the browser that asked, by way of its push service."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_babel import force_locale, gettext
+
+from webapp.models import Reminder, Subscription
+from webapp.office import Office
+from webapp.operations.subscribing import note_pushed, reached, waiting
+from webapp.pages.reminders import sentence_of
+from webapp.push_key import private_key
+from webapp.reach import in_the_open
+
+PATIENCE = 5  # seconds for a push service
+KEPT = 3600  # seconds that it keeps what a phone without a network cannot take yet
+LASTS = timedelta(hours=12)  # the token's time
+GONE = (403, 404, 410)  # the browser has withdrawn, or asked another program
+FINAL = range(200, 500)  # answers that no second try would change, but for the next
+LATER = 429
+log = logging.getLogger(__name__)
+
+
+class Postman:
+    """Takes waiting reminders round; `allowed` says to which addresses."""
+
+    def __init__(self, app: Flask, allowed: Callable[[str], bool] = in_the_open) -> None:
+        self._app, self._allowed = app, allowed
+        self._office: Office = app.extensions["jiebao"]
+
+    def __call__(self) -> None:
+        """One round: each reminder to each browser that wants it; what failed waits for the next.
+
+        A browser that is told twice shows the second in place of the first (its tag). A push
+        service that does not answer is left alone for this round.
+        """
+        now = self._office.clock()
+        done: list[int] = []
+        gone: list[int] = []
+        silent: set[str] = set()
+        for reminder in waiting(now):
+            statuses = []
+            for row in reached(reminder, now):
+                statuses.append(self._send(reminder, row, silent))
+                gone += [row.id] if statuses[-1] in GONE else []
+            if all(status in FINAL and status != LATER for status in statuses):
+                done.append(reminder.id)
+        if done:
+            self._office.write(lambda tx: note_pushed(tx, done, gone))
+
+    def _send(self, reminder: Reminder, row: Subscription, silent: set[str]) -> int:
+        """The push service's answer; 0 where there was none, which makes its host `silent`."""
+        import requests  # these two bring a whole asynchronous client along: only where pushed
+        from pywebpush import WebPusher
+
+        host = urlsplit(row.endpoint).netloc
+        if host in silent or not self._allowed(row.endpoint):
+            return 0
+        keys = {"endpoint": row.endpoint, "keys": {"p256dh": row.p256dh, "auth": row.auth}}
+        told = json.dumps(self._told(reminder, row.locale), ensure_ascii=False).encode()
+        with requests.Session() as session:
+            session.max_redirects = 0  # a redirect could lead anywhere
+            session.trust_env = False
+            try:
+                answer = WebPusher(keys, requests_session=session).send(
+                    told, self._introduction(row.endpoint), ttl=KEPT, timeout=PATIENCE
+                )
+            except requests.RequestException as failed:
+                log.info("push service %s not reached: %s", host, type(failed).__name__)
+                silent.add(host)
+                return 0
+        return int(answer.status_code)
+
+    def _introduction(self, endpoint: str) -> dict[str, str]:
+        """Who sends: a token signed for this push service (VAPID, RFC 8292)."""
+        from py_vapid import Vapid02
+
+        place = urlsplit(endpoint)
+        claims = {
+            "aud": f"{place.scheme}://{place.netloc}",
+            "sub": f"https://{urlsplit(self._office.config.address).hostname}",
+            "exp": int((self._office.clock() + LASTS).timestamp()),
+        }
+        vapid = Vapid02(private_key(self._office.keys.push), conf={"no-strict": True})
+        signed: dict[str, str] = vapid.sign(claims)
+        return signed
+
+    def _told(self, reminder: Reminder, locale: str) -> dict[str, str]:
+        with self._app.test_request_context(), force_locale(locale):
+            return {
+                "title": gettext("捷报"),
+                "body": sentence_of(reminder),
+                "href": reminder.href,
+                "tag": f"reminder-{reminder.id}",
+            }
