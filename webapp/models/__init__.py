@@ -49,6 +49,7 @@ from webapp.models.settlement import Settlement
 from webapp.models.showing import Showing
 from webapp.models.sign_in import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt
+from webapp.models.signal import Signal
 from webapp.models.subscription import Subscription
 from webapp.models.tally import Tally
 from webapp.models.target import Target
@@ -112,6 +113,7 @@ __all__ = [
     "Showing",
     "SignIn",
     "SignInAttempt",
+    "Signal",
     "Subscription",
     "Tally",
     "Target",

@@ -1,0 +1,46 @@
+"""Note what gives reason to look closely at a fact: once, with the figures of its sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.models import Signal
+from webapp.signals.kinds import POINTS
+from webapp.writer import Transaction
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A signal about a fact: `about` tells several of one kind apart, `told` is for its words."""
+
+    fact: int
+    kind: str
+    told: Mapping[str, Any] = field(default_factory=dict)
+    about: str = ""
+
+
+def note_signals(tx: Transaction, signals: Iterable[Noted]) -> int:
+    """Note signals; one that is known stays as it was. How many are new."""
+    new = 0
+    for each in signals:
+        held = Signal.select().where(
+            Signal.fact == each.fact, Signal.kind == each.kind, Signal.about == each.about
+        )
+        if held.exists():
+            continue
+        tx.insert(
+            Signal,
+            fact=each.fact,
+            kind=each.kind,
+            about=each.about,
+            points=POINTS[each.kind],
+            told=json.dumps(each.told, ensure_ascii=False, sort_keys=True),
+            at=tx.now,
+        )
+        new += 1
+    if new:
+        tx.notice("checks")
+    return new

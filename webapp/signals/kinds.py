@@ -1,0 +1,43 @@
+"""Every kind of signal with its points; their sentences are in templates/checks/_signals.html.
+
+100 points: almost certainly the same picture or card again. From FLAGGED on a card is looked at in
+any case. A weak sign (a photo out of the gallery, a late hour) never flags a card by itself.
+"""
+
+FLAGGED = 30
+
+POINTS = {
+    # Told by the record itself.
+    "duplicate_serial": 40,
+    "no_photo": 30,
+    "photo_awaited": 10,
+    "late": 5,
+    "clock": 30,
+    "clock_off": 5,
+    "gallery": 10,
+    "unsigned": 5,
+    "signature": 60,
+    "device_shared": 30,
+    "sequence_twice": 60,
+    "customer_moved": 5,
+    # Told by its photo.
+    "same_photo": 100,
+    "copied_later": 10,
+    "twin": 80,
+    "code_differs": 60,
+    "taken_otherwise": 25,
+    "other_device": 10,
+    "edited": 20,
+    "no_metadata": 5,
+    "far_apart": 30,
+    # Told by what else was sold and called.
+    "not_issued": 40,
+    "out_of_order": 10,
+    "issued_to_other": 30,
+    "customer_of_several": 25,
+    "burst": 30,
+    "faster_than_dialled": 30,
+    "night": 10,
+    "same_outcome": 20,
+    "past_fakes": 20,
+}

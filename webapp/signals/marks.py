@@ -1,0 +1,91 @@
+"""The signals that a record bears itself: its marks, its clocks, its photo's absence or copy.
+
+They are read when they are asked for: a photo that was missing may have come since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from peewee import JOIN
+
+from webapp.company import load_company
+from webapp.models import Call, Card, Fact, Origin, Photo, PromisedPhoto
+
+Marked = tuple[int, str, Mapping[str, Any]]  # fact, kind, told
+
+
+def marked(numbers: list[int]) -> Iterator[Marked]:
+    """Every mark of these facts, one of a kind each; but for `same_photo`, one a copy."""
+    cards = list(
+        Card.select(Card.fact, Card.mark, Card.serial, Card.photo)
+        .where(Card.fact.in_(numbers))
+        .tuples()
+    )
+    seen: set[tuple[int, str]] = set()
+    for number, kind, told in (*_of_cards(cards), *_of_records(numbers)):
+        if (number, kind) not in seen:
+            seen.add((number, kind))
+            yield number, kind, told
+    yield from _copies([row[0] for row in cards if row[3] is not None])
+
+
+def _of_cards(cards: list[tuple[int, str, str, str | None]]) -> Iterator[Marked]:
+    without = [number for number, _, _, photo in cards if photo is None]
+    promised = {
+        row[0]
+        for row in PromisedPhoto.select(PromisedPhoto.card)
+        .where(PromisedPhoto.card.in_(without))
+        .tuples()
+    }
+    for number, mark, serial, photo in cards:
+        if mark:
+            yield number, mark, {"serial": serial}
+        if photo is None:
+            yield number, "photo_awaited" if number in promised else "no_photo", {}
+
+
+def _of_records(numbers: list[int]) -> Iterator[Marked]:
+    for number, mark in Call.select(Call.fact, Call.mark).where(Call.fact.in_(numbers)).tuples():
+        if mark:
+            yield number, mark, {}
+    origins = Origin.select(Origin.fact, Origin.marks).where(Origin.fact.in_(numbers))
+    for number, marks in origins.tuples():
+        for mark in marks.split():
+            yield number, mark, {}
+    clock = load_company().clock
+    times = Fact.select(Fact.number, Fact.at, Fact.received_at).where(Fact.number.in_(numbers))
+    for number, at, received in times.tuples():
+        if clock.late(at, received):
+            yield number, "late", {"received": clock.local(received).strftime("%Y-%m-%d %H:%M")}
+
+
+def _copies(numbers: list[int]) -> Iterator[Marked]:
+    """Cards whose photo has the very pixels of another sale's.
+
+    The later one is doubtful; of the earlier one it is only said. A correction of a card, and a
+    card that its seller took back before, are no other sale.
+    """
+    other, its_photo, sale = Card.alias(), Photo.alias(), Fact.alias()
+    rows = (
+        Card.select(Card.fact, Fact.person, other.fact, other.serial, sale.person)
+        .join(Photo)
+        .join(its_photo, on=(its_photo.pixel_sha256 == Photo.pixel_sha256))
+        .join(other, on=(other.photo == its_photo.name))
+        .join(sale, on=(sale.number == other.fact))
+        .join(Fact, JOIN.INNER, on=(Fact.number == Card.fact))
+        .where(Card.fact.in_(numbers), other.fact != Card.fact)
+        .tuples()
+    )
+    found = [row for row in rows if not same_sale(row[0], row[1], row[2], row[4])]
+    for number, _, another, serial, _ in found:
+        told = {"card": another, "serial": serial}
+        yield number, "same_photo" if another < number else "copied_later", told
+
+
+def same_sale(number: int, seller: str, another: int, its_seller: str) -> bool:
+    """Whether two cards are one sale: one seller, and either was corrected or taken back."""
+    if seller != its_seller:
+        return False
+    return bool(Fact.select().where(Fact.corrects.in_((number, another))).exists())
