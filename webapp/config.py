@@ -8,10 +8,12 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Config:
-    """The folder, and the address under which people reach the program (for QR codes)."""
+    """The folder, the address under which people reach the program (for QR codes), and whether
+    messages may go to addresses inside the company's own network."""
 
     data: Path
     address: str = "http://127.0.0.1:8000"
+    inside: bool = False
 
     @property
     def database(self) -> Path:
@@ -27,6 +29,11 @@ class Config:
     def uploads(self) -> Path:
         """The folder of photos that are still coming."""
         return self.data / "uploads"
+
+    @property
+    def outgoing(self) -> Path:
+        """The folder of files that are enclosed in messages."""
+        return self.data / "outgoing"
 
     @property
     def keys(self) -> Path:

@@ -29,6 +29,7 @@ _EXTENSION = re.compile(r"(?P<line>.+?)\s*(?:转|分机|ext\.?|#|-)\s*(?P<extens
 _SEAL = "v1."
 _ABOUT = b"jiebao phone number"
 _ABOUT_RECORD = b"jiebao record from a phone"
+_ABOUT_ADDRESS = b"jiebao address of a group"
 _NONCE = 12
 
 
@@ -109,6 +110,14 @@ class Cipher:
     def decrypt_record(self, sealed: str) -> str:
         """The content that was sealed. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT_RECORD)
+
+    def encrypt_address(self, address: str) -> str:
+        """The address of a group, which whoever knows may write to it, as ASCII text."""
+        return self._seal(address, _ABOUT_ADDRESS)
+
+    def decrypt_address(self, sealed: str) -> str:
+        """The address that was sealed. Raises NumberUnreadable."""
+        return self._open(sealed, _ABOUT_ADDRESS)
 
     def _seal(self, text: str, about: bytes) -> str:
         nonce = secrets.token_bytes(_NONCE)

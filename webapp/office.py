@@ -14,6 +14,7 @@ from webapp.company import Company, load_company
 from webapp.config import Config
 from webapp.keys import Keys
 from webapp.numbers import Cipher
+from webapp.outgoing.enclosures import Enclosures
 from webapp.photos import PhotoStore
 from webapp.photos.parts import Parts
 from webapp.writer import Writer
@@ -39,6 +40,11 @@ class Office:
     def parts(self) -> Parts:
         """The photos that are still coming."""
         return Parts(self.config.uploads)
+
+    @property
+    def enclosures(self) -> Enclosures:
+        """The files enclosed in messages."""
+        return Enclosures(self.config.outgoing)
 
     def pseudonym(self, person: str) -> str:
         """32 hexadecimal digits by which a phone tells one member's pages from another's."""

@@ -41,6 +41,7 @@ class AddressTaken(JiebaoError):
 @click.option("--address", help="人们打开的网址,印在证书的二维码里;默认 http://HOST:PORT。")
 @click.option("--lan", is_flag=True, help="在本地网络里用 HTTPS 服务,证书自己签发,手机扫码安装。")
 @click.option("--lan-port", default=8080, show_default=True, help="证书安装页的端口(--lan)。")
+@click.option("--inside", is_flag=True, help="允许向公司内网的地址发消息(内网邮件服务器等)。")
 @click.option("--demo/--no-demo", "sample", default=True, help="空目录里建不建示例公司。")
 def serve(
     data: Path,
@@ -49,6 +50,7 @@ def serve(
     address: str | None,
     lan: bool,
     lan_port: int,
+    inside: bool,
     sample: bool,
 ) -> None:
     """Make an empty folder ready, fill it with the sample company, and serve until told to stop."""
@@ -56,7 +58,7 @@ def serve(
     with ExitStack() as stack:
         door = stack.enter_context(_listen(own, port))
         place = f"{own}:{door.getsockname()[1]}"
-        config = Config(data, address or f"{'https' if lan else 'http'}://{place}")
+        config = Config(data, address or f"{'https' if lan else 'http'}://{place}", inside)
         make_ready(config)
         if sample:
             fill_empty(config)
@@ -105,6 +107,7 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn ends what is open, then hands the signal on."""
     from webapp.app import create_app
     from webapp.asgi import Door
+    from webapp.outgoing.courier import Courier
     from webapp.push import Postman
 
     app = create_app(office)
@@ -124,7 +127,7 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    with closing(SettlingClock(office, also=(Postman(app),))):
+    with closing(SettlingClock(office, also=(Postman(app), Courier(office)))):
         uvicorn.Server(settings).run(sockets=[door])
 
 

@@ -12,6 +12,7 @@ from webapp.models.call import Call
 from webapp.models.campaign import Campaign
 from webapp.models.card import Card
 from webapp.models.certificate import Certificate
+from webapp.models.channel import Channel
 from webapp.models.clock_decision import ClockDecision
 from webapp.models.contribution import Contribution
 from webapp.models.customer import Customer
@@ -29,6 +30,7 @@ from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.models.headship import Headship
 from webapp.models.line import Line
+from webapp.models.message import Delivery, Message, Sending
 from webapp.models.notice import Notice
 from webapp.models.origin import Origin
 from webapp.models.payment import Payment
@@ -74,11 +76,13 @@ __all__ = [
     "Cancellation",
     "Card",
     "Certificate",
+    "Channel",
     "ClockDecision",
     "Contribution",
     "Course",
     "Customer",
     "Deal",
+    "Delivery",
     "Device",
     "DeviceUse",
     "Draft",
@@ -93,6 +97,7 @@ __all__ = [
     "GrantDecision",
     "Headship",
     "Line",
+    "Message",
     "Notice",
     "Origin",
     "Payment",
@@ -108,6 +113,7 @@ __all__ = [
     "Reminder",
     "Review",
     "Ruling",
+    "Sending",
     "Setting",
     "Settlement",
     "Showing",

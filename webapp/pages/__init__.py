@@ -15,6 +15,7 @@ PAGES = (
     "campaigns",
     "cards",
     "certificates",
+    "channels",
     "checks",
     "clocks",
     "customers",

@@ -1,0 +1,104 @@
+"""A group of the tests: a receiver on loopback that answers as it is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from webapp.office import Office
+from webapp.operations.channels import AddressGiven, add_channel
+from webapp.operations.telling import KINDS
+from webapp.outgoing.courier import Courier
+from webapp.outgoing.herald import Herald
+
+
+@dataclass
+class Group:
+    """Keeps what it was told; answers with the first of `answers` that is left, then with 200."""
+
+    address: str = ""
+    answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)
+
+    def will(self, status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> None:
+        self.answers.append((status, headers or {}, body))
+
+    @property
+    def titles(self) -> list[str]:
+        """The titles of all that was told, refused or taken."""
+        return [each["title"] for each in self.told]
+
+
+def listening(group: Group) -> ThreadingHTTPServer:
+    class Takes(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            group.told.append(json.loads(body))
+            status, headers, said = group.answers.pop(0) if group.answers else (200, {}, b"")
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_args: object) -> None:
+            """Says nothing."""
+
+    return ThreadingHTTPServer(("127.0.0.1", 0), Takes)
+
+
+@pytest.fixture
+def group() -> Iterator[Group]:
+    held = Group()
+    with listening(held) as server:
+        held.address = f"json://127.0.0.1:{server.server_port}/a-secret-of-the-group"
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield held
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def herald(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Herald]:
+    """One child for all tests: to start it is what takes its time."""
+    with Herald(tmp_path_factory.getbasetemp(), inside=True) as held:
+        yield held
+
+
+@pytest.fixture
+def courier(inside: Office, herald: Herald) -> Callable[[float], Courier]:
+    """A courier with this chance; the longest wait at 1."""
+    return lambda chance: Courier(inside, lambda: chance, lambda: nullcontext(herald))
+
+
+@pytest.fixture
+def goes_round(courier: Callable[[float], Courier]) -> Courier:
+    return courier(1.0)
+
+
+@pytest.fixture
+def inside(office: Office) -> Office:
+    """The office of a company whose messages may go to its own network."""
+    return replace(office, config=replace(office.config, inside=True))
+
+
+@pytest.fixture
+def channel(inside: Office, group: Group) -> Callable[..., int]:
+    """Opens a channel to the group, for all kinds unless said otherwise."""
+
+    def opened(*kinds: str, pace: int = 15, address: str = "") -> int:
+        sealed = inside.cipher.encrypt_address(address or group.address)
+        given = AddressGiven(sealed, "json://127.****up", "JSON", True)
+        wanted = kinds or tuple(KINDS)
+        return int(inside.write(lambda tx: add_channel(tx, "1002", "大群", given, wanted, pace)))
+
+    return opened

@@ -1,0 +1,64 @@
+"""The page of groups: entered by HR, tested at once, failures in words, addresses never shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.webapp.outgoing.conftest import Group
+from webapp.models import AuditLine, Channel, Sending
+from webapp.office import Office
+
+FORM = {"name": "销售大群", "kinds": ["bulletin", "sale"], "per_minute": "15"}
+
+
+def test_hr_enters_a_group_tests_it_and_reads_what_came_of_it(
+    inside: Office, app: Any, client_of: Any, company: Any, group: Group
+) -> None:
+    app.extensions["jiebao"] = inside
+    client = client_of(company.he)
+    assert client.post("/channels", data={**FORM, "address": group.address}).status_code == 303
+    held = Channel.get()
+    assert (held.service, held.kinds, held.files) == ("JSON", "bulletin sale", True)
+    page = client.get("/channels").text
+    assert "secret" not in page
+    assert "json://127.****up" in page
+
+    group.will(404)
+    client.post(f"/channels/{held.id}/test")
+    page = client.get("/channels").text
+    assert "测试没有送达:对方回答 HTTP 404" in page
+    client.post(f"/channels/{held.id}/test")
+    assert "测试已送达" in client.get("/channels").text
+    assert group.titles == ["捷报:测试消息"] * 2
+    assert [row.result for row in Sending.select()] == ["begun", "dropped", "begun", "sent"]
+
+
+def test_what_is_no_address_is_refused_and_not_repeated(
+    app: Any, client_of: Any, company: Any
+) -> None:
+    client = client_of(company.he)
+    for address in ("hello-secret", "syslog://", "dbus://", ""):
+        answer = client.post("/channels", data={**FORM, "address": address})
+        assert answer.status_code == 400
+        assert "hello-secret" not in answer.text
+        assert "销售大群" in answer.text
+    assert Channel.select().count() == 0
+
+
+def test_hr_opens_a_group_to_other_kinds_and_closes_it(
+    client_of: Any, company: Any, channel: Any
+) -> None:
+    number = channel()
+    client = client_of(company.he)
+    client.post(f"/channels/{number}", data={"kinds": ["return"], "per_minute": "5"})
+    assert (Channel.get().kinds, Channel.get().per_minute) == ("return", 5)
+    client.post(f"/channels/{number}", data={"kinds": ["return"], "per_minute": "0"})
+    assert "1 到 60" in client.get("/channels").text
+    client.post(f"/channels/{number}", data={"kinds": ["nothing"], "per_minute": "5"})
+    assert Channel.get().kinds == "return"
+    client.post(f"/channels/{number}", data={"step": "end", "per_minute": "5"})
+    assert Channel.get().ended_at is not None
+    client.post(f"/channels/{number}/test")
+    assert "已经停用" in client.get("/channels").text
+    actions = {row.action for row in AuditLine.select().where(AuditLine.subject == "channel:1")}
+    assert actions == {"add_channel", "set_channel", "end_channel"}

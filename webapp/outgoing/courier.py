@@ -1,0 +1,77 @@
+"""Takes waiting messages round: by the server's clock, or one at once where somebody tests it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from secrets import SystemRandom
+
+from webapp.numbers import NumberUnreadable
+from webapp.office import Office
+from webapp.operations.sending import (
+    SENT,
+    Answer,
+    Claim,
+    any_due,
+    claim,
+    claim_next,
+    files_wanted,
+    note,
+)
+from webapp.outgoing.herald import Herald
+
+MOST = 40  # deliveries a round: the clock has other things to do
+KEPT = timedelta(hours=1)  # a file that no message names yet: the message comes after it
+CHANCE = SystemRandom().random
+log = logging.getLogger(__name__)
+
+
+class Courier:
+    """Sends what is due, by the child of a `herald`; `chance` spreads the tries."""
+
+    def __init__(
+        self,
+        office: Office,
+        chance: Callable[[], float] = CHANCE,
+        herald: Callable[[], AbstractContextManager[Herald]] | None = None,
+    ) -> None:
+        config = office.config
+        self._office, self._chance = office, chance
+        self._herald = herald or (lambda: Herald(config.outgoing, config.inside))
+
+    def __call__(self) -> None:
+        """One round: what failed waits, and its channel is left alone until the next."""
+        here = self._office
+        now = here.clock()
+        here.enclosures.drop_all_but(files_wanted(now), before=now - KEPT)
+        if not any_due(now):
+            return
+        silent: set[int] = set()
+        with self._herald() as herald:
+            for _ in range(MOST):
+                taken = here.write(lambda tx: claim_next(tx, silent))
+                if taken is None:
+                    return
+                if self._deliver(herald, taken).result != SENT:
+                    silent.add(taken.channel)
+
+    def deliver(self, delivery: int) -> Answer:
+        """Try one delivery at once."""
+        taken = self._office.write(lambda tx: claim(tx, delivery))
+        with self._herald() as herald:
+            return self._deliver(herald, taken)
+
+    def _deliver(self, herald: Herald, taken: Claim) -> Answer:
+        here = self._office
+        file = here.enclosures.path(taken.file) if taken.file else None
+        try:
+            answer = herald.send(here.cipher.decrypt_address(taken.sealed), taken, file)
+        except NumberUnreadable:
+            answer = Answer("failed", "sealed")
+        chance = self._chance()
+        result = here.write(lambda tx: note(tx, taken, answer, chance))
+        if result != SENT:
+            log.info("message %s to channel %s: %s", taken.delivery, taken.channel, answer.said)
+        return answer

@@ -1,0 +1,154 @@
+"""The groups that news go to, for HR: which, of what kinds, what came of the latest messages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from peewee import fn
+from werkzeug.wrappers import Response
+
+from webapp.errors import JiebaoError, Missing
+from webapp.models import Channel, Delivery, Message, Sending
+from webapp.operations.channels import (
+    LONGEST,
+    MOST,
+    USUAL,
+    AddressGiven,
+    NoAddress,
+    add_channel,
+    end_channel,
+    mask_address,
+    set_channel,
+    try_channel,
+)
+from webapp.operations.sending import SENT
+from webapp.operations.telling import KINDS
+from webapp.outgoing.courier import Courier
+from webapp.outgoing.herald import Herald
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.forms import ROW_NUMBER, Filled, filled, text_of
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.pages.sending_words import why_not
+
+page = Blueprint("channels", __name__)
+LATEST = 30
+
+
+@dataclass(frozen=True)
+class DeliveryRow:
+    """One message to one channel: its latest line, and how often it was tried."""
+
+    channel: str
+    last: Sending | None
+    tries: int
+    why: str
+
+
+@page.get("/channels")
+def show() -> str:
+    """The channels that are open, and the latest messages with what came of each."""
+    return _page(Filled("", {"per_minute": str(USUAL)}))
+
+
+@page.post("/channels")
+def add() -> str | Response | tuple[str, int]:
+    """Open a channel, once its address is known to be one."""
+    form = filled()
+    by = me().person
+    try:
+        name = text_of(form, "name", 40)
+        given = _address(text_of(form, "address", LONGEST))
+        kinds, pace = request.form.getlist("kinds"), _pace(form)
+        office().write(lambda tx: add_channel(tx, by, name, given, kinds, pace))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal)), refusal.status
+    say(gettext("通知群“%(name)s”已添加。发一条测试看看。", name=name))
+    return go_to(url_for("channels.show"))
+
+
+@page.post("/channels/<int:number>")
+def change(number: int) -> Response:
+    """Open a channel to other kinds, or close it."""
+    form, by = filled(), me().person
+    kinds, pace = request.form.getlist("kinds"), _pace(form)
+    try:
+        if form.values.get("step") == "end":
+            office().write(lambda tx: end_channel(tx, by, number))
+            say(gettext("已停用,不再向它发送。"))
+        else:
+            office().write(lambda tx: set_channel(tx, by, number, kinds, pace))
+            say(gettext("已保存。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("channels.show"))
+
+
+@page.post("/channels/<int:number>/test")
+def test(number: int) -> Response:
+    """Send a test at once, and say what came of it."""
+    title = gettext("捷报:测试消息")
+    text = gettext("这是人事 %(name)s 发出的测试。收到它,说明通知群设置正确。", name=me().name)
+    here = office()
+    try:
+        delivery = here.write(lambda tx: try_channel(tx, number, title, text))
+        answer = Courier(here).deliver(delivery)
+        if answer.result == SENT:
+            say(gettext("测试已送达,请到群里看一眼。"))
+        else:
+            say(gettext("测试没有送达:%(why)s", why=why_not(answer.said)), "error")
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("channels.show"))
+
+
+def _address(typed: str) -> AddressGiven:
+    if not typed:
+        raise Missing("address")
+    here = office()
+    with Herald(here.config.outgoing, here.config.inside) as herald:
+        told = herald.check(typed)
+    if not told["known"]:
+        raise NoAddress()
+    sealed = here.cipher.encrypt_address(typed)
+    return AddressGiven(sealed, mask_address(typed), told["service"], told["files"])
+
+
+def _pace(form: Filled) -> int:
+    typed = form.values.get("per_minute", "")
+    return int(typed) if ROW_NUMBER.fullmatch(typed) else 0
+
+
+def _page(form: Filled) -> str:
+    held = Channel.select().where(Channel.ended_at.is_null()).order_by(Channel.id)
+    latest = list(Message.select().order_by(Message.id.desc()).limit(LATEST))
+    form.values.pop("address", None)  # a secret is not shown again
+    return render_template(
+        "channels/index.html",
+        channels=list(held),
+        messages=latest,
+        deliveries=_deliveries([message.id for message in latest]),
+        kinds=KINDS,
+        most=MOST,
+        form=form,
+        chosen=request.form.getlist("kinds"),
+    )
+
+
+def _deliveries(messages: list[int]) -> dict[int, list[DeliveryRow]]:
+    """What became of each of these messages, by its number."""
+    newest = Sending.select(fn.MAX(Sending.id)).group_by(Sending.delivery)
+    lines = {row.delivery_id: row for row in Sending.select().where(Sending.id.in_(newest))}
+    counted = Sending.select(Sending.delivery, fn.COUNT()).where(Sending.result == "begun")
+    tries = dict(counted.group_by(Sending.delivery).tuples())
+    found: dict[int, list[DeliveryRow]] = defaultdict(list)
+    rows = Delivery.select(Delivery, Channel).join(Channel).where(Delivery.message.in_(messages))
+    for row in rows.order_by(Delivery.id):
+        last = lines.get(row.id)
+        why = why_not(last.said) if last is not None and last.said else ""
+        found[row.message_id].append(DeliveryRow(row.channel.name, last, tries.get(row.id, 0), why))
+    return found
