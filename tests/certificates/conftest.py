@@ -116,6 +116,9 @@ def picture(
     return painted
 
 
+OnDisk = Callable[[bytes], Path]
+
+
 @pytest.fixture(autouse=True)
 def _quiet_press() -> Iterator[None]:
     """WeasyPrint and fontTools warn of what will look wrong: a warning fails the test."""
@@ -136,7 +139,7 @@ def _quiet_press() -> Iterator[None]:
 
 
 @pytest.fixture
-def on_disk(tmp_path: Path) -> Callable[[bytes], Path]:
+def on_disk(tmp_path: Path) -> OnDisk:
     """Writes a PDF where poppler can read it."""
 
     def write(pdf: bytes) -> Path:

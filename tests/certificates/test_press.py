@@ -1,6 +1,4 @@
 import re
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -12,9 +10,7 @@ from certificates.errors import DesignUnknown, ForeignAddress, NothingToPrint
 from certificates.glyphs import FACES
 from certificates.setting import set_pages
 
-from .conftest import EVERYTHING_LONG, NAMES, Word, an_honour, tool, words
-
-OnDisk = Callable[[bytes], Path]
+from .conftest import EVERYTHING_LONG, NAMES, OnDisk, Word, an_honour, tool, words
 
 
 @pytest.mark.parametrize("design", known())
