@@ -121,6 +121,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/schemes/<int:enrolment>/end", LEADERS, "company"),
     Entry("GET POST", "/certificates", HR, "company"),
     Entry("GET", "/certificates/<serial>.pdf", EVERYONE, "own"),
+    Entry("GET POST", "/certificates/<serial>", HR, "company"),
     Entry("GET", "/staff", HR, "company"),
     Entry("GET", "/staff/<person>", HR, "company"),
     Entry("POST", "/staff/<person>/transfer", HR, "company"),

@@ -95,6 +95,7 @@ class Sample:
                 "/drafts/<int:draft>": self._draft,
                 "/records/<int:number>/rating": self._rating,
                 "/deals/<int:number>/cancel": self._deal,
+                "/certificates/<serial>": self._certificate,
             }
             yield known[address](person)
 
@@ -134,6 +135,9 @@ class Sample:
         own = Call.select(Fact.number).join(Fact)
         own = own.where(Fact.person == person, Call.outcome == "interested")
         return f"/records/{own.order_by(Fact.number.desc()).scalar()}/rating"
+
+    def _certificate(self, _hr: str) -> str:
+        return f"/certificates/{Certificate.select(Certificate.serial).scalar()}"
 
     def _deal(self, person: str) -> str:
         """A deal that stands: one's own, to HR anybody's."""

@@ -198,8 +198,9 @@ def test_what_hangs_on_one_record_renders(sample, person_of):
     lines = [f"/lines/{line.number}" for line in Line.select()]
     people = [f"/staff/{held.person_id}" for held in Posting.select()]
     certificates = [f"/verify/{held.code}" for held in Certificate.select()]
+    kept = [f"/certificates/{held.serial}" for held in Certificate.select()]
     assert lines
-    assert_whole_in_both(sample, person_of("hr"), lines + people + certificates)
+    assert_whole_in_both(sample, person_of("hr"), lines + people + certificates + kept)
 
 
 def test_every_card_renders_to_its_checker(sample):

@@ -12,6 +12,7 @@ from webapp.models.call import Call
 from webapp.models.campaign import Campaign
 from webapp.models.card import Card
 from webapp.models.certificate import Certificate
+from webapp.models.certificate_step import CertificateStep
 from webapp.models.channel import Channel
 from webapp.models.clock_decision import ClockDecision
 from webapp.models.contribution import Contribution
@@ -76,6 +77,7 @@ __all__ = [
     "Cancellation",
     "Card",
     "Certificate",
+    "CertificateStep",
     "Channel",
     "ClockDecision",
     "Contribution",

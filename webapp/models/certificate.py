@@ -1,6 +1,6 @@
 """Certificates issued."""
 
-from peewee import ForeignKeyField, TextField
+from peewee import SQL, ForeignKeyField, IntegerField, TextField
 
 from webapp.models.base import InstantField, Table
 from webapp.models.line import Line
@@ -8,11 +8,18 @@ from webapp.models.person import Person
 
 
 class Certificate(Table):
-    """One certificate; `honour` is JSON of the values printed, `code` opens its public page."""
+    """One certificate; `honour` is JSON of the values printed, `code` opens its public page.
+
+    `edition` counts the certificates of one line: each but the last was replaced by the next.
+    """
 
     serial = TextField(primary_key=True)
     code = TextField(unique=True)
-    line = ForeignKeyField(Line, unique=True, backref="certificate")
+    line = ForeignKeyField(Line, backref="certificates")
     honour = TextField()
     issued_by = ForeignKeyField(Person)
     issued_at = InstantField()
+    edition = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
+
+    class Meta:
+        indexes = ((("line", "edition"), True),)

@@ -67,7 +67,12 @@ def issue(tx: Transaction, by: str, number: int, code: str, honour: dict[str, An
 
     `code` opens its public page; `honour` is what is printed, without serial and code.
     """
-    held = Certificate.get_or_none(Certificate.line == number)
+    held = (
+        Certificate.select()
+        .where(Certificate.line == number)
+        .order_by(Certificate.edition.desc())
+        .first()
+    )
     if held is not None:
         return Issued(held.serial, json.loads(held.honour), known=True)
     honour_line(number)

@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 
 from webapp.errors import JiebaoError, UnknownChoice, _
 from webapp.models import Reminder, SignIn, Subscription
-from webapp.operations.reminding import ANSWER, AWARD, LOST, MISSING, VERDICT, WON
+from webapp.operations.reminding import ANSWER, AWARD, CERTIFICATE, LOST, MISSING, VERDICT, WON
 from webapp.operations.signing_in import REMEMBERED
 from webapp.writer import Transaction
 
-KINDS = (MISSING, WON, LOST, VERDICT, AWARD, ANSWER)
+KINDS = (MISSING, WON, LOST, VERDICT, AWARD, ANSWER, CERTIFICATE)
 LONGEST = 2000  # characters of an address
 SECRET = 16  # bytes of `auth`
 STALE = timedelta(hours=1)  # after which a reminder is told by its page alone

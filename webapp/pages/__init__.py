@@ -14,6 +14,7 @@ PAGES = (
     "calls",
     "campaigns",
     "cards",
+    "certificate",
     "certificates",
     "channels",
     "checks",

@@ -21,6 +21,7 @@ from webapp.pages.forms import row_number
 from webapp.pages.member import me, office
 from webapp.pages.mine import line_rows
 from webapp.pages.said import say
+from webapp.standing_certificates import states_of
 
 page = Blueprint("certificates", __name__)
 
@@ -50,11 +51,19 @@ def show() -> str:
         Line.number.not_in(reversed_lines),
         limit=200,
     )
-    issued = Certificate.select().order_by(Certificate.serial.desc()).limit(200)
+    issued = list(Certificate.select().order_by(Certificate.serial.desc()).limit(200))
+    states = states_of(held.serial for held in issued)
     return render_template(
         "certificates/index.html",
         candidates=candidates,
-        issued=[{"certificate": held, "honour": json.loads(held.honour)} for held in issued],
+        issued=[
+            {
+                "certificate": held,
+                "honour": json.loads(held.honour),
+                "state": states[held.serial],
+            }
+            for held in issued
+        ],
     )
 
 
@@ -68,7 +77,7 @@ def make() -> AnyResponse:
         here = office()
         values = words_of(line, here.company, here.today)
         code = secrets.token_urlsafe(16)
-        _press({**values, "serial": "HR-0000-000000"}, code)
+        demand_printable(values, code)
         issued = here.write(lambda tx: issue(tx, by, line.number, code, values))
         say(gettext("证书 %(serial)s 已制作。", serial=issued.serial))
     except JiebaoError as refusal:
@@ -85,6 +94,11 @@ def download(serial: str) -> Response:
     pdf = _press(json.loads(held.honour), held.code)
     headers = {"Content-Disposition": f'inline; filename="{serial}.pdf"'}
     return Response(pdf, mimetype="application/pdf", headers=headers)
+
+
+def demand_printable(values: dict[str, object], code: str) -> None:
+    """Refuse what the press would refuse, before anything is issued. Raises NotPrintable."""
+    _press({**values, "serial": "HR-0000-000000"}, code)
 
 
 def _press(values: dict[str, object], code: str) -> bytes:

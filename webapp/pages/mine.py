@@ -25,6 +25,7 @@ from webapp.models import (
 )
 from webapp.pages.forms import new_key
 from webapp.pages.member import me, office
+from webapp.standing_certificates import replaced
 from webapp.wording import clause_name, scheme_name
 
 page = Blueprint("mine", __name__)
@@ -78,7 +79,10 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
         )
         .left_outer_join(Approval)
         .switch(Line)
-        .left_outer_join(Certificate)
+        .left_outer_join(
+            Certificate,
+            on=((Certificate.line == Line.number) & Certificate.serial.not_in(replaced())),
+        )
         .switch(Line)
         .left_outer_join(PayrollLine)
         .left_outer_join(Payment, on=(Payment.payroll == PayrollLine.payroll))

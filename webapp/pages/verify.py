@@ -1,4 +1,4 @@
-"""The public page behind a certificate's QR code: what was granted, to whom, when."""
+"""The public page behind a certificate's QR code: what was granted, to whom, and if it stands."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import json
 from flask import Blueprint, render_template
 
 from webapp.errors import NotFound
-from webapp.models import Certificate, Line
+from webapp.models import Certificate
+from webapp.standing_certificates import state_of
 
 page = Blueprint("verify", __name__)
 
@@ -18,10 +19,9 @@ def show(code: str) -> str:
     held = Certificate.get_or_none(Certificate.code == code)
     if held is None:
         raise NotFound()
-    revoked = Line.select().where(Line.reverses == held.line_id).exists()
     return render_template(
         "verify/index.html",
         certificate=held,
         honour=json.loads(held.honour),
-        stands=not revoked,
+        state=state_of(held.serial),
     )
