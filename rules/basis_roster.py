@@ -116,7 +116,12 @@ def _person(held: Mapping[str, Any]) -> Person:
     postings = tuple(
         Posting(**{"on": None, **each, **_dates(each, "on")}) for each in held.get("postings", ())
     )
-    return Person(**{**held, **_dates(held, "hired", "left", "birthday"), "postings": postings})
+    relieved = tuple(
+        (date.fromisoformat(first), date.fromisoformat(last) if last else None)
+        for first, last in held.get("relieved", ())
+    )
+    dates = _dates(held, "hired", "left", "birthday")
+    return Person(**{**held, **dates, "postings": postings, "relieved": relieved})
 
 
 def _team(held: Mapping[str, Any]) -> Team:

@@ -33,7 +33,11 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person; `postings` in order of their dates, at least one."""
+    """A person; `postings` in order of their dates, at least one.
+
+    `relieved`: first and last day (None: no end) of spans on which no floor is owed: on leave, or
+    released from it.
+    """
 
     id: str
     name: str = ""
@@ -45,6 +49,13 @@ class Person:
     birthday: date | None = None
     plan: str = "sales"
     exempt: bool = False
+    relieved: tuple[tuple[date, date | None], ...] = ()
+
+    def relieved_on(self, day: date) -> bool:
+        """Whether no floor is owed on a day."""
+        return self.exempt or any(
+            first <= day and (last is None or day <= last) for first, last in self.relieved
+        )
 
     def active_on(self, day: date) -> bool:
         """Whether employed on a day: `hired` and `left` are the first and the last such day."""

@@ -27,6 +27,7 @@ PERSON_KEYS = {
     "birthday",
     "plan",
     "exempt",
+    "leave",
 }
 PLACED = ("team", "supervisor", "role", "level")
 Changes = Mapping[str, Mapping[date, Mapping[str, str]]]
@@ -125,6 +126,7 @@ def _read_person(
         birthday=place.optional_day(held, "birthday"),
         plan=place.optional_choice(held, "plan", PLANS) or "sales",
         exempt=place.flag(held, "exempt", otherwise=False),
+        relieved=tuple((day, day) for day in sorted(place.days(held, "leave"))),
     )
 
 

@@ -13,6 +13,7 @@ from rules.facts import Person, Posting, Target, Team
 from rules.periods import Clock, campaign_period
 from rules.roster import Roster
 from webapp import models
+from webapp.calendar_days import HOLIDAY, WORKDAY, days_of, read_reliefs
 from webapp.enrolments import Enrolled, reach_on, read_enrolments
 from webapp.errors import NotFound
 from webapp.graces import read_graces
@@ -76,6 +77,18 @@ class Company:
     def is_workday(self, day: date) -> bool:
         """Whether a day is worked: Monday to Friday but for holidays, and make-up days."""
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
+
+    def next_workday(self, day: date) -> date:
+        """The first workday after a day."""
+        after = day + timedelta(days=1)
+        while not self.is_workday(after):
+            after += timedelta(days=1)
+        return after
+
+    def relieved(self, person: str, day: date) -> bool:
+        """Whether somebody owes no floor on a day: on leave, or released from it."""
+        held = self.people.get(person)
+        return held is not None and held.relieved_on(day)
 
     def days_of(self, period: str) -> tuple[date, date]:
         """First and last day of a tally's period: a day, a month, or `campaign:` and its id."""
@@ -197,8 +210,8 @@ def _read(seq: int) -> Company:
             .tuples()
         ),
         targets=_read_targets(),
-        holidays=frozenset(day.on for day in models.CalendarDay.select() if not day.workday),
-        workdays=frozenset(day.on for day in models.CalendarDay.select() if day.workday),
+        holidays=days_of(HOLIDAY),
+        workdays=days_of(WORKDAY),
         campaigns=tuple(
             CampaignSpan(row.id, row.name, row.scheme, row.starts_on, row.ends_on)
             for row in models.Campaign.select().order_by(models.Campaign.starts_on)
@@ -208,6 +221,7 @@ def _read(seq: int) -> Company:
 
 
 def _read_people() -> dict[str, Person]:
+    reliefs = read_reliefs()
     postings: dict[str, list[Posting]] = defaultdict(list)
     for row in models.Posting.select().order_by(models.Posting.from_on):
         postings[row.person_id].append(
@@ -231,6 +245,7 @@ def _read_people() -> dict[str, Person]:
             birthday=row.birthday,
             plan=row.plan,
             exempt=row.exempt,
+            relieved=reliefs.get(row.id, ()),
         )
         for row in models.Person.select().order_by(models.Person.id)
         if postings[row.id]

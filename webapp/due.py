@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from peewee import fn
 
-from rules.periods import Period, campaign_period, period_of, previous
+from rules.periods import Period, campaign_period, day_period, period_of, previous
 from rules.scheme import Scheme
-from webapp.company import Company
+from webapp.calendar_days import standing_days
+from webapp.company import CampaignSpan, Company
 from webapp.models import AuditLine, Settlement, database
 from webapp.models.base import to_microseconds
 from webapp.schemes import schemes
@@ -27,6 +28,8 @@ ROSTER = (
     "set_target",
     "approve_target",
     "set_calendar_day",
+    "relieve",
+    "end_relief",
     "decide_grant",
     "rule_on_violation",
 )
@@ -69,19 +72,38 @@ def _ended(scheme: Scheme, company: Company, now: datetime) -> Iterator[tuple[st
             if inside and company.clock.closed(period.end) + SETTLED_AFTER <= now:
                 yield period.key, period
             period = previous(period)
+    if "day" in kinds:
+        yield from _reset_days(scheme, spans, company, now)
+
+
+def _reset_days(
+    scheme: Scheme, spans: list[CampaignSpan], company: Company, now: datetime
+) -> Iterator[tuple[str, Period]]:
+    """Days further back whose place in the calendar was changed since they were settled."""
+    horizon = company.clock.day(now) - timedelta(days=BACK["day"])
+    for on, row in standing_days(last=horizon).items():
+        inside = not scheme.campaign or any(span.start <= on <= span.end for span in spans)
+        settled = _last_settled(scheme.id, on.isoformat()) if inside else None
+        if settled is not None and settled < to_microseconds(row.set_at):
+            yield on.isoformat(), day_period(on)
 
 
 def _wanting(scheme: str, key: str, period: Period) -> bool:
     """Whether a period was never settled, or something has touched it since."""
+    since = _last_settled(scheme, key)
+    if since is None:
+        return _any_fact(period)
+    return _touched(period, since) or _roster_changed(since)
+
+
+def _last_settled(scheme: str, key: str) -> int | None:
+    """When a period was settled last, in microseconds."""
     settled = (
         Settlement.select(fn.MAX(Settlement.settled_at))
         .where(Settlement.scheme == scheme, Settlement.period == key)
         .scalar()
     )
-    if settled is None:
-        return _any_fact(period)
-    since = to_microseconds(settled) if isinstance(settled, datetime) else int(settled)
-    return _touched(period, since) or _roster_changed(since)
+    return to_microseconds(settled) if isinstance(settled, datetime) else settled
 
 
 def _any_fact(period: Period) -> bool:

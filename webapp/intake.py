@@ -17,10 +17,12 @@ from webapp.operations.importing import (
     import_targets,
     propose_table,
 )
+from webapp.operations.importing_calendar import import_calendar
 from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_papers import import_papers
 from webapp.tables import (
     PAPERS,
+    read_calendar,
     read_call_list,
     read_cancellations,
     read_deals,
@@ -73,6 +75,7 @@ class Intake:
             "call_list": self._call_list,
             "deals": self._deals,
             "cancellations": self._cancellations,
+            "calendar": self._calendar,
         }
         if kind in PAPERS:
             return self._papers(kind, data, filename)
@@ -108,6 +111,10 @@ class Intake:
     def _cancellations(self, data: bytes, filename: str) -> Taken:
         rows = read_cancellations(data, filename)
         return Taken(self.write(lambda tx: import_cancellations(tx, self.by, rows)))
+
+    def _calendar(self, data: bytes, filename: str) -> Taken:
+        rows = read_calendar(data, filename)
+        return Taken(self.write(lambda tx: import_calendar(tx, self.by, rows)))
 
     def _papers(self, kind: str, data: bytes, filename: str) -> Taken:
         rows = read_papers(kind, data, filename, known_staff=_people(), known_teams=_teams())

@@ -17,10 +17,10 @@ from rules.outcomes import Finding, Outcome
 class FloorForfeit:
     """On a workday, a seller whose timely metric is below its daily target owes a forfeit.
 
-    Without a target nothing is owed, nor by who is exempt. The person chooses between the
-    forfeit and the alternative of equal standing; of whom no sex is known, the milder one is
-    asked. Handbook: 未完成当日电话营销(周一到周五)保底目标的个人,第二天晨会男生俯卧撑50个,
-    女士深蹲20个.
+    Without a target nothing is owed, nor by who is exempt, or on leave that day. The person
+    chooses between the forfeit and the alternative of equal standing; of whom no sex is known, the
+    milder one is asked. Handbook: 未完成当日电话营销(周一到周五)保底目标的个人,第二天晨会男生
+    俯卧撑50个,女士深蹲20个.
     """
 
     id: str
@@ -47,7 +47,7 @@ class FloorForfeit:
         for person, _posting in case.sellers():
             target = case.roster.target(person.id, self.metric, case.period)
             reached = timely[person.id].amount if person.id in timely else 0
-            if target is None or person.exempt or reached >= target.value:
+            if target is None or person.relieved_on(case.period.end) or reached >= target.value:
                 continue
             counted = every[person.id].amount if person.id in every else 0
             because: dict[str, Any] = {

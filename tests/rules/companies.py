@@ -81,6 +81,9 @@ def _seller(random: Random, number: int, teams: list[str]) -> Table:
         seller["sex"] = random.choice(["m", "f"])
     if random.random() < 0.15:
         seller["exempt"] = True
+    if random.random() < 0.15:
+        first = START + timedelta(days=random.randint(0, 8))
+        seller["leave"] = [first, first + timedelta(days=1)]
     if random.random() < 0.2:
         seller["hired"] = START + timedelta(days=random.randint(0, 5))
     if random.random() < 0.25:

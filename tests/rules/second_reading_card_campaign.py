@@ -149,7 +149,8 @@ class SecondReading(Company):
             floor = self.target_of(who, "calls", "day", str(day))
             calls = [call for call in self.counting("call", day, who) if self.in_time(call)]
             short = floor is not None and len(calls) < floor
-            if short and self.sells(who, day) and not person.get("exempt"):
+            off = person.get("exempt") or day in person.get("leave", ())
+            if short and self.sells(who, day) and not off:
                 owed["daily-floor", "forfeit", who, str(day)] = 0
         return owed
 

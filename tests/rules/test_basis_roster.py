@@ -32,6 +32,7 @@ FULL = replace(
     birthday=date(2000, 2, 29),
     plan="contracts",
     exempt=True,
+    relieved=((date(2026, 3, 4), date(2026, 3, 6)), (date(2026, 5, 1), None)),
 )
 
 

@@ -133,6 +133,7 @@ def test_a_campaigns_scheme_needs_a_campaign() -> None:
         ({"grade": "4"}, "grade: must be a whole number, not '4'"),
         ({"grade": True}, "grade: must be a whole number, not True"),
         ({"exempt": "yes"}, "exempt: must be true or false, not 'yes'"),
+        ({"leave": "2026-03-02"}, "leave: must be a list of dates, not '2026-03-02'"),
         ({"hired": "2026-03-01"}, "hired: must be a date, not '2026-03-01'"),
         (
             {"left": date(2026, 1, 1), "hired": date(2026, 2, 1)},

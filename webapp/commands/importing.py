@@ -17,6 +17,7 @@ KINDS = {
     "calls": "call_list",
     "deals": "deals",
     "cancellations": "cancellations",
+    "calendar": "calendar",
     **{kind: kind for kind in PAPERS},
 }
 
@@ -24,7 +25,8 @@ KINDS = {
 @click.command(
     "import",
     help="导入员工名单(staff)、目标(targets)、电话名单(calls)、成交(deals)、撤单(cancellations)、"
-    "客户评价(ratings)、贡献分(contributions)、违规(violations)、专项奖励(grants)或培训(trainings),"
+    "客户评价(ratings)、贡献分(contributions)、违规(violations)、专项奖励(grants)、培训(trainings)"
+    "或工作日历(calendar),"
     "XLSX 或 CSV。",
 )
 @click.argument("kind", type=click.Choice(list(KINDS)))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from webapp import models
+from webapp.demo.calendar import set_calendar
 from webapp.demo.calls import call_event
 from webapp.demo.cards import (
     DrawnCard,
@@ -62,6 +63,7 @@ def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -
             Event(
                 opened, lambda tx: found(tx, script.cast, size, script.start, seal, password_hash)
             ),
+            Event(opened, lambda tx: set_calendar(tx, script.history, script.today)),
             Event(opened, lambda tx: give_call_lists(tx, script.cast, size, seed, seal)),
         ]
     )

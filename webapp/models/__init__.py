@@ -44,6 +44,7 @@ from webapp.models.promised_photo import PromisedPhoto, Upload
 from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
+from webapp.models.relief import Relief, ReliefEnd
 from webapp.models.reminder import Reminder
 from webapp.models.review import Review
 from webapp.models.ruling import Ruling
@@ -112,6 +113,8 @@ __all__ = [
     "Rating",
     "RatingLink",
     "RatingSource",
+    "Relief",
+    "ReliefEnd",
     "Reminder",
     "Review",
     "Ruling",

@@ -1,13 +1,20 @@
-"""Days on which the calendar differs from Monday to Friday."""
+"""Days on which the calendar differs from Monday to Friday, as HR has set them in turn."""
 
-from peewee import BooleanField, DateField, TextField
+from peewee import DateField, ForeignKeyField, TextField
 
-from webapp.models.base import Table
+from webapp.models.base import InstantField, Table
+from webapp.models.person import Person
 
 
 class CalendarDay(Table):
-    """A public holiday (`workday` false) or a make-up working day (true)."""
+    """What a day was set to; the latest row of a day holds.
 
-    on = DateField(primary_key=True, column_name="on_day")
-    workday = BooleanField()
+    `kind` is holiday, workday (a make-up day), or usual: what the day of the week says, which takes
+    an earlier row back.
+    """
+
+    on = DateField(column_name="on_day", index=True)
+    kind = TextField()
     name = TextField(default="")
+    set_by = ForeignKeyField(Person, null=True)
+    set_at = InstantField()

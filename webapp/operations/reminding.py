@@ -69,6 +69,8 @@ def _sellers(company: Company, today: date) -> Iterable[str]:
 
 def _missing(company: Company, person: str, today: date) -> dict[str, int]:
     key = today.isoformat()
+    if company.relieved(person, today):
+        return {}
     rows = Tally.select(Tally.metric, Tally.amount).where(
         Tally.person == person, Tally.period == key, Tally.metric.in_(FLOORS)
     )

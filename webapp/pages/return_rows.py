@@ -51,7 +51,7 @@ def calls_table(office: Office, member: Member, day: date) -> bytes:
     rows = []
     for person in _in_sight(office, member, day):
         floor = company.target(person, "calls", "day", key, day)
-        owed = floor is not None and company.is_workday(day)
+        owed = floor is not None and company.is_workday(day) and not company.relieved(person, day)
         rows.append(
             SellerDay(
                 team=_team_name(office, person, day),

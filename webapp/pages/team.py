@@ -69,7 +69,9 @@ def _members() -> list[Member]:
                 name=company.name_of(person),
                 team_name=team.name if team else "",
                 calls=amounts.get((person, "calls"), 0),
-                floor=company.target(person, "calls", "day", key, today),
+                floor=None
+                if company.relieved(person, today)
+                else company.target(person, "calls", "day", key, today),
                 invitations=amounts.get((person, "invitations"), 0),
                 invitations_target=company.target(person, "invitations", "day", key, today),
                 cards=amounts.get((person, "cards"), 0),

@@ -1,5 +1,6 @@
 """The company's own tables: lists read from XLSX and CSV, templates, the day's two returns."""
 
+from webapp.tables.calendar import CalendarRow, read_calendar
 from webapp.tables.call_list import CustomerRow, read_call_list
 from webapp.tables.calls_return import SellerDay, calls_return
 from webapp.tables.cards_return import CardSold, cards_return
@@ -15,6 +16,7 @@ __all__ = [
     "LIMIT_BYTES",
     "PAPERS",
     "TEMPLATES",
+    "CalendarRow",
     "CancellationRow",
     "CardSold",
     "ContractRow",
@@ -27,6 +29,7 @@ __all__ = [
     "TargetRow",
     "calls_return",
     "cards_return",
+    "read_calendar",
     "read_call_list",
     "read_cancellations",
     "read_deals",

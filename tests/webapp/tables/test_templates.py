@@ -15,6 +15,7 @@ from webapp.tables import (
     CustomerRow,
     StaffRow,
     TargetRow,
+    read_calendar,
     read_call_list,
     read_cancellations,
     read_deals,
@@ -31,6 +32,7 @@ READERS: dict[str, Any] = {
     "call_list": read_call_list,
     "deals": read_deals,
     "cancellations": read_cancellations,
+    "calendar": read_calendar,
     **{kind: partial(read_papers, kind) for kind in PAPERS},
 }
 

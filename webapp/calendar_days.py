@@ -1,0 +1,53 @@
+"""The workday calendar as it stands, and who owes no floor on which days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+from peewee import JOIN, fn
+
+from webapp.models import CalendarDay, Relief, ReliefEnd
+
+HOLIDAY, WORKDAY, USUAL = "holiday", "workday", "usual"
+Spans = tuple[tuple[date, date | None], ...]
+
+
+def standing_days(first: date = date.min, last: date = date.max) -> dict[date, CalendarDay]:
+    """The row that holds of each day that was ever set, in order of the days."""
+    latest = CalendarDay.select(fn.MAX(CalendarDay.id)).group_by(CalendarDay.on)
+    rows = (
+        CalendarDay.select()
+        .where(CalendarDay.id.in_(latest), CalendarDay.on.between(first, last))
+        .order_by(CalendarDay.on)
+    )
+    return {row.on: row for row in rows}
+
+
+def days_of(kind: str) -> frozenset[date]:
+    """The days that are holidays, or make-up working days."""
+    return frozenset(on for on, row in standing_days().items() if row.kind == kind)
+
+
+def read_reliefs() -> dict[str, Spans]:
+    """Of each person the spans of days on which no floor is owed."""
+    spans: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
+    rows = (
+        Relief.select(Relief, ReliefEnd)
+        .join(ReliefEnd, JOIN.LEFT_OUTER)
+        .order_by(Relief.from_on, Relief.id)
+    )
+    for row in rows:
+        last = last_day(row)
+        if last is None or last >= row.from_on:
+            spans[row.person_id].append((row.from_on, last))
+    return {person: tuple(held) for person, held in spans.items()}
+
+
+def last_day(relief: Relief) -> date | None:
+    """A relief's last day as it stands (before its first: it never was); None: without an end."""
+    end = getattr(relief, "reliefend", None)
+    if end is None:
+        return relief.to_on
+    ended = end.from_on - timedelta(days=1)
+    return min(ended, relief.to_on) if relief.to_on else ended

@@ -1,0 +1,139 @@
+"""The workday calendar, set by HR: rows that follow each other, earlier ones stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from webapp.calendar_days import HOLIDAY, USUAL, WORKDAY, standing_days
+from webapp.errors import JiebaoError, Missing, UnknownChoice, _
+from webapp.models import CalendarDay
+from webapp.operations.importing_rows import demand_hr
+from webapp.public_holidays import YEARS, days_of_notice
+from webapp.writer import Transaction
+
+KINDS = (HOLIDAY, WORKDAY, USUAL)
+LONGEST = 31  # days set at once
+REACH = 2  # years to either side of the running one
+NAME = 40
+
+
+class SpanBackwards(JiebaoError):
+    """A last day before the first."""
+
+    sentence = _("最后一天早于第一天,请检查日期。")
+    field = "to"
+
+
+class SpanTooLong(JiebaoError):
+    """More days at once than any holiday has."""
+
+    sentence = _("一次最多 %(most)s 天。")
+    field = "to"
+
+
+class DayOutOfReach(JiebaoError):
+    """A day far from now: a slip of the year, more likely than not."""
+
+    sentence = _("日历只能设 %(first)s 年到 %(last)s 年的日子,请检查年份。")
+    field = "from"
+
+
+class NothingChanges(JiebaoError):
+    """Days that are so already."""
+
+    sentence = _("这些天已经是这样了,没有要改的。")
+    field = "from"
+
+
+class NoticeUnknown(JiebaoError):
+    """A year whose public holidays the program does not know."""
+
+    sentence = _("程序里没有 %(year)s 年的放假安排。请按国务院通知逐项添加,或用表格导入。")
+    status = 404
+
+
+@dataclass(frozen=True)
+class DaysGiven:
+    """Days from the first to the last that become holidays, make-up days, or usual again."""
+
+    first: date
+    last: date
+    kind: str
+    name: str = ""
+
+
+def set_days(tx: Transaction, by: str, given: DaysGiven) -> list[date]:
+    """Set each day that is not so already; the days that were set.
+
+    Raises NotHR, UnknownChoice, Missing, SpanBackwards, SpanTooLong, DayOutOfReach, NothingChanges.
+    """
+    demand_hr(tx, by)
+    wanted = put_days(tx, by, given, running_year(tx))
+    tx.notice("roster")
+    return wanted
+
+
+def running_year(tx: Transaction) -> int:
+    """The year of today."""
+    return tx.company.clock.day(tx.now).year
+
+
+def put_days(tx: Transaction, by: str, given: DaysGiven, year: int) -> list[date]:
+    """As `set_days`, for who has made sure of the right to it, and tells of it afterwards."""
+    _demand_span(given, year)
+    span = [given.first + timedelta(days=n) for n in range((given.last - given.first).days + 1)]
+    standing = standing_days(given.first, given.last)
+    wanted = [day for day in span if _differs(standing.get(day), given)]
+    if not wanted:
+        raise NothingChanges()
+    for day in wanted:
+        _set(tx, by, day, (given.kind, given.name.strip()), standing.get(day))
+    return wanted
+
+
+def fill_year(tx: Transaction, by: str, year: int) -> list[date]:
+    """Set what the public notice of a year names, but for days that HR has set before.
+
+    Raises NotHR, NoticeUnknown.
+    """
+    demand_hr(tx, by)
+    if year not in YEARS:
+        raise NoticeUnknown(year=year)
+    standing = standing_days(date(year, 1, 1), date(year, 12, 31))
+    days = [held for held in days_of_notice(year) if held[0] not in standing]
+    for day, kind, name in days:
+        _set(tx, by, day, (kind, name), None)
+    tx.notice("roster")
+    return [day for day, _kind, _name in days]
+
+
+def _demand_span(given: DaysGiven, year: int) -> None:
+    if given.kind not in KINDS:
+        refusal = UnknownChoice()
+        refusal.field = "kind"
+        raise refusal
+    if given.kind != USUAL and not given.name.strip():
+        raise Missing("name")
+    if given.last < given.first:
+        raise SpanBackwards()
+    if (given.last - given.first).days >= LONGEST:
+        raise SpanTooLong(most=LONGEST)
+    if given.first.year < year - REACH or given.last.year > year + REACH:
+        raise DayOutOfReach(first=year - REACH, last=year + REACH)
+
+
+def _differs(held: CalendarDay | None, given: DaysGiven) -> bool:
+    if held is None or held.kind == USUAL:
+        return given.kind != USUAL
+    return (held.kind, held.name) != (given.kind, given.name.strip())
+
+
+def _set(
+    tx: Transaction, by: str, day: date, wanted: tuple[str, str], held: CalendarDay | None
+) -> None:
+    kind, name = wanted
+    tx.insert(CalendarDay, on=day, kind=kind, name=name, set_by=by, set_at=tx.now)
+    before = {"kind": held.kind, "name": held.name} if held else None
+    after = {"kind": kind, "name": name}
+    tx.audit(by, "set_calendar_day", f"calendar:{day.isoformat()}", before=before, after=after)

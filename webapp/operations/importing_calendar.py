@@ -1,0 +1,30 @@
+"""Take in a calendar's table: each row as if HR had set it at the page, all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from webapp.operations.calendar import DaysGiven, NothingChanges, put_days, running_year
+from webapp.operations.importing import Imported
+from webapp.operations.importing_rows import all_or_nothing, demand_hr
+from webapp.tables import CalendarRow
+from webapp.writer import Transaction
+
+_COLUMNS = {"on": "日期", "kind": "类别", "name": "名称"}
+
+
+def import_calendar(tx: Transaction, by: str, rows: Sequence[CalendarRow]) -> Imported:
+    """Set every day; one that is so already is passed over. Raises NotHR, FaultyTable."""
+    demand_hr(tx, by)
+    year = running_year(tx)
+
+    def take(row: CalendarRow) -> str:
+        try:
+            put_days(tx, by, DaysGiven(row.on, row.on, row.kind, row.name), year)
+        except NothingChanges:
+            return "known"
+        return "new"
+
+    done = all_or_nothing(rows, take, _COLUMNS, "on")
+    tx.notice("roster")
+    return Imported(done["new"], known=done["known"])

@@ -1,0 +1,102 @@
+"""Leave, and release from the daily floor: given by who is in charge or HR, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.models import Relief, ReliefEnd
+from webapp.operations.calendar import SpanBackwards
+from webapp.operations.charge import demand_charge
+from webapp.writer import Transaction
+
+LEAVES = ("annual", "sick", "personal", "duty", "other")
+EXEMPT = "exempt"
+KINDS = (*LEAVES, EXEMPT)
+REASON = 200
+
+
+class ReliefEnded(JiebaoError):
+    """A leave that was ended or taken back before."""
+
+    sentence = _("这一条已经提前结束或撤销。")
+    status = 409
+
+
+class EndsAfter(JiebaoError):
+    """An end that would make a leave longer than it was."""
+
+    sentence = _("提前结束的日子要在原来的期间之内。")
+    field = "from"
+
+
+@dataclass(frozen=True)
+class ReliefGiven:
+    """Whom, which kind, from when to when (None: until it is ended; a release alone), and why."""
+
+    person: str
+    kind: str
+    first: date
+    last: date | None
+    reason: str = ""
+
+
+def relieve(tx: Transaction, by: str, given: ReliefGiven) -> int:
+    """Days on which somebody owes no floor; those already settled are told anew.
+
+    Raises NotFound, NotEmployed, OneselfNot, NotInCharge, UnknownChoice, Missing, SpanBackwards.
+    """
+    demand_charge(tx, by, given.person, None)
+    if given.kind not in KINDS:
+        refusal = UnknownChoice()
+        refusal.field = "kind"
+        raise refusal
+    if given.last is None and given.kind != EXEMPT:
+        raise Missing("to")
+    if given.kind in (EXEMPT, "other") and not given.reason.strip():
+        raise Missing("reason")
+    if given.last is not None and given.last < given.first:
+        raise SpanBackwards()
+    number = tx.insert(
+        Relief,
+        person=given.person,
+        kind=given.kind,
+        from_on=given.first,
+        to_on=given.last,
+        reason=given.reason.strip(),
+        given_by=by,
+        given_at=tx.now,
+    )
+    after = {"kind": given.kind, "from": given.first, "to": given.last}
+    tx.audit(by, "relieve", f"relief:{number}:{given.person}", after=after)
+    tx.notice("roster")
+    return number
+
+
+def end_relief(tx: Transaction, by: str, number: int, first: date, reason: str) -> None:
+    """End a relief before a day; from its first day on: it never was.
+
+    Raises NotFound, ReliefEnded, EndsAfter, Missing and the refusals of who is not in charge.
+    """
+    held = Relief.get_or_none(Relief.id == number)
+    if held is None:
+        raise NotFound()
+    demand_charge(tx, by, held.person_id, None)
+    if ReliefEnd.select().where(ReliefEnd.relief == number).exists():
+        raise ReliefEnded()
+    if first < held.from_on or (held.to_on is not None and first > held.to_on):
+        raise EndsAfter()
+    if not reason.strip():
+        raise Missing("reason")
+    tx.insert(
+        ReliefEnd,
+        relief=number,
+        from_on=first,
+        reason=reason.strip(),
+        ended_by=by,
+        ended_at=tx.now,
+    )
+    subject = f"relief:{number}:{held.person_id}"
+    tx.audit(by, "end_relief", subject, after={"from": first, "reason": reason.strip()})
+    tx.notice("roster")

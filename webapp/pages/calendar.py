@@ -1,0 +1,128 @@
+"""The workday calendar: a year at a glance for everyone; HR sets holidays and make-up days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.access import HR
+from webapp.calendar_days import USUAL, standing_days
+from webapp.errors import JiebaoError
+from webapp.models import CalendarDay
+from webapp.operations.calendar import REACH, DaysGiven, fill_year, set_days
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, date_of, filled, needed_date, row_number, text_of
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.public_holidays import YEARS
+
+page = Blueprint("calendar", __name__)
+CHANGES = 30
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """A day of the year's picture; `kind` holiday, workday, weekend or nothing of note."""
+
+    on: date
+    kind: str
+    name: str
+    today: bool
+
+
+@page.get("/calendar")
+def show() -> str:
+    """This year, or another one."""
+    chosen = Filled("", {"from": request.args.get("from", ""), "to": request.args.get("from", "")})
+    return _page(chosen, _year(request.args.get("year", "")))
+
+
+@page.post("/calendar")
+def change() -> str | Response | tuple[str, int]:
+    """Set one day or a span of days."""
+    form, by = filled(), me().person
+    year = _year(form.values.get("year", ""))
+    try:
+        first = needed_date(form, "from")
+        given = DaysGiven(
+            first=first,
+            last=date_of(form, "to") or first,
+            kind=form.values.get("kind", ""),
+            name=text_of(form, "name", 40),
+        )
+        changed = office().write(lambda tx: set_days(tx, by, given))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal), year), refusal.status
+    _tell(changed)
+    return go_to(url_for("calendar.show", year=changed[0].year))
+
+
+@page.post("/calendar/fill")
+def fill() -> str | Response | tuple[str, int]:
+    """Take over what the year's public notice says."""
+    form, by = filled(), me().person
+    year = _year(form.values.get("year", ""))
+    try:
+        changed = office().write(lambda tx: fill_year(tx, by, year))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal), year), refusal.status
+    _tell(changed)
+    return go_to(url_for("calendar.show", year=year))
+
+
+def _tell(changed: list[date]) -> None:
+    past = sum(1 for day in changed if day < office().today)
+    said = gettext("已更改 %(n)s 天。", n=len(changed))
+    if past:
+        said += gettext("其中 %(n)s 天已经过去:已结算的会自动重算,只记差额。", n=past)
+    say(said)
+
+
+def _year(typed: str) -> int:
+    """The year asked for, within reach; else this one."""
+    this, asked = office().today.year, row_number(typed)
+    return asked if this - REACH <= asked <= this + REACH else this
+
+
+def _page(form: Filled, year: int) -> str:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    standing = standing_days(first, last)
+    special = [row for row in standing.values() if row.kind != USUAL]
+    changes = CalendarDay.select().where(CalendarDay.on.between(first, last))
+    this = office().today.year
+    return render_template(
+        "calendar/index.html",
+        form=form,
+        year=year,
+        years=range(this - REACH, this + REACH + 1),
+        months=[_month(year, month, standing) for month in range(1, 13)],
+        special=special,
+        changes=list(changes.order_by(CalendarDay.id.desc()).limit(CHANGES)),
+        company=office().company,
+        may_set=me().role in HR,
+        known=year in YEARS,
+    )
+
+
+def _month(year: int, month: int, standing: dict[date, CalendarDay]) -> list[list[DayCell | None]]:
+    """A month's weeks, Monday first; None where another month's day would stand."""
+    first = date(year, month, 1)
+    cells: list[DayCell | None] = [None] * first.weekday()
+    day = first
+    while day.month == month:
+        cells.append(_cell(day, standing.get(day)))
+        day += timedelta(days=1)
+    cells += [None] * (-len(cells) % 7)
+    return [cells[at : at + 7] for at in range(0, len(cells), 7)]
+
+
+def _cell(day: date, row: CalendarDay | None) -> DayCell:
+    kind = row.kind if row is not None and row.kind != USUAL else ""
+    name = row.name if row is not None and kind else ""
+    if not kind and day.weekday() >= 5:
+        kind = "weekend"
+    return DayCell(day, kind, name, day == office().today)

@@ -1,0 +1,138 @@
+"""Leave and release from the floor, of those in one's charge; HR's of all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from peewee import JOIN
+from werkzeug.wrappers import Response
+
+from webapp.access import SELLERS
+from webapp.calendar_days import last_day
+from webapp.charge import sellers_of
+from webapp.errors import JiebaoError
+from webapp.models import Relief, ReliefEnd
+from webapp.operations.relieving import EXEMPT, KINDS, ReliefGiven, end_relief, relieve
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, date_of, filled, needed_date, text_of
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+
+page = Blueprint("reliefs", __name__)
+BACK = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class ReliefRow:
+    """A relief as the list shows it; `running`: it may still be ended."""
+
+    id: int
+    person: str
+    name: str
+    kind: str
+    first: date
+    last: date | None
+    reason: str
+    given_by: str
+    running: bool
+
+
+@page.get("/reliefs")
+def show() -> str:
+    """Who is on leave or released, now, soon and lately."""
+    return _page(Filled("", {"person": request.args.get("person", "")}))
+
+
+@page.post("/reliefs")
+def add() -> str | Response | tuple[str, int]:
+    """Record a leave or a release."""
+    form, by = filled(), me().person
+    try:
+        kind, first = form.values.get("kind", ""), needed_date(form, "from")
+        last = date_of(form, "to")
+        given = ReliefGiven(
+            person=form.values.get("person", ""),
+            kind=kind,
+            first=first,
+            last=last if last or kind == EXEMPT else first,
+            reason=text_of(form, "reason", 200),
+        )
+        office().write(lambda tx: relieve(tx, by, given))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal)), refusal.status
+    say(gettext("已登记。这些天不计电话保底;已结算的会自动重算。"))
+    return go_to(url_for("reliefs.show"))
+
+
+@page.post("/reliefs/<int:number>/end")
+def end(number: int) -> str | Response | tuple[str, int]:
+    """End one early, or take it back."""
+    form, by = filled(), me().person
+    try:
+        first, reason = needed_date(form, "first"), text_of(form, "why", 200)
+        office().write(lambda tx: end_relief(tx, by, number, first, reason))
+    except JiebaoError as refusal:
+        refusal.field = None  # said at the head: the fields beside it are of another form
+        return _page(form.refuse(refusal)), refusal.status
+    say(gettext("已记下。那天起恢复计电话保底。"))
+    return go_to(url_for("reliefs.show"))
+
+
+def _page(form: Filled) -> str:
+    here = office()
+    charge = sellers_of(here.company, me().person, here.today)
+    return render_template(
+        "reliefs/index.html",
+        form=form,
+        rows=_rows(charge),
+        kinds=KINDS,
+        people=_choices(charge),
+        today=here.today,
+    )
+
+
+def _choices(charge: frozenset[str]) -> list[tuple[str, str]]:
+    company, today = office().company, office().today
+    found = []
+    for person in sorted(charge - {me().person}):
+        posting = company.posting(person, today)
+        if posting is not None and posting.role in SELLERS:
+            found.append((person, f"{company.name_of(person)} {person}"))
+    return found
+
+
+def _rows(charge: frozenset[str]) -> list[ReliefRow]:
+    """Those that stand or stood lately, the latest first; one that never was is left out."""
+    today = office().today
+    query = (
+        Relief.select(Relief, ReliefEnd)
+        .join(ReliefEnd, JOIN.LEFT_OUTER)
+        .where(Relief.to_on.is_null() | (Relief.to_on >= today - BACK))
+        .order_by(Relief.from_on.desc(), Relief.id.desc())
+    )
+    rows = []
+    for relief in query:
+        last = last_day(relief)
+        never = last is not None and last < relief.from_on
+        if relief.person_id in charge and not never:
+            rows.append(_row(relief, last))
+    return rows
+
+
+def _row(relief: Relief, last: date | None) -> ReliefRow:
+    company, today = office().company, office().today
+    ended = getattr(relief, "reliefend", None) is not None
+    return ReliefRow(
+        id=relief.id,
+        person=relief.person_id,
+        name=company.name_of(relief.person_id),
+        kind=relief.kind,
+        first=relief.from_on,
+        last=last,
+        reason=relief.reason,
+        given_by=company.name_of(relief.given_by_id),
+        running=not ended and (last is None or last >= today),
+    )

@@ -1,0 +1,48 @@
+"""The public holidays and make-up days of China, as the State Council's yearly notices gave them.
+
+Each year's notice comes out in the autumn before; a year that is not here yet is entered by HR.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from webapp.calendar_days import HOLIDAY, WORKDAY
+
+# Year -> name, first and last day off, make-up working days; as month and day.
+_NOTICES: dict[int, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
+    2025: (
+        ("元旦", "01-01", "01-01", ()),
+        ("春节", "01-28", "02-04", ("01-26", "02-08")),
+        ("清明节", "04-04", "04-06", ()),
+        ("劳动节", "05-01", "05-05", ("04-27",)),
+        ("端午节", "05-31", "06-02", ()),
+        ("国庆节、中秋节", "10-01", "10-08", ("09-28", "10-11")),
+    ),
+    2026: (
+        ("元旦", "01-01", "01-03", ("01-04",)),
+        ("春节", "02-15", "02-23", ("02-14", "02-28")),
+        ("清明节", "04-04", "04-06", ()),
+        ("劳动节", "05-01", "05-05", ("05-09",)),
+        ("端午节", "06-19", "06-21", ()),
+        ("中秋节", "09-25", "09-27", ()),
+        ("国庆节", "10-01", "10-07", ("09-20", "10-10")),
+    ),
+}
+YEARS = tuple(_NOTICES)
+
+
+def days_of_notice(year: int) -> Iterator[tuple[date, str, str]]:
+    """Each day that a year's notice names: the day, holiday or workday, and what for."""
+    for name, first, last, made_up in _NOTICES[year]:
+        day, end = _day(year, first), _day(year, last)
+        while day <= end:
+            yield day, HOLIDAY, name
+            day += timedelta(days=1)
+        for each in made_up:
+            yield _day(year, each), WORKDAY, f"{name}调休"
+
+
+def _day(year: int, month_and_day: str) -> date:
+    return date.fromisoformat(f"{year}-{month_and_day}")

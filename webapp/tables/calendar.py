@@ -1,0 +1,68 @@
+"""The workday calendar: public holidays and make-up days, a day a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from webapp.errors import _
+from webapp.tables import cells
+from webapp.tables.layout import Column, Layout
+from webapp.tables.records import read_records
+from webapp.tables.words import CALENDAR_KIND, choice, offered
+
+CALENDAR = Layout(
+    "calendar",
+    "工作日历",
+    (
+        Column(
+            "on",
+            "日期",
+            cells.day,
+            _("哪一天,如 2026-10-01。"),
+            "2026-10-01",
+            required=True,
+            also=("日子", "day"),
+            form="day",
+            width=14,
+        ),
+        Column(
+            "kind",
+            "类别",
+            choice(CALENDAR_KIND),
+            _("放假、调休上班,或照常(把改过的日子改回来)。"),
+            "放假",
+            required=True,
+            also=("安排",),
+            form="choice",
+            choices=offered(CALENDAR_KIND),
+        ),
+        Column(
+            "name",
+            "名称",
+            cells.name,
+            "什么节日;照常的可以不填。",
+            "国庆节",
+            also=("节日", "说明"),
+            width=18,
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class CalendarRow:
+    """One day and what it becomes."""
+
+    on: date
+    kind: str
+    name: str = ""
+    row: int = field(default=0, compare=False)
+
+
+def read_calendar(data: bytes, filename: str) -> tuple[CalendarRow, ...]:
+    """The days of a table. Raises FaultyTable with every fault."""
+    records = read_records(data, filename, CALENDAR)
+    records.refuse_repeated("on")
+    records.findings.settle()
+    return tuple(CalendarRow(**record.values, row=record.row) for record in records.found)
