@@ -28,7 +28,7 @@ ARGUMENTS = [
 ]
 LINE = 400_000 / 8  # bytes a second, both ways
 SLOWER = 4  # times, the processor
-_INTERACTIVE = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+INTERACTIVE = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
 _SAVE = """async (outcome) => {
     const button = document.querySelector(`button[value=${outcome}]`);
     const said = document.querySelector("#said");
@@ -108,19 +108,20 @@ def _first_pages(browser: Browser, url: str, rounds: int) -> None:
             context = browser.new_context(locale="zh-CN")
             page = context.new_page()
             if slow:
-                _slow_down(page)
+                slow_down(page)
             page.goto(url + "/login")
-            login.append(page.evaluate(_INTERACTIVE))
+            login.append(page.evaluate(INTERACTIVE))
             if today is not None:
                 _sign_in(page, 1)
-                today.append(page.evaluate(_INTERACTIVE))
+                today.append(page.evaluate(INTERACTIVE))
             context.close()
     print(f"first page interactive at 400 kbit/s, {SLOWER}× slower processor: {_told(cold)}")
     print(f"  today, after signing in: {_told(signed_in)}")
     print(f"  beside it: the first page on a free line: {_told(free)}")
 
 
-def _slow_down(page: Page) -> None:
+def slow_down(page: Page) -> None:
+    """From now on the page has 400 kbit/s and a quarter of the processor."""
     browser = page.context.new_cdp_session(page)
     browser.send("Network.enable")
     limits = {"offline": False, "latency": 0, "downloadThroughput": LINE, "uploadThroughput": LINE}

@@ -30,7 +30,8 @@ export class Sender {
   async runAlone(member, impatient) {
     const { store, now, random } = this.world;
     const pause = (await store.meta("pause")) ?? { tries: 0, until: 0 };
-    if ((!impatient || pause.asked) && stillWaits(pause.until, now())) return "paused";
+    const rests = !impatient && pause.why !== "signed_out"; // who has signed in again goes on at once
+    if ((rests || pause.asked) && stillWaits(pause.until, now())) return "paused";
     try {
       while (await this.sendBatch(member, impatient)) this.changed();
       await sendPhotos(this.world, member, { impatient, changed: this.changed });

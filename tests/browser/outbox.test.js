@@ -101,11 +101,15 @@ test("a clock that was set back by a day makes no pause of a day", async () => {
   assert.equal(tries, 2);
 });
 
-test("a session that is over keeps the queue and says so", async () => {
-  const { outbox } = await phone({ server: () => json(401, { error: "signed_out", reason: "…" }) });
+test("a session that is over keeps the queue and says so, and goes on at once in the next", async () => {
+  let server = () => json(401, { error: "signed_out", reason: "…" });
+  const { outbox } = await phone({ server: (address, request) => server(address, request) });
   await call(outbox);
   assert.equal(await outbox.send(), "signed_out");
   assert.equal(await outbox.count(), 1);
+  server = taking();
+  assert.equal(await outbox.send(), "done");
+  assert.equal(await outbox.count(), 0);
 });
 
 test("a refused record stays to be dealt with and holds up no other", async () => {

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from contextlib import ExitStack
 from hashlib import sha256
 from typing import Any
 
+import httpx
 import pytest
 
+from tests.journey.serving import listening
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
 from tests.webapp.sync.test_transfers import PHOTO, PIECE, create, offset_of
 from webapp.asgi import Door
+from webapp.office import Office
 
 STALLED = 200
 Message = dict[str, Any]
@@ -121,3 +126,22 @@ def test_stalled_uploads_hold_up_no_page(app: Any, lin: Any, place: str) -> None
         return status
 
     assert asyncio.run(crowd()) == 200
+
+
+def test_pages_answer_while_200_phones_stall_in_the_middle_of_a_photo(
+    office: Office, lin: Any, place: str
+) -> None:
+    """The same over true connections to the server that is served with."""
+    headers = {**PIECE, "Host": "localhost", "Upload-Offset": "0", "Content-Length": "90000"}
+    headers["Cookie"] = f"__Host-jiebao={lin.get_cookie('__Host-jiebao').value}"
+    told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    half = f"PATCH {place} HTTP/1.1\r\n{told}\r\n".encode() + PHOTO[:100]
+    with ExitStack() as open_until_here:
+        door = open_until_here.enter_context(socket.create_server(("127.0.0.1", 0)))
+        open_until_here.enter_context(listening(office, door))
+        for _ in range(STALLED):
+            phone = socket.create_connection(door.getsockname())
+            open_until_here.enter_context(phone).sendall(half)
+        for path in ("/today", "/boards", "/calls/new"):
+            url = f"http://127.0.0.1:{door.getsockname()[1]}{path}"
+            assert httpx.get(url, headers={"Cookie": headers["Cookie"]}, timeout=60).is_success
