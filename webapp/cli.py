@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from webapp.commands.auditing import audit
 from webapp.commands.beginning import campaign, grace, init
 from webapp.commands.checking import rules, tallies
 from webapp.commands.common import Commands
@@ -30,6 +31,7 @@ for _command in (
     run_due,
     explain,
     tallies,
+    audit,
     rules,
 ):
     main.add_command(_command)

@@ -108,6 +108,7 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     from webapp.app import create_app
     from webapp.asgi import Door
     from webapp.outgoing.courier import Courier
+    from webapp.praise.rounds import Praise
     from webapp.push import Postman
 
     app = create_app(office)
@@ -127,7 +128,7 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    with closing(SettlingClock(office, also=(Postman(app), Courier(office)))):
+    with closing(SettlingClock(office, also=(Postman(app), Praise(office), Courier(office)))):
         uvicorn.Server(settings).run(sockets=[door])
 
 

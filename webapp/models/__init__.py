@@ -7,6 +7,7 @@ from webapp.models.assignment import Assignment
 from webapp.models.audit_line import AuditLine
 from webapp.models.base import database
 from webapp.models.basis import Basis
+from webapp.models.bulletin import Bulletin
 from webapp.models.calendar_day import CalendarDay
 from webapp.models.call import Call
 from webapp.models.campaign import Campaign
@@ -40,6 +41,7 @@ from webapp.models.payroll_line import PayrollLine
 from webapp.models.person import Person
 from webapp.models.photo import Photo
 from webapp.models.posting import Posting
+from webapp.models.praise_choice import PraiseChoice
 from webapp.models.promised_photo import PromisedPhoto, Upload
 from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink
@@ -48,6 +50,7 @@ from webapp.models.relief import Relief, ReliefEnd
 from webapp.models.reminder import Reminder
 from webapp.models.review import Review
 from webapp.models.ruling import Ruling
+from webapp.models.seal import Seal
 from webapp.models.setting import Setting
 from webapp.models.settlement import Settlement
 from webapp.models.showing import Showing
@@ -72,6 +75,7 @@ __all__ = [
     "Assignment",
     "AuditLine",
     "Basis",
+    "Bulletin",
     "CalendarDay",
     "Call",
     "Campaign",
@@ -109,6 +113,7 @@ __all__ = [
     "Person",
     "Photo",
     "Posting",
+    "PraiseChoice",
     "PromisedPhoto",
     "Rating",
     "RatingLink",
@@ -118,6 +123,7 @@ __all__ = [
     "Reminder",
     "Review",
     "Ruling",
+    "Seal",
     "Sending",
     "Setting",
     "Settlement",

@@ -11,6 +11,7 @@ PAGES = (
     "boards",
     "calculator",
     "calendar",
+    "bulletins",
     "call_lists",
     "calls",
     "campaigns",

@@ -23,6 +23,7 @@ from webapp.models import (
     Payment,
     PayrollLine,
 )
+from webapp.operations.praising import unnamed
 from webapp.pages.forms import new_key
 from webapp.pages.member import me, office
 from webapp.standing_certificates import replaced
@@ -129,6 +130,7 @@ def show() -> str:
         lines=rows,
         approved=sum(row.amount or 0 for row in money if row.approved_at),
         proposed=sum(row.amount or 0 for row in money if not row.approved_at),
+        named=me().person not in unnamed(),
     )
 
 

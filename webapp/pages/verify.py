@@ -6,6 +6,7 @@ import json
 
 from flask import Blueprint, render_template
 
+from webapp.audit.chain import head_at
 from webapp.errors import NotFound
 from webapp.models import Certificate
 from webapp.standing_certificates import state_of
@@ -24,4 +25,5 @@ def show(code: str) -> str:
         certificate=held,
         honour=json.loads(held.honour),
         state=state_of(held.serial),
+        chain_head=head_at(held.issued_at),
     )

@@ -1,0 +1,207 @@
+"""What was changed behind the program's back is named: in the trail, the ledger and the photos."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.webapp.photos.conftest import photo
+from tests.webapp.telling import call, card, verdict
+from webapp.audit.chain import MARK, digest, head_now, lines, newest_line
+from webapp.audit.ledger import ledger_misfit
+from webapp.audit.misfits import trail_misfit
+from webapp.audit.pictures import photo_misfit
+from webapp.audit.sealer import next_batch, seal, seal_all
+from webapp.cli import main
+from webapp.commands.common import opened
+from webapp.models import AuditLine, Bulletin, Line, Photo, Seal, database
+from webapp.operations.settling import settle
+from webapp.photos import take_in
+from webapp.photos.store import PhotoStore
+
+DAY = "2026-03-02"
+
+
+def change(sql: str, *values: Any) -> None:
+    """What somebody with the database in hand could do."""
+    assert database.execute_sql(sql, values).rowcount > 0
+
+
+@pytest.fixture
+def settled(write: Any, company: Any, clock: Any) -> None:
+    """A day with a prize that a fake card took back; all of it sealed in three batches."""
+    sold = card(write, company.lin, "k1", "NO-1", visited=False)
+    card(write, company.lin, "k2", "NO-2", visited=False)
+    card(write, company.zhao, "k3", "NO-3")
+    call(write, company.wang, "c1")
+    seal_all(write)
+    clock.set("2026-03-02T22:00")
+    write(lambda tx: settle(tx, "card-campaign", DAY, None))
+    seal_all(write)
+    verdict(write, company.sun, "v1", sold.number, "fake")
+    write(lambda tx: settle(tx, "card-campaign", DAY, None))
+    seal_all(write)
+
+
+@pytest.mark.usefixtures("settled")
+def test_what_nobody_touched_fits() -> None:
+    assert Seal.select().count() == 3
+    assert Line.select().where(Line.reverses.is_null(False)).exists()
+    assert trail_misfit() is None
+    assert ledger_misfit() is None
+    assert trail_misfit(head=Seal.get_by_id(2).head) is None
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        ("UPDATE audit_line SET who = '1103' WHERE number = ?", "内容与封条"),
+        ("UPDATE audit_line SET after = '{}' WHERE number = ?", "内容与封条"),
+        ("UPDATE audit_line SET at = at + 1 WHERE number = ?", "内容与封条"),
+        ("DELETE FROM audit_line WHERE number = ?", "不见了"),
+    ],
+)
+def test_a_changed_line_of_the_trail_is_named(sql: str, why: str) -> None:
+    first = Seal.get_by_id(2).first + 1
+    for number in (first + 3, first):
+        change(sql, number)
+    misfit = trail_misfit()
+    assert misfit is not None
+    assert misfit.place == f"第 {first} 行"
+    assert why in misfit.why
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_trail_that_was_sealed_anew_does_not_have_the_head_that_was_kept(write: Any) -> None:
+    kept = Seal.get_by_id(2).head
+    bulletin = {"day": date(2026, 3, 2), "issue": 0, "told": "{}", "head": kept, "at": 0}
+    Bulletin.create(**bulletin)
+    change("UPDATE audit_line SET who = '1103' WHERE number = 2")
+    change("DELETE FROM seal")
+    seal_all(write)
+    misfit = trail_misfit()
+    assert misfit is not None
+    assert misfit.place == "2026-03-02 的通报"
+    change("UPDATE bulletin SET head = ?", head_now())  # the forger thinks of that too
+    assert trail_misfit() is None
+    misfit = trail_misfit(head=kept.upper(), day=date(2026, 3, 2))
+    assert misfit is not None
+    assert misfit.place == f"第 1 至 {newest_line()} 行"
+    assert kept[:16] in misfit.why
+
+
+def test_a_forged_mark_is_found_by_the_head(write: Any, company: Any) -> None:
+    seal_all(write)
+    change("UPDATE audit_line SET who = 'x' WHERE number = 1")
+    held = Seal.get()
+    forged = digest(next(lines(1, 1)))[:MARK] + bytes(held.marks)[MARK:]
+    change("UPDATE seal SET marks = ?", forged)
+    misfit = trail_misfit()
+    assert misfit is not None
+    assert "链首不符" in misfit.why
+
+
+def test_lines_cut_off_at_the_end_are_missed(write: Any, company: Any) -> None:
+    seal_all(write)
+    last = newest_line()
+    change("DELETE FROM audit_line WHERE number = ?", last)
+    misfit = trail_misfit()
+    assert misfit is not None
+    assert misfit.place == f"第 {last} 行"
+
+
+def test_two_that_seal_at_once_leave_one_chain(write: Any, company: Any) -> None:
+    batch = next_batch()
+    assert batch is not None
+    assert write(lambda tx: seal(tx, batch)) == batch.last
+    assert write(lambda tx: seal(tx, batch)) == 0
+    assert next_batch() is None
+    assert trail_misfit() is None
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize(
+    ("sql", "why"),
+    [
+        ("UPDATE line SET amount = amount + 1 WHERE number = ?", "金额"),
+        ("UPDATE line SET because = '{}' WHERE number = ?", "理由"),
+        ("UPDATE line SET person_id = '1103' WHERE number = ?", "理由"),
+    ],
+)
+def test_a_changed_line_of_the_ledger_is_named(sql: str, why: str, company: Any) -> None:
+    line = Line.select().where(Line.amount.is_null(False), Line.person == company.lin).first()
+    change(sql, line.number)
+    misfit = ledger_misfit()
+    assert misfit is not None
+    assert misfit.place == f"第 {line.number} 号"
+    assert why in misfit.why
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_reversal_that_points_elsewhere_is_named() -> None:
+    reversal = Line.select().where(Line.reverses.is_null(False)).order_by(Line.number).get()
+    other = Line.get(Line.kind != reversal.kind, Line.sign > 0)
+    change(
+        "UPDATE line SET reverses_id = ? WHERE number = ?",
+        other.number,
+        reversal.number,
+    )
+    misfit = ledger_misfit()
+    assert misfit is not None
+    assert misfit.place == f"第 {reversal.number} 号"
+    assert "冲销" in misfit.why
+
+
+@pytest.mark.usefixtures("settled")
+def test_a_basis_that_was_rewritten_is_named() -> None:
+    change("UPDATE basis SET body = replace(body, '5000', '9000') WHERE body LIKE '%5000%'")
+    misfit = ledger_misfit()
+    assert misfit is not None
+    assert "依据" in misfit.why
+
+
+def test_a_photo_whose_bytes_changed_is_named(write: Any, tmp_path: Path, clock: Any) -> None:
+    store = PhotoStore(tmp_path / "photos")
+    names = []
+    for size in ((800, 600), (640, 480)):
+        name = store.save(take_in(photo(*size)))
+        names.append(name)
+        clock.now = clock.now.replace(minute=len(names))
+        values = {"received_sha256": name, "pixel_sha256": name, "format": "JPEG"}
+        write(
+            lambda tx, name=name, values=values: tx.insert(
+                Photo, name=name, width=1, height=1, stored_at=tx.now, **values
+            )
+        )
+    assert photo_misfit(store) is None
+    file = store.path(names[1], "large")
+    file.write_bytes(file.read_bytes()[:-1] + b"!")
+    misfit = photo_misfit(store)
+    assert misfit is not None
+    assert misfit.place == f"照片 {names[1]}"
+
+
+def test_the_command_says_what_fits_and_names_what_does_not(tmp_path: Path) -> None:
+    def run(*words: object) -> Any:
+        return CliRunner().invoke(main, [str(word) for word in words])
+
+    data = tmp_path / "var"
+    company = ("--company", "晨光家居", "--hr-number", "1002", "--hr-name", "何静")
+    assert run("init", "--data", data, *company).exit_code == 0
+    with opened(data) as office:
+        seal_all(office.write)
+        head = head_now()
+    fine = run("audit", "verify", "--data", data, "--head", head)
+    assert fine.exit_code == 0, fine.output
+    assert "审计链:" in fine.output
+    assert f"链首 {head}" in fine.output
+    with opened(data):
+        AuditLine.update(who="9999").where(AuditLine.number == 1).execute()
+    found = run("audit", "verify", "--data", data, "--head", head)
+    assert found.exit_code == 1
+    assert "审计链:第 1 行:内容与封条 1 不符" in found.output

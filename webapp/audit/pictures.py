@@ -1,0 +1,18 @@
+"""Every photo that a record counts on lies there, as it was when it was taken in."""
+
+from __future__ import annotations
+
+from webapp.audit.misfits import Misfit
+from webapp.models import Photo
+from webapp.photos import PhotoStore
+from webapp.photos.errors import PhotoAltered, PhotoLost
+
+
+def photo_misfit(store: PhotoStore) -> Misfit | None:
+    """The first photo whose bytes are not those that its name vouches for."""
+    for (name,) in Photo.select(Photo.name).order_by(Photo.stored_at, Photo.name).tuples():
+        try:
+            store.check(name)
+        except (PhotoLost, PhotoAltered) as refusal:
+            return Misfit(f"照片 {name}", str(refusal))
+    return None

@@ -1,0 +1,14 @@
+"""Who wants to be praised by name before everyone, and who does not."""
+
+from peewee import BooleanField, ForeignKeyField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.person import Person
+
+
+class PraiseChoice(Table):
+    """What a person chose; the latest holds, and without any the name may stand."""
+
+    person = ForeignKeyField(Person, backref="praise_choices")
+    named = BooleanField()
+    at = InstantField()

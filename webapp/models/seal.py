@@ -1,0 +1,19 @@
+"""The chain over the audit trail."""
+
+from peewee import AutoField, BlobField, IntegerField, TextField
+
+from webapp.models.base import InstantField, Table
+
+
+class Seal(Table):
+    """A batch of audit lines, `first` to `last`, chained to the batch before it: `head` is the
+    hash over `previous` and each line's digest; `marks` holds the first 8 bytes of each digest, by
+    which a line that was changed is named."""
+
+    number = AutoField()
+    first = IntegerField(unique=True)
+    last = IntegerField()
+    previous = TextField(unique=True)
+    head = TextField(unique=True)
+    marks = BlobField()
+    at = InstantField(index=True)

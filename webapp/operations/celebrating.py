@@ -1,0 +1,73 @@
+"""News of new sales for the groups: at most one message a minute, which counts them all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from peewee import fn
+
+from webapp.company import Company
+from webapp.models import Card, Fact, Message, Tally
+from webapp.operations.praising import unnamed
+from webapp.operations.telling import SALE, tell, wanting
+from webapp.praise.day import target_of_all
+from webapp.praise.words import sale_text, sale_title
+from webapp.writer import Transaction
+
+NEWS = timedelta(minutes=10)  # a sale that came in longer ago is none
+EVERY = timedelta(minutes=1)
+
+
+def sales_to_tell(company: Company, now: datetime) -> list[Fact]:
+    """Cards sold today that no message told yet, oldest first; none where nobody wants to hear.
+
+    A message of the last minute has the next ones wait. What is held for a supervisor, was taken
+    back, or mends an earlier record is no news.
+    """
+    if not wanting(SALE):
+        return []
+    told = Message.select().where(Message.kind == SALE, Message.about.is_null(False))
+    last = told.order_by(Message.id.desc()).first()
+    if last is not None and last.at > now - EVERY:
+        return []
+    later = Fact.alias()
+    new = (
+        Fact.select()
+        .join(Card)
+        .where(
+            Fact.number > (int(last.about) if last is not None else 0),
+            Fact.received_at > now - NEWS,
+            Fact.day == company.clock.day(now),
+            Fact.corrects.is_null(),
+            Card.mark == "",
+            ~fn.EXISTS(later.select().where(later.corrects == Fact.number)),
+        )
+    )
+    return list(new.order_by(Fact.number))
+
+
+def celebrate(tx: Transaction) -> int | None:
+    """Tell the groups of the new sales, all in one message; its number."""
+    sales = sales_to_tell(tx.company, tx.now)
+    if not sales:
+        return None
+    tx.flush()
+    day = tx.company.clock.day(tx.now)
+    counts = _cards_of(day.isoformat())
+    sellers = list(dict.fromkeys(fact.person_id for fact in sales))
+    total = sum(counts.values())
+    text = sale_text(
+        [(who, counts.get(who, 0)) for who in sellers],
+        total,
+        target_of_all(tx.company, "cards", day),
+        tx.company,
+        unnamed(),
+    )
+    return tell(tx, SALE, sale_title(len(sales), total), text, about=str(sales[-1].number))
+
+
+def _cards_of(day: str) -> dict[str, int]:
+    rows = Tally.select(Tally.person, fn.SUM(Tally.amount)).where(
+        Tally.period == day, Tally.metric == "cards", Tally.person != ""
+    )
+    return {person: int(amount) for person, amount in rows.group_by(Tally.person).tuples()}

@@ -1,0 +1,33 @@
+"""Public praise by name: a person may ask to be left unnamed, and is from that moment on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from peewee import fn
+
+from webapp.company import Company
+from webapp.models import PraiseChoice
+from webapp.writer import Transaction
+
+NAMELESS = "一位同事"  # in the company's groups; pages translate it
+
+
+def choose_praise(tx: Transaction, person: str, named: bool) -> None:
+    """Be named in bulletins, posters and celebrations from now on, or not."""
+    tx.insert(PraiseChoice, person=person, named=named, at=tx.now)
+    tx.audit(person, "choose_praise", f"person:{person}", after={"named": named})
+
+
+def unnamed() -> frozenset[str]:
+    """Whoever asked not to be named."""
+    newest = PraiseChoice.select(fn.MAX(PraiseChoice.id)).group_by(PraiseChoice.person)
+    held = PraiseChoice.select().where(PraiseChoice.id.in_(newest), PraiseChoice.named == False)  # noqa: E712
+    return frozenset(row.person_id for row in held)
+
+
+def praised(company: Company, who: str, without: Collection[str]) -> str:
+    """A person's or a team's name before everyone; `without` is who asked to be unnamed."""
+    if who in company.teams:
+        return company.teams[who].name
+    return NAMELESS if who in without else company.name_of(who)

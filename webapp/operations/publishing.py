@@ -1,0 +1,87 @@
+"""The daily bulletin: once a day after its settlement; what is settled late is a correction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from peewee import fn
+
+from webapp.company import Company
+from webapp.due import BACK, SETTLED_AFTER, due
+from webapp.models import Bulletin, Fact, Line
+from webapp.models.base import to_microseconds
+from webapp.operations.praising import unnamed
+from webapp.operations.telling import BULLETIN, tell
+from webapp.praise.day import same_winners, tell_day
+from webapp.praise.words import bulletin_text, bulletin_title
+from webapp.writer import Transaction
+
+FRESH = 3  # days that are still news: what a server slept through longer is not told
+
+
+def latest_issue(day: date) -> Bulletin | None:
+    """A day's bulletin as it stands: its last correction, or itself."""
+    held: Bulletin | None = (
+        Bulletin.select().where(Bulletin.day == day).order_by(Bulletin.issue.desc()).first()
+    )
+    return held
+
+
+def days_to_publish(company: Company, now: datetime) -> list[date]:
+    """The days that want a bulletin, or may want a correction of theirs; oldest first."""
+    waiting = {each.period for each in due(company, now)}
+    days = {*_unpublished(company, now), *_touched(company.clock.day(now))}
+    return sorted(day for day in days if day.isoformat() not in waiting)
+
+
+def _unpublished(company: Company, now: datetime) -> Iterator[date]:
+    today = company.clock.day(now)
+    for back in range(FRESH):
+        day = today - timedelta(days=back)
+        over = company.clock.closed(day) + SETTLED_AFTER <= now
+        if over and latest_issue(day) is None and Fact.select().where(Fact.day == day).exists():
+            yield day
+
+
+def _touched(today: date) -> Iterator[date]:
+    """Days with a bulletin for which the ledger has got lines since."""
+    since = today - timedelta(days=BACK["day"])
+    newest = (
+        Bulletin.select(Bulletin.day, fn.MAX(Bulletin.at))
+        .where(Bulletin.day >= since)
+        .group_by(Bulletin.day)
+    )
+    for day, at in newest.tuples():
+        moment = at if isinstance(at, int) else to_microseconds(at)
+        if Line.select().where(Line.period == str(day), Line.created_at > moment).exists():
+            yield day
+
+
+def publish(tx: Transaction, day: date, head: str, address: str) -> int | None:
+    """Publish a day's bulletin, or its correction where others are praised now; the issue.
+
+    None where nothing is new. `head` is the audit chain's, `address` the program's.
+    """
+    held = latest_issue(day)
+    told = tell_day(tx.company, day)
+    if held is not None and same_winners(json.loads(held.told), told):
+        return None
+    issue = held.issue + 1 if held is not None else 0
+    tx.insert(
+        Bulletin,
+        day=day,
+        issue=issue,
+        told=json.dumps(told, ensure_ascii=False),
+        head=head,
+        at=tx.now,
+    )
+    after: dict[str, Any] = {"issue": issue, "head": head}
+    tx.audit("jiebao", "publish_bulletin", f"bulletin:{day.isoformat()}", after=after)
+    text = bulletin_text(
+        told, tx.company, unnamed(), head, f"{address}/bulletins/{day.isoformat()}"
+    )
+    tell(tx, BULLETIN, bulletin_title(day, issue), text, about=f"{day.isoformat()}#{issue}")
+    return issue

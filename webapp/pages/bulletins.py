@@ -1,0 +1,81 @@
+"""The daily bulletin: who is praised for a day, its totals and teams, the audit chain's head."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.access import HR, LEADERS
+from webapp.errors import NotFound
+from webapp.models import Bulletin
+from webapp.operations.praising import choose_praise, praised, unnamed
+from webapp.operations.publishing import latest_issue
+from webapp.pages.doors import go_to
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.praise.day import by_clause
+from webapp.vocabulary import metric_name
+
+page = Blueprint("bulletins", __name__)
+LATEST = 60
+
+
+@page.get("/bulletins")
+def index() -> str:
+    """The latest bulletins, newest first."""
+    days = (
+        Bulletin.select(Bulletin.day)
+        .distinct()
+        .order_by(Bulletin.day.desc())
+        .limit(LATEST)
+        .tuples()
+    )
+    return render_template("bulletins/index.html", days=[day for (day,) in days])
+
+
+@page.get("/bulletins/<day>")
+def show(day: str) -> str:
+    """A day's bulletin as it stands; whoever asked not to be named is not, from that moment."""
+    held = _bulletin(day)
+    told = json.loads(held.told)
+    company, without = office().company, unnamed()
+
+    def name_of(who: str) -> str:
+        hidden = who in without and who not in company.teams
+        return gettext("一位同事") if hidden else praised(company, who, without)
+
+    return render_template(
+        "bulletins/day.html",
+        bulletin=held,
+        clauses=by_clause(told),
+        totals=told["totals"],
+        teams=told["teams"],
+        name_of=name_of,
+        team_of=lambda who: company.posting(who, held.day),
+        team_names={team.id: team.name for team in company.teams.values()},
+        metric_name=metric_name,
+        may_share=lambda who: who == me().person or me().role in HR | LEADERS,
+    )
+
+
+@page.post("/praise")
+def choose() -> Response:
+    """Be named in public praise from now on, or not."""
+    person, named = me().person, request.form.get("named") == "yes"
+    office().write(lambda tx: choose_praise(tx, person, named))
+    say(gettext("以后公开嘉奖会写您的名字。") if named else gettext("以后公开嘉奖只写“一位同事”。"))
+    return go_to(url_for("mine.show"))
+
+
+def _bulletin(typed: str) -> Bulletin:
+    try:
+        held = latest_issue(date.fromisoformat(typed))
+    except ValueError as malformed:
+        raise NotFound() from malformed
+    if held is None:
+        raise NotFound()
+    return held

@@ -1,0 +1,1 @@
+"""Praise that everyone sees: the daily bulletin, the news of a sale."""

@@ -1,0 +1,107 @@
+"""What a day was like: its totals against its targets, its teams, and who won what."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from rules.outcomes import IN_KIND
+from webapp.access import SELLERS
+from webapp.company import Company
+from webapp.models import Line, Tally
+from webapp.wording import clause_name
+
+METRICS = ("calls", "invitations", "cards", "contracts")
+PRAISED = IN_KIND | {"award"}
+
+Told = dict[str, Any]
+
+
+def tell_day(company: Company, day: date) -> Told:
+    """A day as plain values by ids: `totals`, `teams`, `winners` by clause."""
+    by_team: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(METRICS, 0))
+    rows = Tally.select(Tally.team, Tally.metric, Tally.amount).where(
+        Tally.period == day.isoformat(), Tally.metric.in_(METRICS)
+    )
+    for team, metric, amount in rows.tuples():
+        by_team[team][metric] += amount
+    teams = [
+        {"team": team, **figures}
+        for team, figures in sorted(by_team.items(), key=lambda each: -each[1]["cards"])
+        if team in company.teams and any(figures.values())
+    ]
+    totals = [
+        {
+            "metric": metric,
+            "amount": sum(figures[metric] for figures in by_team.values()),
+            "target": target_of_all(company, metric, day),
+        }
+        for metric in METRICS
+    ]
+    return {"totals": totals, "teams": teams, "winners": list(_winners(day))}
+
+
+def target_of_all(company: Company, metric: str, day: date) -> int:
+    """The sum of the day's targets of those who sell on it; 0 where nobody has one."""
+    sellers = (
+        person
+        for person in company.people
+        if (posting := company.posting(person, day)) is not None and posting.role in SELLERS
+    )
+    key = day.isoformat()
+    return sum(company.target(person, metric, "day", key, day) or 0 for person in sellers)
+
+
+def _winners(day: date) -> Iterator[Told]:
+    """What the ledger gives for the day and nothing has taken back: clause by clause, in rank."""
+    taken = Line.select(Line.reverses).where(Line.reverses.is_null(False))
+    lines = Line.select().where(
+        Line.period == day.isoformat(),
+        Line.sign > 0,
+        Line.kind.in_(PRAISED),
+        Line.number.not_in(taken),
+    )
+    found: dict[tuple[str, str, str], Told] = {}
+    for line in lines.order_by(Line.number):
+        who = line.person_id or line.team_id
+        because = json.loads(line.because)
+        won = {
+            "scheme": line.scheme,
+            "clause": line.clause,
+            "who": who,
+            "rank": because.get("rank"),
+            "units": because.get("units"),
+            "line": line.number,
+        }
+        # The commend beside a prize is the same praise; its line is what a poster shows.
+        if (line.scheme, line.clause, who) not in found or line.kind != "award":
+            found[(line.scheme, line.clause, who)] = won
+    order = list(dict.fromkeys((scheme, clause) for scheme, clause, _who in found))
+    yield from sorted(
+        found.values(),
+        key=lambda won: (
+            order.index((won["scheme"], won["clause"])),
+            won["rank"] or 0,
+            won["line"],
+        ),
+    )
+
+
+def by_clause(told: Told) -> list[tuple[str, list[Told]]]:
+    """The winners under the names of their clauses."""
+    grouped: dict[tuple[str, str], list[Told]] = {}
+    for won in told["winners"]:
+        grouped.setdefault((won["scheme"], won["clause"]), []).append(won)
+    return [(clause_name(*clause), won) for clause, won in grouped.items()]
+
+
+def same_winners(one: Told, other: Told) -> bool:
+    """Whether two tellings praise the same people for the same."""
+    return _praise(one) == _praise(other)
+
+
+def _praise(told: Told) -> set[tuple[Any, ...]]:
+    return {(won["clause"], won["who"], won["rank"], won["units"]) for won in told["winners"]}

@@ -1,0 +1,36 @@
+"""What the server's clock does for praise: seals the trail, publishes, tells of new sales."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from webapp.audit.chain import head_now
+from webapp.audit.sealer import seal_all
+from webapp.office import Office
+from webapp.operations.celebrating import celebrate, sales_to_tell
+from webapp.operations.publishing import days_to_publish, publish
+
+log = logging.getLogger(__name__)
+
+
+class Praise:
+    """One round a minute, after what is due was settled."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def __call__(self) -> None:
+        """Seal first: a bulletin carries the head over all that led to it."""
+        here = self._office
+        seal_all(here.write)
+        for day in days_to_publish(here.company, here.clock()):
+            issue = self._publish(day)
+            if issue is not None:
+                log.info("bulletin of %s, issue %s", day, issue)
+        if sales_to_tell(here.company, here.clock()):
+            here.write(celebrate)
+
+    def _publish(self, day: date) -> int | None:
+        head, address = head_now(), self._office.config.address
+        return self._office.write(lambda tx: publish(tx, day, head, address))

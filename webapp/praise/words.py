@@ -1,0 +1,77 @@
+"""The bulletin and the news of a sale as the company's groups read them: plain text, in Chinese."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from webapp.company import Company
+from webapp.operations.praising import praised
+from webapp.praise.day import Told, by_clause
+
+CALLED = {"calls": "电话", "invitations": "邀约", "cards": "售卡", "contracts": "成交"}
+UNITS = {"calls": "通", "invitations": "个", "cards": "张", "contracts": "单"}
+MOST_NAMES = 5
+
+
+def bulletin_title(day: date, issue: int) -> str:
+    """A bulletin's heading; a correction says that it is one."""
+    title = f"{day.year}年{day.month}月{day.day}日全通报嘉奖"
+    return f"【更正】{title}" if issue else title
+
+
+def bulletin_text(
+    told: Told, company: Company, without: Collection[str], head: str, address: str
+) -> str:
+    """A day's praise, its totals, its teams, and the head of the audit chain."""
+    parts = []
+    for clause, winners in by_clause(told):
+        lines = [_winner(won, company, without) for won in winners]
+        parts.append("\n".join([f"🏆 {clause}", *lines]))
+    if not parts:
+        parts.append("当日没有产生奖项。")
+    parts.append("\n".join(["当日合计", *(_total(each) for each in told["totals"])]))
+    if told["teams"]:
+        parts.append("\n".join(["团队", *(_team(each, company) for each in told["teams"])]))
+    parts.append(f"审计链首 {head}\n{address}")
+    return "\n\n".join(parts)
+
+
+def _winner(won: Told, company: Company, without: Collection[str]) -> str:
+    rank = f"第 {won['rank']} 名 " if won["rank"] else ""
+    units = f" × {won['units']}" if won["units"] else ""
+    return f"{rank}{praised(company, won['who'], without)}{units}"
+
+
+def _total(each: Told) -> str:
+    metric, amount, target = each["metric"], each["amount"], each["target"]
+    told = f"{CALLED[metric]} {amount:,} {UNITS[metric]}"
+    return f"{told}(目标 {target:,},完成 {amount * 100 // target}%)" if target else told
+
+
+def _team(each: Told, company: Company) -> str:
+    figures = [f"{CALLED[metric]} {each[metric]:,}" for metric in ("cards", "invitations", "calls")]
+    return f"{company.teams[each['team']].name}:{','.join(figures)}"
+
+
+def sale_title(count: int, total: int) -> str:
+    """How many cards are news, and how many it makes today."""
+    return f"🎉 喜报:今天第 {total} 张卡" if count == 1 else f"🎉 喜报:又售出 {count} 张卡"
+
+
+def sale_text(
+    sellers: Sequence[tuple[str, int]],
+    total: int,
+    target: int,
+    company: Company,
+    without: Collection[str],
+) -> str:
+    """Who has just sold (each with the cards sold today), and what it makes of the day."""
+    named = [
+        f"{praised(company, who, without)} 售出今天第 {count} 张卡"
+        for who, count in sellers[:MOST_NAMES]
+    ]
+    if len(sellers) > MOST_NAMES:
+        named.append(f"……等 {len(sellers)} 人")
+    so_far = f"全公司今天 {total} 张" + (f" / 目标 {target} 张" if target else "")
+    return "\n".join([*named, so_far])
