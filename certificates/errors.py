@@ -35,6 +35,12 @@ class TooManySignatories(CertificateError):
     sentence = "证书最多由 %(most)d 人署名，现有 %(count)d 人。"
 
 
+class TooManyFigures(CertificateError):
+    """A poster has more figures than stand beside one another."""
+
+    sentence = "喜报最多写 %(most)d 个数字，现有 %(count)d 个。"
+
+
 class SerialMalformed(CertificateError):
     """A serial number holds something else than letters, digits and hyphens."""
 

@@ -53,6 +53,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/praise", EVERYONE, "own"),
     Entry("GET", "/bulletins", EVERYONE, "company"),
     Entry("GET", "/bulletins/<day>", EVERYONE, "company"),
+    Entry("GET", "/posters/<kind>/<int:number>", EVERYONE, "own"),
+    Entry("GET", "/posters/<kind>/<int:number>.png", EVERYONE, "own"),
     Entry("GET", "/contributions", EVERYONE, "team"),
     Entry("POST", "/contributions", CHECKERS | LEADERS, "team"),
     Entry("GET", "/grants", EVERYONE, "team"),

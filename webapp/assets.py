@@ -22,6 +22,7 @@ _FOR_EVER = timedelta(days=365)
 _SHELL = (".css", ".js", ".svg")
 _NOT_A_PART = "sw.js"
 _OUTBOX = ("outbox/", "vendor/idb")
+_OF_ONE_PAGE = ("share.js",)  # loaded where it is used, never ahead
 _OF_THEIR_OWN = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "page.js")  # scripts of the page
 
 
@@ -44,7 +45,8 @@ def version() -> str:
 def shell() -> list[str]:
     """The addresses of all that a page needs besides itself."""
     names = (file.relative_to(STATIC).as_posix() for file in _files())
-    return [address_of(name) for name in names if name != _NOT_A_PART]
+    apart = (_NOT_A_PART, *_OF_ONE_PAGE)
+    return [address_of(name) for name in names if name not in apart]
 
 
 def address_of(name: str) -> str:
@@ -57,7 +59,8 @@ def modules(signed_in: bool) -> list[str]:
     own = (file for file in _files() if file.suffix == ".js" and file.name != _NOT_A_PART)
     names = [file.relative_to(STATIC).as_posix() for file in own]
     wanted = [name for name in names if signed_in or not name.startswith(_OUTBOX)]
-    return [address_of(name) for name in wanted if name not in _OF_THEIR_OWN]
+    apart = (*_OF_THEIR_OWN, *_OF_ONE_PAGE)
+    return [address_of(name) for name in wanted if name not in apart]
 
 
 def send(filename: str) -> Response:

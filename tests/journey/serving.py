@@ -63,7 +63,7 @@ class _Announcing(uvicorn.Server):
 def serving(data: Path, clock: Callable[[], datetime]) -> Iterator[Site]:
     """Serve a data folder (made ready where it is empty) on a free port until left."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        config = Config(data, f"http://127.0.0.1:{door.getsockname()[1]}")
+        config = Config(data, f"http://127.0.0.1:{door.getsockname()[1]}", inside=True)
         make_ready(config)
         office = open_office(config, clock)
         try:

@@ -19,7 +19,8 @@ from webapp.praise.day import same_winners, tell_day
 from webapp.praise.words import bulletin_text, bulletin_title
 from webapp.writer import Transaction
 
-FRESH = 3  # days that are still news: what a server slept through longer is not told
+FRESH = 3  # days that still get a bulletin where the server slept through their evening
+NEWS = timedelta(hours=24)  # and how long after it the groups are told
 
 
 def latest_issue(day: date) -> Bulletin | None:
@@ -80,6 +81,8 @@ def publish(tx: Transaction, day: date, head: str, address: str) -> int | None:
     )
     after: dict[str, Any] = {"issue": issue, "head": head}
     tx.audit("jiebao", "publish_bulletin", f"bulletin:{day.isoformat()}", after=after)
+    if not issue and tx.now - tx.company.clock.closed(day) >= NEWS:
+        return issue
     text = bulletin_text(
         told, tx.company, unnamed(), head, f"{address}/bulletins/{day.isoformat()}"
     )

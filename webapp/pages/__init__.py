@@ -36,6 +36,7 @@ PAGES = (
     "payroll",
     "person",
     "photos",
+    "posters",
     "rate",
     "rating_link",
     "ratings",
