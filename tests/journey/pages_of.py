@@ -9,7 +9,7 @@ from datetime import date
 
 from tests.journey.serving import Site
 from webapp.access import CHECKERS, HR, LEADERS, SELLERS, TABLE
-from webapp.models import Call, Certificate, Deal, Fact, Line
+from webapp.models import Bulletin, Call, Certificate, Deal, Fact, Line
 from webapp.operations.drafting import open_draft
 from webapp.tables import TEMPLATES
 
@@ -25,6 +25,7 @@ NO_PAGE = (
     "/returns/<day>/<table>.xlsx",
     "/payroll/<month>.xlsx",
     "/records/<int:number>/rating.svg",
+    "/posters/<kind>/<int:number>.png",
     "/sync/v1/photos/<upload>",
 )
 PEOPLE = {
@@ -83,6 +84,8 @@ class Sample:
             yield from self._periods() if role == "hr" else ["/settlement"]
         elif address == "/lines/<int:number>":
             yield from self._lines(role)
+        elif address in ("/bulletins/<day>", "/posters/<kind>/<int:number>"):
+            yield from self._praise(address, role)
         elif address == "/import":
             yield from (f"/import?kind={kind}" for kind in TEMPLATES)
         elif "<" not in address:
@@ -123,6 +126,14 @@ class Sample:
         ways = {_way(line): line.number for line in lines}
         for number in list(ways.values())[: None if role == "hr" else 1]:
             yield f"/lines/{number}"
+
+    def _praise(self, address: str, role: str) -> Iterator[str]:
+        """A day's bulletin, and HR's poster of one who won."""
+        if "<day>" in address and role in ("seller", "hr"):
+            yield f"/bulletins/{Bulletin.get().day}"
+        elif "<kind>" in address and role == "hr":
+            [won, *_others] = json.loads(Bulletin.get().told)["winners"]
+            yield f"/posters/line/{won['line']}"
 
     def _own_record(self, person: str) -> str:
         own = Fact.select(Fact.number).where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -17,13 +18,18 @@ from tests.journey.pages_of import PEOPLE, Sample
 from tests.journey.selling import fill_card, has_stayed, stay
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
+from webapp.audit.chain import head_now
+from webapp.audit.sealer import seal_all
 from webapp.demo import PASSWORD
 from webapp.honours import words_of
 from webapp.models import Approval, Line, Verdict
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.certifying import PRINTABLE, issue
+from webapp.operations.channels import AddressGiven, add_channel
 from webapp.operations.judge import VerdictCommand, judge
+from webapp.operations.publishing import publish
 from webapp.operations.record_deal import DealCommand, record_deal
+from webapp.operations.sending import Answer, claim_next, note
 from webapp.operations.settling import settle
 
 DEVICES = {"phone": PHONE, "desk": DESK}
@@ -63,6 +69,20 @@ def _go_on(site: Site) -> None:
     line = standing.where(Line.number.not_in(reversed_lines)).first()
     values = words_of(line, site.office.company, site.office.today)
     write(lambda tx: issue(tx, HR, line.number, "a-code-for-the-sample", values))
+    _praise(site)
+
+
+def _praise(site: Site) -> None:
+    """A group to which a bulletin is on its way, after a try that failed."""
+    write = site.office.write
+    given = AddressGiven("", "robot://abcd****yz", "Robot", False)
+    write(lambda tx: add_channel(tx, HR, "销售大群", given, ("bulletin", "sale"), 15))
+    seal_all(write)
+    head = head_now()
+    write(lambda tx: publish(tx, date(2026, 3, 4), head, site.address))
+    taken = write(claim_next)
+    assert taken is not None
+    write(lambda tx: note(tx, taken, Answer("failed", "http 503"), 1.0))
 
 
 @pytest.fixture
