@@ -12,7 +12,6 @@ from peewee import fn
 from webapp.company import Company
 from webapp.due import BACK, SETTLED_AFTER, due
 from webapp.models import Bulletin, Fact, Line
-from webapp.models.base import to_microseconds
 from webapp.operations.praising import unnamed
 from webapp.operations.telling import BULLETIN, tell
 from webapp.praise.day import same_winners, tell_day
@@ -33,8 +32,8 @@ def latest_issue(day: date) -> Bulletin | None:
 
 def days_to_publish(company: Company, now: datetime) -> list[date]:
     """The days that want a bulletin, or may want a correction of theirs; oldest first."""
-    waiting = {each.period for each in due(company, now)}
     days = {*_unpublished(company, now), *_touched(company.clock.day(now))}
+    waiting = {each.period for each in due(company, now)} if days else ()
     return sorted(day for day in days if day.isoformat() not in waiting)
 
 
@@ -55,10 +54,13 @@ def _touched(today: date) -> Iterator[date]:
         .where(Bulletin.day >= since)
         .group_by(Bulletin.day)
     )
-    for day, at in newest.tuples():
-        moment = at if isinstance(at, int) else to_microseconds(at)
-        if Line.select().where(Line.period == str(day), Line.created_at > moment).exists():
-            yield day
+    published = {day.isoformat(): at for day, at in newest.tuples()}
+    settled = Line.select(Line.period, fn.MAX(Line.created_at)).where(
+        Line.period.in_(list(published))
+    )
+    for period, at in settled.group_by(Line.period).tuples():
+        if at > published[period]:
+            yield date.fromisoformat(period)
 
 
 def publish(tx: Transaction, day: date, head: str, address: str) -> int | None:

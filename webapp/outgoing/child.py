@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 import requests
 from apprise import Apprise, AppriseAsset, AppriseAttachment
 from apprise.attachment.file import AttachFile
+from apprise.common import OverflowMode
 
 from webapp.outgoing.guard import Guard
 from webapp.outgoing.replies import read_reply
@@ -63,6 +64,8 @@ def send(asked: dict[str, Any], guard: Guard, ear: Ear) -> dict[str, Any]:
     to = Apprise(asset=_asset())
     if not to.add(asked["address"]):
         return {"result": "failed", "said": "unknown", "after": None}
+    for service in to:
+        service.overflow_mode = OverflowMode.SPLIT  # a long text in parts, rather than refused
     enclosed = None
     if asked.get("file"):
         file = AttachFile(path=asked["file"], name=asked["file_name"])  # type: ignore[no-untyped-call]

@@ -66,6 +66,7 @@ class Herald:
             child.stdin.flush()
             told: dict[str, Any] = json.loads(self._line(child))
         except (OSError, ValueError):
+            child.kill()  # at once: what it would still send is sent again
             self._end()
             return None
         return told

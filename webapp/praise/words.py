@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from webapp.company import Company
@@ -11,7 +11,7 @@ from webapp.praise.day import Told, by_clause
 
 CALLED = {"calls": "电话", "invitations": "邀约", "cards": "售卡", "contracts": "成交"}
 UNITS = {"calls": "通", "invitations": "个", "cards": "张", "contracts": "单"}
-MOST_NAMES = 5
+MOST_NAMES, MOST_TEAMS = 5, 10
 
 
 def bulletin_title(day: date, issue: int) -> str:
@@ -32,7 +32,7 @@ def bulletin_text(
         parts.append("当日没有产生奖项。")
     parts.append("\n".join(["当日合计", *(_total(each) for each in told["totals"])]))
     if told["teams"]:
-        parts.append("\n".join(["团队", *(_team(each, company) for each in told["teams"])]))
+        parts.append("\n".join(["团队", *_teams(told["teams"], company)]))
     parts.append(f"审计链首 {head}\n{address}")
     return "\n\n".join(parts)
 
@@ -47,6 +47,12 @@ def _total(each: Told) -> str:
     metric, amount, target = each["metric"], each["amount"], each["target"]
     told = f"{CALLED[metric]} {amount:,} {UNITS[metric]}"
     return f"{told}(目标 {target:,},完成 {amount * 100 // target}%)" if target else told
+
+
+def _teams(teams: Sequence[Told], company: Company) -> Iterator[str]:
+    yield from (_team(each, company) for each in teams[:MOST_TEAMS])
+    if len(teams) > MOST_TEAMS:
+        yield f"……共 {len(teams)} 个团队"
 
 
 def _team(each: Told, company: Company) -> str:

@@ -1,0 +1,110 @@
+"""The child that sends reads no file of the machine and runs no command, whatever is asked."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.webapp.outgoing.conftest import Group
+from webapp.operations.sending import Claim
+from webapp.outgoing.herald import Herald
+from webapp.outgoing.replies import read_reply
+
+TRIED = """
+import json, os, subprocess, sys
+from pathlib import Path
+from webapp.outgoing.guard import Guard
+
+guard = Guard(Path(sys.argv[1]), inside=False)
+own, other = Path(sys.argv[1]) / "own", Path(sys.argv[2])
+guard.stand()
+stopped = {}
+def tried(name, what):
+    guard.stopped = ""
+    try:
+        what()
+    except (OSError, RuntimeError):
+        pass
+    stopped[name] = guard.stopped
+def connect(address):
+    import socket
+    with socket.socket() as held:
+        held.settimeout(0.01)
+        held.connect(address)
+tried("own file", lambda: own.read_text())
+tried("other file", lambda: other.read_text())
+tried("written", lambda: own.write_text("x"))
+tried("linked", lambda: (own.parent / "link").read_text())
+tried("command", lambda: subprocess.run(["true"]))
+tried("shell", lambda: os.system("true"))
+INSIDE = ("127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "224.0.0.1", "localhost")
+for address in INSIDE:
+    tried(address, lambda: connect((address, 9)))
+sys.stdout.write(json.dumps(stopped))
+"""
+
+
+def test_what_leads_into_the_house_is_stopped(tmp_path: Path) -> None:
+    folder = tmp_path / "outgoing"
+    folder.mkdir()
+    (folder / "own").write_text("enclosed")
+    secret = tmp_path / "session.key"
+    secret.write_text("a key")
+    (folder / "link").symlink_to(secret)
+    ran = subprocess.run(
+        [sys.executable, "-c", TRIED, str(folder), str(secret)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    stopped = json.loads(ran.stdout)
+    assert stopped.pop("own file") == ""
+    assert stopped.pop("other file") == "file"
+    assert stopped.pop("linked") == "file"
+    assert stopped.pop("written") == "file"
+    assert stopped.pop("command").startswith("subprocess.")
+    assert stopped.pop("shell").startswith("os.system")
+    assert set(stopped.values()) == {"address"}
+
+
+def test_a_child_that_gives_no_answer_is_ended_and_another_begun(
+    tmp_path: Path, group: Group
+) -> None:
+    claim = Claim(1, 1, "", "test", "题", "文", None, None, None, 1)  # type: ignore[arg-type]
+    with Herald(tmp_path, inside=True, patience=0.0) as herald:
+        assert herald.send(group.address, claim, None).said == "silent"
+    assert group.told == []
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "wanted"),
+    [
+        (200, {}, "", ("sent", None)),
+        (204, {}, "", ("sent", None)),
+        (200, {}, '{"errcode": 0, "errmsg": "ok"}', ("sent", None)),
+        (200, {}, '{"code": 200, "msg": "success"}', ("sent", None)),
+        (200, {}, '{"code": true}', ("sent", None)),
+        (200, {}, "[1]", ("sent", None)),
+        (200, {}, '{"errcode": 40001, "errmsg": "invalid"}', ("failed", None)),
+        (200, {}, '{"code": 19001, "msg": "param invalid"}', ("failed", None)),
+        (200, {}, '{"ok": false, "error_code": 400}', ("failed", None)),
+        (200, {}, '{"code": 11232, "msg": "frequency limited"}', ("limited", None)),
+        (404, {"Retry-After": "5"}, "", ("failed", None)),
+        (429, {}, "", ("limited", None)),
+        (429, {"retry-after": "30"}, "", ("limited", 30)),
+        (429, {"Retry-After": "99999999"}, "", ("limited", 86400)),
+        (429, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, "", ("limited", None)),
+        (503, {"Retry-After": "60"}, "", ("limited", 60)),
+        (503, {}, "", ("failed", None)),
+    ],
+)
+def test_an_answer_is_read_by_its_shape(
+    status: int, headers: dict[str, str], body: str, wanted: tuple[str, int | None]
+) -> None:
+    told = read_reply(status, headers, body)
+    assert (told["result"], told["after"]) == wanted
