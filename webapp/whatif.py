@@ -16,6 +16,7 @@ from rules.settlement import Settlement, settle
 from webapp.company import CampaignSpan, Company
 from webapp.models import Line
 from webapp.papers import papers_until
+from webapp.standing_lines import stands
 from webapp.tally_source import DatabaseTallies
 
 
@@ -85,10 +86,10 @@ def compare(
 
 
 def _paid(scheme: str, period: str) -> dict[str, int] | None:
-    """What the ledger holds for each person, net; None where the period was never settled."""
+    """What stands for each person, net; None where the period was never settled."""
     rows = (
         Line.select(Line.person, Line.team, fn.SUM(Line.amount))
-        .where(Line.scheme == scheme, Line.period == period, Line.amount.is_null(False))
+        .where(Line.scheme == scheme, Line.period == period, Line.amount.is_null(False), stands())
         .group_by(Line.person, Line.team)
         .tuples()
     )

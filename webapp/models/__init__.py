@@ -47,6 +47,7 @@ from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
 from webapp.models.relief import Relief, ReliefEnd
+from webapp.models.rejection import Rejection
 from webapp.models.reminder import Reminder
 from webapp.models.review import Review
 from webapp.models.ruling import Ruling
@@ -120,6 +121,7 @@ __all__ = [
     "RatingSource",
     "Relief",
     "ReliefEnd",
+    "Rejection",
     "Reminder",
     "Review",
     "Ruling",

@@ -9,13 +9,18 @@ from rules.basis import canonical
 from rules.because import figure, yuan_text
 from webapp.company import Company
 from webapp.errors import JiebaoError, Missing, NotFound, _
-from webapp.models import Appeal, AppealAnswer, Line, Settlement
+from webapp.models import Appeal, AppealAnswer, Line, Rejection, Settlement
 from webapp.operations.reminding import ANSWER, remind
 from webapp.operations.settling import APPEAL
 from webapp.schemes import schemes
+from webapp.standing_lines import fell_with, net, of_one_claim, stands
 from webapp.writer import Transaction
 
 ANSWER_WITHIN = 5  # workdays
+KEPT = ["settlement", "scheme", "revision", "clause", "kind", "period", "person", "team", "because"]
+HURTS = frozenset(
+    {"deduction", "forfeit", "coaching", "warning", "late_report", "demotion", "dismissal"}
+)
 
 
 class AppealOpen(JiebaoError):
@@ -43,6 +48,20 @@ class OwnAppeal(JiebaoError):
     """Nobody answers an appeal of one's own."""
 
     sentence = _("不能答复自己的申诉。")
+    status = 403
+
+
+class NothingLost(JiebaoError):
+    """A line that was turned down in the person's favour."""
+
+    sentence = _("这一条已经驳回,对您没有不利,不需要申诉。")
+    status = 409
+
+
+class OwnRejection(JiebaoError):
+    """Who turned a line down does not judge the appeal against that."""
+
+    sentence = _("这一条是您驳回的,申诉请由别人答复。")
     status = 403
 
 
@@ -74,7 +93,10 @@ class AnswerGiven:
 
 
 def appeal(tx: Transaction, by: str, given: AppealGiven) -> str:
-    """Bring an appeal forward. Raises Missing, NotFound, AppealOpen, NothingSettled."""
+    """Bring an appeal forward.
+
+    Raises Missing, NotFound, AppealOpen, NothingSettled, NothingLost.
+    """
     if Appeal.get_or_none(Appeal.id == given.id, Appeal.person == by) is not None:
         return given.id
     if not given.text.strip():
@@ -109,7 +131,19 @@ def _own_line(by: str, number: int) -> Line:
     )
     if waiting.exists():
         raise AppealOpen()
+    if rejection_of(line) is not None and not loses_by_rejection(line):
+        raise NothingLost()
     return line
+
+
+def rejection_of(line: Line) -> Rejection | None:
+    """That a line was turned down, by whom and why; None where it was not."""
+    return Rejection.get_or_none(Rejection.line == line.number)
+
+
+def loses_by_rejection(line: Line) -> bool:
+    """Whether what was turned down with a line would have been to its person's good."""
+    return line.kind not in HURTS and net(fell_with(line)) > 0
 
 
 def _settlement_of(scheme: str, period: str) -> Settlement:
@@ -127,7 +161,7 @@ def _settlement_of(scheme: str, period: str) -> Settlement:
 def answer(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
     """Answer an appeal; one that is upheld adds an adjusting line, still to be approved.
 
-    Raises NotFound, AppealAnswered, OwnAppeal, Missing, AmountMissing.
+    Raises NotFound, AppealAnswered, OwnAppeal, OwnRejection, Missing, AmountMissing.
     """
     held = Appeal.get_or_none(Appeal.id == number)
     if held is None:
@@ -136,9 +170,14 @@ def answer(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
         raise AppealAnswered()
     if held.person_id == by:
         raise OwnAppeal()
+    rejection = rejection_of(held.line) if held.line_id else None
+    if rejection is not None and rejection.rejected_by_id == by:
+        raise OwnRejection()
     if not given.text.strip():
         raise Missing("text")
-    line = _adjust(tx, held, given) if given.upheld else None
+    line = None
+    if given.upheld:
+        line = _put_back(tx, held.line) if rejection else _adjust(tx, held, given)
     tx.insert(
         AppealAnswer,
         appeal=number,
@@ -151,6 +190,21 @@ def answer(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
     tx.audit(by, "answer_appeal", f"appeal:{number}", after={"upheld": given.upheld, "line": line})
     remind(tx, held.person_id, ANSWER, number, "/appeals", upheld=given.upheld)
     tx.notice("ledger")
+
+
+def _put_back(tx: Transaction, about: Line) -> int:
+    """Propose again what was turned down, as it was; where new facts have done so, that stands."""
+    fallen = fell_with(about)
+    newest = fallen[-1]
+    again = Line.get_or_none(of_one_claim(about), stands(), Line.number > newest.number)
+    if again is not None:
+        return int(again.number)
+    values = {name: newest.__data__[name] for name in KEPT}
+    money = about.amount is not None
+    values |= {"amount": net(fallen) if money else None, "sign": 1, "created_at": tx.now}
+    number = tx.insert(Line, **values)
+    tx.audit("jiebao", "add_line", f"line:{number}", after={"again": about.number})
+    return number
 
 
 def _adjust(tx: Transaction, held: Appeal, given: AnswerGiven) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from webapp.errors import JiebaoError, _
 from webapp.models import Approval, Endorsement, Line, Setting
 from webapp.operations.reminding import AWARD, remind
+from webapp.standing_lines import stands
 from webapp.writer import Transaction
 
 TWO_FROM = 5_000_00  # fen: from here on two people approve, unless the setting says otherwise
@@ -15,14 +16,14 @@ GRAVE = frozenset({"dismissal", "demotion", "promotion"})
 
 
 class OwnGain(JiebaoError):
-    """Nobody approves what they gain themselves."""
+    """Nobody decides on what they gain themselves."""
 
-    sentence = _("不能核准与自己有关的条目(第 %(number)s 号),请由别人核准。")
+    sentence = _("与自己有关的条目(第 %(number)s 号)不能自己核准或驳回,请由别人决定。")
     status = 403
 
 
 class NothingToApprove(JiebaoError):
-    """No line was chosen, or all were approved before."""
+    """No line was chosen, or all were approved or turned down before."""
 
     sentence = _("没有选中待核准的条目。")
 
@@ -54,13 +55,13 @@ def approve(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     chosen = list(
         Line.select()
         .left_outer_join(Approval)
-        .where(Line.number.in_(list(numbers)), Approval.line.is_null())
+        .where(Line.number.in_(list(numbers)), Approval.line.is_null(), stands())
         .order_by(Line.number)
     )
     if not chosen:
         raise NothingToApprove()
     for line in chosen:
-        if by in _gaining(tx, line):
+        if by in gaining(tx, line):
             raise OwnGain(number=line.number)
     done = [_approve(tx, by, line) for line in chosen]
     if not any(done):
@@ -68,7 +69,7 @@ def approve(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     return sum(state == "approved" for state in done)
 
 
-def _gaining(tx: Transaction, line: Line) -> frozenset[str]:
+def gaining(tx: Transaction, line: Line) -> frozenset[str]:
     """Who gains by a line: its person, or its team's members and head of today."""
     if line.team_id is None:
         return frozenset({line.person_id})

@@ -20,6 +20,7 @@ from webapp.evidence import keep
 from webapp.models import Line, Settlement
 from webapp.papers import papers_until
 from webapp.schemes import schemes
+from webapp.standing_lines import Claim, stands, turned_down
 from webapp.tally_source import DatabaseTallies
 from webapp.writer import Transaction
 
@@ -131,7 +132,7 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: st
     # What an upheld appeal has added stands beside what the rules say, and is no part of it.
     standing = list(
         Line.select().where(
-            Line.scheme == found.scheme, Line.period == period, Line.clause != APPEAL
+            Line.scheme == found.scheme, Line.period == period, Line.clause != APPEAL, stands()
         )
     )
     lacking = differences(found.outcomes, _recorded(standing, found.period))
@@ -140,7 +141,13 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: st
         for line in standing
         if line.sign > 0
     }
-    lines = [_add_line(tx, found, settlement, period, each, given) for each in lacking]
+    refused = turned_down(found.scheme, period)
+    grounds = [(each, _because(found, each)) for each in lacking]
+    lines = [
+        _add_line(tx, found, (settlement, period), (each, because), given)
+        for each, because in grounds
+        if _claim(each, because) not in refused
+    ]
     after = {"lines": len(lines), "basis": digest}
     tx.audit(by or "jiebao", "settle", f"settlement:{found.scheme}:{period}", after=after)
     tx.notice("ledger")
@@ -157,19 +164,29 @@ def _recorded(standing: Iterable[Line], period: str) -> list[Recorded]:
     return [Recorded(key, amount, count) for key, (amount, count) in sums.items()]
 
 
+def _claim(lacking: Difference, because: str) -> Claim:
+    clause, kind, to, _period = lacking.key
+    return Claim(clause, kind, to, lacking.sign, because)
+
+
+def _because(found: Found, lacking: Difference) -> str:
+    because: dict[str, Any] = dict(lacking.outcome.because) if lacking.outcome else {}
+    if lacking.outcome is None:
+        clause = lacking.key[0]
+        because = {"shape": "reversal", "clause": clause, "void": _void_of(found, lacking.key)}
+    return canonical(because)
+
+
 def _add_line(
     tx: Transaction,
     found: Found,
-    settlement: int,
-    period: str,
-    lacking: Difference,
+    settled: tuple[int, str],
+    said: tuple[Difference, str],
     standing: dict[tuple[str, str, str], int],
 ) -> int:
+    (settlement, period), (lacking, because) = settled, said
     clause, kind, to, _period = lacking.key
     given = standing.get((clause, kind, to))
-    because: dict[str, Any] = dict(lacking.outcome.because) if lacking.outcome else {}
-    if lacking.outcome is None:
-        because = {"shape": "reversal", "clause": clause, "void": _void_of(found, lacking.key)}
     is_team = to in tx.company.teams
     number = tx.insert(
         Line,
@@ -184,7 +201,7 @@ def _add_line(
         amount=lacking.amount,
         sign=lacking.sign,
         reverses=given if lacking.sign < 0 else None,
-        because=canonical(because),
+        because=because,
         created_at=tx.now,
     )
     tx.audit("jiebao", "add_line", f"line:{number}", after={"amount": lacking.amount})

@@ -12,11 +12,20 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 
 from webapp.errors import JiebaoError, UnknownChoice, _
 from webapp.models import Reminder, SignIn, Subscription
-from webapp.operations.reminding import ANSWER, AWARD, CERTIFICATE, LOST, MISSING, VERDICT, WON
+from webapp.operations.reminding import (
+    ANSWER,
+    AWARD,
+    CERTIFICATE,
+    LOST,
+    MISSING,
+    REJECTION,
+    VERDICT,
+    WON,
+)
 from webapp.operations.signing_in import REMEMBERED
 from webapp.writer import Transaction
 
-KINDS = (MISSING, WON, LOST, VERDICT, AWARD, ANSWER, CERTIFICATE)
+KINDS = (MISSING, WON, LOST, VERDICT, AWARD, REJECTION, ANSWER, CERTIFICATE)
 LONGEST = 2000  # characters of an address
 SECRET = 16  # bytes of `auth`
 STALE = timedelta(hours=1)  # after which a reminder is told by its page alone

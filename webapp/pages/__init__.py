@@ -41,6 +41,7 @@ PAGES = (
     "rating_link",
     "ratings",
     "records",
+    "rejecting",
     "reliefs",
     "reminders",
     "returns",

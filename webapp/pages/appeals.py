@@ -13,8 +13,15 @@ from werkzeug.wrappers import Response
 
 from webapp.access import HR, LEADERS
 from webapp.errors import JiebaoError, NotFound
-from webapp.models import Appeal, AppealAnswer, Line
-from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal, due_on
+from webapp.models import Appeal, AppealAnswer, Line, Rejection
+from webapp.operations.appealing import (
+    AnswerGiven,
+    AppealGiven,
+    answer,
+    appeal,
+    due_on,
+    rejection_of,
+)
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
@@ -44,6 +51,8 @@ class Row:
     upheld: bool | None
     answer: str
     adjusted: int | None
+    again: bool  # upheld, the line that was turned down is proposed again
+    may_answer: bool
 
 
 @page.get("/appeals")
@@ -65,13 +74,13 @@ def _show(form: Filled, refused: str = "") -> str:
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         form=form,
         refused=refused,
-        may_answer=me().role in HR,
     )
 
 
 def _row(held: Appeal) -> Row:
     company, today = office().company, office().today
     given = getattr(held, "appealanswer", None)
+    rejection = rejection_of(held.line) if held.line_id else None
     due = due_on(company, company.clock.day(held.made_at))
     clause = held.line.clause if held.line_id else ""
     return Row(
@@ -80,7 +89,7 @@ def _row(held: Appeal) -> Row:
         about=gettext(clause_name(held.scheme, clause) if clause else scheme_name(held.scheme)),
         period=held.period,
         line=held.line_id,
-        money=held.line_id is None or held.line.amount is not None,
+        money=rejection is None and (held.line_id is None or held.line.amount is not None),
         text=held.text,
         made_at=held.made_at,
         due_on=due,
@@ -88,7 +97,16 @@ def _row(held: Appeal) -> Row:
         upheld=given.upheld if given else None,
         answer=given.text if given else "",
         adjusted=given.line_id if given else None,
+        again=rejection is not None,
+        may_answer=_may_answer(held, rejection),
     )
+
+
+def _may_answer(held: Appeal, rejection: Rejection | None) -> bool:
+    """HR answers; what HR itself has turned down, a leader too. Nobody judges an own word."""
+    if held.person_id == me().person or (rejection and rejection.rejected_by_id == me().person):
+        return False
+    return me().role in (HR if rejection is None else HR | LEADERS)
 
 
 @page.post("/appeals")
@@ -129,6 +147,9 @@ def against(number: int) -> Response:
 def reply(appeal_id: str) -> str | Response | tuple[str, int]:
     """HR upholds or not, with a reason and, where it is about money, the sum."""
     form, by = filled(), me().person
+    held = Appeal.get_or_none(Appeal.id == appeal_id)
+    if me().role in LEADERS and (held is None or not held.line_id or not rejection_of(held.line)):
+        raise NotFound()
     try:
         given = AnswerGiven(
             upheld=request.form.get("decision") == "uphold",

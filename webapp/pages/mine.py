@@ -22,9 +22,12 @@ from webapp.models import (
     Line,
     Payment,
     PayrollLine,
+    Rejection,
 )
+from webapp.operations.appealing import loses_by_rejection
 from webapp.operations.praising import unnamed
-from webapp.pages.forms import new_key
+from webapp.operations.rejecting import falling_with
+from webapp.pages.forms import Filled, new_key
 from webapp.pages.member import me, office
 from webapp.standing_certificates import replaced
 from webapp.wording import clause_name, scheme_name
@@ -54,10 +57,14 @@ class LineRow:
     endorsed: bool = False
     payroll: str | None = None
     paid: bool = False
+    rejected_at: datetime | None = None
+    reason: str = ""
 
     @property
     def state(self) -> str:
-        """What became of it: proposed, endorsed by the first of two, approved, or paid."""
+        """What became of it: proposed, endorsed by the first of two, approved, paid, rejected."""
+        if self.rejected_at:
+            return "rejected"
         if self.paid:
             return "paid"
         if self.approved_at:
@@ -74,6 +81,8 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
             Certificate.serial,
             PayrollLine.payroll,
             Payment.paid_at,
+            Rejection.rejected_at,
+            Rejection.reason,
             fn.EXISTS(Endorsement.select().where(Endorsement.line == Line.number)).alias(
                 "endorsed"
             ),
@@ -86,6 +95,8 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
         )
         .switch(Line)
         .left_outer_join(PayrollLine)
+        .switch(Line)
+        .left_outer_join(Rejection)
         .left_outer_join(Payment, on=(Payment.payroll == PayrollLine.payroll))
         .where(*where)
         .order_by(Line.number.desc())
@@ -115,6 +126,8 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
             endorsed=bool(line.endorsed),
             payroll=line.payroll,
             paid=line.paid_at is not None,
+            rejected_at=line.rejected_at,
+            reason=line.reason or "",
         )
         for line in query
     ]
@@ -124,7 +137,7 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
 def show() -> str:
     """The own lines by status, with their sums."""
     rows = line_rows(Line.person == me().person)
-    money = [row for row in rows if row.amount is not None]
+    money = [row for row in rows if row.amount is not None and row.state != "rejected"]
     return render_template(
         "me/index.html",
         lines=rows,
@@ -136,26 +149,40 @@ def show() -> str:
 
 @page.get("/lines/<int:number>")
 def line(number: int) -> str:
-    """One line and what led to it: one's own; HR and leaders see every one."""
+    """One line and what led to it."""
+    return line_page(line_seen(number), Filled(new_key()))
+
+
+def line_seen(number: int) -> Line:
+    """A line that one may see: one's own; HR and leaders see every one. Raises NotFound."""
     held = Line.get_or_none(Line.number == number)
     if held is None or not (held.person_id == me().person or me().role in HR | LEADERS):
         raise NotFound()
-    [row] = line_rows(Line.number == number)
+    return held
+
+
+def line_page(held: Line, form: Filled) -> str:
+    """The page of one line; `form` is a rejection as it was filled."""
+    [row] = line_rows(Line.number == held.number)
+    own = held.person_id == me().person
     # A leader sees every reason, but no photo: those are for who sold, who checks and HR.
-    photos = held.person_id == me().person or me().role in HR
-    explained = explain(held, office().company)
+    photos = own or me().role in HR
     waiting = (
         Appeal.select()
         .left_outer_join(AppealAnswer)
-        .where(Appeal.line == number, AppealAnswer.appeal.is_null())
+        .where(Appeal.line == held.number, AppealAnswer.appeal.is_null())
         .exists()
     )
+    rejected = row.state == "rejected"
+    may_reject = me().role in HR | LEADERS and not own and row.state in ("proposed", "endorsed")
     return render_template(
         "lines/index.html",
         line=row,
-        explained=explained,
+        explained=explain(held, office().company),
         photos=photos,
-        may_appeal=held.person_id == me().person and not waiting,
+        may_appeal=own and not waiting and not (rejected and not loses_by_rejection(held)),
         appealed=waiting,
         key=new_key(),
+        falling=[each.number for each in falling_with(held)] if may_reject else [],
+        form=form,
     )

@@ -93,8 +93,8 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         periods=periods_of(scheme),
         settled=last,
         groups=_by_clause(rows),
-        total=sum(row.amount or 0 for row in rows),
-        to_approve=sum(1 for row in rows if row.approved_at is None),
+        total=_total(rows),
+        to_approve=sum(1 for row in rows if row.state in ("proposed", "endorsed")),
         may_act=me().role in HR,
         may_approve=me().role in HR | LEADERS,
         error=sentence_of(refusal) if refusal else None,
@@ -111,10 +111,15 @@ def _by_clause(rows: list[LineRow]) -> list[dict[str, Any]]:
                 "clause": clause,
                 "name": lines[0].clause_name,
                 "lines": lines,
-                "total": sum(row.amount or 0 for row in lines),
+                "total": _total(lines),
             }
         )
     return groups
+
+
+def _total(rows: list[LineRow]) -> int:
+    """What stands, in fen: all but what was turned down."""
+    return sum(row.amount or 0 for row in rows if row.state != "rejected")
 
 
 @page.post("/settlement")

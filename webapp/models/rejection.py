@@ -1,0 +1,16 @@
+"""Lines of the ledger that were turned down."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.line import Line
+from webapp.models.person import Person
+
+
+class Rejection(Table):
+    """A proposed line is turned down once, with a reason that its person reads."""
+
+    line = ForeignKeyField(Line, primary_key=True, backref="rejection")
+    reason = TextField()
+    rejected_by = ForeignKeyField(Person)
+    rejected_at = InstantField()
