@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rules import facts as known
 from rules.counting import Fact
-from rules.periods import Clock
+from rules.periods import FIRST_YEAR, LAST_YEAR, Clock
 from rules.roster import Roster
 from rules.scenario_faults import Place, ScenarioFault
 
@@ -29,6 +29,8 @@ OWN: Mapping[str, set[str]] = {
     "training": {"training", "passed"},
 }
 OF_NOBODY = {"cancel", "withdraw", "verdict"}
+MOST = 1_000_000  # facts for which one stands
+LATEST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -138,10 +140,14 @@ def _times(
     repeat, every = here.integer(table, "repeat"), here.integer(table, "every")
     if repeat is not None and repeat < 1:
         raise here.fault(f"repeat: must be at least 1, not {repeat}")
+    if repeat is not None and repeat > MOST:
+        raise here.fault(f"repeat: must be at most {MOST}, not {repeat}")
     if every is not None and (repeat is None or every < 0):
         raise here.fault("every: the seconds, 0 or more, between those that repeat counts")
     if (repeat or 1) > 1 and every is None:
         raise here.fault("every: say how many seconds lie between them")
+    if (every or 0) * ((repeat or 1) - 1) > (LATEST - at).total_seconds():
+        raise here.fault("every: leads out of our years")
     for number in range(repeat or 1):
         moment = at + timedelta(seconds=(every or 0) * number)
         received = _instant(here, table, "received", clock) if "received" in table else moment
@@ -155,7 +161,7 @@ def _instant(here: Place, table: Mapping[str, Any], key: str, clock: Clock) -> d
     value = table.get(key)
     if not isinstance(value, datetime):
         raise here.fault(f"{key}: must be a date with its time, not {value!r}")
-    if not 1900 <= value.year <= 9000:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
         raise here.fault(f"{key}: {value} is in no year of ours")
     return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo(clock.zone))).astimezone(UTC)
 

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -144,9 +145,10 @@ def _read_amount(place: Place, held: Mapping[str, Any], kind: str) -> int | None
     yuan = held.get("amount")
     if isinstance(yuan, bool) or not isinstance(yuan, int | Decimal):
         raise place.fault(f"amount: {kind} needs a number of yuan, not {yuan!r}")
-    if not Decimal(yuan).is_finite() or yuan * 100 % 1:
+    fen = Fraction(yuan) * 100 if Decimal(yuan).is_finite() else Fraction(1, 2)
+    if fen.denominator != 1:
         raise place.fault(f"amount: must be whole fen, not {yuan}")
-    return int(yuan * 100)
+    return int(fen)
 
 
 def _read_ranks(
@@ -159,7 +161,7 @@ def _read_ranks(
         if not isinstance(order, list):
             raise place.fault(f"order: must be a list of ids, not {order!r}")
         for who in order:
-            if who not in roster.people and who not in roster.teams:
+            if not isinstance(who, str) or not (who in roster.people or who in roster.teams):
                 raise place.fault(f"order: unknown person or team {who!r}")
         clause = _read_clause_id(place, held, scheme)
         period = read_period(place, held, "period", roster.campaign).key
