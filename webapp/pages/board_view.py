@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import request
 
-from rules.clauses import RankPrize
 from webapp.board_keys import PERIODS
+from webapp.board_prizes import worth
 from webapp.boards import Board, BoardKey, board, key_for, own_place
 from webapp.errors import NotFound
 from webapp.pages.member import office
-from webapp.schemes import schemes
 
 
 @dataclass(frozen=True)
@@ -75,21 +73,8 @@ def board_context(held: Board, team: str) -> dict[str, Any]:
         "board": held,
         "rows": rows_of(held, team),
         "team": team,
-        "prizes": prizes_of(held),
+        "worth": worth(held, office().company),
     }
-
-
-PRIZE_CLAUSES = {"invitations_completion": "daily-invitation-top3", "cards": "daily-cards-top3"}
-
-
-def prizes_of(held: Board) -> tuple[int, ...]:
-    """The prizes (yuan) of a day's board by rank, as its scheme has them on that day."""
-    clause = PRIZE_CLAUSES.get(held.key.metric)
-    if not held.key.daily or held.key.subject == "team" or clause is None:
-        return ()
-    revision = schemes()["card-campaign"].revision_on(date.fromisoformat(held.key.period))
-    found = revision.clause(clause) if revision else None
-    return tuple(int(prize) for prize in found.prizes) if isinstance(found, RankPrize) else ()
 
 
 def place_context(held: Board, person: str) -> dict[str, Any]:

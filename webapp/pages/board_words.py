@@ -155,5 +155,6 @@ def register(page: Blueprint) -> None:
     page.add_app_template_filter(metric_name, "metric_name")
     page.add_app_template_filter(period_name, "period_name")
     page.add_app_template_filter(value, "board_value")
+    page.add_app_template_filter(money, "money")
     page.add_app_template_filter(moment, "moment")
     page.add_app_template_filter(passes, "passes")

@@ -10,6 +10,7 @@ from webapp.access import SELLERS
 from webapp.board_reasons import has_steps, reason_for
 from webapp.pages import board_choices, board_reading, board_view, board_words
 from webapp.pages.member import me, office
+from webapp.pages.prize_words import prize_texts
 
 page = Blueprint("boards", __name__)
 board_words.register(page)
@@ -27,6 +28,7 @@ def show() -> str:
         **board_view.place_context(held, me().person),
         "chosen": chosen,
         "choices": _choices(chosen),
+        "prizes": prize_texts(chosen.key),
         "stands": me().team if chosen.key.subject == "team" else me().role in SELLERS,
         "campaign": campaign,
         "campaign_day": (here.today - campaign.start).days + 1 if campaign else None,
@@ -61,6 +63,7 @@ def why() -> str:
         sentences=board_reading.sentences(reason, reason.who == own),
         parts=board_reading.parts(reason),
         steps=board_reading.steps(reason),
+        prizes=prize_texts(key),
         may_ask=has_steps(key) and reason.place.own and not asked,
         now=here.clock(),
     )
