@@ -11,6 +11,7 @@ from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo import PASSWORD
 from webapp.models import Line
+from webapp.operations.settling import settle
 
 HR, LEADER = "1002", "1001"
 SCHEME = "card-campaign"
@@ -122,3 +123,34 @@ def test_i_appeal_against_a_line_and_it_is_upheld(site: Site, phone: Open, desk:
     page.locator(".pill.green").first.tap()  # to the adjusting line
     expect(seller.heading).to_have_text("申诉调整")
     expect(page.get_by_text("奖金 ¥20.00")).to_be_visible()
+
+
+def test_hr_rejects_a_line_and_a_leader_upholds_the_appeal(
+    site: Site, phone: Open, desk: Open
+) -> None:
+    today = site.office.today.isoformat()
+    site.office.write(lambda tx: settle(tx, SCHEME, today, HR))
+    waiting = Line.get(Line.period == today, Line.kind == "award")
+    hr, seller, leader = desk(), phone(), desk()
+    hr.sign_in(HR, PASSWORD)
+    page = hr.go(f"/settlement?scheme={waiting.scheme}&period={waiting.period}")
+    page.locator(f"a[href='/lines/{waiting.number}']").click()
+    page.get_by_text("驳回这一条").click()
+    page.get_by_label("理由").fill("照片看不清")
+    page.get_by_role("button", name="驳回").click()
+    expect(hr.said).to_contain_text("已驳回")
+
+    seller.sign_in(str(waiting.person_id), PASSWORD)
+    page = seller.go(f"/lines/{waiting.number}")
+    expect(page.get_by_text("照片看不清")).to_be_visible()
+    page.get_by_text("有异议?申诉").tap()
+    page.get_by_label("理由").fill("放大就看得清")
+    page.get_by_role("button", name="提交申诉").tap()
+
+    leader.sign_in(LEADER, PASSWORD)
+    page = leader.go("/appeals")
+    brought = page.locator("section").filter(has_text="放大就看得清")
+    brought.get_by_label("答复").fill("看清了,恢复")
+    brought.get_by_role("button", name="申诉成立").click()
+    page.locator(".pill.green").first.click()  # to the line that is proposed again
+    expect(page.get_by_text("待核准")).to_be_visible()

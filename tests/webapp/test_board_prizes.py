@@ -65,7 +65,10 @@ def test_a_months_prizes_go_by_the_places_among_whom_the_scheme_is_for(
     assert clauses("2026-Q1", "sales") == {"quarterly-rank", "quarterly-champion"}
     expected = worth_of(MONTH, "sales")
     assert expected
-    for scheme, clause in (("telesales-reward", "monthly-rank"), ("commission", "monthly-champion")):
+    for scheme, clause in (
+        ("telesales-reward", "monthly-rank"),
+        ("commission", "monthly-champion"),
+    ):
         close(write, MONTH, scheme)
         for who in (company.zhao, company.wang, company.lin):
             expected[who] = expected.get(who, 0) - owed(who, clause, MONTH)
@@ -85,9 +88,7 @@ def test_who_shares_a_place_shares_its_prize_and_the_next_is_skipped(
     }
 
 
-def test_second_to_fourth_and_the_thresholds_are_kept(
-    write: Any, company: Any, enrol: Any
-) -> None:
+def test_second_to_fourth_and_the_thresholds_are_kept(write: Any, company: Any, enrol: Any) -> None:
     enrol("performance-awards")
     deal(write, company.zhao, "d1", 900_00)
     deal(write, company.wang, "d2", 800_00)

@@ -1,31 +1,39 @@
-"""Days and months of the sample company are settled, and HR approves most of what they yield."""
+"""Days and months of the sample company are settled; HR approves most of it, and rejects a line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from rules.periods import parse_period
 from webapp.demo.cast import HR
 from webapp.demo.events import Event, moment
 from webapp.models import Approval, Line
 from webapp.operations.approving import approve
+from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle
 from webapp.schemes import schemes
+from webapp.standing_lines import stands
 from webapp.writer import Transaction
 
 CAMPAIGN_SCHEME = "card-campaign"
+THIRD = 20_00  # the daily prize, in fen
 MONTHLY = ("telesales-reward", "commission")  # settled when months and quarters have ended
 
 
 def settlement_events(start: date, today: date, fake_on: date | None) -> Iterator[Event]:
     """Each day of the campaign is settled the next morning; once more when a fake came to light."""
     day = start
+    doubted = (fake_on or start) + timedelta(days=2)
     while day < today:
         yield _settle(CAMPAIGN_SCHEME, day.isoformat(), moment(day + timedelta(days=1), 8.5))
         if fake_on is not None and day <= fake_on:
             again = moment(fake_on + timedelta(days=1), 14.0 + (day - start).days / 1000)
             yield _settle(CAMPAIGN_SCHEME, day.isoformat(), again)
+        if day == doubted:
+            at = moment(day + timedelta(days=1), 8.8)
+            yield Event(at, partial(_reject_third, day=day.isoformat()))
         if day.weekday() in (0, 2, 4):
             yield Event(moment(day + timedelta(days=1), 9.0), _approve_all)
         day += timedelta(days=1)
@@ -68,8 +76,19 @@ def _settle(scheme: str, period: str, at: datetime) -> Event:
     return Event(at, lambda tx: settle(tx, scheme, period, HR))
 
 
+def _reject_third(tx: Transaction, day: str) -> None:
+    """HR does not believe one third prize of a day."""
+    third = Line.get_or_none(
+        Line.period == day, Line.clause == "daily-cards-top3", Line.amount == THIRD
+    )
+    if third is not None:
+        reject(tx, HR, third.number, "照片里的卡号看不清,请补拍后申诉")
+
+
 def _approve_all(tx: Transaction) -> None:
-    waiting = Line.select(Line.number).left_outer_join(Approval).where(Approval.line.is_null())
+    waiting = (
+        Line.select(Line.number).left_outer_join(Approval).where(Approval.line.is_null(), stands())
+    )
     numbers = [row[0] for row in waiting.tuples()]
     if numbers:
         approve(tx, HR, numbers)
