@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from webapp.models import Certificate, CertificateStep, Line
+from webapp.standing_lines import stands
 
 VALID, REVOKED, REINSTATED, REPLACED = "valid", "revoked", "reinstated", "replaced"
 
@@ -49,7 +50,9 @@ def states_of(serials: Iterable[str]) -> dict[str, State]:
 
 def _reversals(lines: Iterable[int]) -> dict[int, datetime]:
     """When the lines that are taken back were, the last time."""
-    query = Line.select(Line.reverses, Line.created_at).where(Line.reverses.in_(list(lines)))
+    query = Line.select(Line.reverses, Line.created_at).where(
+        Line.reverses.in_(list(lines)), stands()
+    )
     return dict(query.order_by(Line.number).tuples())
 
 

@@ -21,6 +21,7 @@ from webapp.operations.appealing import (
     appeal,
 )
 from webapp.operations.approving import NothingToApprove, OwnGain, approve
+from webapp.operations.certifying import issue
 from webapp.operations.paying import waiting
 from webapp.operations.rejecting import (
     GreatForgiven,
@@ -29,6 +30,7 @@ from webapp.operations.rejecting import (
     LineRejected,
     reject,
 )
+from webapp.standing_certificates import state_of
 from webapp.standing_lines import stands
 
 REASON = "卡号看不清"
@@ -164,6 +166,21 @@ def test_who_turns_down_a_reversal_lets_the_award_stand(
     say_no(back)
     assert standing(company.lin, CARD) == 100_00
     assert close(write).lines == ()
+
+
+def test_a_certificate_stands_where_the_reversal_of_its_honour_is_turned_down(
+    write: Any, company: Any, sold: Any, say_no: Any
+) -> None:
+    honour = line_of(company.zhao, TOP3, "commend")
+    write(lambda tx: approve(tx, company.he, [honour.number]))
+    issued = write(lambda tx: issue(tx, company.he, honour.number, "code", {"title": "嘉奖"}))
+    write(lambda tx: withdraw(tx, company.zhao, sold["zhaos"], "w1"))
+    close(write)
+    back = line_of(company.zhao, TOP3, "commend")
+    assert back.reverses_id == honour.number
+    assert not state_of(issued.serial).stands
+    say_no(back)
+    assert state_of(issued.serial).stands
 
 
 def test_what_an_approved_reversal_takes_back_cannot_fall_alone(

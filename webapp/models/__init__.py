@@ -46,8 +46,8 @@ from webapp.models.promised_photo import PromisedPhoto, Upload
 from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
-from webapp.models.relief import Relief, ReliefEnd
 from webapp.models.rejection import Rejection
+from webapp.models.relief import Relief, ReliefEnd
 from webapp.models.reminder import Reminder
 from webapp.models.review import Review
 from webapp.models.ruling import Ruling
@@ -119,9 +119,9 @@ __all__ = [
     "Rating",
     "RatingLink",
     "RatingSource",
+    "Rejection",
     "Relief",
     "ReliefEnd",
-    "Rejection",
     "Reminder",
     "Review",
     "Ruling",

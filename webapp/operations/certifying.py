@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.models import Approval, Certificate, Line
+from webapp.standing_lines import stands
 from webapp.writer import Transaction
 
 PRINTABLE = ("certificate", "commend")
@@ -43,7 +44,7 @@ def honour_line(number: int) -> Line:
         raise NotFound()
     if not Approval.select().where(Approval.line == number).exists():
         raise NotApprovedYet(number=number)
-    if Line.select().where(Line.reverses == number).exists():
+    if Line.select().where(Line.reverses == number, stands()).exists():
         raise NoLongerGranted(number=number)
     return line
 

@@ -22,6 +22,7 @@ from webapp.pages.member import me, office
 from webapp.pages.mine import line_rows
 from webapp.pages.said import say
 from webapp.standing_certificates import states_of
+from webapp.standing_lines import stands
 
 page = Blueprint("certificates", __name__)
 
@@ -42,7 +43,7 @@ class NotPrintable(JiebaoError):
 @page.get("/certificates")
 def show() -> str:
     """Approved honours without a certificate, and the certificates issued."""
-    reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False))
+    reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False), stands())
     candidates = line_rows(
         Line.kind.in_(PRINTABLE),
         Line.sign > 0,

@@ -43,6 +43,8 @@ def context_of(person: str) -> dict[str, Any]:
         "cards_place": board_view.place_context(cards, person)["place"],
         "calls": amounts.get("calls", 0),
         "calls_target": target("calls"),
+        "workday": company.is_workday(today),
+        "relieved": company.relieved(person, today),
         "invitations": amounts.get("invitations", 0),
         "invitations_target": target("invitations"),
         "cards": amounts.get("cards", 0),
