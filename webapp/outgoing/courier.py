@@ -21,6 +21,7 @@ from webapp.operations.sending import (
     note,
 )
 from webapp.outgoing.herald import Herald
+from webapp.writer import Transaction
 
 MOST = 40  # deliveries a round: the clock has other things to do
 KEPT = timedelta(hours=1)  # a file that no message names yet: the message comes after it
@@ -57,9 +58,9 @@ class Courier:
                 if self._deliver(herald, taken).result != SENT:
                     silent.add(taken.channel)
 
-    def deliver(self, delivery: int) -> Answer:
-        """Try one delivery at once."""
-        taken = self._office.write(lambda tx: claim(tx, delivery))
+    def deliver(self, begin: Callable[[Transaction], int]) -> Answer:
+        """Try at once the delivery that `begin` puts on its way: no round comes in between."""
+        taken = self._office.write(lambda tx: claim(tx, begin(tx)))
         with self._herald() as herald:
             return self._deliver(herald, taken)
 

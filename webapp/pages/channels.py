@@ -93,10 +93,8 @@ def test(number: int) -> Response:
     """Send a test at once, and say what came of it."""
     title = gettext("捷报:测试消息")
     text = gettext("这是人事 %(name)s 发出的测试。收到它,说明通知群设置正确。", name=me().name)
-    here = office()
     try:
-        delivery = here.write(lambda tx: try_channel(tx, number, title, text))
-        answer = Courier(here).deliver(delivery)
+        answer = Courier(office()).deliver(lambda tx: try_channel(tx, number, title, text))
         if answer.result == SENT:
             say(gettext("测试已送达,请到群里看一眼。"))
         else:
