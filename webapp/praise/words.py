@@ -27,7 +27,7 @@ def bulletin_text(
     parts = []
     for clause, winners in by_clause(told):
         lines = [_winner(won, company, without) for won in winners]
-        parts.append("\n".join([f"🏆 {clause}", *lines]))
+        parts.append("\n".join([f"【{clause}】", *lines]))
     if not parts:
         parts.append("当日没有产生奖项。")
     parts.append("\n".join(["当日合计", *(_total(each) for each in told["totals"])]))
@@ -62,7 +62,7 @@ def _team(each: Told, company: Company) -> str:
 
 def sale_title(count: int, total: int) -> str:
     """How many cards are news, and how many it makes today."""
-    return f"🎉 喜报:今天第 {total} 张卡" if count == 1 else f"🎉 喜报:又售出 {count} 张卡"
+    return f"喜报:今天第 {total} 张卡" if count == 1 else f"喜报:又售出 {count} 张卡"
 
 
 def sale_text(

@@ -173,9 +173,9 @@ def test_sales_of_a_minute_are_one_message_which_counts_them(
     tick()
     told = [(row.title, row.text) for row in Message.select().order_by(Message.id)]
     assert told == [
-        ("🎉 喜报:今天第 1 张卡", "林晓燕 售出今天第 1 张卡\n全公司今天 1 张"),
+        ("喜报:今天第 1 张卡", "林晓燕 售出今天第 1 张卡\n全公司今天 1 张"),
         (
-            "🎉 喜报:又售出 2 张卡",
+            "喜报:又售出 2 张卡",
             "林晓燕 售出今天第 2 张卡\n赵敏 售出今天第 1 张卡\n全公司今天 3 张",
         ),
     ]
