@@ -17,6 +17,7 @@ from webapp.errors import JiebaoError, NotFound, _
 from webapp.honours import COMPANY, period_words, setting
 from webapp.models import Approval, Card, Fact, Line, Tally
 from webapp.standing_facts import latest_verdict, still_stands
+from webapp.standing_lines import stands
 from webapp.wording import clause_name
 
 CALLED = {
@@ -41,7 +42,7 @@ def line_of_poster(number: int) -> Line:
     A day's prizes are announced the same evening; what is of a month or longer, once approved.
     """
     line = Line.get_or_none(
-        Line.number == number, Line.sign > 0, Line.kind.in_({*IN_KIND, "award"})
+        Line.number == number, Line.sign > 0, Line.kind.in_({*IN_KIND, "award"}), stands()
     )
     if line is None or Line.select().where(Line.reverses == number).exists():
         raise NotFound()

@@ -46,14 +46,17 @@ def net(lines: Iterable[Line]) -> int:
     return sum(line.sign if line.amount is None else line.amount for line in lines)
 
 
-def turned_down(scheme: str, period: str) -> frozenset[Claim]:
-    """The claims on a scheme's period that were turned down, on the grounds they had then."""
+def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozenset[Claim]:
+    """The claims on a scheme's period that were turned down, on the grounds they had then; `by`:
+    until that instant."""
     rows = (
         Line.select(Line, Rejection.rejected_at)
         .join(Rejection)
         .where(Line.scheme == scheme, Line.period == period)
         .order_by(Line.number)
     )
+    if by is not None:
+        rows = rows.where(Rejection.rejected_at <= by)
     together: dict[tuple[str, str, str, datetime], list[Line]] = defaultdict(list)
     for line in rows:
         to = line.person_id or line.team_id

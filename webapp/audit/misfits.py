@@ -20,6 +20,11 @@ class Misfit:
     order: int = 0
 
 
+def of_line(number: int, why: str) -> Misfit:
+    """What does not fit in a line of the ledger."""
+    return Misfit(f"第 {number} 号", why, number)
+
+
 def trail_misfit(head: str | None = None, day: date | None = None) -> Misfit | None:
     """The first audit line that does not fit its seal, or the head that was kept elsewhere.
 

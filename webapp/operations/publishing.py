@@ -11,7 +11,7 @@ from peewee import fn
 
 from webapp.company import Company
 from webapp.due import BACK, SETTLED_AFTER, due
-from webapp.models import Bulletin, Fact, Line
+from webapp.models import Bulletin, Fact, Line, Rejection
 from webapp.operations.praising import unnamed
 from webapp.operations.telling import BULLETIN, tell
 from webapp.praise.day import same_winners, tell_day
@@ -47,7 +47,7 @@ def _unpublished(company: Company, now: datetime) -> Iterator[date]:
 
 
 def _touched(today: date) -> Iterator[date]:
-    """Days with a bulletin for which the ledger has got lines since."""
+    """Days with a bulletin for which the ledger has got lines, or lost some, since."""
     since = today - timedelta(days=BACK["day"])
     newest = (
         Bulletin.select(Bulletin.day, fn.MAX(Bulletin.at))
@@ -58,9 +58,12 @@ def _touched(today: date) -> Iterator[date]:
     settled = Line.select(Line.period, fn.MAX(Line.created_at)).where(
         Line.period.in_(list(published))
     )
-    for period, at in settled.group_by(Line.period).tuples():
-        if at > published[period]:
-            yield date.fromisoformat(period)
+    rejected = Line.select(Line.period, fn.MAX(Rejection.rejected_at)).join(Rejection)
+    rejected = rejected.where(Line.period.in_(list(published)))
+    for query in (settled, rejected):
+        for period, at in query.group_by(Line.period).tuples():
+            if at > published[period]:
+                yield date.fromisoformat(period)
 
 
 def publish(tx: Transaction, day: date, head: str, address: str) -> int | None:

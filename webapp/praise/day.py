@@ -12,6 +12,7 @@ from rules.outcomes import IN_KIND
 from webapp.access import SELLERS
 from webapp.company import Company
 from webapp.models import Line, Tally
+from webapp.standing_lines import stands
 from webapp.wording import clause_name
 
 METRICS = ("calls", "invitations", "cards", "contracts")
@@ -63,6 +64,7 @@ def _winners(day: date) -> Iterator[Told]:
         Line.sign > 0,
         Line.kind.in_(PRAISED),
         Line.number.not_in(taken),
+        stands(),
     )
     found: dict[tuple[str, str, str], Told] = {}
     for line in lines.order_by(Line.number):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from webapp.audit.pictures import photo_misfit
 from webapp.audit.sealer import next_batch, seal, seal_all
 from webapp.cli import main
 from webapp.commands.common import opened
-from webapp.models import AuditLine, Bulletin, Line, Photo, Seal, database
+from webapp.models import AuditLine, Bulletin, Line, Photo, Rejection, Seal, database
+from webapp.office import Office
+from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle
 from webapp.photos import take_in
 from webapp.photos.store import PhotoStore
@@ -165,6 +167,41 @@ def test_a_basis_that_was_rewritten_is_named() -> None:
     assert "依据" in misfit.why
 
 
+@pytest.mark.usefixtures("settled")
+def test_what_hr_turned_down_fits_and_what_was_taken_out_as_if_does_not(
+    write: Any, company: Any, clock: Any
+) -> None:
+    def again() -> None:
+        clock.now += timedelta(minutes=1)
+        write(lambda tx: settle(tx, "card-campaign", DAY, None))
+
+    clock.now += timedelta(minutes=1)
+    line = Line.get(Line.clause == "daily-cards-top3", Line.kind == "award", Line.sign > 0)
+    write(lambda tx: reject(tx, company.he, line.number, "卡片还在核实"))
+    again()  # the same facts: not proposed anew
+    card(write, company.zhao, "k4", "NO-4", at=clock.now - timedelta(hours=4))
+    again()  # others: it is
+    assert ledger_misfit() is None
+    other = Line.get(Line.kind == "commend", Line.number.not_in(Rejection.select(Rejection.line)))
+    change("INSERT INTO rejection VALUES (?, '', '1002', 0)", other.number)
+    misfit = ledger_misfit()
+    assert misfit is not None
+    assert (misfit.place, misfit.why) == (f"第 {other.number} 号", "驳回与审计记录不符")
+    change("DELETE FROM rejection")
+    misfit = ledger_misfit()
+    assert misfit is not None
+    assert (misfit.place, misfit.why) == (f"第 {line.number} 号", "审计记录里有驳回,账上没有")
+
+
+@pytest.mark.usefixtures("settled")
+def test_an_approval_that_nobody_gave_is_named() -> None:
+    line = Line.get(Line.amount.is_null(False))
+    change("INSERT INTO approval VALUES (?, '1002', 0)", line.number)
+    misfit = ledger_misfit()
+    assert misfit is not None
+    assert (misfit.place, misfit.why) == (f"第 {line.number} 号", "核准与审计记录不符")
+
+
 def test_a_photo_whose_bytes_changed_is_named(write: Any, tmp_path: Path, clock: Any) -> None:
     store = PhotoStore(tmp_path / "photos")
     names = []
@@ -205,3 +242,11 @@ def test_the_command_says_what_fits_and_names_what_does_not(tmp_path: Path) -> N
     found = run("audit", "verify", "--data", data, "--head", head)
     assert found.exit_code == 1
     assert "审计链:第 1 行:内容与封条 1 不符" in found.output
+
+
+def test_the_sample_company_fits(sample: Office) -> None:
+    """With appeals, rejections, fakes and payrolls in it."""
+    seal_all(sample.write)
+    assert trail_misfit() is None
+    assert ledger_misfit() is None
+    assert photo_misfit(sample.photos) is None

@@ -10,9 +10,10 @@ import pytest
 
 from tests.webapp.telling import call, card, verdict
 from webapp.audit.misfits import trail_misfit
-from webapp.models import AuditLine, Bulletin, Channel, Message, Seal
+from webapp.models import AuditLine, Bulletin, Channel, Line, Message, Seal
 from webapp.office import Office
 from webapp.operations.praising import choose_praise
+from webapp.operations.rejecting import reject
 from webapp.operations.running_due import run_due
 from webapp.praise.rounds import Praise
 
@@ -101,6 +102,24 @@ def test_a_late_settlement_leads_to_one_marked_correction(
     assert (company.lin, 1) not in winners("daily-cards-top3")
     titles = [row.title for row in Message.select().where(Message.kind == "bulletin")]
     assert titles == ["2026年3月2日全通报嘉奖", "【更正】2026年3月2日全通报嘉奖"]
+
+
+@pytest.mark.usefixtures("sold", "channel")
+def test_a_prize_that_hr_turned_down_is_taken_out_by_a_correction(
+    tick: Any, write: Any, company: Any, clock: Any
+) -> None:
+    clock.set("2026-03-02T21:10")
+    tick()
+    for kind in ("award", "commend"):
+        line = Line.get(
+            Line.clause == "daily-cards-top3", Line.person == company.lin, Line.kind == kind
+        )
+        clock.now += timedelta(minutes=1)
+        write(lambda tx, line=line: reject(tx, company.he, line.number, "卡片还在核实"))
+    tick()
+    tick()
+    assert issues() == [0, 1]
+    assert winners("daily-cards-top3") == [(company.zhao, 2)]
 
 
 @pytest.mark.usefixtures("sold")
