@@ -42,8 +42,8 @@ def press_run(honours: Sequence[Honour], pressed: Callable[[int], None] | None =
     Every character of all of them is checked before the first is printed. `pressed` is told after
     each batch how many are done; what it raises ends the run. Raises a CertificateError.
     """
-    _check(honours)
-    book = _Book()
+    check(honours)
+    book = _Book(tagged=len(honours) == 1)
     for batch in _batches(honours):
         with _press:
             book.print(batch)
@@ -54,11 +54,12 @@ def press_run(honours: Sequence[Honour], pressed: Callable[[int], None] | None =
 
 def press_each(honours: Sequence[Honour]) -> Iterator[bytes]:
     """Each certificate as a PDF of its own, in order; all are checked before the first."""
-    _check(honours)
+    check(honours)
     return map(press, honours)
 
 
-def _check(honours: Sequence[Honour]) -> None:
+def check(honours: Sequence[Honour]) -> None:
+    """Refuse what cannot be printed, without printing. Raises a CertificateError."""
     if not honours:
         raise NothingToPrint
     for honour in honours:
@@ -74,9 +75,14 @@ def _batches(honours: Sequence[Honour]) -> Iterator[Sequence[Honour]]:
 
 
 class _Book:
-    """The PDF of a run: the first batch as WeasyPrint made it, then the pages of the others."""
+    """The PDF of a run: the first batch as WeasyPrint made it, then the pages of the others.
 
-    def __init__(self) -> None:
+    A certificate alone is tagged for those who have it read to them. A run, which goes to the
+    printer, is not: its batches' trees of tags would have to be joined, and cost a fifth more.
+    """
+
+    def __init__(self, *, tagged: bool) -> None:
+        self._tagged = tagged
         self._pdf: pikepdf.Pdf | None = None
         self._stamp: Stamp | None = None
         self.printed = 0
@@ -84,7 +90,7 @@ class _Book:
     def print(self, batch: Sequence[Honour]) -> None:
         """Set a batch of one design in type and stamp its pages."""
         design = open_design(batch[0].design)
-        sheets = pikepdf.open(BytesIO(_typed(batch, design)))
+        sheets = pikepdf.open(BytesIO(_typed(batch, design, tagged=self._tagged)))
         if len(sheets.pages) != len(batch):
             raise PressFault(reason=f"{len(batch)} 张证书排成了 {len(sheets.pages)} 页")
         if self._pdf is None or self._stamp is None:
@@ -116,7 +122,7 @@ class _Book:
         return out.getvalue()
 
 
-def _typed(batch: Sequence[Honour], design: Design) -> bytes:
+def _typed(batch: Sequence[Honour], design: Design, *, tagged: bool) -> bytes:
     """The text of a batch as WeasyPrint's PDF, a page each."""
     first = batch[0]
     alone = f"{first.title} {first.recipient}".replace("\n", " ")
@@ -126,6 +132,7 @@ def _typed(batch: Sequence[Honour], design: Design) -> bytes:
         title=alone if len(batch) == 1 else first.company,
         author=first.company,
         created=first.granted_on,
+        tagged=tagged,
     )
 
 

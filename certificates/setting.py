@@ -71,7 +71,13 @@ def _style(design: Design) -> weasyprint.CSS:
 
 
 def set_pages(
-    design: Design, sections: str, *, title: str = "", author: str = "", created: date | None = None
+    design: Design,
+    sections: str,
+    *,
+    title: str = "",
+    author: str = "",
+    created: date | None = None,
+    tagged: bool = False,
 ) -> bytes:
     """The PDF of an HTML body under a design's style.
 
@@ -90,7 +96,9 @@ def set_pages(
     )
     try:
         pdf: bytes = page.write_pdf(
-            stylesheets=[_faces_and_page(), _style(design)], font_config=_font_configuration()
+            stylesheets=[_faces_and_page(), _style(design)],
+            font_config=_font_configuration(),
+            pdf_tags=tagged,
         )
     except _Foreign as foreign:
         raise ForeignAddress(address=str(foreign)) from foreign

@@ -36,6 +36,16 @@ class Config:
         return self.data / "outgoing"
 
     @property
+    def prints(self) -> Path:
+        """The folder of print runs, each kept for a while."""
+        return self.data / "prints"
+
+    @property
+    def signing(self) -> Path:
+        """The folder of the certificate that signs, or of the company's own and its key."""
+        return self.data / "signing"
+
+    @property
     def keys(self) -> Path:
         """The folder of the keys, readable by its owner alone."""
         return self.data / "keys"

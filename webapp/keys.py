@@ -60,16 +60,18 @@ class KeysExist(JiebaoError):
 @dataclass(frozen=True)
 class Keys:
     """Secrets of 32 bytes each: for session cookies, for sealing and for matching numbers, and the
-    private P-256 key by which push services know this program."""
+    private P-256 keys by which push services know this program and that signs certificates."""
 
     session: bytes = field(repr=False)
     number_cipher: bytes = field(repr=False)
     number_hash: bytes = field(repr=False)
     push: bytes = field(repr=False)
+    signing: bytes = field(repr=False)
 
 
-# Nothing that is kept was made with them: a data folder from before they were is given them.
-_RENEWABLE = ("push",)
+# A data folder from before they were is given them. Nothing that is kept was made with `push`;
+# that `signing` was lost shows by its certificate (webapp/signing.py).
+_RENEWABLE = ("push", "signing")
 
 
 def make_keys(folder: Path) -> None:
@@ -91,7 +93,7 @@ def make_keys(folder: Path) -> None:
 def load_keys(folder: Path) -> Keys:
     """Read every secret. Raises KeyMissing, KeyUnreadable, KeyExposed, KeyMalformed."""
     if folder.is_dir():
-        _demand_private(folder, 0o700)
+        demand_private(folder, 0o700)
     files = _files(folder)
     read = {name: _read(file) for name, file in files.items() if name not in _RENEWABLE}
     for name in _RENEWABLE:
@@ -121,13 +123,14 @@ def _read(file: Path) -> bytes:
         raise KeyMalformed(file=file) from malformed
     except OSError as unreadable:
         raise KeyUnreadable(file=file) from unreadable
-    _demand_private(file, 0o600)
+    demand_private(file, 0o600)
     if not _SECRET.fullmatch(text):
         raise KeyMalformed(file=file)
     return bytes.fromhex(text.strip())
 
 
-def _demand_private(place: Path, wanted: int) -> None:
+def demand_private(place: Path, wanted: int) -> None:
+    """Refuse a place that others may read. Raises KeyExposed."""
     mode = place.stat().st_mode & 0o777
     if mode & 0o077:
         raise KeyExposed(file=place, mode=f"{mode:o}", wanted=f"{wanted:o}")

@@ -203,8 +203,8 @@ def test_faults_of_a_table_are_told_in_english(english: ClientOf, data: list[str
 
 def test_a_certificate_is_made_and_verified_in_english(english: ClientOf, data: list[str]) -> None:
     client = english("1002")
-    offered = re.findall(r'name="line" value="(\d+)"', client.get("/certificates").text)
-    client.post("/certificates", data={"line": offered[0]})
+    offered = re.findall(r'name="only" value="(\d+)"', client.get("/certificates").text)
+    client.post("/certificates", data={"only": offered[0]})
     made = models.Certificate.select().order_by(models.Certificate.serial.desc()).first()
     assert_english(client.get("/certificates"), data)
     company = json.loads(made.honour)["company"]

@@ -18,7 +18,7 @@ from webapp.keys import (
 )
 
 KEPT = ["number-cipher.key", "number-hash.key", "session.key"]  # something was made with them
-FILES = sorted([*KEPT, "push.key"])
+FILES = sorted([*KEPT, "push.key", "signing.key"])
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_they_are_on_disk_when_they_are_made(tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "fsync", note)
     make_keys(tmp_path / "keys")
-    assert synced == [False, False, False, False, True, True]
+    assert synced == [False, False, False, False, False, True, True]
 
 
 def test_an_empty_folder_is_filled(tmp_path):

@@ -22,6 +22,7 @@ from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names
 from webapp.office import Office
 from webapp.opening import close_office, demand_company, make_ready, open_office
+from webapp.press_room import PressRoom
 from webapp.settling_clock import SettlingClock
 
 LOOPBACK = "127.0.0.1"
@@ -128,7 +129,8 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    with closing(SettlingClock(office, also=(Postman(app), Praise(office), Courier(office)))):
+    clock = SettlingClock(office, also=(Postman(app), Praise(office), Courier(office)))
+    with closing(clock), closing(PressRoom(office)):
         uvicorn.Server(settings).run(sockets=[door])
 
 

@@ -42,6 +42,7 @@ from webapp.models.person import Person
 from webapp.models.photo import Photo
 from webapp.models.posting import Posting
 from webapp.models.praise_choice import PraiseChoice
+from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.promised_photo import PromisedPhoto, Upload
 from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink
@@ -115,6 +116,9 @@ __all__ = [
     "Photo",
     "Posting",
     "PraiseChoice",
+    "PrintPage",
+    "PrintRun",
+    "PrintStep",
     "PromisedPhoto",
     "Rating",
     "RatingLink",

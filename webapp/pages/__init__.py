@@ -37,6 +37,7 @@ PAGES = (
     "person",
     "photos",
     "posters",
+    "prints",
     "rate",
     "rating_link",
     "ratings",

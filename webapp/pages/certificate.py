@@ -15,11 +15,11 @@ from webapp.errors import JiebaoError, NotFound, UnknownChoice
 from webapp.honours import words_of
 from webapp.models import Certificate, CertificateStep
 from webapp.operations.revoking import MOST_OF_REASON, reinstate, reissue, revoke
-from webapp.pages.certificates import demand_printable
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.printing import demand_printable
 from webapp.standing_certificates import state_of
 
 page = Blueprint("certificate", __name__)
@@ -62,7 +62,7 @@ def _change(held: Certificate, step: str, reason: str) -> str:
         return serial
     if step == "reissue":
         code, values = secrets.token_urlsafe(16), _as_of_today(held)
-        demand_printable(values, code)
+        demand_printable(office(), values, code)
         issued = write(lambda tx: reissue(tx, by, serial, reason, code, values))
         say(gettext("已换发:新证书 %(serial)s。", serial=issued.serial))
         return issued.serial

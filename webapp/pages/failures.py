@@ -34,7 +34,10 @@ def register(app: Flask) -> None:
 
 def sentence_of(refusal: JiebaoError) -> str:
     """The refusal's sentence in the reader's language."""
-    return str(gettext(refusal.sentence, **refusal.values))
+    values = dict(refusal.values)
+    if "field_name" in values:  # a part of a certificate, called so by the press
+        values["field_name"] = gettext(str(values["field_name"]))
+    return str(gettext(refusal.sentence, **values))
 
 
 def refused(refusal: JiebaoError) -> tuple[Response | str, int]:

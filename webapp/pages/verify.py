@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 
 from webapp.audit.chain import head_at
+from certificates.credential import MEDIA_TYPE
 from webapp.errors import NotFound
 from webapp.models import Certificate
+from webapp.pages.member import office
+from webapp.printing import credential
 from webapp.standing_certificates import state_of
 
 page = Blueprint("verify", __name__)
@@ -17,9 +20,7 @@ page = Blueprint("verify", __name__)
 @page.get("/verify/<code>")
 def show(code: str) -> str:
     """What the certificate of this code says; the code is long enough not to be guessed."""
-    held = Certificate.get_or_none(Certificate.code == code)
-    if held is None:
-        raise NotFound()
+    held = _held(code)
     return render_template(
         "verify/index.html",
         certificate=held,
@@ -27,3 +28,18 @@ def show(code: str) -> str:
         state=state_of(held.serial),
         chain_head=head_at(held.issued_at),
     )
+
+
+@page.get("/verify/<code>/credential.jwt")
+def token(code: str) -> Response:
+    """The certificate as an Open Badge 3.0 credential, to keep or to have checked elsewhere."""
+    held = _held(code)
+    headers = {"Content-Disposition": f'attachment; filename="{held.serial}.jwt"'}
+    return Response(credential(office(), held), mimetype=MEDIA_TYPE, headers=headers)
+
+
+def _held(code: str) -> Certificate:
+    held = Certificate.get_or_none(Certificate.code == code)
+    if held is None:
+        raise NotFound()
+    return held

@@ -1,0 +1,85 @@
+"""A PDF is signed as a whole (PAdES, P-256): whoever changes a byte of it breaks the signature.
+
+Signing comes last: joining or editing a signed file breaks it. The moment is given by whoever asks,
+and nobody here vouches for it: no time-stamping service is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import NoEncryption
+from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+FIELD = "Company"
+# Room for the signature in hexadecimal: a certificate, its chain and the signed attributes.
+_ROOM = 8192
+_ROOM_A_CERTIFICATE = 8192
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs, and the moment that the signature claims; `chain` leads to the root, if any."""
+
+    key: ec.EllipticCurvePrivateKey = field(repr=False)
+    certificate: x509.Certificate
+    at: datetime
+    chain: tuple[x509.Certificate, ...] = ()
+
+
+def sign(pdf: bytes, signer: Signer) -> bytes:
+    """The PDF with one invisible signature over all of it, appended to what was there."""
+    # Brings some forty modules along: only where something is signed.
+    from pyhanko.sign.fields import SigSeedSubFilter
+    from pyhanko.sign.signers import PdfSignatureMetadata
+
+    described = PdfSignatureMetadata(
+        field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES
+    )
+    signing = _at(signer.at)(described, signer=_key_holder(signer))
+    signed: BytesIO = signing.sign_pdf(
+        _writer(pdf), bytes_reserved=_ROOM + _ROOM_A_CERTIFICATE * len(signer.chain)
+    )
+    return signed.getvalue()
+
+
+def _key_holder(signer: Signer) -> Any:
+    """The key and its certificates as pyHanko takes them: as a PKCS #12 file that is none."""
+    from pyhanko.sign.signers import SimpleSigner
+
+    pair = serialize_key_and_certificates(
+        None, signer.key, signer.certificate, signer.chain, NoEncryption()
+    )
+    return SimpleSigner.load_pkcs12_data(pair, other_certs=[])
+
+
+def _at(moment: datetime) -> Any:
+    """pyHanko's signer, which takes the moment from the machine's clock, with a given one."""
+    from pyhanko.sign.signers import PdfSigner
+
+    class AtAMoment(PdfSigner):
+        def init_signing_session(self, *args: Any, **more: Any) -> Any:
+            session = super().init_signing_session(*args, **more)
+            session.system_time = moment
+            return session
+
+    return AtAMoment
+
+
+def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
+    """A writer that leaves the metadata as it is: it is the archive's, and says no other clock."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+    class MetadataKept(IncrementalPdfFileWriter):
+        def _update_meta(self) -> None:
+            pass
+
+    return MetadataKept(BytesIO(pdf))

@@ -1,0 +1,61 @@
+"""Certificates as they leave the house: pressed, the credential inside, signed last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from io import BytesIO
+
+import pikepdf
+from pikepdf import Array, AttachedFileSpec, Name
+
+from .credential import MEDIA_TYPE, credential_of
+from .honour import Honour
+from .press import press, press_run
+from .signature import Signer, sign
+
+CREDENTIAL = "credential.jwt"
+
+
+def press_signed(honour: Honour, signer: Signer, issued_at: datetime) -> bytes:
+    """One certificate, with its credential as an associated file, signed.
+
+    Raises a CertificateError before anything is printed.
+    """
+    token = credential_of(honour, signer, issued_at)
+    return sign(_with_file(press(honour), token.encode("ascii"), issued_at), signer)
+
+
+def press_signed_run(
+    honours: Sequence[Honour], signer: Signer, pressed: Callable[[int], None] | None = None
+) -> bytes:
+    """All certificates in one PDF, in order, signed once as a whole.
+
+    As press_run: `pressed` is told how many are done, and what it raises ends the run.
+    """
+    return sign(press_run(honours, pressed), signer)
+
+
+def _with_file(pdf: bytes, data: bytes, at: datetime) -> bytes:
+    """The PDF with the credential embedded, as PDF/A-3 asks: typed, dated, related to the whole."""
+    moment = at.strftime("D:%Y%m%d%H%M%SZ")
+    with pikepdf.open(BytesIO(pdf)) as book:
+        file = AttachedFileSpec(
+            book,
+            data,
+            filename=CREDENTIAL,
+            description="Open Badge 3.0",
+            mime_type=MEDIA_TYPE,
+            creation_date=moment,
+            mod_date=moment,
+            relationship=Name.Data,
+        )
+        book.attachments[CREDENTIAL] = file
+        book.Root.AF = Array([book.attachments[CREDENTIAL].obj])
+        out = BytesIO()
+        book.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            deterministic_id=True,
+        )
+    return out.getvalue()

@@ -1,0 +1,98 @@
+"""A print run: its progress, cancelling it, its file, printing it once more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, send_file, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.errors import JiebaoError, NotFound
+from webapp.honours_kept import honour_kept
+from webapp.models import PrintRun
+from webapp.operations.printing_runs import (
+    BOOK,
+    FINISHED,
+    KEPT,
+    cancel,
+    held_run,
+    pages_of,
+    print_again,
+    state_of_run,
+)
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.press_room import result_of
+
+page = Blueprint("prints", __name__)
+SHOWN = 10
+
+
+def newest_runs() -> list[dict[str, Any]]:
+    """The last runs, as rows."""
+    return [as_row(run) for run in PrintRun.select().order_by(PrintRun.number.desc()).limit(SHOWN)]
+
+
+def as_row(run: PrintRun) -> dict[str, Any]:
+    """A run with its state and how much of it there is."""
+    return {
+        "run": run,
+        "state": state_of_run(run),
+        "count": run.pages.count(),
+        "by": office().company.name_of(run.asked_by_id),
+    }
+
+
+@page.get("/certificates/runs/<int:number>")
+def show(number: int) -> str:
+    """One run and its certificates; to htmx its progress alone."""
+    run = held_run(number)
+    row = as_row(run)
+    if request.headers.get("HX-Request"):
+        return render_template("prints/_progress.html", **row)
+    names = [
+        (held.certificate_id, honour_kept(held.certificate)["recipient"]) for held in pages_of(run)
+    ]
+    return render_template("prints/index.html", **row, pages=names, kept=KEPT.days)
+
+
+@page.post("/certificates/runs/<int:number>/cancel")
+def stop(number: int) -> Response:
+    """Cancel it."""
+    by = me().person
+    try:
+        office().write(lambda tx: cancel(tx, by, number))
+        say(gettext("打印已取消。"))
+    except NotFound:
+        raise
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("prints.show", number=number))
+
+
+@page.post("/certificates/runs/<int:number>/again")
+def again(number: int) -> Response:
+    """Print the same once more: another run, which is recorded as a reprint."""
+    by = me().person
+    try:
+        number = office().write(lambda tx: print_again(tx, by, number))
+    except NotFound:
+        raise
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("prints.show", number=number))
+
+
+@page.get("/certificates/runs/<int:number>/file")
+def file(number: int) -> Response:
+    """What was printed, while it is kept."""
+    run = held_run(number)
+    place = result_of(office(), run).absolute()
+    if state_of_run(run).word != FINISHED or not place.exists():
+        raise NotFound()
+    kind = "application/pdf" if run.form == BOOK else "application/zip"
+    name = f"certificates-{number}{place.suffix}"
+    return send_file(place, mimetype=kind, download_name=name, as_attachment=run.form != BOOK)
