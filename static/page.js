@@ -12,6 +12,7 @@ import { copying } from "./copy.js";
 import { startWorker } from "./worker.js";
 import { offerInstall } from "./install.js";
 import { pushing } from "./push.js";
+import { signing } from "./sign.js";
 
 giveBackKeys(document);
 if (document.querySelector("meta[name=jiebao-member]")) {
@@ -30,3 +31,4 @@ live(document, window, () => Date.now());
 moves(document, window, () => performance.now());
 choose(document);
 copying(document, navigator.clipboard);
+signing(document);

@@ -43,6 +43,7 @@ from webapp.models.photo import Photo
 from webapp.models.posting import Posting
 from webapp.models.praise_choice import PraiseChoice
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
+from webapp.models.prize_step import PrizeStep
 from webapp.models.promised_photo import PromisedPhoto, Upload
 from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink
@@ -119,6 +120,7 @@ __all__ = [
     "PrintPage",
     "PrintRun",
     "PrintStep",
+    "PrizeStep",
     "PromisedPhoto",
     "Rating",
     "RatingLink",

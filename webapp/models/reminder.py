@@ -7,9 +7,9 @@ from webapp.models.person import Person
 
 
 class Reminder(Table):
-    """A reminder; `kind` is missing, won, lost, verdict, award, answer or certificate, `about`
-    tells two of a kind apart, `told` holds the figures of its sentence as JSON, `href` is where it
-    leads, `pushed_at` when Web Push was done with it."""
+    """A reminder; `kind` is missing, won, lost, verdict, award, answer, certificate or prize,
+    `about` tells two of a kind apart, `told` holds the figures of its sentence as JSON,
+    `href` is where it leads, `pushed_at` when Web Push was done with it."""
 
     person = ForeignKeyField(Person, backref="reminders")
     kind = TextField()

@@ -14,7 +14,7 @@ from webapp.models import Reminder, Tally
 from webapp.writer import Transaction
 
 MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict", "award", "answer"
-CERTIFICATE, REJECTION = "certificate", "rejection"
+CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"
 BEFORE = timedelta(minutes=30)  # the cut-off: at 20:30 where that is 21:00
 FLOORS = ("calls", "invitations")
 PLACES = 3  # whose winning and losing is told

@@ -19,13 +19,14 @@ from webapp.operations.reminding import (
     LOST,
     MISSING,
     REJECTION,
+    PRIZE,
     VERDICT,
     WON,
 )
 from webapp.operations.signing_in import REMEMBERED
 from webapp.writer import Transaction
 
-KINDS = (MISSING, WON, LOST, VERDICT, AWARD, REJECTION, ANSWER, CERTIFICATE)
+KINDS = (MISSING, WON, LOST, VERDICT, AWARD, REJECTION, ANSWER, CERTIFICATE, PRIZE)
 LONGEST = 2000  # characters of an address
 SECRET = 16  # bytes of `auth`
 STALE = timedelta(hours=1)  # after which a reminder is told by its page alone

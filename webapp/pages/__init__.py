@@ -38,6 +38,7 @@ PAGES = (
     "photos",
     "posters",
     "prints",
+    "prizes",
     "rate",
     "rating_link",
     "ratings",
