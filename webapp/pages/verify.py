@@ -6,8 +6,8 @@ import json
 
 from flask import Blueprint, Response, render_template
 
-from webapp.audit.chain import head_at
 from certificates.credential import MEDIA_TYPE
+from webapp.audit.chain import head_at
 from webapp.errors import NotFound
 from webapp.models import Certificate
 from webapp.pages.member import office
