@@ -11,6 +11,7 @@ from tests.journey.serving import Site
 from webapp.access import CHECKERS, HR, LEADERS, SELLERS, TABLE
 from webapp.models import Bulletin, Call, Certificate, Deal, Fact, Line
 from webapp.operations.drafting import open_draft
+from webapp.operations.printing_runs import ask_for_run
 from webapp.tables import TEMPLATES
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.
@@ -21,6 +22,7 @@ NO_PAGE = (
     "/static/<path:filename>",
     "/photos/<int:card>/<size>",
     "/certificates/<serial>.pdf",
+    "/certificates/runs/<int:number>/file",
     "/import/template/<kind>.xlsx",
     "/returns/<day>/<table>.xlsx",
     "/payroll/<month>.xlsx",
@@ -99,6 +101,7 @@ class Sample:
                 "/records/<int:number>/rating": self._rating,
                 "/deals/<int:number>/cancel": self._deal,
                 "/certificates/<serial>": self._certificate,
+                "/certificates/runs/<int:number>": self._print_run,
             }
             yield known[address](person)
 
@@ -146,6 +149,11 @@ class Sample:
         own = Call.select(Fact.number).join(Fact)
         own = own.where(Fact.person == person, Call.outcome == "interested")
         return f"/records/{own.order_by(Fact.number.desc()).scalar()}/rating"
+
+    def _print_run(self, hr: str) -> str:
+        serials = [held.serial for held in Certificate.select()]
+        run = self.site.office.write(lambda tx: ask_for_run(tx, hr, serials, "book"))
+        return f"/certificates/runs/{run}"
 
     def _certificate(self, _hr: str) -> str:
         return f"/certificates/{Certificate.select(Certificate.serial).scalar()}"

@@ -24,13 +24,16 @@ from webapp.demo import PASSWORD
 from webapp.honours import words_of
 from webapp.models import Approval, Line, Verdict
 from webapp.operations.appraise import RatingCommand, record_rating
+from webapp.operations.approving import approve
 from webapp.operations.certifying import PRINTABLE, issue
 from webapp.operations.channels import AddressGiven, add_channel
+from webapp.operations.handing import assign, receive
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.publishing import publish
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.sending import Answer, claim_next, note
 from webapp.operations.settling import settle
+from webapp.writer import Transaction
 
 DEVICES = {"phone": PHONE, "desk": DESK}
 NARROW = {**PHONE, "viewport": {"width": 320, "height": 640}}
@@ -69,6 +72,7 @@ def _go_on(site: Site) -> None:
     line = standing.where(Line.number.not_in(reversed_lines)).first()
     values = words_of(line, site.office.company, site.office.today)
     write(lambda tx: issue(tx, HR, line.number, "a-code-for-the-sample", values))
+    _owe_prizes(site)
     _praise(site)
 
 
@@ -83,6 +87,29 @@ def _praise(site: Site) -> None:
     taken = write(claim_next)
     assert taken is not None
     write(lambda tx: note(tx, taken, Answer("failed", "http 503"), 1.0))
+
+
+def _owe_prizes(site: Site) -> None:
+    """One prize the seller is to sign for, one signed for, one that nobody is to hand over yet."""
+    write, seller = site.office.write, PEOPLE["seller"][0]
+    settled = Line.select().where(Line.kind == "commend", Line.sign > 0).first()
+    values = {
+        name: getattr(settled, name)
+        for name in ("settlement_id", "scheme", "revision", "clause", "period", "because")
+    }
+    values["settlement"] = values.pop("settlement_id")
+    owed = []
+    for _prize in range(3):
+        prize = partial(_add_prize, seller=seller, values=values)
+        owed.append(write(prize))
+    write(lambda tx: approve(tx, HR, owed))
+    for line in owed[:2]:
+        write(partial(assign, by=HR, number=line, giver="1021"))
+    write(lambda tx: receive(tx, seller, owed[0], "[[[20,120],[300,40],[560,200]]]"))
+
+
+def _add_prize(tx: Transaction, seller: str, values: dict[str, Any]) -> int:
+    return tx.insert(Line, **values, kind="prize", person=seller, created_at=tx.now)
 
 
 @pytest.fixture
