@@ -18,8 +18,8 @@ from webapp.operations.reminding import (
     CERTIFICATE,
     LOST,
     MISSING,
-    REJECTION,
     PRIZE,
+    REJECTION,
     VERDICT,
     WON,
 )
