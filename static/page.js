@@ -18,6 +18,7 @@ giveBackKeys(document);
 if (document.querySelector("meta[name=jiebao-member]")) {
   import("./outbox/page.js").then(({ startOutbox }) => startOutbox(window)); // nobody signed in: none
 }
+if (document.querySelector("[data-record]")) import("./record.js").then(({ recording }) => recording(window));
 startWorker(window);
 offerInstall(window, () => Date.now());
 pushing(window);

@@ -31,6 +31,16 @@ class Config:
         return self.data / "uploads"
 
     @property
+    def returns(self) -> Path:
+        """The folder of the day's returns, as they were made."""
+        return self.data / "returns"
+
+    @property
+    def videos(self) -> Path:
+        """The folder of short videos, which are kept for days."""
+        return self.data / "videos"
+
+    @property
     def outgoing(self) -> Path:
         """The folder of files that are enclosed in messages."""
         return self.data / "outgoing"

@@ -17,6 +17,7 @@ from webapp.numbers import Cipher
 from webapp.outgoing.enclosures import Enclosures
 from webapp.photos import PhotoStore
 from webapp.photos.parts import Parts
+from webapp.videos.store import VideoStore
 from webapp.writer import Writer
 
 
@@ -40,6 +41,16 @@ class Office:
     def parts(self) -> Parts:
         """The photos that are still coming."""
         return Parts(self.config.uploads)
+
+    @property
+    def returns(self) -> Enclosures:
+        """The day's returns as they were made, by content."""
+        return Enclosures(self.config.returns)
+
+    @property
+    def videos(self) -> VideoStore:
+        """The short videos that are kept."""
+        return VideoStore(self.config.videos)
 
     @property
     def enclosures(self) -> Enclosures:

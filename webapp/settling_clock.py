@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from threading import Event, Thread
 
 from webapp.models import database
 from webapp.office import Office
+from webapp.operations.forfeit_videos import any_expired, expire_videos, names_kept
+from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
 from webapp.operations.reminding import (
     Places,
     is_time,
@@ -16,10 +18,12 @@ from webapp.operations.reminding import (
     remind_of_missing,
     remind_of_places,
 )
+from webapp.operations.returning import remind_of_waiting
 from webapp.operations.running_due import run_due
 from webapp.operations.uploading import expired_uploads, forget_upload
 
 EVERY = 60.0  # seconds
+UNKNOWN = timedelta(hours=1)  # how long a video may wait for its row
 log = logging.getLogger(__name__)
 
 
@@ -67,10 +71,17 @@ class SettlingClock:
         self._places = (today, places)
         if is_time(here.company, here.clock()):
             here.write(remind_of_missing)
+            here.write(remind_of_waiting)
+        if is_morning(here.company, here.clock()):
+            here.write(remind_of_meeting)
 
     def _tidy(self) -> None:
-        """Uploads that are over give back their room; the phone begins them anew."""
+        """Uploads that are over give back their room, and videos whose time is."""
         here = self._office
         for upload in expired_uploads(here.clock()):
             here.parts.drop(upload)
             here.write(lambda tx, upload=upload: forget_upload(tx, upload))  # type: ignore[misc]
+        if any_expired(here.clock()):
+            for name in here.write(expire_videos):
+                here.videos.drop(name)
+        here.videos.drop_all_but(names_kept(), before=here.clock() - UNKNOWN)

@@ -26,6 +26,8 @@ NO_PAGE = (
     "/import/template/<kind>.xlsx",
     "/returns/<day>/<table>.xlsx",
     "/payroll/<month>.xlsx",
+    "/day-return/<int:number>.xlsx",
+    "/meeting/videos/<int:video>",
     "/records/<int:number>/rating.svg",
     "/posters/<kind>/<int:number>.png",
     "/sync/v1/photos/<upload>",

@@ -41,6 +41,8 @@ FILLED_IN = {
     "<path:filename>": "app.css",
     "<int:number>": "999",
     "<int:card>": "999",
+    "<int:line>": "999",
+    "<int:video>": "999",
     "<appeal_id>": "no-such-appeal",
     "<month>": "2026-02",
     "<int:draft>": "999",

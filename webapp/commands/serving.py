@@ -111,6 +111,7 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     from webapp.outgoing.courier import Courier
     from webapp.praise.rounds import Praise
     from webapp.push import Postman
+    from webapp.return_maker import ReturnMaker
 
     app = create_app(office)
     signal.signal(signal.SIGTERM, _leave)
@@ -129,7 +130,9 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    clock = SettlingClock(office, also=(Postman(app), Praise(office), Courier(office)))
+    clock = SettlingClock(
+        office, also=(ReturnMaker(office), Postman(app), Praise(office), Courier(office))
+    )
     with closing(clock), closing(PressRoom(office)):
         uvicorn.Server(settings).run(sockets=[door])
 

@@ -23,6 +23,7 @@ from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
 from webapp.demo.events import Event, moment, play
 from webapp.demo.founding import Seal, complete, found, give_call_lists
+from webapp.demo.mornings import morning_events, name_receivers
 from webapp.demo.photographs import Photographer
 from webapp.demo.sales import (
     card_deal_events,
@@ -34,8 +35,12 @@ from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, Size
 from webapp.office import Office
 from webapp.operations.record_card import PhotoTaken
+from webapp.operations.returning import due_days
 from webapp.operations.staffing import Placement, place
+from webapp.return_maker import make_day
 from webapp.sealing import sealing
+
+RETURNS = 2  # days whose returns lie there already
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -
                 opened, lambda tx: found(tx, script.cast, size, script.start, seal, password_hash)
             ),
             Event(opened, lambda tx: set_calendar(tx, script.history, script.today)),
+            Event(opened, name_receivers),
             Event(opened, lambda tx: give_call_lists(tx, script.cast, size, seed, seal)),
         ]
     )
@@ -77,9 +83,12 @@ def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -
             *first_day_events(seed, script.start, _employed(script, script.start), seal),
             *settlement_events(script.start, script.today, script.fake_on),
             *honours_events(script.history, script.today),
+            *morning_events(seed, script.today),
             _transfer(script),
         ]
         play(event for event in events if event.at <= now)
+    for day in due_days(office.company, now)[-RETURNS:]:
+        make_day(office, day)
     play([Event(now, complete)])
     return count_all()
 

@@ -18,6 +18,7 @@ from webapp.models.channel import Channel
 from webapp.models.clock_decision import ClockDecision
 from webapp.models.contribution import Contribution
 from webapp.models.customer import Customer
+from webapp.models.day_return import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
 from webapp.models.deal import Cancellation, Deal
 from webapp.models.device import Device, DeviceUse
 from webapp.models.draft import Draft
@@ -28,10 +29,12 @@ from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.models.evidence import Evidence
 from webapp.models.fact import Fact
+from webapp.models.forfeit import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.models.headship import Headship
 from webapp.models.line import Line
+from webapp.models.meeting_closing import MeetingClosing
 from webapp.models.message import Delivery, Message, Sending
 from webapp.models.notice import Notice
 from webapp.models.origin import Origin
@@ -91,6 +94,7 @@ __all__ = [
     "Contribution",
     "Course",
     "Customer",
+    "DayReturn",
     "Deal",
     "Delivery",
     "Device",
@@ -103,10 +107,14 @@ __all__ = [
     "EnrolmentStep",
     "Evidence",
     "Fact",
+    "ForfeitChoice",
+    "ForfeitResult",
+    "ForfeitVideo",
     "Grant",
     "GrantDecision",
     "Headship",
     "Line",
+    "MeetingClosing",
     "Message",
     "Notice",
     "Origin",
@@ -129,6 +137,9 @@ __all__ = [
     "Relief",
     "ReliefEnd",
     "Reminder",
+    "ReturnReceiver",
+    "ReturnReceiverEnd",
+    "ReturnTaken",
     "Review",
     "Ruling",
     "Seal",
@@ -148,6 +159,7 @@ __all__ = [
     "Training",
     "Upload",
     "Verdict",
+    "VideoEnd",
     "Violation",
     "ViolationAnswer",
     "database",

@@ -17,16 +17,34 @@ from webapp.operations.reminding import (
     AWARD,
     CERTIFICATE,
     LOST,
+    MEETING,
     MISSING,
     PRIZE,
     REJECTION,
+    RETURNED,
+    TO_CLOSE,
     VERDICT,
+    WAITING,
     WON,
 )
 from webapp.operations.signing_in import REMEMBERED
 from webapp.writer import Transaction
 
-KINDS = (MISSING, WON, LOST, VERDICT, AWARD, REJECTION, ANSWER, CERTIFICATE, PRIZE)
+KINDS = (
+    MISSING,
+    WON,
+    LOST,
+    VERDICT,
+    AWARD,
+    REJECTION,
+    ANSWER,
+    CERTIFICATE,
+    PRIZE,
+    MEETING,
+    TO_CLOSE,
+    WAITING,
+    RETURNED,
+)
 LONGEST = 2000  # characters of an address
 SECRET = 16  # bytes of `auth`
 STALE = timedelta(hours=1)  # after which a reminder is told by its page alone

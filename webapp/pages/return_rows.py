@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from peewee import JOIN
@@ -24,7 +25,7 @@ STATES = {
 }
 
 
-def _in_sight(office: Office, member: Member, day: date) -> list[str]:
+def in_sight(office: Office, member: Member, day: date) -> list[str]:
     """The sellers whose rows a member may have, by team: HR's all, a checker's own."""
     company = office.company
     charge = company.in_charge_of(member.person, office.today, day)
@@ -38,7 +39,7 @@ def _in_sight(office: Office, member: Member, day: date) -> list[str]:
     return [person for _, person in sorted(seen)]
 
 
-def calls_table(office: Office, member: Member, day: date) -> bytes:
+def calls_table(office: Office, people: Sequence[str], day: date) -> bytes:
     """《电话营销统计表》: one row a seller."""
     company, key = office.company, day.isoformat()
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -49,7 +50,7 @@ def calls_table(office: Office, member: Member, day: date) -> bytes:
         timely[person] += company.clock.timely(at, received)
         last[person] = max(at, last.get(person, at))
     rows = []
-    for person in _in_sight(office, member, day):
+    for person in people:
         floor = company.target(person, "calls", "day", key, day)
         owed = floor is not None and company.is_workday(day) and not company.relieved(person, day)
         rows.append(
@@ -88,9 +89,9 @@ def _team_name(office: Office, person: str, day: date) -> str:
     return team.name if team else ""
 
 
-def cards_table(office: Office, member: Member, day: date) -> bytes:
+def cards_table(office: Office, people: Sequence[str], day: date) -> bytes:
     """《售卡客户登记表》: one row a card."""
-    sight = set(_in_sight(office, member, day))
+    sight = set(people)
     corrections = dict(
         Fact.select(Fact.corrects, Fact.kind)
         .where(Fact.corrects.is_null(False), Fact.day >= day)
@@ -127,3 +128,6 @@ def _card_row(office: Office, card: Card, day: date, corrected: str | None) -> C
         received_at=fact.received_at,
         late=office.company.clock.late(fact.at, fact.received_at),
     )
+
+
+TABLES = {"calls": calls_table, "cards": cards_table}

@@ -8,11 +8,10 @@ from flask import Blueprint, Response, render_template
 
 from webapp.errors import NotFound
 from webapp.pages.member import me, office
-from webapp.pages.return_rows import calls_table, cards_table
+from webapp.pages.return_rows import TABLES, in_sight
 
 page = Blueprint("returns", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TABLES = {"calls": calls_table, "cards": cards_table}
 
 
 @page.get("/returns")
@@ -32,4 +31,6 @@ def download(day: str, table: str) -> Response:
         raise NotFound() from unknown
     name = f"{table}-{on.isoformat()}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(make(office(), me(), on), mimetype=XLSX, headers=headers)
+    return Response(
+        make(office(), in_sight(office(), me(), on), on), mimetype=XLSX, headers=headers
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from webapp.boards import BoardKey
+from webapp.meetings import forfeits_of, open_among
 from webapp.models import Line, Tally
 from webapp.pages import board_view
 from webapp.pages.customers import ahead
@@ -53,6 +54,7 @@ def context_of(person: str) -> dict[str, Any]:
         "campaign": campaign,
         "campaign_day": (today - campaign.start).days + 1 if campaign else None,
         "earned": line_rows(Line.person == person, limit=5),
+        "forfeits": len(open_among(forfeits_of(company, {person}, today))),
         "greeting": greeting_of(company.clock.local(now)),
     }
 

@@ -1,0 +1,61 @@
+// Records a short video in the page, small enough to be sent: half a minute in the camera's own
+// format may weigh more than is taken. Where there is no camera, the file field is there as ever.
+const WANTED = { video: { width: 480, height: 360, frameRate: 15, facingMode: "user" }, audio: false };
+const BITS = 350_000; // a second: three minutes weigh 8 MB
+const LONGEST = 180_000; // milliseconds
+const KINDS = ["video/mp4", "video/webm"];
+
+export function recording(window) {
+  const { document, navigator, MediaRecorder } = window;
+  if (!navigator.mediaDevices?.getUserMedia || !MediaRecorder) return;
+  for (const box of document.querySelectorAll("[data-record]")) {
+    box.hidden = false;
+    offer(window, box);
+  }
+}
+
+function offer(window, box) {
+  const [picture, said] = [box.querySelector("video"), box.querySelector("[role=status]")];
+  const [start, stop] = [box.querySelector("[data-start]"), box.querySelector("[data-stop]")];
+  const input = box.closest("form").querySelector("input[type=file]");
+  start.addEventListener("click", async () => {
+    start.disabled = true;
+    try {
+      const stream = await window.navigator.mediaDevices.getUserMedia(WANTED);
+      record(window, stream, { picture, start, stop, input });
+    } catch {
+      said.textContent = box.dataset.failed;
+    }
+    start.disabled = false;
+  });
+}
+
+function record(window, stream, { picture, start, stop, input }) {
+  const { MediaRecorder } = window;
+  const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
+  const recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: BITS });
+  const pieces = [];
+  const end = () => recorder.state !== "inactive" && recorder.stop();
+  recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
+  recorder.addEventListener("stop", () => {
+    for (const track of stream.getTracks()) track.stop();
+    const kind = recorder.mimeType.split(";")[0];
+    give(window, input, new window.File(pieces, `video.${kind.split("/")[1]}`, { type: kind }));
+    picture.srcObject = null;
+    [picture.hidden, start.hidden, stop.hidden] = [true, false, true];
+    stop.removeEventListener("click", end);
+  });
+  picture.srcObject = stream;
+  picture.play();
+  [picture.hidden, start.hidden, stop.hidden] = [false, true, false];
+  stop.addEventListener("click", end);
+  window.setTimeout(end, LONGEST);
+  recorder.start();
+}
+
+function give(window, input, file) {
+  const carrier = new window.DataTransfer();
+  carrier.items.add(file);
+  input.files = carrier.files;
+  input.dispatchEvent(new window.Event("change", { bubbles: true }));
+}

@@ -1,0 +1,183 @@
+"""Videos of forfeits: looked at by their bytes, seen by few, gone when their time is over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.test_meeting import chosen, morning  # noqa: F401 - fixtures
+from webapp.models import AuditLine, ForfeitVideo, VideoEnd
+from webapp.office import Office
+from webapp.operations.forfeit_videos import KeptTooLong, keep_for
+from webapp.operations.importing_rows import NotHR
+from webapp.operations.meeting import rule
+from webapp.settling_clock import SettlingClock
+from webapp.videos import looking
+from webapp.videos.errors import NotAVideo, VideoDamaged, VideoEmpty, VideoTooHeavy
+from webapp.videos.store import VideoStore
+
+
+def box(name: bytes, content: bytes = b"") -> bytes:
+    return (len(content) + 8).to_bytes(4, "big") + name + content
+
+
+PLACE = b"\xa9xyz+31.2304+121.4737/"
+FILM = box(b"ftyp", b"mp42\0\0\0\0isom") + box(b"mdat", b"film" * 99)
+INDEX = box(b"moov", box(b"mvhd", b"\0" * 32) + box(b"trak", box(b"udta", PLACE)) + box(b"udta"))
+MP4 = FILM + INDEX
+WEBM = b"\x1a\x45\xdf\xa3\x01\0\0\0\0\0\0\x1fB\x82\x84webm" + b"cluster" * 50
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> VideoStore:
+    return VideoStore(tmp_path / "videos")
+
+
+def test_an_mp4_is_kept_without_where_it_was_taken(store: VideoStore) -> None:
+    taken = store.take(BytesIO(MP4))
+    kept = store.path(taken.name).read_bytes()
+    assert (taken.format, taken.size, len(kept)) == ("mp4", len(MP4), len(MP4))
+    assert b"121.4737" not in kept
+    assert kept.startswith(FILM)
+    assert store.path(taken.name).stat().st_mode & 0o077 == 0
+
+
+def test_a_webm_is_kept_as_it_is(store: VideoStore) -> None:
+    taken = store.take(BytesIO(WEBM))
+    assert (taken.format, store.path(taken.name).read_bytes()) == ("webm", WEBM)
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (b"", VideoEmpty),
+        (b"<html><script>alert(1)</script>", NotAVideo),
+        (b"\xff\xd8\xff\xe0JFIF" + MP4, NotAVideo),
+        (box(b"ftyp", b"heic\0\0\0\0") + INDEX, NotAVideo),
+        (b"\x1a\x45\xdf\xa3nothing of the kind", NotAVideo),
+        (FILM, VideoDamaged),
+        (MP4[:-5], VideoDamaged),
+        (FILM + box(b"moov", b"\0\0\0\x02free")[:-4] + b"\xff\xff\xff\xff", VideoDamaged),
+        (MP4 + box(b"free") * 10_001, VideoDamaged),
+    ],
+)
+def test_what_is_no_whole_video_is_refused_and_leaves_nothing(
+    store: VideoStore, data: bytes, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        store.take(BytesIO(data))
+    assert list(store.folder.iterdir()) == []
+
+
+def test_too_much_is_refused_before_all_of_it_is_written(
+    store: VideoStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.videos.store.MOST_BYTES", 1000)
+    assert looking.MOST_BYTES == 28 * 1024 * 1024
+    with pytest.raises(VideoTooHeavy):
+        store.take(BytesIO(MP4 * 10))
+    assert list(store.folder.iterdir()) == []
+
+
+@pytest.fixture
+def send(company: Any, client_of: Callable[[str | None], Any], chosen: int) -> Callable[..., Any]:  # noqa: F811
+    """Lin sends a video for her forfeit."""
+
+    def post(data: bytes = MP4, by: str = company.lin) -> Any:
+        form = {"video": (BytesIO(data), "video.mp4")}
+        return client_of(by).post(f"/meeting/{chosen}/video", data=form)
+
+    return post
+
+
+def test_a_video_is_seen_by_who_is_in_it_and_by_who_answers_for_them_alone(
+    company: Any, client_of: Callable[[str | None], Any], send: Callable[..., Any]
+) -> None:
+    assert send().status_code == 303
+    address = f"/meeting/videos/{ForfeitVideo.get().id}"
+    seen = {}
+    for person in vars(company).values():
+        if isinstance(person, str) and person.isdigit():
+            with client_of(person).get(address) as answer:
+                seen[person] = answer.status_code
+    assert {who for who, status in seen.items() if status == 200} == {
+        company.lin,
+        company.sun,
+        company.gao,
+    }
+    assert (seen[company.he], seen[company.lu]) == (403, 403)
+    assert (seen[company.wang], seen[company.qin]) == (404, 404)
+    with client_of(company.lin).get(address, headers={"Range": "bytes=0-3"}) as part:
+        assert (part.status_code, part.mimetype, part.data) == (206, "video/mp4", MP4[:4])
+        assert "sandbox" in part.headers["Content-Security-Policy"]
+        assert part.headers["Cache-Control"] == "private, no-store"
+
+
+def test_what_is_refused_is_said_and_of_another_it_is_not_there(
+    company: Any,
+    send: Callable[..., Any],
+    write: Any,
+    chosen: int,  # noqa: F811
+) -> None:
+    refused = send(b"no video at all")
+    assert refused.status_code == 400
+    assert "不是 MP4" in refused.text
+    assert send(by=company.wang).status_code == 404
+    write(lambda tx: rule(tx, company.sun, chosen, "done"))
+    assert send().status_code == 409
+    assert ForfeitVideo.select().count() == 0
+
+
+def test_a_new_video_takes_the_place_of_the_old_and_may_be_withdrawn(
+    office: Office, company: Any, client_of: Callable[[str | None], Any], send: Callable[..., Any]
+) -> None:
+    send()
+    send(WEBM)
+    first, second = ForfeitVideo.select().order_by(ForfeitVideo.id)
+    assert [file.stem for file in office.videos.folder.iterdir()] == [second.name]
+    lin = client_of(company.lin)
+    assert lin.get(f"/meeting/videos/{first.id}").status_code == 410
+    assert client_of(company.wang).post(f"/meeting/videos/{second.id}/withdraw").status_code == 404
+    assert lin.post(f"/meeting/videos/{second.id}/withdraw").status_code == 303
+    assert lin.post(f"/meeting/videos/{second.id}/withdraw").status_code == 410
+    assert list(office.videos.folder.iterdir()) == []
+    assert [end.why for end in VideoEnd.select().order_by(VideoEnd.video)] == [
+        "replaced",
+        "withdrawn",
+    ]
+
+
+def test_after_its_time_the_clock_deletes_it_with_a_line_in_the_audit(
+    office: Office, clock: SettableClock, send: Callable[..., Any]
+) -> None:
+    send()
+    due = SettlingClock(office, every=3600)
+    clock.now += timedelta(days=6)
+    due.tick()
+    assert len(list(office.videos.folder.iterdir())) == 1
+    clock.now += timedelta(days=1)
+    due.tick()
+    due.close()
+    assert list(office.videos.folder.iterdir()) == []
+    ended = AuditLine.get(AuditLine.action == "end_video")
+    assert (ended.who, '"why": "expired"' in ended.after) == ("jiebao", True)
+
+
+def test_hr_says_how_long_videos_are_kept(
+    write: Any, company: Any, send: Callable[..., Any]
+) -> None:
+    for by, days, refusal in ((company.sun, 3, NotHR), (company.he, 0, KeptTooLong)):
+        with pytest.raises(refusal):
+            write(lambda tx, by=by, days=days: keep_for(tx, by, days))
+    with pytest.raises(KeptTooLong):
+        write(lambda tx: keep_for(tx, company.he, 31))
+    write(lambda tx: keep_for(tx, company.he, 2))
+    send()
+    video = ForfeitVideo.get()
+    assert video.expires_at - video.sent_at == timedelta(days=2)

@@ -1,0 +1,275 @@
+"""The morning meeting: chosen by the person, ticked off by who holds it, closed by ten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.test_settling import busy_day
+from webapp.company import load_company
+from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice
+from webapp.meetings import Forfeit, forfeits_of, holder_of
+from webapp.models import AuditLine, ForfeitChoice, ForfeitResult, MeetingClosing, Reminder
+from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal
+from webapp.operations.calendar import DaysGiven, set_days
+from webapp.operations.meeting import (
+    ForfeitOver,
+    MeetingClosed,
+    NoMeetingToday,
+    NotChosenYet,
+    NothingToReopen,
+    OwnForfeit,
+    choose,
+    close_meeting,
+    rule,
+)
+from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
+from webapp.operations.relieving import ReliefGiven, relieve
+from webapp.operations.running_due import run_due
+from webapp.operations.staffing import Placement, place
+
+TUESDAY = date(2026, 3, 3)
+
+
+@pytest.fixture
+def morning(write: Any, company: Any, clock: SettableClock) -> dict[str, int]:
+    """Tuesday, half past eight: lin and zhao stayed below the floor on Monday; their lines."""
+    busy_day(write, company, clock)
+    clock.set("2026-03-02T21:10")
+    run_due(write, clock())
+    clock.set("2026-03-03T08:30")
+    return {each.person: each.line for each in _all()}
+
+
+def _all() -> list[Forfeit]:
+    held = load_company()
+    return forfeits_of(held, frozenset(held.people), TUESDAY)
+
+
+def state(person: str, on: date = TUESDAY) -> str:
+    held = load_company()
+    return "".join(each.state for each in forfeits_of(held, {person}, on))
+
+
+@pytest.fixture
+def chosen(write: Any, company: Any, morning: dict[str, int]) -> int:
+    """Lin has chosen the alternative; her line."""
+    write(lambda tx: choose(tx, company.lin, morning[company.lin], "alternative"))
+    return morning[company.lin]
+
+
+def test_who_stayed_below_the_floor_is_asked_at_the_next_workdays_meeting(
+    company: Any, morning: dict[str, int]
+) -> None:
+    assert set(morning) == {company.lin, company.zhao}
+    lin = next(each for each in _all() if each.person == company.lin)
+    assert (lin.due_on, lin.reached, lin.floor, lin.state) == (TUESDAY, 0, "3", "open")
+    assert (lin.forfeit, lin.alternative) == ("深蹲 20 个", "客户通话练习 10 分钟")
+    held = load_company()
+    assert holder_of(held, company.lin, TUESDAY) == company.sun
+    assert holder_of(held, company.zhao, TUESDAY) == company.qin
+
+
+def test_a_fridays_forfeit_waits_for_the_first_workday(
+    write: Any, company: Any, clock: SettableClock
+) -> None:
+    write(lambda tx: set_days(tx, company.he, DaysGiven(TUESDAY, TUESDAY, "holiday", "店庆")))
+    busy_day(write, company, clock)
+    clock.set("2026-03-02T21:10")
+    run_due(write, clock())
+    assert state(company.lin, TUESDAY) == ""
+    assert state(company.lin, date(2026, 3, 4)) == "open"
+
+
+def test_the_person_chooses_and_may_choose_again_until_it_is_settled(
+    write: Any, company: Any, chosen: int
+) -> None:
+    write(lambda tx: choose(tx, company.lin, chosen, "alternative"))
+    write(lambda tx: choose(tx, company.lin, chosen, "forfeit"))
+    assert [row.choice for row in ForfeitChoice.select()] == ["alternative", "forfeit"]
+    write(lambda tx: rule(tx, company.sun, chosen, "done"))
+    assert state(company.lin) == "done"
+    with pytest.raises(ForfeitOver):
+        write(lambda tx: choose(tx, company.lin, chosen, "alternative"))
+
+
+def test_nobody_else_chooses_and_nothing_else_is_chosen(
+    write: Any, company: Any, morning: dict[str, int]
+) -> None:
+    line = morning[company.lin]
+    for by, choice, refusal in (
+        (company.sun, "forfeit", NotFound),
+        (company.wang, "forfeit", NotFound),
+        (company.lin, "nothing", UnknownChoice),
+    ):
+        with pytest.raises(refusal):
+            write(lambda tx, by=by, choice=choice: choose(tx, by, line, choice))
+    with pytest.raises(NotFound):
+        write(lambda tx: choose(tx, company.lin, 9999, "forfeit"))
+
+
+def test_it_is_ticked_off_by_who_answers_for_the_person(
+    write: Any, company: Any, chosen: int
+) -> None:
+    for by, refusal in (
+        (company.qin, NotFound),
+        (company.wang, NotFound),
+        (company.lin, OwnForfeit),
+        (company.lu, NotFound),
+    ):
+        with pytest.raises(refusal):
+            write(lambda tx, by=by: rule(tx, by, chosen, "done"))
+    write(lambda tx: rule(tx, company.gao, chosen, "done"))  # heads the store
+    assert state(company.lin) == "done"
+    assert AuditLine.select().where(AuditLine.action == "rule_on_forfeit").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("result", "reason", "refusal"),
+    [
+        ("done", "", NotChosenYet),
+        ("excused", " ", Missing),
+        ("reopened", "销错了", NothingToReopen),
+        ("doubled", "x", UnknownChoice),
+    ],
+)
+def test_what_cannot_be_ruled_is_refused(
+    write: Any,
+    company: Any,
+    morning: dict[str, int],
+    result: str,
+    reason: str,
+    refusal: type[JiebaoError],
+) -> None:
+    with pytest.raises(refusal):
+        write(lambda tx: rule(tx, company.sun, morning[company.lin], result, reason))
+    assert ForfeitResult.select().count() == 0
+
+
+def test_who_is_excused_is_asked_no_more_and_a_mistake_is_opened_again(
+    write: Any, company: Any, morning: dict[str, int]
+) -> None:
+    line = morning[company.lin]
+    write(lambda tx: rule(tx, company.sun, line, "excused", "昨天替公司送货"))
+    assert state(company.lin) == "excused"
+    with pytest.raises(ForfeitOver):
+        write(lambda tx: rule(tx, company.sun, line, "excused", "再来一次"))
+    write(lambda tx: rule(tx, company.sun, line, "reopened", "看错了人"))
+    assert state(company.lin) == "open"
+    assert ForfeitResult.select().count() == 2
+
+
+def test_on_leave_or_under_appeal_it_waits_and_an_upheld_appeal_takes_it_away(
+    write: Any, company: Any, morning: dict[str, int]
+) -> None:
+    given = ReliefGiven(company.lin, "sick", TUESDAY, TUESDAY)
+    write(lambda tx: relieve(tx, company.sun, given))
+    assert state(company.lin) == "waiting"
+    assert state(company.lin, date(2026, 3, 4)) == "open"
+    about = AppealGiven("a1", "系统没收到我的电话", morning[company.zhao])
+    write(lambda tx: appeal(tx, company.zhao, about))
+    assert state(company.zhao) == "waiting"
+    write(lambda tx: answer(tx, company.he, "a1", AnswerGiven(True, "核实无误")))
+    assert state(company.zhao) == ""
+
+
+def test_a_holiday_entered_late_takes_the_forfeit_from_the_meeting(
+    write: Any, company: Any, morning: dict[str, int], clock: SettableClock
+) -> None:
+    monday = date(2026, 3, 2)
+    write(lambda tx: set_days(tx, company.he, DaysGiven(monday, monday, "holiday", "店庆")))
+    clock.set("2026-03-03T08:31")
+    run_due(write, clock())
+    assert state(company.lin) == ""
+    with pytest.raises(NotFound):
+        write(lambda tx: choose(tx, company.lin, morning[company.lin], "forfeit"))
+
+
+def test_what_is_open_is_carried_over_for_a_week_and_lapses(company: Any, chosen: int) -> None:
+    assert state(company.lin, date(2026, 3, 10)) == "open"
+    held = load_company()
+    later = date(2026, 3, 11)
+    from datetime import timedelta
+
+    found = forfeits_of(held, {company.lin}, later, back=timedelta(days=30))
+    assert [each.state for each in found] == ["lapsed"]
+
+
+def test_the_meeting_is_closed_once_with_what_is_open(
+    write: Any, company: Any, morning: dict[str, int], clock: SettableClock
+) -> None:
+    assert write(lambda tx: close_meeting(tx, company.sun, company.sun, TUESDAY)) == [
+        morning[company.lin]
+    ]
+    with pytest.raises(MeetingClosed):
+        write(lambda tx: close_meeting(tx, company.gao, company.sun, TUESDAY))
+    with pytest.raises(NotFound):
+        write(lambda tx: close_meeting(tx, company.sun, company.qin, TUESDAY))
+    with pytest.raises(NoMeetingToday):
+        write(lambda tx: close_meeting(tx, company.qin, company.qin, date(2026, 3, 4)))
+    clock.set("2026-03-07T09:00")
+    with pytest.raises(NoMeetingToday):
+        write(lambda tx: close_meeting(tx, company.qin, company.qin, date(2026, 3, 7)))
+    assert MeetingClosing.select().count() == 1
+
+
+def test_a_head_closes_for_a_supervisor_and_hr_for_anybody(
+    write: Any, company: Any, morning: dict[str, int]
+) -> None:
+    write(lambda tx: close_meeting(tx, company.gao, company.sun, TUESDAY))
+    write(lambda tx: close_meeting(tx, company.he, company.qin, TUESDAY))
+    assert {row.closed_by_id for row in MeetingClosing.select()} == {company.gao, company.he}
+
+
+def test_who_has_no_supervisor_any_more_is_asked_by_the_head(
+    write: Any, company: Any, morning: dict[str, int]
+) -> None:
+    held = Placement(company.lin, TUESDAY, "designer", "east", None, None)
+    write(lambda tx: place(tx, company.he, held))
+    assert holder_of(load_company(), company.lin, TUESDAY) == company.gao
+
+
+def test_the_person_is_reminded_in_the_morning_and_the_holder_at_half_past_nine(
+    write: Any, company: Any, morning: dict[str, int], clock: SettableClock
+) -> None:
+    held = load_company()
+    assert not is_morning(held, clock.set("2026-03-03T07:29"))
+    assert not is_morning(held, clock.set("2026-03-03T10:00"))
+    assert not is_morning(held, clock.set("2026-03-07T08:30"))
+    assert is_morning(held, clock.set("2026-03-03T08:30"))
+    write(remind_of_meeting)
+    kinds = Reminder.select(Reminder.person, Reminder.kind).tuples()
+    assert set(kinds) == {(company.lin, "meeting"), (company.zhao, "meeting")}
+    clock.set("2026-03-03T09:30")
+    write(lambda tx: close_meeting(tx, company.qin, company.qin, TUESDAY))
+    for _ in range(2):
+        write(remind_of_meeting)
+    told = [(row.person_id, row.told) for row in Reminder.select() if row.kind == "to_close"]
+    assert told == [(company.sun, '{"open": 1}')]
+
+
+def test_the_whole_meeting_at_the_pages(
+    company: Any, client_of: Callable[[str | None], Any], morning: dict[str, int]
+) -> None:
+    lin, sun, line = client_of(company.lin), client_of(company.sun), morning[company.lin]
+    assert "晨会任务 1 项" in lin.get("/today").text
+    assert "第八十八条" in lin.get("/meeting").text
+    assert "本人还没选" in sun.get("/meeting").text
+    early = sun.post(f"/meeting/{line}/rule", data={"result": "done"})
+    assert early.status_code == 400
+    assert "别人不能代选" in early.text
+    lin.post(f"/meeting/{line}/choose", data={"choice": "alternative"})
+    assert "本人选:客户通话练习 10 分钟" in sun.get("/meeting").text
+    assert sun.post(f"/meeting/{line}/rule", data={"result": "done"}).status_code == 303
+    assert "已完成" in lin.get("/meeting").text
+    assert sun.post("/meeting/close", data={"holder": company.sun}).status_code == 303
+    assert "08:30 已结束" in sun.get("/meeting").text
+    assert sun.post("/meeting/close", data={"holder": company.sun}).status_code == 409
+    assert sun.post("/meeting/close", data={"holder": "nobody"}).status_code == 404
+    everyone = client_of(company.he).get("/meeting").text
+    assert "赵敏" in everyone
+    assert "林晓燕" in everyone

@@ -1,0 +1,48 @@
+"""Forfeits at the morning meeting: what somebody chose, the evidence, what came of it."""
+
+from peewee import ForeignKeyField, IntegerField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.line import Line
+from webapp.models.person import Person
+
+
+class ForfeitChoice(Table):
+    """What a person chose for a forfeit of the ledger: forfeit or alternative; the latest holds."""
+
+    line = ForeignKeyField(Line, backref="choices")
+    choice = TextField()
+    chosen_by = ForeignKeyField(Person)
+    chosen_at = InstantField()
+
+
+class ForfeitVideo(Table):
+    """A short video as evidence, under `name` in the folder of videos until it ends."""
+
+    line = ForeignKeyField(Line, backref="videos")
+    name = TextField(unique=True)
+    format = TextField()  # mp4, webm
+    size = IntegerField()
+    sha256 = TextField()
+    sent_by = ForeignKeyField(Person)
+    sent_at = InstantField()
+    expires_at = InstantField()
+
+
+class VideoEnd(Table):
+    """A video is no longer kept: expired, withdrawn by who is in it, or replaced by another."""
+
+    video = ForeignKeyField(ForfeitVideo, primary_key=True)
+    why = TextField()
+    ended_at = InstantField()
+
+
+class ForfeitResult(Table):
+    """What came of a forfeit, by who holds the meeting: done, excused (with a reason), or reopened
+    (with a reason: it is open again); the latest holds."""
+
+    line = ForeignKeyField(Line, backref="results")
+    result = TextField()
+    reason = TextField(default="")
+    ruled_by = ForeignKeyField(Person)
+    ruled_at = InstantField()

@@ -1,0 +1,114 @@
+"""Evidence of a forfeit: a short video, kept for a set time, deleted with a line in the audit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from webapp.errors import JiebaoError, NotFound, _
+from webapp.honours import setting
+from webapp.models import ForfeitVideo, Line, VideoEnd
+from webapp.operations.importing_rows import demand_hr
+from webapp.operations.meeting import own_forfeit
+from webapp.operations.staffing import set_setting
+from webapp.videos.errors import VideoGone
+from webapp.videos.store import VideoTaken
+from webapp.writer import Transaction
+
+KEPT, LONGEST = 7, 30  # days
+SETTING = "video_days"
+EXPIRED, WITHDRAWN, REPLACED = "expired", "withdrawn", "replaced"
+
+
+class KeptTooLong(JiebaoError):
+    """A time that is none, or longer than evidence of push-ups may be kept."""
+
+    sentence = _("视频保留天数请填 1 到 %(most)s。")
+    field = "days"
+
+
+def days_kept() -> int:
+    """How many days a video is kept."""
+    return int(setting(SETTING, str(KEPT)))
+
+
+def keep_for(tx: Transaction, by: str, days: int) -> None:
+    """How long videos that come from now on are kept. Raises NotHR, KeptTooLong."""
+    demand_hr(tx, by)
+    if not 1 <= days <= LONGEST:
+        raise KeptTooLong(most=LONGEST)
+    set_setting(tx, by, SETTING, str(days))
+
+
+def store_video(tx: Transaction, by: str, line: int, taken: VideoTaken) -> list[str]:
+    """Note a video of an own forfeit; the names of those that give way to it, to be deleted.
+
+    Raises NotFound, ForfeitOver.
+    """
+    own_forfeit(tx, by, line)
+    replaced = [_end(tx, by, video, REPLACED) for video in _standing(line)]
+    number = tx.insert(
+        ForfeitVideo,
+        line=line,
+        name=taken.name,
+        format=taken.format,
+        size=taken.size,
+        sha256=taken.sha256,
+        sent_by=by,
+        sent_at=tx.now,
+        expires_at=tx.now + timedelta(days=days_kept()),
+    )
+    after = {"line": line, "sha256": taken.sha256, "size": taken.size}
+    tx.audit(by, "store_video", f"video:{number}", after=after)
+    return replaced
+
+
+def withdraw_video(tx: Transaction, by: str, number: int) -> str:
+    """Take an own video back, at any time; its name, to be deleted. Raises NotFound, VideoGone."""
+    video = ForfeitVideo.get_or_none(ForfeitVideo.id == number, ForfeitVideo.sent_by == by)
+    if video is None:
+        raise NotFound()
+    if VideoEnd.select().where(VideoEnd.video == number).exists():
+        raise VideoGone()
+    return _end(tx, by, video, WITHDRAWN)
+
+
+def expire_videos(tx: Transaction) -> list[str]:
+    """End the videos whose time is over; their names, to be deleted."""
+    over = _not_ended().where(ForfeitVideo.expires_at <= tx.now)
+    return [_end(tx, "jiebao", video, EXPIRED) for video in over]
+
+
+def names_kept() -> set[str]:
+    """The names of all videos that are kept."""
+    return {row.name for row in _not_ended()}
+
+
+def any_expired(now: datetime) -> bool:
+    """Whether a video's time is over."""
+    return bool(_not_ended().where(ForfeitVideo.expires_at <= now).exists())
+
+
+def find_video(number: int) -> tuple[ForfeitVideo, str]:
+    """A video that is kept, and whose it is. Raises NotFound, VideoGone."""
+    video = ForfeitVideo.select(ForfeitVideo, Line).join(Line).where(ForfeitVideo.id == number)
+    held = video.first()
+    if held is None:
+        raise NotFound()
+    if VideoEnd.select().where(VideoEnd.video == number).exists():
+        raise VideoGone()
+    return held, held.line.person_id
+
+
+def _standing(line: int) -> list[ForfeitVideo]:
+    return list(_not_ended().where(ForfeitVideo.line == line))
+
+
+def _not_ended() -> Any:
+    return ForfeitVideo.select().left_outer_join(VideoEnd).where(VideoEnd.video.is_null())
+
+
+def _end(tx: Transaction, by: str, video: ForfeitVideo, why: str) -> str:
+    tx.insert(VideoEnd, video=video.id, why=why, ended_at=tx.now)
+    tx.audit(by, "end_video", f"video:{video.id}", after={"why": why, "sha256": video.sha256})
+    return str(video.name)

@@ -1,0 +1,40 @@
+"""The morning of a workday: who has a forfeit to settle is told, and who has a meeting to close."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, time, timedelta
+
+from webapp.company import Company
+from webapp.meetings import closes_at, forfeits_of, holder_of, open_among
+from webapp.operations.meeting import closing_of
+from webapp.operations.reminding import MEETING, TO_CLOSE, remind
+from webapp.writer import Transaction
+
+BEGINS = time(7, 30)
+SOON = timedelta(minutes=30)  # before it is to be closed
+
+
+def is_morning(company: Company, now: datetime) -> bool:
+    """Whether the morning of a workday runs, until its meeting is to be closed."""
+    today = company.clock.day(now)
+    return (
+        company.is_workday(today)
+        and company.clock.local(now).time() >= BEGINS
+        and now < closes_at(company, today)
+    )
+
+
+def remind_of_meeting(tx: Transaction) -> None:
+    """Each of an open forfeit, once; and half an hour before the end who has not closed."""
+    company, today = tx.company, tx.company.clock.day(tx.now)
+    still = open_among(forfeits_of(company, frozenset(company.people), today))
+    for each in still:
+        told = {"day": each.day.isoformat(), "reached": each.reached, "floor": each.floor}
+        remind(tx, each.person, MEETING, f"{each.line}", "/meeting", **told)
+    if tx.now < closes_at(company, today) - SOON:
+        return
+    left = Counter(holder_of(company, each.person, today) for each in still)
+    for holder, count in left.items():
+        if holder and closing_of(holder, today) is None:
+            remind(tx, holder, TO_CLOSE, today.isoformat(), "/meeting", open=count)

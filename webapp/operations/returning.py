@@ -1,0 +1,186 @@
+"""The day's returns: kept as made, delivered to whom HR or a leader has named, taken by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from peewee import fn
+
+from webapp.access import HR, LEADERS
+from webapp.company import Company
+from webapp.errors import JiebaoError, NotAllowed, NotEmployed, NotFound, _
+from webapp.models import DayReturn, Fact, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
+from webapp.operations.reminding import RETURNED, WAITING, remind
+from webapp.operations.telling import RETURN, tell
+from webapp.outgoing.enclosures import Enclosure
+from webapp.return_states import awaited_photos, held_records, returns_of, sellers_by_team
+from webapp.writer import Transaction
+
+BACK = 7  # days that are made afterwards where the server stood still
+NEWS = timedelta(hours=24)  # a day made later lies there, and nobody is told
+ABOUT = "%s %s %s %s"
+
+
+class ReceivesAlready(JiebaoError):
+    """Somebody who receives these returns already."""
+
+    sentence = _("%(name)s 已经是接收人。")
+    field = "person"
+    status = 409
+
+
+class NotOver(JiebaoError):
+    """A day whose records may still come in."""
+
+    sentence = _("这一天还没有截止,截止后会自动生成。")
+    field = "day"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A team's table, made and on disk: in the folder of returns, and of what goes out."""
+
+    team: str
+    kind: str
+    enclosure: Enclosure
+    size: int
+    title: str
+    text: str
+
+
+def due_days(company: Company, now: datetime) -> list[date]:
+    """The days that are closed and whose returns were not made yet; days without work have none."""
+    today = company.clock.day(now)
+    days = [today - timedelta(days=n) for n in range(BACK, -1, -1)]
+    made = {row[0] for row in DayReturn.select(DayReturn.on).distinct().tuples()}
+    return [
+        day
+        for day in days
+        if day not in made and company.clock.closed(day) <= now and _had_work(company, day)
+    ]
+
+
+def _had_work(company: Company, day: date) -> bool:
+    worked = company.is_workday(day) and bool(sellers_by_team(company, day))
+    began = Fact.select().where(Fact.day <= day).exists()
+    return bool((worked and began) or Fact.select().where(Fact.day == day).exists())
+
+
+def record_returns(tx: Transaction, day: date, made: Iterable[Made], by: str | None = None) -> int:
+    """Keep one edition of a day's tables, tell the receivers and the groups; its number.
+
+    The first edition is made once: who comes second changes nothing. Raises NotOver.
+    """
+    if tx.company.clock.closed(day) > tx.now:
+        raise NotOver()
+    last = DayReturn.select(fn.MAX(DayReturn.edition)).where(DayReturn.on == day).scalar() or 0
+    if last and by is None:
+        return int(last)
+    edition = int(last) + 1
+    fresh = by is not None or tx.now - tx.company.clock.closed(day) < NEWS
+    for each in made:
+        number = tx.insert(
+            DayReturn,
+            on=day,
+            team=each.team,
+            kind=each.kind,
+            edition=edition,
+            sha256=each.enclosure.file,
+            size=each.size,
+            made_at=tx.now,
+            made_by=by,
+        )
+        after = {"sha256": each.enclosure.file, "edition": edition}
+        tx.audit(by or "jiebao", "make_return", f"return:{number}", after=after)
+        about = ABOUT % (day.isoformat(), each.team, each.kind, edition)
+        if fresh:
+            tell(tx, RETURN, each.title, each.text, each.enclosure, about=about)
+    if fresh:
+        _tell_receivers(tx, day, edition)
+    return edition
+
+
+def _tell_receivers(tx: Transaction, day: date, edition: int) -> None:
+    for person, teams in receivers(tx.company, tx.now).items():
+        late = nothing = 0
+        for team, sellers in sellers_by_team(tx.company, day).items():
+            if teams is None or team in teams:
+                states = returns_of(tx.company, sellers, day)
+                late += sum(each.state == "late" for each in states)
+                nothing += sum(each.state == "none" for each in states)
+        about, href = f"{day.isoformat()} {edition}", f"/day-return?day={day.isoformat()}"
+        remind(tx, person, RETURNED, about, href, day=day.isoformat(), late=late, none=nothing)
+
+
+def name_receiver(tx: Transaction, by: str, person: str, team: str | None) -> int:
+    """Have a team's returns (None: all) delivered to somebody from now on.
+
+    Raises NotAllowed, NotFound, NotEmployed, ReceivesAlready.
+    """
+    _demand_naming(tx, by)
+    if person not in tx.company.people or (team is not None and team not in tx.company.teams):
+        raise NotFound()
+    today, name = tx.company.clock.day(tx.now), tx.company.name_of(person)
+    if tx.company.posting(person, today) is None:
+        raise NotEmployed(name=name, day=today.isoformat())
+    same = standing_receivers().where(ReturnReceiver.person == person)
+    same = same.where(ReturnReceiver.team == team if team else ReturnReceiver.team.is_null())
+    if same.exists():
+        raise ReceivesAlready(name=name)
+    number = tx.insert(ReturnReceiver, person=person, team=team, named_by=by, named_at=tx.now)
+    after = {"person": person, "team": team}
+    tx.audit(by, "name_receiver", f"receiver:{number}", after=after)
+    return number
+
+
+def end_receiver(tx: Transaction, by: str, number: int) -> None:
+    """Deliver no more to one. Raises NotAllowed, NotFound."""
+    _demand_naming(tx, by)
+    if not standing_receivers().where(ReturnReceiver.id == number).exists():
+        raise NotFound()
+    tx.insert(ReturnReceiverEnd, receiver=number, ended_by=by, ended_at=tx.now)
+    tx.audit(by, "end_receiver", f"receiver:{number}")
+
+
+def _demand_naming(tx: Transaction, by: str) -> None:
+    posting = tx.company.posting(by, tx.company.clock.day(tx.now))
+    if posting is None or posting.role not in HR | LEADERS:
+        raise NotAllowed()
+
+
+def standing_receivers() -> Any:
+    """The receivers that were not ended."""
+    query = ReturnReceiver.select().left_outer_join(ReturnReceiverEnd)
+    return query.where(ReturnReceiverEnd.receiver.is_null())
+
+
+def receivers(company: Company, now: datetime) -> dict[str, frozenset[str] | None]:
+    """Who receives returns and works here today, each with the teams (None: all)."""
+    found: dict[str, frozenset[str] | None] = {}
+    today = company.clock.day(now)
+    for row in standing_receivers():
+        held = found.get(row.person_id, frozenset())
+        if company.posting(row.person_id, today) is None:
+            continue
+        every = held is None or row.team_id is None
+        found[row.person_id] = None if every else frozenset({*(held or ()), row.team_id})
+    return found
+
+
+def take_return(tx: Transaction, by: str, number: int) -> None:
+    """Note that somebody has taken a table, the first time."""
+    same = (ReturnTaken.day_return == number) & (ReturnTaken.person == by)
+    if not ReturnTaken.select().where(same).exists():
+        tx.insert(ReturnTaken, day_return=number, person=by, at=tx.now)
+
+
+def remind_of_waiting(tx: Transaction) -> None:
+    """Before the cut-off: whose photos are still on the phone, or records held for their time."""
+    today = tx.company.clock.day(tx.now)
+    awaited, held = awaited_photos(today), held_records(today)
+    for person in sorted({*awaited, *held}):
+        told = {"awaited": awaited[person], "held": held[person]}
+        remind(tx, person, WAITING, today.isoformat(), "/outbox", **told)

@@ -1,0 +1,161 @@
+"""The day's returns to who receives them: who has returned, who is late and why, the tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Blueprint, Response, render_template, request, send_file, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.access import HR, LEADERS
+from webapp.errors import JiebaoError, NotFound
+from webapp.models import Channel, DayReturn, ReturnTaken
+from webapp.operations.returning import (
+    NotOver,
+    end_receiver,
+    name_receiver,
+    receivers,
+    standing_receivers,
+    take_return,
+)
+from webapp.operations.telling import RETURN, wanting
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, filled
+from webapp.pages.member import me, office
+from webapp.pages.returns import XLSX
+from webapp.pages.said import say
+from webapp.return_maker import TITLES, make_day
+from webapp.return_states import SellerReturn, counted, returns_of, sellers_by_team
+
+page = Blueprint("day_return", __name__)
+DAYS = 14
+
+
+@dataclass(frozen=True)
+class TeamReturn:
+    """A team's day: its sellers, the late and missing first, and the tables that were made."""
+
+    name: str
+    sellers: list[SellerReturn]
+    counts: dict[str, int]
+    tables: list[DayReturn]
+
+
+@page.get("/day-return")
+def show() -> str:
+    """One day, the teams that the reader receives; HR and leaders see all."""
+    teams = _teams()
+    return _page(teams, _day(request.args.get("day", "")), Filled(""))
+
+
+def _teams() -> frozenset[str] | None:
+    """The teams whose returns the reader receives, which may be none; None: all."""
+    if me().role in HR | LEADERS:
+        return None
+    here = office()
+    return receivers(here.company, here.clock()).get(me().person, frozenset())
+
+
+def _day(typed: str) -> date:
+    """The day asked for; else the last that is closed."""
+    here = office()
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        over = here.company.clock.closed(here.today) <= here.clock()
+        return here.today if over else here.today - timedelta(days=1)
+
+
+def _page(teams: frozenset[str] | None, day: date, form: Filled) -> str:
+    here = office()
+    company, today = here.company, here.today
+    names = may_name = me().role in HR | LEADERS
+    return render_template(
+        "day_return/index.html",
+        day=day,
+        days=[today - timedelta(days=n) for n in range(DAYS)],
+        teams=_rows(teams, day),
+        names=company.people,
+        titles=TITLES,
+        receives=teams is None or bool(teams),
+        over=company.clock.closed(day) <= here.clock(),
+        cut_off=company.clock.cut_off(day),
+        workday=company.is_workday(day),
+        may_make=me().role in HR,
+        may_name=may_name,
+        form=form,
+        receivers=list(standing_receivers()) if names else [],
+        people=[p for p in company.people.values() if company.posting(p.id, today)],
+        all_teams=company.teams,
+        groups=list(Channel.select().where(Channel.id.in_(wanting(RETURN)))) if names else [],
+    )
+
+
+def _rows(teams: frozenset[str] | None, day: date) -> list[TeamReturn]:
+    company = office().company
+    order = ("late", "none", "returned", "leave")
+    rows = []
+    for team, people in sellers_by_team(company, day).items():
+        if teams is not None and team not in teams:
+            continue
+        sellers = returns_of(company, people, day)
+        sellers.sort(key=lambda each: (order.index(each.state), not each.waiting, each.person))
+        made = DayReturn.select().where(DayReturn.on == day, DayReturn.team == team)
+        newest = made.order_by(DayReturn.edition.desc(), DayReturn.kind)
+        rows.append(TeamReturn(company.teams[team].name, sellers, counted(sellers), list(newest)))
+    return rows
+
+
+@page.get("/day-return/<int:number>.xlsx")
+def download(number: int) -> Response:
+    """A table as it was made; the first taking is noted."""
+    teams, by = _teams(), me().person
+    held = DayReturn.get_or_none(DayReturn.id == number)
+    if held is None or (teams is not None and held.team_id not in teams):
+        raise NotFound()
+    here = office()
+    if not ReturnTaken.get_or_none(ReturnTaken.day_return == number, ReturnTaken.person == by):
+        here.write(lambda tx: take_return(tx, by, number))
+    name = f"{held.kind}-{held.team_id}-{held.on.isoformat()}-{held.edition}.xlsx"
+    file = here.returns.path(held.sha256)
+    answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@page.post("/day-return/make")
+def make() -> str | AnyResponse | tuple[str, int]:
+    """Another edition, with what has come since."""
+    here, day = office(), _day(request.form.get("day", ""))
+    try:
+        if here.company.clock.closed(day) > here.clock():
+            raise NotOver()
+        edition = make_day(here, day, me().person)
+    except JiebaoError as refusal:
+        return _page(None, day, Filled("").refuse(refusal)), refusal.status
+    say(gettext("已生成第 %(n)s 版并送达接收人,以前的版本都保留。", n=edition))
+    return go_to(url_for("day_return.show", day=day.isoformat()))
+
+
+@page.post("/day-return/receivers")
+def name() -> str | AnyResponse | tuple[str, int]:
+    """Name somebody to receive them."""
+    form, by = filled(), me().person
+    person, team = form.values.get("person", ""), form.values.get("team") or None
+    try:
+        office().write(lambda tx: name_receiver(tx, by, person, team))
+    except JiebaoError as refusal:
+        return _page(None, _day(""), form.refuse(refusal)), refusal.status
+    say(gettext("以后每天的回传表会送达 %(name)s。", name=office().company.name_of(person)))
+    return go_to(url_for("day_return.show"))
+
+
+@page.post("/day-return/receivers/<int:number>/end")
+def end(number: int) -> AnyResponse:
+    """Deliver no more to one."""
+    by = me().person
+    office().write(lambda tx: end_receiver(tx, by, number))
+    say(gettext("已停止送达。"))
+    return go_to(url_for("day_return.show"))

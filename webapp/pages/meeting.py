@@ -1,0 +1,175 @@
+"""The morning meeting: a seller's own forfeits; to who holds it, whom to ask; to HR, all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.access import HR, SELLERS
+from webapp.errors import JiebaoError, NotFound
+from webapp.meetings import Forfeit, closes_at, forfeits_of, held_by, holder_of, open_among
+from webapp.models import MeetingClosing
+from webapp.operations.forfeit_videos import LONGEST, days_kept, keep_for
+from webapp.operations.meeting import choose, close_meeting, closing_of, rule
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.forms import filled, row_number, text_of
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.videos.looking import MOST_BYTES
+
+page = Blueprint("meeting", __name__)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One holder's meeting of today: its forfeits, the open ones first, and how it was closed."""
+
+    holder: str
+    name: str
+    forfeits: list[Forfeit]
+    open: int
+    closing: MeetingClosing | None
+
+
+@page.get("/meeting")
+def show() -> str:
+    """By who asks."""
+    return _page()
+
+
+def refused(sentence: str) -> str:
+    """The page with what was refused at its head."""
+    return _page(sentence)
+
+
+def _page(error: str | None = None) -> str:
+    if me().role in SELLERS:
+        return _own(error)
+    here = office()
+    company, today = here.company, here.today
+    return render_template(
+        "meeting/held.html",
+        meetings=_meetings(),
+        error=error,
+        names=company.people,
+        today=today,
+        workday=company.is_workday(today),
+        closes=closes_at(company, today),
+        now=here.clock(),
+        own=me().person,
+        days=days_kept(),
+        most_days=LONGEST,
+        may_keep=me().role in HR,
+    )
+
+
+def _own(error: str | None) -> str:
+    here = office()
+    forfeits = forfeits_of(here.company, {me().person}, here.today)
+    return render_template(
+        "meeting/own.html",
+        forfeits=sorted(forfeits, key=lambda each: (each.state != "open", -each.line)),
+        error=error,
+        days=days_kept(),
+        most=MOST_BYTES,
+        closes=closes_at(here.company, here.today),
+    )
+
+
+def _meetings() -> list[Meeting]:
+    """The own meeting; a head's and HR's also those of others, each with whom it asks."""
+    here = office()
+    company, today, by = here.company, here.today, me().person
+    charge = company.in_charge_of(by, today, today)
+    people = frozenset(company.people) if me().role in HR else charge
+    held = forfeits_of(company, people, today)
+    holders = {holder_of(company, each.person, today) for each in held}
+    if me().role not in HR:
+        holders.add(by)
+    return [_meeting(holder, held) for holder in sorted(holders, key=lambda who: (who != by, who))]
+
+
+def _meeting(holder: str, held: list[Forfeit]) -> Meeting:
+    company, today = office().company, office().today
+    people = held_by(company, holder, today)
+    mine = [each for each in held if each.person in people]
+    order = ("open", "waiting", "done", "excused", "lapsed")
+    return Meeting(
+        holder=holder,
+        name=company.name_of(holder),
+        forfeits=sorted(mine, key=lambda each: (order.index(each.state), each.person)),
+        open=len(open_among(mine)),
+        closing=closing_of(holder, today) if holder else None,
+    )
+
+
+@page.post("/meeting/<int:line>/choose")
+def choose_one(line: int) -> str | Response | tuple[str, int]:
+    """The forfeit or its alternative."""
+    by, choice = me().person, request.form.get("choice", "")
+    try:
+        office().write(lambda tx: choose(tx, by, line, choice))
+    except JiebaoError as refusal:
+        return _page(sentence_of(refusal)), refusal.status
+    say(gettext("已选好。做完由主管销项;销项前可以改选。"))
+    return go_to(url_for("meeting.show"))
+
+
+@page.post("/meeting/<int:line>/rule")
+def rule_on(line: int) -> str | Response | tuple[str, int]:
+    """Tick off, excuse, or open again."""
+    form, by = filled(), me().person
+    result = form.values.get("result", "")
+    try:
+        reason = text_of(form, "reason", 200)
+        office().write(lambda tx: rule(tx, by, line, result, reason))
+    except JiebaoError as refusal:
+        return _page(sentence_of(refusal)), refusal.status
+    words = {
+        "done": gettext("已销项。"),
+        "excused": gettext("已免除,理由已记下。"),
+        "reopened": gettext("已重新打开。"),
+    }
+    say(words[result])
+    return go_to(url_for("meeting.show"))
+
+
+@page.post("/meeting/close")
+def close() -> str | Response | tuple[str, int]:
+    """End a meeting; what is open is kept with it."""
+    by, holder = me().person, request.form.get("holder", "")
+    here = office()
+    try:
+        if holder not in here.company.people:
+            raise NotFound()
+        left = here.write(lambda tx: close_meeting(tx, by, holder, here.today))
+    except JiebaoError as refusal:
+        return _page(sentence_of(refusal)), refusal.status
+    say(_closed(len(left), here.clock()))
+    return go_to(url_for("meeting.show"))
+
+
+def _closed(left: int, now: datetime) -> str:
+    said = gettext("晨会已结束。")
+    if left:
+        said = gettext("晨会已结束,还有 %(n)s 项没有了结,下次晨会再问。", n=left)
+    if now > closes_at(office().company, office().today):
+        said += gettext("已过 10:00,记为晚结束。")
+    return said
+
+
+@page.post("/meeting/keep")
+def keep() -> str | Response | tuple[str, int]:
+    """How many days videos are kept."""
+    by, days = me().person, row_number(request.form.get("days", ""))
+    try:
+        office().write(lambda tx: keep_for(tx, by, days))
+    except JiebaoError as refusal:
+        return _page(sentence_of(refusal)), refusal.status
+    say(gettext("以后的视频保留 %(n)s 天。", n=days))
+    return go_to(url_for("meeting.show"))

@@ -1,0 +1,73 @@
+"""Videos of forfeits: sent by who is in them, shown to them and to who answers for them alone."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request, send_file, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.access import CHECKERS
+from webapp.errors import JiebaoError, NotFound
+from webapp.models import ForfeitVideo
+from webapp.operations.forfeit_videos import find_video, store_video, withdraw_video
+from webapp.operations.meeting import own_forfeit
+from webapp.pages import meeting
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.videos.errors import VideoEmpty
+from webapp.videos.store import VIDEO_TYPES
+
+page = Blueprint("meeting_videos", __name__)
+ALONE = "default-src 'none'; sandbox"
+
+
+@page.post("/meeting/<int:line>/video")
+def send(line: int) -> str | AnyResponse | tuple[str, int]:
+    """Take a video in; the body has come and lies on disk before a thread is taken (asgi.py)."""
+    here, by = office(), me().person
+    try:
+        here.write(lambda tx: own_forfeit(tx, by, line))  # before its bytes are looked at
+        upload = request.files.get("video")
+        if upload is None or not upload.filename:
+            raise VideoEmpty()
+        taken = here.videos.take(upload.stream)
+        for name in here.write(lambda tx: store_video(tx, by, line, taken)):
+            here.videos.drop(name)
+    except JiebaoError as refusal:
+        return meeting.refused(sentence_of(refusal)), refusal.status
+    say(gettext("视频已收到,到期自动删除。"))
+    return go_to(url_for("meeting.show"))
+
+
+@page.post("/meeting/videos/<int:video>/withdraw")
+def withdraw(video: int) -> str | AnyResponse | tuple[str, int]:
+    """Delete an own video at once."""
+    here, by = office(), me().person
+    try:
+        here.videos.drop(here.write(lambda tx: withdraw_video(tx, by, video)))
+    except JiebaoError as refusal:
+        return meeting.refused(sentence_of(refusal)), refusal.status
+    say(gettext("视频已删除。"))
+    return go_to(url_for("meeting.show"))
+
+
+@page.get("/meeting/videos/<int:video>")
+def show(video: int) -> Response:
+    """A video, to who is in it and to who answers for them today; to others it is not there."""
+    held = _video_for(video)
+    file = office().videos.path(held.name)
+    answer = send_file(file, mimetype=VIDEO_TYPES[held.format], conditional=True)
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Security-Policy"] = ALONE
+    return answer
+
+
+def _video_for(number: int) -> ForfeitVideo:
+    here, member = office(), me()
+    held, person = find_video(number)
+    charge = here.company.in_charge_of(member.person, here.today, here.today)
+    if person != member.person and not (member.role in CHECKERS and person in charge):
+        raise NotFound()
+    return held

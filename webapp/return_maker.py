@@ -1,0 +1,59 @@
+"""Makes the day's two tables of each team once the day is closed, and has them delivered."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import date
+
+from webapp.office import Office
+from webapp.operations.returning import Made, due_days, record_returns
+from webapp.pages.return_rows import TABLES
+from webapp.return_states import counted, returns_of, sellers_by_team
+
+TITLES = {"calls": "电话营销统计表", "cards": "售卡客户登记表"}
+log = logging.getLogger(__name__)
+
+
+class ReturnMaker:
+    """By the server's clock: what is due, one day after the other."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    def __call__(self) -> None:
+        """Make what is due now; a day is delivered once, however often it is asked for."""
+        for day in due_days(self._office.company, self._office.clock()):
+            edition = make_day(self._office, day)
+            log.info("returns of %s: edition %s", day, edition)
+
+
+def make_day(office: Office, day: date, by: str | None = None) -> int:
+    """Make a day's tables, put them on disk, then note and deliver them; the edition's number."""
+    made = list(_tables(office, day))
+    edition: int = office.write(lambda tx: record_returns(tx, day, made, by))
+    return edition
+
+
+def _tables(office: Office, day: date) -> Iterator[Made]:
+    company = office.company
+    for team, sellers in sellers_by_team(company, day).items():
+        text = _summary(office, team, sellers, day)
+        for kind, make in TABLES.items():
+            content = make(office, sellers, day)
+            title = f"{TITLES[kind]} {company.teams[team].name} {day.isoformat()}"
+            name = f"{title.replace(' ', '-')}.xlsx"
+            office.returns.keep(name, content)  # as made, for good
+            enclosure = office.enclosures.keep(name, content)  # for who is written to
+            yield Made(team, kind, enclosure, len(content), title, text)
+
+
+def _summary(office: Office, team: str, sellers: list[str], day: date) -> str:
+    """How many have returned, as a group reads it."""
+    told = counted(returns_of(office.company, sellers, day))
+    return (
+        f"{office.company.teams[team].name} {day.month}月{day.day}日:{len(sellers)} 人,"
+        f"按时回传 {told['returned']},迟到 {told['late']},没有记录 {told['none']}"
+        + (f",请假 {told['leave']}" if told["leave"] else "")
+        + "。"
+    )

@@ -1,0 +1,116 @@
+"""Who has returned a day's records, who is late and why, and what phones are known to hold yet."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from webapp.access import SELLERS
+from webapp.company import Company
+from webapp.models import Call, Card, ClockDecision, Fact, PromisedPhoto
+
+CLOCK = "clock"
+KINDS = ("call", "card", "deal")
+
+
+@dataclass(frozen=True)
+class SellerReturn:
+    """One seller's day: how many records came, how many of them too late, the last one's arrival;
+    `awaited` photos are still on the phone, `held` records wait for a decision on their time."""
+
+    person: str
+    records: int
+    late: int
+    last_at: datetime | None
+    awaited: int
+    held: int
+    relieved: bool
+
+    @property
+    def state(self) -> str:
+        """late, returned, leave, or none."""
+        if self.late:
+            return "late"
+        if self.records:
+            return "returned"
+        return "leave" if self.relieved else "none"
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something of it is still missing."""
+        return bool(self.awaited or self.held)
+
+
+def sellers_by_team(company: Company, day: date) -> dict[str, list[str]]:
+    """The sellers of each team that has any on a day, in order."""
+    teams: dict[str, list[str]] = defaultdict(list)
+    for person in sorted(company.people):
+        posting = company.posting(person, day)
+        if posting is not None and posting.role in SELLERS and posting.team:
+            teams[posting.team].append(person)
+    return dict(sorted(teams.items()))
+
+
+def returns_of(company: Company, people: Iterable[str], day: date) -> list[SellerReturn]:
+    """How each of them stands with a day's records, as of now."""
+    records: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    last: dict[str, datetime] = {}
+    for person, at, received in _facts(day):
+        records[person] += 1
+        late[person] += company.clock.late(at, received)
+        last[person] = max(received, last.get(person, received))
+    awaited, held = awaited_photos(day), held_records(day)
+    return [
+        SellerReturn(
+            person=person,
+            records=records[person],
+            late=late[person],
+            last_at=last.get(person),
+            awaited=awaited[person],
+            held=held[person],
+            relieved=company.relieved(person, day),
+        )
+        for person in people
+    ]
+
+
+def _facts(day: date) -> list[tuple[str, datetime, datetime]]:
+    """A day's records as they first came: a correction keeps the moments of what it replaces."""
+    query = Fact.select(Fact.person, Fact.at, Fact.received_at).where(
+        Fact.day == day, Fact.kind.in_(KINDS), Fact.corrects.is_null()
+    )
+    return list(query.tuples())
+
+
+def awaited_photos(day: date) -> Counter[str]:
+    """Of each person how many photos of the day were promised and have not come."""
+    query = (
+        PromisedPhoto.select(Fact.person)
+        .join(Card)
+        .join(Fact)
+        .where(Fact.day == day, Card.photo.is_null())
+    )
+    return Counter(row[0] for row in query.tuples())
+
+
+def held_records(day: date) -> Counter[str]:
+    """Of each person how many records of the day wait for a decision on their time."""
+    found: Counter[str] = Counter()
+    for table in (Call, Card):
+        query = (
+            table.select(Fact.person)
+            .join(Fact)
+            .left_outer_join(ClockDecision, on=ClockDecision.fact == Fact.number)
+            .where(Fact.day == day, table.mark == CLOCK, ClockDecision.fact.is_null())
+        )
+        found.update(row[0] for row in query.tuples())
+    return found
+
+
+def counted(states: Collection[SellerReturn]) -> dict[str, int]:
+    """How many of a team have returned, are late, have nothing, or are on leave."""
+    tally = Counter(each.state for each in states)
+    return {word: tally[word] for word in ("returned", "late", "none", "leave")}

@@ -1,0 +1,97 @@
+"""The folder of videos: each under a name of chance, readable by the owner of the process alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from webapp import durable
+from webapp.videos.errors import VideoGone, VideoTooHeavy
+from webapp.videos.looking import MOST_BYTES, look_at
+
+PIECE = 64 * 1024
+VIDEO_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
+_NAME = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True)
+class VideoTaken:
+    """A video that is on disk and waits for its row."""
+
+    name: str
+    format: str
+    size: int
+    sha256: str
+
+
+class VideoStore:
+    """A folder of videos; it is made as needed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def take(self, stream: IO[bytes]) -> VideoTaken:
+        """Copy a stream to disk piece by piece, look at it, keep it. Raises the refusals."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = secrets.token_hex(16)
+        file = self._file(name)
+        try:
+            _copy(stream, file)
+            kind = look_at(file)
+            digest = _digest(file)
+        except BaseException:
+            file.unlink(missing_ok=True)
+            raise
+        durable.sync(self.folder)
+        return VideoTaken(name, kind, file.stat().st_size, digest)
+
+    def path(self, name: str) -> Path:
+        """The file of a video. Raises VideoGone."""
+        file = self._file(name)
+        if not file.is_file():
+            raise VideoGone()
+        return file
+
+    def drop(self, name: str) -> None:
+        """Let go of a video, if it is there."""
+        self._file(name).unlink(missing_ok=True)
+
+    def drop_all_but(self, wanted: Collection[str], before: datetime) -> None:
+        """Let go of what has no row and came before then: of a transaction that never was."""
+        if self.folder.is_dir():
+            for held in self.folder.iterdir():
+                if held.stem not in wanted and held.stat().st_mtime < before.timestamp():
+                    held.unlink()
+
+    def _file(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise VideoGone()
+        return self.folder / f"{name}.video"
+
+
+def _copy(stream: IO[bytes], file: Path) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as out:
+        come = 0
+        while piece := stream.read(PIECE):
+            come += len(piece)
+            if come > MOST_BYTES:
+                raise VideoTooHeavy(most=MOST_BYTES // 1024 // 1024)
+            out.write(piece)
+
+
+def _digest(file: Path) -> str:
+    """The SHA-256 of what is kept, once it is on disk."""
+    digest = sha256()
+    with file.open("r+b") as held:
+        os.fsync(held.fileno())
+        while piece := held.read(PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
