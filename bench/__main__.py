@@ -12,7 +12,8 @@ def main() -> int:
     names = sorted(
         file.stem
         for file in Path(__file__).parent.glob("*.py")
-        if file.stem in {"record", "live", "board", "certificates", "settle", "chaos", "phone"}
+        if file.stem
+        in {"record", "live", "board", "certificates", "settle", "chaos", "phone", "wall"}
     )
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print(f"usage: script/bench {{{','.join(names)}}} [options]")

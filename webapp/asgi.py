@@ -12,7 +12,7 @@ from flask import Flask
 
 from webapp.app import LARGEST_BODY
 from webapp.live import Hub, Stream
-from webapp.live_door import open_hub, watch_of
+from webapp.live_door import is_stream, open_hub, watch_of
 from webapp.upload_door import is_piece, take_piece
 
 Scope = MutableMapping[str, Any]
@@ -37,7 +37,7 @@ class Door:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
-        elif scope["path"] == "/live" and scope["method"] == "GET":
+        elif is_stream(scope):
             await self._live(scope, receive, send)
         elif is_piece(scope):
             await take_piece(self.app, scope, receive, send)
@@ -71,7 +71,7 @@ class Door:
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = await asyncio.to_thread(watch_of, self.app, scope)
         if found is None:
-            await _refuse(send, 401)
+            await _refuse(send, 401 if scope["path"] == "/live" else 410)
             return
         stream = Stream(*found)
         self.hub.add(stream)

@@ -22,7 +22,8 @@ _FOR_EVER = timedelta(days=365)
 _SHELL = (".css", ".js", ".svg")
 _NOT_A_PART = "sw.js"
 _OUTBOX = ("outbox/", "vendor/idb")
-_OF_ONE_PAGE = ("share.js",)  # loaded where it is used, never ahead
+# Of one page alone, loaded where it is used: never ahead, never kept by phones.
+_OF_ONE_PAGE = ("share.js", "wall/")
 _OF_THEIR_OWN = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "page.js")  # scripts of the page
 
 
@@ -46,7 +47,7 @@ def shell() -> list[str]:
     """The addresses of all that a page needs besides itself."""
     names = (file.relative_to(STATIC).as_posix() for file in _files())
     apart = (_NOT_A_PART, *_OF_ONE_PAGE)
-    return [address_of(name) for name in names if name not in apart]
+    return [address_of(name) for name in names if not name.startswith(apart)]
 
 
 def address_of(name: str) -> str:
@@ -58,9 +59,9 @@ def modules(signed_in: bool) -> list[str]:
     """The addresses of what page.js imports, directly or not: asked for at once, not in turn."""
     own = (file for file in _files() if file.suffix == ".js" and file.name != _NOT_A_PART)
     names = [file.relative_to(STATIC).as_posix() for file in own]
-    wanted = [name for name in names if signed_in or not name.startswith(_OUTBOX)]
-    apart = (*_OF_THEIR_OWN, *_OF_ONE_PAGE)
-    return [address_of(name) for name in wanted if name not in apart]
+    others = () if signed_in else _OUTBOX
+    apart = (*_OF_THEIR_OWN, *_OF_ONE_PAGE, *others)
+    return [address_of(name) for name in names if not name.startswith(apart)]
 
 
 def send(filename: str) -> Response:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from webapp.board_keys import BoardKey
+from webapp.wall_keys import WallKey
 
 _log = logging.getLogger(__name__)
 
@@ -18,11 +19,15 @@ TICK = 0.1
 REVOKED_WITHIN = 4.0
 
 
+Watched = BoardKey | WallKey
+
+
 @dataclass(frozen=True)
 class Watch:
-    """What one stream watches: a board, whole or a team's, for one person in one language."""
+    """What one stream watches: a board, whole or a team's, for one person in one language; or a
+    wall, for nobody."""
 
-    board: BoardKey
+    board: Watched
     team: str
     person: str
     locale: str
@@ -50,7 +55,7 @@ class Stream:
             self.waiting.put_nowait(None)
 
 
-View = tuple[BoardKey, str, str]  # a board, its team or `all`, the language
+View = tuple[Watched, str, str]  # a board or wall, its team or `all`, the language
 Shown = object  # what of an own place is shown, to be compared
 
 
@@ -91,7 +96,7 @@ class Hub:
     changed: Callable[[], set[str] | None]
     render: Callable[[View, dict[str, Shown]], Rendered]
     ended: Callable[[set[str]], set[str]]
-    over: Callable[[BoardKey], bool] = lambda key: False
+    over: Callable[[Watched], bool] = lambda key: False
     streams: dict[View, set[Stream]] = field(default_factory=dict)
 
     def add(self, stream: Stream) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import MutableMapping
 from typing import Any
@@ -12,16 +13,26 @@ from flask_login import current_user
 
 from webapp import db
 from webapp.access import entry_for
-from webapp.board_keys import BoardKey, is_over
+from webapp.board_keys import is_over
 from webapp.boards import Board, board, own_place
 from webapp.errors import JiebaoError
-from webapp.live import Hub, Rendered, Shown, View, Watch, as_event
+from webapp.live import Hub, Rendered, Shown, View, Watch, Watched, as_event
 from webapp.models import SignIn
 from webapp.office import Office
-from webapp.pages import board_view
+from webapp.operations.walling import ended_walls
+from webapp.pages import board_view, wall_view
 from webapp.pages.member import locale, me
+from webapp.wall_keys import WallKey, wall_key
 
 Scope = MutableMapping[str, Any]
+WALL = re.compile(r"/wall/([^/]+)/live")
+_WALL = "wall "  # before the hash of a wall's token, where a session's stands alone
+
+
+def is_stream(scope: Scope) -> bool:
+    """Whether a request asks for a stream: of the boards, or of a wall."""
+    named = scope["path"] == "/live" or WALL.fullmatch(scope["path"]) is not None
+    return named and scope["method"] == "GET"
 
 
 def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
@@ -30,6 +41,9 @@ def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
     ]
     query = scope["query_string"].decode("latin-1")
+    wall = WALL.fullmatch(scope["path"])
+    if wall is not None:
+        return _wall_of(app, wall[1])
     with app.test_request_context(scope["path"], query_string=query, headers=headers):
         entry = entry_for("GET", "/live")
         if entry is None or not current_user.is_authenticated:
@@ -43,6 +57,16 @@ def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
         return Watch(chosen.key, chosen.team, me().person, locale()), me().token_hash
 
 
+def _wall_of(app: Flask, token: str) -> tuple[Watch, str] | None:
+    """What a television's link shows today; None where it opens nothing (any more)."""
+    with app.test_request_context("/"):
+        try:
+            link = wall_view.link_of(token)
+        except JiebaoError:
+            return None
+        return Watch(wall_view.key_of(link), "all", "", link.locale), _WALL + link.token_hash
+
+
 def open_hub(app: Flask) -> Hub:
     """The hub of this application: it watches the database, and renders as the pages do."""
     office: Office = app.extensions["jiebao"]
@@ -50,6 +74,9 @@ def open_hub(app: Flask) -> Hub:
 
     def render(view: View, places: dict[str, Shown]) -> Rendered:
         key, team, tongue = view
+        if isinstance(key, WallKey):
+            with app.test_request_context("/"), force_locale(tongue):
+                return Rendered(wall_view.message(key), {})
         with app.test_request_context("/boards"), force_locale(tongue):
             held = board(key, office.company, office.today)
             html = render_template(
@@ -57,7 +84,9 @@ def open_hub(app: Flask) -> Hub:
             )
             return Rendered(as_event(html), _changed_places(held, places))
 
-    def over(key: BoardKey) -> bool:
+    def over(key: Watched) -> bool:
+        if isinstance(key, WallKey):
+            return wall_key(" ".join(key.chosen), office.company, office.today) != key
         return is_over(key, office.company, office.today)
 
     return Hub(changed=notices.changed, render=render, ended=_ended, over=over)
@@ -87,11 +116,14 @@ def _shown_of(held: Board, person: str) -> Shown:
 
 
 def _ended(tokens: set[str]) -> set[str]:
-    """Which of these sessions are over."""
-    if not tokens:
-        return set()
+    """Which of these sessions, and of these links of walls, are over."""
+    walls = {token.removeprefix(_WALL) for token in tokens if token.startswith(_WALL)}
+    over = {_WALL + token for token in ended_walls(walls)}
+    sessions = {token for token in tokens if not token.startswith(_WALL)}
+    if not sessions:
+        return over
     held = SignIn.select(SignIn.token_hash).where(SignIn.ended_at.is_null(True))
-    return tokens - {row[0] for row in held.tuples()}
+    return over | (sessions - {row[0] for row in held.tuples()})
 
 
 class _Notices:

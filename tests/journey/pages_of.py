@@ -59,10 +59,11 @@ WHYS = (
 
 @dataclass(frozen=True)
 class Sample:
-    """What of the sample company the addresses need: a card to judge, a certificate's code."""
+    """What of the sample company the addresses need: a card to judge, a certificate's code …"""
 
     site: Site
     today: date
+    wall: str  # what stands in the address of a television's link
 
     def paths(self, role: str) -> list[str]:
         """The pages that a role may open."""
@@ -175,7 +176,7 @@ class Sample:
     def public(self) -> list[str]:
         """What anybody can open, and the page of what is not there."""
         code = Certificate.select(Certificate.code).scalar()
-        return ["/login", f"/verify/{code}", "/nowhere"]
+        return ["/login", f"/verify/{code}", f"/wall/{self.wall}", "/nowhere"]
 
 
 def _way(line: Line) -> tuple[object, ...]:

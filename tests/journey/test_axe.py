@@ -22,6 +22,7 @@ from webapp.audit.chain import head_now
 from webapp.audit.sealer import seal_all
 from webapp.demo import PASSWORD
 from webapp.honours import words_of
+from webapp.link_tokens import token_of
 from webapp.models import Approval, Line, Verdict
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.approving import approve
@@ -33,6 +34,9 @@ from webapp.operations.publishing import publish
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.sending import Answer, claim_next, note
 from webapp.operations.settling import settle
+from webapp.operations.walling import WallGiven, make_wall
+from webapp.pages.wall_view import WALL, kept_of
+from webapp.wall_keys import BOARDS
 from webapp.writer import Transaction
 
 DEVICES = {"phone": PHONE, "desk": DESK}
@@ -46,7 +50,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory, sample_hash: str) -> Iterat
     clock = SettableClock()
     with serving_sample(tmp_path_factory.mktemp("sample") / "var", clock, sample_hash) as site:
         _go_on(site)
-        yield Sample(site, site.office.today)
+        yield Sample(site, site.office.today, _hang_wall(site))
 
 
 def _go_on(site: Site) -> None:
@@ -110,6 +114,14 @@ def _owe_prizes(site: Site) -> None:
 
 def _add_prize(tx: Transaction, seller: str, values: dict[str, Any]) -> int:
     return tx.insert(Line, **values, kind="prize", person=seller, created_at=tx.now)
+
+
+def _hang_wall(site: Site) -> str:
+    """A television with every board; what stands in its address."""
+    key = site.office.keys.number_hash
+    given = WallGiven("一楼大厅", tuple(BOARDS), "auto", "zh_Hans")
+    number = site.office.write(lambda tx: make_wall(tx, HR, given, partial(kept_of, key)))
+    return token_of(key, number, WALL)
 
 
 @pytest.fixture

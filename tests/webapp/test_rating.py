@@ -10,6 +10,7 @@ from peewee import IntegrityError
 
 from tests.webapp.telling import call, differences, tally
 from webapp.errors import NotOwn
+from webapp.link_tokens import ALPHABET, LENGTH, as_typed, hash_of, token_of
 from webapp.models import AuditLine, Fact, Rating, RatingLink, RatingSource
 from webapp.operations import amend, posting, rating
 from webapp.operations.appraise import ScoreOutOfRange
@@ -17,7 +18,6 @@ from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.rating import OPEN_FOR, RatingGiven
 from webapp.operations.record_call import CallCommand
 from webapp.operations.record_deal import DealCommand, record_deal
-from webapp.rating_tokens import ALPHABET, LENGTH, as_typed, hash_of, token_of
 
 KEY = bytes(range(32))
 

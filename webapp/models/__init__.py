@@ -73,6 +73,7 @@ from webapp.models.training import Course, Training
 from webapp.models.verdict import Verdict
 from webapp.models.violation import Violation
 from webapp.models.violation_answer import ViolationAnswer
+from webapp.models.wall_link import WallEnding, WallLink
 
 __all__ = [
     "Appeal",
@@ -162,5 +163,7 @@ __all__ = [
     "VideoEnd",
     "Violation",
     "ViolationAnswer",
+    "WallEnding",
+    "WallLink",
     "database",
 ]

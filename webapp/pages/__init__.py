@@ -59,6 +59,8 @@ PAGES = (
     "today",
     "transfers",
     "verify",
+    "wall",
+    "walls",
 )
 
 

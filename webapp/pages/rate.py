@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import JiebaoError, Missing, _
 from webapp.honours import COMPANY, setting
+from webapp.link_tokens import as_typed, hash_of
 from webapp.models import Fact, RatingLink
 from webapp.operations import rating
 from webapp.operations.rating import LONGEST_COMMENT, AlreadyRated, RatingGiven
@@ -18,7 +19,6 @@ from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import address, me, office
-from webapp.rating_tokens import as_typed, hash_of
 from webapp.visitors import DaySalt, Throttle
 
 page = Blueprint("rate", __name__)

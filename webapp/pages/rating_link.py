@@ -7,10 +7,10 @@ from io import BytesIO
 import segno
 from flask import Blueprint, Response, render_template
 
+from webapp.link_tokens import hash_of, token_of
 from webapp.models import Call, Deal
 from webapp.operations.rating import make_link, rating_of, source_of
 from webapp.pages.member import me, office
-from webapp.rating_tokens import hash_of, token_of
 
 page = Blueprint("rating_link", __name__)
 QUIET = 4  # modules of white around the code, as its standard asks

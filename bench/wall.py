@@ -1,0 +1,161 @@
+"""A television that runs for weeks, in little time: sales by the second, its heap looked at.
+
+What grows by the sale shows as a slope; beside it, how soon each sale was celebrated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import statistics
+import tempfile
+import time
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import CDPSession, Page, sync_playwright
+
+from bench import company, server
+from bench.phone import ARGUMENTS
+from webapp.config import Config
+from webapp.link_tokens import token_of
+from webapp.models import WallEnding
+from webapp.opening import close_office, open_office
+from webapp.operations.record_card import CardCommand, record_card
+from webapp.operations.walling import WallGiven, end_wall, make_wall
+from webapp.pages.wall_view import WALL, kept_of
+from webapp.wall_keys import BOARDS
+
+SELLERS = 200
+WARM = 0.2  # of the time: what a browser and a server settle in is no growth
+_WATCH = """() => {
+    window.celebrated = {};
+    new MutationObserver(() => {
+        if (document.getElementById("wall-cheer").hidden) return;
+        for (const each of document.querySelectorAll("#wall-cheer [data-sale]")) {
+            window.celebrated[each.dataset.sale] ??= Date.now();
+        }
+    }).observe(document.getElementById("wall-cheer"),
+        { subtree: true, childList: true, attributes: true });
+}"""
+_TAKEN = "() => { const taken = window.celebrated; window.celebrated = {}; return taken; }"
+
+
+def main(argv: Sequence[str]) -> int:
+    """Sell and look for so many minutes; 1 where a sale was not celebrated."""
+    parser = argparse.ArgumentParser(prog="bench wall")
+    parser.add_argument("--minutes", type=float, default=15)
+    parser.add_argument("--every", type=float, default=1.0, help="seconds between two sales")
+    options = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
+        data = Path(folder) / "var"
+        company.make(data, sellers=SELLERS)
+        running = server.start(data)
+        office = open_office(Config(data), _now)
+        try:
+            token = _open_wall(office)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path=shutil.which("chromium"),
+                    args=[*ARGUMENTS, "--enable-precise-memory-info"],
+                )
+                page = browser.new_page(viewport={"width": 1920, "height": 1080})
+                page.goto(f"{running.url}/wall/{token}")
+                page.wait_for_selector("#wall-state:not(.stale)")
+                missed = _run(page, office, running.process.pid, options.minutes, options.every)
+                closed = _ending(page, office)
+                browser.close()
+        finally:
+            close_office(office)
+            running.stop()
+    return 1 if missed or not closed else 0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _open_wall(office: Any) -> str:
+    key = office.keys.number_hash
+    given = WallGiven("bench", tuple(BOARDS), "dark", "zh_Hans")
+    kept = partial(kept_of, key)
+    number = office.write(lambda tx: make_wall(tx, company.account(0), given, kept))
+    return token_of(key, number, WALL)
+
+
+def _run(page: Page, office: Any, pid: int, minutes: float, every: float) -> int:
+    page.evaluate(_WATCH)
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+    devtools.send("HeapProfiler.enable")
+    begun, sold, looked = time.monotonic(), dict[int, float](), list[dict[str, float]]()
+    seen: dict[int, float] = {}
+    while (passed := time.monotonic() - begun) < minutes * 60:
+        number = _sell(office, len(sold))
+        sold[number] = time.time() * 1000
+        page.wait_for_timeout(every * 1000)
+        if passed >= len(looked) * 15:
+            looked.append({"sales": len(sold), **_look(devtools, pid)})
+            seen |= {int(sale): at for sale, at in page.evaluate(_TAKEN).items()}
+    page.wait_for_timeout(3000)
+    seen |= {int(sale): at for sale, at in page.evaluate(_TAKEN).items()}
+    delays = sorted(seen[number] - at for number, at in sold.items() if number in seen)
+    missed = len(sold) - len(delays)
+    print(f"{minutes:g} minutes, {len(sold)} sales, {missed} not celebrated")
+    if delays:
+        p99 = delays[int(len(delays) * 0.99)]
+        print(
+            f"from the commit to the celebration: median {statistics.median(delays):.0f} ms, "
+            f"p99 {p99:.0f} ms, worst {delays[-1]:.0f} ms"
+        )
+    _slopes(looked)
+    return missed
+
+
+def _sell(office: Any, count: int) -> int:
+    seller = company.account(count * 7 % SELLERS)
+    command = CardCommand(str(uuid.uuid4()), f"W{count:06}", visited=False)
+    return int(office.write(lambda tx: record_card(tx, seller, command)).number)
+
+
+def _look(devtools: CDPSession, pid: int) -> dict[str, float]:
+    """After a full collection: the page's heap and nodes; the memory of the server's process."""
+    devtools.send("HeapProfiler.collectGarbage")
+    metrics = devtools.send("Performance.getMetrics")["metrics"]
+    told = {each["name"]: each["value"] for each in metrics}
+    status = Path(f"/proc/{pid}/status").read_text("utf-8")
+    [resident] = [line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")]
+    return {
+        "heap": told["JSHeapUsedSize"] / 1024,
+        "nodes": told["Nodes"],
+        "listeners": told["JSEventListeners"],
+        "server": int(resident),
+    }
+
+
+def _slopes(looked: list[dict[str, float]]) -> None:
+    """First and last, and the straight line through all between, for a thousand sales."""
+    after = looked[int(len(looked) * WARM) :]
+    for what, unit in (("heap", "KB"), ("nodes", ""), ("listeners", ""), ("server", "KB")):
+        values, sales = [each[what] for each in after], [each["sales"] for each in after]
+        if len(after) < 3:
+            continue
+        slope = statistics.linear_regression(sales, values).slope * 1000
+        print(
+            f"{what}: {values[0]:.0f} {unit} at first, {values[-1]:.0f} at last, most "
+            f"{max(values):.0f}; {slope:+.1f} {unit} a thousand sales ({len(after)} looks)"
+        )
+
+
+def _ending(page: Page, office: Any) -> bool:
+    """The link is ended: how soon the page is closed."""
+    begun = time.monotonic()
+    office.write(lambda tx: end_wall(tx, company.account(0), 1))
+    assert WallEnding.select().count() == 1
+    page.wait_for_selector("main.closed", timeout=60_000)
+    print(f"closed {time.monotonic() - begun:.1f} s after its link was ended")
+    return True

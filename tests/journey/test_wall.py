@@ -1,0 +1,138 @@
+"""The television in the hall: opened by a link, it celebrates, recovers by itself, and ends."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.journey.serving import Site
+from tests.journey.visitors import Visitor
+from webapp.demo import PASSWORD
+from webapp.models import Person
+from webapp.operations.record_card import CardCommand, record_card
+
+HR, LONG = "1002", "1106"  # 阿依古丽·吐尔逊
+NOISE = 5
+CELEBRATED_WITHIN, CLOSED_WITHIN = 1.0, 5.0  # seconds, by the design; here five times that
+SCREENS: tuple[ViewportSize, ...] = (
+    {"width": 1920, "height": 1080},
+    {"width": 1280, "height": 720},
+)
+Visit = Callable[..., Visitor]
+
+_SPILLED = """() => {
+    const whole = (each) => each.offsetParent && getComputedStyle(each).visibility === "visible";
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    const spilled = [];
+    if (scrollWidth > innerWidth || scrollHeight > innerHeight) spilled.push("it scrolls");
+    for (const each of document.querySelectorAll("#wall *, #wall-cheer:not([hidden]) *")) {
+        if (!whole(each) || each.closest(".hidden-text, svg")) continue;
+        const { left, top, right, bottom } = each.getBoundingClientRect();
+        if (left < 0 || top < 0 || right > innerWidth + 1 || bottom > innerHeight + 1) {
+            spilled.push(`outside: ${each.outerHTML.slice(0, 90)}`);
+        }
+        const text = each.matches(".name, .value, h2, dd, dt, #wall-left");
+        if (text && getComputedStyle(each).display !== "inline"
+            && each.scrollWidth > each.clientWidth + 1) spilled.push(`cut: ${each.textContent}`);
+    }
+    return spilled;
+}"""
+_NODES = "() => document.getElementsByTagName('*').length"
+
+
+@pytest.fixture
+def site(sample_site: Site) -> Site:
+    """The sample company in place of an empty one."""
+    return sample_site
+
+
+@pytest.fixture
+def sell(site: Site) -> Callable[[str], None]:
+    def sold(seller: str) -> None:
+        command = CardCommand(str(uuid4()), f"W{uuid4().hex[:8]}", visited=False)
+        site.office.write(lambda tx: record_card(tx, seller, command))
+
+    return sold
+
+
+@pytest.fixture
+def television(site: Site, visit: Visit, desk: Callable[[], Visitor]) -> tuple[Visitor, Visitor]:
+    """HR's desk, where a wall was opened, and the television with its address."""
+    hr = desk()
+    hr.sign_in(HR, PASSWORD)
+    page = hr.go("/walls")
+    page.get_by_label("挂在哪里").fill("一楼大厅")
+    page.get_by_role("button", name="开通", exact=True).click()
+    expect(hr.said).to_contain_text("一楼大厅")
+    screen = visit({"viewport": SCREENS[0]})
+    screen.page.goto(page.locator("#wall-1").inner_text())
+    expect(screen.page.locator("#wall-state")).to_have_text("实时")
+    return hr, screen
+
+
+def cheer(page: Page) -> Any:
+    return page.locator("#wall-cheer")
+
+
+def test_a_sale_is_celebrated_at_once_and_everything_fits_in_light_and_dark(
+    television: tuple[Visitor, Visitor], sell: Callable[[str], None], site: Site
+) -> None:
+    _hr, screen = television
+    page = screen.page
+    expect(page.get_by_role("heading", name="今日售卡榜")).to_be_visible()
+    for seller in ("1101", "1102", "1103", "1104", "1105", "1107"):
+        sell(seller)
+    expect(page.locator("[data-board=cards] li")).to_have_count(6)
+    begun = time.monotonic()
+    sell(LONG)
+    expect(cheer(page)).to_contain_text(Person.get_by_id(LONG).name)
+    assert time.monotonic() - begun < NOISE * CELEBRATED_WITHIN
+    for screen_size in SCREENS:
+        page.set_viewport_size(screen_size)
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            assert page.evaluate(_SPILLED) == []
+    page.clock.fast_forward(8_000)
+    expect(cheer(page)).to_be_hidden()
+    expect(page.locator("#wall-news li").first).to_contain_text(Person.get_by_id(LONG).name)
+
+    nodes = page.evaluate(_NODES)
+    for _ in range(12):
+        sell(LONG)
+    for title in ("今日售卡团队榜", "今日邀约榜", "活动售卡榜"):
+        page.clock.fast_forward(13_000)
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        expect(page.locator(".board.shown")).to_have_count(1)
+        assert page.evaluate(_SPILLED) == []
+    expect(page.locator("#wall-totals dd strong").first).to_have_text("21")
+    assert page.evaluate(_NODES) <= nodes + 10  # the celebration's own copies
+
+
+def test_it_says_of_when_it_is_and_goes_on_by_itself_until_its_link_is_ended(
+    television: tuple[Visitor, Visitor], sell: Callable[[str], None]
+) -> None:
+    hr, screen = television
+    page = screen.page
+    page.remove_listener("console", screen._on_console)
+    page.context.set_offline(True)
+    page.clock.fast_forward(27_000)
+    expect(page.locator("#wall-state")).to_have_text("截至 16:00")
+    sell(LONG)
+    page.clock.fast_forward(60_000)
+    expect(page.locator("#wall-state")).to_have_class("state stale")
+
+    page.context.set_offline(False)
+    page.clock.fast_forward(16_000)
+    expect(page.locator("#wall-state")).to_have_text("实时")
+    expect(page.locator("#wall-news li").first).to_contain_text(Person.get_by_id(LONG).name)
+
+    begun = time.monotonic()
+    hr.page.get_by_role("button", name="停用").click()
+    expect(hr.said).to_contain_text("已停用")
+    expect(page.get_by_text("这块大屏的链接已停用")).to_be_visible()
+    assert time.monotonic() - begun < NOISE * CLOSED_WITHIN
