@@ -13,6 +13,7 @@ import { startWorker } from "./worker.js";
 import { offerInstall } from "./install.js";
 import { pushing } from "./push.js";
 import { signing } from "./sign.js";
+import { printing } from "./print.js";
 
 giveBackKeys(document);
 if (document.querySelector("meta[name=jiebao-member]")) {
@@ -33,3 +34,4 @@ moves(document, window, () => performance.now());
 choose(document);
 copying(document, navigator.clipboard);
 signing(document);
+printing(document, window);

@@ -1,6 +1,5 @@
 // What a wall decides: how much time is left, which sales are news, which board comes next.
 const NEWS = 60000; // milliseconds: a sale that came while nobody could show it is none
-const MOST = 3; // names that can be celebrated at once
 
 // 3:42:07 until the cut-off; null once it is over.
 export function left(milliseconds) {
@@ -17,9 +16,9 @@ export function clockAt(began, clock, instant) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`.padStart(5, "0");
 }
 
-// Of the newest sales (newest first) those to be celebrated: later than the last one seen, and just now.
+// Of the newest sales (newest first) those to be celebrated: after the last one seen, and just now.
 export function news(sales, seen, now) {
-  return sales.filter(({ number, received }) => number > seen && now - received < NEWS).slice(0, MOST);
+  return sales.filter(({ number, received }) => number > seen && now - received < NEWS);
 }
 
 export const newest = (sales, seen) => sales.reduce((most, { number }) => Math.max(most, number), seen);

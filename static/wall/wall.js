@@ -66,7 +66,7 @@ export function wall(window, now, open) {
     if (!sales.length) return;
     const list = part("cheer").querySelector("ul");
     list.textContent = "";
-    list.className = sales.length > 1 ? "cheered many" : "cheered";
+    list.className = `cheered${sales.length > 1 ? " many" : ""}${sales.length > 3 ? " crowd" : ""}`;
     for (const { item } of sales) list.appendChild(item.cloneNode(true));
     part("cheer").hidden = false;
     cheers = now() + CHEER;

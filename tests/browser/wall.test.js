@@ -19,10 +19,10 @@ test("the clock is the company's, told from the first one, over midnight too", (
 
 const sale = (number, received = 0) => ({ number, received });
 
-test("later sales than the last one seen are news, three at the most, none that is old", () => {
+test("later sales than the last one seen are news, none that is old", () => {
   const sales = [sale(9), sale(8), sale(7), sale(6), sale(5)];
   assert.deepEqual(news(sales, 7, 0).map(({ number }) => number), [9, 8]);
-  assert.equal(news(sales, 0, 0).length, 3);
+  assert.equal(news(sales, 0, 0).length, 5);
   assert.deepEqual(news(sales, 9, 0), []);
   assert.deepEqual(news([sale(10, -60_000), sale(9)], 8, 0), [sale(9)]);
 });

@@ -100,6 +100,8 @@ class Sample:
                 "/records/<int:number>/correct": self._own_record,
                 "/checks/<int:card>": self._card_in_charge_of,
                 "/staff/<person>": lambda _hr: "/staff/1107",
+                "/honours/<person>": lambda who: f"/honours/{who}",
+                "/hall/<period>": lambda _who: "/hall/2026-03-03",
                 "/drafts/<int:draft>": self._draft,
                 "/records/<int:number>/rating": self._rating,
                 "/deals/<int:number>/cancel": self._deal,

@@ -55,6 +55,7 @@ FILLED_IN = {
     "<kind>": "staff",
     "<upload>": "0" * 32,
     "<day>": "2026-03-02",
+    "<period>": "2026-02",
     "<table>": "calls",
 }
 DOORS = [

@@ -27,6 +27,7 @@ PAGES = (
     "drafts",
     "enrolments",
     "home",
+    "honours",
     "importing",
     "install",
     "login",
