@@ -59,8 +59,7 @@ def modules(signed_in: bool) -> list[str]:
     """The addresses of what page.js imports, directly or not: asked for at once, not in turn."""
     own = (file for file in _files() if file.suffix == ".js" and file.name != _NOT_A_PART)
     names = [file.relative_to(STATIC).as_posix() for file in own]
-    others = () if signed_in else _OUTBOX
-    apart = (*_OF_THEIR_OWN, *_OF_ONE_PAGE, *others)
+    apart = (*_OF_THEIR_OWN, *_OF_ONE_PAGE, *(() if signed_in else _OUTBOX))
     return [address_of(name) for name in names if not name.startswith(apart)]
 
 

@@ -40,7 +40,7 @@ class WallKey:
     def topics(self) -> frozenset[str]:
         """The notices under which it changes: of its boards, the day's totals, the day's sales."""
         always = {f"{self.day}:{metric}" for metric in (*TOTALS, "contracts")}
-        return frozenset(always).union(*(key.topics for _word, key in self.boards))
+        return frozenset({"praise", *always}).union(*(key.topics for _word, key in self.boards))
 
 
 def wall_key(chosen: str, company: Company, today: date) -> WallKey:

@@ -11,6 +11,7 @@ import pytest
 from webapp.honour_rolls import kind_of, of_period, of_person, of_year, periods, years
 from webapp.models import Approval, Line, Settlement
 from webapp.operations.certifying import issue
+from webapp.operations.praising import choose_praise
 from webapp.operations.revoking import reinstate, revoke
 
 SCHEME = "telesales-reward"
@@ -103,6 +104,15 @@ def test_the_hall_has_the_greatest_first_and_no_praise_of_a_day(client_of, compa
     assert company.names[company.lin] in page
     assert titles(client_of(company.zhao).get("/hall?year=2025").text) == ["月度最佳销售员"]
     assert titles(client_of(company.zhao).get("/hall?year=1999").text) == titles(page)
+
+
+def test_who_asked_not_to_be_praised_stands_unnamed_in_the_hall(client_of, company, grant, office):
+    grant(company.lin, "monthly-best", "2026-01")
+    office.write(lambda tx: choose_praise(tx, company.lin, named=False))
+    page = client_of(company.wang).get("/hall").text
+    assert company.names[company.lin] not in page
+    assert "一位同事" in page
+    assert "月度最佳销售员" in client_of(company.lin).get("/honours").text
 
 
 def test_a_periods_roll_has_everything_of_it(client_of, company, grant, office):

@@ -14,6 +14,7 @@ from webapp.asgi import Door
 from webapp.models import AuditLine, Fact, WallEnding, WallLink
 from webapp.operations.amend import withdraw
 from webapp.operations.judge import VerdictCommand, judge
+from webapp.operations.praising import choose_praise
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.staffing import TargetGiven, set_target
@@ -154,6 +155,15 @@ def test_the_newest_sales_are_praised_and_what_counts_not_is_none(
 
 def sales_in(text: str) -> list[int]:
     return [int(number) for number in re.findall(r'data-sale="(\d+)"', text)]
+
+
+def test_who_asked_not_to_be_praised_is_not_named(nobody, address, office, company):
+    office.write(lambda tx: choose_praise(tx, company.lin, named=False))
+    sell(office, company.lin, "88001")
+    text = nobody.get(address).text
+    assert company.names[company.lin] not in text
+    assert "一位同事" in text
+    assert "又售出一张" in text
 
 
 def test_long_names_are_written_smaller_and_never_cut():

@@ -17,6 +17,7 @@ def choose_praise(tx: Transaction, person: str, named: bool) -> None:
     """Be named in bulletins, posters and celebrations from now on, or not."""
     tx.insert(PraiseChoice, person=person, named=named, at=tx.now)
     tx.audit(person, "choose_praise", f"person:{person}", after={"named": named})
+    tx.notice("praise")
 
 
 def unnamed() -> frozenset[str]:

@@ -21,9 +21,9 @@ from webapp.honour_rolls import (
     years,
 )
 from webapp.honours import COMPANY, setting
+from webapp.operations.praising import unnamed
 from webapp.pages.board_words import period_name
 from webapp.pages.member import me, office
-from webapp.pages.wall_view import unnamed
 from webapp.wording import clause_name, scheme_name
 
 page = Blueprint("honours", __name__)

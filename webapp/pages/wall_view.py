@@ -17,6 +17,7 @@ from webapp.honours import COMPANY, setting
 from webapp.link_tokens import as_typed, hash_of, token_of
 from webapp.live import as_event
 from webapp.models import WallLink
+from webapp.operations.praising import unnamed
 from webapp.operations.walling import wall_of
 from webapp.pages.board_words import value
 from webapp.pages.member import office
@@ -27,11 +28,6 @@ RANKS = 6  # rows that can be read from eight metres
 WALL = "wall"
 WIDE = 0x2E7F  # letters after it are as wide as they are high
 SIZES = ((3, "short"), (6, "middle"), (8, "long"))
-
-
-def unnamed() -> frozenset[str]:
-    """Whoever asked not to be praised by name: nobody can ask yet."""
-    return frozenset()
 
 
 def link_of(token: str) -> WallLink:
