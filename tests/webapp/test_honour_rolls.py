@@ -56,7 +56,7 @@ def certified(write, company) -> Callable[[int], str]:
 
 
 def titles(text: str) -> list[str]:
-    return re.findall(r"<h3>([^<]+)</h3>", text)
+    return re.findall(r'<h2 class="title">([^<]+)</h2>', text)
 
 
 def test_a_persons_honours_stand_by_year_the_newest_first(client_of, company, grant):

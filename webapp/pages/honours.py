@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from webapp.access import HR, LEADERS
 from webapp.board_keys import BoardKey
@@ -114,7 +114,7 @@ def _person(person: str) -> str:
         name=company.name_of(person),
         own=person == me().person,
         years=sorted(by_year.items(), reverse=True),
-        count=sum(len(each) for each in by_year.values()),
+        counted=ngettext("%(num)s 项", "%(num)s 项", sum(map(len, by_year.values()))),
         may_download=person == me().person or me().role in HR,
         company=setting("company", COMPANY),
         today=office().today,
