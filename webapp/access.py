@@ -66,6 +66,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/calendar", EVERYONE, "company"),
     Entry("POST", "/calendar", HR, "company"),
     Entry("POST", "/calendar/fill", HR, "company"),
+    Entry("GET", "/market", CHECKERS | HR | LEADERS, "team"),
     Entry("GET", "/meeting", SELLERS | CHECKERS | HR, "team"),
     Entry("POST", "/meeting/<int:line>/choose", SELLERS, "own"),
     Entry("POST", "/meeting/<int:line>/video", SELLERS, "own"),

@@ -31,6 +31,7 @@ PAGES = (
     "importing",
     "install",
     "login",
+    "market",
     "meeting",
     "meeting_videos",
     "mine",

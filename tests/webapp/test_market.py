@@ -1,0 +1,72 @@
+"""Market information: what was noted in calls, read by who leads, without anybody's number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from webapp.models import Call
+from webapp.operations.amend import withdraw
+from webapp.operations.record_call import CallCommand, record_call
+
+ClientOf = Callable[[str | None], Any]
+
+
+@pytest.fixture
+def noted(write: Any, company: Any) -> dict[str, int]:
+    """Lin, wang and zhao each noted something; the numbers of their calls."""
+
+    def note(person: str, record: str, outcome: str, text: str) -> int:
+        given = CallCommand(record, outcome, note=text)
+        return int(write(lambda tx: record_call(tx, person, given)).number)
+
+    return {
+        company.lin: note(company.lin, "c1", "interested", "嫌价格高,隔壁店打八折"),
+        company.wang: note(company.wang, "c2", "refused", "家里已装修,电话 139 1234 5678"),
+        company.zhao: note(company.zhao, "c3", "interested", "价格可以,等国庆活动"),
+    }
+
+
+def test_leaders_read_all_and_a_supervisor_those_in_charge(
+    company: Any, client_of: ClientOf, noted: dict[str, int]
+) -> None:
+    everything = client_of(company.lu).get("/market").text
+    assert "共 3 条 · 东城店 2 · 西城店 1" in everything
+    assert "隔壁店打八折" in everything
+    own = client_of(company.sun).get("/market").text
+    assert "共 2 条" in own
+    assert "国庆活动" not in own
+    assert client_of(company.lin).get("/market").status_code == 403
+
+
+def test_a_number_in_a_note_is_not_shown(
+    company: Any, client_of: ClientOf, noted: dict[str, int]
+) -> None:
+    page = client_of(company.he).get("/market").text
+    assert "家里已装修,电话 ***" in page
+    assert "5678" not in page
+
+
+def test_it_is_searched_by_words_outcome_and_days(
+    company: Any, client_of: ClientOf, noted: dict[str, int], clock: SettableClock
+) -> None:
+    lu = client_of(company.lu)
+    assert "共 2 条" in lu.get("/market?q=价格").text
+    assert "共 1 条" in lu.get("/market?q=价格 国庆").text
+    assert "共 1 条" in lu.get("/market?outcome=refused").text
+    assert "没有记录" in lu.get("/market?q=100%25").text
+    clock.set("2026-03-20T10:00")
+    lu = client_of(company.lu)
+    assert "没有记录" in lu.get("/market").text
+    assert "共 3 条" in lu.get("/market?days=30").text
+
+
+def test_what_was_taken_back_or_is_held_is_left_out(
+    write: Any, company: Any, client_of: ClientOf, noted: dict[str, int]
+) -> None:
+    write(lambda tx: withdraw(tx, company.lin, noted[company.lin], "w1"))
+    Call.update(mark="clock").where(Call.fact == noted[company.zhao]).execute()
+    assert "共 1 条" in client_of(company.lu).get("/market").text

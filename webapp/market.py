@@ -1,0 +1,72 @@
+"""Market information: what sellers noted in their calls, gathered for who leads them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from webapp.models import Call, Fact
+
+_NUMBER = re.compile(r"\d[\d -]{5,}\d")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which notes: of whom (None: everybody), of which days, with these words, this outcome."""
+
+    people: Collection[str] | None
+    first: date
+    last: date
+    words: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class MarketNote:
+    """One note; whatever looks like a telephone number is left out of it."""
+
+    number: int
+    person: str
+    at: datetime
+    outcome: str
+    text: str
+
+
+def notes_of(asked: Asked, most: int) -> tuple[list[MarketNote], Counter[str]]:
+    """The newest notes, and how many there are of each seller: every word asked for in each.
+
+    Calls that were taken back or corrected, or are held, are left out.
+    """
+    later = Fact.select(Fact.corrects).where(Fact.corrects.is_null(False))
+    query = (
+        Call.select(Fact.number, Fact.person, Fact.at, Call.outcome, Call.note)
+        .join(Fact)
+        .where(
+            Fact.day.between(asked.first, asked.last),
+            Call.note != "",
+            Call.mark == "",
+            Fact.number.not_in(later),
+        )
+        .order_by(Fact.at.desc(), Fact.number.desc())
+    )
+    if asked.outcome:
+        query = query.where(Call.outcome == asked.outcome)
+    for word in asked.words.split():
+        query = query.where(Call.note.contains(word))
+    found: list[MarketNote] = []
+    counts: Counter[str] = Counter()
+    for number, person, at, outcome, note in query.tuples().iterator():
+        if asked.people is not None and person not in asked.people:
+            continue
+        counts[person] += 1
+        if len(found) < most:
+            found.append(MarketNote(number, person, at, outcome, without_numbers(note)))
+    return found, counts
+
+
+def without_numbers(note: str) -> str:
+    """A note without what looks like a telephone number: those who read it need none."""
+    return _NUMBER.sub("***", note)

@@ -1,0 +1,68 @@
+"""Market information from calls, to read together: searched by words, days, outcome and team."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request
+
+from rules.facts import OUTCOMES
+from webapp.access import CHECKERS
+from webapp.market import Asked, notes_of
+from webapp.pages.member import me, office
+
+page = Blueprint("market", __name__)
+SPANS = (7, 30, 90)
+MOST = 200
+
+
+@page.get("/market")
+def show() -> str:
+    """A checker sees the notes of those in charge, HR and leaders all."""
+    people = _people()
+    here, days = office(), _days()
+    last = here.today
+    asked = Asked(
+        people=people,
+        first=last - timedelta(days=days - 1),
+        last=last,
+        words=request.args.get("q", "").strip()[:60],
+        outcome=request.args.get("outcome", ""),
+    )
+    notes, counts = notes_of(asked, MOST)
+    return render_template(
+        "market/index.html",
+        asked=asked,
+        notes=notes,
+        total=sum(counts.values()),
+        teams=_by_team(counts, last),
+        company=here.company,
+        spans=SPANS,
+        days=days,
+        outcomes=OUTCOMES,
+        most=MOST,
+    )
+
+
+def _people() -> frozenset[str] | None:
+    if me().role not in CHECKERS:
+        return None
+    here = office()
+    return here.company.in_charge_of(me().person, here.today, here.today)
+
+
+def _days() -> int:
+    typed = request.args.get("days", "")
+    return next((span for span in SPANS if str(span) == typed), SPANS[0])
+
+
+def _by_team(counts: Counter[str], today: date) -> list[tuple[str, int]]:
+    """How many notes came from each team, most first."""
+    company = office().company
+    teams: Counter[str] = Counter()
+    for person, count in counts.items():
+        posting = company.posting(person, today)
+        team = company.teams.get(posting.team or "") if posting else None
+        teams[team.name if team else ""] += count
+    return teams.most_common()
