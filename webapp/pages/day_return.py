@@ -26,7 +26,7 @@ from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.returns import XLSX
 from webapp.pages.said import say
-from webapp.return_maker import TITLES, make_day
+from webapp.return_maker import make_day
 from webapp.return_states import SellerReturn, counted, returns_of, sellers_by_team
 
 page = Blueprint("day_return", __name__)
@@ -78,7 +78,6 @@ def _page(teams: frozenset[str] | None, day: date, form: Filled) -> str:
         days=[today - timedelta(days=n) for n in range(DAYS)],
         teams=_rows(teams, day),
         names=company.people,
-        titles=TITLES,
         receives=teams is None or bool(teams),
         over=company.clock.closed(day) <= here.clock(),
         cut_off=company.clock.cut_off(day),
