@@ -44,7 +44,7 @@ def line_of_poster(number: int) -> Line:
     line = Line.get_or_none(
         Line.number == number, Line.sign > 0, Line.kind.in_({*IN_KIND, "award"}), stands()
     )
-    if line is None or Line.select().where(Line.reverses == number).exists():
+    if line is None or Line.select().where(Line.reverses == number, stands()).exists():
         raise NotFound()
     daily = len(line.period) == 10
     if not daily and not Approval.select().where(Approval.line == number).exists():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.webapp.telling import card
 from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
+from webapp.audit.ledger import ledger_misfit
+from webapp.company import load_company
 from webapp.errors import Missing, NotFound
 from webapp.models import AppealAnswer, AuditLine, Line, Rejection, Reminder
 from webapp.operations.amend import withdraw
@@ -30,6 +33,8 @@ from webapp.operations.rejecting import (
     LineRejected,
     reject,
 )
+from webapp.posters import line_of_poster
+from webapp.praise.day import tell_day
 from webapp.standing_certificates import state_of
 from webapp.standing_lines import stands
 
@@ -82,6 +87,21 @@ def test_a_line_is_turned_down_with_a_reason_and_stays_in_the_ledger(
     assert (written.who, written.subject) == (company.he, f"line:{line.number}")
     told = Reminder.get(Reminder.kind == "rejection")
     assert (told.person_id, told.href) == (company.zhao, f"/lines/{line.number}")
+
+
+def test_it_is_not_praised(write: Any, company: Any, sold: Any, say_no: Any) -> None:
+    day = date.fromisoformat(DAY)
+
+    def praised() -> set[str]:
+        return {each["who"] for each in tell_day(load_company(), day)["winners"]}
+
+    assert company.zhao in praised()
+    line = line_of(company.zhao, TOP3)
+    say_no(line)
+    say_no(line_of(company.zhao, TOP3, "commend"))
+    assert company.zhao not in praised()
+    with pytest.raises(NotFound):
+        line_of_poster(line.number)
 
 
 def test_it_is_neither_approved_nor_paid(write: Any, company: Any, sold: Any, say_no: Any) -> None:
@@ -141,6 +161,7 @@ def test_a_claim_in_several_lines_falls_as_one(
 
     assert standing(company.lin, CARD) == 0
     assert close(write).lines == ()
+    assert ledger_misfit() is None
 
 
 def test_only_the_rest_falls_where_a_part_is_approved(
@@ -166,6 +187,7 @@ def test_who_turns_down_a_reversal_lets_the_award_stand(
     say_no(back)
     assert standing(company.lin, CARD) == 100_00
     assert close(write).lines == ()
+    assert ledger_misfit() is None
 
 
 def test_a_certificate_stands_where_the_reversal_of_its_honour_is_turned_down(
@@ -266,6 +288,7 @@ def test_an_upheld_appeal_proposes_it_again_and_settling_leaves_it(
     same = ("scheme", "clause", "kind", "period", "person", "amount", "sign", "because")
     assert [again.__data__[name] for name in same] == [appealed.__data__[name] for name in same]
     assert close(write).lines == ()
+    assert ledger_misfit() is None
     assert write(lambda tx: approve(tx, company.he, [again.number])) == 1
 
 

@@ -39,7 +39,7 @@ def replay_misfits(lines: Iterable[Line]) -> Iterator[Misfit]:
             yield Misfit(_place(settlement), "依据不见了或被改动", LAST)
             continue
         yield from _reasons(added[settlement.id], found)
-        standing = [line for line in held if not _gone(line, rejected, settlement.settled_at)]
+        standing = [line for line in held if _stood(line, rejected, settlement.settled_at)]
         yield from _sums(settlement, standing, found)
 
 
@@ -47,8 +47,10 @@ def _place(settlement: Settlement) -> str:
     return f"结算 {settlement.id}({settlement.scheme} {settlement.period})"
 
 
-def _gone(line: Line, rejected: Mapping[int, datetime], at: datetime) -> bool:
-    return line.number in rejected and rejected[line.number] <= at
+def _stood(line: Line, rejected: Mapping[int, datetime], at: datetime) -> bool:
+    """Whether a line was there by then (one that an appeal has put back came later than its
+    settlement), and not turned down."""
+    return line.created_at <= at and not (line.number in rejected and rejected[line.number] <= at)
 
 
 def _reasons(lines: Iterable[Line], found: Mapping[Key, Any]) -> Iterator[Misfit]:

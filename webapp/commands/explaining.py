@@ -14,7 +14,7 @@ from webapp.explaining import Explained
 from webapp.explaining import explain as explain_line
 from webapp.explanation import Told, unit_of, value_text
 from webapp.facts_behind import Facts
-from webapp.models import Line
+from webapp.models import Line, Rejection
 from webapp.wording import clause_name, scheme_name
 
 STATES = {
@@ -56,6 +56,9 @@ def _text(line: Line, explained: Explained, company: Company) -> Iterator[str]:
     yield f"第 {line.number} 号 · {to} · {clause_name(line.scheme, line.clause)}{amount}"
     yield f"方案:{scheme_name(line.scheme)},{line.revision} 起的版本({explained.revision_because})"
     yield f"期间:{line.period}"
+    rejection = Rejection.get_or_none(Rejection.line == line.number)
+    if rejection is not None:
+        yield f"已驳回:{rejection.reason}"
     yield from _told(explained.told, company, "")
     for facts in explained.facts:
         yield from _facts(facts, company)

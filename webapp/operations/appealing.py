@@ -203,7 +203,8 @@ def _put_back(tx: Transaction, about: Line) -> int:
     money = about.amount is not None
     values |= {"amount": net(fallen) if money else None, "sign": 1, "created_at": tx.now}
     number = tx.insert(Line, **values)
-    tx.audit("jiebao", "add_line", f"line:{number}", after={"again": about.number})
+    after = {"amount": values["amount"], "again": about.number}
+    tx.audit("jiebao", "add_line", f"line:{number}", after=after)
     return number
 
 

@@ -57,8 +57,8 @@ def target_of_all(company: Company, metric: str, day: date) -> int:
 
 
 def _winners(day: date) -> Iterator[Told]:
-    """What the ledger gives for the day and nothing has taken back: clause by clause, in rank."""
-    taken = Line.select(Line.reverses).where(Line.reverses.is_null(False))
+    """What the ledger gives for the day, neither taken back nor turned down: by clause, in rank."""
+    taken = Line.select(Line.reverses).where(Line.reverses.is_null(False), stands())
     lines = Line.select().where(
         Line.period == day.isoformat(),
         Line.sign > 0,
