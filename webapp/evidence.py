@@ -74,6 +74,25 @@ def get(digest: str) -> Any:
     return json.loads(zlib.decompress(Evidence.get_by_id(digest).body))
 
 
+def grounds_of(settlement: Settlement, clause: str, kind: str, to: str) -> str:
+    """Why a settlement found what it did for a claim; where it found nothing, a reversal's."""
+    void = None
+    for basis in bases_of(settlement):
+        found = json.loads(basis.body)["found"] if basis.clause == clause else {}
+        for outcome in found.get("outcomes", ()):
+            if (outcome["kind"], outcome["to"]) == (kind, to):
+                return canonical(outcome["because"])
+        for outcome in found.get("void", ()):
+            if (outcome["kind"], outcome["to"]) == (kind, to):
+                void = outcome["because"]["void"]
+    return reversal_text(clause, void)
+
+
+def reversal_text(clause: str, void: Any) -> str:
+    """The reasoning of a line that takes back what is owed no more; `void`: by which fakes."""
+    return canonical({"shape": "reversal", "clause": clause, "void": void})
+
+
 def bases_of(settlement: Settlement) -> list[Basis]:
     """The bases that a settlement rests on, one a clause."""
     return [Basis.get_by_id(digest) for digest in get(settlement.basis_hash)]

@@ -50,7 +50,7 @@ def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozens
     """The claims on a scheme's period that were turned down, on the grounds they had then; `by`:
     until that instant."""
     rows = (
-        Line.select(Line, Rejection.rejected_at)
+        Line.select(Line, Rejection.rejected_at, Rejection.grounds)
         .join(Rejection)
         .where(Line.scheme == scheme, Line.period == period)
         .order_by(Line.number)
@@ -62,9 +62,16 @@ def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozens
         to = line.person_id or line.team_id
         together[(line.clause, line.kind, to, line.rejection.rejected_at)].append(line)
     return frozenset(
-        Claim(clause, kind, to, 1 if net(lines) > 0 else -1, lines[-1].because)
+        Claim(
+            clause, kind, to, 1 if net(lines) > 0 else -1, grounds(lines[-1], lines[-1].rejection)
+        )
         for (clause, kind, to, _at), lines in together.items()
     )
+
+
+def grounds(line: Line, rejection: Rejection) -> str:
+    """On what grounds a rejected line's claim was turned down."""
+    return str(rejection.grounds or line.because)
 
 
 def fell_with(line: Line) -> Sequence[Line]:

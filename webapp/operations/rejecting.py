@@ -7,7 +7,8 @@ grounds are others, it does.
 from __future__ import annotations
 
 from webapp.errors import JiebaoError, Missing, NotFound, _
-from webapp.models import Approval, Line, Rejection
+from webapp.evidence import grounds_of
+from webapp.models import Approval, Line, Rejection, Settlement
 from webapp.operations.approving import OwnGain, gaining, two_from
 from webapp.operations.reminding import REJECTION, remind
 from webapp.operations.settling import APPEAL
@@ -117,7 +118,20 @@ def _refuse_debt(line: Line, falling: list[Line]) -> None:
 
 
 def _reject(tx: Transaction, by: str, line: Line, reason: str) -> None:
-    tx.insert(Rejection, line=line.number, reason=reason, rejected_by=by, rejected_at=tx.now)
+    newest = (
+        Settlement.select()
+        .where(Settlement.scheme == line.scheme, Settlement.period == line.period)
+        .order_by(Settlement.id.desc())
+        .get()
+    )
+    tx.insert(
+        Rejection,
+        line=line.number,
+        reason=reason,
+        rejected_by=by,
+        rejected_at=tx.now,
+        grounds=grounds_of(newest, line.clause, line.kind, line.person_id or line.team_id),
+    )
     tx.audit(by, "reject_line", f"line:{line.number}", after={"reason": reason})
     if line.person_id is None:
         return

@@ -16,7 +16,7 @@ from rules.settlement import Settlement as Found
 from rules.settlement import settle as settle_by_rules
 from webapp.company import CampaignSpan, Company
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.evidence import keep
+from webapp.evidence import keep, reversal_text
 from webapp.models import Line, Settlement
 from webapp.papers import papers_until
 from webapp.schemes import schemes
@@ -170,11 +170,9 @@ def _claim(lacking: Difference, because: str) -> Claim:
 
 
 def _because(found: Found, lacking: Difference) -> str:
-    because: dict[str, Any] = dict(lacking.outcome.because) if lacking.outcome else {}
     if lacking.outcome is None:
-        clause = lacking.key[0]
-        because = {"shape": "reversal", "clause": clause, "void": _void_of(found, lacking.key)}
-    return canonical(because)
+        return reversal_text(lacking.key[0], _void_of(found, lacking.key))
+    return canonical(dict(lacking.outcome.because))
 
 
 def _add_line(
