@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -51,8 +51,11 @@ def sold(write: Any, company: Any, clock: Any) -> dict[str, int]:
 
 
 @pytest.fixture
-def say_no(write: Any, company: Any) -> Callable[..., tuple[int, ...]]:
+def say_no(write: Any, company: Any, clock: Any) -> Callable[..., tuple[int, ...]]:
+    """HR says no, a minute after whatever was before."""
+
     def said(line: Line, by: str = company.he, reason: str = REASON) -> tuple[int, ...]:
+        clock.now += timedelta(minutes=1)
         numbers: tuple[int, ...] = write(lambda tx: reject(tx, by, line.number, reason))
         return numbers
 

@@ -90,6 +90,7 @@ def test_nothing_is_proposed_twice_and_nobody_is_left_owing(
             days.play(group)
             settle_all(days)
             assert settle_all(days) == 0, "the same facts bring nothing new"
+            days.play([("wait", 1)])
             decide(days, decided[place % len(decided)])
             for claim, lines in claims(stands()).items():
                 # A reversal approved before its award may leave a debt; a rejection never does.
