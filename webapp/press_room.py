@@ -96,9 +96,13 @@ class PressRoom:
         self._thread = Thread(target=self._run, name="press room", daemon=True)
         self._thread.start()
 
-    def close(self) -> None:
-        """Leave the run under way as it is, for the next program to begin anew, and stop."""
+    def end(self) -> None:
+        """Have it stop: the run under way stays as it is, for the next program to begin anew."""
         self._ended.set()
+
+    def close(self) -> None:
+        """Stop, and wait until it has."""
+        self.end()
         self._thread.join()
 
     def _run(self) -> None:

@@ -163,7 +163,7 @@ def _the_seller_sees_what_was_earned_and_why(wang: Visitor) -> None:
 
 def _make_certificate(hr: Visitor, folder: Path) -> Path:
     page = hr.go("/certificates")
-    waiting = page.get_by_role("listitem").filter(has_text="月度最佳销售员")
+    waiting = page.get_by_role("region", name="月度最佳销售员")
     waiting.get_by_role("button", name="制作 王䶮 的证书").click()
     expect(hr.said).to_contain_text("证书 HR-2026-000001 已制作")
     link = page.get_by_role("link", name="打开 HR-2026-000001")
