@@ -3,6 +3,7 @@
 const WANTED = { video: { width: 480, height: 360, frameRate: 15, facingMode: "user" }, audio: false };
 const BITS = 350_000; // a second: three minutes weigh 8 MB
 const LONGEST = 180_000; // milliseconds
+const PIECE = 500; // as often it gives what it has
 const KINDS = ["video/mp4", "video/webm"];
 
 export function recording(window) {
@@ -36,7 +37,10 @@ function record(window, stream, { picture, start, stop, input }) {
   const recorder = new MediaRecorder(stream, { mimeType, videoBitsPerSecond: BITS });
   const pieces = [];
   const end = () => recorder.state !== "inactive" && recorder.stop();
-  recorder.addEventListener("dataavailable", (event) => pieces.push(event.data));
+  recorder.addEventListener("dataavailable", (event) => {
+    pieces.push(event.data);
+    if (event.data.size) stop.hidden = recorder.state === "inactive"; // before that there is no film
+  });
   recorder.addEventListener("stop", () => {
     for (const track of stream.getTracks()) track.stop();
     const kind = recorder.mimeType.split(";")[0];
@@ -47,10 +51,10 @@ function record(window, stream, { picture, start, stop, input }) {
   });
   picture.srcObject = stream;
   picture.play();
-  [picture.hidden, start.hidden, stop.hidden] = [false, true, false];
+  [picture.hidden, start.hidden] = [false, true];
   stop.addEventListener("click", end);
   window.setTimeout(end, LONGEST);
-  recorder.start();
+  recorder.start(PIECE);
 }
 
 function give(window, input, file) {
