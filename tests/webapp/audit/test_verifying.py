@@ -183,7 +183,11 @@ def test_what_hr_turned_down_fits_and_what_was_taken_out_as_if_does_not(
     again()  # others: it is
     assert ledger_misfit() is None
     other = Line.get(Line.kind == "commend", Line.number.not_in(Rejection.select(Rejection.line)))
-    change("INSERT INTO rejection VALUES (?, '', '1002', 0)", other.number)
+    change(
+        "INSERT INTO rejection (line_id, reason, rejected_by_id, rejected_at)"
+        " VALUES (?, '', '1002', 0)",
+        other.number,
+    )
     misfit = ledger_misfit()
     assert misfit is not None
     assert (misfit.place, misfit.why) == (f"第 {other.number} 号", "驳回与审计记录不符")
