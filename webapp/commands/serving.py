@@ -108,6 +108,7 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn ends what is open, then hands the signal on."""
     from webapp.app import create_app
     from webapp.asgi import Door
+    from webapp.examining import Examiner
     from webapp.outgoing.courier import Courier
     from webapp.praise.rounds import Praise
     from webapp.push import Postman
@@ -133,7 +134,7 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     clock = SettlingClock(
         office, also=(ReturnMaker(office), Postman(app), Praise(office), Courier(office))
     )
-    with closing(clock), closing(PressRoom(office)):
+    with closing(clock), closing(PressRoom(office)), closing(Examiner(office).start()):
         uvicorn.Server(settings).run(sockets=[door])
 
 

@@ -30,9 +30,11 @@ from webapp.models.enrolment_step import EnrolmentStep
 from webapp.models.evidence import Evidence
 from webapp.models.fact import Fact
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
+from webapp.models.fingerprint import Fingerprint
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.models.headship import Headship
+from webapp.models.issued_card import IssuedCard
 from webapp.models.line import Line
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.models.message import Delivery, Message, Sending
@@ -55,6 +57,7 @@ from webapp.models.rejection import Rejection
 from webapp.models.relief import Relief, ReliefEnd
 from webapp.models.reminder import Reminder
 from webapp.models.review import Review
+from webapp.models.round import Round
 from webapp.models.ruling import Ruling
 from webapp.models.seal import Seal
 from webapp.models.setting import Setting
@@ -70,6 +73,7 @@ from webapp.models.target_decision import TargetDecision
 from webapp.models.target_proposal import TargetProposal
 from webapp.models.team import Team
 from webapp.models.training import Course, Training
+from webapp.models.twin import Twin
 from webapp.models.verdict import Verdict
 from webapp.models.violation import Violation
 from webapp.models.violation_answer import ViolationAnswer
@@ -111,9 +115,11 @@ __all__ = [
     "ForfeitChoice",
     "ForfeitResult",
     "ForfeitVideo",
+    "Fingerprint",
     "Grant",
     "GrantDecision",
     "Headship",
+    "IssuedCard",
     "Line",
     "MeetingClosing",
     "Message",
@@ -142,6 +148,7 @@ __all__ = [
     "ReturnReceiverEnd",
     "ReturnTaken",
     "Review",
+    "Round",
     "Ruling",
     "Seal",
     "Sending",
@@ -158,6 +165,7 @@ __all__ = [
     "TargetProposal",
     "Team",
     "Training",
+    "Twin",
     "Upload",
     "Verdict",
     "VideoEnd",

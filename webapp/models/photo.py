@@ -18,4 +18,4 @@ class Photo(Table):
         default="{}"
     )  # JSON: taken, camera, software, place, as the phone wrote it
     exif = BlobField(null=True)
-    stored_at = InstantField()
+    stored_at = InstantField(index=True)

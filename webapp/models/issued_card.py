@@ -1,0 +1,22 @@
+"""Cards handed out to be sold."""
+
+from peewee import ForeignKeyField, IntegerField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.person import Person
+from webapp.models.team import Team
+
+
+class IssuedCard(Table):
+    """A serial of an issued batch, at its place in it; whom it was handed to, where told."""
+
+    serial = TextField(primary_key=True)
+    batch = TextField()
+    place = IntegerField()
+    person = ForeignKeyField(Person, null=True)
+    team = ForeignKeyField(Team, null=True)
+    issued_by = ForeignKeyField(Person, null=True)
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("batch", "place"), False),)

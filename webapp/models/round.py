@@ -1,0 +1,12 @@
+"""Rounds of examination: up to which fact calls and cards have been looked at."""
+
+from peewee import IntegerField
+
+from webapp.models.base import InstantField, Table
+
+
+class Round(Table):
+    """All facts numbered up to `last` have been looked at together; the newest round holds."""
+
+    last = IntegerField()
+    at = InstantField()

@@ -1,0 +1,23 @@
+"""Pairs of photos that are one picture, or look so."""
+
+from peewee import ForeignKeyField, IntegerField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.photo import Photo
+
+
+class Twin(Table):
+    """`photo` looks like `other`, which was fingerprinted before it.
+
+    `share`: how much of what both show agrees, in percent; `points`: how many marked points do.
+    """
+
+    photo = ForeignKeyField(Photo, backref="twins")
+    other = ForeignKeyField(Photo, backref="twin_of")
+    how = TextField()  # upright, mirrored
+    share = IntegerField()
+    points = IntegerField()
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("photo", "other"), True),)

@@ -1,0 +1,121 @@
+"""Which of very many photos may be twins of one: those that share rare words with it.
+
+A word is a part of a marked point's bits. The design of a card gives words that nearly all photos
+have: they are passed over. What lies around the card, and how, is what tells photos apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+TABLES = 4
+WORD_BITS = 18
+INDEXED = 96  # points of a photo that are indexed; a query asks with all it has
+COMMON = 0.02  # a word that more of all photos have says nothing
+COMMON_AT_LEAST = 12
+
+Words = NDArray[np.uint32]
+_VOCABULARY = TABLES << WORD_BITS
+# Which bits make the words of each table: the same for ever, or an index would have to be rebuilt.
+_BITS = [
+    np.random.Generator(np.random.PCG64(table)).choice(256, WORD_BITS, replace=False)
+    for table in range(TABLES)
+]
+_WEIGHTS = (1 << np.arange(WORD_BITS)).astype(np.uint32)
+
+
+def words_of(bits: NDArray[np.uint8]) -> Words:
+    """The words of points, each once, in order."""
+    if not len(bits):
+        return np.zeros(0, np.uint32)
+    single = np.unpackbits(bits, axis=1).astype(np.uint32)
+    tables = [
+        single[:, places] @ _WEIGHTS + np.uint32(table << WORD_BITS)
+        for table, places in enumerate(_BITS)
+    ]
+    return np.unique(np.concatenate(tables)).astype(np.uint32)
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """Photos by word: those of word w lie at starts[w] to starts[w + 1]."""
+
+    starts: NDArray[np.uint32]
+    photos: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, words: Words, photos: NDArray[np.uint32]) -> _Segment:
+        order = np.argsort(words, kind="stable")
+        counts = np.bincount(words, minlength=_VOCABULARY)
+        starts = np.zeros(_VOCABULARY + 1, np.uint32)
+        np.cumsum(counts, out=starts[1:])
+        return cls(starts, photos[order])
+
+    def words(self) -> Words:
+        counts = self.starts[1:] - self.starts[:-1]
+        return np.repeat(np.arange(_VOCABULARY, dtype=np.uint32), counts)
+
+
+class Candidates:
+    """An index that grows; photos have the numbers 0, 1, 2 … in the order in which they come."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._segments: list[_Segment] = []
+        self._waiting: list[Words] = []
+
+    def add(self, bits: NDArray[np.uint8]) -> int:
+        """Take a photo's points in; its number."""
+        self._waiting.append(words_of(bits[:INDEXED]))
+        self.count += 1
+        if len(self._waiting) >= 64:
+            self._settle()
+        return self.count - 1
+
+    def _settle(self) -> None:
+        """Make a segment of what waits, and one of the last two while they are of like size."""
+        if not self._waiting:
+            return
+        first = self.count - len(self._waiting)
+        sizes = [len(words) for words in self._waiting]
+        photos = np.repeat(np.arange(first, self.count, dtype=np.uint32), sizes)
+        self._segments.append(_Segment.of(np.concatenate(self._waiting), photos))
+        self._waiting = []
+        while len(self._segments) > 1 and self._like_sized():
+            late, early = self._segments.pop(), self._segments.pop()
+            words = np.concatenate((early.words(), late.words()))
+            photos = np.concatenate((early.photos, late.photos))
+            self._segments.append(_Segment.of(words, photos))
+
+    def _like_sized(self) -> bool:
+        return len(self._segments[-2].photos) < 3 * len(self._segments[-1].photos)
+
+    def like(self, bits: NDArray[np.uint8], most: int) -> NDArray[np.int64]:
+        """The numbers of at most `most` photos that share the most and rarest words, best first."""
+        self._settle()
+        words = words_of(bits).astype(np.int64)
+        if not self.count or not len(words):
+            return np.zeros(0, np.int64)
+        found = [self._listed(segment, words) for segment in self._segments]
+        lists = [[part for part in parts if len(part)] for parts in zip(*found, strict=True)]
+        limit = max(COMMON_AT_LEAST, self.count * COMMON)
+        photos, weights = [], []
+        for parts in lists:
+            size = sum(len(part) for part in parts)
+            if 0 < size <= limit:
+                photos += parts
+                weights.append(np.full(size, np.log(1 + self.count / size), np.float32))
+        if not photos:
+            return np.zeros(0, np.int64)
+        votes = np.bincount(np.concatenate(photos), np.concatenate(weights), self.count)
+        best = np.argpartition(-votes, min(most, self.count - 1))[:most]
+        best = best[votes[best] > 0]
+        return best[np.argsort(-votes[best], kind="stable")]
+
+    @staticmethod
+    def _listed(segment: _Segment, words: NDArray[np.int64]) -> list[NDArray[np.uint32]]:
+        begins, ends = segment.starts[words], segment.starts[words + 1]
+        return [segment.photos[a:b] for a, b in zip(begins, ends, strict=True)]
