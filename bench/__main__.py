@@ -13,7 +13,18 @@ def main() -> int:
         file.stem
         for file in Path(__file__).parent.glob("*.py")
         if file.stem
-        in {"record", "live", "board", "certificates", "settle", "chaos", "phone", "wall"}
+        in {
+            "record",
+            "live",
+            "board",
+            "certificates",
+            "settle",
+            "chaos",
+            "phone",
+            "cheat",
+            "pictures",
+            "wall",
+        }
     )
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print(f"usage: script/bench {{{','.join(names)}}} [options]")

@@ -117,6 +117,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET POST", "/checks/<int:card>", CHECKERS, "team"),
     Entry("GET", "/clocks", CHECKERS, "team"),
     Entry("POST", "/clocks/<int:number>", CHECKERS, "team"),
+    Entry("GET", "/suspicions", CHECKERS, "team"),
     Entry("GET", "/team", CHECKERS, "team"),
     Entry("GET", "/lines/<int:number>", EVERYONE, "own"),
     Entry("GET", "/settlement", HR | LEADERS, "company"),

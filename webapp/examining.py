@@ -18,14 +18,13 @@ from webapp.models import Fingerprint, Photo, database
 from webapp.office import Office
 from webapp.operations.examining import Pair, note_fingerprint, note_round
 from webapp.photos.errors import PhotoLost
-from webapp.twins.candidates import Candidates
+from webapp.twins.candidates import LOOKED_UP, Candidates
 from webapp.twins.codes import codes_of, serials_in
 from webapp.twins.likeness import Laid, Likeness, compare, lay
 from webapp.twins.points import Grey, Points, grey_of, mirrored, points_of
 
 EVERY = 2.0  # seconds
 AT_ONCE = 20  # photos a tick
-LOOKED_AT = 24  # candidates a photo is laid over
 _AGAIN = timedelta(hours=1)  # how far back a tick asks for photos: no clock runs so far back
 log = logging.getLogger(__name__)
 
@@ -115,7 +114,7 @@ class Examiner:
             ("upright", grey, points),
             ("mirrored", turned := mirrored(grey), points_of(turned)),
         ):
-            for number in self._candidates.like(its.bits, LOOKED_AT):
+            for number in self._candidates.like(its.bits, LOOKED_UP):
                 other = self._known[number]
                 likeness = None if other in seen else self._likeness(looked, its, other, codes)
                 if likeness is not None and likeness.twins:

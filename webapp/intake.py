@@ -20,12 +20,14 @@ from webapp.operations.importing import (
 from webapp.operations.importing_calendar import import_calendar
 from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_papers import import_papers
+from webapp.operations.issuing import import_issued_cards
 from webapp.tables import (
     PAPERS,
     read_calendar,
     read_call_list,
     read_cancellations,
     read_deals,
+    read_issued_cards,
     read_papers,
     read_staff,
     read_targets,
@@ -76,6 +78,7 @@ class Intake:
             "deals": self._deals,
             "cancellations": self._cancellations,
             "calendar": self._calendar,
+            "issued_cards": self._issued_cards,
         }
         if kind in PAPERS:
             return self._papers(kind, data, filename)
@@ -115,6 +118,10 @@ class Intake:
     def _calendar(self, data: bytes, filename: str) -> Taken:
         rows = read_calendar(data, filename)
         return Taken(self.write(lambda tx: import_calendar(tx, self.by, rows)))
+
+    def _issued_cards(self, data: bytes, filename: str) -> Taken:
+        rows = read_issued_cards(data, filename, known_staff=_people())
+        return Taken(self.write(lambda tx: import_issued_cards(tx, self.by, rows)))
 
     def _papers(self, kind: str, data: bytes, filename: str) -> Taken:
         rows = read_papers(kind, data, filename, known_staff=_people(), known_teams=_teams())

@@ -16,9 +16,6 @@ def up(_migrator: Any, db: Any) -> None:
     class Person(Base):
         id = TextField(primary_key=True)
 
-    class Team(Base):
-        id = TextField(primary_key=True)
-
     class Photo(Base):
         name = TextField(primary_key=True)
 
@@ -48,7 +45,6 @@ def up(_migrator: Any, db: Any) -> None:
         batch = TextField()
         place = IntegerField()
         person = ForeignKeyField(Person, null=True)
-        team = ForeignKeyField(Team, null=True)
         issued_by = ForeignKeyField(Person, null=True)
         at = BigIntegerField()
 

@@ -4,7 +4,6 @@ from peewee import ForeignKeyField, IntegerField, TextField
 
 from webapp.models.base import InstantField, Table
 from webapp.models.person import Person
-from webapp.models.team import Team
 
 
 class IssuedCard(Table):
@@ -14,7 +13,6 @@ class IssuedCard(Table):
     batch = TextField()
     place = IntegerField()
     person = ForeignKeyField(Person, null=True)
-    team = ForeignKeyField(Team, null=True)
     issued_by = ForeignKeyField(Person, null=True)
     at = InstantField()
 

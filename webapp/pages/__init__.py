@@ -55,6 +55,7 @@ PAGES = (
     "settlement",
     "staff",
     "standards",
+    "suspicions",
     "sync",
     "targets",
     "team",

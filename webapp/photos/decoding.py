@@ -40,6 +40,7 @@ _BROKEN = (
     ArithmeticError,
     EOFError,
     LookupError,
+    MemoryError,
     OSError,
     RuntimeError,
     SyntaxError,

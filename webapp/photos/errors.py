@@ -60,6 +60,12 @@ class PhotoDamaged(PhotoRefused):
     sentence = _("照片不完整或已损坏,可能没有传完。请重新选择或重新拍一张再提交。")
 
 
+class PhotoTooCostly(PhotoRefused):
+    """It takes longer to decode, or more memory, than any camera's photo does."""
+
+    sentence = _("这张照片太复杂,处理不了。请用手机相机重新拍一张。")
+
+
 class PhotoLost(JiebaoError):
     """A photo that is known, but does not lie in the photo folder."""
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
-from threading import BoundedSemaphore
 
 from PIL import Image
 
+from webapp.photos.children import taken_in
 from webapp.photos.decoding import decode
 from webapp.photos.derivatives import large_bytes, large_of, thumb_bytes
 from webapp.photos.limits import Format, demand_weight, format_of
 from webapp.photos.manifest import Manifest
-from webapp.photos.metadata import Metadata
-
-# Decoding is bound by the processor and hungry for memory: more at once would only add up peaks.
-_decoding = BoundedSemaphore(2)
+from webapp.photos.metadata import Metadata, read_metadata
 
 
 @dataclass(frozen=True)
@@ -54,27 +51,46 @@ class Intake:
 
 
 def take_in(data: bytes) -> Intake:
-    """Take in a photo's bytes, whatever its file was called.
+    """Take in a photo's bytes, whatever its file was called, in a process that may die of it.
 
     Raises PhotoEmpty, PhotoTooHeavy, NotAPhoto, FormatRefused, PhotoTooManyPixels, PhotoAnimated,
-    PhotoDamaged. Of a file with several pictures (MPO, HEIC) the first or primary one is taken.
+    PhotoDamaged, PhotoTooCostly. Of a file with several pictures (MPO, HEIC) the first or primary
+    one is taken.
     """
     demand_weight(data)
+    format_of(data)
+    head, parts = taken_in(data)
+    exif = parts["exif"] if head["has_exif"] else None
+    return Intake(
+        received_sha256=head["received_sha256"],
+        pixel_sha256=head["pixel_sha256"],
+        format=head["format"],
+        width=head["width"],
+        height=head["height"],
+        metadata=read_metadata(exif),
+        exif=exif,
+        large=parts["large"],
+        thumb=parts["thumb"],
+    )
+
+
+def take_in_here(data: bytes) -> Intake:
+    """The same in this process: for the child alone."""
+    demand_weight(data)
     kind = format_of(data)
-    with _decoding:
-        decoded = decode(data, kind)
-        large = large_of(decoded)
-        return Intake(
-            received_sha256=sha256(data).hexdigest(),
-            pixel_sha256=pixel_sha256(decoded.picture),
-            format=kind,
-            width=decoded.width,
-            height=decoded.height,
-            metadata=decoded.metadata,
-            exif=decoded.exif,
-            large=large_bytes(large),
-            thumb=thumb_bytes(large),
-        )
+    decoded = decode(data, kind)
+    large = large_of(decoded)
+    return Intake(
+        received_sha256=sha256(data).hexdigest(),
+        pixel_sha256=pixel_sha256(decoded.picture),
+        format=kind,
+        width=decoded.width,
+        height=decoded.height,
+        metadata=decoded.metadata,
+        exif=decoded.exif,
+        large=large_bytes(large),
+        thumb=thumb_bytes(large),
+    )
 
 
 def pixel_sha256(picture: Image.Image) -> str:

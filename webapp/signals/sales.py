@@ -111,14 +111,8 @@ def _issue(card: Card, company: Company) -> Iterator[Noted]:
             yield Noted(card.fact_id, "not_issued", {"serial": card.serial})
         return
     seller = card.fact.person_id
-    posting = company.posting(seller, card.fact.day)
-    whom = ""
     if held.person_id and held.person_id != seller:
         whom = company.name_of(held.person_id)
-    elif not held.person_id and held.team_id and (not posting or posting.team != held.team_id):
-        team = company.teams.get(held.team_id)
-        whom = team.name if team else held.team_id
-    if whom:
         yield Noted(card.fact_id, "issued_to_other", {"serial": card.serial, "whom": whom})
     yield from _order(card, held)
 
@@ -132,7 +126,6 @@ def _order(card: Card, held: IssuedCard) -> Iterator[Noted]:
             IssuedCard.batch == held.batch,
             IssuedCard.place < held.place,
             IssuedCard.person.is_null() if not held.person_id else IssuedCard.person == held.person,
-            IssuedCard.team.is_null() if not held.team_id else IssuedCard.team == held.team,
             IssuedCard.serial.not_in(sold),
         )
         .count()

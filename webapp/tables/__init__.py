@@ -6,6 +6,7 @@ from webapp.tables.calls_return import SellerDay, calls_return
 from webapp.tables.cards_return import CardSold, cards_return
 from webapp.tables.deals import CancellationRow, ContractRow, read_cancellations, read_deals
 from webapp.tables.faults import Fault, FaultyTable
+from webapp.tables.issued_cards import IssuedRow, read_issued_cards
 from webapp.tables.papers import PAPERS, PaperRow, read_papers
 from webapp.tables.sheet import LIMIT_BYTES
 from webapp.tables.staff import StaffRow, read_staff
@@ -23,6 +24,7 @@ __all__ = [
     "CustomerRow",
     "Fault",
     "FaultyTable",
+    "IssuedRow",
     "PaperRow",
     "SellerDay",
     "StaffRow",
@@ -33,6 +35,7 @@ __all__ = [
     "read_call_list",
     "read_cancellations",
     "read_deals",
+    "read_issued_cards",
     "read_papers",
     "read_staff",
     "read_targets",

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from webapp.tables.calendar import CALENDAR
 from webapp.tables.call_list import CALL_LIST
 from webapp.tables.deals import CANCELLATIONS, DEALS
+from webapp.tables.issued_cards import ISSUED_CARDS
 from webapp.tables.layout import Column, Layout
 from webapp.tables.papers import PAPERS
 from webapp.tables.sheet import LIMIT_ROWS
@@ -18,7 +19,7 @@ from webapp.tables.staff import STAFF
 from webapp.tables.targets import TARGETS
 from webapp.tables.workbook import EXPLAINING_SHEET
 
-_OWN = (STAFF, TARGETS, CALL_LIST, DEALS, CANCELLATIONS, CALENDAR)
+_OWN = (STAFF, TARGETS, CALL_LIST, DEALS, CANCELLATIONS, ISSUED_CARDS, CALENDAR)
 LAYOUTS = {layout.kind: layout for layout in _OWN} | PAPERS
 TEMPLATES = tuple(LAYOUTS)
 _MADE_AT = datetime(2026, 1, 1)  # noqa: DTZ001  (a workbook's own date has no zone)

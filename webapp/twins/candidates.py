@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 TABLES = 4
 WORD_BITS = 18
 INDEXED = 96  # points of a photo that are indexed; a query asks with all it has
+LOOKED_UP = 16  # candidates that a photo is laid over
 COMMON = 0.02  # a word that more of all photos have says nothing
 COMMON_AT_LEAST = 12
 

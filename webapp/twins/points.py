@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 Grey = NDArray[np.uint8]
 
 SIDE = 640  # the length that pictures are compared at
+SHADE = (64, 48)  # light and shade alone
 CELLS = 8  # a picture has 8 × 8 cells; overlaid text must not draw all points to itself
 IN_A_CELL = 16
 MOST = 600
@@ -30,30 +31,34 @@ cv2.setNumThreads(1)  # the server's other threads have pages to answer
 class Points:
     """Places (x, y) in a picture of `width` × `height`, each with 256 bits about what is there.
 
-    In turns: the strongest of each cell, then the second of each.
+    In turns: the strongest of each cell, then the second of each. `shade` is the picture itself,
+    SHADE large: how light falls in it.
     """
 
     width: int
     height: int
     places: NDArray[np.float32]
     bits: NDArray[np.uint8]
+    shade: Grey
 
     @classmethod
     def nothing(cls) -> Points:
         """Of a picture that shows nothing, or is not there."""
-        return cls(1, 1, np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8))
+        places, bits = np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8)
+        return cls(1, 1, places, bits, np.zeros(SHADE[::-1], np.uint8))
 
     def pack(self) -> bytes:
         """As it lies in the database; places to a sixteenth of a point."""
         places = np.rint(self.places * 16).astype("<u2")
         head = _SIZED.pack(self.width, self.height, len(self.places))
-        return head + places.tobytes() + self.bits.tobytes()
+        return head + self.shade.tobytes() + places.tobytes() + self.bits.tobytes()
 
     @classmethod
     def unpack(cls, packed: bytes) -> Points:
         """Read it back."""
         width, height, count = _SIZED.unpack_from(packed)
-        begin = _SIZED.size
+        shade = np.frombuffer(packed, np.uint8, SHADE[0] * SHADE[1], _SIZED.size)
+        begin = _SIZED.size + SHADE[0] * SHADE[1]
         places = np.frombuffer(packed, "<u2", count * 2, begin).reshape(count, 2)
         bits = np.frombuffer(packed, np.uint8, count * 32, begin + count * 4)
         return cls(
@@ -61,6 +66,7 @@ class Points:
             height,
             (places.astype(np.float32) / np.float32(16)).astype(np.float32),
             bits.reshape(count, 32),
+            shade.reshape(SHADE[::-1]),
         )
 
 
@@ -123,7 +129,8 @@ def points_of(grey: Grey) -> Points:
     found, bits = _finder().compute(grey, [point for _, point in kept])
     places = np.array([point.pt for point in found], np.float32).reshape(-1, 2)
     held = np.zeros((0, 32), np.uint8) if bits is None else bits
-    return Points(width, height, places, held)
+    shade = np.asarray(cv2.resize(grey, SHADE, interpolation=cv2.INTER_AREA), np.uint8)
+    return Points(width, height, places, held, shade)
 
 
 def mirrored(grey: Grey) -> Grey:

@@ -28,6 +28,7 @@ from webapp.photos.errors import (
     PhotoTooHeavy,
     PhotoTooManyPixels,
 )
+from webapp.photos.intake import take_in_here
 from webapp.photos.limits import MOST_BYTES, MOST_PIXELS, demand_modest_header, demand_pixels
 
 
@@ -197,7 +198,7 @@ def test_a_heic_that_wants_too_much_is_refused_with_its_decoder(heic, monkeypatc
     greedy.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGXCPU)\n")
     monkeypatch.setattr(heic_child, "__file__", str(greedy))
     with pytest.raises(PhotoDamaged):
-        take_in(heic)
+        take_in_here(heic)
 
 
 def test_the_decoder_binds_itself_to_a_gigabyte_and_ten_seconds():
@@ -215,7 +216,7 @@ def test_a_fault_of_our_own_in_the_child_is_not_blamed_on_the_photo(heic, monkey
     faulty.write_text("import no_such_module\n")
     monkeypatch.setattr(heic_child, "__file__", str(faulty))
     with pytest.raises(subprocess.CalledProcessError):
-        take_in(heic)
+        take_in_here(heic)
 
 
 def test_fifty_million_pixels_are_the_most():
@@ -281,7 +282,7 @@ def test_every_refusal_is_a_chinese_sentence_beside_the_photo():
         for refusal in vars(errors).values()
         if isinstance(refusal, type) and issubclass(refusal, errors.PhotoRefused)
     ]
-    assert len(refusals) == 8
+    assert len(refusals) == 9
     for refusal in refusals:
         places = re.findall(r"%\((\w+)\)s", refusal.sentence)
         said = str(refusal(**dict.fromkeys(places, "7")))

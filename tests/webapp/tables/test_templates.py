@@ -19,6 +19,7 @@ from webapp.tables import (
     read_call_list,
     read_cancellations,
     read_deals,
+    read_issued_cards,
     read_papers,
     read_staff,
     read_targets,
@@ -33,6 +34,7 @@ READERS: dict[str, Any] = {
     "deals": read_deals,
     "cancellations": read_cancellations,
     "calendar": read_calendar,
+    "issued_cards": read_issued_cards,
     **{kind: partial(read_papers, kind) for kind in PAPERS},
 }
 
@@ -78,6 +80,7 @@ def test_the_examples_that_are_shown_would_be_taken(kind: str) -> None:
     row = tuple(column.example or None for column in columns)
     others = {"staff": [("2001", "孙敏", None, "主管")]}.get(kind, [])
     knowing = {"targets": "known_staff", "call_list": "known_sellers", "deals": "known_staff"}
+    knowing |= {"issued_cards": "known_staff"}
     knowing |= dict.fromkeys(PAPERS, "known_staff")
     known = {knowing[kind]: {"1001"}} if kind in knowing else {}
     assert READERS[kind](filled(kind, row, *others), "a.xlsx", **known)

@@ -1,0 +1,148 @@
+"""A photo is decoded in a process that may die of it, and the next photo finds another."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import zipfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.webapp.photos.conftest import photo
+from tests.webapp.photos.test_refusals import animated, png_chunk, saved
+from webapp.photos import child, children, take_in
+from webapp.photos.errors import PhotoAnimated, PhotoDamaged, PhotoRefused, PhotoTooCostly
+from webapp.photos.intake import take_in_here
+
+
+def mpo() -> bytes:
+    """A file of two pictures, as phones with two lenses write it."""
+    out = io.BytesIO()
+    second = Image.new("RGB", (64, 48), "blue")
+    Image.new("RGB", (64, 48), "red").save(out, "MPO", save_all=True, append_images=[second])
+    return out.getvalue()
+
+
+def zipped() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("index.html", "<script>alert(1)</script>")
+    return out.getvalue()
+
+
+def test_what_a_child_answers_is_what_taking_in_gives() -> None:
+    data = photo(640, 480, orientation=6)
+
+    assert take_in(data) == take_in_here(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [mpo(), photo() + zipped(), photo() + b"<html><script>alert(1)</script></html>"],
+    ids=["mpo", "zip behind it", "page behind it"],
+)
+def test_of_several_things_in_a_file_the_first_picture_is_taken_and_nothing_else_kept(
+    data: bytes,
+) -> None:
+    intake = take_in(data)
+
+    assert b"<script>" not in intake.large + intake.thumb
+    assert Image.open(io.BytesIO(intake.large)).format == "JPEG"
+
+
+def test_an_animated_png_is_refused_with_its_reason() -> None:
+    with pytest.raises(PhotoAnimated):
+        take_in(animated("PNG"))
+
+
+def test_one_that_breaks_its_process_is_refused_and_the_next_is_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As if a library had followed a null pointer: the child is another program."""
+    breaks = tmp_path / "breaks.py"
+    breaks.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n")
+    children.end_all()
+    with monkeypatch.context() as broken:
+        broken.setattr(child, "__file__", str(breaks))
+        with pytest.raises(PhotoDamaged):
+            take_in(photo())
+        breaks.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGPROF)\n")
+        with pytest.raises(PhotoTooCostly):
+            take_in(photo())
+    assert take_in(photo()).width > 0
+
+
+def test_a_fault_of_our_own_is_not_blamed_on_the_photo(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    faulty = tmp_path / "faulty.py"
+    faulty.write_text("import sys\nsys.exit(1)\n")
+    children.end_all()
+    monkeypatch.setattr(child, "__file__", str(faulty))
+    with pytest.raises(children.ChildEnded):
+        take_in(photo())
+
+
+def hungry() -> bytes:
+    """A PNG of 49 megapixels with an alpha channel: 200 MB of pixels in a few kilobytes."""
+    import zlib
+
+    rows = zlib.compressobj(9)
+    line = b"\0" + bytes(4 * 7000)
+    packed = b"".join(rows.compress(line) for _ in range(7000)) + rows.flush()
+    header = b"\0\0\x1b\x58\0\0\x1b\x58\x08\x06\0\0\0"
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + png_chunk(b"IHDR", header)
+        + png_chunk(b"IDAT", packed)
+        + png_chunk(b"IEND", b"")
+    )
+
+
+def png() -> bytes:
+    """A small one."""
+    return saved("PNG")
+
+
+def cost_of(process: int) -> tuple[float, int]:
+    """Seconds of the processor, and the most kilobytes, of a process so far."""
+    folder = Path(f"/proc/{process}")
+    words = (folder / "stat").read_text("ascii").rsplit(")", 1)[1].split()
+    (peak,) = re.findall(r"VmHWM:\s+(\d+)", (folder / "status").read_text("ascii"))
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK"), int(peak)
+
+
+@pytest.mark.parametrize("make", [hungry, photo, png])
+def test_none_takes_more_than_two_seconds_and_300_megabytes(make: Callable[[], bytes]) -> None:
+    data = make()
+    children.end_all()
+    with children.borrowed() as worker:
+        before, _ = cost_of(worker.id)
+    with suppress(PhotoDamaged, PhotoTooCostly):
+        take_in(data)
+    with children.borrowed() as held:
+        if held.id != worker.id:  # it was ended for wanting more
+            assert make is hungry
+            return
+        seconds, peak = cost_of(held.id)
+    assert seconds - before < 2.3
+    assert peak < 400_000  # the libraries' own 80 MB included
+
+
+def test_every_refusal_can_come_from_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told by its class's name, found among the refusals of photos."""
+    from webapp.photos import errors
+
+    def told(_data: bytes) -> Any:
+        raise errors.PhotoTooManyPixels(width=9, height=9, most=1)
+
+    monkeypatch.setattr("webapp.photos.intake.take_in_here", told)
+    answer = child.answer(b"")
+    assert b"PhotoTooManyPixels" in answer
+    assert issubclass(errors.PhotoTooManyPixels, PhotoRefused)

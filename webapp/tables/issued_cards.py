@@ -1,0 +1,72 @@
+"""A batch of issued cards: the serials that may be sold, in order, and to whom each was handed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from webapp.errors import _
+from webapp.tables import cells, deal_cells
+from webapp.tables.layout import Column, Layout
+from webapp.tables.records import read_records
+
+ISSUED_CARDS = Layout(
+    "issued_cards",
+    "发放的卡",
+    (
+        Column(
+            "serial",
+            "卡号",
+            deal_cells.code,
+            _("卡上印的号,一行一张,按领用的先后。"),
+            "JC100001",
+            required=True,
+            also=("卡片编号", "编号"),
+            width=18,
+        ),
+        Column(
+            "batch",
+            "批次",
+            cells.name,
+            _("这一批叫什么,最多 40 个字。"),
+            "2026 年 3 月",
+            required=True,
+            also=("批号",),
+            width=16,
+        ),
+        Column(
+            "person",
+            "领卡人",
+            cells.staff_number,
+            "发给谁:工号;发给全公司的不用填。",
+            "1001",
+            also=("工号", "领用人", "归属"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class IssuedRow:
+    """One card; `person` None: anybody may sell it."""
+
+    serial: str
+    batch: str
+    person: str | None = None
+    row: int = field(default=0, compare=False)
+
+
+def read_issued_cards(
+    data: bytes, filename: str, *, known_staff: Collection[str] = ()
+) -> tuple[IssuedRow, ...]:
+    """The cards of a table, in its order. Raises FaultyTable with every fault."""
+    records = read_records(data, filename, ISSUED_CARDS)
+    records.refuse_repeated("serial")
+    staff = frozenset(known_staff)
+    for record in records.found:
+        person = record.values.get("person")
+        if person is not None and person not in staff:
+            sentence = _("没有工号为 %(person)s 的人。请填系统里已有的工号。")
+            records.refuse(record, "person", sentence, person=person)
+    records.findings.settle()
+    return tuple(IssuedRow(**record.values, row=record.row) for record in records.found)
