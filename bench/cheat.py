@@ -227,10 +227,11 @@ def time_candidates(count: int) -> int:
 
     chance = np.random.default_rng(1)
     design = chance.integers(0, 256, (40, 32), dtype=np.uint8)  # points that all cards share
-    index = Candidates()
-    for _ in range(count):
-        own = chance.integers(0, 256, (INDEXED - 20, 32), dtype=np.uint8)
-        index.add(np.concatenate((own, design[chance.integers(0, 40, 20)])))
+    index, block = Candidates(), min(count, 20_000)
+    for _ in range(0, count, block):
+        points = chance.integers(0, 256, (block, INDEXED, 32), dtype=np.uint8)
+        points[:, :20] = design[chance.integers(0, 40, (block, 20))]
+        index.fill(points.reshape(-1, 32), [INDEXED] * block)
     index.like(design, LOOKED_UP)
     times = []
     for _ in range(30):

@@ -10,21 +10,24 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from threading import Event, Thread
 
+import numpy as np
 from peewee import JOIN
 
 from webapp.models import Fingerprint, Photo, database
 from webapp.office import Office
 from webapp.operations.examining import Pair, note_fingerprint, note_round
 from webapp.photos.errors import PhotoLost
-from webapp.twins.candidates import LOOKED_UP, Candidates
+from webapp.twins.candidates import INDEXED, LOOKED_UP, Candidates
 from webapp.twins.codes import codes_of, serials_in
 from webapp.twins.likeness import Laid, Likeness, compare, lay
 from webapp.twins.points import Grey, Points, grey_of, mirrored, points_of
 
 EVERY = 2.0  # seconds
 AT_ONCE = 20  # photos a tick
+REMEMBERED = 2000  # fingerprints read at once after a start
 _AGAIN = timedelta(hours=1)  # how far back a tick asks for photos: no clock runs so far back
 log = logging.getLogger(__name__)
 
@@ -75,8 +78,11 @@ class Examiner:
     def _remember(self) -> None:
         """Take in the fingerprints there are."""
         rows = Fingerprint.select(Fingerprint.photo, Fingerprint.points).order_by(Fingerprint.at)
-        for name, packed in rows.tuples().iterator():
-            self._add(name, Points.unpack(bytes(packed)))
+        found = iter(rows.tuples().iterator())
+        while some := list(islice(found, REMEMBERED)):
+            indexed = [Points.unpack(bytes(packed)).bits[:INDEXED] for _, packed in some]
+            self._candidates.fill(np.concatenate(indexed), [len(bits) for bits in indexed])
+            self._known += [name for name, _ in some]
 
     def _add(self, name: str, points: Points) -> None:
         self._candidates.add(points.bits)

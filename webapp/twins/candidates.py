@@ -6,6 +6,7 @@ have: they are passed over. What lies around the card, and how, is what tells ph
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 TABLES = 4
 WORD_BITS = 18
-INDEXED = 96  # points of a photo that are indexed; a query asks with all it has
+INDEXED = 64  # points of a photo that are indexed; a query asks with all it has
 LOOKED_UP = 16  # candidates that a photo is laid over
 COMMON = 0.02  # a word that more of all photos have says nothing
 COMMON_AT_LEAST = 12
@@ -30,14 +31,17 @@ _WEIGHTS = (1 << np.arange(WORD_BITS)).astype(np.uint32)
 
 def words_of(bits: NDArray[np.uint8]) -> Words:
     """The words of points, each once, in order."""
-    if not len(bits):
-        return np.zeros(0, np.uint32)
-    single = np.unpackbits(bits, axis=1).astype(np.uint32)
+    return np.unique(_tables(bits))
+
+
+def _tables(bits: NDArray[np.uint8]) -> Words:
+    """The words of each point, one of every table after the other."""
+    single = np.unpackbits(bits, axis=1)
     tables = [
-        single[:, places] @ _WEIGHTS + np.uint32(table << WORD_BITS)
+        single[:, places].astype(np.uint32) @ _WEIGHTS + np.uint32(table << WORD_BITS)
         for table, places in enumerate(_BITS)
     ]
-    return np.unique(np.concatenate(tables)).astype(np.uint32)
+    return np.stack(tables, 1).astype(np.uint32).ravel()
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,22 @@ class _Segment:
         np.cumsum(counts, out=starts[1:])
         return cls(starts, photos[order])
 
-    def words(self) -> Words:
-        counts = self.starts[1:] - self.starts[:-1]
-        return np.repeat(np.arange(_VOCABULARY, dtype=np.uint32), counts)
+    def before(self, late: _Segment) -> _Segment:
+        """Both in one, of each word these photos first; nothing need be sorted again."""
+        photos = np.empty(len(self.photos) + len(late.photos), np.uint32)
+        for segment, moved_by in ((self, late.starts[:-1]), (late, self.starts[1:])):
+            counts = segment.starts[1:] - segment.starts[:-1]
+            places = np.repeat(moved_by, counts)
+            places += np.arange(len(segment.photos), dtype=np.uint32)
+            photos[places] = segment.photos
+        return _Segment(self.starts + late.starts, photos)
 
 
 class Candidates:
-    """An index that grows; photos have the numbers 0, 1, 2 … in the order in which they come."""
+    """An index that grows; photos have the numbers 0, 1, 2 … in the order in which they come.
+
+    A million photos take 1 GB of memory.
+    """
 
     def __init__(self) -> None:
         self.count = 0
@@ -76,8 +89,17 @@ class Candidates:
             self._settle()
         return self.count - 1
 
+    def fill(self, bits: NDArray[np.uint8], sizes: Sequence[int]) -> None:
+        """Take many photos in at once: so many points of `bits` are of the first, and so on."""
+        self._settle()
+        photos = np.arange(self.count, self.count + len(sizes), dtype=np.uint32)
+        self.count += len(sizes)
+        owners = np.repeat(np.repeat(photos, sizes), TABLES)
+        self._segments.append(_Segment.of(_tables(bits), owners))
+        self._join()
+
     def _settle(self) -> None:
-        """Make a segment of what waits, and one of the last two while they are of like size."""
+        """Make a segment of what waits."""
         if not self._waiting:
             return
         first = self.count - len(self._waiting)
@@ -85,11 +107,13 @@ class Candidates:
         photos = np.repeat(np.arange(first, self.count, dtype=np.uint32), sizes)
         self._segments.append(_Segment.of(np.concatenate(self._waiting), photos))
         self._waiting = []
+        self._join()
+
+    def _join(self) -> None:
+        """Make one segment of the last two while they are of like size."""
         while len(self._segments) > 1 and self._like_sized():
             late, early = self._segments.pop(), self._segments.pop()
-            words = np.concatenate((early.words(), late.words()))
-            photos = np.concatenate((early.photos, late.photos))
-            self._segments.append(_Segment.of(words, photos))
+            self._segments.append(early.before(late))
 
     def _like_sized(self) -> bool:
         return len(self._segments[-2].photos) < 3 * len(self._segments[-1].photos)

@@ -91,7 +91,9 @@ def _sized(grey: Any) -> Grey:
 def _without_borders(grey: Any) -> Any:
     """The largest part that is not plain from side to side: a screenshot's bars are left out."""
     for axis in (1, 0):
-        spread = np.percentile(grey, 95, axis=axis) - np.percentile(grey, 5, axis=axis)
+        some = grey[:, ::4] if axis else grey[::4]
+        low, high = np.percentile(some, (5, 95), axis=axis)
+        spread = high - low
         first, last = _longest(spread >= _FLAT)
         grey = grey[first:last] if axis == 1 else grey[:, first:last]
     return grey
