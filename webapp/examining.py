@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
-from threading import Event, Thread
+from threading import Event, Thread, get_native_id
 
 import numpy as np
 from peewee import JOIN
@@ -55,6 +56,7 @@ class Examiner:
             self._thread.join()
 
     def _run(self) -> None:
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)  # pages go first
         while not self._ended.wait(self._every):
             try:
                 while self.tick() and not self._ended.is_set():

@@ -20,9 +20,10 @@ from webapp.twins.points import SHADE, Grey, Points
 
 # Chosen on the designs of `bench cheat --split tune`; reported on others (docs/evidence.md).
 FEWEST_POINTS = 25
-# How far light may differ, and in how many blocks the grain must agree then.
-LIMITS = ((0.10, 0.93), (0.04, 0.86))
-FLATTEST_TONE = max(tone for tone, _ in LIMITS)
+# How far light may differ, in how many blocks the grain must agree then, and how much of the
+# picture the other must cover: a copy that was made brighter covers all of it.
+LIMITS = ((0.25, 0.95, 0.95), (0.10, 0.93, 0.0), (0.04, 0.86, 0.0))
+FLATTEST_TONE = max(tone for tone, *_ in LIMITS)
 CONTRADICTED = 0.25
 
 _BLOCK = 80
@@ -50,7 +51,10 @@ class Likeness:
     @property
     def twins(self) -> bool:
         """Whether people should look at both."""
-        alike = any(self.tone <= tone and self.everywhere >= every for tone, every in LIMITS)
+        alike = any(
+            self.tone <= tone and self.everywhere >= every and self.cover >= cover
+            for tone, every, cover in LIMITS
+        )
         return self.points >= FEWEST_POINTS and alike and self.contradicted <= CONTRADICTED
 
 
