@@ -29,8 +29,8 @@ from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.models.evidence import Evidence
 from webapp.models.fact import Fact
-from webapp.models.forfeit import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
 from webapp.models.fingerprint import Fingerprint
+from webapp.models.forfeit import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.models.headship import Headship
@@ -112,10 +112,10 @@ __all__ = [
     "EnrolmentStep",
     "Evidence",
     "Fact",
+    "Fingerprint",
     "ForfeitChoice",
     "ForfeitResult",
     "ForfeitVideo",
-    "Fingerprint",
     "Grant",
     "GrantDecision",
     "Headship",
