@@ -23,6 +23,7 @@ def main() -> int:
             "phone",
             "cheat",
             "pictures",
+            "queue",
             "wall",
         }
     )

@@ -2,7 +2,6 @@
 import { giveBackKeys, sendOnce } from "./once.js";
 import { countDown } from "./countdown.js";
 import { preview } from "./preview.js";
-import { verdictKeys } from "./keys.js";
 import { keepFocus } from "./focus.js";
 import { chips } from "./chips.js";
 import { live } from "./live.js";
@@ -26,7 +25,9 @@ pushing(window);
 sendOnce(document);
 countDown(document, () => Date.now());
 preview(document);
-verdictKeys(document);
+if (document.querySelector("#queue")) {
+  import("./checks/queue.js").then(({ checkQueue }) => checkQueue(document, () => performance.now()));
+}
 keepFocus(document);
 chips(document);
 live(document, window, () => Date.now());

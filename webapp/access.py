@@ -12,7 +12,8 @@ SELLERS = frozenset({"telesales", "guide", "designer"})
 CHECKERS = frozenset({"supervisor", "head"})
 HR = frozenset({"hr"})
 LEADERS = frozenset({"leader"})
-EVERYONE = SELLERS | CHECKERS | HR | LEADERS
+READERS = CHECKERS | HR | LEADERS  # who may say whether a card is genuine
+EVERYONE = SELLERS | READERS
 PUBLIC: frozenset[str] | None = None
 
 
@@ -112,14 +113,22 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/deals/find", SELLERS, "company"),
     Entry("POST", "/deals", SELLERS, "own"),
     Entry("GET POST", "/deals/<int:number>/cancel", SELLERS | HR, "own"),
-    Entry("GET", "/photos/<int:card>/<size>", SELLERS | CHECKERS | HR, "team"),
-    Entry("GET", "/checks", CHECKERS, "team"),
-    Entry("GET POST", "/checks/<int:card>", CHECKERS, "team"),
+    Entry("GET", "/photos/<int:card>/<size>", EVERYONE, "team"),
+    Entry("GET", "/checks", READERS, "team"),
+    Entry("GET POST", "/checks/<int:card>", READERS, "team"),
+    Entry("POST", "/checks/opinions/<int:number>/undo", READERS, "own"),
+    Entry("POST", "/checks/<int:card>/call", READERS, "team"),
+    Entry("POST", "/checks/<int:card>/callback", READERS, "team"),
+    Entry("GET", "/checks/sample", READERS, "company"),
+    Entry("GET", "/checks/work", HR | LEADERS, "company"),
+    Entry("POST", "/checks/plants", HR | LEADERS, "company"),
     Entry("GET", "/clocks", CHECKERS, "team"),
     Entry("POST", "/clocks/<int:number>", CHECKERS, "team"),
     Entry("GET", "/suspicions", CHECKERS, "team"),
     Entry("GET", "/team", CHECKERS, "team"),
     Entry("GET", "/lines/<int:number>", EVERYONE, "own"),
+    Entry("POST", "/lines/<int:number>/statement", EVERYONE, "own"),
+    Entry("POST", "/records/<int:number>/appeal", SELLERS, "own"),
     Entry("GET", "/settlement", HR | LEADERS, "company"),
     Entry("POST", "/settlement", HR, "company"),
     Entry("POST", "/lines/approve", HR | LEADERS, "company"),

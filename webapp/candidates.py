@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import Any
 
 from webapp.company import Company
-from webapp.explaining import days_of, names_of
+from webapp.explaining import names_of
 from webapp.explanation import RankRow, Told, tell
+from webapp.line_terms import days_of
 from webapp.models import Approval, Certificate, Line
 from webapp.operations.certifying import PRINTABLE
 from webapp.standing_certificates import replaced

@@ -11,6 +11,7 @@ from webapp.commands.common import Commands
 from webapp.commands.explaining import explain
 from webapp.commands.importing import import_table
 from webapp.commands.sample import demo
+from webapp.commands.sampling import sample
 from webapp.commands.serving import serve
 from webapp.commands.settling import run_due, settle
 
@@ -33,5 +34,6 @@ for _command in (
     tallies,
     audit,
     rules,
+    sample,
 ):
     main.add_command(_command)

@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from rules.clauses import Clause
-from rules.periods import parse_period
 from webapp.company import Company
 from webapp.explanation import Told, tell
 from webapp.facts_behind import Facts, Span, facts_behind
+from webapp.line_terms import clause_of, days_of, revision_of
 from webapp.models import Line
-from webapp.schemes import schemes
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Explained:
 def explain(line: Line, company: Company) -> Explained:
     """Explain a line. A team's line rests on its members' facts, which their own lines tell."""
     because = json.loads(line.because)
-    clause = _clause(line)
+    clause, revision = clause_of(line), revision_of(line)
     facts: list[Facts] = []
     if clause is not None and line.person_id is not None:
         start, end = days_of(line.period, company)
@@ -39,7 +36,7 @@ def explain(line: Line, company: Company) -> Explained:
         because=because,
         told=tell(because, names_of(company)),
         facts=tuple(facts),
-        revision_because=_revision_because(line),
+        revision_because=revision.because if revision else "",
     )
 
 
@@ -47,28 +44,3 @@ def names_of(company: Company) -> dict[str, str]:
     """People's and teams' names by id."""
     people = {key: person.name for key, person in company.people.items()}
     return people | {key: team.name for key, team in company.teams.items()}
-
-
-def days_of(period: str, company: Company) -> tuple[date, date]:
-    """First and last day of a line's period."""
-    if period.startswith("campaign:"):
-        span = company.campaign(period.removeprefix("campaign:"))
-        return span.start, span.end
-    held = parse_period(period)
-    return held.start, held.end
-
-
-def _clause(line: Line) -> Clause | None:
-    scheme = schemes().get(line.scheme)
-    for revision in scheme.revisions if scheme else ():
-        if revision.id == line.revision:
-            return revision.clause(line.clause)
-    return None
-
-
-def _revision_because(line: Line) -> str:
-    scheme = schemes().get(line.scheme)
-    for revision in scheme.revisions if scheme else ():
-        if revision.id == line.revision:
-            return revision.because
-    return ""

@@ -35,9 +35,9 @@ def tabs_of(role: str) -> tuple[Tab, ...]:
     if role in CHECKERS:
         return (CHECKS, TEAM, BOARDS, ME)
     if role in HR:
-        return (SETTLEMENT, CERTIFICATES, STAFF, BOARDS, ME)
+        return (SETTLEMENT, CHECKS, CERTIFICATES, STAFF, BOARDS, ME)
     if role in LEADERS:
-        return (BOARDS, SETTLEMENT, ME)
+        return (BOARDS, SETTLEMENT, CHECKS, ME)
     return (BOARDS, ME)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from threading import Event, Thread
 
 from webapp.models import database
 from webapp.office import Office
+from webapp.operations.drawing import commit_seeds, draw_days
+from webapp.operations.following import follow_verdicts
 from webapp.operations.forfeit_videos import any_expired, expire_videos, names_kept
 from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
 from webapp.operations.reminding import (
@@ -51,15 +54,24 @@ class SettlingClock:
 
     def tick(self) -> None:
         """Do what is due now; what fails holds up nothing else."""
-        for work in (self._settle, self._remind, self._tidy, *self._also):
+        for work in (self._settle, self._sample, self._remind, self._tidy, *self._also):
             try:
                 work()
             except Exception:  # the server goes on; the next tick tries again
                 log.exception("what is due could not be done")
 
     def _settle(self) -> None:
+        for followed in follow_verdicts(self._office.write, self._office.clock()):
+            log.info("followed verdict %s: %s lines", followed.verdict, followed.lines)
         for ran in run_due(self._office.write, self._office.clock()):
             log.info("settled %s %s: %s lines", ran.scheme, ran.period, ran.lines)
+
+    def _sample(self) -> None:
+        """The seeds of the next days, and the samples of the days that are closed."""
+        self._office.write(lambda tx: commit_seeds(tx, lambda: secrets.token_hex(32)))
+        drawn = self._office.write(draw_days)
+        if drawn:
+            log.info("drew %s cards to check", drawn)
 
     def _remind(self) -> None:
         here = self._office

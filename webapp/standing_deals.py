@@ -36,7 +36,8 @@ standing AS (
     SELECT way.named, sale.number, sale.person_id, sale.at, sale.received_at, card.visited,
            CASE WHEN EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = sale.number)
                 THEN 'withdrawn'
-                ELSE coalesce((SELECT result FROM verdict WHERE verdict.card_id = sale.number
+                ELSE coalesce((SELECT nullif(result, 'open') FROM verdict
+                               WHERE verdict.card_id = sale.number
                                ORDER BY verdict.fact_id DESC LIMIT 1),
                               CASE WHEN card.mark = '' THEN 'counted' ELSE 'held' END)
            END AS state

@@ -12,16 +12,13 @@ def still_stands(number: int) -> bool:
     return not Fact.select().where(Fact.corrects == number).exists()
 
 
-def latest_verdict(card: int) -> str | None:
-    """The result of the latest verdict on a card, if there is one."""
-    verdict = (
-        Verdict.select(Verdict.result)
-        .where(Verdict.card == card)
-        .order_by(Verdict.fact.desc())
-        .tuples()
-        .first()
-    )
-    return str(verdict[0]) if verdict else None
+def latest_verdict(card: int, before: int | None = None) -> str | None:
+    """The verdict that holds on a card, if there is one; `before`: that held before this fact."""
+    verdicts = Verdict.select(Verdict.result).where(Verdict.card == card)
+    if before is not None:
+        verdicts = verdicts.where(Verdict.fact < before)
+    held = verdicts.order_by(Verdict.fact.desc()).tuples().first()
+    return str(held[0]) if held and held[0] != "open" else None
 
 
 def serial_is_taken(serial: str, besides: int | None = None) -> bool:

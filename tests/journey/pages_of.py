@@ -12,6 +12,7 @@ from webapp.access import CHECKERS, HR, LEADERS, SELLERS, TABLE
 from webapp.models import Bulletin, Call, Certificate, Deal, Fact, Line
 from webapp.operations.drafting import open_draft
 from webapp.operations.printing_runs import ask_for_run
+from webapp.opinions import standing_opinions
 from webapp.tables import TEMPLATES
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.
@@ -98,7 +99,7 @@ class Sample:
         else:
             known = {
                 "/records/<int:number>/correct": self._own_record,
-                "/checks/<int:card>": self._card_in_charge_of,
+                "/checks/<int:card>": self._card_to_read,
                 "/staff/<person>": lambda _hr: "/staff/1107",
                 "/honours/<person>": lambda who: f"/honours/{who}",
                 "/hall/<period>": lambda _who: "/hall/2026-03-03",
@@ -169,11 +170,13 @@ class Sample:
         own = Deal.select(Deal.fact).join(Fact).where(whose).order_by(Deal.fact)
         return f"/deals/{own.scalar()}/cancel"
 
-    def _card_in_charge_of(self, checker: str) -> str:
+    def _card_to_read(self, reader: str) -> str:
+        """A card of an own seller; to HR and leaders one that waits for a second person."""
         company = self.site.office.company
-        charge = company.in_charge_of(checker, self.today, self.today)
+        charge = company.in_charge_of(reader, self.today, self.today)
         cards = Fact.select(Fact.number).where(Fact.kind == "card", Fact.person.in_(charge))
-        return f"/checks/{cards.scalar()}"
+        number = cards.scalar() or next(said.card for said in standing_opinions())
+        return f"/checks/{number}"
 
     def public(self) -> list[str]:
         """What anybody can open, and the page of what is not there."""

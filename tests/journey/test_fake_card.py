@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journey.closing import approve, settle, settle_again
-from tests.journey.founding import HR, LIN, SUN, WANG, ZHAO, Begun, come_in, import_files
+from tests.journey.founding import HR, LIN, WANG, ZHAO, ZHOU, Begun, come_in, import_files
 from tests.journey.photograph import photograph
 from tests.journey.selling import has_stayed, sell_card, stay
 from tests.journey.serving import SettableClock, Site
@@ -21,10 +21,11 @@ Open = Callable[[], Visitor]
 
 @dataclass(frozen=True)
 class Cast:
-    """Those who are at their browsers; lin and wang sell in the east store, zhao in the west."""
+    """Those who are at their browsers; lin and wang sell in the east store, zhao in the west,
+    where zhou supervises, who has no stake in the east."""
 
     hr: Visitor
-    sun: Visitor
+    zhou: Visitor
     lin: Visitor
     wang: Visitor
     zhao: Visitor
@@ -38,8 +39,8 @@ def passwords(begun: Begun) -> dict[str, str]:
 
 @pytest.fixture
 def cast(passwords: dict[str, str], site: Site, phone: Open, desk: Open) -> Cast:
-    people = Cast(hr=desk(), sun=desk(), lin=phone(), wang=phone(), zhao=phone())
-    for person, number in zip(vars(people).values(), (HR, SUN, LIN, WANG, ZHAO), strict=True):
+    people = Cast(hr=desk(), zhou=desk(), lin=phone(), wang=phone(), zhao=phone())
+    for person, number in zip(vars(people).values(), (HR, ZHOU, LIN, WANG, ZHAO), strict=True):
         come_in(person, number, passwords[number])
     return people
 
@@ -47,7 +48,7 @@ def cast(passwords: dict[str, str], site: Site, phone: Open, desk: Open) -> Cast
 def test_a_fake_card_leaves_boards_and_ledger_and_its_seller_sees_why(
     cast: Cast, clock: SettableClock
 ) -> None:
-    hr, sun, lin, zhao = cast.hr, cast.sun, cast.lin, cast.zhao
+    hr, zhou, lin, zhao = cast.hr, cast.zhou, cast.lin, cast.zhao
     number = sell_card(lin, "JB-2026-0666", photograph("JB-2026-0666"))
     clock.set(f"{DAY}T15:15")
     sell_card(cast.wang, "JB-2026-0671", photograph("JB-2026-0671"))
@@ -62,7 +63,9 @@ def test_a_fake_card_leaves_boards_and_ledger_and_its_seller_sees_why(
     zhao.go("/boards?period=day&metric=cards")
     expect(zhao.page.locator("#board-rows")).to_contain_text("林晓燕")
     stay(zhao)
-    _judge_fake(sun, number)
+    _judge_fake(zhou, f"/checks/{number}", f"第 {number} 号待复核")
+    expect(zhao.page.locator("#board-rows")).to_contain_text("林晓燕")  # one word is not enough
+    _judge_fake(hr, "/checks", f"第 {number} 号判为假,已退出榜单")
     expect(zhao.page.locator("#board-rows")).not_to_contain_text("林晓燕")
     expect(zhao.page.locator("#board-rows")).to_contain_text("赵敏")
     assert has_stayed(zhao)
@@ -74,11 +77,12 @@ def test_a_fake_card_leaves_boards_and_ledger_and_its_seller_sees_why(
     _the_sanction_is_proposed(hr)
 
 
-def _judge_fake(sun: Visitor, number: int) -> None:
-    page = sun.go("/checks")
+def _judge_fake(checker: Visitor, path: str, said: str) -> None:
+    page = checker.go(path)
+    expect(page.get_by_alt_text("卡 JB-2026-0666 的照片")).to_be_visible()
     page.get_by_label("理由").fill("照片与另一张相同")
     page.get_by_role("button", name="假", exact=True).click()
-    expect(sun.said).to_contain_text(f"第 {number} 号判为假,已退出榜单")
+    expect(checker.said).to_contain_text(said)
 
 
 def _sums(seller: Visitor) -> Locator:

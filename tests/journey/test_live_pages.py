@@ -107,7 +107,7 @@ def test_only_who_has_passed_somebody_shines(seller: Visitor, log: Log) -> None:
 
 
 def test_while_a_verdict_is_under_way_there_is_no_other(supervisor: Visitor) -> None:
-    page = supervisor.go("/checks")
+    page = supervisor.go("/checks?rest=yes")
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -123,7 +123,7 @@ def test_while_a_verdict_is_under_way_there_is_no_other(supervisor: Visitor) -> 
 
 
 def test_a_second_tap_judges_no_photo_that_nobody_has_seen(supervisor: Visitor) -> None:
-    page = supervisor.go("/checks")
+    page = supervisor.go("/checks?rest=yes")
     before, sent = Verdict.select().count(), []
     page.on(
         "request", lambda request: sent.append(request) if VERDICT.search(request.url) else None
@@ -140,7 +140,7 @@ def test_a_second_tap_judges_no_photo_that_nobody_has_seen(supervisor: Visitor) 
 
 
 def test_after_a_verdict_the_hand_is_on_the_same_button(supervisor: Visitor) -> None:
-    page = supervisor.go("/checks")
+    page = supervisor.go("/checks?rest=yes")
     page.get_by_role("button", name="真", exact=True).press("Enter")
     expect(supervisor.said).to_contain_text("判为真")
     expect(page.get_by_role("button", name="真", exact=True)).to_be_focused()

@@ -38,7 +38,7 @@ def test_a_fragment_asked_for_after_the_session_ended_brings_the_whole_login_pag
 ) -> None:
     supervisor = desk()
     supervisor.sign_in(SUPERVISOR, PASSWORD)
-    page = supervisor.go("/checks")
+    page = supervisor.go("/checks?rest=yes")
     verdicts = Verdict.select().count()
     site.office.write(lambda tx: signing_in.end_all(tx, HR, SUPERVISOR))
     page.get_by_role("button", name="真", exact=True).click()

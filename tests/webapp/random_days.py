@@ -12,19 +12,24 @@ from hypothesis import strategies as st
 
 from webapp import boards, company
 from webapp.errors import JiebaoError
-from webapp.models import Card, Deal, Fact
+from webapp.models import Card, Deal, Fact, Opinion, Verdict
 from webapp.models import database as bound
 from webapp.operations import amend, appraise, posting, staffing
+from webapp.operations.appealing import AnswerGiven
+from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.customers import CustomerGiven, SealedNumber
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
+from webapp.operations.undoing import undo
 from webapp.writer import Transaction, commit_group
 
 SELLERS = ("1101", "1102", "1103")
 CHECKERS = ("1021", "1012", "1011")
+READERS = (*CHECKERS, "1012", "1002", "1001")
+RESULTS = ("genuine", "fake", "fake", "doubtful")  # a fake takes two who say so
 BEGIN = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 
 Step = tuple[Any, ...]
@@ -44,7 +49,9 @@ STEPS: dict[str, st.SearchStrategy[Any]] = {
     "withdraw": st.tuples(_which),
     "correct_call": st.tuples(_which, _outcome),
     "correct_card": st.tuples(_which, _serial, st.booleans()),
-    "judge": st.tuples(_which, st.sampled_from(CHECKERS), st.sampled_from(["genuine", "fake"])),
+    "judge": st.tuples(_which, st.sampled_from(READERS), st.sampled_from(RESULTS)),
+    "undo": st.tuples(_which),
+    "appeal": st.tuples(_which),
     "rate": st.tuples(_seller, st.integers(100, 500), _back),
     "contribute": st.tuples(
         _seller | st.sampled_from(["east", "west"]), st.integers(1, 999), _back
@@ -66,7 +73,7 @@ def _named(name: str) -> st.SearchStrategy[Step]:
 
 
 # Cards, their verdicts and deals are what most hangs together: told more often than the rest.
-_OFTEN = ("card", "judge", "deal", "withdraw", "correct_card", "transfer")
+_OFTEN = ("card", "judge", "judge", "judge", "deal", "withdraw", "correct_card", "transfer")
 _step = st.one_of([_named(name) for name in (*STEPS, *_OFTEN)])
 
 # So that there is something to judge, take back and cancel from the first random step on.
@@ -177,7 +184,20 @@ class Days:
     def _judge(self, tx: Transaction, which: int, checker: str, result: str) -> None:
         card = _nth(Card.select(Card.fact), Card.fact, which)
         if card is not None:
-            judge(tx, checker, VerdictCommand(self._id(), card, result))
+            judge(tx, checker, VerdictCommand(self._id(), card, result, "不像"))
+
+    def _undo(self, tx: Transaction, which: int) -> None:
+        said = _nth(Opinion.select(Opinion.fact), Opinion.fact, which)
+        if said is not None:
+            undo(tx, Fact.get_by_id(said).recorded_by_id, said, self._id())
+
+    def _appeal(self, tx: Transaction, which: int) -> None:
+        fakes = Verdict.select(Verdict.card).where(Verdict.result == "fake")
+        card = _nth(fakes, Verdict.fact, which)
+        if card is not None:
+            given = CardAppealGiven(self._id(), card, "这张卡是真的")
+            appeal_card(tx, Fact.get_by_id(card).person_id, given)
+            answer_card(tx, "1001", given.id, AnswerGiven(upheld=True, text="已核实"))
 
     def _rate(self, tx: Transaction, person: str, score: int, back: int) -> None:
         given = appraise.RatingCommand(self._id(), person, score, self._at(tx, back))

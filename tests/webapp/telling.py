@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from webapp.models import Customer, Photo, Tally
+from webapp.models import Customer, Fact, Photo, Tally
+from webapp.operations.appealing import AnswerGiven
+from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.recording import Receipt
+from webapp.standing_facts import latest_verdict
 from webapp.standings import check
 
 TODAY = "2026-03-02"
@@ -59,9 +62,31 @@ def deal(
     return _receipt(write(lambda tx: record_deal(tx, closer, given)))
 
 
-def verdict(write: Any, checker: str, record: str, card: int, result: str) -> Receipt:
-    given = VerdictCommand(record, card, result)
+def opinion(
+    write: Any, checker: str, record: str, card: int, result: str, reason: str = "不像"
+) -> Receipt:
+    """What one checker says of a card."""
+    given = VerdictCommand(record, card, result, reason)
     return _receipt(write(lambda tx: judge(tx, checker, given)))
+
+
+def verdict(write: Any, checker: str, record: str, card: int, result: str) -> Receipt:
+    """A final verdict: the checker's opinion, and HR's, the second person's, where it takes one."""
+    receipt = opinion(write, checker, record, card, result)
+    if latest_verdict(card) != result:
+        opinion(write, "1002", f"{record}-second", card, result)
+    assert latest_verdict(card) == result
+    return receipt
+
+
+def overturned(write: Any, card: int) -> None:
+    """The seller has appealed against a fake, and a leader has upheld it."""
+    seller = Fact.get_by_id(card).person_id
+    brought = CardAppealGiven(f"appeal-{card}", card, "这张卡是真的")
+    write(lambda tx: appeal_card(tx, seller, brought))
+    answered = AnswerGiven(upheld=True, text="已向客户核实")
+    write(lambda tx: answer_card(tx, "1001", brought.id, answered))
+    assert latest_verdict(card) == "genuine"
 
 
 def _receipt(receipt: Receipt) -> Receipt:

@@ -12,13 +12,18 @@ from openpyxl import load_workbook
 from tests.webapp.telling import card
 from webapp.access import HR, TABLE
 from webapp.models import Verdict
-from webapp.operations.posting import transfer
+from webapp.operations.posting import leave, transfer
 from webapp.operations.staffing import Placement, set_head
 
 # What HR alone does, and what is open to everybody: written out a second time, so that a row
 # loosened by mistake is seen.
 HR_ALONE = {
-    "POST /appeals/<appeal_id>/answer",
+    "GET /certificates/<serial>",
+    "POST /certificates/<serial>",
+    "GET /channels",
+    "POST /channels",
+    "POST /channels/<int:number>",
+    "POST /channels/<int:number>/test",
     "POST /drafts",
     "POST /drafts/<int:draft>",
     "POST /drafts/<int:draft>/discard",
@@ -69,19 +74,20 @@ def sold(office: Any, company: Any) -> int:
 
 @pytest.fixture
 def moved(sold: int, office: Any, company: Any, clock: Any) -> int:
-    """The same on Wednesday: since Tuesday Lin is in the west under Qin."""
-    clock.set("2026-03-04T09:00")
+    """The same on Tuesday, since when Lin is in the west under Qin."""
+    clock.set("2026-03-03T09:00")
     west = Placement(company.lin, date(2026, 3, 3), "designer", "west", company.qin, None)
     office.write(lambda tx: transfer(tx, company.he, west))
     return sold
 
 
 def queue(client_of: Any, person: str) -> str:
-    return str(client_of(person).get("/checks").get_data(as_text=True))
+    return str(client_of(person).get("/checks?rest=yes").get_data(as_text=True))
 
 
-def give(client_of: Any, person: str, number: int, result: str = "genuine") -> int:
-    form = {"id": "018f0000-0000-7000-8000-000000000001", "result": result}
+def give(client_of: Any, person: str, number: int, result: str = "genuine", key: int = 1) -> int:
+    record = f"018f0000-0000-7000-8000-{key:012}"
+    form = {"id": record, "result": result, "reason": "看不清"}
     return int(client_of(person).post(f"/checks/{number}", data=form).status_code)
 
 
@@ -95,46 +101,59 @@ def test_what_is_for_hr_alone_and_what_is_open_to_everybody() -> None:
     assert {name for name, roles in doors.items() if roles is None} == OPEN
 
 
-def test_a_card_waits_for_its_supervisor_and_its_teams_head(
+def waits_for(client_of: Any, people: Any, number: int) -> list[str]:
+    return [person for person in people if f'action="/checks/{number}"' in queue(client_of, person)]
+
+
+def test_a_first_look_is_for_checkers_without_a_stake(
     client_of: Any, company: Any, sold: int
 ) -> None:
-    shown = [
-        person
-        for person in (company.sun, company.gao, company.qin)
-        if "NO-EAST" in queue(client_of, person)
-    ]
-    assert shown == [company.sun, company.gao]
+    people = (company.sun, company.gao, company.qin, company.he, company.lu)
+    assert waits_for(client_of, people, sold) == [company.qin]
 
 
-def test_a_card_of_before_a_transfer_waits_for_who_was_in_charge_and_blocks_nobody(
-    client_of: Any, company: Any, office: Any, moved: int
+def test_a_second_look_is_for_anybody_else_without_a_stake(
+    client_of: Any, company: Any, sold: int
 ) -> None:
-    card(office.write, company.lin, "k2", "NO-WEST")
-
-    assert "NO-EAST" in queue(client_of, company.sun)
-    assert "NO-EAST" not in queue(client_of, company.qin)
-    assert "NO-WEST" in queue(client_of, company.qin)
-    assert "NO-WEST" not in queue(client_of, company.sun)
-    assert give(client_of, company.sun, moved) == 200
-    assert [row.card_id for row in Verdict.select()] == [moved]
+    people = (company.sun, company.gao, company.qin, company.he, company.lu)
+    assert give(client_of, company.qin, sold, "doubtful") == 200
+    assert waits_for(client_of, people, sold) == [company.he, company.lu]
 
 
-def test_who_is_in_charge_since_then_gives_no_verdict_on_the_old_card(
-    client_of: Any, company: Any, moved: int
+def test_where_nobody_else_checks_the_own_people_look_first_and_hr_after_them(
+    client_of: Any, company: Any, office: Any, sold: int, clock: Any
 ) -> None:
-    assert give(client_of, company.qin, moved, "fake") == 404
-    assert client_of(company.qin).get(f"/checks/{moved}").status_code == 404
+    clock.set("2026-03-03T09:00")
+    office.write(lambda tx: leave(tx, company.he, company.qin, date(2026, 3, 2)))
+    people = (company.sun, company.gao, company.he, company.lu)
+    assert waits_for(client_of, people, sold) == [company.sun, company.gao]
+    assert give(client_of, company.sun, sold) == 200
+    assert waits_for(client_of, people, sold) == [company.he, company.lu]
     assert not Verdict.select().exists()
 
 
-def test_whoever_heads_the_team_today_checks_its_old_cards(
+def test_a_card_of_before_a_transfer_is_the_old_teams(
+    client_of: Any, company: Any, office: Any, moved: int
+) -> None:
+    west = card(office.write, company.lin, "k2", "NO-WEST").number
+    people = (company.sun, company.gao, company.qin)
+    assert waits_for(client_of, people, moved) == [company.qin]
+    assert give(client_of, company.sun, west) == 200
+    assert [row.card_id for row in Verdict.select()] == [west]
+    assert (
+        give(client_of, company.sun, moved, key=3) == 200
+    )  # in charge of her that day: an opinion
+    assert give(client_of, company.qin, moved, key=2) == 200
+    assert [row.card_id for row in Verdict.select()] == [west, moved]
+
+
+def test_whoever_heads_the_team_today_has_a_stake_in_its_old_cards(
     client_of: Any, company: Any, office: Any, sold: int, clock: Any
 ) -> None:
-    clock.set("2026-03-04T09:00")
-    office.write(lambda tx: set_head(tx, company.he, "east", company.qin, date(2026, 3, 4)))
-
-    assert "NO-EAST" in queue(client_of, company.qin)
-    assert "NO-EAST" not in queue(client_of, company.gao)
+    clock.set("2026-03-03T09:00")
+    office.write(lambda tx: set_head(tx, company.he, "east", company.qin, date(2026, 3, 3)))
+    assert give(client_of, company.qin, sold) == 200
+    assert not Verdict.select().exists()
 
 
 def test_a_team_page_shows_who_is_entrusted_and_nobody_else(client_of: Any, company: Any) -> None:

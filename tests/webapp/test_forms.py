@@ -350,9 +350,9 @@ def test_a_marked_card_comes_first_to_the_checker_with_both_named(client_of, com
     for colour in ("#111111", "#222222"):
         lin.post("/cards", data=card(jpeg(colour)))
     first, second = (sold.fact_id for sold in Card.select().order_by(Card.fact))
-    page = client_of(company.sun).get("/checks").text
+    page = client_of(company.qin).get("/checks").text
     assert f'action="/checks/{second}"' in page
-    assert f'href="/photos/{first}/large"' in page
+    assert f'src="/photos/{first}/large"' in page
     assert "卡号重复" in page
 
 

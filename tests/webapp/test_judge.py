@@ -1,4 +1,4 @@
-"""A verdict: the latest holds, figures follow at once, and only who is in charge gives it."""
+"""Opinions and verdicts: who may say what a card is, and what it takes to be final."""
 
 from __future__ import annotations
 
@@ -7,16 +7,26 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.telling import card, deal, differences, tally, verdict
+from tests.webapp.telling import (
+    card,
+    deal,
+    differences,
+    opinion,
+    overturned,
+    tally,
+    verdict,
+)
 from webapp.boards import BoardKey, board
 from webapp.company import load_company
-from webapp.errors import NotFound, SameIdOtherContent, UnknownChoice
-from webapp.models import AuditLine, Fact, Verdict
+from webapp.errors import Missing, NoLongerCounts, NotFound, SameIdOtherContent, UnknownChoice
+from webapp.models import AuditLine, Ending, Fact, Opinion, Verdict
 from webapp.operations.amend import correct_card, withdraw
-from webapp.operations.judge import AlreadyTakenBack, NotYourTeam, VerdictCommand, judge
+from webapp.operations.judge import AlreadyTakenBack, Final, JudgedBefore, NotYourTeam
 from webapp.operations.posting import transfer
 from webapp.operations.record_card import CardCommand
 from webapp.operations.staffing import Placement, set_head
+from webapp.operations.undoing import BuiltUpon, TooLateToUndo, undo
+from webapp.standing_facts import latest_verdict, serial_is_taken
 
 DAY = BoardKey("2026-03-02", "cards")
 
@@ -25,23 +35,39 @@ def ranked(key: BoardKey = DAY) -> list[str]:
     return [row.who for row in board(key, load_company(), date(2026, 3, 2)).rows]
 
 
-def test_a_genuine_card_goes_on_counting(write: Any, company: Any) -> None:
+def test_one_person_without_a_stake_finds_a_card_genuine(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1")
-    receipt = verdict(write, company.sun, "v1", sold.number, "genuine")
+    receipt = opinion(write, company.qin, "o1", sold.number, "genuine")
 
-    assert Verdict.get_by_id(receipt.number).card_id == sold.number
+    verdict_given = Verdict.get(Verdict.card == sold.number)
+    assert Ending.get_by_id(verdict_given.fact_id).opinion_id == receipt.number
+    assert latest_verdict(sold.number) == "genuine"
     assert tally("cards", company.lin) == 1
-    assert AuditLine.get(AuditLine.action == "record_verdict").who == company.sun
+    assert AuditLine.get(AuditLine.action == "record_opinion").who == company.qin
+    assert AuditLine.get(AuditLine.action == "record_verdict").who == company.qin
     assert differences() == []
 
 
-def test_a_fake_leaves_tallies_and_boards_at_once(write: Any, company: Any) -> None:
+def test_a_first_fake_changes_no_figure_and_no_board(write: Any, company: Any) -> None:
+    sold = card(write, company.lin, "k1")
+    opinion(write, company.qin, "o1", sold.number, "fake")
+
+    assert latest_verdict(sold.number) is None
+    assert (tally("cards", company.lin), tally("fake_cards", company.lin)) == (1, 0)
+    assert ranked() == [company.lin]
+    assert serial_is_taken("NO-1")
+
+
+def test_a_second_person_makes_a_fake_final_and_it_leaves_tallies_and_boards_at_once(
+    write: Any, company: Any
+) -> None:
     sold = card(write, company.lin, "k1", visited=False)
     card(write, company.zhao, "k2", "NO-2")
     campaign = BoardKey(f"campaign:{company.campaign}", "cards")
     assert ranked() == [company.lin, company.zhao]
 
-    verdict(write, company.sun, "v1", sold.number, "fake")
+    opinion(write, company.qin, "o1", sold.number, "fake")
+    opinion(write, company.he, "o2", sold.number, "fake")
 
     for period in ("2026-03-02", "2026-03", f"campaign:{company.campaign}"):
         assert tally("cards", company.lin, period) == 0
@@ -49,17 +75,127 @@ def test_a_fake_leaves_tallies_and_boards_at_once(write: Any, company: Any) -> N
         assert tally("fake_cards", company.lin, period) == 1
     assert ranked() == [company.zhao]
     assert ranked(campaign) == [company.zhao]
+    assert not serial_is_taken("NO-1")
     assert differences() == []
 
 
-def test_a_second_look_brings_it_back(write: Any, company: Any) -> None:
+def test_a_second_person_may_find_it_genuine_too(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1")
-    verdict(write, company.sun, "v1", sold.number, "fake")
-    verdict(write, company.gao, "v2", sold.number, "genuine")
+    opinion(write, company.qin, "o1", sold.number, "fake")
+    opinion(write, company.lu, "o2", sold.number, "genuine")
+    assert latest_verdict(sold.number) == "genuine"
+    assert tally("cards", company.lin) == 1
 
+
+def test_a_doubt_goes_to_a_second_person_and_one_fake_after_it_to_a_third(
+    write: Any, company: Any
+) -> None:
+    sold = card(write, company.lin, "k1")
+    opinion(write, company.qin, "o1", sold.number, "doubtful")
+    opinion(write, company.he, "o2", sold.number, "fake")
+    assert latest_verdict(sold.number) is None
+    opinion(write, company.lu, "o3", sold.number, "fake")
+    assert latest_verdict(sold.number) == "fake"
+
+
+@pytest.mark.parametrize("result", ["genuine", "fake"])
+def test_nobody_of_the_own_team_ends_a_check_alone_or_as_the_second(
+    write: Any, company: Any, result: str
+) -> None:
+    sold = card(write, company.lin, "k1")
+    opinion(write, company.sun, "o1", sold.number, result)
+    assert latest_verdict(sold.number) is None
+    opinion(write, company.gao, "o2", sold.number, result)
+    assert latest_verdict(sold.number) is None
+    opinion(write, company.qin, "o3", sold.number, result)
+    assert latest_verdict(sold.number) == result
+
+
+def test_an_outsider_who_alone_says_fake_against_the_own_team_waits_for_another(
+    write: Any, company: Any
+) -> None:
+    sold = card(write, company.lin, "k1")
+    opinion(write, company.sun, "o1", sold.number, "genuine")
+    opinion(write, company.qin, "o2", sold.number, "fake")
+    assert latest_verdict(sold.number) is None
+
+
+def test_the_same_person_is_not_the_second(write: Any, company: Any) -> None:
+    sold = card(write, company.lin, "k1")
+    opinion(write, company.qin, "o1", sold.number, "fake")
+    for result in ("fake", "genuine"):
+        with pytest.raises(JudgedBefore):
+            opinion(write, company.qin, f"again-{result}", sold.number, result)
+
+
+def test_a_genuine_card_may_be_doubted_later_and_counts_until_two_say_otherwise(
+    write: Any, company: Any
+) -> None:
+    sold = card(write, company.lin, "k1")
+    verdict(write, company.qin, "v1", sold.number, "genuine")
+    with pytest.raises(Final):
+        opinion(write, company.he, "o1", sold.number, "genuine")
+    opinion(write, company.he, "o2", sold.number, "fake")
+    assert tally("cards", company.lin) == 1
+    opinion(write, company.qin, "o3", sold.number, "fake")
+    assert (tally("cards", company.lin), tally("fake_cards", company.lin)) == (0, 1)
+
+
+def test_a_final_fake_is_changed_by_an_appeal_alone(write: Any, company: Any) -> None:
+    sold = card(write, company.lin, "k1")
+    verdict(write, company.qin, "v1", sold.number, "fake")
+    for result in ("genuine", "fake", "doubtful"):
+        with pytest.raises(Final):
+            opinion(write, company.sun, f"o-{result}", sold.number, result)
+
+    overturned(write, sold.number)
     assert (tally("cards", company.lin), tally("fake_cards", company.lin)) == (1, 0)
     assert ranked() == [company.lin]
     assert differences() == []
+
+
+def test_an_own_opinion_is_taken_back_within_a_minute_and_its_verdict_with_it(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = card(write, company.lin, "k1")
+    opinion(write, company.qin, "o1", sold.number, "fake")
+    second = opinion(write, company.he, "o2", sold.number, "fake")
+    clock.set("2026-03-02T10:00:59")
+    undone = write(lambda tx: undo(tx, company.he, second.number, "u1"))
+
+    assert write(lambda tx: undo(tx, company.he, second.number, "u1")).number == undone.number
+    assert latest_verdict(sold.number) is None
+    assert (tally("cards", company.lin), tally("fake_cards", company.lin)) == (1, 0)
+    assert Opinion.select().count() == 2  # nothing is edited or gone
+    assert AuditLine.get(AuditLine.action == "record_undo").who == company.he
+    opinion(write, company.he, "o3", sold.number, "fake")  # qin's word stands still
+    assert latest_verdict(sold.number) == "fake"
+    assert differences() == []
+
+
+def test_taking_back_a_second_look_leaves_the_verdict_before_it(write: Any, company: Any) -> None:
+    sold = card(write, company.lin, "k1")
+    verdict(write, company.qin, "v1", sold.number, "genuine")
+    opinion(write, company.he, "o1", sold.number, "fake")
+    second = opinion(write, company.qin, "o2", sold.number, "fake")
+    write(lambda tx: undo(tx, company.qin, second.number, "u1"))
+    assert latest_verdict(sold.number) == "genuine"
+    assert differences() == []
+
+
+def test_what_is_older_than_a_minute_anothers_or_built_upon_is_not_taken_back(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = card(write, company.lin, "k1")
+    first = opinion(write, company.qin, "o1", sold.number, "fake")
+    with pytest.raises(NotFound):
+        write(lambda tx: undo(tx, company.he, first.number, "u1"))
+    opinion(write, company.he, "o2", sold.number, "doubtful")
+    with pytest.raises(BuiltUpon):
+        write(lambda tx: undo(tx, company.qin, first.number, "u2"))
+    clock.set("2026-03-02T10:01:01")
+    with pytest.raises(TooLateToUndo):
+        write(lambda tx: undo(tx, company.qin, first.number, "u3"))
 
 
 def test_a_verdict_changes_the_day_of_the_sale_not_its_own(
@@ -67,7 +203,7 @@ def test_a_verdict_changes_the_day_of_the_sale_not_its_own(
 ) -> None:
     sold = card(write, company.lin, "k1")
     clock.set("2026-04-20T09:00")
-    verdict(write, company.sun, "v1", sold.number, "fake")
+    verdict(write, company.qin, "v1", sold.number, "fake")
 
     assert tally("fake_cards", company.lin, "2026-03-02") == 1
     assert tally("fake_cards", company.lin, "2026-03") == 1
@@ -82,43 +218,59 @@ def test_a_designers_credit_for_a_deal_follows_the_card_and_the_closer_keeps_the
     deal(write, company.wang, "d1", 500_000, sold.number)
     assert tally("designer_deals", company.lin, "2026-03-06") == 1
 
-    verdict(write, company.sun, "v1", sold.number, "fake")
+    verdict(write, company.qin, "v1", sold.number, "fake")
     assert tally("designer_deals", company.lin, "2026-03-06") == 0
     assert tally("sales", company.wang, "2026-03-06") == 500_000
 
-    verdict(write, company.sun, "v2", sold.number, "genuine")
+    overturned(write, sold.number)
     assert tally("designer_deals", company.lin, "2026-03-06") == 1
     assert differences() == []
 
 
-def test_the_same_verdict_again_is_one(write: Any, company: Any) -> None:
+def test_a_deals_card_counts_again_when_the_verdict_is_taken_back(write: Any, company: Any) -> None:
+    sold = card(write, company.lin, "k1", visited=False)
+    deal(write, company.wang, "d1", 500_000, sold.number)
+    opinion(write, company.qin, "o1", sold.number, "fake")
+    second = opinion(write, company.he, "o2", sold.number, "fake")
+    assert tally("designer_deals", company.lin) == 0
+    write(lambda tx: undo(tx, company.he, second.number, "u1"))
+    assert tally("designer_deals", company.lin) == 1
+
+
+def test_the_same_opinion_again_is_one(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1")
-    first = verdict(write, company.sun, "v1", sold.number, "fake")
-    again = verdict(write, company.sun, "v1", sold.number, "fake")
+    first = opinion(write, company.qin, "o1", sold.number, "fake")
+    again = opinion(write, company.qin, "o1", sold.number, "fake")
 
     assert again.known
     assert again.number == first.number
-    assert Verdict.select().count() == 1
+    assert Opinion.select().count() == 1
     with pytest.raises(SameIdOtherContent):
-        verdict(write, company.sun, "v1", sold.number, "genuine")
+        opinion(write, company.qin, "o1", sold.number, "genuine")
 
 
-def test_who_is_not_in_charge_gives_no_verdict(write: Any, company: Any) -> None:
+def test_sellers_strangers_and_leaders_without_a_first_opinion_say_nothing(
+    write: Any, company: Any
+) -> None:
     sold = card(write, company.lin, "k1")
-    others = (company.qin, company.he, company.lu, company.wang, "9999")
-    for person in others:
+    for person in (company.lin, company.wang, company.zhao, company.lu, "9999"):
         with pytest.raises(NotYourTeam):
-            verdict(write, person, "v1", sold.number, "fake")
+            opinion(write, person, "o1", sold.number, "fake")
     assert NotYourTeam.status == 404
-    assert not Verdict.select().exists()
-    assert tally("cards", company.lin) == 1
+    assert not Opinion.select().exists()
+    opinion(write, company.qin, "o2", sold.number, "fake")
+    opinion(write, company.lu, "o3", sold.number, "genuine")
+    assert latest_verdict(sold.number) == "genuine"
 
 
-def test_a_supervisor_and_the_teams_head_may_both_judge(write: Any, company: Any) -> None:
+def test_who_is_not_in_charge_says_nothing_of_a_card_that_is_final(
+    write: Any, company: Any
+) -> None:
     sold = card(write, company.lin, "k1")
-    verdict(write, company.sun, "v1", sold.number, "genuine")
-    verdict(write, company.gao, "v2", sold.number, "genuine")
-    assert Verdict.select().count() == 2
+    verdict(write, company.he, "v1", sold.number, "genuine")
+    for person in (company.qin, company.lu):
+        with pytest.raises(NotYourTeam):
+            opinion(write, person, "o1", sold.number, "fake")
 
 
 def test_nobody_judges_an_own_card(write: Any, company: Any, clock: Any) -> None:
@@ -129,20 +281,22 @@ def test_nobody_judges_an_own_card(write: Any, company: Any, clock: Any) -> None
     write(lambda tx: set_head(tx, company.he, "east", company.lin, date(2026, 3, 3)))
 
     with pytest.raises(NotYourTeam):
-        verdict(write, company.lin, "v1", sold.number, "genuine")
+        opinion(write, company.lin, "o1", sold.number, "genuine")
 
 
-def test_a_card_is_judged_by_who_was_in_charge_on_its_day(
+def test_a_stake_in_a_card_is_that_of_its_day_and_of_today(
     write: Any, company: Any, clock: Any
 ) -> None:
+    """Who has moved away still was set over the seller; who has come since gains by the team."""
     sold = card(write, company.lin, "k1")
     clock.set("2026-03-05T09:00")
-    moved = Placement(company.lin, date(2026, 3, 4), "designer", "west", company.qin, None)
-    write(lambda tx: transfer(tx, company.he, moved))
-
-    with pytest.raises(NotYourTeam):
-        verdict(write, company.qin, "v1", sold.number, "fake")
-    verdict(write, company.sun, "v2", sold.number, "fake")
+    for person, role in ((company.lin, "designer"), (company.sun, "supervisor")):
+        moved = Placement(person, date(2026, 3, 4), role, "west", company.qin, None)
+        write(lambda tx, moved=moved: transfer(tx, company.he, moved))
+    opinion(write, company.sun, "o1", sold.number, "genuine")
+    assert latest_verdict(sold.number) is None
+    opinion(write, company.qin, "o2", sold.number, "genuine")  # no stake: it is east's card
+    assert latest_verdict(sold.number) == "genuine"
 
 
 def test_a_card_that_was_taken_back_or_corrected_is_not_judged(write: Any, company: Any) -> None:
@@ -154,22 +308,31 @@ def test_a_card_that_was_taken_back_or_corrected_is_not_judged(write: Any, compa
 
     for number in (back.number, old.number):
         with pytest.raises(AlreadyTakenBack):
-            verdict(write, company.sun, "v1", number, "fake")
-    verdict(write, company.sun, "v2", new.number, "fake")
+            opinion(write, company.sun, "o1", number, "fake")
+    verdict(write, company.qin, "v2", new.number, "fake")
     assert tally("fake_cards", company.lin) == 1
 
 
-def test_what_is_no_card_or_no_result_is_refused(write: Any, company: Any) -> None:
+def test_a_seller_does_not_slip_away_once_somebody_has_looked(write: Any, company: Any) -> None:
+    sold = card(write, company.lin, "k1")
+    opinion(write, company.qin, "o1", sold.number, "doubtful")
+    with pytest.raises(NoLongerCounts):
+        write(lambda tx: withdraw(tx, company.lin, sold.number, "w1"))
+
+
+def test_what_is_no_card_no_result_or_no_reason_is_refused(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1")
     with pytest.raises(NotFound):
-        verdict(write, company.sun, "v1", 999, "fake")
+        opinion(write, company.qin, "o1", 999, "fake")
     with pytest.raises(UnknownChoice):
-        verdict(write, company.sun, "v1", sold.number, "perhaps")
+        opinion(write, company.qin, "o1", sold.number, "perhaps")
+    for result in ("fake", "doubtful"):
+        with pytest.raises(Missing):
+            opinion(write, company.qin, "o1", sold.number, result, reason=" ")
     assert Fact.select().count() == 1
 
 
 def test_a_reason_is_kept(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1")
-    given = VerdictCommand("v1", sold.number, "fake", "照片是屏幕翻拍")
-    receipt = write(lambda tx: judge(tx, company.sun, given))
-    assert Verdict.get_by_id(receipt.number).reason == "照片是屏幕翻拍"
+    receipt = opinion(write, company.qin, "o1", sold.number, "fake", " 照片是屏幕翻拍")
+    assert Opinion.get_by_id(receipt.number).reason == "照片是屏幕翻拍"

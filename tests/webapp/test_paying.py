@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.webapp.telling import deal, verdict
+from tests.webapp.telling import deal, opinion, verdict
 from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
 from webapp.errors import NotFound
-from webapp.models import Approval, Card, Endorsement, Fact, Line, PayrollLine
+from webapp.models import Approval, Card, Endorsement, Fact, Line, PayrollLine, Statement
 from webapp.operations import staffing
-from webapp.operations.approving import OwnGain, SecondPersonNeeded, approve
+from webapp.operations.approving import OwnGain, SecondPersonNeeded, WaitsForCheck, approve
+from webapp.operations.hearing import NotHeardYet, SaidAlready, state
 from webapp.operations.paying import (
     MonthMalformed,
     MonthNotOver,
@@ -57,12 +58,60 @@ def test_a_great_line_waits_for_a_second_person(write: Any, company: Any, clock:
     assert Approval.get().approved_by_id == company.lu
 
 
-def test_a_dismissal_is_a_matter_of_two(write: Any, company: Any, clock: Any) -> None:
+def dismissal_of(write: Any, company: Any, clock: Any) -> Line:
     sold = busy_day(write, company, clock)
     verdict(write, company.sun, "v1", sold["first"], "fake")
     close(write, CAMPAIGN)
     [dismissal] = [line for line in lines(CAMPAIGN) if line.kind == "dismissal"]
-    assert write(lambda tx: approve(tx, company.he, [dismissal.number])) == 0
+    return dismissal
+
+
+def test_a_dismissal_is_a_matter_of_two_once_its_person_was_heard(
+    write: Any, company: Any, clock: Any
+) -> None:
+    number = dismissal_of(write, company, clock).number
+    with pytest.raises(NotHeardYet):
+        write(lambda tx: approve(tx, company.he, [number]))
+    with pytest.raises(NotFound):
+        write(lambda tx: state(tx, company.wang, number, "不是我"))
+    write(lambda tx: state(tx, company.lin, number, " 卡是真的 "))
+    with pytest.raises(SaidAlready):
+        write(lambda tx: state(tx, company.lin, number, "再说一次"))
+    assert Statement.get_by_id(number).text == "卡是真的"
+    assert write(lambda tx: approve(tx, company.he, [number])) == 0
+    assert write(lambda tx: approve(tx, company.lu, [number])) == 1
+
+
+def test_who_says_nothing_holds_a_decision_up_for_five_workdays(
+    write: Any, company: Any, clock: Any
+) -> None:
+    number = dismissal_of(write, company, clock).number  # of a Monday
+    clock.set("2026-03-09T23:00")
+    with pytest.raises(NotHeardYet):
+        write(lambda tx: approve(tx, company.he, [number]))
+    clock.set("2026-03-10T09:00")
+    assert write(lambda tx: approve(tx, company.he, [number])) == 0
+
+
+def test_what_rests_on_a_card_in_doubt_is_neither_approved_nor_paid(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = busy_day(write, company, clock)
+    close(write)
+    lin, *others = [line for line in lines(DAY) if line.amount]
+    write(lambda tx: approve(tx, company.he, [lin.number]))
+    opinion(write, company.qin, "o1", sold["first"], "doubtful")
+
+    assert company.lin not in totals()
+    zhaos = [line.number for line in others if line.person_id == company.zhao]
+    easts = [line.number for line in others if line.person_id == company.wang]
+    with pytest.raises(WaitsForCheck):
+        write(lambda tx: approve(tx, company.he, easts))  # a fake would cost the whole team
+    assert write(lambda tx: approve(tx, company.he, zhaos)) == len(zhaos)
+
+    opinion(write, company.lu, "o2", sold["first"], "genuine")
+    assert write(lambda tx: approve(tx, company.he, easts)) == len(easts)
+    assert company.lin in totals()
 
 
 def test_who_gains_by_a_teams_line_does_not_approve_it(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.telling import PHOTO, card, differences, photos, tally, verdict
+from tests.webapp.telling import PHOTO, card, differences, overturned, photos, tally, verdict
 from webapp.errors import InTheFuture, Missing, NoSeller, SameIdOtherContent
 from webapp.models import Card, Fact, Notice, Photo
 from webapp.operations.amend import withdraw
@@ -171,7 +171,7 @@ def test_a_fake_frees_its_serial_and_a_second_look_takes_it_again(write: Any, co
     assert mark_of(second.number) == ""
 
     verdict(write, company.sun, "v2", second.number, "fake")
-    verdict(write, company.sun, "v3", first.number, "genuine")
+    overturned(write, first.number)
 
     assert mark_of(card(write, company.zhao, "k3", "NO-1").number) == DUPLICATE_SERIAL
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.telling import card, deal, differences, tally, verdict
+from tests.webapp.telling import card, deal, differences, overturned, tally, verdict
 from webapp.errors import InTheFuture, Missing, NotEmployed, NotFound, NotOwn, SameIdOtherContent
 from webapp.models import Cancellation, Customer, Deal, Fact
 from webapp.operations.amend import correct_card, withdraw
@@ -101,7 +101,7 @@ def test_a_verdict_on_the_correction_decides_for_the_deal(write: Any, company: A
 
     verdict(write, company.sun, "v1", fixed, "fake")
     assert (tally("designer_deals", company.lin), tally("sales", company.wang)) == (0, 100)
-    verdict(write, company.sun, "v2", fixed, "genuine")
+    overturned(write, fixed)
     assert tally("designer_deals", company.lin) == 1
     assert differences() == []
 

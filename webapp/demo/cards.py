@@ -100,15 +100,17 @@ def card_events(
         yield Event(taken_back, lambda tx: withdraw(tx, card.seller, numbers[card.id], record_id))
 
 
-def verdict_event(
+REASONS = {"fake": "回访客户:没有购买此卡", "doubtful": "卡号看不清", "genuine": ""}
+
+
+def opinion_event(
     card: DrawnCard, checker: str, at: datetime, result: str, numbers: Numbers
 ) -> Event:
-    """A checker's verdict on a card."""
-    record_id = fact_id(chance(0, card.id, "verdict"), at)
-    reason = "回访客户:没有购买此卡" if result == "fake" else ""
+    """What a checker says of a card."""
+    record_id = fact_id(chance(0, card.id, checker, "opinion"), at)
 
     def work(tx: Transaction) -> None:
-        judge(tx, checker, VerdictCommand(record_id, numbers[card.id], result, reason))
+        judge(tx, checker, VerdictCommand(record_id, numbers[card.id], result, REASONS[result]))
 
     return Event(at, work)
 

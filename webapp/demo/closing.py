@@ -11,8 +11,10 @@ from webapp.demo.cast import HR
 from webapp.demo.events import Event, moment
 from webapp.models import Approval, Line
 from webapp.operations.approving import approve
+from webapp.operations.hearing import is_sanction
 from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle
+from webapp.resting import resting
 from webapp.schemes import schemes
 from webapp.standing_lines import stands
 from webapp.writer import Transaction
@@ -86,9 +88,10 @@ def _reject_third(tx: Transaction, day: str) -> None:
 
 
 def _approve_all(tx: Transaction) -> None:
-    waiting = (
-        Line.select(Line.number).left_outer_join(Approval).where(Approval.line.is_null(), stands())
-    )
-    numbers = [row[0] for row in waiting.tuples()]
+    waiting = list(Line.select().left_outer_join(Approval).where(Approval.line.is_null(), stands()))
+    resting_ones = resting(tx.company, waiting)
+    numbers = [
+        line.number for line in waiting if line.number not in resting_ones and not is_sanction(line)
+    ]
     if numbers:
         approve(tx, HR, numbers)

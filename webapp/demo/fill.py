@@ -15,7 +15,7 @@ from webapp.demo.cards import (
     DrawnCard,
     Numbers,
     card_events,
-    verdict_event,
+    opinion_event,
     verdict_moment,
 )
 from webapp.demo.cast import HR, Employee
@@ -31,9 +31,11 @@ from webapp.demo.sales import (
     deal_events,
     first_day_events,
 )
+from webapp.demo.samples import sample_events
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, Size
 from webapp.office import Office
+from webapp.operations.following import follow_verdicts
 from webapp.operations.record_card import PhotoTaken
 from webapp.operations.returning import due_days
 from webapp.operations.staffing import Placement, place
@@ -82,6 +84,7 @@ def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -
             *_appraisals(script, seal),
             *first_day_events(seed, script.start, _employed(script, script.start), seal),
             *settlement_events(script.start, script.today, script.fake_on),
+            *sample_events(script.seed, script.start, script.today),
             *honours_events(script.history, script.today),
             *morning_events(seed, script.today),
             _transfer(script),
@@ -90,6 +93,7 @@ def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -
     for day in due_days(office.company, now)[-RETURNS:]:
         make_day(office, day)
     play([Event(now, complete)])
+    follow_verdicts(office.write, now)
     return count_all()
 
 
@@ -127,15 +131,20 @@ def _cards(script: Script, seal: Seal, photographer: Photographer | None) -> Ite
 
 
 def _checks(script: Script, day: date, card: DrawnCard, numbers: Numbers) -> Iterator[Event]:
-    if card == script.fake:
-        yield verdict_event(card, "1012", moment(day, 20.95), "fake", numbers)
+    outside = script.checkers_outside(card.seller, day)
+    if card == script.fake:  # two people have to say so
+        yield opinion_event(card, outside[0], moment(day, 20.95), "fake", numbers)
+        second = moment(day + timedelta(days=1), 9.75)
+        yield opinion_event(card, HR, second, "fake", numbers)
         return
     if card.withdrawn_at is not None or card.id == script.copied:
         return
     done = 0.55 if script.today - day < timedelta(days=2) else 0.97
-    if chance(script.seed, card.id, "checks").random() < done:
+    random = chance(script.seed, card.id, "checks")
+    if card.id == script.doubted or random.random() < done:
         at = verdict_moment(script.seed, card, day)
-        yield verdict_event(card, script.checker_of(card.seller, day), at, "genuine", numbers)
+        result = "doubtful" if card.id == script.doubted else "genuine"
+        yield opinion_event(card, random.choice(outside), at, result, numbers)
 
 
 def _appraisals(script: Script, seal: Seal) -> Iterator[Event]:

@@ -31,6 +31,7 @@ class Script:
     fake: DrawnCard | None
     fake_on: date | None
     copied: str  # the id of the card whose serial was sold before, which nobody has checked yet
+    doubted: str  # the id of one that waits for a second person
 
     @property
     def days(self) -> list[date]:
@@ -42,11 +43,14 @@ class Script:
         person, on = self.moved
         return "east" if seller.id == person and day >= on else seller.given.team or ""
 
-    def checker_of(self, seller: str, day: date) -> str:
-        """The supervisor of a seller on a day."""
-        person, on = self.moved
-        held = self.cast.by_id(seller).supervisor or ""
-        return "1021" if seller == person and day >= on else held
+    def checkers_outside(self, seller: str, day: date) -> list[str]:
+        """The supervisors who have no stake in a seller's card of a day."""
+        team = self.team_of(self.cast.by_id(seller), day)
+        return [
+            person.id
+            for person in self.cast.people
+            if person.given.role == "supervisor" and person.given.team != team
+        ]
 
 
 def write_script(seed: int, size: Size, today: date) -> Script:
@@ -76,6 +80,7 @@ def write_script(seed: int, size: Size, today: date) -> Script:
         fake=fake,
         fake_on=fake_on,
         copied=copied,
+        doubted=_doubted(drawn_cards, copied),
     )
 
 
@@ -113,6 +118,13 @@ def _sell_one_serial_twice(drawn: dict[date, list[DrawnCard]]) -> str:
         return ""
     yesterday[-1] = replace(yesterday[-1], serial=first.serial, withdrawn_at=None)
     return yesterday[-1].id
+
+
+def _doubted(drawn: dict[date, list[DrawnCard]], copied: str) -> str:
+    """A card of the day before yesterday that somebody finds doubtful."""
+    days = sorted(drawn)
+    before = drawn[days[-3]] if len(days) > 2 else []
+    return next((card.id for card in before if _was_plain(card) and card.id != copied), "")
 
 
 def _fake(

@@ -10,12 +10,15 @@ from webapp.models.basis import Basis
 from webapp.models.bulletin import Bulletin
 from webapp.models.calendar_day import CalendarDay
 from webapp.models.call import Call
+from webapp.models.callback import Callback
 from webapp.models.campaign import Campaign
 from webapp.models.card import Card
+from webapp.models.card_appeal import CardAppeal
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.models.channel import Channel
 from webapp.models.clock_decision import ClockDecision
+from webapp.models.consequence import Consequence
 from webapp.models.contribution import Contribution
 from webapp.models.customer import Customer
 from webapp.models.day_return import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
@@ -24,6 +27,7 @@ from webapp.models.device import Device, DeviceUse
 from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
+from webapp.models.ending import Ending
 from webapp.models.endorsement import Endorsement
 from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
@@ -39,12 +43,14 @@ from webapp.models.line import Line
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.models.message import Delivery, Message, Sending
 from webapp.models.notice import Notice
+from webapp.models.opinion import Opinion
 from webapp.models.origin import Origin
 from webapp.models.payment import Payment
 from webapp.models.payroll import Payroll
 from webapp.models.payroll_line import PayrollLine
 from webapp.models.person import Person
 from webapp.models.photo import Photo
+from webapp.models.plant import Plant, PlantAnswer
 from webapp.models.posting import Posting
 from webapp.models.praise_choice import PraiseChoice
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
@@ -59,6 +65,8 @@ from webapp.models.reminder import Reminder
 from webapp.models.review import Review
 from webapp.models.round import Round
 from webapp.models.ruling import Ruling
+from webapp.models.sample_draw import Drawn, SampleDraw
+from webapp.models.sample_seed import SampleSeed
 from webapp.models.seal import Seal
 from webapp.models.setting import Setting
 from webapp.models.settlement import Settlement
@@ -66,6 +74,7 @@ from webapp.models.showing import Showing
 from webapp.models.sign_in import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.models.signal import Signal
+from webapp.models.statement import Statement
 from webapp.models.subscription import Subscription
 from webapp.models.tally import Tally
 from webapp.models.target import Target
@@ -89,13 +98,16 @@ __all__ = [
     "Bulletin",
     "CalendarDay",
     "Call",
+    "Callback",
     "Campaign",
     "Cancellation",
     "Card",
+    "CardAppeal",
     "Certificate",
     "CertificateStep",
     "Channel",
     "ClockDecision",
+    "Consequence",
     "Contribution",
     "Course",
     "Customer",
@@ -107,6 +119,8 @@ __all__ = [
     "Draft",
     "DraftStep",
     "DraftVersion",
+    "Drawn",
+    "Ending",
     "Endorsement",
     "Enrolment",
     "EnrolmentStep",
@@ -124,12 +138,15 @@ __all__ = [
     "MeetingClosing",
     "Message",
     "Notice",
+    "Opinion",
     "Origin",
     "Payment",
     "Payroll",
     "PayrollLine",
     "Person",
     "Photo",
+    "Plant",
+    "PlantAnswer",
     "Posting",
     "PraiseChoice",
     "PrintPage",
@@ -150,6 +167,8 @@ __all__ = [
     "Review",
     "Round",
     "Ruling",
+    "SampleDraw",
+    "SampleSeed",
     "Seal",
     "Sending",
     "Setting",
@@ -158,6 +177,7 @@ __all__ = [
     "SignIn",
     "SignInAttempt",
     "Signal",
+    "Statement",
     "Subscription",
     "Tally",
     "Target",

@@ -7,7 +7,7 @@ from webapp.models.person import Person
 
 
 class Reminder(Table):
-    """A reminder; `kind` is missing, won, lost, verdict, award, answer, certificate or prize,
+    """A reminder; `kind` is one of those in operations/reminding.py,
     `about` tells two of a kind apart, `told` holds the figures of its sentence as JSON,
     `href` is where it leads, `pushed_at` when Web Push was done with it."""
 

@@ -9,7 +9,8 @@ from webapp.models.person import Person
 
 class Showing(Table):
     """A number shown in full: `how` is page (on the screen), kept (in a page that a phone keeps
-    for a time without a network) or dial (its link was tapped; `record` is that record's id)."""
+    for a time without a network), check (to a checker who calls back) or dial (its link was tapped;
+    `record` is that record's id)."""
 
     customer = ForeignKeyField(Customer, null=True, backref="showings")
     person = ForeignKeyField(Person)

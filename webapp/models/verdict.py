@@ -8,9 +8,12 @@ from webapp.models.fact import Fact
 
 
 class Verdict(Table):
-    """A spot check's result on one card; the latest holds."""
+    """A spot check's final result on one card; the latest holds.
+
+    `open`: the one before was taken back, and there is none.
+    """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="verdict")
     card = ForeignKeyField(Card, backref="verdicts")
-    result = TextField()  # genuine, fake
+    result = TextField()  # genuine, fake, open
     reason = TextField(default="")

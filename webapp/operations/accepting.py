@@ -6,9 +6,10 @@ from datetime import datetime
 
 from webapp.errors import JiebaoError, Missing, NotFound, _
 from webapp.models import Call, Card, ClockDecision, Fact, Origin
-from webapp.operations.judge import NotYourTeam, days_moved_by, may_judge
+from webapp.operations.judge import NotYourTeam, days_moved_by
 from webapp.operations.record_card import DUPLICATE_SERIAL
 from webapp.operations.recording import content_hash, record
+from webapp.sight import is_in_charge
 from webapp.standing_facts import serial_is_taken, still_stands
 from webapp.standings import recompute
 from webapp.sync.moments import CLOCK
@@ -42,7 +43,7 @@ def decide_clock(
     if fact is None:
         raise NotFound()
     held = _held(fact)
-    if not may_judge(tx, checker, fact):
+    if not is_in_charge(tx.company, checker, fact, tx.company.clock.day(tx.now)):
         raise NotYourTeam()
     if not reason.strip():
         raise Missing("reason")

@@ -11,6 +11,7 @@ from webapp.operations import record_card as cards
 from webapp.operations.customers import contact_again
 from webapp.operations.judge import days_moved_by
 from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.opinions import opinions_of
 from webapp.standing_facts import latest_verdict, serial_is_taken, still_stands
 from webapp.standings import recompute
 from webapp.sync.moments import CLOCK
@@ -26,7 +27,7 @@ def own_record(
         raise NotOwn()
     if fact.day != tx.company.clock.day(tx.now):
         raise NotToday()
-    if not still_stands(number) or latest_verdict(number) is not None:
+    if not still_stands(number) or latest_verdict(number) is not None or opinions_of(number):
         raise NoLongerCounts()
     return fact
 

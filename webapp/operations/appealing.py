@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -51,6 +52,13 @@ class OwnAppeal(JiebaoError):
     status = 403
 
 
+class AboutTheCard(JiebaoError):
+    """A sanction for an own fake card falls with the card: that is what to appeal against."""
+
+    sentence = _("这一项因卡判为作假而起:请在“我的记录”里对那张卡申诉。")
+    status = 409
+
+
 class NothingLost(JiebaoError):
     """A line that was turned down in the person's favour."""
 
@@ -95,7 +103,7 @@ class AnswerGiven:
 def appeal(tx: Transaction, by: str, given: AppealGiven) -> str:
     """Bring an appeal forward.
 
-    Raises Missing, NotFound, AppealOpen, NothingSettled, NothingLost.
+    Raises Missing, NotFound, AppealOpen, NothingSettled, NothingLost, AboutTheCard.
     """
     if Appeal.get_or_none(Appeal.id == given.id, Appeal.person == by) is not None:
         return given.id
@@ -133,6 +141,8 @@ def _own_line(by: str, number: int) -> Line:
         raise AppealOpen()
     if rejection_of(line) is not None and not loses_by_rejection(line):
         raise NothingLost()
+    if line.kind == "dismissal" and json.loads(line.because).get("shape") == "fake-card":
+        raise AboutTheCard()
     return line
 
 
@@ -163,6 +173,21 @@ def answer(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
 
     Raises NotFound, AppealAnswered, OwnAppeal, OwnRejection, Missing, AmountMissing.
     """
+    held = open_appeal(by, number, given)
+    rejection = rejection_of(held.line) if held.line_id else None
+    if rejection is not None and rejection.rejected_by_id == by:
+        raise OwnRejection()
+    line = None
+    if given.upheld:
+        line = _put_back(tx, held.line) if rejection else _adjust(tx, held, given)
+    note_answer(tx, by, held, given, line)
+
+
+def open_appeal(by: str, number: str, given: AnswerGiven) -> Appeal:
+    """An appeal that this person may answer so.
+
+    Raises NotFound, AppealAnswered, OwnAppeal, Missing.
+    """
     held = Appeal.get_or_none(Appeal.id == number)
     if held is None:
         raise NotFound()
@@ -170,25 +195,28 @@ def answer(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
         raise AppealAnswered()
     if held.person_id == by:
         raise OwnAppeal()
-    rejection = rejection_of(held.line) if held.line_id else None
-    if rejection is not None and rejection.rejected_by_id == by:
-        raise OwnRejection()
     if not given.text.strip():
         raise Missing("text")
-    line = None
-    if given.upheld:
-        line = _put_back(tx, held.line) if rejection else _adjust(tx, held, given)
+    found: Appeal = held
+    return found
+
+
+def note_answer(
+    tx: Transaction, by: str, held: Appeal, given: AnswerGiven, line: int | None = None
+) -> None:
+    """Keep the answer, and tell the person; `line` is what an upheld appeal has added."""
     tx.insert(
         AppealAnswer,
-        appeal=number,
+        appeal=held.id,
         upheld=given.upheld,
         text=given.text.strip(),
         line=line,
         answered_by=by,
         answered_at=tx.now,
     )
-    tx.audit(by, "answer_appeal", f"appeal:{number}", after={"upheld": given.upheld, "line": line})
-    remind(tx, held.person_id, ANSWER, number, "/appeals", upheld=given.upheld)
+    after = {"upheld": given.upheld, "line": line}
+    tx.audit(by, "answer_appeal", f"appeal:{held.id}", after=after)
+    remind(tx, held.person_id, ANSWER, held.id, "/appeals", upheld=given.upheld)
     tx.notice("ledger")
 
 

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from webapp.errors import JiebaoError, _
 from webapp.models import Approval, Endorsement, Line, Setting
+from webapp.operations.hearing import demand_heard
 from webapp.operations.reminding import AWARD, remind
+from webapp.resting import resting
 from webapp.standing_lines import stands
 from webapp.writer import Transaction
 
@@ -20,6 +22,13 @@ class OwnGain(JiebaoError):
 
     sentence = _("与自己有关的条目(第 %(number)s 号)不能自己核准或驳回,请由别人决定。")
     status = 403
+
+
+class WaitsForCheck(JiebaoError):
+    """A line that rests on a card in doubt."""
+
+    sentence = _("第 %(number)s 号要等第 %(card)s 号卡的复核有了结论才能核准。")
+    status = 409
 
 
 class NothingToApprove(JiebaoError):
@@ -49,8 +58,8 @@ def needs_two(line: Line) -> bool:
 def approve(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     """Approve these lines, once each; return how many are approved by now.
 
-    A line that needs two waits for the second. Raises OwnGain, NothingToApprove,
-    SecondPersonNeeded.
+    A line that needs two waits for the second. Raises OwnGain, NothingToApprove, WaitsForCheck,
+    SecondPersonNeeded, and hearing.NotHeardYet.
     """
     chosen = list(
         Line.select()
@@ -63,6 +72,9 @@ def approve(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     for line in chosen:
         if by in gaining(tx, line):
             raise OwnGain(number=line.number)
+        demand_heard(tx, line)
+    for number, doubt in resting(tx.company, chosen).items():
+        raise WaitsForCheck(number=number, card=doubt.card)
     done = [_approve(tx, by, line) for line in chosen]
     if not any(done):
         raise SecondPersonNeeded()

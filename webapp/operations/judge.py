@@ -1,20 +1,23 @@
-"""A supervisor's verdict on one card."""
+"""A checker says what a card is; one or two opinions make the verdict (docs/architecture.md)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.models import Card, Fact, Verdict
+from webapp.concerned import is_concerned
+from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.models import Card, Ending, Fact, Opinion, Verdict
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.operations.reminding import VERDICT, remind
+from webapp.opinions import DOUBTFUL, FAKE, GENUINE, OPEN, Said, comes_to, in_doubt, opinions_of
+from webapp.sight import may_read
 from webapp.standing_deals import days_of_deals_from
-from webapp.standing_facts import still_stands
+from webapp.standing_facts import latest_verdict, still_stands
 from webapp.standings import recompute
 from webapp.writer import Transaction
 
-RESULTS = ("genuine", "fake")
+RESULTS = (GENUINE, FAKE, DOUBTFUL)
 
 
 class AlreadyTakenBack(JiebaoError):
@@ -25,15 +28,29 @@ class AlreadyTakenBack(JiebaoError):
 
 
 class NotYourTeam(JiebaoError):
-    """A checker judges the cards of the people entrusted to them, and never the own."""
+    """A card that is not this checker's to judge; nobody judges an own one."""
 
     sentence = _("这张卡不在您的核查范围内。")
     status = 404
 
 
+class JudgedBefore(JiebaoError):
+    """One opinion a person: the second is another's."""
+
+    sentence = _("您已经判过这张卡,复核要由另一位来做。")
+    status = 409
+
+
+class Final(JiebaoError):
+    """A card whose verdict stands: another one takes an appeal, or a doubt about a genuine one."""
+
+    sentence = _("这张卡已有最终结论。")
+    status = 409
+
+
 @dataclass(frozen=True)
 class VerdictCommand:
-    """A checker's verdict: `genuine` or `fake`, with a reason in words."""
+    """What a checker says: `genuine`, `fake` or `doubtful`, with a reason in words."""
 
     id: str
     card: int
@@ -42,34 +59,30 @@ class VerdictCommand:
 
 
 def judge(tx: Transaction, checker: str, command: VerdictCommand) -> Receipt:
-    """Record a verdict; the latest one on a card holds, and its figures follow at once."""
+    """Record an opinion; where it ends the check, the verdict too, and its figures at once.
+
+    Raises UnknownChoice, NotFound, NotYourTeam, AlreadyTakenBack, Final, JudgedBefore, Missing.
+    """
     digest = content_hash(
-        {"kind": "verdict", "card": command.card, "result": command.result, "by": checker}
+        {"kind": "opinion", "card": command.card, "result": command.result, "by": checker}
     )
     known = known_already(command.id, digest)
     if known is not None:
         return known
     card, sale = _card_to_judge(tx, checker, command)
-    receipt = record(tx, "verdict", command.id, digest, person=sale.person_id, by=checker)
-    tx.insert(
-        Verdict,
-        fact=receipt.number,
-        card=card.fact_id,
-        result=command.result,
-        reason=command.reason,
+    earlier = opinions_of(card.fact_id)
+    _demand_news(command, checker, earlier)
+    receipt = record(tx, "opinion", command.id, digest, person=sale.person_id, by=checker)
+    said = Said(
+        receipt.number, card.fact_id, checker, command.result, command.reason.strip(), tx.now
     )
-    tx.flush()
-    for person, day in days_moved_by(card.fact_id):
-        tx.notice(*recompute(person, day, tx.company))
-    remind(
-        tx,
-        sale.person_id,
-        VERDICT,
-        str(receipt.number),
-        "/records",
-        result=command.result,
-        serial=card.serial,
-    )
+    tx.insert(Opinion, fact=said.number, card=said.card, result=said.result, reason=said.reason)
+    opinions = [*earlier, said]
+    result = comes_to(opinions, _outside(tx, opinions, sale))
+    if result is not None:
+        decide(tx, checker, card, result, said.reason, f"{command.id}:verdict", receipt.number)
+    elif in_doubt(opinions):
+        tx.notice("ledger")
     tx.notice("checks")
     return receipt
 
@@ -81,18 +94,63 @@ def _card_to_judge(tx: Transaction, checker: str, command: VerdictCommand) -> tu
     if card is None:
         raise NotFound()
     sale = card.fact
-    if not may_judge(tx, checker, sale):
+    if not may_read(tx.company, checker, sale, tx.company.clock.day(tx.now)):
         raise NotYourTeam()
     if not still_stands(command.card):
         raise AlreadyTakenBack()
     return card, sale
 
 
-def may_judge(tx: Transaction, checker: str, sale: Fact) -> bool:
-    """Whether the sale's seller was in the checker's charge on the day of the sale."""
-    return sale.person_id != checker and sale.person_id in tx.company.in_charge_of(
-        checker, tx.company.clock.day(tx.now), sale.day
+def _demand_news(command: VerdictCommand, checker: str, earlier: list[Said]) -> None:
+    """Refuse what changes nothing, and a charge without its reason."""
+    held = latest_verdict(command.card)
+    if held == FAKE or (held == GENUINE and not earlier and command.result == GENUINE):
+        raise Final()
+    if any(said.by == checker for said in earlier):
+        raise JudgedBefore()
+    if command.result != GENUINE and not command.reason.strip():
+        raise Missing("reason")
+
+
+def _outside(tx: Transaction, opinions: list[Said], sale: Fact) -> set[str]:
+    today = tx.company.clock.day(tx.now)
+    return {
+        said.by
+        for said in opinions
+        if not is_concerned(tx.company, said.by, sale.person_id, sale.day, today)
+    }
+
+
+def decide(
+    tx: Transaction,
+    by: str,
+    card: Card,
+    result: str,
+    reason: str,
+    record_id: str,
+    opinion: int | None = None,
+) -> Receipt:
+    """Record the verdict: the latest one on a card holds, and its figures follow at once."""
+    seller = card.fact.person_id
+    digest = content_hash({"kind": "verdict", "card": card.fact_id, "result": result, "by": by})
+    receipt = record(tx, "verdict", record_id, digest, person=seller, by=by)
+    tx.insert(
+        Verdict,
+        fact=receipt.number,
+        card=card.fact_id,
+        result=result,
+        reason=reason,
     )
+    if opinion is not None:
+        tx.insert(Ending, verdict=receipt.number, opinion=opinion)
+    tx.flush()
+    for person, day in days_moved_by(card.fact_id):
+        tx.notice(*recompute(person, day, tx.company))
+    if result != OPEN:
+        told = {"result": result, "serial": card.serial}
+        remind(tx, seller, VERDICT, str(receipt.number), "/records", **told)
+    tx.notice("checks")
+    return receipt
 
 
 def days_moved_by(card: int) -> set[tuple[str, date]]:

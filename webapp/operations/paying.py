@@ -7,8 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from webapp.company import load_company
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.models import Approval, Line, Payment, Payroll, PayrollLine
+from webapp.resting import resting
 from webapp.writer import Transaction
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
@@ -63,16 +65,20 @@ class PersonPay:
 
 
 def waiting() -> tuple[list[PersonPay], list[PersonPay]]:
-    """Who would be paid by a payroll closed now; and whose lines are carried on, being negative."""
+    """Who would be paid by a payroll closed now; and whose lines are carried on, being negative.
+
+    A line that rests on a card in doubt is not paid, though it was approved before.
+    """
     lines = (
-        Line.select(Line.number, Line.person, Line.kind, Line.amount)
+        Line.select()
         .join(Approval)
         .switch(Line)
         .left_outer_join(PayrollLine)
         .where(PayrollLine.line.is_null(), Line.amount.is_null(False), Line.person.is_null(False))
         .order_by(Line.person, Line.number)
     )
-    pays = _by_person(lines)
+    held = resting(load_company(), lines)
+    pays = _by_person(line for line in lines if line.number not in held)
     return [pay for pay in pays if pay.total >= 0], [pay for pay in pays if pay.total < 0]
 
 

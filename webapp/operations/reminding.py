@@ -16,6 +16,7 @@ from webapp.writer import Transaction
 MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict", "award", "answer"
 CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"
 MEETING, TO_CLOSE, WAITING, RETURNED = "meeting", "to_close", "waiting", "returned"
+FAKE_CARD, OVERTURNED, HEARING = "fake_card", "overturned", "hearing"
 BEFORE = timedelta(minutes=30)  # the cut-off: at 20:30 where that is 21:00
 FLOORS = ("calls", "invitations")
 PLACES = 3  # whose winning and losing is told

@@ -9,7 +9,7 @@ from webapp.models import Customer, Showing
 from webapp.operations.recording import Receipt
 from webapp.writer import Transaction
 
-PAGE, KEPT, DIAL = "page", "kept", "dial"
+PAGE, KEPT, DIAL, CHECK = "page", "kept", "dial", "check"
 
 
 def note_showing(tx: Transaction, member: str, customer: int, how: str) -> None:

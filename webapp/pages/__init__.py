@@ -52,6 +52,7 @@ PAGES = (
     "reliefs",
     "reminders",
     "returns",
+    "samples",
     "settlement",
     "staff",
     "standards",

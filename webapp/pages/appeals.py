@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from webapp.access import HR, LEADERS
 from webapp.errors import JiebaoError, NotFound
-from webapp.models import Appeal, AppealAnswer, Line, Rejection
+from webapp.models import Appeal, AppealAnswer, CardAppeal, Fact, Line, Rejection
 from webapp.operations.appealing import (
     AnswerGiven,
     AppealGiven,
@@ -21,6 +21,12 @@ from webapp.operations.appealing import (
     appeal,
     due_on,
     rejection_of,
+)
+from webapp.operations.appealing_card import (
+    CardAppealGiven,
+    answer_card,
+    appeal_card,
+    has_judged,
 )
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
@@ -53,6 +59,8 @@ class Row:
     adjusted: int | None
     again: bool  # upheld, the line that was turned down is proposed again
     may_answer: bool
+    card: int | None = None
+    serial: str = ""
 
 
 @page.get("/appeals")
@@ -83,13 +91,16 @@ def _row(held: Appeal) -> Row:
     rejection = rejection_of(held.line) if held.line_id else None
     due = due_on(company, company.clock.day(held.made_at))
     clause = held.line.clause if held.line_id else ""
+    named = CardAppeal.get_or_none(CardAppeal.appeal == held.id)
     return Row(
         id=held.id,
         name=company.name_of(held.person_id),
         about=gettext(clause_name(held.scheme, clause) if clause else scheme_name(held.scheme)),
         period=held.period,
         line=held.line_id,
-        money=rejection is None and (held.line_id is None or held.line.amount is not None),
+        money=named is None
+        and rejection is None
+        and (held.line_id is None or held.line.amount is not None),
         text=held.text,
         made_at=held.made_at,
         due_on=due,
@@ -98,15 +109,20 @@ def _row(held: Appeal) -> Row:
         answer=given.text if given else "",
         adjusted=given.line_id if given else None,
         again=rejection is not None,
-        may_answer=_may_answer(held, rejection),
+        may_answer=_may_answer(held, rejection, named),
+        card=named.card_id if named else None,
+        serial=named.card.serial if named else "",
     )
 
 
-def _may_answer(held: Appeal, rejection: Rejection | None) -> bool:
-    """HR answers; what HR itself has turned down, a leader too. Nobody judges an own word."""
+def _may_answer(held: Appeal, rejection: Rejection | None, named: CardAppeal | None) -> bool:
+    """HR answers; what HR itself has turned down or judged, a leader too. Nobody judges an own
+    word."""
     if held.person_id == me().person or (rejection and rejection.rejected_by_id == me().person):
         return False
-    return me().role in (HR if rejection is None else HR | LEADERS)
+    if named is not None and has_judged(me().person, named.card_id):
+        return False
+    return me().role in (HR if rejection is None and named is None else HR | LEADERS)
 
 
 @page.post("/appeals")
@@ -143,12 +159,30 @@ def against(number: int) -> Response:
     return go_to(url_for("appeals.index"))
 
 
+@page.post("/records/<int:number>/appeal")
+def against_fake(number: int) -> Response:
+    """Against an own card's having been judged fake."""
+    if Fact.get_or_none(Fact.number == number, Fact.person == me().person) is None:
+        raise NotFound()
+    form, by = filled(), me().person
+    try:
+        given = CardAppealGiven(key_of(form), number, text_of(form, "text", MOST))
+        office().write(lambda tx: appeal_card(tx, by, given))
+        say(gettext("申诉已提交,人事会在规定时间内答复。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return go_to(url_for("records.show"))
+    return go_to(url_for("appeals.index"))
+
+
 @page.post("/appeals/<appeal_id>/answer")
 def reply(appeal_id: str) -> str | Response | tuple[str, int]:
     """HR upholds or not, with a reason and, where it is about money, the sum."""
     form, by = filled(), me().person
     held = Appeal.get_or_none(Appeal.id == appeal_id)
-    if me().role in LEADERS and (held is None or not held.line_id or not rejection_of(held.line)):
+    about_card = CardAppeal.get_or_none(CardAppeal.appeal == appeal_id) is not None
+    rejected = held is not None and held.line_id and rejection_of(held.line)
+    if me().role in LEADERS and not about_card and not rejected:
         raise NotFound()
     try:
         given = AnswerGiven(
@@ -156,7 +190,8 @@ def reply(appeal_id: str) -> str | Response | tuple[str, int]:
             text=text_of(form, "text", MOST),
             amount=_fen(form.values.get("amount", "")),
         )
-        office().write(lambda tx: answer(tx, by, appeal_id, given))
+        reply_to = answer_card if about_card else answer
+        office().write(lambda tx: reply_to(tx, by, appeal_id, given))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal), appeal_id), refusal.status
     say(gettext("已答复。"))

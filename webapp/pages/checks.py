@@ -1,60 +1,31 @@
-"""The supervisor's queue of photos: one verdict each."""
+"""The checkers' queue of photos: what each is expected to show, and what a person makes of it."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
-from peewee import JOIN, fn
 
+from webapp.check_queue import Waiting, check_queue
+from webapp.concerned import is_concerned
 from webapp.errors import JiebaoError, NotFound
-from webapp.models import Card, Customer, Fact, Origin, Photo, PromisedPhoto, Verdict
+from webapp.models import Card, Fact, Plant, PlantAnswer
+from webapp.operations.calling_back import note_callback, show_number
 from webapp.operations.judge import VerdictCommand, judge
-from webapp.operations.receiving import photo_state
+from webapp.operations.planting import answer_plant
+from webapp.operations.undoing import undo
+from webapp.pages.check_rows import looked_at_today, own_opinions, to_check
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.sight import may_read
 from webapp.standing_facts import latest_verdict
 
 page = Blueprint("checks", __name__)
-
-
-@dataclass(frozen=True)
-class ToCheck:
-    """A card to judge: what was said of it, what its photo says, and why it is marked."""
-
-    number: int
-    serial: str
-    seller: str
-    seller_name: str
-    team_name: str
-    at: datetime
-    received_at: datetime
-    late: bool
-    visited: bool
-    customer_name: str
-    customer_number: str
-    has_photo: bool
-    marks: tuple[str, ...]
-    metadata: dict[str, Any]
-    others: tuple[int, ...]  # other cards of the same serial
-    verdict: str | None = None  # the latest so far
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A verdict of today: it may be changed by another one."""
-
-    card: int
-    serial: str
-    seller_name: str
-    result: str
-    at: datetime
+AHEAD = 3  # pictures loaded ahead
+Answer = str | tuple[str, int]
 
 
 @page.get("/checks")
@@ -65,164 +36,151 @@ def show() -> str:
 
 @page.get("/checks/<int:card>")
 def again(card: int) -> str:
-    """One card, judged before or not: the latest verdict holds."""
-    number = _in_charge(card)
-    return render_template("checks/index.html", **{**_queue(), "card": to_check(number)})
+    """One card, judged before or not."""
+    return render_template("checks/index.html", **_queue(_readable(card)))
 
 
-def _in_charge(number: int) -> int:
-    """The card, where its seller was in the checker's charge on its day. Raises NotFound."""
+def _readable(number: int) -> int:
+    """A card of which this member may say what it is, or an own planted item. Raises NotFound."""
+    plant = Plant.select().left_outer_join(PlantAnswer)
+    if plant.where(
+        Plant.fact == number, Plant.checker == me().person, PlantAnswer.plant.is_null()
+    ).exists():
+        return number
     here = office()
     sale = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
-    if sale is None or sale.person_id not in here.company.in_charge_of(
-        me().person, here.today, sale.day
-    ):
+    if sale is None or not may_read(here.company, me().person, sale, here.today):
         raise NotFound()
     return number
 
 
 @page.post("/checks/<int:card>")
-def verdict(card: int) -> str | tuple[str, int]:
-    """Record the verdict; answer with the next photo."""
+def verdict(card: int) -> Answer:
+    """Record what the checker says; answer with the next photo."""
     form = filled()
     checker = me().person
     try:
         command = VerdictCommand(
             key_of(form), card, form.values.get("result", ""), text_of(form, "reason", 200)
         )
-        office().write(lambda tx: judge(tx, checker, command))
+        if Plant.get_or_none(Plant.fact == card) is not None:
+            _reveal(office().write(lambda tx: answer_plant(tx, checker, command)))
+        else:
+            office().write(lambda tx: judge(tx, checker, command))
+            say(_said_of(command))
     except JiebaoError as refusal:
         say(sentence_of(refusal), "error")
-        return _answer(), refusal.status if refusal.status != 409 else 200
-    said = (
-        gettext("第 %(number)s 号判为真。")
-        if command.result == "genuine"
-        else gettext("第 %(number)s 号判为假,已退出榜单。")
-    )
-    say(said % {"number": card})
+        if refusal.status == 409:
+            return _answer()
+        return _answer(_readable(card)), refusal.status if refusal.status != 400 else 200
     return _answer()
 
 
-def _answer() -> str:
+def _said_of(command: VerdictCommand) -> str:
+    """What the opinion has come to."""
+    number = command.card
+    if latest_verdict(number) == "fake":
+        return gettext("第 %(number)s 号判为假,已退出榜单。", number=number)
+    if command.result != "genuine":
+        return gettext("第 %(number)s 号待复核:另一位再看过才有结论,榜单暂不变。", number=number)
+    if latest_verdict(number) == "genuine":
+        return gettext("第 %(number)s 号判为真。", number=number)
+    return gettext("第 %(number)s 号已记下您的意见,还需团队以外的一位来看。", number=number)
+
+
+def _reveal(right: bool) -> None:
+    if right:
+        say(gettext("这一张是放进来的已知照片,您看得很仔细。它不计入任何地方。"))
+    else:
+        say(gettext("这一张是放进来的已知照片,您判得不对。它不计入任何地方。"), "error")
+
+
+@page.post("/checks/opinions/<int:number>/undo")
+def take_back(number: int) -> Answer:
+    """Take the last own opinion back; the card is there again."""
+    form, checker = filled(), me().person
+    try:
+        key = key_of(form)
+        office().write(lambda tx: undo(tx, checker, number, key))
+        undone = Fact.get_by_id(number)
+        card = undone.opinion.get().card_id
+        say(gettext("第 %(number)s 号的判定已撤销。", number=card))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return _answer(), refusal.status if refusal.status != 409 else 200
+    return _answer(card)
+
+
+@page.post("/checks/<int:card>/call")
+def call(card: int) -> Answer:
+    """The customer's number in full, noted as shown, as a link that calls."""
+    checker = me().person
+    try:
+        customer = office().write(lambda tx: show_number(tx, checker, card))
+        number = office().cipher.decrypt(customer.phone_cipher)
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return _answer(_readable(card)), refusal.status if refusal.status != 409 else 200
+    return _answer(card, number=number)
+
+
+@page.post("/checks/<int:card>/callback")
+def called(card: int) -> Answer:
+    """What the customer said."""
+    form, checker = filled(), me().person
+    try:
+        key, result = key_of(form), form.values.get("result", "")
+        office().write(lambda tx: note_callback(tx, checker, card, key, result))
+        say(gettext("回访结果已记下。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return _answer(_readable(card)), refusal.status if refusal.status != 409 else 200
+    return _answer(card)
+
+
+def _answer(card: int | None = None, number: str = "") -> str:
     whole = not request.headers.get("HX-Request")
-    return render_template("checks/index.html" if whole else "checks/_answer.html", **_queue())
+    template = "checks/index.html" if whole else "checks/_answer.html"
+    return render_template(template, **_queue(card, number))
 
 
-def _queue() -> dict[str, Any]:
-    waiting = waiting_cards()
-    judged = _judged_today()
+def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:
+    """What the page shows: a given card, or the first that waits; `number` of its customer."""
+    here = office()
+    queue = check_queue(here.company, me().person, here.today)
+    resting = request.values.get("rest") == "yes"
+    waiting = (*queue.needed, *queue.rest) if resting else queue.needed
+    shown = card if card is not None else next((each.number for each in waiting), None)
+    held = to_check(shown) if shown is not None else None
     return {
-        "card": to_check(waiting[0]) if waiting else None,
-        "waiting": len(waiting),
-        "done": len(judged),
-        "judged": judged[:10],
+        "card": held,
+        "why": next((each.why for each in waiting if each.number == shown), ""),
+        "own_team": _own_team(shown),
+        "number": number,
+        "ahead": _photos_ahead(waiting, shown),
+        "waiting": len(queue.needed),
+        "rest": len(queue.rest),
+        "resting": resting,
+        "done": looked_at_today(),
+        "opinions": own_opinions(10),
         "key": new_key(),
+        "second_key": new_key(),
     }
 
 
-def waiting_cards() -> list[int]:
-    """Cards without a verdict that are the checker's to judge, the marked first, then the oldest.
-
-    Whose they are is told by the day of the sale, as `judge` does: a card whose seller has moved
-    since then waits for who was in charge, and blocks nobody else's queue.
-    """
+def _own_team(number: int | None) -> bool:
+    """Whether this member has a stake in the card, so that somebody else must look too."""
     here = office()
-    later = Fact.alias()
-    judged = Verdict.select().where(Verdict.card == Card.fact)
-    amended = later.select().where(later.corrects == Card.fact)
-    query = (
-        Card.select(Card.fact, Fact.person, Fact.day)
-        .join(Fact)
-        .where(~fn.EXISTS(judged), ~fn.EXISTS(amended))
-        .order_by(Card.mark == "", Card.fact)
-    )
-    charges: dict[date, frozenset[str]] = {}
-    waiting = []
-    for number, seller, day in query.tuples():
-        if day not in charges:
-            charges[day] = here.company.in_charge_of(me().person, here.today, day)
-        if seller in charges[day]:
-            waiting.append(number)
-    return waiting
-
-
-def _judged_today() -> list[Judged]:
-    """The checker's own verdicts of today, the newest first."""
-    here = office()
-    verdicts = (
-        Verdict.select(Verdict.card, Card.serial, Fact.person, Verdict.result, Fact.at)
-        .join(Fact)
-        .switch(Verdict)
-        .join(Card)
-        .where(Fact.recorded_by == me().person, Fact.day == here.today)
-        .order_by(Fact.number.desc())
-        .tuples()
-    )
-    return [
-        Judged(card, serial, here.company.name_of(seller), result, at)
-        for card, serial, seller, result, at in verdicts
-    ]
-
-
-def to_check(number: int) -> ToCheck:
-    """All a checker must see of one card."""
-    here = office()
-    card = (
-        Card.select(Card, Fact, Customer, Photo)
-        .join(Fact)
-        .switch(Card)
-        .join(Customer, JOIN.LEFT_OUTER)
-        .switch(Card)
-        .join(Photo, JOIN.LEFT_OUTER)
-        .where(Card.fact == number)
-        .get()
-    )
-    fact = card.fact
-    posting = here.company.posting(fact.person_id, fact.day)
-    team = here.company.teams.get(posting.team or "") if posting else None
-    others = Card.select(Card.fact).where(Card.serial == card.serial, Card.fact != number)
-    return ToCheck(
-        number=number,
-        serial=card.serial,
-        seller=fact.person_id,
-        seller_name=here.company.name_of(fact.person_id),
-        team_name=team.name if team else "",
-        at=fact.at,
-        received_at=fact.received_at,
-        late=here.company.clock.late(fact.at, fact.received_at),
-        visited=card.visited,
-        customer_name=card.customer.name if card.customer_id else "",
-        customer_number=card.customer.phone_masked if card.customer_id else "",
-        has_photo=card.photo_id is not None,
-        marks=_marks_of(card),
-        metadata=_metadata_of(card),
-        others=tuple(other for (other,) in others.tuples()),
-        verdict=latest_verdict(number),
+    sale = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
+    return sale is not None and is_concerned(
+        here.company, me().person, sale.person_id, sale.day, here.today
     )
 
 
-def _marks_of(card: Card) -> tuple[str, ...]:
-    """Why to look closely: what recording noted, what the phone gives to ask, what the photo."""
-    origin = Origin.get_or_none(Origin.fact == card.fact_id)
-    marks = [card.mark, *(origin.marks.split() if origin else ()), *_photo_marks(card)]
-    return tuple(dict.fromkeys(mark for mark in marks if mark))
-
-
-def _metadata_of(card: Card) -> dict[str, Any]:
-    """What the camera wrote: into the file that came, or into the one it was made from."""
-    promise = PromisedPhoto.get_or_none(PromisedPhoto.card == card.fact_id)
-    told = card.photo.metadata if card.photo_id else "{}"
-    found: dict[str, Any] = json.loads(promise.metadata) if promise else {}
-    return {**found, **json.loads(told)}
-
-
-def _photo_marks(card: Card) -> list[str]:
-    """What the photo itself gives to ask: missing, still on its way, or seen before."""
-    if card.photo_id is None:
-        return ["photo_awaited" if photo_state(card.fact_id) else "no_photo"]
-    same = (
-        Card.select()
-        .join(Photo)
-        .where(Photo.pixel_sha256 == card.photo.pixel_sha256, Card.fact != card.fact_id)
-    )
-    return ["same_photo"] if same.exists() else []
+def _photos_ahead(waiting: tuple[Waiting, ...], shown: int | None) -> list[int]:
+    """The numbers of the next items whose photo can be loaded while this one is looked at."""
+    numbers = [each.number for each in waiting if each.number != shown][:AHEAD]
+    with_photo = Card.select(Card.fact).where(Card.fact.in_(numbers), Card.photo.is_null(False))
+    held = {number for (number,) in with_photo.tuples()}
+    planted = {each.number for each in waiting if each.plant}
+    return [number for number in numbers if number in held | planted]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from peewee import fn
+from werkzeug.wrappers import Response
 
 from webapp.access import HR, LEADERS
-from webapp.errors import NotFound
+from webapp.errors import JiebaoError, NotFound
 from webapp.explaining import explain
 from webapp.models import (
     Appeal,
@@ -23,12 +24,18 @@ from webapp.models import (
     Payment,
     PayrollLine,
     Rejection,
+    Statement,
 )
 from webapp.operations.appealing import loses_by_rejection
+from webapp.operations.hearing import MOST, is_sanction, state, waits_until
 from webapp.operations.praising import unnamed
 from webapp.operations.rejecting import falling_with
-from webapp.pages.forms import Filled, new_key
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.forms import Filled, filled, new_key, text_of
 from webapp.pages.member import me, office
+from webapp.pages.said import say
+from webapp.resting import resting
 from webapp.standing_certificates import replaced
 from webapp.wording import clause_name, scheme_name
 
@@ -59,14 +66,22 @@ class LineRow:
     paid: bool = False
     rejected_at: datetime | None = None
     reason: str = ""
+    waits_for: int | None = None  # the card in doubt on which it rests
+    sanction: bool = False  # for a fake card, of which its person is heard first
+    heard_by: date | None = None  # the last day on which the decision waits for the person's words
 
     @property
     def state(self) -> str:
-        """What became of it: proposed, endorsed by the first of two, approved, paid, rejected."""
+        """What became of it: proposed, endorsed by the first of two, approved, paid, rejected; or
+        that it waits for a check, or for its person's words."""
         if self.rejected_at:
             return "rejected"
         if self.paid:
             return "paid"
+        if self.waits_for is not None:
+            return "waits"
+        if self.heard_by is not None:
+            return "unheard"
         if self.approved_at:
             return "approved"
         return "endorsed" if self.endorsed else "proposed"
@@ -103,7 +118,8 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
         .limit(limit)
         .objects()
     )
-    company = office().company
+    company, lines = office().company, list(query)
+    held = resting(company, [line for line in lines if line.paid_at is None])
     return [
         LineRow(
             number=line.number,
@@ -128,9 +144,18 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
             paid=line.paid_at is not None,
             rejected_at=line.rejected_at,
             reason=line.reason or "",
+            waits_for=held[line.number].card if line.number in held else None,
+            sanction=is_sanction(line),
+            heard_by=_heard_by(line) if line.approved_at is None else None,
         )
-        for line in query
+        for line in lines
     ]
+
+
+def _heard_by(line: Line) -> date | None:
+    company, today = office().company, office().today
+    day = waits_until(company, line)
+    return day if day is not None and today <= day else None
 
 
 @page.get("/me")
@@ -174,10 +199,15 @@ def line_page(held: Line, form: Filled) -> str:
         .exists()
     )
     rejected = row.state == "rejected"
-    may_reject = me().role in HR | LEADERS and not own and row.state in ("proposed", "endorsed")
+    undecided = row.approved_at is None and not rejected
+    may_reject = me().role in HR | LEADERS and not own and undecided
+    statement = Statement.get_or_none(Statement.line == held.number)
     return render_template(
         "lines/index.html",
         line=row,
+        statement=statement.text if statement else "",
+        may_state=own and row.sanction and statement is None and undecided,
+        may_know=me().role in HR | LEADERS,
         explained=explain(held, office().company),
         photos=photos,
         may_appeal=own and not waiting and not (rejected and not loses_by_rejection(held)),
@@ -186,3 +216,18 @@ def line_page(held: Line, form: Filled) -> str:
         falling=[each.number for each in falling_with(held)] if may_reject else [],
         form=form,
     )
+
+
+@page.post("/lines/<int:number>/statement")
+def make_statement(number: int) -> Response:
+    """The own words to a sanction, before it is decided."""
+    if Line.get_or_none(Line.number == number, Line.person == me().person) is None:
+        raise NotFound()
+    form, by = filled(), me().person
+    try:
+        text = text_of(form, "text", MOST)
+        office().write(lambda tx: state(tx, by, number, text))
+        say(gettext("陈述已提交,决定之前会先读它。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("mine.line", number=number))

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_file
 
-from webapp.access import CHECKERS, HR
+from webapp.access import READERS
 from webapp.errors import NotFound
-from webapp.models import Card, Fact
+from webapp.likenesses import likenesses
+from webapp.models import Card, Fact, Plant
 from webapp.pages.member import Member, me, office
 from webapp.photos import PHOTO_TYPES
+from webapp.sight import may_read, may_see
+from webapp.standing_facts import latest_verdict
 
 page = Blueprint("photos", __name__)
 
 
 @page.get("/photos/<int:card>/<size>")
 def show(card: int, size: str) -> Response:
-    """A card's photo: its seller's own, a checker's charge, HR's all; to others it is not there."""
+    """A card's photo, to who may see it (webapp.sight); to others it is not there."""
     photo = _photo_for(me(), card)
     if size not in PHOTO_TYPES:
         raise NotFound()
@@ -29,18 +32,27 @@ def _photo_for(member: Member, number: int) -> str:
     held = (
         Card.select(Card, Fact)
         .join(Fact)
-        .where(Card.fact == number, Card.photo.is_null(False))
+        .where(Card.fact == _source_of(member, number), Card.photo.is_null(False))
         .first()
     )
-    if held is None or not _may_see(member, held.fact):
+    if held is None or not (held.fact_id != number or _may_see(member, held.fact)):
         raise NotFound()
     return str(held.photo_id)
 
 
+def _source_of(member: Member, number: int) -> int:
+    """The card whose photo is shown: a planted item shows another's, to its checker alone."""
+    plant = Plant.get_or_none(Plant.fact == number, Plant.checker == member.person)
+    return plant.source_id if plant else number
+
+
 def _may_see(member: Member, sale: Fact) -> bool:
-    if sale.person_id == member.person or member.role in HR:
-        return True
+    """Those of webapp.sight, and who has a card to judge that is much like this one."""
     here = office()
-    return member.role in CHECKERS and sale.person_id in here.company.in_charge_of(
-        member.person, here.today, sale.day
+    if may_see(here.company, member.person, sale, here.today):
+        return True
+    return member.role in READERS and any(
+        latest_verdict(number) is None
+        and may_read(here.company, member.person, Fact.get_by_id(number), here.today)
+        for number in likenesses(sale.number)
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
-from webapp.models import Call, Card, Customer, Fact
+from webapp.models import Call, Card, Customer, Fact, Verdict
+from webapp.operations.appealing_card import is_appealed
 from webapp.operations.rating import REACHED
 from webapp.operations.receiving import AWAITED, photo_state
+from webapp.opinions import FAKE
 from webapp.pages.member import office
 from webapp.standing_facts import latest_verdict
 from webapp.sync.moments import CLOCK
@@ -44,6 +46,40 @@ class RecordRow:
     def may_be_rated(self) -> bool:
         """Whether a customer may be asked to rate it: a call that was answered, and stands."""
         return self.kind == "call" and self.state == "counted" and self.outcome in REACHED
+
+
+@dataclass(frozen=True)
+class OwnFake:
+    """An own card, of whatever day, that was judged fake: with the reason, to be appealed."""
+
+    number: int
+    serial: str
+    at: datetime
+    judged_at: datetime
+    reason: str
+    has_photo: bool
+    appealed: bool
+
+
+def own_fakes(person: str) -> list[OwnFake]:
+    """A person's cards that hold as fake, the newest verdict first."""
+    sale, judged = Fact.alias("sale"), Fact.alias("judged")
+    newest = Verdict.alias("newest")
+    latest = newest.select(fn.MAX(newest.fact)).where(newest.card == Verdict.card)
+    rows = (
+        Verdict.select(Card.fact, Card.serial, sale.at, judged.at, Verdict.reason, Card.photo)
+        .join(Card)
+        .join(sale, on=(sale.number == Card.fact))
+        .switch(Verdict)
+        .join(judged, on=(judged.number == Verdict.fact))
+        .where(sale.person == person, Verdict.result == FAKE, Verdict.fact == latest)
+        .order_by(Verdict.fact.desc())
+        .tuples()
+    )
+    return [
+        OwnFake(number, serial, at, judged_at, reason, bool(photo), is_appealed(number))
+        for number, serial, at, judged_at, reason, photo in rows
+    ]
 
 
 def own_records(person: str, day: date) -> list[RecordRow]:

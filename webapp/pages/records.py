@@ -15,7 +15,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, customer_of, date_of, filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
-from webapp.pages.record_rows import RecordRow, own_records
+from webapp.pages.record_rows import RecordRow, own_fakes, own_records
 from webapp.pages.said import say
 from webapp.pages.uploads import photo_of
 
@@ -28,6 +28,7 @@ def show() -> str:
     return render_template(
         "records/index.html",
         records=own_records(me().person, office().today),
+        fakes=own_fakes(me().person),
         keys=new_key,
     )
 

@@ -1,0 +1,55 @@
+// A verdict by swiping the picture: to the right genuine, to the left fake (which asks for its
+// reason). Not while it is large or two fingers are on it: then it is only moved.
+const FAR = 90; // pixels
+const WORDS = { right: "genuine", left: "fake" };
+
+export function swipe(document) {
+  let begun = null;
+
+  document.addEventListener("touchstart", (event) => {
+    const figure = event.target.closest?.("[data-swipe]");
+    const one = event.touches.length === 1 && !event.target.closest("button");
+    begun = figure && one && !figure.classList.contains("large") ? at(event, figure) : null;
+  }, { passive: true });
+
+  document.addEventListener("touchmove", (event) => {
+    if (!begun) return;
+    if (event.touches.length > 1) return rest();
+    const { clientX, clientY } = event.changedTouches[0];
+    // A picture that is swiped scrolls and flings nothing: the next tap would only stop that.
+    if (Math.abs(clientX - begun.x) > Math.abs(clientY - begun.y) && event.cancelable) {
+      event.preventDefault();
+    }
+    show(begun, way(event));
+  }, { passive: false });
+
+  document.addEventListener("touchend", (event) => {
+    if (!begun) return;
+    const word = WORDS[way(event)];
+    rest();
+    if (word) document.querySelector(`form[data-keys] button[value="${word}"]`)?.click();
+  });
+
+  document.addEventListener("touchcancel", () => begun && rest());
+
+  const way = (event) => {
+    const { clientX, clientY } = event.changedTouches[0];
+    const [x, y] = [clientX - begun.x, clientY - begun.y];
+    if (Math.abs(x) < FAR || Math.abs(y) > Math.abs(x) / 2) return null;
+    return x > 0 ? "right" : "left";
+  };
+  const rest = () => {
+    show(begun, null);
+    begun = null;
+  };
+}
+
+const at = (event, figure) => ({
+  figure, x: event.touches[0].clientX, y: event.touches[0].clientY,
+});
+
+function show({ figure }, way) {
+  for (const word of figure.querySelectorAll("[data-swipe-word]")) {
+    word.classList.toggle("shown", word.dataset.swipeWord === WORDS[way]);
+  }
+}

@@ -1,0 +1,190 @@
+"""What follows from a verdict, and how an appeal that wins undoes all of it: by new records."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.webapp.telling import card, differences, opinion, overturned
+from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
+from webapp.boards import BoardKey, board
+from webapp.company import load_company
+from webapp.models import Approval, AuditLine, Certificate, Consequence, Line, Reminder, Tally
+from webapp.operations.approving import approve
+from webapp.operations.certifying import issue
+from webapp.operations.following import follow_verdicts
+from webapp.operations.undoing import undo
+from webapp.standing_certificates import state_of
+
+NEXT = "2026-03-03"
+
+
+def net() -> dict[tuple[Any, ...], tuple[int, int]]:
+    """What the ledger owes, all lines summed: what is taken back and given again is as before."""
+    sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for line in Line.select():
+        held = sums[(line.period, line.clause, line.kind, line.person_id or line.team_id)]
+        held[0] += line.amount or 0
+        held[1] += line.sign if line.amount is None else 0
+    return {key: (amount, count) for key, (amount, count) in sums.items() if amount or count}
+
+
+def as_it_is() -> dict[str, Any]:
+    """Ledger, tallies, boards and certificates."""
+    company, today = load_company(), date(2026, 3, 3)
+    boards = {
+        key: [(row.who, row.rank) for row in board(BoardKey(key, "cards"), company, today).rows]
+        for key in (DAY, NEXT, "2026-03", CAMPAIGN)
+    }
+    framed = [each.serial for each in Certificate.select()]
+    columns = [getattr(Tally, name) for name in Tally._meta.sorted_field_names]
+    return {
+        "ledger": net(),
+        "tallies": sorted(Tally.select(*columns).tuples()),
+        "boards": boards,
+        "certificates": {serial: state_of(serial).stands for serial in framed},
+    }
+
+
+def told(kind: str) -> set[str]:
+    return {row.person_id for row in Reminder.select().where(Reminder.kind == kind)}
+
+
+@pytest.fixture
+def sold(write: Any, company: Any, clock: Any) -> int:
+    """Lin's first card of Monday; Monday, Tuesday and the campaign settled, all approved, and
+    Lin's and Wang's commendations framed."""
+    number = busy_day(write, company, clock)["first"]
+    clock.set(f"{NEXT}T15:00")
+    card(write, company.wang, "k4", "NO-4")
+    clock.set(f"{NEXT}T22:00")
+    for period in (DAY, NEXT, CAMPAIGN):
+        close(write, period)
+    write(lambda tx: approve(tx, company.he, [line.number for line in Line.select()]))
+    for place, who in enumerate((company.lin, company.wang)):
+        [honour] = [
+            each
+            for each in Line.select()
+            if (each.kind, each.person_id) == ("commend", who) and each.clause == "daily-cards-top3"
+        ]
+        write(
+            lambda tx, honour=honour, place=place: issue(
+                tx, company.he, honour.number, f"code-{place}", {"title": "每日售卡"}
+            )
+        )
+    return number
+
+
+def pass_a_minute(write: Any, clock: Any, at: str) -> list[int]:
+    clock.set(at)
+    return [each.lines for each in follow_verdicts(write, clock())]
+
+
+def test_from_the_sale_to_the_appeal_and_all_is_as_at_the_start(
+    write: Any, company: Any, clock: Any, sold: int
+) -> None:
+    start = as_it_is()
+    assert start["certificates"] == {"HR-2026-000001": True, "HR-2026-000002": True}
+
+    clock.set("2026-03-04T09:00:00")
+    opinion(write, company.qin, "o1", sold, "fake")
+    assert pass_a_minute(write, clock, "2026-03-04T09:05:00") == []
+    assert as_it_is() == start  # one person's word changes nothing
+
+    opinion(write, company.he, "o2", sold, "fake")
+    at_once = as_it_is()
+    assert at_once["ledger"] == start["ledger"]
+    assert dict(start["boards"][DAY]) == {company.lin: 1, company.zhao: 2}
+    assert dict(at_once["boards"][DAY]) == {company.lin: 1, company.zhao: 1}  # one each, at ten
+    assert pass_a_minute(write, clock, "2026-03-04T09:05:59") == []  # it may still be undone
+    [count] = pass_a_minute(write, clock, "2026-03-04T09:07:00")
+
+    fallen = as_it_is()
+    assert count == Line.select().where(Line.created_at == clock()).count() > 0
+    rewards = {who for *_key, kind, who in fallen["ledger"] if kind in ("award", "commend")}
+    assert rewards == {company.zhao}  # of the whole team nobody keeps one, of either day
+    assert fallen["ledger"][(DAY, "daily-cards-top3", "award", company.zhao)] == (50_00, 0)
+    sanctions = {kind: who for *_key, kind, who in fallen["ledger"] if "m" in kind}
+    assert (sanctions["dismissal"], sanctions["demotion"]) == (company.lin, company.sun)
+    assert fallen["certificates"] == {"HR-2026-000001": False, "HR-2026-000002": False}
+    assert f"第 {sold} 号" in state_of("HR-2026-000002").reason
+    assert told("fake_card") >= {company.sun, company.gao, company.wang, company.zhao, company.he}
+    assert told("verdict") == {company.lin}
+    assert told("hearing") == {company.lin, company.sun}
+    assert pass_a_minute(write, clock, "2026-03-04T09:10:00") == []  # and once only
+
+    clock.set("2026-03-05T10:00:00")
+    overturned(write, sold)
+    assert as_it_is()["tallies"] == start["tallies"]
+    [_again] = pass_a_minute(write, clock, "2026-03-05T10:02:00")
+    assert as_it_is() == start
+    assert told("overturned") >= {company.sun, company.gao, company.wang, company.he}
+    assert pass_a_minute(write, clock, "2026-03-05T10:09:00") == []
+    assert differences() == []
+    the_audit_shows_each_step(company, sold)
+
+
+def the_audit_shows_each_step(company: Any, sold: int) -> None:
+    wanted = [
+        ("record_card", company.lin),
+        ("settle", company.he),
+        ("approve_line", company.he),
+        ("issue_certificate", company.he),
+        ("record_opinion", company.qin),
+        ("record_opinion", company.he),
+        ("record_verdict", company.he),
+        ("settle", "jiebao"),
+        ("step_certificate", "jiebao"),
+        ("follow_verdict", "jiebao"),
+        ("appeal", company.lin),
+        ("record_verdict", company.lu),
+        ("answer_appeal", company.lu),
+        ("settle", "jiebao"),
+        ("step_certificate", "jiebao"),
+        ("follow_verdict", "jiebao"),
+    ]
+    steps = iter([(row.action, row.who) for row in AuditLine.select().order_by(AuditLine.number)])
+    for step in wanted:
+        assert step in steps, step  # in this order, with others in between
+
+
+def test_nothing_of_the_ledger_is_edited_or_gone(
+    write: Any, company: Any, clock: Any, sold: int
+) -> None:
+    before = list(Line.select().order_by(Line.number).tuples())
+    approvals = Approval.select().count()
+    clock.set("2026-03-04T09:00:00")
+    opinion(write, company.qin, "o1", sold, "fake")
+    opinion(write, company.he, "o2", sold, "fake")
+    pass_a_minute(write, clock, "2026-03-04T09:07:00")
+    after = list(Line.select().order_by(Line.number).tuples())
+    assert after[: len(before)] == before
+    assert Approval.select().count() == approvals
+    taken_back = [line for line in lines(DAY) if line.sign < 0 or (line.amount or 0) < 0]
+    assert taken_back
+
+
+def test_a_verdict_that_was_undone_has_no_consequence(
+    write: Any, company: Any, clock: Any, sold: int
+) -> None:
+    start = as_it_is()
+    clock.set("2026-03-04T09:00:00")
+    opinion(write, company.qin, "o1", sold, "fake")
+    second = opinion(write, company.he, "o2", sold, "fake")
+    write(lambda tx: undo(tx, company.he, second.number, "u1"))
+    pass_a_minute(write, clock, "2026-03-04T09:07:00")
+    assert as_it_is() == start
+    assert told("fake_card") == set()
+
+
+def test_what_was_followed_before_this_existed_is_not_followed_again(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = card(write, company.lin, "k1").number
+    opinion(write, company.qin, "o1", sold, "genuine")  # genuine from the start: nothing follows
+    clock.set("2026-03-04T09:00:00")
+    assert follow_verdicts(write, clock()) == []
+    assert Consequence.select().count() == 0

@@ -1,0 +1,30 @@
+"""The spot checks' samples of the sample company: a seed committed ahead, a draw each evening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from webapp.demo.chance import chance
+from webapp.demo.events import Event, moment
+from webapp.operations.drawing import commit_seeds, draw_days
+from webapp.writer import Transaction
+
+
+def sample_events(seed: int, start: date, today: date) -> Iterator[Event]:
+    """As the server does it: the evening before the first day, and each day after its cut-off."""
+    yield _commit(seed, start - timedelta(days=1))
+    day = start
+    while day <= today:
+        yield _commit(seed, day)
+        yield Event(moment(day, 21.25), draw_days)
+        day += timedelta(days=1)
+
+
+def _commit(seed: int, day: date) -> Event:
+    random = chance(seed, day, "sample")
+
+    def work(tx: Transaction) -> None:
+        commit_seeds(tx, lambda: random.randbytes(32).hex())
+
+    return Event(moment(day, 8.0), work)

@@ -1,0 +1,36 @@
+"""What a line of the ledger was settled by: its days, its scheme's revision, its clause."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rules.clauses import Clause
+from rules.periods import parse_period
+from rules.scheme import Revision
+from webapp.company import Company
+from webapp.models import Line
+from webapp.schemes import schemes
+
+
+def days_of(period: str, company: Company) -> tuple[date, date]:
+    """First and last day of a line's period."""
+    if period.startswith("campaign:"):
+        span = company.campaign(period.removeprefix("campaign:"))
+        return span.start, span.end
+    held = parse_period(period)
+    return held.start, held.end
+
+
+def clause_of(line: Line) -> Clause | None:
+    """The clause of the revision that a line was settled by."""
+    revision = revision_of(line)
+    return revision.clause(line.clause) if revision else None
+
+
+def revision_of(line: Line) -> Revision | None:
+    """The revision that a line was settled by."""
+    scheme = schemes().get(line.scheme)
+    for revision in scheme.revisions if scheme else ():
+        if revision.id == line.revision:
+            return revision
+    return None

@@ -1,0 +1,18 @@
+"""Customers called back about a card."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.card import Card
+from webapp.models.person import Person
+
+
+class Callback(Table):
+    """A checker has called the customer of a card; what the customer said, each time anew."""
+
+    id = TextField(primary_key=True)
+    card = ForeignKeyField(Card, backref="callbacks")
+    person = ForeignKeyField(Person)
+    result = TextField()  # confirmed, denied, not_reached
+    note = TextField(default="")
+    at = InstantField()

@@ -1,0 +1,16 @@
+"""What single checkers say of a card."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import Table
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+
+
+class Opinion(Table):
+    """One checker's look at one card; one or two of them make a verdict."""
+
+    fact = ForeignKeyField(Fact, primary_key=True, backref="opinion")
+    card = ForeignKeyField(Card, backref="opinions")
+    result = TextField()  # genuine, fake, doubtful
+    reason = TextField(default="")

@@ -1,0 +1,14 @@
+"""What a person says to a sanction that is proposed."""
+
+from peewee import ForeignKeyField, TextField
+
+from webapp.models.base import InstantField, Table
+from webapp.models.line import Line
+
+
+class Statement(Table):
+    """The person's own words to a proposed dismissal or demotion, once, kept for ever."""
+
+    line = ForeignKeyField(Line, primary_key=True, backref="statement")
+    text = TextField()
+    said_at = InstantField()

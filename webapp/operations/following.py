@@ -1,0 +1,182 @@
+"""What follows from a verdict: periods settled again, certificates revoked or back, everybody told.
+
+Figures and boards follow in the verdict's own commit (judge.py). This follows within a minute or
+two, once the verdict can no longer be undone, each settlement in a commit of its own; done twice,
+or cut off and begun again, it leaves the same lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from peewee import fn
+
+from webapp.access import HR
+from webapp.company import Company, load_company
+from webapp.due import Due
+from webapp.line_terms import days_of
+from webapp.models import Card, Certificate, Consequence, Ending, Fact, Line, Settlement, Verdict
+from webapp.operations.hearing import is_sanction
+from webapp.operations.judge import days_moved_by
+from webapp.operations.reminding import FAKE_CARD, HEARING, OVERTURNED, remind
+from webapp.operations.revoking import reinstate, revoke
+from webapp.operations.settling import settle
+from webapp.operations.undoing import UNDO_WITHIN
+from webapp.opinions import FAKE
+from webapp.standing_certificates import states_of
+from webapp.standing_facts import latest_verdict
+from webapp.standing_lines import of_one_claim, stands
+from webapp.writer import Transaction
+
+Write = Callable[[Callable[[Transaction], Any]], Any]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A verdict whose consequences were drawn, and how many lines they are."""
+
+    verdict: int
+    lines: int
+
+
+def follow_verdicts(write: Write, now: datetime) -> list[Followed]:
+    """Draw the consequences of each verdict that is final by now and has not had them."""
+    return [_follow(write, number) for number in _unfollowed(now)]
+
+
+def _unfollowed(now: datetime) -> list[int]:
+    """Verdicts that change what counts: a fake that stands, and what ended one."""
+    done = Consequence.select().where(Consequence.verdict == Verdict.fact)
+    rows = (
+        Verdict.select(Verdict.fact, Verdict.card, Verdict.result)
+        .join(Fact)
+        .where(~fn.EXISTS(done), Fact.received_at < now - UNDO_WITHIN)
+        .order_by(Verdict.fact)
+        .tuples()
+    )
+    return [
+        number
+        for number, card, result in rows
+        if FAKE in (result, latest_verdict(card, before=number))
+        and not (result == FAKE and _is_undone(number))
+    ]
+
+
+def _is_undone(verdict: int) -> bool:
+    """Whether the opinion that made a verdict was taken back; so what restores the one before."""
+    later = Fact.alias("later")
+    rests = Ending.select().join(later, on=(later.corrects == Ending.opinion))
+    return bool(rests.where(Ending.verdict == verdict).exists())
+
+
+def _follow(write: Write, number: int) -> Followed:
+    verdict = Verdict.get_by_id(number)
+    for due in settled_periods(load_company(), verdict.card_id):
+        write(partial(settle, scheme_id=due.scheme, period=due.period, by=None))
+    return Followed(number, write(lambda tx: _conclude(tx, verdict)))
+
+
+def settled_periods(company: Company, card: int) -> list[Due]:
+    """Every settled period on which a card bears: those of its days, and its whole campaign's."""
+    sale = Fact.get_by_id(card)
+    days = {day for _person, day in days_moved_by(card)}
+    span = company.campaign_on(sale.day)
+    rows = Settlement.select(Settlement.scheme, Settlement.period).distinct().tuples()
+    found = []
+    for scheme, period in rows:
+        start, end = days_of(period, company)
+        whole = span is not None and scheme == span.scheme and span.start <= start <= span.end
+        if whole or any(start <= day <= end for day in days):
+            found.append(Due(scheme, period))
+    return sorted(found, key=lambda due: (due.scheme, due.period))
+
+
+def _conclude(tx: Transaction, verdict: Verdict) -> int:
+    """Certificates, and everybody concerned; then the verdict has had its consequences."""
+    if Consequence.get_or_none(Consequence.verdict == verdict.fact_id) is not None:
+        return 0
+    card = Card.get_by_id(verdict.card_id)
+    periods = settled_periods(tx.company, card.fact_id)
+    lines = _lines_since(verdict, periods)
+    holds = latest_verdict(card.fact_id)
+    if holds == FAKE:
+        _revoke(tx, card, periods)
+    else:
+        _reinstate(tx, card, periods)
+    if not _is_undone(verdict.fact_id):
+        _tell(tx, verdict, card, lines)
+    tx.insert(Consequence, verdict=verdict.fact_id, lines=len(lines), followed_at=tx.now)
+    after = {"card": card.fact_id, "verdict": holds, "lines": len(lines)}
+    tx.audit("jiebao", "follow_verdict", f"fact:{verdict.fact_id}", after=after)
+    return len(lines)
+
+
+def _lines_since(verdict: Verdict, periods: list[Due]) -> list[Line]:
+    """What the ledger was given in these periods since the verdict, by whichever run."""
+    since = Line.select().where(Line.created_at > verdict.fact.received_at)
+    return [
+        line for line in since.order_by(Line.number) if Due(line.scheme, line.period) in periods
+    ]
+
+
+def _revoke(tx: Transaction, card: Card, periods: list[Due]) -> None:
+    """Every certificate whose honour has been taken back by the ledger, with the reason."""
+    reason = f"所依据的售卡第 {card.fact_id} 号经复核判为作假"
+    for serial, state in states_of(_serials(periods)).items():
+        if state.word == "revoked" and not state.reason:  # by the line alone, without a word
+            revoke(tx, None, serial, reason)
+
+
+def _reinstate(tx: Transaction, card: Card, periods: list[Due]) -> None:
+    """Every certificate revoked for this card whose honour the ledger gives again."""
+    for serial, state in states_of(_serials(periods)).items():
+        about = f"第 {card.fact_id} 号" in state.reason
+        line = Certificate.get_by_id(serial).line
+        if state.word == "revoked" and about and _is_owed(line):
+            reinstate(tx, None, serial, f"售卡第 {card.fact_id} 号不是作假,荣誉恢复")
+
+
+def _serials(periods: list[Due]) -> list[str]:
+    """The certificates of these periods."""
+    rows = Certificate.select(Certificate, Line).join(Line)
+    return [each.serial for each in rows if Due(each.line.scheme, each.line.period) in periods]
+
+
+def _is_owed(line: Line) -> bool:
+    """Whether the ledger, all in all, owes what this line gave."""
+    same = Line.select(fn.SUM(Line.sign)).where(of_one_claim(line), stands())
+    return bool((same.scalar() or 0) > 0)
+
+
+def _tell(tx: Transaction, verdict: Verdict, card: Card, lines: list[Line]) -> None:
+    """The seller's supervisor and head, whoever's lines have moved, whoever is to be heard, HR."""
+    sale, about = card.fact, str(verdict.fact_id)
+    kind = FAKE_CARD if verdict.result == FAKE else OVERTURNED
+    told = {"serial": card.serial, "name": tx.company.name_of(sale.person_id)}
+    moved = {line.person_id for line in lines if line.person_id} - {sale.person_id}
+    for person in sorted(moved | _over(tx.company, sale.person_id, sale.day)):
+        remind(tx, person, kind, about, "/me", **told)
+    for person in _of_hr(tx):
+        remind(tx, person, kind, about, "/settlement", **told)
+    for line in lines:
+        if is_sanction(line) and line.person_id:
+            href = f"/lines/{line.number}"
+            remind(tx, line.person_id, HEARING, str(line.number), href, what=line.kind)
+
+
+def _over(company: Company, seller: str, day: date) -> set[str]:
+    posting = company.posting(seller, day)
+    if posting is None:
+        return set()
+    head = company.head_of(posting.team, day) if posting.team else None
+    return {each for each in (posting.supervisor, head) if each and each != seller}
+
+
+def _of_hr(tx: Transaction) -> list[str]:
+    today = tx.company.clock.day(tx.now)
+    postings = ((person, tx.company.posting(person, today)) for person in tx.company.people)
+    return sorted(person for person, posting in postings if posting and posting.role in HR)

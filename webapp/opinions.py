@@ -1,0 +1,85 @@
+"""What checkers have said of a card since its last verdict, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from peewee import ModelSelect, fn
+
+from webapp.models import Ending, Fact, Opinion, Verdict
+
+GENUINE, FAKE, DOUBTFUL, OPEN = "genuine", "fake", "doubtful", "open"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One opinion that stands, and whose it is."""
+
+    number: int
+    card: int
+    by: str
+    result: str
+    reason: str
+    at: datetime
+
+
+def opinions_of(card: int) -> list[Said]:
+    """The opinions on a card that stand since its last verdict, the first one first."""
+    return [said for said in standing_opinions(Opinion.card == card) if said.card == card]
+
+
+def standing_opinions(*where: object) -> list[Said]:
+    """Every opinion that was not taken back and has not ended in a verdict yet."""
+    query = (
+        Opinion.select(
+            Opinion.fact, Opinion.card, Fact.recorded_by, Opinion.result, Opinion.reason, Fact.at
+        )
+        .join(Fact)
+        .where(~fn.EXISTS(_taken_back(Opinion.fact)), Opinion.fact > _last_verdict())
+        .order_by(Opinion.fact)
+    )
+    if where:
+        query = query.where(*where)
+    return [Said(*row) for row in query.tuples()]
+
+
+def _taken_back(opinion: object) -> ModelSelect:
+    later = Fact.alias("later")
+    return later.select(later.number).where(later.corrects == opinion)
+
+
+def _last_verdict() -> ModelSelect:
+    """The number of the last verdict that was not taken back, of the opinion's card; 0 if none."""
+    verdict, ending, later = Verdict.alias("last"), Ending.alias("ending"), Fact.alias("undone")
+    undone = (
+        ending.select(ending.verdict)
+        .join(later, on=(later.corrects == ending.opinion))
+        .where(ending.verdict == verdict.fact)
+    )
+    return verdict.select(fn.COALESCE(fn.MAX(verdict.fact), 0)).where(
+        verdict.card == Opinion.card, verdict.result != OPEN, ~fn.EXISTS(undone)
+    )
+
+
+def comes_to(opinions: Sequence[Said], outside: Iterable[str]) -> str | None:
+    """The verdict that opinions make, the last of them just given; None: it is open still.
+
+    Who ends it has no stake in the card. One such person is enough for `genuine`, whatever others
+    have said; `fake` takes two people who say so: nobody loses a job by one person's eye.
+    """
+    last = opinions[-1]
+    if last.by not in outside:
+        return None
+    if last.result == GENUINE:
+        return GENUINE
+    others = [said for said in opinions[:-1] if said.by != last.by]
+    if last.result == FAKE and any(said.result == FAKE for said in others):
+        return FAKE
+    return None
+
+
+def in_doubt(opinions: Iterable[Said]) -> bool:
+    """Whether a card is 待复核: called fake or doubtful by somebody, and not ended yet."""
+    return any(said.result != GENUINE for said in opinions)
