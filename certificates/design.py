@@ -14,7 +14,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from . import engraving, ornaments
+from . import engraving, landscape, lettering, medal, ornaments
+from .design_guard import demand_safe
 from .errors import DesignUnknown
 
 DESIGNS = Path(__file__).parent / "designs"
@@ -32,8 +33,22 @@ class Square:
 
 
 @dataclass(frozen=True)
+class Box:
+    """Where a picture is fitted in: mm; `align` is where it stands if it is narrower."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    align: str = "left"
+
+
+@dataclass(frozen=True)
 class Room:
-    """The room a text has: width and height in mm, sizes in points, the rest in ems."""
+    """The room a text has: width and height in mm, sizes in points, the rest in ems.
+
+    `chain` is the chain of faces, where it is not the usual one for such a text.
+    """
 
     width: float
     size: float
@@ -41,6 +56,7 @@ class Room:
     height: float = 0.0
     line_height: float = 1.5
     spacing: float = 0.0
+    chain: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +67,7 @@ class Design:
     qr: Square
     seal: Square
     rooms: dict[str, Room]
+    logo: Box = Box(0, 0, 0, 0)
 
     @property
     def folder(self) -> Path:
@@ -69,14 +86,16 @@ def known() -> tuple[str, ...]:
 
 @cache
 def open_design(name: str) -> Design:
-    """Read a design. Raises DesignUnknown."""
+    """Read a design. Raises DesignUnknown, DesignUnsafe."""
     if name not in known():
         raise DesignUnknown("design", design=name, known="、".join(known()))
+    demand_safe(name, DESIGNS / name)
     told: dict[str, Any] = tomllib.loads((DESIGNS / name / "design.toml").read_text("utf-8"))
     return Design(
         name=name,
         qr=Square(**told["qr"]),
         seal=Square(**told["seal"]),
+        logo=Box(**told["logo"]),
         rooms={text: Room(**room) for text, room in told["room"].items()},
     )
 
@@ -92,6 +111,9 @@ def _environment(name: str) -> Environment:
     )
     environment.globals |= {
         "engraving": engraving,
+        "landscape": landscape,
+        "lettering": lettering,
+        "medal": medal,
         "ornaments": ornaments,
         "mm": engraving.mm,
     }

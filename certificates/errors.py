@@ -26,7 +26,7 @@ class TextMissing(CertificateError):
 class TextTooLong(CertificateError):
     """A text has more characters than its place on the page holds."""
 
-    sentence = "证书的“%(field_name)s”最多 %(most)d 个字，现有 %(length)d 个。"
+    sentence = "证书的“%(field_name)s”最多 %(most)d 个字（字母两个算一个），现有 %(length)d 个。"
 
 
 class TooManySignatories(CertificateError):
@@ -71,10 +71,28 @@ class FacesAbsent(CertificateError):
     sentence = "缺少证书字体文件 %(file)s：请先运行 script/fonts。"
 
 
+class EmblemUnreadable(CertificateError):
+    """A logo or the picture of a seal that is no PNG, or a huge one."""
+
+    sentence = "标志或印章图片无法使用：须是每边不超过 %(most)d 像素的 PNG。"
+
+
+class LanguageUnknown(CertificateError):
+    """There are no fixed words in this language."""
+
+    sentence = "没有名为“%(language)s”的证书语言；现有：%(known)s。"
+
+
 class NothingToPrint(CertificateError):
     """A print run without an honour has no page."""
 
     sentence = "没有可打印的证书。"
+
+
+class DesignUnsafe(CertificateError):
+    """A design's file holds what no design may: a script, an address outside, another's words."""
+
+    sentence = "证书样式“%(design)s”的 %(file)s 不能使用：%(found)s。"
 
 
 class ForeignAddress(CertificateError):

@@ -59,7 +59,8 @@ BRUSH = Face("Jiebao Brush", "brush.ttf")
 KAI = Face("Jiebao Kai", "kai.ttf")
 KAI_BOLD = Face("Jiebao Kai Bold", "kai-bold.ttf")
 SONG = Face("Jiebao Song", "song.otf")
-FACES = (BRUSH, KAI, KAI_BOLD, SONG)
+SONG_BOLD = Face("Jiebao Song Bold", "song-bold.otf")
+FACES = (BRUSH, KAI, KAI_BOLD, SONG, SONG_BOLD)
 
 # What a class of text is set in, and what stands in, nearest in style first. BRUSH lacks 1,046
 # characters of GB 2312: it stands at the head of a chain only where `uniform` asks for all or none.
@@ -67,8 +68,11 @@ CHAINS: dict[str, tuple[Face, ...]] = {
     "text": (KAI, SONG),
     "name": (KAI_BOLD, SONG),
     "title": (BRUSH, KAI_BOLD, SONG),
+    "heavy title": (SONG_BOLD, KAI_BOLD, SONG),
     "seal": (SONG, KAI_BOLD),
 }
+# Brush and Kai in one title look like a mistake: these are in one face if one draws all of it.
+UNIFORM = ("title", "heavy title")
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,13 @@ def stretches(
 ) -> tuple[Stretch, ...]:
     """Cut a text into stretches, each with the first face of the chain that draws it.
 
-    A title is in one face if any face draws the `whole` of it (of which the text may be a line),
-    for brush and Kai in one title look like a mistake. Raises GlyphMissing, which names the
+    A title is in one face if any face draws the `whole` of it (of which the text may be a line).
+    Raises GlyphMissing, which names the
     character and its code point.
     """
     faces = CHAINS[chain]
     with _reading:
-        if chain == "title":
+        if chain in UNIFORM:
             faces = _uniform(whole or text, faces)
         chosen = [(character, _face_of(character, faces, field)) for character in text]
     return tuple(

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from .errors import (
     AddressMalformed,
+    LanguageUnknown,
     SerialMalformed,
     TextMissing,
     TextTooLong,
@@ -17,12 +19,13 @@ from .errors import (
 
 MOST_SIGNATORIES = 10
 MOST_OF_ADDRESS = 200
+LANGUAGES = ("zh", "en")
 
 # Attribute: (what HR calls it, most characters, whether it may be empty).
 _TEXTS = {
     "title": ("荣誉名称", 40, False),
     "recipient": ("姓名", 40, False),
-    "salutation": ("称谓", 8, True),
+    "salutation": ("称谓", 20, True),
     "closing": ("结语", 40, True),
     "company": ("公司名称", 40, False),
     "department": ("印章部门", 12, False),
@@ -45,7 +48,9 @@ class Honour:
 
     `recipient` may be a person or a team; `title` may hold one newline where it shall break.
     `granted_on` and `serial` come from the caller, for this room has no clock and no counter.
-    Texts are kept in Unicode's composed form (NFC). Raises a CertificateError that names the field.
+    `language` (zh, en) is that of the fixed words and the date. `logo` and `seal` are PNG files;
+    without a seal one is drawn from the names. Texts are kept in Unicode's composed form (NFC), and
+    two letters take the room of one ideograph. Raises a CertificateError that names the field.
     """
 
     design: str
@@ -60,12 +65,18 @@ class Honour:
     closing: str = "特发此证，以资鼓励。"
     department: str = "人力资源部"
     signatories: tuple[str, ...] = ()
+    language: str = "zh"
+    logo: bytes = b""
+    seal: bytes = b""
 
     def __post_init__(self) -> None:
         for field, (called, most, may_be_empty) in _TEXTS.items():
             text = _tidy(getattr(self, field))
             _measure(field, called, text, most, may_be_empty=may_be_empty)
             object.__setattr__(self, field, text)
+        if self.language not in LANGUAGES:
+            known = "、".join(LANGUAGES)
+            raise LanguageUnknown("language", language=self.language, known=known)
         self._check_body()
         self._check_signatories()
         if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", self.serial) or len(self.serial) > 32:
@@ -110,5 +121,11 @@ def _tidy(text: str) -> str:
 def _measure(field: str, called: str, text: str, most: int, *, may_be_empty: bool = False) -> None:
     if not text and not may_be_empty:
         raise TextMissing(field, field_name=called)
-    if len(text) > most:
-        raise TextTooLong(field, field_name=called, most=most, length=len(text))
+    if (length := _length(text)) > most:
+        raise TextTooLong(field, field_name=called, most=most, length=length)
+
+
+def _length(text: str) -> int:
+    """In ideographs: what is half as wide as one is half a character."""
+    wide = sum(unicodedata.east_asian_width(each) in "WFA" for each in text)
+    return ceil(wide + (len(text) - wide) / 2)

@@ -15,13 +15,14 @@ from threading import RLock
 import pikepdf
 
 from .archive import make_archival
-from .design import PAGE_HEIGHT, PAGE_WIDTH, Design, open_design
+from .design import PAGE_HEIGHT, PAGE_WIDTH, Box, Design, open_design
+from .emblem import raster
 from .engraving import mm
 from .errors import NothingToPrint, PressFault
 from .honour import Honour
 from .seal import seal
 from .setting import set_drawing, set_pages
-from .stamp import Stamp
+from .stamp import Emblem, Stamp
 from .typeset import check_glyphs, lay_out
 
 # Pages set in type at once: enough to share the cost of embedding faces, few enough to hold in
@@ -63,8 +64,9 @@ def check(honours: Sequence[Honour]) -> None:
     if not honours:
         raise NothingToPrint
     for honour in honours:
-        open_design(honour.design)
-        check_glyphs(honour)
+        check_glyphs(honour, open_design(honour.design))
+        for emblem in filter(None, (honour.logo, honour.seal)):
+            raster(emblem)
 
 
 def _batches(honours: Sequence[Honour]) -> Iterator[Sequence[Honour]]:
@@ -101,7 +103,8 @@ class _Book:
             self._stamp.onto(
                 page,
                 under=_plate(design),
-                over=_seal(design, honour.company, honour.department),
+                over=_sealed(honour, design),
+                logo=Emblem(honour.logo, design.logo) if honour.logo else None,
                 qr=design.qr,
                 address=honour.verify_address,
             )
@@ -134,6 +137,14 @@ def _typed(batch: Sequence[Honour], design: Design, *, tagged: bool) -> bytes:
         created=first.granted_on,
         tagged=tagged,
     )
+
+
+def _sealed(honour: Honour, design: Design) -> bytes | Emblem:
+    """The company's own seal, or the one drawn of its name."""
+    if not honour.seal:
+        return _seal(design, honour.company, honour.department)
+    place = design.seal
+    return Emblem(honour.seal, Box(place.left, place.top, place.size, place.size, "middle"))
 
 
 @lru_cache(maxsize=16)

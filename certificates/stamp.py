@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
 import pikepdf
 import segno
-from pikepdf import Dictionary, Name, Object, Page, Pdf
+from pikepdf import Dictionary, Name, Object, Page, Pdf, Stream
 
-from .design import PAGE_HEIGHT, Square
+from .design import PAGE_HEIGHT, Box, Square
+from .emblem import raster
 
 _POINT = 25.4 / 72  # mm
+_ALIGNED = {"left": 0.0, "middle": 0.5, "right": 1.0}
+
+
+@dataclass(frozen=True)
+class Emblem:
+    """A picture of the company's, logo or seal, and the box it is fitted into."""
+
+    png: bytes
+    box: Box
 
 
 class Stamp:
@@ -23,23 +34,64 @@ class Stamp:
             Dictionary(Type=Name.ExtGState, BM=Name.Multiply, ca=0.92, CA=0.92)
         )
         self._forms: dict[bytes, tuple[Name, Object]] = {}
+        self._images: dict[bytes, tuple[Name, Object, tuple[int, int]]] = {}
 
-    def onto(self, page: Page, *, under: bytes, over: bytes, qr: Square, address: str) -> None:
-        """Stamp one page of the book.
+    def onto(
+        self,
+        page: Page,
+        *,
+        under: bytes,
+        over: bytes | Emblem,
+        logo: Emblem | None,
+        qr: Square,
+        address: str,
+    ) -> None:
+        """Stamp one page of the book: `over` is a drawn seal's page, or a picture of one.
 
         Each is an artifact to readers of the text; the page's own drawing is put between q and Q.
         """
         page.contents_add(b"q\n", prepend=True)
         page.contents_add(self._shown(page, under), prepend=True)
-        code = qr_drawing(address, qr)
-        page.contents_add(
-            b"\nQ\n/Artifact BMC\n" + code + b"EMC\n" + self._inked(page, over), prepend=False
-        )
+        code = b"/Artifact BMC\n" + qr_drawing(address, qr) + b"EMC\n"
+        beside = self._inked(page, logo) if logo else b""
+        page.contents_add(b"\nQ\n" + beside + code + self._inked(page, over), prepend=False)
 
-    def _inked(self, page: Page, drawing: bytes) -> bytes:
-        """Ink darkens what is under it, so that a seal hides no letter."""
+    def _inked(self, page: Page, seal: bytes | Emblem) -> bytes:
+        """Ink darkens what is under it, so that a seal or logo hides no letter."""
         page.add_resource(self._ink, Name.ExtGState, name=Name.StampInk)
-        return b"q /StampInk gs " + self._shown(page, drawing) + b"Q\n"
+        shown = self._shown(page, seal) if isinstance(seal, bytes) else self._placed(page, seal)
+        return b"q /StampInk gs " + shown + b"Q\n"
+
+    def _placed(self, page: Page, emblem: Emblem) -> bytes:
+        """A picture fitted into its box, in the middle of the height."""
+        name, image, (wide, high) = self._image(emblem.png)
+        page.add_resource(image, Name.XObject, name=name)
+        box = emblem.box
+        scale = min(box.width / wide, box.height / high)
+        width, height = wide * scale, high * scale
+        left = box.left + (box.width - width) * _ALIGNED[box.align]
+        bottom = PAGE_HEIGHT - box.top - (box.height + height) / 2
+        across, up, x, y = (length / _POINT for length in (width, height, left, bottom))
+        place = f"{across:.3f} 0 0 {up:.3f} {x:.3f} {y:.3f} cm"
+        return f"/Artifact BMC q {place} {name} Do Q EMC\n".encode("ascii")
+
+    def _image(self, png: bytes) -> tuple[Name, Object, tuple[int, int]]:
+        """The picture as an image of the book, added when first asked for."""
+        if png not in self._images:
+            told = raster(png)
+            image = Stream(
+                self._book,
+                told.samples,
+                Type=Name.XObject,
+                Subtype=Name.Image,
+                Width=told.width,
+                Height=told.height,
+                ColorSpace=Name.DeviceRGB,
+                BitsPerComponent=8,
+            )
+            name = Name(f"/Emblem{len(self._images)}")
+            self._images[png] = name, self._book.make_indirect(image), (told.width, told.height)
+        return self._images[png]
 
     def _shown(self, page: Page, drawing: bytes) -> bytes:
         name, form = self._form(drawing)

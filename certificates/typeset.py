@@ -10,8 +10,14 @@ from .design import Design, Room
 from .fit import POINT, line_size, lines, lines_size, paragraph_size
 from .glyphs import CHAINS, check, stretches, width
 from .honour import Honour
-from .numerals import chinese_date
+from .numerals import chinese_date, english_date
 
+# The fixed words: what stands after a salutation, before the serial number, beside the QR code.
+_WORDS = {
+    "zh": ("：", "证书编号", "扫码查验此证"),
+    "en": (",", "No.", "Scan to verify"),
+}
+_FEW = 5  # as the sheets have it
 _FIGURE = Markup('<b class="figure">{}</b>')
 _OTHER_FACE = Markup("<span style=\"font-family:'{}'\">{}</span>")
 
@@ -36,21 +42,22 @@ class Sheet:
     company: tuple[Line, ...]
     granted_on: Markup
     serial: Markup
+    verify: Markup
     signatories: tuple[Line, ...]
+    language: str
 
 
-def check_glyphs(honour: Honour) -> None:
+def check_glyphs(honour: Honour, design: Design) -> None:
     """Raise GlyphMissing for the first character of an honour that cannot be printed."""
     check(
         (
             ("recipient", honour.recipient, "name"),
             ("salutation", honour.salutation, "text"),
             ("body", honour.wording, "text"),
-            ("title", honour.title.replace("\n", " "), "title"),
+            ("title", honour.title.replace("\n", " "), _title_chain(design)),
             ("closing", honour.closing, "text"),
             ("company", honour.company, "text"),
-            ("company", honour.company, "seal"),
-            ("department", honour.department, "seal"),
+            *(() if honour.seal else _drawn_seal(honour)),
             ("serial", honour.serial, "text"),
             *(("signatories", each, "text") for each in honour.signatories),
         )
@@ -60,22 +67,46 @@ def check_glyphs(honour: Honour) -> None:
 def lay_out(honour: Honour, design: Design) -> Sheet:
     """Fit the texts of an honour to the rooms of a design. Raises GlyphMissing."""
     rooms = design.rooms
-    salutation = f"{honour.salutation}：" if honour.salutation else ""
-    beside = width(salutation, "text") * rooms["salutation"].size * POINT
+    colon, number, scan = _WORDS[honour.language]
+    salutation = f"{honour.salutation}{colon}" if honour.salutation else ""
+    saluted = line_size((salutation or " ",), "text", rooms["salutation"])
+    beside = width(salutation, "text") * saluted * POINT
     name_room = replace(rooms["recipient"], width=rooms["recipient"].width - beside)
     return Sheet(
         recipient=_one((honour.recipient,), "name", name_room)[0],
-        salutation=Line(in_faces(salutation, "text"), rooms["salutation"].size),
+        salutation=Line(in_faces(salutation, "text"), saluted),
         body=Line(_body(honour), paragraph_size(honour.body, rooms["body"])),
-        title=_broken(honour.title, "title", rooms["title"]),
+        title=_broken(honour.title, _title_chain(design), rooms["title"]),
         closing=Line(
             in_faces(honour.closing, "text"),
             line_size((honour.closing or " ",), "text", rooms["closing"]),
         ),
         company=_broken(honour.company, "text", rooms["company"]),
-        granted_on=in_faces(chinese_date(honour.granted_on), "text"),
-        serial=in_faces(honour.serial, "text"),
-        signatories=_one(honour.signatories, "text", rooms["signatory"]),
+        granted_on=in_faces(_dated(honour), "text"),
+        serial=in_faces(f"{number} {honour.serial}", "text"),
+        verify=in_faces(scan, "text"),
+        signatories=_signed(honour.signatories, rooms),
+        language=honour.language,
+    )
+
+
+def _title_chain(design: Design) -> str:
+    return design.rooms["title"].chain or "title"
+
+
+def _drawn_seal(honour: Honour) -> tuple[tuple[str, str, str], ...]:
+    return ("company", honour.company, "seal"), ("department", honour.department, "seal")
+
+
+def _dated(honour: Honour) -> str:
+    said = english_date if honour.language == "en" else chinese_date
+    return said(honour.granted_on)
+
+
+def _signed(signatories: tuple[str, ...], rooms: dict[str, Room]) -> tuple[Line, ...]:
+    """Those who sign; more than a few of them have a smaller room each."""
+    return _one(
+        signatories, "text", rooms["signatory" if len(signatories) <= _FEW else "signatories"]
     )
 
 

@@ -7,74 +7,68 @@ from datetime import date
 from typing import Any
 
 from certificates import Honour, Segment
+from webapp.citations import Cited, HonourKey, citation_of, places_of, say
 from webapp.company import Company
-from webapp.models import Line, Setting
-from webapp.wording import clause_name
+from webapp.letterheads import COMPANY, Head, emblem_png, letterhead, setting
+from webapp.models import Line
 
-COMPANY = "捷报示例有限公司"
-DEPARTMENT = "人力资源部"
-
-
-def setting(name: str, otherwise: str) -> str:
-    """A setting's text, or what holds where nobody has set it."""
-    held = Setting.get_or_none(Setting.name == name)
-    return str(json.loads(held.value)) if held else otherwise
+__all__ = ["COMPANY", "honour_of", "period_words", "setting", "values_of", "words_of"]
 
 
 def words_of(line: Line, company: Company, granted_on: date) -> dict[str, Any]:
     """The values to be printed for one line; kept with the certificate."""
     because = json.loads(line.because)
     name = company.name_of(line.person_id) if line.person_id else company.teams[line.team_id].name
-    daily = line.kind == "commend" and len(line.period) == 10
+    cited = citation_of(HonourKey(line.scheme, line.clause, line.kind))
+    places = places_of(because, period_words(line.period))
+    values = values_of(letterhead(), cited, name, places)
+    return {**values, "granted_on": granted_on.isoformat(), "person": line.person_id}
+
+
+def values_of(head: Head, cited: Cited, recipient: str, places: dict[str, str]) -> dict[str, Any]:
+    """The values of letterhead and citation for a recipient. Raises PlaceUnknown."""
     return {
-        "design": "commendation" if daily else "classic-gold",
-        "title": clause_name(line.scheme, line.clause),
-        "recipient": name,
-        "salutation": "同志" if line.person_id else "",
-        "body": _body(line, because),
-        "company": setting("company", COMPANY),
-        "department": setting("department", DEPARTMENT),
-        "granted_on": granted_on.isoformat(),
-        "person": line.person_id,
+        "design": cited.design,
+        "title": cited.title,
+        "recipient": recipient,
+        "salutation": cited.salutation,
+        "body": say(cited.body, places),
+        "closing": cited.closing,
+        "company": head.company,
+        "department": head.department,
+        "signatories": head.signatories,
+        "language": head.language,
+        "logo": head.logo,
+        "seal": head.seal,
     }
 
 
 def honour_of(values: dict[str, Any], verify_address: str) -> Honour:
-    """The honour that the press prints, from the values kept."""
+    """The honour that the press prints, from the values kept.
+
+    Certificates issued before a value was kept are printed as they were.
+    """
     return Honour(
         design=values["design"],
         title=values["title"],
         recipient=values["recipient"],
         salutation=values["salutation"],
         body=tuple(Segment(text, varying=bool(varying)) for text, varying in values["body"]),
+        closing=values.get("closing", "特发此证，以资鼓励。"),
         company=values["company"],
         department=values["department"],
+        signatories=tuple(values.get("signatories", ())),
+        language=values.get("language", "zh"),
+        logo=emblem_png(values.get("logo", 0)),
+        seal=emblem_png(values.get("seal", 0)),
         granted_on=date.fromisoformat(values["granted_on"]),
         serial=values["serial"],
         verify_address=verify_address,
     )
 
 
-def _body(line: Line, because: dict[str, Any]) -> list[tuple[str, bool]]:
-    period = period_words(line.period)
-    if because.get("shape") == "honour-by-score":
-        sales = because["criteria"]["sales"]["amount"] // 100
-        return [
-            (f"在{period}的电话销售工作中，您恪尽职守、真诚待客，成交业绩 ", False),
-            (f"{sales:,}", True),
-            (" 元，综合评分名列第一，被评为本期", False),
-        ]
-    if because.get("shape") == "rank-prize":
-        return [
-            (f"在{period}的售卡活动中，您奋勇争先、表现突出，名列全公司第 ", False),
-            (str(because["rank"]), True),
-            (" 名，特予全公司通报嘉奖", False),
-        ]
-    return [(f"在{period}的工作中，您恪尽职守、表现突出，特此表彰", False)]
-
-
 def period_words(key: str) -> str:
-    """A period as a certificate says it: 二〇二六年三月 is the press's matter; here 2026年3月."""
+    """A period as a certificate says it."""
     if len(key) == 10:
         on = date.fromisoformat(key)
         return f"{on.year}年{on.month}月{on.day}日"

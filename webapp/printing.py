@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from certificates import CertificateError, Honour, check, press_signed, press_signed_run
+from certificates import CertificateError, Honour, check, press, press_signed, press_signed_run
 from certificates.credential import credential_of
 from webapp.errors import JiebaoError, _
 from webapp.honours import honour_of
@@ -33,6 +33,11 @@ def demand_printable(office: Office, values: dict[str, Any], code: str) -> None:
     """Refuse what the press would refuse, before anything is issued. Raises NotPrintable."""
     honour = {**values, "serial": UNISSUED}
     _refusing(lambda: check([honour_of(honour, address_of(office, code))]))
+
+
+def sample(office: Office, values: dict[str, Any]) -> bytes:
+    """A certificate that nobody has, unsigned, to be looked at. Raises NotPrintable."""
+    return _refusing(lambda: press(honour_of(values, address_of(office, "sample"))))
 
 
 def alone(office: Office, held: Certificate) -> bytes:
@@ -71,4 +76,5 @@ def _refusing(work: Callable[[], T]) -> T:
     except CertificateError as refusal:
         unprintable = NotPrintable(**refusal.values)
         unprintable.sentence = refusal.sentence
+        unprintable.field = refusal.field
         raise unprintable from refusal

@@ -17,12 +17,17 @@ from PIL import Image
 
 from certificates import Honour, Segment
 
+# Sixty: of two to twelve characters, of other peoples with their dots, rare ones, Latin ones.
 NAMES = (
     "王吉", "李雷", "韩梅", "张伟", "欧阳震华", "司马相如", "诸葛亮", "上官婉儿", "慕容雪", "阿依",
     "䶮龙", "刘䶮", "𬭚于", "李喆", "陶喆喆", "犇犇", "张犇", "𠮷田", "王𠮷", "㛃然", "堃山",
     "玥儿", "祎晨", "翀宇", "镕基", "晢明", "昇平", "淼淼", "骉骉", "赟哲", "䲜鱼", "㙍原",
     "买买提·艾力", "古丽娜尔·阿不都热依木", "阿卜杜克热木·麦麦提艾力江", "次仁旺堆·扎西",
     "Li Na", "O'Brien", "Anna-Lena Müller",
+    "夏侯惇", "东方不败", "纳兰性德容若", "爱新觉罗溥仪", "叶赫那拉杏贞兰", "巴特尔·孟克",
+    "阿依夏木古丽", "古力娜扎尔·拜", "迪丽热巴木拉提", "艾合买提江艾沙江", "买合木提·喀什噶里",
+    "吐尔逊古丽阿布都拉", "格桑旺姆达瓦卓玛央", "博尔济吉特布木布泰娜仁", "库尔班江·赛买提艾山江",
+    "孛儿只斤铁木真孛儿帖", "龘龘", "王燚", "鑫淼焱", "Jo", "José García",
 )  # fmt: skip
 LONG_BODY = (
     Segment(
@@ -53,6 +58,24 @@ EVERYTHING_LONG: dict[str, Any] = {
         "财务总监 李四", "运营总监 王五", "市场总监 赵六", "督导 孙七", "工会主席 周八",
     ),
 }  # fmt: skip
+
+ENGLISH: dict[str, Any] = {
+    "language": "en",
+    "recipient": "Maximiliane Alexandra von Hohenstaufen",
+    "salutation": "Dear colleague",
+    "title": "Champion of Sales and of Customers'\nSatisfaction of the Whole Company 2026",
+    "body": (
+        Segment("In recognition of outstanding results in telephone sales of the year 2026: with "),
+        Segment("1,096", varying=True),
+        Segment(" cards sold and a mean rating of "),
+        Segment("4.98", varying=True),
+        Segment(" by her customers she came first in the whole company, and is therefore named"),
+    ),
+    "closing": "With our thanks, congratulations and best wishes for another good year.",
+    "company": "Golden Dragon Greeting Cards Telephone Sales and Services Company Limited",
+    "department": "Human Resources",
+    "signatories": tuple(f"Managing Director {letter}. Wang" for letter in "ABCDEFGHIJ"),
+}
 
 
 class Word(NamedTuple):
@@ -91,7 +114,16 @@ def tool(*command: str | Path) -> bytes:
 
 def words(file: Path, page: int) -> list[Word]:
     """The words of a page with their boxes."""
-    told = tool("pdftotext", "-bbox", "-f", str(page), "-l", str(page), file, "-").decode()
+    return _words(tool("pdftotext", "-bbox", "-f", str(page), "-l", str(page), file, "-").decode())
+
+
+def words_of_all(file: Path) -> list[list[Word]]:
+    """The words of each page, read at once."""
+    told = tool("pdftotext", "-bbox", file, "-").decode()
+    return [_words(page) for page in told.split("<page ")[1:]]
+
+
+def _words(told: str) -> list[Word]:
     boxes = re.findall(
         r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>',
         told,

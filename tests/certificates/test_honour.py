@@ -6,6 +6,7 @@ import pytest
 from certificates import CertificateError, Segment
 from certificates.errors import (
     AddressMalformed,
+    LanguageUnknown,
     SerialMalformed,
     TextMissing,
     TextTooLong,
@@ -48,6 +49,7 @@ def test_an_honour_cannot_be_changed_once_made() -> None:
         ({"body": (Segment("好" * 181),)}, TextTooLong, "body"),
         ({"signatories": ("王吉",) * 11}, TooManySignatories, "signatories"),
         ({"signatories": ("",)}, TextMissing, "signatories"),
+        ({"language": "fr"}, LanguageUnknown, "language"),
         ({"serial": "HR 2026"}, SerialMalformed, "serial"),
         ({"serial": ""}, SerialMalformed, "serial"),
         ({"verify_address": "javascript:alert(1)"}, AddressMalformed, "verify_address"),
@@ -66,5 +68,12 @@ def test_a_faulty_value_is_refused_with_the_field_it_is_in(
 
 
 def test_the_refusal_says_how_long_a_text_may_be() -> None:
-    with pytest.raises(TextTooLong, match="证书的“公司名称”最多 40 个字，现有 41 个。"):
+    said = "证书的“公司名称”最多 40 个字（字母两个算一个），现有 41 个。"
+    with pytest.raises(TextTooLong, match=said):
         an_honour(company="司" * 41)
+
+
+def test_two_letters_take_the_room_of_one_ideograph() -> None:
+    assert an_honour(company="Golden Dragon Greeting Cards Telesales Company Ltd.").company
+    with pytest.raises(TextTooLong):
+        an_honour(company="x" * 81)

@@ -34,7 +34,7 @@ def test_fewer_colours_make_a_smaller_file() -> None:
 
 
 def test_another_renderer_paints_the_same_page(on_disk: OnDisk) -> None:
-    pdf = press(an_honour())
+    pdf = press(an_honour(recipient="𬭚䶮𠮷·犇喆"))
 
     ours = painted(pdf, 877)
     theirs = by_poppler(on_disk(pdf), 1, 75)

@@ -10,7 +10,7 @@ from certificates.errors import DesignUnknown, ForeignAddress, NothingToPrint
 from certificates.glyphs import FACES
 from certificates.setting import set_pages
 
-from .conftest import EVERYTHING_LONG, NAMES, OnDisk, Word, an_honour, tool, words
+from .conftest import ENGLISH, EVERYTHING_LONG, NAMES, OnDisk, Word, an_honour, tool, words
 
 
 @pytest.mark.parametrize("design", known())
@@ -122,7 +122,12 @@ def test_a_text_is_never_markup(on_disk: OnDisk) -> None:
 
 
 # The field inside the ornament, millimetres: left, top, right, bottom.
-FIELDS = {"classic-gold": (35.0, 24.0, 264.0, 187.0), "commendation": (90.0, 24.0, 279.0, 190.0)}
+FIELDS = {
+    "classic-gold": (35.0, 24.0, 264.0, 187.0),
+    "commendation": (90.0, 24.0, 279.0, 190.0),
+    "ink": (30.0, 24.0, 275.0, 186.0),
+    "modern-red": (28.0, 24.0, 272.0, 187.0),
+}
 
 
 @pytest.mark.parametrize("design", sorted(FIELDS))
@@ -132,15 +137,16 @@ FIELDS = {"classic-gold": (35.0, 24.0, 264.0, 187.0), "commendation": (90.0, 24.
         EVERYTHING_LONG,
         EVERYTHING_LONG | {"recipient": "欧" * 40, "title": "冠" * 40, "company": "司" * 40},
         EVERYTHING_LONG | {"recipient": "W" * 40, "title": "Champion of the Whole Wide Year"},
+        ENGLISH,
     ],
-    ids=["long", "longest", "Latin"],
+    ids=["long", "longest", "Latin", "English"],
 )
 def test_nothing_overlaps_or_spills_however_long_the_texts(
     design: str, changes: dict[str, Any], on_disk: OnDisk
 ) -> None:
     file = on_disk(press_run([an_honour(design, **changes)]))
     left, top, right, bottom = FIELDS[design]
-    printed = [word for word in words(file, 1) if word.text not in "通报嘉奖"]
+    printed = [word for word in words(file, 1) if word.text not in "通报嘉奖荣誉证书"]
     qr = open_design(design).qr
     code = Word("QR", qr.left, qr.top, qr.left + qr.size, qr.top + qr.size)
 
@@ -165,3 +171,15 @@ def _overlap(one: Word, other: Word) -> bool:
     slack = 0.28 * min(one.bottom - one.top, other.bottom - other.top)
     down = min(one.bottom, other.bottom) - max(one.top, other.top) - slack
     return across > 0.3 and down > 0
+
+
+@pytest.mark.parametrize("design", known())
+def test_a_date_and_the_fixed_words_are_in_the_language_asked_for(
+    design: str, on_disk: OnDisk
+) -> None:
+    text = tool("pdftotext", "-layout", on_disk(press(an_honour(design, **ENGLISH))), "-").decode()
+
+    assert "November 23, 2026" in text
+    assert "No. HR-2026-000001" in text
+    assert "Scan to verify" in text
+    assert "证书编号" not in text

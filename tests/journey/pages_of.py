@@ -24,6 +24,8 @@ NO_PAGE = (
     "/photos/<int:card>/<size>",
     "/certificates/<serial>.pdf",
     "/certificates/runs/<int:number>/file",
+    "/certificates/emblems/<int:number>.png",
+    "/certificates/preview.png",
     "/import/template/<kind>.xlsx",
     "/returns/<day>/<table>.xlsx",
     "/payroll/<month>.xlsx",
@@ -56,6 +58,8 @@ WHYS = (
     "/boards/why?period=campaign&metric=calls&subject=team&who=east",
     "/boards/why?period=month&metric=sales_completion&who=1101",
 )
+
+WORDING = "/certificates/wordings/specialist-incentive/team-cooperation/certificate"
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ class Sample:
                 "/deals/<int:number>/cancel": self._deal,
                 "/certificates/<serial>": self._certificate,
                 "/certificates/runs/<int:number>": self._print_run,
+                "/certificates/wordings/<scheme>/<clause>/<kind>": lambda _hr: WORDING,
             }
             yield known[address](person)
 

@@ -46,6 +46,8 @@ FILLED_IN = {
     "<month>": "2026-02",
     "<int:draft>": "999",
     "<int:enrolment>": "999",
+    "<scheme>": "card-campaign",
+    "<clause>": "daily-cards-top3",
     "<size>": "large",
     "<serial>": "HR-2026-000999",
     "<code>": "nosuchcode",

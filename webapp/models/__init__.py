@@ -17,6 +17,7 @@ from webapp.models.card_appeal import CardAppeal
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.models.channel import Channel
+from webapp.models.citation import Citation
 from webapp.models.clock_decision import ClockDecision
 from webapp.models.consequence import Consequence
 from webapp.models.contribution import Contribution
@@ -28,6 +29,7 @@ from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
 from webapp.models.ending import Ending
+from webapp.models.emblem import Emblem
 from webapp.models.endorsement import Endorsement
 from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
@@ -39,6 +41,7 @@ from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.models.headship import Headship
 from webapp.models.issued_card import IssuedCard
+from webapp.models.letterhead import Letterhead
 from webapp.models.line import Line
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.models.message import Delivery, Message, Sending
@@ -106,6 +109,7 @@ __all__ = [
     "Certificate",
     "CertificateStep",
     "Channel",
+    "Citation",
     "ClockDecision",
     "Consequence",
     "Contribution",
@@ -121,6 +125,7 @@ __all__ = [
     "DraftVersion",
     "Drawn",
     "Ending",
+    "Emblem",
     "Endorsement",
     "Enrolment",
     "EnrolmentStep",
@@ -134,6 +139,7 @@ __all__ = [
     "GrantDecision",
     "Headship",
     "IssuedCard",
+    "Letterhead",
     "Line",
     "MeetingClosing",
     "Message",

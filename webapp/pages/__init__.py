@@ -56,6 +56,7 @@ PAGES = (
     "settlement",
     "staff",
     "standards",
+    "stationery",
     "suspicions",
     "sync",
     "targets",

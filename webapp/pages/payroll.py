@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotFound
-from webapp.honours import COMPANY, setting
+from webapp.letterheads import COMPANY, setting
 from webapp.models import Payment, Payroll
 from webapp.operations import paying
 from webapp.pages.doors import go_to

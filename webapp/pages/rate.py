@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import JiebaoError, Missing, _
-from webapp.honours import COMPANY, setting
+from webapp.letterheads import COMPANY, setting
 from webapp.link_tokens import as_typed, hash_of
 from webapp.models import Fact, RatingLink
 from webapp.operations import rating

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from peewee import JOIN
 
 from webapp.access import HR, SELLERS
-from webapp.honours import COMPANY, setting
+from webapp.letterheads import COMPANY, setting
 from webapp.models import Call, Card, Customer, Fact
 from webapp.office import Office
 from webapp.pages.member import Member

@@ -1,0 +1,121 @@
+"""A picture for certificates, logo or seal, taken in: looked at, decoded within limits, drawn anew.
+
+By the rules of the photos: nothing of the file itself is kept, so nothing hidden in it travels on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, ImageChops
+
+from webapp.errors import JiebaoError, _
+from webapp.photos.decoding import decode
+from webapp.photos.derivatives import large_of
+from webapp.photos.errors import PhotoRefused, PhotoTooManyPixels
+from webapp.photos.limits import format_of
+
+MOST_BYTES = 5 * 1024 * 1024
+LONG_SIDE = 1000  # pixels; 40 mm at 600 dots an inch
+LEAST_SIDE = 80
+_NEARLY_WHITE = 8  # of 255: what a JPEG leaves of white paper
+
+
+class EmblemRefused(JiebaoError):
+    """Base of what is wrong with a logo or a seal."""
+
+    sentence = _("请选一张图片。")
+    field = "file"
+
+
+class EmblemTooHeavy(EmblemRefused):
+    """More bytes than are taken."""
+
+    sentence = _("图片有 %(megabytes)s MB,最多收 %(most)s MB。请导出一张小一些的 PNG 或 JPEG。")
+    status = 413
+
+
+class EmblemIsVector(EmblemRefused):
+    """An SVG: it may hold scripts and addresses, and is no picture until something runs it."""
+
+    sentence = _("SVG 文件里可能藏有脚本或外部地址,不收。请导出为 PNG 再上传。")
+    status = 415
+
+
+class EmblemNotTaken(EmblemRefused):
+    """Any other file than the three kinds taken."""
+
+    sentence = _("这个文件不是可用的图片。请用 PNG、JPEG 或 WebP。")
+    status = 415
+
+
+class EmblemDamaged(EmblemRefused):
+    """It begins like a picture but is none, or moves."""
+
+    sentence = _("图片已损坏,或是动图。请重新导出一张 PNG。")
+
+
+class EmblemTooLarge(EmblemRefused):
+    """More pixels than are decoded."""
+
+    sentence = _("图片有 %(width)s × %(height)s 像素,最多收 %(most)s 万像素。请缩小后再上传。")
+
+
+class EmblemTooSmall(EmblemRefused):
+    """So few pixels that it would print as a blur, or nothing but white."""
+
+    sentence = _("图片太小或是空白:除去白边,每边至少要 %(least)s 像素。")
+
+
+@dataclass(frozen=True)
+class EmblemTaken:
+    """A picture as it will be printed: PNG, upright, sRGB, without its white margins."""
+
+    png: bytes
+    width: int
+    height: int
+
+
+def take_emblem(data: bytes) -> EmblemTaken:
+    """Take in a logo's or seal's file. Raises an EmblemRefused that says what to do."""
+    if not data:
+        raise EmblemRefused()
+    if len(data) > MOST_BYTES:
+        megabytes = f"{len(data) / 1024 / 1024:.1f}"
+        raise EmblemTooHeavy(megabytes=megabytes, most=MOST_BYTES // 1024 // 1024)
+    if b"<svg" in data[:4096].lower() or data.lstrip()[:5] == b"<?xml":
+        raise EmblemIsVector()
+    picture = _trimmed(_decoded(data))
+    picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS)
+    out = BytesIO()
+    picture.save(out, "PNG", optimize=True)
+    return EmblemTaken(out.getvalue(), *picture.size)
+
+
+def _decoded(data: bytes) -> Image.Image:
+    try:
+        kind = format_of(data)
+    except PhotoRefused as refused:
+        raise EmblemNotTaken() from refused
+    if kind == "heic":
+        raise EmblemNotTaken()
+    try:
+        return large_of(decode(data, kind))
+    except PhotoTooManyPixels as refused:
+        raise EmblemTooLarge(**refused.values) from refused
+    except PhotoRefused as refused:
+        raise EmblemDamaged() from refused
+
+
+def _trimmed(picture: Image.Image) -> Image.Image:
+    """Without white margins, so that what is seen fills the place it is given."""
+    inked = (
+        ImageChops.invert(picture)
+        .convert("L")
+        .point(lambda level: 255 if level > _NEARLY_WHITE else 0)
+    )
+    box = inked.getbbox()
+    if box is None or max(box[2] - box[0], box[3] - box[1]) < LEAST_SIDE:
+        raise EmblemTooSmall(least=LEAST_SIDE)
+    return picture.crop(box)
