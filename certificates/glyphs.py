@@ -152,7 +152,11 @@ def _font(face: Face) -> TTFont:
 
 @cache
 def _cmap(face: Face) -> dict[int, str]:
-    return _font(face).getBestCmap() or {}
+    font = _font(face)
+    best: dict[int, str] = font.getBestCmap() or {}
+    # A font has its map several times over, and all of them have been read.
+    font.tables.pop("cmap", None)
+    return best
 
 
 @cache

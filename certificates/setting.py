@@ -16,7 +16,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from .design import PAGE_HEIGHT, PAGE_WIDTH, Design
 from .errors import ForeignAddress
-from .glyphs import FACES, FONTS
+from .glyphs import FACES, FONTS, SONG_BOLD, Face
 
 _PAGE = f"@page{{size:{PAGE_WIDTH}mm {PAGE_HEIGHT}mm;margin:0}}html,body{{margin:0;padding:0}}"
 
@@ -48,12 +48,25 @@ def _font_configuration() -> FontConfiguration:
 
 
 @cache
-def _faces_and_page() -> weasyprint.CSS:
-    faces = "".join(
-        f'@font-face{{font-family:"{face.family}";src:url({face.path.as_uri()})}}' for face in FACES
-    )
+def _face(face: Face) -> weasyprint.CSS:
+    """A face is read when a design first asks for it: WeasyPrint holds the whole of each."""
     return weasyprint.CSS(
-        string=faces + _PAGE,
+        string=f'@font-face{{font-family:"{face.family}";src:url({face.path.as_uri()})}}',
+        font_config=_font_configuration(),
+        url_fetcher=OwnFolder(FONTS),
+    )
+
+
+def _faces(design: Design) -> list[weasyprint.CSS]:
+    """The faces of all designs, and those that this one alone has."""
+    heavy = any(room.chain == "heavy title" for room in design.rooms.values())
+    return [_face(face) for face in FACES if heavy or face != SONG_BOLD]
+
+
+@cache
+def _page() -> weasyprint.CSS:
+    return weasyprint.CSS(
+        string=_PAGE,
         font_config=_font_configuration(),
         url_fetcher=OwnFolder(FONTS),
     )
@@ -96,7 +109,7 @@ def set_pages(
     )
     try:
         pdf: bytes = page.write_pdf(
-            stylesheets=[_faces_and_page(), _style(design)],
+            stylesheets=[*_faces(design), _page(), _style(design)],
             font_config=_font_configuration(),
             pdf_tags=tagged,
         )
