@@ -77,5 +77,5 @@ def test_a_title_breaks_where_it_asks_to() -> None:
 
 
 def test_an_unknown_design_is_refused_with_those_there_are() -> None:
-    with pytest.raises(DesignUnknown, match="没有名为“ink”的证书样式；现有：classic-gold、"):
-        open_design("ink")
+    with pytest.raises(DesignUnknown, match="没有名为“no-such”的证书样式；现有：classic-gold、"):
+        open_design("no-such")

@@ -28,8 +28,8 @@ from webapp.models.device import Device, DeviceUse
 from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
-from webapp.models.ending import Ending
 from webapp.models.emblem import Emblem
+from webapp.models.ending import Ending
 from webapp.models.endorsement import Endorsement
 from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
@@ -124,8 +124,8 @@ __all__ = [
     "DraftStep",
     "DraftVersion",
     "Drawn",
-    "Ending",
     "Emblem",
+    "Ending",
     "Endorsement",
     "Enrolment",
     "EnrolmentStep",

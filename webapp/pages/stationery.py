@@ -47,6 +47,7 @@ DESIGN_NAMES = {
     "ink": _("水墨"),
     "commendation": _("通报嘉奖"),
 }
+LANGUAGES = (("zh", "中文"), ("en", "English"))  # each calls itself so
 SAMPLE = HonourKey("telesales-reward", "monthly-best", "certificate")
 SAMPLE_NAMES = {"person": "王小喆", "team": "海淀旗舰店电销一组"}
 SAMPLE_SERIAL = "HR-2026-000001"
@@ -212,7 +213,12 @@ def _show(form: Filled) -> str:
     held = {kind: list(Emblem.select().where(Emblem.kind == kind)) for kind in stationery.EMBLEMS}
     rows = [(key, scheme_name(key.scheme), citation_of(key)) for key in honour_keys()]
     return render_template(
-        "stationery/index.html", form=form, emblems=held, rows=rows, designs=_designs()
+        "stationery/index.html",
+        form=form,
+        emblems=held,
+        rows=rows,
+        designs=_designs(),
+        languages=LANGUAGES,
     )
 
 
