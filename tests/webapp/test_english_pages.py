@@ -65,6 +65,7 @@ def data(sample: Office) -> list[str]:
         models.Cancellation.reason,
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}
+    words.add(json.loads(models.Setting.get(models.Setting.name == "company").value))
     return sorted(filter(None, words), key=len, reverse=True)
 
 
