@@ -91,7 +91,8 @@ def test_the_policy_allows_nothing_from_elsewhere_and_nothing_inline():
     assert allowed.pop("default-src") == ["'none'"]
     assert allowed.pop("base-uri") == ["'none'"]
     assert allowed.pop("frame-ancestors") == ["'none'"]
-    assert allowed.pop("img-src") == ["'self'", "blob:"]
+    assert allowed.pop("img-src") == ["'self'", "blob:"]  # a photo before it is sent
+    assert allowed.pop("media-src") == ["'self'", "blob:"]  # and a video
     assert allowed["form-action"] == ["'self'"]
     assert set(map(tuple, allowed.values())) == {("'self'",)}
 
