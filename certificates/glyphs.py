@@ -50,9 +50,7 @@ class Face:
 
     def advance(self, character: str) -> float:
         """How far the pen moves for a character it draws, in ems."""
-        font = _font(self)
-        glyph = _cmap(self)[ord(character)]
-        return float(font["hmtx"][glyph][0] / font["head"].unitsPerEm)
+        return _advance(self, _cmap(self)[ord(character)]) / units_per_em(self)
 
 
 BRUSH = Face("Jiebao Brush", "brush.ttf")
@@ -160,6 +158,16 @@ def _cmap(face: Face) -> dict[int, str]:
 
 
 @cache
+def _advance(face: Face, glyph: str) -> int:
+    """Read from the table's bytes: parsed, it would be a tuple for each of 65,000 glyphs."""
+    font = _font(face)
+    widths = font.reader["hmtx"]
+    number = min(font.getGlyphOrder().index(glyph), font["hhea"].numberOfHMetrics - 1)
+    [wide] = struct.unpack_from(">H", widths, number * 4)
+    return int(wide)
+
+
+@cache
 def _glyph_set(face: Face) -> Any:
     return _font(face).getGlyphSet()
 
@@ -179,7 +187,7 @@ def _has_ink(face: Face, glyph: str) -> bool:
 
 def _has_truetype_ink(font: TTFont, glyph: str) -> bool:
     """Read from the glyph's header alone: the whole table would stay in memory, 40 MB a face."""
-    number = font.getGlyphID(glyph)
+    number = font.getGlyphOrder().index(glyph)
     start, end = font["loca"][number], font["loca"][number + 1]
     if start == end:
         return False

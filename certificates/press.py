@@ -6,6 +6,7 @@ design (and the seal once for a company) and stamped under each page of text by 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from io import BytesIO
@@ -48,6 +49,8 @@ def press_run(honours: Sequence[Honour], pressed: Callable[[int], None] | None =
     for batch in _batches(honours):
         with _press:
             book.print(batch)
+        if len(honours) > _AT_ONCE:
+            gc.collect()  # WeasyPrint's boxes point at one another and would pile up
         if pressed:
             pressed(book.printed)
     return book.saved()
