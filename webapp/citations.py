@@ -129,7 +129,7 @@ def for_teams(clause: Clause) -> bool:
 
 def _body(clause: Clause, kind: str) -> str:
     you = "贵团队同心协力、奋勇争先" if for_teams(clause) else "您恪尽职守、真诚待客"
-    measured = _measured(clause)
+    measured = measured_by(clause)
     if not measured:
         return f"在{{期间}}的工作中，{you}，表现突出，特此表彰"
     done = _DONE.get(measured, _DONE["other"])
@@ -139,7 +139,7 @@ def _body(clause: Clause, kind: str) -> str:
     return f"在{{期间}}的电话销售工作中，{you}，{done}，{first}，被评为本期"
 
 
-def _measured(clause: Clause) -> str:
+def measured_by(clause: Clause) -> str:
     """The metric, completion or growth that decides; nothing where a clause has none."""
     weights = getattr(clause, "weights", None)
     if weights:
@@ -148,8 +148,12 @@ def _measured(clause: Clause) -> str:
     return str(getattr(clause, "metric", "")) if by == "value" else str(by)
 
 
-def places_of(because: Mapping[str, Any], period: str) -> dict[str, str]:
-    """What fills the places of a body; a place that nothing fills is not among them."""
+def places_of(because: Mapping[str, Any], period: str, main: str = "") -> dict[str, str]:
+    """What fills the places of a body; a place that nothing fills is not among them.
+
+    `main` is the criterion that a score puts first (`measured_by`): kept reasons have theirs in
+    the order of the alphabet.
+    """
     filled = {"期间": period}
     for figure in because.get("figures", ()):
         if figure["name"] == "rank":
@@ -158,8 +162,9 @@ def places_of(because: Mapping[str, Any], period: str) -> dict[str, str]:
         metric, by = because["metric"], because["by"]
         filled["成绩"] = _achieved(because["value"], metric if by == "value" else by)
     elif because.get("criteria"):
-        name, main = next(iter(because["criteria"].items()))
-        filled["成绩"] = _achieved(main.get("value", str(main["amount"])), name)
+        name = main if main in because["criteria"] else next(iter(because["criteria"]))
+        held = because["criteria"][name]
+        filled["成绩"] = _achieved(held.get("value", str(held["amount"])), name)
     return filled
 
 

@@ -7,7 +7,15 @@ from datetime import date
 from typing import Any
 
 from certificates import Honour, Segment
-from webapp.citations import Cited, HonourKey, citation_of, places_of, say
+from webapp.citations import (
+    Cited,
+    HonourKey,
+    citation_of,
+    clause_of,
+    measured_by,
+    places_of,
+    say,
+)
 from webapp.company import Company
 from webapp.letterheads import COMPANY, Head, emblem_png, letterhead, setting
 from webapp.models import Line
@@ -19,8 +27,9 @@ def words_of(line: Line, company: Company, granted_on: date) -> dict[str, Any]:
     """The values to be printed for one line; kept with the certificate."""
     because = json.loads(line.because)
     name = company.name_of(line.person_id) if line.person_id else company.teams[line.team_id].name
-    cited = citation_of(HonourKey(line.scheme, line.clause, line.kind))
-    places = places_of(because, period_words(line.period))
+    key = HonourKey(line.scheme, line.clause, line.kind)
+    cited = citation_of(key)
+    places = places_of(because, period_words(line.period), measured_by(clause_of(key)))
     values = values_of(letterhead(), cited, name, places)
     return {**values, "granted_on": granted_on.isoformat(), "person": line.person_id}
 
