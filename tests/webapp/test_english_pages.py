@@ -62,10 +62,11 @@ def data(sample: Office) -> list[str]:
     columns = (
         *(models.Person.name, models.Team.name, models.Campaign.name),
         *(models.Customer.name, models.Customer.note, models.Call.note),
-        models.Cancellation.reason,
+        *(models.Cancellation.reason, models.Opinion.reason),
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}
-    words.add(json.loads(models.Setting.get(models.Setting.name == "company").value))
+    for name in ("company", "department"):
+        words.add(json.loads(models.Setting.get(models.Setting.name == name).value))
     return sorted(filter(None, words), key=len, reverse=True)
 
 
@@ -94,7 +95,7 @@ def open_to(person: str) -> Iterator[str]:
     """The addresses without parameters that a person may open as a page."""
     role = models.Posting.select().where(models.Posting.person == person).first().role
     for entry in access.TABLE:
-        a_page = "<" not in entry.address and entry.address not in {"/", "/live"}
+        a_page = not re.search(r"<|\.png$", entry.address) and entry.address not in {"/", "/live"}
         if a_page and "GET" in entry.methods.split() and role in (entry.roles or ()):
             yield entry.address
 

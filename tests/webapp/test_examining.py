@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from PIL import Image, ImageDraw, ImageOps
 
+from tests.webapp.telling import verdict
 from webapp.demo.drawing import Studio
 from webapp.demo.photographs import stored
 from webapp.examining import Examiner
 from webapp.models import Fingerprint, Round, Signal, Twin
 from webapp.operations.amend import correct_card
 from webapp.operations.customers import CustomerGiven
-from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.risk import risk_of
@@ -162,8 +162,7 @@ def test_a_customer_of_several_sellers_and_a_sellers_fakes_are_told(
 ) -> None:
     customer = CustomerGiven("陈女士", seal("13912345678"))
     first = sold(office, company.lin, "A-1", drawn(studio, office, 1, "A-1"), customer)
-    command = VerdictCommand("v1", first, "fake", "回访")
-    office.write(lambda tx: judge(tx, company.sun, command))
+    verdict(office.write, company.sun, "v1", first, "fake")
     clock.now += timedelta(minutes=30)
     second = sold(office, company.zhao, "A-2", drawn(studio, office, 2, "A-2"), customer)
     third = sold(office, company.lin, "A-3", drawn(studio, office, 3, "A-3"))

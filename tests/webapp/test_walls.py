@@ -9,11 +9,11 @@ from uuid import uuid4
 
 import pytest
 
+from tests.webapp.telling import verdict
 from tests.webapp.test_live import Asked
 from webapp.asgi import Door
 from webapp.models import AuditLine, Fact, WallEnding, WallLink
 from webapp.operations.amend import withdraw
-from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.praising import choose_praise
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
@@ -141,8 +141,7 @@ def test_the_newest_sales_are_praised_and_what_counts_not_is_none(
 
     held = sell(office, company.zhao, "88001")  # sold before: held until it was looked at
     assert held not in sales_in(nobody.get(address).text)
-    fake = VerdictCommand(str(uuid4()), second, "fake", "照片不符")
-    write(lambda tx: judge(tx, company.sun, fake))
+    verdict(write, company.sun, str(uuid4()), second, "fake")
     taken_back = sell(office, company.lin, "88003")
     office.write(lambda tx: withdraw(tx, company.lin, taken_back, str(uuid4())))
     deal = DealCommand(str(uuid4()), company.zhao, "HT-1", 20_000_00)
