@@ -42,10 +42,12 @@ export function keys(document, now) {
     document.querySelector(`#queue [data-key="${CSS.escape(key)}"]`)?.click();
   });
 
-  document.addEventListener("htmx:after:swap", (event) => {
-    if (document.querySelector("#queue")?.dataset.number !== last) came = now();
-    last = document.querySelector("#queue")?.dataset.number;
-  });
+  // In the capture: before whatever else a swap sets off.
+  document.addEventListener("htmx:after:swap", () => {
+    const number = document.querySelector("#queue")?.dataset.number;
+    if (number !== last) came = now();
+    last = number;
+  }, true);
   let last = document.querySelector("#queue")?.dataset.number;
 }
 

@@ -62,6 +62,11 @@ export function wall(window, now, open) {
     count();
   }
 
+  function rest() {
+    [cheers, part("cheer").hidden] = [0, true];
+    part("cheer").querySelector("ul").textContent = "";
+  }
+
   function cheer(sales) {
     if (!sales.length) return;
     const list = part("cheer").querySelector("ul");
@@ -112,7 +117,7 @@ export function wall(window, now, open) {
 
   function tick() {
     count();
-    if (cheers && now() >= cheers) [cheers, part("cheer").hidden] = [0, true];
+    if (cheers && now() >= cheers) rest();
     if (!cheers && now() - turned >= TURN) {
       turned = now();
       if (words().length > 1) show(after(words(), shown), ["turned"]);

@@ -124,6 +124,7 @@ def test_while_a_verdict_is_under_way_there_is_no_other(supervisor: Visitor) -> 
 
 def test_a_second_tap_judges_no_photo_that_nobody_has_seen(supervisor: Visitor) -> None:
     page = supervisor.go("/checks?rest=yes")
+    expect(page.locator("html.scripted")).to_be_attached()
     before, sent = Verdict.select().count(), []
     page.on(
         "request", lambda request: sent.append(request) if VERDICT.search(request.url) else None
