@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -10,10 +11,11 @@ from dataclasses import dataclass
 from PIL import Image
 
 from webapp.photos import heic_child
-from webapp.photos.errors import PhotoDamaged
-from webapp.photos.limits import MOST_PIXELS, demand_pixels
+from webapp.photos.errors import PhotoDamaged, PhotoTooCostly
+from webapp.photos.limits import MOST_HEIC_PIXELS, demand_pixels
 
-_PATIENCE = 30  # seconds by the clock; the child ends itself after 10 of the processor
+_TOO_LONG = {-signal.SIGXCPU, -signal.SIGKILL}
+_PATIENCE = 30  # seconds by the clock; the child ends itself after 2 of the processor
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,10 @@ class HeicPicture:
 
 
 def decode_heic(data: bytes, long_side: int) -> HeicPicture:
-    """Decode apart. Raises PhotoTooManyPixels, PhotoDamaged."""
+    """Decode apart. Raises PhotoTooManyPixels, PhotoTooCostly, PhotoDamaged."""
     head, _, rest = _told(data, long_side).partition(b"\n")
     facts = json.loads(head)
-    demand_pixels(facts["width"], facts["height"])
+    demand_pixels(facts["width"], facts["height"], MOST_HEIC_PIXELS)
     exif, profile = facts["exif"], facts["profile"]
     size = (facts["size"][0], facts["size"][1])
     return HeicPicture(
@@ -48,13 +50,15 @@ def decode_heic(data: bytes, long_side: int) -> HeicPicture:
 
 def _told(data: bytes, long_side: int) -> bytes:
     """The child's answer. A fault of ours in it (any other exit code) goes on up."""
-    command = [sys.executable, "-I", heic_child.__file__, str(MOST_PIXELS), str(long_side)]
+    command = [sys.executable, "-I", heic_child.__file__, str(MOST_HEIC_PIXELS), str(long_side)]
     try:
         ended = subprocess.run(  # noqa: S603 - our own program, the photo comes by stdin
             command, input=data, capture_output=True, timeout=_PATIENCE, env={}, check=False
         )
     except subprocess.TimeoutExpired as endless:
         raise PhotoDamaged() from endless
+    if ended.returncode in _TOO_LONG:
+        raise PhotoTooCostly()
     if ended.returncode < 0 or ended.returncode == heic_child.BROKEN:
         raise PhotoDamaged()
     ended.check_returncode()

@@ -18,6 +18,7 @@ Format = Literal["jpeg", "png", "webp", "heic"]
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 50_000_000
+MOST_HEIC_PIXELS = 25_000_000  # it is decoded whole, not divided on the way as a JPEG is
 # A camera's progressive JPEG has about ten. Each further one costs a pass over all the blocks,
 # and 25 MB have room for hundreds of thousands.
 MOST_SCANS = 64
@@ -47,12 +48,12 @@ def demand_weight(data: bytes) -> None:
         raise PhotoTooHeavy(megabytes=megabytes, most=MOST_BYTES // 1024 // 1024)
 
 
-def demand_pixels(width: int, height: int) -> None:
+def demand_pixels(width: int, height: int, most: int = MOST_PIXELS) -> None:
     """Raise PhotoTooManyPixels, or PhotoDamaged where a side is nothing."""
     if width < 1 or height < 1:
         raise PhotoDamaged()
-    if width * height > MOST_PIXELS:
-        raise PhotoTooManyPixels(width=width, height=height, most=MOST_PIXELS // 10_000)
+    if width * height > most:
+        raise PhotoTooManyPixels(width=width, height=height, most=most // 10_000)
 
 
 def format_of(data: bytes) -> Format:

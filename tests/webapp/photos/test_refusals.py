@@ -25,11 +25,17 @@ from webapp.photos.errors import (
     PhotoAnimated,
     PhotoDamaged,
     PhotoEmpty,
+    PhotoTooCostly,
     PhotoTooHeavy,
     PhotoTooManyPixels,
 )
 from webapp.photos.intake import take_in_here
-from webapp.photos.limits import MOST_BYTES, MOST_PIXELS, demand_modest_header, demand_pixels
+from webapp.photos.limits import (
+    MOST_BYTES,
+    MOST_HEIC_PIXELS,
+    demand_modest_header,
+    demand_pixels,
+)
 
 
 def saved(form: str, **options: object) -> bytes:
@@ -176,7 +182,7 @@ def test_a_heic_that_claims_too_many_pixels_is_refused_without_decoding(heic, mo
     with pytest.raises(PhotoTooManyPixels):
         take_in(bomb)
     monkeypatch.setattr("pi_heif.HeifImage.load", lambda image: pytest.fail("decoded"))
-    told = heic_child.answer(bomb, MOST_PIXELS, 1600)
+    told = heic_child.answer(bomb, MOST_HEIC_PIXELS, 1600)
     assert json.loads(told) == {"width": 50_000, "height": 50_000}
 
 
@@ -197,18 +203,31 @@ def test_a_heic_that_wants_too_much_is_refused_with_its_decoder(heic, monkeypatc
     greedy = tmp_path / "greedy.py"
     greedy.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGXCPU)\n")
     monkeypatch.setattr(heic_child, "__file__", str(greedy))
-    with pytest.raises(PhotoDamaged):
+    with pytest.raises(PhotoTooCostly):
         take_in_here(heic)
 
 
-def test_the_decoder_binds_itself_to_a_gigabyte_and_ten_seconds():
+def test_the_decoder_binds_itself_to_300_megabytes_and_two_seconds():
     program = (
         f"import resource, runpy; runpy.run_path({heic_child.__file__!r})['limit']();"
-        "print(*(resource.getrlimit(kind)[1] for kind in"
-        " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)))"
+        "print(*(resource.getrlimit(kind)[0] for kind in"
+        " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)));"
+        "held = bytes(280 * 1024**2); del held\n"
+        "try: bytes(320 * 1024**2)\n"
+        "except MemoryError: print('refused')"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert told.stdout.split() == [str(1024**3).encode(), b"10", b"0"]
+    most, *others, refused = told.stdout.decode().split()
+    assert 300 * 1024**2 < int(most) < 400 * 1024**2
+    assert (others, refused) == (["2", "0"], "refused")
+
+
+def test_a_heic_of_more_pixels_than_it_has_memory_for_is_refused_by_its_number(heic):
+    at = heic.index(b"ispe") + 8
+    larger = heic[:at] + struct.pack(">II", 8064, 6048) + heic[at + 8 :]
+    with pytest.raises(PhotoTooManyPixels) as refused:
+        take_in(larger)
+    assert refused.value.values == {"width": 6048, "height": 8064, "most": 2500}  # turned
 
 
 def test_a_fault_of_our_own_in_the_child_is_not_blamed_on_the_photo(heic, monkeypatch, tmp_path):
