@@ -6,7 +6,7 @@ have: they are passed over. What lies around the card, and how, is what tells ph
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ INDEXED = 64  # points of a photo that are indexed; a query asks with all it has
 LOOKED_UP = 16  # candidates that a photo is laid over
 COMMON = 0.02  # a word that more of all photos have says nothing
 COMMON_AT_LEAST = 12
+READ = 1_000_000  # entries looked through for one photo: some 15 ms
 
 Words = NDArray[np.uint32]
 _VOCABULARY = TABLES << WORD_BITS
@@ -126,19 +127,29 @@ class Candidates:
             return np.zeros(0, np.int64)
         found = [self._listed(segment, words) for segment in self._segments]
         lists = [[part for part in parts if len(part)] for parts in zip(*found, strict=True)]
-        limit = max(COMMON_AT_LEAST, self.count * COMMON)
         photos, weights = [], []
-        for parts in lists:
-            size = sum(len(part) for part in parts)
-            if 0 < size <= limit:
-                photos += parts
-                weights.append(np.full(size, np.log(1 + self.count / size), np.float32))
+        for parts, size in self._telling(lists):
+            photos += parts
+            weights.append(np.full(size, np.log(1 + self.count / size), np.float32))
         if not photos:
             return np.zeros(0, np.int64)
         votes = np.bincount(np.concatenate(photos), np.concatenate(weights), self.count)
         best = np.argpartition(-votes, min(most, self.count - 1))[:most]
         best = best[votes[best] > 0]
         return best[np.argsort(-votes[best], kind="stable")]
+
+    def _telling(
+        self, lists: list[list[NDArray[np.uint32]]]
+    ) -> Iterator[tuple[list[NDArray[np.uint32]], int]]:
+        """Who has each word, and how many; the rarest words first, while there is time to read."""
+        limit = max(COMMON_AT_LEAST, self.count * COMMON)
+        sized = [(sum(map(len, parts)), at) for at, parts in enumerate(lists)]
+        left = READ
+        for size, at in sorted(each for each in sized if 0 < each[0] <= limit):
+            left -= size
+            if left < 0:
+                return
+            yield lists[at], size
 
     @staticmethod
     def _listed(segment: _Segment, words: NDArray[np.int64]) -> list[NDArray[np.uint32]]:
