@@ -1,9 +1,10 @@
 """Certificates: one warm and a print run, beside plain WeasyPrint and text over a background.
 
 Plain WeasyPrint is one document a certificate, its background an SVG in the page, nothing kept from
-one to the next but the imports. The floor is the same characters drawn by reportlab over a
-background that is there already, no layout at all, all in one file. Each runs in a process of its
-own; the three kinds of single certificates take turns, so that a noisy machine is as noisy for all.
+one to the next but the imports. Signed is what leaves the house: pressed, the credential inside a
+single one, signed. The floor is the same characters drawn by reportlab over a background that is
+there already, no layout at all, all in one file. Each runs in a process of its own; the kinds of
+single certificates take turns, so that a noisy machine is as noisy for all.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ import resource
 import statistics
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 _FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 _GIVEN = "伟芳娜敏静丽强磊洋艳勇军杰娟涛明超秀霞平刚桂英华玉萍红娥玲芬燕彬鹏浩凯俊宇"
+WAYS = ("press", "signed", "plain", "floor")
 Honours = list[Any]
 
 
@@ -146,6 +150,15 @@ def floor(run: Honours) -> bytes:
     return saved.getvalue()
 
 
+def _signer() -> Any:
+    """A key and a certificate of the bench's own."""
+    from certificates import Signer
+    from webapp.signing import self_signed
+
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime(2026, 11, 23, tzinfo=UTC)
+    return Signer(key, self_signed("贺岁电话销售有限责任公司", key, now), now)
+
+
 def _timed(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
@@ -154,11 +167,12 @@ def _timed(work: Callable[[], object]) -> float:
 
 def _singles(rounds: int) -> dict[str, list[float]]:
     """Milliseconds of one certificate each way, taking turns, warm."""
-    from certificates import press
+    from certificates import press, press_signed
 
-    run = honours(rounds + 2)
+    run, signer = honours(rounds + 2), _signer()
     ways: dict[str, Callable[[Any], object]] = {
         "press": press,
+        "signed": lambda honour: press_signed(honour, signer, signer.at),
         "plain": plain,
         "floor": lambda honour: floor([honour]),
     }
@@ -173,7 +187,7 @@ def _singles(rounds: int) -> dict[str, list[float]]:
 
 def _run_of(way: str, count: int, repeats: int) -> dict[str, Any]:
     """Seconds of a run of `count`, the size of its file and the process's peak memory."""
-    from certificates import press, press_run
+    from certificates import press, press_run, press_signed_run
 
     run = honours(count)
     work: dict[str, Callable[[], bytes]] = {
@@ -181,7 +195,14 @@ def _run_of(way: str, count: int, repeats: int) -> dict[str, Any]:
         "plain": lambda: b"".join(plain(honour) for honour in run),
         "floor": lambda: floor(run),
     }
-    press(run[0]) if way == "press" else floor(run[:1]) if way == "floor" else plain(run[0])
+    if way == "signed":  # here alone: who signs brings much of the program along
+        signer = _signer()
+        work["signed"] = lambda: press_signed_run(run, signer)
+    warm: dict[str, Callable[[], bytes]] = {
+        "plain": lambda: plain(run[0]),
+        "floor": lambda: floor(run[:1]),
+    }
+    warm.get(way, lambda: press(run[0]))()
     seconds, size = [], 0
     for _ in range(repeats):
         gc.collect()
@@ -220,14 +241,14 @@ def main(argv: list[str] | None = None) -> int:
         name: statistics.median(taken) for name, taken in _apart(_singles, options.rounds).items()
     }
     print(f"first certificate of a process: {cold * 1000:.0f} ms")
-    print(f"{'':24}{'press':>12}{'plain':>12}{'floor':>12}{'plain/press':>13}{'press/floor':>13}")
+    print(f"{'':24}{''.join(f'{way:>12}' for way in WAYS)}{'plain/press':>13}{'press/floor':>13}")
     _row("one warm, ms (median)", single)
     figures: dict[str, Any] = {"cold": cold, "single": single}
     for count in (100, 1000) if options.full else (100,):
         # A thousand plain ones take minutes and are a hundred ten times over.
         runs = {
             way: _apart(_run_of, way, 100 if way == "plain" else count, 1 if way == "plain" else 3)
-            for way in ("press", "plain", "floor")
+            for way in WAYS
         }
         each = {
             way: statistics.median(run["seconds"]) * 1000 / (100 if way == "plain" else count)
@@ -236,9 +257,9 @@ def main(argv: list[str] | None = None) -> int:
         _row(f"run of {count}, ms each", each)
         peaks = "".join(f"{runs[way]['peak']:12.0f}" for way in runs)
         print(f"{'  peak memory, MiB':24}{peaks}")
-        megabytes = [runs["press"]["bytes"], runs["plain"]["bytes"] * count / 100]
-        megabytes.append(runs["floor"]["bytes"])
-        print(f"{'  file(s), MB':24}{''.join(f'{size / 1e6:12.2f}' for size in megabytes)}")
+        sizes = {way: run["bytes"] for way, run in runs.items()}
+        sizes["plain"] *= count / 100
+        print(f"{'  file(s), MB':24}{''.join(f'{size / 1e6:12.2f}' for size in sizes.values())}")
         figures[str(count)] = runs
     print("plain of a run is measured on 100; every process also holds its imports and faces")
     if options.json:
@@ -247,7 +268,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _row(called: str, figures: dict[str, float]) -> None:
-    cells = "".join(f"{figures[way]:12.1f}" for way in ("press", "plain", "floor"))
+    cells = "".join(f"{figures[way]:12.1f}" for way in WAYS)
     against_plain = f"{figures['plain'] / figures['press']:12.1f}x"
     against_floor = f"{figures['press'] / figures['floor']:12.1f}x"
     print(f"{called:24}{cells}{against_plain}{against_floor}")

@@ -21,6 +21,7 @@ from fontTools.pens.boundsPen import ControlBoundsPen
 from fontTools.ttLib import TTFont
 
 from .errors import FacesAbsent, GlyphMissing
+from .outlines import outlines_from_file
 
 FONTS = Path(__file__).parent / "fonts"
 _SPACES = " \u3000"
@@ -145,7 +146,10 @@ def _face_of(character: str, faces: tuple[Face, ...], field: str | None) -> Face
 
 @cache
 def _font(face: Face) -> TTFont:
-    return TTFont(face.path, lazy=True)
+    font = TTFont(face.path, lazy=True)
+    if "CFF " in font:
+        outlines_from_file(font)
+    return font
 
 
 @cache

@@ -47,7 +47,7 @@ def create_app(office: Office) -> Flask:
         csrf.exempt(door)  # a header of their own: pages/phones.py
     Babel(app, locale_selector=member.locale)
     member.login_manager.init_app(app)
-    filters.register(app, office)
+    filters.register(app)
     assets.register(app)
     doors.register(app)
     failures.register(app)

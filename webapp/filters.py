@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, get_flashed_messages
 from flask_babel import get_locale, gettext
@@ -54,28 +54,34 @@ def _cut_off(office: Office) -> dict[str, datetime]:
     return {"day_ends": clock.cut_off(today), "day_closes": clock.closed(today)}
 
 
-def register(app: Flask, office: Office) -> None:
+def _day(on: date) -> str:
+    if in_english():
+        return on.strftime("%-d %b %Y")
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def _short_day(on: date) -> str:
+    return on.strftime("%-d %b") if in_english() else f"{on.month}月{on.day}日"
+
+
+def _month(on: date) -> str:
+    return on.strftime("%b %Y") if in_english() else f"{on.year}年{on.month}月"
+
+
+def register(app: Flask) -> None:
     """Give templates their filters and what stands on every page."""
 
+    def here() -> Office:
+        return cast(Office, app.extensions["jiebao"])
+
     def clock(instant: datetime) -> str:
-        return office.company.clock.local(instant).strftime("%H:%M")
+        return here().company.clock.local(instant).strftime("%H:%M")
 
     def clock_seconds(instant: datetime) -> str:
-        return office.company.clock.local(instant).strftime("%H:%M:%S")
+        return here().company.clock.local(instant).strftime("%H:%M:%S")
 
     def instant_text(instant: datetime) -> str:
-        return office.company.clock.local(instant).strftime("%Y-%m-%d %H:%M")
-
-    def day(on: date) -> str:
-        if in_english():
-            return on.strftime("%-d %b %Y")
-        return f"{on.year}年{on.month}月{on.day}日"
-
-    def short_day(on: date) -> str:
-        return on.strftime("%-d %b") if in_english() else f"{on.month}月{on.day}日"
-
-    def month(on: date) -> str:
-        return on.strftime("%b %Y") if in_english() else f"{on.year}年{on.month}月"
+        return here().company.clock.local(instant).strftime("%Y-%m-%d %H:%M")
 
     def instant_of_text(text: str) -> str:
         return instant_text(datetime.fromisoformat(text))
@@ -87,9 +93,9 @@ def register(app: Flask, office: Office) -> None:
         clock=clock,
         clock_seconds=clock_seconds,
         instant=instant_text,
-        day=day,
-        short_day=short_day,
-        month=month,
+        day=_day,
+        short_day=_short_day,
+        month=_month,
         translated=translated,
     )
     app.jinja_env.trim_blocks = True
@@ -97,7 +103,7 @@ def register(app: Flask, office: Office) -> None:
 
     @app.context_processor
     def on_every_page() -> dict[str, Any]:
-        signed_in = current_user.is_authenticated
+        office, signed_in = here(), current_user.is_authenticated
         return {
             "member": current_user if signed_in else None,
             "tabs": tabs_of(current_user.role) if signed_in else (),

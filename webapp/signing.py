@@ -76,13 +76,14 @@ def _made(folder: Path, key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.
         if held.subject == _name(company):
             return held
     folder.mkdir(mode=0o700, exist_ok=True)
-    made = _make(company, key, now)
+    made = self_signed(company, key, now)
     durable.write(file, made.public_bytes(Encoding.PEM))
     durable.sync(folder)
     return made
 
 
-def _make(company: str, key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
+def self_signed(company: str, key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
+    """A certificate in the company's name, by its own key."""
     name = _name(company)
     return (
         x509.CertificateBuilder()

@@ -14,10 +14,13 @@ from playwright.sync_api import Browser, expect
 from tests.journey.founding import Begun, begin
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
+from webapp.config import Config
 from webapp.demo import PASSWORD, SMALL, fill
+from webapp.opening import close_office, make_ready, open_office
 from webapp.operations.signing_in import hash_password
 
 Visit = Callable[..., Visitor]
+THURSDAY = "2026-03-05T16:00"
 
 expect.set_options(timeout=PATIENCE)
 
@@ -75,18 +78,31 @@ def sample_hash() -> str:
     return hash_password(PASSWORD)
 
 
+@pytest.fixture(scope="session")
+def sample_company(tmp_path_factory: pytest.TempPathFactory, sample_hash: str) -> Path:
+    """The data folder of the small sample company, filled once up to a Thursday afternoon."""
+    clock = SettableClock()
+    clock.set(THURSDAY)
+    config = Config(tmp_path_factory.mktemp("company") / "var")
+    make_ready(config)
+    office = open_office(config, clock)
+    fill(office, sample_hash, SMALL)
+    close_office(office)
+    return config.data
+
+
 @contextmanager
-def serving_sample(data: Path, clock: SettableClock, password_hash: str) -> Iterator[Site]:
-    """The program over the small sample company, on a Thursday afternoon."""
-    clock.set("2026-03-05T16:00")
+def serving_sample(data: Path, clock: SettableClock, company: Path) -> Iterator[Site]:
+    """The program over a copy of the small sample company, on that afternoon."""
+    clock.set(THURSDAY)
+    shutil.copytree(company, data)
     with serving(data, clock) as served:
-        fill(served.office, password_hash, SMALL)
         yield served
 
 
 @pytest.fixture
-def sample_site(tmp_path: Path, clock: SettableClock, sample_hash: str) -> Iterator[Site]:
-    with serving_sample(tmp_path / "var", clock, sample_hash) as served:
+def sample_site(tmp_path: Path, clock: SettableClock, sample_company: Path) -> Iterator[Site]:
+    with serving_sample(tmp_path / "var", clock, sample_company) as served:
         yield served
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -51,10 +52,10 @@ HR = "1002"
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory, sample_hash: str) -> Iterator[Sample]:
+def sample(tmp_path_factory: pytest.TempPathFactory, sample_company: Path) -> Iterator[Sample]:
     """The sample company, with a fake, its consequences, honours and a certificate."""
     clock = SettableClock()
-    with serving_sample(tmp_path_factory.mktemp("sample") / "var", clock, sample_hash) as site:
+    with serving_sample(tmp_path_factory.mktemp("sample") / "var", clock, sample_company) as site:
         _go_on(site)
         yield Sample(site, site.office.today, _hang_wall(site))
 

@@ -65,9 +65,9 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_a_print_run_is_cancelled_repeated_and_survives_a_restart(
-    browser: Browser, data: Path, clock: SettableClock, sample_hash: str, tmp_path: Path
+    browser: Browser, data: Path, clock: SettableClock, sample_company: Path, tmp_path: Path
 ) -> None:
-    with serving_sample(data, clock, sample_hash) as site:
+    with serving_sample(data, clock, sample_company) as site:
         with at_a_browser(browser, site, DESK, HR) as hr:
             _choose_and_print(hr)
             turnstile = Turnstile()
@@ -167,9 +167,9 @@ def _win_a_trophy(tx: Transaction) -> int:
 
 
 def test_a_prize_is_signed_for_on_the_winners_phone(
-    browser: Browser, data: Path, clock: SettableClock, sample_hash: str
+    browser: Browser, data: Path, clock: SettableClock, sample_company: Path
 ) -> None:
-    with serving_sample(data, clock, sample_hash) as site:
+    with serving_sample(data, clock, sample_company) as site:
         number = site.office.write(_win_a_trophy)
         with (
             at_a_browser(browser, site, DESK, HR) as hr,

@@ -7,6 +7,7 @@ west store; gao heads the east store, qin the west; he is HR, lu leads the compa
 from __future__ import annotations
 
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -32,6 +33,7 @@ from webapp.writer import Transaction, Writer, transact
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "a password of the tests"
+THURSDAY = "2026-03-05T16:00"
 START, END = date(2026, 3, 1), date(2026, 6, 8)
 
 
@@ -105,10 +107,20 @@ def config(tmp_path: Path) -> Config:
     return Config(tmp_path / "var", "https://localhost")
 
 
+@pytest.fixture(scope="session")
+def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with the whole schema, made once: a copy of the file is as good."""
+    file = tmp_path_factory.mktemp("schema") / "empty.sqlite"
+    open_database(file)
+    bound.close()
+    return file
+
+
 @pytest.fixture
-def database(config: Config) -> Iterator[Any]:
+def database(config: Config, schema: Path) -> Iterator[Any]:
     """An empty database of its own, with the whole schema."""
     config.data.mkdir()
+    shutil.copyfile(schema, config.database)
     opened = open_database(config.database)
     yield opened
     bound.close()
@@ -178,26 +190,42 @@ def office(
     opened.write.close()
 
 
-@pytest.fixture
-def sample(
-    config: Config,
-    database: Any,
-    keys: Keys,
-    cipher: Cipher,
-    clock: SettableClock,
-    password_hash: str,
-) -> Iterator[Office]:
-    """The office of a small sample company, filled up to a Thursday afternoon of March 2026."""
+@pytest.fixture(scope="session")
+def sample_company(
+    tmp_path_factory: pytest.TempPathFactory, keys: Keys, password_hash: str
+) -> Path:
+    """The data folder of a small sample company, filled once up to a Thursday of March 2026."""
     from webapp.demo import SMALL, fill
 
-    clock.set("2026-03-05T16:00")
+    clock = SettableClock()
+    clock.set(THURSDAY)
+    config = Config(tmp_path_factory.mktemp("sample") / "var", "https://localhost")
+    config.data.mkdir()
+    open_database(config.database)
+    cipher = Cipher(keys.number_cipher, keys.number_hash)
     opened = Office(config, keys, cipher, PhotoStore(config.photos), Writer(clock), clock)
     fill(opened, password_hash, SMALL)
+    opened.write.close()
+    bound.close()
+    return config.data
+
+
+@pytest.fixture
+def sample(
+    config: Config, keys: Keys, cipher: Cipher, clock: SettableClock, sample_company: Path
+) -> Iterator[Office]:
+    """The office of that sample company, a copy of its own, on the Thursday afternoon."""
+    clock.set(THURSDAY)
+    shutil.copytree(sample_company, config.data)
+    open_database(config.database)
+    opened = Office(config, keys, cipher, PhotoStore(config.photos), Writer(clock), clock)
     yield opened
     opened.write.close()
+    bound.close()
 
 
-def _application(office: Office) -> Any:
+def application(office: Office) -> Any:
+    """A new application over this office."""
     from flask.testing import FlaskClient
 
     from webapp.app import create_app
@@ -215,18 +243,35 @@ def _application(office: Office) -> Any:
     return app
 
 
+@pytest.fixture(scope="session")
+def applications() -> dict[bool, Any]:
+    """One application with and one without CSRF tokens: their templates are read only once."""
+    return {}
+
+
 @pytest.fixture
-def app(office: Office) -> Any:
+def app(office: Office, applications: dict[bool, Any]) -> Any:
     """The application, its forms taken without a CSRF token."""
-    made = _application(office)
+    made = _over(office, applications, guarded=False)
     made.config["WTF_CSRF_ENABLED"] = False
     return made
 
 
 @pytest.fixture
-def guarded_app(office: Office) -> Any:
+def guarded_app(office: Office, applications: dict[bool, Any]) -> Any:
     """The application as it is served, CSRF tokens demanded."""
-    return _application(office)
+    return _over(office, applications, guarded=True)
+
+
+def _over(office: Office, applications: dict[bool, Any], *, guarded: bool) -> Any:
+    from webapp.pages.rate import Gate
+
+    if guarded not in applications:
+        applications[guarded] = application(office)
+    made = applications[guarded]
+    # What an application holds of its own.
+    made.extensions["jiebao"], made.extensions["jiebao.gate"] = office, Gate()
+    return made
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -120,7 +120,15 @@ def test_no_row_names_a_role_that_nobody_can_have():
     assert all(entry.roles <= EVERYONE for entry in TABLE if entry.roles is not None)
 
 
-def test_a_route_that_is_not_in_the_table_is_refused(app, client_of):
+@pytest.fixture
+def anew(applications: dict[bool, Any]) -> Iterator[None]:
+    """An application that has answered nobody yet, thrown away afterwards."""
+    applications.clear()
+    yield
+    applications.clear()
+
+
+def test_a_route_that_is_not_in_the_table_is_refused(anew, app, client_of):
     app.add_url_rule("/forgotten", "forgotten", lambda: "never shown")
     answer = client_of(PERSON_OF["hr"]).get("/forgotten")
     assert answer.status_code == 403
