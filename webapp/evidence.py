@@ -93,6 +93,11 @@ def reversal_text(clause: str, void: Any) -> str:
     return canonical({"shape": "reversal", "clause": clause, "void": void})
 
 
+def restored_text(clause: str, line: int) -> str:
+    """The reasoning of a line that takes back an appeal's, since `line` now gives the same."""
+    return canonical({"shape": "restored", "clause": clause, "line": line})
+
+
 def bases_of(settlement: Settlement) -> list[Basis]:
     """The bases that a settlement rests on, one a clause."""
     return [Basis.get_by_id(digest) for digest in get(settlement.basis_hash)]

@@ -48,6 +48,12 @@ def _reversal(because: Because, _names: Names) -> str:
     return gettext("这一条冲回先前的条目:按现在的记录已不成立。")
 
 
+def _restored(because: Because, _names: Names) -> str:
+    return gettext(
+        "申诉补发的这笔钱,按现在的记录已由第 %(line)s 条发放,不重复发。", line=because["line"]
+    )
+
+
 def _what(because: Because, _names: Names) -> str:
     return in_own_words(because["what"])
 
@@ -88,5 +94,6 @@ OPENINGS: Mapping[str, Callable[[Because, Names], str]] = {
     "miss-deduction": _sentence(_("连续低于目标,本方案当期奖金按比例扣减。")),
     "fake-card": _sentence(_("经核查判为作假的卡;程序只提出,由人听取本人陈述后决定。")),
     "reversal": _reversal,
+    "restored": _restored,
     "appeal": _sentence(_("申诉成立后的调整。")),
 }

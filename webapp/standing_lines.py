@@ -10,6 +10,8 @@ from typing import Any
 
 from webapp.models import Line, Rejection
 
+APPEAL = "appeal"  # the clause of lines that an upheld appeal has added
+
 
 def stands() -> Any:
     """The condition that a line was not turned down."""

@@ -9,7 +9,7 @@ from typing import Any
 from webapp.audit.misfits import Misfit, of_line
 from webapp.audit.replay import replay_misfits
 from webapp.models import Approval, AuditLine, Line, PayrollLine, Rejection
-from webapp.operations.settling import APPEAL
+from webapp.standing_lines import APPEAL
 
 
 def ledger_misfit() -> Misfit | None:

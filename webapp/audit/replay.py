@@ -15,8 +15,7 @@ from rules.basis import canonical
 from webapp.audit.misfits import Misfit, of_line
 from webapp.evidence import bases_of
 from webapp.models import Basis, Line, Rejection, Settlement
-from webapp.operations.settling import APPEAL
-from webapp.standing_lines import net, turned_down
+from webapp.standing_lines import APPEAL, net, turned_down
 
 Key = tuple[str, str, str]  # clause, kind, to
 LAST = 2**62  # what names no line comes after those that do

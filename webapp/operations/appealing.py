@@ -12,9 +12,8 @@ from webapp.company import Company
 from webapp.errors import JiebaoError, Missing, NotFound, _
 from webapp.models import Appeal, AppealAnswer, Line, Rejection, Settlement
 from webapp.operations.reminding import ANSWER, remind
-from webapp.operations.settling import APPEAL
 from webapp.schemes import schemes
-from webapp.standing_lines import fell_with, net, of_one_claim, stands
+from webapp.standing_lines import APPEAL, fell_with, net, of_one_claim, stands
 from webapp.writer import Transaction
 
 ANSWER_WITHIN = 5  # workdays

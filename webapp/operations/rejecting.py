@@ -11,8 +11,7 @@ from webapp.evidence import grounds_of
 from webapp.models import Approval, Line, Rejection, Settlement
 from webapp.operations.approving import OwnGain, gaining, two_from
 from webapp.operations.reminding import REJECTION, remind
-from webapp.operations.settling import APPEAL
-from webapp.standing_lines import net, of_one_claim, stands
+from webapp.standing_lines import APPEAL, net, of_one_claim, stands
 from webapp.writer import Transaction
 
 

@@ -18,13 +18,12 @@ from webapp.company import CampaignSpan, Company
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.evidence import keep, reversal_text
 from webapp.models import Line, Settlement
+from webapp.operations.restoring import take_back_restored
 from webapp.papers import papers_until
 from webapp.schemes import schemes
-from webapp.standing_lines import Claim, stands, turned_down
+from webapp.standing_lines import APPEAL, Claim, stands, turned_down
 from webapp.tally_source import DatabaseTallies
 from webapp.writer import Transaction
-
-APPEAL = "appeal"  # the clause of lines that an upheld appeal has added
 
 
 class NoSuchPeriod(JiebaoError):
@@ -148,6 +147,7 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: st
         for each, because in grounds
         if _claim(each, because) not in refused
     ]
+    lines += take_back_restored(tx, settlement, lines)
     after = {"lines": len(lines), "basis": digest}
     tx.audit(by or "jiebao", "settle", f"settlement:{found.scheme}:{period}", after=after)
     tx.notice("ledger")
