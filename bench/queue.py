@@ -123,7 +123,7 @@ def _judge(browser: Browser, url: str, count: int, *, ahead: bool = True) -> lis
         )
     _sign_in(page, url)
     page.goto(f"{url}/checks?rest=yes")
-    page.wait_for_function("document.documentElement.classList.contains('scripted')")
+    page.locator("html.scripted").wait_for(state="attached")
     took = []
     for _ in range(count):
         page.wait_for_timeout(LOOK)
