@@ -117,6 +117,10 @@ def test_while_a_verdict_is_under_way_there_is_no_other(supervisor: Visitor) -> 
     page.get_by_role("button", name="真", exact=True).click()
     expect(page.get_by_role("button", name="假", exact=True)).to_be_disabled()
     expect(page.get_by_role("button", name="真", exact=True)).to_be_disabled()
+    for _ in range(100):  # the buttons rest before Playwright tells of the request
+        if held:
+            break
+        page.wait_for_timeout(50)
     [verdict] = held
     verdict.continue_()
     expect(supervisor.said).to_contain_text("判为真")
