@@ -7,12 +7,12 @@ import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from flask import Flask
 
 from webapp.app import LARGEST_BODY
 from webapp.live import Hub, Stream
 from webapp.live_door import is_stream, open_hub, watch_of
+from webapp.page_door import PageDoor
 from webapp.upload_door import is_piece, take_piece
 
 Scope = MutableMapping[str, Any]
@@ -22,7 +22,6 @@ Send = Callable[[Message], Awaitable[None]]
 
 THREADS = 16
 IN_MEMORY = 256 * 1024
-PIECE = 64 * 1024
 
 
 class Door:
@@ -30,7 +29,7 @@ class Door:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.pages = WSGIMiddleware(app.wsgi_app, workers=THREADS)  # type: ignore[arg-type]
+        self.pages = PageDoor(app.wsgi_app, THREADS)
         self.hub: Hub = open_hub(app)
         self._ticking: asyncio.Task[None] | None = None
 
@@ -66,7 +65,7 @@ class Door:
                 await _refuse(send, 413)
                 return
             body.seek(0)
-            await self.pages(scope, _replay(body, size, receive), send)  # type: ignore[arg-type]
+            await self.pages(scope, body, send)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = await asyncio.to_thread(watch_of, self.app, scope)
@@ -96,23 +95,6 @@ async def _take_body(receive: Receive, body: Any) -> int | None:
         body.write(piece)
         if not message.get("more_body", False):
             return size
-
-
-def _replay(body: Any, size: int, receive: Receive) -> Receive:
-    """A receive that gives the body that has been taken, in pieces."""
-    left = size
-    ended = False
-
-    async def again() -> Message:
-        nonlocal left, ended
-        if ended:
-            return await receive()
-        piece = body.read(PIECE)
-        left -= len(piece)
-        ended = left <= 0
-        return {"type": "http.request", "body": piece, "more_body": not ended}
-
-    return again
 
 
 async def _refuse(send: Send, status: int) -> None:

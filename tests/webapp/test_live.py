@@ -135,7 +135,7 @@ def run(app, cookie_of) -> Callable[[Test], None]:
             async with opening(door) as opened:
                 await test(door, opened)
             assert door.hub.streams == {}
-            door.pages.executor.shutdown()
+            door.pages.close()
 
         asyncio.run(body())
 

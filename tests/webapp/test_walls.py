@@ -213,7 +213,7 @@ def test_a_sale_reaches_all_walls_as_the_same_bytes_and_an_end_closes_them(
         again = Asked(door, "GET", address + "/live")
         assert await again.status() == 410
         await again.end()
-        door.pages.executor.shutdown()
+        door.pages.close()
 
     asyncio.run(test())
 
@@ -231,7 +231,7 @@ def test_a_new_day_or_campaign_ends_the_stream_so_that_it_comes_again(
         await door.hub.close_ended()
         assert await wall.next() is None
         await wall.end()
-        door.pages.executor.shutdown()
+        door.pages.close()
 
     asyncio.run(test())
 

@@ -1,0 +1,155 @@
+"""The bridge from ASGI to Flask: whole bodies in, answers out, threads only while there is work."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, Response, request
+
+from webapp.page_door import PIECE, PageDoor
+
+LONG = 3 * PIECE + 5
+
+
+class Answer(list[bytes]):
+    """A body that knows whether it was closed."""
+
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def app() -> Flask:
+    app = Flask("a page door's test")
+
+    @app.post("/echo")
+    def echo() -> str:
+        return f"{request.form['said']} {request.remote_addr}"
+
+    @app.get("/long")
+    def long() -> Response:
+        return Response((b"x" * 1000 for _ in range(LONG // 1000)), mimetype="text/plain")
+
+    @app.get("/broken")
+    def broken() -> str:
+        raise ZeroDivisionError
+
+    return app
+
+
+def asked(door: PageDoor, path: str, body: bytes = b"", *headers: tuple[bytes, bytes]) -> Any:
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST" if body else "GET",
+        "path": path,
+        "query_string": b"",
+        "headers": list(headers),
+        "client": ("192.0.2.7", 5),
+    }
+    asyncio.run(door(scope, io.BytesIO(body), send))
+    return sent
+
+
+FORM = (b"content-type", b"application/x-www-form-urlencoded")
+
+
+def test_a_form_is_read_and_answered_in_two_messages(app: Flask) -> None:
+    length = (b"content-length", b"10")
+
+    start, body = asked(PageDoor(app.wsgi_app, 1), "/echo", b"said=hello", FORM, length)
+
+    assert start["status"] == 200
+    assert (b"content-length", b"15") in start["headers"]
+    assert body == {"type": "http.response.body", "body": b"hello 192.0.2.7"}
+
+
+def test_a_form_that_came_without_its_length_is_read_too(app: Flask) -> None:
+    chunked = (b"transfer-encoding", b"chunked")
+
+    _, body = asked(PageDoor(app.wsgi_app, 1), "/echo", b"said=hello", FORM, chunked)
+
+    assert body["body"] == b"hello 192.0.2.7"
+
+
+def test_a_long_answer_goes_out_in_pieces_and_whole(app: Flask) -> None:
+    _, *pieces = asked(PageDoor(app.wsgi_app, 1), "/long")
+
+    assert b"".join(piece["body"] for piece in pieces) == b"x" * (LONG // 1000 * 1000)
+    assert [piece.get("more_body", False) for piece in pieces] == [True, True, False]
+
+
+def test_a_body_is_closed_when_all_of_it_has_gone_out() -> None:
+    held = Answer([b"one", b"two"])
+
+    asked(PageDoor(said(held), 1), "/")
+
+    assert held.closed
+
+
+def test_a_body_is_closed_when_its_reader_leaves() -> None:
+    held = Answer([b"x" * PIECE] * 3)
+    door = PageDoor(said(held), 1)
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.body":
+            raise OSError("gone")
+
+    scope = {"http_version": "1.1", "method": "GET", "path": "/", "query_string": b""}
+    with pytest.raises(OSError, match="gone"):
+        asyncio.run(door(scope, io.BytesIO(), send))
+    door.close()
+
+    assert held.closed
+
+
+def test_a_slow_reader_holds_no_thread() -> None:
+    door = PageDoor(said(Answer([b"x" * PIECE] * 3)), 1)
+
+    async def both() -> None:
+        reading, go_on = asyncio.Event(), asyncio.Event()
+
+        async def slow(message: Any) -> None:
+            reading.set()
+            await go_on.wait()
+
+        async def quick(message: Any) -> None:
+            pass
+
+        scope = {"http_version": "1.1", "method": "GET", "path": "/", "query_string": b""}
+        waiting = asyncio.create_task(door(scope, io.BytesIO(), slow))
+        await reading.wait()
+        await asyncio.wait_for(door(scope, io.BytesIO(), quick), 10)
+        assert not waiting.done()
+        go_on.set()
+        await waiting
+
+    asyncio.run(both())
+
+
+def test_what_flask_does_not_answer_is_left_to_the_server(app: Flask) -> None:
+    app.testing = True  # Flask then hands its failures on
+
+    with pytest.raises(ZeroDivisionError):
+        asked(PageDoor(app.wsgi_app, 1), "/broken")
+
+
+def said(body: Answer) -> Any:
+    """A WSGI application that answers with this body."""
+
+    def app(_environ: Any, start_response: Any) -> Iterator[bytes] | Answer:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return body
+
+    return app
