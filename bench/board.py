@@ -19,7 +19,7 @@ from bench import company
 from rules.periods import period_of
 from webapp import boards
 from webapp.board_reasons import reason_for
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.config import Config
 from webapp.models import database
 from webapp.opening import close_office, open_office

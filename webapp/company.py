@@ -1,4 +1,4 @@
-"""Who works here, where, with which targets: one frozen picture, reread when it changes."""
+"""Who works here, where, with which targets: one frozen picture."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from threading import Lock
 
 from rules.case import Reach
 from rules.facts import Person, Posting, Target, Team
 from rules.periods import Clock, campaign_period
 from rules.roster import Roster
-from webapp import models
-from webapp.calendar_days import HOLIDAY, WORKDAY, days_of, read_reliefs
-from webapp.enrolments import Enrolled, reach_on, read_enrolments
+from webapp.enrolments import Enrolled, reach_on
 from webapp.errors import NotFound
-from webapp.graces import read_graces
-from webapp.schemes import fact_clock
 
 
 @dataclass(frozen=True)
@@ -164,106 +159,3 @@ def _as_ruled(target: Target, campaign: CampaignSpan | None) -> Target:
     if campaign and target.period_kind == "campaign" and target.only == campaign.id:
         return replace(target, only="campaign")
     return target
-
-
-_cache: dict[str, Company] = {}
-_lock = Lock()
-
-
-def load_company(fresh: bool = False) -> Company:
-    """The picture as of the last notice on `roster`; `fresh` reads it anew, uncached."""
-    seq = _roster_seq()
-    key = str(models.database.database)
-    held = _cache.get(key)
-    if not fresh and held is not None and held.seq == seq:
-        return held
-    company = _read(seq)
-    if not fresh:
-        with _lock:
-            _cache[key] = company
-    return company
-
-
-def _roster_seq() -> int:
-    row = (
-        models.database.connection()
-        .execute("SELECT seq FROM notice WHERE topic = 'roster'")
-        .fetchone()
-    )
-    return int(row[0]) if row else 0
-
-
-def _read(seq: int) -> Company:
-    return Company(
-        seq=seq,
-        clock=replace(fact_clock(), graces=read_graces()),
-        people=_read_people(),
-        teams={
-            team.id: Team(id=team.id, name=team.name, kind=team.kind, head=None)
-            for team in models.Team.select().order_by(models.Team.id)
-        },
-        headships=tuple(
-            models.Headship.select(
-                models.Headship.team, models.Headship.from_on, models.Headship.person
-            )
-            .order_by(models.Headship.from_on)
-            .tuples()
-        ),
-        targets=_read_targets(),
-        holidays=days_of(HOLIDAY),
-        workdays=days_of(WORKDAY),
-        campaigns=tuple(
-            CampaignSpan(row.id, row.name, row.scheme, row.starts_on, row.ends_on)
-            for row in models.Campaign.select().order_by(models.Campaign.starts_on)
-        ),
-        enrolments=read_enrolments(),
-    )
-
-
-def _read_people() -> dict[str, Person]:
-    reliefs = read_reliefs()
-    postings: dict[str, list[Posting]] = defaultdict(list)
-    for row in models.Posting.select().order_by(models.Posting.from_on):
-        postings[row.person_id].append(
-            Posting(
-                on=row.from_on,
-                role=row.role,
-                team=row.team_id,
-                supervisor=row.supervisor_id,
-                level=row.level,
-            )
-        )
-    return {
-        row.id: Person(
-            id=row.id,
-            name=row.name,
-            postings=tuple(postings[row.id]),
-            sex=row.sex,
-            grade=row.grade,
-            hired=row.hired_on,
-            left=row.left_on,
-            birthday=row.birthday,
-            plan=row.plan,
-            exempt=row.exempt,
-            relieved=reliefs.get(row.id, ()),
-        )
-        for row in models.Person.select().order_by(models.Person.id)
-        if postings[row.id]
-    }
-
-
-def _read_targets() -> tuple[tuple[date, Target], ...]:
-    return tuple(
-        (
-            row.from_on,
-            Target(
-                who=row.who,
-                metric=row.metric,
-                period_kind=row.period_kind,
-                value=row.value,
-                only=row.only,
-                difficulty=row.difficulty,
-            ),
-        )
-        for row in models.Target.select().order_by(models.Target.from_on)
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp import first_passwords
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.models import Person, Team
 from webapp.operations.customers import SealedNumber
 from webapp.operations.importing import (

@@ -10,7 +10,8 @@ from functools import cached_property
 from hashlib import sha256
 
 from webapp.beacons import Beacons
-from webapp.company import Company, load_company
+from webapp.company import Company
+from webapp.company_reading import load_company
 from webapp.config import Config
 from webapp.keys import Keys
 from webapp.numbers import Cipher

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from rules.metrics import Movement
 from webapp import db
-from webapp.company import Company, load_company
+from webapp.company import Company
+from webapp.company_reading import load_company, roster_changed
 from webapp.models import AuditLine, database
 from webapp.standings import add_movement
 
@@ -144,6 +145,8 @@ def commit_group(works: Iterable[Work], clock: Clock) -> list[tuple[Any, BaseExc
             db.move_tallies(group.moves)
         if group.topics:
             db.post_notices(sorted(group.topics))
+    if "roster" in group.topics:
+        roster_changed()
     return answers
 
 

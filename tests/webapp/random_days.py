@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from webapp import boards, company
+from webapp import boards, company_reading
 from webapp.errors import JiebaoError
 from webapp.models import Card, Deal, Fact, Opinion, Verdict
 from webapp.models import database as bound
@@ -96,13 +96,13 @@ groups_of_steps = st.lists(st.lists(_step, min_size=2, max_size=6), min_size=2, 
 def undone() -> Iterator[None]:
     """Whatever is written inside is gone afterwards: each example begins with the same company."""
     with bound.atomic() as whole:
-        company._cache.clear()
+        company_reading._cache.clear()
         boards.forget()
         try:
             yield
         finally:
             whole.rollback()
-            company._cache.clear()
+            company_reading._cache.clear()
             boards.forget()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import Missing, NotFound
 from webapp.models import Appeal, AppealAnswer, Line
 from webapp.operations.appealing import (

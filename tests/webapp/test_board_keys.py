@@ -19,7 +19,7 @@ from webapp.board_keys import (
     same_metric,
     span_of,
 )
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import UnknownChoice
 from webapp.operations.staffing import CampaignGiven, add_campaign
 

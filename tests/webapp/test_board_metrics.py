@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.telling import call, card, deal
 from webapp import boards
 from webapp.boards import Board, BoardKey, board, own_place
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.operations.appraise import (
     ContributionCommand,
     RatingCommand,

@@ -14,7 +14,7 @@ from tests.webapp.test_settling import close, owed
 from webapp.board_keys import BoardKey
 from webapp.board_prizes import prizes_on, worth
 from webapp.boards import board
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.operations.enrolling import EnrolmentGiven, decide, propose
 
 ClientOf = Callable[[str | None], Any]

@@ -12,7 +12,7 @@ from tests.webapp.telling import call, card, deal, verdict
 from webapp import board_courses, boards
 from webapp.board_keys import BoardKey
 from webapp.board_reasons import Part, Reason, has_steps, reason_for
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import NotFound
 from webapp.models import database as bound
 from webapp.operations.amend import withdraw

@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.telling import call, card, verdict
 from webapp import boards
 from webapp.boards import Board, BoardKey, OwnPlace, board, own_place
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.operations.amend import withdraw
 from webapp.operations.posting import leave, transfer
 from webapp.operations.staffing import Placement, TargetGiven, set_target

@@ -14,7 +14,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import call
 from tests.webapp.test_settling import DAY, busy_day, lines
 from webapp.calendar_days import standing_days
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, Missing, UnknownChoice
 from webapp.models import AuditLine, CalendarDay
 from webapp.operations.appealing import due_on

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rules.periods import campaign_period
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.operations.staffing import TargetGiven, set_target
 
 

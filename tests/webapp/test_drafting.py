@@ -12,7 +12,7 @@ import tomli_w
 
 from rules.periods import day_period
 from tests.webapp.test_settling import DAY, busy_day, close, lines
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.draft_numbers import clause_fields, with_numbers
 from webapp.errors import NotFound
 from webapp.models import DraftStep, DraftVersion, Line

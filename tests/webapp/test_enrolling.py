@@ -11,7 +11,7 @@ import pytest
 from rules.case import EVERYONE, Reach
 from tests.webapp.telling import deal, verdict
 from tests.webapp.test_settling import CAMPAIGN, busy_day, close, lines
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import UnknownChoice
 from webapp.evidence import bases_of, differs, get, settle_again
 from webapp.models import Basis, Enrolment, Evidence, Settlement

@@ -21,7 +21,7 @@ from rules.settlement import settle as settle_by_rules
 from rules.tallies import Tallies
 from tests.webapp.telling import call, card, deal, verdict
 from tests.webapp.test_settling import busy_day, close, lines
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.explaining import explain
 from webapp.explanation import Told, tell
 from webapp.explanation_openings import OPENINGS

@@ -11,7 +11,7 @@ import pytest
 from tests.webapp.telling import card, differences, opinion, overturned
 from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
 from webapp.boards import BoardKey, board
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.models import Approval, AuditLine, Certificate, Consequence, Line, Reminder, Tally
 from webapp.operations.approving import approve
 from webapp.operations.certifying import issue

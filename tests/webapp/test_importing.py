@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from webapp import first_passwords, models
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.intake import Intake
 from webapp.models import AuditLine, Customer, Headship, Person, Posting, Target, Team
 from webapp.numbers import Cipher

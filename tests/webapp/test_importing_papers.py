@@ -10,7 +10,7 @@ import pytest
 
 from tests.webapp.conftest import Company
 from tests.webapp.telling import deal
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.models import (
     Contribution,
     Fact,

@@ -17,7 +17,7 @@ from tests.webapp.telling import (
     verdict,
 )
 from webapp.boards import BoardKey, board
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import Missing, NoLongerCounts, NotFound, SameIdOtherContent, UnknownChoice
 from webapp.models import AuditLine, Ending, Fact, Opinion, Verdict
 from webapp.operations.amend import correct_card, withdraw

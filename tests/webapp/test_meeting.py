@@ -10,7 +10,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.test_settling import busy_day
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice
 from webapp.meetings import Forfeit, forfeits_of, holder_of
 from webapp.models import AuditLine, ForfeitChoice, ForfeitResult, MeetingClosing, Reminder

@@ -10,7 +10,7 @@ import pytest
 from rules.periods import month_period
 from tests.webapp.telling import deal
 from tests.webapp.test_settling import close, lines
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import (
     InTheFuture,
     Missing,

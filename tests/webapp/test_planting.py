@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.telling import differences, verdict
 from tests.webapp.test_access import sell
 from webapp.checking_work import checking_work
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.models import Opinion, Plant, Tally, Verdict
 from webapp.operations.planting import NothingToPlant, plant
 

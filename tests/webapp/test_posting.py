@@ -10,7 +10,7 @@ import pytest
 
 from webapp import standings
 from webapp.boards import BoardKey, board
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import NotFound, UnknownChoice
 from webapp.models import Person, Posting, SignIn
 from webapp.operations.posting import (

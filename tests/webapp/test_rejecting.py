@@ -11,7 +11,7 @@ import pytest
 from tests.webapp.telling import card
 from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
 from webapp.audit.ledger import ledger_misfit
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import Missing, NotFound
 from webapp.models import AppealAnswer, AuditLine, Line, Rejection, Reminder
 from webapp.operations.amend import withdraw

@@ -11,7 +11,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.test_calendar import MONDAY, TUESDAY, below_the_floor
 from tests.webapp.test_settling import busy_day
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, Missing, NotEmployed, NotFound, UnknownChoice
 from webapp.models import AuditLine, Relief
 from webapp.operations.calendar import SpanBackwards

@@ -11,7 +11,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import call, card
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
 from webapp.models import (
     Card,

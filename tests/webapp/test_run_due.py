@@ -9,7 +9,7 @@ import pytest
 
 from tests.webapp.telling import card, deal, verdict
 from tests.webapp.test_settling import DAY, busy_day, lines, owed
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.due import Due, due
 from webapp.models import Line, Settlement
 from webapp.operations import staffing

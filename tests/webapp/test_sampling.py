@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.webapp.telling import card, opinion
 from webapp.check_queue import check_queue
 from webapp.cli import main
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.keys import make_keys
 from webapp.models import AuditLine, Drawn, SampleDraw, SampleSeed
 from webapp.operations.amend import withdraw

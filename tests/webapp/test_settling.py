@@ -18,7 +18,7 @@ from rules.tallies import Tallies
 from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from tests.webapp.telling import call, card, deal, overturned, verdict
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import NotFound
 from webapp.models import AuditLine, Basis, Line, Settlement
 from webapp.operations.amend import withdraw

@@ -14,7 +14,7 @@ from rules.clauses import SHAPES, Clause, RankPrize, TargetBonus
 from rules.periods import month_period
 from rules.settlement import settle
 from tests.webapp.telling import deal
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.schemes import schemes
 from webapp.standards.applying import schemes_for
 from webapp.standards.examples import examples_of

@@ -13,7 +13,7 @@ from rules.periods import parse_period
 from rules.tallies import Tallies
 from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import OPENING, Days, Step, groups_of_steps, undone
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.models import Tally
 from webapp.standings import check
 from webapp.tally_source import DatabaseTallies

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import Company, SettableClock, Write
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, NotAllowed
 from webapp.models import AuditLine, Target, TargetDecision, TargetProposal
 from webapp.operations.charge import NotInCharge

@@ -16,7 +16,8 @@ from typing import Any
 from peewee import fn
 
 from webapp.access import HR
-from webapp.company import Company, load_company
+from webapp.company import Company
+from webapp.company_reading import load_company
 from webapp.due import Due
 from webapp.line_terms import days_of
 from webapp.models import Card, Certificate, Consequence, Ending, Fact, Line, Settlement, Verdict

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.models import Approval, Line, Payment, Payroll, PayrollLine
 from webapp.resting import resting

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.due import Due, due
 from webapp.operations.settling import settle
 

@@ -8,6 +8,7 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access import entry_for
+from webapp.company_reading import keep_company, let_company_go
 from webapp.errors import NotAllowed
 from webapp.pages import phones
 from webapp.pages.member import me, office
@@ -38,8 +39,10 @@ class RowNumber(IntegerConverter):
 def register(app: Flask) -> None:
     """Put the door before every page."""
     app.url_map.converters["int"] = RowNumber
+    app.before_request(keep_company)
     app.before_request(ask_the_table)
     app.after_request(set_headers)
+    app.teardown_request(lambda _failure: let_company_go())
 
 
 def ask_the_table() -> AnyResponse | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import JOIN
 
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.models import Call, Card, Fact, Origin, Photo, PromisedPhoto
 
 Marked = tuple[int, str, Mapping[str, Any]]  # fact, kind, told

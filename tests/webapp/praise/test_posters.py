@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.webapp.telling import card, deal, verdict
-from webapp.company import load_company
+from webapp.company_reading import load_company
 from webapp.models import Line, Person
 from webapp.operations.approving import approve
 from webapp.operations.praising import choose_praise

@@ -1,0 +1,105 @@
+"""The picture of the company: one for a request, and never an old one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from webapp.company_reading import keep_company, let_company_go, load_company
+from webapp.models import database as bound
+from webapp.office import Office
+from webapp.operations.staffing import add_team
+from webapp.writer import Transaction
+
+ASKED = "FROM notice WHERE topic = 'roster'"
+
+
+def another_process_names(person: str, name: str, office: Office) -> None:
+    """What another program of ours does: another connection, and nothing that this one hears of."""
+    with sqlite3.connect(office.config.database) as other:
+        other.execute("UPDATE person SET name = ? WHERE id = ?", (name, person))
+        other.execute(
+            "INSERT INTO notice SELECT 'roster', max(seq) + 1 FROM notice WHERE true "
+            "ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq"
+        )
+    other.close()
+
+
+@pytest.fixture
+def kept(office: Office, company: Any) -> Iterator[None]:
+    """As in a request."""
+    keep_company()
+    yield
+    let_company_go()
+
+
+def test_outside_a_request_every_look_sees_what_any_process_has_changed(
+    office: Office, company: Any
+) -> None:
+    load_company()
+
+    another_process_names(company.wang, "王大陆", office)
+
+    assert load_company().name_of(company.wang) == "王大陆"
+
+
+def test_a_request_sees_one_picture_from_its_first_look_to_its_end(
+    office: Office, company: Any, kept: None
+) -> None:
+    first = load_company()
+
+    another_process_names(company.wang, "王大陆", office)
+
+    assert load_company() is first
+    let_company_go()
+    assert load_company().name_of(company.wang) == "王大陆"
+
+
+def test_a_request_that_changes_the_roster_sees_its_change(
+    office: Office, company: Any, kept: None
+) -> None:
+    load_company()
+
+    office.write(lambda tx: add_team(tx, company.he, "north", "北城店"))
+
+    assert "north" in load_company().teams
+
+
+def test_a_change_that_was_refused_leaves_the_picture_as_it_was(
+    office: Office, company: Any, kept: None
+) -> None:
+    first = load_company()
+
+    def change(tx: Transaction) -> None:
+        add_team(tx, company.he, "north", "北城店")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        office.write(change)
+
+    assert load_company() is first
+
+
+def test_the_next_request_sees_what_another_process_has_changed(
+    client_of: Any, office: Office, company: Any
+) -> None:
+    he = client_of(company.he)
+    assert "王大陆" not in he.get("/staff").text
+
+    another_process_names(company.wang, "王大陆", office)
+
+    assert "王大陆" in he.get("/staff").text
+
+
+def test_a_page_asks_once_whether_the_roster_has_changed(client_of: Any, company: Any) -> None:
+    lin = client_of(company.lin)
+    said: list[str] = []
+    bound.connection().set_trace_callback(said.append)
+
+    assert lin.get("/today").status_code == 200
+
+    bound.connection().set_trace_callback(None)
+    assert sum(ASKED in statement for statement in said) == 1

@@ -1,0 +1,167 @@
+"""Read the company: anew when its roster has changed, and asked about once for a request.
+
+Each question to the database gives the interpreter away, and a busy server's thread waits for it to
+come back: a page asked fifteen times whether the roster had changed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Lock
+
+from rules.facts import Person, Posting, Target, Team
+from webapp import models
+from webapp.calendar_days import HOLIDAY, WORKDAY, days_of, read_reliefs
+from webapp.company import CampaignSpan, Company
+from webapp.enrolments import read_enrolments
+from webapp.graces import read_graces
+from webapp.schemes import fact_clock
+
+
+@dataclass
+class _Kept:
+    """The picture that one request works with, good until this process changes the roster."""
+
+    company: Company | None = None
+    changes: int = 0
+
+
+@dataclass
+class _Roster:
+    """How often this process has changed it; what others change is seen by the next request."""
+
+    changes: int = 0
+
+
+_cache: dict[str, Company] = {}
+_lock = Lock()
+_roster = _Roster()
+_kept: ContextVar[_Kept | None] = ContextVar("the company as one request sees it", default=None)
+
+
+def keep_company() -> None:
+    """From here on, this thread's work sees one picture, until `let_company_go`."""
+    _kept.set(_Kept())
+
+
+def let_company_go() -> None:
+    """The request is over."""
+    _kept.set(None)
+
+
+def roster_changed() -> None:
+    """A change of the roster is on disk: whatever is kept is read anew."""
+    with _lock:
+        _roster.changes += 1
+
+
+def load_company(fresh: bool = False) -> Company:
+    """The picture as of the last notice on `roster`; `fresh` reads it anew, uncached."""
+    kept = _kept.get()
+    if fresh or kept is None:
+        return _load(fresh)
+    if kept.company is None or kept.changes != _roster.changes:
+        kept.changes = _roster.changes
+        kept.company = _load(fresh=False)
+    return kept.company
+
+
+def _load(fresh: bool) -> Company:
+    seq = _roster_seq()
+    key = str(models.database.database)
+    held = _cache.get(key)
+    if not fresh and held is not None and held.seq == seq:
+        return held
+    company = _read(seq)
+    if not fresh:
+        with _lock:
+            _cache[key] = company
+    return company
+
+
+def _roster_seq() -> int:
+    row = (
+        models.database.connection()
+        .execute("SELECT seq FROM notice WHERE topic = 'roster'")
+        .fetchone()
+    )
+    return int(row[0]) if row else 0
+
+
+def _read(seq: int) -> Company:
+    return Company(
+        seq=seq,
+        clock=replace(fact_clock(), graces=read_graces()),
+        people=_read_people(),
+        teams={
+            team.id: Team(id=team.id, name=team.name, kind=team.kind, head=None)
+            for team in models.Team.select().order_by(models.Team.id)
+        },
+        headships=tuple(
+            models.Headship.select(
+                models.Headship.team, models.Headship.from_on, models.Headship.person
+            )
+            .order_by(models.Headship.from_on)
+            .tuples()
+        ),
+        targets=_read_targets(),
+        holidays=days_of(HOLIDAY),
+        workdays=days_of(WORKDAY),
+        campaigns=tuple(
+            CampaignSpan(row.id, row.name, row.scheme, row.starts_on, row.ends_on)
+            for row in models.Campaign.select().order_by(models.Campaign.starts_on)
+        ),
+        enrolments=read_enrolments(),
+    )
+
+
+def _read_people() -> dict[str, Person]:
+    reliefs = read_reliefs()
+    postings: dict[str, list[Posting]] = defaultdict(list)
+    for row in models.Posting.select().order_by(models.Posting.from_on):
+        postings[row.person_id].append(
+            Posting(
+                on=row.from_on,
+                role=row.role,
+                team=row.team_id,
+                supervisor=row.supervisor_id,
+                level=row.level,
+            )
+        )
+    return {
+        row.id: Person(
+            id=row.id,
+            name=row.name,
+            postings=tuple(postings[row.id]),
+            sex=row.sex,
+            grade=row.grade,
+            hired=row.hired_on,
+            left=row.left_on,
+            birthday=row.birthday,
+            plan=row.plan,
+            exempt=row.exempt,
+            relieved=reliefs.get(row.id, ()),
+        )
+        for row in models.Person.select().order_by(models.Person.id)
+        if postings[row.id]
+    }
+
+
+def _read_targets() -> tuple[tuple[date, Target], ...]:
+    return tuple(
+        (
+            row.from_on,
+            Target(
+                who=row.who,
+                metric=row.metric,
+                period_kind=row.period_kind,
+                value=row.value,
+                only=row.only,
+                difficulty=row.difficulty,
+            ),
+        )
+        for row in models.Target.select().order_by(models.Target.from_on)
+    )
