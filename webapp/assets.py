@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
@@ -37,17 +36,16 @@ def register(app: Flask) -> None:
 def version() -> str:
     """The beginning of a hash over every file of the shell."""
     digest = sha256()
-    for file in _files():
-        digest.update(f"{file.relative_to(STATIC)}\n".encode())
-        digest.update(sha256(file.read_bytes()).digest())
+    for name in _names():
+        digest.update(f"{name}\n".encode())
+        digest.update(sha256((STATIC / name).read_bytes()).digest())
     return digest.hexdigest()[:12]
 
 
 def shell() -> list[str]:
     """The addresses of all that a page needs besides itself."""
-    names = (file.relative_to(STATIC).as_posix() for file in _files())
     apart = (_NOT_A_PART, *_OF_ONE_PAGE)
-    return [address_of(name) for name in names if not name.startswith(apart)]
+    return [address_of(name) for name in _names() if not name.startswith(apart)]
 
 
 def address_of(name: str) -> str:
@@ -57,10 +55,9 @@ def address_of(name: str) -> str:
 
 def modules(signed_in: bool) -> list[str]:
     """The addresses of what page.js imports, directly or not: asked for at once, not in turn."""
-    own = (file for file in _files() if file.suffix == ".js" and file.name != _NOT_A_PART)
-    names = [file.relative_to(STATIC).as_posix() for file in own]
+    own = (name for name in _names() if name.endswith(".js") and name != _NOT_A_PART)
     apart = (*_OF_THEIR_OWN, *_OF_ONE_PAGE, *(() if signed_in else _OUTBOX))
-    return [address_of(name) for name in names if not name.startswith(apart)]
+    return [address_of(name) for name in own if not name.startswith(apart)]
 
 
 def send(filename: str) -> Response:
@@ -91,6 +88,8 @@ def _compressed(name: str, _version: str) -> bytes:
     return gzip.compress((STATIC / name).read_bytes(), mtime=0)
 
 
-def _files() -> Iterator[Path]:
+@cache
+def _names() -> tuple[str, ...]:
+    """The files of the shell by their names under static/, in order: looked for once."""
     found = (file for file in STATIC.rglob("*") if file.suffix in _SHELL)
-    return iter(sorted(found, key=lambda file: file.relative_to(STATIC).as_posix()))
+    return tuple(sorted(file.relative_to(STATIC).as_posix() for file in found))
