@@ -6,7 +6,7 @@ Another database gets a file like this one; nothing else in the house knows whic
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -98,6 +98,21 @@ def insert(model: Any, values: Mapping[str, Any]) -> int:
 
     What is not given has its column's default, as in a query object.
     """
+    sql, row = _insert(model, values)
+    return int(database.connection().execute(sql, row).lastrowid)
+
+
+def insert_unknown(model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert, at once, those rows of one shape whose unique keys nobody has yet; how many."""
+    if not rows:
+        return 0
+    made = [_insert(model, values) for values in rows]
+    sql = f"{made[0][0]} ON CONFLICT DO NOTHING"
+    return int(database.connection().executemany(sql, [row for _, row in made]).rowcount)
+
+
+def _insert(model: Any, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    """The SQL that inserts these values, and its row."""
     values = {**model._meta.get_default_dict(), **values}
     key = (model, tuple(values))
     if key not in _INSERTS:
@@ -109,4 +124,4 @@ def insert(model: Any, values: Mapping[str, Any]) -> int:
         _INSERTS[key] = (sql, [field.db_value for field in fields])
     sql, converters = _INSERTS[key]
     row = [convert(value) for convert, value in zip(converters, values.values(), strict=True)]
-    return int(database.connection().execute(sql, row).lastrowid)
+    return sql, row

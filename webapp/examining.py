@@ -21,6 +21,7 @@ from webapp.models import Fingerprint, Photo, database
 from webapp.office import Office
 from webapp.operations.examining import Pair, note_fingerprint, note_round
 from webapp.photos.errors import PhotoLost
+from webapp.signals.rounds import look_round
 from webapp.twins.candidates import INDEXED, LOOKED_UP, Candidates
 from webapp.twins.codes import codes_of, serials_in
 from webapp.twins.likeness import Laid, Likeness, compare, lay
@@ -75,7 +76,15 @@ class Examiner:
                 break
             self._examine(name)
             self._since, done = stored_at, done + 1
-        return done + self._office.write(note_round)
+        return done + self._round()
+
+    def _round(self) -> int:
+        """Look at the facts that have come; how many there were."""
+        looked = look_round(self._office.company)
+        if looked is None:
+            return 0
+        self._office.write(lambda tx: note_round(tx, looked))
+        return looked.count
 
     def _remember(self) -> None:
         """Take in the fingerprints there are."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -58,6 +58,10 @@ class Transaction:
     def insert(self, model: Any, **values: Any) -> int:
         """Insert one row and return its running number."""
         return db.insert(model, values)
+
+    def insert_unknown(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Insert those rows of one shape that break no uniqueness; how many they were."""
+        return db.insert_unknown(model, rows)
 
     def audit(
         self,

@@ -10,7 +10,7 @@ from webapp.models import Card, Fact, Fingerprint, Round, Twin
 from webapp.operations.signalling import Noted, note_signals
 from webapp.signals.marks import same_sale
 from webapp.signals.photos import photo_signals
-from webapp.signals.sales import call_signals, card_signals
+from webapp.signals.rounds import Looked
 from webapp.writer import Transaction
 
 
@@ -92,24 +92,9 @@ def _cleared(card: Card, codes: Sequence[str], other: Card) -> bool:
     return mine_shown and not any(card.serial in code.upper() for code in shown)
 
 
-def note_round(tx: Transaction, most: int = 1000) -> int:
-    """Examine the calls and cards recorded since the last round; how many facts it was."""
-    newest = Round.select().order_by(Round.id.desc()).first()
-    begin = newest.last if newest else 0
-    facts = list(
-        Fact.select(Fact.number, Fact.kind, Fact.person, Fact.day)
-        .where(Fact.number > begin)
-        .order_by(Fact.number)
-        .limit(most)
-        .tuples()
-    )
-    if not facts:
-        return 0
-    calls = [number for number, kind, *_ in facts if kind == "call"]
-    cards = [number for number, kind, *_ in facts if kind == "card"]
-    note_signals(tx, call_signals(calls, tx.company))
-    note_signals(tx, card_signals(cards, tx.company))
-    for card in cards:
+def note_round(tx: Transaction, looked: Looked) -> None:
+    """Keep what a round has found; a card whose photo was examined before gets its signals too."""
+    note_signals(tx, looked.signals)
+    for card in looked.cards:
         note_photo(tx, card)
-    tx.insert(Round, last=facts[-1][0], at=tx.now)
-    return len(facts)
+    tx.insert(Round, last=looked.last, at=tx.now)

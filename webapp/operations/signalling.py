@@ -24,23 +24,18 @@ class Noted:
 
 def note_signals(tx: Transaction, signals: Iterable[Noted]) -> int:
     """Note signals; one that is known stays as it was. How many are new."""
-    new = 0
-    for each in signals:
-        held = Signal.select().where(
-            Signal.fact == each.fact, Signal.kind == each.kind, Signal.about == each.about
-        )
-        if held.exists():
-            continue
-        tx.insert(
-            Signal,
-            fact=each.fact,
-            kind=each.kind,
-            about=each.about,
-            points=POINTS[each.kind],
-            told=json.dumps(each.told, ensure_ascii=False, sort_keys=True),
-            at=tx.now,
-        )
-        new += 1
+    rows = [
+        {
+            "fact": each.fact,
+            "kind": each.kind,
+            "about": each.about,
+            "points": POINTS[each.kind],
+            "told": json.dumps(each.told, ensure_ascii=False, sort_keys=True),
+            "at": tx.now,
+        }
+        for each in signals
+    ]
+    new = tx.insert_unknown(Signal, rows)
     if new:
         tx.notice("checks")
     return new
