@@ -17,6 +17,7 @@ from threading import Event, Thread, get_native_id
 import numpy as np
 from peewee import JOIN
 
+from webapp.cores import all_cores
 from webapp.models import Fingerprint, Photo, database
 from webapp.office import Office
 from webapp.operations.examining import Pair, note_fingerprint, note_round
@@ -112,6 +113,7 @@ class Examiner:
             waiting = waiting.where(Photo.stored_at >= self._since - _AGAIN)
         return list(waiting.tuples())
 
+    @all_cores()
     def _examine(self, name: str) -> None:
         try:
             jpeg = self._office.photos.read(name, "large")

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from webapp.cores import all_cores
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.models import Person, SignIn, SignInAttempt, database
 from webapp.models.base import from_microseconds
@@ -70,6 +71,7 @@ class Attempt:
     address: str
 
 
+@all_cores()
 def hash_password(password: str) -> str:
     """The argon2 hash under which a password is kept."""
     return _hasher.hash(password)
@@ -94,6 +96,7 @@ def check_throttle(attempt: Attempt, now: datetime) -> None:
         raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
 
 
+@all_cores()
 def verify(person: Person | None, password: str, today: date) -> bool:
     """Whether this is the password of a person who is employed today; slow on purpose."""
     kept = person.password_hash if person is not None else None
@@ -203,6 +206,7 @@ def give_first_password(tx: Transaction, by: str, person: str, first_hash: str) 
     end_all(tx, by, person)
 
 
+@all_cores()
 def check_new_password(person: Person, old: str, new: str) -> None:
     """Refuse a wrong old password, and a new one that is too short or the same."""
     try:

@@ -17,6 +17,7 @@ from queue import Empty, LifoQueue
 from threading import Timer
 from typing import Any
 
+from webapp.cores import all_cores
 from webapp.photos import child, errors
 from webapp.photos.errors import PhotoDamaged, PhotoTooCostly
 
@@ -39,12 +40,13 @@ class _Child:
 
     def __init__(self) -> None:
         self.taken = 0
-        self._process = subprocess.Popen(  # noqa: S603 - our own program, photos come by stdin
-            [sys.executable, "-I", child.__file__],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={},
-        )
+        with all_cores():  # inherited by the process
+            self._process = subprocess.Popen(  # noqa: S603 - our own program, photos come by stdin
+                [sys.executable, "-I", child.__file__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={},
+            )
 
     @property
     def id(self) -> int:
