@@ -16,7 +16,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, date_of, filled, key_of, new_key, row_number
 from webapp.pages.member import me, office
-from webapp.pages.papers import choices, hundredths
+from webapp.pages.paper_forms import choices, hundredths
 from webapp.pages.said import say
 from webapp.pages.target_rows import in_force, proposals, waiting_of
 from webapp.tables.words import DIFFICULTY, METRIC, PERIOD_KIND

@@ -1,0 +1,52 @@
+"""Contributions: points that those in charge give, with a reason."""
+
+from __future__ import annotations
+
+from flask import Blueprint, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.access import CHECKERS, LEADERS
+from webapp.errors import JiebaoError
+from webapp.models import Contribution, Fact
+from webapp.operations.appraise import ContributionCommand, give_points
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
+from webapp.pages.member import me, office
+from webapp.pages.paper_forms import MOST, SHOWN, hundredths, named, paper_page, whose
+from webapp.pages.said import say
+
+page = Blueprint("contributions", __name__)
+
+
+@page.get("/contributions")
+def show() -> str:
+    """Points given, with their reasons; a form for who may give them."""
+    return _shown(Filled(new_key()))
+
+
+def _shown(form: Filled) -> str:
+    query = whose(Contribution.select(Contribution, Fact).join(Fact))
+    rows = list(query.order_by(Fact.number.desc()).limit(SHOWN))
+    may_give = me().role in CHECKERS | LEADERS
+    return paper_page("papers/contributions.html", form, rows, may_give=may_give)
+
+
+@page.post("/contributions")
+def give() -> str | Response | tuple[str, int]:
+    """Give points to a person or a team, with a reason."""
+    form, by = filled(), me().person
+    try:
+        person, team = named(form)
+        command = ContributionCommand(
+            id=key_of(form),
+            points=hundredths(form.values.get("points", "")),
+            person=person,
+            team=team,
+            reason=text_of(form, "reason", MOST),
+        )
+        office().write(lambda tx: give_points(tx, by, command))
+    except JiebaoError as refusal:
+        return _shown(form.refuse(refusal)), refusal.status
+    say(gettext("贡献分已登记。"))
+    return go_to(url_for("contributions.show"))

@@ -1,0 +1,73 @@
+"""Grants: proposed by those in charge, decided by a leader."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext
+from peewee import JOIN
+from werkzeug.wrappers import Response
+
+from rules.facts import GRANTS
+from webapp.errors import JiebaoError
+from webapp.models import Fact, Grant, GrantDecision
+from webapp.operations import granting
+from webapp.pages.doors import go_to
+from webapp.pages.failures import sentence_of
+from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
+from webapp.pages.member import me, office
+from webapp.pages.paper_forms import MOST, SHOWN, hundredths, named, paper_page, whose
+from webapp.pages.said import say
+from webapp.vocabulary import word_name
+
+page = Blueprint("grants", __name__)
+
+
+@page.get("/grants")
+def show() -> str:
+    """Grants proposed and decided."""
+    return _shown(Filled(new_key()))
+
+
+def _shown(form: Filled) -> str:
+    query = (
+        Grant.select(Grant, Fact, GrantDecision)
+        .join(Fact)
+        .switch(Grant)
+        .join(GrantDecision, JOIN.LEFT_OUTER)
+    )
+    rows = list(whose(query).order_by(Fact.number.desc()).limit(SHOWN))
+    kinds = [(kind, word_name(kind)) for kind in GRANTS]
+    return paper_page("papers/grants.html", form, rows, kinds=kinds)
+
+
+@page.post("/grants")
+def propose() -> str | Response | tuple[str, int]:
+    """Propose a grant."""
+    form, by = filled(), me().person
+    try:
+        person, team = named(form)
+        given = granting.GrantGiven(
+            id=key_of(form),
+            kind=form.values.get("kind", ""),
+            amount=hundredths(form.values.get("amount", "")),
+            reason=text_of(form, "reason", MOST),
+            person=person,
+            team=team,
+        )
+        office().write(lambda tx: granting.propose_grant(tx, by, given))
+    except JiebaoError as refusal:
+        return _shown(form.refuse(refusal)), refusal.status
+    say(gettext("专项奖励已提出,公司领导批准后发放。"))
+    return go_to(url_for("grants.show"))
+
+
+@page.post("/grants/<int:number>/decide")
+def decide(number: int) -> Response:
+    """A leader approves or declines."""
+    by, approved = me().person, request.form.get("decision") == "approve"
+    try:
+        office().write(lambda tx: granting.decide_grant(tx, by, number, approved))
+        say(gettext("已批准。") if approved else gettext("已否决。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("grants.show"))

@@ -1,0 +1,74 @@
+"""What the pages of papers share: whom one may record something of, and whose papers one sees."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import render_template
+from peewee import ModelSelect
+
+from webapp.access import CHECKERS, HR, LEADERS
+from webapp.explaining import names_of
+from webapp.models import Fact
+from webapp.pages.forms import Filled
+from webapp.pages.member import me, office
+
+SHOWN, MOST = 200, 1000  # rows on a page; characters of a reason
+
+
+def hundredths(typed: str) -> int:
+    """A sum with at most two places as hundredths; 0 for what is none."""
+    try:
+        number = Decimal(typed.replace(",", "")) * 100
+    except InvalidOperation:
+        return 0
+    return int(number) if number.is_finite() and 0 < number < 10**11 and number % 1 == 0 else 0
+
+
+def choices() -> dict[str, list[tuple[str, str]]]:
+    """Whom and which teams the reader may record something of."""
+    company, today, by = office().company, office().today, me().person
+    everybody = me().role in HR | LEADERS
+    charge = company.people.keys() if everybody else company.in_charge_of(by, today, today)
+    people = [
+        (key, f"{company.people[key].name} {key}")
+        for key in sorted(charge)
+        if key != by and company.posting(key, today) is not None
+    ]
+    teams = [
+        (key, team.name)
+        for key, team in company.teams.items()
+        if everybody or company.head_of(key, today) == by or me().team == key
+    ]
+    return {"people": people, "teams": teams}
+
+
+def whose(query: ModelSelect) -> ModelSelect:
+    """One's own; of those in charge; or everybody's."""
+    if me().role in HR | LEADERS:
+        return query
+    if me().role not in CHECKERS:
+        return query.where(Fact.person == me().person)
+    today = office().today
+    charge = office().company.in_charge_of(me().person, today, today)
+    return query.where((Fact.recorded_by == me().person) | Fact.person.in_([*charge, me().person]))
+
+
+def named(form: Filled) -> tuple[str | None, str | None]:
+    """The person or the team that a form names."""
+    person, team = form.values.get("person") or None, form.values.get("team") or None
+    return (None, team) if person is None else (person, None)
+
+
+def paper_page(template: str, form: Filled, rows: list[Any], **more: Any) -> str:
+    """A page of papers: its form as typed, its rows, and what all of them show."""
+    return render_template(
+        template,
+        form=form,
+        rows=rows,
+        names=names_of(office().company),
+        today=office().today,
+        **choices(),
+        **more,
+    )

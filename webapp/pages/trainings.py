@@ -1,0 +1,57 @@
+"""Trainings: tries of courses, recorded for many at once."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.access import CHECKERS, HR
+from webapp.errors import JiebaoError
+from webapp.models import Course, Fact, Training
+from webapp.operations.training import TrainingGiven, record_trainings
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, filled, key_of, needed_date, new_key
+from webapp.pages.member import me, office
+from webapp.pages.paper_forms import SHOWN, paper_page, whose
+from webapp.pages.said import say
+
+page = Blueprint("trainings", __name__)
+
+
+@page.get("/trainings")
+def show() -> str:
+    """Tries of trainings; a form for who may record them."""
+    return _shown(Filled(new_key()))
+
+
+def _shown(form: Filled) -> str:
+    query = whose(Training.select(Training, Fact, Course).join(Fact).switch(Training).join(Course))
+    rows = list(query.order_by(Fact.at.desc(), Fact.number.desc()).limit(SHOWN))
+    return paper_page(
+        "papers/trainings.html",
+        form,
+        rows,
+        courses=[course.name for course in Course.select().order_by(Course.name)],
+        chosen=request.form.getlist("people"),
+        may_record=me().role in CHECKERS | HR,
+    )
+
+
+@page.post("/trainings")
+def record_tries() -> str | Response | tuple[str, int]:
+    """Record a try for each of the people chosen."""
+    form, by = filled(), me().person
+    try:
+        given = TrainingGiven(
+            id=key_of(form),
+            course=form.values.get("course", ""),
+            people=tuple(request.form.getlist("people")),
+            passed=form.values.get("passed") == "yes",
+            on=needed_date(form, "on"),
+        )
+        count = office().write(lambda tx: record_trainings(tx, by, given))
+    except JiebaoError as refusal:
+        return _shown(form.refuse(refusal)), refusal.status
+    say(gettext("已登记 %(n)s 人。", n=count))
+    return go_to(url_for("trainings.show"))

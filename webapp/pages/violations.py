@@ -1,0 +1,108 @@
+"""Violations: recorded, heard, ruled upon."""
+
+from __future__ import annotations
+
+from flask import Blueprint, url_for
+from flask_babel import gettext
+from peewee import JOIN
+from werkzeug.wrappers import Response
+
+from rules.facts import VIOLATIONS
+from webapp.access import CHECKERS, HR, LEADERS
+from webapp.errors import JiebaoError
+from webapp.models import Fact, Ruling, Violation, ViolationAnswer
+from webapp.operations import violating
+from webapp.pages.doors import go_to
+from webapp.pages.forms import Filled, filled, key_of, needed_date, new_key, text_of
+from webapp.pages.member import me, office
+from webapp.pages.paper_forms import MOST, SHOWN, paper_page, whose
+from webapp.pages.said import say
+from webapp.vocabulary import metric_name
+
+page = Blueprint("violations", __name__)
+
+
+@page.get("/violations")
+def show() -> str:
+    """Violations, what the person says, what HR ruled."""
+    return _shown(Filled(new_key()))
+
+
+def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
+    query = (
+        Violation.select(Violation, Fact, ViolationAnswer, Ruling)
+        .join(Fact)
+        .switch(Violation)
+        .join(ViolationAnswer, JOIN.LEFT_OUTER)
+        .switch(Violation)
+        .join(Ruling, JOIN.LEFT_OUTER)
+    )
+    rows = list(whose(query).order_by(Fact.number.desc()).limit(SHOWN))
+    kinds = [(kind, metric_name(kind)) for kind in VIOLATIONS]
+    may_record = me().role in CHECKERS | HR | LEADERS
+    company, today, by = office().company, office().today, me().person
+    ruled_by_me = {
+        row.fact_id for row in rows if violating.may_rule(company, by, row.fact.person_id, today)
+    }
+    return paper_page(
+        "papers/violations.html",
+        form,
+        rows,
+        kinds=kinds,
+        may_record=may_record,
+        ruled_by_me=ruled_by_me,
+        said=said,
+    )
+
+
+@page.post("/violations")
+def record() -> str | Response | tuple[str, int]:
+    """Record a violation."""
+    form, by = filled(), me().person
+    try:
+        given = violating.ViolationGiven(
+            id=key_of(form),
+            person=form.values.get("person", ""),
+            kind=form.values.get("kind", ""),
+            told=text_of(form, "told", MOST),
+            on=needed_date(form, "on"),
+        )
+        office().write(lambda tx: violating.record_violation(tx, by, given))
+    except JiebaoError as refusal:
+        return _shown(form.refuse(refusal)), refusal.status
+    say(gettext("已登记,等待本人陈述。"))
+    return go_to(url_for("violations.show"))
+
+
+@page.post("/violations/<int:number>/answer")
+def answer(number: int) -> str | Response | tuple[str, int]:
+    """The person's own words."""
+    by, form = me().person, filled()
+    try:
+        text = text_of(form, "text", MOST)
+        office().write(lambda tx: violating.answer_violation(tx, by, number, text))
+    except JiebaoError as refusal:
+        return _refused(form, number, refusal)
+    say(gettext("陈述已提交。"))
+    return go_to(url_for("violations.show"))
+
+
+@page.post("/violations/<int:number>/rule")
+def rule(number: int) -> str | Response | tuple[str, int]:
+    """HR upholds or drops."""
+    by, form = me().person, filled()
+    upheld = form.values.get("decision") == "uphold"
+    try:
+        text = text_of(form, "text", MOST)
+        office().write(lambda tx: violating.rule(tx, by, number, upheld, text))
+    except JiebaoError as refusal:
+        return _refused(form, number, refusal)
+    say(gettext("已决定。"))
+    return go_to(url_for("violations.show"))
+
+
+def _refused(form: Filled, number: int, refusal: JiebaoError) -> tuple[str, int]:
+    """The page again, with what was typed and the sentence beside it."""
+    form.refuse(refusal, "text")
+    said = (number, form.values.get("text", ""), " ".join(form.errors.values()))
+    return _shown(Filled(new_key()), said), refusal.status
