@@ -65,7 +65,7 @@ class Door:
                 await _refuse(send, 413)
                 return
             body.seek(0)
-            await self.pages(scope, body, send)
+            await self.pages(scope, body, receive, send)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = await asyncio.to_thread(watch_of, self.app, scope)

@@ -43,7 +43,8 @@ _kept: ContextVar[_Kept | None] = ContextVar("the company as one request sees it
 
 
 def keep_company() -> None:
-    """From here on, this thread's work sees one picture, until `let_company_go`."""
+    """From here on, this thread's work sees one picture (and its own process's changes), until
+    `let_company_go`."""
     _kept.set(_Kept())
 
 
@@ -59,7 +60,8 @@ def roster_changed() -> None:
 
 
 def load_company(fresh: bool = False) -> Company:
-    """The picture as of the last notice on `roster`; `fresh` reads it anew, uncached."""
+    """The picture as of the last notice on `roster`, or the one kept for this request; `fresh`
+    reads it anew, uncached."""
     kept = _kept.get()
     if fresh or kept is None:
         return _load(fresh)

@@ -2,14 +2,14 @@
 
 One thread at a time runs Python, and each question to the database hands Python on: some 25 times
 a record. Handed to another core it waits until that one has woken, which costs more than the work.
-What works without Python (decoding, password hashes, looking for twins) has all cores.
+What works without Python (decoding of photos, password hashes, looking for twins) has all cores.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 _given: set[int] = set()  # the cores of this process, once its threads share one of them
 
@@ -21,9 +21,10 @@ def share_one() -> None:
     """
     if not hasattr(os, "sched_setaffinity"):
         return
-    _given.update(os.sched_getaffinity(0))
-    cores = sorted(_given)
-    os.sched_setaffinity(0, {cores[os.getpid() % len(cores)]})
+    given = os.sched_getaffinity(0)
+    with suppress(OSError):  # a sandbox may forbid it: then all goes on as before, slower
+        os.sched_setaffinity(0, {sorted(given)[os.getpid() % len(given)]})
+        _given.update(given)
 
 
 @contextmanager
@@ -33,7 +34,8 @@ def all_cores() -> Iterator[None]:
         yield
         return
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, _given)
+    with suppress(OSError):  # a container's cores may have become others: never refuse the work
+        os.sched_setaffinity(0, _given)
     try:
         yield
     finally:

@@ -107,8 +107,11 @@ def insert_unknown(model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
     if not rows:
         return 0
     made = [_insert(model, values) for values in rows]
-    sql = f"{made[0][0]} ON CONFLICT DO NOTHING"
-    return int(database.connection().executemany(sql, [row for _, row in made]).rowcount)
+    [sql] = {sql for sql, _ in made}  # of one shape, or a ValueError
+    cursor = database.connection().executemany(
+        f"{sql} ON CONFLICT DO NOTHING", [row for _, row in made]
+    )
+    return int(cursor.rowcount)
 
 
 def _insert(model: Any, values: Mapping[str, Any]) -> tuple[str, list[Any]]:

@@ -10,6 +10,7 @@ from io import BytesIO
 
 from PIL import Image, ImageChops
 
+from webapp.cores import all_cores
 from webapp.errors import JiebaoError, _
 from webapp.photos.decoding import decode
 from webapp.photos.derivatives import large_of
@@ -77,6 +78,7 @@ class EmblemTaken:
     height: int
 
 
+@all_cores()
 def take_emblem(data: bytes) -> EmblemTaken:
     """Take in a logo's or seal's file. Raises an EmblemRefused that says what to do."""
     if not data:

@@ -65,7 +65,7 @@ class Office:
 
     @property
     def company(self) -> Company:
-        """The company as it is now."""
+        """The company as it is now: in a request, as of its first look."""
         return load_company()
 
     @property

@@ -16,6 +16,7 @@ from a2wsgi.wsgi import build_environ
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -23,28 +24,38 @@ PIECE = 64 * 1024  # of a long answer, handed over at a time
 
 
 class PageDoor:
-    """Answers requests whose body has been taken."""
+    """Answers requests whose body has been taken.
+
+    A long answer may be read by one thread after another: no context of Flask's is left in them.
+    """
 
     def __init__(self, app: Wsgi, threads: int) -> None:
         self._app = app
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
-    async def __call__(self, scope: Scope, body: IO[bytes], send: Send) -> None:
-        """Answer one request; a slow reader of a long answer holds no thread between its pieces."""
+    async def __call__(self, scope: Scope, body: IO[bytes], receive: Receive, send: Send) -> None:
+        """Answer one request; a slow reader of a long answer holds no thread between its pieces,
+        and of one who has left no more is read."""
         environ: Any = build_environ(scope, body)  # type: ignore[arg-type]
         environ["wsgi.input_terminated"] = True  # a body that came without its length is read too
         answer = _Answer(self._app, environ)
-        work = asyncio.get_running_loop().run_in_executor
+        work = self._threads.submit(answer.begin)
+        gone: asyncio.Future[Message] | None = None
         try:
-            piece = await work(self._threads, answer.begin)
+            piece = await asyncio.wrap_future(work)
             await send(answer.start)
             while not answer.ended:
+                gone = gone or asyncio.ensure_future(receive())
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-                piece = await work(self._threads, answer.more)
+                if gone.done():  # the whole body has come before: this can only be the end
+                    return
+                work = self._threads.submit(answer.more)
+                piece = await asyncio.wrap_future(work)
             await send({"type": "http.response.body", "body": piece})
         finally:
-            if not answer.ended:
-                self._threads.submit(answer.close)
+            if gone is not None:
+                gone.cancel()
+            work.add_done_callback(lambda _: answer.close())  # after a thread that still works
 
     def close(self) -> None:
         """Finish what is being answered, and end the threads."""
@@ -81,7 +92,9 @@ class _Answer:
         return b"".join(gathered)
 
     def close(self) -> None:
-        """Let go of what the answer holds open: a file, a database's cursor."""
+        """Let go of what the answer holds open, a file say; once."""
+        if self.ended:
+            return
         self.ended = True
         getattr(self._body, "close", lambda: None)()
 

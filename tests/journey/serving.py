@@ -75,8 +75,9 @@ def serving(data: Path, clock: Callable[[], datetime]) -> Iterator[Site]:
 
 @contextmanager
 def listening(office: Office, door: socket.socket) -> Iterator[None]:
+    program = Door(create_app(office))
     settings = uvicorn.Config(
-        Door(create_app(office)),
+        program,
         lifespan="on",
         access_log=False,
         log_level="warning",
@@ -91,3 +92,4 @@ def listening(office: Office, door: socket.socket) -> Iterator[None]:
     finally:
         server.should_exit = True
         thread.join()
+        program.pages.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Iterator
+from threading import Event
 from typing import Any
 
 import pytest
@@ -58,10 +59,19 @@ def asked(door: PageDoor, path: str, body: bytes = b"", *headers: tuple[bytes, b
         "headers": list(headers),
         "client": ("192.0.2.7", 5),
     }
-    asyncio.run(door(scope, io.BytesIO(body), send))
+    asyncio.run(door(scope, io.BytesIO(body), still_there, send))
     return sent
 
 
+async def still_there() -> Any:
+    await asyncio.Event().wait()
+
+
+async def nobody_reads(message: Any) -> None:
+    pass
+
+
+GET = {"http_version": "1.1", "method": "GET", "path": "/", "query_string": b""}
 FORM = (b"content-type", b"application/x-www-form-urlencoded")
 
 
@@ -98,17 +108,43 @@ def test_a_body_is_closed_when_all_of_it_has_gone_out() -> None:
     assert held.closed
 
 
-def test_a_body_is_closed_when_its_reader_leaves() -> None:
+def test_of_a_reader_who_has_left_no_more_is_read_and_the_body_is_closed() -> None:
     held = Answer([b"x" * PIECE] * 3)
-    door = PageDoor(said(held), 1)
+    door, sent = PageDoor(said(held), 1), []
+
+    async def left() -> Any:
+        return {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
-        if message["type"] == "http.response.body":
-            raise OSError("gone")
+        sent.append(message)
+        await asyncio.sleep(0)  # as a server that waits for its socket
 
-    scope = {"http_version": "1.1", "method": "GET", "path": "/", "query_string": b""}
-    with pytest.raises(OSError, match="gone"):
-        asyncio.run(door(scope, io.BytesIO(), send))
+    asyncio.run(door(GET, io.BytesIO(), left, send))
+    door.close()
+
+    assert held.closed
+    assert len(sent) == 2  # the head, and the first of three pieces
+
+
+def test_a_body_that_comes_when_its_request_was_given_up_is_closed() -> None:
+    held, working, go_on = Answer([b"late"]), Event(), Event()
+
+    def slow(environ: Any, start_response: Any) -> Any:
+        working.set()
+        go_on.wait(10)
+        return said(held)(environ, start_response)
+
+    door = PageDoor(slow, 1)
+
+    async def give_up() -> None:
+        asked = asyncio.create_task(door(GET, io.BytesIO(), still_there, nobody_reads))
+        await asyncio.to_thread(working.wait, 10)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        go_on.set()
+
+    asyncio.run(give_up())
     door.close()
 
     assert held.closed
@@ -124,13 +160,9 @@ def test_a_slow_reader_holds_no_thread() -> None:
             reading.set()
             await go_on.wait()
 
-        async def quick(message: Any) -> None:
-            pass
-
-        scope = {"http_version": "1.1", "method": "GET", "path": "/", "query_string": b""}
-        waiting = asyncio.create_task(door(scope, io.BytesIO(), slow))
+        waiting = asyncio.create_task(door(GET, io.BytesIO(), still_there, slow))
         await reading.wait()
-        await asyncio.wait_for(door(scope, io.BytesIO(), quick), 10)
+        await asyncio.wait_for(door(GET, io.BytesIO(), still_there, nobody_reads), 10)
         assert not waiting.done()
         go_on.set()
         await waiting

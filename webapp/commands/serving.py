@@ -116,11 +116,11 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     from webapp.push import Postman
     from webapp.return_maker import ReturnMaker
 
-    app = create_app(office)
+    asgi = Door(create_app(office))
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     settings = uvicorn.Config(
-        Door(app),
+        asgi,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -134,9 +134,13 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
         ssl_keyfile=tls.key if tls else None,
     )
     clock = SettlingClock(
-        office, also=(ReturnMaker(office), Postman(app), Praise(office), Courier(office))
+        office, also=(ReturnMaker(office), Postman(asgi.app), Praise(office), Courier(office))
     )
-    with closing(clock), closing(PressRoom(office)), closing(Examiner(office).start()):
+    with ExitStack() as stack:
+        stack.enter_context(closing(clock))
+        stack.enter_context(closing(PressRoom(office)))
+        stack.enter_context(closing(Examiner(office).start()))
+        stack.enter_context(closing(asgi.pages))  # first to end: a page's work needs the writer
         uvicorn.Server(settings).run(sockets=[door])
 
 

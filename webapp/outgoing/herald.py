@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from webapp.cores import all_cores
 from webapp.operations.sending import Answer, Claim
 
 PATIENCE = 30.0  # seconds for one answer, the loading of all services included
@@ -84,13 +85,14 @@ class Herald:
     def _start(self) -> Any:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         where = "inside" if self._inside else "open"
-        self._child = subprocess.Popen(  # noqa: S603 - itself, with no word of anybody's
-            [sys.executable, "-I", "-m", "webapp.outgoing.child", str(self._folder), where],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={"LANG": "C.UTF-8"},  # no proxy of the server's, no secret
-        )
+        with all_cores():  # inherited by the process
+            self._child = subprocess.Popen(  # noqa: S603 - itself, with no word of anybody's
+                [sys.executable, "-I", "-m", "webapp.outgoing.child", str(self._folder), where],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={"LANG": "C.UTF-8"},  # no proxy of the server's, no secret
+            )
         return self._child
 
     def _end(self) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from webapp.cores import all_cores
 from webapp.photos import heic_child
 from webapp.photos.errors import PhotoDamaged, PhotoTooCostly
 from webapp.photos.limits import MOST_HEIC_PIXELS, demand_pixels
@@ -49,7 +48,6 @@ def decode_heic(data: bytes, long_side: int) -> HeicPicture:
     )
 
 
-@all_cores()
 def _told(data: bytes, long_side: int) -> bytes:
     """The child's answer. A fault of ours in it (any other exit code) goes on up."""
     command = [sys.executable, "-I", heic_child.__file__, str(MOST_HEIC_PIXELS), str(long_side)]

@@ -1,6 +1,7 @@
 """A round of examination: what the facts that came since the last one give to ask.
 
-It is read and thought over outside any transaction: no record that comes meanwhile waits for it.
+It is read and thought over outside any transaction, but for what a card's photo gives to ask: no
+call that comes meanwhile waits for it.
 """
 
 from __future__ import annotations
