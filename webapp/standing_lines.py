@@ -71,6 +71,28 @@ def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozens
     )
 
 
+def excused(
+    scheme: str, period: str, by: datetime | None = None
+) -> frozenset[tuple[str, str, str]]:
+    """Clause, kind and person of what is no money and an upheld appeal has taken back (`by`: until
+    that instant): once its facts fall too, it does not fall a second time."""
+    about = Line.alias()
+    rows = (
+        Line.select(about.clause, about.kind, about.person)
+        .join(about, on=(Line.reverses == about.number))
+        .where(
+            Line.scheme == scheme,
+            Line.period == period,
+            Line.clause == APPEAL,
+            Line.amount.is_null(),
+            stands(),
+        )
+    )
+    if by is not None:
+        rows = rows.where(Line.created_at <= by)
+    return frozenset(rows.tuples())
+
+
 def grounds(line: Line, rejection: Rejection) -> str:
     """On what grounds a rejected line's claim was turned down."""
     return str(rejection.grounds or line.because)

@@ -1,4 +1,4 @@
-"""A teammate whose reward an appeal has given back is not paid twice when the card is genuine."""
+"""What an appeal has put right is not put right again when the card turns out genuine."""
 
 from __future__ import annotations
 
@@ -102,3 +102,42 @@ def test_the_audit_finds_nothing_amiss(
     give_back(write, company, fallen, -fallen.amount)
     overturn(write, clock, sold)
     assert ledger_misfit() is None
+
+
+def demotions(person: str) -> list[tuple[str, int]]:
+    rows = Line.select(Line.clause, Line.sign).where(Line.person == person, Line.kind == "demotion")
+    return list(rows.order_by(Line.number).tuples())
+
+
+@pytest.fixture
+def excused(write: Any, company: Any, fallen: Line) -> Line:
+    """Sun was to be demoted for Lin's fake card, and has appealed with success."""
+    [line] = Line.select().where(Line.person == company.sun, Line.kind == "demotion")
+    given = AppealGiven("a2", "那天我休假", line.number)
+    write(lambda tx: appeal(tx, company.sun, given))
+    write(lambda tx: answer(tx, company.he, "a2", AnswerGiven(True, "属实")))
+    return line
+
+
+def test_a_demotion_that_an_appeal_took_back_falls_no_second_time(
+    write: Any, company: Any, clock: Any, sold: int, excused: Line
+) -> None:
+    overturn(write, clock, sold)
+    close(write, CAMPAIGN)
+    assert demotions(company.sun) == [("fake-card", 1), ("appeal", -1)]
+    assert ledger_misfit() is None
+
+
+def test_nor_does_it_come_again_while_the_card_is_fake(
+    write: Any, company: Any, excused: Line
+) -> None:
+    close(write, CAMPAIGN)
+    assert demotions(company.sun) == [("fake-card", 1), ("appeal", -1)]
+    assert ledger_misfit() is None
+
+
+def test_without_an_appeal_a_demotion_falls_with_the_card(
+    write: Any, company: Any, clock: Any, sold: int, fallen: Line
+) -> None:
+    overturn(write, clock, sold)
+    assert demotions(company.sun) == [("fake-card", 1), ("fake-card", -1)]

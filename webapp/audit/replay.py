@@ -15,7 +15,7 @@ from rules.basis import canonical
 from webapp.audit.misfits import Misfit, of_line
 from webapp.evidence import bases_of
 from webapp.models import Basis, Line, Rejection, Settlement
-from webapp.standing_lines import APPEAL, net, turned_down
+from webapp.standing_lines import APPEAL, excused, net, turned_down
 
 Key = tuple[str, str, str]  # clause, kind, to
 LAST = 2**62  # what names no line comes after those that do
@@ -69,7 +69,11 @@ def _sums(
         held[_key(line)].append(line)
     for key in sorted(held.keys() | found.keys()):
         lacking = _owed(found.get(key)) - net(held.get(key, ()))
-        if lacking and not _was_turned_down(settlement, key, lacking, found.get(key)):
+        if (
+            lacking
+            and not _was_turned_down(settlement, key, lacking, found.get(key))
+            and not _was_excused(settlement, key, lacking)
+        ):
             why = f"{' '.join(key)} 的合计与结算所得不符"
             culprit = next((line.number for line in held.get(key, ())), None)
             yield (
@@ -93,6 +97,12 @@ def _was_turned_down(
         and because in (None, claim.because)
         for claim in turned_down(settlement.scheme, settlement.period, settlement.settled_at)
     )
+
+
+def _was_excused(settlement: Settlement, key: Key, lacking: int) -> bool:
+    """Whether an appeal had taken back already what the facts no longer give."""
+    at = settlement.settled_at
+    return lacking < 0 and key in excused(settlement.scheme, settlement.period, at)
 
 
 def _key(line: Line) -> Key:

@@ -21,7 +21,7 @@ from webapp.models import Line, Settlement
 from webapp.operations.restoring import take_back_restored
 from webapp.papers import papers_until
 from webapp.schemes import schemes
-from webapp.standing_lines import APPEAL, Claim, stands, turned_down
+from webapp.standing_lines import APPEAL, Claim, excused, stands, turned_down
 from webapp.tally_source import DatabaseTallies
 from webapp.writer import Transaction
 
@@ -134,7 +134,12 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: st
             Line.scheme == found.scheme, Line.period == period, Line.clause != APPEAL, stands()
         )
     )
-    lacking = differences(found.outcomes, _recorded(standing, found.period))
+    fallen = excused(found.scheme, period)
+    lacking = [
+        each
+        for each in differences(found.outcomes, _recorded(standing, found.period))
+        if each.sign > 0 or each.key[:3] not in fallen
+    ]
     given = {
         (line.clause, line.kind, line.person_id or line.team_id): line.number
         for line in standing
