@@ -22,7 +22,7 @@ _SHELL = (".css", ".js", ".svg")
 _NOT_A_PART = "sw.js"
 _OUTBOX = ("outbox/", "vendor/idb")
 # Of one page alone, loaded where it is used: never ahead, never kept by phones.
-_OF_ONE_PAGE = ("share.js", "wall/", "checks/")
+_OF_ONE_PAGE = ("share.js", "record.js", "wall/", "checks/")
 _OF_THEIR_OWN = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "page.js")  # scripts of the page
 
 
