@@ -14,17 +14,25 @@ from contextlib import contextmanager, suppress
 _given: set[int] = set()  # the cores of this process, once its threads share one of them
 
 
-def share_one() -> None:
-    """From now on this thread, and those that it starts, stay on one core.
+@contextmanager
+def one_core() -> Iterator[None]:
+    """Inside, this thread and those that it starts stay on one core.
 
     Nothing happens where the system does not let a program choose, or gives it one core alone.
     """
     if not hasattr(os, "sched_setaffinity"):
+        yield
         return
     given = os.sched_getaffinity(0)
     with suppress(OSError):  # a sandbox may forbid it: then all goes on as before, slower
         os.sched_setaffinity(0, {sorted(given)[os.getpid() % len(given)]})
         _given.update(given)
+    try:
+        yield
+    finally:
+        _given.clear()
+        with suppress(OSError):
+            os.sched_setaffinity(0, given)
 
 
 @contextmanager
@@ -39,4 +47,5 @@ def all_cores() -> Iterator[None]:
     try:
         yield
     finally:
-        os.sched_setaffinity(0, before)
+        with suppress(OSError):
+            os.sched_setaffinity(0, before)

@@ -16,7 +16,7 @@ import uvicorn
 from webapp.commands.common import data_option, wall_clock
 from webapp.commands.sample import fill_empty, is_sample, logins
 from webapp.config import Config
-from webapp.cores import share_one
+from webapp.cores import one_core
 from webapp.errors import JiebaoError, _
 from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
@@ -65,7 +65,7 @@ def serve(
         if sample:
             fill_empty(config)
         tls = stack.enter_context(_introduced(config, own, lan_port)) if lan else None
-        share_one()
+        stack.enter_context(one_core())
         office = open_office(config, wall_clock)
         stack.callback(close_office, office)
         demand_company(office)
