@@ -1,7 +1,8 @@
 """Which of the machine's cores a thread uses: those that share the interpreter stay on one.
 
-One thread at a time runs Python, and each question to the database hands Python on: some 25 times
-a record. Handed to another core it waits until that one has woken, which costs more than the work.
+One thread at a time runs Python, and each question to the database hands Python on. Handed to
+another core it waits until that one has woken: `bench record` counts half again as many calls on
+one core.
 What works without Python (decoding of photos, password hashes, looking for twins) has all cores.
 """
 

@@ -170,6 +170,16 @@ def test_a_slow_reader_holds_no_thread() -> None:
     asyncio.run(both())
 
 
+def test_what_an_application_writes_the_older_way_goes_out_ahead_of_its_body() -> None:
+    def older(_environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [])(b"written, ")
+        return [b"returned"]
+
+    _, body = asked(PageDoor(older, 1), "/")
+
+    assert body["body"] == b"written, returned"
+
+
 def test_what_flask_does_not_answer_is_left_to_the_server(app: Flask) -> None:
     app.testing = True  # Flask then hands its failures on
 
