@@ -8,12 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SELLERS = frozenset({"telesales", "guide", "designer"})
-CHECKERS = frozenset({"supervisor", "head"})
-HR = frozenset({"hr"})
-LEADERS = frozenset({"leader"})
-READERS = CHECKERS | HR | LEADERS  # who may say whether a card is genuine
-EVERYONE = SELLERS | READERS
+from webapp.roles import CHECKERS, EVERYONE, HR, LEADERS, READERS, SELLERS
+
 PUBLIC: frozenset[str] | None = None
 
 

@@ -10,10 +10,10 @@ from functools import cached_property
 
 from rules.ranking import Entry, rank
 from rules.tallies import Standing
-from webapp.access import SELLERS
 from webapp.board_figures import figures
 from webapp.board_keys import BoardKey
 from webapp.company import Company
+from webapp.roles import SELLERS
 
 Seq = tuple[int, int, date]  # of the figures, of the roster, and whose day's posts hold
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
-from webapp.access import CHECKERS, HR
 from webapp.company import Company
 from webapp.concerned import has_outside_checker, is_concerned
 from webapp.models import Plant, PlantAnswer, database
 from webapp.opinions import Said, standing_opinions
 from webapp.risk import Risk, risk_of
+from webapp.roles import CHECKERS, HR
 
 SECOND, FLAGGED, DRAWN, REST = "second", "flagged", "drawn", "rest"
 _ORDER = {SECOND: 0, FLAGGED: 1, DRAWN: 2, REST: 3}

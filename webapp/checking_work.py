@@ -10,11 +10,11 @@ from itertools import combinations
 
 from peewee import fn
 
-from webapp.access import READERS
 from webapp.company import Company
 from webapp.models import Fact, Opinion, Plant, PlantAnswer
 from webapp.operations.planting import is_right
 from webapp.opinions import DOUBTFUL
+from webapp.roles import READERS
 
 
 @dataclass(frozen=True)

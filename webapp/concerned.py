@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from webapp.access import CHECKERS
 from webapp.company import Company
+from webapp.roles import CHECKERS
 
 
 def is_concerned(company: Company, who: str, seller: str, day: date, today: date) -> bool:

@@ -9,7 +9,6 @@ from typing import Any
 from webapp import first_passwords
 from webapp.company_reading import load_company
 from webapp.models import Person, Team
-from webapp.operations.customers import SealedNumber
 from webapp.operations.importing import (
     Imported,
     import_call_list,
@@ -21,6 +20,7 @@ from webapp.operations.importing_calendar import import_calendar
 from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_papers import import_papers
 from webapp.operations.issuing import import_issued_cards
+from webapp.sealing import SealedNumber
 from webapp.tables import (
     PAPERS,
     read_calendar,

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from webapp.access import SELLERS
 from webapp.company import Company
 from webapp.models import Call, Card, ClockDecision, Fact, PromisedPhoto
+from webapp.roles import SELLERS
 
 CLOCK = "clock"
 KINDS = ("call", "card", "deal")

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from webapp.numbers import Cipher, mask
-from webapp.operations.customers import SealedNumber
+
+
+@dataclass(frozen=True)
+class SealedNumber:
+    """A phone number as it may lie in the database: encrypted, hashed with a key, masked."""
+
+    cipher: str
+    hash: str
+    masked: str
 
 
 def sealing(cipher: Cipher) -> Callable[[str], SealedNumber]:

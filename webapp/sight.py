@@ -6,10 +6,10 @@ from datetime import date
 
 from peewee import fn
 
-from webapp.access import CHECKERS, HR, LEADERS, READERS
 from webapp.company import Company
 from webapp.models import Fact, Opinion
 from webapp.opinions import FAKE, opinions_of
+from webapp.roles import CHECKERS, HR, LEADERS, READERS
 from webapp.standing_facts import latest_verdict, still_stands
 
 

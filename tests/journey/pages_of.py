@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.journey.serving import Site
-from webapp.access import CHECKERS, HR, LEADERS, SELLERS, TABLE
+from webapp.access import TABLE
 from webapp.models import Bulletin, Call, Certificate, Deal, Fact, Line
 from webapp.operations.drafting import open_draft
 from webapp.operations.printing_runs import ask_for_run
 from webapp.opinions import standing_opinions
+from webapp.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.tables import TEMPLATES
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.

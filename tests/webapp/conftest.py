@@ -25,10 +25,9 @@ from webapp.models import database as bound
 from webapp.numbers import Cipher
 from webapp.office import Office
 from webapp.operations import signing_in, staffing
-from webapp.operations.customers import SealedNumber
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.photos import PhotoStore
-from webapp.sealing import sealing
+from webapp.sealing import SealedNumber, sealing
 from webapp.writer import Transaction, Writer, transact
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

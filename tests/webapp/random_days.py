@@ -18,12 +18,13 @@ from webapp.operations import amend, appraise, posting, staffing
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
-from webapp.operations.customers import CustomerGiven, SealedNumber
+from webapp.operations.customers import CustomerGiven
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
+from webapp.sealing import SealedNumber
 from webapp.writer import Transaction, commit_group
 
 SELLERS = ("1101", "1102", "1103")

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from webapp.access import EVERYONE, TABLE, Entry
+from webapp.access import TABLE, Entry
 from webapp.models import (
     Approval,
     Card,
@@ -23,6 +23,7 @@ from webapp.models import (
     SignIn,
     Verdict,
 )
+from webapp.roles import EVERYONE
 
 Client = Any
 ClientOf = Callable[[str | None], Client]

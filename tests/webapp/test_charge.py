@@ -10,10 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.webapp.telling import card
-from webapp.access import HR, TABLE
+from webapp.access import TABLE
 from webapp.models import Verdict
 from webapp.operations.posting import leave, transfer
 from webapp.operations.staffing import Placement, set_head
+from webapp.roles import HR
 
 # What HR alone does, and what is open to everybody: written out a second time, so that a row
 # loosened by mistake is seen.

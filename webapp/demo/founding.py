@@ -13,9 +13,9 @@ from webapp.demo.names import customer_name
 from webapp.demo.size import Size
 from webapp.models import Person
 from webapp.operations import staffing
-from webapp.operations.customers import SealedNumber
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.importing import import_call_list
+from webapp.sealing import SealedNumber
 from webapp.tables import CustomerRow
 from webapp.writer import Transaction
 

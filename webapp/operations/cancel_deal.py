@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.access import HR
 from webapp.company import Company
 from webapp.errors import JiebaoError, Missing, NotFound, NotOwn, _
 from webapp.models import Cancellation, Fact
 from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.roles import HR
 from webapp.standing_deals import StandingDeal, first_deal_of, standing_deals
 from webapp.standings import recompute
 from webapp.writer import Transaction

@@ -6,16 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.models import Assignment, Customer
+from webapp.sealing import SealedNumber
 from webapp.writer import Transaction
-
-
-@dataclass(frozen=True)
-class SealedNumber:
-    """A phone number as it may lie in the database: encrypted, hashed with a key, masked."""
-
-    cipher: str
-    hash: str
-    masked: str
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from typing import Any
 
 from peewee import fn
 
-from webapp.access import HR
 from webapp.company import Company
 from webapp.company_reading import load_company
 from webapp.due import Due
@@ -28,6 +27,7 @@ from webapp.operations.revoking import reinstate, revoke
 from webapp.operations.settling import settle
 from webapp.operations.undoing import UNDO_WITHIN
 from webapp.opinions import FAKE
+from webapp.roles import HR
 from webapp.standing_certificates import states_of
 from webapp.standing_facts import latest_verdict
 from webapp.standing_lines import of_one_claim, stands

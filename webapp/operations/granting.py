@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from rules.facts import GRANTS
 from rules.periods import period_of
-from webapp.access import LEADERS
 from webapp.company import Company
 from webapp.errors import JiebaoError, Missing, NotAllowed, NotFound, UnknownChoice, _
 from webapp.models import Fact, Grant, GrantDecision
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.roles import LEADERS
 from webapp.writer import Transaction
 
 

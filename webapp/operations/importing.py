@@ -11,8 +11,9 @@ from webapp.errors import JiebaoError, _
 from webapp.models import Customer, Headship, Person, TargetProposal, Team
 from webapp.operations import staffing, targeting
 from webapp.operations.assigning import NotToBeCalled
-from webapp.operations.customers import SealedNumber, give
+from webapp.operations.customers import give
 from webapp.operations.recording import content_hash
+from webapp.sealing import SealedNumber
 from webapp.tables import CustomerRow, Fault, FaultyTable, StaffRow, TargetRow
 from webapp.writer import Transaction
 

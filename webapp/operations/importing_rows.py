@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from webapp.access import HR
 from webapp.errors import JiebaoError, _
+from webapp.roles import HR
 from webapp.tables import Fault, FaultyTable
 from webapp.writer import Transaction
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from webapp.access import HR
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.meetings import (
     ALTERNATIVE,
@@ -17,6 +16,7 @@ from webapp.meetings import (
     open_among,
 )
 from webapp.models import ForfeitChoice, ForfeitResult, MeetingClosing
+from webapp.roles import HR
 from webapp.writer import Transaction
 
 RESULTS = ("done", "excused", "reopened")

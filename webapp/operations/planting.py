@@ -7,13 +7,13 @@ from typing import Any
 
 from peewee import fn
 
-from webapp.access import READERS
 from webapp.concerned import is_concerned
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.models import Card, Fact, Opinion, Plant, PlantAnswer, Verdict
 from webapp.operations.judge import RESULTS, VerdictCommand
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.opinions import FAKE, GENUINE
+from webapp.roles import READERS
 from webapp.writer import Transaction
 
 Pick = Callable[[Sequence[Any]], Any]  # chance, from outside

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from webapp.access import SELLERS
 from webapp.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
 from webapp.models import Fact, database
+from webapp.roles import SELLERS
 from webapp.writer import Transaction
 
 CUSTOMER = "customer"  # who did it, in the audit trail, where nobody was signed in

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from webapp.access import SELLERS
 from webapp.board_keys import BoardKey
 from webapp.boards import board
 from webapp.company import Company
 from webapp.models import Reminder, Tally
+from webapp.roles import SELLERS
 from webapp.writer import Transaction
 
 MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict", "award", "answer"

@@ -20,7 +20,7 @@ from webapp.models import (
     Target,
     Team,
 )
-from webapp.operations.customers import SealedNumber
+from webapp.sealing import SealedNumber
 from webapp.standings import rebuild, recompute
 from webapp.writer import Transaction
 

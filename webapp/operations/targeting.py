@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rules.periods import PeriodMalformed, parse_period, period_of
-from webapp.access import LEADERS, SELLERS
 from webapp.company import Company
 from webapp.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.models import TargetDecision, TargetProposal
 from webapp.operations.charge import demand_charge
 from webapp.operations.staffing import ALWAYS, TargetGiven, set_target
+from webapp.roles import LEADERS, SELLERS
 from webapp.tables.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.writer import Transaction
 

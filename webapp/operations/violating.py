@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rules.facts import VIOLATIONS
-from webapp.access import HR, LEADERS
 from webapp.company import Company
 from webapp.errors import (
     InTheFuture,
@@ -20,6 +19,7 @@ from webapp.errors import (
 from webapp.models import Fact, Ruling, Violation, ViolationAnswer
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.roles import HR, LEADERS
 from webapp.standings import recompute
 from webapp.writer import Transaction
 

@@ -11,7 +11,6 @@ from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
-from webapp.access import HR, LEADERS
 from webapp.errors import JiebaoError, NotFound
 from webapp.models import Appeal, AppealAnswer, CardAppeal, Fact, Line, Rejection
 from webapp.operations.appealing import (
@@ -33,6 +32,7 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.roles import HR, LEADERS
 from webapp.schemes import schemes
 from webapp.wording import clause_name, scheme_name
 

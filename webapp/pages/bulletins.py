@@ -9,7 +9,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.access import HR, LEADERS
 from webapp.errors import NotFound
 from webapp.models import Bulletin
 from webapp.operations.praising import choose_praise, praised, unnamed
@@ -18,6 +17,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.praise.day import by_clause
+from webapp.roles import HR, LEADERS
 from webapp.vocabulary import metric_name
 
 page = Blueprint("bulletins", __name__)

@@ -9,7 +9,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.access import HR
 from webapp.calendar_days import USUAL, standing_days
 from webapp.errors import JiebaoError
 from webapp.models import CalendarDay
@@ -19,6 +18,7 @@ from webapp.pages.forms import Filled, date_of, filled, needed_date, row_number,
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.public_holidays import YEARS
+from webapp.roles import HR
 
 page = Blueprint("calendar", __name__)
 CHANGES = 30

@@ -22,12 +22,12 @@ from webapp.operations.assigning import (
     share_out,
     stop_number,
 )
-from webapp.operations.customers import SealedNumber
 from webapp.operations.showing import DIAL
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, new_key, row_number, seal, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.sealing import SealedNumber
 
 page = Blueprint("call_lists", __name__)
 

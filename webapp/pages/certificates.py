@@ -9,7 +9,6 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.access import HR
 from webapp.candidates import Honoured, candidates, collated, honours_in, periods, team_of
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.honours import words_of
@@ -25,6 +24,7 @@ from webapp.pages.member import me, office
 from webapp.pages.prints import newest_runs
 from webapp.pages.said import say
 from webapp.printing import alone, demand_printable
+from webapp.roles import HR
 from webapp.standing_certificates import state_of, states_of
 from webapp.wording import clause_name
 

@@ -6,7 +6,6 @@ from flask import Blueprint, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.access import CHECKERS, LEADERS
 from webapp.errors import JiebaoError
 from webapp.models import Contribution, Fact
 from webapp.operations.appraise import ContributionCommand, give_points
@@ -15,6 +14,7 @@ from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
 from webapp.pages.paper_forms import MOST, SHOWN, hundredths, named, paper_page, whose
 from webapp.pages.said import say
+from webapp.roles import CHECKERS, LEADERS
 
 page = Blueprint("contributions", __name__)
 

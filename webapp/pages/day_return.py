@@ -9,7 +9,6 @@ from flask import Blueprint, Response, render_template, request, send_file, url_
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.access import HR, LEADERS
 from webapp.errors import JiebaoError, NotFound
 from webapp.models import Channel, DayReturn, ReturnTaken
 from webapp.operations.returning import (
@@ -28,6 +27,7 @@ from webapp.pages.returns import XLSX
 from webapp.pages.said import say
 from webapp.return_maker import make_day
 from webapp.return_states import SellerReturn, counted, returns_of, sellers_by_team
+from webapp.roles import HR, LEADERS
 
 page = Blueprint("day_return", __name__)
 DAYS = 14

@@ -13,7 +13,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.access import HR, SELLERS
 from webapp.errors import JiebaoError, NotFound
 from webapp.models import Deal, Fact
 from webapp.operations.cancel_deal import LONGEST_REASON, CancelCommand, cancel_deal
@@ -24,6 +23,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.roles import HR, SELLERS
 
 page = Blueprint("deals", __name__)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)

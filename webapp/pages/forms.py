@@ -13,10 +13,10 @@ from flask import request
 from webapp.errors import JiebaoError, Missing, SameIdOtherContent, _
 from webapp.models import Customer
 from webapp.numbers import normalise
-from webapp.operations.customers import CustomerGiven, SealedNumber
+from webapp.operations.customers import CustomerGiven
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
-from webapp.sealing import sealing
+from webapp.sealing import SealedNumber, sealing
 
 # As doors.RowNumber: isdigit() holds of ², and SQLite's integers end at 19 digits.
 ROW_NUMBER = re.compile(r"[0-9]{1,18}")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask_babel import gettext, ngettext
 
-from webapp.access import HR, LEADERS
 from webapp.board_keys import BoardKey
 from webapp.errors import NotFound
 from webapp.honour_rolls import (
@@ -24,6 +23,7 @@ from webapp.honours import COMPANY, setting
 from webapp.operations.praising import unnamed
 from webapp.pages.board_words import period_name
 from webapp.pages.member import me, office
+from webapp.roles import HR, LEADERS
 from webapp.wording import clause_name, scheme_name
 
 page = Blueprint("honours", __name__)

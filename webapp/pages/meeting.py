@@ -9,7 +9,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.access import HR, SELLERS
 from webapp.errors import JiebaoError, NotFound
 from webapp.meetings import Forfeit, closes_at, forfeits_of, held_by, holder_of, open_among
 from webapp.models import MeetingClosing
@@ -20,6 +19,7 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled, row_number, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.roles import HR, SELLERS
 from webapp.videos.looking import MOST_BYTES
 
 page = Blueprint("meeting", __name__)

@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request, send_file, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.access import CHECKERS
 from webapp.errors import JiebaoError, NotFound
 from webapp.models import ForfeitVideo
 from webapp.operations.forfeit_videos import find_video, store_video, withdraw_video
@@ -16,6 +15,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.roles import CHECKERS
 from webapp.videos.errors import VideoEmpty
 from webapp.videos.store import VIDEO_TYPES
 

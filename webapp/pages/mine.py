@@ -11,7 +11,6 @@ from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
 
-from webapp.access import HR, LEADERS
 from webapp.errors import JiebaoError, NotFound
 from webapp.explaining import explain
 from webapp.models import (
@@ -36,6 +35,7 @@ from webapp.pages.forms import Filled, filled, new_key, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.resting import resting
+from webapp.roles import HR, LEADERS
 from webapp.standing_certificates import replaced
 from webapp.wording import clause_name, scheme_name
 

@@ -8,11 +8,11 @@ from typing import Any
 from flask import render_template
 from peewee import ModelSelect
 
-from webapp.access import CHECKERS, HR, LEADERS
 from webapp.explaining import names_of
 from webapp.models import Fact
 from webapp.pages.forms import Filled
 from webapp.pages.member import me, office
+from webapp.roles import CHECKERS, HR, LEADERS
 
 SHOWN, MOST = 200, 1000  # rows on a page; characters of a reason
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_file
 
-from webapp.access import READERS
 from webapp.errors import NotFound
 from webapp.likenesses import likenesses
 from webapp.models import Card, Fact, Plant
 from webapp.pages.member import Member, me, office
 from webapp.photos import PHOTO_TYPES
+from webapp.roles import READERS
 from webapp.sight import may_read, may_see
 from webapp.standing_facts import latest_verdict
 

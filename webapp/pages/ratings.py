@@ -10,9 +10,9 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from peewee import JOIN
 
-from webapp.access import CHECKERS, SELLERS
 from webapp.models import Fact, Rating, RatingSource
 from webapp.pages.member import me, office
+from webapp.roles import CHECKERS, SELLERS
 from webapp.suspicion import Given, suspicious
 
 page = Blueprint("ratings", __name__)

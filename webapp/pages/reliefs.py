@@ -10,7 +10,6 @@ from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
-from webapp.access import SELLERS
 from webapp.calendar_days import last_day
 from webapp.charge import sellers_of
 from webapp.errors import JiebaoError
@@ -20,6 +19,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, date_of, filled, needed_date, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.roles import SELLERS
 
 page = Blueprint("reliefs", __name__)
 BACK = timedelta(days=60)

@@ -9,7 +9,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.access import HR, LEADERS, READERS
 from webapp.checking_work import checking_work
 from webapp.errors import JiebaoError
 from webapp.operations.planting import plant
@@ -18,6 +17,7 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.roles import HR, LEADERS, READERS
 from webapp.sample_story import sample_of
 
 page = Blueprint("samples", __name__)

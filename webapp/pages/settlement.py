@@ -10,7 +10,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.access import HR, LEADERS
 from webapp.errors import JiebaoError
 from webapp.models import Line, Settlement
 from webapp.operations.approving import approve
@@ -21,6 +20,7 @@ from webapp.pages.forms import filled, row_number
 from webapp.pages.member import me, office
 from webapp.pages.mine import LineRow, line_rows
 from webapp.pages.said import say
+from webapp.roles import HR, LEADERS
 from webapp.schemes import schemes
 from webapp.wording import scheme_name
 

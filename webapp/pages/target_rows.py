@@ -9,9 +9,9 @@ from datetime import date, datetime
 from peewee import JOIN
 
 from rules.facts import Target
-from webapp.access import CHECKERS, HR, LEADERS
 from webapp.models import TargetDecision, TargetProposal
 from webapp.pages.member import me, office
+from webapp.roles import CHECKERS, HR, LEADERS
 
 SHOWN = 300
 

@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.access import CHECKERS, HR, SELLERS
 from webapp.errors import JiebaoError
 from webapp.operations.staffing import ALWAYS, TargetGiven
 from webapp.operations.targeting import decide_targets, propose_targets
@@ -19,6 +18,7 @@ from webapp.pages.member import me, office
 from webapp.pages.paper_forms import choices, hundredths
 from webapp.pages.said import say
 from webapp.pages.target_rows import in_force, proposals, waiting_of
+from webapp.roles import CHECKERS, HR, SELLERS
 from webapp.tables.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.vocabulary import metric_name, word_name
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from webapp.access import SELLERS
 from webapp.models import Tally
 from webapp.pages.member import me, office
+from webapp.roles import SELLERS
 
 page = Blueprint("team", __name__)
 

@@ -6,7 +6,6 @@ from flask import Blueprint, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.access import CHECKERS, HR
 from webapp.errors import JiebaoError
 from webapp.models import Course, Fact, Training
 from webapp.operations.training import TrainingGiven, record_trainings
@@ -15,6 +14,7 @@ from webapp.pages.forms import Filled, filled, key_of, needed_date, new_key
 from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, paper_page, whose
 from webapp.pages.said import say
+from webapp.roles import CHECKERS, HR
 
 page = Blueprint("trainings", __name__)
 

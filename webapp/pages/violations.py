@@ -8,7 +8,6 @@ from peewee import JOIN
 from werkzeug.wrappers import Response
 
 from rules.facts import VIOLATIONS
-from webapp.access import CHECKERS, HR, LEADERS
 from webapp.errors import JiebaoError
 from webapp.models import Fact, Ruling, Violation, ViolationAnswer
 from webapp.operations import violating
@@ -17,6 +16,7 @@ from webapp.pages.forms import Filled, filled, key_of, needed_date, new_key, tex
 from webapp.pages.member import me, office
 from webapp.pages.paper_forms import MOST, SHOWN, paper_page, whose
 from webapp.pages.said import say
+from webapp.roles import CHECKERS, HR, LEADERS
 from webapp.vocabulary import metric_name
 
 page = Blueprint("violations", __name__)

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from rules.outcomes import IN_KIND
-from webapp.access import SELLERS
 from webapp.company import Company
 from webapp.models import Line, Tally
+from webapp.roles import SELLERS
 from webapp.standing_lines import stands
 from webapp.wording import clause_name
 
