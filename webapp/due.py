@@ -12,8 +12,8 @@ from rules.periods import Period, campaign_period, day_period, period_of, previo
 from rules.scheme import Scheme
 from webapp.calendar_days import standing_days
 from webapp.company import CampaignSpan, Company
+from webapp.instants import to_microseconds
 from webapp.models import AuditLine, Settlement, database
-from webapp.models.base import to_microseconds
 from webapp.schemes import schemes
 
 SETTLED_AFTER = timedelta(minutes=10)  # after a day is closed, for what is being recorded just then

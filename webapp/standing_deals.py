@@ -9,8 +9,8 @@ from typing import Any
 
 from peewee import fn
 
+from webapp.instants import from_microseconds
 from webapp.models import Deal, Fact, database
-from webapp.models.base import from_microseconds
 
 COUNTING = ("counted", "genuine")  # the states of a card that counts
 

@@ -10,8 +10,8 @@ from rules.metrics import Movement
 from webapp.company import CampaignSpan, Company
 from webapp.counting import movements_of
 from webapp.db import TallyKey, TallyMove
+from webapp.instants import to_microseconds
 from webapp.models import Tally
-from webapp.models.base import to_microseconds
 
 Row = tuple[int, int, int, int, int, int]
 

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from peewee import BigIntegerField, DatabaseProxy, Model
 
+from webapp.instants import from_microseconds, to_microseconds
+
 database = DatabaseProxy()
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def to_microseconds(instant: datetime) -> int:
-    """An aware instant as whole microseconds since 1970, exactly (no float in between)."""
-    return (instant - EPOCH) // _MICROSECOND
-
-
-def from_microseconds(count: int) -> datetime:
-    """The aware UTC instant that lies `count` microseconds after 1970."""
-    return EPOCH + timedelta(microseconds=count)
 
 
 class InstantField(BigIntegerField):

@@ -11,8 +11,8 @@ from argon2.exceptions import VerifyMismatchError
 
 from webapp.cores import all_cores
 from webapp.errors import JiebaoError, NotFound, _
+from webapp.instants import from_microseconds
 from webapp.models import Person, SignIn, SignInAttempt, database
-from webapp.models.base import from_microseconds
 from webapp.writer import Transaction
 
 WINDOW = timedelta(minutes=15)
