@@ -17,10 +17,8 @@ from webapp.citations import (
     say,
 )
 from webapp.company import Company
-from webapp.letterheads import COMPANY, Head, emblem_png, letterhead, setting
+from webapp.letterheads import Head, emblem_png, letterhead
 from webapp.models import Line
-
-__all__ = ["COMPANY", "honour_of", "period_words", "setting", "values_of", "words_of"]
 
 
 def words_of(line: Line, company: Company, granted_on: date) -> dict[str, Any]:

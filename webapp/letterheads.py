@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from webapp.models import Emblem, Letterhead, Setting
-
-COMPANY = "捷报示例有限公司"
-DEPARTMENT = "人力资源部"
+from webapp.models import Emblem, Letterhead
+from webapp.settings import COMPANY, DEPARTMENT, setting
 
 
 @dataclass(frozen=True)
@@ -42,9 +40,3 @@ def emblem_png(number: int) -> bytes:
     """An emblem's picture; nothing for 0, or for one that there is not."""
     held = Emblem.get_or_none(Emblem.id == number) if number else None
     return bytes(held.png) if held else b""
-
-
-def setting(name: str, otherwise: str) -> str:
-    """A setting's text, or what holds where nobody has set it."""
-    held = Setting.get_or_none(Setting.name == name)
-    return str(json.loads(held.value)) if held else otherwise

@@ -14,8 +14,9 @@ from certificates.poster import MOST_FIGURES, Poster
 from rules.outcomes import IN_KIND
 from webapp.company import Company
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.honours import COMPANY, period_words, setting
+from webapp.honours import period_words
 from webapp.models import Approval, Card, Fact, Line, Tally
+from webapp.settings import COMPANY, setting
 from webapp.standing_facts import latest_verdict, still_stands
 from webapp.standing_lines import stands
 from webapp.wording import clause_name

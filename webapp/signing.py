@@ -15,9 +15,9 @@ from cryptography.x509.oid import NameOID
 from certificates import Signer
 from webapp import durable
 from webapp.errors import JiebaoError, _
-from webapp.honours import COMPANY, setting
 from webapp.keys import demand_private
 from webapp.office import Office
+from webapp.settings import COMPANY, setting
 
 LASTS = timedelta(days=365 * 30)  # longer than anybody asks after a certificate
 _BEFORE = timedelta(hours=1)

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.honours import setting
 from webapp.models import ForfeitVideo, Line, VideoEnd
 from webapp.operations.importing_rows import demand_hr
 from webapp.operations.meeting import own_forfeit
 from webapp.operations.staffing import set_setting
+from webapp.settings import setting
 from webapp.videos.errors import VideoGone
 from webapp.videos.store import VideoTaken
 from webapp.writer import Transaction

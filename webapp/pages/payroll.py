@@ -8,7 +8,6 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotFound
-from webapp.letterheads import COMPANY, setting
 from webapp.models import Payment, Payroll
 from webapp.operations import paying
 from webapp.pages.doors import go_to
@@ -17,6 +16,7 @@ from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.returns import XLSX
 from webapp.pages.said import say
+from webapp.settings import COMPANY, setting
 from webapp.tables.payroll import PayRow, payroll_table
 
 page = Blueprint("payroll", __name__)

@@ -10,7 +10,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import JiebaoError, Missing, _
-from webapp.letterheads import COMPANY, setting
 from webapp.link_tokens import as_typed, hash_of
 from webapp.models import Fact, RatingLink
 from webapp.operations import rating
@@ -19,6 +18,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import address, me, office
+from webapp.settings import COMPANY, setting
 from webapp.visitors import DaySalt, Throttle
 
 page = Blueprint("rate", __name__)

@@ -8,12 +8,12 @@ from datetime import date, datetime
 
 from peewee import JOIN
 
-from webapp.letterheads import COMPANY, setting
 from webapp.models import Call, Card, Customer, Fact
 from webapp.office import Office
 from webapp.pages.member import Member
 from webapp.pages.record_rows import state_of
 from webapp.roles import HR, SELLERS
+from webapp.settings import COMPANY, setting
 from webapp.tables import CardSold, SellerDay, calls_return, cards_return
 
 STATES = {

@@ -13,7 +13,6 @@ from webapp.assets import version
 from webapp.board_keys import BoardKey
 from webapp.boards import Board, board
 from webapp.company import Company
-from webapp.honours import COMPANY, setting
 from webapp.link_tokens import as_typed, hash_of, token_of
 from webapp.live import as_event
 from webapp.models import WallLink
@@ -21,6 +20,7 @@ from webapp.operations.praising import unnamed
 from webapp.operations.walling import wall_of
 from webapp.pages.board_words import value
 from webapp.pages.member import office
+from webapp.settings import COMPANY, setting
 from webapp.wall_keys import WallKey, wall_key
 from webapp.walls import Sale, newest_sales, totals
 
