@@ -11,7 +11,7 @@ from rules.case import Reach
 from rules.facts import Person, Posting, Target, Team
 from rules.periods import Clock, campaign_period
 from rules.roster import Roster
-from webapp.enrolments import Enrolled, reach_on
+from webapp.enrolled import Enrolled, reach_on
 from webapp.errors import NotFound
 
 
@@ -40,6 +40,7 @@ class Company:
     workdays: frozenset[date]
     campaigns: tuple[CampaignSpan, ...]
     enrolments: tuple[Enrolled, ...] = ()
+    campaign_schemes: frozenset[str] = frozenset()  # those that a campaign enrols by itself
 
     def posting(self, person: str | None, day: date) -> Posting | None:
         """Where a person stands on a day; None where not employed on it."""
@@ -67,7 +68,7 @@ class Company:
 
     def reach(self, scheme: str, day: date) -> Reach | None:
         """For whom a scheme is on a day; None where it is not run."""
-        return reach_on(self.enrolments, scheme, day)
+        return reach_on(self.enrolments, scheme, day, scheme in self.campaign_schemes)
 
     def is_workday(self, day: date) -> bool:
         """Whether a day is worked: Monday to Friday but for holidays, and make-up days."""

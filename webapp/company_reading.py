@@ -18,7 +18,7 @@ from webapp.calendar_days import HOLIDAY, WORKDAY, days_of, read_reliefs
 from webapp.company import CampaignSpan, Company
 from webapp.enrolments import read_enrolments
 from webapp.graces import read_graces
-from webapp.schemes import fact_clock
+from webapp.schemes import fact_clock, schemes
 
 
 @dataclass
@@ -117,6 +117,7 @@ def _read(seq: int) -> Company:
             for row in models.Campaign.select().order_by(models.Campaign.starts_on)
         ),
         enrolments=read_enrolments(),
+        campaign_schemes=frozenset(each.id for each in schemes().values() if each.campaign),
     )
 
 

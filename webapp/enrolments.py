@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
-from rules.case import EVERYONE, Reach
+from rules.case import Reach
 from webapp import models
-from webapp.schemes import schemes
-
-
-@dataclass(frozen=True)
-class Enrolled:
-    """A scheme that a leader has approved; `until` is its last day, None without an end."""
-
-    id: int
-    scheme: str
-    start: date
-    until: date | None
-    reach: Reach
+from webapp.enrolled import Enrolled
 
 
 def read_enrolments() -> tuple[Enrolled, ...]:
@@ -42,15 +29,3 @@ def read_enrolments() -> tuple[Enrolled, ...]:
 
 def _reach(row: models.Enrolment) -> Reach:
     return Reach(*(frozenset(json.loads(held)) for held in (row.roles, row.levels, row.teams)))
-
-
-def reach_on(enrolled: Iterable[Enrolled], scheme: str, day: date) -> Reach | None:
-    """For whom a scheme is on a day: the newest enrolment's reach; None where it is not run.
-
-    A campaign's scheme is enrolled by its campaign, for everybody, unless it is said otherwise.
-    """
-    begun = [each for each in enrolled if each.scheme == scheme and each.start <= day]
-    if not begun:
-        return EVERYONE if schemes()[scheme].campaign else None
-    newest = begun[-1]
-    return None if newest.until is not None and newest.until < day else newest.reach
