@@ -13,9 +13,9 @@ from webapp.beacons import Beacons
 from webapp.company import Company
 from webapp.company_reading import load_company
 from webapp.config import Config
+from webapp.content_files import Enclosures
 from webapp.keys import Keys
 from webapp.numbers import Cipher
-from webapp.outgoing.enclosures import Enclosures
 from webapp.photos import PhotoStore
 from webapp.photos.parts import Parts
 from webapp.videos.store import VideoStore

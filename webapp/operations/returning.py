@@ -10,11 +10,11 @@ from typing import Any
 from peewee import fn
 
 from webapp.company import Company
+from webapp.content_files import Enclosure
 from webapp.errors import JiebaoError, NotAllowed, NotEmployed, NotFound, _
 from webapp.models import DayReturn, Fact, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
 from webapp.operations.reminding import RETURNED, WAITING, remind
 from webapp.operations.telling import RETURN, tell
-from webapp.outgoing.enclosures import Enclosure
 from webapp.return_states import awaited_photos, held_records, returns_of, sellers_by_team
 from webapp.roles import HR, LEADERS
 from webapp.writer import Transaction

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from webapp.content_files import Enclosure
 from webapp.errors import UnknownChoice, _
 from webapp.models import Channel, Delivery, Message
-from webapp.outgoing.enclosures import Enclosure
 from webapp.writer import Transaction
 
 BULLETIN, SALE, RETURN, TEST = "bulletin", "sale", "return", "test"
