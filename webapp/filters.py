@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
 from flask import Flask, get_flashed_messages
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_login import current_user
 
+from webapp.formatting import in_english, yuan
 from webapp.navigation import tabs_of
 from webapp.office import Office
 from webapp.operations.reminding import unread
 from webapp.pages.member import locale
 from webapp.pages.phones import kept_for_later
-
-
-def yuan(fen: int | None, sign: bool = True) -> str:
-    """Fen as yuan with two places: 15000 is ¥150.00, -500 is -¥5.00."""
-    if fen is None:
-        return ""
-    amount = f"{abs(Decimal(fen)) / 100:,.2f}"
-    return f"{'-' if fen < 0 else ''}{'¥' if sign else ''}{amount}"
 
 
 def exact(text: str) -> str:
@@ -36,11 +28,6 @@ def exact(text: str) -> str:
 def translated(word: str) -> str:
     """A word of the schemes, which no template can mark, in the reader's language."""
     return str(gettext(word))
-
-
-def in_english() -> bool:
-    """Whether what is being rendered is in English: by the session, or as the stream asks."""
-    return str(get_locale()) == "en"
 
 
 def _flashes(with_categories: bool) -> Sequence[object]:

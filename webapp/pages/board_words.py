@@ -14,7 +14,7 @@ from rules.periods import parse_period
 from webapp.board_keys import BoardKey
 from webapp.board_places import OwnPlace
 from webapp.board_ranking import Row
-from webapp.filters import in_english, yuan
+from webapp.formatting import in_english, yuan
 from webapp.pages.member import office
 
 
