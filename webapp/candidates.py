@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from webapp.company import Company
-from webapp.explaining import names_of
 from webapp.explanation import RankRow, Told, tell
 from webapp.line_terms import days_of
 from webapp.models import Approval, Certificate, Line
@@ -58,7 +57,7 @@ def candidates(
         sorted(lines, key=lambda line: (line.scheme, line.clause)),
         key=lambda line: (line.scheme, line.clause),
     )
-    names = names_of(company)
+    names = company.names()
     return [
         (
             honour,

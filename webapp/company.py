@@ -54,6 +54,11 @@ class Company:
         held = self.people.get(person)
         return held.name if held else person
 
+    def names(self) -> dict[str, str]:
+        """People's and teams' names by id."""
+        people = {key: person.name for key, person in self.people.items()}
+        return people | {key: team.name for key, team in self.teams.items()}
+
     def campaign(self, campaign: str) -> CampaignSpan:
         """The campaign of this id. Raises NotFound."""
         for span in self.campaigns:

@@ -34,13 +34,7 @@ def explain(line: Line, company: Company) -> Explained:
         facts = facts_behind(clause, Span(line.person_id, start, end, False, company.clock))
     return Explained(
         because=because,
-        told=tell(because, names_of(company)),
+        told=tell(because, company.names()),
         facts=tuple(facts),
         revision_because=revision.because if revision else "",
     )
-
-
-def names_of(company: Company) -> dict[str, str]:
-    """People's and teams' names by id."""
-    people = {key: person.name for key, person in company.people.items()}
-    return people | {key: team.name for key, team in company.teams.items()}

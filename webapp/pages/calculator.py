@@ -15,7 +15,6 @@ from rules.outcomes import Outcome
 from rules.periods import Period, campaign_period, period_of
 from rules.scheme import Scheme
 from rules.tallies import Standing
-from webapp.explaining import names_of
 from webapp.explanation import Told, tell
 from webapp.facts_behind import metrics_of
 from webapp.pages.member import me, office
@@ -64,7 +63,7 @@ def show() -> str:
     figures = [_figure(metric, standing) for metric, standing in standings.items()]
     now = _earned(scheme, period, {})
     then = _earned(scheme, period, _changes(figures, standings))
-    names = names_of(office().company)
+    names = office().company.names()
     return render_template(
         "standards/calculator.html",
         scheme=scheme,

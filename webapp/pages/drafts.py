@@ -15,7 +15,6 @@ from rules.periods import PeriodMalformed, campaign_period, parse_period
 from rules.scheme import Scheme
 from webapp.draft_numbers import clause_fields, with_numbers
 from webapp.errors import JiebaoError, NotFound
-from webapp.explaining import names_of
 from webapp.models import Draft
 from webapp.operations import drafting
 from webapp.pages.doors import go_to
@@ -52,7 +51,7 @@ def index() -> str:
             for due in reviews
             if due is not None
         ],
-        names=names_of(here.company),
+        names=here.company.names(),
         today=here.today,
     )
 
@@ -110,7 +109,7 @@ def _show(held: Draft, form: Filled | None = None) -> str:
             clause["id"]: gettext(clause_name(held.scheme, clause["id"]))
             for clause in body["clause"]
         },
-        names=names_of(office().company),
+        names=office().company.names(),
         today=office().today,
     )
 

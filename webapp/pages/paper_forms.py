@@ -8,7 +8,6 @@ from typing import Any
 from flask import render_template
 from peewee import ModelSelect
 
-from webapp.explaining import names_of
 from webapp.models import Fact
 from webapp.pages.forms import Filled
 from webapp.pages.member import me, office
@@ -67,7 +66,7 @@ def paper_page(template: str, form: Filled, rows: list[Any], **more: Any) -> str
         template,
         form=form,
         rows=rows,
-        names=names_of(office().company),
+        names=office().company.names(),
         today=office().today,
         **choices(),
         **more,
