@@ -15,9 +15,10 @@ from webapp.models import AuditLine, Fact, Rating, RatingLink, RatingSource
 from webapp.operations import amend, posting, rating
 from webapp.operations.appraise import ScoreOutOfRange
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
-from webapp.operations.rating import OPEN_FOR, RatingGiven
+from webapp.operations.rating import RatingGiven
 from webapp.operations.record_call import CallCommand
 from webapp.operations.record_deal import DealCommand, record_deal
+from webapp.rateable import OPEN_FOR
 
 KEY = bytes(range(32))
 

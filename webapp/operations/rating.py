@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 
 from webapp.errors import JiebaoError, NotOwn, _
 from webapp.models import Call, Fact, Rating, RatingLink, RatingSource
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.recording import Receipt
+from webapp.rateable import OPEN_FOR, REACHED
 from webapp.writer import Transaction
 
-OPEN_FOR = timedelta(days=30)
 LONGEST_COMMENT = 200
-REACHED = ("invited", "interested", "refused")  # outcomes of a call that somebody answered
 
 
 class LinkUnknown(JiebaoError):

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from rules.facts import OUTCOMES
 from webapp.errors import JiebaoError
-from webapp.operations.rating import REACHED
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.pages.customers import current
 from webapp.pages.doors import go_to
@@ -24,6 +23,7 @@ from webapp.pages.forms import (
 )
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.rateable import REACHED
 
 page = Blueprint("calls", __name__)
 

@@ -14,8 +14,8 @@ from rules.outcomes import to_fen
 from webapp.errors import JiebaoError
 from webapp.models import Cancellation, Card, Customer, Deal, Fact
 from webapp.operations.cancel_deal import demand_right
-from webapp.operations.rating import OPEN_FOR
 from webapp.pages.member import me, office
+from webapp.rateable import OPEN_FOR
 from webapp.schemes import schemes
 from webapp.standing_deals import StandingCard, standing_deals
 

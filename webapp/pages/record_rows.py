@@ -9,10 +9,10 @@ from peewee import JOIN, fn
 
 from webapp.models import Call, Card, Customer, Fact, Verdict
 from webapp.operations.appealing_card import is_appealed
-from webapp.operations.rating import REACHED
 from webapp.operations.receiving import AWAITED, photo_state
 from webapp.opinions import FAKE
 from webapp.pages.member import office
+from webapp.rateable import REACHED
 from webapp.standing_facts import latest_verdict
 from webapp.sync.moments import CLOCK
 
