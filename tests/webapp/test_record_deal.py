@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import card, deal, differences, overturned, tally, verdict
+from webapp.contracts import ContractMalformed
 from webapp.errors import InTheFuture, Missing, NotEmployed, NotFound, NotOwn, SameIdOtherContent
 from webapp.models import Cancellation, Customer, Deal, Fact
 from webapp.operations.amend import correct_card, withdraw
@@ -25,7 +26,6 @@ from webapp.operations.record_deal import (
     AmountNotPositive,
     AmountTooLarge,
     ContractKnown,
-    ContractMalformed,
     DealCommand,
     record_deal,
 )

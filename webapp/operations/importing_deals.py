@@ -9,18 +9,14 @@ from zoneinfo import ZoneInfo
 
 from peewee import JOIN, fn
 
+from webapp.contracts import clean_contract, standing_deal
 from webapp.errors import JiebaoError, _
 from webapp.models import Card, Customer, Deal, Fact
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.importing import Imported, Seal
 from webapp.operations.importing_rows import all_or_nothing, demand_hr
-from webapp.operations.record_deal import (
-    DealCommand,
-    clean_contract,
-    record_deal,
-    standing_deal,
-)
+from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.standing_deals import card_that_stands
 from webapp.standing_facts import latest_verdict, still_stands
 from webapp.tables import CancellationRow, ContractRow

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
+from webapp.contracts import clean_contract, standing_deal
 from webapp.errors import JiebaoError, _
 from webapp.models import Fact, RatingSource, Team
 from webapp.operations.appraise import (
@@ -20,7 +21,6 @@ from webapp.operations.granting import GrantGiven, propose_grant
 from webapp.operations.importing import Imported
 from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.operations.rating import AlreadyRated
-from webapp.operations.record_deal import clean_contract, standing_deal
 from webapp.operations.recording import demand_employed
 from webapp.operations.training import TrainingGiven, record_trainings
 from webapp.operations.violating import ViolationGiven, record_violation

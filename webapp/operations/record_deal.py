@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from peewee import fn
-
+from webapp.contracts import clean_contract, standing_deal
 from webapp.counting import movements_of_deal
-from webapp.errors import JiebaoError, Missing, NotFound, _
-from webapp.models import Card, Deal, Fact
+from webapp.errors import JiebaoError, NotFound, _
+from webapp.models import Card, Deal
 from webapp.operations.customers import CustomerGiven, find_or_add
 from webapp.operations.recording import (
     Receipt,
@@ -25,7 +22,6 @@ from webapp.standings import recompute
 from webapp.writer import Transaction
 
 LARGEST = 10**11  # fen; a thousand million yuan is a slip of the finger
-_CONTRACT = re.compile(r"[\w./()\[\]#〔〕【】-]{1,40}")
 
 
 class AmountNotPositive(JiebaoError):
@@ -40,13 +36,6 @@ class AmountTooLarge(JiebaoError):
 
     sentence = _("成交金额太大,请核对。")
     field = "amount"
-
-
-class ContractMalformed(JiebaoError):
-    """A number that no contract bears."""
-
-    sentence = _("合同号“%(contract)s”不对:用汉字、字母、数字和 - . / ( ) #,最多 40 位。")
-    field = "contract"
 
 
 class ContractKnown(JiebaoError):
@@ -71,27 +60,6 @@ class DealCommand:
     card: int | None = None
     customer: CustomerGiven = field(default_factory=CustomerGiven)
     at: datetime | None = None
-
-
-def clean_contract(typed: str) -> str:
-    """A contract's number as it is kept: half-width, capitals, no spaces.
-
-    Raises Missing, ContractMalformed.
-    """
-    contract = re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
-    if not contract:
-        raise Missing("contract")
-    if not _CONTRACT.fullmatch(contract):
-        raise ContractMalformed(contract=typed[:60])
-    return contract
-
-
-def standing_deal(contract: str) -> Deal | None:
-    """The deal that stands under a contract's number as it is kept."""
-    later = Fact.alias("later")
-    cancelled = later.select(later.number).where(later.corrects == Deal.fact)
-    found: Deal | None = Deal.get_or_none(Deal.contract == contract, ~fn.EXISTS(cancelled))
-    return found
 
 
 def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:

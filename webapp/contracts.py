@@ -1,0 +1,41 @@
+"""Contract numbers as they are kept, and the deal that stands under one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from peewee import fn
+
+from webapp.errors import JiebaoError, Missing, _
+from webapp.models import Deal, Fact
+
+_CONTRACT = re.compile(r"[\w./()\[\]#〔〕【】-]{1,40}")
+
+
+class ContractMalformed(JiebaoError):
+    """A number that no contract bears."""
+
+    sentence = _("合同号“%(contract)s”不对:用汉字、字母、数字和 - . / ( ) #,最多 40 位。")
+    field = "contract"
+
+
+def clean_contract(typed: str) -> str:
+    """A contract's number as it is kept: half-width, capitals, no spaces.
+
+    Raises Missing, ContractMalformed.
+    """
+    contract = re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
+    if not contract:
+        raise Missing("contract")
+    if not _CONTRACT.fullmatch(contract):
+        raise ContractMalformed(contract=typed[:60])
+    return contract
+
+
+def standing_deal(contract: str) -> Deal | None:
+    """The deal that stands under a contract's number as it is kept."""
+    later = Fact.alias("later")
+    cancelled = later.select(later.number).where(later.corrects == Deal.fact)
+    found: Deal | None = Deal.get_or_none(Deal.contract == contract, ~fn.EXISTS(cancelled))
+    return found
