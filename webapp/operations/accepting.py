@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from webapp.card_states import CLOCK
 from webapp.errors import JiebaoError, Missing, NotFound, _
 from webapp.models import Call, Card, ClockDecision, Fact, Origin
 from webapp.operations.judge import NotYourTeam, days_moved_by
@@ -12,7 +13,6 @@ from webapp.operations.recording import content_hash, record
 from webapp.sight import is_in_charge
 from webapp.standing_facts import serial_is_taken, still_stands
 from webapp.standings import recompute
-from webapp.sync.moments import CLOCK
 from webapp.writer import Transaction
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from webapp.card_states import CLOCK
 from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday
 from webapp.models import Call, Card, Fact
 from webapp.operations import record_call as calls
@@ -14,7 +15,6 @@ from webapp.operations.recording import Receipt, content_hash, known_already, re
 from webapp.opinions import opinions_of
 from webapp.standing_facts import latest_verdict, serial_is_taken, still_stands
 from webapp.standings import recompute
-from webapp.sync.moments import CLOCK
 from webapp.writer import Transaction
 
 

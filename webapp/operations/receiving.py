@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from webapp.card_states import CLOCK
 from webapp.errors import JiebaoError, _
 from webapp.models import Card, Device, DeviceUse, Fact, Origin, PromisedPhoto
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.operations.recording import Receipt, known_already
 from webapp.operations.showing import note_dial
-from webapp.sync.moments import CLOCK, Claim, Moment, moment_of
+from webapp.sync.moments import Claim, Moment, moment_of
 from webapp.writer import Transaction
 
 SHARED = "device_shared"  # another member's records have come from this phone

@@ -10,10 +10,10 @@ from typing import Any
 
 from peewee import JOIN, ModelSelect, fn
 
+from webapp.card_states import card_state
 from webapp.models import Card, Customer, Deal, Fact
 from webapp.numbers import NotANumber, mask, normalise
 from webapp.pages.member import office
-from webapp.pages.record_rows import state_of
 from webapp.standing_deals import card_that_stands, standing_deals
 
 SHORTEST = 3  # characters of a serial: fewer would list the whole company's cards
@@ -118,7 +118,7 @@ def _named_by(card: Card) -> list[int]:
 
 def _state(card: Card) -> str:
     taken_back = Fact.select().where(Fact.corrects == card.fact_id, Fact.kind == "withdrawal")
-    return "withdrawn" if taken_back.exists() else state_of(card.fact_id, card.mark)
+    return "withdrawn" if taken_back.exists() else card_state(card.fact_id, card.mark)
 
 
 def _text(customer: Customer) -> str:

@@ -7,14 +7,13 @@ from datetime import date, datetime
 
 from peewee import JOIN, fn
 
+from webapp.card_states import card_state
 from webapp.models import Call, Card, Customer, Fact, Verdict
 from webapp.operations.appealing_card import is_appealed
 from webapp.operations.receiving import AWAITED, photo_state
 from webapp.opinions import FAKE
 from webapp.pages.member import office
 from webapp.rateable import REACHED
-from webapp.standing_facts import latest_verdict
-from webapp.sync.moments import CLOCK
 
 
 @dataclass(frozen=True)
@@ -138,7 +137,7 @@ def _cards(person: str, day: date) -> list[RecordRow]:
             number=card.fact_id,
             kind="card",
             at=card.fact.at,
-            state=amended.get(card.fact_id) or state_of(card.fact_id, card.mark),
+            state=amended.get(card.fact_id) or card_state(card.fact_id, card.mark),
             late=clock.late(card.fact.at, card.fact.received_at),
             customer=card.customer_id,
             customer_name=card.customer.name if card.customer_id else "",
@@ -150,9 +149,3 @@ def _cards(person: str, day: date) -> list[RecordRow]:
         )
         for card in cards
     ]
-
-
-def state_of(card: int, mark: str) -> str:
-    """A card's state: its latest verdict, or held for its mark, or simply counted."""
-    held = mark if mark == CLOCK else "held"
-    return latest_verdict(card) or (held if mark else "counted")

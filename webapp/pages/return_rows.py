@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from peewee import JOIN
 
+from webapp.card_states import card_state
 from webapp.models import Call, Card, Customer, Fact
 from webapp.office import Office
 from webapp.pages.member import Member
-from webapp.pages.record_rows import state_of
 from webapp.roles import HR, SELLERS
 from webapp.settings import COMPANY, setting
 from webapp.tables import CardSold, SellerDay, calls_return, cards_return
@@ -115,7 +115,7 @@ def cards_table(office: Office, people: Sequence[str], day: date) -> bytes:
 
 def _card_row(office: Office, card: Card, day: date, corrected: str | None) -> CardSold:
     fact = card.fact
-    state = "withdrawn" if corrected else STATES[state_of(card.fact_id, card.mark)]
+    state = "withdrawn" if corrected else STATES[card_state(card.fact_id, card.mark)]
     return CardSold(
         at=fact.at,
         serial=card.serial,

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-CLOCK = "clock"  # the moment could not be proved: the record is held
+from webapp.card_states import CLOCK
+
 CLOCK_OFF = "clock_off"  # the phone's clock was wrong, by a known amount: the record counts
 
 WRONG = timedelta(minutes=2)  # a clock is called wrong from here on (phone.md, point 15)

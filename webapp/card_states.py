@@ -1,0 +1,13 @@
+"""What became of a card: counted, held, genuine or fake."""
+
+from __future__ import annotations
+
+from webapp.standing_facts import latest_verdict
+
+CLOCK = "clock"  # the moment could not be proved: the record is held
+
+
+def card_state(card: int, mark: str) -> str:
+    """A card's state: its latest verdict, or held for its mark, or simply counted."""
+    held = mark if mark == CLOCK else "held"
+    return latest_verdict(card) or (held if mark else "counted")
