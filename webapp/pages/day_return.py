@@ -23,11 +23,11 @@ from webapp.operations.telling import RETURN, wanting
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
-from webapp.pages.returns import XLSX
 from webapp.pages.said import say
 from webapp.return_maker import make_day
 from webapp.return_states import SellerReturn, counted, returns_of, sellers_by_team
 from webapp.roles import HR, LEADERS
+from webapp.tables.sheet import XLSX
 
 page = Blueprint("day_return", __name__)
 DAYS = 14

@@ -11,9 +11,9 @@ from webapp.errors import JiebaoError, Missing, NotFound
 from webapp.intake import Intake, Taken
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
-from webapp.pages.returns import XLSX
 from webapp.sealing import sealing
 from webapp.tables import LIMIT_BYTES, TEMPLATES, Fault, FaultyTable, template
+from webapp.tables.sheet import XLSX
 
 page = Blueprint("import", __name__)
 

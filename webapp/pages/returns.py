@@ -9,9 +9,9 @@ from flask import Blueprint, Response, render_template
 from webapp.errors import NotFound
 from webapp.pages.member import me, office
 from webapp.pages.return_rows import TABLES, in_sight
+from webapp.tables.sheet import XLSX
 
 page = Blueprint("returns", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page.get("/returns")

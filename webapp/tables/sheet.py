@@ -9,6 +9,7 @@ from webapp.errors import _
 from webapp.tables.cells import Value
 from webapp.tables.faults import whole_file
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # its media type
 LIMIT_BYTES = 10 * 1024 * 1024
 LIMIT_ROWS = 100_000
 LIMIT_COLUMNS = 64
