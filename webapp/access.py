@@ -6,21 +6,10 @@ function fetches: it is the promise that the function's first line keeps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from webapp.access_entry import Entry
 from webapp.roles import CHECKERS, EVERYONE, HR, LEADERS, READERS, SELLERS
 
 PUBLIC: frozenset[str] | None = None
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One row of the table; `roles` None opens it to people who are not signed in."""
-
-    methods: str
-    address: str
-    roles: frozenset[str] | None
-    whose: str  # none, own, team, company
 
 
 TABLE: tuple[Entry, ...] = (

@@ -11,6 +11,7 @@ from flask_htmx import HTMX
 from flask_wtf import CSRFProtect
 
 from webapp import assets, filters, pages
+from webapp.access import entry_for
 from webapp.office import Office
 from webapp.operations.signing_in import REMEMBERED
 from webapp.pages import doors, failures, member, sync, transfers
@@ -49,7 +50,7 @@ def create_app(office: Office) -> Flask:
     member.login_manager.init_app(app)
     filters.register(app)
     assets.register(app)
-    doors.register(app)
+    doors.register(app, entry_for)
     failures.register(app)
     pages.register(app)
     return app

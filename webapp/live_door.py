@@ -12,7 +12,6 @@ from flask_babel import force_locale
 from flask_login import current_user
 
 from webapp import db
-from webapp.access import entry_for
 from webapp.board_keys import is_over
 from webapp.boards import Board, board, own_place
 from webapp.errors import JiebaoError
@@ -21,6 +20,7 @@ from webapp.models import SignIn
 from webapp.office import Office
 from webapp.operations.walling import ended_walls
 from webapp.pages import board_view, wall_view
+from webapp.pages.doors import entry_for
 from webapp.pages.member import locale, me
 from webapp.wall_keys import WallKey, wall_key
 

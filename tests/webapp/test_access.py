@@ -11,7 +11,8 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from webapp.access import TABLE, Entry
+from webapp.access import TABLE
+from webapp.access_entry import Entry
 from webapp.models import (
     Approval,
     Card,

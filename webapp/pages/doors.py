@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.access import entry_for
+from webapp.access_entry import Entry, EntryFor
 from webapp.company_reading import keep_company, let_company_go
 from webapp.errors import NotAllowed
 from webapp.pages import phones
@@ -36,13 +36,20 @@ class RowNumber(IntegerConverter):
     regex = r"[0-9]{1,18}"
 
 
-def register(app: Flask) -> None:
-    """Put the door before every page."""
+def register(app: Flask, table: EntryFor) -> None:
+    """Ask the access table before every page; `table` finds the row of a method and address."""
+    app.extensions["access"] = table
     app.url_map.converters["int"] = RowNumber
     app.before_request(keep_company)
     app.before_request(ask_the_table)
     app.after_request(set_headers)
     app.teardown_request(lambda _failure: let_company_go())
+
+
+def entry_for(method: str, address: str) -> Entry | None:
+    """The row of the access table with which the running application was created."""
+    table: EntryFor = current_app.extensions["access"]
+    return table(method, address)
 
 
 def ask_the_table() -> AnyResponse | None:

@@ -1,0 +1,19 @@
+"""One row of the access table, as the request hooks read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the table; `roles` None opens it to people who are not signed in."""
+
+    methods: str
+    address: str
+    roles: frozenset[str] | None
+    whose: str  # none, own, team, company
+
+
+EntryFor = Callable[[str, str], Entry | None]  # the row for a method and an address pattern
