@@ -9,14 +9,9 @@ from typing import Any
 from webapp import first_passwords
 from webapp.company_reading import load_company
 from webapp.models import Person, Team
-from webapp.operations.importing import (
-    Imported,
-    import_call_list,
-    import_staff,
-    import_targets,
-    propose_table,
-)
+from webapp.operations.importing import Imported, import_staff, import_targets, propose_table
 from webapp.operations.importing_calendar import import_calendar
+from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_papers import import_papers
 from webapp.operations.issuing import import_issued_cards

@@ -13,7 +13,8 @@ from webapp.company_reading import load_company
 from webapp.intake import Intake
 from webapp.models import AuditLine, Customer, Headship, Person, Posting, Target, Team
 from webapp.numbers import Cipher
-from webapp.operations.importing import import_call_list, import_staff, import_targets
+from webapp.operations.importing import import_staff, import_targets
+from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.signing_in import verify
 from webapp.tables import CustomerRow, FaultyTable, StaffRow, TargetRow
 

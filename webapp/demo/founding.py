@@ -14,7 +14,7 @@ from webapp.demo.size import Size
 from webapp.models import Person
 from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
-from webapp.operations.importing import import_call_list
+from webapp.operations.importing_call_list import import_call_list
 from webapp.sealing import SealedNumber
 from webapp.tables import CustomerRow
 from webapp.writer import Transaction

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
 
 from webapp.errors import JiebaoError, _
-from webapp.models import Customer, Headship, Person, TargetProposal, Team
+from webapp.models import Headship, Person, TargetProposal, Team
 from webapp.operations import staffing, targeting
-from webapp.operations.assigning import NotToBeCalled
-from webapp.operations.customers import give
 from webapp.operations.recording import content_hash
 from webapp.sealing import SealedNumber
-from webapp.tables import CustomerRow, Fault, FaultyTable, StaffRow, TargetRow
+from webapp.tables import Fault, FaultyTable, StaffRow, TargetRow
 from webapp.writer import Transaction
 
 Seal = Callable[[str], SealedNumber]
@@ -22,7 +19,6 @@ Seal = Callable[[str], SealedNumber]
 _TAKEN = _("工号 %(id)s 已经有人使用。")
 _PHONE_TAKEN = _("这个手机号已登记在 %(name)s 名下。")
 _TWO_HEADS = _("团队“%(team)s”在表里已有负责人 %(name)s。")
-_OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ def import_staff(
     FaultyTable with every row that does not fit what the company has already.
     """
     sealed = {row.staff_number: seal(row.phone) for row in rows if row.phone}
-    _refuse([*_staff_faults(rows, sealed), *_two_heads(rows)])
+    refuse_faults([*_staff_faults(rows, sealed), *_two_heads(rows)])
     teams, made = _teams_of(tx, by, rows)
     for row in rows:
         given = _person_given(row, teams, sealed.get(row.staff_number), first_hashes)
@@ -66,7 +62,8 @@ def import_staff(
     return Imported(len(rows), teams=made)
 
 
-def _refuse(faults: Sequence[Fault]) -> None:
+def refuse_faults(faults: Sequence[Fault]) -> None:
+    """Raise FaultyTable with the faults in order of their rows; nothing where there are none."""
     if faults:
         raise FaultyTable(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
 
@@ -184,7 +181,7 @@ def propose_table(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Import
             targeting.begins_on(tx.company, given[-1], tx.company.clock.day(tx.now))
         except JiebaoError as refusal:
             faults.append(Fault(row.row, "仅", row.only or "", refusal.sentence, refusal.values))
-    _refuse(faults)
+    refuse_faults(faults)
     proposed = targeting.propose_targets(tx, by, given, batch)
     return Imported(len(proposed) - known, known=known, proposed=True)
 
@@ -200,72 +197,3 @@ def _target_given(row: TargetRow, on: date) -> staffing.TargetGiven:
         difficulty=row.difficulty,
         on=on,
     )
-
-
-def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal: Seal) -> Imported:
-    """Enter the customers whom sellers are to call; what is known of a seller's own stays.
-
-    Raises FaultyTable with every row whose customer is on another seller's list, or asked never to
-    be called again.
-    """
-    sealed = [seal(row.phone) for row in rows]
-    held = {each.phone: each for each in _known_customers()}
-    faults = []
-    for row, number in zip(rows, sealed, strict=True):
-        known = held.get(number.hash)
-        if known is not None and known.stopped:
-            faults.append(Fault(row.row, "电话", number.masked, NotToBeCalled.sentence, {}))
-        elif known is not None and known.seller not in (None, row.seller):
-            values = {"name": known.seller_name}
-            faults.append(Fault(row.row, "电话", number.masked, _OTHER_SELLER, values))
-    _refuse(faults)
-    new = 0
-    for row, number in zip(rows, sealed, strict=True):
-        known = held.get(number.hash)
-        if known is None:
-            _add_customer(tx, by, row, number)
-            new += 1
-        elif known.seller is None:
-            give(tx, by, known.id, row.seller, "import")
-    return Imported(new, known=len(rows) - new)
-
-
-class _Known(NamedTuple):
-    phone: str
-    seller: str | None
-    seller_name: str | None
-    id: int
-    stopped: bool
-
-
-def _known_customers() -> Iterable[_Known]:
-    """Every customer with a number."""
-    rows = (
-        Customer.select(
-            Customer.phone_hash,
-            Customer.seller,
-            Person.name,
-            Customer.id,
-            Customer.do_not_contact_at.is_null(False),
-        )
-        .left_outer_join(Person)
-        .where(Customer.phone_hash.is_null(False))
-        .tuples()
-        .iterator()
-    )
-    return (_Known(*row) for row in rows)
-
-
-def _add_customer(tx: Transaction, by: str, row: CustomerRow, number: SealedNumber) -> None:
-    customer = tx.insert(
-        Customer,
-        name=row.name,
-        phone_cipher=number.cipher,
-        phone_hash=number.hash,
-        phone_masked=number.masked,
-        visited=row.visited,
-        note=row.note,
-        created_at=tx.now,
-    )
-    tx.audit(by, "add_customer", f"customer:{customer}", after={"name": row.name})
-    give(tx, by, customer, row.seller, "import")

@@ -1,0 +1,86 @@
+"""Take in the call list of a table: all of it, or nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from webapp.errors import _
+from webapp.models import Customer, Person
+from webapp.operations.assigning import NotToBeCalled
+from webapp.operations.customers import give
+from webapp.operations.importing import Imported, Seal, refuse_faults
+from webapp.sealing import SealedNumber
+from webapp.tables import CustomerRow, Fault
+from webapp.writer import Transaction
+
+_OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")
+
+
+def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal: Seal) -> Imported:
+    """Enter the customers whom sellers are to call; what is known of a seller's own stays.
+
+    Raises FaultyTable with every row whose customer is on another seller's list, or asked never to
+    be called again.
+    """
+    sealed = [seal(row.phone) for row in rows]
+    held = {each.phone: each for each in _known_customers()}
+    faults = []
+    for row, number in zip(rows, sealed, strict=True):
+        known = held.get(number.hash)
+        if known is not None and known.stopped:
+            faults.append(Fault(row.row, "电话", number.masked, NotToBeCalled.sentence, {}))
+        elif known is not None and known.seller not in (None, row.seller):
+            values = {"name": known.seller_name}
+            faults.append(Fault(row.row, "电话", number.masked, _OTHER_SELLER, values))
+    refuse_faults(faults)
+    new = 0
+    for row, number in zip(rows, sealed, strict=True):
+        known = held.get(number.hash)
+        if known is None:
+            _add_customer(tx, by, row, number)
+            new += 1
+        elif known.seller is None:
+            give(tx, by, known.id, row.seller, "import")
+    return Imported(new, known=len(rows) - new)
+
+
+class _Known(NamedTuple):
+    phone: str
+    seller: str | None
+    seller_name: str | None
+    id: int
+    stopped: bool
+
+
+def _known_customers() -> Iterable[_Known]:
+    """Every customer with a number."""
+    rows = (
+        Customer.select(
+            Customer.phone_hash,
+            Customer.seller,
+            Person.name,
+            Customer.id,
+            Customer.do_not_contact_at.is_null(False),
+        )
+        .left_outer_join(Person)
+        .where(Customer.phone_hash.is_null(False))
+        .tuples()
+        .iterator()
+    )
+    return (_Known(*row) for row in rows)
+
+
+def _add_customer(tx: Transaction, by: str, row: CustomerRow, number: SealedNumber) -> None:
+    customer = tx.insert(
+        Customer,
+        name=row.name,
+        phone_cipher=number.cipher,
+        phone_hash=number.hash,
+        phone_masked=number.masked,
+        visited=row.visited,
+        note=row.note,
+        created_at=tx.now,
+    )
+    tx.audit(by, "add_customer", f"customer:{customer}", after={"name": row.name})
+    give(tx, by, customer, row.seller, "import")
