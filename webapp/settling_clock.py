@@ -14,13 +14,8 @@ from webapp.operations.drawing import commit_seeds, draw_days
 from webapp.operations.following import follow_verdicts
 from webapp.operations.forfeit_videos import any_expired, expire_videos, names_kept
 from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
-from webapp.operations.reminding import (
-    Places,
-    is_time,
-    places_of,
-    remind_of_missing,
-    remind_of_places,
-)
+from webapp.operations.reminding import is_time, remind_of_missing
+from webapp.operations.reminding_places import Places, places_of, remind_of_places
 from webapp.operations.returning import remind_of_waiting
 from webapp.operations.running_due import run_due
 from webapp.operations.uploading import expired_uploads, forget_upload

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from webapp.board_keys import BoardKey
-from webapp.boards import board
 from webapp.company import Company
 from webapp.models import Reminder, Tally
 from webapp.roles import SELLERS
@@ -19,10 +17,6 @@ MEETING, TO_CLOSE, WAITING, RETURNED = "meeting", "to_close", "waiting", "return
 FAKE_CARD, OVERTURNED, HEARING = "fake_card", "overturned", "hearing"
 BEFORE = timedelta(minutes=30)  # the cut-off: at 20:30 where that is 21:00
 FLOORS = ("calls", "invitations")
-PLACES = 3  # whose winning and losing is told
-RANKED = ("cards", "invitations_completion")
-
-Places = Mapping[tuple[str, int], str]  # who holds a place of a metric's board of the day
 
 
 def remind(tx: Transaction, person: str, kind: str, about: str, href: str, **told: object) -> None:
@@ -85,26 +79,3 @@ def _missing(company: Company, person: str, today: date) -> dict[str, int]:
         for metric, count in owed.items()
         if count > done.get(metric, 0)
     }
-
-
-def places_of(company: Company, today: date) -> Places:
-    """Who holds the first places of today's boards; a place shared belongs to each, by turns."""
-    held: dict[tuple[str, int], str] = {}
-    for metric in RANKED:
-        rows = board(BoardKey(today.isoformat(), metric), company, today).rows
-        held |= {(metric, number): row.who for number, row in enumerate(rows[:PLACES], 1)}
-    return held
-
-
-def remind_of_places(tx: Transaction, before: Places, now: Places) -> None:
-    """Who has come among the first, and who has fallen out of them, since the last look."""
-    for metric in RANKED:
-        were = {who for (of, _place), who in before.items() if of == metric}
-        are = {who: place for (of, place), who in now.items() if of == metric}
-        moment = f"{metric} {tx.now.isoformat(timespec='minutes')}"
-        for who in sorted(are.keys() - were):
-            href = f"/boards?period=day&metric={metric}"
-            remind(tx, who, WON, moment, href, metric=metric, place=are[who])
-        for who in sorted(were - are.keys()):
-            href = f"/boards?period=day&metric={metric}"
-            remind(tx, who, LOST, moment, href, metric=metric)
