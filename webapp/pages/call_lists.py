@@ -23,8 +23,9 @@ from webapp.operations.assigning import (
     stop_number,
 )
 from webapp.operations.showing import DIAL
+from webapp.pages.customer_form import seal
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, new_key, row_number, seal, text_of
+from webapp.pages.forms import Filled, filled, new_key, row_number, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.sealing import SealedNumber

@@ -9,18 +9,10 @@ from werkzeug.wrappers import Response
 from rules.facts import OUTCOMES
 from webapp.errors import JiebaoError
 from webapp.operations.record_call import CallCommand, record_call
+from webapp.pages.customer_form import customer_of
 from webapp.pages.customers import current
 from webapp.pages.doors import go_to
-from webapp.pages.forms import (
-    Filled,
-    customer_of,
-    date_of,
-    filled,
-    key_of,
-    new_key,
-    row_number,
-    text_of,
-)
+from webapp.pages.forms import Filled, date_of, filled, key_of, new_key, row_number, text_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.rateable import REACHED

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from webapp.errors import JiebaoError, _
 from webapp.models import Card
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
+from webapp.pages.customer_form import customer_of
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, customer_of, filled, key_of, new_key
+from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.pages.uploads import photo_of

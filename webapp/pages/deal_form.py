@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from webapp.errors import JiebaoError, Missing, _
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_deal import DealCommand
+from webapp.pages.customer_form import seal
 from webapp.pages.deal_search import (
     CardFound,
     card_found,
@@ -19,7 +20,7 @@ from webapp.pages.deal_search import (
     customers_found,
     folded_serial,
 )
-from webapp.pages.forms import Filled, key_of, row_number, seal, text_of
+from webapp.pages.forms import Filled, key_of, row_number, text_of
 from webapp.pages.member import me, office
 
 _YUAN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,2})?", re.ASCII)

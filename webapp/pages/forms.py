@@ -11,12 +11,7 @@ from uuid import UUID, uuid4
 from flask import request
 
 from webapp.errors import JiebaoError, Missing, SameIdOtherContent, _
-from webapp.models import Customer
-from webapp.numbers import normalise
-from webapp.operations.customers import CustomerGiven
 from webapp.pages.failures import sentence_of
-from webapp.pages.member import me, office
-from webapp.sealing import SealedNumber, sealing
 
 # As doors.RowNumber: isdigit() holds of ², and SQLite's integers end at 19 digits.
 ROW_NUMBER = re.compile(r"[0-9]{1,18}")
@@ -118,24 +113,6 @@ def needed_date(form: Filled, name: str) -> date:
     return found
 
 
-def seal(typed: str) -> SealedNumber | None:
-    """A typed phone number as it may lie in the database; None for an empty field."""
-    return sealing(office().cipher)(normalise(typed)) if typed else None
-
-
 def row_number(typed: str) -> int:
     """The number by which a form names a row; 0, which no row has, for what can be none."""
     return int(typed) if ROW_NUMBER.fullmatch(typed) else 0
-
-
-def customer_of(form: Filled) -> CustomerGiven:
-    """The customer a form names: by the number typed, or one of the seller's own by id.
-
-    A number wins, since the call list has a customer chosen before anybody typed.
-    """
-    chosen = row_number(form.values.get("customer", ""))
-    if chosen and not form.values.get("phone", "").strip():
-        own = Customer.get_or_none(Customer.id == chosen, Customer.seller == me().person)
-        if own is not None:
-            return CustomerGiven(id=own.id, name=own.name)
-    return CustomerGiven(text_of(form, "customer_name", 60), seal(form.values.get("phone", "")))

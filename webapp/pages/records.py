@@ -11,9 +11,10 @@ from webapp.errors import JiebaoError, NotOwn
 from webapp.operations import amend
 from webapp.operations.record_call import CallCommand
 from webapp.pages.cards import command_of
+from webapp.pages.customer_form import customer_of
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, customer_of, date_of, filled, key_of, new_key, text_of
+from webapp.pages.forms import Filled, date_of, filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
 from webapp.pages.record_rows import RecordRow, own_fakes, own_records
 from webapp.pages.said import say

@@ -1,0 +1,28 @@
+"""The customer that a form names, and the sealing of a typed number."""
+
+from __future__ import annotations
+
+from webapp.models import Customer
+from webapp.numbers import normalise
+from webapp.operations.customers import CustomerGiven
+from webapp.pages.forms import Filled, row_number, text_of
+from webapp.pages.member import me, office
+from webapp.sealing import SealedNumber, sealing
+
+
+def seal(typed: str) -> SealedNumber | None:
+    """A typed phone number as it may lie in the database; None for an empty field."""
+    return sealing(office().cipher)(normalise(typed)) if typed else None
+
+
+def customer_of(form: Filled) -> CustomerGiven:
+    """The customer a form names: by the number typed, or one of the seller's own by id.
+
+    A number wins, since the call list has a customer chosen before anybody typed.
+    """
+    chosen = row_number(form.values.get("customer", ""))
+    if chosen and not form.values.get("phone", "").strip():
+        own = Customer.get_or_none(Customer.id == chosen, Customer.seller == me().person)
+        if own is not None:
+            return CustomerGiven(id=own.id, name=own.name)
+    return CustomerGiven(text_of(form, "customer_name", 60), seal(form.values.get("phone", "")))
