@@ -14,7 +14,8 @@ from webapp import assets, filters, pages
 from webapp.access import entry_for
 from webapp.office import Office
 from webapp.operations.signing_in import REMEMBERED
-from webapp.pages import doors, failures, member, sync, transfers
+from webapp.pages import doors, failures, member, mine, sync, transfers
+from webapp.standing_certificates import serials_of
 
 ROOT = Path(__file__).parent.parent
 LARGEST_BODY = 30 * 1024 * 1024
@@ -53,4 +54,5 @@ def create_app(office: Office) -> Flask:
     doors.register(app, entry_for)
     failures.register(app)
     pages.register(app)
+    mine.show_certificates(app, serials_of)
     return app

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -75,6 +75,14 @@ def replaced() -> Any:
     return CertificateStep.select(CertificateStep.certificate).where(
         CertificateStep.step == REPLACED
     )
+
+
+def serials_of(lines: Sequence[int]) -> dict[int, str]:
+    """By line the serial of its certificate that no other has replaced."""
+    query = Certificate.select(Certificate.line, Certificate.serial).where(
+        Certificate.line.in_(lines), Certificate.serial.not_in(replaced())
+    )
+    return dict(query.tuples())
 
 
 def standing_on(lines: Iterable[int]) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Flask, current_app, render_template, url_for
 from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
@@ -17,7 +18,6 @@ from webapp.models import (
     Appeal,
     AppealAnswer,
     Approval,
-    Certificate,
     Endorsement,
     Line,
     Payment,
@@ -36,10 +36,21 @@ from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.resting import resting
 from webapp.roles import HR, LEADERS
-from webapp.standing_certificates import replaced
 from webapp.wording import clause_name, scheme_name
 
 page = Blueprint("mine", __name__)
+
+CertificatesOf = Callable[[Sequence[int]], Mapping[int, str]]
+
+
+def show_certificates(app: Flask, certificates_of: CertificatesOf) -> None:
+    """Tell the pages of lines where to find the serials of lines' certificates."""
+    app.extensions["certificates_of"] = certificates_of
+
+
+def _certificates_of(numbers: Sequence[int]) -> Mapping[int, str]:
+    find: CertificatesOf = current_app.extensions["certificates_of"]
+    return find(numbers)
 
 
 @dataclass(frozen=True)
@@ -93,7 +104,6 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
         Line.select(
             Line,
             Approval.approved_at,
-            Certificate.serial,
             PayrollLine.payroll,
             Payment.paid_at,
             Rejection.rejected_at,
@@ -103,11 +113,6 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
             ),
         )
         .left_outer_join(Approval)
-        .switch(Line)
-        .left_outer_join(
-            Certificate,
-            on=((Certificate.line == Line.number) & Certificate.serial.not_in(replaced())),
-        )
         .switch(Line)
         .left_outer_join(PayrollLine)
         .switch(Line)
@@ -119,6 +124,7 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
         .objects()
     )
     company, lines = office().company, list(query)
+    serials = _certificates_of([line.number for line in lines])
     held = resting(company, [line for line in lines if line.paid_at is None])
     return [
         LineRow(
@@ -138,7 +144,7 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
             reverses=line.reverses_id,
             approved_at=line.approved_at,
             created_at=line.created_at,
-            certificate=line.serial,
+            certificate=serials.get(line.number),
             endorsed=bool(line.endorsed),
             payroll=line.payroll,
             paid=line.paid_at is not None,
