@@ -10,7 +10,7 @@ from webapp.models import Person
 from webapp.opening import close_office, make_ready, open_office
 from webapp.operations import staffing
 from webapp.operations.signing_in import hash_password
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 PASSWORD = "bench-password"
 

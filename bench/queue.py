@@ -30,7 +30,7 @@ from webapp.opening import close_office, open_office
 from webapp.operations import staffing
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.operations.signing_in import hash_password
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 CHECKER = "1000"
 SELLERS = 30

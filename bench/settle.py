@@ -24,7 +24,7 @@ from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.settling import settle
 from webapp.schemes import schemes
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 SIZES = ((500, 500_000), (2_000, 500_000), (2_000, 5_000_000))
 SMALL = ((50, 5_000), (100, 5_000))

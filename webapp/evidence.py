@@ -25,7 +25,7 @@ from rules.scheme import Scheme
 from rules.settlement import Settlement as Found
 from rules.settlement import settle
 from webapp.models import Basis, Evidence, Settlement
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 def keep(

@@ -27,7 +27,7 @@ from webapp.tables import (
     read_staff,
     read_targets,
 )
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 Write = Callable[[Callable[[Transaction], Imported]], Imported]
 

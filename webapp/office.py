@@ -18,6 +18,7 @@ from webapp.keys import Keys
 from webapp.numbers import Cipher
 from webapp.photos import PhotoStore
 from webapp.photos.parts import Parts
+from webapp.transactions import Transaction
 from webapp.videos.store import VideoStore
 from webapp.writer import Writer
 
@@ -30,7 +31,7 @@ class Office:
     keys: Keys
     cipher: Cipher
     photos: PhotoStore
-    write: Writer
+    write: Writer[Transaction]
     clock: Callable[[], datetime]
 
     @property

@@ -13,7 +13,7 @@ from webapp.models import Person, database
 from webapp.numbers import Cipher
 from webapp.office import Office
 from webapp.photos import PhotoStore
-from webapp.writer import Writer
+from webapp.transactions import start_writer
 
 
 class NoCompany(JiebaoError):
@@ -53,7 +53,7 @@ def open_office(config: Config, clock: Callable[[], datetime]) -> Office:
         keys=keys,
         cipher=Cipher(keys.number_cipher, keys.number_hash),
         photos=PhotoStore(config.photos),
-        write=Writer(clock),
+        write=start_writer(clock),
         clock=clock,
     )
 

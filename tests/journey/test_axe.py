@@ -37,8 +37,8 @@ from webapp.operations.sending import Answer, claim_next, note
 from webapp.operations.settling import settle
 from webapp.operations.walling import WallGiven, make_wall
 from webapp.pages.wall_view import WALL, kept_of
+from webapp.transactions import Transaction
 from webapp.wall_keys import BOARDS
-from webapp.writer import Transaction
 
 
 def genuine_reader(card: int) -> str:

@@ -26,7 +26,7 @@ from webapp.demo import PASSWORD
 from webapp.models import Certificate, Line
 from webapp.operations.approving import approve
 from webapp.press_room import PressRoom
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 HR, SUPERVISOR, WINNER = "1002", "1021", "1106"
 DAY = "2026-03-04"

@@ -28,7 +28,7 @@ from webapp.operations import signing_in, staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.photos import PhotoStore
 from webapp.sealing import SealedNumber, sealing
-from webapp.writer import Transaction, Writer, transact
+from webapp.transactions import Transaction, start_writer, transact
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "a password of the tests"
@@ -184,7 +184,7 @@ def office(
     config: Config, company: Company, keys: Keys, cipher: Cipher, clock: SettableClock
 ) -> Iterator[Office]:
     """The office of that company, its writer running as it does in the server."""
-    opened = Office(config, keys, cipher, PhotoStore(config.photos), Writer(clock), clock)
+    opened = Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     yield opened
     opened.write.close()
 
@@ -202,7 +202,7 @@ def sample_company(
     config.data.mkdir()
     open_database(config.database)
     cipher = Cipher(keys.number_cipher, keys.number_hash)
-    opened = Office(config, keys, cipher, PhotoStore(config.photos), Writer(clock), clock)
+    opened = Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     fill(opened, password_hash, SMALL)
     opened.write.close()
     bound.close()
@@ -217,7 +217,7 @@ def sample(
     clock.set(THURSDAY)
     shutil.copytree(sample_company, config.data)
     open_database(config.database)
-    opened = Office(config, keys, cipher, PhotoStore(config.photos), Writer(clock), clock)
+    opened = Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     yield opened
     opened.write.close()
     bound.close()

@@ -25,7 +25,7 @@ from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
 from webapp.sealing import SealedNumber
-from webapp.writer import Transaction, commit_group
+from webapp.transactions import Transaction, commit_group
 
 SELLERS = ("1101", "1102", "1103")
 CHECKERS = ("1021", "1012", "1011")

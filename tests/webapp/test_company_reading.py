@@ -12,7 +12,7 @@ from webapp.company_reading import keep_company, let_company_go, load_company
 from webapp.models import database as bound
 from webapp.office import Office
 from webapp.operations.staffing import add_team
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 ASKED = "FROM notice WHERE topic = 'roster'"
 

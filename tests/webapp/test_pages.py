@@ -18,7 +18,7 @@ from webapp.models import Card, Certificate, Fact, Line, Posting
 from webapp.office import Office
 from webapp.operations import signing_in, staffing
 from webapp.photos import PhotoStore
-from webapp.writer import Writer
+from webapp.transactions import start_writer
 
 Client = Any
 LANGUAGES = ["zh_Hans", "en"]
@@ -101,7 +101,7 @@ class Https:
 @pytest.fixture
 def empty(config, database, keys, cipher, clock, password_hash) -> Iterator[Office]:
     """The office of a company that has only its first HR login, as `jiebao init` leaves it."""
-    opened = Office(config, keys, cipher, PhotoStore(config.photos), Writer(clock), clock)
+    opened = Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     given = staffing.PersonGiven(id="1", name="何静", role="hr", password_hash=password_hash)
 
     def begin(tx: Any) -> None:

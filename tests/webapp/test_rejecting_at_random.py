@@ -17,7 +17,7 @@ from webapp.operations.approving import approve
 from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle
 from webapp.standing_lines import net, stands
-from webapp.writer import commit_group
+from webapp.transactions import commit_group
 
 HR = "1002"
 SETTLED = (

@@ -18,14 +18,15 @@ from webapp.models import database as bound
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.staffing import add_team, set_head, set_setting
 from webapp.standings import check
-from webapp.writer import Transaction, Writer, commit_group
+from webapp.transactions import Transaction, commit_group, start_writer
+from webapp.writer import Writer
 
 Clock = Callable[[], Any]
 
 
 @pytest.fixture
-def writer(write: Any, clock: Clock) -> Iterator[Writer]:
-    running = Writer(clock)
+def writer(write: Any, clock: Clock) -> Iterator[Writer[Transaction]]:
+    running = start_writer(clock)
     yield running
     running.close()
 
@@ -65,7 +66,7 @@ def calls_today(seller: str) -> int:
     return held.amount if held else 0
 
 
-def one_group(writer: Writer, works: list[Callable[[Transaction], Any]]) -> list[Any]:
+def one_group(writer: Writer[Transaction], works: list[Callable[[Transaction], Any]]) -> list[Any]:
     """Have the works gather behind one that is under way, so that they make one group."""
     under_way, go_on = Event(), Event()
 
@@ -90,12 +91,12 @@ def one_group(writer: Writer, works: list[Callable[[Transaction], Any]]) -> list
         return [each.result(30) for each in asked]
 
 
-def test_work_is_done_and_answered(writer: Writer) -> None:
+def test_work_is_done_and_answered(writer: Writer[Transaction]) -> None:
     assert writer(keep("one")) == "one"
     assert settings() == {"one"}
 
 
-def test_each_thread_gets_the_answer_of_its_own_work(writer: Writer) -> None:
+def test_each_thread_gets_the_answer_of_its_own_work(writer: Writer[Transaction]) -> None:
     names = [f"setting {number}" for number in range(64)]
 
     with ThreadPoolExecutor(8) as threads:
@@ -106,12 +107,12 @@ def test_each_thread_gets_the_answer_of_its_own_work(writer: Writer) -> None:
 
 
 def test_what_has_gathered_is_committed_as_one_group(
-    writer: Writer, monkeypatch: pytest.MonkeyPatch
+    writer: Writer[Transaction], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commits: list[int] = []
     commit = Writer._commit
 
-    def counted(self: Writer, group: Any) -> None:
+    def counted(self: Writer[Transaction], group: Any) -> None:
         commits.append(len(group))
         commit(self, group)
 
@@ -123,7 +124,7 @@ def test_what_has_gathered_is_committed_as_one_group(
     assert commits == [1, 3]
 
 
-def test_a_refused_piece_leaves_the_others_of_its_group(writer: Writer) -> None:
+def test_a_refused_piece_leaves_the_others_of_its_group(writer: Writer[Transaction]) -> None:
     answers = one_group(writer, [keep("before"), refuse("between"), keep("after")])
 
     assert answers[0] == "before"
@@ -226,7 +227,7 @@ def test_a_roster_change_that_was_refused_is_not_seen_by_the_next(
 
 
 def test_nobody_is_acknowledged_when_the_commit_itself_fails(
-    writer: Writer, monkeypatch: pytest.MonkeyPatch
+    writer: Writer[Transaction], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_topics: Any) -> None:
         raise OSError("the disk is full")
@@ -240,7 +241,7 @@ def test_nobody_is_acknowledged_when_the_commit_itself_fails(
     assert settings() == {"later"}
 
 
-def test_a_broken_reference_is_refused(writer: Writer) -> None:
+def test_a_broken_reference_is_refused(writer: Writer[Transaction]) -> None:
     with pytest.raises((IntegrityError, sqlite3.IntegrityError), match="FOREIGN KEY"):
         writer(lambda tx: set_head(tx, "test", "no such team", "nobody"))
 
@@ -248,7 +249,7 @@ def test_a_broken_reference_is_refused(writer: Writer) -> None:
     assert writer(keep("later")) == "later"
 
 
-def test_acknowledged_means_on_disk_and_references_hold(writer: Writer) -> None:
+def test_acknowledged_means_on_disk_and_references_hold(writer: Writer[Transaction]) -> None:
     def pragmas(_tx: Transaction) -> tuple[Any, ...]:
         names = ("journal_mode", "synchronous", "foreign_keys")
         return tuple(bound.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in names)
@@ -258,7 +259,7 @@ def test_acknowledged_means_on_disk_and_references_hold(writer: Writer) -> None:
 
 
 def test_what_was_asked_before_closing_is_still_done(write: Any, clock: Clock) -> None:
-    writer = Writer(clock)
+    writer = start_writer(clock)
     with ThreadPoolExecutor(4) as threads:
         asked = [threads.submit(writer, keep(f"setting {number}")) for number in range(20)]
         answers = [each.result(30) for each in asked]

@@ -17,7 +17,7 @@ from webapp.operations.cut_off import set_grace
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.signing_in import hash_password
 from webapp.schemes import schemes
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 @click.command(help="新建一家空公司,并给出第一位人事的登录。")

@@ -7,7 +7,7 @@ from datetime import date
 from webapp.demo.cast import HR
 from webapp.operations.calendar import fill_year
 from webapp.public_holidays import YEARS
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 def set_calendar(tx: Transaction, first: date, last: date) -> None:

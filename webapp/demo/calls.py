@@ -13,7 +13,7 @@ from webapp.demo.events import Event, moment
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.sealing import SealedNumber
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 _OUTCOMES = ("invited", "interested", "refused", "no_answer", "invalid")
 _NOTES = (

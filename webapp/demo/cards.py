@@ -16,7 +16,7 @@ from webapp.operations.customers import CustomerGiven
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.sealing import SealedNumber
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 Numbers = MutableMapping[str, int]  # a card's own id -> the number the server gave it
 

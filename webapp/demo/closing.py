@@ -17,7 +17,7 @@ from webapp.operations.settling import settle
 from webapp.resting import resting
 from webapp.schemes import schemes
 from webapp.standing_lines import stands
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 CAMPAIGN_SCHEME = "card-campaign"
 THIRD = 20_00  # the daily prize, in fen

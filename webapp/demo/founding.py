@@ -17,7 +17,7 @@ from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.importing_call_list import import_call_list
 from webapp.sealing import SealedNumber
 from webapp.tables import CustomerRow
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 COMPANY, DEPARTMENT = "锦程家居", "人力资源部"
 FILLING, COMPLETE = "filling", "complete"  # of the setting `sample`, which only this company has

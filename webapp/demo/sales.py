@@ -22,7 +22,7 @@ from webapp.operations.appraise import (
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_deal import DealCommand, record_deal
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 CUSTOMERS = 120  # who close without a card
 _CANCELLED = ("客户装修延期,双方同意退单", "客户改选别家", "户型变更,重新签约")

@@ -13,7 +13,7 @@ from webapp.operations.recording import content_hash, record
 from webapp.sight import is_in_charge
 from webapp.standing_facts import serial_is_taken, still_stands
 from webapp.standings import recompute
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class AlreadyDecided(JiebaoError):

@@ -15,7 +15,7 @@ from webapp.operations.recording import Receipt, content_hash, known_already, re
 from webapp.opinions import opinions_of
 from webapp.standing_facts import latest_verdict, serial_is_taken, still_stands
 from webapp.standings import recompute
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 def own_record(

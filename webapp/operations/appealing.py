@@ -14,7 +14,7 @@ from webapp.models import Appeal, AppealAnswer, Line, Rejection, Settlement
 from webapp.operations.reminding import ANSWER, remind
 from webapp.schemes import schemes
 from webapp.standing_lines import APPEAL, fell_with, net, of_one_claim, stands
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 ANSWER_WITHIN = 5  # workdays
 KEPT = ["settlement", "scheme", "revision", "clause", "kind", "period", "person", "team", "because"]

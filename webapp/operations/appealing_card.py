@@ -10,7 +10,7 @@ from webapp.operations.appealing import AnswerGiven, AppealOpen, note_answer, op
 from webapp.operations.judge import decide
 from webapp.opinions import FAKE, GENUINE
 from webapp.standing_facts import latest_verdict
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class OwnVerdict(JiebaoError):

@@ -11,7 +11,7 @@ from webapp.errors import JiebaoError, Missing, UnknownChoice, _
 from webapp.models import Contribution, Rating
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class ScoreOutOfRange(JiebaoError):

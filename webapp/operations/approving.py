@@ -11,7 +11,7 @@ from webapp.operations.hearing import demand_heard
 from webapp.operations.reminding import AWARD, remind
 from webapp.resting import resting
 from webapp.standing_lines import stands
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 TWO_FROM = 5_000_00  # fen: from here on two people approve, unless the setting says otherwise
 GRAVE = frozenset({"dismissal", "demotion", "promotion"})

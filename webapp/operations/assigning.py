@@ -10,7 +10,7 @@ from webapp.errors import JiebaoError, NotAllowed, _
 from webapp.models import Customer
 from webapp.operations.customers import give, known_by, stop_contact
 from webapp.sealing import SealedNumber
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 UNASSIGNED = ""
 

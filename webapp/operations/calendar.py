@@ -10,7 +10,7 @@ from webapp.errors import JiebaoError, Missing, UnknownChoice, _
 from webapp.models import CalendarDay
 from webapp.operations.importing_rows import demand_hr
 from webapp.public_holidays import YEARS, days_of_notice
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 KINDS = (HOLIDAY, WORKDAY, USUAL)
 LONGEST = 31  # days set at once

@@ -7,7 +7,7 @@ from webapp.models import Callback, Card, Customer
 from webapp.operations.judge import NotYourTeam
 from webapp.operations.showing import CHECK, note_showing
 from webapp.sight import may_read
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 RESULTS = ("confirmed", "denied", "not_reached")
 

@@ -12,7 +12,7 @@ from webapp.operations.recording import Receipt, content_hash, known_already, re
 from webapp.roles import HR
 from webapp.standing_deals import StandingDeal, first_deal_of, standing_deals
 from webapp.standings import recompute
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 LONGEST_REASON = 200
 

@@ -12,7 +12,7 @@ from webapp.operations.praising import unnamed
 from webapp.operations.telling import SALE, tell, wanting
 from webapp.praise.day import target_of_all
 from webapp.praise.words import sale_text, sale_title
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 NEWS = timedelta(minutes=10)  # a sale that came in longer ago is none
 EVERY = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from typing import Any
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.models import Approval, Certificate, Line
 from webapp.standing_lines import stands
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 PRINTABLE = ("certificate", "commend")
 

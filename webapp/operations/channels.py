@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.models import Channel, Delivery
 from webapp.operations.telling import KINDS, TEST, tell
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 LONGEST = 500  # characters of an address
 MOST, USUAL = 60, 15  # messages a minute: what may be asked for, and what groups usually bear

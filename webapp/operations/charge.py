@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from webapp.errors import JiebaoError, NotEmployed, NotFound, _
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 EVERYBODY = frozenset({"hr", "leader"})
 

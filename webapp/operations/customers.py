@@ -7,7 +7,7 @@ from datetime import datetime
 
 from webapp.models import Assignment, Customer
 from webapp.sealing import SealedNumber
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date
 from webapp import graces
 from webapp.errors import JiebaoError, _
 from webapp.operations.staffing import set_setting
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 LONGEST_GRACE = 120  # minutes
 

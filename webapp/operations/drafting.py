@@ -11,7 +11,7 @@ from rules.scheme import Scheme, SchemeFault, read_scheme
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.models import Draft, DraftStep, DraftVersion, Review
 from webapp.schemes import own_revisions, read_toml, scheme_table, shipped_tables
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 DECIDED = ("approved", "discarded")
 

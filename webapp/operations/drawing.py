@@ -11,7 +11,7 @@ from peewee import fn
 from webapp.errors import JiebaoError, _
 from webapp.models import Card, Drawn, Fact, SampleDraw, SampleSeed, Setting
 from webapp.sampling import LEAST, PERCENT, Sold, commitment_of, draw
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 AHEAD = 2  # tomorrow's seed is committed today, and the day's after, should the server stand still
 DRAWN_AFTER = timedelta(minutes=10)  # after a day is closed, as its settlement

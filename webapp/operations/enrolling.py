@@ -10,7 +10,7 @@ from rules.facts import LEVELS, SELLERS
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.models import Enrolment, EnrolmentStep
 from webapp.schemes import schemes
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class StartPassed(JiebaoError):

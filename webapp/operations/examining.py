@@ -11,7 +11,7 @@ from webapp.operations.signalling import Noted, note_signals
 from webapp.signals.marks import same_sale
 from webapp.signals.photos import photo_signals
 from webapp.signals.rounds import Looked
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 @dataclass(frozen=True)

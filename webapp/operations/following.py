@@ -31,7 +31,7 @@ from webapp.roles import HR
 from webapp.standing_certificates import states_of
 from webapp.standing_facts import latest_verdict
 from webapp.standing_lines import of_one_claim, stands
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
 

@@ -11,9 +11,9 @@ from webapp.operations.importing_rows import demand_hr
 from webapp.operations.meeting import own_forfeit
 from webapp.operations.staffing import set_setting
 from webapp.settings import setting
+from webapp.transactions import Transaction
 from webapp.videos.errors import VideoGone
 from webapp.videos.store import VideoTaken
-from webapp.writer import Transaction
 
 KEPT, LONGEST = 7, 30  # days
 SETTING = "video_days"

@@ -13,7 +13,7 @@ from webapp.models import Fact, Grant, GrantDecision
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.roles import LEADERS
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class GrantNotPositive(JiebaoError):

@@ -9,7 +9,7 @@ from webapp.errors import JiebaoError, Missing, NotEmployed, NotFound, _
 from webapp.models import Approval, Line, PrizeStep
 from webapp.operations.reminding import PRIZE, remind
 from webapp.standing_lines import stands
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 KINDS = ("prize", "gift")
 ASSIGNED, RECEIVED = "assigned", "received"

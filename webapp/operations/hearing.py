@@ -9,7 +9,7 @@ from webapp.company import Company
 from webapp.errors import JiebaoError, Missing, NotFound, _
 from webapp.models import Approval, Line, Statement
 from webapp.operations.appealing import due_on
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 SANCTIONS = ("dismissal", "demotion")
 MOST = 2000

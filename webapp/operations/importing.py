@@ -12,7 +12,7 @@ from webapp.operations import staffing, targeting
 from webapp.operations.recording import content_hash
 from webapp.sealing import SealedNumber
 from webapp.tables import Fault, FaultyTable, StaffRow, TargetRow
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 Seal = Callable[[str], SealedNumber]
 

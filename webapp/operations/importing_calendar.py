@@ -8,7 +8,7 @@ from webapp.operations.calendar import DaysGiven, NothingChanges, put_days, runn
 from webapp.operations.importing import Imported
 from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.tables import CalendarRow
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 _COLUMNS = {"on": "日期", "kind": "类别", "name": "名称"}
 

@@ -12,7 +12,7 @@ from webapp.operations.customers import give
 from webapp.operations.importing import Imported, Seal, refuse_faults
 from webapp.sealing import SealedNumber
 from webapp.tables import CustomerRow, Fault
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 _OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")
 

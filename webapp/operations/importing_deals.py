@@ -20,7 +20,7 @@ from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.standing_deals import card_that_stands
 from webapp.standing_facts import latest_verdict, still_stands
 from webapp.tables import CancellationRow, ContractRow
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 _COLUMNS = {
     "contract": "合同号",

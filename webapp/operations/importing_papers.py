@@ -25,7 +25,7 @@ from webapp.operations.recording import demand_employed
 from webapp.operations.training import TrainingGiven, record_trainings
 from webapp.operations.violating import ViolationGiven, record_violation
 from webapp.tables import PaperRow
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 _COLUMNS = {
     "who": "对象",

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from webapp.errors import JiebaoError, _
 from webapp.roles import HR
 from webapp.tables import Fault, FaultyTable
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class NotHR(JiebaoError):

@@ -15,7 +15,7 @@ from webapp.sight import may_read
 from webapp.standing_deals import days_of_deals_from
 from webapp.standing_facts import latest_verdict, still_stands
 from webapp.standings import recompute
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 RESULTS = (GENUINE, FAKE, DOUBTFUL)
 

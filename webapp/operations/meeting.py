@@ -17,7 +17,7 @@ from webapp.meetings import (
 )
 from webapp.models import ForfeitChoice, ForfeitResult, MeetingClosing
 from webapp.roles import HR
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 RESULTS = ("done", "excused", "reopened")
 REASON = 200

@@ -9,7 +9,7 @@ from webapp.company import Company
 from webapp.meetings import closes_at, forfeits_of, holder_of, open_among
 from webapp.operations.meeting import closing_of
 from webapp.operations.reminding import MEETING, TO_CLOSE, remind
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 BEGINS = time(7, 30)
 SOON = timedelta(minutes=30)  # before it is to be closed

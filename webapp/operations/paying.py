@@ -11,7 +11,7 @@ from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.models import Approval, Line, Payment, Payroll, PayrollLine
 from webapp.resting import resting
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 

@@ -14,7 +14,7 @@ from webapp.operations.judge import RESULTS, VerdictCommand
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.opinions import FAKE, GENUINE
 from webapp.roles import READERS
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 Pick = Callable[[Sequence[Any]], Any]  # chance, from outside
 FROM = 200  # of so many of the newest cards one is taken

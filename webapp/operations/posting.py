@@ -9,7 +9,7 @@ from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.models import Fact, Person, Team
 from webapp.operations import signing_in
 from webapp.operations.staffing import Placement, place
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class SupervisesSelf(JiebaoError):

@@ -8,7 +8,7 @@ from peewee import fn
 
 from webapp.company import Company
 from webapp.models import PraiseChoice
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 NAMELESS = "一位同事"  # in the company's groups; pages translate it
 

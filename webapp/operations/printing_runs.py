@@ -11,7 +11,7 @@ from peewee import fn
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.models import PrintPage, PrintRun, PrintStep
 from webapp.standing_certificates import states_of
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 BOOK, ZIP = "book", "zip"
 FORMS = (BOOK, ZIP)

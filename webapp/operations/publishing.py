@@ -16,7 +16,7 @@ from webapp.operations.praising import unnamed
 from webapp.operations.telling import BULLETIN, tell
 from webapp.praise.day import same_winners, tell_day
 from webapp.praise.words import bulletin_text, bulletin_title
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 FRESH = 3  # days that still get a bulletin where the server slept through their evening
 NEWS = timedelta(hours=24)  # and how long after it the groups are told

@@ -12,7 +12,7 @@ from webapp.models import Call, Fact, Rating, RatingLink, RatingSource
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.recording import Receipt
 from webapp.rateable import OPEN_FOR, REACHED
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 LONGEST_COMMENT = 200
 

@@ -13,7 +13,7 @@ from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_
 from webapp.operations.recording import Receipt, known_already
 from webapp.operations.showing import note_dial
 from webapp.sync.moments import Claim, Moment, moment_of
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 SHARED = "device_shared"  # another member's records have come from this phone
 TWICE = "sequence_twice"  # the phone has used this number of its sequence before

@@ -18,7 +18,7 @@ from webapp.operations.recording import (
     known_already,
     record,
 )
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class FollowUpInThePast(JiebaoError):

@@ -20,7 +20,7 @@ from webapp.operations.recording import (
     record,
 )
 from webapp.standing_facts import serial_is_taken
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 DUPLICATE_SERIAL = "duplicate_serial"
 _SERIAL = re.compile(r"[0-9A-Z][0-9A-Z-]{1,31}")

@@ -19,7 +19,7 @@ from webapp.operations.recording import (
 )
 from webapp.standing_deals import card_that_stands, first_deal_of, standing_deals
 from webapp.standings import recompute
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 LARGEST = 10**11  # fen; a thousand million yuan is a slip of the finger
 

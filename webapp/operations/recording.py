@@ -12,7 +12,7 @@ from typing import Any
 from webapp.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
 from webapp.models import Fact, database
 from webapp.roles import SELLERS
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 CUSTOMER = "customer"  # who did it, in the audit trail, where nobody was signed in
 

@@ -12,7 +12,7 @@ from webapp.models import Approval, Line, Rejection, Settlement
 from webapp.operations.approving import OwnGain, gaining, two_from
 from webapp.operations.reminding import REJECTION, remind
 from webapp.standing_lines import APPEAL, net, of_one_claim, stands
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class LineApproved(JiebaoError):

@@ -9,7 +9,7 @@ from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.models import Relief, ReliefEnd
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import demand_charge
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 LEAVES = ("annual", "sick", "personal", "duty", "other")
 EXEMPT = "exempt"

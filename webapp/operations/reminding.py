@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from webapp.company import Company
 from webapp.models import Reminder, Tally
 from webapp.roles import SELLERS
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict", "award", "answer"
 CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"

@@ -9,7 +9,7 @@ from webapp.board_keys import BoardKey
 from webapp.boards import board
 from webapp.company import Company
 from webapp.operations.reminding import LOST, WON, remind
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 PLACES = 3  # whose winning and losing is told
 RANKED = ("cards", "invitations_completion")

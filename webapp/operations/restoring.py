@@ -9,7 +9,7 @@ from peewee import fn
 from webapp.evidence import restored_text
 from webapp.models import Appeal, AppealAnswer, Line, Settlement
 from webapp.standing_lines import APPEAL, of_one_claim, stands
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 def take_back_restored(tx: Transaction, settlement: int, added: Sequence[int]) -> list[int]:

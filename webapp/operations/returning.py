@@ -17,7 +17,7 @@ from webapp.operations.reminding import RETURNED, WAITING, remind
 from webapp.operations.telling import RETURN, tell
 from webapp.return_states import awaited_photos, held_records, returns_of, sellers_by_team
 from webapp.roles import HR, LEADERS
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 BACK = 7  # days that are made afterwards where the server stood still
 NEWS = timedelta(hours=24)  # a day made later lies there, and nobody is told

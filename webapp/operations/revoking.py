@@ -16,7 +16,7 @@ from webapp.standing_certificates import (
     State,
     state_of,
 )
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 MOST_OF_REASON = 300
 

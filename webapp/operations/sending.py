@@ -15,7 +15,7 @@ from peewee import fn
 
 from webapp.models import Channel, Delivery, Message, Sending
 from webapp.operations.telling import TEST
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 BEGUN, SENT, FAILED, LIMITED, DROPPED = "begun", "sent", "failed", "limited", "dropped"
 FINAL = (SENT, DROPPED)

@@ -23,7 +23,7 @@ from webapp.papers import papers_until
 from webapp.schemes import schemes
 from webapp.standing_lines import APPEAL, Claim, excused, stands, turned_down
 from webapp.tally_source import DatabaseTallies
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class NoSuchPeriod(JiebaoError):

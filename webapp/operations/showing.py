@@ -7,7 +7,7 @@ from datetime import datetime
 from webapp.errors import SameIdOtherContent
 from webapp.models import Customer, Showing
 from webapp.operations.recording import Receipt
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 PAGE, KEPT, DIAL, CHECK = "page", "kept", "dial", "check"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.models import Signal
 from webapp.signals.kinds import POINTS
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from webapp.cores import all_cores
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.instants import from_microseconds
 from webapp.models import Person, SignIn, SignInAttempt, database
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 WINDOW = timedelta(minutes=15)
 TRIES_HERE, TRIES_ACCOUNT, TRIES_ADDRESS = 5, 20, 100

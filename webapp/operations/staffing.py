@@ -22,7 +22,7 @@ from webapp.models import (
 )
 from webapp.sealing import SealedNumber
 from webapp.standings import rebuild, recompute
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 ALWAYS = date(2000, 1, 1)  # from when a first placement holds, where no day of hiring is known
 

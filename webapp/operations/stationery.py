@@ -9,7 +9,7 @@ from hashlib import sha256
 from webapp.errors import JiebaoError, _
 from webapp.models import Citation, Emblem, Letterhead
 from webapp.operations.staffing import set_setting
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 EMBLEMS = ("logo", "seal")
 LANGUAGES = ("zh", "en")

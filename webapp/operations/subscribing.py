@@ -28,7 +28,7 @@ from webapp.operations.reminding import (
     WON,
 )
 from webapp.operations.signing_in import REMEMBERED
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 KINDS = (
     MISSING,

@@ -17,7 +17,7 @@ from webapp.operations.charge import demand_charge
 from webapp.operations.staffing import ALWAYS, TargetGiven, set_target
 from webapp.roles import LEADERS, SELLERS
 from webapp.tables.words import DIFFICULTY, METRIC, PERIOD_KIND
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 
 class TargetNotPositive(JiebaoError):

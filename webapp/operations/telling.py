@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from webapp.content_files import Enclosure
 from webapp.errors import UnknownChoice, _
 from webapp.models import Channel, Delivery, Message
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 BULLETIN, SALE, RETURN, TEST = "bulletin", "sale", "return", "test"
 # What a channel may be opened to; a test goes to any.

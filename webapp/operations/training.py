@@ -9,7 +9,7 @@ from webapp.errors import InTheFuture, JiebaoError, Missing, _
 from webapp.models import Course, Training
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import content_hash, known_already, record
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 LONGEST = 60
 

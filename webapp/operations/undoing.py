@@ -10,7 +10,7 @@ from webapp.operations.judge import decide
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.opinions import OPEN
 from webapp.standing_facts import latest_verdict, still_stands
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 UNDO_WITHIN = timedelta(minutes=1)
 

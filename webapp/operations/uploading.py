@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from webapp.errors import JiebaoError, _
 from webapp.models import Card, Fact, PromisedPhoto, Upload
 from webapp.operations.record_card import PhotoTaken, insert_photo
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 KEPT = timedelta(days=7)  # how long an upload may take
 

@@ -21,7 +21,7 @@ from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.roles import HR, LEADERS
 from webapp.standings import recompute
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 ANSWER_WITHIN = timedelta(days=5)
 

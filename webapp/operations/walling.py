@@ -9,8 +9,8 @@ from peewee import fn
 
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.models import WallEnding, WallLink
+from webapp.transactions import Transaction
 from webapp.wall_keys import BOARDS, LOOKS
-from webapp.writer import Transaction
 
 LONGEST_PLACE = 30
 

@@ -21,7 +21,7 @@ from webapp.operations.sending import (
     note,
 )
 from webapp.outgoing.herald import Herald
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 MOST = 40  # deliveries a round: the clock has other things to do
 KEPT = timedelta(hours=1)  # a file that no message names yet: the message comes after it

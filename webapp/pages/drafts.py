@@ -25,9 +25,9 @@ from webapp.pages.said import say
 from webapp.pages.settlement import periods_of
 from webapp.reviewing import review_of
 from webapp.schemes import read_toml, schemes
+from webapp.transactions import Transaction
 from webapp.whatif import Comparison, compare
 from webapp.wording import clause_name, scheme_name
-from webapp.writer import Transaction
 
 page = Blueprint("drafts", __name__)
 

@@ -23,9 +23,9 @@ from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.schemes import schemes
 from webapp.standards.phrases import ROLES
+from webapp.transactions import Transaction
 from webapp.vocabulary import word_name
 from webapp.wording import scheme_name
-from webapp.writer import Transaction
 
 page = Blueprint("enrolments", __name__)
 

@@ -18,7 +18,7 @@ from webapp.sync.arrivals import Reader
 from webapp.sync.description import description
 from webapp.sync.records import Batch, FromTheFuture, Raw, read_batch
 from webapp.sync.signatures import device_id
-from webapp.writer import Transaction
+from webapp.transactions import Transaction
 
 page = Blueprint("sync", __name__)
 _log = logging.getLogger(__name__)
