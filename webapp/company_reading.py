@@ -13,11 +13,15 @@ from datetime import date
 from threading import Lock
 
 from rules.facts import Person, Posting, Target, Team
-from webapp import models
 from webapp.calendar_days import HOLIDAY, WORKDAY, days_of, read_reliefs
 from webapp.company import CampaignSpan, Company
 from webapp.enrolments import read_enrolments
 from webapp.graces import read_graces
+from webapp.models import Campaign, Headship, database
+from webapp.models import Person as PersonRow
+from webapp.models import Posting as PostingRow
+from webapp.models import Target as TargetRow
+from webapp.models import Team as TeamRow
 from webapp.schemes import fact_clock, schemes
 
 
@@ -73,7 +77,7 @@ def load_company(fresh: bool = False) -> Company:
 
 def _load(fresh: bool) -> Company:
     seq = _roster_seq()
-    key = str(models.database.database)
+    key = str(database.database)
     held = _cache.get(key)
     if not fresh and held is not None and held.seq == seq:
         return held
@@ -85,11 +89,7 @@ def _load(fresh: bool) -> Company:
 
 
 def _roster_seq() -> int:
-    row = (
-        models.database.connection()
-        .execute("SELECT seq FROM notice WHERE topic = 'roster'")
-        .fetchone()
-    )
+    row = database.connection().execute("SELECT seq FROM notice WHERE topic = 'roster'").fetchone()
     return int(row[0]) if row else 0
 
 
@@ -100,13 +100,11 @@ def _read(seq: int) -> Company:
         people=_read_people(),
         teams={
             team.id: Team(id=team.id, name=team.name, kind=team.kind, head=None)
-            for team in models.Team.select().order_by(models.Team.id)
+            for team in TeamRow.select().order_by(TeamRow.id)
         },
         headships=tuple(
-            models.Headship.select(
-                models.Headship.team, models.Headship.from_on, models.Headship.person
-            )
-            .order_by(models.Headship.from_on)
+            Headship.select(Headship.team, Headship.from_on, Headship.person)
+            .order_by(Headship.from_on)
             .tuples()
         ),
         targets=_read_targets(),
@@ -114,7 +112,7 @@ def _read(seq: int) -> Company:
         workdays=days_of(WORKDAY),
         campaigns=tuple(
             CampaignSpan(row.id, row.name, row.scheme, row.starts_on, row.ends_on)
-            for row in models.Campaign.select().order_by(models.Campaign.starts_on)
+            for row in Campaign.select().order_by(Campaign.starts_on)
         ),
         enrolments=read_enrolments(),
         campaign_schemes=frozenset(each.id for each in schemes().values() if each.campaign),
@@ -124,7 +122,7 @@ def _read(seq: int) -> Company:
 def _read_people() -> dict[str, Person]:
     reliefs = read_reliefs()
     postings: dict[str, list[Posting]] = defaultdict(list)
-    for row in models.Posting.select().order_by(models.Posting.from_on):
+    for row in PostingRow.select().order_by(PostingRow.from_on):
         postings[row.person_id].append(
             Posting(
                 on=row.from_on,
@@ -148,7 +146,7 @@ def _read_people() -> dict[str, Person]:
             exempt=row.exempt,
             relieved=reliefs.get(row.id, ()),
         )
-        for row in models.Person.select().order_by(models.Person.id)
+        for row in PersonRow.select().order_by(PersonRow.id)
         if postings[row.id]
     }
 
@@ -166,5 +164,5 @@ def _read_targets() -> tuple[tuple[date, Target], ...]:
                 difficulty=row.difficulty,
             ),
         )
-        for row in models.Target.select().order_by(models.Target.from_on)
+        for row in TargetRow.select().order_by(TargetRow.from_on)
     )

@@ -6,20 +6,20 @@ import json
 from datetime import date
 
 from rules.case import Reach
-from webapp import models
 from webapp.enrolled import Enrolled
+from webapp.models import Enrolment, EnrolmentStep
 
 
 def read_enrolments() -> tuple[Enrolled, ...]:
     """The approved enrolments, in order of their first day."""
     approved: set[int] = set()
     ended: dict[int, date] = {}
-    for step in models.EnrolmentStep.select().order_by(models.EnrolmentStep.id):
+    for step in EnrolmentStep.select().order_by(EnrolmentStep.id):
         if step.kind == "approved":
             approved.add(step.enrolment_id)
         elif step.kind == "ended":
             ended[step.enrolment_id] = step.on
-    rows = models.Enrolment.select().order_by(models.Enrolment.from_on, models.Enrolment.id)
+    rows = Enrolment.select().order_by(Enrolment.from_on, Enrolment.id)
     return tuple(
         Enrolled(row.id, row.scheme, row.from_on, ended.get(row.id), _reach(row))
         for row in rows
@@ -27,5 +27,5 @@ def read_enrolments() -> tuple[Enrolled, ...]:
     )
 
 
-def _reach(row: models.Enrolment) -> Reach:
+def _reach(row: Enrolment) -> Reach:
     return Reach(*(frozenset(json.loads(held)) for held in (row.roles, row.levels, row.teams)))

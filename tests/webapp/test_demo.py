@@ -13,11 +13,25 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from webapp import models
+from tests.webapp.all_tables import all_tables
 from webapp.config import Config
 from webapp.demo import FULL, SMALL, Size, fill
 from webapp.demo.script import Script, write_script
-from webapp.models import Card, Fact, Line, Posting, Verdict
+from webapp.models import (
+    Approval,
+    Call,
+    Cancellation,
+    Card,
+    Deal,
+    Fact,
+    Line,
+    Person,
+    Posting,
+    Settlement,
+    Tally,
+    Team,
+    Verdict,
+)
 from webapp.office import Office
 from webapp.opening import close_office, make_ready, open_office
 from webapp.standings import check
@@ -49,8 +63,7 @@ def rows_of(table: Any) -> list[dict[str, Any]]:
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
-    tables = [getattr(models, name) for name in models.__all__ if name != "database"]
-    return {table._meta.table_name: rows_of(table) for table in tables}
+    return {table._meta.table_name: rows_of(table) for table in all_tables()}
 
 
 @pytest.fixture(scope="module")
@@ -59,17 +72,17 @@ def full_script() -> Script:
 
 
 def test_the_running_tallies_are_what_the_facts_add_up_to(sample: Office) -> None:
-    assert models.Tally.select().exists()
+    assert Tally.select().exists()
     assert check(sample.company) == []
 
 
 def test_people_facts_and_ledger_are_there(sample: Office) -> None:
-    assert models.Person.select().count() == SMALL.people
-    assert {team.name for team in models.Team.select()} == {"东城店", "西城店", "电商部"}
-    assert models.Call.select().count() >= SMALL.calls
+    assert Person.select().count() == SMALL.people
+    assert {team.name for team in Team.select()} == {"东城店", "西城店", "电商部"}
+    assert Call.select().count() >= SMALL.calls
     assert Card.select().count() >= SMALL.cards
-    assert models.Settlement.select().count() >= SMALL.days - 1
-    assert models.Approval.select().exists()
+    assert Settlement.select().count() >= SMALL.days - 1
+    assert Approval.select().exists()
 
 
 def test_every_card_has_a_photo_that_can_be_looked_at(sample: Office) -> None:
@@ -134,16 +147,14 @@ def test_two_runs_give_equal_databases(tmp_path: Path, password_hash: str) -> No
 
 
 def test_a_customer_comes_back_and_a_deal_is_cancelled_with_a_reason(sample: Office) -> None:
-    deals = models.Deal.select().where(models.Deal.customer.is_null(False))
+    deals = Deal.select().where(Deal.customer.is_null(False))
     named = [deal.customer_id for deal in deals]
-    news = models.Tally.select().where(
-        models.Tally.metric == "new_customers", models.Tally.period == "2026-03"
-    )
+    news = Tally.select().where(Tally.metric == "new_customers", Tally.period == "2026-03")
 
     assert len(set(named)) < len(named)
     assert sum(row.amount for row in news) == len(set(named))
-    assert [row.reason for row in models.Cancellation.select() if not row.reason] == []
-    assert models.Cancellation.select().exists()
+    assert [row.reason for row in Cancellation.select() if not row.reason] == []
+    assert Cancellation.select().exists()
 
 
 def test_another_seed_gives_another_company(tmp_path: Path, password_hash: str) -> None:

@@ -12,8 +12,24 @@ from typing import Any
 import pytest
 from peewee import fn
 
-from webapp import access, models
+from webapp import access
 from webapp.board_keys import PERIODS, metrics_for
+from webapp.models import (
+    Call,
+    Campaign,
+    Cancellation,
+    Certificate,
+    Customer,
+    Deal,
+    Fact,
+    Line,
+    Opinion,
+    Person,
+    Posting,
+    Setting,
+    Settlement,
+    Team,
+)
 from webapp.office import Office
 from webapp.tables import words
 
@@ -60,13 +76,13 @@ def office(sample: Office) -> Office:
 def data(sample: Office) -> list[str]:
     """What the company itself has written down, the longest first, as a pattern tries them."""
     columns = (
-        *(models.Person.name, models.Team.name, models.Campaign.name),
-        *(models.Customer.name, models.Customer.note, models.Call.note),
-        *(models.Cancellation.reason, models.Opinion.reason),
+        *(Person.name, Team.name, Campaign.name),
+        *(Customer.name, Customer.note, Call.note),
+        *(Cancellation.reason, Opinion.reason),
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}
     for name in ("company", "department"):
-        words.add(json.loads(models.Setting.get(models.Setting.name == name).value))
+        words.add(json.loads(Setting.get(Setting.name == name).value))
     return sorted(filter(None, words), key=len, reverse=True)
 
 
@@ -93,7 +109,7 @@ def chinese_on(page: str, data: list[str]) -> list[str]:
 
 def open_to(person: str) -> Iterator[str]:
     """The addresses without parameters that a person may open as a page."""
-    role = models.Posting.select().where(models.Posting.person == person).first().role
+    role = Posting.select().where(Posting.person == person).first().role
     for entry in access.TABLE:
         a_page = not re.search(r"<|\.png$", entry.address) and entry.address not in {"/", "/live"}
         if a_page and "GET" in entry.methods.split() and role in (entry.roles or ()):
@@ -133,7 +149,7 @@ def test_every_board_is_english(person: str, english: ClientOf, data: list[str])
 
 
 def test_every_kind_of_line_is_explained_in_english(english: ClientOf, data: list[str]) -> None:
-    line = models.Line
+    line = Line
     kinds = line.select(fn.min(line.number)).group_by(line.clause, line.kind, line.sign)
     numbers = [row[0] for row in kinds.tuples()]
     assert len(numbers) > 5
@@ -142,7 +158,7 @@ def test_every_kind_of_line_is_explained_in_english(english: ClientOf, data: lis
 
 
 def test_every_settled_period_is_english(english: ClientOf, data: list[str]) -> None:
-    settled = models.Settlement
+    settled = Settlement
     periods = list(settled.select(settled.scheme, settled.period).distinct().tuples())
     assert {scheme for scheme, _ in periods} >= {"card-campaign"}
     for scheme, period in periods:
@@ -163,8 +179,8 @@ def test_what_a_seller_has_recorded_is_corrected_in_english(
 
 
 def test_a_deal_is_cancelled_in_english(english: ClientOf, data: list[str]) -> None:
-    number = models.Deal.select(fn.min(models.Deal.fact)).scalar()
-    for person in ("1002", models.Fact.get_by_id(number).person_id):
+    number = Deal.select(fn.min(Deal.fact)).scalar()
+    for person in ("1002", Fact.get_by_id(number).person_id):
         assert_english(english(person).get(f"/deals/{number}/cancel"), data)
 
 
@@ -207,7 +223,7 @@ def test_a_certificate_is_made_and_verified_in_english(english: ClientOf, data: 
     client = english("1002")
     offered = re.findall(r'name="only" value="(\d+)"', client.get("/certificates").text)
     client.post("/certificates", data={"only": offered[0]})
-    made = models.Certificate.select().order_by(models.Certificate.serial.desc()).first()
+    made = Certificate.select().order_by(Certificate.serial.desc()).first()
     assert_english(client.get("/certificates"), data)
     company = json.loads(made.honour)["company"]
     assert_english(english(None).get(f"/verify/{made.code}"), [*data, company])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from webapp import first_passwords, models
+from webapp import first_passwords
 from webapp.company_reading import load_company
 from webapp.intake import Intake
 from webapp.models import AuditLine, Customer, Headship, Person, Posting, Target, Team
@@ -207,7 +207,7 @@ def test_an_intake_reads_a_file_and_gives_first_passwords_that_open_the_door(
 
 
 def test_an_intake_with_one_bad_row_takes_nothing(company: Any, write: Any, seal: Any) -> None:
-    before = {table: table.select().count() for table in (Person, Team, models.AuditLine)}
+    before = {table: table.select().count() for table in (Person, Team, AuditLine)}
     table = "工号,姓名,角色\n3001,新同事,导购\n3002,,导购\n".encode()
 
     with pytest.raises(FaultyTable) as refused:

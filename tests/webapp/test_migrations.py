@@ -3,10 +3,10 @@
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
 
-from webapp import models
+from tests.webapp.all_tables import all_tables
 from webapp.db import MIGRATIONS
 
-MODELS = [getattr(models, name) for name in models.__all__ if name != "database"]
+MODELS = all_tables()
 
 
 def schema_of(database: SqliteDatabase) -> set[str]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from webapp import models
 from webapp.demo.calendar import set_calendar
 from webapp.demo.calls import call_event
 from webapp.demo.cards import (
@@ -34,6 +33,21 @@ from webapp.demo.sales import (
 from webapp.demo.samples import sample_events
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, Size
+from webapp.models import (
+    Approval,
+    Call,
+    Cancellation,
+    Card,
+    Contribution,
+    Customer,
+    Deal,
+    Line,
+    Person,
+    Photo,
+    Rating,
+    Settlement,
+    Verdict,
+)
 from webapp.office import Office
 from webapp.operations.following import follow_verdicts
 from webapp.operations.record_card import PhotoTaken
@@ -99,9 +113,7 @@ def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -
 
 def _calls(script: Script, seal: Seal) -> Iterator[Event]:
     lists: dict[str, list[int]] = {}
-    rows = models.Customer.select(models.Customer.seller, models.Customer.id).order_by(
-        models.Customer.id
-    )
+    rows = Customer.select(Customer.seller, Customer.id).order_by(Customer.id)
     for seller, customer in rows.tuples():
         lists.setdefault(seller, []).append(customer)
     for day in script.days:
@@ -171,18 +183,18 @@ def _transfer(script: Script) -> Event:
 def count_all() -> Summary:
     """How many rows the tables have that a newcomer asks about."""
     tables = (
-        models.Person,
-        models.Customer,
-        models.Call,
-        models.Card,
-        models.Photo,
-        models.Deal,
-        models.Cancellation,
-        models.Rating,
-        models.Contribution,
-        models.Verdict,
-        models.Settlement,
-        models.Line,
-        models.Approval,
+        Person,
+        Customer,
+        Call,
+        Card,
+        Photo,
+        Deal,
+        Cancellation,
+        Rating,
+        Contribution,
+        Verdict,
+        Settlement,
+        Line,
+        Approval,
     )
     return Summary({table._meta.table_name: table.select().count() for table in tables})
