@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 from flask import Flask
 from flask_babel import Babel
@@ -15,17 +14,15 @@ from webapp.access import entry_for
 from webapp.office import Office
 from webapp.operations.signing_in import REMEMBERED
 from webapp.pages import doors, failures, member, mine, sync, transfers
+from webapp.paths import STATIC, TEMPLATES, TRANSLATIONS
 from webapp.standing_certificates import serials_of
 
-ROOT = Path(__file__).parent.parent
 LARGEST_BODY = 30 * 1024 * 1024
 
 
 def create_app(office: Office) -> Flask:
     """The application over an office (its database is open already)."""
-    app = Flask(
-        "jiebao", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static")
-    )
+    app = Flask("jiebao", template_folder=str(TEMPLATES), static_folder=str(STATIC))
     app.config.update(
         SECRET_KEY=office.keys.session,
         SESSION_COOKIE_NAME="__Host-jiebao",
@@ -39,7 +36,7 @@ def create_app(office: Office) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # TLS may end at a proxy before us
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         BABEL_DEFAULT_LOCALE="zh_Hans",
-        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "webapp" / "translations"),
+        BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )
     app.extensions["jiebao"] = office

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 
-STATIC = Path(__file__).parent.parent / "static"
+from webapp.paths import STATIC
+
 _VERSIONED = re.compile(r"v-[0-9a-f]{12}/")
 _FOR_EVER = timedelta(days=365)
 _SHELL = (".css", ".js", ".svg")

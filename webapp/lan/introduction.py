@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from socket import socket
 
 import segno
@@ -15,15 +14,14 @@ from flask import Flask, Response, render_template, request
 from flask_babel import Babel
 
 from webapp.lan.authority import Tls, fingerprint
-
-ROOT = Path(__file__).parent.parent.parent
+from webapp.paths import TEMPLATES, TRANSLATIONS
 
 
 def create_introduction(tls: Tls, address: str) -> Flask:
     """An application of its own, over plain HTTP: it holds nothing but the public certificate."""
-    app = Flask("jiebao-lan", template_folder=str(ROOT / "templates"), static_folder=None)
+    app = Flask("jiebao-lan", template_folder=str(TEMPLATES), static_folder=None)
     app.config["BABEL_DEFAULT_LOCALE"] = "zh_Hans"
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "webapp" / "translations")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=_locale)
     print_of = fingerprint(tls.authority)
 

@@ -14,6 +14,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
+from webapp.paths import ROOT
+
 FORBIDDEN = (
     *("subprocess.", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.fork", "os.remove"),
     *("os.rename", "os.truncate", "os.putenv", "pty.", "syslog.", "ctypes.dlopen", "socket.bind"),
@@ -26,7 +28,7 @@ class Guard:
 
     def __init__(self, folder: Path, inside: bool) -> None:
         paths = ssl.get_default_verify_paths()
-        mine = (sys.prefix, sys.base_prefix, str(Path(__file__).parents[2]), str(folder))
+        mine = (sys.prefix, sys.base_prefix, str(ROOT), str(folder))
         keys = (paths.cafile, paths.capath, paths.openssl_cafile, paths.openssl_capath)
         self._readable = tuple(os.path.realpath(each) for each in (*mine, *keys, *READABLE) if each)
         self._inside = inside

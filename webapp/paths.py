@@ -1,0 +1,12 @@
+"""Where the program's own folders lie: beside `webapp` in a clone and in a wheel alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import webapp
+
+ROOT = Path(webapp.__file__).parents[1]
+TEMPLATES = ROOT / "templates"
+STATIC = ROOT / "static"
+TRANSLATIONS = ROOT / "webapp" / "translations"
