@@ -16,17 +16,13 @@ from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_papers import import_papers
 from webapp.operations.issuing import import_issued_cards
 from webapp.sealing import SealedNumber
-from webapp.tables import (
-    PAPERS,
-    read_calendar,
-    read_call_list,
-    read_cancellations,
-    read_deals,
-    read_issued_cards,
-    read_papers,
-    read_staff,
-    read_targets,
-)
+from webapp.tables.calendar import read_calendar
+from webapp.tables.call_list import read_call_list
+from webapp.tables.deals import read_cancellations, read_deals
+from webapp.tables.issued_cards import read_issued_cards
+from webapp.tables.papers import PAPERS, read_papers
+from webapp.tables.staff import read_staff
+from webapp.tables.targets import read_targets
 from webapp.transactions import Transaction
 
 Write = Callable[[Callable[[Transaction], Imported]], Imported]

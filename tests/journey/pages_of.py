@@ -14,7 +14,7 @@ from webapp.operations.drafting import open_draft
 from webapp.operations.printing_runs import ask_for_run
 from webapp.opinions import standing_opinions
 from webapp.roles import CHECKERS, HR, LEADERS, SELLERS
-from webapp.tables import TEMPLATES
+from webapp.tables.template import TEMPLATES
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.
 NO_PAGE = (

@@ -16,7 +16,10 @@ from webapp.numbers import Cipher
 from webapp.operations.importing import import_staff, import_targets
 from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.signing_in import verify
-from webapp.tables import CustomerRow, FaultyTable, StaffRow, TargetRow
+from webapp.tables.call_list import CustomerRow
+from webapp.tables.faults import FaultyTable
+from webapp.tables.staff import StaffRow
+from webapp.tables.targets import TargetRow
 
 TODAY = date(2026, 3, 2)
 STAFF = (

@@ -9,7 +9,8 @@ import click
 from webapp.commands.common import BY, data_option, opened
 from webapp.intake import Intake, Taken
 from webapp.sealing import sealing
-from webapp.tables import LIMIT_BYTES, PAPERS
+from webapp.tables.papers import PAPERS
+from webapp.tables.sheet import LIMIT_BYTES
 
 KINDS = {
     "staff": "staff",

@@ -16,7 +16,7 @@ from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.importing_call_list import import_call_list
 from webapp.sealing import SealedNumber
-from webapp.tables import CustomerRow
+from webapp.tables.call_list import CustomerRow
 from webapp.transactions import Transaction
 
 COMPANY, DEPARTMENT = "锦程家居", "人力资源部"

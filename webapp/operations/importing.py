@@ -11,7 +11,9 @@ from webapp.models import Headship, Person, TargetProposal, Team
 from webapp.operations import staffing, targeting
 from webapp.operations.recording import content_hash
 from webapp.sealing import SealedNumber
-from webapp.tables import Fault, FaultyTable, StaffRow, TargetRow
+from webapp.tables.faults import Fault, FaultyTable
+from webapp.tables.staff import StaffRow
+from webapp.tables.targets import TargetRow
 from webapp.transactions import Transaction
 
 Seal = Callable[[str], SealedNumber]

@@ -19,7 +19,7 @@ from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.standing_deals import card_that_stands
 from webapp.standing_facts import latest_verdict, still_stands
-from webapp.tables import CancellationRow, ContractRow
+from webapp.tables.deals import CancellationRow, ContractRow
 from webapp.transactions import Transaction
 
 _COLUMNS = {

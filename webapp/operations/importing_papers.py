@@ -24,7 +24,7 @@ from webapp.operations.rating import AlreadyRated
 from webapp.operations.recording import demand_employed
 from webapp.operations.training import TrainingGiven, record_trainings
 from webapp.operations.violating import ViolationGiven, record_violation
-from webapp.tables import PaperRow
+from webapp.tables.papers import PaperRow
 from webapp.transactions import Transaction
 
 _COLUMNS = {

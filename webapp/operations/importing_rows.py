@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from webapp.errors import JiebaoError, _
 from webapp.roles import HR
-from webapp.tables import Fault, FaultyTable
+from webapp.tables.faults import Fault, FaultyTable
 from webapp.transactions import Transaction
 
 

@@ -11,7 +11,7 @@ from webapp.models import IssuedCard
 from webapp.operations.importing import Imported
 from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.operations.record_card import clean_serial
-from webapp.tables import IssuedRow
+from webapp.tables.issued_cards import IssuedRow
 from webapp.transactions import Transaction
 
 _COLUMNS = {"serial": "卡号", "batch": "批次", "person": "领卡人"}

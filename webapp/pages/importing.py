@@ -12,8 +12,9 @@ from webapp.intake import Intake, Taken
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
 from webapp.sealing import sealing
-from webapp.tables import LIMIT_BYTES, TEMPLATES, Fault, FaultyTable, template
-from webapp.tables.sheet import XLSX
+from webapp.tables.faults import Fault, FaultyTable
+from webapp.tables.sheet import LIMIT_BYTES, XLSX
+from webapp.tables.template import TEMPLATES, template
 
 page = Blueprint("import", __name__)
 

@@ -14,7 +14,8 @@ from webapp.office import Office
 from webapp.pages.member import Member
 from webapp.roles import HR, SELLERS
 from webapp.settings import COMPANY, setting
-from webapp.tables import CardSold, SellerDay, calls_return, cards_return
+from webapp.tables.calls_return import SellerDay, calls_return
+from webapp.tables.cards_return import CardSold, cards_return
 
 STATES = {
     "counted": "pending",

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.webapp.tables.books import opened
-from webapp.tables import SellerDay, calls_return
+from webapp.tables.calls_return import SellerDay, calls_return
 
 DAY = date(2026, 3, 2)
 LIN = SellerDay(

@@ -8,7 +8,7 @@ from openpyxl.utils.datetime import MAC_EPOCH
 from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.webapp.tables.books import LIN, STAFF_HEAD, WANG, faults_of, places, repacked, xlsx_of
-from webapp.tables import read_staff
+from webapp.tables.staff import read_staff
 
 TABLE = [STAFF_HEAD, LIN, WANG]
 SHEET = "xl/worksheets/sheet1.xml"

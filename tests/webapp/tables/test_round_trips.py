@@ -13,20 +13,13 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from tests.webapp.tables.books import LIN, STAFF_HEAD, csv_of, repacked, xlsx_of
-from webapp.tables import (
-    CustomerRow,
-    Fault,
-    FaultyTable,
-    StaffRow,
-    TargetRow,
-    read_call_list,
-    read_staff,
-    read_targets,
-    template,
-)
+from webapp.tables.call_list import CustomerRow, read_call_list
 from webapp.tables.cells import EXCEL_ERRORS
+from webapp.tables.faults import Fault, FaultyTable
 from webapp.tables.layout import Layout
-from webapp.tables.template import LAYOUTS
+from webapp.tables.staff import StaffRow, read_staff
+from webapp.tables.targets import TargetRow, read_targets
+from webapp.tables.template import LAYOUTS, template
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 INJECTIONS = ("=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", '"', "'x", "=")

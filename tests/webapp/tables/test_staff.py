@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.webapp.tables.books import LIN, STAFF_HEAD, WANG, csv_of, faults_of, places, xlsx_of
-from webapp.tables import FaultyTable, StaffRow, read_staff
+from webapp.tables.faults import FaultyTable
+from webapp.tables.staff import StaffRow, read_staff
 
 FULL_HEAD = (
     *("工号", "姓名", "电话", "角色", "团队", "主管", "职级", "级别", "性别"),

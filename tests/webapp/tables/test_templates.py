@@ -9,23 +9,14 @@ from typing import Any
 import pytest
 
 from tests.webapp.tables.books import faults_of, opened, saved
-from webapp.tables import (
-    PAPERS,
-    TEMPLATES,
-    CustomerRow,
-    StaffRow,
-    TargetRow,
-    read_calendar,
-    read_call_list,
-    read_cancellations,
-    read_deals,
-    read_issued_cards,
-    read_papers,
-    read_staff,
-    read_targets,
-    template,
-)
-from webapp.tables.template import LAYOUTS
+from webapp.tables.calendar import read_calendar
+from webapp.tables.call_list import CustomerRow, read_call_list
+from webapp.tables.deals import read_cancellations, read_deals
+from webapp.tables.issued_cards import read_issued_cards
+from webapp.tables.papers import PAPERS, read_papers
+from webapp.tables.staff import StaffRow, read_staff
+from webapp.tables.targets import TargetRow, read_targets
+from webapp.tables.template import LAYOUTS, TEMPLATES, template
 
 READERS: dict[str, Any] = {
     "staff": read_staff,
