@@ -21,7 +21,7 @@ from webapp import boards
 from webapp.board_reasons import reason_for
 from webapp.company_reading import load_company
 from webapp.config import Config
-from webapp.models import database
+from webapp.models.base import database
 from webapp.opening import close_office, open_office
 
 SELLERS = 200

@@ -17,7 +17,7 @@ from bench import company
 from webapp.config import Config
 from webapp.demo.photographs import stored
 from webapp.examining import Examiner
-from webapp.models import IssuedCard
+from webapp.models.issued_card import IssuedCard
 from webapp.office import Office
 from webapp.opening import close_office, open_office
 from webapp.operations.receiving import Arrival, Received, bind_device, receive

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from webapp.config import Config
-from webapp.models import Person
+from webapp.models.person import Person
 from webapp.opening import close_office, make_ready, open_office
 from webapp.operations import staffing
 from webapp.operations.signing_in import hash_password

@@ -25,7 +25,8 @@ from bench.phone import ARGUMENTS
 from webapp.config import Config
 from webapp.demo.drawing import Studio
 from webapp.demo.photographs import stored
-from webapp.models import Person, Verdict
+from webapp.models.person import Person
+from webapp.models.verdict import Verdict
 from webapp.opening import close_office, open_office
 from webapp.operations import staffing
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card

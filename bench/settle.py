@@ -17,7 +17,8 @@ from pathlib import Path
 from bench import company
 from rules.periods import Period, month_period
 from webapp.config import Config
-from webapp.models import Line, database
+from webapp.models.base import database
+from webapp.models.line import Line
 from webapp.office import Office
 from webapp.opening import close_office, open_office
 from webapp.operations import staffing

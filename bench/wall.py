@@ -23,7 +23,7 @@ from bench import company, server
 from bench.phone import ARGUMENTS
 from webapp.config import Config
 from webapp.link_tokens import token_of
-from webapp.models import WallEnding
+from webapp.models.wall_link import WallEnding
 from webapp.opening import close_office, open_office
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.walling import WallGiven, end_wall, make_wall

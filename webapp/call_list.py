@@ -8,7 +8,9 @@ from datetime import date, datetime
 from itertools import groupby
 
 from webapp.calling_order import DONE, History, Turn, turn_of
-from webapp.models import Call, Customer, Fact
+from webapp.models.call import Call
+from webapp.models.customer import Customer
+from webapp.models.fact import Fact
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from hashlib import sha256
 
 from webapp.company import Company
 from webapp.concerned import has_outside_checker, is_concerned
-from webapp.models import Plant, PlantAnswer, database
+from webapp.models.base import database
+from webapp.models.plant import Plant, PlantAnswer
 from webapp.opinions import Said, standing_opinions
 from webapp.risk import Risk, risk_of
 from webapp.roles import CHECKERS, HR

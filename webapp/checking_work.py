@@ -11,7 +11,9 @@ from itertools import combinations
 from peewee import fn
 
 from webapp.company import Company
-from webapp.models import Fact, Opinion, Plant, PlantAnswer
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
+from webapp.models.plant import Plant, PlantAnswer
 from webapp.operations.planting import is_right
 from webapp.opinions import DOUBTFUL
 from webapp.roles import READERS

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from rules.clauses import Clause
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.models import Citation
+from webapp.models.citation import Citation
 from webapp.operations.certifying import PRINTABLE
 from webapp.schemes import schemes
 

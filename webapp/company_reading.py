@@ -17,11 +17,13 @@ from webapp.calendar_days import HOLIDAY, WORKDAY, days_of, read_reliefs
 from webapp.company import CampaignSpan, Company
 from webapp.enrolments import read_enrolments
 from webapp.graces import read_graces
-from webapp.models import Campaign, Headship, database
-from webapp.models import Person as PersonRow
-from webapp.models import Posting as PostingRow
-from webapp.models import Target as TargetRow
-from webapp.models import Team as TeamRow
+from webapp.models.base import database
+from webapp.models.campaign import Campaign
+from webapp.models.headship import Headship
+from webapp.models.person import Person as PersonRow
+from webapp.models.posting import Posting as PostingRow
+from webapp.models.target import Target as TargetRow
+from webapp.models.team import Team as TeamRow
 from webapp.schemes import fact_clock, schemes
 
 

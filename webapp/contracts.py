@@ -8,7 +8,8 @@ import unicodedata
 from peewee import fn
 
 from webapp.errors import JiebaoError, Missing, _
-from webapp.models import Deal, Fact
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
 
 _CONTRACT = re.compile(r"[\w./()\[\]#〔〕【】-]{1,40}")
 

@@ -19,7 +19,14 @@ from rules.metrics import (
     violation_movements,
 )
 from webapp.company import Company
-from webapp.models import Call, Card, Contribution, Fact, Rating, Ruling, Verdict, Violation
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.contribution import Contribution
+from webapp.models.fact import Fact
+from webapp.models.rating import Rating
+from webapp.models.ruling import Ruling
+from webapp.models.verdict import Verdict
+from webapp.models.violation import Violation
 from webapp.standing_deals import StandingDeal, standing_deals
 
 

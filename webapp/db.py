@@ -14,7 +14,7 @@ from typing import Any
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
 
-from webapp.models import database
+from webapp.models.base import database
 
 PRAGMAS = {
     "journal_mode": "wal",

@@ -13,7 +13,9 @@ from rules.scheme import Scheme
 from webapp.calendar_days import standing_days
 from webapp.company import CampaignSpan, Company
 from webapp.instants import to_microseconds
-from webapp.models import AuditLine, Settlement, database
+from webapp.models.audit_line import AuditLine
+from webapp.models.base import database
+from webapp.models.settlement import Settlement
 from webapp.schemes import schemes
 
 SETTLED_AFTER = timedelta(minutes=10)  # after a day is closed, for what is being recorded just then

@@ -7,7 +7,8 @@ from datetime import date
 
 from rules.case import Reach
 from webapp.enrolled import Enrolled
-from webapp.models import Enrolment, EnrolmentStep
+from webapp.models.enrolment import Enrolment
+from webapp.models.enrolment_step import EnrolmentStep
 
 
 def read_enrolments() -> tuple[Enrolled, ...]:

@@ -24,7 +24,9 @@ from rules.roster import Roster
 from rules.scheme import Scheme
 from rules.settlement import Settlement as Found
 from rules.settlement import settle
-from webapp.models import Basis, Evidence, Settlement
+from webapp.models.basis import Basis
+from webapp.models.evidence import Evidence
+from webapp.models.settlement import Settlement
 from webapp.transactions import Transaction
 
 

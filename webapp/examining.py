@@ -18,7 +18,9 @@ import numpy as np
 from peewee import JOIN
 
 from webapp.cores import all_cores
-from webapp.models import Fingerprint, Photo, database
+from webapp.models.base import database
+from webapp.models.fingerprint import Fingerprint
+from webapp.models.photo import Photo
 from webapp.office import Office
 from webapp.operations.examining import Pair, note_fingerprint, note_round
 from webapp.photos.errors import PhotoLost

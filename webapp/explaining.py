@@ -11,7 +11,7 @@ from webapp.company import Company
 from webapp.explanation import Told, tell
 from webapp.facts_behind import Facts, Span, facts_behind
 from webapp.line_terms import clause_of, days_of, revision_of
-from webapp.models import Line
+from webapp.models.line import Line
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,12 @@ from peewee import JOIN, ModelSelect, fn
 from rules.clauses import Clause
 from rules.clauses.floor_forfeit import FloorForfeit
 from rules.periods import Clock
-from webapp.models import Call, Card, Contribution, Deal, Fact, Rating
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.contribution import Contribution
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
+from webapp.models.rating import Rating
 from webapp.standing_deals import standing_deals
 from webapp.standing_facts import latest_verdict
 

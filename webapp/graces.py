@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from webapp.models import Setting
+from webapp.models.setting import Setting
 
 NAME = "grace"
 

@@ -14,7 +14,9 @@ from datetime import date
 from typing import Any
 
 from webapp.company import Company
-from webapp.models import Approval, Certificate, Line
+from webapp.models.approval import Approval
+from webapp.models.certificate import Certificate
+from webapp.models.line import Line
 from webapp.standing_certificates import REPLACED, State, states_of
 
 KINDS = ("certificate", "commend", "prize", "promotion")

@@ -18,7 +18,7 @@ from webapp.citations import (
 )
 from webapp.company import Company
 from webapp.letterheads import Head, emblem_png, letterhead
-from webapp.models import Line
+from webapp.models.line import Line
 
 
 def words_of(line: Line, company: Company, granted_on: date) -> dict[str, Any]:

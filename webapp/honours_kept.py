@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from webapp.models import Certificate
+from webapp.models.certificate import Certificate
 
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # for a file's name, on any system
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from webapp.models import Emblem, Letterhead
+from webapp.models.emblem import Emblem
+from webapp.models.letterhead import Letterhead
 from webapp.settings import COMPANY, DEPARTMENT, setting
 
 

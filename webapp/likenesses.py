@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from webapp.models import Card, Photo, Signal
+from webapp.models.card import Card
+from webapp.models.photo import Photo
+from webapp.models.signal import Signal
 
 TWIN = "twin"
 

@@ -8,7 +8,7 @@ from rules.clauses import Clause
 from rules.periods import parse_period
 from rules.scheme import Revision
 from webapp.company import Company
-from webapp.models import Line
+from webapp.models.line import Line
 from webapp.schemes import schemes
 
 

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from webapp.models import Call, Fact
+from webapp.models.call import Call
+from webapp.models.fact import Fact
 
 _NUMBER = re.compile(r"\d[\d -]{5,}\d")
 

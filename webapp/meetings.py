@@ -14,15 +14,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from webapp.company import Company
-from webapp.models import (
-    Appeal,
-    AppealAnswer,
-    ForfeitChoice,
-    ForfeitResult,
-    ForfeitVideo,
-    Line,
-    VideoEnd,
-)
+from webapp.models.appeal import Appeal
+from webapp.models.appeal_answer import AppealAnswer
+from webapp.models.forfeit import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
+from webapp.models.line import Line
 
 FORFEIT, ALTERNATIVE = "forfeit", "alternative"
 CLOSES = time(10)

@@ -9,7 +9,8 @@ from webapp.config import Config
 from webapp.db import open_database
 from webapp.errors import JiebaoError, _
 from webapp.keys import load_keys, make_keys
-from webapp.models import Person, database
+from webapp.models.base import database
+from webapp.models.person import Person
 from webapp.numbers import Cipher
 from webapp.office import Office
 from webapp.photos import PhotoStore

@@ -8,7 +8,10 @@ from datetime import datetime
 
 from peewee import ModelSelect, fn
 
-from webapp.models import Ending, Fact, Opinion, Verdict
+from webapp.models.ending import Ending
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
+from webapp.models.verdict import Verdict
 
 GENUINE, FAKE, DOUBTFUL, OPEN = "genuine", "fake", "doubtful", "open"
 

@@ -8,7 +8,10 @@ from peewee import JOIN
 
 from rules import facts
 from rules.case import Papers
-from webapp.models import Course, Fact, Grant, GrantDecision, Training
+from webapp.models.fact import Fact
+from webapp.models.grant import Grant
+from webapp.models.grant_decision import GrantDecision
+from webapp.models.training import Course, Training
 
 
 def papers_until(last: date) -> Papers:

@@ -15,7 +15,11 @@ from rules.outcomes import IN_KIND
 from webapp.company import Company
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.honours import period_words
-from webapp.models import Approval, Card, Fact, Line, Tally
+from webapp.models.approval import Approval
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.line import Line
+from webapp.models.tally import Tally
 from webapp.settings import COMPANY, setting
 from webapp.standing_facts import latest_verdict, still_stands
 from webapp.standing_lines import stands

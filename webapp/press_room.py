@@ -16,7 +16,9 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from webapp import durable
 from webapp.errors import JiebaoError
 from webapp.honours_kept import file_name
-from webapp.models import Certificate, PrintRun, database
+from webapp.models.base import database
+from webapp.models.certificate import Certificate
+from webapp.models.print_run import PrintRun
 from webapp.office import Office
 from webapp.operations.printing_runs import (
     BEGUN,

@@ -10,7 +10,7 @@ from certificates import CertificateError, Honour, check, press, press_signed, p
 from certificates.credential import credential_of
 from webapp.errors import JiebaoError, _
 from webapp.honours import honour_of
-from webapp.models import Certificate
+from webapp.models.certificate import Certificate
 from webapp.office import Office
 from webapp.signing import signer_of
 

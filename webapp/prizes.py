@@ -9,7 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from webapp.company import Company
-from webapp.models import Approval, Line, PrizeStep
+from webapp.models.approval import Approval
+from webapp.models.line import Line
+from webapp.models.prize_step import PrizeStep
 from webapp.operations.handing import ASSIGNED, KINDS, RECEIVED, receiver_of
 from webapp.standing_lines import stands
 from webapp.wording import clause_name

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask_babel import force_locale, gettext
 
-from webapp.models import Reminder, Subscription
+from webapp.models.reminder import Reminder
+from webapp.models.subscription import Subscription
 from webapp.office import Office
 from webapp.operations.subscribing import note_pushed, reached, waiting
 from webapp.pages.reminders import sentence_of

@@ -14,7 +14,10 @@ from rules.outcomes import REWARDS
 from webapp.company import Company
 from webapp.facts_behind import metrics_of
 from webapp.line_terms import clause_of, days_of, revision_of
-from webapp.models import Card, Fact, Line, Opinion
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.line import Line
+from webapp.models.opinion import Opinion
 from webapp.opinions import GENUINE, standing_opinions
 
 OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from webapp.company import Company
-from webapp.models import Call, Card, ClockDecision, Fact, PromisedPhoto
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.clock_decision import ClockDecision
+from webapp.models.fact import Fact
+from webapp.models.promised_photo import PromisedPhoto
 from webapp.roles import SELLERS
 
 CLOCK = "clock"

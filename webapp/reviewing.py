@@ -7,7 +7,8 @@ from datetime import date
 
 from rules.scheme import Scheme
 from webapp.company import Company
-from webapp.models import Review, Settlement
+from webapp.models.review import Review
+from webapp.models.settlement import Settlement
 
 
 @dataclass(frozen=True)

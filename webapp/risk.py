@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from webapp.models import Signal
+from webapp.models.signal import Signal
 from webapp.signals.kinds import FLAGGED, POINTS
 from webapp.signals.marks import marked
 

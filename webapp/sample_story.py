@@ -9,7 +9,10 @@ from datetime import date, datetime
 from peewee import fn
 
 from webapp.company import Company
-from webapp.models import Drawn, Fact, Opinion, SampleDraw, SampleSeed
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
+from webapp.models.sample_draw import Drawn, SampleDraw
+from webapp.models.sample_seed import SampleSeed
 from webapp.operations.drawing import cards_of, sizes
 from webapp.sampling import commitment_of, draw, fakes_found, size_of
 

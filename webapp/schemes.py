@@ -10,7 +10,9 @@ from typing import Any
 
 from rules.periods import Clock
 from rules.scheme import SHIPPED, Scheme, read_scheme
-from webapp.models import DraftStep, DraftVersion, database
+from webapp.models.base import database
+from webapp.models.draft_step import DraftStep
+from webapp.models.draft_version import DraftVersion
 
 FACT_CLOCK = "card-campaign"  # whose zone and cut-off tell which day a fact belongs to, and in time
 TOPIC = "schemes"  # the notice under which a revision comes into the books

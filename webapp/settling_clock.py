@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from threading import Event, Thread
 
-from webapp.models import database
+from webapp.models.base import database
 from webapp.office import Office
 from webapp.operations.drawing import commit_seeds, draw_days
 from webapp.operations.following import follow_verdicts

@@ -7,7 +7,8 @@ from datetime import date
 from peewee import fn
 
 from webapp.company import Company
-from webapp.models import Fact, Opinion
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
 from webapp.opinions import FAKE, opinions_of
 from webapp.roles import CHECKERS, HR, LEADERS, READERS
 from webapp.standing_facts import latest_verdict, still_stands

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from webapp.models import Certificate, CertificateStep, Line
+from webapp.models.certificate import Certificate
+from webapp.models.certificate_step import CertificateStep
+from webapp.models.line import Line
 from webapp.standing_lines import stands
 
 VALID, REVOKED, REINSTATED, REPLACED = "valid", "revoked", "reinstated", "replaced"

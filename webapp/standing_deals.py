@@ -10,7 +10,9 @@ from typing import Any
 from peewee import fn
 
 from webapp.instants import from_microseconds
-from webapp.models import Deal, Fact, database
+from webapp.models.base import database
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
 
 COUNTING = ("counted", "genuine")  # the states of a card that counts
 

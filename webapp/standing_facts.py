@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from peewee import fn
 
-from webapp.models import Card, Fact, Verdict
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.verdict import Verdict
 
 
 def still_stands(number: int) -> bool:

@@ -11,7 +11,7 @@ from webapp.company import CampaignSpan, Company
 from webapp.counting import movements_of
 from webapp.db import TallyKey, TallyMove
 from webapp.instants import to_microseconds
-from webapp.models import Tally
+from webapp.models.tally import Tally
 
 Row = tuple[int, int, int, int, int, int]
 

@@ -12,7 +12,8 @@ from rules.metrics import Movement
 from webapp import db
 from webapp.company import Company
 from webapp.company_reading import load_company, roster_changed
-from webapp.models import AuditLine, database
+from webapp.models.audit_line import AuditLine
+from webapp.models.base import database
 from webapp.standings import add_movement
 from webapp.writer import Writer
 

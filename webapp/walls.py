@@ -10,7 +10,9 @@ from peewee import fn
 from webapp.board_keys import BoardKey
 from webapp.boards import Board, board
 from webapp.company import Company
-from webapp.models import Card, Fact, Verdict
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.verdict import Verdict
 from webapp.wall_keys import TOTALS
 
 NEWEST = 8  # sales: as many as may come in at once

@@ -14,7 +14,7 @@ from rules.periods import Period
 from rules.scheme import Scheme
 from rules.settlement import Settlement, settle
 from webapp.company import CampaignSpan, Company
-from webapp.models import Line
+from webapp.models.line import Line
 from webapp.papers import papers_until
 from webapp.standing_lines import stands
 from webapp.tally_source import DatabaseTallies

@@ -9,7 +9,12 @@ from datetime import date
 
 from tests.journey.serving import Site
 from webapp.access import TABLE
-from webapp.models import Bulletin, Call, Certificate, Deal, Fact, Line
+from webapp.models.bulletin import Bulletin
+from webapp.models.call import Call
+from webapp.models.certificate import Certificate
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
+from webapp.models.line import Line
 from webapp.operations.drafting import open_draft
 from webapp.operations.printing_runs import ask_for_run
 from webapp.opinions import standing_opinions

@@ -24,7 +24,10 @@ from webapp.audit.sealer import seal_all
 from webapp.demo import PASSWORD
 from webapp.honours import words_of
 from webapp.link_tokens import token_of
-from webapp.models import Approval, Line, Opinion, Verdict
+from webapp.models.approval import Approval
+from webapp.models.line import Line
+from webapp.models.opinion import Opinion
+from webapp.models.verdict import Verdict
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.approving import approve
 from webapp.operations.certifying import PRINTABLE, issue

@@ -32,7 +32,7 @@ from tests.journey.photograph import SKY, TABLE, photograph
 from tests.journey.selling import fetched, has_stayed, log_call, sell_card, stay
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
-from webapp.models import Certificate
+from webapp.models.certificate import Certificate
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.record_deal import DealCommand, record_deal
 

@@ -12,7 +12,10 @@ from tests.journey.founding import HR
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo import PASSWORD
-from webapp.models import Callback, Opinion, Showing, Verdict
+from webapp.models.callback import Callback
+from webapp.models.opinion import Opinion
+from webapp.models.showing import Showing
+from webapp.models.verdict import Verdict
 
 Open = Callable[[], Visitor]
 OUTSIDE = "1023"  # a supervisor of the online department

@@ -13,7 +13,9 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.demo import PASSWORD
 from webapp.meetings import Forfeit, forfeits_of, holder_of, open_among
-from webapp.models import ForfeitVideo, MeetingClosing, ReturnTaken
+from webapp.models.day_return import ReturnTaken
+from webapp.models.forfeit import ForfeitVideo
+from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.running_due import run_due
 from webapp.return_maker import ReturnMaker
 

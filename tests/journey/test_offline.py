@@ -29,7 +29,12 @@ from tests.journey.outbox import (
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from webapp.demo import PASSWORD
-from webapp.models import Call, Card, Fact, Origin, Showing, SignIn
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.origin import Origin
+from webapp.models.showing import Showing
+from webapp.models.sign_in import SignIn
 
 SELLER, OTHER = "1101", "1107"
 Open = Callable[[], Visitor]

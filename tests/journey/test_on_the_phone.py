@@ -30,7 +30,9 @@ from tests.journey.selling import fill_card
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import PHONE, Visitor
 from webapp.demo import PASSWORD
-from webapp.models import Card, Fact, Origin
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.origin import Origin
 
 SELLER = "1101"
 MOST = 60 * 1024  # bytes of our own JavaScript, compressed

@@ -17,7 +17,8 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from tests.webapp.outgoing.conftest import Group, listening
 from webapp.demo import PASSWORD
-from webapp.models import Bulletin, Sending
+from webapp.models.bulletin import Bulletin
+from webapp.models.message import Sending
 from webapp.operations.running_due import run_due
 from webapp.outgoing.courier import Courier
 from webapp.praise.rounds import Praise

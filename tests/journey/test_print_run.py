@@ -23,7 +23,8 @@ from tests.journey.selling import fetched
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
 from webapp.demo import PASSWORD
-from webapp.models import Certificate, Line
+from webapp.models.certificate import Certificate
+from webapp.models.line import Line
 from webapp.operations.approving import approve
 from webapp.press_room import PressRoom
 from webapp.transactions import Transaction

@@ -18,7 +18,7 @@ from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from tests.webapp.test_push import FORM
 from webapp.demo import PASSWORD
-from webapp.models import Subscription
+from webapp.models.subscription import Subscription
 from webapp.push_key import public_key
 
 SELLER = "1101"

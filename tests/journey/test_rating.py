@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo import PASSWORD
-from webapp.models import Call, Fact, Rating
+from webapp.models.call import Call
+from webapp.models.fact import Fact
+from webapp.models.rating import Rating
 
 SELLER = "1106"
 Open = Callable[[], Visitor]

@@ -26,7 +26,8 @@ from tests.journey.selling import fill_card
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import PATIENCE, PHONE, Visitor
 from webapp.demo import PASSWORD
-from webapp.models import Card, Fact
+from webapp.models.card import Card
+from webapp.models.fact import Fact
 
 SELLER = "1101"
 SAVED_WITHIN, INTERACTIVE_WITHIN = 0.3, 2.0  # seconds, by the design; here five times that

@@ -20,8 +20,8 @@ import pytest
 from webapp.config import Config
 from webapp.db import open_database
 from webapp.keys import Keys, load_keys, make_keys
-from webapp.models import Person
-from webapp.models import database as bound
+from webapp.models.base import database as bound
+from webapp.models.person import Person
 from webapp.numbers import Cipher
 from webapp.office import Office
 from webapp.operations import signing_in, staffing

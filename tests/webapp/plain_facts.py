@@ -11,7 +11,13 @@ from typing import Any
 
 from rules import facts
 from rules.counting import Fact as RuleFact
-from webapp.models import Call, Card, Contribution, Deal, Fact, Rating, Verdict
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.contribution import Contribution
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
+from webapp.models.rating import Rating
+from webapp.models.verdict import Verdict
 
 
 def facts_told_plainly() -> Iterator[RuleFact]:

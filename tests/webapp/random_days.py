@@ -12,8 +12,12 @@ from hypothesis import strategies as st
 
 from webapp import boards, company_reading
 from webapp.errors import JiebaoError
-from webapp.models import Card, Deal, Fact, Opinion, Verdict
-from webapp.models import database as bound
+from webapp.models.base import database as bound
+from webapp.models.card import Card
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
+from webapp.models.verdict import Verdict
 from webapp.operations import amend, appraise, posting, staffing
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from webapp.models import Customer, Fact, Photo, Tally
+from webapp.models.customer import Customer
+from webapp.models.fact import Fact
+from webapp.models.photo import Photo
+from webapp.models.tally import Tally
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations.customers import CustomerGiven

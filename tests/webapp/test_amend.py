@@ -9,7 +9,10 @@ import pytest
 
 from tests.webapp.telling import PHOTO, call, card, deal, differences, tally, verdict
 from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday, SameIdOtherContent
-from webapp.models import Call, Card, Fact, Tally
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.tally import Tally
 from webapp.operations.amend import correct_call, correct_card, withdraw
 from webapp.operations.record_call import CallCommand
 from webapp.operations.record_card import (

@@ -10,7 +10,9 @@ import pytest
 from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
 from webapp.company_reading import load_company
 from webapp.errors import Missing, NotFound
-from webapp.models import Appeal, AppealAnswer, Line
+from webapp.models.appeal import Appeal
+from webapp.models.appeal_answer import AppealAnswer
+from webapp.models.line import Line
 from webapp.operations.appealing import (
     AmountMissing,
     AnswerGiven,

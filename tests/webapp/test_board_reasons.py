@@ -14,7 +14,7 @@ from webapp.board_keys import BoardKey
 from webapp.board_reasons import Part, Reason, has_steps, reason_for
 from webapp.company_reading import load_company
 from webapp.errors import NotFound
-from webapp.models import database as bound
+from webapp.models.base import database as bound
 from webapp.operations.amend import withdraw
 from webapp.operations.appraise import (
     ContributionCommand,

@@ -10,7 +10,11 @@ from uuid import uuid4
 import pytest
 
 from tests.webapp.conftest import SettableClock
-from webapp.models import Assignment, AuditLine, Call, Customer, Showing
+from webapp.models.assignment import Assignment
+from webapp.models.audit_line import AuditLine
+from webapp.models.call import Call
+from webapp.models.customer import Customer
+from webapp.models.showing import Showing
 from webapp.office import Office
 from webapp.operations.assigning import (
     AlreadyListed,

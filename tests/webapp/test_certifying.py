@@ -11,7 +11,10 @@ import pytest
 
 from tests.webapp.telling import card, verdict
 from webapp.errors import NotFound
-from webapp.models import AuditLine, Certificate, Line, Person
+from webapp.models.audit_line import AuditLine
+from webapp.models.certificate import Certificate
+from webapp.models.line import Line
+from webapp.models.person import Person
 from webapp.operations.approving import approve
 from webapp.operations.certifying import NoLongerGranted, NotApprovedYet, honour_line, issue
 from webapp.operations.settling import settle

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from tests.webapp.telling import card
 from webapp.access import TABLE
-from webapp.models import Verdict
+from webapp.models.verdict import Verdict
 from webapp.operations.posting import leave, transfer
 from webapp.operations.staffing import Placement, set_head
 from webapp.roles import HR

@@ -20,7 +20,11 @@ from webapp.config import Config
 from webapp.db import open_database
 from webapp.demo import SMALL
 from webapp.demo.browser import Browser
-from webapp.models import Line, Person, Setting, Tally, database
+from webapp.models.base import database
+from webapp.models.line import Line
+from webapp.models.person import Person
+from webapp.models.setting import Setting
+from webapp.models.tally import Tally
 from webapp.operations.signing_in import verify
 
 STAFF = """工号,姓名,角色,团队,主管

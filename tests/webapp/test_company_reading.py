@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from webapp.company_reading import keep_company, let_company_go, load_company
-from webapp.models import database as bound
+from webapp.models.base import database as bound
 from webapp.office import Office
 from webapp.operations.staffing import add_team
 from webapp.transactions import Transaction

@@ -17,21 +17,18 @@ from tests.webapp.all_tables import all_tables
 from webapp.config import Config
 from webapp.demo import FULL, SMALL, Size, fill
 from webapp.demo.script import Script, write_script
-from webapp.models import (
-    Approval,
-    Call,
-    Cancellation,
-    Card,
-    Deal,
-    Fact,
-    Line,
-    Person,
-    Posting,
-    Settlement,
-    Tally,
-    Team,
-    Verdict,
-)
+from webapp.models.approval import Approval
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.deal import Cancellation, Deal
+from webapp.models.fact import Fact
+from webapp.models.line import Line
+from webapp.models.person import Person
+from webapp.models.posting import Posting
+from webapp.models.settlement import Settlement
+from webapp.models.tally import Tally
+from webapp.models.team import Team
+from webapp.models.verdict import Verdict
 from webapp.office import Office
 from webapp.opening import close_office, make_ready, open_office
 from webapp.standings import check

@@ -15,7 +15,9 @@ from tests.webapp.test_settling import DAY, busy_day, close, lines
 from webapp.company_reading import load_company
 from webapp.draft_numbers import clause_fields, with_numbers
 from webapp.errors import NotFound
-from webapp.models import DraftStep, DraftVersion, Line
+from webapp.models.draft_step import DraftStep
+from webapp.models.draft_version import DraftVersion
+from webapp.models.line import Line
 from webapp.operations import drafting
 from webapp.operations.drafting import (
     DayPassed,

@@ -14,7 +14,10 @@ from tests.webapp.test_settling import CAMPAIGN, busy_day, close, lines
 from webapp.company_reading import load_company
 from webapp.errors import UnknownChoice
 from webapp.evidence import bases_of, differs, get, settle_again
-from webapp.models import Basis, Enrolment, Evidence, Settlement
+from webapp.models.basis import Basis
+from webapp.models.enrolment import Enrolment
+from webapp.models.evidence import Evidence
+from webapp.models.settlement import Settlement
 from webapp.operations.enrolling import (
     AlreadyDecided,
     EndPassed,

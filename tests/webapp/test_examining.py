@@ -15,7 +15,10 @@ from tests.webapp.telling import verdict
 from webapp.demo.drawing import Studio
 from webapp.demo.photographs import stored
 from webapp.examining import Examiner
-from webapp.models import Fingerprint, Round, Signal, Twin
+from webapp.models.fingerprint import Fingerprint
+from webapp.models.round import Round
+from webapp.models.signal import Signal
+from webapp.models.twin import Twin
 from webapp.operations.amend import correct_card
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_call import CallCommand, record_call

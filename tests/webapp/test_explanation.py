@@ -26,7 +26,7 @@ from webapp.explaining import explain
 from webapp.explanation import Told, tell
 from webapp.explanation_openings import OPENINGS
 from webapp.facts_behind import Span, facts_behind
-from webapp.models import Line
+from webapp.models.line import Line
 from webapp.operations.amend import correct_card, withdraw
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.record_card import CardCommand

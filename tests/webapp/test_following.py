@@ -12,7 +12,13 @@ from tests.webapp.telling import card, differences, opinion, overturned
 from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
 from webapp.boards import BoardKey, board
 from webapp.company_reading import load_company
-from webapp.models import Approval, AuditLine, Certificate, Consequence, Line, Reminder, Tally
+from webapp.models.approval import Approval
+from webapp.models.audit_line import AuditLine
+from webapp.models.certificate import Certificate
+from webapp.models.consequence import Consequence
+from webapp.models.line import Line
+from webapp.models.reminder import Reminder
+from webapp.models.tally import Tally
 from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.following import follow_verdicts

@@ -15,7 +15,12 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from webapp.models import AuditLine, Call, Card, Customer, Fact, Tally
+from webapp.models.audit_line import AuditLine
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.customer import Customer
+from webapp.models.fact import Fact
+from webapp.models.tally import Tally
 
 Client = Any
 Form = dict[str, Any]

@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 
 from webapp.errors import Missing, NotEmployed, NotFound
-from webapp.models import AuditLine, Line, PrizeStep, Reminder, Settlement
+from webapp.models.audit_line import AuditLine
+from webapp.models.line import Line
+from webapp.models.prize_step import PrizeStep
+from webapp.models.reminder import Reminder
+from webapp.models.settlement import Settlement
 from webapp.operations.approving import approve
 from webapp.operations.handing import (
     GivesToSelf,

@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from webapp.access import TABLE
-from webapp.models import Fact, SignIn
+from webapp.models.fact import Fact
+from webapp.models.sign_in import SignIn
 from webapp.pages.doors import HEADERS, POLICY
 
 Client = Any

@@ -11,18 +11,16 @@ import pytest
 from tests.webapp.conftest import Company
 from tests.webapp.telling import deal
 from webapp.company_reading import load_company
-from webapp.models import (
-    Contribution,
-    Fact,
-    Grant,
-    GrantDecision,
-    Rating,
-    RatingSource,
-    Ruling,
-    Tally,
-    Training,
-    Violation,
-)
+from webapp.models.contribution import Contribution
+from webapp.models.fact import Fact
+from webapp.models.grant import Grant
+from webapp.models.grant_decision import GrantDecision
+from webapp.models.rating import Rating
+from webapp.models.rating_source import RatingSource
+from webapp.models.ruling import Ruling
+from webapp.models.tally import Tally
+from webapp.models.training import Training
+from webapp.models.violation import Violation
 from webapp.standings import check
 
 ClientOf = Callable[[str | None], Any]

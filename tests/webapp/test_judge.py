@@ -19,7 +19,11 @@ from tests.webapp.telling import (
 from webapp.boards import BoardKey, board
 from webapp.company_reading import load_company
 from webapp.errors import Missing, NoLongerCounts, NotFound, SameIdOtherContent, UnknownChoice
-from webapp.models import AuditLine, Ending, Fact, Opinion, Verdict
+from webapp.models.audit_line import AuditLine
+from webapp.models.ending import Ending
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
+from webapp.models.verdict import Verdict
 from webapp.operations.amend import correct_card, withdraw
 from webapp.operations.judge import AlreadyTakenBack, Final, JudgedBefore, NotYourTeam
 from webapp.operations.posting import transfer

@@ -13,7 +13,10 @@ from tests.webapp.test_settling import busy_day
 from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice
 from webapp.meetings import Forfeit, forfeits_of, holder_of
-from webapp.models import AuditLine, ForfeitChoice, ForfeitResult, MeetingClosing, Reminder
+from webapp.models.audit_line import AuditLine
+from webapp.models.forfeit import ForfeitChoice, ForfeitResult
+from webapp.models.meeting_closing import MeetingClosing
+from webapp.models.reminder import Reminder
 from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal
 from webapp.operations.calendar import DaysGiven, set_days
 from webapp.operations.meeting import (

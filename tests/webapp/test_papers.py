@@ -19,7 +19,10 @@ from webapp.errors import (
     SameIdOtherContent,
     UnknownChoice,
 )
-from webapp.models import Contribution, Grant, Ruling, Violation
+from webapp.models.contribution import Contribution
+from webapp.models.grant import Grant
+from webapp.models.ruling import Ruling
+from webapp.models.violation import Violation
 from webapp.operations.appraise import ContributionCommand, PointsNotPositive, give_points
 from webapp.operations.charge import NotInCharge, OneselfNot
 from webapp.operations.enrolling import EnrolmentGiven, run_from
@@ -323,7 +326,7 @@ def test_a_supervisor_records_a_training_and_the_person_sees_it(
 
 def test_a_leaver_answers_for_the_days_worked_and_for_no_others(write: Any, company: Any) -> None:
     from webapp.errors import NotEmployed
-    from webapp.models import Person
+    from webapp.models.person import Person
 
     Person.update(left_on=date(2026, 2, 27)).where(Person.id == company.lin).execute()
     write(lambda tx: tx.notice("roster"))
@@ -398,7 +401,7 @@ def test_what_was_said_is_kept_beside_its_refusal(client_of: Any, write: Any, co
 def test_lines_of_an_answer_count_as_they_are_typed(
     client_of: Any, write: Any, company: Any
 ) -> None:
-    from webapp.models import ViolationAnswer
+    from webapp.models.violation_answer import ViolationAnswer
 
     number = violated(write, company.sun, company.lin)
     text = "\r\n".join("字" * 9 for _ in range(100))  # 999 signs, with CRLF 1098

@@ -11,7 +11,13 @@ from openpyxl import load_workbook
 from tests.webapp.telling import deal, opinion, verdict
 from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
 from webapp.errors import NotFound
-from webapp.models import Approval, Card, Endorsement, Fact, Line, PayrollLine, Statement
+from webapp.models.approval import Approval
+from webapp.models.card import Card
+from webapp.models.endorsement import Endorsement
+from webapp.models.fact import Fact
+from webapp.models.line import Line
+from webapp.models.payroll_line import PayrollLine
+from webapp.models.statement import Statement
 from webapp.operations import staffing
 from webapp.operations.approving import OwnGain, SecondPersonNeeded, WaitsForCheck, approve
 from webapp.operations.hearing import NotHeardYet, SaidAlready, state

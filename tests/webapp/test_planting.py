@@ -11,7 +11,10 @@ from tests.webapp.telling import differences, verdict
 from tests.webapp.test_access import sell
 from webapp.checking_work import checking_work
 from webapp.company_reading import load_company
-from webapp.models import Opinion, Plant, Tally, Verdict
+from webapp.models.opinion import Opinion
+from webapp.models.plant import Plant
+from webapp.models.tally import Tally
+from webapp.models.verdict import Verdict
 from webapp.operations.planting import NothingToPlant, plant
 
 

@@ -12,7 +12,9 @@ from webapp import standings
 from webapp.boards import BoardKey, board
 from webapp.company_reading import load_company
 from webapp.errors import NotFound, UnknownChoice
-from webapp.models import Person, Posting, SignIn
+from webapp.models.person import Person
+from webapp.models.posting import Posting
+from webapp.models.sign_in import SignIn
 from webapp.operations.posting import (
     BeforeHired,
     RecordsLater,

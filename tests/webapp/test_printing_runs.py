@@ -13,7 +13,10 @@ import pikepdf
 import pytest
 
 from tests.webapp.telling import card
-from webapp.models import AuditLine, Certificate, Line, PrintPage, PrintRun
+from webapp.models.audit_line import AuditLine
+from webapp.models.certificate import Certificate
+from webapp.models.line import Line
+from webapp.models.print_run import PrintPage, PrintRun
 from webapp.operations.approving import approve
 from webapp.operations.printing_runs import (
     KEPT,

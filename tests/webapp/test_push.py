@@ -19,7 +19,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 
 from tests.webapp.conftest import SettableClock
-from webapp.models import Reminder, SignIn, Subscription
+from webapp.models.reminder import Reminder
+from webapp.models.sign_in import SignIn
+from webapp.models.subscription import Subscription
 from webapp.office import Office
 from webapp.operations import signing_in
 from webapp.operations.reminding import remind

@@ -11,7 +11,11 @@ from peewee import IntegrityError
 from tests.webapp.telling import call, differences, tally
 from webapp.errors import NotOwn
 from webapp.link_tokens import ALPHABET, LENGTH, as_typed, hash_of, token_of
-from webapp.models import AuditLine, Fact, Rating, RatingLink, RatingSource
+from webapp.models.audit_line import AuditLine
+from webapp.models.fact import Fact
+from webapp.models.rating import Rating
+from webapp.models.rating_link import RatingLink
+from webapp.models.rating_source import RatingSource
 from webapp.operations import amend, posting, rating
 from webapp.operations.appraise import ScoreOutOfRange
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal

@@ -11,7 +11,9 @@ import pytest
 
 from tests.webapp.conftest import Company, SettableClock
 from tests.webapp.telling import call
-from webapp.models import Fact, Rating, RatingSource
+from webapp.models.fact import Fact
+from webapp.models.rating import Rating
+from webapp.models.rating_source import RatingSource
 from webapp.pages.rate import MISSES
 
 ClientOf = Callable[[str | None], Any]

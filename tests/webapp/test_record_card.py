@@ -10,7 +10,10 @@ import pytest
 
 from tests.webapp.telling import PHOTO, card, differences, overturned, photos, tally, verdict
 from webapp.errors import InTheFuture, Missing, NoSeller, SameIdOtherContent
-from webapp.models import Card, Fact, Notice, Photo
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.notice import Notice
+from webapp.models.photo import Photo
 from webapp.operations.amend import withdraw
 from webapp.operations.posting import leave
 from webapp.operations.record_card import (

@@ -10,7 +10,9 @@ import pytest
 from tests.webapp.telling import card, deal, differences, overturned, tally, verdict
 from webapp.contracts import ContractMalformed
 from webapp.errors import InTheFuture, Missing, NotEmployed, NotFound, NotOwn, SameIdOtherContent
-from webapp.models import Cancellation, Customer, Deal, Fact
+from webapp.models.customer import Customer
+from webapp.models.deal import Cancellation, Deal
+from webapp.models.fact import Fact
 from webapp.operations.amend import correct_card, withdraw
 from webapp.operations.cancel_deal import (
     AlreadyCancelled,

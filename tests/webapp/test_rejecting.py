@@ -13,7 +13,11 @@ from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
 from webapp.audit.ledger import ledger_misfit
 from webapp.company_reading import load_company
 from webapp.errors import Missing, NotFound
-from webapp.models import AppealAnswer, AuditLine, Line, Rejection, Reminder
+from webapp.models.appeal_answer import AppealAnswer
+from webapp.models.audit_line import AuditLine
+from webapp.models.line import Line
+from webapp.models.rejection import Rejection
+from webapp.models.reminder import Reminder
 from webapp.operations.amend import withdraw
 from webapp.operations.appealing import (
     AnswerGiven,

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from webapp.audit.ledger import ledger_misfit
 from webapp.errors import JiebaoError
-from webapp.models import Approval, Line, Rejection
+from webapp.models.approval import Approval
+from webapp.models.line import Line
+from webapp.models.rejection import Rejection
 from webapp.operations.approving import approve
 from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle

@@ -13,7 +13,8 @@ from tests.webapp.test_calendar import MONDAY, TUESDAY, below_the_floor
 from tests.webapp.test_settling import busy_day
 from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, Missing, NotEmployed, NotFound, UnknownChoice
-from webapp.models import AuditLine, Relief
+from webapp.models.audit_line import AuditLine
+from webapp.models.relief import Relief
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import NotInCharge, OneselfNot
 from webapp.operations.relieving import (

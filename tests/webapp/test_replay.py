@@ -14,7 +14,8 @@ from rules.settlement import settle
 from tests.webapp.test_demo import AT_FOUR, LEAN, office_in
 from webapp.demo import fill
 from webapp.evidence import bases_of, differs
-from webapp.models import Line, Settlement
+from webapp.models.line import Line
+from webapp.models.settlement import Settlement
 from webapp.office import Office
 from webapp.papers import papers_until
 from webapp.schemes import schemes

@@ -13,16 +13,13 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import call, card
 from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
-from webapp.models import (
-    Card,
-    Channel,
-    DayReturn,
-    Fact,
-    Message,
-    PromisedPhoto,
-    Reminder,
-    ReturnTaken,
-)
+from webapp.models.card import Card
+from webapp.models.channel import Channel
+from webapp.models.day_return import DayReturn, ReturnTaken
+from webapp.models.fact import Fact
+from webapp.models.message import Message
+from webapp.models.promised_photo import PromisedPhoto
+from webapp.models.reminder import Reminder
 from webapp.office import Office
 from webapp.operations.calendar import DaysGiven, set_days
 from webapp.operations.cut_off import set_grace

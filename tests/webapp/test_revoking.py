@@ -9,7 +9,11 @@ import pytest
 
 from tests.webapp.telling import card, verdict
 from webapp.errors import Missing, NotFound
-from webapp.models import AuditLine, Certificate, CertificateStep, Line, Reminder
+from webapp.models.audit_line import AuditLine
+from webapp.models.certificate import Certificate
+from webapp.models.certificate_step import CertificateStep
+from webapp.models.line import Line
+from webapp.models.reminder import Reminder
 from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.revoking import (

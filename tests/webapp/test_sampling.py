@@ -17,7 +17,9 @@ from webapp.check_queue import check_queue
 from webapp.cli import main
 from webapp.company_reading import load_company
 from webapp.keys import make_keys
-from webapp.models import AuditLine, Drawn, SampleDraw, SampleSeed
+from webapp.models.audit_line import AuditLine
+from webapp.models.sample_draw import Drawn, SampleDraw
+from webapp.models.sample_seed import SampleSeed
 from webapp.operations.amend import withdraw
 from webapp.operations.drawing import commit_seeds, draw_days
 from webapp.sample_story import sample_of, verify

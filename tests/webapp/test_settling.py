@@ -20,7 +20,10 @@ from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from tests.webapp.telling import call, card, deal, overturned, verdict
 from webapp.company_reading import load_company
 from webapp.errors import NotFound
-from webapp.models import AuditLine, Basis, Line, Settlement
+from webapp.models.audit_line import AuditLine
+from webapp.models.basis import Basis
+from webapp.models.line import Line
+from webapp.models.settlement import Settlement
 from webapp.operations.amend import withdraw
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.settling import NoCampaign, NoSuchPeriod, PeriodNotBegun, Settled, settle

@@ -11,7 +11,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from tests.webapp.telling import card
-from webapp.models import AuditLine, Person, SignIn, SignInAttempt
+from webapp.models.audit_line import AuditLine
+from webapp.models.person import Person
+from webapp.models.sign_in import SignIn
+from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.operations.posting import leave, transfer
 from webapp.operations.signing_in import REMEMBERED
 from webapp.operations.staffing import Placement

@@ -14,7 +14,7 @@ from rules.tallies import Tallies
 from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import OPENING, Days, Step, groups_of_steps, undone
 from webapp.company_reading import load_company
-from webapp.models import Tally
+from webapp.models.tally import Tally
 from webapp.standings import check
 from webapp.tally_source import DatabaseTallies
 

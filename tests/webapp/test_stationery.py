@@ -33,7 +33,12 @@ from webapp.emblems import (
     take_emblem,
 )
 from webapp.letterheads import letterhead
-from webapp.models import AuditLine, Certificate, Citation, Emblem, Letterhead, Line
+from webapp.models.audit_line import AuditLine
+from webapp.models.certificate import Certificate
+from webapp.models.citation import Citation
+from webapp.models.emblem import Emblem
+from webapp.models.letterhead import Letterhead
+from webapp.models.line import Line
 from webapp.operations.approving import approve
 from webapp.operations.settling import settle
 from webapp.pages.stationery import DESIGN_NAMES

@@ -11,7 +11,10 @@ import pytest
 from tests.webapp.conftest import Company, SettableClock, Write
 from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, NotAllowed
-from webapp.models import AuditLine, Target, TargetDecision, TargetProposal
+from webapp.models.audit_line import AuditLine
+from webapp.models.target import Target
+from webapp.models.target_decision import TargetDecision
+from webapp.models.target_proposal import TargetProposal
 from webapp.operations.charge import NotInCharge
 from webapp.operations.staffing import TargetGiven
 from webapp.operations.targeting import (

@@ -12,7 +12,9 @@ import pytest
 from tests.webapp.telling import verdict
 from tests.webapp.test_live import Asked
 from webapp.asgi import Door
-from webapp.models import AuditLine, Fact, WallEnding, WallLink
+from webapp.models.audit_line import AuditLine
+from webapp.models.fact import Fact
+from webapp.models.wall_link import WallEnding, WallLink
 from webapp.operations.amend import withdraw
 from webapp.operations.praising import choose_praise
 from webapp.operations.record_card import CardCommand, record_card

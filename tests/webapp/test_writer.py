@@ -13,8 +13,12 @@ from peewee import IntegrityError
 
 from webapp import db
 from webapp.errors import JiebaoError
-from webapp.models import AuditLine, Headship, Notice, Setting, Tally
-from webapp.models import database as bound
+from webapp.models.audit_line import AuditLine
+from webapp.models.base import database as bound
+from webapp.models.headship import Headship
+from webapp.models.notice import Notice
+from webapp.models.setting import Setting
+from webapp.models.tally import Tally
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.staffing import add_team, set_head, set_setting
 from webapp.standings import check

@@ -8,7 +8,11 @@ from typing import Any
 
 from webapp.audit.misfits import Misfit, of_line
 from webapp.audit.replay import replay_misfits
-from webapp.models import Approval, AuditLine, Line, PayrollLine, Rejection
+from webapp.models.approval import Approval
+from webapp.models.audit_line import AuditLine
+from webapp.models.line import Line
+from webapp.models.payroll_line import PayrollLine
+from webapp.models.rejection import Rejection
 from webapp.standing_lines import APPEAL
 
 

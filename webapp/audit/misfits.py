@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.audit.chain import BEFORE_ALL, MARK, chained, digest, lines, newest_line
-from webapp.models import Bulletin, Seal
+from webapp.models.bulletin import Bulletin
+from webapp.models.seal import Seal
 
 
 @dataclass(frozen=True)

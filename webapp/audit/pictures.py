@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.audit.misfits import Misfit
-from webapp.models import Photo
+from webapp.models.photo import Photo
 from webapp.photos import PhotoStore
 from webapp.photos.errors import PhotoAltered, PhotoLost
 

@@ -14,7 +14,10 @@ from peewee import DoesNotExist
 from rules.basis import canonical
 from webapp.audit.misfits import Misfit, of_line
 from webapp.evidence import bases_of
-from webapp.models import Basis, Line, Rejection, Settlement
+from webapp.models.basis import Basis
+from webapp.models.line import Line
+from webapp.models.rejection import Rejection
+from webapp.models.settlement import Settlement
 from webapp.standing_lines import APPEAL, excused, net, turned_down
 
 Key = tuple[str, str, str]  # clause, kind, to

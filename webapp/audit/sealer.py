@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.audit.chain import BEFORE_ALL, MARK, chained, digest, latest_seal, lines, newest_line
-from webapp.models import Seal
+from webapp.models.seal import Seal
 from webapp.transactions import Transaction
 
 BATCH = 2_000  # lines

@@ -14,7 +14,8 @@ from webapp.explaining import Explained
 from webapp.explaining import explain as explain_line
 from webapp.explanation import Told, unit_of, value_text
 from webapp.facts_behind import Facts
-from webapp.models import Line, Rejection
+from webapp.models.line import Line
+from webapp.models.rejection import Rejection
 from webapp.wording import clause_name, scheme_name
 
 STATES = {

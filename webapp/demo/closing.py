@@ -9,7 +9,8 @@ from functools import partial
 from rules.periods import parse_period
 from webapp.demo.cast import HR
 from webapp.demo.events import Event, moment
-from webapp.models import Approval, Line
+from webapp.models.approval import Approval
+from webapp.models.line import Line
 from webapp.operations.approving import approve
 from webapp.operations.hearing import is_sanction
 from webapp.operations.rejecting import reject

@@ -6,7 +6,11 @@ from datetime import datetime
 
 from webapp.card_states import CLOCK
 from webapp.errors import JiebaoError, Missing, NotFound, _
-from webapp.models import Call, Card, ClockDecision, Fact, Origin
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.clock_decision import ClockDecision
+from webapp.models.fact import Fact
+from webapp.models.origin import Origin
 from webapp.operations.judge import NotYourTeam, days_moved_by
 from webapp.operations.record_card import DUPLICATE_SERIAL
 from webapp.operations.recording import content_hash, record

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from webapp.card_states import CLOCK
 from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday
-from webapp.models import Call, Card, Fact
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.fact import Fact
 from webapp.operations import record_call as calls
 from webapp.operations import record_card as cards
 from webapp.operations.customers import contact_again

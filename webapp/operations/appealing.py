@@ -10,7 +10,11 @@ from rules.basis import canonical
 from rules.because import figure, yuan_text
 from webapp.company import Company
 from webapp.errors import JiebaoError, Missing, NotFound, _
-from webapp.models import Appeal, AppealAnswer, Line, Rejection, Settlement
+from webapp.models.appeal import Appeal
+from webapp.models.appeal_answer import AppealAnswer
+from webapp.models.line import Line
+from webapp.models.rejection import Rejection
+from webapp.models.settlement import Settlement
 from webapp.operations.reminding import ANSWER, remind
 from webapp.schemes import schemes
 from webapp.standing_lines import APPEAL, fell_with, net, of_one_claim, stands

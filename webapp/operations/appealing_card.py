@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from webapp.errors import JiebaoError, Missing, NotFound, _
-from webapp.models import Appeal, AppealAnswer, CardAppeal, Fact, Opinion
+from webapp.models.appeal import Appeal
+from webapp.models.appeal_answer import AppealAnswer
+from webapp.models.card_appeal import CardAppeal
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
 from webapp.operations.appealing import AnswerGiven, AppealOpen, note_answer, open_appeal
 from webapp.operations.judge import decide
 from webapp.opinions import FAKE, GENUINE

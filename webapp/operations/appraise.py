@@ -8,7 +8,8 @@ from datetime import datetime
 from rules.metrics import contribution_movements, rating_movements
 from webapp.counting import as_contribution, as_rating
 from webapp.errors import JiebaoError, Missing, UnknownChoice, _
-from webapp.models import Contribution, Rating
+from webapp.models.contribution import Contribution
+from webapp.models.rating import Rating
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.transactions import Transaction

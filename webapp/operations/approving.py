@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterable
 
 from webapp.errors import JiebaoError, _
-from webapp.models import Approval, Endorsement, Line, Setting
+from webapp.models.approval import Approval
+from webapp.models.endorsement import Endorsement
+from webapp.models.line import Line
+from webapp.models.setting import Setting
 from webapp.operations.hearing import demand_heard
 from webapp.operations.reminding import AWARD, remind
 from webapp.resting import resting

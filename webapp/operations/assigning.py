@@ -7,7 +7,7 @@ from typing import Any
 
 from webapp.charge import sellers_of, sells
 from webapp.errors import JiebaoError, NotAllowed, _
-from webapp.models import Customer
+from webapp.models.customer import Customer
 from webapp.operations.customers import give, known_by, stop_contact
 from webapp.sealing import SealedNumber
 from webapp.transactions import Transaction

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from webapp.calendar_days import HOLIDAY, USUAL, WORKDAY, standing_days
 from webapp.errors import JiebaoError, Missing, UnknownChoice, _
-from webapp.models import CalendarDay
+from webapp.models.calendar_day import CalendarDay
 from webapp.operations.importing_rows import demand_hr
 from webapp.public_holidays import YEARS, days_of_notice
 from webapp.transactions import Transaction

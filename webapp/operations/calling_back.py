@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.models import Callback, Card, Customer
+from webapp.models.callback import Callback
+from webapp.models.card import Card
+from webapp.models.customer import Customer
 from webapp.operations.judge import NotYourTeam
 from webapp.operations.showing import CHECK, note_showing
 from webapp.sight import may_read

@@ -7,7 +7,8 @@ from datetime import date
 
 from webapp.company import Company
 from webapp.errors import JiebaoError, Missing, NotFound, NotOwn, _
-from webapp.models import Cancellation, Fact
+from webapp.models.deal import Cancellation
+from webapp.models.fact import Fact
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.roles import HR
 from webapp.standing_deals import StandingDeal, first_deal_of, standing_deals

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from peewee import fn
 
 from webapp.company import Company
-from webapp.models import Card, Fact, Message, Tally
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.message import Message
+from webapp.models.tally import Tally
 from webapp.operations.praising import unnamed
 from webapp.operations.telling import SALE, tell, wanting
 from webapp.praise.day import target_of_all

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.models import Approval, Certificate, Line
+from webapp.models.approval import Approval
+from webapp.models.certificate import Certificate
+from webapp.models.line import Line
 from webapp.standing_lines import stands
 from webapp.transactions import Transaction
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
-from webapp.models import Channel, Delivery
+from webapp.models.channel import Channel
+from webapp.models.message import Delivery
 from webapp.operations.telling import KINDS, TEST, tell
 from webapp.transactions import Transaction
 

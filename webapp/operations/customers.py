@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.models import Assignment, Customer
+from webapp.models.assignment import Assignment
+from webapp.models.customer import Customer
 from webapp.sealing import SealedNumber
 from webapp.transactions import Transaction
 

@@ -9,7 +9,10 @@ import tomli_w
 
 from rules.scheme import Scheme, SchemeFault, read_scheme
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.models import Draft, DraftStep, DraftVersion, Review
+from webapp.models.draft import Draft
+from webapp.models.draft_step import DraftStep
+from webapp.models.draft_version import DraftVersion
+from webapp.models.review import Review
 from webapp.schemes import own_revisions, read_toml, scheme_table, shipped_tables
 from webapp.transactions import Transaction
 

@@ -9,7 +9,11 @@ from datetime import date, timedelta
 from peewee import fn
 
 from webapp.errors import JiebaoError, _
-from webapp.models import Card, Drawn, Fact, SampleDraw, SampleSeed, Setting
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.sample_draw import Drawn, SampleDraw
+from webapp.models.sample_seed import SampleSeed
+from webapp.models.setting import Setting
 from webapp.sampling import LEAST, PERCENT, Sold, commitment_of, draw
 from webapp.transactions import Transaction
 

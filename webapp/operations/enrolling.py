@@ -8,7 +8,8 @@ from datetime import date
 
 from rules.facts import LEVELS, SELLERS
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.models import Enrolment, EnrolmentStep
+from webapp.models.enrolment import Enrolment
+from webapp.models.enrolment_step import EnrolmentStep
 from webapp.schemes import schemes
 from webapp.transactions import Transaction
 

@@ -6,7 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from webapp.models import Card, Fact, Fingerprint, Round, Twin
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.fingerprint import Fingerprint
+from webapp.models.round import Round
+from webapp.models.twin import Twin
 from webapp.operations.signalling import Noted, note_signals
 from webapp.signals.marks import same_sale
 from webapp.signals.photos import photo_signals

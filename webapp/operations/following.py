@@ -19,7 +19,14 @@ from webapp.company import Company
 from webapp.company_reading import load_company
 from webapp.due import Due
 from webapp.line_terms import days_of
-from webapp.models import Card, Certificate, Consequence, Ending, Fact, Line, Settlement, Verdict
+from webapp.models.card import Card
+from webapp.models.certificate import Certificate
+from webapp.models.consequence import Consequence
+from webapp.models.ending import Ending
+from webapp.models.fact import Fact
+from webapp.models.line import Line
+from webapp.models.settlement import Settlement
+from webapp.models.verdict import Verdict
 from webapp.operations.hearing import is_sanction
 from webapp.operations.judge import days_moved_by
 from webapp.operations.reminding import FAKE_CARD, HEARING, OVERTURNED, remind

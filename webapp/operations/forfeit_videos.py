@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.models import ForfeitVideo, Line, VideoEnd
+from webapp.models.forfeit import ForfeitVideo, VideoEnd
+from webapp.models.line import Line
 from webapp.operations.importing_rows import demand_hr
 from webapp.operations.meeting import own_forfeit
 from webapp.operations.staffing import set_setting

@@ -9,7 +9,9 @@ from rules.facts import GRANTS
 from rules.periods import period_of
 from webapp.company import Company
 from webapp.errors import JiebaoError, Missing, NotAllowed, NotFound, UnknownChoice, _
-from webapp.models import Fact, Grant, GrantDecision
+from webapp.models.fact import Fact
+from webapp.models.grant import Grant
+from webapp.models.grant_decision import GrantDecision
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.roles import LEADERS

@@ -6,7 +6,9 @@ import json
 from typing import Any
 
 from webapp.errors import JiebaoError, Missing, NotEmployed, NotFound, _
-from webapp.models import Approval, Line, PrizeStep
+from webapp.models.approval import Approval
+from webapp.models.line import Line
+from webapp.models.prize_step import PrizeStep
 from webapp.operations.reminding import PRIZE, remind
 from webapp.standing_lines import stands
 from webapp.transactions import Transaction

@@ -7,7 +7,9 @@ from datetime import date
 
 from webapp.company import Company
 from webapp.errors import JiebaoError, Missing, NotFound, _
-from webapp.models import Approval, Line, Statement
+from webapp.models.approval import Approval
+from webapp.models.line import Line
+from webapp.models.statement import Statement
 from webapp.operations.appealing import due_on
 from webapp.transactions import Transaction
 

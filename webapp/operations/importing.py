@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from webapp.errors import JiebaoError, _
-from webapp.models import Headship, Person, TargetProposal, Team
+from webapp.models.headship import Headship
+from webapp.models.person import Person
+from webapp.models.target_proposal import TargetProposal
+from webapp.models.team import Team
 from webapp.operations import staffing, targeting
 from webapp.operations.recording import content_hash
 from webapp.sealing import SealedNumber

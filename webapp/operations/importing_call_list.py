@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from webapp.errors import _
-from webapp.models import Customer, Person
+from webapp.models.customer import Customer
+from webapp.models.person import Person
 from webapp.operations.assigning import NotToBeCalled
 from webapp.operations.customers import give
 from webapp.operations.importing import Imported, Seal, refuse_faults

@@ -11,7 +11,10 @@ from peewee import JOIN, fn
 
 from webapp.contracts import clean_contract, standing_deal
 from webapp.errors import JiebaoError, _
-from webapp.models import Card, Customer, Deal, Fact
+from webapp.models.card import Card
+from webapp.models.customer import Customer
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.importing import Imported, Seal

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from webapp.contracts import clean_contract, standing_deal
 from webapp.errors import JiebaoError, _
-from webapp.models import Fact, RatingSource, Team
+from webapp.models.fact import Fact
+from webapp.models.rating_source import RatingSource
+from webapp.models.team import Team
 from webapp.operations.appraise import (
     ContributionCommand,
     RatingCommand,

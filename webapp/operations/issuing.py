@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from peewee import fn
 
 from webapp.errors import JiebaoError, _
-from webapp.models import IssuedCard
+from webapp.models.issued_card import IssuedCard
 from webapp.operations.importing import Imported
 from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.operations.record_card import clean_serial

@@ -7,7 +7,11 @@ from datetime import date
 
 from webapp.concerned import is_concerned
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
-from webapp.models import Card, Ending, Fact, Opinion, Verdict
+from webapp.models.card import Card
+from webapp.models.ending import Ending
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
+from webapp.models.verdict import Verdict
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.operations.reminding import VERDICT, remind
 from webapp.opinions import DOUBTFUL, FAKE, GENUINE, OPEN, Said, comes_to, in_doubt, opinions_of

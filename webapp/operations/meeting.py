@@ -15,7 +15,8 @@ from webapp.meetings import (
     held_by,
     open_among,
 )
-from webapp.models import ForfeitChoice, ForfeitResult, MeetingClosing
+from webapp.models.forfeit import ForfeitChoice, ForfeitResult
+from webapp.models.meeting_closing import MeetingClosing
 from webapp.roles import HR
 from webapp.transactions import Transaction
 

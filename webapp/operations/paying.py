@@ -9,7 +9,11 @@ from dataclasses import dataclass
 
 from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.models import Approval, Line, Payment, Payroll, PayrollLine
+from webapp.models.approval import Approval
+from webapp.models.line import Line
+from webapp.models.payment import Payment
+from webapp.models.payroll import Payroll
+from webapp.models.payroll_line import PayrollLine
 from webapp.resting import resting
 from webapp.transactions import Transaction
 

@@ -9,7 +9,11 @@ from peewee import fn
 
 from webapp.concerned import is_concerned
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
-from webapp.models import Card, Fact, Opinion, Plant, PlantAnswer, Verdict
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
+from webapp.models.plant import Plant, PlantAnswer
+from webapp.models.verdict import Verdict
 from webapp.operations.judge import RESULTS, VerdictCommand
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.opinions import FAKE, GENUINE

@@ -6,7 +6,9 @@ from datetime import date
 
 from rules.facts import LEVELS, ROLES
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.models import Fact, Person, Team
+from webapp.models.fact import Fact
+from webapp.models.person import Person
+from webapp.models.team import Team
 from webapp.operations import signing_in
 from webapp.operations.staffing import Placement, place
 from webapp.transactions import Transaction

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from peewee import fn
 
 from webapp.company import Company
-from webapp.models import PraiseChoice
+from webapp.models.praise_choice import PraiseChoice
 from webapp.transactions import Transaction
 
 NAMELESS = "一位同事"  # in the company's groups; pages translate it

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from peewee import fn
 
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.models import PrintPage, PrintRun, PrintStep
+from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.standing_certificates import states_of
 from webapp.transactions import Transaction
 

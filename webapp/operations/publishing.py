@@ -11,7 +11,10 @@ from peewee import fn
 
 from webapp.company import Company
 from webapp.due import BACK, SETTLED_AFTER, due
-from webapp.models import Bulletin, Fact, Line, Rejection
+from webapp.models.bulletin import Bulletin
+from webapp.models.fact import Fact
+from webapp.models.line import Line
+from webapp.models.rejection import Rejection
 from webapp.operations.praising import unnamed
 from webapp.operations.telling import BULLETIN, tell
 from webapp.praise.day import same_winners, tell_day

@@ -8,7 +8,11 @@ from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 
 from webapp.errors import JiebaoError, NotOwn, _
-from webapp.models import Call, Fact, Rating, RatingLink, RatingSource
+from webapp.models.call import Call
+from webapp.models.fact import Fact
+from webapp.models.rating import Rating
+from webapp.models.rating_link import RatingLink
+from webapp.models.rating_source import RatingSource
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.recording import Receipt
 from webapp.rateable import OPEN_FOR, REACHED

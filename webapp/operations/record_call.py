@@ -9,7 +9,8 @@ from rules.facts import OUTCOMES
 from rules.metrics import call_movements
 from webapp.counting import as_call
 from webapp.errors import JiebaoError, UnknownChoice, _
-from webapp.models import Call, Fact
+from webapp.models.call import Call
+from webapp.models.fact import Fact
 from webapp.operations.customers import CustomerGiven, find_or_add, stop_contact
 from webapp.operations.recording import (
     Receipt,

@@ -10,7 +10,8 @@ from datetime import datetime
 from rules.metrics import card_movements
 from webapp.counting import as_card
 from webapp.errors import JiebaoError, Missing, _
-from webapp.models import Card, Photo
+from webapp.models.card import Card
+from webapp.models.photo import Photo
 from webapp.operations.customers import CustomerGiven, find_or_add
 from webapp.operations.recording import (
     Receipt,

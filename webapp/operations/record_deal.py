@@ -8,7 +8,8 @@ from datetime import datetime
 from webapp.contracts import clean_contract, standing_deal
 from webapp.counting import movements_of_deal
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.models import Card, Deal
+from webapp.models.card import Card
+from webapp.models.deal import Deal
 from webapp.operations.customers import CustomerGiven, find_or_add
 from webapp.operations.recording import (
     Receipt,

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from webapp.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
-from webapp.models import Fact, database
+from webapp.models.base import database
+from webapp.models.fact import Fact
 from webapp.roles import SELLERS
 from webapp.transactions import Transaction
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from webapp.errors import JiebaoError, Missing, NotFound, _
 from webapp.evidence import grounds_of
-from webapp.models import Approval, Line, Rejection, Settlement
+from webapp.models.approval import Approval
+from webapp.models.line import Line
+from webapp.models.rejection import Rejection
+from webapp.models.settlement import Settlement
 from webapp.operations.approving import OwnGain, gaining, two_from
 from webapp.operations.reminding import REJECTION, remind
 from webapp.standing_lines import APPEAL, net, of_one_claim, stands

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
-from webapp.models import Relief, ReliefEnd
+from webapp.models.relief import Relief, ReliefEnd
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import demand_charge
 from webapp.transactions import Transaction

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from webapp.company import Company
-from webapp.models import Reminder, Tally
+from webapp.models.reminder import Reminder
+from webapp.models.tally import Tally
 from webapp.roles import SELLERS
 from webapp.transactions import Transaction
 

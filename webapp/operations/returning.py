@@ -12,7 +12,8 @@ from peewee import fn
 from webapp.company import Company
 from webapp.content_files import Enclosure
 from webapp.errors import JiebaoError, NotAllowed, NotEmployed, NotFound, _
-from webapp.models import DayReturn, Fact, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
+from webapp.models.day_return import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
+from webapp.models.fact import Fact
 from webapp.operations.reminding import RETURNED, WAITING, remind
 from webapp.operations.telling import RETURN, tell
 from webapp.return_states import awaited_photos, held_records, returns_of, sellers_by_team

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from webapp.errors import JiebaoError, Missing, NotFound, _
-from webapp.models import Certificate, CertificateStep
+from webapp.models.certificate import Certificate
+from webapp.models.certificate_step import CertificateStep
 from webapp.operations.certifying import Issued, next_serial
 from webapp.operations.reminding import CERTIFICATE, remind
 from webapp.standing_certificates import (

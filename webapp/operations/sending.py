@@ -13,7 +13,8 @@ from typing import Any
 
 from peewee import fn
 
-from webapp.models import Channel, Delivery, Message, Sending
+from webapp.models.channel import Channel
+from webapp.models.message import Delivery, Message, Sending
 from webapp.operations.telling import TEST
 from webapp.transactions import Transaction
 

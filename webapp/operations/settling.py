@@ -17,7 +17,8 @@ from rules.settlement import settle as settle_by_rules
 from webapp.company import CampaignSpan, Company
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.evidence import keep, reversal_text
-from webapp.models import Line, Settlement
+from webapp.models.line import Line
+from webapp.models.settlement import Settlement
 from webapp.operations.restoring import take_back_restored
 from webapp.papers import papers_until
 from webapp.schemes import schemes

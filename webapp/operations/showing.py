@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from webapp.errors import SameIdOtherContent
-from webapp.models import Customer, Showing
+from webapp.models.customer import Customer
+from webapp.models.showing import Showing
 from webapp.operations.recording import Receipt
 from webapp.transactions import Transaction
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from webapp.models import Signal
+from webapp.models.signal import Signal
 from webapp.signals.kinds import POINTS
 from webapp.transactions import Transaction
 

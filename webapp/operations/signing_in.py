@@ -12,7 +12,10 @@ from argon2.exceptions import VerifyMismatchError
 from webapp.cores import all_cores
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.instants import from_microseconds
-from webapp.models import Person, SignIn, SignInAttempt, database
+from webapp.models.base import database
+from webapp.models.person import Person
+from webapp.models.sign_in import SignIn
+from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.transactions import Transaction
 
 WINDOW = timedelta(minutes=15)

@@ -8,18 +8,16 @@ from datetime import date
 from peewee import fn
 
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.models import (
-    Campaign,
-    Card,
-    Deal,
-    Fact,
-    Headship,
-    Person,
-    Posting,
-    Setting,
-    Target,
-    Team,
-)
+from webapp.models.campaign import Campaign
+from webapp.models.card import Card
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
+from webapp.models.headship import Headship
+from webapp.models.person import Person
+from webapp.models.posting import Posting
+from webapp.models.setting import Setting
+from webapp.models.target import Target
+from webapp.models.team import Team
 from webapp.sealing import SealedNumber
 from webapp.standings import rebuild, recompute
 from webapp.transactions import Transaction

@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from webapp.errors import JiebaoError, _
-from webapp.models import Citation, Emblem, Letterhead
+from webapp.models.citation import Citation
+from webapp.models.emblem import Emblem
+from webapp.models.letterhead import Letterhead
 from webapp.operations.staffing import set_setting
 from webapp.transactions import Transaction
 

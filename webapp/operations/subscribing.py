@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
 from webapp.errors import JiebaoError, UnknownChoice, _
-from webapp.models import Reminder, SignIn, Subscription
+from webapp.models.reminder import Reminder
+from webapp.models.sign_in import SignIn
+from webapp.models.subscription import Subscription
 from webapp.operations.reminding import (
     ANSWER,
     AWARD,

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from rules.periods import PeriodMalformed, parse_period, period_of
 from webapp.company import Company
 from webapp.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
-from webapp.models import TargetDecision, TargetProposal
+from webapp.models.target_decision import TargetDecision
+from webapp.models.target_proposal import TargetProposal
 from webapp.operations.charge import demand_charge
 from webapp.operations.staffing import ALWAYS, TargetGiven, set_target
 from webapp.roles import LEADERS, SELLERS

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from webapp.content_files import Enclosure
 from webapp.errors import UnknownChoice, _
-from webapp.models import Channel, Delivery, Message
+from webapp.models.channel import Channel
+from webapp.models.message import Delivery, Message
 from webapp.transactions import Transaction
 
 BULLETIN, SALE, RETURN, TEST = "bulletin", "sale", "return", "test"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from webapp.errors import InTheFuture, JiebaoError, Missing, _
-from webapp.models import Course, Training
+from webapp.models.training import Course, Training
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import content_hash, known_already, record
 from webapp.transactions import Transaction

@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.models import Card, Ending, Fact, Opinion, Verdict
+from webapp.models.card import Card
+from webapp.models.ending import Ending
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
+from webapp.models.verdict import Verdict
 from webapp.operations.judge import decide
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.opinions import OPEN

@@ -6,7 +6,9 @@ import secrets
 from datetime import datetime, timedelta
 
 from webapp.errors import JiebaoError, _
-from webapp.models import Card, Fact, PromisedPhoto, Upload
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.promised_photo import PromisedPhoto, Upload
 from webapp.operations.record_card import PhotoTaken, insert_photo
 from webapp.transactions import Transaction
 

@@ -16,7 +16,10 @@ from webapp.errors import (
     UnknownChoice,
     _,
 )
-from webapp.models import Fact, Ruling, Violation, ViolationAnswer
+from webapp.models.fact import Fact
+from webapp.models.ruling import Ruling
+from webapp.models.violation import Violation
+from webapp.models.violation_answer import ViolationAnswer
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.roles import HR, LEADERS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
-from webapp.models import WallEnding, WallLink
+from webapp.models.wall_link import WallEnding, WallLink
 from webapp.transactions import Transaction
 from webapp.wall_keys import BOARDS, LOOKS
 

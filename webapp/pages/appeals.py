@@ -12,7 +12,12 @@ from peewee import JOIN
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotFound
-from webapp.models import Appeal, AppealAnswer, CardAppeal, Fact, Line, Rejection
+from webapp.models.appeal import Appeal
+from webapp.models.appeal_answer import AppealAnswer
+from webapp.models.card_appeal import CardAppeal
+from webapp.models.fact import Fact
+from webapp.models.line import Line
+from webapp.models.rejection import Rejection
 from webapp.operations.appealing import (
     AnswerGiven,
     AppealGiven,

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import NotFound
-from webapp.models import Bulletin
+from webapp.models.bulletin import Bulletin
 from webapp.operations.praising import choose_praise, praised, unnamed
 from webapp.operations.publishing import latest_issue
 from webapp.pages.doors import go_to

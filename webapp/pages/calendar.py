@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from webapp.calendar_days import USUAL, standing_days
 from webapp.errors import JiebaoError
-from webapp.models import CalendarDay
+from webapp.models.calendar_day import CalendarDay
 from webapp.operations.calendar import REACH, DaysGiven, fill_year, set_days
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, date_of, filled, needed_date, row_number, text_of

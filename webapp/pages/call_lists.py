@@ -14,7 +14,9 @@ from werkzeug.wrappers import Response
 
 from webapp.charge import sellers_of, sells
 from webapp.errors import JiebaoError, Missing
-from webapp.models import Call, Customer, Showing
+from webapp.models.call import Call
+from webapp.models.customer import Customer
+from webapp.models.showing import Showing
 from webapp.operations.assigning import (
     UNASSIGNED,
     Share,

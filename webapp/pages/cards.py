@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, _
-from webapp.models import Card
+from webapp.models.card import Card
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.pages.customer_form import customer_of
 from webapp.pages.doors import go_to

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotFound, UnknownChoice
 from webapp.honours import words_of
-from webapp.models import Certificate, CertificateStep
+from webapp.models.certificate import Certificate
+from webapp.models.certificate_step import CertificateStep
 from webapp.operations.revoking import MOST_OF_REASON, reinstate, reissue, revoke
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled

@@ -11,7 +11,8 @@ from peewee import fn
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, Missing
-from webapp.models import Channel, Delivery, Message, Sending
+from webapp.models.channel import Channel
+from webapp.models.message import Delivery, Message, Sending
 from webapp.operations.channels import (
     LONGEST,
     MOST,

@@ -10,7 +10,14 @@ from typing import Any
 from peewee import JOIN, fn
 
 from webapp.likenesses import likenesses
-from webapp.models import Callback, Card, Customer, Fact, Opinion, Photo, Plant, PromisedPhoto
+from webapp.models.callback import Callback
+from webapp.models.card import Card
+from webapp.models.customer import Customer
+from webapp.models.fact import Fact
+from webapp.models.opinion import Opinion
+from webapp.models.photo import Photo
+from webapp.models.plant import Plant
+from webapp.models.promised_photo import PromisedPhoto
 from webapp.operations.undoing import UNDO_WITHIN
 from webapp.opinions import Said, opinions_of
 from webapp.pages.member import me, office

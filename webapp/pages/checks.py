@@ -10,7 +10,9 @@ from flask_babel import gettext
 from webapp.check_queue import Waiting, check_queue
 from webapp.concerned import is_concerned
 from webapp.errors import JiebaoError, NotFound
-from webapp.models import Card, Fact, Plant, PlantAnswer
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.plant import Plant, PlantAnswer
 from webapp.operations.calling_back import note_callback, show_number
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.planting import answer_plant

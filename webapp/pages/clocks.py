@@ -11,7 +11,9 @@ from peewee import fn
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError
-from webapp.models import ClockDecision, Fact, Origin
+from webapp.models.clock_decision import ClockDecision
+from webapp.models.fact import Fact
+from webapp.models.origin import Origin
 from webapp.operations.accepting import claimed_at, decide_clock
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of

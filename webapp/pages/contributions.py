@@ -7,7 +7,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError
-from webapp.models import Contribution, Fact
+from webapp.models.contribution import Contribution
+from webapp.models.fact import Fact
 from webapp.operations.appraise import ContributionCommand, give_points
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, key_of, new_key, text_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.models import Customer
+from webapp.models.customer import Customer
 from webapp.numbers import normalise
 from webapp.operations.customers import CustomerGiven
 from webapp.pages.forms import Filled, row_number, text_of

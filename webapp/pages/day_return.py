@@ -10,7 +10,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import JiebaoError, NotFound
-from webapp.models import Channel, DayReturn, ReturnTaken
+from webapp.models.channel import Channel
+from webapp.models.day_return import DayReturn, ReturnTaken
 from webapp.operations.returning import (
     NotOver,
     end_receiver,

@@ -12,7 +12,10 @@ from peewee import JOIN, fn
 from rules.clauses import PerUnit
 from rules.outcomes import to_fen
 from webapp.errors import JiebaoError
-from webapp.models import Cancellation, Card, Customer, Deal, Fact
+from webapp.models.card import Card
+from webapp.models.customer import Customer
+from webapp.models.deal import Cancellation, Deal
+from webapp.models.fact import Fact
 from webapp.operations.cancel_deal import demand_right
 from webapp.pages.member import me, office
 from webapp.rateable import OPEN_FOR

@@ -14,7 +14,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotFound
-from webapp.models import Deal, Fact
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
 from webapp.operations.cancel_deal import LONGEST_REASON, CancelCommand, cancel_deal
 from webapp.operations.record_deal import record_deal
 from webapp.pages.deal_form import choices, deal_command

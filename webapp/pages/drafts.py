@@ -15,7 +15,7 @@ from rules.periods import PeriodMalformed, campaign_period, parse_period
 from rules.scheme import Scheme
 from webapp.draft_numbers import clause_fields, with_numbers
 from webapp.errors import JiebaoError, NotFound
-from webapp.models import Draft
+from webapp.models.draft import Draft
 from webapp.operations import drafting
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of

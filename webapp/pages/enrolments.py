@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response
 
 from rules.facts import LEVELS
 from webapp.errors import JiebaoError
-from webapp.models import Enrolment, EnrolmentStep
+from webapp.models.enrolment import Enrolment
+from webapp.models.enrolment_step import EnrolmentStep
 from webapp.operations import enrolling
 from webapp.operations.enrolling import EnrolmentGiven
 from webapp.pages.doors import go_to

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 
 from rules.facts import GRANTS
 from webapp.errors import JiebaoError
-from webapp.models import Fact, Grant, GrantDecision
+from webapp.models.fact import Fact
+from webapp.models.grant import Grant
+from webapp.models.grant_decision import GrantDecision
 from webapp.operations import granting
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request, session
 from werkzeug.wrappers import Response
 
-from webapp.models import database
+from webapp.models.base import database
 from webapp.navigation import home_of
 from webapp.pages.doors import go_to
 from webapp.pages.member import LOCALES, me

@@ -9,7 +9,7 @@ from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotAllowed
-from webapp.models import Person
+from webapp.models.person import Person
 from webapp.numbers import NotANumber, normalise
 from webapp.operations import signing_in
 from webapp.pages.doors import go_to

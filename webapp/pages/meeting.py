@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotFound
 from webapp.meetings import Forfeit, closes_at, forfeits_of, held_by, holder_of, open_among
-from webapp.models import MeetingClosing
+from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.forfeit_videos import LONGEST, days_kept, keep_for
 from webapp.operations.meeting import choose, close_meeting, closing_of, rule
 from webapp.pages.doors import go_to

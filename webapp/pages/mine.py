@@ -14,17 +14,15 @@ from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotFound
 from webapp.explaining import explain
-from webapp.models import (
-    Appeal,
-    AppealAnswer,
-    Approval,
-    Endorsement,
-    Line,
-    Payment,
-    PayrollLine,
-    Rejection,
-    Statement,
-)
+from webapp.models.appeal import Appeal
+from webapp.models.appeal_answer import AppealAnswer
+from webapp.models.approval import Approval
+from webapp.models.endorsement import Endorsement
+from webapp.models.line import Line
+from webapp.models.payment import Payment
+from webapp.models.payroll_line import PayrollLine
+from webapp.models.rejection import Rejection
+from webapp.models.statement import Statement
 from webapp.operations.appealing import loses_by_rejection
 from webapp.operations.hearing import MOST, is_sanction, state, waits_until
 from webapp.operations.praising import unnamed

@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template
 from peewee import ModelSelect
 
-from webapp.models import Fact
+from webapp.models.fact import Fact
 from webapp.pages.forms import Filled
 from webapp.pages.member import me, office
 from webapp.roles import CHECKERS, HR, LEADERS

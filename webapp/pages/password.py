@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError
-from webapp.models import Person
+from webapp.models.person import Person
 from webapp.operations import signing_in
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of

@@ -8,7 +8,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotFound
-from webapp.models import Payment, Payroll
+from webapp.models.payment import Payment
+from webapp.models.payroll import Payroll
 from webapp.operations import paying
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of

@@ -6,7 +6,9 @@ from flask import Blueprint, Response, send_file
 
 from webapp.errors import NotFound
 from webapp.likenesses import likenesses
-from webapp.models import Card, Fact, Plant
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.plant import Plant
 from webapp.pages.member import Member, me, office
 from webapp.photos import PHOTO_TYPES
 from webapp.roles import READERS

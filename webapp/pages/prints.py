@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotFound
 from webapp.honours_kept import honour_kept
-from webapp.models import PrintRun
+from webapp.models.print_run import PrintRun
 from webapp.operations.printing_runs import (
     BOOK,
     FINISHED,

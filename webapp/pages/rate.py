@@ -11,7 +11,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import JiebaoError, Missing, _
 from webapp.link_tokens import as_typed, hash_of
-from webapp.models import Fact, RatingLink
+from webapp.models.fact import Fact
+from webapp.models.rating_link import RatingLink
 from webapp.operations import rating
 from webapp.operations.rating import LONGEST_COMMENT, AlreadyRated, RatingGiven
 from webapp.pages.doors import go_to

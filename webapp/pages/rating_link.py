@@ -8,7 +8,8 @@ import segno
 from flask import Blueprint, Response, render_template
 
 from webapp.link_tokens import hash_of, token_of
-from webapp.models import Call, Deal
+from webapp.models.call import Call
+from webapp.models.deal import Deal
 from webapp.operations.rating import make_link, rating_of, source_of
 from webapp.pages.member import me, office
 

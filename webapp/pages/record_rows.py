@@ -8,7 +8,11 @@ from datetime import date, datetime
 from peewee import JOIN, fn
 
 from webapp.card_states import card_state
-from webapp.models import Call, Card, Customer, Fact, Verdict
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.customer import Customer
+from webapp.models.fact import Fact
+from webapp.models.verdict import Verdict
 from webapp.operations.appealing_card import is_appealed
 from webapp.operations.receiving import AWAITED, photo_state
 from webapp.opinions import FAKE

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from webapp.calendar_days import last_day
 from webapp.charge import sellers_of
 from webapp.errors import JiebaoError
-from webapp.models import Relief, ReliefEnd
+from webapp.models.relief import Relief, ReliefEnd
 from webapp.operations.relieving import EXEMPT, KINDS, ReliefGiven, end_relief, relieve
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, date_of, filled, needed_date, text_of

@@ -9,7 +9,10 @@ from datetime import date, datetime
 from peewee import JOIN
 
 from webapp.card_states import card_state
-from webapp.models import Call, Card, Customer, Fact
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.customer import Customer
+from webapp.models.fact import Fact
 from webapp.office import Office
 from webapp.pages.member import Member
 from webapp.roles import HR, SELLERS

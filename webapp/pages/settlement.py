@@ -11,7 +11,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError
-from webapp.models import Line, Settlement
+from webapp.models.line import Line
+from webapp.models.settlement import Settlement
 from webapp.operations.approving import approve
 from webapp.operations.settling import settle
 from webapp.pages.doors import go_to

@@ -28,7 +28,7 @@ from webapp.emblems import EmblemRefused, take_emblem
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.honours import period_words, values_of
 from webapp.letterheads import Head, letterhead
-from webapp.models import Emblem
+from webapp.models.emblem import Emblem
 from webapp.operations import stationery
 from webapp.operations.stationery import CitationGiven, LetterheadGiven
 from webapp.pages.doors import go_to

@@ -10,7 +10,8 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from webapp.models import Fact, Signal
+from webapp.models.fact import Fact
+from webapp.models.signal import Signal
 from webapp.pages.member import me, office
 
 page = Blueprint("suspicions", __name__)

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from peewee import JOIN
 
 from rules.facts import Target
-from webapp.models import TargetDecision, TargetProposal
+from webapp.models.target_decision import TargetDecision
+from webapp.models.target_proposal import TargetProposal
 from webapp.pages.member import me, office
 from webapp.roles import CHECKERS, HR, LEADERS
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
-from webapp.models import Tally
+from webapp.models.tally import Tally
 from webapp.pages.member import me, office
 from webapp.roles import SELLERS
 

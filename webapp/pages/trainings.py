@@ -7,7 +7,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError
-from webapp.models import Course, Fact, Training
+from webapp.models.fact import Fact
+from webapp.models.training import Course, Training
 from webapp.operations.training import TrainingGiven, record_trainings
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, key_of, needed_date, new_key

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, request, url_for
 
-from webapp.models import Upload
+from webapp.models.promised_photo import Upload
 from webapp.operations.uploading import (
     SizeDiffers,
     begin_upload,

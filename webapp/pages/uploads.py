@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
-from webapp.models import Photo
+from webapp.models.photo import Photo
 from webapp.operations.record_card import PhotoTaken, insert_photo
 from webapp.pages.forms import Filled
 from webapp.pages.member import office

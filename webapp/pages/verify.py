@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template
 from certificates.credential import MEDIA_TYPE
 from webapp.audit.chain import head_at
 from webapp.errors import NotFound
-from webapp.models import Certificate
+from webapp.models.certificate import Certificate
 from webapp.pages.member import office
 from webapp.printing import credential
 from webapp.standing_certificates import state_of

@@ -9,7 +9,10 @@ from werkzeug.wrappers import Response
 
 from rules.facts import VIOLATIONS
 from webapp.errors import JiebaoError
-from webapp.models import Fact, Ruling, Violation, ViolationAnswer
+from webapp.models.fact import Fact
+from webapp.models.ruling import Ruling
+from webapp.models.violation import Violation
+from webapp.models.violation_answer import ViolationAnswer
 from webapp.operations import violating
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, key_of, needed_date, new_key, text_of

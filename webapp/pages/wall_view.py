@@ -15,7 +15,7 @@ from webapp.boards import Board, board
 from webapp.company import Company
 from webapp.link_tokens import as_typed, hash_of, token_of
 from webapp.live import as_event
-from webapp.models import WallLink
+from webapp.models.wall_link import WallLink
 from webapp.operations.praising import unnamed
 from webapp.operations.walling import wall_of
 from webapp.pages.board_words import value

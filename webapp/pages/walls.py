@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError
-from webapp.models import WallEnding, WallLink
+from webapp.models.wall_link import WallEnding, WallLink
 from webapp.operations.walling import LONGEST_PLACE, WallGiven, end_wall, make_wall
 from webapp.pages import wall_view
 from webapp.pages.doors import go_to

@@ -10,7 +10,8 @@ from typing import Any
 
 from rules.outcomes import IN_KIND
 from webapp.company import Company
-from webapp.models import Line, Tally
+from webapp.models.line import Line
+from webapp.models.tally import Tally
 from webapp.roles import SELLERS
 from webapp.standing_lines import stands
 from webapp.wording import clause_name

@@ -12,7 +12,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from webapp.company import Company
-from webapp.models import Card, Fact, Photo, PromisedPhoto
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.photo import Photo
+from webapp.models.promised_photo import PromisedPhoto
 from webapp.operations.signalling import Noted
 
 APART = timedelta(minutes=45)  # how long before its record a photo may have been taken

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from webapp.company import Company
-from webapp.models import Fact, Round
+from webapp.models.fact import Fact
+from webapp.models.round import Round
 from webapp.operations.signalling import Noted
 from webapp.signals.sales import call_signals, card_signals
 

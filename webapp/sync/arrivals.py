@@ -12,7 +12,7 @@ from typing import Any
 
 from webapp.beacons import Beacons, instant_of
 from webapp.errors import JiebaoError, _
-from webapp.models import Customer
+from webapp.models.customer import Customer
 from webapp.numbers import Cipher, normalise
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.receiving import Arrival, DialCommand, OthersRecord, Promise

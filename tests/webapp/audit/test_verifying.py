@@ -18,7 +18,13 @@ from webapp.audit.pictures import photo_misfit
 from webapp.audit.sealer import next_batch, seal, seal_all
 from webapp.cli import main
 from webapp.commands.common import opened
-from webapp.models import AuditLine, Bulletin, Line, Photo, Rejection, Seal, database
+from webapp.models.audit_line import AuditLine
+from webapp.models.base import database
+from webapp.models.bulletin import Bulletin
+from webapp.models.line import Line
+from webapp.models.photo import Photo
+from webapp.models.rejection import Rejection
+from webapp.models.seal import Seal
 from webapp.office import Office
 from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from tests.webapp.outgoing.conftest import Group
-from webapp.models import AuditLine, Channel, Sending
+from webapp.models.audit_line import AuditLine
+from webapp.models.channel import Channel
+from webapp.models.message import Sending
 from webapp.office import Office
 
 FORM = {"name": "销售大群", "kinds": ["bulletin", "sale"], "per_minute": "15"}

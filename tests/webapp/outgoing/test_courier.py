@@ -9,7 +9,9 @@ from typing import Any
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.outgoing.conftest import Group
-from webapp.models import AuditLine, Channel, Delivery, Message, Sending
+from webapp.models.audit_line import AuditLine
+from webapp.models.channel import Channel
+from webapp.models.message import Delivery, Message, Sending
 from webapp.office import Office
 from webapp.operations.channels import end_channel, mask_address
 from webapp.operations.sending import claim_next

@@ -10,7 +10,12 @@ import pytest
 
 from tests.webapp.telling import call, card, verdict
 from webapp.audit.misfits import trail_misfit
-from webapp.models import AuditLine, Bulletin, Channel, Line, Message, Seal
+from webapp.models.audit_line import AuditLine
+from webapp.models.bulletin import Bulletin
+from webapp.models.channel import Channel
+from webapp.models.line import Line
+from webapp.models.message import Message
+from webapp.models.seal import Seal
 from webapp.office import Office
 from webapp.operations.praising import choose_praise
 from webapp.operations.rejecting import reject

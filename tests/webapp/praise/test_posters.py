@@ -10,7 +10,8 @@ from PIL import Image
 
 from tests.webapp.telling import card, deal, verdict
 from webapp.company_reading import load_company
-from webapp.models import Line, Person
+from webapp.models.line import Line
+from webapp.models.person import Person
 from webapp.operations.approving import approve
 from webapp.operations.praising import choose_praise
 from webapp.operations.settling import settle

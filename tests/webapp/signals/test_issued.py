@@ -10,7 +10,7 @@ import pytest
 
 from tests.webapp.telling import card
 from webapp.examining import Examiner
-from webapp.models import IssuedCard
+from webapp.models.issued_card import IssuedCard
 from webapp.operations.importing_rows import NotHR
 from webapp.operations.issuing import import_issued_cards
 from webapp.operations.record_call import CallCommand, record_call

@@ -10,7 +10,10 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
-from webapp.models import Call, ClockDecision, Fact, Tally
+from webapp.models.call import Call
+from webapp.models.clock_decision import ClockDecision
+from webapp.models.fact import Fact
+from webapp.models.tally import Tally
 from webapp.office import Office
 
 HOUR = timedelta(hours=1)
