@@ -21,7 +21,7 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.audit.chain import head_now
 from webapp.audit.sealer import seal_all
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.honours import words_of
 from webapp.link_tokens import token_of
 from webapp.models.approval import Approval

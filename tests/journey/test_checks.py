@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.journey.founding import HR
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.callback import Callback
 from webapp.models.opinion import Opinion
 from webapp.models.showing import Showing

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.journey.selling import has_stayed, stay
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.card import Card
 from webapp.models.customer import Customer
 from webapp.models.deal import Cancellation

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.person import Person

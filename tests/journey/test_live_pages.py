@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.verdict import Verdict
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_call import CallCommand, record_call

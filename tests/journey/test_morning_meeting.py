@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.journey.selling import fetched
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.meetings import Forfeit, forfeits_of, holder_of, open_among
 from webapp.models.day_return import ReturnTaken
 from webapp.models.forfeit import ForfeitVideo

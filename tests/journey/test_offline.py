@@ -28,7 +28,7 @@ from tests.journey.outbox import (
 )
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.fact import Fact

@@ -29,7 +29,7 @@ from tests.journey.photograph import photograph
 from tests.journey.selling import fill_card
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import PHONE, Visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.origin import Origin

@@ -12,7 +12,7 @@ from tests.journey.photograph import photograph
 from tests.journey.selling import fill_card
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.fact import Fact
 
 SELLER, SUPERVISOR = "1101", "1021"

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from tests.webapp.outgoing.conftest import Group, listening
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.bulletin import Bulletin
 from webapp.models.message import Sending
 from webapp.operations.running_due import run_due

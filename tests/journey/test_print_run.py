@@ -22,7 +22,7 @@ from tests.journey.conftest import serving_sample
 from tests.journey.selling import fetched
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
 from webapp.operations.approving import approve

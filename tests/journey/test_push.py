@@ -17,7 +17,7 @@ from tests.journey.outbox import kept, until
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from tests.webapp.test_push import FORM
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.subscription import Subscription
 from webapp.push_key import public_key
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.line import Line
 from webapp.operations.settling import settle
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
-from webapp.demo import PASSWORD
+from webapp.demo.size import PASSWORD
 from webapp.models.person import Person
 from webapp.operations.record_card import CardCommand, record_card
 

@@ -194,7 +194,8 @@ def sample_company(
     tmp_path_factory: pytest.TempPathFactory, keys: Keys, password_hash: str
 ) -> Path:
     """The data folder of a small sample company, filled once up to a Thursday of March 2026."""
-    from webapp.demo import SMALL, fill
+    from webapp.demo.fill import fill
+    from webapp.demo.size import SMALL
 
     clock = SettableClock()
     clock.set(THURSDAY)

@@ -18,8 +18,8 @@ from webapp.cli import main
 from webapp.commands import sample as sample_command
 from webapp.config import Config
 from webapp.db import open_database
-from webapp.demo import SMALL
 from webapp.demo.browser import Browser
+from webapp.demo.size import SMALL
 from webapp.models.base import database
 from webapp.models.line import Line
 from webapp.models.person import Person
@@ -268,7 +268,7 @@ def test_rules_test_runs_scenarios_and_fails_with_one_that_fails(run: Run, tmp_p
 @pytest.fixture
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     """The sample company of the command is a small one here."""
-    monkeypatch.setattr("webapp.demo.FULL", replace(SMALL, photos=False))
+    monkeypatch.setattr("webapp.demo.size.FULL", replace(SMALL, photos=False))
 
 
 @pytest.mark.usefixtures("_small")

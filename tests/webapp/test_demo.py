@@ -15,8 +15,9 @@ from PIL import Image
 
 from tests.webapp.all_tables import all_tables
 from webapp.config import Config
-from webapp.demo import FULL, SMALL, Size, fill
+from webapp.demo.fill import fill
 from webapp.demo.script import Script, write_script
+from webapp.demo.size import FULL, SMALL, Size
 from webapp.models.approval import Approval
 from webapp.models.call import Call
 from webapp.models.card import Card

@@ -12,7 +12,7 @@ from rules.outcomes import MONEY
 from rules.periods import campaign_period, parse_period
 from rules.settlement import settle
 from tests.webapp.test_demo import AT_FOUR, LEAN, office_in
-from webapp.demo import fill
+from webapp.demo.fill import fill
 from webapp.evidence import bases_of, differs
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement

@@ -66,7 +66,8 @@ def fill_empty(config: Config) -> None:
 
 
 def _fill(office: Office) -> None:
-    from webapp.demo import FULL, PASSWORD, fill
+    from webapp.demo.fill import fill
+    from webapp.demo.size import FULL, PASSWORD
 
     click.echo("正在建示例公司(约半分钟)……")
     begun = time.monotonic()
@@ -100,7 +101,7 @@ def is_sample() -> bool:
 
 def logins(office: Office) -> str:
     """A table with one person of each post: post, name, staff number, password."""
-    from webapp.demo import PASSWORD
+    from webapp.demo.size import PASSWORD
 
     shown: dict[str, list[str]] = {}
     for person in office.company.people.values():
