@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from webapp.assets import STATIC, address_of, modules, shell
+from webapp.assets import address_of, modules, shell
+from webapp.paths import STATIC
 
 
 @pytest.fixture

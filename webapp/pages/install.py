@@ -7,7 +7,8 @@ import json
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
-from webapp.assets import STATIC, address_of, shell, version
+from webapp.assets import address_of, shell, version
+from webapp.paths import STATIC
 
 page = Blueprint("install", __name__)
 
