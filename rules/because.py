@@ -53,7 +53,7 @@ def yuan_text(fen: int | Fraction) -> str:
     """Fen as a number of yuan, with two places where it has whole fen."""
     exact = Fraction(fen)
     if exact.denominator != 1:
-        return number_text(exact / 100)
+        return number_text(Fraction(exact, 100))
     whole, behind = divmod(abs(int(exact)), 100)
     return f"{'-' if exact < 0 else ''}{whole}.{behind:02}"
 

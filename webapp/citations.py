@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from rules.clauses import Clause
+from webapp.amounts import short_text
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.models.citation import Citation
 from webapp.operations.certifying import PRINTABLE
@@ -174,15 +175,10 @@ def _achieved(value: str, measured: str) -> str:
     if measured == "sales":
         return f"{int(exact) // 100:,}"
     if measured in ("completion", "growth"):
-        return f"{_short(exact * 100)}%"
+        return f"{short_text(exact * 100, 2)}%"
     if measured in ("rating", "contribution"):
-        return _short(exact / 100)
-    return _short(exact)
-
-
-def _short(number: Fraction) -> str:
-    """With at most two places, and none that say nothing."""
-    return f"{float(number):,.2f}".rstrip("0").rstrip(".")
+        return short_text(Fraction(exact, 100), 2)
+    return short_text(exact, 2)
 
 
 def say(body: str, places: Mapping[str, str]) -> list[tuple[str, bool]]:

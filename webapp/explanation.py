@@ -12,6 +12,8 @@ from typing import Any
 
 from flask_babel import gettext
 
+from rules.because import number_text
+from webapp.amounts import rounded, short_text
 from webapp.explanation_openings import opening
 from webapp.vocabulary import METRICS, metric_name, word_name
 
@@ -79,9 +81,7 @@ def unit_of(metric: str, by: str = "value") -> str:
 
 def number(value: Fraction) -> str:
     """An exact number for the eye: 7, 4.8, or 0.9417 for 113/120."""
-    if value.denominator == 1:
-        return f"{value.numerator:,}"
-    return f"{float(value):,.4f}".rstrip("0")
+    return short_text(value, 4)
 
 
 def _plain(value: str) -> str:
@@ -93,7 +93,7 @@ def _count(value: str) -> str:
 
 
 def _fen(value: str) -> str:
-    return f"¥{Decimal(float(Fraction(value))) / 100:,.2f}"
+    return f"¥{rounded(Fraction(value) / 100, 2):,}"
 
 
 def _hundredths(value: str) -> str:
@@ -101,7 +101,7 @@ def _hundredths(value: str) -> str:
 
 
 def _ratio(value: str) -> str:
-    return f"{float(Fraction(value) * 100):.2f}".rstrip("0").rstrip(".") + "%"
+    return number_text(rounded(Fraction(value) * 100, 2)) + "%"
 
 
 _WRITERS: Mapping[str, Callable[[str], str]] = {

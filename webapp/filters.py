@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any, cast
 
 from flask import Flask, get_flashed_messages
@@ -17,12 +16,6 @@ from webapp.office import Office
 from webapp.operations.reminding import unread
 from webapp.pages.member import locale
 from webapp.pages.phones import kept_for_later
-
-
-def exact(text: str) -> str:
-    """An exact number of a `because` for the eye: 7, or 0.9417 for 113/120."""
-    value = Fraction(text)
-    return str(value) if value.denominator == 1 else f"{float(value):.4f}"
 
 
 def translated(word: str) -> str:
@@ -74,7 +67,6 @@ def register(app: Flask) -> None:
         return instant_text(datetime.fromisoformat(text))
 
     app.jinja_env.filters.update(
-        exact=exact,
         instant_of_text=instant_of_text,
         yuan=yuan,
         clock=clock,

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from flask_babel import get_locale
+
+from webapp.amounts import yuan_of
 
 
 def yuan(fen: int | None, sign: bool = True) -> str:
     """Fen as yuan with two places: 15000 is ¥150.00, -500 is -¥5.00."""
     if fen is None:
         return ""
-    amount = f"{abs(Decimal(fen)) / 100:,.2f}"
-    return f"{'-' if fen < 0 else ''}{'¥' if sign else ''}{amount}"
+    return f"{'-' if fen < 0 else ''}{'¥' if sign else ''}{yuan_of(abs(fen)):,}"
 
 
 def in_english() -> bool:

@@ -12,6 +12,7 @@ from peewee import fn
 
 from certificates.poster import MOST_FIGURES, Poster
 from rules.outcomes import IN_KIND
+from webapp.amounts import rounded
 from webapp.company import Company
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.honours import period_words
@@ -137,11 +138,11 @@ def _figures(because: Mapping[str, Any]) -> list[tuple[str, str]]:
 def _figure(figure: Mapping[str, str]) -> tuple[str, str] | None:
     name, value, unit = figure["name"], figure["value"], figure["unit"]
     if name == "completion":
-        return f"{float(Fraction(value)) * 100:.0f}%", "完成率"
+        return f"{rounded(Fraction(value) * 100, 0)}%", "完成率"
     if name == "sales" and unit == "fen":
         return _yuan(int(Fraction(value))), "成交业绩"
     if name == "rating" and unit == "hundredths":
-        return f"{float(Fraction(value)) / 100:.2f}", "客户评价"
+        return f"{rounded(Fraction(value) / 100, 2)}", "客户评价"
     if name in CALLED:
         called, each = CALLED[name]
         return f"{int(Fraction(value)):,} {each}", called

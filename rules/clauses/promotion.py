@@ -86,7 +86,7 @@ class Promotion:
         mean = amount_of("rating", standing)
         if mean < stored("rating", self.rating):
             return None
-        return [f"★ {number_text(mean / 100)} ≥ {number_text(self.rating)}"]
+        return [f"★ {number_text(Fraction(mean, 100))} ≥ {number_text(self.rating)}"]
 
 
 def _failed(case: Case) -> frozenset[str]:

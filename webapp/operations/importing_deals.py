@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from peewee import JOIN, fn
 
+from rules.because import yuan_text
 from webapp.contracts import clean_contract, standing_deal
 from webapp.errors import JiebaoError, _
 from webapp.models.card import Card
@@ -153,7 +154,7 @@ def _differs(tx: Transaction, deal: Deal) -> ContractDiffers:
     return ContractDiffers(
         contract=deal.contract,
         name=tx.company.name_of(deal.fact.person_id),
-        amount=f"{deal.amount // 100}.{deal.amount % 100:02}",
+        amount=yuan_text(deal.amount),
         day=deal.fact.day.isoformat(),
     )
 

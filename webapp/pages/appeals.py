@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
+from webapp.amounts import typed_hundredths
 from webapp.errors import JiebaoError, NotFound
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
@@ -193,7 +193,7 @@ def reply(appeal_id: str) -> str | Response | tuple[str, int]:
         given = AnswerGiven(
             upheld=request.form.get("decision") == "uphold",
             text=text_of(form, "text", MOST),
-            amount=_fen(form.values.get("amount", "")),
+            amount=typed_hundredths(form.values.get("amount", "")),
         )
         reply_to = answer_card if about_card else answer
         office().write(lambda tx: reply_to(tx, by, appeal_id, given))
@@ -201,12 +201,3 @@ def reply(appeal_id: str) -> str | Response | tuple[str, int]:
         return _show(form.refuse(refusal), appeal_id), refusal.status
     say(gettext("已答复。"))
     return go_to(url_for("appeals.index"))
-
-
-def _fen(typed: str) -> int | None:
-    """Yuan as fen; None for what is no sum above 0 in whole fen."""
-    try:
-        fen = Decimal(typed.replace(",", "")) * 100
-    except InvalidOperation:
-        return None
-    return int(fen) if fen.is_finite() and 0 < fen < 10**11 and fen % 1 == 0 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
@@ -11,6 +11,7 @@ from flask import Blueprint, current_app
 from flask_babel import gettext, npgettext
 
 from rules.periods import parse_period
+from webapp.amounts import rounded, short_text
 from webapp.board_keys import BoardKey
 from webapp.board_places import OwnPlace
 from webapp.board_ranking import Row
@@ -52,7 +53,7 @@ def period_name(key: BoardKey) -> str:
 
 def plain(hundredths: int | Fraction) -> str:
     """Hundredths as people write them: 450 is 4.5, 700 is 7."""
-    return f"{Decimal(int(hundredths)) / 100:,.2f}".rstrip("0").rstrip(".")
+    return short_text(Fraction(int(hundredths), 100), 2)
 
 
 def money(fen: int) -> str:
@@ -67,9 +68,7 @@ def percent(share: int | Fraction) -> str:
 
 def mean(hundredths: int | Fraction) -> str:
     """A mean rating to the hundredth: 4.63."""
-    exact = Fraction(hundredths)
-    rounded = (Decimal(exact.numerator) / exact.denominator).quantize(Decimal(1), ROUND_HALF_UP)
-    return f"{rounded / 100:.2f}"
+    return f"{rounded(Fraction(hundredths) / 100, 2)}"
 
 
 def value(row: Row, key: BoardKey) -> str:
@@ -156,5 +155,7 @@ def register(page: Blueprint) -> None:
     page.add_app_template_filter(period_name, "period_name")
     page.add_app_template_filter(value, "board_value")
     page.add_app_template_filter(money, "money")
+    page.add_app_template_filter(plain, "plain_hundredths")
+    page.add_app_template_filter(mean, "mean_rating")
     page.add_app_template_filter(moment, "moment")
     page.add_app_template_filter(passes, "passes")

@@ -9,12 +9,14 @@ from fractions import Fraction
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
+from rules.because import number_text
 from rules.case import EVERYONE
 from rules.metrics import HUNDREDTHS
 from rules.outcomes import Outcome
 from rules.periods import Period, campaign_period, period_of
 from rules.scheme import Scheme
 from rules.tallies import Standing
+from webapp.amounts import rounded
 from webapp.explanation import Told, tell
 from webapp.facts_behind import metrics_of
 from webapp.pages.member import me, office
@@ -130,7 +132,7 @@ def _as_typed(metric: str, standing: Standing | None) -> str:
         return "0"
     amount = Fraction(standing.amount, standing.count if metric == "rating" else 1)
     if metric in HUNDREDTHS:
-        return f"{float(amount) / 100:.2f}".rstrip("0").rstrip(".")
+        return number_text(rounded(Fraction(amount, 100), 2))
     return str(standing.amount)
 
 

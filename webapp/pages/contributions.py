@@ -6,6 +6,7 @@ from flask import Blueprint, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.amounts import typed_hundredths
 from webapp.errors import JiebaoError
 from webapp.models.contribution import Contribution
 from webapp.models.fact import Fact
@@ -13,7 +14,7 @@ from webapp.operations.appraise import ContributionCommand, give_points
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
-from webapp.pages.paper_forms import MOST, SHOWN, hundredths, named, paper_page, whose
+from webapp.pages.paper_forms import MOST, SHOWN, named, paper_page, whose
 from webapp.pages.said import say
 from webapp.roles import CHECKERS, LEADERS
 
@@ -41,7 +42,7 @@ def give() -> str | Response | tuple[str, int]:
         person, team = named(form)
         command = ContributionCommand(
             id=key_of(form),
-            points=hundredths(form.values.get("points", "")),
+            points=typed_hundredths(form.values.get("points", "")) or 0,
             person=person,
             team=team,
             reason=text_of(form, "reason", MOST),

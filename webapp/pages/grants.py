@@ -8,6 +8,7 @@ from peewee import JOIN
 from werkzeug.wrappers import Response
 
 from rules.facts import GRANTS
+from webapp.amounts import typed_hundredths
 from webapp.errors import JiebaoError
 from webapp.models.fact import Fact
 from webapp.models.grant import Grant
@@ -17,7 +18,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
 from webapp.pages.member import me, office
-from webapp.pages.paper_forms import MOST, SHOWN, hundredths, named, paper_page, whose
+from webapp.pages.paper_forms import MOST, SHOWN, named, paper_page, whose
 from webapp.pages.said import say
 from webapp.vocabulary import word_name
 
@@ -51,7 +52,7 @@ def propose() -> str | Response | tuple[str, int]:
         given = granting.GrantGiven(
             id=key_of(form),
             kind=form.values.get("kind", ""),
-            amount=hundredths(form.values.get("amount", "")),
+            amount=typed_hundredths(form.values.get("amount", "")) or 0,
             reason=text_of(form, "reason", MOST),
             person=person,
             team=team,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import render_template
@@ -14,15 +13,6 @@ from webapp.pages.member import me, office
 from webapp.roles import CHECKERS, HR, LEADERS
 
 SHOWN, MOST = 200, 1000  # rows on a page; characters of a reason
-
-
-def hundredths(typed: str) -> int:
-    """A sum with at most two places as hundredths; 0 for what is none."""
-    try:
-        number = Decimal(typed.replace(",", "")) * 100
-    except InvalidOperation:
-        return 0
-    return int(number) if number.is_finite() and 0 < number < 10**11 and number % 1 == 0 else 0
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:

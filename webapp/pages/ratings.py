@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -46,7 +47,7 @@ def show() -> str:
         "ratings/index.html",
         ratings=rows[:MOST],
         count=len(rows),
-        mean=sum(row.score for row in rows) / len(rows) if rows else None,
+        mean=Fraction(sum(row.score for row in rows), len(rows)) if rows else None,
         month=first,
         before=f"{before:%Y-%m}",
         after=f"{after:%Y-%m}" if after.replace(day=1) <= office().today else None,

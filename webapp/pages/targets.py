@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.amounts import typed_hundredths
 from webapp.errors import JiebaoError
 from webapp.operations.staffing import ALWAYS, TargetGiven
 from webapp.operations.targeting import decide_targets, propose_targets
@@ -15,7 +16,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, date_of, filled, key_of, new_key, row_number
 from webapp.pages.member import me, office
-from webapp.pages.paper_forms import choices, hundredths
+from webapp.pages.paper_forms import choices
 from webapp.pages.said import say
 from webapp.pages.target_rows import in_force, proposals, waiting_of
 from webapp.roles import CHECKERS, HR, SELLERS
@@ -60,7 +61,7 @@ def decide() -> Response:
 
 def _given(form: Filled) -> TargetGiven:
     metric = form.values.get("metric", "")
-    value = hundredths(form.values.get("value", ""))
+    value = typed_hundredths(form.values.get("value", "")) or 0
     if metric != "sales":
         value = value // 100 if value % 100 == 0 else 0
     return TargetGiven(

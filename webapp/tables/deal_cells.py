@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
+from webapp.amounts import whole_hundredths
 from webapp.errors import _
 from webapp.tables.cells import Refused, Value, above_zero, day, folded, note, shown
 
@@ -28,10 +29,10 @@ def code(value: Value) -> str:
 
 def fen(value: Value) -> int:
     """An amount in yuan, above 0 and to the fen, as fen."""
-    exact = above_zero(value) * 100
-    if exact != exact.to_integral_value():
+    found = whole_hundredths(above_zero(value))
+    if found is None:
         raise Refused(_("金额最多写到分,即两位小数。"))
-    return int(exact)
+    return found
 
 
 def reason(value: Value) -> str:

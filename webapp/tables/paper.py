@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from io import BytesIO
 from types import TracebackType
-from typing import Literal
+from typing import Literal, cast
 from unicodedata import east_asian_width
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 Align = Literal["left", "center", "right"]
-Cell = str | int | float | None
+Cell = str | int | float | Decimal | None  # money is a Decimal: webapp.amounts.yuan_cell
 
 _A4 = 9
 _HEAD_ROW = 2  # the title and the line below it come first
@@ -101,7 +102,8 @@ class Paper:
             self._sheet.write_string(self._row, place, cell, form)
             self._widths[place] = max(self._widths[place], wide(cell) + 3)
         else:
-            self._sheet.write_number(self._row, place, cell, form)
+            # xlsxwriter writes a Decimal by its own digits; its annotation names float alone.
+            self._sheet.write_number(self._row, place, cast(float, cell), form)
 
     def _set_up_page(self) -> None:
         sheet = self._sheet

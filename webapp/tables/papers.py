@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from webapp.amounts import whole_hundredths
 from webapp.errors import _
 from webapp.tables import cells, deal_cells, words
 from webapp.tables.cells import Refused, Value
@@ -19,10 +20,10 @@ NO_SUCH_PERSON = _("没有工号为 %(who)s 的人。请填系统里已有的工
 
 def hundredths(value: Value) -> int:
     """A number above 0 with at most two places, as hundredths."""
-    exact = cells.above_zero(value) * 100
-    if exact != exact.to_integral_value():
+    found = whole_hundredths(cells.above_zero(value))
+    if found is None:
         raise Refused(_("最多写两位小数。"))
-    return int(exact)
+    return found
 
 
 def score(value: Value) -> int:

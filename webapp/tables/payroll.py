@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from webapp.amounts import yuan_cell
 from webapp.tables.paper import Heading, Paper
 
 TITLE = "奖金与提成发放表"
@@ -41,6 +42,6 @@ def payroll_table(month: str, closed_on: date, company: str, rows: Sequence[PayR
     return paper.content
 
 
-def _sums(rows: Sequence[PayRow]) -> list[float]:
+def _sums(rows: Sequence[PayRow]) -> list[Decimal]:
     kinds = [sum(row.kinds.get(kind, 0) for row in rows) for kind in KINDS]
-    return [float(Decimal(fen) / 100) for fen in (*kinds, sum(kinds))]
+    return [yuan_cell(fen) for fen in (*kinds, sum(kinds))]

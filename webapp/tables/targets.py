@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from decimal import Decimal
 
+from webapp.amounts import whole_hundredths
 from webapp.errors import _
 from webapp.tables import cells, words
 from webapp.tables.cells import Refused, Value
@@ -143,9 +143,10 @@ def _to_unit(records: Records, record: Record) -> None:
     metric, value = record.values.get("metric"), record.values.get("value")
     if metric is None or value is None:
         return
-    exact: Decimal = value * 100 if metric == "sales" else value
-    if exact == exact.to_integral_value():
-        record.values["value"] = int(exact)
+    in_ones = int(value) if value % 1 == 0 else None
+    found = whole_hundredths(value) if metric == "sales" else in_ones
+    if found is not None:
+        record.values["value"] = found
     elif metric == "sales":
         records.refuse(record, "value", _("金额最多写到分,即两位小数。"))
     else:

@@ -1,0 +1,60 @@
+"""Exact amounts: hundredths (fen, points of a rating) to decimal numbers and back, no floats."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+HUNDREDTH = Decimal("0.01")
+CELL_LIMIT = 10**15  # fen; from here on a spreadsheet's number may lose the last fen
+_TYPED_LIMIT = 10**11  # hundredths; a sum of a form above this is a slip of the finger
+_QUANTIZE_LIMIT = 10**20  # `quantize` raises where its result has more than 28 digits
+
+
+def rounded(value: Fraction | Decimal | int, places: int) -> Decimal:
+    """`value` rounded half away from zero to a number with `places` decimal places."""
+    scaled = Fraction(value) * 10**places
+    whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
+    digits = tuple(int(digit) for digit in str(whole))
+    return Decimal((int(scaled < 0 and whole > 0), digits, -places))
+
+
+def short_text(value: Fraction | Decimal | int, places: int) -> str:
+    """`value` with at most `places` decimal places and thousands commas: 7, 4.8, 1,234.05."""
+    told = f"{rounded(value, places):,}"
+    return told.rstrip("0").rstrip(".") if places else told
+
+
+def yuan_of(fen: int) -> Decimal:
+    """Fen as yuan with two decimal places: 150 is Decimal("1.50")."""
+    return rounded(Fraction(fen, 100), 2)
+
+
+def yuan_cell(fen: int) -> Decimal:
+    """Fen as the yuan of a spreadsheet cell. Raises ValueError at 10 million million yuan.
+
+    XLSX keeps a number as decimal text, and every program reads that text as a 64-bit double. Any
+    decimal number of at most 15 significant digits survives decimal -> double -> decimal, so two
+    places are exact for less than 10**15 fen. xlsxwriter writes a Decimal with up to 16 digits;
+    `fen / 100` would be the same double, since both are the double nearest to the exact sum.
+    """
+    if abs(fen) >= CELL_LIMIT:
+        raise ValueError(f"{fen} fen do not fit the number of a spreadsheet cell")
+    return yuan_of(fen)
+
+
+def whole_hundredths(number: Decimal) -> int | None:
+    """A number as hundredths, 1.5 as 150; None where it has more than two places, or is huge."""
+    if not number.is_finite() or number.copy_abs() >= _QUANTIZE_LIMIT:
+        return None
+    cut = number.quantize(HUNDREDTH)
+    return int(cut.scaleb(2)) if cut == number else None
+
+
+def typed_hundredths(typed: str) -> int | None:
+    """What a form's field says as hundredths; None for what is no number above 0 to two places."""
+    try:
+        found = whole_hundredths(Decimal(typed.replace(",", "")))
+    except InvalidOperation:
+        return None
+    return found if found is not None and 0 < found < _TYPED_LIMIT else None
