@@ -25,6 +25,8 @@ PRAGMAS = {
     "temp_store": "memory",
 }
 MIGRATIONS = Path(__file__).parent / "migrations"
+# Names under which databases have recorded migrations that have another name now.
+RENAMED_MIGRATIONS = {"0032_rejection": "0031_rejection"}
 
 TallyKey = tuple[str, str, str, str]
 TallyMove = list[int]
@@ -34,8 +36,19 @@ def open_database(file: Path | str) -> SqliteDatabase:
     """Bind all tables to the database in `file`, bring its schema up to date, and return it."""
     opened = SqliteDatabase(str(file), pragmas=PRAGMAS, timeout=10)
     database.initialize(opened)
-    Runner(opened, str(MIGRATIONS)).up()
+    runner = Runner(opened, str(MIGRATIONS))
+    _rename_applied(runner)
+    runner.up()
     return opened
+
+
+def _rename_applied(runner: Runner) -> None:
+    """Give each applied migration its present name, so that `up` does not apply it again."""
+    applied = runner.applied()
+    for old, new in RENAMED_MIGRATIONS.items():
+        # An older program that opened the folder since has recorded the old name beside the new.
+        if old in applied and new not in applied:
+            runner.History.update(name=new).where(runner.History.name == old).execute()
 
 
 @contextmanager

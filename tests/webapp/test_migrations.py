@@ -1,11 +1,17 @@
 """The migrations together make exactly the schema that the models describe."""
 
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
 
 from tests.webapp.all_tables import all_tables
-from webapp.db import MIGRATIONS
+from webapp.db import MIGRATIONS, RENAMED_MIGRATIONS, open_database
 
+UNUSED_NUMBERS = {4, 5, 11}  # no commit has ever had a migration of these numbers
 MODELS = all_tables()
 
 
@@ -48,3 +54,68 @@ def test_deals_cancelled_before_they_had_reasons_are_cancelled_still() -> None:
     kept = database.execute_sql("SELECT fact_id, deal_id, reason FROM cancellation").fetchall()
     assert kept == [(2, 1, "")]
     assert database.execute_sql("SELECT contract, reissue FROM deal").fetchall() == [("HT-1", 0)]
+
+
+def test_every_migration_has_a_number_of_its_own() -> None:
+    names = sorted(file.stem for file in MIGRATIONS.glob("[0-9]*.py"))
+    numbers = [int(name[:4]) for name in names]
+
+    assert all(name[4] == "_" for name in names)
+    assert numbers == [n for n in range(1, numbers[-1] + 1) if n not in UNUSED_NUMBERS]
+    assert not set(names) & RENAMED_MIGRATIONS.keys()
+    assert set(names) >= set(RENAMED_MIGRATIONS.values())
+
+
+@pytest.fixture
+def recorded_before(tmp_path: Path) -> Iterator[Path]:
+    """A database of the time before migrations were renamed, with a rejection in it."""
+    file = tmp_path / "old.db"
+    runner = Runner(SqliteDatabase(str(file)), str(MIGRATIONS))
+    runner.up()
+    for old, new in RENAMED_MIGRATIONS.items():
+        runner.History.update(name=old).where(runner.History.name == new).execute()
+    insert = "INSERT INTO rejection (line_id, reason, rejected_by_id, rejected_at) VALUES "
+    runner.database.execute_sql(insert + "(7, '重复', '1003', 0)")
+    runner.database.close()
+    yield file
+    models.database.close()
+
+
+def applied_in(file: Path) -> list[str]:
+    with sqlite3.connect(file) as connection:
+        return [name for (name,) in connection.execute("SELECT name FROM schema_migration")]
+
+
+def test_a_database_that_recorded_an_old_name_opens_with_the_schema_of_a_fresh_one(
+    recorded_before: Path,
+) -> None:
+    opened = open_database(recorded_before)
+    fresh = SqliteDatabase(":memory:")
+    Runner(fresh, str(MIGRATIONS)).up()
+
+    assert schema_of(opened) == schema_of(fresh)
+    assert sorted(applied_in(recorded_before)) == sorted(Runner(fresh, str(MIGRATIONS)).applied())
+    assert opened.execute_sql("SELECT line_id, reason FROM rejection").fetchall() == [(7, "重复")]
+
+
+def test_a_database_that_lacks_the_later_of_two_migrations_of_one_number_gets_it(
+    recorded_before: Path,
+) -> None:
+    with sqlite3.connect(recorded_before) as connection:
+        connection.execute("ALTER TABLE rejection DROP COLUMN grounds")
+        connection.execute("DELETE FROM schema_migration WHERE name = '0032_rejection_grounds'")
+
+    opened = open_database(recorded_before)
+
+    assert opened.execute_sql("SELECT line_id, grounds FROM rejection").fetchall() == [(7, None)]
+
+
+def test_a_database_that_an_older_program_opened_again_opens_still(recorded_before: Path) -> None:
+    open_database(recorded_before).close()
+    with sqlite3.connect(recorded_before) as connection:
+        rows = [(old, "2026-11-29") for old in RENAMED_MIGRATIONS]
+        connection.executemany("INSERT INTO schema_migration (name, applied) VALUES (?, ?)", rows)
+
+    open_database(recorded_before)
+
+    assert set(applied_in(recorded_before)) >= set(RENAMED_MIGRATIONS)
