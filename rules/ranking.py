@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -33,15 +33,6 @@ class Place:
     reached_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """A subject's own place with the next above and below; None at the top and the bottom."""
-
-    above: Place | None
-    own: Place
-    below: Place | None
-
-
 def rank(entries: Iterable[Entry]) -> tuple[Place, ...]:
     """Rank by value, highest first; equal values: whoever reached it earlier; else shared.
 
@@ -62,16 +53,6 @@ def rank(entries: Iterable[Entry]) -> tuple[Place, ...]:
         places.append(Place(shared, entry.subject, entry.value, entry.reached_at))
         before = key
     return tuple(places)
-
-
-def neighbours(ranking: Sequence[Place], subject: str) -> Neighbours | None:
-    """Who stands just above and below a subject; None where the subject has no rank."""
-    for position, own in enumerate(ranking):
-        if own.subject == subject:
-            above = ranking[position - 1] if position else None
-            below = ranking[position + 1] if position + 1 < len(ranking) else None
-            return Neighbours(above, own, below)
-    return None
 
 
 def to_pass(own: int | Fraction, above: int | Fraction, target: int | Fraction = 1) -> int:

@@ -1,6 +1,6 @@
 // One tap instead of typing: a chip puts a day into a date field, or a word into a text field,
 // and takes it out again when it is tapped once more.
-export function dayAfter(first, days) {
+function dayAfter(first, days) {
   const day = new Date(`${first}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() + Number(days));
   return day.toISOString().slice(0, 10);
@@ -8,7 +8,7 @@ export function dayAfter(first, days) {
 
 const wordsOf = (text, comma) => text.split(comma.trim()).map((word) => word.trim()).filter(Boolean);
 
-export function toggled(text, word, comma) {
+function toggled(text, word, comma) {
   const words = wordsOf(text, comma);
   const rest = words.filter((each) => each !== word);
   return (rest.length < words.length ? rest : [...words, word]).join(comma);

@@ -7,7 +7,7 @@ const SILENT = 25000; // the server beats every 9 s
 const STREAM = "[hx-sse\\:connect]";
 
 // The company's clock as HH:MM, `milliseconds` after the server said that it was `clock`.
-export function clockAfter(clock, milliseconds) {
+function clockAfter(clock, milliseconds) {
   const [hours, minutes] = clock.split(":").map(Number);
   const whole = (hours * 60 + minutes + Math.floor(milliseconds / 60000)) % 1440;
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`.padStart(5, "0");

@@ -13,7 +13,7 @@ const rows = (document) => {
 };
 
 // Who stands higher now than before: [person, …]; one who was on no rank has risen too.
-export function risen(before, after) {
+function risen(before, after) {
   return [...after].filter(([person, { rank }]) => !(before.get(person)?.rank <= rank))
     .map(([person]) => person);
 }

@@ -2,7 +2,7 @@
 // beside it saves the picture.
 
 /** The picture at an address, as a file that can be shared. */
-export async function pictureOf(address, name, get = fetch) {
+async function pictureOf(address, name, get = fetch) {
   const answer = await get(address);
   if (!answer.ok) throw new Error(`picture: ${answer.status}`);
   return new File([await answer.blob()], name, { type: "image/png" });

@@ -50,13 +50,6 @@ class InTheFuture(JiebaoError):
     field = "at"
 
 
-class TooOld(JiebaoError):
-    """A record claims to have happened before what may still be recorded."""
-
-    sentence = _("时间 %(at)s 太早,已不能补记。")
-    field = "at"
-
-
 class UnknownChoice(JiebaoError):
     """A value that is not among the choices."""
 

@@ -85,10 +85,3 @@ def serials_of(lines: Sequence[int]) -> dict[int, str]:
         Certificate.line.in_(lines), Certificate.serial.not_in(replaced())
     )
     return dict(query.tuples())
-
-
-def standing_on(lines: Iterable[int]) -> list[str]:
-    """The serials of the certificates that rest on these lines and are valid."""
-    query = Certificate.select(Certificate.serial).where(Certificate.line.in_(list(lines)))
-    states = states_of([serial for (serial,) in query.order_by(Certificate.serial).tuples()])
-    return [serial for serial, state in states.items() if state.stands]

@@ -152,7 +152,7 @@ def commit_group(works: Iterable[Work], clock: Clock) -> list[tuple[Any, BaseExc
 
 
 def transact(work: Callable[[Transaction], T], clock: Clock) -> T:
-    """Do one piece of work in a commit of its own (commands and tests)."""
+    """Do one piece of work in a commit of its own, without the thread: for tests."""
     [(answer, refusal)] = commit_group([work], clock)
     if refusal is not None:
         raise refusal

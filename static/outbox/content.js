@@ -1,6 +1,6 @@
 // A record's content: the text that is hashed, signed, kept and sent, byte for byte the same.
 
-export const SCHEMA = 1;
+const SCHEMA = 1;
 
 // A UUID of version 7: sorted by time, unique on its own.
 export function uuid7(now, random) {

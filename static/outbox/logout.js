@@ -14,7 +14,7 @@ export function guardLogout({ document, confirm, caches }, outbox) {
   }
 }
 
-export async function forgetPages(caches) {
+async function forgetPages(caches) {
   const names = (await caches?.keys()) ?? [];
   await Promise.all(names.filter((name) => name.startsWith("pages-")).map((name) => caches.delete(name)));
 }

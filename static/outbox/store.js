@@ -24,7 +24,7 @@ export async function openStore(name = NAME) {
 
 const bySequence = (one, other) => one.sequence - other.sequence;
 
-export class Store {
+class Store {
   constructor(db) { this.db = db; }
 
   close() { this.db.close(); }

@@ -4,7 +4,7 @@ import { stillWaits, waitAfter } from "./backoff.js";
 import { base64 } from "./content.js";
 import { request, Stopped } from "./request.js";
 
-export const PHOTOS = "/sync/v1/photos";
+const PHOTOS = "/sync/v1/photos";
 const PIECE = 128 * 1024; // bytes; `world.piece` where it is another
 const TUS = { "Tus-Resumable": "1.0.0" };
 

@@ -1,4 +1,4 @@
-"""Order and ties (rule 4), neighbours, and what it takes to pass."""
+"""Order and ties (rule 4), and what it takes to pass."""
 
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.ranking import Entry, neighbours, rank, to_pass
+from rules.ranking import Entry, rank, to_pass
 from tests.rules.cast import at
 
 EARLY, LATE = at("09:00"), at("10:00")
@@ -90,18 +90,6 @@ def test_the_order_of_entries_is_irrelevant(entries: list[Entry], seed: int) -> 
     shuffled = list(entries)
     Random(seed).shuffle(shuffled)  # noqa: S311 — no secret
     assert rank(shuffled) == rank(entries)
-
-
-def test_neighbours_are_the_next_above_and_below() -> None:
-    places = rank([Entry("lin", 3, EARLY), Entry("wang", 2, EARLY), Entry("zhou", 1, EARLY)])
-    middle = neighbours(places, "wang")
-    assert middle is not None
-    assert (middle.above, middle.own, middle.below) == places
-    first, last = neighbours(places, "lin"), neighbours(places, "zhou")
-    assert first is not None
-    assert last is not None
-    assert (first.above, last.below) == (None, None)
-    assert neighbours(places, "nobody") is None
 
 
 @given(

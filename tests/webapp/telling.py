@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from webapp.models.customer import Customer
 from webapp.models.fact import Fact
 from webapp.models.photo import Photo
 from webapp.models.tally import Tally
@@ -109,12 +108,6 @@ def differences() -> list[Any]:
     from webapp.company_reading import load_company
 
     return check(load_company())
-
-
-def known_customer(write: Any, seller: str, name: str = "陈女士") -> CustomerGiven:
-    """A customer already on a seller's list."""
-    number = write(lambda tx: tx.insert(Customer, name=name, seller=seller, created_at=tx.now))
-    return CustomerGiven(id=number, name=name)
 
 
 def photos() -> int:

@@ -10,6 +10,7 @@ from playhouse.migrations import Runner
 
 from tests.webapp.all_tables import all_tables
 from webapp.db import MIGRATIONS, RENAMED_MIGRATIONS, open_database
+from webapp.models.base import database
 
 UNUSED_NUMBERS = {4, 5, 11}  # no commit has ever had a migration of these numbers
 MODELS = all_tables()
@@ -78,7 +79,7 @@ def recorded_before(tmp_path: Path) -> Iterator[Path]:
     runner.database.execute_sql(insert + "(7, '重复', '1003', 0)")
     runner.database.close()
     yield file
-    models.database.close()
+    database.close()
 
 
 def applied_in(file: Path) -> list[str]:

@@ -21,7 +21,6 @@ from webapp.roles import HR
 from webapp.transactions import Transaction
 
 RESULTS = ("done", "excused", "reopened")
-REASON = 200
 
 
 class ForfeitOver(JiebaoError):

@@ -150,9 +150,3 @@ def over_their_time(now: datetime) -> Iterable[int]:
     for step in PrintStep.select().where(PrintStep.step == FINISHED, PrintStep.at < now - KEPT):
         if state_of_run(step.run).word == FINISHED:
             yield step.run_id
-
-
-def printed_of(serial: str) -> list[PrintRun]:
-    """The runs that a certificate was in, newest first."""
-    query = PrintRun.select().join(PrintPage).where(PrintPage.certificate == serial)
-    return list(query.order_by(PrintRun.number.desc()))

@@ -14,7 +14,6 @@ from webapp.transactions import Transaction
 LEAVES = ("annual", "sick", "personal", "duty", "other")
 EXEMPT = "exempt"
 KINDS = (*LEAVES, EXEMPT)
-REASON = 200
 
 
 class ReliefEnded(JiebaoError):

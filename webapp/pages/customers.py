@@ -23,7 +23,6 @@ def show() -> str:
         "customers/index.html",
         customers=[each for each in listed if not is_done(each)][:MOST],
         done=[each for each in listed if is_done(each)][:MOST],
-        count=len(listed),
         today=office().today,
     )
 

@@ -36,7 +36,6 @@ class CardFound:
     visited: bool
     state: str
     customer: int | None
-    customer_text: str
     deals: int
     designer: bool  # whether its seller was one on its day
 
@@ -109,7 +108,6 @@ def _card(card: Card) -> CardFound:
         visited=card.visited,
         state=_state(card),
         customer=card.customer_id,
-        customer_text=_text(card.customer) if card.customer_id else "",
         deals=sum(1 for _deal in standing_deals(numbers=_named_by(card))),
         designer=posting is not None and posting.role == "designer",
     )
@@ -122,10 +120,6 @@ def _named_by(card: Card) -> list[int]:
 def _state(card: Card) -> str:
     taken_back = Fact.select().where(Fact.corrects == card.fact_id, Fact.kind == "withdrawal")
     return "withdrawn" if taken_back.exists() else card_state(card.fact_id, card.mark)
-
-
-def _text(customer: Customer) -> str:
-    return f"{customer.name} {customer.phone_masked}".strip()
 
 
 def customers_found(typed: str, seller: str) -> CustomersFound:

@@ -52,7 +52,6 @@ def index() -> str:
             if due is not None
         ],
         names=here.company.names(),
-        today=here.today,
     )
 
 

@@ -77,7 +77,6 @@ def hall() -> str:
         awards=_shown(of_year(year, company)),
         periods=[(key, _period(key)) for key in periods(company) if _is_of(key, year)],
         company=setting("company", COMPANY),
-        today=office().today,
     )
 
 

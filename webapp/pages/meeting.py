@@ -57,7 +57,6 @@ def _page(error: str | None = None) -> str:
         meetings=_meetings(),
         error=error,
         names=company.people,
-        today=today,
         workday=company.is_workday(today),
         closes=closes_at(company, today),
         now=here.clock(),

@@ -34,7 +34,6 @@ def show() -> str:
         sample=sample_of(here.company, day, here.clock()),
         tomorrow=sample_of(here.company, here.today + timedelta(days=1), here.clock()),
         days=[here.today - timedelta(days=n) for n in range(BACK)],
-        today=here.today,
         may_see_work=me().role in HR | LEADERS,
     )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -90,7 +88,6 @@ def _page(form: Filled) -> str:
         metrics=[(key, metric_name(key)) for key in METRIC],
         difficulties=[(key, word_name(key)) for key in DIFFICULTY],
         kinds=list(PERIOD_KIND),
-        tomorrow=date.fromordinal(office().today.toordinal() + 1),
         today=office().today,
         metric_name=metric_name,
         word_name=word_name,
