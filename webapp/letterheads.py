@@ -12,7 +12,7 @@ from webapp.settings import COMPANY, DEPARTMENT, setting
 
 @dataclass(frozen=True)
 class Head:
-    """The letterhead in force; `logo` and `seal` are the numbers of emblems, 0 for none."""
+    """A letterhead as HR sets it; `logo` and `seal` are the numbers of emblems, 0 for none."""
 
     company: str
     department: str

@@ -50,13 +50,4 @@ class Photographer:
 def stored(store: PhotoStore, jpeg: bytes) -> PhotoTaken:
     """Take a photo in and store it, as an upload is."""
     intake = take_in(jpeg)
-    return PhotoTaken(
-        name=store.save(intake),
-        received_sha256=intake.received_sha256,
-        pixel_sha256=intake.pixel_sha256,
-        format=intake.format,
-        width=intake.width,
-        height=intake.height,
-        metadata=intake.metadata.to_json(),
-        exif=intake.exif,
-    )
+    return PhotoTaken.of(store.save(intake), intake)

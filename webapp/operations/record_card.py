@@ -20,6 +20,7 @@ from webapp.operations.recording import (
     known_already,
     record,
 )
+from webapp.photos import Intake
 from webapp.standing_facts import serial_is_taken
 from webapp.transactions import Transaction
 
@@ -46,6 +47,20 @@ class PhotoTaken:
     height: int
     metadata: str
     exif: bytes | None
+
+    @classmethod
+    def of(cls, name: str, intake: Intake) -> PhotoTaken:
+        """What was taken in and lies in the photo folder under this name."""
+        return cls(
+            name=name,
+            received_sha256=intake.received_sha256,
+            pixel_sha256=intake.pixel_sha256,
+            format=intake.format,
+            width=intake.width,
+            height=intake.height,
+            metadata=intake.metadata.to_json(),
+            exif=intake.exif,
+        )
 
 
 @dataclass(frozen=True)

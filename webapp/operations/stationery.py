@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from webapp.errors import JiebaoError, _
+from webapp.letterheads import Head
 from webapp.models.citation import Citation
 from webapp.models.emblem import Emblem
 from webapp.models.letterhead import Letterhead
@@ -24,18 +25,6 @@ class ChoiceUnknown(JiebaoError):
 
 
 @dataclass(frozen=True)
-class LetterheadGiven:
-    """A letterhead as HR sets it; `logo` and `seal` are numbers of emblems, 0 for none."""
-
-    company: str
-    department: str
-    signatories: tuple[str, ...] = ()
-    language: str = "zh"
-    logo: int = 0
-    seal: int = 0
-
-
-@dataclass(frozen=True)
 class CitationGiven:
     """An honour's design and words as HR sets them."""
 
@@ -49,7 +38,7 @@ class CitationGiven:
     closing: str
 
 
-def set_letterhead(tx: Transaction, by: str, given: LetterheadGiven) -> int:
+def set_letterhead(tx: Transaction, by: str, given: Head) -> int:
     """Keep a letterhead; it holds for whatever is issued from now on. Raises ChoiceUnknown.
 
     The company's name is the whole program's, so its setting follows.

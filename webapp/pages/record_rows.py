@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, ModelSelect, fn
 
 from webapp.card_states import card_state
 from webapp.models.call import Call
@@ -100,15 +101,19 @@ def _amended(person: str, day: date) -> dict[int, str]:
     return {number: states[kind] for number, kind in later.tuples() if kind in states}
 
 
-def _calls(person: str, day: date) -> list[RecordRow]:
-    amended, clock = _amended(person, day), office().company.clock
-    calls = (
-        Call.select(Call, Fact, Customer)
+def _with_customers(model: Any, person: str, day: date) -> ModelSelect:
+    """A person's calls or cards of a day, with fact and customer."""
+    return (
+        model.select(model, Fact, Customer)
         .join(Fact)
-        .switch(Call)
+        .switch(model)
         .join(Customer, JOIN.LEFT_OUTER)
         .where(Fact.person == person, Fact.day == day)
     )
+
+
+def _calls(person: str, day: date) -> list[RecordRow]:
+    amended, clock = _amended(person, day), office().company.clock
     return [
         RecordRow(
             number=call.fact_id,
@@ -123,19 +128,12 @@ def _calls(person: str, day: date) -> list[RecordRow]:
             note=call.note,
             follow_up_on=call.follow_up_on,
         )
-        for call in calls
+        for call in _with_customers(Call, person, day)
     ]
 
 
 def _cards(person: str, day: date) -> list[RecordRow]:
     amended, clock = _amended(person, day), office().company.clock
-    cards = (
-        Card.select(Card, Fact, Customer)
-        .join(Fact)
-        .switch(Card)
-        .join(Customer, JOIN.LEFT_OUTER)
-        .where(Fact.person == person, Fact.day == day)
-    )
     return [
         RecordRow(
             number=card.fact_id,
@@ -151,5 +149,5 @@ def _cards(person: str, day: date) -> list[RecordRow]:
             has_photo=card.photo_id is not None,
             photo_awaited=photo_state(card.fact_id) == AWAITED,
         )
-        for card in cards
+        for card in _with_customers(Card, person, day)
     ]

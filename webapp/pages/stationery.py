@@ -30,7 +30,7 @@ from webapp.honours import period_words, values_of
 from webapp.letterheads import Head, letterhead
 from webapp.models.emblem import Emblem
 from webapp.operations import stationery
-from webapp.operations.stationery import CitationGiven, LetterheadGiven
+from webapp.operations.stationery import CitationGiven
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled, row_number
@@ -67,8 +67,7 @@ def set_letterhead() -> str | AnyResponse | tuple[str, int]:
     try:
         head = _head_of(form.values)
         demand_printable(office(), _sample(head, citation_of(SAMPLE), SAMPLE, ""), "sample")
-        given = LetterheadGiven(**vars(head))
-        office().write(lambda tx: stationery.set_letterhead(tx, by, given))
+        office().write(lambda tx: stationery.set_letterhead(tx, by, head))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
     say(gettext("已保存,以后制作的证书都这样印。已经制作的不变。"))

@@ -47,14 +47,4 @@ def _kept(name: str) -> PhotoTaken | None:
 def photo_from(data: bytes) -> PhotoTaken:
     """A photo's bytes, taken in and on disk. Raises the refusals of webapp.photos."""
     intake = take_in(data)
-    name = office().photos.save(intake)
-    return PhotoTaken(
-        name=name,
-        received_sha256=intake.received_sha256,
-        pixel_sha256=intake.pixel_sha256,
-        format=intake.format,
-        width=intake.width,
-        height=intake.height,
-        metadata=intake.metadata.to_json(),
-        exif=intake.exif,
-    )
+    return PhotoTaken.of(office().photos.save(intake), intake)
