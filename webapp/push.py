@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from threading import Event
 from urllib.parse import urlsplit
 
 from flask import Flask
@@ -34,6 +35,11 @@ class Postman:
     def __init__(self, app: Flask, allowed: Callable[[str], bool] = in_the_open) -> None:
         self._app, self._allowed = app, allowed
         self._office: Office = app.extensions["jiebao"]
+        self._stopped = Event()
+
+    def stop(self) -> None:
+        """Send no more after the push under way; may be called from any thread."""
+        self._stopped.set()
 
     def __call__(self) -> None:
         """One round: each reminder to each browser that wants it; what failed waits for the next.
@@ -46,6 +52,8 @@ class Postman:
         gone: list[int] = []
         silent: set[str] = set()
         for reminder in waiting(now):
+            if self._stopped.is_set():
+                break
             statuses = []
             for row in reached(reminder, now):
                 statuses.append(self._send(reminder, row, silent))

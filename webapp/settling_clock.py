@@ -1,14 +1,19 @@
-"""A thread of the server that does what falls due, once a minute: settles, reminds, tidies up."""
+"""What the server does by the clock, in lanes: money, people, files, web push, groups.
+
+Each lane is a thread. A push service or a group that does not answer delays only its own lane:
+settlement and reminders go on at their minute.
+"""
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
 from datetime import date, timedelta
-from threading import Event, Thread
+from functools import partial
 
-from webapp.models.base import database
+from flask import Flask
+
+from webapp.lane import Lane
 from webapp.office import Office
 from webapp.operations.drawing import commit_seeds, draw_days
 from webapp.operations.following import follow_verdicts
@@ -19,76 +24,109 @@ from webapp.operations.reminding_places import Places, places_of, remind_of_plac
 from webapp.operations.returning import remind_of_waiting
 from webapp.operations.running_due import run_due
 from webapp.operations.uploading import expired_uploads, forget_upload
+from webapp.outgoing.courier import Courier
+from webapp.praise.rounds import Praise
+from webapp.push import Postman
+from webapp.return_maker import ReturnMaker
 
 EVERY = 60.0  # seconds
+SENDS_EVERY = 15.0  # seconds: what another lane has written is sent soon after it
 UNKNOWN = timedelta(hours=1)  # how long a video may wait for its row
 log = logging.getLogger(__name__)
 
 
-class SettlingClock:
-    """Runs what is due until it is closed; what fails is said in the log and tried again."""
+def lanes_of(app: Flask) -> list[Lane]:
+    """All lanes of a server."""
+    office: Office = app.extensions["jiebao"]
+    return [
+        money_lane(office),
+        people_lane(office),
+        files_lane(office),
+        push_lane(Postman(app)),
+        groups_lane(Courier(office)),
+    ]
 
-    def __init__(
-        self, office: Office, every: float = EVERY, also: tuple[Callable[[], None], ...] = ()
-    ) -> None:
-        self._office, self._every, self._also = office, every, also
-        self._ended = Event()
-        self._places: tuple[date, Places] | None = None
-        self._thread = Thread(target=self._run, name="settling", daemon=True)
-        self._thread.start()
 
-    def close(self) -> None:
-        """Finish the settlement under way, then stop."""
-        self._ended.set()
-        self._thread.join()
+def money_lane(office: Office) -> Lane:
+    """Consequences of verdicts, settlements, and the samples of days (each by its own commits)."""
+    jobs = (partial(job, office) for job in (_follow, _settle, _sample))
+    return Lane("money", EVERY, *jobs)
 
-    def _run(self) -> None:
-        while not self._ended.wait(self._every):
-            self.tick()
-        database.close()
 
-    def tick(self) -> None:
-        """Do what is due now; what fails holds up nothing else."""
-        for work in (self._settle, self._sample, self._remind, self._tidy, *self._also):
-            try:
-                work()
-            except Exception:  # the server goes on; the next tick tries again
-                log.exception("what is due could not be done")
+def people_lane(office: Office) -> Lane:
+    """Reminders, the day's returns, bulletins and news of sales."""
+    at_the_hour = partial(_remind_at_the_hour, office)
+    jobs = (_PlacesWatched(office), at_the_hour, ReturnMaker(office), Praise(office))
+    return Lane("people", EVERY, *jobs)
 
-    def _settle(self) -> None:
-        for followed in follow_verdicts(self._office.write, self._office.clock()):
-            log.info("followed verdict %s: %s lines", followed.verdict, followed.lines)
-        for ran in run_due(self._office.write, self._office.clock()):
-            log.info("settled %s %s: %s lines", ran.scheme, ran.period, ran.lines)
 
-    def _sample(self) -> None:
-        """The seeds of the next days, and the samples of the days that are closed."""
-        self._office.write(lambda tx: commit_seeds(tx, lambda: secrets.token_hex(32)))
-        drawn = self._office.write(draw_days)
-        if drawn:
-            log.info("drew %s cards to check", drawn)
+def files_lane(office: Office) -> Lane:
+    """Deletion of uploads that are over and of videos past their time."""
+    return Lane("files", EVERY, partial(_forget_uploads, office), partial(_expire_videos, office))
 
-    def _remind(self) -> None:
+
+def push_lane(postman: Postman) -> Lane:
+    """Reminders to browsers, by their push services."""
+    return Lane("push", SENDS_EVERY, postman, interrupt=postman.stop)
+
+
+def groups_lane(courier: Courier) -> Lane:
+    """Messages to groups, by their services."""
+    return Lane("groups", SENDS_EVERY, courier, interrupt=courier.stop)
+
+
+def _follow(office: Office) -> None:
+    for followed in follow_verdicts(office.write, office.clock()):
+        log.info("followed verdict %s: %s lines", followed.verdict, followed.lines)
+
+
+def _settle(office: Office) -> None:
+    for ran in run_due(office.write, office.clock()):
+        log.info("settled %s %s: %s lines", ran.scheme, ran.period, ran.lines)
+
+
+def _sample(office: Office) -> None:
+    """The seeds of the next days, and the samples of the days that are closed."""
+    office.write(lambda tx: commit_seeds(tx, lambda: secrets.token_hex(32)))
+    drawn = office.write(draw_days)
+    if drawn:
+        log.info("drew %s cards to check", drawn)
+
+
+class _PlacesWatched:
+    """Reminds who has won or lost a place of today's boards since the last call."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._last: tuple[date, Places] | None = None
+
+    def __call__(self) -> None:
         here = self._office
         today, places = here.today, places_of(here.company, here.today)
-        if self._places is not None and self._places[0] == today:
-            before = self._places[1]
+        if self._last is not None and self._last[0] == today:
+            before = self._last[1]
             if before != places:
                 here.write(lambda tx: remind_of_places(tx, before, places))
-        self._places = (today, places)
-        if is_time(here.company, here.clock()):
-            here.write(remind_of_missing)
-            here.write(remind_of_waiting)
-        if is_morning(here.company, here.clock()):
-            here.write(remind_of_meeting)
+        self._last = (today, places)
 
-    def _tidy(self) -> None:
-        """Uploads that are over give back their room, and videos whose time is."""
-        here = self._office
-        for upload in expired_uploads(here.clock()):
-            here.parts.drop(upload)
-            here.write(lambda tx, upload=upload: forget_upload(tx, upload))  # type: ignore[misc]
-        if any_expired(here.clock()):
-            for name in here.write(expire_videos):
-                here.videos.drop(name)
-        here.videos.drop_all_but(names_kept(), before=here.clock() - UNKNOWN)
+
+def _remind_at_the_hour(office: Office) -> None:
+    """Before the cut-off and in the morning."""
+    if is_time(office.company, office.clock()):
+        office.write(remind_of_missing)
+        office.write(remind_of_waiting)
+    if is_morning(office.company, office.clock()):
+        office.write(remind_of_meeting)
+
+
+def _forget_uploads(office: Office) -> None:
+    for upload in expired_uploads(office.clock()):
+        office.parts.drop(upload)
+        office.write(partial(forget_upload, upload=upload))
+
+
+def _expire_videos(office: Office) -> None:
+    if any_expired(office.clock()):
+        for name in office.write(expire_videos):
+            office.videos.drop(name)
+    office.videos.drop_all_but(names_kept(), before=office.clock() - UNKNOWN)

@@ -18,7 +18,7 @@ from webapp.office import Office
 from webapp.operations.forfeit_videos import KeptTooLong, keep_for
 from webapp.operations.importing_rows import NotHR
 from webapp.operations.meeting import rule
-from webapp.settling_clock import SettlingClock
+from webapp.settling_clock import files_lane
 from webapp.videos import looking
 from webapp.videos.errors import NotAVideo, VideoDamaged, VideoEmpty, VideoTooHeavy
 from webapp.videos.store import VideoStore
@@ -158,13 +158,12 @@ def test_after_its_time_the_clock_deletes_it_with_a_line_in_the_audit(
     office: Office, clock: SettableClock, send: Callable[..., Any]
 ) -> None:
     send()
-    due = SettlingClock(office, every=3600)
+    files = files_lane(office)
     clock.now += timedelta(days=6)
-    due.tick()
+    files.tick()
     assert len(list(office.videos.folder.iterdir())) == 1
     clock.now += timedelta(days=1)
-    due.tick()
-    due.close()
+    files.tick()
     assert list(office.videos.folder.iterdir()) == []
     ended = AuditLine.get(AuditLine.action == "end_video")
     assert (ended.who, '"why": "expired"' in ended.after) == ("jiebao", True)

@@ -18,7 +18,7 @@ from webapp.office import Office
 from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal
 from webapp.operations.approving import approve
 from webapp.operations.reminding import is_time, remind_of_missing
-from webapp.settling_clock import SettlingClock
+from webapp.settling_clock import files_lane, people_lane
 
 
 def told(person: str) -> list[tuple[str, str]]:
@@ -27,11 +27,9 @@ def told(person: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def tick(office: Office) -> Any:
-    """What the server's clock does once a minute, at once."""
-    due = SettlingClock(office, every=3600)
-    yield due.tick
-    due.close()
+def tick(office: Office) -> Callable[[], None]:
+    """What the server does for people once a minute, at once."""
+    return people_lane(office).tick
 
 
 def test_half_an_hour_before_the_cut_off_each_is_told_what_is_missing_once(
@@ -121,7 +119,7 @@ def test_the_page_tells_them_and_then_they_are_read(
 
 
 def test_the_clock_throws_away_uploads_that_are_over(
-    office: Office, tick: Callable[[], None], clock: SettableClock, write: Any, company: Any
+    office: Office, clock: SettableClock, write: Any, company: Any
 ) -> None:
     sold = card(write, company.lin, "A-1").number
     Upload.create(
@@ -132,6 +130,6 @@ def test_the_clock_throws_away_uploads_that_are_over(
         created_at=clock.now,
         expires_at=clock.now,
     )
-    tick()
+    files_lane(office).tick()
     assert Upload.select().count() == 0
     assert office.today == date(2026, 3, 2)

@@ -21,10 +21,10 @@ from webapp.errors import JiebaoError, _
 from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names
+from webapp.lane import running
 from webapp.office import Office
 from webapp.opening import close_office, demand_company, make_ready, open_office
 from webapp.press_room import PressRoom
-from webapp.settling_clock import SettlingClock
 
 LOOPBACK = "127.0.0.1"
 GRACE = 3  # seconds that open requests and streams have when the server is told to stop
@@ -111,10 +111,7 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     from webapp.app import create_app
     from webapp.asgi import Door
     from webapp.examining import Examiner
-    from webapp.outgoing.courier import Courier
-    from webapp.praise.rounds import Praise
-    from webapp.push import Postman
-    from webapp.return_maker import ReturnMaker
+    from webapp.settling_clock import lanes_of
 
     asgi = Door(create_app(office))
     signal.signal(signal.SIGTERM, _leave)
@@ -133,11 +130,8 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    clock = SettlingClock(
-        office, also=(ReturnMaker(office), Postman(asgi.app), Praise(office), Courier(office))
-    )
     with ExitStack() as stack:
-        stack.enter_context(closing(clock))
+        stack.enter_context(running(lanes_of(asgi.app)))
         stack.enter_context(closing(PressRoom(office)))
         stack.enter_context(closing(Examiner(office).start()))
         stack.enter_context(closing(asgi.pages))  # first to end: a page's work needs the writer

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from secrets import SystemRandom
+from threading import Event
 
 from webapp.numbers import NumberUnreadable
 from webapp.office import Office
@@ -23,7 +24,7 @@ from webapp.operations.sending import (
 from webapp.outgoing.herald import Herald
 from webapp.transactions import Transaction
 
-MOST = 40  # deliveries a round: the clock has other things to do
+MOST = 40  # deliveries a round
 KEPT = timedelta(hours=1)  # a file that no message names yet: the message comes after it
 CHANCE = SystemRandom().random
 log = logging.getLogger(__name__)
@@ -41,6 +42,18 @@ class Courier:
         config = office.config
         self._office, self._chance = office, chance
         self._herald = herald or (lambda: Herald(config.outgoing, config.inside))
+        self._under_way: Herald | None = None
+        self._stopped = Event()
+
+    def stop(self) -> None:
+        """End the round: the delivery under way counts as failed and is tried again later.
+
+        May be called from any thread.
+        """
+        self._stopped.set()
+        under_way = self._under_way
+        if under_way is not None:
+            under_way.interrupt()
 
     def __call__(self) -> None:
         """One round: what failed waits, and its channel is left alone until the next."""
@@ -51,7 +64,10 @@ class Courier:
             return
         silent: set[int] = set()
         with self._herald() as herald:
+            self._under_way = herald
             for _ in range(MOST):
+                if self._stopped.is_set():
+                    return
                 taken = here.write(lambda tx: claim_next(tx, silent))
                 if taken is None:
                     return

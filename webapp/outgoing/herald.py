@@ -36,6 +36,12 @@ class Herald:
     ) -> None:
         self._end()
 
+    def interrupt(self) -> None:
+        """End the child now, from another thread: whoever waits for its answer gets none."""
+        child = self._child
+        if child is not None:
+            child.kill()
+
     def check(self, address: str) -> dict[str, Any]:
         """`known`, `service` and `files` of an address; nothing is sent."""
         return self._ask({"ask": "check", "address": address}) or {"known": False}

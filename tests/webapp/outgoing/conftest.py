@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -26,6 +26,8 @@ class Group:
     address: str = ""
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
+    asked: Event = field(default_factory=Event)  # set by the first request
+    answering: Event = field(default_factory=Event)  # every answer waits for it
 
     def will(self, status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> None:
         self.answers.append((status, headers or {}, body))
@@ -41,6 +43,8 @@ def listening(group: Group) -> ThreadingHTTPServer:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             group.told.append(json.loads(body))
+            group.asked.set()
+            group.answering.wait()
             status, headers, said = group.answers.pop(0) if group.answers else (200, {}, b"")
             self.send_response(status)
             for name, value in headers.items():
@@ -58,11 +62,13 @@ def listening(group: Group) -> ThreadingHTTPServer:
 @pytest.fixture
 def group() -> Iterator[Group]:
     held = Group()
+    held.answering.set()
     with listening(held) as server:
         held.address = f"json://127.0.0.1:{server.server_port}/a-secret-of-the-group"
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield held
+        held.answering.set()
         server.shutdown()
         thread.join()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from base64 import b64decode
 from datetime import timedelta
+from threading import Thread
 from typing import Any
 
 from tests.webapp.conftest import SettableClock
@@ -17,6 +18,8 @@ from webapp.operations.channels import end_channel, mask_address
 from webapp.operations.sending import claim_next
 from webapp.operations.telling import BULLETIN, SALE, tell
 from webapp.outgoing.courier import Courier
+
+AT_MOST = 150.0  # seconds until a test that waits for an event has failed
 
 
 def telling(office: Office, title: str = "通报", kind: str = BULLETIN, **more: Any) -> Any:
@@ -143,6 +146,27 @@ def test_a_try_that_was_cut_off_is_made_again(
     goes_round()
     assert group.titles == ["通报"]
     assert results() == ["begun", "begun", "sent"]
+
+
+def test_a_courier_that_is_stopped_ends_the_try_under_way_and_it_is_made_again(
+    inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
+) -> None:
+    channel()
+    for title in "一二":
+        telling(inside, title)
+    group.answering.clear()
+    stopped = Courier(inside, chance=lambda: 1.0)
+    thread = Thread(target=stopped)
+    thread.start()
+    assert group.asked.wait(AT_MOST)
+    stopped.stop()
+    thread.join(AT_MOST)
+    assert not thread.is_alive()
+    assert results() == ["begun", "failed"]
+    group.answering.set()
+    clock.now += timedelta(seconds=30)
+    goes_round()
+    assert group.titles == ["一", "一", "二"]
 
 
 def test_after_a_day_it_is_given_up(

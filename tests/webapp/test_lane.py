@@ -1,0 +1,148 @@
+"""Lanes: each does its own jobs; one that fails, waits for ever or is left delays no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.test_settling import busy_day, owed
+from webapp.lane import Lane, running
+from webapp.models.channel import Channel
+from webapp.office import Office
+from webapp.operations.sending import Answer
+from webapp.operations.telling import BULLETIN, tell
+from webapp.outgoing.herald import Herald
+from webapp.settling_clock import lanes_of
+
+pytestmark = pytest.mark.usefixtures("database")
+AT_MOST = 60.0  # seconds until a test that waits for an event has failed
+
+
+def rounds(count: int) -> Callable[[float], bool]:
+    """A wait that lets a lane go round so often, at once, and then has it end."""
+    left = iter([False] * count)
+    return lambda _seconds: next(left, True)
+
+
+def failing() -> None:
+    raise OSError("no route to host")
+
+
+@contextmanager
+def blocked(lane: Lane, reached: Event, free: Event) -> Iterator[None]:
+    """Inside, the lane works at a job that set `reached` and waits for `free`."""
+    thread = Thread(target=lane.tick)
+    thread.start()
+    try:
+        assert reached.wait(AT_MOST)
+        yield
+    finally:
+        free.set()
+        thread.join()
+
+
+def test_a_lane_does_its_jobs_in_order_round_after_round() -> None:
+    done: list[str] = []
+    lane = Lane(
+        "l", 60, lambda: done.append("first"), lambda: done.append("second"), wait=rounds(2)
+    )
+    lane.start()
+    assert lane.join(AT_MOST)
+    assert done == ["first", "second"] * 2
+
+
+def test_a_job_that_fails_is_logged_and_the_next_is_done(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    done: list[str] = []
+    lane = Lane("money", 60, failing, lambda: done.append("next"), wait=rounds(2))
+    lane.start()
+    assert lane.join(AT_MOST)
+    assert done == ["next"] * 2
+    assert [record.getMessage() for record in caplog.records] == ["lane money: a job failed"] * 2
+
+
+def test_lanes_that_wait_end_at_once_and_a_job_is_interrupted() -> None:
+    reached, interrupted = Event(), Event()
+
+    def job() -> None:
+        reached.set()
+        interrupted.wait()
+
+    waiting = Lane("waiting", 3600, failing)
+    working = Lane("working", 0, job, interrupt=interrupted.set)
+    with running([waiting, working], patience=AT_MOST):
+        assert reached.wait(AT_MOST)
+    assert waiting.join(0)
+    assert working.join(0)
+
+
+def test_a_lane_that_does_not_end_is_left_and_named(caplog: pytest.LogCaptureFixture) -> None:
+    reached, free = Event(), Event()
+
+    def job() -> None:
+        reached.set()
+        free.wait()
+
+    stuck, quick = Lane("stuck", 0, job), Lane("quick", 3600)
+    seconds = iter((0.0, 100.0, 100.0))
+    caplog.set_level(logging.WARNING)
+    try:
+        with running([stuck, quick], patience=3, clock=lambda: next(seconds)):
+            assert reached.wait(AT_MOST)
+        assert not stuck.join(0)
+        assert "lane stuck did not end" in caplog.text
+    finally:
+        free.set()
+    assert stuck.join(AT_MOST)
+    assert quick.join(AT_MOST)
+
+
+def test_a_lane_that_is_told_to_end_begins_no_further_job() -> None:
+    done: list[str] = []
+
+    def told_to_end() -> None:
+        done.append("first")
+        lane.end()
+
+    lane = Lane("l", 60, told_to_end, lambda: done.append("second"))
+    lane.tick()
+    assert done == ["first"]
+
+
+def test_a_group_that_never_answers_holds_up_no_settlement(
+    app: Any,
+    office: Office,
+    write: Any,
+    company: Any,
+    clock: SettableClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reached, free = Event(), Event()
+
+    def never_answers(*_asked: object) -> Answer:
+        reached.set()
+        free.wait()
+        return Answer("failed", "silent")
+
+    monkeypatch.setattr(Herald, "send", never_answers)
+    busy_day(write, company, clock)
+    sealed = office.cipher.encrypt_address("json://dead.example/hook")
+    values = {"shown": "", "service": "JSON", "files": False, "per_minute": 15}
+    Channel.create(
+        name="大群", sealed=sealed, kinds=BULLETIN, made_by=company.he, made_at=clock.now, **values
+    )
+    write(lambda tx: tell(tx, BULLETIN, "通报", "正文"))
+    lanes = {lane.name: lane for lane in lanes_of(app)}
+    with blocked(lanes.pop("groups"), reached, free):
+        clock.set("2026-03-02T21:10")
+        for lane in lanes.values():
+            lane.tick()
+        assert owed(company.lin, "daily-cards-top3") == 50_00
+        assert not free.is_set()
