@@ -1,7 +1,8 @@
 """The child that sends: it knows the services, holds one address at a time, and is guarded.
 
 Apart from the server because what it loads is large, what it is told to reach is not ours, and what
-hangs can be ended. It reads one JSON object a line and answers each with one.
+hangs can be ended. It says when it is ready, then reads one JSON object a line and answers each
+with one.
 """
 
 from __future__ import annotations
@@ -95,11 +96,15 @@ def _asset() -> AppriseAsset:
 
 def _serve(lines: BinaryIO, answers: BinaryIO, guard: Guard) -> None:
     ear = Ear()
+    _say(answers, {"ready": True})
     for line in lines:
         asked = json.loads(line)
-        told = check(asked) if asked["ask"] == "check" else send(asked, guard, ear)
-        answers.write(json.dumps(told).encode() + b"\n")
-        answers.flush()
+        _say(answers, check(asked) if asked["ask"] == "check" else send(asked, guard, ear))
+
+
+def _say(answers: BinaryIO, told: dict[str, Any]) -> None:
+    answers.write(json.dumps(told).encode() + b"\n")
+    answers.flush()
 
 
 def main() -> None:

@@ -15,14 +15,22 @@ from typing import Any
 from webapp.cores import all_cores
 from webapp.operations.sending import Answer, Claim
 
-PATIENCE = 30.0  # seconds for one answer, the loading of all services included
+PATIENCE = 30.0  # seconds for one answer
+LOADING = 120.0  # seconds for the child to load all services: about 1 on a quiet machine
 
 
 class Herald:
     """Sends by the child, which is started when it is first asked and ends with the block."""
 
-    def __init__(self, folder: Path, inside: bool = False, patience: float = PATIENCE) -> None:
-        self._folder, self._inside, self._patience = folder, inside, patience
+    def __init__(
+        self,
+        folder: Path,
+        inside: bool = False,
+        patience: float = PATIENCE,
+        loading: float = LOADING,
+    ) -> None:
+        self._folder, self._inside = folder, inside
+        self._patience, self._loading = patience, loading
         self._child: Any = None  # its pipes are there: `_start` opens them
 
     def __enter__(self) -> Herald:
@@ -67,21 +75,21 @@ class Herald:
 
     def _ask(self, asked: dict[str, Any]) -> dict[str, Any] | None:
         """The child's answer; None where it gave none in time: it is ended then."""
-        child = self._child or self._start()
         try:
+            child = self._child or self._start()
             child.stdin.write(json.dumps(asked).encode() + b"\n")
             child.stdin.flush()
-            told: dict[str, Any] = json.loads(self._line(child))
+            told: dict[str, Any] = json.loads(self._line(child, self._patience))
         except (OSError, ValueError):
-            child.kill()  # at once: what it would still send is sent again
+            self.interrupt()  # at once: what it would still send is sent again
             self._end()
             return None
         return told
 
-    def _line(self, child: Any) -> bytes:
+    def _line(self, child: Any, patience: float) -> bytes:
         came = b""
         while not came.endswith(b"\n"):
-            ready, _, _ = select.select([child.stdout], [], [], self._patience)
+            ready, _, _ = select.select([child.stdout], [], [], patience)
             piece = os.read(child.stdout.fileno(), 65536) if ready else b""
             if not piece:
                 break
@@ -89,6 +97,7 @@ class Herald:
         return came
 
     def _start(self) -> Any:
+        """A child that is ready. Raises ValueError where it was not so in time."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         where = "inside" if self._inside else "open"
         with all_cores():  # inherited by the process
@@ -99,6 +108,7 @@ class Herald:
                 stderr=subprocess.DEVNULL,
                 env={"LANG": "C.UTF-8"},  # no proxy of the server's, no secret
             )
+        json.loads(self._line(self._child, self._loading))
         return self._child
 
     def _end(self) -> None:

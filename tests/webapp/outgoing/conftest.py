@@ -18,6 +18,8 @@ from webapp.operations.telling import KINDS
 from webapp.outgoing.courier import Courier
 from webapp.outgoing.herald import Herald
 
+AT_MOST = 300.0  # seconds until what never comes fails a test; on a quiet machine all take 1 or 2
+
 
 @dataclass
 class Group:
@@ -64,7 +66,9 @@ def group() -> Iterator[Group]:
     held = Group()
     held.answering.set()
     with listening(held) as server:
-        held.address = f"json://127.0.0.1:{server.server_port}/a-secret-of-the-group"
+        # Apprise gives up after 4 s unless the address says otherwise.
+        patient = f"cto={AT_MOST}&rto={AT_MOST}"
+        held.address = f"json://127.0.0.1:{server.server_port}/a-secret?{patient}&of=the-group"
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield held
@@ -76,8 +80,15 @@ def group() -> Iterator[Group]:
 @pytest.fixture(scope="session")
 def herald(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Herald]:
     """One child for all tests: to start it is what takes its time."""
-    with Herald(tmp_path_factory.getbasetemp(), inside=True) as held:
+    with Herald(tmp_path_factory.getbasetemp(), True, AT_MOST, AT_MOST) as held:
         yield held
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every other child has as long: only what a test asks to be impatient is."""
+    given = (False, AT_MOST, AT_MOST)
+    monkeypatch.setattr(Herald.__init__, "__defaults__", given)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from threading import Thread
 from typing import Any
 
 from tests.webapp.conftest import SettableClock
-from tests.webapp.outgoing.conftest import Group
+from tests.webapp.outgoing.conftest import AT_MOST, Group
 from webapp.models.audit_line import AuditLine
 from webapp.models.channel import Channel
 from webapp.models.message import Delivery, Message, Sending
@@ -18,8 +18,6 @@ from webapp.operations.channels import end_channel, mask_address
 from webapp.operations.sending import claim_next
 from webapp.operations.telling import BULLETIN, SALE, tell
 from webapp.outgoing.courier import Courier
-
-AT_MOST = 150.0  # seconds until a test that waits for an event has failed
 
 
 def telling(office: Office, title: str = "通报", kind: str = BULLETIN, **more: Any) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.webapp.outgoing.conftest import Group
+from tests.webapp.outgoing.conftest import AT_MOST, Group
 from webapp.operations.sending import Claim
 from webapp.outgoing.herald import Herald
 from webapp.outgoing.replies import read_reply
@@ -68,7 +68,7 @@ def test_what_leads_into_the_house_is_stopped(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=AT_MOST,
     )
     stopped = json.loads(ran.stdout)
     assert stopped.pop("own file") == ""
@@ -80,12 +80,21 @@ def test_what_leads_into_the_house_is_stopped(tmp_path: Path) -> None:
     assert set(stopped.values()) == {"address"}
 
 
+CLAIM = Claim(1, 1, "", "test", "题", "文", None, None, None, 1)  # type: ignore[arg-type]
+
+
 def test_a_child_that_gives_no_answer_is_ended_and_another_begun(
     tmp_path: Path, group: Group
 ) -> None:
-    claim = Claim(1, 1, "", "test", "题", "文", None, None, None, 1)  # type: ignore[arg-type]
+    group.answering.clear()
     with Herald(tmp_path, inside=True, patience=0.0) as herald:
-        assert herald.send(group.address, claim, None).said == "silent"
+        for _ in range(2):
+            assert herald.send(group.address, CLAIM, None).said == "silent"
+
+
+def test_a_child_that_is_not_ready_in_time_sends_nothing(tmp_path: Path, group: Group) -> None:
+    with Herald(tmp_path, inside=True, loading=0.0) as herald:
+        assert herald.send(group.address, CLAIM, None).said == "silent"
     assert group.told == []
 
 
