@@ -216,6 +216,7 @@ def test_axe_finds_nothing_after_another_board_was_chosen(at: Callable[..., Visi
 def test_axe_finds_nothing_after_a_verdict(at: Callable[..., Visitor]) -> None:
     supervisor, looker = at("supervisor", DESK), Looker([])
     page = supervisor.go("/checks?rest=yes")
+    expect(page.locator("html.scripted")).to_be_attached()  # before that a key does nothing
     stay(supervisor)
     page.keyboard.press("j")
     expect(supervisor.said).to_contain_text("判为真")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.journey.founding import HR
 from tests.journey.serving import Site
@@ -19,6 +19,7 @@ from webapp.models.verdict import Verdict
 
 Open = Callable[[], Visitor]
 OUTSIDE = "1023"  # a supervisor of the online department
+UNREGISTER = "navigator.serviceWorker.ready.then((registration) => registration.unregister())"
 KEEP = 450  # for a moment after a picture has come no verdict is taken
 
 
@@ -89,6 +90,34 @@ def test_keys_judge_one_picture_after_the_other(at_desk: Visitor) -> None:
     newest = Opinion.select().where(Opinion.card == second).order_by(Opinion.fact.desc()).get()
     assert (newest.result, newest.reason) == ("doubtful", "卡边有反光")
     assert shown(page) == third
+
+
+def test_keys_are_named_once_they_work_and_a_reload_still_offers_the_undo(desk: Open) -> None:
+    checker = desk()
+    checker.sign_in(OUTSIDE, PASSWORD)
+    page, held = checker.page, list[Route]()
+    page.evaluate(UNREGISTER)  # it would answer for the module from its own store
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/checks/queue*", hold)
+    checker.go("/checks?rest=yes")
+    first, hint = shown(page), page.locator("p.keyboard")
+    expect(hint).to_be_hidden()
+    page.keyboard.press("j")
+    assert shown(page) == first
+    assert not Opinion.select().where(Opinion.card == first).exists()
+
+    [module] = held
+    module.continue_()
+    expect(hint).to_be_visible()
+    page.keyboard.press("j")
+    expect(checker.said).to_contain_text(f"第 {first} 号判为真")
+    page.reload()
+    expect(checker.said).to_be_empty()
+    page.get_by_role("button", name="撤销", exact=True).click()
+    expect(checker.said).to_contain_text(f"第 {first} 号的判定已撤销")
 
 
 def test_a_key_in_the_field_of_the_reason_is_a_letter(at_desk: Visitor) -> None:
