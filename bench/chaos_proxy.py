@@ -24,21 +24,30 @@ class Proxy:
         self.port = 0
         self.did: Counter[str] = Counter()
         self._server: asyncio.Server | None = None
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def open(self) -> None:
         """Begin to listen, on a free port."""
-        self._server = await asyncio.start_server(self._one, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
-        """Listen no more."""
+        """Listen no more, and end what is under way: nothing is left to the loop's own end."""
         if self._server is not None:
             self._server.close()
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     def _draw(self, what: str, share: float) -> bool:
         drawn = self._chance.random() < share
         self.did[what] += drawn
         return drawn
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(self._one(reader, writer))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -63,11 +72,19 @@ class Proxy:
         if self._draw("cut", CUT):
             return await self._cut(request)
         if self._draw("doubled", DOUBLED):
-            first, second = await asyncio.gather(self._ask(request), self._ask(request))
-            answer = self._chance.choice((first, second))
+            answer = await self._twice(request)
         else:
             answer = await self._ask(request)
         return b"" if self._draw("lost", LOST) else answer
+
+    async def _twice(self, request: bytes) -> bytes:
+        """One of two answers; where one breaks off, the other is still waited for."""
+        asked = (self._ask(request), self._ask(request))
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return self._chance.choice([each for each in answers if isinstance(each, bytes)])
 
     async def _cut(self, request: bytes) -> bytes:
         """The request breaks off on its way, or the answer on its way back."""
