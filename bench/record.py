@@ -28,6 +28,7 @@ def main(argv: Sequence[str]) -> int:
     """Measure, or kill and look."""
     parser = argparse.ArgumentParser(prog="bench record")
     parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--all-cores", action="store_true", help="serve with --all-cores")
     parser.add_argument("--kill", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(argv)
@@ -36,13 +37,14 @@ def main(argv: Sequence[str]) -> int:
         company.make(data, sellers=CLIENTS)
         if options.kill:
             return kill_and_look(data, options.kill, options.seed)
-        measure(data, options.seconds)
+        cores = "--all-cores" if options.all_cores else "--one-core"
+        measure(data, options.seconds, (cores,))
     return 0
 
 
-def measure(data: Path, seconds: float) -> None:
+def measure(data: Path, seconds: float, options: Sequence[str] = ()) -> None:
     """One server: hello pages, then calls; then the bare database on the same disk."""
-    running = server.start(data)
+    running = server.start(data, options=options)
     try:
         hello = in_a_process(_load_hello, running.port, seconds / 2)
         calls = in_a_process(_load_calls, running.port, seconds)

@@ -9,8 +9,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+STARTS_WITHIN = 300.0  # seconds until a start has failed: about 2 on a quiet machine
 
 
 def free_port() -> int:
@@ -47,19 +50,19 @@ class Server:
         self.process.wait()
 
 
-def start(data: Path, log: Path | None = None) -> Server:
-    """Start serving `data` (made ready before) and wait until it answers."""
+def start(data: Path, log: Path | None = None, options: Sequence[str] = ()) -> Server:
+    """Start serving `data` (made ready before), with further options, and wait until it answers."""
     port = free_port()
     jiebao = Path(sys.executable).with_name("jiebao")
     output = log.open("ab") if log else subprocess.DEVNULL
     process = subprocess.Popen(
-        [str(jiebao), "serve", "--no-demo", "--data", str(data), "--port", str(port)],
+        [str(jiebao), "serve", "--no-demo", "--data", str(data), "--port", str(port), *options],
         stdout=output,
         stderr=output,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     server = Server(data, port, process)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError(f"the server ended with {process.returncode} before it answered")
@@ -69,4 +72,4 @@ def start(data: Path, log: Path | None = None) -> Server:
         except OSError:
             time.sleep(0.1)
     server.kill()
-    raise RuntimeError("the server did not answer within a minute")
+    raise RuntimeError(f"the server did not answer within {STARTS_WITHIN} s")

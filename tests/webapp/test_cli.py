@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -254,6 +254,29 @@ def test_serve_without_a_company_is_refused(tmp_path: Path, run: Run) -> None:
 
     assert done.exit_code == 1
     assert "jiebao init" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "pinned"), [((), True), (("--one-core",), True), (("--all-cores",), False)], ids=str
+)
+def test_serve_shares_one_core_or_uses_all(
+    words: tuple[str, ...],
+    pinned: bool,
+    tmp_path: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entered: list[str] = []
+
+    @contextmanager
+    def noted() -> Iterator[None]:
+        entered.append("one core")
+        yield
+
+    monkeypatch.setattr("webapp.commands.serving.one_core", noted)
+    run("serve", "--no-demo", "--port", "0", *words, "--data", tmp_path / "var")
+
+    assert bool(entered) == pinned
 
 
 def test_rules_test_runs_scenarios_and_fails_with_one_that_fails(run: Run, tmp_path: Path) -> None:

@@ -44,6 +44,13 @@ class AddressTaken(JiebaoError):
 @click.option("--lan", is_flag=True, help="在本地网络里用 HTTPS 服务,证书自己签发,手机扫码安装。")
 @click.option("--lan-port", default=8080, show_default=True, help="证书安装页的端口(--lan)。")
 @click.option("--inside", is_flag=True, help="允许向公司内网的地址发消息(内网邮件服务器等)。")
+@click.option(
+    "--one-core/--all-cores",
+    "pinned",
+    default=True,
+    show_default=True,
+    help="Python 的线程都在一个核心上(默认),还是用所有核心。照片解码和密码总用所有核心。",
+)
 @click.option("--demo/--no-demo", "sample", default=True, help="空目录里建不建示例公司。")
 def serve(
     data: Path,
@@ -53,6 +60,7 @@ def serve(
     lan: bool,
     lan_port: int,
     inside: bool,
+    pinned: bool,
     sample: bool,
 ) -> None:
     """Make an empty folder ready, fill it with the sample company, and serve until told to stop."""
@@ -65,7 +73,8 @@ def serve(
         if sample:
             fill_empty(config)
         tls = stack.enter_context(_introduced(config, own, lan_port)) if lan else None
-        stack.enter_context(one_core())
+        if pinned:
+            stack.enter_context(one_core())
         office = open_office(config, wall_clock)
         stack.callback(close_office, office)
         demand_company(office)
