@@ -8,9 +8,11 @@ import unicodedata
 from peewee import fn
 
 from webapp.errors import JiebaoError, Missing, _
+from webapp.fields import Text
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
 
+CONTRACT = Text("contract", most=60)  # as typed, spaces included; see `clean_contract`
 _CONTRACT = re.compile(r"[\w./()\[\]#〔〕【】-]{1,40}")
 
 
@@ -24,8 +26,9 @@ class ContractMalformed(JiebaoError):
 def clean_contract(typed: str) -> str:
     """A contract's number as it is kept: half-width, capitals, no spaces.
 
-    Raises Missing, ContractMalformed.
+    Raises Missing, TextTooLong, ContractMalformed.
     """
+    CONTRACT.clean(typed)
     contract = re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
     if not contract:
         raise Missing("contract")

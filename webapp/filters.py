@@ -10,6 +10,7 @@ from flask import Flask, get_flashed_messages
 from flask_babel import gettext
 from flask_login import current_user
 
+from webapp.fields import Declared
 from webapp.formatting import in_english, yuan
 from webapp.navigation import tabs_of
 from webapp.office import Office
@@ -21,6 +22,15 @@ from webapp.pages.phones import kept_for_later
 def translated(word: str) -> str:
     """A word of the schemes, which no template can mark, in the reader's language."""
     return str(gettext(word))
+
+
+def attributes(declared: Declared, required: bool | None = None) -> dict[str, str]:
+    """A declared field's limits as HTML attributes, for Jinja's xmlattr.
+
+    `required`: where a page demands what the field itself does not, or not always.
+    """
+    needed = declared.required if required is None else required
+    return declared.attributes() | ({"required": ""} if needed else {})
 
 
 def _flashes(with_categories: bool) -> Sequence[object]:
@@ -67,6 +77,7 @@ def register(app: Flask) -> None:
         return instant_text(datetime.fromisoformat(text))
 
     app.jinja_env.filters.update(
+        attributes=attributes,
         instant_of_text=instant_of_text,
         yuan=yuan,
         clock=clock,

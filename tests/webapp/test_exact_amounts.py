@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from rules.because import yuan_text
-from webapp import amounts, filters
+from webapp import amounts, formatting
 from webapp.amounts import (
     CELL_LIMIT,
     rounded,
@@ -75,7 +75,7 @@ def test_fen_are_yuan_with_two_places() -> None:
         "-1.00",
         "1000000000000000000.01",
     ]
-    assert filters.yuan(9_007_199_254_740_993) == "¥90,071,992,547,409.93"  # no double is this
+    assert formatting.yuan(9_007_199_254_740_993) == "¥90,071,992,547,409.93"  # no double is this
 
 
 def test_half_a_fen_is_rounded_away_from_zero_and_never_twice() -> None:

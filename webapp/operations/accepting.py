@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from webapp.card_states import CLOCK
-from webapp.errors import JiebaoError, Missing, NotFound, _
+from webapp.errors import JiebaoError, NotFound, _
+from webapp.fields import Text
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.clock_decision import ClockDecision
@@ -18,6 +19,8 @@ from webapp.sight import is_in_charge
 from webapp.standing_facts import serial_is_taken, still_stands
 from webapp.standings import recompute
 from webapp.transactions import Transaction
+
+REASON = Text("reason", most=200)
 
 
 class AlreadyDecided(JiebaoError):
@@ -49,8 +52,7 @@ def decide_clock(
     held = _held(fact)
     if not is_in_charge(tx.company, checker, fact, tx.company.clock.day(tx.now)):
         raise NotYourTeam()
-    if not reason.strip():
-        raise Missing("reason")
+    REASON.clean(reason)
     if ClockDecision.get_or_none(ClockDecision.fact == number) or not still_stands(number):
         raise AlreadyDecided()
     tx.insert(

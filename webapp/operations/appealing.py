@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from rules.basis import canonical
 from rules.because import figure, yuan_text
 from webapp.company import Company
-from webapp.errors import JiebaoError, Missing, NotFound, _
+from webapp.errors import JiebaoError, NotFound, _
+from webapp.fields import Hundredths, Text
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.line import Line
@@ -83,6 +84,10 @@ class AmountMissing(JiebaoError):
     field = "amount"
 
 
+TEXT = Text("text", most=2000)
+AMOUNT = Hundredths("amount", AmountMissing, required=False)
+
+
 @dataclass(frozen=True)
 class AppealGiven:
     """About one's own line, or about a scheme's period without one."""
@@ -110,8 +115,7 @@ def appeal(tx: Transaction, by: str, given: AppealGiven) -> str:
     """
     if Appeal.get_or_none(Appeal.id == given.id, Appeal.person == by) is not None:
         return given.id
-    if not given.text.strip():
-        raise Missing("text")
+    TEXT.clean(given.text)
     line = _own_line(by, given.line) if given.line is not None else None
     scheme, period = (line.scheme, line.period) if line else (given.scheme, given.period)
     if scheme not in schemes():
@@ -198,8 +202,7 @@ def open_appeal(by: str, number: str, given: AnswerGiven) -> Appeal:
         raise AppealAnswered()
     if held.person_id == by:
         raise OwnAppeal()
-    if not given.text.strip():
-        raise Missing("text")
+    TEXT.clean(given.text)
     found: Appeal = held
     return found
 

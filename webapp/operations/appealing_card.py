@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.errors import JiebaoError, Missing, NotFound, _
+from webapp.errors import JiebaoError, NotFound, _
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.card_appeal import CardAppeal
 from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion
-from webapp.operations.appealing import AnswerGiven, AppealOpen, note_answer, open_appeal
+from webapp.operations.appealing import TEXT, AnswerGiven, AppealOpen, note_answer, open_appeal
 from webapp.operations.judge import decide
 from webapp.opinions import FAKE, GENUINE
 from webapp.standing_facts import latest_verdict
@@ -37,8 +37,7 @@ def appeal_card(tx: Transaction, by: str, given: CardAppealGiven) -> str:
     """Bring it forward. Raises Missing, NotFound, AppealOpen."""
     if Appeal.get_or_none(Appeal.id == given.id, Appeal.person == by) is not None:
         return given.id
-    if not given.text.strip():
-        raise Missing("text")
+    TEXT.clean(given.text)
     sale = Fact.get_or_none(Fact.number == given.card, Fact.kind == "card", Fact.person == by)
     if sale is None or latest_verdict(given.card) != FAKE:
         raise NotFound()

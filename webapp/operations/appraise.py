@@ -7,7 +7,8 @@ from datetime import datetime
 
 from rules.metrics import contribution_movements, rating_movements
 from webapp.counting import as_contribution, as_rating
-from webapp.errors import JiebaoError, Missing, UnknownChoice, _
+from webapp.errors import JiebaoError, UnknownChoice, _
+from webapp.fields import Hundredths, Text
 from webapp.models.contribution import Contribution
 from webapp.models.rating import Rating
 from webapp.operations.charge import demand_charge
@@ -27,6 +28,10 @@ class PointsNotPositive(JiebaoError):
 
     sentence = _("贡献分要大于 0。")
     field = "points"
+
+
+REASON = Text("reason", most=1000)
+POINTS = Hundredths("points", PointsNotPositive)
 
 
 @dataclass(frozen=True)
@@ -114,8 +119,7 @@ def give_points(tx: Transaction, by: str, command: ContributionCommand) -> Recei
     """
     if (command.person is None) == (command.team is None):
         raise UnknownChoice()
-    if not command.reason.strip():
-        raise Missing("reason")
+    REASON.clean(command.reason)
     on = tx.company.clock.day(command.at) if command.at else None
     demand_charge(tx, by, command.person, command.team, on)
     return record_contribution(tx, by, command)

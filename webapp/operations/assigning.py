@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from webapp.charge import sellers_of, sells
 from webapp.errors import JiebaoError, NotAllowed, _
+from webapp.fields import Count
 from webapp.models.customer import Customer
-from webapp.operations.customers import give, known_by, stop_contact
+from webapp.operations.customers import NAME, give, known_by, stop_contact
 from webapp.sealing import SealedNumber
 from webapp.transactions import Transaction
 
 UNASSIGNED = ""
+LISTED_NAME = replace(NAME, name="name")
 
 
 class AlreadyListed(JiebaoError):
@@ -33,6 +35,16 @@ class NobodyToShare(JiebaoError):
     """A share-out of nothing, or to nobody."""
 
     sentence = _("没有可分配的客户,或没有选接手的人。")
+
+
+class ShareMalformed(JiebaoError):
+    """A number of customers that is none."""
+
+    sentence = _("请填 %(least)s 到 %(most)s 的整数;不填就是全部。")
+    field = "most"
+
+
+MOST = Count("most", most=999_999, malformed=ShareMalformed, required=False)
 
 
 @dataclass(frozen=True)
@@ -60,7 +72,7 @@ def add_customer(tx: Transaction, by: str, seller: str, name: str, number: Seale
 def _new(tx: Transaction, by: str, name: str, number: SealedNumber) -> int:
     customer = tx.insert(
         Customer,
-        name=name,
+        name=LISTED_NAME.clean(name),
         phone_cipher=number.cipher,
         phone_hash=number.hash,
         phone_masked=number.masked,

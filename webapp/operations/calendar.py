@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from webapp.calendar_days import HOLIDAY, USUAL, WORKDAY, standing_days
-from webapp.errors import JiebaoError, Missing, UnknownChoice, _
+from webapp.errors import JiebaoError, UnknownChoice, _
+from webapp.fields import OptionalDay, RequiredDay, Text
 from webapp.models.calendar_day import CalendarDay
 from webapp.operations.importing_rows import demand_hr
 from webapp.public_holidays import YEARS, days_of_notice
@@ -15,7 +16,8 @@ from webapp.transactions import Transaction
 KINDS = (HOLIDAY, WORKDAY, USUAL)
 LONGEST = 31  # days set at once
 REACH = 2  # years to either side of the running one
-NAME = 40
+FIRST, LAST = RequiredDay("from"), OptionalDay("to")
+NAME = Text("name", most=40, required=False)  # but for a day that becomes usual again
 
 
 class SpanBackwards(JiebaoError):
@@ -113,8 +115,10 @@ def _demand_span(given: DaysGiven, year: int) -> None:
         refusal = UnknownChoice()
         refusal.field = "kind"
         raise refusal
-    if given.kind != USUAL and not given.name.strip():
-        raise Missing("name")
+    if given.kind == USUAL:
+        NAME.clean(given.name)
+    else:
+        NAME.demand(given.name)
     if given.last < given.first:
         raise SpanBackwards()
     if (given.last - given.first).days >= LONGEST:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.company import Company
-from webapp.errors import JiebaoError, Missing, NotFound, NotOwn, _
+from webapp.errors import JiebaoError, NotFound, NotOwn, _
+from webapp.fields import Text
 from webapp.models.deal import Cancellation
 from webapp.models.fact import Fact
 from webapp.operations.recording import Receipt, content_hash, known_already, record
@@ -15,7 +16,7 @@ from webapp.standing_deals import StandingDeal, first_deal_of, standing_deals
 from webapp.standings import recompute
 from webapp.transactions import Transaction
 
-LONGEST_REASON = 200
+REASON = Text("reason", most=200)
 
 
 class AlreadyCancelled(JiebaoError):
@@ -53,8 +54,7 @@ def cancel_deal(tx: Transaction, by: str, command: CancelCommand) -> Receipt:
     if fact is None:
         raise NotFound()
     demand_right(tx.company, by, tx.company.clock.day(tx.now), fact)
-    if not command.reason:
-        raise Missing("reason")
+    REASON.clean(command.reason)
     deal = next(standing_deals(numbers=[command.deal]), None)
     if deal is None:
         raise AlreadyCancelled()

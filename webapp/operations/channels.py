@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.fields import Count, Text
 from webapp.models.channel import Channel
 from webapp.models.message import Delivery
 from webapp.operations.telling import KINDS, TEST, tell
 from webapp.transactions import Transaction
 
-LONGEST = 500  # characters of an address
-MOST, USUAL = 60, 15  # messages a minute: what may be asked for, and what groups usually bear
+USUAL = 15  # messages a minute that groups usually bear
 _SHOWN, _SHORT = 4, 12
 
 
@@ -31,6 +31,10 @@ class PaceOutOfRange(JiebaoError):
 
     sentence = _("每分钟条数请填 1 到 %(most)s。")
     field = "per_minute"
+
+
+NAME, ADDRESS = Text("name", most=40), Text("address", most=500)
+PACE = Count("per_minute", most=60, malformed=PaceOutOfRange)
 
 
 class ChannelClosed(JiebaoError):
@@ -64,8 +68,7 @@ def add_channel(
     tx: Transaction, by: str, name: str, given: AddressGiven, kinds: Iterable[str], pace: int
 ) -> int:
     """Open a channel to kinds; its number. Raises Missing, UnknownChoice, PaceOutOfRange."""
-    if not name:
-        raise Missing("name")
+    NAME.clean(name)
     values = {"name": name, **_checked(kinds, pace)}
     number = tx.insert(
         Channel,
@@ -119,6 +122,5 @@ def _checked(kinds: Iterable[str], pace: int) -> dict[str, object]:
     wanted = set(kinds)
     if not wanted <= set(KINDS):
         raise UnknownChoice()
-    if not 1 <= pace <= MOST:
-        raise PaceOutOfRange(most=MOST)
+    PACE.check(pace)
     return {"kinds": " ".join(kind for kind in KINDS if kind in wanted), "per_minute": pace}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from webapp.fields import Text
 from webapp.models.assignment import Assignment
 from webapp.models.customer import Customer
 from webapp.sealing import SealedNumber
 from webapp.transactions import Transaction
+
+NAME = Text("customer_name", most=60, required=False)
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def find_or_add(
         return int(held.id)
     customer = tx.insert(
         Customer,
-        name=given.name,
+        name=NAME.clean(given.name),
         phone_cipher=given.number.cipher if given.number else None,
         phone_hash=given.number.hash if given.number else None,
         phone_masked=given.number.masked if given.number else "",

@@ -9,6 +9,7 @@ import tomli_w
 
 from rules.scheme import Scheme, SchemeFault, read_scheme
 from webapp.errors import JiebaoError, NotFound, _
+from webapp.fields import RequiredDay, Text
 from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
@@ -17,13 +18,15 @@ from webapp.schemes import own_revisions, read_toml, scheme_table, shipped_table
 from webapp.transactions import Transaction
 
 DECIDED = ("approved", "discarded")
+BECAUSE = Text("because", most=500, required=False)
+FROM_ON = RequiredDay("from_on")
+NOTE = Text("note", most=2000, required=False)
 
 
 class DraftFaulty(JiebaoError):
     """A draft that cannot be settled by: names the place, the key and the fault."""
 
     sentence = _("方案有误:%(place)s · %(key)s:%(fault)s")
-    field = "body"
 
 
 class DraftDecided(JiebaoError):

@@ -8,10 +8,13 @@ from datetime import date
 
 from rules.facts import LEVELS, SELLERS
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.fields import RequiredDay
 from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.schemes import schemes
 from webapp.transactions import Transaction
+
+FROM_ON, LAST = RequiredDay("from_on"), RequiredDay("on")
 
 
 class StartPassed(JiebaoError):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.errors import JiebaoError, NotFound, _
+from webapp.fields import Count
 from webapp.models.forfeit import ForfeitVideo, VideoEnd
 from webapp.models.line import Line
 from webapp.operations.importing_rows import demand_hr
@@ -16,7 +17,7 @@ from webapp.transactions import Transaction
 from webapp.videos.errors import VideoGone
 from webapp.videos.store import VideoTaken
 
-KEPT, LONGEST = 7, 30  # days
+KEPT = 7  # days
 SETTING = "video_days"
 EXPIRED, WITHDRAWN, REPLACED = "expired", "withdrawn", "replaced"
 
@@ -28,6 +29,9 @@ class KeptTooLong(JiebaoError):
     field = "days"
 
 
+DAYS = Count("days", most=30, malformed=KeptTooLong)
+
+
 def days_kept() -> int:
     """How many days a video is kept."""
     return int(setting(SETTING, str(KEPT)))
@@ -36,8 +40,7 @@ def days_kept() -> int:
 def keep_for(tx: Transaction, by: str, days: int) -> None:
     """How long videos that come from now on are kept. Raises NotHR, KeptTooLong."""
     demand_hr(tx, by)
-    if not 1 <= days <= LONGEST:
-        raise KeptTooLong(most=LONGEST)
+    DAYS.check(days)
     set_setting(tx, by, SETTING, str(days))
 
 

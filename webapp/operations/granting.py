@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from rules.facts import GRANTS
 from rules.periods import period_of
 from webapp.company import Company
-from webapp.errors import JiebaoError, Missing, NotAllowed, NotFound, UnknownChoice, _
+from webapp.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
+from webapp.fields import Hundredths, Text
 from webapp.models.fact import Fact
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
@@ -37,6 +38,10 @@ class GainsByGrant(JiebaoError):
 
     sentence = _("不能决定与自己有关的专项奖励,请由别的领导决定。")
     status = 403
+
+
+REASON = Text("reason", most=1000)
+AMOUNT = Hundredths("amount", GrantNotPositive)
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,7 @@ def propose_grant(tx: Transaction, by: str, given: GrantGiven) -> Receipt:
         raise UnknownChoice()
     if given.amount <= 0:
         raise GrantNotPositive()
-    if not given.reason.strip():
-        raise Missing("reason")
+    REASON.clean(given.reason)
     demand_charge(tx, by, given.person, given.team)
     receipt = record(tx, "grant", given.id, digest, person=given.person, team=given.team, by=by)
     tx.insert(

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from webapp.errors import JiebaoError, Missing, NotEmployed, NotFound, _
+from webapp.fields import Text
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.prize_step import PrizeStep
@@ -17,7 +18,7 @@ KINDS = ("prize", "gift")
 ASSIGNED, RECEIVED = "assigned", "received"
 WIDTH, HEIGHT = 600, 240  # of a signature
 MOST_OF_POINTS, MOST_OF_STROKES = 2000, 200
-MOST_OF_NOTE = 300
+NOTE = Text("note", most=300)
 
 
 class NotOwed(JiebaoError):
@@ -89,9 +90,8 @@ def note_received(tx: Transaction, by: str, number: int, note: str) -> None:
     line = owed_line(number)
     if receiver_of(tx.company, line, tx.company.clock.day(tx.now)) == by:
         raise GivesToSelf()
-    if not note.strip():
-        raise Missing("note")
-    _record(tx, by, line, RECEIVED, note=note.strip()[:MOST_OF_NOTE])
+    NOTE.clean(note)
+    _record(tx, by, line, RECEIVED, note=note.strip())
 
 
 def owed_line(number: int) -> Line:

@@ -6,7 +6,8 @@ import json
 from datetime import date
 
 from webapp.company import Company
-from webapp.errors import JiebaoError, Missing, NotFound, _
+from webapp.errors import JiebaoError, NotFound, _
+from webapp.fields import Text
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.statement import Statement
@@ -14,7 +15,7 @@ from webapp.operations.appealing import due_on
 from webapp.transactions import Transaction
 
 SANCTIONS = ("dismissal", "demotion")
-MOST = 2000
+TEXT = Text("text", most=2000)
 
 
 class SaidAlready(JiebaoError):
@@ -59,8 +60,7 @@ def state(tx: Transaction, by: str, number: int, text: str) -> None:
         raise SaidAlready()
     if Approval.get_or_none(Approval.line == number) is not None:
         raise DecidedAlready()
-    if not text.strip():
-        raise Missing("text")
+    TEXT.clean(text)
     tx.insert(Statement, line=number, text=text.strip(), said_at=tx.now)
     tx.audit(by, "state", f"line:{number}", after={"text": text.strip()})
     tx.notice("ledger")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.concerned import is_concerned
-from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.fields import Text
 from webapp.models.card import Card
 from webapp.models.ending import Ending
 from webapp.models.fact import Fact
@@ -22,6 +23,7 @@ from webapp.standings import recompute
 from webapp.transactions import Transaction
 
 RESULTS = (GENUINE, FAKE, DOUBTFUL)
+REASON = Text("reason", most=200, required=False)  # but of what is not genuine
 
 
 class AlreadyTakenBack(JiebaoError):
@@ -112,8 +114,15 @@ def _demand_news(command: VerdictCommand, checker: str, earlier: list[Said]) -> 
         raise Final()
     if any(said.by == checker for said in earlier):
         raise JudgedBefore()
-    if command.result != GENUINE and not command.reason.strip():
-        raise Missing("reason")
+    demand_reason(command)
+
+
+def demand_reason(command: VerdictCommand) -> None:
+    """Refuse a verdict that is not genuine without its reason. Raises Missing, TextTooLong."""
+    if command.result == GENUINE:
+        REASON.clean(command.reason)
+    else:
+        REASON.demand(command.reason)
 
 
 def _outside(tx: Transaction, opinions: list[Said], sale: Fact) -> set[str]:

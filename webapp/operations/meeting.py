@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.fields import Text
 from webapp.meetings import (
     ALTERNATIVE,
     FORFEIT,
@@ -21,6 +22,7 @@ from webapp.roles import HR
 from webapp.transactions import Transaction
 
 RESULTS = ("done", "excused", "reopened")
+REASON = Text("reason", most=200, required=False)  # but for what is not done
 
 
 class ForfeitOver(JiebaoError):
@@ -105,8 +107,10 @@ def rule(tx: Transaction, by: str, line: int, result: str, reason: str = "") -> 
     demand_holder(tx, by, held.person)
     if result not in RESULTS:
         raise UnknownChoice()
-    if result != "done" and not reason.strip():
-        raise Missing("reason")
+    if result == "done":
+        REASON.clean(reason)
+    else:
+        REASON.demand(reason)
     _demand_state(tx, held, result)
     tx.insert(
         ForfeitResult,

@@ -8,13 +8,13 @@ from typing import Any
 from peewee import fn
 
 from webapp.concerned import is_concerned
-from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.models.verdict import Verdict
-from webapp.operations.judge import RESULTS, VerdictCommand
+from webapp.operations.judge import RESULTS, VerdictCommand, demand_reason
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.opinions import FAKE, GENUINE
 from webapp.roles import READERS
@@ -114,8 +114,7 @@ def answer_plant(tx: Transaction, checker: str, command: VerdictCommand) -> bool
     given = PlantAnswer.get_or_none(PlantAnswer.plant == command.card)
     if given is not None and given.id != command.id:
         raise Answered()
-    if command.result != GENUINE and not command.reason.strip():
-        raise Missing("reason")
+    demand_reason(command)
     if given is None:
         tx.insert(
             PlantAnswer,

@@ -6,12 +6,15 @@ from datetime import date
 
 from rules.facts import LEVELS, ROLES
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.fields import RequiredDay
 from webapp.models.fact import Fact
 from webapp.models.person import Person
 from webapp.models.team import Team
 from webapp.operations import signing_in
 from webapp.operations.staffing import Placement, place
 from webapp.transactions import Transaction
+
+ON, LEFT_ON = RequiredDay("on"), RequiredDay("left_on")
 
 
 class SupervisesSelf(JiebaoError):

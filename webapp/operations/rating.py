@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 
 from webapp.errors import JiebaoError, NotOwn, _
+from webapp.fields import Text
 from webapp.models.call import Call
 from webapp.models.fact import Fact
 from webapp.models.rating import Rating
@@ -17,8 +18,6 @@ from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.recording import Receipt
 from webapp.rateable import OPEN_FOR, REACHED
 from webapp.transactions import Transaction
-
-LONGEST_COMMENT = 200
 
 
 class LinkUnknown(JiebaoError):
@@ -75,6 +74,9 @@ class CommentTooLong(JiebaoError):
 
     sentence = _("留言太长了:最多 %(most)s 个字。")
     field = "comment"
+
+
+COMMENT = Text("comment", most=200, required=False, too_long=CommentTooLong)
 
 
 @dataclass(frozen=True)
@@ -186,8 +188,7 @@ def rate(tx: Transaction, given: RatingGiven, signed_in: str | None = None) -> R
         raise OwnRating()
     if tx.company.posting(source.person, tx.company.clock.day(tx.now)) is None:
         raise NothingToRate()
-    if len(given.comment) > LONGEST_COMMENT:
-        raise CommentTooLong(most=LONGEST_COMMENT)
+    COMMENT.clean(given.comment)
     command = RatingCommand(_id_of(given.source), source.person, given.score)
     receipt = record_rating(tx, None, command)
     tx.insert(

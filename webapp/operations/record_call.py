@@ -9,6 +9,7 @@ from rules.facts import OUTCOMES
 from rules.metrics import call_movements
 from webapp.counting import as_call
 from webapp.errors import JiebaoError, UnknownChoice, _
+from webapp.fields import OptionalDay, Text
 from webapp.models.call import Call
 from webapp.models.fact import Fact
 from webapp.operations.customers import CustomerGiven, find_or_add, stop_contact
@@ -20,6 +21,9 @@ from webapp.operations.recording import (
     record,
 )
 from webapp.transactions import Transaction
+
+NOTE = Text("note", most=500, required=False)
+FOLLOW_UP_ON = OptionalDay("follow_up_on")
 
 
 class FollowUpInThePast(JiebaoError):
@@ -117,6 +121,7 @@ def check(tx: Transaction, command: CallCommand) -> None:
         refusal = UnknownChoice()
         refusal.field = "outcome"
         raise refusal
+    NOTE.clean(command.note)
     given = command.customer
     if command.stop and given.id is None and given.number is None:
         raise StopWhom()

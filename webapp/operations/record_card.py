@@ -10,6 +10,7 @@ from datetime import datetime
 from rules.metrics import card_movements
 from webapp.counting import as_card
 from webapp.errors import JiebaoError, Missing, _
+from webapp.fields import Text
 from webapp.models.card import Card
 from webapp.models.photo import Photo
 from webapp.operations.customers import CustomerGiven, find_or_add
@@ -26,6 +27,7 @@ from webapp.transactions import Transaction
 
 DUPLICATE_SERIAL = "duplicate_serial"
 _SERIAL = re.compile(r"[0-9A-Z][0-9A-Z-]{1,31}")
+SERIAL = Text("serial", most=40)  # as typed, spaces included; see `clean_serial`
 
 
 class SerialMalformed(JiebaoError):
@@ -80,7 +82,11 @@ class CardCommand:
 
 
 def clean_serial(typed: str) -> str:
-    """A serial as it is kept: half-width, capitals, no spaces. Raises SerialMalformed, Missing."""
+    """A serial as it is kept: half-width, capitals, no spaces.
+
+    Raises Missing, TextTooLong, SerialMalformed.
+    """
+    SERIAL.clean(typed)
     serial = re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
     if not serial:
         raise Missing("serial")

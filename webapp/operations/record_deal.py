@@ -8,6 +8,7 @@ from datetime import datetime
 from webapp.contracts import clean_contract, standing_deal
 from webapp.counting import movements_of_deal
 from webapp.errors import JiebaoError, NotFound, _
+from webapp.fields import Hundredths
 from webapp.models.card import Card
 from webapp.models.deal import Deal
 from webapp.operations.customers import CustomerGiven, find_or_add
@@ -45,6 +46,16 @@ class ContractKnown(JiebaoError):
     sentence = _("合同 %(contract)s 已经登记过。")
     field = "contract"
     status = 409
+
+
+class AmountMalformed(JiebaoError):
+    """An amount that is none."""
+
+    sentence = _("金额“%(typed)s”不对:以元计,最多两位小数,如 12800 或 12800.50。")
+    field = "amount"
+
+
+AMOUNT = Hundredths("amount", AmountMalformed, most=10**14)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ grounds are others, it does.
 
 from __future__ import annotations
 
-from webapp.errors import JiebaoError, Missing, NotFound, _
+from webapp.errors import JiebaoError, NotFound, _
 from webapp.evidence import grounds_of
+from webapp.fields import Text
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
@@ -16,6 +17,8 @@ from webapp.operations.approving import OwnGain, gaining, two_from
 from webapp.operations.reminding import REJECTION, remind
 from webapp.standing_lines import APPEAL, net, of_one_claim, stands
 from webapp.transactions import Transaction
+
+REASON = Text("reason", most=500)
 
 
 class LineApproved(JiebaoError):
@@ -58,8 +61,7 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
         raise LineRejected(number=number)
     if Approval.get_or_none(Approval.line == number) is not None:
         raise LineApproved(number=number)
-    if not reason.strip():
-        raise Missing("reason")
+    REASON.clean(reason)
     if by in gaining(tx, line):
         raise OwnGain(number=number)
     falling = falling_with(line)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.fields import OptionalDay, RequiredDay, Text
 from webapp.models.relief import Relief, ReliefEnd
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import demand_charge
@@ -14,6 +15,9 @@ from webapp.transactions import Transaction
 LEAVES = ("annual", "sick", "personal", "duty", "other")
 EXEMPT = "exempt"
 KINDS = (*LEAVES, EXEMPT)
+FIRST, LAST = RequiredDay("from"), OptionalDay("to")
+REASON = Text("reason", most=200, required=False)  # but for what is none of the usual leaves
+END_FIRST, END_REASON = RequiredDay("first"), Text("why", most=200)
 
 
 class ReliefEnded(JiebaoError):
@@ -53,8 +57,10 @@ def relieve(tx: Transaction, by: str, given: ReliefGiven) -> int:
         raise refusal
     if given.last is None and given.kind != EXEMPT:
         raise Missing("to")
-    if given.kind in (EXEMPT, "other") and not given.reason.strip():
-        raise Missing("reason")
+    if given.kind in (EXEMPT, "other"):
+        REASON.demand(given.reason)
+    else:
+        REASON.clean(given.reason)
     if given.last is not None and given.last < given.first:
         raise SpanBackwards()
     number = tx.insert(
@@ -86,8 +92,7 @@ def end_relief(tx: Transaction, by: str, number: int, first: date, reason: str) 
         raise ReliefEnded()
     if first < held.from_on or (held.to_on is not None and first > held.to_on):
         raise EndsAfter()
-    if not reason.strip():
-        raise Missing("reason")
+    END_REASON.clean(reason)
     tx.insert(
         ReliefEnd,
         relief=number,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from webapp.errors import JiebaoError, Missing, NotFound, _
+from webapp.errors import JiebaoError, NotFound, _
+from webapp.fields import Text
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.operations.certifying import Issued, next_serial
@@ -19,14 +20,15 @@ from webapp.standing_certificates import (
 )
 from webapp.transactions import Transaction
 
-MOST_OF_REASON = 300
-
 
 class ReasonTooLong(JiebaoError):
     """More words than a reason takes."""
 
     sentence = _("原因最多 %(most)s 个字。")
     field = "reason"
+
+
+REASON = Text("reason", most=300, too_long=ReasonTooLong)
 
 
 class RevokedAlready(JiebaoError):
@@ -137,11 +139,7 @@ def _record(
     reason: str,
     successor: str | None = None,
 ) -> None:
-    reason = reason.strip()
-    if not reason:
-        raise Missing("reason")
-    if len(reason) > MOST_OF_REASON:
-        raise ReasonTooLong(most=MOST_OF_REASON)
+    reason = REASON.clean(reason)
     number = tx.insert(
         CertificateStep,
         certificate=held.serial,

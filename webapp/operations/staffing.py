@@ -8,6 +8,7 @@ from datetime import date
 from peewee import fn
 
 from webapp.errors import JiebaoError, NotFound, _
+from webapp.fields import RequiredDay, Text
 from webapp.models.campaign import Campaign
 from webapp.models.card import Card
 from webapp.models.deal import Deal
@@ -215,12 +216,16 @@ class CampaignGiven:
     end: date
 
 
+CAMPAIGN_NAME = Text("name", most=40)
+START, END = RequiredDay("start"), RequiredDay("end")
+
+
 def add_campaign(tx: Transaction, by: str, given: CampaignGiven) -> None:
     """Open a campaign; facts that lie in it already are told into its tallies."""
     tx.insert(
         Campaign,
         id=given.id,
-        name=given.name,
+        name=CAMPAIGN_NAME.clean(given.name),
         scheme=given.scheme,
         starts_on=given.start,
         ends_on=given.end,

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from rules.periods import PeriodMalformed, parse_period, period_of
 from webapp.company import Company
 from webapp.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
+from webapp.fields import Hundredths, OptionalDay, Text
 from webapp.models.target_decision import TargetDecision
 from webapp.models.target_proposal import TargetProposal
 from webapp.operations.charge import demand_charge
@@ -26,6 +27,11 @@ class TargetNotPositive(JiebaoError):
 
     sentence = _("目标要大于 0。")
     field = "value"
+
+
+VALUE = Hundredths("value", TargetNotPositive)
+ONLY = Text("only", most=40, required=False)
+ON = OptionalDay("on")
 
 
 class TeamDifficulty(JiebaoError):

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from webapp.errors import InTheFuture, JiebaoError, Missing, _
+from webapp.errors import InTheFuture, JiebaoError, _
+from webapp.fields import RequiredDay, Text
 from webapp.models.training import Course, Training
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import content_hash, known_already, record
 from webapp.transactions import Transaction
 
-LONGEST = 60
-
 
 class NameTooLong(JiebaoError):
     """A training's name that is none."""
 
-    sentence = _("培训名称最多 60 个字。")
+    sentence = _("培训名称最多 %(most)s 个字。")
     field = "course"
 
 
@@ -26,6 +25,10 @@ class NobodyChosen(JiebaoError):
 
     sentence = _("请至少选择一人。")
     field = "people"
+
+
+COURSE = Text("course", most=60, too_long=NameTooLong)
+ON = RequiredDay("on")
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,7 @@ def record_trainings(tx: Transaction, by: str, given: TrainingGiven) -> int:
 
     Raises Missing, NameTooLong, NobodyChosen, InTheFuture, and what demand_charge does.
     """
-    course = given.course.strip()
-    if not course:
-        raise Missing("course")
-    if len(course) > LONGEST:
-        raise NameTooLong()
+    course = COURSE.clean(given.course)
     if not given.people:
         raise NobodyChosen()
     clock = tx.company.clock

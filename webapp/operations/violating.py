@@ -10,12 +10,12 @@ from webapp.company import Company
 from webapp.errors import (
     InTheFuture,
     JiebaoError,
-    Missing,
     NotAllowed,
     NotFound,
     UnknownChoice,
     _,
 )
+from webapp.fields import RequiredDay, Text
 from webapp.models.fact import Fact
 from webapp.models.ruling import Ruling
 from webapp.models.violation import Violation
@@ -27,6 +27,8 @@ from webapp.standings import recompute
 from webapp.transactions import Transaction
 
 ANSWER_WITHIN = timedelta(days=5)
+TOLD, TEXT = Text("told", most=1000), Text("text", most=1000)
+ON = RequiredDay("on")
 
 
 class AnsweredTooLate(JiebaoError):
@@ -85,8 +87,7 @@ def record_violation(tx: Transaction, by: str, given: ViolationGiven) -> Receipt
         return known
     if given.kind not in VIOLATIONS:
         raise UnknownChoice()
-    if not given.told.strip():
-        raise Missing("told")
+    TOLD.clean(given.told)
     clock = tx.company.clock
     if given.on > clock.day(tx.now):
         raise InTheFuture(at=given.on.isoformat())
@@ -114,8 +115,7 @@ def answer_violation(tx: Transaction, by: str, number: int, text: str) -> None:
         raise AnsweredTooLate()
     if ViolationAnswer.get_or_none(ViolationAnswer.violation == number) is not None:
         raise AnsweredAlready()
-    if not text.strip():
-        raise Missing("text")
+    TEXT.clean(text)
     tx.insert(ViolationAnswer, violation=number, text=text.strip(), answered_at=tx.now)
     tx.audit(by, "answer_violation", f"fact:{number}")
 
@@ -146,8 +146,7 @@ def rule(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None
     heard = ViolationAnswer.get_or_none(ViolationAnswer.violation == number) is not None
     if not heard and tx.now < fact.received_at + ANSWER_WITHIN:
         raise NotHeardYet()
-    if not text.strip():
-        raise Missing("text")
+    TEXT.clean(text)
     tx.insert(
         Ruling, violation=number, upheld=upheld, text=text.strip(), ruled_by=by, ruled_at=tx.now
     )

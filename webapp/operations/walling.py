@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.fields import Text
 from webapp.models.wall_link import WallEnding, WallLink
 from webapp.transactions import Transaction
 from webapp.wall_keys import BOARDS, LOOKS
 
-LONGEST_PLACE = 30
+PLACE = Text("place", most=30)
 
 
 class WallUnknown(JiebaoError):
@@ -58,8 +59,7 @@ def make_wall(tx: Transaction, by: str, given: WallGiven, hash_of: Callable[[int
 
     Raises Missing, NoBoard, UnknownChoice.
     """
-    if not given.place:
-        raise Missing("place")
+    PLACE.clean(given.place)
     if not given.boards:
         raise NoBoard()
     if not set(given.boards) <= set(BOARDS) or given.look not in LOOKS:

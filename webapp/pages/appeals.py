@@ -10,7 +10,6 @@ from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
-from webapp.amounts import typed_hundredths
 from webapp.errors import JiebaoError, NotFound
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
@@ -19,6 +18,8 @@ from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.appealing import (
+    AMOUNT,
+    TEXT,
     AnswerGiven,
     AppealGiven,
     answer,
@@ -34,7 +35,7 @@ from webapp.operations.appealing_card import (
 )
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
+from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.roles import HR, LEADERS
@@ -42,7 +43,7 @@ from webapp.schemes import schemes
 from webapp.wording import clause_name, scheme_name
 
 page = Blueprint("appeals", __name__)
-MOST = 2000
+INPUTS = {each.name: each for each in (TEXT, AMOUNT)}
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def _show(form: Filled, refused: str = "") -> str:
         answered=[row for row in reversed(rows) if row.upheld is not None],
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         form=form,
+        inputs=INPUTS,
         refused=refused,
     )
 
@@ -137,7 +139,7 @@ def bring() -> str | Response | tuple[str, int]:
     try:
         given = AppealGiven(
             id=key_of(form),
-            text=text_of(form, "text", MOST),
+            text=TEXT.read(form.values),
             scheme=form.values.get("scheme", ""),
             period=form.values.get("period", ""),
         )
@@ -155,7 +157,7 @@ def against(number: int) -> Response:
         raise NotFound()
     form, by = filled(), me().person
     try:
-        given = AppealGiven(id=key_of(form), text=text_of(form, "text", MOST), line=number)
+        given = AppealGiven(id=key_of(form), text=TEXT.read(form.values), line=number)
         office().write(lambda tx: appeal(tx, by, given))
         say(gettext("申诉已提交,人事会在规定时间内答复。"))
     except JiebaoError as refusal:
@@ -171,7 +173,7 @@ def against_fake(number: int) -> Response:
         raise NotFound()
     form, by = filled(), me().person
     try:
-        given = CardAppealGiven(key_of(form), number, text_of(form, "text", MOST))
+        given = CardAppealGiven(key_of(form), number, TEXT.read(form.values))
         office().write(lambda tx: appeal_card(tx, by, given))
         say(gettext("申诉已提交,人事会在规定时间内答复。"))
     except JiebaoError as refusal:
@@ -192,8 +194,8 @@ def reply(appeal_id: str) -> str | Response | tuple[str, int]:
     try:
         given = AnswerGiven(
             upheld=request.form.get("decision") == "uphold",
-            text=text_of(form, "text", MOST),
-            amount=typed_hundredths(form.values.get("amount", "")),
+            text=TEXT.read(form.values),
+            amount=AMOUNT.read_optional(form.values),
         )
         reply_to = answer_card if about_card else answer
         office().write(lambda tx: reply_to(tx, by, appeal_id, given))

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from webapp.calendar_days import USUAL, standing_days
 from webapp.errors import JiebaoError
 from webapp.models.calendar_day import CalendarDay
-from webapp.operations.calendar import REACH, DaysGiven, fill_year, set_days
+from webapp.operations.calendar import FIRST, LAST, NAME, REACH, DaysGiven, fill_year, set_days
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, date_of, filled, needed_date, row_number, text_of
+from webapp.pages.forms import Filled, filled, row_number
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.public_holidays import YEARS
@@ -22,6 +22,7 @@ from webapp.roles import HR
 
 page = Blueprint("calendar", __name__)
 CHANGES = 30
+INPUTS = {each.name: each for each in (FIRST, LAST, NAME)}
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,12 @@ def change() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     year = _year(form.values.get("year", ""))
     try:
-        first = needed_date(form, "from")
+        first = FIRST.read(form.values)
         given = DaysGiven(
             first=first,
-            last=date_of(form, "to") or first,
+            last=LAST.read(form.values) or first,
             kind=form.values.get("kind", ""),
-            name=text_of(form, "name", 40),
+            name=NAME.read(form.values),
         )
         changed = office().write(lambda tx: set_days(tx, by, given))
     except JiebaoError as refusal:
@@ -97,6 +98,7 @@ def _page(form: Filled, year: int) -> str:
     return render_template(
         "calendar/index.html",
         form=form,
+        inputs=INPUTS,
         year=year,
         years=range(this - REACH, this + REACH + 1),
         months=[_month(year, month, standing) for month in range(1, 13)],

@@ -18,6 +18,8 @@ from webapp.models.call import Call
 from webapp.models.customer import Customer
 from webapp.models.showing import Showing
 from webapp.operations.assigning import (
+    LISTED_NAME,
+    MOST,
     UNASSIGNED,
     Share,
     add_customer,
@@ -27,7 +29,7 @@ from webapp.operations.assigning import (
 from webapp.operations.showing import DIAL
 from webapp.pages.customer_form import seal
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, new_key, row_number, text_of
+from webapp.pages.forms import Filled, filled, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.sealing import SealedNumber
@@ -62,9 +64,9 @@ def show() -> str:
 def share() -> str | Response | tuple[str, int]:
     """Share a list out to the sellers that are ticked, in turn."""
     form, by = filled(), me().person
-    most = row_number(form.values.get("most", "")) or None
-    given = Share(form.values.get("source", UNASSIGNED), tuple(request.form.getlist("to")), most)
+    source, to = form.values.get("source", UNASSIGNED), tuple(request.form.getlist("to"))
     try:
+        given = Share(source, to, MOST.read_optional(form.values))
         count = office().write(lambda tx: share_out(tx, by, given))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal, "share")), refusal.status
@@ -78,7 +80,7 @@ def add() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         number, seller = _number(form, "phone"), form.values.get("seller", "")
-        name = text_of(form, "name", 60)
+        name = LISTED_NAME.read(form.values)
         office().write(lambda tx: add_customer(tx, by, seller, name, number))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
@@ -113,6 +115,7 @@ def _page(form: Filled) -> str:
     return render_template(
         "call_lists/index.html",
         form=form,
+        inputs={each.name: each for each in (LISTED_NAME, MOST)},
         rows=rows,
         takers=[row for row in rows if row.sells],
         sources=[row for row in rows if row.customers],

@@ -8,16 +8,18 @@ from werkzeug.wrappers import Response
 
 from rules.facts import OUTCOMES
 from webapp.errors import JiebaoError
-from webapp.operations.record_call import CallCommand, record_call
+from webapp.operations.customers import NAME
+from webapp.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand, record_call
 from webapp.pages.customer_form import customer_of
 from webapp.pages.customers import current
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, date_of, filled, key_of, new_key, row_number, text_of
+from webapp.pages.forms import Filled, filled, key_of, new_key, row_number
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.rateable import REACHED
 
 page = Blueprint("calls", __name__)
+INPUTS = {each.name: each for each in (NAME, NOTE)}
 
 
 @page.get("/calls/new")
@@ -60,8 +62,8 @@ def _command(form: Filled) -> CallCommand:
         id=key_of(form),
         outcome="refused" if "stop" in form.values else form.values.get("outcome", ""),
         customer=customer_of(form),
-        note=text_of(form, "note", 500),
-        follow_up_on=date_of(form, "follow_up_on"),
+        note=NOTE.read(form.values),
+        follow_up_on=FOLLOW_UP_ON.read(form.values),
         stop="stop" in form.values,
     )
 
@@ -71,6 +73,7 @@ def _form(form: Filled) -> str:
     return render_template(
         "calls/new.html",
         form=form,
+        inputs=INPUTS,
         outcomes=OUTCOMES,
         rateable=REACHED,
         place=place,

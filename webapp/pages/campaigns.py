@@ -6,15 +6,16 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError, Missing, _
-from webapp.operations.staffing import CampaignGiven, add_campaign
+from webapp.errors import JiebaoError, _
+from webapp.operations.staffing import CAMPAIGN_NAME, END, START, CampaignGiven, add_campaign
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, needed_date, text_of
+from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.schemes import schemes
 
 page = Blueprint("campaigns", __name__)
+INPUTS = {each.name: each for each in (CAMPAIGN_NAME, START, END)}
 
 
 class EndsBeforeItStarts(JiebaoError):
@@ -53,10 +54,8 @@ def open_one() -> str | Response | tuple[str, int]:
 
 
 def _given(form: Filled) -> CampaignGiven:
-    name = text_of(form, "name", 40)
-    if not name:
-        raise Missing("name")
-    start, end = needed_date(form, "start"), needed_date(form, "end")
+    name = CAMPAIGN_NAME.read(form.values)
+    start, end = START.read(form.values), END.read(form.values)
     if end < start:
         raise EndsBeforeItStarts()
     key = f"c{start:%Y%m%d}"
@@ -73,4 +72,5 @@ def _page(form: Filled) -> str:
         campaigns=list(reversed(company.campaigns)),
         today=office().today,
         form=form,
+        inputs=INPUTS,
     )

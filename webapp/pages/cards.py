@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, _
 from webapp.models.card import Card
-from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
+from webapp.operations.customers import NAME
+from webapp.operations.record_card import SERIAL, CardCommand, PhotoTaken, record_card
 from webapp.pages.customer_form import customer_of
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, key_of, new_key
@@ -17,6 +18,7 @@ from webapp.pages.said import say
 from webapp.pages.uploads import photo_of
 
 page = Blueprint("cards", __name__)
+INPUTS = {each.name: each for each in (SERIAL, NAME)}
 
 
 class PhotoMissing(JiebaoError):
@@ -62,7 +64,7 @@ def command_of(form: Filled, photo: PhotoTaken | None) -> CardCommand:
     visited = {"yes": True, "no": False}.get(form.values.get("visited", ""))
     return CardCommand(
         id=key_of(form),
-        serial=form.values.get("serial", ""),
+        serial=SERIAL.read(form.values),
         visited=visited,
         customer=customer_of(form),
         photo=photo,
@@ -70,4 +72,4 @@ def command_of(form: Filled, photo: PhotoTaken | None) -> CardCommand:
 
 
 def _form(form: Filled) -> str:
-    return render_template("cards/new.html", form=form)
+    return render_template("cards/new.html", form=form, inputs=INPUTS)

@@ -15,7 +15,7 @@ from webapp.errors import JiebaoError, NotFound, UnknownChoice
 from webapp.honours import words_of
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
-from webapp.operations.revoking import MOST_OF_REASON, reinstate, reissue, revoke
+from webapp.operations.revoking import REASON, reinstate, reissue, revoke
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
@@ -37,7 +37,7 @@ def change(serial: str) -> str | Response | tuple[str, int]:
     """Revoke, reinstate or replace it, for a reason."""
     held, form = _held(serial), filled()
     try:
-        now = _change(held, form.values.get("step", ""), form.values.get("reason", ""))
+        now = _change(held, form.values.get("step", ""), REASON.read(form.values))
     except JiebaoError as refusal:
         return _page(held, form.refuse(refusal)), refusal.status
     return go_to(url_for("certificate.show", serial=now))
@@ -92,5 +92,5 @@ def _page(held: Certificate, form: Filled) -> str:
         steps=steps,
         names=names,
         form=form,
-        most=MOST_OF_REASON,
+        inputs={"reason": REASON},
     )

@@ -10,12 +10,13 @@ from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError, Missing
+from webapp.errors import JiebaoError
 from webapp.models.channel import Channel
 from webapp.models.message import Delivery, Message, Sending
 from webapp.operations.channels import (
-    LONGEST,
-    MOST,
+    ADDRESS,
+    NAME,
+    PACE,
     USUAL,
     AddressGiven,
     NoAddress,
@@ -31,13 +32,14 @@ from webapp.outgoing.courier import Courier
 from webapp.outgoing.herald import Herald
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import ROW_NUMBER, Filled, filled, text_of
+from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.pages.sending_words import why_not
 
 page = Blueprint("channels", __name__)
 LATEST = 30
+INPUTS = {each.name: each for each in (NAME, ADDRESS, PACE)}
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ def add() -> str | Response | tuple[str, int]:
     form = filled()
     by = me().person
     try:
-        name = text_of(form, "name", 40)
-        given = _address(text_of(form, "address", LONGEST))
-        kinds, pace = request.form.getlist("kinds"), _pace(form)
+        name = NAME.read(form.values)
+        given = _address(ADDRESS.read(form.values))
+        kinds, pace = request.form.getlist("kinds"), PACE.read(form.values)
         office().write(lambda tx: add_channel(tx, by, name, given, kinds, pace))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
@@ -76,12 +78,13 @@ def add() -> str | Response | tuple[str, int]:
 def change(number: int) -> Response:
     """Open a channel to other kinds, or close it."""
     form, by = filled(), me().person
-    kinds, pace = request.form.getlist("kinds"), _pace(form)
+    kinds = request.form.getlist("kinds")
     try:
         if form.values.get("step") == "end":
             office().write(lambda tx: end_channel(tx, by, number))
             say(gettext("已停用,不再向它发送。"))
         else:
+            pace = PACE.read(form.values)
             office().write(lambda tx: set_channel(tx, by, number, kinds, pace))
             say(gettext("已保存。"))
     except JiebaoError as refusal:
@@ -106,8 +109,6 @@ def test(number: int) -> Response:
 
 
 def _address(typed: str) -> AddressGiven:
-    if not typed:
-        raise Missing("address")
     here = office()
     with Herald(here.config.outgoing, here.config.inside) as herald:
         told = herald.check(typed)
@@ -115,11 +116,6 @@ def _address(typed: str) -> AddressGiven:
         raise NoAddress()
     sealed = here.cipher.encrypt_address(typed)
     return AddressGiven(sealed, mask_address(typed), told["service"], told["files"])
-
-
-def _pace(form: Filled) -> int:
-    typed = form.values.get("per_minute", "")
-    return int(typed) if ROW_NUMBER.fullmatch(typed) else 0
 
 
 def _page(form: Filled) -> str:
@@ -132,7 +128,7 @@ def _page(form: Filled) -> str:
         messages=latest,
         deliveries=_deliveries([message.id for message in latest]),
         kinds=KINDS,
-        most=MOST,
+        inputs=INPUTS,
         form=form,
         chosen=request.form.getlist("kinds"),
     )

@@ -14,12 +14,12 @@ from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.operations.calling_back import note_callback, show_number
-from webapp.operations.judge import VerdictCommand, judge
+from webapp.operations.judge import REASON, VerdictCommand, judge
 from webapp.operations.planting import answer_plant
 from webapp.operations.undoing import undo
 from webapp.pages.check_rows import looked_at_today, own_opinions, to_check
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import filled, key_of, new_key, text_of
+from webapp.pages.forms import filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.sight import may_read
@@ -63,7 +63,7 @@ def verdict(card: int) -> Answer:
     checker = me().person
     try:
         command = VerdictCommand(
-            key_of(form), card, form.values.get("result", ""), text_of(form, "reason", 200)
+            key_of(form), card, form.values.get("result", ""), REASON.read(form.values)
         )
         if Plant.get_or_none(Plant.fact == card) is not None:
             _reveal(office().write(lambda tx: answer_plant(tx, checker, command)))
@@ -156,6 +156,7 @@ def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:
     held = to_check(shown) if shown is not None else None
     return {
         "card": held,
+        "inputs": {"reason": REASON},
         "why": next((each.why for each in waiting if each.number == shown), ""),
         "own_team": _own_team(shown),
         "number": number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
@@ -14,9 +14,10 @@ from webapp.errors import JiebaoError
 from webapp.models.clock_decision import ClockDecision
 from webapp.models.fact import Fact
 from webapp.models.origin import Origin
-from webapp.operations.accepting import claimed_at, decide_clock
+from webapp.operations.accepting import REASON, claimed_at, decide_clock
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
+from webapp.pages.forms import filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 
@@ -50,16 +51,18 @@ def show() -> str:
 @page.post("/clocks/<int:number>")
 def decide(number: int) -> str | Response | tuple[str, int]:
     """Accept what the phone says, or leave the record out."""
-    checker, accepted = me().person, request.form.get("accepted") == "yes"
-    reason = request.form.get("reason", "")
+    form, checker = filled(), me().person
+    accepted = form.values.get("accepted") == "yes"
     try:
+        reason = REASON.read(form.values)
         office().write(
             lambda tx: decide_clock(tx, checker, number, accepted=accepted, reason=reason)
         )
     except JiebaoError as refusal:
-        return _page({number: (sentence_of(refusal), reason)}), refusal.status
-    said = gettext("已接受,按手机时间计入。") if accepted else gettext("已决定不计入。")
-    say(said)
+        return _page(
+            {number: (sentence_of(refusal), form.values.get("reason", ""))}
+        ), refusal.status
+    say(gettext("已接受,按手机时间计入。") if accepted else gettext("已决定不计入。"))
     return go_to(url_for("clocks.show"))
 
 
@@ -70,6 +73,7 @@ def _page(refused: dict[int, tuple[str, str]] | None = None) -> str:
         waiting=[each for each in found if each.held],
         others=[each for each in found if not each.held],
         refused=refused or {},
+        inputs={"reason": REASON},
     )
 
 

@@ -6,19 +6,19 @@ from flask import Blueprint, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.amounts import typed_hundredths
 from webapp.errors import JiebaoError
 from webapp.models.contribution import Contribution
 from webapp.models.fact import Fact
-from webapp.operations.appraise import ContributionCommand, give_points
+from webapp.operations.appraise import POINTS, REASON, ContributionCommand, give_points
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
+from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
-from webapp.pages.paper_forms import MOST, SHOWN, named, paper_page, whose
+from webapp.pages.paper_forms import SHOWN, named, paper_page, whose
 from webapp.pages.said import say
 from webapp.roles import CHECKERS, LEADERS
 
 page = Blueprint("contributions", __name__)
+INPUTS = {each.name: each for each in (POINTS, REASON)}
 
 
 @page.get("/contributions")
@@ -31,7 +31,7 @@ def _shown(form: Filled) -> str:
     query = whose(Contribution.select(Contribution, Fact).join(Fact))
     rows = list(query.order_by(Fact.number.desc()).limit(SHOWN))
     may_give = me().role in CHECKERS | LEADERS
-    return paper_page("papers/contributions.html", form, rows, may_give=may_give)
+    return paper_page("papers/contributions.html", form, rows, inputs=INPUTS, may_give=may_give)
 
 
 @page.post("/contributions")
@@ -42,10 +42,10 @@ def give() -> str | Response | tuple[str, int]:
         person, team = named(form)
         command = ContributionCommand(
             id=key_of(form),
-            points=typed_hundredths(form.values.get("points", "")) or 0,
+            points=POINTS.read(form.values),
             person=person,
             team=team,
-            reason=text_of(form, "reason", MOST),
+            reason=REASON.read(form.values),
         )
         office().write(lambda tx: give_points(tx, by, command))
     except JiebaoError as refusal:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from webapp.models.customer import Customer
 from webapp.numbers import normalise
-from webapp.operations.customers import CustomerGiven
-from webapp.pages.forms import Filled, row_number, text_of
+from webapp.operations.customers import NAME, CustomerGiven
+from webapp.pages.forms import Filled, row_number
 from webapp.pages.member import me, office
 from webapp.sealing import SealedNumber, sealing
 
@@ -25,4 +25,4 @@ def customer_of(form: Filled) -> CustomerGiven:
         own = Customer.get_or_none(Customer.id == chosen, Customer.seller == me().person)
         if own is not None:
             return CustomerGiven(id=own.id, name=own.name)
-    return CustomerGiven(text_of(form, "customer_name", 60), seal(form.values.get("phone", "")))
+    return CustomerGiven(NAME.read(form.values), seal(form.values.get("phone", "")))

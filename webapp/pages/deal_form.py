@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from webapp.errors import JiebaoError, Missing, _
-from webapp.operations.customers import CustomerGiven
-from webapp.operations.record_deal import DealCommand
+from webapp.contracts import CONTRACT
+from webapp.errors import JiebaoError, _
+from webapp.fields import Text
+from webapp.operations.customers import NAME, CustomerGiven
+from webapp.operations.record_card import SERIAL
+from webapp.operations.record_deal import AMOUNT, DealCommand
 from webapp.pages.customer_form import seal
 from webapp.pages.deal_search import (
     CardFound,
@@ -20,18 +22,15 @@ from webapp.pages.deal_search import (
     customers_found,
     folded_serial,
 )
-from webapp.pages.forms import Filled, key_of, row_number, text_of
+from webapp.pages.forms import Filled, key_of, row_number
 from webapp.pages.member import me, office
 
-_YUAN = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.\d{1,2})?", re.ASCII)
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
 
 
-class AmountMalformed(JiebaoError):
-    """An amount that is none."""
-
-    sentence = _("金额“%(typed)s”不对:以元计,最多两位小数,如 12800 或 12800.50。")
-    field = "amount"
+SERIAL_WORDS = replace(SERIAL, required=False)
+CUSTOMER_WORDS = Text("words", most=60, required=False)
+INPUTS = {each.name: each for each in (CONTRACT, AMOUNT, SERIAL_WORDS, CUSTOMER_WORDS, NAME)}
 
 
 class WhenMalformed(JiebaoError):
@@ -68,23 +67,12 @@ def deal_command(form: Filled) -> DealCommand:
     return DealCommand(
         id=key_of(form),
         closer=me().person,
-        contract=text_of(form, "contract", 60),
-        amount=fen_of(form, "amount"),
+        contract=CONTRACT.read(form.values),
+        amount=AMOUNT.read(form.values),
         card=card.number if card else None,
         customer=_customer_of(form, card),
         at=moment_of(form, "at"),
     )
-
-
-def fen_of(form: Filled, name: str) -> int:
-    """An amount in yuan as fen. Raises Missing, AmountMalformed."""
-    typed = form.values.get(name, "")
-    if not typed:
-        raise Missing(name)
-    plain = re.sub(r"\s|^[¥¥]", "", unicodedata.normalize("NFKC", typed))
-    if not _YUAN.fullmatch(plain):
-        raise AmountMalformed(typed=typed[:40])
-    return int(Decimal(plain.replace(",", "")) * 100)
 
 
 def moment_of(form: Filled, name: str) -> datetime | None:
@@ -111,7 +99,7 @@ def _chosen(form: Filled) -> CardFound | None:
 def _card_of(form: Filled) -> CardFound | None:
     """The card chosen, or the one that bears the very serial typed."""
     chosen = _chosen(form)
-    serial = folded_serial(form.values.get("serial", ""))
+    serial = folded_serial(SERIAL_WORDS.read(form.values))
     if chosen is not None or not serial:
         return chosen
     found = cards_found(serial)
@@ -123,13 +111,13 @@ def _card_of(form: Filled) -> CardFound | None:
 
 def _customer_of(form: Filled, card: CardFound | None) -> CustomerGiven:
     """The customer chosen, by the right that the search for it gave."""
-    words, choice = form.values.get("words", ""), form.values.get("customer", "")
+    words, choice = CUSTOMER_WORDS.read(form.values), form.values.get("customer", "")
     found = customers_found(words, me().person)
     chosen = row_number(choice)
     if chosen and (chosen in found.ids or (card is not None and chosen == card.customer)):
         return CustomerGiven(id=chosen)
     if found.by_number:
-        return CustomerGiven(text_of(form, "customer_name", 60), seal(words))
+        return CustomerGiven(NAME.read(form.values), seal(words))
     if words:
         raise CustomerUnclear()
     return CustomerGiven()
@@ -143,6 +131,7 @@ def choices(form: Filled) -> dict[str, object]:
     if card is None and len(cards) == 1 and cards[0].serial == folded_serial(typed):
         card = cards[0]
     return {
+        "inputs": INPUTS,
         "cards": cards,
         "card": card,
         "card_customer": customer_found(card.customer) if card else None,

@@ -16,12 +16,12 @@ from werkzeug.wrappers import Response
 from webapp.errors import JiebaoError, NotFound
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
-from webapp.operations.cancel_deal import LONGEST_REASON, CancelCommand, cancel_deal
+from webapp.operations.cancel_deal import REASON, CancelCommand, cancel_deal
 from webapp.operations.record_deal import record_deal
 from webapp.pages.deal_form import choices, deal_command
 from webapp.pages.deal_rows import SALE, DealRow, deal_rows, total_of
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
+from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.roles import HR, SELLERS
@@ -163,7 +163,7 @@ def cancel(number: int) -> str | Response | tuple[str, int]:
     """Cancel it, with the reason."""
     row, form, by = _seen(number), filled(), me().person
     try:
-        command = CancelCommand(key_of(form), number, text_of(form, "reason", LONGEST_REASON))
+        command = CancelCommand(key_of(form), number, REASON.read(form.values))
         office().write(lambda tx: cancel_deal(tx, by, command))
     except JiebaoError as refusal:
         return _cancel_form(row, form.refuse(refusal)), refusal.status
@@ -180,4 +180,4 @@ def _seen(number: int) -> DealRow:
 
 
 def _cancel_form(row: DealRow, form: Filled) -> str:
-    return render_template("deals/cancel.html", deal=row, form=form)
+    return render_template("deals/cancel.html", deal=row, form=form, inputs={"reason": REASON})

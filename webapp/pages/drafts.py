@@ -17,9 +17,10 @@ from webapp.draft_numbers import clause_fields, with_numbers
 from webapp.errors import JiebaoError, NotFound
 from webapp.models.draft import Draft
 from webapp.operations import drafting
+from webapp.operations.drafting import BECAUSE, FROM_ON, NOTE
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, needed_date
+from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.pages.settlement import periods_of
@@ -52,6 +53,7 @@ def index() -> str:
             if due is not None
         ],
         names=here.company.names(),
+        inputs={"note": NOTE},
     )
 
 
@@ -101,6 +103,7 @@ def _show(held: Draft, form: Filled | None = None) -> str:
         because=body.get("because", ""),
         text=version.body,
         form=form or Filled(""),
+        inputs={each.name: each for each in (BECAUSE, FROM_ON)},
         periods=choices,
         period=period,
         compared=_compared(held, period),
@@ -143,15 +146,14 @@ def save(draft: int) -> str | Response | tuple[str, int]:
         form.errors[str(none.args[0])] = gettext("请填数字。")
         return _show(held, form), 422
     except JiebaoError as refusal:
-        form.errors[""] = sentence_of(refusal)
-        return _show(held, form), refusal.status
+        return _show(held, form.refuse(refusal)), refusal.status
     say(gettext("草案已保存。"))
     return _back(draft)
 
 
 def _with_typed(held: Draft, form: Filled) -> str:
     body = with_numbers(read_toml(drafting.newest(held.id).body), form.values)
-    return tomli_w.dumps({**body, "because": form.values.get("because", "")})
+    return tomli_w.dumps({**body, "because": BECAUSE.read(form.values)})
 
 
 def _back(draft: int) -> Response:
@@ -189,7 +191,7 @@ def approve(draft: int) -> str | Response | tuple[str, int]:
     """A leader puts it in force from a day."""
     held, form, by = _draft(draft), filled(), me().person
     try:
-        from_on = needed_date(form, "from_on")
+        from_on = FROM_ON.read(form.values)
         office().write(lambda tx: drafting.put_in_force(tx, by, draft, from_on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
@@ -201,8 +203,8 @@ def approve(draft: int) -> str | Response | tuple[str, int]:
 def review() -> Response:
     """Record a scheme's half-yearly review."""
     by, scheme = me().person, request.form.get("scheme", "")
-    note = request.form.get("note", "")
     try:
+        note = NOTE.read(filled().values)
         office().write(lambda tx: drafting.hold_review(tx, by, scheme, note))
         say(gettext("复核已记录,下一次在半年后。"))
     except JiebaoError as refusal:

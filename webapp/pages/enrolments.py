@@ -16,10 +16,10 @@ from webapp.errors import JiebaoError
 from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.operations import enrolling
-from webapp.operations.enrolling import EnrolmentGiven
+from webapp.operations.enrolling import FROM_ON, LAST, EnrolmentGiven
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, needed_date
+from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.schemes import schemes
@@ -29,6 +29,7 @@ from webapp.vocabulary import word_name
 from webapp.wording import scheme_name
 
 page = Blueprint("enrolments", __name__)
+INPUTS = {each.name: each for each in (FROM_ON, LAST)}
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ def _show(form: Filled) -> str:
         teams=[(key, team.name) for key, team in office().company.teams.items()],
         chosen=request.form,
         form=form,
+        inputs=INPUTS,
         today=office().today,
     )
 
@@ -94,7 +96,7 @@ def propose() -> str | Response | tuple[str, int]:
     try:
         given = EnrolmentGiven(
             scheme=form.values.get("scheme", ""),
-            from_on=needed_date(form, "from_on"),
+            from_on=FROM_ON.read(form.values),
             roles=tuple(request.form.getlist("roles")),
             levels=tuple(request.form.getlist("levels")),
             teams=tuple(request.form.getlist("teams")),
@@ -119,7 +121,7 @@ def end(enrolment: int) -> Response:
     """End it after a last day."""
     by, form = me().person, filled()
     try:
-        on = needed_date(form, "on")
+        on = LAST.read(form.values)
     except JiebaoError as refusal:
         say(sentence_of(refusal), "error")
         return go_to(url_for("enrolments.index"))

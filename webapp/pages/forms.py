@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
-from datetime import date
 from uuid import UUID, uuid4
 
 from flask import request
 
-from webapp.errors import JiebaoError, Missing, SameIdOtherContent, _
+from webapp.errors import JiebaoError, SameIdOtherContent, _
 from webapp.pages.failures import sentence_of
 
 # As doors.RowNumber: isdigit() holds of ², and SQLite's integers end at 19 digits.
@@ -21,18 +20,6 @@ class KeyMalformed(JiebaoError):
     """A form without its idempotency key: it cannot be taken exactly once."""
 
     sentence = _("表单不完整,请刷新后重新填写。")
-
-
-class DateMalformed(JiebaoError):
-    """A date that is none."""
-
-    sentence = _("日期“%(typed)s”不对,请写成 2026-03-02 这样。")
-
-
-class TextTooLong(JiebaoError):
-    """More text than a field takes."""
-
-    sentence = _("太长了:最多 %(most)s 个字,现在有 %(count)s 个。")
 
 
 @dataclass
@@ -80,37 +67,6 @@ def key_of(form: Filled) -> str:
         return str(UUID(form.key))
     except ValueError as malformed:
         raise KeyMalformed() from malformed
-
-
-def date_of(form: Filled, name: str) -> date | None:
-    """A date field. Raises DateMalformed with the field's name."""
-    typed = form.values.get(name, "")
-    if not typed:
-        return None
-    try:
-        return date.fromisoformat(typed)
-    except ValueError as malformed:
-        refusal = DateMalformed(typed=typed)
-        refusal.field = name
-        raise refusal from malformed
-
-
-def text_of(form: Filled, name: str, most: int) -> str:
-    """A text field. Raises TextTooLong with the field's name."""
-    typed = form.values.get(name, "")
-    if len(typed) > most:
-        refusal = TextTooLong(most=most, count=len(typed))
-        refusal.field = name
-        raise refusal
-    return typed
-
-
-def needed_date(form: Filled, name: str) -> date:
-    """A date field that must be filled. Raises Missing, DateMalformed."""
-    found = date_of(form, name)
-    if found is None:
-        raise Missing(name)
-    return found
 
 
 def row_number(typed: str) -> int:

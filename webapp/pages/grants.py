@@ -8,21 +8,22 @@ from peewee import JOIN
 from werkzeug.wrappers import Response
 
 from rules.facts import GRANTS
-from webapp.amounts import typed_hundredths
 from webapp.errors import JiebaoError
 from webapp.models.fact import Fact
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.operations import granting
+from webapp.operations.granting import AMOUNT, REASON
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, key_of, new_key, text_of
+from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
-from webapp.pages.paper_forms import MOST, SHOWN, named, paper_page, whose
+from webapp.pages.paper_forms import SHOWN, named, paper_page, whose
 from webapp.pages.said import say
 from webapp.vocabulary import word_name
 
 page = Blueprint("grants", __name__)
+INPUTS = {each.name: each for each in (AMOUNT, REASON)}
 
 
 @page.get("/grants")
@@ -40,7 +41,7 @@ def _shown(form: Filled) -> str:
     )
     rows = list(whose(query).order_by(Fact.number.desc()).limit(SHOWN))
     kinds = [(kind, word_name(kind)) for kind in GRANTS]
-    return paper_page("papers/grants.html", form, rows, kinds=kinds)
+    return paper_page("papers/grants.html", form, rows, inputs=INPUTS, kinds=kinds)
 
 
 @page.post("/grants")
@@ -52,8 +53,8 @@ def propose() -> str | Response | tuple[str, int]:
         given = granting.GrantGiven(
             id=key_of(form),
             kind=form.values.get("kind", ""),
-            amount=typed_hundredths(form.values.get("amount", "")) or 0,
-            reason=text_of(form, "reason", MOST),
+            amount=AMOUNT.read(form.values),
+            reason=REASON.read(form.values),
             person=person,
             team=team,
         )

@@ -15,6 +15,7 @@ from webapp.roles import CHECKERS
 page = Blueprint("market", __name__)
 SPANS = (7, 30, 90)
 MOST = 200
+LONGEST = 60  # characters of what is searched for
 
 
 @page.get("/market")
@@ -27,7 +28,7 @@ def show() -> str:
         people=people,
         first=last - timedelta(days=days - 1),
         last=last,
-        words=request.args.get("q", "").strip()[:60],
+        words=request.args.get("q", "").strip()[:LONGEST],
         outcome=request.args.get("outcome", ""),
     )
     notes, counts = notes_of(asked, MOST)
@@ -42,6 +43,7 @@ def show() -> str:
         days=days,
         outcomes=OUTCOMES,
         most=MOST,
+        longest=LONGEST,
     )
 
 

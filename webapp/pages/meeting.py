@@ -12,17 +12,18 @@ from werkzeug.wrappers import Response
 from webapp.errors import JiebaoError, NotFound
 from webapp.meetings import Forfeit, closes_at, forfeits_of, held_by, holder_of, open_among
 from webapp.models.meeting_closing import MeetingClosing
-from webapp.operations.forfeit_videos import LONGEST, days_kept, keep_for
-from webapp.operations.meeting import choose, close_meeting, closing_of, rule
+from webapp.operations.forfeit_videos import DAYS, days_kept, keep_for
+from webapp.operations.meeting import REASON, choose, close_meeting, closing_of, rule
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import filled, row_number, text_of
+from webapp.pages.forms import filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.roles import HR, SELLERS
 from webapp.videos.looking import MOST_BYTES
 
 page = Blueprint("meeting", __name__)
+INPUTS = {each.name: each for each in (REASON, DAYS)}
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def _page(error: str | None = None) -> str:
         now=here.clock(),
         own=me().person,
         days=days_kept(),
-        most_days=LONGEST,
+        inputs=INPUTS,
         may_keep=me().role in HR,
     )
 
@@ -125,7 +126,7 @@ def rule_on(line: int) -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     result = form.values.get("result", "")
     try:
-        reason = text_of(form, "reason", 200)
+        reason = REASON.read(form.values)
         office().write(lambda tx: rule(tx, by, line, result, reason))
     except JiebaoError as refusal:
         return _page(sentence_of(refusal)), refusal.status
@@ -165,8 +166,9 @@ def _closed(left: int, now: datetime) -> str:
 @page.post("/meeting/keep")
 def keep() -> str | Response | tuple[str, int]:
     """How many days videos are kept."""
-    by, days = me().person, row_number(request.form.get("days", ""))
+    form, by = filled(), me().person
     try:
+        days = DAYS.read(form.values)
         office().write(lambda tx: keep_for(tx, by, days))
     except JiebaoError as refusal:
         return _page(sentence_of(refusal)), refusal.status

@@ -23,13 +23,14 @@ from webapp.models.payment import Payment
 from webapp.models.payroll_line import PayrollLine
 from webapp.models.rejection import Rejection
 from webapp.models.statement import Statement
+from webapp.operations import appealing, hearing, rejecting
 from webapp.operations.appealing import loses_by_rejection
-from webapp.operations.hearing import MOST, is_sanction, state, waits_until
+from webapp.operations.hearing import is_sanction, state, waits_until
 from webapp.operations.praising import unnamed
 from webapp.operations.rejecting import falling_with
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, new_key, text_of
+from webapp.pages.forms import Filled, filled, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.resting import resting
@@ -37,6 +38,7 @@ from webapp.roles import HR, LEADERS
 from webapp.wording import clause_name, scheme_name
 
 page = Blueprint("mine", __name__)
+INPUTS = {"statement": hearing.TEXT, "appeal": appealing.TEXT, "reason": rejecting.REASON}
 
 CertificatesOf = Callable[[Sequence[int]], Mapping[int, str]]
 
@@ -219,6 +221,7 @@ def line_page(held: Line, form: Filled) -> str:
         key=new_key(),
         falling=[each.number for each in falling_with(held)] if may_reject else [],
         form=form,
+        inputs=INPUTS,
     )
 
 
@@ -229,7 +232,7 @@ def make_statement(number: int) -> Response:
         raise NotFound()
     form, by = filled(), me().person
     try:
-        text = text_of(form, "text", MOST)
+        text = hearing.TEXT.read(form.values)
         office().write(lambda tx: state(tx, by, number, text))
         say(gettext("陈述已提交,决定之前会先读它。"))
     except JiebaoError as refusal:

@@ -12,7 +12,7 @@ from webapp.pages.forms import Filled
 from webapp.pages.member import me, office
 from webapp.roles import CHECKERS, HR, LEADERS
 
-SHOWN, MOST = 200, 1000  # rows on a page; characters of a reason
+SHOWN = 200  # rows on a page
 
 
 def choices() -> dict[str, list[tuple[str, str]]]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.errors import JiebaoError
 from webapp.models.person import Person
 from webapp.operations import signing_in
+from webapp.operations.signing_in import SHORTEST_PASSWORD
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
@@ -43,4 +44,9 @@ def change() -> str | Response | tuple[str, int]:
 
 def _form(refusal: JiebaoError | None = None) -> str:
     errors = {refusal.field or "password": sentence_of(refusal)} if refusal else {}
-    return render_template("password/index.html", errors=errors, must=me().must_change_password)
+    return render_template(
+        "password/index.html",
+        errors=errors,
+        shortest=SHORTEST_PASSWORD,
+        must=me().must_change_password,
+    )

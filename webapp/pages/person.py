@@ -8,14 +8,15 @@ from werkzeug.wrappers import Response
 
 from rules.facts import LEVELS, ROLES
 from webapp.errors import JiebaoError, NotFound
-from webapp.operations.posting import leave, transfer
+from webapp.operations.posting import LEFT_ON, ON, leave, transfer
 from webapp.operations.staffing import Placement
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, needed_date
+from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 
 page = Blueprint("person", __name__)
+INPUTS = {each.name: each for each in (ON, LEFT_ON)}
 
 
 @page.get("/staff/<person>")
@@ -44,7 +45,7 @@ def part(person: str) -> str | Response | tuple[str, int]:
     form = filled()
     by = me().person
     try:
-        left_on = needed_date(form, "left_on")
+        left_on = LEFT_ON.read(form.values)
         office().write(lambda tx: leave(tx, by, person, left_on))
     except JiebaoError as refusal:
         return _page(person, form.refuse(refusal)), refusal.status
@@ -55,7 +56,7 @@ def part(person: str) -> str | Response | tuple[str, int]:
 def _placement(person: str, form: Filled) -> Placement:
     return Placement(
         person=person,
-        on=needed_date(form, "on"),
+        on=ON.read(form.values),
         role=form.values.get("role", ""),
         team=form.values.get("team") or None,
         supervisor=form.values.get("supervisor") or None,
@@ -82,6 +83,7 @@ def _page(person: str, form: Filled) -> str:
         person=held,
         postings=reversed(held.postings),
         form=form,
+        inputs=INPUTS,
         roles=sorted(ROLES),
         levels=LEVELS,
         teams=company.teams,

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError
-from webapp.operations.handing import HEIGHT, MOST_OF_NOTE, WIDTH, assign, note_received, receive
+from webapp.operations.handing import HEIGHT, NOTE, WIDTH, assign, note_received, receive
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
@@ -42,8 +42,8 @@ def give(number: int) -> str | Response | tuple[str, int]:
 def note(number: int) -> str | Response | tuple[str, int]:
     """Note from paper that a prize was received."""
     form, by = filled(), me().person
-    text = form.values.get("note", "")
     try:
+        text = NOTE.read(form.values)
         office().write(lambda tx: note_received(tx, by, number, text))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), number), refusal.status
@@ -81,7 +81,7 @@ def _page(form: Filled, refused: int = 0) -> str:
         givers=_givers(),
         form=form,
         refused=refused,
-        most=MOST_OF_NOTE,
+        inputs={"note": NOTE},
         size=(WIDTH, HEIGHT),
     )
 

@@ -14,7 +14,7 @@ from webapp.link_tokens import as_typed, hash_of
 from webapp.models.fact import Fact
 from webapp.models.rating_link import RatingLink
 from webapp.operations import rating
-from webapp.operations.rating import LONGEST_COMMENT, AlreadyRated, RatingGiven
+from webapp.operations.rating import COMMENT, AlreadyRated, RatingGiven
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled
@@ -79,7 +79,8 @@ def send(token: str) -> str | AnyResponse | tuple[str, int]:
     try:
         link = _link(token)
         _note_sending()
-        given = RatingGiven(link.source_id, _score(form), form.values.get("comment", ""), _origin())
+        score, comment = _score(form), COMMENT.read(form.values)
+        given = RatingGiven(link.source_id, score, comment, _origin())
         who = _signed_in()
         office().write(lambda tx: rating.rate(tx, given, who))
     except AlreadyRated as refusal:
@@ -141,7 +142,7 @@ def _page(link: RatingLink, form: Filled | None = None, done: bool = False, told
         form=form,
         done=done,
         told=told,
-        longest=LONGEST_COMMENT,
+        inputs={"comment": COMMENT},
         back=request.path,
     )
 

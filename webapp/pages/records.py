@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 from rules.facts import OUTCOMES
 from webapp.errors import JiebaoError, NotOwn
 from webapp.operations import amend
-from webapp.operations.record_call import CallCommand
-from webapp.pages.cards import command_of
+from webapp.operations.appealing import TEXT
+from webapp.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand
+from webapp.pages.cards import INPUTS, command_of
 from webapp.pages.customer_form import customer_of
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, date_of, filled, key_of, new_key, text_of
+from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.record_rows import RecordRow, own_fakes, own_records
 from webapp.pages.said import say
@@ -31,6 +32,7 @@ def show() -> str:
         records=own_records(me().person, office().today),
         fakes=own_fakes(me().person),
         keys=new_key,
+        inputs={"text": TEXT},
     )
 
 
@@ -67,8 +69,8 @@ def correct(number: int) -> str | Response | tuple[str, int]:
                 id=key_of(form),
                 outcome=form.values.get("outcome", ""),
                 customer=customer_of(form),
-                note=text_of(form, "note", 500),
-                follow_up_on=date_of(form, "follow_up_on"),
+                note=NOTE.read(form.values),
+                follow_up_on=FOLLOW_UP_ON.read(form.values),
             )
             office().write(lambda tx: amend.correct_call(tx, seller, number, call))
         else:
@@ -99,4 +101,10 @@ def _as_typed(row: RecordRow) -> dict[str, str]:
 
 
 def _form(row: RecordRow, form: Filled) -> str:
-    return render_template("records/correct.html", record=row, form=form, outcomes=OUTCOMES)
+    return render_template(
+        "records/correct.html",
+        record=row,
+        form=form,
+        outcomes=OUTCOMES,
+        inputs={**INPUTS, "note": NOTE},
+    )

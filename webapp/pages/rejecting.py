@@ -7,15 +7,14 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError
-from webapp.operations.rejecting import reject
+from webapp.operations.rejecting import REASON, reject
 from webapp.pages.doors import go_to
-from webapp.pages.forms import filled, text_of
+from webapp.pages.forms import filled
 from webapp.pages.member import me, office
 from webapp.pages.mine import line_page, line_seen
 from webapp.pages.said import say
 
 page = Blueprint("rejecting", __name__)
-MOST = 500
 
 
 @page.post("/lines/<int:number>/reject")
@@ -23,7 +22,7 @@ def run(number: int) -> str | Response | tuple[str, int]:
     """Turn one line down, and what falls with it."""
     line, form, by = line_seen(number), filled(), me().person
     try:
-        reason = text_of(form, "reason", MOST)
+        reason = REASON.read(form.values)
         fallen = office().write(lambda tx: reject(tx, by, number, reason))
     except JiebaoError as refusal:
         return line_page(line, form.refuse(refusal)), refusal.status

@@ -14,15 +14,27 @@ from webapp.calendar_days import last_day
 from webapp.charge import sellers_of
 from webapp.errors import JiebaoError
 from webapp.models.relief import Relief, ReliefEnd
-from webapp.operations.relieving import EXEMPT, KINDS, ReliefGiven, end_relief, relieve
+from webapp.operations.relieving import (
+    END_FIRST,
+    END_REASON,
+    EXEMPT,
+    FIRST,
+    KINDS,
+    LAST,
+    REASON,
+    ReliefGiven,
+    end_relief,
+    relieve,
+)
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, date_of, filled, needed_date, text_of
+from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.roles import SELLERS
 
 page = Blueprint("reliefs", __name__)
 BACK = timedelta(days=60)
+INPUTS = {each.name: each for each in (FIRST, LAST, REASON, END_FIRST, END_REASON)}
 
 
 @dataclass(frozen=True)
@@ -51,14 +63,14 @@ def add() -> str | Response | tuple[str, int]:
     """Record a leave or a release."""
     form, by = filled(), me().person
     try:
-        kind, first = form.values.get("kind", ""), needed_date(form, "from")
-        last = date_of(form, "to")
+        kind, first = form.values.get("kind", ""), FIRST.read(form.values)
+        last = LAST.read(form.values)
         given = ReliefGiven(
             person=form.values.get("person", ""),
             kind=kind,
             first=first,
             last=last if last or kind == EXEMPT else first,
-            reason=text_of(form, "reason", 200),
+            reason=REASON.read(form.values),
         )
         office().write(lambda tx: relieve(tx, by, given))
     except JiebaoError as refusal:
@@ -72,7 +84,7 @@ def end(number: int) -> str | Response | tuple[str, int]:
     """End one early, or take it back."""
     form, by = filled(), me().person
     try:
-        first, reason = needed_date(form, "first"), text_of(form, "why", 200)
+        first, reason = END_FIRST.read(form.values), END_REASON.read(form.values)
         office().write(lambda tx: end_relief(tx, by, number, first, reason))
     except JiebaoError as refusal:
         refusal.field = None  # said at the head: the fields beside it are of another form
@@ -87,6 +99,7 @@ def _page(form: Filled) -> str:
     return render_template(
         "reliefs/index.html",
         form=form,
+        inputs=INPUTS,
         rows=_rows(charge),
         kinds=KINDS,
         people=_choices(charge),

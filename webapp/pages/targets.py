@@ -6,13 +6,12 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.amounts import typed_hundredths
 from webapp.errors import JiebaoError
 from webapp.operations.staffing import ALWAYS, TargetGiven
-from webapp.operations.targeting import decide_targets, propose_targets
+from webapp.operations.targeting import ON, ONLY, VALUE, decide_targets, propose_targets
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, date_of, filled, key_of, new_key, row_number
+from webapp.pages.forms import Filled, filled, key_of, new_key, row_number
 from webapp.pages.member import me, office
 from webapp.pages.paper_forms import choices
 from webapp.pages.said import say
@@ -22,6 +21,7 @@ from webapp.tables.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.vocabulary import metric_name, word_name
 
 page = Blueprint("targets", __name__)
+INPUTS = {each.name: each for each in (VALUE, ONLY, ON)}
 
 
 @page.get("/targets")
@@ -59,7 +59,7 @@ def decide() -> Response:
 
 def _given(form: Filled) -> TargetGiven:
     metric = form.values.get("metric", "")
-    value = typed_hundredths(form.values.get("value", "")) or 0
+    value = VALUE.read(form.values)
     if metric != "sales":
         value = value // 100 if value % 100 == 0 else 0
     return TargetGiven(
@@ -67,9 +67,9 @@ def _given(form: Filled) -> TargetGiven:
         metric=metric,
         period_kind=form.values.get("period_kind", ""),
         value=value,
-        only=form.values.get("only") or None,
+        only=ONLY.read(form.values) or None,
         difficulty=form.values.get("difficulty") or None,
-        on=date_of(form, "on") or ALWAYS,
+        on=ON.read(form.values) or ALWAYS,
     )
 
 
@@ -81,6 +81,7 @@ def _page(form: Filled) -> str:
     return render_template(
         "targets/index.html",
         form=form,
+        inputs=INPUTS,
         in_force=in_force(),
         waiting=waiting_of(rows),
         decided=[row for row in rows if row.approved is not None][:50],

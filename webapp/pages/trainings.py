@@ -9,15 +9,16 @@ from werkzeug.wrappers import Response
 from webapp.errors import JiebaoError
 from webapp.models.fact import Fact
 from webapp.models.training import Course, Training
-from webapp.operations.training import TrainingGiven, record_trainings
+from webapp.operations.training import COURSE, ON, TrainingGiven, record_trainings
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, key_of, needed_date, new_key
+from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, paper_page, whose
 from webapp.pages.said import say
 from webapp.roles import CHECKERS, HR
 
 page = Blueprint("trainings", __name__)
+INPUTS = {each.name: each for each in (COURSE, ON)}
 
 
 @page.get("/trainings")
@@ -33,6 +34,7 @@ def _shown(form: Filled) -> str:
         "papers/trainings.html",
         form,
         rows,
+        inputs=INPUTS,
         courses=[course.name for course in Course.select().order_by(Course.name)],
         chosen=request.form.getlist("people"),
         may_record=me().role in CHECKERS | HR,
@@ -46,10 +48,10 @@ def record_tries() -> str | Response | tuple[str, int]:
     try:
         given = TrainingGiven(
             id=key_of(form),
-            course=form.values.get("course", ""),
+            course=COURSE.read(form.values),
             people=tuple(request.form.getlist("people")),
             passed=form.values.get("passed") == "yes",
-            on=needed_date(form, "on"),
+            on=ON.read(form.values),
         )
         count = office().write(lambda tx: record_trainings(tx, by, given))
     except JiebaoError as refusal:

@@ -14,15 +14,17 @@ from webapp.models.ruling import Ruling
 from webapp.models.violation import Violation
 from webapp.models.violation_answer import ViolationAnswer
 from webapp.operations import violating
+from webapp.operations.violating import ON, TEXT, TOLD
 from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, key_of, needed_date, new_key, text_of
+from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
-from webapp.pages.paper_forms import MOST, SHOWN, paper_page, whose
+from webapp.pages.paper_forms import SHOWN, paper_page, whose
 from webapp.pages.said import say
 from webapp.roles import CHECKERS, HR, LEADERS
 from webapp.vocabulary import metric_name
 
 page = Blueprint("violations", __name__)
+INPUTS = {each.name: each for each in (TOLD, ON, TEXT)}
 
 
 @page.get("/violations")
@@ -51,6 +53,7 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
         "papers/violations.html",
         form,
         rows,
+        inputs=INPUTS,
         kinds=kinds,
         may_record=may_record,
         ruled_by_me=ruled_by_me,
@@ -67,8 +70,8 @@ def record() -> str | Response | tuple[str, int]:
             id=key_of(form),
             person=form.values.get("person", ""),
             kind=form.values.get("kind", ""),
-            told=text_of(form, "told", MOST),
-            on=needed_date(form, "on"),
+            told=TOLD.read(form.values),
+            on=ON.read(form.values),
         )
         office().write(lambda tx: violating.record_violation(tx, by, given))
     except JiebaoError as refusal:
@@ -82,7 +85,7 @@ def answer(number: int) -> str | Response | tuple[str, int]:
     """The person's own words."""
     by, form = me().person, filled()
     try:
-        text = text_of(form, "text", MOST)
+        text = TEXT.read(form.values)
         office().write(lambda tx: violating.answer_violation(tx, by, number, text))
     except JiebaoError as refusal:
         return _refused(form, number, refusal)
@@ -96,7 +99,7 @@ def rule(number: int) -> str | Response | tuple[str, int]:
     by, form = me().person, filled()
     upheld = form.values.get("decision") == "uphold"
     try:
-        text = text_of(form, "text", MOST)
+        text = TEXT.read(form.values)
         office().write(lambda tx: violating.rule(tx, by, number, upheld, text))
     except JiebaoError as refusal:
         return _refused(form, number, refusal)

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError
 from webapp.models.wall_link import WallEnding, WallLink
-from webapp.operations.walling import LONGEST_PLACE, WallGiven, end_wall, make_wall
+from webapp.operations.walling import PLACE, WallGiven, end_wall, make_wall
 from webapp.pages import wall_view
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, text_of
+from webapp.pages.forms import Filled, filled
 from webapp.pages.member import LOCALES, locale, me, office
 from webapp.pages.said import say
 from webapp.wall_keys import BOARDS, USUAL
@@ -36,7 +36,7 @@ def make() -> str | Response | tuple[str, int]:
     tongue = form.values.get("locale", "")
     try:
         given = WallGiven(
-            text_of(form, "place", LONGEST_PLACE),
+            PLACE.read(form.values),
             boards,
             form.values.get("look", ""),
             tongue if tongue in LOCALES else locale(),
@@ -82,5 +82,5 @@ def _page(form: Filled, chosen: tuple[str, ...]) -> str:
         form=form,
         chosen=chosen,
         choices=[(word, wall_view.title(word)) for word in BOARDS],
-        longest=LONGEST_PLACE,
+        inputs={"place": PLACE},
     )

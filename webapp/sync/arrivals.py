@@ -11,12 +11,12 @@ from datetime import date
 from typing import Any
 
 from webapp.beacons import Beacons, instant_of
-from webapp.errors import JiebaoError, _
+from webapp.fields import Text
 from webapp.models.customer import Customer
 from webapp.numbers import Cipher, normalise
-from webapp.operations.customers import CustomerGiven
+from webapp.operations.customers import NAME, CustomerGiven
 from webapp.operations.receiving import Arrival, DialCommand, OthersRecord, Promise
-from webapp.operations.record_call import CallCommand
+from webapp.operations.record_call import NOTE, CallCommand
 from webapp.operations.record_card import CardCommand
 from webapp.photos.metadata import exif_block, read_metadata
 from webapp.sealing import sealing
@@ -30,13 +30,6 @@ GALLERY = "gallery"  # the photo was chosen from files, not taken
 MOVED = "customer_moved"  # the customer is on somebody else's list by now
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_LONGEST = {"note": 500, "name": 60}
-
-
-class TextTooLong(JiebaoError):
-    """More text than a field takes."""
-
-    sentence = _("太长了:最多 %(most)s 个字,现在有 %(count)s 个。")
 
 
 @dataclass(frozen=True)
@@ -97,16 +90,12 @@ class Reader:
                 return CustomerGiven(id=own.id, name=own.name), []
         typed = said.get("phone", "").strip()
         number = sealing(self.cipher)(normalise(typed)) if typed else None
-        return CustomerGiven(_text(said, "name"), number), [] if chosen is None else [MOVED]
+        name = _text(NAME, said.get("name", ""))
+        return CustomerGiven(name, number), [] if chosen is None else [MOVED]
 
 
-def _text(said: Mapping[str, Any], name: str) -> str:
-    typed: str = said.get(name, "").replace("\0", "").strip()
-    if len(typed) > _LONGEST[name]:
-        refusal = TextTooLong(most=_LONGEST[name], count=len(typed))
-        refusal.field = "customer_name" if name == "name" else name
-        raise refusal
-    return typed
+def _text(field: Text, typed: str) -> str:
+    return field.clean(typed.replace("\0", ""))
 
 
 def _call(
@@ -116,7 +105,7 @@ def _call(
         id=record,
         outcome=said["outcome"],
         customer=customer,
-        note=_text(said, "note"),
+        note=_text(NOTE, said.get("note", "")),
         follow_up_on=_day(said.get("follow_up_on")),
         stop=said.get("stop", False),
     )

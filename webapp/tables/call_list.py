@@ -14,7 +14,9 @@ CALL_LIST = Layout(
     "call_list",
     "客户名单",
     (
-        Column("name", "客户姓名", cells.name, "最多 40 个字。", "王女士", also=("客户", "姓名")),
+        Column(
+            "name", "客户姓名", cells.line(60), "最多 60 个字。", "王女士", also=("客户", "姓名")
+        ),
         Column(
             "phone",
             "电话",

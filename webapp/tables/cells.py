@@ -71,15 +71,27 @@ def _half_width(value: Value) -> str:
     return "".join(c for c in plain if unicodedata.category(c) != "Cf").strip()
 
 
-def name(value: Value) -> str:
-    """A person's or team's name: one line of at most 40 visible characters."""
-    return _visible(shown(value).strip(), 40, "")
+def line(limit: int) -> Callable[[Value], str]:
+    """A parser of one line of at most so many visible characters."""
+
+    def parse(value: Value) -> str:
+        return _visible(shown(value).strip(), limit, "")
+
+    return parse
 
 
-def note(value: Value) -> str:
-    """Free text of at most 1000 characters; lines and tabs may stand in it."""
-    text = shown(value).replace("\r\n", "\n").replace("\r", "\n")
-    return _visible(text.strip(), 1000, "\n\t")
+def lines(limit: int) -> Callable[[Value], str]:
+    """A parser of free text of at most so many characters; lines and tabs may stand in it."""
+
+    def parse(value: Value) -> str:
+        text = shown(value).replace("\r\n", "\n").replace("\r", "\n")
+        return _visible(text.strip(), limit, "\n\t")
+
+    return parse
+
+
+name = line(40)  # of a person or a team
+note = lines(1000)
 
 
 def _visible(text: str, limit: int, allowed: str) -> str:

@@ -8,9 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from webapp.amounts import whole_hundredths
 from webapp.errors import _
-from webapp.tables.cells import Refused, Value, above_zero, day, folded, note, shown
+from webapp.tables.cells import Refused, Value, above_zero, day, folded, shown
 
-LONGEST_REASON = 200
 _MOMENT = re.compile(r"(?P<day>\S+?)[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d{1,3}")
 
@@ -33,14 +32,6 @@ def fen(value: Value) -> int:
     if found is None:
         raise Refused(_("金额最多写到分,即两位小数。"))
     return found
-
-
-def reason(value: Value) -> str:
-    """Why a deal was cancelled."""
-    text = note(value)
-    if len(text) > LONGEST_REASON:
-        raise Refused(_("太长了,最多 %(limit)s 个字。"), limit=LONGEST_REASON)
-    return text
 
 
 def moment(value: Value) -> datetime:

@@ -69,8 +69,8 @@ DEALS = Layout(
         Column(
             "name",
             "客户姓名",
-            cells.name,
-            "最多 40 个字;要写电话才认得出是不是新客户。",
+            cells.line(60),
+            "最多 60 个字;要写电话才认得出是不是新客户。",
             "王女士",
             also=("客户", "姓名"),
         ),
@@ -94,7 +94,7 @@ CANCELLATIONS = Layout(
         Column(
             "reason",
             "撤单原因",
-            deal_cells.reason,
+            cells.lines(200),
             _("为什么撤单,最多 200 个字。"),
             "客户退单",
             required=True,

@@ -34,14 +34,6 @@ def score(value: Value) -> int:
     return found
 
 
-def course(value: Value) -> str:
-    """A training's name, at most 60 signs."""
-    text = cells.note(value)
-    if len(text) > 60:
-        raise Refused(_("太长了,最多 %(limit)s 个字。"), limit=60)
-    return text
-
-
 def _who(explained: str, *also: str) -> Column:
     return Column("who", "对象", cells.name, explained, "1001", required=True, also=also, width=16)
 
@@ -72,8 +64,8 @@ _ON = Column(
 _REASON = Column(
     "reason",
     "理由",
-    deal_cells.reason,
-    _("最多 200 个字。"),
+    cells.note,
+    _("最多 1000 个字。"),
     "带新人完成首单",
     required=True,
     also=("原因", "经过", "说明"),
@@ -175,7 +167,7 @@ TRAININGS = Layout(
         Column(
             "course",
             "培训名称",
-            course,
+            cells.line(60),
             _("最多 60 个字。"),
             "新人话术",
             required=True,

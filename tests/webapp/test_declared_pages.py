@@ -1,0 +1,310 @@
+"""Every declared field through its page: refused with its sentence, what was typed kept."""
+
+from __future__ import annotations
+
+import html
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from io import BytesIO
+from typing import Any, get_args
+from uuid import uuid4
+
+import pytest
+
+from tests.webapp.sync.phone import Phone
+from tests.webapp.telling import call, card, deal
+from tests.webapp.test_forms import FormShown, jpeg
+from tests.webapp.test_handing import won
+from webapp import contracts
+from webapp.errors import JiebaoError
+from webapp.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
+from webapp.models.appeal import Appeal
+from webapp.models.certificate import Certificate
+from webapp.models.customer import Customer
+from webapp.models.line import Line
+from webapp.operations import (
+    accepting,
+    appealing,
+    appraise,
+    assigning,
+    calendar,
+    cancel_deal,
+    channels,
+    customers,
+    drafting,
+    enrolling,
+    forfeit_videos,
+    granting,
+    handing,
+    hearing,
+    judge,
+    meeting,
+    posting,
+    rating,
+    record_call,
+    record_card,
+    record_deal,
+    rejecting,
+    relieving,
+    revoking,
+    staffing,
+    targeting,
+    training,
+    violating,
+    walling,
+)
+from webapp.operations.approving import approve
+from webapp.operations.certifying import issue
+from webapp.operations.settling import settle
+from webapp.pages import deal_form
+
+LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
+DAY = "2026-03-02"
+BESIDE, HEAD, SAID, SECRET = "beside", "head", "said", "secret"
+
+
+@dataclass
+class World:
+    """What a case may be built of."""
+
+    write: Any
+    clock: Any
+    office: Any
+    client_of: Callable[[str | None], Any]
+
+
+def _own_deal(world: World) -> str:
+    return f"/deals/{deal(world.write, LIN, 'k1').number}/cancel"
+
+
+def _own_call(world: World) -> str:
+    return f"/records/{call(world.write, LIN, 'k1').number}/appeal"
+
+
+def _a_check(world: World) -> str:
+    return f"/checks/{card(world.write, LIN, 'k1').number}"
+
+
+def _waiting_customer(world: World) -> str:
+    Customer.create(name="周先生", phone_hash="00", created_at=world.clock.now)
+    return "/call-lists/share"
+
+
+def _rating(world: World) -> str:
+    number = call(world.write, LIN, str(uuid4())).number
+    shown = world.client_of(LIN).get(f"/records/{number}/rating").text
+    return "/r/" + shown.partition("/r/")[2][:40].split('"')[0].split("<")[0]
+
+
+def _line(after: str) -> Callable[[World], str]:
+    def place(world: World) -> str:
+        card(world.write, LIN, "k1", visited=False)
+        world.clock.set(f"{DAY}T20:00")
+        world.write(lambda tx: settle(tx, "card-campaign", DAY, HE))
+        return f"/lines/{Line.get(Line.person == LIN).number}/{after}"
+
+    return place
+
+
+def _certificate(world: World) -> str:
+    card(world.write, LIN, "k1")
+    world.write(lambda tx: settle(tx, "card-campaign", DAY, HE))
+    number = Line.get(Line.kind == "commend", Line.person == LIN).number
+    honour = {"recipient": "林晓燕", "title": "每日售卡前三甲", "granted_on": DAY}
+    world.write(lambda tx: approve(tx, HE, [number]))
+    world.write(lambda tx: issue(tx, HE, number, "a-code", honour))
+    return f"/certificates/{Certificate.get().serial}"
+
+
+def _prize(world: World) -> str:
+    number = won(world.write, person=LIN)
+    world.write(lambda tx: approve(tx, HE, [number]))
+    return f"/prizes/{number}/note"
+
+
+def _held_call(world: World) -> str:
+    phone = Phone(LIN)
+    phone.hear(world.office.beacons.sign(world.clock.now), world.clock.now)
+    late = phone.call(world.clock.now - timedelta(hours=20))
+    [answer] = phone.send(world.client_of(LIN), late)
+    return f"/clocks/{answer['number']}"
+
+
+def _appeal(world: World) -> str:
+    held = {"scheme": "commission", "period": "2026-02", "text": "少了一条"}
+    Appeal.create(id="a1", person=LIN, made_at=world.clock.now, **held)
+    return "/appeals/a1/answer"
+
+
+def _violation(after: str) -> Callable[[World], str]:
+    def place(world: World) -> str:
+        given = violating.ViolationGiven("v1", LIN, "major_error", "报错价", world.office.today)
+        number = world.write(lambda tx: violating.record_violation(tx, SUN, given)).number
+        world.clock.now += timedelta(days=10)
+        return f"/violations/{number}/{after}"
+
+    return place
+
+
+def _draft(after: str) -> Callable[[World], str]:
+    def place(world: World) -> str:
+        draft = world.write(lambda tx: drafting.open_draft(tx, HE, "commission"))
+        return f"/drafts/{draft}{after}"
+
+    return place
+
+
+@dataclass(frozen=True)
+class Case:
+    """A field on a page: who posts where, with what else; where its sentence is shown."""
+
+    declared: Declared
+    who: str | None
+    place: str | Callable[[World], str]
+    given: dict[str, Any] = field(default_factory=dict)
+    shown: str = BESIDE
+
+
+SALE = {"serial": "88002317", "visited": "no"}
+CONTRACT = {"contract": "HT-1", "amount": "100"}
+PAPER = {"person": WANG, "reason": "带新人", "points": "1", "amount": "1", "kind": "new_market"}
+WRONG = {"person": WANG, "kind": "major_error", "told": "报错价", "on": DAY}
+COURSE = {"people": [WANG], "course": "新人话术", "on": DAY}
+RELIEF = {"person": WANG, "kind": "sick", "from": "2026-03-09"}
+HOLIDAY = {"kind": "holiday", "from": "2026-05-04", "name": "劳动节"}
+SPAN = {"name": "春季", "start": "2026-07-01", "end": "2026-07-02"}
+GROUP = {"name": "销售群", "address": "json://example.org/abc", "per_minute": "15"}
+TARGET = {"person": WANG, "metric": "calls", "period_kind": "day", "value": "5"}
+
+CASES = (
+    Case(record_call.NOTE, LIN, "/calls", {"outcome": "refused"}),
+    Case(record_call.FOLLOW_UP_ON, LIN, "/calls", {"outcome": "refused"}),
+    Case(customers.NAME, LIN, "/calls", {"outcome": "refused"}),
+    Case(record_card.SERIAL, LIN, "/cards", SALE),
+    Case(customers.NAME, LIN, "/cards", SALE),
+    Case(contracts.CONTRACT, LIN, "/deals", CONTRACT),
+    Case(record_deal.AMOUNT, LIN, "/deals", CONTRACT),
+    Case(deal_form.SERIAL_WORDS, LIN, "/deals", CONTRACT),
+    Case(deal_form.CUSTOMER_WORDS, LIN, "/deals", CONTRACT),
+    Case(cancel_deal.REASON, LIN, _own_deal),
+    Case(assigning.LISTED_NAME, SUN, "/call-lists/add", {"phone": "13912345678", "seller": LIN}),
+    Case(assigning.MOST, SUN, _waiting_customer, {"to": [LIN]}),
+    Case(appealing.TEXT, LIN, "/appeals", {"scheme": "commission", "period": "2026-02"}),
+    Case(appealing.TEXT, LIN, _own_call, shown=SAID),
+    Case(appealing.TEXT, LIN, _line("appeal"), shown=SAID),
+    Case(appealing.TEXT, HE, _appeal, {"decision": "uphold", "amount": "5"}),
+    Case(appealing.AMOUNT, HE, _appeal, {"decision": "uphold", "text": "补发"}),
+    Case(hearing.TEXT, LIN, _line("statement"), shown=SAID),
+    Case(rejecting.REASON, HE, _line("reject")),
+    Case(appraise.REASON, SUN, "/contributions", PAPER),
+    Case(appraise.POINTS, SUN, "/contributions", PAPER),
+    Case(granting.REASON, SUN, "/grants", PAPER),
+    Case(granting.AMOUNT, SUN, "/grants", PAPER),
+    Case(violating.TOLD, SUN, "/violations", WRONG),
+    Case(violating.ON, SUN, "/violations", WRONG),
+    Case(violating.TEXT, LIN, _violation("answer")),
+    Case(violating.TEXT, HE, _violation("rule"), {"decision": "uphold"}),
+    Case(training.COURSE, SUN, "/trainings", COURSE),
+    Case(training.ON, SUN, "/trainings", COURSE),
+    Case(targeting.VALUE, SUN, "/targets", TARGET),
+    Case(targeting.ONLY, SUN, "/targets", TARGET),
+    Case(targeting.ON, SUN, "/targets", TARGET),
+    Case(relieving.FIRST, SUN, "/reliefs", RELIEF),
+    Case(relieving.LAST, SUN, "/reliefs", RELIEF),
+    Case(relieving.REASON, SUN, "/reliefs", RELIEF),
+    Case(relieving.END_FIRST, SUN, "/reliefs/1/end", {"why": "回来了"}, HEAD),
+    Case(relieving.END_REASON, SUN, "/reliefs/1/end", {"first": "2026-03-09"}, HEAD),
+    Case(calendar.FIRST, HE, "/calendar", HOLIDAY),
+    Case(calendar.LAST, HE, "/calendar", HOLIDAY),
+    Case(calendar.NAME, HE, "/calendar", HOLIDAY),
+    Case(staffing.CAMPAIGN_NAME, HE, "/campaigns", SPAN),
+    Case(staffing.START, HE, "/campaigns", SPAN),
+    Case(staffing.END, HE, "/campaigns", SPAN),
+    Case(channels.NAME, HE, "/channels", GROUP),
+    Case(channels.ADDRESS, HE, "/channels", GROUP, SECRET),
+    Case(channels.PACE, HE, "/channels/1", shown=SAID),
+    Case(walling.PLACE, HE, "/walls", {"boards": ["cards"], "look": "dark"}),
+    Case(meeting.REASON, SUN, "/meeting/1/rule", {"result": "excused"}, HEAD),
+    Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),
+    Case(posting.ON, HE, f"/staff/{WANG}/transfer", {"role": "guide"}),
+    Case(posting.LEFT_ON, HE, f"/staff/{WANG}/leave"),
+    Case(enrolling.FROM_ON, HE, "/schemes", {"scheme": "commission"}),
+    Case(enrolling.LAST, LU, "/schemes/1/end", shown=SAID),
+    Case(drafting.BECAUSE, HE, _draft("")),
+    Case(drafting.FROM_ON, LU, _draft("/approve")),
+    Case(drafting.NOTE, HE, "/reviews", {"scheme": "commission"}, SAID),
+    Case(handing.NOTE, HE, _prize),
+    Case(accepting.REASON, SUN, _held_call, {"accepted": "yes"}),
+    Case(judge.REASON, SUN, _a_check, {"result": "fake"}, HEAD),
+    Case(revoking.REASON, HE, _certificate, {"step": "revoke"}),
+    Case(rating.COMMENT, None, _rating, {"score": "5"}),
+)
+
+
+def _wrong(declared: Declared) -> list[str]:
+    """Values that a declared field must refuse."""
+    wrong = [""] if declared.required else []
+    match declared:
+        case Text(most=most):
+            return [*wrong, "长" * (most + 1)]
+        case RequiredDay() | OptionalDay():
+            return [*wrong, "soon", "2026-02-30"]
+        case Hundredths():
+            return [*wrong, "many", "1.234"]
+        case Count(most=most):
+            return [*wrong, "many", "0", str(most + 1)]
+
+
+def _sentence(declared: Declared, typed: str) -> str:
+    with pytest.raises(JiebaoError) as refused:
+        declared.read({declared.name: typed})
+    return str(refused.value)
+
+
+TRIED = [
+    pytest.param(case, typed, id=f"{number}-{case.declared.name}-{typed[:6] or 'missing'}")
+    for number, case in enumerate(CASES)
+    for typed in _wrong(case.declared)
+]
+
+
+@pytest.mark.parametrize(("case", "typed"), TRIED)
+def test_a_field_is_refused_with_its_sentence_and_keeps_what_was_typed(
+    write: Any, clock: Any, office: Any, client_of: Any, case: Case, typed: str
+) -> None:
+    world = World(write, clock, office, client_of)
+    place = case.place if isinstance(case.place, str) else case.place(world)
+    form = {"id": str(uuid4()), **case.given, case.declared.name: typed}
+    if place == "/cards":
+        form["photo"] = (BytesIO(jpeg()), "card.jpg")
+
+    answer = client_of(case.who).post(place, data=form, follow_redirects=case.shown == SAID)
+
+    page = html.unescape(answer.text)
+    sentence = _sentence(case.declared, typed)
+    if case.shown in (SAID, HEAD):
+        assert sentence in page
+        return
+    assert answer.status_code == 400
+    beside = FormShown(answer.text).sentences
+    assert any(sentence in said for name, said in beside.items() if _names(case, name))
+    assert case.shown == SECRET or typed in page
+
+
+def _names(case: Case, place: str) -> bool:
+    """Whether a sentence stands beside the field: on a list its id ends with its row's number."""
+    return place.rstrip("-0123456789") == case.declared.name
+
+
+def test_every_declared_field_has_its_case(app: Any) -> None:
+    declared = {
+        id(held): f"{module}.{name}"
+        for module in sorted(sys.modules)
+        if module.startswith("webapp.")
+        for name, held in vars(sys.modules[module]).items()
+        if isinstance(held, get_args(Declared))
+    }
+    tried = {id(case.declared) for case in CASES}
+    assert {name for key, name in declared.items() if key not in tried} == set()

@@ -1,0 +1,171 @@
+"""A declared field: what it reads, what it refuses, and the same limit at every door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from webapp.errors import JiebaoError, Missing
+from webapp.fields import (
+    Count,
+    DateMalformed,
+    Hundredths,
+    OptionalDay,
+    RequiredDay,
+    Text,
+    TextTooLong,
+)
+from webapp.filters import attributes
+from webapp.operations import (
+    appraise,
+    calendar,
+    cancel_deal,
+    customers,
+    granting,
+    record_call,
+    record_card,
+    training,
+    violating,
+)
+from webapp.sync.description import description
+from webapp.tables.cells import Refused
+from webapp.tables.layout import Layout
+from webapp.tables.template import LAYOUTS
+
+TEMPLATE_FOLDER = Path(__file__).parents[2] / "templates"
+# What the field of a record from a phone is declared as.
+SENT = {
+    ("Customer", "name"): customers.NAME,
+    ("Call", "note"): record_call.NOTE,
+    ("Card", "serial"): record_card.SERIAL,
+}
+# What a column of a table is declared as.
+COLUMNS = {
+    ("call_list", "name"): customers.NAME,
+    ("deals", "name"): customers.NAME,
+    ("cancellations", "reason"): cancel_deal.REASON,
+    ("contributions", "reason"): appraise.REASON,
+    ("violations", "reason"): violating.TOLD,
+    ("grants", "reason"): granting.REASON,
+    ("trainings", "course"): training.COURSE,
+    ("calendar", "name"): calendar.NAME,
+}
+
+
+class Wrong(JiebaoError):
+    """A value that is none."""
+
+    sentence = "%(typed)s"
+
+
+class OutOfRange(JiebaoError):
+    """A number that is none."""
+
+    sentence = "%(least)s to %(most)s"
+
+
+REASON = Text("reason", most=5)
+NOTE = Text("note", most=5, required=False)
+AMOUNT = Hundredths("amount", Wrong)
+DAYS = Count("days", most=30, malformed=OutOfRange)
+
+
+def test_a_text_comes_without_the_space_around_it() -> None:
+    assert REASON.read({"reason": "  长长长长长 \n"}) == "长长长长长"
+    assert NOTE.read({}) == ""
+
+
+def test_a_day_is_read_or_left_out() -> None:
+    assert RequiredDay("on").read({"on": " 2026-03-02 "}) == date(2026, 3, 2)
+    assert OptionalDay("on").read({"on": "2026-03-02"}) == date(2026, 3, 2)
+    assert OptionalDay("on").read({"on": " "}) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("12", 1200), ("0.5", 50), ("1,200.05", 120005), ("¥12 800", 1280000), ("０", 0)],
+)
+def test_a_sum_is_read_as_people_write_it(typed: str, found: int) -> None:
+    assert AMOUNT.read({"amount": typed}) == found
+
+
+def test_a_count_is_read_within_its_limits() -> None:
+    assert [DAYS.read({"days": typed}) for typed in ("1", " 30 ")] == [1, 30]
+    assert DAYS.read_optional({"days": ""}) is None
+
+
+@pytest.mark.parametrize(
+    ("read", "values", "refusal", "said"),
+    [
+        (REASON.read, {"reason": " "}, Missing, ""),
+        (REASON.read, {"reason": "长" * 6}, TextTooLong, "最多 5 个字,现在有 6 个"),
+        (NOTE.read, {"note": "长" * 6}, TextTooLong, "最多 5 个字"),
+        (lambda values: NOTE.demand(values["note"]), {"note": ""}, Missing, ""),
+        (RequiredDay("on").read, {}, Missing, ""),
+        (RequiredDay("on").read, {"on": "soon"}, DateMalformed, "soon"),
+        (OptionalDay("on").read, {"on": "2026-02-30"}, DateMalformed, "2026-02-30"),
+        (AMOUNT.read, {"amount": ""}, Missing, ""),
+        (AMOUNT.read, {"amount": "1.234"}, Wrong, "1.234"),
+        (AMOUNT.read, {"amount": "-1"}, Wrong, "-1"),
+        (AMOUNT.read, {"amount": "1,2"}, Wrong, "1,2"),
+        (AMOUNT.read, {"amount": "nan"}, Wrong, "nan"),
+        (AMOUNT.read, {"amount": "1000000000"}, Wrong, "1000000000"),
+        (DAYS.read, {}, OutOfRange, "1 to 30"),
+        (DAYS.read, {"days": "31"}, OutOfRange, "1 to 30"),
+        (DAYS.read, {"days": "²"}, OutOfRange, "1 to 30"),
+    ],
+)
+def test_what_a_field_cannot_hold_is_refused_beside_it(
+    read: Callable[[Mapping[str, str]], object],
+    values: dict[str, str],
+    refusal: type[JiebaoError],
+    said: str,
+) -> None:
+    with pytest.raises(refusal) as refused:
+        read(values)
+    assert refused.value.field in ("reason", "note", "on", "amount", "days")
+    assert said in str(refused.value)
+
+
+def test_html_is_told_the_same_limits() -> None:
+    assert attributes(REASON) == {"maxlength": "5", "required": ""}
+    assert attributes(NOTE) == {"maxlength": "5"}
+    assert attributes(NOTE, required=True) == {"maxlength": "5", "required": ""}
+    assert attributes(RequiredDay("on")) == {"required": ""}
+    assert attributes(DAYS) == {"min": "1", "max": "30", "required": ""}
+
+
+def test_no_template_states_a_limit_of_its_own() -> None:
+    stated = [
+        f"{path.relative_to(TEMPLATE_FOLDER)}: {found}"
+        for path in TEMPLATE_FOLDER.rglob("*.html")
+        for found in re.findall(r"""(?:max|min)length['"]?\s*[=:]\s*['"]?\d+""", path.read_text())
+    ]
+    assert stated == []
+
+
+@pytest.mark.parametrize(("place", "declared"), SENT.items())
+def test_the_description_of_sync_names_the_limit_of_the_form(
+    place: tuple[str, str], declared: Text
+) -> None:
+    """Its maxLength is wider: what it refuses is refused with the whole record, not a field."""
+    schema, name = place
+    told = description()["components"]["schemas"][schema]["properties"][name]
+    assert told["description"].startswith(f"At most {declared.most} characters;")
+    assert told["maxLength"] > declared.most
+
+
+@pytest.mark.parametrize(("place", "declared"), COLUMNS.items())
+def test_a_column_takes_what_the_form_takes(place: tuple[str, str], declared: Text) -> None:
+    kind, name = place
+    layout: Layout = LAYOUTS[kind]
+    column = next(each for each in layout.columns if each.field == name)
+    assert column.parse("长" * declared.most) == "长" * declared.most
+    with pytest.raises(Refused, match=str(declared.most)):
+        column.parse("长" * (declared.most + 1))
+    stated = re.search(r"最多 (\d+) 个字", column.explained)
+    assert stated is None or int(stated[1]) == declared.most
