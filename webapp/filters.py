@@ -76,8 +76,13 @@ def register(app: Flask) -> None:
     def instant_of_text(text: str) -> str:
         return instant_text(datetime.fromisoformat(text))
 
+    def cut_off(at: date | datetime) -> str:
+        held = here().company.clock
+        return clock(held.cut_off(held.day(at) if isinstance(at, datetime) else at))
+
     app.jinja_env.filters.update(
-        attributes=attributes,
+        cut_off=cut_off,
+        exact=exact,
         instant_of_text=instant_of_text,
         yuan=yuan,
         clock=clock,

@@ -16,7 +16,7 @@ MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict"
 CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"
 MEETING, TO_CLOSE, WAITING, RETURNED = "meeting", "to_close", "waiting", "returned"
 FAKE_CARD, OVERTURNED, HEARING = "fake_card", "overturned", "hearing"
-BEFORE = timedelta(minutes=30)  # the cut-off: at 20:30 where that is 21:00
+BEFORE = timedelta(minutes=30)  # the day's cut-off
 FLOORS = ("calls", "invitations")
 
 

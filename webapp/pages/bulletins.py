@@ -34,7 +34,9 @@ def index() -> str:
         .limit(LATEST)
         .tuples()
     )
-    return render_template("bulletins/index.html", days=[day for (day,) in days])
+    return render_template(
+        "bulletins/index.html", days=[day for (day,) in days], today=office().today
+    )
 
 
 @page.get("/bulletins/<day>")

@@ -158,8 +158,10 @@ def _closed(left: int, now: datetime) -> str:
     said = gettext("晨会已结束。")
     if left:
         said = gettext("晨会已结束,还有 %(n)s 项没有了结,下次晨会再问。", n=left)
-    if now > closes_at(office().company, office().today):
-        said += gettext("已过 10:00,记为晚结束。")
+    company, closes = office().company, closes_at(office().company, office().today)
+    if now > closes:
+        time = company.clock.local(closes).strftime("%H:%M")
+        said += gettext("已过 %(time)s，记为晚结束。", time=time)
     return said
 
 

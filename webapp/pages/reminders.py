@@ -11,6 +11,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.meetings import closes_at
 from webapp.models.reminder import Reminder
 from webapp.operations.reminding import mark_seen
 from webapp.operations.subscribing import KINDS, SubscriptionGiven, subscribe, wanted_by
@@ -48,8 +49,7 @@ def show() -> str:
     return render_template(
         "reminders/index.html",
         rows=rows,
-        name_of_metric=_board_name,
-        clause_name=clause_name,
+        **_sentence_words(),
         kinds=KINDS,
         push_key=public_key(office().keys.push),
         wanted=wanted_by(person),
@@ -77,10 +77,19 @@ def sentence_of(reminder: Reminder) -> str:
     text = render_template(
         "reminders/_one.html",
         each=_row(reminder),
-        name_of_metric=_board_name,
-        clause_name=clause_name,
+        **_sentence_words(),
     )
     return text.strip()
+
+
+def _sentence_words() -> dict[str, Any]:
+    """What the sentences of reminders ask for: names, and when a reminder's meeting is to close."""
+    company = office().company
+    return {
+        "name_of_metric": _board_name,
+        "clause_name": clause_name,
+        "closes_on": lambda at: closes_at(company, company.clock.day(at)),
+    }
 
 
 def _row(row: Reminder) -> ReminderRow:
