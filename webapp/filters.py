@@ -17,6 +17,8 @@ from webapp.office import Office
 from webapp.operations.reminding import unread
 from webapp.pages.member import locale
 from webapp.pages.phones import kept_for_later
+from webapp.signals.sales import SAME_CUSTOMER
+from webapp.sync.moments import WRONG
 
 
 def translated(word: str) -> str:
@@ -92,6 +94,10 @@ def register(app: Flask) -> None:
         short_day=_short_day,
         month=_month,
         translated=translated,
+    )
+    # Limits that macros name: what is imported without context sees globals alone.
+    app.jinja_env.globals.update(
+        clock_wrong_minutes=WRONG.seconds // 60, same_customer_days=SAME_CUSTOMER.days
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -56,7 +56,7 @@ def seller(site: Site, phone: Open) -> Visitor:
 def test_a_seller_chooses_what_is_pushed(seller: Visitor, site: Site) -> None:
     seller.page.context.add_init_script(f"({GIVEN})({json.dumps(FORM)})")
     page = seller.go("/reminders")
-    page.get_by_label("进入前三").tap()
+    page.get_by_label("进入前 3 名").tap()
     page.get_by_label("今天还差多少").tap()
     page.get_by_role("button", name="保存").tap()
     expect(seller.said).to_contain_text("推送设置已保存")

@@ -22,7 +22,7 @@ class GraceNotNow(JiebaoError):
 class GraceTooLong(JiebaoError):
     """A grace that would reach into the night, or none."""
 
-    sentence = _("宽限请填 0 到 120 分钟。")
+    sentence = _("宽限请填 0 到 %(most)s 分钟。")
     field = "minutes"
 
 
@@ -32,7 +32,7 @@ def set_grace(tx: Transaction, by: str, minutes: int, on: date) -> None:
     Raises GraceTooLong, GraceNotNow.
     """
     if not 0 <= minutes <= LONGEST_GRACE:
-        raise GraceTooLong()
+        raise GraceTooLong(most=LONGEST_GRACE)
     if on <= tx.company.clock.day(tx.now):
         raise GraceNotNow()
     set_setting(tx, by, graces.NAME, graces.with_grace(on, minutes))

@@ -11,7 +11,7 @@ from webapp.fields import Text
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.statement import Statement
-from webapp.operations.appealing import due_on
+from webapp.operations.appealing import ANSWER_WITHIN, due_on
 from webapp.transactions import Transaction
 
 SANCTIONS = ("dismissal", "demotion")
@@ -35,7 +35,9 @@ class DecidedAlready(JiebaoError):
 class NotHeardYet(JiebaoError):
     """A sanction whose person has not been heard."""
 
-    sentence = _("第 %(number)s 号:请等本人陈述,或满五个工作日(到 %(day)s)之后再决定。")
+    sentence = _(
+        "第 %(number)s 号：请等本人陈述，或满 %(workdays)s 个工作日（到 %(day)s）之后再决定。"
+    )
     status = 409
 
 
@@ -80,4 +82,4 @@ def demand_heard(tx: Transaction, line: Line) -> None:
     """
     day = waits_until(tx.company, line)
     if day is not None and tx.company.clock.day(tx.now) <= day:
-        raise NotHeardYet(number=line.number, day=day.isoformat())
+        raise NotHeardYet(number=line.number, day=day.isoformat(), workdays=ANSWER_WITHIN)

@@ -22,7 +22,7 @@ UNDO_WITHIN = timedelta(minutes=1)
 class TooLateToUndo(JiebaoError):
     """An opinion older than a minute."""
 
-    sentence = _("已过一分钟,不能撤销。判错了的,请告诉复核的人或人事。")
+    sentence = _("已过 %(minutes)s 分钟，不能撤销。判错了的，请告诉复核的人或人事。")
     status = 409
 
 
@@ -44,7 +44,7 @@ def undo(tx: Transaction, by: str, opinion: int, record_id: str) -> Receipt:
         return known
     said, given = _own(by, opinion)
     if tx.now - given.received_at > UNDO_WITHIN:
-        raise TooLateToUndo()
+        raise TooLateToUndo(minutes=UNDO_WITHIN.seconds // 60)
     if _built_upon(said.card_id, opinion):
         raise BuiltUpon()
     receipt = record(tx, "undo", record_id, digest, person=given.person_id, by=by, corrects=opinion)

@@ -55,7 +55,7 @@ class RuledAlready(JiebaoError):
 class NotHeardYet(JiebaoError):
     """Nobody is ruled on before having been heard, or five days given for it."""
 
-    sentence = _("请等本人陈述,或满 5 天之后再决定。")
+    sentence = _("请等本人陈述，或满 %(days)s 天之后再决定。")
     status = 409
 
 
@@ -145,8 +145,9 @@ def rule(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None
         raise NotAllowed()
     heard = ViolationAnswer.get_or_none(ViolationAnswer.violation == number) is not None
     if not heard and tx.now < fact.received_at + ANSWER_WITHIN:
-        raise NotHeardYet()
-    TEXT.clean(text)
+        raise NotHeardYet(days=ANSWER_WITHIN.days)
+    if not text.strip():
+        raise Missing("text")
     tx.insert(
         Ruling, violation=number, upheld=upheld, text=text.strip(), ruled_by=by, ruled_at=tx.now
     )

@@ -18,8 +18,7 @@ from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.appealing import (
-    AMOUNT,
-    TEXT,
+    ANSWER_WITHIN,
     AnswerGiven,
     AppealGiven,
     answer,
@@ -89,6 +88,7 @@ def _show(form: Filled, refused: str = "") -> str:
         form=form,
         inputs=INPUTS,
         refused=refused,
+        workdays=ANSWER_WITHIN,
     )
 
 

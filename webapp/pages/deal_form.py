@@ -15,6 +15,7 @@ from webapp.operations.record_card import SERIAL
 from webapp.operations.record_deal import AMOUNT, DealCommand
 from webapp.pages.customer_form import seal
 from webapp.pages.deal_search import (
+    SHORTEST,
     CardFound,
     card_found,
     cards_found,
@@ -133,6 +134,7 @@ def choices(form: Filled) -> dict[str, object]:
     return {
         "inputs": INPUTS,
         "cards": cards,
+        "shortest": SHORTEST,
         "card": card,
         "card_customer": customer_found(card.customer) if card else None,
         "customers": customers_found(form.values.get("words", ""), me().person),

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from rules.clauses.floor_forfeit import FloorForfeit
 from webapp.errors import JiebaoError, NotFound
-from webapp.meetings import Forfeit, closes_at, forfeits_of, held_by, holder_of, open_among
+from webapp.meetings import (
+    CARRIED,
+    Forfeit,
+    closes_at,
+    forfeits_of,
+    held_by,
+    holder_of,
+    open_among,
+)
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.forfeit_videos import DAYS, days_kept, keep_for
 from webapp.operations.meeting import REASON, choose, close_meeting, closing_of, rule
@@ -20,6 +29,7 @@ from webapp.pages.forms import filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.roles import HR, SELLERS
+from webapp.schemes import FACT_CLOCK, schemes
 from webapp.videos.looking import MOST_BYTES
 
 page = Blueprint("meeting", __name__)
@@ -63,7 +73,9 @@ def _page(error: str | None = None) -> str:
         now=here.clock(),
         own=me().person,
         days=days_kept(),
-        inputs=INPUTS,
+        most_days=LONGEST,
+        carried_days=CARRIED.days,
+        floor=_floor(today),
         may_keep=me().role in HR,
     )
 
@@ -78,7 +90,15 @@ def _own(error: str | None) -> str:
         days=days_kept(),
         most=MOST_BYTES,
         closes=closes_at(here.company, here.today),
+        floor=_floor(here.today),
     )
+
+
+def _floor(day: date) -> FloorForfeit | None:
+    """The clause in force on a day by which a forfeit is owed; None where there is none."""
+    revision = schemes()[FACT_CLOCK].revision_on(day)
+    clauses = revision.clauses if revision else ()
+    return next((clause for clause in clauses if isinstance(clause, FloorForfeit)), None)
 
 
 def _meetings() -> list[Meeting]:

@@ -10,6 +10,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from webapp.office import Office
 from webapp.operations.signing_in import SEEN_EVERY, hash_token, open_session, seen
+from webapp.roles import SELLERS
 
 LOCALES = ("zh_Hans", "en")
 login_manager = LoginManager()
@@ -31,6 +32,11 @@ class Member(UserMixin):
     def get_id(self) -> str:
         """The session's token: ending the session on the server ends the sign-in."""
         return self.token
+
+    @property
+    def sells(self) -> bool:
+        """Whether the member logs calls and sales."""
+        return self.role in SELLERS
 
     @property
     def token_hash(self) -> str:

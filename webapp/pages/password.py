@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from webapp.errors import JiebaoError
 from webapp.models.person import Person
 from webapp.operations import signing_in
-from webapp.operations.signing_in import SHORTEST_PASSWORD
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
@@ -47,6 +46,6 @@ def _form(refusal: JiebaoError | None = None) -> str:
     return render_template(
         "password/index.html",
         errors=errors,
-        shortest=SHORTEST_PASSWORD,
         must=me().must_change_password,
+        shortest=signing_in.SHORTEST_PASSWORD,
     )

@@ -12,6 +12,7 @@ from webapp.models.call import Call
 from webapp.models.deal import Deal
 from webapp.operations.rating import make_link, rating_of, source_of
 from webapp.pages.member import me, office
+from webapp.rateable import OPEN_FOR
 
 page = Blueprint("rating_link", __name__)
 QUIET = 4  # modules of white around the code, as its standard asks
@@ -28,6 +29,7 @@ def show(number: int) -> str:
         number=number,
         link=_address(source),
         rated=rated is not None,
+        open_days=OPEN_FOR.days,
         deal=Deal.get_or_none(Deal.fact == source),
         call=Call.get_or_none(Call.fact == held.latest) if held else None,
     )

@@ -16,7 +16,7 @@ from webapp.models.rating import Rating
 from webapp.models.rating_source import RatingSource
 from webapp.pages.member import me, office
 from webapp.roles import CHECKERS, SELLERS
-from webapp.suspicion import Given, suspicious
+from webapp.suspicion import TOGETHER, WITHIN, Given, suspicious
 
 page = Blueprint("ratings", __name__)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
@@ -52,6 +52,8 @@ def show() -> str:
         before=f"{before:%Y-%m}",
         after=f"{after:%Y-%m}" if after.replace(day=1) <= office().today else None,
         own=own,
+        minutes=WITHIN.seconds // 60,
+        together=TOGETHER,
     )
 
 

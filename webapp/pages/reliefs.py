@@ -104,6 +104,7 @@ def _page(form: Filled) -> str:
         kinds=KINDS,
         people=_choices(charge),
         today=here.today,
+        back_days=BACK.days,
     )
 
 

@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response
 
 from webapp.meetings import closes_at
 from webapp.models.reminder import Reminder
+from webapp.operations.appealing import ANSWER_WITHIN
 from webapp.operations.reminding import mark_seen
+from webapp.operations.reminding_places import PLACES
 from webapp.operations.subscribing import KINDS, SubscriptionGiven, subscribe, wanted_by
 from webapp.pages.doors import go_to
 from webapp.pages.member import locale, me, office
@@ -83,11 +85,13 @@ def sentence_of(reminder: Reminder) -> str:
 
 
 def _sentence_words() -> dict[str, Any]:
-    """What the sentences of reminders ask for: names, and when a reminder's meeting is to close."""
+    """What the sentences of reminders ask for: names, limits, when its day's meeting closes."""
     company = office().company
     return {
         "name_of_metric": _board_name,
         "clause_name": clause_name,
+        "workdays": ANSWER_WITHIN,
+        "places": PLACES,
         "closes_on": lambda at: closes_at(company, company.clock.day(at)),
     }
 

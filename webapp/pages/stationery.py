@@ -13,6 +13,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from certificates.design import known
+from certificates.honour import MOST_SIGNATORIES
 from certificates.picture import picture
 from webapp.citations import (
     PLACES,
@@ -218,6 +219,7 @@ def _show(form: Filled) -> str:
         rows=rows,
         designs=_designs(),
         languages=LANGUAGES,
+        most_signatories=MOST_SIGNATORIES,
     )
 
 
