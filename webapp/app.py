@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import Flask
 from flask_babel import Babel
-from flask_htmx import HTMX
 from flask_wtf import CSRFProtect
 
 from webapp import assets, filters, pages
@@ -14,6 +13,7 @@ from webapp.access import entry_for
 from webapp.office import Office
 from webapp.operations.signing_in import REMEMBERED
 from webapp.pages import doors, failures, member, mine, sync, transfers
+from webapp.pages.fragments import htmx
 from webapp.paths import STATIC, TEMPLATES, TRANSLATIONS
 from webapp.standing_certificates import serials_of
 
@@ -40,7 +40,7 @@ def create_app(office: Office) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )
     app.extensions["jiebao"] = office
-    HTMX(app)
+    htmx.init_app(app)
     csrf = CSRFProtect(app)
     for door in (sync.page, transfers.page):
         csrf.exempt(door)  # a header of their own: pages/phones.py

@@ -151,6 +151,9 @@ def test_a_cancelled_run_leaves_no_file(
     number = ask(hr, approved, "zip")
     fragment = hr.get(f"/certificates/runs/{number}", headers={"HX-Request": "true"}).text
     assert "every 1s" in fragment
+    assert "<html" not in fragment
+    restored = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    assert "<html" in hr.get(f"/certificates/runs/{number}", headers=restored).text
 
     def cancelled_after(done: int) -> bool:
         if done == 1:

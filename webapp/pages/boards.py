@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 
 from webapp.board_reasons import has_steps, reason_for
 from webapp.pages import board_choices, board_reading, board_view, board_words
+from webapp.pages.fragments import render_part
 from webapp.pages.member import me, office
 from webapp.pages.prize_words import prize_texts
 from webapp.roles import SELLERS
@@ -34,8 +35,7 @@ def show() -> str:
         "campaign_day": (here.today - campaign.start).days + 1 if campaign else None,
         "now": here.clock(),
     }
-    inside = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
-    return render_template("boards/_inside.html" if inside else "boards/index.html", **context)
+    return render_part("boards/_inside.html", "boards/index.html", **context)
 
 
 def _choices(chosen: board_view.Chosen) -> dict[str, Any]:

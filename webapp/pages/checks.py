@@ -20,6 +20,7 @@ from webapp.operations.undoing import undo
 from webapp.pages.check_rows import looked_at_today, own_opinions, to_check
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled, key_of, new_key
+from webapp.pages.fragments import render_part
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.sight import may_read
@@ -141,9 +142,7 @@ def called(card: int) -> Answer:
 
 
 def _answer(card: int | None = None, number: str = "") -> str:
-    whole = not request.headers.get("HX-Request")
-    template = "checks/index.html" if whole else "checks/_answer.html"
-    return render_template(template, **_queue(card, number))
+    return render_part("checks/_answer.html", "checks/index.html", **_queue(card, number))
 
 
 def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:

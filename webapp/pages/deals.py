@@ -22,6 +22,7 @@ from webapp.pages.deal_form import choices, deal_command
 from webapp.pages.deal_rows import SALE, DealRow, deal_rows, total_of
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, key_of, new_key
+from webapp.pages.fragments import typed_into, wants_fragment
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.roles import HR, SELLERS
@@ -112,9 +113,9 @@ def new() -> str:
 def find() -> str:
     """What is found by what is typed so far; to htmx the two choices alone."""
     form = filled()
-    if request.headers.get("HX-Source") == "input#words":
+    if typed_into("words"):
         form.values.pop("customer", None)  # who types anew means whom the new words find
-    if request.headers.get("HX-Request"):
+    if wants_fragment():
         return render_template("deals/_found.html", form=form, **choices(form))
     return _form(form)
 

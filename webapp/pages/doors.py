@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, current_app, redirect, request, url_for
+from flask_htmx import make_response
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,6 +12,7 @@ from webapp.access_entry import Entry, EntryFor
 from webapp.company_reading import keep_company, let_company_go
 from webapp.errors import NotAllowed
 from webapp.pages import phones
+from webapp.pages.fragments import ASKED_BY, htmx
 from webapp.pages.member import me, office
 
 POLICY = (
@@ -79,8 +81,8 @@ def _where_to_return() -> str | None:
 
 def go_to(address: str) -> AnyResponse:
     """A redirect that a fragment's request obeys too: the whole page moves, not a part of it."""
-    if request.headers.get("HX-Request"):
-        return Response(status=200, headers={"HX-Redirect": address})
+    if htmx:
+        return make_response("", redirect=address)
     return redirect(address, 303)
 
 
@@ -88,7 +90,8 @@ def set_headers(response: Response) -> Response:
     """Headers of every answer; pages with data are never kept by anyone."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.vary.add("HX-Request")
+    for header in ASKED_BY:
+        response.vary.add(header)
     if request.endpoint != "static":
         response.headers.update(phones.told(office()))
         response.headers.setdefault("Cache-Control", "no-store")

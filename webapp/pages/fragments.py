@@ -1,0 +1,27 @@
+"""What htmx asks for: a fragment to swap into its page, or a whole page."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask_htmx import HTMX
+
+htmx = HTMX()
+ASKED_BY = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")  # what an answer varies by
+
+
+def wants_fragment() -> bool:
+    """Whether htmx swaps the answer into a part of its page.
+
+    A boosted link and a page that htmx restores from the browser's history replace the whole page.
+    """
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def typed_into(element: str) -> bool:
+    """Whether htmx asks because of the input with this id (HX-Source, which flask-htmx lacks)."""
+    return request.headers.get("HX-Source") == f"input#{element}"
+
+
+def render_part(fragment: str, whole: str, **context: object) -> str:
+    """The template `fragment` where htmx swaps it in, else the template `whole`."""
+    return render_template(fragment if wants_fragment() else whole, **context)
