@@ -1,14 +1,9 @@
-"""Read the company: anew when its roster has changed, and asked about once for a request.
-
-Each question to the database gives the interpreter away, and a busy server's thread waits for it to
-come back: a page asked fifteen times whether the roster had changed.
-"""
+"""Read the company: anew when its roster has changed, and asked about once a request."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from threading import Lock
 
@@ -17,81 +12,48 @@ from webapp.calendar_days import HOLIDAY, WORKDAY, days_of, read_reliefs
 from webapp.company import CampaignSpan, Company
 from webapp.enrolments import read_enrolments
 from webapp.graces import read_graces
-from webapp.models.base import database
 from webapp.models.campaign import Campaign
 from webapp.models.headship import Headship
 from webapp.models.person import Person as PersonRow
 from webapp.models.posting import Posting as PostingRow
 from webapp.models.target import Target as TargetRow
 from webapp.models.team import Team as TeamRow
+from webapp.request_cache import is_changed_here, read_once
 from webapp.schemes import fact_clock, schemes
 
-
-@dataclass
-class _Kept:
-    """The picture that one request works with, good until this process changes the roster."""
-
-    company: Company | None = None
-    changes: int = 0
-
-
-@dataclass
-class _Roster:
-    """How often this process has changed it; what others change is seen by the next request."""
-
-    changes: int = 0
-
+ROSTER = "roster"  # the notice under which people, posts, targets and the calendar change
 
 _cache: dict[str, Company] = {}
 _lock = Lock()
-_roster = _Roster()
-_kept: ContextVar[_Kept | None] = ContextVar("the company as one request sees it", default=None)
-
-
-def keep_company() -> None:
-    """From here on, this thread's work sees one picture (and its own process's changes), until
-    `let_company_go`."""
-    _kept.set(_Kept())
-
-
-def let_company_go() -> None:
-    """The request is over."""
-    _kept.set(None)
-
-
-def roster_changed() -> None:
-    """A change of the roster is on disk: whatever is kept is read anew."""
-    with _lock:
-        _roster.changes += 1
 
 
 def load_company(fresh: bool = False) -> Company:
-    """The picture as of the last notice on `roster`, or the one kept for this request; `fresh`
-    reads it anew, uncached."""
-    kept = _kept.get()
-    if fresh or kept is None:
-        return _load(fresh)
-    if kept.company is None or kept.changes != _roster.changes:
-        kept.changes = _roster.changes
-        kept.company = _load(fresh=False)
-    return kept.company
+    """The company as of the last notice on `roster`, read once a request (see `request_cache`);
+    `fresh` reads it anew, uncached."""
+    if fresh:
+        return _read(_roster_seq())
+    return read_once(ROSTER, "company", _load)
 
 
-def _load(fresh: bool) -> Company:
+def _load() -> Company:
     seq = _roster_seq()
-    key = str(database.database)
+    if is_changed_here(ROSTER):
+        return _read(seq)
+    key = str(models.database.database)
     held = _cache.get(key)
-    if not fresh and held is not None and held.seq == seq:
-        return held
-    company = _read(seq)
-    if not fresh:
+    if held is None or held.seq != seq:
+        held = _read(seq)
         with _lock:
-            _cache[key] = company
-    return company
+            _cache[key] = held
+    return held
 
 
 def _roster_seq() -> int:
-    row = database.connection().execute("SELECT seq FROM notice WHERE topic = 'roster'").fetchone()
+    row = (
+        models.database.connection()
+        .execute("SELECT seq FROM notice WHERE topic = ?", (ROSTER,))
+        .fetchone()
+    )
     return int(row[0]) if row else 0
 
 

@@ -84,7 +84,7 @@ def register(app: Flask) -> None:
 
     app.jinja_env.filters.update(
         cut_off=cut_off,
-        exact=exact,
+        attributes=attributes,
         instant_of_text=instant_of_text,
         yuan=yuan,
         clock=clock,

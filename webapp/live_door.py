@@ -22,6 +22,7 @@ from webapp.operations.walling import ended_walls
 from webapp.pages import board_view, wall_view
 from webapp.pages.doors import entry_for
 from webapp.pages.member import locale, me
+from webapp.request_cache import request_cache
 from webapp.wall_keys import WallKey, wall_key
 
 Scope = MutableMapping[str, Any]
@@ -44,7 +45,8 @@ def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
     wall = WALL.fullmatch(scope["path"])
     if wall is not None:
         return _wall_of(app, wall[1])
-    with app.test_request_context(scope["path"], query_string=query, headers=headers):
+    context = app.test_request_context(scope["path"], query_string=query, headers=headers)
+    with context, request_cache():
         entry = entry_for("GET", "/live")
         if entry is None or not current_user.is_authenticated:
             return None
@@ -59,7 +61,7 @@ def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
 
 def _wall_of(app: Flask, token: str) -> tuple[Watch, str] | None:
     """What a television's link shows today; None where it opens nothing (any more)."""
-    with app.test_request_context("/"):
+    with app.test_request_context("/"), request_cache():
         try:
             link = wall_view.link_of(token)
         except JiebaoError:
@@ -75,9 +77,9 @@ def open_hub(app: Flask) -> Hub:
     def render(view: View, places: dict[str, Shown]) -> Rendered:
         key, team, tongue = view
         if isinstance(key, WallKey):
-            with app.test_request_context("/"), force_locale(tongue):
+            with app.test_request_context("/"), force_locale(tongue), request_cache():
                 return Rendered(wall_view.message(key), {})
-        with app.test_request_context("/boards"), force_locale(tongue):
+        with app.test_request_context("/boards"), force_locale(tongue), request_cache():
             held = board(key, office.company, office.today)
             html = render_template(
                 "boards/_live_board.html", **board_view.board_context(held, team)
@@ -85,9 +87,10 @@ def open_hub(app: Flask) -> Hub:
             return Rendered(as_event(html), _changed_places(held, places))
 
     def over(key: Watched) -> bool:
-        if isinstance(key, WallKey):
-            return wall_key(" ".join(key.chosen), office.company, office.today) != key
-        return is_over(key, office.company, office.today)
+        with request_cache():
+            if isinstance(key, WallKey):
+                return wall_key(" ".join(key.chosen), office.company, office.today) != key
+            return is_over(key, office.company, office.today)
 
     return Hub(changed=notices.changed, render=render, ended=_ended, over=over)
 

@@ -8,11 +8,15 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from peewee import fn
+
 from rules.periods import Clock
 from rules.scheme import SHIPPED, Scheme, read_scheme
 from webapp.models.base import database
+from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
+from webapp.request_cache import is_changed_here, read_once
 
 FACT_CLOCK = "card-campaign"  # whose zone and cut-off tell which day a fact belongs to, and in time
 TOPIC = "schemes"  # the notice under which a revision comes into the books
@@ -46,8 +50,15 @@ def schemes() -> dict[str, Scheme]:
 
     Without a database, as when scenarios are run, those that are shipped.
     """
-    if database.obj is None or not database.table_exists("notice"):
+    if database.obj is None:
         return shipped_schemes()
+    return read_once(TOPIC, "schemes", _schemes_in_force)
+
+
+def _schemes_in_force() -> dict[str, Scheme]:
+    """The schemes as of the last notice, or with what the open transaction has changed of them."""
+    if is_changed_here(TOPIC):
+        return _with_own_revisions()
     key, seq = str(database.database), _seq()
     held = _kept.get(key)
     if held is None or held[0] != seq:
@@ -81,15 +92,17 @@ def scheme_table(scheme: str, own: dict[date, dict[str, Any]]) -> dict[str, Any]
 
 def _approved() -> dict[str, dict[date, dict[str, Any]]]:
     """The approved revisions by scheme and first day: each draft's newest version."""
+    newest = DraftVersion.select(fn.MAX(DraftVersion.id)).group_by(DraftVersion.draft)
+    rows = (
+        DraftStep.select(Draft.scheme, DraftStep.from_on, DraftVersion.body)
+        .join(Draft)
+        .join(DraftVersion)
+        .where(DraftStep.kind == "approved", DraftVersion.id.in_(newest))
+        .order_by(DraftStep.id)
+    )
     found: dict[str, dict[date, dict[str, Any]]] = {}
-    for step in DraftStep.select().where(DraftStep.kind == "approved").order_by(DraftStep.id):
-        version = (
-            DraftVersion.select()
-            .where(DraftVersion.draft == step.draft_id)
-            .order_by(DraftVersion.id.desc())
-            .first()
-        )
-        found.setdefault(step.draft.scheme, {})[step.from_on] = read_toml(version.body)
+    for scheme, from_on, body in rows.tuples():
+        found.setdefault(scheme, {})[from_on] = read_toml(body)
     return found
 
 

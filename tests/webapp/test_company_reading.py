@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from webapp.company_reading import keep_company, let_company_go, load_company
+from webapp.company_reading import load_company
 from webapp.models.base import database as bound
 from webapp.office import Office
 from webapp.operations.staffing import add_team
+from webapp.request_cache import close_request_cache, open_request_cache
 from webapp.transactions import Transaction
 
 ASKED = "FROM notice WHERE topic = 'roster'"
@@ -31,9 +32,9 @@ def another_process_names(person: str, name: str, office: Office) -> None:
 @pytest.fixture
 def kept(office: Office, company: Any) -> Iterator[None]:
     """As in a request."""
-    keep_company()
+    open_request_cache()
     yield
-    let_company_go()
+    close_request_cache()
 
 
 def test_outside_a_request_every_look_sees_what_any_process_has_changed(
@@ -54,7 +55,7 @@ def test_a_request_sees_one_picture_from_its_first_look_to_its_end(
     another_process_names(company.wang, "王大陆", office)
 
     assert load_company() is first
-    let_company_go()
+    close_request_cache()
     assert load_company().name_of(company.wang) == "王大陆"
 
 

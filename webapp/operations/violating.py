@@ -146,8 +146,7 @@ def rule(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None
     heard = ViolationAnswer.get_or_none(ViolationAnswer.violation == number) is not None
     if not heard and tx.now < fact.received_at + ANSWER_WITHIN:
         raise NotHeardYet(days=ANSWER_WITHIN.days)
-    if not text.strip():
-        raise Missing("text")
+    TEXT.clean(text)
     tx.insert(
         Ruling, violation=number, upheld=upheld, text=text.strip(), ruled_by=by, ruled_at=tx.now
     )

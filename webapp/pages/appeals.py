@@ -18,7 +18,9 @@ from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.appealing import (
+    AMOUNT,
     ANSWER_WITHIN,
+    TEXT,
     AnswerGiven,
     AppealGiven,
     answer,

@@ -73,6 +73,7 @@ def _page(refused: dict[int, tuple[str, str]] | None = None) -> str:
         waiting=[each for each in found if each.held],
         others=[each for each in found if not each.held],
         refused=refused or {},
+        inputs={"reason": REASON},
         shown_days=SHOWN.days,
     )
 

@@ -8,12 +8,13 @@ from flask_login import current_user
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.access import entry_for
 from webapp.access_entry import Entry, EntryFor
-from webapp.company_reading import keep_company, let_company_go
 from webapp.errors import NotAllowed
 from webapp.pages import phones
 from webapp.pages.fragments import ASKED_BY, htmx
 from webapp.pages.member import me, office
+from webapp.request_cache import close_request_cache, open_request_cache
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -42,10 +43,10 @@ def register(app: Flask, table: EntryFor) -> None:
     """Ask the access table before every page; `table` finds the row of a method and address."""
     app.extensions["access"] = table
     app.url_map.converters["int"] = RowNumber
-    app.before_request(keep_company)
+    app.before_request(open_request_cache)
     app.before_request(ask_the_table)
     app.after_request(set_headers)
-    app.teardown_request(lambda _failure: let_company_go())
+    app.teardown_request(lambda _failure: close_request_cache())
 
 
 def entry_for(method: str, address: str) -> Entry | None:

@@ -1,0 +1,171 @@
+"""What a request reads once: the schemes in force, kept no longer than they are right."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import tomli_w
+
+from webapp.draft_numbers import with_numbers
+from webapp.models.base import database as bound
+from webapp.models.setting import Setting
+from webapp.office import Office
+from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
+from webapp.request_cache import read_once, request_cache
+from webapp.schemes import read_toml, schemes
+from webapp.transactions import Transaction, commit_group
+
+FROM = date(2026, 3, 10)
+
+
+@pytest.fixture
+def draft(office: Office, company: Any) -> int:
+    """A draft of the campaign's scheme with a first prize of 80 instead of 50."""
+    opened: int = office.write(lambda tx: open_draft(tx, company.he, "card-campaign"))
+    body = with_numbers(read_toml(newest(opened).body), {"3.prizes.0": "80"})
+    office.write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(body)))
+    return opened
+
+
+@pytest.fixture
+def request_scope(office: Office) -> Iterator[None]:
+    """As in a request."""
+    with request_cache():
+        yield
+
+
+def prize() -> Decimal:
+    """The first prize from the day on which the draft is put in force."""
+    scheme: Any = schemes()["card-campaign"]
+    first: Decimal = scheme.revision_on(FROM).clause("daily-cards-top3").prizes[0]
+    return first
+
+
+def another_process_approves(draft: int, office: Office) -> None:
+    """What another program of ours does: another connection, and nothing that this one hears of."""
+    with sqlite3.connect(office.config.database) as other:
+        other.execute(
+            "INSERT INTO draft_step (draft_id, kind, from_on, decided_by_id, decided_at) "
+            "VALUES (?, 'approved', ?, '1001', 0)",
+            (draft, FROM.isoformat()),
+        )
+        other.execute(
+            "INSERT INTO notice SELECT 'schemes', max(seq) + 1 FROM notice WHERE true "
+            "ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq"
+        )
+    other.close()
+
+
+def said_in(work: Any) -> list[str]:
+    """The statements that this thread's connection runs during some work."""
+    said: list[str] = []
+    bound.connection().set_trace_callback(said.append)
+    work()
+    bound.connection().set_trace_callback(None)
+    return said
+
+
+@pytest.mark.usefixtures("request_scope")
+def test_a_request_asks_once_which_schemes_are_in_force():
+    said = said_in(lambda: [schemes() for _ in range(3)])
+    assert [statement for statement in said if "notice" in statement] == [
+        "SELECT seq FROM notice WHERE topic = 'schemes'"
+    ]
+    assert not any("sqlite_master" in statement for statement in said)
+
+
+@pytest.mark.usefixtures("office")
+def test_outside_a_request_no_call_lists_the_tables():
+    said = said_in(lambda: [schemes() for _ in range(3)])
+    assert sum("notice" in statement for statement in said) == 3
+    assert not any("sqlite_master" in statement for statement in said)
+
+
+def test_outside_a_request_every_call_sees_what_any_process_has_approved(office, draft):
+    assert prize() == 50
+
+    another_process_approves(draft, office)
+
+    assert prize() == 80
+
+
+def test_a_request_keeps_its_schemes_and_the_next_request_sees_another_process(office, draft):
+    with request_cache():
+        assert prize() == 50
+
+        another_process_approves(draft, office)
+
+        assert prize() == 50
+    with request_cache():
+        assert prize() == 80
+
+
+@pytest.mark.usefixtures("request_scope")
+def test_a_request_that_puts_a_draft_in_force_sees_it(office, company, draft):
+    assert prize() == 50
+
+    office.write(lambda tx: put_in_force(tx, company.lu, draft, FROM))
+
+    assert prize() == 80
+
+
+def test_a_transaction_sees_the_draft_that_it_puts_in_force(office, company, draft):
+    def approve(tx: Transaction) -> tuple[Decimal, Decimal]:
+        before = prize()
+        put_in_force(tx, company.lu, draft, FROM)
+        return before, prize()
+
+    assert office.write(approve) == (Decimal(50), Decimal(80))
+
+
+def test_later_work_of_a_group_sees_the_draft_that_earlier_work_put_in_force(company, draft, clock):
+    works = [
+        lambda _tx: prize(),
+        lambda tx: put_in_force(tx, company.lu, draft, FROM),
+        lambda _tx: prize(),
+    ]
+    assert [answer for answer, _refusal in commit_group(works, clock)] == [50, None, 80]
+
+
+def test_a_draft_whose_approval_was_refused_is_seen_by_nobody_after(company, draft, clock):
+    def refused(tx: Transaction) -> None:
+        put_in_force(tx, company.lu, draft, FROM)
+        assert prize() == 80
+        raise ZeroDivisionError
+
+    [(_none, refusal), (seen, _)] = commit_group([refused, lambda _tx: prize()], clock)
+
+    assert isinstance(refusal, ZeroDivisionError)
+    assert (seen, prize()) == (50, 50)
+
+
+def test_work_after_a_refused_change_still_sees_the_change_that_was_kept(company, draft, clock):
+    def refused(tx: Transaction) -> None:
+        tx.notice("schemes")
+        raise ZeroDivisionError
+
+    works = [
+        lambda tx: put_in_force(tx, company.lu, draft, FROM),
+        refused,
+        lambda _tx: prize(),
+    ]
+    assert commit_group(works, clock)[-1] == (80, None)
+
+
+@pytest.mark.usefixtures("office")
+def test_a_scope_inside_a_scope_reads_for_itself():
+    def count() -> int:
+        return Setting.select().count()
+
+    with request_cache():
+        assert read_once("settings", "count", count) == 0
+        Setting.insert(name="one", value="1").execute()
+        with request_cache():
+            assert read_once("settings", "count", count) == 1
+        assert read_once("settings", "count", count) == 0
+    assert read_once("settings", "count", count) == 1
