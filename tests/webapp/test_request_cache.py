@@ -141,7 +141,7 @@ def test_a_draft_whose_approval_was_refused_is_seen_by_nobody_after(company, dra
     [(_none, refusal), (seen, _)] = commit_group([refused, lambda _tx: prize()], clock)
 
     assert isinstance(refusal, ZeroDivisionError)
-    assert (seen, prize()) == (50, 50)
+    assert (seen, prize()) == (Decimal(50), Decimal(50))
 
 
 def test_work_after_a_refused_change_still_sees_the_change_that_was_kept(company, draft, clock):
