@@ -19,7 +19,7 @@ from webapp.models.deal import Deal
 from webapp.models.fact import Fact
 from webapp.models.rating import Rating
 from webapp.standing_deals import standing_deals
-from webapp.standing_facts import latest_verdict
+from webapp.standing_facts import latest_verdicts
 
 SHOWN = 200  # rows of one kind; a month of calls would bury the rest
 
@@ -91,19 +91,33 @@ def _in(query: ModelSelect, span: Span) -> ModelSelect:
     return query.where(Fact.person == span.person, Fact.day.between(span.start, span.end))
 
 
-def _facts(kind: str, query: ModelSelect, row: Callable[[Any], FactRow]) -> Facts:
-    newest = query.order_by(Fact.at.desc(), Fact.number.desc()).limit(SHOWN)
-    return Facts(kind, tuple(row(held) for held in newest), query.count())
+@dataclass(frozen=True)
+class _Became:
+    """What became of facts: which later fact corrects each, which verdicts hold on cards."""
+
+    span: Span
+    later: Mapping[int, str]
+    verdicts: Mapping[int, str]
+
+    def of(self, fact: Fact, usual: str) -> str:
+        """Taken back, replaced, too late, or what it usually is."""
+        later = self.later.get(fact.number)
+        if later is not None:
+            return {"withdrawal": "withdrawn", "cancel": "cancelled"}.get(later, "corrected")
+        if self.span.timely and not self.span.clock.timely(fact.at, fact.received_at):
+            return "late"
+        return usual
 
 
-def _became(fact: Fact, usual: str, span: Span) -> str:
-    """What became of a fact: taken back, replaced, too late, or what it usually is."""
-    later = Fact.select(Fact.kind).where(Fact.corrects == fact.number).scalar()
-    if later is not None:
-        return {"withdrawal": "withdrawn", "cancel": "cancelled"}.get(later, "corrected")
-    if span.timely and not span.clock.timely(fact.at, fact.received_at):
-        return "late"
-    return usual
+def _facts(
+    kind: str, query: ModelSelect, span: Span, row: Callable[[Any, _Became], FactRow]
+) -> Facts:
+    newest = list(query.order_by(Fact.at.desc(), Fact.number.desc()).limit(SHOWN))
+    numbers = [held.fact_id for held in newest]
+    later = Fact.select(Fact.corrects, Fact.kind).where(Fact.corrects.in_(numbers))
+    verdicts = latest_verdicts(numbers) if kind == "card" else {}
+    became = _Became(span, dict(later.order_by(Fact.number.desc()).tuples()), verdicts)
+    return Facts(kind, tuple(row(held, became) for held in newest), query.count())
 
 
 def _calls(span: Span) -> Facts:
@@ -111,28 +125,24 @@ def _calls(span: Span) -> Facts:
     return _facts(
         "call",
         query,
-        lambda call: _row(call, call.outcome, 1, _became(call.fact, "counted", span)),
+        span,
+        lambda call, became: _row(call, call.outcome, 1, became.of(call.fact, "counted")),
     )
 
 
 def _cards(span: Span) -> Facts:
     query = _in(Card.select(Card, Fact).join(Fact), span)
-    return _facts(
-        "card",
-        query,
-        lambda card: _row(
-            card, card.serial, 1, _became(card.fact, _card_state(card), span), bool(card.photo_id)
-        ),
-    )
+    return _facts("card", query, span, _card_row)
 
 
-def _card_state(card: Card) -> str:
-    return latest_verdict(card.fact_id) or ("held" if card.mark else "counted")
+def _card_row(card: Card, became: _Became) -> FactRow:
+    state = became.verdicts.get(card.fact_id) or ("held" if card.mark else "counted")
+    return _row(card, card.serial, 1, became.of(card.fact, state), bool(card.photo_id))
 
 
 def _deals(span: Span) -> Facts:
     query = _in(Deal.select(Deal, Fact).join(Fact), span)
-    return _facts("deal", query, lambda deal: _deal_row(deal, span))
+    return _facts("deal", query, span, _deal_row)
 
 
 def _deals_of_own_cards(span: Span) -> Facts:
@@ -157,11 +167,16 @@ def _deals_of_own_cards(span: Span) -> Facts:
         .where(sale.person == span.person, Fact.day.between(span.start, span.end))
         .where(Fact.number.in_(list(states)) | (fn.EXISTS(cancelled) & ~Card.visited))
     )
-    return _facts("deal", query, lambda deal: _deal_row(deal, span, states.get(deal.fact_id)))
+    return _facts(
+        "deal",
+        query,
+        span,
+        lambda deal, became: _deal_row(deal, became, states.get(deal.fact_id)),
+    )
 
 
-def _deal_row(deal: Deal, span: Span, state: str | None = None) -> FactRow:
-    return _row(deal, deal.contract, deal.amount, _became(deal.fact, state or "counted", span))
+def _deal_row(deal: Deal, became: _Became, state: str | None = None) -> FactRow:
+    return _row(deal, deal.contract, deal.amount, became.of(deal.fact, state or "counted"))
 
 
 def _ratings(span: Span) -> Facts:
@@ -169,7 +184,8 @@ def _ratings(span: Span) -> Facts:
     return _facts(
         "rating",
         query,
-        lambda rating: _row(rating, "", rating.score, _became(rating.fact, "counted", span)),
+        span,
+        lambda rating, became: _row(rating, "", rating.score, became.of(rating.fact, "counted")),
     )
 
 
@@ -178,7 +194,10 @@ def _contributions(span: Span) -> Facts:
     return _facts(
         "contribution",
         query,
-        lambda given: _row(given, given.reason, given.points, _became(given.fact, "counted", span)),
+        span,
+        lambda given, became: _row(
+            given, given.reason, given.points, became.of(given.fact, "counted")
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from peewee import fn
@@ -9,9 +10,9 @@ from peewee import fn
 from webapp.company import Company
 from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion
-from webapp.opinions import FAKE, opinions_of
+from webapp.opinions import FAKE, standing_opinions
 from webapp.roles import CHECKERS, HR, LEADERS, READERS
-from webapp.standing_facts import latest_verdict, still_stands
+from webapp.standing_facts import latest_verdict, latest_verdicts
 
 
 def is_in_charge(company: Company, checker: str, sale: Fact, today: date) -> bool:
@@ -27,14 +28,30 @@ def may_read(company: Company, who: str, sale: Fact, today: date) -> bool:
     Whoever is in charge of its seller and HR always; other supervisors and heads while it is
     open; leaders from the first opinion on, as second readers.
     """
+    return bool(readable(company, who, [sale], today))
+
+
+def readable(company: Company, who: str, sales: Iterable[Fact], today: date) -> list[Fact]:
+    """Those of these sales of which somebody may say what they are (see `may_read`)."""
     role = _role(company, who, today)
-    if role not in READERS or who == sale.person_id:
-        return False
-    if role in HR or is_in_charge(company, who, sale, today):
-        return True
-    if not still_stands(sale.number) or latest_verdict(sale.number) is not None:
-        return bool(_own_opinion(who, sale.number))
-    return role in CHECKERS or bool(opinions_of(sale.number))
+    others = [sale for sale in sales if sale.person_id != who] if role in READERS else []
+    asked = [
+        sale for sale in others if role not in HR and not is_in_charge(company, who, sale, today)
+    ]
+    refused = _refused(who, role, {sale.number for sale in asked}) if asked else frozenset()
+    return [sale for sale in others if sale.number not in refused]
+
+
+def _refused(who: str, role: str, cards: set[int]) -> frozenset[int]:
+    """Those of these cards, of sellers in others' charge, of which somebody may say nothing."""
+    corrected = Fact.select(Fact.corrects).where(Fact.corrects.in_(cards))
+    over = {number for (number,) in corrected.tuples()} | latest_verdicts(cards).keys()
+    refused = over - _with_own_opinion(who, over) if over else set()
+    waiting = cards - over
+    if waiting and role not in CHECKERS:
+        said = standing_opinions(Opinion.card.in_(waiting))
+        refused |= waiting - {opinion.card for opinion in said}
+    return frozenset(refused)
 
 
 def may_see(company: Company, who: str, sale: Fact, today: date) -> bool:
@@ -54,10 +71,10 @@ def _role(company: Company, who: str, today: date) -> str:
     return posting.role if posting else ""
 
 
-def _own_opinion(who: str, card: int) -> bool:
-    """Whether somebody has given an opinion on a card that was not taken back."""
+def _with_own_opinion(who: str, cards: set[int]) -> set[int]:
+    """Those of these cards on which somebody has given an opinion that was not taken back."""
     later = Fact.alias("later")
     undone = later.select(later.number).where(later.corrects == Opinion.fact)
-    own = Opinion.select().join(Fact)
-    own = own.where(Opinion.card == card, Fact.recorded_by == who, ~fn.EXISTS(undone))
-    return bool(own.exists())
+    own = Opinion.select(Opinion.card).join(Fact)
+    own = own.where(Opinion.card.in_(cards), Fact.recorded_by == who, ~fn.EXISTS(undone))
+    return {card for (card,) in own.tuples()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from peewee import fn
 
 from webapp.models.card import Card
@@ -21,6 +23,17 @@ def latest_verdict(card: int, before: int | None = None) -> str | None:
         verdicts = verdicts.where(Verdict.fact < before)
     held = verdicts.order_by(Verdict.fact.desc()).tuples().first()
     return str(held[0]) if held and held[0] != "open" else None
+
+
+def latest_verdicts(cards: Iterable[int]) -> dict[int, str]:
+    """The verdicts that hold on these cards; a card without one is not among them."""
+    newest = (
+        Verdict.select(fn.MAX(Verdict.fact))
+        .where(Verdict.card.in_(list(cards)))
+        .group_by(Verdict.card)
+    )
+    rows = Verdict.select(Verdict.card, Verdict.result).where(Verdict.fact.in_(newest))
+    return {card: result for card, result in rows.tuples() if result != "open"}
 
 
 def serial_is_taken(serial: str, besides: int | None = None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from webapp.errors import JiebaoError, NotFound, _
@@ -60,9 +61,16 @@ def appeal_card(tx: Transaction, by: str, given: CardAppealGiven) -> str:
 
 def is_appealed(card: int) -> bool:
     """Whether an appeal about a card waits for its answer."""
+    return card in appealed_cards([card])
+
+
+def appealed_cards(cards: Collection[int]) -> frozenset[int]:
+    """Those of these cards about which an appeal waits for its answer."""
     answered = AppealAnswer.select(AppealAnswer.appeal)
-    waiting = CardAppeal.select().where(CardAppeal.card == card, CardAppeal.appeal.not_in(answered))
-    return bool(waiting.exists())
+    waiting = CardAppeal.select(CardAppeal.card).where(
+        CardAppeal.card.in_(cards), CardAppeal.appeal.not_in(answered)
+    )
+    return frozenset(card for (card,) in waiting.tuples())
 
 
 def answer_card(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
@@ -80,6 +88,16 @@ def answer_card(tx: Transaction, by: str, number: str, given: AnswerGiven) -> No
     if given.upheld:
         decide(tx, by, about.card, GENUINE, given.text.strip(), f"{number}:verdict")
     note_answer(tx, by, held, given)
+
+
+def cards_judged_by(who: str) -> frozenset[int]:
+    """The cards of which somebody has said what they are, among those that were appealed."""
+    given = (
+        Opinion.select(Opinion.card)
+        .join(Fact)
+        .where(Fact.recorded_by == who, Opinion.card.in_(CardAppeal.select(CardAppeal.card)))
+    )
+    return frozenset(card for (card,) in given.tuples())
 
 
 def has_judged(who: str, card: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -187,6 +188,12 @@ def _again(receipt: Receipt) -> Received:
     marks = tuple(origin.marks.split()) if origin else ()
     told = (*marks, *_of_the_card(receipt.number))
     return Received(receipt, photo_state(receipt.number), told)
+
+
+def promised_photos(cards: Collection[int]) -> frozenset[int]:
+    """Those of these cards whose photo was promised, whether or not it has come."""
+    rows = PromisedPhoto.select(PromisedPhoto.card).where(PromisedPhoto.card.in_(cards))
+    return frozenset(card for (card,) in rows.tuples())
 
 
 def photo_state(card: int) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Response
 from webapp.errors import JiebaoError, NotFound
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
+from webapp.models.card import Card
 from webapp.models.card_appeal import CardAppeal
 from webapp.models.fact import Fact
 from webapp.models.line import Line
@@ -32,7 +34,7 @@ from webapp.operations.appealing_card import (
     CardAppealGiven,
     answer_card,
     appeal_card,
-    has_judged,
+    cards_judged_by,
 )
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
@@ -78,10 +80,17 @@ def index() -> str:
 
 def _show(form: Filled, refused: str = "") -> str:
     everything = me().role in HR | LEADERS
-    query = Appeal.select(Appeal, AppealAnswer).join(AppealAnswer, JOIN.LEFT_OUTER)
+    query = (
+        Appeal.select(Appeal, AppealAnswer, Line, Rejection, CardAppeal)
+        .join(AppealAnswer, JOIN.LEFT_OUTER)
+        .join_from(Appeal, Line, JOIN.LEFT_OUTER)
+        .join_from(Line, Rejection, JOIN.LEFT_OUTER, attr="turned_down")
+        .join_from(Appeal, CardAppeal, JOIN.LEFT_OUTER)
+    )
     if not everything:
         query = query.where(Appeal.person == me().person)
-    rows = [_row(held) for held in query.order_by(Appeal.made_at)]
+    judged, serials = cards_judged_by(me().person), _serials()
+    rows = [_row(held, judged, serials) for held in query.order_by(Appeal.made_at)]
     return render_template(
         "appeals/index.html",
         waiting=[row for row in rows if row.upheld is None],
@@ -94,13 +103,19 @@ def _show(form: Filled, refused: str = "") -> str:
     )
 
 
-def _row(held: Appeal) -> Row:
+def _serials() -> dict[int, str]:
+    """The serials of the cards that were appealed."""
+    appealed = CardAppeal.select(CardAppeal.card)
+    return dict(Card.select(Card.fact, Card.serial).where(Card.fact.in_(appealed)).tuples())
+
+
+def _row(held: Appeal, judged: frozenset[int], serials: Mapping[int, str]) -> Row:
     company, today = office().company, office().today
     given = getattr(held, "appealanswer", None)
-    rejection = rejection_of(held.line) if held.line_id else None
+    rejection = getattr(held.line, "turned_down", None) if held.line_id else None
     due = due_on(company, company.clock.day(held.made_at))
     clause = held.line.clause if held.line_id else ""
-    named = CardAppeal.get_or_none(CardAppeal.appeal == held.id)
+    named = getattr(held, "cardappeal", None)
     return Row(
         id=held.id,
         name=company.name_of(held.person_id),
@@ -118,18 +133,20 @@ def _row(held: Appeal) -> Row:
         answer=given.text if given else "",
         adjusted=given.line_id if given else None,
         again=rejection is not None,
-        may_answer=_may_answer(held, rejection, named),
+        may_answer=_may_answer(held, rejection, named, judged),
         card=named.card_id if named else None,
-        serial=named.card.serial if named else "",
+        serial=serials[named.card_id] if named else "",
     )
 
 
-def _may_answer(held: Appeal, rejection: Rejection | None, named: CardAppeal | None) -> bool:
+def _may_answer(
+    held: Appeal, rejection: Rejection | None, named: CardAppeal | None, judged: frozenset[int]
+) -> bool:
     """HR answers; what HR itself has turned down or judged, a leader too. Nobody judges an own
     word."""
     if held.person_id == me().person or (rejection and rejection.rejected_by_id == me().person):
         return False
-    if named is not None and has_judged(me().person, named.card_id):
+    if named is not None and named.card_id in judged:
         return False
     return me().role in (HR if rejection is None and named is None else HR | LEADERS)
 

@@ -22,7 +22,7 @@ from webapp.operations.undoing import UNDO_WITHIN
 from webapp.opinions import Said, opinions_of
 from webapp.pages.member import me, office
 from webapp.risk import Risk, risk_of
-from webapp.standing_facts import latest_verdict
+from webapp.standing_facts import latest_verdict, latest_verdicts
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,11 @@ class OwnOpinion:
     may_undo: bool
 
 
-def to_check(number: int) -> ToCheck:
-    """All a checker must see of one card; of a planted item the same, made from its source."""
+def to_check(number: int, risk: Risk | None = None) -> ToCheck:
+    """All a checker must see of one card; of a planted item the same, made from its source.
+
+    `risk` is the card's where it is known already.
+    """
     plant = Plant.get_or_none(Plant.fact == number)
     card = _card(plant.source_id if plant else number)
     if plant is None:
@@ -83,8 +86,8 @@ def to_check(number: int) -> ToCheck:
             card,
             number,
             serial=card.serial,
-            risk=risk_of([number])[number],
-            alike=tuple(_alike(other) for other in likenesses(number)),
+            risk=risk or risk_of([number])[number],
+            alike=_alike(likenesses(number)),
             said=said,
             callbacks=tuple(Callback.select().where(Callback.card == number).order_by(Callback.at)),
             verdict=latest_verdict(number),
@@ -127,10 +130,19 @@ def _row(card: Card, number: int, **more: Any) -> ToCheck:
     )
 
 
-def _alike(number: int) -> Alike:
-    card = Card.select(Card, Fact).join(Fact).where(Card.fact == number).get()
-    name = office().company.name_of(card.fact.person_id)
-    return Alike(number, card.serial, name, card.fact.at, card.photo_id is not None)
+def _alike(numbers: list[int]) -> tuple[Alike, ...]:
+    company = office().company
+    cards = Card.select(Card, Fact).join(Fact).where(Card.fact.in_(numbers)).order_by(Card.fact)
+    return tuple(
+        Alike(
+            card.fact_id,
+            card.serial,
+            company.name_of(card.fact.person_id),
+            card.fact.at,
+            card.photo_id is not None,
+        )
+        for card in cards
+    )
 
 
 def _metadata_of(card: Card) -> dict[str, Any]:
@@ -159,7 +171,8 @@ def own_opinions(limit: int) -> list[OwnOpinion]:
         .limit(limit)
         .tuples()
     )
-    now = here.clock()
+    now, rows = here.clock(), list(rows)
+    verdicts = latest_verdicts(card for _number, card, *_ in rows)
     return [
         OwnOpinion(
             number,
@@ -167,7 +180,7 @@ def own_opinions(limit: int) -> list[OwnOpinion]:
             serial,
             here.company.name_of(seller),
             result,
-            latest_verdict(card),
+            verdicts.get(card),
             at,
             now - at <= UNDO_WITHIN,
         )

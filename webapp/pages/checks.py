@@ -23,6 +23,7 @@ from webapp.pages.forms import filled, key_of, new_key
 from webapp.pages.fragments import render_part
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.risk import Risk
 from webapp.sight import may_read
 from webapp.standing_facts import latest_verdict
 
@@ -152,7 +153,11 @@ def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:
     resting = request.values.get("rest") == "yes"
     waiting = (*queue.needed, *queue.rest) if resting else queue.needed
     shown = card if card is not None else next((each.number for each in waiting), None)
-    held = to_check(shown) if shown is not None else None
+    # Only a risk with parts is known: the queue looks up those of marked cards alone.
+    risk = next(
+        (each.risk for each in (*queue.needed, *queue.rest) if each.number == shown), Risk()
+    )
+    held = to_check(shown, risk if risk.parts else None) if shown is not None else None
     return {
         "card": held,
         "inputs": {"reason": REASON},

@@ -8,17 +8,17 @@ from typing import Any
 
 from peewee import JOIN, ModelSelect, fn
 
-from webapp.card_states import card_state
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.customer import Customer
 from webapp.models.fact import Fact
 from webapp.models.verdict import Verdict
-from webapp.operations.appealing_card import is_appealed
-from webapp.operations.receiving import AWAITED, photo_state
+from webapp.operations.appealing_card import appealed_cards
+from webapp.operations.receiving import promised_photos
 from webapp.opinions import FAKE
 from webapp.pages.member import office
 from webapp.rateable import REACHED
+from webapp.standing_facts import latest_verdict, latest_verdicts
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,9 @@ def own_fakes(person: str) -> list[OwnFake]:
         .order_by(Verdict.fact.desc())
         .tuples()
     )
+    appealed = appealed_cards([row[0] for row in rows])
     return [
-        OwnFake(number, serial, at, judged_at, reason, bool(photo), is_appealed(number))
+        OwnFake(number, serial, at, judged_at, reason, bool(photo), number in appealed)
         for number, serial, at, judged_at, reason, photo in rows
     ]
 
@@ -134,12 +135,22 @@ def _calls(person: str, day: date) -> list[RecordRow]:
 
 def _cards(person: str, day: date) -> list[RecordRow]:
     amended, clock = _amended(person, day), office().company.clock
+    cards = (
+        Card.select(Card, Fact, Customer)
+        .join(Fact)
+        .switch(Card)
+        .join(Customer, JOIN.LEFT_OUTER)
+        .where(Fact.person == person, Fact.day == day)
+    )
+    cards = list(cards)
+    numbers = [card.fact_id for card in cards]
+    verdicts, promised = latest_verdicts(numbers), promised_photos(numbers)
     return [
         RecordRow(
             number=card.fact_id,
             kind="card",
             at=card.fact.at,
-            state=amended.get(card.fact_id) or card_state(card.fact_id, card.mark),
+            state=amended.get(card.fact_id) or state_by(verdicts.get(card.fact_id), card.mark),
             late=clock.late(card.fact.at, card.fact.received_at),
             customer=card.customer_id,
             customer_name=card.customer.name if card.customer_id else "",
@@ -147,7 +158,18 @@ def _cards(person: str, day: date) -> list[RecordRow]:
             serial=card.serial,
             visited=card.visited,
             has_photo=card.photo_id is not None,
-            photo_awaited=photo_state(card.fact_id) == AWAITED,
+            photo_awaited=card.fact_id in promised and card.photo_id is None,
         )
         for card in _with_customers(Card, person, day)
     ]
+
+
+def state_of(card: int, mark: str) -> str:
+    """A card's state: its latest verdict, or held for its mark, or simply counted."""
+    return state_by(latest_verdict(card), mark)
+
+
+def state_by(verdict: str | None, mark: str) -> str:
+    """The state of a card on which a verdict, or none, holds."""
+    held = mark if mark == CLOCK else "held"
+    return verdict or (held if mark else "counted")

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from peewee import JOIN
 
-from webapp.card_states import card_state
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.customer import Customer
 from webapp.models.fact import Fact
 from webapp.office import Office
 from webapp.pages.member import Member
+from webapp.pages.record_rows import state_by
 from webapp.roles import HR, SELLERS
 from webapp.settings import COMPANY, setting
+from webapp.standing_facts import latest_verdicts
 from webapp.tables.calls_return import SellerDay, calls_return
 from webapp.tables.cards_return import CardSold, cards_return
 
@@ -109,17 +110,25 @@ def cards_table(office: Office, people: Sequence[str], day: date) -> bytes:
         .where(Fact.day == day)
         .order_by(Fact.at, Fact.number)
     )
-    rows = [
-        _card_row(office, card, day, corrections.get(card.fact_id))
+    shown = [
+        card
         for card in cards
         if card.fact.person_id in sight and corrections.get(card.fact_id) != "card"
+    ]
+    verdicts = latest_verdicts(card.fact_id for card in shown)
+    rows = [
+        _card_row(office, card, day, _state(card, corrections, verdicts.get(card.fact_id)))
+        for card in shown
     ]
     return cards_return(day, setting("company", COMPANY), rows)
 
 
-def _card_row(office: Office, card: Card, day: date, corrected: str | None) -> CardSold:
+def _state(card: Card, corrections: Mapping[int, str], verdict: str | None) -> str:
+    return "withdrawn" if card.fact_id in corrections else STATES[state_by(verdict, card.mark)]
+
+
+def _card_row(office: Office, card: Card, day: date, state: str) -> CardSold:
     fact = card.fact
-    state = "withdrawn" if corrected else STATES[card_state(card.fact_id, card.mark)]
     return CardSold(
         at=fact.at,
         serial=card.serial,
