@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -55,6 +55,15 @@ def sellers_by_team(company: Company, day: date) -> dict[str, list[str]]:
         if posting is not None and posting.role in SELLERS and posting.team:
             teams[posting.team].append(person)
     return dict(sorted(teams.items()))
+
+
+def returns_of_teams(
+    company: Company, teams: Mapping[str, Sequence[str]], day: date
+) -> dict[str, list[SellerReturn]]:
+    """By team, how each of its people stands with a day's records, as of now."""
+    everyone = [person for people in teams.values() for person in people]
+    found = {each.person: each for each in returns_of(company, everyone, day)}
+    return {team: [found[person] for person in people] for team, people in teams.items()}
 
 
 def returns_of(company: Company, people: Iterable[str], day: date) -> list[SellerReturn]:

@@ -180,6 +180,12 @@ def may_close(tx: Transaction, by: str, holder: str) -> bool:
     return bool(people) and people <= company.in_charge_of(by, today, today)
 
 
+def closings_on(day: date) -> dict[str, MeetingClosing]:
+    """The meetings of a day that were closed, by holder."""
+    rows = MeetingClosing.select().where(MeetingClosing.on == day)
+    return {row.holder_id: row for row in rows}
+
+
 def closing_of(holder: str, day: date) -> MeetingClosing | None:
     """How a meeting was closed, if it was."""
     return MeetingClosing.get_or_none(MeetingClosing.on == day, MeetingClosing.holder == holder)

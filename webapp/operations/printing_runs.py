@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from peewee import fn
 
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.models.certificate import Certificate
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.standing_certificates import states_of
 from webapp.transactions import Transaction
@@ -57,7 +58,19 @@ class RunState:
 
 def state_of_run(run: PrintRun) -> RunState:
     """What the steps of a run come to."""
-    steps = list(run.steps.order_by(PrintStep.number))
+    return states_of_runs([run])[run.number]
+
+
+def states_of_runs(runs: Iterable[PrintRun]) -> dict[int, RunState]:
+    """What the steps of each of these runs come to, by its number."""
+    held: dict[int, list[PrintStep]] = {run.number: [] for run in runs}
+    rows = PrintStep.select().where(PrintStep.run.in_(list(held))).order_by(PrintStep.number)
+    for step in rows:
+        held[step.run_id].append(step)
+    return {run.number: _state_by(run, held[run.number]) for run in runs}
+
+
+def _state_by(run: PrintRun, steps: list[PrintStep]) -> RunState:
     begun = sum(step.step == BEGUN for step in steps)
     if not steps:
         return RunState(WAITING, run.asked_at, 0)
@@ -134,7 +147,8 @@ def held_run(number: int) -> PrintRun:
 
 def pages_of(run: PrintRun) -> list[PrintPage]:
     """A run's pages in order."""
-    return list(run.pages.order_by(PrintPage.place))
+    pages = PrintPage.select(PrintPage, Certificate).join(Certificate)
+    return list(pages.where(PrintPage.run == run).order_by(PrintPage.place))
 
 
 def next_run() -> PrintRun | None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask_babel import gettext
+from peewee import prefetch
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.errors import JiebaoError, NotFound
@@ -26,7 +27,7 @@ from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.return_maker import make_day
-from webapp.return_states import SellerReturn, counted, returns_of, sellers_by_team
+from webapp.return_states import SellerReturn, counted, returns_of_teams, sellers_by_team
 from webapp.roles import HR, LEADERS
 from webapp.tables.sheet import XLSX
 
@@ -95,16 +96,26 @@ def _page(teams: frozenset[str] | None, day: date, form: Filled) -> str:
 def _rows(teams: frozenset[str] | None, day: date) -> list[TeamReturn]:
     company = office().company
     order = ("late", "none", "returned", "leave")
-    rows = []
-    for team, people in sellers_by_team(company, day).items():
-        if teams is not None and team not in teams:
-            continue
-        sellers = returns_of(company, people, day)
+    there = {
+        team: people
+        for team, people in sellers_by_team(company, day).items()
+        if teams is None or team in teams
+    }
+    tables, rows = _tables(list(there), day), []
+    for team, sellers in returns_of_teams(company, there, day).items():
         sellers.sort(key=lambda each: (order.index(each.state), not each.waiting, each.person))
-        made = DayReturn.select().where(DayReturn.on == day, DayReturn.team == team)
-        newest = made.order_by(DayReturn.edition.desc(), DayReturn.kind)
-        rows.append(TeamReturn(company.teams[team].name, sellers, counted(sellers), list(newest)))
+        rows.append(TeamReturn(company.teams[team].name, sellers, counted(sellers), tables[team]))
     return rows
+
+
+def _tables(teams: list[str], day: date) -> dict[str, list[DayReturn]]:
+    """The tables made of a day for each team, the last edition first, each with who took it."""
+    made = DayReturn.select().where(DayReturn.on == day, DayReturn.team.in_(teams))
+    newest = made.order_by(DayReturn.edition.desc(), DayReturn.kind)
+    tables: dict[str, list[DayReturn]] = {team: [] for team in teams}
+    for table in prefetch(newest, ReturnTaken.select().order_by(ReturnTaken.id)):
+        tables[table.team_id].append(table)
+    return tables
 
 
 @page.get("/day-return/<int:number>.xlsx")

@@ -22,7 +22,7 @@ from webapp.meetings import (
 )
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.forfeit_videos import DAYS, days_kept, keep_for
-from webapp.operations.meeting import REASON, choose, close_meeting, closing_of, rule
+from webapp.operations.meeting import REASON, choose, close_meeting, closings_on, rule
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled
@@ -111,10 +111,14 @@ def _meetings() -> list[Meeting]:
     holders = {holder_of(company, each.person, today) for each in held}
     if me().role not in HR:
         holders.add(by)
-    return [_meeting(holder, held) for holder in sorted(holders, key=lambda who: (who != by, who))]
+    closed = closings_on(today)
+    return [
+        _meeting(holder, held, closed.get(holder))
+        for holder in sorted(holders, key=lambda who: (who != by, who))
+    ]
 
 
-def _meeting(holder: str, held: list[Forfeit]) -> Meeting:
+def _meeting(holder: str, held: list[Forfeit], closing: MeetingClosing | None) -> Meeting:
     company, today = office().company, office().today
     people = held_by(company, holder, today)
     mine = [each for each in held if each.person in people]
@@ -124,7 +128,7 @@ def _meeting(holder: str, held: list[Forfeit]) -> Meeting:
         name=company.name_of(holder),
         forfeits=sorted(mine, key=lambda each: (order.index(each.state), each.person)),
         open=len(open_among(mine)),
-        closing=closing_of(holder, today) if holder else None,
+        closing=closing,
     )
 
 

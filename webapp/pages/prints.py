@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, send_file, url_for
 from flask_babel import gettext
+from peewee import fn
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, NotFound
 from webapp.honours_kept import honour_kept
-from webapp.models.print_run import PrintRun
+from webapp.models.print_run import PrintPage, PrintRun
 from webapp.operations.printing_runs import (
     BOOK,
     FINISHED,
@@ -20,10 +22,10 @@ from webapp.operations.printing_runs import (
     pages_of,
     print_again,
     state_of_run,
+    states_of_runs,
 )
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
-from webapp.pages.fragments import wants_fragment
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.press_room import result_of
@@ -34,25 +36,32 @@ SHOWN = 10
 
 def newest_runs() -> list[dict[str, Any]]:
     """The last runs, as rows."""
-    return [as_row(run) for run in PrintRun.select().order_by(PrintRun.number.desc()).limit(SHOWN)]
+    return as_rows(list(PrintRun.select().order_by(PrintRun.number.desc()).limit(SHOWN)))
 
 
-def as_row(run: PrintRun) -> dict[str, Any]:
-    """A run with its state and how much of it there is."""
-    return {
-        "run": run,
-        "state": state_of_run(run),
-        "count": run.pages.count(),
-        "by": office().company.name_of(run.asked_by_id),
-    }
+def as_rows(runs: Sequence[PrintRun]) -> list[dict[str, Any]]:
+    """Runs, each with its state and how much of it there is."""
+    numbers = [run.number for run in runs]
+    pages = PrintPage.select(PrintPage.run, fn.COUNT(PrintPage.id))
+    pages = pages.where(PrintPage.run.in_(numbers)).group_by(PrintPage.run)
+    states, counts = states_of_runs(runs), dict(pages.tuples())
+    return [
+        {
+            "run": run,
+            "state": states[run.number],
+            "count": counts.get(run.number, 0),
+            "by": office().company.name_of(run.asked_by_id),
+        }
+        for run in runs
+    ]
 
 
 @page.get("/certificates/runs/<int:number>")
 def show(number: int) -> str:
     """One run and its certificates; to htmx its progress alone."""
     run = held_run(number)
-    row = as_row(run)
-    if wants_fragment():
+    [row] = as_rows([run])
+    if request.headers.get("HX-Request"):
         return render_template("prints/_progress.html", **row)
     names = [
         (held.certificate_id, honour_kept(held.certificate)["recipient"]) for held in pages_of(run)
