@@ -8,6 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from itertools import groupby
 
+from rules.metrics import Movement
 from webapp.board_figures import days_with
 from webapp.board_keys import BoardKey, span_of
 from webapp.board_ranking import Row
@@ -57,21 +58,30 @@ class Passing:
 
 def course_of(key: BoardKey, company: Company, row: Row) -> Course:
     """The last steps to a row's amount, from the facts of as few days as they lie on."""
-    span, moved = span_of(key, company), []
-    for day in days_with(key, row.who, span):
-        of_day = [
-            movement
-            for movement in movements_of(company, day, day, row.who)
-            if movement.metric == key.counted and (movement.timely or not key.daily)
-        ]
-        moved.extend(sorted(of_day, key=lambda each: (each.at, each.amount), reverse=True))
-        if len(moved) >= MOST:
-            break
+    moved = _moved(key, company, row.who)
     amount, steps = row.amount, []
     for movement in moved[:MOST]:
         steps.append(Step(row.who, movement.at, movement.amount, amount))
         amount -= movement.amount
     return Course(row, amount, tuple(reversed(steps)))
+
+
+def _moved(key: BoardKey, company: Company, who: str) -> list[Movement]:
+    """What moved a person's amount, the newest day first: of the last days that suffice."""
+    days, facts = [], 0
+    for day, count in days_with(key, who, span_of(key, company)):
+        days.append(day)
+        facts += count
+        if facts >= MOST:
+            break
+    if not days:
+        return []
+    found = [
+        movement
+        for movement in movements_of(company, days[-1], days[0], who)
+        if movement.metric == key.counted and (movement.timely or not key.daily)
+    ]
+    return sorted(found, key=lambda each: (each.day, each.at, each.amount), reverse=True)
 
 
 def last_passing(ahead: Course, behind: Course) -> Passing | None:

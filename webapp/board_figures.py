@@ -59,11 +59,14 @@ def _where(key: BoardKey) -> tuple[str, tuple[str, ...]]:
     return f"period IN ({periods}) AND metric = ?", (*key.tallied, key.counted)
 
 
-def days_with(key: BoardKey, person: str, span: Period) -> list[date]:
-    """The days of a period on which a person's facts moved the metric, the newest first."""
+def days_with(key: BoardKey, person: str, span: Period) -> list[tuple[date, int]]:
+    """The days of a period on which a person's facts moved the metric, the newest first; each with
+    how many facts count on the board."""
+    column = "timely_count" if key.daily else "count"
     found = database.connection().execute(
-        "SELECT DISTINCT period FROM tally WHERE person = ? AND metric = ? "
-        "AND period BETWEEN ? AND ? AND length(period) = 10 ORDER BY period DESC",
+        # Only words of this file stand in the text; values are bound.
+        f"SELECT period, sum({column}) FROM tally WHERE person = ? AND metric = ? "  # noqa: S608
+        "AND period BETWEEN ? AND ? AND length(period) = 10 GROUP BY period ORDER BY period DESC",
         (person, key.counted, span.start.isoformat(), span.end.isoformat()),
     )
-    return [date.fromisoformat(day) for (day,) in found]
+    return [(date.fromisoformat(day), count) for day, count in found]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from peewee import fn
 
 from rules.scheme import Scheme
 from webapp.company import Company
@@ -29,18 +32,23 @@ def review_of(scheme: Scheme, company: Company) -> Due | None:
 
     A scheme that was never settled has no effect to review.
     """
-    last = Review.select().where(Review.scheme == scheme.id).order_by(Review.id.desc()).first()
-    if last is not None:
-        return Due(scheme.id, half_a_year_after(company.clock.day(last.held_at)), last)
-    first = (
-        Settlement.select(Settlement.settled_at)
-        .where(Settlement.scheme == scheme.id)
-        .order_by(Settlement.id)
-        .first()
-    )
-    if first is None:
-        return None
-    return Due(scheme.id, half_a_year_after(company.clock.day(first.settled_at)), None)
+    return next(iter(reviews_of([scheme], company)), None)
+
+
+def reviews_of(schemes: Iterable[Scheme], company: Company) -> list[Due]:
+    """The next reviews of those of these schemes that were settled or reviewed."""
+    newest = Review.select(fn.MAX(Review.id)).group_by(Review.scheme)
+    held = {row.scheme: row for row in Review.select().where(Review.id.in_(newest))}
+    first = Settlement.select(fn.MIN(Settlement.id)).group_by(Settlement.scheme)
+    settled = Settlement.select(Settlement.scheme, Settlement.settled_at)
+    since = dict(settled.where(Settlement.id.in_(first)).tuples())
+    found = []
+    for scheme in schemes:
+        last = held.get(scheme.id)
+        at = last.held_at if last is not None else since.get(scheme.id)
+        if at is not None:
+            found.append(Due(scheme.id, half_a_year_after(company.clock.day(at)), last))
+    return found
 
 
 def half_a_year_after(day: date) -> date:

@@ -39,7 +39,14 @@ def _keys(period: Period) -> tuple[str, list[str]]:
 
 
 class DatabaseTallies:
-    """Reads running tallies; months are read as months, other spans from their days."""
+    """Reads running tallies; months are read as months, other spans from their days.
+
+    An instance reads each figure once: two settlements over one instance see the same tallies.
+    """
+
+    def __init__(self) -> None:
+        self._sums: dict[tuple[str, str, Period, bool], Mapping[str, Standing]] = {}
+        self._rows: dict[tuple[str, Period], Sequence[TallyRow]] = {}
 
     def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
         """Each person's standing, over all teams they were in."""
@@ -51,6 +58,11 @@ class DatabaseTallies:
 
     def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
         """Single days' rows of one metric, in order of day, person and team."""
+        if (metric, period) not in self._rows:
+            self._rows[metric, period] = self._read_rows(metric, period)
+        return self._rows[metric, period]
+
+    def _read_rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
         found = database.connection().execute(
             "SELECT period, person, team, amount, count, reached_at FROM tally "
             "WHERE metric = ? AND period BETWEEN ? AND ? AND length(period) = 10 AND count > 0 "
@@ -68,6 +80,14 @@ class DatabaseTallies:
         ]
 
     def _sum(
+        self, column: str, metric: str, period: Period, timely: bool
+    ) -> Mapping[str, Standing]:
+        key = (column, metric, period, timely)
+        if key not in self._sums:
+            self._sums[key] = self._read_sum(column, metric, period, timely)
+        return self._sums[key]
+
+    def _read_sum(
         self, column: str, metric: str, period: Period, timely: bool
     ) -> Mapping[str, Standing]:
         where, arguments = _keys(period)

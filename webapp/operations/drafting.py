@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 import tomli_w
+from peewee import fn
 
 from rules.scheme import Scheme, SchemeFault, read_scheme
 from webapp.errors import JiebaoError, NotFound, _
@@ -95,13 +97,19 @@ def undecided(draft: int) -> Draft:
 
 def state_of(draft: int) -> str:
     """What was decided last: open, shadow, approved or discarded."""
-    last = (
-        DraftStep.select(DraftStep.kind)
-        .where(DraftStep.draft == draft)
-        .order_by(DraftStep.id.desc())
-        .scalar()
-    )
-    return {None: "open", "unshadow": "open"}.get(last, last)
+    return states_of_drafts([draft])[draft]
+
+
+def states_of_drafts(drafts: Collection[int]) -> dict[int, str]:
+    """What was decided last on each of these drafts."""
+    newest = DraftStep.select(fn.MAX(DraftStep.id)).where(DraftStep.draft.in_(drafts))
+    newest = newest.group_by(DraftStep.draft)
+    rows = DraftStep.select(DraftStep.draft, DraftStep.kind).where(DraftStep.id.in_(newest))
+    last = dict(rows.tuples())
+    return {
+        draft: "open" if last.get(draft) in (None, "unshadow") else str(last[draft])
+        for draft in drafts
+    }
 
 
 def newest(draft: int) -> DraftVersion:

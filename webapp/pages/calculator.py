@@ -61,11 +61,12 @@ def show() -> str:
     period = next((each for each in periods if each.key == asked), periods[0] if periods else None)
     if scheme is None or period is None:
         return render_template("standards/calculator.html", scheme=None)
-    standings = _standings(scheme, period)
+    tallies = DatabaseTallies()
+    standings = _standings(scheme, period, tallies)
     figures = [_figure(metric, standing) for metric, standing in standings.items()]
-    now = _earned(scheme, period, {})
-    then = _earned(scheme, period, _changes(figures, standings))
-    names = office().company.names()
+    now = _earned(scheme, period, {}, tallies)
+    then = _earned(scheme, period, _changes(figures, standings), tallies)
+    names = names_of(office().company)
     return render_template(
         "standards/calculator.html",
         scheme=scheme,
@@ -101,7 +102,9 @@ def _periods(scheme: Scheme) -> list[Period]:
     return found
 
 
-def _standings(scheme: Scheme, period: Period) -> dict[str, Standing | None]:
+def _standings(
+    scheme: Scheme, period: Period, tallies: DatabaseTallies
+) -> dict[str, Standing | None]:
     """The own figures of the period in every metric that its clauses look at."""
     revision = scheme.revision_on(office().today)
     clauses = [
@@ -112,7 +115,6 @@ def _standings(scheme: Scheme, period: Period) -> dict[str, Standing | None]:
         for clause in clauses
         for metric in metrics_of(clause)
     )
-    tallies = DatabaseTallies()
     return {metric: tallies.persons(metric, period).get(me().person) for metric in metrics}
 
 
@@ -163,12 +165,14 @@ def _changes(figures: list[Figure], standings: dict[str, Standing | None]) -> di
     return changes
 
 
-def _earned(scheme: Scheme, period: Period, changes: dict[str, Change]) -> tuple[Outcome, ...]:
+def _earned(
+    scheme: Scheme, period: Period, changes: dict[str, Change], tallies: DatabaseTallies
+) -> tuple[Outcome, ...]:
     here = office()
     company, person = here.company, me().person
     posting = company.posting(person, here.today)
     supposed = Supposed(
-        source=DatabaseTallies(),
+        source=tallies,
         person=person,
         team=posting.team if posting else None,
         day=here.today,

@@ -24,7 +24,7 @@ from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.pages.settlement import periods_of
-from webapp.reviewing import review_of
+from webapp.reviewing import reviews_of
 from webapp.schemes import read_toml, schemes
 from webapp.transactions import Transaction
 from webapp.whatif import Comparison, compare
@@ -37,11 +37,11 @@ page = Blueprint("drafts", __name__)
 def index() -> str:
     """Every scheme with its drafts, those in the shadow, and the reviews that fall due."""
     here = office()
+    newest = list(Draft.select().order_by(Draft.id.desc()).limit(50))
+    states = drafting.states_of_drafts([draft.id for draft in newest])
     drafts = [
-        {"draft": draft, "state": drafting.state_of(draft.id), "name": _name(draft.scheme)}
-        for draft in Draft.select().order_by(Draft.id.desc()).limit(50)
+        {"draft": draft, "state": states[draft.id], "name": _name(draft.scheme)} for draft in newest
     ]
-    reviews = [review_of(scheme, here.company) for scheme in schemes().values()]
     return render_template(
         "drafts/index.html",
         schemes=[(key, gettext(scheme.name)) for key, scheme in schemes().items()],
@@ -49,8 +49,7 @@ def index() -> str:
         shadows=[_shadow(each["draft"]) for each in drafts if each["state"] == "shadow"],
         reviews=[
             {"due": due, "name": _name(due.scheme), "now": due.is_due(here.today)}
-            for due in reviews
-            if due is not None
+            for due in reviews_of(schemes().values(), here.company)
         ],
         names=here.company.names(),
         inputs={"note": NOTE},
