@@ -6,10 +6,12 @@ A body may name places in braces, {期间}{名次}{成绩}, which are filled fro
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
+
+from peewee import fn
 
 from rules.clauses import Clause
 from webapp.amounts import short_text
@@ -97,16 +99,21 @@ def clause_of(key: HonourKey) -> Clause:
 
 def citation_of(key: HonourKey) -> Cited:
     """How an honour is printed from now on. Raises NotFound for a clause that no scheme has."""
-    held = (
-        Citation.select()
-        .where(
-            Citation.scheme == key.scheme, Citation.clause == key.clause, Citation.kind == key.kind
-        )
-        .order_by(Citation.id.desc())
-        .first()
-    )
-    if held is None:
-        return shipped(key)
+    return citations_of([key])[key]
+
+
+def citations_of(keys: Iterable[HonourKey]) -> dict[HonourKey, Cited]:
+    """How each of these honours is printed from now on. Raises NotFound as `citation_of`."""
+    newest = Citation.select(fn.MAX(Citation.id))
+    newest = newest.group_by(Citation.scheme, Citation.clause, Citation.kind)
+    held = {
+        HonourKey(row.scheme, row.clause, row.kind): _as_set(row)
+        for row in Citation.select().where(Citation.id.in_(newest))
+    }
+    return {key: held.get(key) or shipped(key) for key in keys}
+
+
+def _as_set(held: Citation) -> Cited:
     return Cited(held.design, held.title, held.salutation, held.body, held.closing, own=True)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+
+from peewee import fn
 
 from rules.facts import LEVELS, SELLERS
 from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
@@ -95,13 +98,16 @@ def end(tx: Transaction, by: str, enrolment: int, on: date) -> None:
 
 def state_of(enrolment: int) -> str:
     """What was decided last: proposed, approved, declined or ended."""
-    last = (
-        EnrolmentStep.select(EnrolmentStep.kind)
-        .where(EnrolmentStep.enrolment == enrolment)
-        .order_by(EnrolmentStep.id.desc())
-        .scalar()
-    )
-    return last or "proposed"
+    last = last_steps([enrolment]).get(enrolment)
+    return last.kind if last is not None else "proposed"
+
+
+def last_steps(enrolments: Collection[int]) -> dict[int, EnrolmentStep]:
+    """What was decided last on each of these enrolments; nothing yet where one is missing."""
+    newest = EnrolmentStep.select(fn.MAX(EnrolmentStep.id))
+    newest = newest.where(EnrolmentStep.enrolment.in_(enrolments)).group_by(EnrolmentStep.enrolment)
+    rows = EnrolmentStep.select().where(EnrolmentStep.id.in_(newest))
+    return {row.enrolment_id: row for row in rows}
 
 
 def _step(

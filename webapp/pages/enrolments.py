@@ -53,10 +53,11 @@ def index() -> str:
 
 
 def _show(form: Filled) -> str:
-    rows = Enrolment.select().order_by(Enrolment.id.desc())
+    rows = list(Enrolment.select().order_by(Enrolment.id.desc()))
+    steps = enrolling.last_steps([row.id for row in rows])
     return render_template(
         "enrolments/index.html",
-        rows=[_row(row) for row in rows],
+        rows=[_row(row, steps.get(row.id)) for row in rows],
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         roles=[(role, gettext(name)) for role, name in ROLES.items()],
         levels=[(level, word_name(level)) for level in LEVELS],
@@ -68,17 +69,14 @@ def _show(form: Filled) -> str:
     )
 
 
-def _row(row: Enrolment) -> Row:
+def _row(row: Enrolment, last: EnrolmentStep | None) -> Row:
     teams = office().company.teams
-    ended = EnrolmentStep.get_or_none(
-        EnrolmentStep.enrolment == row.id, EnrolmentStep.kind == "ended"
-    )
     return Row(
         id=row.id,
         name=gettext(scheme_name(row.scheme)),
-        state=enrolling.state_of(row.id),
+        state=last.kind if last else "proposed",
         from_on=row.from_on,
-        until=ended.on if ended else None,
+        until=last.on if last and last.kind == "ended" else None,
         roles=_listed(row.roles, lambda role: gettext(ROLES[role])),
         levels=_listed(row.levels, word_name),
         teams=_listed(row.teams, lambda team: teams[team].name if team in teams else team),

@@ -20,6 +20,7 @@ from webapp.citations import (
     Cited,
     HonourKey,
     citation_of,
+    citations_of,
     clause_of,
     for_teams,
     honour_keys,
@@ -211,7 +212,8 @@ def _citation_form(cited: Cited) -> Filled:
 
 def _show(form: Filled) -> str:
     held = {kind: list(Emblem.select().where(Emblem.kind == kind)) for kind in stationery.EMBLEMS}
-    rows = [(key, scheme_name(key.scheme), citation_of(key)) for key in honour_keys()]
+    cited = citations_of(honour_keys())
+    rows = [(key, scheme_name(key.scheme), held) for key, held in cited.items()]
     return render_template(
         "stationery/index.html",
         form=form,
