@@ -12,6 +12,7 @@ from webapp.calendar_days import HOLIDAY, WORKDAY, days_of, read_reliefs
 from webapp.company import CampaignSpan, Company
 from webapp.enrolments import read_enrolments
 from webapp.graces import read_graces
+from webapp.models.base import database
 from webapp.models.campaign import Campaign
 from webapp.models.headship import Headship
 from webapp.models.person import Person as PersonRow
@@ -39,7 +40,7 @@ def _load() -> Company:
     seq = _roster_seq()
     if is_changed_here(ROSTER):
         return _read(seq)
-    key = str(models.database.database)
+    key = str(database.database)
     held = _cache.get(key)
     if held is None or held.seq != seq:
         held = _read(seq)
@@ -50,7 +51,7 @@ def _load() -> Company:
 
 def _roster_seq() -> int:
     row = (
-        models.database.connection()
+        database.connection()
         .execute("SELECT seq FROM notice WHERE topic = ?", (ROSTER,))
         .fetchone()
     )

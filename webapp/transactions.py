@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from rules.metrics import Movement
 from webapp import db
 from webapp.company import Company
-from webapp.company_reading import load_company, roster_changed
+from webapp.company_reading import load_company
 from webapp.models.audit_line import AuditLine
 from webapp.models.base import database
+from webapp.request_cache import change_here, note_commit, request_cache, undo_here
 from webapp.standings import add_movement
 from webapp.writer import Writer
 
@@ -28,7 +29,6 @@ class _Group:
 
     moves: dict[db.TallyKey, db.TallyMove] = field(default_factory=dict)
     topics: set[str] = field(default_factory=set)
-    company: Company | None = None  # read once a group; anew after a change of the roster
 
 
 class Transaction:
@@ -40,17 +40,11 @@ class Transaction:
         self._moves: dict[db.TallyKey, db.TallyMove] = {}
         self._topics: set[str] = set()
         self._flushed: dict[db.TallyKey, db.TallyMove] = {}
-        self._company: Company | None = None
 
     @property
     def company(self) -> Company:
         """Who works here, where, with which targets: as this transaction sees it."""
-        if self._company is None:
-            changed = "roster" in self._topics or "roster" in self._group.topics
-            self._company = self._group.company or load_company(fresh=changed)
-            if "roster" not in self._topics:
-                self._group.company = self._company
-        return self._company
+        return load_company()
 
     def insert(self, model: Any, **values: Any) -> int:
         """Insert one row and return its running number."""
@@ -82,9 +76,7 @@ class Transaction:
     def notice(self, *topics: str) -> None:
         """Tell open pages, after the commit, that these topics have changed."""
         self._topics.update(topics)
-        if "roster" in topics:
-            self._company = None
-            self._group.company = None
+        change_here(topics)
 
     def move(self, movements: Iterable[Movement]) -> None:
         """Add movements to the running tallies; rows of a whole group are written at once."""
@@ -105,6 +97,7 @@ class Transaction:
         self._group.topics |= self._topics
 
     def _undo(self) -> None:
+        undo_here(self._topics, left=self._group.topics)
         _merge(self._group.moves, self._flushed)
 
 
@@ -140,14 +133,13 @@ def _attempt(work: Work, now: datetime, group: _Group) -> tuple[Any, BaseExcepti
 def commit_group(works: Iterable[Work], clock: Clock) -> list[tuple[Any, BaseException | None]]:
     """Do all the work in one commit; each piece is kept or refused by itself."""
     group = _Group()
-    with db.write_lock():
+    with request_cache(), db.write_lock():
         answers = [_attempt(work, clock(), group) for work in works]
         if group.moves:
             db.move_tallies(group.moves)
         if group.topics:
             db.post_notices(sorted(group.topics))
-    if "roster" in group.topics:
-        roster_changed()
+    note_commit(group.topics)
     return answers
 
 

@@ -66,7 +66,7 @@ def show() -> str:
     figures = [_figure(metric, standing) for metric, standing in standings.items()]
     now = _earned(scheme, period, {}, tallies)
     then = _earned(scheme, period, _changes(figures, standings), tallies)
-    names = names_of(office().company)
+    names = office().company.names()
     return render_template(
         "standards/calculator.html",
         scheme=scheme,

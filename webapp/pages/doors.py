@@ -8,7 +8,6 @@ from flask_login import current_user
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.access import entry_for
 from webapp.access_entry import Entry, EntryFor
 from webapp.errors import NotAllowed
 from webapp.pages import phones

@@ -26,6 +26,7 @@ from webapp.operations.printing_runs import (
 )
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
+from webapp.pages.fragments import wants_fragment
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.press_room import result_of
@@ -61,7 +62,7 @@ def show(number: int) -> str:
     """One run and its certificates; to htmx its progress alone."""
     run = held_run(number)
     [row] = as_rows([run])
-    if request.headers.get("HX-Request"):
+    if wants_fragment():
         return render_template("prints/_progress.html", **row)
     names = [
         (held.certificate_id, honour_kept(held.certificate)["recipient"]) for held in pages_of(run)

@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import JOIN, ModelSelect, fn
 
+from webapp.card_states import card_state_by
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.customer import Customer
@@ -18,7 +19,7 @@ from webapp.operations.receiving import promised_photos
 from webapp.opinions import FAKE
 from webapp.pages.member import office
 from webapp.rateable import REACHED
-from webapp.standing_facts import latest_verdict, latest_verdicts
+from webapp.standing_facts import latest_verdicts
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _cards(person: str, day: date) -> list[RecordRow]:
             number=card.fact_id,
             kind="card",
             at=card.fact.at,
-            state=amended.get(card.fact_id) or state_by(verdicts.get(card.fact_id), card.mark),
+            state=amended.get(card.fact_id) or card_state_by(verdicts.get(card.fact_id), card.mark),
             late=clock.late(card.fact.at, card.fact.received_at),
             customer=card.customer_id,
             customer_name=card.customer.name if card.customer_id else "",
@@ -162,14 +163,3 @@ def _cards(person: str, day: date) -> list[RecordRow]:
         )
         for card in _with_customers(Card, person, day)
     ]
-
-
-def state_of(card: int, mark: str) -> str:
-    """A card's state: its latest verdict, or held for its mark, or simply counted."""
-    return state_by(latest_verdict(card), mark)
-
-
-def state_by(verdict: str | None, mark: str) -> str:
-    """The state of a card on which a verdict, or none, holds."""
-    held = mark if mark == CLOCK else "held"
-    return verdict or (held if mark else "counted")

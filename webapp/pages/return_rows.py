@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from peewee import JOIN
 
+from webapp.card_states import card_state_by
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.customer import Customer
 from webapp.models.fact import Fact
 from webapp.office import Office
 from webapp.pages.member import Member
-from webapp.pages.record_rows import state_by
 from webapp.roles import HR, SELLERS
 from webapp.settings import COMPANY, setting
 from webapp.standing_facts import latest_verdicts
@@ -124,7 +124,7 @@ def cards_table(office: Office, people: Sequence[str], day: date) -> bytes:
 
 
 def _state(card: Card, corrections: Mapping[int, str], verdict: str | None) -> str:
-    return "withdrawn" if card.fact_id in corrections else STATES[state_by(verdict, card.mark)]
+    return "withdrawn" if card.fact_id in corrections else STATES[card_state_by(verdict, card.mark)]
 
 
 def _card_row(office: Office, card: Card, day: date, state: str) -> CardSold:
