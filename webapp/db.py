@@ -5,6 +5,7 @@ Another database gets a file like this one; nothing else in the house knows whic
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -90,6 +91,39 @@ def move_tallies(moves: Mapping[TallyKey, TallyMove]) -> None:
     """Add each move (amount, count, reached_at, and the same three timely) to its tally."""
     rows = [(*key, *move) for key, move in moves.items()]
     database.connection().executemany(_MOVE_TALLY, rows)
+
+
+_SUM_TALLIES = """
+INSERT INTO tally (period, metric, person, team, amount, count, reached_at,
+                   timely_amount, timely_count, timely_reached_at)
+SELECT ?, metric, person, team, sum(amount), sum(count), max(reached_at),
+       sum(timely_amount), sum(timely_count), max(timely_reached_at)
+FROM json_each(?) AS part CROSS JOIN tally
+WHERE tally.period BETWEEN json_extract(part.value, '$[0]') AND json_extract(part.value, '$[1]')
+"""
+_SUM_ALL = f"{_SUM_TALLIES} GROUP BY metric, person, team"
+_SUM_OF_PERSON = f"{_SUM_TALLIES} AND person = ? GROUP BY metric, person, team"
+
+
+def sum_tallies(period: str, parts: Sequence[tuple[str, str]], person: str | None = None) -> None:
+    """Make the tallies of `period`, which has none yet, out of the tallies of shorter periods.
+
+    Each part is a first and a last period: days of one month, or the same month twice. No two
+    overlap. `person`: only this person's. Each part reads one range of the primary key, or of the
+    index on person and period.
+    """
+    values = [period, json.dumps(parts)]
+    if person is None:
+        database.connection().execute(_SUM_ALL, values)
+    else:
+        database.connection().execute(_SUM_OF_PERSON, [*values, person])
+
+
+def remove_tallies(person: str, period: str) -> None:
+    """Remove this person's tallies of one period, before they are computed again."""
+    database.connection().execute(
+        "DELETE FROM tally WHERE person = ? AND period = ?", (person, period)
+    )
 
 
 def post_notices(topics: Iterable[str]) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rules.metrics import Movement
 from webapp.company import CampaignSpan, Company
 from webapp.counting import movements_of
-from webapp.db import TallyKey, TallyMove
+from webapp.db import TallyKey, TallyMove, move_tallies, remove_tallies, sum_tallies
 from webapp.instants import to_microseconds
 from webapp.models.tally import Tally
 
@@ -56,30 +57,37 @@ def recompute(person: str, day: date, company: Company) -> set[str]:
     """Recompute what this person's facts of one day add up to; return the topics that changed.
 
     For everything but a plain new fact (a verdict, a withdrawal, a correction, a transfer): what
-    stops counting may have been the fact that set a tally's moment, so the day is told again
-    from its facts, and the month and the campaign from their days.
+    stops counting may have been the fact that set a tally's moment, so the day is computed again
+    from its facts, and the person's month and campaigns each by one statement (`sum_tallies`).
     """
-    periods = periods_of(day, company.campaigns)
+    own, month, *campaigns = periods_of(day, company.campaigns)
     told: dict[TallyKey, TallyMove] = {}
     for movement in movements_of(company, day, day, person):
         add_movement(told, movement, ())
-    told = {key: move for key, move in told.items() if key[0] == day.isoformat()}
-    held = _rows_of(person, day.isoformat())
-    changed = {
-        (key[1], key[3]) for key in told.keys() | held.keys() if told.get(key) != held.get(key)
-    }
-    topics = set()
-    for metric, team in changed:
-        _replace(
-            (day.isoformat(), metric, person, team),
-            told.get((day.isoformat(), metric, person, team)),
-        )
-        for period in periods[1:]:
-            _replace(
-                (period, metric, person, team), _from_days(period, metric, person, team, company)
-            )
-        topics |= {f"{period}:{metric}" for period in periods}
-    return topics
+    told = {key: move for key, move in told.items() if key[0] == own}
+    held = _rows_of(person, own)
+    changed = {key[1] for key in told.keys() | held.keys() if told.get(key) != held.get(key)}
+    if not changed:
+        return set()
+    remove_tallies(person, own)
+    move_tallies(told)
+    remove_tallies(person, month)
+    sum_tallies(month, [_days_of_month(day)], person)
+    for campaign in campaigns:
+        remove_tallies(person, campaign)
+        sum_tallies(campaign, _parts(*company.days_of(campaign)), person)
+    return {f"{period}:{metric}" for metric in changed for period in (own, month, *campaigns)}
+
+
+def sum_campaign(campaign: str, start: date, end: date) -> list[str]:
+    """Sum the tallies of a campaign that is opened now; return the topics of its boards.
+
+    Its whole months come from their months' tallies, the days before and after from theirs.
+    """
+    period = campaign_key(campaign)
+    sum_tallies(period, _parts(start, end))
+    told = Tally.select(Tally.metric).where(Tally.period == period).distinct()
+    return [f"{period}:{row[0]}" for row in told.tuples()]
 
 
 def _rows_of(person: str, period: str) -> dict[TallyKey, TallyMove]:
@@ -102,49 +110,27 @@ def _figures(row: Tally) -> TallyMove:
     ]
 
 
-def _from_days(
-    period: str, metric: str, person: str, team: str, company: Company
-) -> TallyMove | None:
-    first, last = company.days_of(period)
-    days = Tally.select().where(
-        Tally.period.between(first.isoformat(), last.isoformat()),
-        Tally.metric == metric,
-        Tally.person == person,
-        Tally.team == team,
-    )
-    total = [0, 0, 0, 0, 0, 0]
-    for row in days:
-        if len(row.period) == 10:  # a day, not the month that sorts between
-            figures = _figures(row)
-            total = [
-                max(old, new) if place in (2, 5) else old + new
-                for place, (old, new) in enumerate(zip(total, figures, strict=True))
-            ]
-    return total if total[1] else None
+def _parts(start: date, end: date) -> list[tuple[str, str]]:
+    """Periods whose tallies sum to those of a span: whole months, and days before and after."""
+    parts = []
+    first = start
+    while first <= end:
+        month_end = _month_end(first)
+        last = min(month_end, end)
+        if first.day == 1 and last == month_end:
+            parts.append((month_key(first), month_key(first)))
+        else:
+            parts.append((first.isoformat(), last.isoformat()))
+        first = last + timedelta(days=1)
+    return parts
 
 
-def _replace(key: TallyKey, figures: TallyMove | None) -> None:
-    period, metric, person, team = key
-    Tally.delete().where(
-        Tally.period == period,
-        Tally.metric == metric,
-        Tally.person == person,
-        Tally.team == team,
-    ).execute()
-    if figures is not None:
-        amount, count, reached, timely_amount, timely_count, timely_reached = figures
-        Tally.insert(
-            period=period,
-            metric=metric,
-            person=person,
-            team=team,
-            amount=amount,
-            count=count,
-            reached_at=reached,
-            timely_amount=timely_amount,
-            timely_count=timely_count,
-            timely_reached_at=timely_reached,
-        ).execute()
+def _days_of_month(day: date) -> tuple[str, str]:
+    return day.replace(day=1).isoformat(), _month_end(day).isoformat()
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 @dataclass(frozen=True)
@@ -167,16 +153,3 @@ def check(company: Company) -> list[Difference]:
         for key in sorted(told.keys() | held.keys())
         if held.get(key) != told.get(key)
     ]
-
-
-def rebuild(company: Company) -> int:
-    """Tell all tallies anew from the facts (after a campaign's dates changed); return the rows."""
-    told: Mapping[TallyKey, TallyMove] = {}
-    gathered: dict[TallyKey, TallyMove] = {}
-    for movement in movements_of(company):
-        add_movement(gathered, movement, company.campaigns)
-    told = gathered
-    Tally.delete().execute()
-    for key, figures in told.items():
-        _replace(key, figures)
-    return len(told)

@@ -21,7 +21,7 @@ from webapp.models.verdict import Verdict
 
 
 def facts_told_plainly() -> Iterator[RuleFact]:
-    """Every fact that is for the rules: a marked card without a verdict waits and is not."""
+    """Every fact that is for the rules: a marked card without a standing verdict is left out."""
     amended = {number for (number,) in Fact.select(Fact.corrects).tuples() if number is not None}
     yield from _calls(amended)
     yield from _cards(amended)
@@ -49,7 +49,7 @@ def _cards(amended: set[int]) -> Iterator[RuleFact]:
     results = {row.card_id: row.result for row in Verdict.select().order_by(Verdict.fact)}
     for card in Card.select():
         name, result = str(card.fact_id), results.get(card.fact_id)
-        if card.mark and result is None:
+        if card.mark and result in (None, "open"):  # `open`: the verdict was undone
             continue
         yield facts.Card(*_common(card.fact), card.visited)
         later = card.fact.received_at + timedelta(days=1)

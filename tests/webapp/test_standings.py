@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
@@ -14,6 +14,8 @@ from rules.tallies import Tallies
 from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import OPENING, Days, Step, groups_of_steps, undone
 from webapp.company_reading import load_company
+from webapp.instants import from_microseconds
+from webapp.models.notice import Notice
 from webapp.models.tally import Tally
 from webapp.standings import check
 from webapp.tally_source import DatabaseTallies
@@ -86,6 +88,48 @@ def test_a_transfer_moves_the_credit_of_a_deal_dated_before_its_card(company: An
         assert {row.team for row in Tally.select().where(Tally.metric == "designer_deals")} == {
             "west"
         }
+
+
+def test_a_campaign_opened_late_has_the_sums_and_last_moments_of_its_days(company: Any) -> None:
+    with undone():
+        days = Days()
+        days.play([("call", "1101", "invited", back) for back in (30, 1440, 9000, 9001)])
+        days.play([("card", "1101", "A-1", False, 9000), ("rate", "1101", 450, 2000)])
+        days.play([("campaign", -40, 75)])  # from 23 January to 8 April: two whole months of it
+
+        assert check(load_company()) == []
+        [calls] = campaign_rows("calls")
+        assert calls.count == 4
+        assert from_microseconds(calls.reached_at) == days.now - timedelta(minutes=30)
+
+
+def test_a_campaign_of_days_within_one_month_leaves_the_others_out(company: Any) -> None:
+    with undone():
+        days = Days()
+        days.play([("call", "1101", "invited", back) for back in (30, 1440, 2880)])
+        days.play([("campaign", -1, 0)])
+
+        assert check(load_company()) == []
+        assert [row.count for row in campaign_rows("calls")] == [1]
+
+
+def test_opening_a_campaign_that_has_begun_tells_its_boards(company: Any) -> None:
+    with undone():
+        days = Days()
+        days.play([("call", "1101", "invited", 1440)])
+        days.play([("campaign", -4, 6)])
+
+        [calls] = campaign_rows("calls")
+        told = Notice.select(Notice.topic).where(Notice.topic.startswith(f"{calls.period}:"))
+        assert {f"{calls.period}:calls", f"{calls.period}:invitations"} <= {
+            row.topic for row in told
+        }
+
+
+def campaign_rows(metric: str) -> list[Tally]:
+    """The tallies of the campaign that a test has opened."""
+    opened = Tally.period.startswith("campaign:record-")
+    return list(Tally.select().where(opened, Tally.metric == metric))
 
 
 def deal_credits() -> dict[str, int]:

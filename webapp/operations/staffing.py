@@ -20,7 +20,7 @@ from webapp.models.setting import Setting
 from webapp.models.target import Target
 from webapp.models.team import Team
 from webapp.sealing import SealedNumber
-from webapp.standings import rebuild, recompute
+from webapp.standings import recompute, sum_campaign
 from webapp.transactions import Transaction
 
 ALWAYS = date(2000, 1, 1)  # from when a first placement holds, where no day of hiring is known
@@ -221,7 +221,7 @@ START, END = RequiredDay("start"), RequiredDay("end")
 
 
 def add_campaign(tx: Transaction, by: str, given: CampaignGiven) -> None:
-    """Open a campaign; facts that lie in it already are told into its tallies."""
+    """Open a campaign; what lies in it already is summed into its tallies."""
     tx.insert(
         Campaign,
         id=given.id,
@@ -233,9 +233,8 @@ def add_campaign(tx: Transaction, by: str, given: CampaignGiven) -> None:
     after = {"scheme": given.scheme, "start": given.start, "end": given.end}
     tx.audit(by, "add_campaign", f"campaign:{given.id}", after=after)
     tx.notice("roster")
-    if Fact.select().where(Fact.day.between(given.start, given.end)).exists():
-        tx.flush()
-        rebuild(tx.company)
+    tx.flush()
+    tx.notice(*sum_campaign(given.id, given.start, given.end))
 
 
 def set_setting(tx: Transaction, by: str, name: str, value: str) -> None:
