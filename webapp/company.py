@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -136,10 +137,14 @@ class Company:
     def target(self, who: str, metric: str, kind: str, key: str, day: date) -> int | None:
         """A target's value for one period in force on a day: its own (`only`) beats the general."""
         found: dict[str | None, int] = {}
-        for start, target in self._targets_of.get((who, metric, kind), ()):
+        for start, target in self.targets_ever(who, metric, kind):
             if start <= day and target.only in (None, key):
                 found[target.only] = int(target.value)
         return found.get(key, found.get(None))
+
+    def targets_ever(self, who: str, metric: str, kind: str) -> Sequence[tuple[date, Target]]:
+        """From which day on somebody had which target of a metric and kind of period, in order."""
+        return self._targets_of.get((who, metric, kind), ())
 
     @cached_property
     def _targets_of(self) -> dict[tuple[str, str, str], list[tuple[date, Target]]]:

@@ -18,7 +18,7 @@ from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.opinion import Opinion
-from webapp.opinions import GENUINE, standing_opinions
+from webapp.opinions import DOUBTFUL, FAKE, standing_opinions
 
 OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
 
@@ -37,7 +37,7 @@ class Doubt:
 
 def doubts(company: Company) -> list[Doubt]:
     """Every card that is 待复核."""
-    numbers = {said.card for said in standing_opinions(Opinion.result != GENUINE)}
+    numbers = {said.card for said in standing_opinions(Opinion.result.in_((FAKE, DOUBTFUL)))}
     rows = (
         Card.select(Card.fact, Card.serial, Fact.person, Fact.day)
         .join(Fact)

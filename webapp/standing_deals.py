@@ -117,9 +117,11 @@ def standing_deals(
     A person's are those closed, and those that came from a card the person sold.
     """
     asked: list[tuple[str, list[Any]]] = [("TRUE", [])]
-    if first is not None and last is not None:
+    if first is not None and first == last:  # the index on day and kind finds the day's deals alone
+        asked.append(("fact.day = ? AND fact.kind = 'deal'", [first.isoformat()]))
+    elif first is not None and last is not None:
         asked.append(("fact.day BETWEEN ? AND ?", [first.isoformat(), last.isoformat()]))
-        asked.append(("fact.kind = 'deal'", []))  # the days' index has the kind beside the day
+        asked.append(("fact.kind = 'deal'", []))
     if person is not None:
         asked.append(("? IN (fact.person_id, sale.person_id)", [person]))
     if numbers is not None:

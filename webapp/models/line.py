@@ -31,4 +31,8 @@ class Line(Table):
     created_at = InstantField()
 
     class Meta:
-        indexes = ((("scheme", "period"), False), (("person", "period"), False))
+        indexes = (
+            (("scheme", "period"), False),
+            (("person", "period"), False),
+            (("kind", "period"), False),
+        )

@@ -40,4 +40,4 @@ class Sending(Table):
     result = TextField()
     said = TextField(default="")
     at = InstantField()
-    again_at = InstantField(null=True)
+    again_at = InstantField(null=True, index=True)

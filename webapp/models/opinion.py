@@ -12,5 +12,5 @@ class Opinion(Table):
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="opinion")
     card = ForeignKeyField(Card, backref="opinions")
-    result = TextField()  # genuine, fake, doubtful
+    result = TextField(index=True)  # genuine, fake, doubtful
     reason = TextField(default="")

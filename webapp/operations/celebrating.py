@@ -25,12 +25,14 @@ def sales_to_tell(company: Company, now: datetime) -> list[Fact]:
     """Cards sold today that no message told yet, oldest first; none where nobody wants to hear.
 
     A message of the last minute has the next ones wait. What is held for a supervisor, was taken
-    back, or mends an earlier record is no news.
+    back, or mends an earlier record is no news. A message older than NEWS is not asked for: what
+    came in since then came in after it.
     """
     if not wanting(SALE):
         return []
-    told = Message.select().where(Message.kind == SALE, Message.about.is_null(False))
-    last = told.order_by(Message.id.desc()).first()
+    recent = Message.select().where(Message.at > now - NEWS)
+    told = [each for each in recent if each.kind == SALE and each.about]
+    last = max(told, key=lambda each: each.id, default=None)
     if last is not None and last.at > now - EVERY:
         return []
     later = Fact.alias()
@@ -41,6 +43,7 @@ def sales_to_tell(company: Company, now: datetime) -> list[Fact]:
             Fact.number > (int(last.about) if last is not None else 0),
             Fact.received_at > now - NEWS,
             Fact.day == company.clock.day(now),
+            Fact.kind == "card",
             Fact.corrects.is_null(),
             Card.mark == "",
             ~fn.EXISTS(later.select().where(later.corrects == Fact.number)),

@@ -57,7 +57,7 @@ def next_serial(tx: Transaction) -> str:
     prefix = f"HR-{year}-"
     last = (
         Certificate.select(Certificate.serial)
-        .where(Certificate.serial.startswith(prefix))
+        .where(Certificate.serial.between(prefix, f"{prefix}9999999"))
         .order_by(Certificate.serial.desc())
         .first()
     )

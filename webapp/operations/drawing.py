@@ -45,13 +45,10 @@ def commit_seeds(tx: Transaction, make: Callable[[], str]) -> list[date]:
 
 def days_to_draw(tx: Transaction) -> list[date]:
     """The days that are closed, have a seed and have not been drawn yet, the earliest first."""
-    drawn = SampleDraw.select().where(SampleDraw.day == SampleSeed.day)
+    last = SampleDraw.select(fn.COALESCE(fn.MAX(SampleDraw.day), ""))  # days are drawn in order
     days = (
         SampleSeed.select(SampleSeed.day)
-        .where(
-            SampleSeed.day <= tx.company.clock.day(tx.now),
-            ~fn.EXISTS(drawn),
-        )
+        .where(SampleSeed.day <= tx.company.clock.day(tx.now), SampleSeed.day > last)
         .order_by(SampleSeed.day)
     )
     clock = tx.company.clock

@@ -7,15 +7,18 @@ or cut off and begun again, it leaves the same lines.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import Any
 
 from peewee import fn
 
-from webapp.company import Company
+from rules.periods import KINDS, period_of
+from webapp.company import CampaignSpan, Company
 from webapp.company_reading import load_company
 from webapp.due import Due
 from webapp.line_terms import days_of
@@ -35,12 +38,14 @@ from webapp.operations.settling import settle
 from webapp.operations.undoing import UNDO_WITHIN
 from webapp.opinions import FAKE
 from webapp.roles import HR
+from webapp.schemes import schemes
 from webapp.standing_certificates import states_of
 from webapp.standing_facts import latest_verdict
 from webapp.standing_lines import of_one_claim, stands
 from webapp.transactions import Transaction
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
+CALENDAR = tuple(kind for kind in KINDS if kind != "campaign")
 
 
 @dataclass(frozen=True)
@@ -93,14 +98,42 @@ def settled_periods(company: Company, card: int) -> list[Due]:
     sale = Fact.get_by_id(card)
     days = {day for _person, day in days_moved_by(card)}
     span = company.campaign_on(sale.day)
-    rows = Settlement.select(Settlement.scheme, Settlement.period).distinct().tuples()
     found = []
-    for scheme, period in rows:
+    for scheme, period in _settled_near(company, days, span):
         start, end = days_of(period, company)
         whole = span is not None and scheme == span.scheme and span.start <= start <= span.end
         if whole or any(start <= day <= end for day in days):
             found.append(Due(scheme, period))
     return sorted(found, key=lambda due: (due.scheme, due.period))
+
+
+def _settled_near(
+    company: Company, days: Collection[date], span: CampaignSpan | None
+) -> set[tuple[str, str]]:
+    """Scheme and period of the settlements among which those of the days and the campaign are.
+
+    By keys and ranges of the index on scheme and period: settlements of other years are not read.
+    """
+    keys = {period_of(kind, day).key for kind in CALENDAR for day in days}
+    keys |= {f"campaign:{held.id}" for held in company.campaigns}
+    rows = Settlement.select(Settlement.scheme, Settlement.period).distinct()
+    named = rows.where(Settlement.scheme.in_(list(schemes())), Settlement.period.in_(list(keys)))
+    found = set(named.tuples())
+    if span is not None:
+        years = (f"{span.start.year}", f"{span.end.year}-Q4")  # its days, months and quarters
+        within = rows.where(Settlement.scheme == span.scheme, Settlement.period.between(*years))
+        found |= set(within.tuples())
+    return found
+
+
+def _of_periods(periods: Iterable[Due]) -> Any:
+    """The condition that a line is of one of these periods of its scheme; there is one at least."""
+    of_scheme: dict[str, list[str]] = defaultdict(list)
+    for due in periods:
+        of_scheme[due.scheme].append(due.period)
+    return reduce(
+        or_, ((Line.scheme == key) & Line.period.in_(held) for key, held in of_scheme.items())
+    )
 
 
 def _conclude(tx: Transaction, verdict: Verdict) -> int:
@@ -125,10 +158,10 @@ def _conclude(tx: Transaction, verdict: Verdict) -> int:
 
 def _lines_since(verdict: Verdict, periods: list[Due]) -> list[Line]:
     """What the ledger was given in these periods since the verdict, by whichever run."""
-    since = Line.select().where(Line.created_at > verdict.fact.received_at)
-    return [
-        line for line in since.order_by(Line.number) if Due(line.scheme, line.period) in periods
-    ]
+    if not periods:
+        return []
+    since = Line.select().where(_of_periods(periods), Line.created_at > verdict.fact.received_at)
+    return list(since.order_by(Line.number))
 
 
 def _revoke(tx: Transaction, card: Card, periods: list[Due]) -> None:
@@ -150,8 +183,10 @@ def _reinstate(tx: Transaction, card: Card, periods: list[Due]) -> None:
 
 def _serials(periods: list[Due]) -> list[str]:
     """The certificates of these periods."""
-    rows = Certificate.select(Certificate, Line).join(Line)
-    return [each.serial for each in rows if Due(each.line.scheme, each.line.period) in periods]
+    if not periods:
+        return []
+    rows = Certificate.select(Certificate.serial).join(Line).where(_of_periods(periods))
+    return [serial for (serial,) in rows.order_by(Certificate.serial).tuples()]
 
 
 def _is_owed(line: Line) -> bool:

@@ -22,6 +22,7 @@ from webapp.transactions import Transaction
 
 Pick = Callable[[Sequence[Any]], Any]  # chance, from outside
 FROM = 200  # of so many of the newest cards one is taken
+NEWEST = 2_000  # and no card is older than so many
 
 
 class NothingToPlant(JiebaoError):
@@ -81,12 +82,15 @@ def _sources(tx: Transaction, checker: str) -> list[tuple[int, str]]:
         .join(look, on=(look.number == Opinion.fact))
         .where(Opinion.card == Card.fact, look.recorded_by == checker)
     )
+    recent = Card.alias()
+    newest_cards = recent.select(recent.fact).order_by(recent.fact.desc()).limit(NEWEST)
     rows = (
         Card.select(Card.fact, Card.serial, Fact.person, Fact.day)
         .join(Fact)
         .switch(Card)
         .join(Verdict, on=(Verdict.card == Card.fact))
         .where(
+            Card.fact.in_(newest_cards),
             Verdict.fact == latest,
             Verdict.result == GENUINE,
             Card.photo.is_null(False),

@@ -72,12 +72,15 @@ def any_due(now: datetime) -> bool:
 
 
 def _latest() -> Any:
-    """The last line of each delivery that has any."""
-    return Sending.select(fn.MAX(Sending.id)).group_by(Sending.delivery)
+    """The number of the last line of the query's delivery; NULL where it has none."""
+    line = Sending.alias()
+    return line.select(fn.MAX(line.id)).where(line.delivery == Delivery.id)
 
 
 def _due(now: datetime, silent: Collection[int]) -> Any:
     """Deliveries whose last try is not the end of it, and whose next may be now."""
+    news = Message.alias()
+    recent = news.select(news.id).where(news.at > now - 2 * LASTS)
     waiting = Sending.result.not_in(FINAL) & (Sending.again_at <= now)
     return (
         Delivery.select(Delivery, Message, Channel)
@@ -85,11 +88,9 @@ def _due(now: datetime, silent: Collection[int]) -> Any:
         .switch(Delivery)
         .join(Channel)
         .switch(Delivery)
-        .left_outer_join(
-            Sending, on=((Sending.delivery == Delivery.id) & Sending.id.in_(_latest()))
-        )
+        .left_outer_join(Sending, on=(Sending.id == _latest()))
         .where(
-            Message.at > now - 2 * LASTS,  # a try after its time is the last: it is dropped
+            Delivery.message.in_(recent),  # a try after its time is the last: it is dropped
             Channel.ended_at.is_null(),
             Channel.id.not_in(list(silent)),
             Sending.id.is_null() | waiting,
@@ -99,11 +100,14 @@ def _due(now: datetime, silent: Collection[int]) -> Any:
 
 
 def _held_back(channel: Channel, now: datetime) -> bool:
-    """Whether the channel has had its share of this minute, or asked to be left alone."""
-    of_it = Sending.select().join(Delivery).where(Delivery.channel == channel.id)
-    lately = of_it.where(Sending.result == BEGUN, Sending.at > now - MINUTE).count()
-    asked = of_it.where(Sending.result == LIMITED, Sending.again_at > now).exists()
-    return bool(lately >= channel.per_minute or asked)
+    """Whether the channel has had its share of this minute, or asked to be left alone.
+
+    What was begun within the last minute may be tried again later than now, as what is limited.
+    """
+    waiting = Sending.select(Sending, Delivery).join(Delivery).where(Sending.again_at > now)
+    of_it = [each for each in waiting if each.delivery.channel_id == channel.id]
+    lately = sum(each.result == BEGUN and each.at > now - MINUTE for each in of_it)
+    return lately >= channel.per_minute or any(each.result == LIMITED for each in of_it)
 
 
 def _begin(tx: Transaction, delivery: Delivery) -> Claim:

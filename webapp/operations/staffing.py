@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from peewee import fn
+from peewee import chunked, fn
 
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.fields import RequiredDay, Text
 from webapp.models.campaign import Campaign
-from webapp.models.card import Card
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
 from webapp.models.headship import Headship
@@ -23,6 +22,7 @@ from webapp.sealing import SealedNumber
 from webapp.standings import recompute, sum_campaign
 from webapp.transactions import Transaction
 
+DAYS_AT_ONCE = 500  # in one query
 ALWAYS = date(2000, 1, 1)  # from when a first placement holds, where no day of hiring is known
 
 
@@ -139,22 +139,33 @@ def place(tx: Transaction, by: str, placement: Placement) -> None:
     tx.notice("roster")
     tx.flush()
     company = tx.company
-    for day in _days_since(placement.person, placement.on):
+    for day in _days_since(placement.person, placement.on, company.clock.day(tx.now)):
         tx.notice(*recompute(placement.person, day, company))
 
 
-def _days_since(person: str, on: date) -> list[date]:
-    """The days with facts that move this person's tallies: own ones, and deals from own cards."""
+def _days_since(person: str, on: date, today: date) -> list[date]:
+    """The days with facts that move this person's tallies: own ones, and deals from own cards.
+
+    Neither reads what lies before `on`: deals of these days by the index on day and kind, deals of
+    any day by the cards sold since.
+    """
+    days = [on + timedelta(days=n) for n in range((today - on).days + 1)]
     own = Fact.select(Fact.day).where(Fact.person == person, Fact.day >= on).distinct()
     sale = Fact.alias()
     deals = (
         Fact.select(Fact.day)
         .join(Deal, on=Deal.fact == Fact.number)
-        .join(Card, on=Deal.card == Card.fact)
-        .join(sale, on=Card.fact == sale.number)
-        .where(sale.person == person, (Fact.day >= on) | (sale.day >= on))
+        .join(sale, on=Deal.card == sale.number)
+        .where(sale.person == person)
+        .distinct()
     )
-    return sorted({row[0] for row in own.tuples()} | {row[0] for row in deals.tuples()})
+    found = {row[0] for row in own.tuples()}
+    found |= {row[0] for row in deals.where(sale.day >= on).tuples()}
+    for some in chunked(days, DAYS_AT_ONCE):
+        of_days = Deal.select(Deal.fact).join(Fact)
+        of_days = of_days.where(Fact.day.in_(some), Fact.kind == "deal")
+        found |= {row[0] for row in deals.where(Deal.fact.in_(of_days)).tuples()}
+    return sorted(found)
 
 
 def set_head(tx: Transaction, by: str, team: str, person: str, on: date = ALWAYS) -> None:

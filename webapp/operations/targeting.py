@@ -138,11 +138,8 @@ def begins_on(company: Company, given: TargetGiven, today: date) -> date:
     """
     wanted = max(given.on, today)
     has_one = any(
-        start <= today
-        and (target.who, target.metric, target.period_kind)
-        == (given.who, given.metric, given.period_kind)
-        and target.only in (None, given.only)
-        for start, target in company.targets
+        start <= today and target.only in (None, given.only)
+        for start, target in company.targets_ever(given.who, given.metric, given.period_kind)
     )
     if given.only is not None:
         if _first_day(company, given) <= today and has_one:

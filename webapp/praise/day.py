@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from peewee import fn
+
 from rules.outcomes import IN_KIND
 from webapp.company import Company
 from webapp.models.line import Line
+from webapp.models.rejection import Rejection
 from webapp.models.tally import Tally
 from webapp.roles import SELLERS
 from webapp.standing_lines import stands
@@ -59,12 +62,14 @@ def target_of_all(company: Company, metric: str, day: date) -> int:
 
 def _winners(day: date) -> Iterator[Told]:
     """What the ledger gives for the day, neither taken back nor turned down: by clause, in rank."""
-    taken = Line.select(Line.reverses).where(Line.reverses.is_null(False), stands())
+    back = Line.alias("back")
+    turned_down = Rejection.select(Rejection.line)
+    taken = back.select().where(back.reverses == Line.number, back.number.not_in(turned_down))
     lines = Line.select().where(
         Line.period == day.isoformat(),
         Line.sign > 0,
         Line.kind.in_(PRAISED),
-        Line.number.not_in(taken),
+        ~fn.EXISTS(taken),
         stands(),
     )
     found: dict[tuple[str, str, str], Told] = {}

@@ -1,0 +1,280 @@
+"""Inside the writer nothing grows with what was ever recorded: counted, in a company of ten times
+the past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.random_days import undone
+from tests.webapp.writer_work import Counted, add_past, counted
+from webapp.card_states import CLOCK
+from webapp.company_reading import load_company
+from webapp.models.card import Card
+from webapp.models.fact import Fact
+from webapp.models.line import Line
+from webapp.models.opinion import Opinion
+from webapp.models.origin import Origin
+from webapp.models.sample_seed import SampleSeed
+from webapp.models.verdict import Verdict
+from webapp.operations import amend, assigning, importing, planting, staffing
+from webapp.operations.accepting import decide_clock
+from webapp.operations.appealing import AnswerGiven
+from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
+from webapp.operations.approving import approve
+from webapp.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.operations.celebrating import celebrate
+from webapp.operations.certifying import issue
+from webapp.operations.customers import CustomerGiven
+from webapp.operations.drawing import draw_days
+from webapp.operations.following import _conclude
+from webapp.operations.importing import Seal
+from webapp.operations.judge import VerdictCommand, judge
+from webapp.operations.meeting_reminders import remind_of_meeting
+from webapp.operations.planting import NothingToPlant, plant
+from webapp.operations.publishing import publish
+from webapp.operations.record_call import CallCommand, record_call
+from webapp.operations.record_card import CardCommand, record_card
+from webapp.operations.record_deal import DealCommand, record_deal
+from webapp.operations.sending import claim_next
+from webapp.operations.telling import tell
+from webapp.operations.undoing import undo
+from webapp.sealing import SealedNumber
+from webapp.tables.call_list import CustomerRow
+from webapp.transactions import Transaction
+
+FEW, MANY = 60, 600  # of each kind: all on the same days, so that day tallies are as many
+LIN, WANG, SUN, QIN, GAO, HE, LU = "1101", "1102", "1021", "1012", "1011", "1002", "1001"
+CHEN = CustomerGiven("陈女士", SealedNumber("chen", "chen", "138****0001"))
+
+Work = Callable[[Transaction], object]
+
+
+def _newest(table: Any) -> int:
+    return int(table.select(table.fact).order_by(table.fact.desc()).scalar())
+
+
+def _card(tx: Transaction) -> int:
+    return record_card(tx, LIN, CardCommand("card", "A-1", False, CHEN)).number
+
+
+def _deal(tx: Transaction) -> int:
+    return record_deal(tx, HE, DealCommand("deal", WANG, "HT-1", 100, _card(tx), CHEN)).number
+
+
+def _fake(tx: Transaction) -> None:
+    card = _card(tx)
+    judge(tx, QIN, VerdictCommand("look", card, "fake", "不像"))
+    judge(tx, HE, VerdictCommand("second look", card, "fake", "不像"))
+
+
+def _held_call(tx: Transaction) -> None:
+    call = record_call(tx, LIN, CallCommand("held", "invited", mark=CLOCK)).number
+    claimed = {"wall_at": tx.now - timedelta(hours=20), "proved": False, "content": ""}
+    tx.insert(Origin, fact=call, **claimed)
+
+
+def _proposed(tx: Transaction, kind: str) -> int:
+    """A line of this morning for yesterday's work."""
+    held = Line.get()
+    values = {"scheme": "telesales-reward", "revision": held.revision, "clause": "new"}
+    return tx.insert(
+        Line,
+        settlement=held.settlement_id,
+        kind=kind,
+        period="2026-03-03",
+        person=LIN,
+        because='{"forfeit": "", "alternative": "", "reached": 1, "floor": "calls"}',
+        created_at=tx.now,
+        **values,
+    )
+
+
+def _to_send(tx: Transaction) -> None:
+    tell(tx, "sale", "售卡", "售卡", about="1")
+
+
+def _campaign(tx: Transaction) -> None:
+    given = staffing.CampaignGiven(
+        "late", "迟开", "card-campaign", date(2026, 2, 12), date(2026, 4, 1)
+    )
+    staffing.add_campaign(tx, HE, given)
+
+
+def _transfer(tx: Transaction) -> None:
+    placement = staffing.Placement(LIN, date(2026, 3, 3), "designer", "west", QIN, None)
+    staffing.place(tx, HE, placement)
+
+
+def _call_list(tx: Transaction) -> None:
+    row = CustomerRow(row=2, seller=LIN, name="新客户", phone="13900000001")
+    importing.import_call_list(tx, HE, [row], _seal)
+
+
+_seal: Seal = lambda phone: SealedNumber(phone, phone, phone)  # noqa: E731
+
+
+def _judge_genuine(tx: Transaction) -> None:
+    judge(tx, QIN, VerdictCommand("look", _newest(Card), "genuine"))
+
+
+def _second_fake(tx: Transaction) -> None:
+    judge(tx, HE, VerdictCommand("second look", _newest(Card), "fake", "不像"))
+
+
+def _first_fake(tx: Transaction) -> None:
+    judge(tx, QIN, VerdictCommand("look", _card(tx), "fake", "不像"))
+
+
+def _appealed(tx: Transaction) -> None:
+    _fake(tx)
+    appeal_card(tx, LIN, CardAppealGiven("appeal", _newest(Card), "是真的"))
+
+
+def _answer(tx: Transaction) -> None:
+    answer_card(tx, LU, "appeal", AnswerGiven(upheld=True, text="已核实"))
+
+
+def _approved_honour(tx: Transaction) -> None:
+    approve(tx, HE, [_proposed(tx, "commend")])
+
+
+def _last_line() -> int:
+    return int(Line.select(Line.number).order_by(Line.number.desc()).scalar())
+
+
+def _yesterdays_seed(tx: Transaction) -> None:
+    tx.insert(SampleSeed, day=date(2026, 3, 3), commitment="", seed="seed", committed_at=tx.now)
+
+
+def _nothing(_tx: Transaction) -> None:
+    """Nothing has to be there before."""
+
+
+CASES: dict[str, tuple[Work, Work]] = {
+    "open a campaign that has begun": (_nothing, _campaign),
+    "record a call": (
+        _nothing,
+        lambda tx: record_call(tx, LIN, CallCommand("call", "invited", CHEN)),
+    ),
+    "record a card": (_nothing, _card),
+    "record a deal": (_nothing, _deal),
+    "withdraw a card": (
+        _card,
+        lambda tx: amend.withdraw(tx, LIN, _newest(Card), "withdrawn"),
+    ),
+    "correct a card": (
+        _card,
+        lambda tx: amend.correct_card(tx, LIN, _newest(Card), CardCommand("again", "A-2", False)),
+    ),
+    "judge a card genuine": (_card, _judge_genuine),
+    "judge a card fake": (_first_fake, _second_fake),
+    "undo an opinion": (
+        _first_fake,
+        lambda tx: undo(tx, QIN, _newest(Opinion), "undone"),
+    ),
+    "draw a verdict's consequences": (_fake, lambda tx: _conclude(tx, _verdict())),
+    "answer a card's appeal": (_appealed, _answer),
+    "accept a held record": (
+        _held_call,
+        lambda tx: decide_clock(tx, SUN, _newest(Origin), accepted=True, reason="属实"),
+    ),
+    "transfer a person": (_card, _transfer),
+    "cancel a deal": (
+        _deal,
+        lambda tx: cancel_deal(tx, HE, CancelCommand("cancelled", _deal_number(), "登错")),
+    ),
+    "add a customer to a list": (
+        _nothing,
+        lambda tx: assigning.add_customer(tx, GAO, LIN, "新客户", _seal("13900000001")),
+    ),
+    "import a call list": (_nothing, _call_list),
+    "share out a few customers": (
+        _nothing,
+        lambda tx: assigning.share_out(tx, GAO, assigning.Share(LIN, (WANG,), 3)),
+    ),
+    "plant a photo": (_card, lambda tx: _refused(lambda: plant(tx, HE, SUN, "plant", min))),
+    "draw the sample": (_yesterdays_seed, draw_days),
+    "approve a line": (
+        lambda tx: _proposed(tx, "award"),
+        lambda tx: approve(tx, HE, [_last_line()]),
+    ),
+    "issue a certificate": (
+        _approved_honour,
+        lambda tx: issue(tx, HE, _last_line(), "code", {}),
+    ),
+    "remind of the meeting": (lambda tx: _proposed(tx, "forfeit"), remind_of_meeting),
+    "publish a bulletin": (
+        lambda tx: _proposed(tx, "award"),
+        lambda tx: publish(tx, date(2026, 3, 3), "", ""),
+    ),
+    "celebrate a sale": (_card, celebrate),
+    "claim a delivery": (_to_send, claim_next),
+}
+
+
+def _refused(work: Callable[[], object]) -> None:
+    with pytest.raises(NothingToPlant):
+        work()
+
+
+def _verdict() -> Verdict:
+    return Verdict.get_by_id(_newest(Verdict))
+
+
+def _deal_number() -> int:
+    return int(Fact.select(Fact.number).where(Fact.id == "deal").scalar())
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[tuple[int, str], Counted]:
+    """Counted once for all cases: a past is made only twice."""
+    return {}
+
+
+@pytest.fixture
+def work(
+    company: Any,
+    write: Any,
+    clock: SettableClock,
+    kept: dict[tuple[int, str], Counted],
+    monkeypatch: pytest.MonkeyPatch,
+) -> dict[tuple[int, str], Counted]:
+    """What each case does after FEW and after MANY records of each kind."""
+    monkeypatch.setattr(planting, "NEWEST", FEW // 2)
+    for count in () if kept else (FEW, MANY):
+        clock.set("2026-03-04T09:31")
+        with undone():
+            write(partial(add_past, count=count))
+            for name, (prepare, measured) in CASES.items():
+                with undone():
+                    write(prepare)
+                    load_company()
+                    kept[(count, name)] = counted(partial(write, measured))
+    return kept
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_ten_times_the_past_is_no_more_work(
+    work: dict[tuple[int, str], Counted], name: str
+) -> None:
+    few, many = work[(FEW, name)], work[(MANY, name)]
+
+    assert many.statements == few.statements
+    assert many.steps <= few.steps * 1.05 + 100, (few, many)
+
+
+def test_reading_a_past_is_counted(company: Any, write: Any) -> None:
+    """The test above can fail: reading all cards is more work after ten times the past."""
+    steps = []
+    for count in (FEW, MANY):
+        with undone():
+            write(partial(add_past, count=count))
+            steps.append(counted(lambda: Card.select().where(Card.mark == "clock").exists()).steps)
+
+    assert steps[1] > 5 * steps[0]
