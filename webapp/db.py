@@ -93,9 +93,11 @@ def move_tallies(moves: Mapping[TallyKey, TallyMove]) -> None:
     database.connection().executemany(_MOVE_TALLY, rows)
 
 
-_SUM_TALLIES = """
+_INSERT_TALLIES = """
 INSERT INTO tally (period, metric, person, team, amount, count, reached_at,
                    timely_amount, timely_count, timely_reached_at)
+"""
+_SUM_TALLIES = """
 SELECT ?, metric, person, team, sum(amount), sum(count), max(reached_at),
        sum(timely_amount), sum(timely_count), max(timely_reached_at)
 FROM json_each(?) AS part CROSS JOIN tally
@@ -114,9 +116,15 @@ def sum_tallies(period: str, parts: Sequence[tuple[str, str]], person: str | Non
     """
     values = [period, json.dumps(parts)]
     if person is None:
-        database.connection().execute(_SUM_ALL, values)
+        database.connection().execute(_INSERT_TALLIES + _SUM_ALL, values)
     else:
-        database.connection().execute(_SUM_OF_PERSON, [*values, person])
+        database.connection().execute(_INSERT_TALLIES + _SUM_OF_PERSON, [*values, person])
+
+
+def read_sums(period: str, parts: Sequence[tuple[str, str]]) -> dict[TallyKey, TallyMove]:
+    """What `sum_tallies` would insert, read and written nowhere."""
+    rows = database.connection().execute(_SUM_ALL, [period, json.dumps(parts)])
+    return {tuple(row[:4]): list(row[4:]) for row in rows}
 
 
 def remove_tallies(person: str, period: str) -> None:
@@ -126,11 +134,22 @@ def remove_tallies(person: str, period: str) -> None:
     )
 
 
+def last_notice() -> int:
+    """The running number of the last change that was told."""
+    row = database.connection().execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
+    return int(row[0])
+
+
+def topics_since(seq: int) -> set[str]:
+    """The topics that have changed after the notice of this number."""
+    rows = database.connection().execute("SELECT topic FROM notice WHERE seq > ?", (seq,))
+    return {topic for (topic,) in rows}
+
+
 def post_notices(topics: Iterable[str]) -> None:
     """Give every topic the next running number, by which watchers see that it changed."""
-    connection = database.connection()
-    (last,) = connection.execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
-    connection.executemany(
+    last = last_notice()
+    database.connection().executemany(
         "INSERT INTO notice (topic, seq) VALUES (?, ?) "
         "ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq",
         [(topic, last + 1) for topic in topics],

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rules.metrics import Movement
 from webapp.company import CampaignSpan, Company
 from webapp.counting import movements_of
-from webapp.db import TallyKey, TallyMove, move_tallies, remove_tallies, sum_tallies
+from webapp.db import (
+    TallyKey,
+    TallyMove,
+    last_notice,
+    move_tallies,
+    read_sums,
+    remove_tallies,
+    sum_tallies,
+)
 from webapp.instants import to_microseconds
+from webapp.models.base import database
 from webapp.models.tally import Tally
 
 Row = tuple[int, int, int, int, int, int]
@@ -79,15 +88,52 @@ def recompute(person: str, day: date, company: Company) -> set[str]:
     return {f"{period}:{metric}" for metric in changed for period in (own, month, *campaigns)}
 
 
-def sum_campaign(campaign: str, start: date, end: date) -> list[str]:
+@dataclass(frozen=True)
+class EarlierSums:
+    """The tallies of a campaign's days up to `until`, read when `seq` was the last notice."""
+
+    until: date
+    seq: int
+    moves: dict[TallyKey, TallyMove]
+
+
+def sum_earlier_days(campaign: str, start: date, until: date) -> EarlierSums:
+    """Sum a campaign's days that are over, outside the writer, for `sum_campaign` to take.
+
+    One read transaction: the sums and the number of the last notice belong together.
+    """
+    with database.atomic():
+        seq = last_notice()
+        moves = read_sums(campaign_key(campaign), _parts(start, until))
+    return EarlierSums(until, seq, moves)
+
+
+def sum_campaign(
+    campaign: str,
+    start: date,
+    end: date,
+    earlier: EarlierSums | None = None,
+    changed: Collection[str] = (),
+) -> list[str]:
     """Sum the tallies of a campaign that is opened now; return the topics of its boards.
 
-    Its whole months come from their months' tallies, the days before and after from theirs.
+    Whole months come from their months' tallies, the other days from theirs. `earlier` spares its
+    days, unless one of them is among the topics that have `changed` since: then all are summed.
     """
     period = campaign_key(campaign)
-    sum_tallies(period, _parts(start, end))
+    if earlier is None or any(_is_of(topic, start, earlier.until) for topic in changed):
+        sum_tallies(period, _parts(start, end))
+    else:
+        sum_tallies(period, _parts(earlier.until + timedelta(days=1), end))
+        move_tallies(earlier.moves)
     told = Tally.select(Tally.metric).where(Tally.period == period).distinct()
     return [f"{period}:{row[0]}" for row in told.tuples()]
+
+
+def _is_of(topic: str, start: date, until: date) -> bool:
+    """Whether a topic is of a day's tallies within a span."""
+    day = topic.partition(":")[0]
+    return len(day) == len(start.isoformat()) and start.isoformat() <= day <= until.isoformat()
 
 
 def _rows_of(person: str, period: str) -> dict[TallyKey, TallyMove]:

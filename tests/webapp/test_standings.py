@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
@@ -12,13 +13,15 @@ from rules.metrics import DERIVED, METRICS
 from rules.periods import parse_period
 from rules.tallies import Tallies
 from tests.webapp.plain_facts import facts_told_plainly
-from tests.webapp.random_days import OPENING, Days, Step, groups_of_steps, undone
+from tests.webapp.random_days import BEGIN, OPENING, Days, Step, groups_of_steps, undone
 from webapp.company_reading import load_company
 from webapp.instants import from_microseconds
 from webapp.models.notice import Notice
 from webapp.models.tally import Tally
-from webapp.standings import check
+from webapp.operations.staffing import CampaignGiven, add_campaign
+from webapp.standings import check, sum_earlier_days
 from webapp.tally_source import DatabaseTallies
+from webapp.transactions import Work, commit_group
 
 
 @settings(
@@ -124,6 +127,50 @@ def test_opening_a_campaign_that_has_begun_tells_its_boards(company: Any) -> Non
         assert {f"{calls.period}:calls", f"{calls.period}:invitations"} <= {
             row.topic for row in told
         }
+
+
+def test_days_summed_before_the_writer_is_asked_count_once_and_with_what_came_meanwhile(
+    company: Any,
+) -> None:
+    for meanwhile in ([], [("call", "1101", "invited", 1440)], [("call", "1101", "invited", 0)]):
+        with undone():
+            days = Days()
+            days.play([("call", "1101", "invited", back) for back in (0, 1440, 2880, 9000)])
+            span = CampaignGiven(
+                "record-late", "late", "card-campaign", date(2026, 2, 20), date(2026, 4, 30)
+            )
+            earlier = sum_earlier_days(span.id, span.start, date(2026, 3, 3))
+            opening: list[Step] = [("call", "1102", "invited", 30)]
+            days.play(meanwhile)
+
+            with_others: list[Work] = [
+                *(days._work(step) for step in opening),
+                partial(add_campaign, by="1002", given=span, earlier=earlier),
+                *(days._work(("call", "1102", "invited", back)) for back in (1440, 5)),
+            ]
+            refusals = [each for _, each in commit_group(with_others, lambda: BEGIN) if each]
+
+            assert refusals == []
+            assert check(load_company()) == []
+            assert sum(row.count for row in campaign_rows("calls")) == 7 + len(meanwhile)
+
+
+def test_a_day_changed_by_the_same_commit_is_not_taken_from_the_earlier_sums(company: Any) -> None:
+    with undone():
+        days = Days()
+        days.play([("call", "1101", "invited", 1440)])
+        span = CampaignGiven(
+            "record-late", "late", "card-campaign", date(2026, 3, 1), date(2026, 3, 31)
+        )
+        earlier = sum_earlier_days(span.id, span.start, date(2026, 3, 3))
+        works: list[Work] = [
+            days._work(("call", "1101", "invited", 2880)),
+            partial(add_campaign, by="1002", given=span, earlier=earlier),
+        ]
+        assert [each for _, each in commit_group(works, lambda: BEGIN) if each] == []
+
+        assert check(load_company()) == []
+        assert [row.count for row in campaign_rows("calls")] == [2]
 
 
 def campaign_rows(metric: str) -> list[Tally]:

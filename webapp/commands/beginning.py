@@ -74,7 +74,7 @@ def campaign(
         end=end.date(),
     )
     with opened(data) as office:
-        office.write(lambda tx: staffing.add_campaign(tx, BY, span))
+        staffing.open_campaign(office.write, BY, span, office.today)
     click.echo(f"活动“{name}”({span.id})从 {span.start} 到 {span.end},方案 {scheme}。")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from peewee import chunked, fn
 
 from webapp.errors import JiebaoError, NotFound, _
-from webapp.fields import RequiredDay, Text
 from webapp.models.campaign import Campaign
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
@@ -19,7 +19,7 @@ from webapp.models.setting import Setting
 from webapp.models.target import Target
 from webapp.models.team import Team
 from webapp.sealing import SealedNumber
-from webapp.standings import recompute, sum_campaign
+from webapp.standings import EarlierSums, recompute, sum_campaign, sum_earlier_days
 from webapp.transactions import Transaction
 
 DAYS_AT_ONCE = 500  # in one query
@@ -227,12 +227,25 @@ class CampaignGiven:
     end: date
 
 
-CAMPAIGN_NAME = Text("name", most=40)
-START, END = RequiredDay("start"), RequiredDay("end")
+def open_campaign(
+    write: Callable[[Callable[[Transaction], None]], None],
+    by: str,
+    given: CampaignGiven,
+    today: date,
+) -> None:
+    """Open a campaign; its days before today are summed before the writer is asked."""
+    until = min(given.end, today - timedelta(days=1))
+    earlier = sum_earlier_days(given.id, given.start, until) if given.start <= until else None
+    write(lambda tx: add_campaign(tx, by, given, earlier))
 
 
-def add_campaign(tx: Transaction, by: str, given: CampaignGiven) -> None:
-    """Open a campaign; what lies in it already is summed into its tallies."""
+def add_campaign(
+    tx: Transaction, by: str, given: CampaignGiven, earlier: EarlierSums | None = None
+) -> None:
+    """Open a campaign; what lies in it already is summed into its tallies.
+
+    `earlier`: the sums of days that were over; taken where those days have not changed since.
+    """
     tx.insert(
         Campaign,
         id=given.id,
@@ -245,7 +258,8 @@ def add_campaign(tx: Transaction, by: str, given: CampaignGiven) -> None:
     tx.audit(by, "add_campaign", f"campaign:{given.id}", after=after)
     tx.notice("roster")
     tx.flush()
-    tx.notice(*sum_campaign(given.id, given.start, given.end))
+    changed = tx.changed_since(earlier.seq) if earlier else ()
+    tx.notice(*sum_campaign(given.id, given.start, given.end, earlier, changed))
 
 
 def set_setting(tx: Transaction, by: str, name: str, value: str) -> None:

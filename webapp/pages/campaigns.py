@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, _
-from webapp.operations.staffing import CAMPAIGN_NAME, END, START, CampaignGiven, add_campaign
+from webapp.operations.staffing import CampaignGiven, open_campaign
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
@@ -46,7 +46,7 @@ def open_one() -> str | Response | tuple[str, int]:
     by = me().person
     try:
         given = _given(form)
-        office().write(lambda tx: add_campaign(tx, by, given))
+        open_campaign(office().write, by, given, office().today)
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
     say(gettext("活动“%(name)s”已建立。", name=given.name))
