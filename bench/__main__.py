@@ -17,6 +17,7 @@ def main() -> int:
             "record",
             "live",
             "board",
+            "campaign",
             "certificates",
             "settle",
             "chaos",

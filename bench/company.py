@@ -26,12 +26,13 @@ def make(data: Path, sellers: int) -> None:
     make_ready(config)
     office = open_office(config, lambda: datetime.now(UTC))
     hashed = hash_password(PASSWORD)
-    office.write(lambda tx: _found(tx, sellers, hashed))
+    office.write(lambda tx: found(tx, sellers, hashed))
     office.write(lambda tx: Person.update(must_change_password=False).execute())
     close_office(office)
 
 
-def _found(tx: Transaction, sellers: int, hashed: str) -> None:
+def found(tx: Transaction, sellers: int, hashed: str) -> None:
+    """Enter three teams, so many sellers with targets, and a campaign that runs."""
     today = tx.company.clock.day(tx.now)
     for team in ("east", "west", "north"):
         staffing.add_team(tx, "bench", team, f"{team} store")
