@@ -78,6 +78,10 @@ class Transaction:
         self._topics.update(topics)
         change_here(topics)
 
+    def changed_since(self, seq: int) -> set[str]:
+        """The topics changed after the notice of this number, by commits and by this one so far."""
+        return db.topics_since(seq) | self._group.topics | self._topics
+
     def move(self, movements: Iterable[Movement]) -> None:
         """Add movements to the running tallies; rows of a whole group are written at once."""
         campaigns = self.company.campaigns

@@ -22,7 +22,7 @@ from webapp.models.opinion import Opinion
 from webapp.models.origin import Origin
 from webapp.models.sample_seed import SampleSeed
 from webapp.models.verdict import Verdict
-from webapp.operations import amend, assigning, importing, planting, staffing
+from webapp.operations import amend, assigning, importing_call_list, planting, staffing
 from webapp.operations.accepting import decide_clock
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
@@ -113,7 +113,7 @@ def _transfer(tx: Transaction) -> None:
 
 def _call_list(tx: Transaction) -> None:
     row = CustomerRow(row=2, seller=LIN, name="新客户", phone="13900000001")
-    importing.import_call_list(tx, HE, [row], _seal)
+    importing_call_list.import_call_list(tx, HE, [row], _seal)
 
 
 _seal: Seal = lambda phone: SealedNumber(phone, phone, phone)  # noqa: E731

@@ -7,10 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from webapp import models
 from webapp.company_reading import load_company
 from webapp.db import move_tallies
+from webapp.models.approval import Approval
 from webapp.models.base import database
+from webapp.models.call import Call
+from webapp.models.card import Card
+from webapp.models.certificate import Certificate
+from webapp.models.channel import Channel
+from webapp.models.customer import Customer
+from webapp.models.deal import Deal
+from webapp.models.ending import Ending
+from webapp.models.fact import Fact
+from webapp.models.line import Line
+from webapp.models.message import Delivery, Message, Sending
+from webapp.models.opinion import Opinion
+from webapp.models.settlement import Settlement
+from webapp.models.verdict import Verdict
 from webapp.standings import check
 from webapp.transactions import Transaction
 
@@ -57,24 +70,24 @@ def add_past(tx: Transaction, count: int) -> None:
     """
     news = {"name": "群", "sealed": "", "shown": "", "service": "", "files": False}
     channel = tx.insert(
-        models.Channel, kinds="sale", per_minute=15, made_by="1002", made_at=tx.now, **news
+        Channel, kinds="sale", per_minute=15, made_by="1002", made_at=tx.now, **news
     )
     for number in range(count):
         at = tx.now - timedelta(days=3 + number % DAYS)
         seller = SELLERS[number % len(SELLERS)]
         customer = _customer(tx, number, seller, at)
         call = _fact(tx, f"past-call-{number}", "call", seller, at)
-        tx.insert(models.Call, fact=call, outcome="invited", customer=customer)
+        tx.insert(Call, fact=call, outcome="invited", customer=customer)
         card = _fact(tx, f"past-card-{number}", "card", seller, at)
-        tx.insert(models.Card, fact=card, serial=f"P-{number}", visited=False, customer=customer)
+        tx.insert(Card, fact=card, serial=f"P-{number}", visited=False, customer=customer)
         opinion = _fact(tx, f"past-look-{number}", "opinion", seller, at, by="1012")
-        tx.insert(models.Opinion, fact=opinion, card=card, result="genuine")
+        tx.insert(Opinion, fact=opinion, card=card, result="genuine")
         verdict = _fact(tx, f"past-verdict-{number}", "verdict", seller, at)
-        tx.insert(models.Verdict, fact=verdict, card=card, result="genuine")
-        tx.insert(models.Ending, verdict=verdict, opinion=opinion)
+        tx.insert(Verdict, fact=verdict, card=card, result="genuine")
+        tx.insert(Ending, verdict=verdict, opinion=opinion)
         deal = _fact(tx, f"past-deal-{number}", "deal", seller, at)
         of = {"contract": f"PAST-{number}", "amount": 100, "card": card, "customer": customer}
-        tx.insert(models.Deal, fact=deal, **of)
+        tx.insert(Deal, fact=deal, **of)
         _ledger(tx, number, seller, at)
         _message(tx, number, at, channel)
     for differing in check(load_company()):
@@ -85,7 +98,7 @@ def _fact(
     tx: Transaction, name: str, kind: str, seller: str, at: datetime, by: str | None = None
 ) -> int:
     return tx.insert(
-        models.Fact,
+        Fact,
         id=name,
         kind=kind,
         person=seller,
@@ -99,16 +112,16 @@ def _fact(
 
 def _customer(tx: Transaction, number: int, seller: str, at: datetime) -> int:
     values: dict[str, Any] = {"phone_hash": f"past-{number}", "phone_cipher": "", "created_at": at}
-    return tx.insert(models.Customer, name=f"past {number}", seller=seller, **values)
+    return tx.insert(Customer, name=f"past {number}", seller=seller, **values)
 
 
 def _ledger(tx: Transaction, number: int, seller: str, at: datetime) -> None:
     """A settlement of a month of the years before, with one line and its certificate."""
     period = f"{1990 + number // 12 % 30}-{1 + number % 12:02}"
     of = {"scheme": "telesales-reward", "revision": "2026-01", "period": period}
-    settlement = tx.insert(models.Settlement, **of, settled_at=at, basis_hash="")
+    settlement = tx.insert(Settlement, **of, settled_at=at, basis_hash="")
     line = tx.insert(
-        models.Line,
+        Line,
         settlement=settlement,
         clause="past",
         kind=("award", "forfeit", "commend")[number % 3],
@@ -118,9 +131,9 @@ def _ledger(tx: Transaction, number: int, seller: str, at: datetime) -> None:
         created_at=at,
         **of,
     )
-    tx.insert(models.Approval, line=line, approved_by="1002", approved_at=at)
+    tx.insert(Approval, line=line, approved_by="1002", approved_at=at)
     tx.insert(
-        models.Certificate,
+        Certificate,
         serial=f"HR-1990-{number:06}",
         code=f"past-{number}",
         line=line,
@@ -133,7 +146,7 @@ def _ledger(tx: Transaction, number: int, seller: str, at: datetime) -> None:
 def _message(tx: Transaction, number: int, at: datetime, channel: int) -> None:
     """A message of the past that has gone out."""
     values = {"title": "", "text": "", "at": at}
-    message = tx.insert(models.Message, kind="sale", about=f"past {number}", **values)
-    delivery = tx.insert(models.Delivery, message=message, channel=channel)
-    tx.insert(models.Sending, delivery=delivery, result="begun", at=at, again_at=at)
-    tx.insert(models.Sending, delivery=delivery, result="sent", at=at)
+    message = tx.insert(Message, kind="sale", about=f"past {number}", **values)
+    delivery = tx.insert(Delivery, message=message, channel=channel)
+    tx.insert(Sending, delivery=delivery, result="begun", at=at, again_at=at)
+    tx.insert(Sending, delivery=delivery, result="sent", at=at)

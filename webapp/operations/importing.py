@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-
-from peewee import chunked
 
 from webapp.errors import JiebaoError, _
 from webapp.models.headship import Headship
@@ -57,7 +55,7 @@ def import_staff(
     FaultyTable with every row that does not fit what the company has already.
     """
     sealed = {row.staff_number: seal(row.phone) for row in rows if row.phone}
-    _refuse([*_staff_faults(rows, sealed), *_two_heads(rows)])
+    refuse_faults([*_staff_faults(rows, sealed), *_two_heads(rows)])
     today = tx.company.clock.day(tx.now)  # asked once: each person entered makes it read anew
     teams, made = _teams_of(tx, by, rows)
     for row in rows:
@@ -206,68 +204,3 @@ def _target_given(row: TargetRow, on: date) -> staffing.TargetGiven:
         difficulty=row.difficulty,
         on=on,
     )
-
-
-def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal: Seal) -> Imported:
-    """Enter the customers whom sellers are to call; what is known of a seller's own stays.
-
-    Raises FaultyTable with every row whose customer is on another seller's list, or asked never to
-    be called again.
-    """
-    sealed = [seal(row.phone) for row in rows]
-    held = {each.phone: each for each in _known_customers(number.hash for number in sealed)}
-    faults = []
-    for row, number in zip(rows, sealed, strict=True):
-        known = held.get(number.hash)
-        if known is not None and known.stopped:
-            faults.append(Fault(row.row, "电话", number.masked, NotToBeCalled.sentence, {}))
-        elif known is not None and known.seller not in (None, row.seller):
-            values = {"name": known.seller_name}
-            faults.append(Fault(row.row, "电话", number.masked, _OTHER_SELLER, values))
-    _refuse(faults)
-    new = 0
-    for row, number in zip(rows, sealed, strict=True):
-        known = held.get(number.hash)
-        if known is None:
-            _add_customer(tx, by, row, number)
-            new += 1
-        elif known.seller is None:
-            give(tx, by, known.id, row.seller, "import")
-    return Imported(new, known=len(rows) - new)
-
-
-class _Known(NamedTuple):
-    phone: str
-    seller: str | None
-    seller_name: str | None
-    id: int
-    stopped: bool
-
-
-def _known_customers(hashes: Iterable[str]) -> Iterator[_Known]:
-    """The customers who have one of these numbers."""
-    known = Customer.select(
-        Customer.phone_hash,
-        Customer.seller,
-        Person.name,
-        Customer.id,
-        Customer.do_not_contact_at.is_null(False),
-    ).left_outer_join(Person)
-    for some in chunked(hashes, ASKED_AT_ONCE):
-        for row in known.where(Customer.phone_hash.in_(some)).tuples():
-            yield _Known(*row)
-
-
-def _add_customer(tx: Transaction, by: str, row: CustomerRow, number: SealedNumber) -> None:
-    customer = tx.insert(
-        Customer,
-        name=row.name,
-        phone_cipher=number.cipher,
-        phone_hash=number.hash,
-        phone_masked=number.masked,
-        visited=row.visited,
-        note=row.note,
-        created_at=tx.now,
-    )
-    tx.audit(by, "add_customer", f"customer:{customer}", after={"name": row.name})
-    give(tx, by, customer, row.seller, "import")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
+
+from peewee import chunked
 
 from webapp.errors import _
 from webapp.models.customer import Customer
 from webapp.models.person import Person
 from webapp.operations.assigning import NotToBeCalled
 from webapp.operations.customers import give
-from webapp.operations.importing import Imported, Seal, refuse_faults
+from webapp.operations.importing import ASKED_AT_ONCE, Imported, Seal, refuse_faults
 from webapp.sealing import SealedNumber
 from webapp.tables.call_list import CustomerRow
 from webapp.tables.faults import Fault
@@ -26,7 +28,7 @@ def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal
     be called again.
     """
     sealed = [seal(row.phone) for row in rows]
-    held = {each.phone: each for each in _known_customers()}
+    held = {each.phone: each for each in _known_customers(number.hash for number in sealed)}
     faults = []
     for row, number in zip(rows, sealed, strict=True):
         known = held.get(number.hash)
@@ -55,22 +57,18 @@ class _Known(NamedTuple):
     stopped: bool
 
 
-def _known_customers() -> Iterable[_Known]:
-    """Every customer with a number."""
-    rows = (
-        Customer.select(
-            Customer.phone_hash,
-            Customer.seller,
-            Person.name,
-            Customer.id,
-            Customer.do_not_contact_at.is_null(False),
-        )
-        .left_outer_join(Person)
-        .where(Customer.phone_hash.is_null(False))
-        .tuples()
-        .iterator()
-    )
-    return (_Known(*row) for row in rows)
+def _known_customers(hashes: Iterable[str]) -> Iterator[_Known]:
+    """The customers who have one of these numbers."""
+    known = Customer.select(
+        Customer.phone_hash,
+        Customer.seller,
+        Person.name,
+        Customer.id,
+        Customer.do_not_contact_at.is_null(False),
+    ).left_outer_join(Person)
+    for some in chunked(hashes, ASKED_AT_ONCE):
+        for row in known.where(Customer.phone_hash.in_(some)).tuples():
+            yield _Known(*row)
 
 
 def _add_customer(tx: Transaction, by: str, row: CustomerRow, number: SealedNumber) -> None:

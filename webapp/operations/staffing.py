@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from peewee import chunked, fn
 
 from webapp.errors import JiebaoError, NotFound, _
+from webapp.fields import RequiredDay, Text
 from webapp.models.campaign import Campaign
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
@@ -225,6 +226,10 @@ class CampaignGiven:
     scheme: str
     start: date
     end: date
+
+
+CAMPAIGN_NAME = Text("name", most=40)
+START, END = RequiredDay("start"), RequiredDay("end")
 
 
 def open_campaign(

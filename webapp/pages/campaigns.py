@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.errors import JiebaoError, _
-from webapp.operations.staffing import CampaignGiven, open_campaign
+from webapp.operations.staffing import CAMPAIGN_NAME, END, START, CampaignGiven, open_campaign
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
