@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
 
 from webapp import assets, filters, pages
 from webapp.access import entry_for
@@ -39,6 +40,7 @@ def create_app(office: Office) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )
+    app.jinja_env.undefined = StrictUndefined
     app.extensions["jiebao"] = office
     htmx.init_app(app)
     csrf = CSRFProtect(app)

@@ -133,8 +133,8 @@ def preview() -> str:
     try:
         demand_printable(office(), _asked(typed), "sample")
     except JiebaoError as refusal:
-        return render_template("stationery/_preview.html", refusal=sentence_of(refusal))
-    return render_template("stationery/_preview.html", asked=typed)
+        return render_template("stationery/_preview.html", refusal=sentence_of(refusal), asked={})
+    return render_template("stationery/_preview.html", refusal="", asked=typed)
 
 
 @page.get("/certificates/preview.png")
