@@ -11,16 +11,16 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from webapp.company import Company
+from webapp.deadlines import CLOSES
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
 from webapp.models.line import Line
 
 FORFEIT, ALTERNATIVE = "forfeit", "alternative"
-CLOSES = time(10)
 CARRIED = timedelta(days=7)
 
 
@@ -76,11 +76,6 @@ def due_on(company: Company, line: Line) -> date:
     if company.is_workday(made.date()) and made.time() < CLOSES:
         return made.date()
     return company.next_workday(made.date())
-
-
-def closes_at(company: Company, day: date) -> datetime:
-    """The instant by which a day's meeting is to be closed."""
-    return datetime.combine(day, CLOSES, company.clock.cut_off(day).tzinfo)
 
 
 def forfeits_of(

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from rules.basis import canonical
 from rules.because import figure, yuan_text
 from webapp.company import Company
+from webapp.deadlines import ANSWER_WITHIN
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.fields import Hundredths, Text
 from webapp.models.appeal import Appeal
@@ -21,7 +22,6 @@ from webapp.schemes import schemes
 from webapp.standing_lines import APPEAL, fell_with, net, of_one_claim, stands
 from webapp.transactions import Transaction
 
-ANSWER_WITHIN = 5  # workdays
 KEPT = ["settlement", "scheme", "revision", "clause", "kind", "period", "person", "team", "because"]
 HURTS = frozenset(
     {"deduction", "forfeit", "coaching", "warning", "late_report", "demotion", "dismissal"}

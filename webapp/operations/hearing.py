@@ -6,12 +6,13 @@ import json
 from datetime import date
 
 from webapp.company import Company
+from webapp.deadlines import ANSWER_WITHIN
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.fields import Text
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.statement import Statement
-from webapp.operations.appealing import ANSWER_WITHIN, due_on
+from webapp.operations.appealing import due_on
 from webapp.transactions import Transaction
 
 SANCTIONS = ("dismissal", "demotion")

@@ -6,7 +6,8 @@ from collections import Counter
 from datetime import datetime, time, timedelta
 
 from webapp.company import Company
-from webapp.meetings import closes_at, forfeits_of, holder_of, open_among
+from webapp.deadlines import closes_at
+from webapp.meetings import forfeits_of, holder_of, open_among
 from webapp.operations.meeting import closing_of
 from webapp.operations.reminding import MEETING, TO_CLOSE, remind
 from webapp.transactions import Transaction

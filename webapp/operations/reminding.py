@@ -17,6 +17,7 @@ CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"
 MEETING, TO_CLOSE, WAITING, RETURNED = "meeting", "to_close", "waiting", "returned"
 FAKE_CARD, OVERTURNED, HEARING = "fake_card", "overturned", "hearing"
 BEFORE = timedelta(minutes=30)  # the day's cut-off
+PLACES = 3  # whose winning and losing is told
 FLOORS = ("calls", "invitations")
 
 

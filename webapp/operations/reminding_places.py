@@ -8,10 +8,9 @@ from datetime import date
 from webapp.board_keys import BoardKey
 from webapp.boards import board
 from webapp.company import Company
-from webapp.operations.reminding import LOST, WON, remind
+from webapp.operations.reminding import LOST, PLACES, WON, remind
 from webapp.transactions import Transaction
 
-PLACES = 3  # whose winning and losing is told
 RANKED = ("cards", "invitations_completion")
 
 Places = Mapping[tuple[str, int], str]  # who holds a place of a metric's board of the day

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
+from webapp.deadlines import ANSWER_WITHIN
 from webapp.errors import JiebaoError, NotFound
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
@@ -21,7 +22,6 @@ from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.appealing import (
     AMOUNT,
-    ANSWER_WITHIN,
     TEXT,
     AnswerGiven,
     AppealGiven,

@@ -10,16 +10,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.clauses.floor_forfeit import FloorForfeit
+from webapp.deadlines import closes_at
 from webapp.errors import JiebaoError, NotFound
-from webapp.meetings import (
-    CARRIED,
-    Forfeit,
-    closes_at,
-    forfeits_of,
-    held_by,
-    holder_of,
-    open_among,
-)
+from webapp.meetings import CARRIED, Forfeit, forfeits_of, held_by, holder_of, open_among
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.forfeit_videos import DAYS, days_kept, keep_for
 from webapp.operations.meeting import REASON, choose, close_meeting, closings_on, rule

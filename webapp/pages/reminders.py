@@ -11,11 +11,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.meetings import closes_at
+from webapp.deadlines import ANSWER_WITHIN, closes_at
 from webapp.models.reminder import Reminder
-from webapp.operations.appealing import ANSWER_WITHIN
-from webapp.operations.reminding import mark_seen
-from webapp.operations.reminding_places import PLACES
+from webapp.operations.reminding import PLACES, mark_seen
 from webapp.operations.subscribing import KINDS, SubscriptionGiven, subscribe, wanted_by
 from webapp.pages.doors import go_to
 from webapp.pages.member import locale, me, office
