@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import PHOTO, call, card, deal, differences, tally, verdict
+from webapp.card_serials import SerialMalformed
 from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday, SameIdOtherContent
 from webapp.models.call import Call
 from webapp.models.card import Card
@@ -15,12 +16,7 @@ from webapp.models.fact import Fact
 from webapp.models.tally import Tally
 from webapp.operations.amend import correct_call, correct_card, withdraw
 from webapp.operations.record_call import CallCommand
-from webapp.operations.record_card import (
-    DUPLICATE_SERIAL,
-    CardCommand,
-    SerialMalformed,
-    record_card,
-)
+from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 
 
 def take_back(write: Any, seller: str, number: int, record: str = "w1") -> Any:

@@ -17,7 +17,7 @@ from tests.webapp.sync.phone import Phone
 from tests.webapp.telling import call, card, deal
 from tests.webapp.test_forms import FormShown, jpeg
 from tests.webapp.test_handing import won
-from webapp import contracts
+from webapp import card_serials, contracts
 from webapp.errors import JiebaoError
 from webapp.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
 from webapp.models.appeal import Appeal
@@ -44,7 +44,6 @@ from webapp.operations import (
     posting,
     rating,
     record_call,
-    record_card,
     record_deal,
     rejecting,
     relieving,
@@ -182,7 +181,7 @@ CASES = (
     Case(record_call.NOTE, LIN, "/calls", {"outcome": "refused"}),
     Case(record_call.FOLLOW_UP_ON, LIN, "/calls", {"outcome": "refused"}),
     Case(customers.NAME, LIN, "/calls", {"outcome": "refused"}),
-    Case(record_card.SERIAL, LIN, "/cards", SALE),
+    Case(card_serials.SERIAL, LIN, "/cards", SALE),
     Case(customers.NAME, LIN, "/cards", SALE),
     Case(contracts.CONTRACT, LIN, "/deals", CONTRACT),
     Case(record_deal.AMOUNT, LIN, "/deals", CONTRACT),

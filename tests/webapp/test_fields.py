@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from webapp import card_serials
 from webapp.errors import JiebaoError, Missing
 from webapp.fields import (
     Count,
@@ -27,7 +28,6 @@ from webapp.operations import (
     customers,
     granting,
     record_call,
-    record_card,
     training,
     violating,
 )
@@ -41,7 +41,7 @@ TEMPLATE_FOLDER = Path(__file__).parents[2] / "templates"
 SENT = {
     ("Customer", "name"): customers.NAME,
     ("Call", "note"): record_call.NOTE,
-    ("Card", "serial"): record_card.SERIAL,
+    ("Card", "serial"): card_serials.SERIAL,
 }
 # What a column of a table is declared as.
 COLUMNS = {

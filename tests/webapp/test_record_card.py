@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import PHOTO, card, differences, overturned, photos, tally, verdict
+from webapp.card_serials import SerialMalformed
 from webapp.errors import InTheFuture, Missing, NoSeller, SameIdOtherContent
 from webapp.models.card import Card
 from webapp.models.fact import Fact
@@ -16,12 +17,7 @@ from webapp.models.notice import Notice
 from webapp.models.photo import Photo
 from webapp.operations.amend import withdraw
 from webapp.operations.posting import leave
-from webapp.operations.record_card import (
-    DUPLICATE_SERIAL,
-    CardCommand,
-    SerialMalformed,
-    record_card,
-)
+from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 
 
 def mark_of(number: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from webapp.card_serials import clean_serial
 from webapp.card_states import CLOCK
 from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday
 from webapp.models.call import Call
@@ -86,7 +87,7 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
     if known is not None:
         return known
     fact = own_record(tx, seller, number, ("card",))
-    serial = cards.clean_serial(command.serial)
+    serial = clean_serial(command.serial)
     if command.visited is None:
         raise Missing("visited")
     receipt = record(

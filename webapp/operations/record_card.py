@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.metrics import card_movements
+from webapp.card_serials import clean_serial
 from webapp.counting import as_card
-from webapp.errors import JiebaoError, Missing, _
-from webapp.fields import Text
+from webapp.errors import Missing
 from webapp.models.card import Card
 from webapp.models.photo import Photo
 from webapp.operations.customers import CustomerGiven, find_or_add
@@ -26,15 +24,6 @@ from webapp.standing_facts import serial_is_taken
 from webapp.transactions import Transaction
 
 DUPLICATE_SERIAL = "duplicate_serial"
-_SERIAL = re.compile(r"[0-9A-Z][0-9A-Z-]{1,31}")
-SERIAL = Text("serial", most=40)  # as typed, spaces included; see `clean_serial`
-
-
-class SerialMalformed(JiebaoError):
-    """A serial that no card can bear."""
-
-    sentence = _("卡号“%(serial)s”不对:只能有字母、数字和短横线,2 到 32 位。")
-    field = "serial"
 
 
 @dataclass(frozen=True)
@@ -79,20 +68,6 @@ class CardCommand:
     photo: PhotoTaken | None = None
     at: datetime | None = None
     mark: str = ""
-
-
-def clean_serial(typed: str) -> str:
-    """A serial as it is kept: half-width, capitals, no spaces.
-
-    Raises Missing, TextTooLong, SerialMalformed.
-    """
-    SERIAL.clean(typed)
-    serial = re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
-    if not serial:
-        raise Missing("serial")
-    if not _SERIAL.fullmatch(serial):
-        raise SerialMalformed(serial=typed)
-    return serial
 
 
 def digest_of(seller: str, command: CardCommand) -> str:

@@ -6,10 +6,11 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.card_serials import SERIAL
 from webapp.errors import JiebaoError, _
 from webapp.models.card import Card
 from webapp.operations.customers import NAME
-from webapp.operations.record_card import SERIAL, CardCommand, PhotoTaken, record_card
+from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.pages.customer_form import customer_of
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, key_of, new_key

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from webapp.card_serials import SERIAL
 from webapp.contracts import CONTRACT
 from webapp.errors import JiebaoError, _
 from webapp.fields import Text
 from webapp.operations.customers import NAME, CustomerGiven
-from webapp.operations.record_card import SERIAL
 from webapp.operations.record_deal import AMOUNT, DealCommand
 from webapp.pages.customer_form import seal
 from webapp.pages.deal_search import (
