@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import Company, SettableClock, Write
+from tests.webapp.writer_work import counted
 from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, NotAllowed
 from webapp.models.audit_line import AuditLine
@@ -73,6 +74,32 @@ def test_a_month_that_has_begun_keeps_its_target(write: Write, company: Company)
     company_now = load_company()
     assert company_now.target(LIN, "sales", "month", "2026-03", date(2026, 3, 31)) == 5_000_000
     assert company_now.target(LIN, "sales", "month", "2026-04", date(2026, 4, 30)) == 9_000_000
+
+
+def test_of_two_for_the_same_month_approved_together_the_second_waits_for_the_next(
+    write: Write, company: Company
+) -> None:
+    month = [TargetGiven(LIN, "sales", "month", value) for value in (5_000_000, 9_000_000)]
+    approve(write, proposed(write, HR, *month))
+
+    company_now = load_company()
+    assert company_now.target(LIN, "sales", "month", "2026-03", date(2026, 3, 31)) == 5_000_000
+    assert company_now.target(LIN, "sales", "month", "2026-04", date(2026, 4, 30)) == 9_000_000
+
+
+def test_many_are_approved_without_reading_the_company_again_for_each(
+    write: Write, company: Company
+) -> None:
+    batch = [
+        TargetGiven(who, metric, "month", 5, only="2026-05")
+        for who in (LIN, "1102", "1103")
+        for metric in ("sales", "cards", "contracts")
+    ]
+    numbers = proposed(write, HR, *batch)
+    one = counted(lambda: approve(write, numbers[:1])).statements
+    eight = counted(lambda: approve(write, numbers[1:])).statements
+
+    assert eight - one <= 7 * 12  # its proposal, its decision, its target; the company alone is 15
 
 
 def test_a_target_approved_late_begins_after_the_period_of_its_approval(

@@ -174,39 +174,51 @@ def decide_targets(tx: Transaction, by: str, proposals: Sequence[int], *, approv
 
     Raises NotAllowed, NotFound, TargetDecided, OwnTarget, PeriodBegun.
     """
-    today = tx.company.clock.day(tx.now)
-    posting = tx.company.posting(by, today)
+    company = tx.company
+    posting = company.posting(by, company.clock.day(tx.now))
     if posting is None or posting.role not in LEADERS:
         raise NotAllowed()
+    changed: set[tuple[str, str, str]] = set()
     for number in proposals:
-        _decide(tx, by, number, approved, today)
+        proposal = _undecided(number, by, posting.team)
+        key = (proposal.who, proposal.metric, proposal.period_kind)
+        if key in changed:  # read anew only then: a target set makes the company be read again
+            company = tx.company
+            changed.clear()
+        _decide(tx, by, proposal, approved, company)
+        changed.add(key)
 
 
-def _decide(tx: Transaction, by: str, number: int, approved: bool, today: date) -> None:
-    proposal = TargetProposal.get_or_none(TargetProposal.id == number)
+def _undecided(number: int, by: str, own_team: str | None) -> TargetProposal:
+    """A proposal that this leader may decide on. Raises NotFound, TargetDecided, OwnTarget."""
+    proposal: TargetProposal | None = TargetProposal.get_or_none(TargetProposal.id == number)
     if proposal is None:
         raise NotFound()
     if TargetDecision.get_or_none(TargetDecision.proposal == number) is not None:
         raise TargetDecided()
-    posting = tx.company.posting(by, today)
-    own_team = posting.team if posting is not None else None
     if by in (proposal.proposed_by_id, proposal.who) or proposal.who == own_team:
         raise OwnTarget()
+    return proposal
+
+
+def _decide(
+    tx: Transaction, by: str, proposal: TargetProposal, approved: bool, company: Company
+) -> None:
     begins = None
     if approved:
         given = given_of(proposal)
-        begins = begins_on(tx.company, given, today)
+        begins = begins_on(company, given, company.clock.day(tx.now))
         set_target(tx, by, replace(given, on=begins))
     tx.insert(
         TargetDecision,
-        proposal=number,
+        proposal=proposal.id,
         approved=approved,
         from_on=begins,
         decided_by=by,
         decided_at=tx.now,
     )
     after = {"approved": approved, "from_on": begins}
-    tx.audit(by, "decide_target", f"target_proposal:{number}", after=after)
+    tx.audit(by, "decide_target", f"target_proposal:{proposal.id}", after=after)
 
 
 def given_of(proposal: TargetProposal) -> TargetGiven:
