@@ -46,7 +46,7 @@ def _refused(who: str, role: str, cards: set[int]) -> frozenset[int]:
     """Those of these cards, of sellers in others' charge, of which somebody may say nothing."""
     corrected = Fact.select(Fact.corrects).where(Fact.corrects.in_(cards))
     over = {number for (number,) in corrected.tuples()} | latest_verdicts(cards).keys()
-    refused = over - _with_own_opinion(who, over) if over else set()
+    refused = over - _with_own_opinion(who, over)
     waiting = cards - over
     if waiting and role not in CHECKERS:
         said = standing_opinions(Opinion.card.in_(waiting))

@@ -1,0 +1,292 @@
+"""Rows about people and their records for the tables that the sample company leaves empty."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from webapp import models
+from webapp.office import Office
+from webapp.signals.kinds import POINTS
+from webapp.transactions import Transaction
+
+CAST = {
+    "telesales": "1104",
+    "guide": "1101",
+    "designer": "1107",
+    "supervisor": "1021",
+    "head": "1011",
+    "hr": "1002",
+    "leader": "1001",
+}
+HR, LEADER, HEAD, SUPERVISOR = "1002", "1001", "1011", "1021"
+FACT_MARK = "every-table"
+
+
+class RecordRows:
+    """Makes the rows; each method is one piece of work."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.today = office.today
+        self.facts = 0
+        sellers = [row for row in CAST.values() if row not in (HR, LEADER)]
+        self.people_of_interest = [*sellers, "1102", "1103", "1105", "1108"]
+
+    def _fact(
+        self, tx: Transaction, kind: str, person: str | None, by: str, day: date | None = None
+    ) -> int:
+        self.facts += 1
+        return tx.insert(
+            models.Fact,
+            id=f"{FACT_MARK}-{self.facts}",
+            kind=kind,
+            person=person,
+            team=None,
+            day=day or self.today,
+            at=tx.now,
+            received_at=tx.now,
+            recorded_by=by,
+            content_hash=f"{FACT_MARK}-{self.facts}",
+        )
+
+    def photos(self, tx: Transaction) -> None:
+        """A photo for each card; every fifth a twin of the one before; promised ones."""
+        before = None
+        for place, card in enumerate(models.Card.select().order_by(models.Card.fact)):
+            if place % 7 == 0:
+                tx.insert(
+                    models.PromisedPhoto,
+                    card=card.fact_id,
+                    sha256="0" * 64,
+                    size=1000,
+                    original_sha256="0" * 64,
+                    source="camera",
+                )
+                continue
+            name = f"photo-{place}"
+            tx.insert(
+                models.Photo,
+                name=name,
+                received_sha256=name,
+                pixel_sha256=name,
+                format="JPEG",
+                width=800,
+                height=600,
+                stored_at=tx.now,
+            )
+            models.Card.update(photo=name).where(models.Card.fact == card.fact_id).execute()
+            if before is not None and place % 5 == 0:
+                tx.insert(
+                    models.Twin,
+                    photo=name,
+                    other=before[0],
+                    how="points",
+                    share=90,
+                    points=80,
+                    at=tx.now,
+                )
+                self._signal(tx, card.fact_id, "twin", str(before[1]), {"card": before[1]})
+            before = (name, card.fact_id)
+
+    def _signal(self, tx: Transaction, fact: int, kind: str, about: str, told: Any) -> None:
+        tx.insert(
+            models.Signal,
+            fact=fact,
+            kind=kind,
+            about=about,
+            points=POINTS[kind],
+            told=json.dumps(told),
+            at=tx.now,
+        )
+
+    def signals(self, tx: Transaction) -> None:
+        """Reasons to look closely at cards and calls, what customers said when called back."""
+        cards = list(models.Card.select().order_by(models.Card.fact))
+        for card in cards:
+            self._signal(tx, card.fact_id, "no_photo", "", {})
+            self._signal(tx, card.fact_id, "not_issued", "", {})
+        newest = [card for card in cards if card.photo_id is not None][-1]
+        elsewhere = self._open_in_the_west(tx)
+        self._signal(tx, newest.fact_id, "twin", str(elsewhere), {"card": elsewhere})
+        for card in cards[::4]:
+            tx.insert(
+                models.Callback,
+                id=f"callback-{card.fact_id}",
+                card=card.fact_id,
+                person=HEAD,
+                result="confirmed",
+                at=tx.now,
+            )
+        for call in models.Call.select().order_by(models.Call.fact.desc()).limit(120):
+            self._signal(tx, call.fact_id, "late", "", {})
+            self._signal(tx, call.fact_id, "unsigned", "", {})
+
+    def _open_in_the_west(self, tx: Transaction) -> int:
+        """A card without a verdict, of a seller in nobody's charge whom the cast has there."""
+        judged = models.Verdict.select(models.Verdict.card)
+        sales = models.Fact.select().join(models.Card).where(models.Fact.number.not_in(judged))
+        for sale in sales.order_by(models.Fact.number):
+            posting = tx.company.posting(sale.person_id, sale.day)
+            if posting is not None and posting.team == "west":
+                return int(sale.number)
+        raise LookupError("every card of the west is judged")
+
+    def origins(self, tx: Transaction) -> None:
+        """Phones, and the records that came from them; some wait for a decision on their clock."""
+        for person in self.people_of_interest:
+            tx.insert(
+                models.Device,
+                id=f"device-{person}",
+                key="{}",
+                agent="a phone",
+                first_seen_at=tx.now,
+            )
+            tx.insert(models.DeviceUse, device=f"device-{person}", person=person, since=tx.now)
+            newest = (
+                models.Fact.select()
+                .where(models.Fact.person == person, models.Fact.kind.in_(("call", "card")))
+                .order_by(models.Fact.number.desc())
+                .limit(6)
+            )
+            for place, fact in enumerate(newest):
+                tx.insert(
+                    models.Origin,
+                    fact=fact.number,
+                    device=f"device-{person}",
+                    sequence=place,
+                    wall_at=fact.at,
+                    proved=place % 2 == 0,
+                    marks="clock" if place % 2 else "late",
+                    content="",
+                )
+                if place == 3:
+                    tx.insert(
+                        models.ClockDecision,
+                        fact=fact.number,
+                        accepted=True,
+                        reason="ok",
+                        decided_by=SUPERVISOR,
+                        decided_at=tx.now,
+                    )
+
+    def papers(self, tx: Transaction) -> None:
+        """Trainings, grants, violations, contributions: decided, answered, open."""
+        for name in ("新人培训", "产品培训"):
+            tx.insert(models.Course, name=name)
+        for person in self.people_of_interest:
+            for course in (1, 2):
+                fact = self._fact(tx, "training", person, HR)
+                tx.insert(models.Training, fact=fact, course=course, passed=True)
+            for decided in (True, False):
+                fact = self._fact(tx, "grant", person, HEAD)
+                tx.insert(
+                    models.Grant, fact=fact, kind="new_market", amount=10_000, reason="开拓新市场"
+                )
+                if decided:
+                    tx.insert(
+                        models.GrantDecision,
+                        grant=fact,
+                        approved=True,
+                        decided_by=LEADER,
+                        decided_at=tx.now,
+                    )
+            for ruled in (True, False):
+                fact = self._fact(tx, "violation", person, HR)
+                tx.insert(models.Violation, fact=fact, kind="major_error", told="报错了价格")
+                tx.insert(models.ViolationAnswer, violation=fact, text="已更正", answered_at=tx.now)
+                if ruled:
+                    tx.insert(
+                        models.Ruling,
+                        violation=fact,
+                        upheld=False,
+                        text="不成立",
+                        ruled_by=HR,
+                        ruled_at=tx.now,
+                    )
+
+    def people(self, tx: Transaction) -> None:
+        """Reliefs, proposed targets, shown numbers, issued cards, praise, returns taken."""
+        later = self.today + timedelta(days=60)
+        for place, person in enumerate(self.people_of_interest):
+            relief = tx.insert(
+                models.Relief,
+                person=person,
+                kind="annual",
+                from_on=later,
+                to_on=later + timedelta(days=3),
+                given_by=HR,
+                given_at=tx.now,
+            )
+            if place % 2:
+                tx.insert(
+                    models.ReliefEnd,
+                    relief=relief,
+                    from_on=later + timedelta(days=1),
+                    ended_by=HR,
+                    ended_at=tx.now,
+                )
+            for metric in ("calls", "invitations"):
+                proposal = tx.insert(
+                    models.TargetProposal,
+                    who=person,
+                    metric=metric,
+                    period_kind="day",
+                    value=9,
+                    batch=f"batch-{person}",
+                    proposed_by=person,
+                    proposed_at=tx.now,
+                )
+                if place % 3 == 0:
+                    tx.insert(
+                        models.TargetDecision,
+                        proposal=proposal,
+                        approved=False,
+                        decided_by=LEADER,
+                        decided_at=tx.now,
+                    )
+            tx.insert(models.PraiseChoice, person=person, named=place % 2 == 0, at=tx.now)
+            for number in range(3):
+                tx.insert(
+                    models.IssuedCard,
+                    serial=f"7{person}{number}",
+                    batch=f"batch-{person}",
+                    place=number,
+                    person=person,
+                    issued_by=HR,
+                    at=tx.now,
+                )
+        for customer in models.Customer.select().order_by(models.Customer.id).limit(40):
+            tx.insert(
+                models.Showing,
+                customer=customer.id,
+                person=customer.seller_id,
+                at=tx.now,
+                how="shown",
+            )
+        for made in models.DayReturn.select():
+            tx.insert(models.ReturnTaken, day_return=made.id, person=HR, at=tx.now)
+
+    def checkers(self, tx: Transaction) -> None:
+        """Known photos planted in queues: answered, and still to be answered."""
+        cards = list(models.Card.select().order_by(models.Card.fact).limit(8))
+        checkers = [person for person in self.people_of_interest if person in (HEAD, SUPERVISOR)]
+        for place, card in enumerate(cards):
+            fact = self._fact(tx, "plant", None, HR)
+            tx.insert(
+                models.Plant,
+                fact=fact,
+                checker=checkers[place % 2],
+                source=card.fact_id,
+                serial=f"6600{place}",
+                fake=False,
+            )
+            if place % 4 > 1:
+                tx.insert(
+                    models.PlantAnswer,
+                    plant=fact,
+                    id=f"plant-answer-{place}",
+                    result="genuine",
+                    at=tx.now,
+                )

@@ -1,0 +1,307 @@
+"""Fill the tables that the sample company leaves empty, so that every page has rows to show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+
+from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
+from webapp import models
+from webapp.honours import words_of
+from webapp.link_tokens import hash_of, token_of
+from webapp.office import Office
+from webapp.operations import drafting, paying
+from webapp.operations.enrolling import EnrolmentGiven, propose
+from webapp.operations.publishing import publish
+from webapp.standing_lines import stands
+from webapp.transactions import Transaction
+
+
+def fill_every_table(office: Office) -> None:
+    """Write rows of every kind about the cast, some of their colleagues and their records."""
+    made = _Rows(office)
+    for work in (
+        made.photos,
+        made.signals,
+        made.origins,
+        made.papers,
+        made.people,
+        made.checkers,
+        made.stationery,
+        made.prizes,
+        made.certificates,
+        made.print_runs,
+        made.appeals,
+        made.ratings,
+        made.messages,
+        made.schemes,
+        made.money,
+    ):
+        office.write(work)
+
+
+class _Rows(RecordRows):
+    """Adds honours, appeals, messages, schemes and money."""
+
+    def stationery(self, tx: Transaction) -> None:
+        """A letterhead, the words of one honour."""
+        tx.insert(
+            models.Letterhead,
+            company="锦程家居",
+            department="人力资源部",
+            signatories='["陆正扬"]',
+            language="zh",
+            set_by=HR,
+            set_at=tx.now,
+        )
+        tx.insert(
+            models.Citation,
+            scheme="telesales-reward",
+            clause="annual-champion",
+            kind="certificate",
+            design="classic-gold",
+            title="荣誉证书",
+            salutation="同志",
+            body="在{期间}名列第{名次}。",
+            closing="特发此证，以资鼓励。",
+            set_by=HR,
+            set_at=tx.now,
+        )
+
+    def _lines(self, *kinds: str) -> Sequence[models.Line]:
+        return list(
+            models.Line.select()
+            .where(models.Line.kind.in_(kinds), models.Line.sign > 0, stands())
+            .order_by(models.Line.number)
+        )
+
+    def prizes(self, tx: Transaction) -> None:
+        """Prizes and gifts: not assigned, assigned, received."""
+        for place, line in enumerate(self._prize_lines(tx)):
+            if place % 3 == 0:
+                continue
+            tx.insert(models.PrizeStep, line=line, step="assigned", giver=HEAD, by=HR, at=tx.now)
+            if place % 3 == 2:
+                tx.insert(
+                    models.PrizeStep, line=line, step="received", by=HR, note="签收", at=tx.now
+                )
+
+    def _prize_lines(self, tx: Transaction) -> list[int]:
+        """The approved prizes and gifts, after some of each kind were added for everyone here."""
+        for kind in ("prize", "prize", "certificate", "commend", "award", "late_report"):
+            like = models.Line.select().where(models.Line.kind == kind, models.Line.sign > 0).get()
+            for place, person in enumerate(self.people_of_interest):
+                number = self._line_like(tx, like, person)
+                if place % 4:
+                    tx.insert(models.Approval, line=number, approved_by=HR, approved_at=tx.now)
+        approved = models.Approval.select(models.Approval.line)
+        handed = self._lines("prize", "gift")
+        numbers = {row[0] for row in approved.tuples()}
+        return [line.number for line in handed if line.number in numbers]
+
+    def _line_like(self, tx: Transaction, like: models.Line, person: str) -> int:
+        return tx.insert(
+            models.Line,
+            settlement=like.settlement_id,
+            scheme=like.scheme,
+            revision=like.revision,
+            clause=like.clause,
+            kind=like.kind,
+            period=like.period,
+            person=person,
+            amount=like.amount,
+            because=like.because,
+            created_at=tx.now,
+        )
+
+    def certificates(self, tx: Transaction) -> None:
+        """Certificates of approved honours, some of them revoked."""
+        honours = (
+            models.Line.select()
+            .join(models.Approval)
+            .where(models.Line.kind.in_(("certificate", "commend")), models.Line.sign > 0, stands())
+            .order_by(models.Line.number)
+        )
+        for place, line in enumerate(honours):
+            if place % 4 == 0:
+                continue
+            serial = f"HR-2026-{place:06}"
+            words = words_of(line, tx.company, self.today)
+            tx.insert(
+                models.Certificate,
+                serial=serial,
+                code=f"code{place}",
+                line=line.number,
+                honour=json.dumps({**words, "serial": serial}, ensure_ascii=False),
+                issued_by=HR,
+                issued_at=tx.now,
+            )
+            if place % 5 == 0:
+                tx.insert(
+                    models.CertificateStep,
+                    certificate=serial,
+                    step="revoked",
+                    reason="算错了",
+                    by=HR,
+                    at=tx.now,
+                )
+
+    def print_runs(self, tx: Transaction) -> None:
+        """A finished run of all certificates, and one under way."""
+        serials = [row.serial for row in models.Certificate.select()]
+        for steps in (("begun", "finished"), ("begun",)):
+            run = tx.insert(
+                models.PrintRun, form="book", asked_by=HR, asked_at=tx.now, done=len(serials)
+            )
+            for place, serial in enumerate(serials):
+                tx.insert(models.PrintPage, run=run, place=place, certificate=serial)
+            for step in steps:
+                tx.insert(models.PrintStep, run=run, step=step, at=tx.now)
+
+    def appeals(self, tx: Transaction) -> None:
+        """Appeals about lines, periods and cards, answered and waiting; words to sanctions."""
+        for person in self.people_of_interest:
+            lines = (
+                models.Line.select()
+                .where(models.Line.person == person)
+                .order_by(models.Line.number.desc())
+                .limit(4)
+            )
+            for place, line in enumerate(lines):
+                appeal = f"appeal-{line.number}"
+                tx.insert(
+                    models.Appeal,
+                    id=appeal,
+                    person=person,
+                    scheme=line.scheme,
+                    period=line.period,
+                    line=line.number,
+                    text="请再看一次",
+                    made_at=tx.now,
+                )
+                if place % 2:
+                    tx.insert(
+                        models.AppealAnswer,
+                        appeal=appeal,
+                        upheld=False,
+                        text="没有错",
+                        answered_by=HR,
+                        answered_at=tx.now,
+                    )
+            sale = (
+                models.Fact.select()
+                .join(models.Card)
+                .where(models.Fact.person == person)
+                .order_by(models.Fact.number)
+                .first()
+            )
+            if sale is not None:
+                appeal = f"card-appeal-{sale.number}"
+                tx.insert(
+                    models.Appeal,
+                    id=appeal,
+                    person=person,
+                    scheme="card-campaign",
+                    period=sale.day.isoformat(),
+                    text="这张卡是真的",
+                    made_at=tx.now,
+                )
+                tx.insert(models.CardAppeal, appeal=appeal, card=sale.number)
+        for line in self._lines("demotion"):
+            tx.insert(models.Statement, line=line.number, text="不是我", said_at=tx.now)
+
+    def ratings(self, tx: Transaction) -> None:
+        """Links by which customers rate a call or a deal."""
+        key = self.office.keys.number_hash
+        for person in self.people_of_interest:
+            facts = (
+                models.Fact.select()
+                .where(models.Fact.person == person, models.Fact.kind.in_(("call", "deal")))
+                .order_by(models.Fact.number.desc())
+                .limit(5)
+            )
+            for place, source in enumerate(facts):
+                kept = hash_of(key, token_of(key, source.number))
+                tx.insert(models.RatingLink, source=source.number, token_hash=kept, made_at=tx.now)
+                if place % 2:
+                    fact = self._fact(tx, "rating", person, HR)
+                    tx.insert(models.Rating, fact=fact, score=9)
+                    tx.insert(
+                        models.RatingSource, rating=fact, source=source.number, comment="很好"
+                    )
+
+    def messages(self, tx: Transaction) -> None:
+        """Channels with what was sent to them, walls, a bulletin of each day."""
+        for number in (1, 2, 3):
+            tx.insert(
+                models.Channel,
+                name=f"群 {number}",
+                sealed="",
+                shown="https://****",
+                service="wecom",
+                files=False,
+                kinds="bulletin",
+                per_minute=10,
+                made_by=HR,
+                made_at=tx.now,
+            )
+            key = self.office.keys.number_hash
+            tx.insert(
+                models.WallLink,
+                token_hash=hash_of(key, token_of(key, number, "wall"), "wall"),
+                place=f"大厅 {number}",
+                boards="cards",
+                look="dark",
+                locale="zh_Hans",
+                made_by=HR,
+                made_at=tx.now,
+            )
+        for place in range(6):
+            message = tx.insert(
+                models.Message,
+                kind="sale",
+                about=f"sale {place}",
+                title="喜讯",
+                text="…",
+                at=tx.now,
+            )
+            for channel in (1, 2, 3):
+                delivery = tx.insert(models.Delivery, message=message, channel=channel)
+                tx.insert(
+                    models.Sending, delivery=delivery, result="sent", at=tx.now, again_at=None
+                )
+        for back in (3, 2, 1):
+            publish(tx, self.today - timedelta(days=back), "0" * 64, "https://localhost")
+
+    def schemes(self, tx: Transaction) -> None:
+        """A draft that was put in force, one in the shadow, reviews, a proposed enrolment."""
+        for scheme in ("commission", "card-campaign", "telesales-reward"):
+            draft = drafting.open_draft(tx, HR, scheme)
+            drafting.shadow(tx, HR, draft, on=True)
+            drafting.hold_review(tx, HR, scheme, "有效果")
+        draft = drafting.open_draft(tx, HR, "commission")
+        drafting.put_in_force(tx, LEADER, draft, self.today + timedelta(days=30))
+        propose(
+            tx, HR, EnrolmentGiven("telesales-reward", self.today + timedelta(days=9), ("guide",))
+        )
+
+    def money(self, tx: Transaction) -> None:
+        """Approve what waits, close a month and pay it, turn some later lines down."""
+        waiting = models.Line.select().left_outer_join(models.Approval)
+        waiting = waiting.where(
+            models.Approval.line.is_null(), models.Line.amount.is_null(False), stands()
+        )
+        for place, line in enumerate(list(waiting)):
+            if place % 4 == 1:
+                tx.insert(
+                    models.Rejection,
+                    line=line.number,
+                    reason="不对",
+                    rejected_by=HR,
+                    rejected_at=tx.now,
+                )
+            elif place % 2 == 0:
+                tx.insert(models.Approval, line=line.number, approved_by=HR, approved_at=tx.now)
+        paying.close_payroll(tx, HR, "2026-02")
+        paying.pay(tx, HR, "2026-02")

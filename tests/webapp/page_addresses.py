@@ -1,0 +1,169 @@
+"""An address, or several, for each page of the access table, of rows that both companies have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.webapp.every_record import CAST
+from tests.webapp.multiplying import STEP
+from webapp.access_entry import Entry
+from webapp.link_tokens import token_of
+from webapp.models.approval import Approval
+from webapp.models.card import Card
+from webapp.models.certificate import Certificate
+from webapp.models.deal import Deal
+from webapp.models.fact import Fact
+from webapp.models.line import Line
+from webapp.models.rating_link import RatingLink
+from webapp.office import Office
+
+# Pages that take no request of their own here, and why.
+NOT_WALKED = {
+    "/live": "a stream, served beside Flask",
+    "/wall/<token>/live": "a stream, served beside Flask",
+    "/posters/<kind>/<int:number>.png": "draws a picture in another process",
+    "/certificates/preview.png": "draws a picture in another process",
+    "/certificates/<serial>.pdf": "prints in another process",
+}
+# Addresses whose page depends on what is asked for; each place stands for itself.
+SAMPLES: dict[str, list[str]] = {
+    "/static/<path:filename>": ["/static/app.css"],
+    "/sync/v1/photos/<upload>": [f"/sync/v1/photos/{'0' * 32}"],
+    "/boards": [
+        "/boards",
+        "/boards?period=month&metric=sales",
+        "/boards?period=campaign&metric=cards&subject=team",
+    ],
+    "/boards/why": [
+        "/boards/why",
+        "/boards/why?period=campaign&metric=cards&steps=all",
+    ],
+    "/bulletins/<day>": ["/bulletins/2026-03-03"],
+    "/meeting/videos/<int:video>": ["/meeting/videos/1"],
+    "/settlement": [
+        "/settlement?scheme=commission&period=2026-02",
+        "/settlement?scheme=telesales-reward&period=2026-02",
+        "/settlement?scheme=card-campaign&period=2026-03-03",
+    ],
+    "/payroll/<month>.xlsx": ["/payroll/2026-02.xlsx"],
+    "/drafts/<int:draft>": ["/drafts/1?period=2026-02", "/drafts/2", "/drafts/4"],
+    "/certificates": ["/certificates"],
+    "/certificates/runs/<int:number>": ["/certificates/runs/1", "/certificates/runs/2"],
+    "/certificates/runs/<int:number>/file": ["/certificates/runs/1/file"],
+    "/certificates/emblems/<int:number>.png": ["/certificates/emblems/1.png"],
+    "/certificates/wordings/<scheme>/<clause>/<kind>": [
+        "/certificates/wordings/telesales-reward/annual-champion/certificate"
+    ],
+    "/honours/<person>": [f"/honours/{CAST['guide']}"],
+    "/hall": ["/hall"],
+    "/hall/<period>": ["/hall/2026-02", "/hall/2025"],
+    "/staff/<person>": [f"/staff/{CAST['guide']}"],
+    "/import/template/<kind>.xlsx": ["/import/template/staff.xlsx"],
+    "/day-return": ["/day-return?day=2026-03-03"],
+    "/day-return/<int:number>.xlsx": ["/day-return/1.xlsx"],
+    "/returns/<day>/<table>.xlsx": [
+        "/returns/2026-03-03/calls.xlsx",
+        "/returns/2026-03-03/cards.xlsx",
+    ],
+    "/deals": ["/deals?month=2026-02", "/deals"],
+    "/standards": ["/standards", "/standards?scheme=commission"],
+    "/checks/sample": ["/checks/sample?day=2026-03-02"],
+    "/market": ["/market?days=90"],
+}
+
+
+def addresses_of(entry: Entry, person: str, office: Office) -> list[str]:
+    """The addresses at which a person asks for a page."""
+    if entry.address in SAMPLES:
+        return SAMPLES[entry.address]
+    if "<" not in entry.address:
+        return [entry.address]
+    place, numbers = _NUMBERED[entry.address]
+    return [entry.address.replace(place, str(found)) for found in numbers(person, office)]
+
+
+def _first(query: Any, count: int = 1, every: int = 1) -> list[Any]:
+    """The first column of the query's first rows; where it has none, a number that no row has."""
+    return [row[0] for row in query.limit(count).tuples()][::every] or [STEP - 1]
+
+
+def _own(kind: str) -> Callable[[str, Office], list[Any]]:
+    """A person's newest fact of a kind."""
+
+    def find(person: str, _office: Office) -> list[Any]:
+        facts = Fact.select(Fact.number).where(Fact.person == person, Fact.number < STEP)
+        facts = facts.where(Fact.kind == kind, Fact.corrects.is_null())
+        return _first(facts.order_by(Fact.number.desc()))
+
+    return find
+
+
+def _calls_and_deals(person: str, office: Office) -> list[Any]:
+    return _own("call")(person, office) + _own("deal")(person, office)
+
+
+def _calls_and_cards(person: str, office: Office) -> list[Any]:
+    return _own("call")(person, office) + _own("card")(person, office)
+
+
+def _cards(count: int, every: int = 1) -> Callable[[str, Office], list[Any]]:
+    query = Card.select(Card.fact).where(Card.fact < STEP, Card.photo.is_null(False))
+    return lambda _person, _office: _first(query.order_by(Card.fact.desc()), count, every)
+
+
+def _lines(person: str, _office: Office) -> list[Any]:
+    """Some of the own lines, and the first ones for who has none but may see each."""
+    own = Line.select(Line.number).where(Line.person == person, Line.number < STEP)
+    found = _first(own.order_by(Line.number.desc()), 12, 4)
+    return found if found != [STEP - 1] else [1, 120, 300, 650]
+
+
+def _awarded(person: str, _office: Office) -> list[Any]:
+    lines = Line.select(Line.number).join(Approval).where(Line.number < STEP)
+    return _first(lines.where(Line.person == person, Line.kind == "award"))
+
+
+def _rated(_person: str, office: Office) -> list[str]:
+    links = RatingLink.select(RatingLink.source).where(RatingLink.source < STEP)
+    [source] = _first(links.order_by(RatingLink.source.desc()))
+    return [token_of(office.keys.number_hash, source)]
+
+
+def _wall(_person: str, office: Office) -> list[str]:
+    return [token_of(office.keys.number_hash, 1, "wall")]
+
+
+def _deal(person: str, _office: Office) -> list[Any]:
+    deals = Deal.select(Deal.fact).join(Fact).where(Fact.person == person, Fact.number < STEP)
+    return _first(deals.order_by(Fact.number))
+
+
+def _certificate(column: Any) -> Callable[[str, Office], list[Any]]:
+    return lambda _person, _office: _first(Certificate.select(column).order_by(Certificate.serial))
+
+
+def _posters(person: str, office: Office) -> list[str]:
+    lines = [f"line/{number}" for number in _awarded(person, office)]
+    return lines + [f"card/{number}" for number in _own("card")(person, office)]
+
+
+def _photos(person: str, office: Office) -> list[str]:
+    return [f"{card}/large" for card in _cards(1)(person, office)]
+
+
+_NUMBERED: dict[str, tuple[str, Callable[[str, Office], list[Any]]]] = {
+    "/verify/<code>": ("<code>", _certificate(Certificate.code)),
+    "/verify/<code>/credential.jwt": ("<code>", _certificate(Certificate.code)),
+    "/r/<token>": ("<token>", _rated),
+    "/wall/<token>": ("<token>", _wall),
+    "/posters/<kind>/<int:number>": ("<kind>/<int:number>", _posters),
+    "/records/<int:number>/correct": ("<int:number>", _calls_and_cards),
+    "/records/<int:number>/rating": ("<int:number>", _calls_and_deals),
+    "/records/<int:number>/rating.svg": ("<int:number>", _calls_and_deals),
+    "/deals/<int:number>/cancel": ("<int:number>", _deal),
+    "/photos/<int:card>/<size>": ("<int:card>/<size>", _photos),
+    "/checks/<int:card>": ("<int:card>", _cards(12, 3)),
+    "/lines/<int:number>": ("<int:number>", _lines),
+    "/certificates/<serial>": ("<serial>", _certificate(Certificate.serial)),
+}

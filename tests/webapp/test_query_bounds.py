@@ -1,0 +1,271 @@
+"""How many statements each page asks of the database: few, and the same with ten times the people.
+
+A page that is missing from AT_MOST fails by name; a number is the count measured, never loosened
+for a loop that asks once a row.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import THURSDAY, SettableClock, application
+from tests.webapp.every_record import CAST
+from tests.webapp.every_table import fill_every_table
+from tests.webapp.multiplying import multiply
+from tests.webapp.page_addresses import NOT_WALKED, addresses_of
+from webapp import boards
+from webapp.access import TABLE
+from webapp.access_entry import Entry
+from webapp.company_reading import load_company
+from webapp.config import Config
+from webapp.db import open_database
+from webapp.keys import Keys
+from webapp.models.base import database as bound
+from webapp.models.person import Person
+from webapp.numbers import Cipher
+from webapp.office import Office
+from webapp.operations import signing_in
+from webapp.pages.rate import Gate
+from webapp.photos import PhotoStore
+from webapp.writer import Writer
+
+PAGES = [entry for entry in TABLE if "GET" in entry.methods.split()]
+WALKED = [entry for entry in PAGES if entry.address not in NOT_WALKED]
+TIMES = 12  # with the cast kept, more than 600 people for 60
+# For each page, the most statements it may ask, whoever asks for whatever it shows.
+AT_MOST: dict[str, int] = {
+    "/": 2,
+    "/appeals": 7,
+    "/boards": 6,
+    "/boards/why": 29,
+    "/bulletins": 4,
+    "/bulletins/<day>": 6,
+    "/calendar": 5,
+    "/call-lists": 7,
+    "/calls/new": 11,
+    "/campaigns": 3,
+    "/cards/new": 3,
+    "/certificates": 16,
+    "/certificates/<serial>": 9,
+    "/certificates/emblems/<int:number>.png": 4,
+    "/certificates/runs/<int:number>": 7,
+    "/certificates/runs/<int:number>/file": 5,
+    "/certificates/settings": 8,
+    "/certificates/wordings/<scheme>/<clause>/<kind>": 6,
+    "/channels": 8,
+    "/checks": 29,
+    "/checks/<int:card>": 41,
+    "/checks/sample": 12,
+    "/checks/work": 5,
+    "/clocks": 5,
+    "/contributions": 4,
+    "/customers": 5,
+    "/day-return": 12,
+    "/day-return/<int:number>.xlsx": 10,
+    "/deals": 12,
+    "/deals/<int:number>/cancel": 7,
+    "/deals/new": 4,
+    "/drafts": 42,
+    "/drafts/<int:draft>": 21,
+    "/grants": 4,
+    "/hall": 15,
+    "/hall/<period>": 10,
+    "/health": 2,
+    "/honours": 9,
+    "/honours/<person>": 9,
+    "/import": 3,
+    "/import/template/<kind>.xlsx": 2,
+    "/install": 1,
+    "/lines/<int:number>": 19,
+    "/login": 1,
+    "/manifest.webmanifest": 1,
+    "/market": 4,
+    "/me": 8,
+    "/meeting": 11,
+    "/meeting/videos/<int:video>": 4,
+    "/offline": 1,
+    "/outbox": 3,
+    "/password": 3,
+    "/payroll": 11,
+    "/payroll/<month>.xlsx": 6,
+    "/photos/<int:card>/<size>": 21,
+    "/posters/<kind>/<int:number>": 12,
+    "/prizes": 6,
+    "/prizes/own": 6,
+    "/r/<token>": 7,
+    "/ratings": 4,
+    "/records": 11,
+    "/records/<int:number>/correct": 9,
+    "/records/<int:number>/rating": 17,
+    "/records/<int:number>/rating.svg": 10,
+    "/reliefs": 4,
+    "/reminders": 11,
+    "/returns": 3,
+    "/returns/<day>/<table>.xlsx": 6,
+    "/schemes": 6,
+    "/settlement": 8,
+    "/staff": 3,
+    "/staff/<person>": 3,
+    "/standards": 4,
+    "/standards/calculator": 16,
+    "/static/<path:filename>": 0,
+    "/suspicions": 4,
+    "/sw.js": 1,
+    "/sync/openapi.json": 1,
+    "/sync/v1/beacon": 1,
+    "/sync/v1/photos/<upload>": 2,
+    "/targets": 4,
+    "/team": 4,
+    "/today": 20,
+    "/trainings": 5,
+    "/verify/<code>": 6,
+    "/verify/<code>/credential.jwt": 3,
+    "/violations": 4,
+    "/wall/<token>": 14,
+    "/walls": 5,
+}
+# Pages of which the companies have nothing to show: their files lie in no sample.
+NOTHING_THERE = {
+    "/sync/v1/photos/<upload>",
+    "/meeting/videos/<int:video>",
+    "/photos/<int:card>/<size>",
+    "/certificates/runs/<int:number>/file",
+    "/certificates/emblems/<int:number>.png",
+}
+
+
+@dataclass
+class Walk:
+    """What was counted: by page, role and address how many statements; and what was answered."""
+
+    people: int = 0
+    counts: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    statuses: dict[tuple[str, str, str], int] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def small_company(tmp_path_factory: pytest.TempPathFactory, keys: Keys, password_hash: str) -> Path:
+    """The data folder of a company of 60 people that has rows in every table that pages show."""
+    from webapp.demo.fill import fill
+    from webapp.demo.size import Size
+
+    folder = tmp_path_factory.mktemp("small") / "var"
+    office = open_office(folder, keys)
+    size = Size(days=10, calls=400, cards=60, customers=240, photos=False)
+    fill(office, password_hash, size)
+    fill_every_table(office)
+    close(office)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def large_company(small_company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with more than 600 people, who have done as much each."""
+    folder = tmp_path_factory.mktemp("large") / "var"
+    shutil.copytree(small_company, folder)
+    name = Config(folder, "").database.name
+    multiply(small_company / name, folder / name, TIMES, frozenset(CAST.values()))
+    return folder
+
+
+def open_office(folder: Path, keys: Keys) -> Office:
+    config = Config(folder, "https://localhost")
+    folder.mkdir(exist_ok=True)
+    open_database(config.database)
+    clock = SettableClock()
+    clock.set(THURSDAY)
+    cipher = Cipher(keys.number_cipher, keys.number_hash)
+    return Office(config, keys, cipher, PhotoStore(config.photos), Writer(clock), clock)
+
+
+def close(office: Office) -> None:
+    office.write.close()
+    bound.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    bound.close()
+
+
+@pytest.fixture(scope="module")
+def walks(small_company: Path, large_company: Path, keys: Keys) -> tuple[Walk, Walk]:
+    """Every page asked for by every role that may, in the small company and in the large one."""
+    return walk(small_company, keys), walk(large_company, keys)
+
+
+def walk(folder: Path, keys: Keys) -> Walk:
+    office = open_office(folder, keys)
+    app = application(office)
+    found = Walk(people=Person.select().count())
+    said: list[str] = []
+    # The writer has a connection of its own: what a page has it do counts too.
+    office.write(lambda _tx: bound.connection().set_trace_callback(said.append))
+    for role in (*CAST, "nobody"):
+        client = sign_in(app, office, CAST.get(role))
+        for entry in WALKED:
+            if role not in (entry.roles or {"nobody"}):
+                continue
+            for address in addresses_of(entry, CAST.get(role, CAST["guide"]), office):
+                # The company and the schemes are in this process's memory, no board is.
+                load_company()
+                boards.forget()
+                app.extensions["jiebao.gate"] = Gate()
+                said.clear()
+                bound.connection().set_trace_callback(said.append)
+                with client.get(address, headers={"X-Jiebao-Sync": "1"}) as answer:
+                    answer.get_data()
+                bound.connection().set_trace_callback(None)
+                found.counts[entry.address, role, address] = len(said)
+                found.statuses[entry.address, role, address] = answer.status_code
+    close(office)
+    return found
+
+
+def sign_in(app: Any, office: Office, person: str | None) -> Any:
+    client = app.test_client()
+    if person is None:
+        return client
+    token = secrets.token_urlsafe(32)
+    attempt = signing_in.Attempt(person, "127.0.0.1")
+    office.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
+    with client.session_transaction(base_url="https://localhost") as session:
+        session.update(_user_id=token, _fresh=True)
+        session.permanent = True
+    return client
+
+
+def test_one_company_has_sixty_people_and_the_other_ten_times_as_many(walks):
+    small, large = walks
+    assert small.people == 60
+    assert large.people >= 600
+
+
+@pytest.mark.parametrize("entry", WALKED, ids=lambda entry: entry.address)
+def test_a_page_asks_no_more_than_its_bound_however_many_people_there_are(
+    walks: tuple[Walk, Walk], entry: Entry
+) -> None:
+    small, large = (
+        {asked: count for asked, count in walk.counts.items() if asked[0] == entry.address}
+        for walk in walks
+    )
+    assert small, "nobody asked for it"
+    assert small == large
+    assert entry.address in AT_MOST, f"{entry.address} has no bound: {max(large.values())} asked"
+    assert max(large.values()) <= AT_MOST[entry.address]
+
+
+@pytest.mark.parametrize("entry", WALKED, ids=lambda entry: entry.address)
+def test_a_page_whose_statements_are_counted_shows_something(
+    walks: tuple[Walk, Walk], entry: Entry
+) -> None:
+    for each in walks:
+        answered = {each.statuses[asked] for asked in each.statuses if asked[0] == entry.address}
+        assert not any(status >= 500 for status in answered)
+        assert answered & {200, 204, 303} or entry.address in NOTHING_THERE
+
+
+def test_no_bound_is_of_a_page_that_is_not_there():
+    assert set(AT_MOST) == {entry.address for entry in WALKED}
