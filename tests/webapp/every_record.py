@@ -6,7 +6,33 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from webapp import models
+from webapp.models.call import Call
+from webapp.models.callback import Callback
+from webapp.models.card import Card
+from webapp.models.clock_decision import ClockDecision
+from webapp.models.customer import Customer
+from webapp.models.day_return import DayReturn, ReturnTaken
+from webapp.models.device import Device, DeviceUse
+from webapp.models.fact import Fact
+from webapp.models.grant import Grant
+from webapp.models.grant_decision import GrantDecision
+from webapp.models.issued_card import IssuedCard
+from webapp.models.origin import Origin
+from webapp.models.photo import Photo
+from webapp.models.plant import Plant, PlantAnswer
+from webapp.models.praise_choice import PraiseChoice
+from webapp.models.promised_photo import PromisedPhoto
+from webapp.models.relief import Relief, ReliefEnd
+from webapp.models.ruling import Ruling
+from webapp.models.showing import Showing
+from webapp.models.signal import Signal
+from webapp.models.target_decision import TargetDecision
+from webapp.models.target_proposal import TargetProposal
+from webapp.models.training import Course, Training
+from webapp.models.twin import Twin
+from webapp.models.verdict import Verdict
+from webapp.models.violation import Violation
+from webapp.models.violation_answer import ViolationAnswer
 from webapp.office import Office
 from webapp.signals.kinds import POINTS
 from webapp.transactions import Transaction
@@ -39,7 +65,7 @@ class RecordRows:
     ) -> int:
         self.facts += 1
         return tx.insert(
-            models.Fact,
+            Fact,
             id=f"{FACT_MARK}-{self.facts}",
             kind=kind,
             person=person,
@@ -54,10 +80,10 @@ class RecordRows:
     def photos(self, tx: Transaction) -> None:
         """A photo for each card; every fifth a twin of the one before; promised ones."""
         before = None
-        for place, card in enumerate(models.Card.select().order_by(models.Card.fact)):
+        for place, card in enumerate(Card.select().order_by(Card.fact)):
             if place % 7 == 0:
                 tx.insert(
-                    models.PromisedPhoto,
+                    PromisedPhoto,
                     card=card.fact_id,
                     sha256="0" * 64,
                     size=1000,
@@ -67,7 +93,7 @@ class RecordRows:
                 continue
             name = f"photo-{place}"
             tx.insert(
-                models.Photo,
+                Photo,
                 name=name,
                 received_sha256=name,
                 pixel_sha256=name,
@@ -76,10 +102,10 @@ class RecordRows:
                 height=600,
                 stored_at=tx.now,
             )
-            models.Card.update(photo=name).where(models.Card.fact == card.fact_id).execute()
+            Card.update(photo=name).where(Card.fact == card.fact_id).execute()
             if before is not None and place % 5 == 0:
                 tx.insert(
-                    models.Twin,
+                    Twin,
                     photo=name,
                     other=before[0],
                     how="points",
@@ -92,7 +118,7 @@ class RecordRows:
 
     def _signal(self, tx: Transaction, fact: int, kind: str, about: str, told: Any) -> None:
         tx.insert(
-            models.Signal,
+            Signal,
             fact=fact,
             kind=kind,
             about=about,
@@ -103,7 +129,7 @@ class RecordRows:
 
     def signals(self, tx: Transaction) -> None:
         """Reasons to look closely at cards and calls, what customers said when called back."""
-        cards = list(models.Card.select().order_by(models.Card.fact))
+        cards = list(Card.select().order_by(Card.fact))
         for card in cards:
             self._signal(tx, card.fact_id, "no_photo", "", {})
             self._signal(tx, card.fact_id, "not_issued", "", {})
@@ -112,22 +138,22 @@ class RecordRows:
         self._signal(tx, newest.fact_id, "twin", str(elsewhere), {"card": elsewhere})
         for card in cards[::4]:
             tx.insert(
-                models.Callback,
+                Callback,
                 id=f"callback-{card.fact_id}",
                 card=card.fact_id,
                 person=HEAD,
                 result="confirmed",
                 at=tx.now,
             )
-        for call in models.Call.select().order_by(models.Call.fact.desc()).limit(120):
+        for call in Call.select().order_by(Call.fact.desc()).limit(120):
             self._signal(tx, call.fact_id, "late", "", {})
             self._signal(tx, call.fact_id, "unsigned", "", {})
 
     def _open_in_the_west(self, tx: Transaction) -> int:
         """A card without a verdict, of a seller in nobody's charge whom the cast has there."""
-        judged = models.Verdict.select(models.Verdict.card)
-        sales = models.Fact.select().join(models.Card).where(models.Fact.number.not_in(judged))
-        for sale in sales.order_by(models.Fact.number):
+        judged = Verdict.select(Verdict.card)
+        sales = Fact.select().join(Card).where(Fact.number.not_in(judged))
+        for sale in sales.order_by(Fact.number):
             posting = tx.company.posting(sale.person_id, sale.day)
             if posting is not None and posting.team == "west":
                 return int(sale.number)
@@ -137,22 +163,22 @@ class RecordRows:
         """Phones, and the records that came from them; some wait for a decision on their clock."""
         for person in self.people_of_interest:
             tx.insert(
-                models.Device,
+                Device,
                 id=f"device-{person}",
                 key="{}",
                 agent="a phone",
                 first_seen_at=tx.now,
             )
-            tx.insert(models.DeviceUse, device=f"device-{person}", person=person, since=tx.now)
+            tx.insert(DeviceUse, device=f"device-{person}", person=person, since=tx.now)
             newest = (
-                models.Fact.select()
-                .where(models.Fact.person == person, models.Fact.kind.in_(("call", "card")))
-                .order_by(models.Fact.number.desc())
+                Fact.select()
+                .where(Fact.person == person, Fact.kind.in_(("call", "card")))
+                .order_by(Fact.number.desc())
                 .limit(6)
             )
             for place, fact in enumerate(newest):
                 tx.insert(
-                    models.Origin,
+                    Origin,
                     fact=fact.number,
                     device=f"device-{person}",
                     sequence=place,
@@ -163,7 +189,7 @@ class RecordRows:
                 )
                 if place == 3:
                     tx.insert(
-                        models.ClockDecision,
+                        ClockDecision,
                         fact=fact.number,
                         accepted=True,
                         reason="ok",
@@ -174,19 +200,17 @@ class RecordRows:
     def papers(self, tx: Transaction) -> None:
         """Trainings, grants, violations, contributions: decided, answered, open."""
         for name in ("新人培训", "产品培训"):
-            tx.insert(models.Course, name=name)
+            tx.insert(Course, name=name)
         for person in self.people_of_interest:
             for course in (1, 2):
                 fact = self._fact(tx, "training", person, HR)
-                tx.insert(models.Training, fact=fact, course=course, passed=True)
+                tx.insert(Training, fact=fact, course=course, passed=True)
             for decided in (True, False):
                 fact = self._fact(tx, "grant", person, HEAD)
-                tx.insert(
-                    models.Grant, fact=fact, kind="new_market", amount=10_000, reason="开拓新市场"
-                )
+                tx.insert(Grant, fact=fact, kind="new_market", amount=10_000, reason="开拓新市场")
                 if decided:
                     tx.insert(
-                        models.GrantDecision,
+                        GrantDecision,
                         grant=fact,
                         approved=True,
                         decided_by=LEADER,
@@ -194,11 +218,11 @@ class RecordRows:
                     )
             for ruled in (True, False):
                 fact = self._fact(tx, "violation", person, HR)
-                tx.insert(models.Violation, fact=fact, kind="major_error", told="报错了价格")
-                tx.insert(models.ViolationAnswer, violation=fact, text="已更正", answered_at=tx.now)
+                tx.insert(Violation, fact=fact, kind="major_error", told="报错了价格")
+                tx.insert(ViolationAnswer, violation=fact, text="已更正", answered_at=tx.now)
                 if ruled:
                     tx.insert(
-                        models.Ruling,
+                        Ruling,
                         violation=fact,
                         upheld=False,
                         text="不成立",
@@ -211,7 +235,7 @@ class RecordRows:
         later = self.today + timedelta(days=60)
         for place, person in enumerate(self.people_of_interest):
             relief = tx.insert(
-                models.Relief,
+                Relief,
                 person=person,
                 kind="annual",
                 from_on=later,
@@ -221,7 +245,7 @@ class RecordRows:
             )
             if place % 2:
                 tx.insert(
-                    models.ReliefEnd,
+                    ReliefEnd,
                     relief=relief,
                     from_on=later + timedelta(days=1),
                     ended_by=HR,
@@ -229,7 +253,7 @@ class RecordRows:
                 )
             for metric in ("calls", "invitations"):
                 proposal = tx.insert(
-                    models.TargetProposal,
+                    TargetProposal,
                     who=person,
                     metric=metric,
                     period_kind="day",
@@ -240,16 +264,16 @@ class RecordRows:
                 )
                 if place % 3 == 0:
                     tx.insert(
-                        models.TargetDecision,
+                        TargetDecision,
                         proposal=proposal,
                         approved=False,
                         decided_by=LEADER,
                         decided_at=tx.now,
                     )
-            tx.insert(models.PraiseChoice, person=person, named=place % 2 == 0, at=tx.now)
+            tx.insert(PraiseChoice, person=person, named=place % 2 == 0, at=tx.now)
             for number in range(3):
                 tx.insert(
-                    models.IssuedCard,
+                    IssuedCard,
                     serial=f"7{person}{number}",
                     batch=f"batch-{person}",
                     place=number,
@@ -257,25 +281,25 @@ class RecordRows:
                     issued_by=HR,
                     at=tx.now,
                 )
-        for customer in models.Customer.select().order_by(models.Customer.id).limit(40):
+        for customer in Customer.select().order_by(Customer.id).limit(40):
             tx.insert(
-                models.Showing,
+                Showing,
                 customer=customer.id,
                 person=customer.seller_id,
                 at=tx.now,
                 how="shown",
             )
-        for made in models.DayReturn.select():
-            tx.insert(models.ReturnTaken, day_return=made.id, person=HR, at=tx.now)
+        for made in DayReturn.select():
+            tx.insert(ReturnTaken, day_return=made.id, person=HR, at=tx.now)
 
     def checkers(self, tx: Transaction) -> None:
         """Known photos planted in queues: answered, and still to be answered."""
-        cards = list(models.Card.select().order_by(models.Card.fact).limit(8))
+        cards = list(Card.select().order_by(Card.fact).limit(8))
         checkers = [person for person in self.people_of_interest if person in (HEAD, SUPERVISOR)]
         for place, card in enumerate(cards):
             fact = self._fact(tx, "plant", None, HR)
             tx.insert(
-                models.Plant,
+                Plant,
                 fact=fact,
                 checker=checkers[place % 2],
                 source=card.fact_id,
@@ -284,7 +308,7 @@ class RecordRows:
             )
             if place % 4 > 1:
                 tx.insert(
-                    models.PlantAnswer,
+                    PlantAnswer,
                     plant=fact,
                     id=f"plant-answer-{place}",
                     result="genuine",

@@ -7,9 +7,29 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
-from webapp import models
 from webapp.honours import words_of
 from webapp.link_tokens import hash_of, token_of
+from webapp.models.appeal import Appeal
+from webapp.models.appeal_answer import AppealAnswer
+from webapp.models.approval import Approval
+from webapp.models.card import Card
+from webapp.models.card_appeal import CardAppeal
+from webapp.models.certificate import Certificate
+from webapp.models.certificate_step import CertificateStep
+from webapp.models.channel import Channel
+from webapp.models.citation import Citation
+from webapp.models.fact import Fact
+from webapp.models.letterhead import Letterhead
+from webapp.models.line import Line
+from webapp.models.message import Delivery, Message, Sending
+from webapp.models.print_run import PrintPage, PrintRun, PrintStep
+from webapp.models.prize_step import PrizeStep
+from webapp.models.rating import Rating
+from webapp.models.rating_link import RatingLink
+from webapp.models.rating_source import RatingSource
+from webapp.models.rejection import Rejection
+from webapp.models.statement import Statement
+from webapp.models.wall_link import WallLink
 from webapp.office import Office
 from webapp.operations import drafting, paying
 from webapp.operations.enrolling import EnrolmentGiven, propose
@@ -47,7 +67,7 @@ class _Rows(RecordRows):
     def stationery(self, tx: Transaction) -> None:
         """A letterhead, the words of one honour."""
         tx.insert(
-            models.Letterhead,
+            Letterhead,
             company="锦程家居",
             department="人力资源部",
             signatories='["陆正扬"]',
@@ -56,7 +76,7 @@ class _Rows(RecordRows):
             set_at=tx.now,
         )
         tx.insert(
-            models.Citation,
+            Citation,
             scheme="telesales-reward",
             clause="annual-champion",
             kind="certificate",
@@ -69,11 +89,9 @@ class _Rows(RecordRows):
             set_at=tx.now,
         )
 
-    def _lines(self, *kinds: str) -> Sequence[models.Line]:
+    def _lines(self, *kinds: str) -> Sequence[Line]:
         return list(
-            models.Line.select()
-            .where(models.Line.kind.in_(kinds), models.Line.sign > 0, stands())
-            .order_by(models.Line.number)
+            Line.select().where(Line.kind.in_(kinds), Line.sign > 0, stands()).order_by(Line.number)
         )
 
     def prizes(self, tx: Transaction) -> None:
@@ -81,28 +99,26 @@ class _Rows(RecordRows):
         for place, line in enumerate(self._prize_lines(tx)):
             if place % 3 == 0:
                 continue
-            tx.insert(models.PrizeStep, line=line, step="assigned", giver=HEAD, by=HR, at=tx.now)
+            tx.insert(PrizeStep, line=line, step="assigned", giver=HEAD, by=HR, at=tx.now)
             if place % 3 == 2:
-                tx.insert(
-                    models.PrizeStep, line=line, step="received", by=HR, note="签收", at=tx.now
-                )
+                tx.insert(PrizeStep, line=line, step="received", by=HR, note="签收", at=tx.now)
 
     def _prize_lines(self, tx: Transaction) -> list[int]:
         """The approved prizes and gifts, after some of each kind were added for everyone here."""
         for kind in ("prize", "prize", "certificate", "commend", "award", "late_report"):
-            like = models.Line.select().where(models.Line.kind == kind, models.Line.sign > 0).get()
+            like = Line.select().where(Line.kind == kind, Line.sign > 0).get()
             for place, person in enumerate(self.people_of_interest):
                 number = self._line_like(tx, like, person)
                 if place % 4:
-                    tx.insert(models.Approval, line=number, approved_by=HR, approved_at=tx.now)
-        approved = models.Approval.select(models.Approval.line)
+                    tx.insert(Approval, line=number, approved_by=HR, approved_at=tx.now)
+        approved = Approval.select(Approval.line)
         handed = self._lines("prize", "gift")
         numbers = {row[0] for row in approved.tuples()}
         return [line.number for line in handed if line.number in numbers]
 
-    def _line_like(self, tx: Transaction, like: models.Line, person: str) -> int:
+    def _line_like(self, tx: Transaction, like: Line, person: str) -> int:
         return tx.insert(
-            models.Line,
+            Line,
             settlement=like.settlement_id,
             scheme=like.scheme,
             revision=like.revision,
@@ -118,10 +134,10 @@ class _Rows(RecordRows):
     def certificates(self, tx: Transaction) -> None:
         """Certificates of approved honours, some of them revoked."""
         honours = (
-            models.Line.select()
-            .join(models.Approval)
-            .where(models.Line.kind.in_(("certificate", "commend")), models.Line.sign > 0, stands())
-            .order_by(models.Line.number)
+            Line.select()
+            .join(Approval)
+            .where(Line.kind.in_(("certificate", "commend")), Line.sign > 0, stands())
+            .order_by(Line.number)
         )
         for place, line in enumerate(honours):
             if place % 4 == 0:
@@ -129,7 +145,7 @@ class _Rows(RecordRows):
             serial = f"HR-2026-{place:06}"
             words = words_of(line, tx.company, self.today)
             tx.insert(
-                models.Certificate,
+                Certificate,
                 serial=serial,
                 code=f"code{place}",
                 line=line.number,
@@ -139,7 +155,7 @@ class _Rows(RecordRows):
             )
             if place % 5 == 0:
                 tx.insert(
-                    models.CertificateStep,
+                    CertificateStep,
                     certificate=serial,
                     step="revoked",
                     reason="算错了",
@@ -149,29 +165,22 @@ class _Rows(RecordRows):
 
     def print_runs(self, tx: Transaction) -> None:
         """A finished run of all certificates, and one under way."""
-        serials = [row.serial for row in models.Certificate.select()]
+        serials = [row.serial for row in Certificate.select()]
         for steps in (("begun", "finished"), ("begun",)):
-            run = tx.insert(
-                models.PrintRun, form="book", asked_by=HR, asked_at=tx.now, done=len(serials)
-            )
+            run = tx.insert(PrintRun, form="book", asked_by=HR, asked_at=tx.now, done=len(serials))
             for place, serial in enumerate(serials):
-                tx.insert(models.PrintPage, run=run, place=place, certificate=serial)
+                tx.insert(PrintPage, run=run, place=place, certificate=serial)
             for step in steps:
-                tx.insert(models.PrintStep, run=run, step=step, at=tx.now)
+                tx.insert(PrintStep, run=run, step=step, at=tx.now)
 
     def appeals(self, tx: Transaction) -> None:
         """Appeals about lines, periods and cards, answered and waiting; words to sanctions."""
         for person in self.people_of_interest:
-            lines = (
-                models.Line.select()
-                .where(models.Line.person == person)
-                .order_by(models.Line.number.desc())
-                .limit(4)
-            )
+            lines = Line.select().where(Line.person == person).order_by(Line.number.desc()).limit(4)
             for place, line in enumerate(lines):
                 appeal = f"appeal-{line.number}"
                 tx.insert(
-                    models.Appeal,
+                    Appeal,
                     id=appeal,
                     person=person,
                     scheme=line.scheme,
@@ -182,7 +191,7 @@ class _Rows(RecordRows):
                 )
                 if place % 2:
                     tx.insert(
-                        models.AppealAnswer,
+                        AppealAnswer,
                         appeal=appeal,
                         upheld=False,
                         text="没有错",
@@ -190,16 +199,12 @@ class _Rows(RecordRows):
                         answered_at=tx.now,
                     )
             sale = (
-                models.Fact.select()
-                .join(models.Card)
-                .where(models.Fact.person == person)
-                .order_by(models.Fact.number)
-                .first()
+                Fact.select().join(Card).where(Fact.person == person).order_by(Fact.number).first()
             )
             if sale is not None:
                 appeal = f"card-appeal-{sale.number}"
                 tx.insert(
-                    models.Appeal,
+                    Appeal,
                     id=appeal,
                     person=person,
                     scheme="card-campaign",
@@ -207,35 +212,33 @@ class _Rows(RecordRows):
                     text="这张卡是真的",
                     made_at=tx.now,
                 )
-                tx.insert(models.CardAppeal, appeal=appeal, card=sale.number)
+                tx.insert(CardAppeal, appeal=appeal, card=sale.number)
         for line in self._lines("demotion"):
-            tx.insert(models.Statement, line=line.number, text="不是我", said_at=tx.now)
+            tx.insert(Statement, line=line.number, text="不是我", said_at=tx.now)
 
     def ratings(self, tx: Transaction) -> None:
         """Links by which customers rate a call or a deal."""
         key = self.office.keys.number_hash
         for person in self.people_of_interest:
             facts = (
-                models.Fact.select()
-                .where(models.Fact.person == person, models.Fact.kind.in_(("call", "deal")))
-                .order_by(models.Fact.number.desc())
+                Fact.select()
+                .where(Fact.person == person, Fact.kind.in_(("call", "deal")))
+                .order_by(Fact.number.desc())
                 .limit(5)
             )
             for place, source in enumerate(facts):
                 kept = hash_of(key, token_of(key, source.number))
-                tx.insert(models.RatingLink, source=source.number, token_hash=kept, made_at=tx.now)
+                tx.insert(RatingLink, source=source.number, token_hash=kept, made_at=tx.now)
                 if place % 2:
                     fact = self._fact(tx, "rating", person, HR)
-                    tx.insert(models.Rating, fact=fact, score=9)
-                    tx.insert(
-                        models.RatingSource, rating=fact, source=source.number, comment="很好"
-                    )
+                    tx.insert(Rating, fact=fact, score=9)
+                    tx.insert(RatingSource, rating=fact, source=source.number, comment="很好")
 
     def messages(self, tx: Transaction) -> None:
         """Channels with what was sent to them, walls, a bulletin of each day."""
         for number in (1, 2, 3):
             tx.insert(
-                models.Channel,
+                Channel,
                 name=f"群 {number}",
                 sealed="",
                 shown="https://****",
@@ -248,7 +251,7 @@ class _Rows(RecordRows):
             )
             key = self.office.keys.number_hash
             tx.insert(
-                models.WallLink,
+                WallLink,
                 token_hash=hash_of(key, token_of(key, number, "wall"), "wall"),
                 place=f"大厅 {number}",
                 boards="cards",
@@ -259,7 +262,7 @@ class _Rows(RecordRows):
             )
         for place in range(6):
             message = tx.insert(
-                models.Message,
+                Message,
                 kind="sale",
                 about=f"sale {place}",
                 title="喜讯",
@@ -267,10 +270,8 @@ class _Rows(RecordRows):
                 at=tx.now,
             )
             for channel in (1, 2, 3):
-                delivery = tx.insert(models.Delivery, message=message, channel=channel)
-                tx.insert(
-                    models.Sending, delivery=delivery, result="sent", at=tx.now, again_at=None
-                )
+                delivery = tx.insert(Delivery, message=message, channel=channel)
+                tx.insert(Sending, delivery=delivery, result="sent", at=tx.now, again_at=None)
         for back in (3, 2, 1):
             publish(tx, self.today - timedelta(days=back), "0" * 64, "https://localhost")
 
@@ -288,20 +289,18 @@ class _Rows(RecordRows):
 
     def money(self, tx: Transaction) -> None:
         """Approve what waits, close a month and pay it, turn some later lines down."""
-        waiting = models.Line.select().left_outer_join(models.Approval)
-        waiting = waiting.where(
-            models.Approval.line.is_null(), models.Line.amount.is_null(False), stands()
-        )
+        waiting = Line.select().left_outer_join(Approval)
+        waiting = waiting.where(Approval.line.is_null(), Line.amount.is_null(False), stands())
         for place, line in enumerate(list(waiting)):
             if place % 4 == 1:
                 tx.insert(
-                    models.Rejection,
+                    Rejection,
                     line=line.number,
                     reason="不对",
                     rejected_by=HR,
                     rejected_at=tx.now,
                 )
             elif place % 2 == 0:
-                tx.insert(models.Approval, line=line.number, approved_by=HR, approved_at=tx.now)
+                tx.insert(Approval, line=line.number, approved_by=HR, approved_at=tx.now)
         paying.close_payroll(tx, HR, "2026-02")
         paying.pay(tx, HR, "2026-02")

@@ -10,37 +10,63 @@ from pathlib import Path
 
 from peewee import Field, ForeignKeyField, Model, TextField
 
-from webapp import models
+from webapp.models.audit_line import AuditLine
 from webapp.models.base import Table
+from webapp.models.basis import Basis
+from webapp.models.bulletin import Bulletin
+from webapp.models.calendar_day import CalendarDay
+from webapp.models.campaign import Campaign
+from webapp.models.channel import Channel
+from webapp.models.draft import Draft
+from webapp.models.draft_step import DraftStep
+from webapp.models.draft_version import DraftVersion
+from webapp.models.enrolment import Enrolment
+from webapp.models.enrolment_step import EnrolmentStep
+from webapp.models.evidence import Evidence
+from webapp.models.headship import Headship
+from webapp.models.letterhead import Letterhead
+from webapp.models.notice import Notice
+from webapp.models.payment import Payment
+from webapp.models.payroll import Payroll
+from webapp.models.person import Person
+from webapp.models.review import Review
+from webapp.models.round import Round
+from webapp.models.sample_draw import SampleDraw
+from webapp.models.sample_seed import SampleSeed
+from webapp.models.seal import Seal
+from webapp.models.setting import Setting
+from webapp.models.settlement import Settlement
+from webapp.models.team import Team
+from webapp.models.training import Course
 
 # What a company has however many people it has: it is not multiplied.
 OF_THE_COMPANY: tuple[type[Model], ...] = (
-    models.AuditLine,
-    models.Basis,
-    models.Bulletin,
-    models.CalendarDay,
-    models.Campaign,
-    models.Channel,
-    models.Course,
-    models.Draft,
-    models.DraftStep,
-    models.DraftVersion,
-    models.Enrolment,
-    models.EnrolmentStep,
-    models.Evidence,
-    models.Headship,
-    models.Letterhead,
-    models.Notice,
-    models.Payment,
-    models.Payroll,
-    models.Review,
-    models.Round,
-    models.SampleDraw,
-    models.SampleSeed,
-    models.Seal,
-    models.Setting,
-    models.Settlement,
-    models.Team,
+    AuditLine,
+    Basis,
+    Bulletin,
+    CalendarDay,
+    Campaign,
+    Channel,
+    Course,
+    Draft,
+    DraftStep,
+    DraftVersion,
+    Enrolment,
+    EnrolmentStep,
+    Evidence,
+    Headship,
+    Letterhead,
+    Notice,
+    Payment,
+    Payroll,
+    Review,
+    Round,
+    SampleDraw,
+    SampleSeed,
+    Seal,
+    Setting,
+    Settlement,
+    Team,
 )
 STEP = 1_000_000  # between the numbers of a row and of its copy
 # Columns that name a person without a foreign key.
@@ -87,7 +113,7 @@ def _value(field: Field, copy: int, but: Collection[str]) -> str:
         if target.rel_model in OF_THE_COMPANY:
             return name
         target = target.rel_field
-    if (target.model is models.Person and target.primary_key) or place in NAMING_A_PERSON:
+    if (target.model is Person and target.primary_key) or place in NAMING_A_PERSON:
         return _person(name, copy, but)
     if place in OF_THEIR_OWN:
         return f"{name} + {copy * STEP}"

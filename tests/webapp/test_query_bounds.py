@@ -33,7 +33,7 @@ from webapp.office import Office
 from webapp.operations import signing_in
 from webapp.pages.rate import Gate
 from webapp.photos import PhotoStore
-from webapp.writer import Writer
+from webapp.transactions import start_writer
 
 PAGES = [entry for entry in TABLE if "GET" in entry.methods.split()]
 WALKED = [entry for entry in PAGES if entry.address not in NOT_WALKED]
@@ -181,7 +181,7 @@ def open_office(folder: Path, keys: Keys) -> Office:
     clock = SettableClock()
     clock.set(THURSDAY)
     cipher = Cipher(keys.number_cipher, keys.number_hash)
-    return Office(config, keys, cipher, PhotoStore(config.photos), Writer(clock), clock)
+    return Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
 
 
 def close(office: Office) -> None:
