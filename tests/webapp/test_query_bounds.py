@@ -92,7 +92,7 @@ AT_MOST: dict[str, int] = {
     "/offline": 1,
     "/outbox": 3,
     "/password": 3,
-    "/payroll": 11,
+    "/payroll": 10,
     "/payroll/<month>.xlsx": 6,
     "/photos/<int:card>/<size>": 21,
     "/posters/<kind>/<int:number>": 12,

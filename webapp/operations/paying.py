@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from peewee import fn
+
 from webapp.company_reading import load_company
 from webapp.errors import JiebaoError, NotFound, _
 from webapp.models.approval import Approval
@@ -97,6 +99,12 @@ def of_payroll(month: str) -> list[PersonPay]:
         .order_by(Line.person, Line.number)
     )
     return _by_person(lines)
+
+
+def totals_of_payrolls() -> dict[str, int]:
+    """What each closed payroll comes to in fen, by month."""
+    rows = PayrollLine.select(PayrollLine.payroll, fn.SUM(Line.amount)).join(Line)
+    return dict(rows.group_by(PayrollLine.payroll).tuples())
 
 
 def _by_person(lines: Iterable[Line]) -> list[PersonPay]:

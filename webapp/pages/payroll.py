@@ -31,11 +31,13 @@ def index() -> str:
 
 def _show(form: Filled) -> str:
     paid, carried = paying.waiting()
+    totals = paying.totals_of_payrolls()
+    payments = {payment.payroll_id: payment for payment in Payment.select()}
     closed = [
         {
             "payroll": payroll,
-            "total": sum(pay.total for pay in paying.of_payroll(payroll.month)),
-            "payment": Payment.get_or_none(Payment.payroll == payroll.month),
+            "total": totals.get(payroll.month, 0),
+            "payment": payments.get(payroll.month),
         }
         for payroll in Payroll.select().order_by(Payroll.month.desc())
     ]
