@@ -20,7 +20,7 @@ from rules.periods import period_of
 from webapp import boards
 from webapp.board_reasons import reason_for
 from webapp.company_reading import load_company
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.models.base import database
 from webapp.opening import close_office, open_office
 

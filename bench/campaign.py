@@ -20,7 +20,7 @@ from threading import Event, Thread
 from peewee import SQL, fn
 
 from bench import company
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.demo.fill import fill
 from webapp.demo.size import FULL, SMALL
 from webapp.models.base import database

@@ -14,7 +14,7 @@ from uuid import UUID
 from PIL import ExifTags, Image
 
 from bench import company
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.demo.photographs import stored
 from webapp.examining import Examiner
 from webapp.models.issued_card import IssuedCard

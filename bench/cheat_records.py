@@ -8,7 +8,7 @@ from datetime import timedelta
 from bench import company
 from bench.cheat_cards import Chance
 from bench.cheat_company import SELLERS, Cheated
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.fact import Fact
 from webapp.operations.record_call import CallCommand
 from webapp.risk import risk_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.models.person import Person
 from webapp.opening import close_office, make_ready, open_office
 from webapp.operations import staffing

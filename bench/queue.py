@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import company, server
 from bench.phone import ARGUMENTS
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.demo.drawing import Studio
 from webapp.demo.photographs import stored
 from webapp.models.person import Person

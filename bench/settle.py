@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench import company
 from rules.periods import Period, month_period
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.models.base import database
 from webapp.models.line import Line
 from webapp.office import Office

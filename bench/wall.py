@@ -21,8 +21,8 @@ from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from bench import company, server
 from bench.phone import ARGUMENTS
-from webapp.config import Config
-from webapp.link_tokens import token_of
+from webapp.core.config import Config
+from webapp.core.link_tokens import token_of
 from webapp.models.wall_link import WallEnding
 from webapp.opening import close_office, open_office
 from webapp.operations.record_card import CardCommand, record_card

@@ -11,11 +11,11 @@ from jinja2 import StrictUndefined
 
 from webapp import assets, filters, pages
 from webapp.access import entry_for
+from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
 from webapp.office import Office
 from webapp.operations.signing_in import REMEMBERED
 from webapp.pages import doors, failures, member, mine, sync, transfers
 from webapp.pages.fragments import htmx
-from webapp.paths import STATIC, TEMPLATES, TRANSLATIONS
 from webapp.standing_certificates import serials_of
 
 LARGEST_BODY = 30 * 1024 * 1024

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 
-from webapp.paths import STATIC
+from webapp.core.paths import STATIC
 
 _VERSIONED = re.compile(r"v-[0-9a-f]{12}/")
 _FOR_EVER = timedelta(days=365)

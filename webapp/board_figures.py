@@ -7,7 +7,7 @@ from datetime import date
 from rules.periods import Period
 from rules.tallies import Standing
 from webapp.board_keys import BoardKey
-from webapp.instants import from_microseconds
+from webapp.core.instants import from_microseconds
 from webapp.models.base import database
 
 _EVERY = "sum(amount), sum(count), max(reached_at)"

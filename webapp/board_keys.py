@@ -8,7 +8,7 @@ from functools import cached_property
 
 from rules.periods import Period, PeriodMalformed, month_period, parse_period, period_of
 from webapp.company import Company
-from webapp.errors import NotFound, UnknownChoice
+from webapp.core.errors import NotFound, UnknownChoice
 from webapp.standings import campaign_key
 
 PERIODS = ("day", "month", "quarter", "year", "campaign")

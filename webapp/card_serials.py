@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from webapp.errors import JiebaoError, Missing, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, Missing, _
+from webapp.core.fields import Text
 
 _SERIAL = re.compile(r"[0-9A-Z][0-9A-Z-]{1,31}")
 SERIAL = Text("serial", most=40)  # as typed, spaces included; see `clean_serial`

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from peewee import fn
 
 from rules.clauses import Clause
-from webapp.amounts import short_text
-from webapp.errors import JiebaoError, NotFound, _
+from webapp.core.amounts import short_text
+from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.models.citation import Citation
 from webapp.operations.certifying import PRINTABLE
 from webapp.schemes import schemes

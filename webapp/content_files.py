@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from webapp import durable
+from webapp.core import durable_files
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Enclosures:
         """Put a file there, once it is on disk: to be done before the transaction that tells."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = sha256(content).hexdigest()
-        durable.write(self.path(file), content)  # anew each time: its age begins again
-        durable.sync(self.folder)
+        durable_files.write(self.path(file), content)  # anew each time: its age begins again
+        durable_files.sync(self.folder)
         return Enclosure(file, name)
 
     def path(self, file: str) -> Path:

@@ -7,8 +7,8 @@ import unicodedata
 
 from peewee import fn
 
-from webapp.errors import JiebaoError, Missing, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, Missing, _
+from webapp.core.fields import Text
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
 

@@ -11,7 +11,7 @@ from typing import Any
 from flask_babel import gettext
 
 from rules.scheme_values import MOST
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.vocabulary import in_own_words, metric_name, word_name
 
 KEYS = {

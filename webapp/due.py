@@ -12,7 +12,7 @@ from rules.periods import Period, campaign_period, day_period, period_of, previo
 from rules.scheme import Scheme
 from webapp.calendar_days import standing_days
 from webapp.company import CampaignSpan, Company
-from webapp.instants import to_microseconds
+from webapp.core.instants import to_microseconds
 from webapp.models.audit_line import AuditLine
 from webapp.models.base import database
 from webapp.models.settlement import Settlement

@@ -10,8 +10,8 @@ from io import BytesIO
 
 from PIL import Image, ImageChops
 
-from webapp.cores import all_cores
-from webapp.errors import JiebaoError, _
+from webapp.core.cpu_affinity import all_cores
+from webapp.core.errors import JiebaoError, _
 from webapp.photos.decoding import decode
 from webapp.photos.derivatives import large_of
 from webapp.photos.errors import PhotoRefused, PhotoTooManyPixels

@@ -17,7 +17,7 @@ from threading import Event, Thread, get_native_id
 import numpy as np
 from peewee import JOIN
 
-from webapp.cores import all_cores
+from webapp.core.cpu_affinity import all_cores
 from webapp.models.base import database
 from webapp.models.fingerprint import Fingerprint
 from webapp.models.photo import Photo

@@ -13,7 +13,7 @@ from typing import Any
 from flask_babel import gettext
 
 from rules.because import number_text
-from webapp.amounts import rounded, short_text
+from webapp.core.amounts import rounded, short_text
 from webapp.explanation_openings import opening
 from webapp.vocabulary import METRICS, metric_name, word_name
 

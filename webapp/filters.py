@@ -10,7 +10,7 @@ from flask import Flask, get_flashed_messages
 from flask_babel import gettext
 from flask_login import current_user
 
-from webapp.fields import Declared
+from webapp.core.fields import Declared
 from webapp.formatting import in_english, yuan
 from webapp.navigation import tabs_of
 from webapp.office import Office

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import get_locale
 
-from webapp.amounts import yuan_of
+from webapp.core.amounts import yuan_of
 
 
 def yuan(fen: int | None, sign: bool = True) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp import first_passwords
 from webapp.company_reading import load_company
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.person import Person
 from webapp.models.team import Team
 from webapp.operations.importing import Imported, import_staff, import_targets, propose_table
@@ -16,7 +17,6 @@ from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_papers import import_papers
 from webapp.operations.issuing import import_issued_cards
-from webapp.sealing import SealedNumber
 from webapp.tables.calendar import read_calendar
 from webapp.tables.call_list import read_call_list
 from webapp.tables.deals import read_cancellations, read_deals

@@ -14,7 +14,7 @@ from flask_login import current_user
 from webapp import db
 from webapp.board_keys import is_over
 from webapp.boards import Board, board, own_place
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.live import Hub, Rendered, Shown, View, Watch, Watched, as_event
 from webapp.models.sign_in import SignIn
 from webapp.office import Office

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.roles import CHECKERS, HR, LEADERS, SELLERS
 
 

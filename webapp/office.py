@@ -9,13 +9,13 @@ from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 
-from webapp.beacons import Beacons
 from webapp.company import Company
 from webapp.company_reading import load_company
-from webapp.config import Config
 from webapp.content_files import Enclosures
-from webapp.keys import Keys
-from webapp.numbers import Cipher
+from webapp.core.config import Config
+from webapp.core.keys import Keys
+from webapp.core.phone_numbers import Cipher
+from webapp.core.signed_time import Beacons
 from webapp.photos import PhotoStore
 from webapp.photos.parts import Parts
 from webapp.transactions import Transaction

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from webapp.config import Config
+from webapp.core.config import Config
+from webapp.core.errors import JiebaoError, _
+from webapp.core.keys import load_keys, make_keys
+from webapp.core.phone_numbers import Cipher
 from webapp.db import open_database
-from webapp.errors import JiebaoError, _
-from webapp.keys import load_keys, make_keys
 from webapp.models.base import database
 from webapp.models.person import Person
-from webapp.numbers import Cipher
 from webapp.office import Office
 from webapp.photos import PhotoStore
 from webapp.transactions import start_writer

@@ -12,9 +12,9 @@ from peewee import fn
 
 from certificates.poster import MOST_FIGURES, Poster
 from rules.outcomes import IN_KIND
-from webapp.amounts import rounded
 from webapp.company import Company
-from webapp.errors import JiebaoError, NotFound, _
+from webapp.core.amounts import rounded
+from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.honours import period_words
 from webapp.models.approval import Approval
 from webapp.models.card import Card

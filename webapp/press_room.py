@@ -13,8 +13,8 @@ from pathlib import Path
 from threading import Event, Thread
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from webapp import durable
-from webapp.errors import JiebaoError
+from webapp.core import durable_files
+from webapp.core.errors import JiebaoError
 from webapp.honours_kept import file_name
 from webapp.models.base import database
 from webapp.models.certificate import Certificate
@@ -64,8 +64,8 @@ def print_run(office: Office, run: PrintRun, goes_on: Callable[[int], bool]) -> 
     standing = [each for each in held if states[each.serial].stands]
     make = together if run.form == BOOK else _zipped
     office.config.prints.mkdir(mode=0o700, exist_ok=True)
-    durable.write(result_of(office, run), make(office, standing, pressed))
-    durable.sync(office.config.prints)
+    durable_files.write(result_of(office, run), make(office, standing, pressed))
+    durable_files.sync(office.config.prints)
     left_out = len(held) - len(standing)
     note = str(left_out) if left_out else ""
     if not office.write(lambda tx: finish(tx, run.number, note)):

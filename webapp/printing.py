@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from certificates import CertificateError, Honour, check, press, press_signed, press_signed_run
 from certificates.credential import credential_of
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.honours import honour_of
 from webapp.models.certificate import Certificate
 from webapp.office import Office

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from webapp.calendar_days import HOLIDAY, WORKDAY
-from webapp.errors import _
+from webapp.core.errors import _
 
 # Year -> name, first and last day off, make-up working days; as month and day.
 _NOTICES: dict[int, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, load_pem_priv
 from cryptography.x509.oid import NameOID
 
 from certificates import Signer
-from webapp import durable
-from webapp.errors import JiebaoError, _
-from webapp.keys import demand_private
+from webapp.core import durable_files
+from webapp.core.errors import JiebaoError, _
+from webapp.core.keys import demand_private
 from webapp.office import Office
 from webapp.settings import COMPANY, setting
 
@@ -77,8 +77,8 @@ def _made(folder: Path, key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.
             return held
     folder.mkdir(mode=0o700, exist_ok=True)
     made = self_signed(company, key, now)
-    durable.write(file, made.public_bytes(Encoding.PEM))
-    durable.sync(folder)
+    durable_files.write(file, made.public_bytes(Encoding.PEM))
+    durable_files.sync(folder)
     return made
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import fn
 
-from webapp.instants import from_microseconds
+from webapp.core.instants import from_microseconds
 from webapp.models.base import database
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact

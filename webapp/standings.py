@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from rules.metrics import Movement
 from webapp.company import CampaignSpan, Company
+from webapp.core.instants import to_microseconds
 from webapp.counting import movements_of
 from webapp.db import (
     TallyKey,
@@ -19,7 +20,6 @@ from webapp.db import (
     remove_tallies,
     sum_tallies,
 )
-from webapp.instants import to_microseconds
 from webapp.models.base import database
 from webapp.models.tally import Tally
 

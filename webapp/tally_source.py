@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from rules.periods import Period
 from rules.tallies import Standing, TallyRow
-from webapp.instants import from_microseconds
+from webapp.core.instants import from_microseconds
 from webapp.models.base import database
 
 _COLUMNS = {

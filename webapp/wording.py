@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.schemes import schemes
 
 # Lines that no scheme yields.

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from tests.journey.founding import Begun, begin
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.demo.fill import fill
 from webapp.demo.size import PASSWORD, SMALL
 from webapp.opening import close_office, make_ready, open_office

@@ -15,7 +15,7 @@ import uvicorn
 
 from webapp.app import create_app
 from webapp.asgi import Door
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.office import Office
 from webapp.opening import close_office, make_ready, open_office
 

@@ -21,9 +21,9 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.audit.chain import head_now
 from webapp.audit.sealer import seal_all
+from webapp.core.link_tokens import token_of
 from webapp.demo.size import PASSWORD
 from webapp.honours import words_of
-from webapp.link_tokens import token_of
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.opinion import Opinion

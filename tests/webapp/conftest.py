@@ -17,17 +17,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from webapp.config import Config
+from webapp.core.config import Config
+from webapp.core.keys import Keys, load_keys, make_keys
+from webapp.core.phone_numbers import Cipher
+from webapp.core.sealed_numbers import SealedNumber, sealing
 from webapp.db import open_database
-from webapp.keys import Keys, load_keys, make_keys
 from webapp.models.base import database as bound
 from webapp.models.person import Person
-from webapp.numbers import Cipher
 from webapp.office import Office
 from webapp.operations import signing_in, staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.photos import PhotoStore
-from webapp.sealing import SealedNumber, sealing
 from webapp.transactions import Transaction, start_writer, transact
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

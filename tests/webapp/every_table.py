@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
+from webapp.core.link_tokens import hash_of, token_of
 from webapp.honours import words_of
-from webapp.link_tokens import hash_of, token_of
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.approval import Approval

@@ -8,7 +8,7 @@ from typing import Any
 from tests.webapp.every_record import CAST
 from tests.webapp.multiplying import STEP
 from webapp.access_entry import Entry
-from webapp.link_tokens import token_of
+from webapp.core.link_tokens import token_of
 from webapp.models.approval import Approval
 from webapp.models.card import Card
 from webapp.models.certificate import Certificate

@@ -9,7 +9,7 @@ import pytest
 
 from tests.webapp.telling import PHOTO, call, card, deal, differences, tally, verdict
 from webapp.card_serials import SerialMalformed
-from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday, SameIdOtherContent
+from webapp.core.errors import Missing, NoLongerCounts, NotOwn, NotToday, SameIdOtherContent
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.fact import Fact

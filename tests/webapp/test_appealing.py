@@ -9,7 +9,7 @@ import pytest
 
 from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
 from webapp.company_reading import load_company
-from webapp.errors import Missing, NotFound
+from webapp.core.errors import Missing, NotFound
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.line import Line

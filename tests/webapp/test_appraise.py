@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import differences, tally
-from webapp.errors import InTheFuture, SameIdOtherContent
+from webapp.core.errors import InTheFuture, SameIdOtherContent
 from webapp.models.contribution import Contribution
 from webapp.models.fact import Fact
 from webapp.models.rating import Rating

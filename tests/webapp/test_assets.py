@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from webapp.assets import address_of, modules, shell
-from webapp.paths import STATIC
+from webapp.core.paths import STATIC
 
 
 @pytest.fixture

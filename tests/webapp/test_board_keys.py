@@ -20,7 +20,7 @@ from webapp.board_keys import (
     span_of,
 )
 from webapp.company_reading import load_company
-from webapp.errors import UnknownChoice
+from webapp.core.errors import UnknownChoice
 from webapp.operations.staffing import CampaignGiven, add_campaign
 
 TODAY = date(2026, 3, 2)

@@ -13,7 +13,7 @@ from webapp import board_courses, boards
 from webapp.board_keys import BoardKey
 from webapp.board_reasons import Part, Reason, has_steps, reason_for
 from webapp.company_reading import load_company
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.models.base import database as bound
 from webapp.operations.amend import withdraw
 from webapp.operations.appraise import (

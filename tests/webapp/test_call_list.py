@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.webapp.conftest import SettableClock
+from webapp.core.sealed_numbers import sealing
 from webapp.models.assignment import Assignment
 from webapp.models.audit_line import AuditLine
 from webapp.models.call import Call
@@ -25,7 +26,6 @@ from webapp.operations.assigning import (
     share_out,
 )
 from webapp.operations.posting import leave
-from webapp.sealing import sealing
 
 NUMBERS = ("13900000001", "13900000002", "13900000003")
 

@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from tests.webapp.telling import card, verdict
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.models.audit_line import AuditLine
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line

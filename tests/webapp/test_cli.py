@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from webapp.cli import main
 from webapp.commands import sample as sample_command
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.db import open_database
 from webapp.demo.browser import Browser
 from webapp.demo.size import SMALL

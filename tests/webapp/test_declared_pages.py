@@ -18,8 +18,8 @@ from tests.webapp.telling import call, card, deal
 from tests.webapp.test_forms import FormShown, jpeg
 from tests.webapp.test_handing import won
 from webapp import card_serials, contracts
-from webapp.errors import JiebaoError
-from webapp.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
+from webapp.core.errors import JiebaoError
+from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
 from webapp.models.appeal import Appeal
 from webapp.models.certificate import Certificate
 from webapp.models.customer import Customer

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from tests.webapp.all_tables import all_tables
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.demo.fill import fill
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, SMALL, Size

@@ -13,8 +13,8 @@ import tomli_w
 from rules.periods import day_period
 from tests.webapp.test_settling import DAY, busy_day, close, lines
 from webapp.company_reading import load_company
+from webapp.core.errors import NotFound
 from webapp.draft_numbers import clause_fields, with_numbers
-from webapp.errors import NotFound
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
 from webapp.models.line import Line

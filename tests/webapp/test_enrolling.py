@@ -12,7 +12,7 @@ from rules.case import EVERYONE, Reach
 from tests.webapp.telling import deal, verdict
 from tests.webapp.test_settling import CAMPAIGN, busy_day, close, lines
 from webapp.company_reading import load_company
-from webapp.errors import UnknownChoice
+from webapp.core.errors import UnknownChoice
 from webapp.evidence import bases_of, differs, get, settle_again
 from webapp.models.basis import Basis
 from webapp.models.enrolment import Enrolment

@@ -10,6 +10,7 @@ import pytest
 
 from webapp import first_passwords
 from webapp.company_reading import load_company
+from webapp.core.phone_numbers import Cipher
 from webapp.intake import Intake
 from webapp.models.audit_line import AuditLine
 from webapp.models.customer import Customer
@@ -18,7 +19,6 @@ from webapp.models.person import Person
 from webapp.models.posting import Posting
 from webapp.models.target import Target
 from webapp.models.team import Team
-from webapp.numbers import Cipher
 from webapp.operations.importing import import_staff, import_targets
 from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.signing_in import verify

@@ -11,7 +11,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.test_settling import busy_day
 from webapp.company_reading import load_company
-from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice
+from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice
 from webapp.meetings import Forfeit, forfeits_of, holder_of
 from webapp.models.audit_line import AuditLine
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult

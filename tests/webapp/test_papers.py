@@ -11,7 +11,7 @@ from rules.periods import month_period
 from tests.webapp.telling import deal
 from tests.webapp.test_settling import close, lines
 from webapp.company_reading import load_company
-from webapp.errors import (
+from webapp.core.errors import (
     InTheFuture,
     Missing,
     NotAllowed,
@@ -325,7 +325,7 @@ def test_a_supervisor_records_a_training_and_the_person_sees_it(
 
 
 def test_a_leaver_answers_for_the_days_worked_and_for_no_others(write: Any, company: Any) -> None:
-    from webapp.errors import NotEmployed
+    from webapp.core.errors import NotEmployed
     from webapp.models.person import Person
 
     Person.update(left_on=date(2026, 2, 27)).where(Person.id == company.lin).execute()

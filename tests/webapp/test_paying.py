@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from tests.webapp.telling import deal, opinion, verdict
 from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.models.approval import Approval
 from webapp.models.card import Card
 from webapp.models.endorsement import Endorsement

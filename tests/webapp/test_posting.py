@@ -11,7 +11,7 @@ import pytest
 from webapp import standings
 from webapp.boards import BoardKey, board
 from webapp.company_reading import load_company
-from webapp.errors import NotFound, UnknownChoice
+from webapp.core.errors import NotFound, UnknownChoice
 from webapp.models.person import Person
 from webapp.models.posting import Posting
 from webapp.models.sign_in import SignIn

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 
 from tests.webapp.conftest import SettableClock
+from webapp.core.public_address import in_the_open
 from webapp.models.reminder import Reminder
 from webapp.models.sign_in import SignIn
 from webapp.models.subscription import Subscription
@@ -27,7 +28,6 @@ from webapp.operations import signing_in
 from webapp.operations.reminding import remind
 from webapp.push import Postman
 from webapp.push_key import public_key
-from webapp.reach import in_the_open
 
 AUTH = b"sixteen bytes---"
 KEY = ec.generate_private_key(ec.SECP256R1())

@@ -23,12 +23,12 @@ from webapp import boards
 from webapp.access import TABLE
 from webapp.access_entry import Entry
 from webapp.company_reading import load_company
-from webapp.config import Config
+from webapp.core.config import Config
+from webapp.core.keys import Keys
+from webapp.core.phone_numbers import Cipher
 from webapp.db import open_database
-from webapp.keys import Keys
 from webapp.models.base import database as bound
 from webapp.models.person import Person
-from webapp.numbers import Cipher
 from webapp.office import Office
 from webapp.operations import signing_in
 from webapp.pages.rate import Gate

@@ -9,8 +9,8 @@ import pytest
 from peewee import IntegrityError
 
 from tests.webapp.telling import call, differences, tally
-from webapp.errors import NotOwn
-from webapp.link_tokens import ALPHABET, LENGTH, as_typed, hash_of, token_of
+from webapp.core.errors import NotOwn
+from webapp.core.link_tokens import ALPHABET, LENGTH, as_typed, hash_of, token_of
 from webapp.models.audit_line import AuditLine
 from webapp.models.fact import Fact
 from webapp.models.rating import Rating

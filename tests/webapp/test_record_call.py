@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import call, differences, tally
-from webapp.errors import InTheFuture, NoSeller, SameIdOtherContent, UnknownChoice
+from webapp.core.errors import InTheFuture, NoSeller, SameIdOtherContent, UnknownChoice
 from webapp.models.audit_line import AuditLine
 from webapp.models.call import Call
 from webapp.models.customer import Customer

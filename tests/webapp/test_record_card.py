@@ -10,7 +10,7 @@ import pytest
 
 from tests.webapp.telling import PHOTO, card, differences, overturned, photos, tally, verdict
 from webapp.card_serials import SerialMalformed
-from webapp.errors import InTheFuture, Missing, NoSeller, SameIdOtherContent
+from webapp.core.errors import InTheFuture, Missing, NoSeller, SameIdOtherContent
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.notice import Notice

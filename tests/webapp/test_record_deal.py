@@ -9,7 +9,14 @@ import pytest
 
 from tests.webapp.telling import card, deal, differences, overturned, tally, verdict
 from webapp.contracts import ContractMalformed
-from webapp.errors import InTheFuture, Missing, NotEmployed, NotFound, NotOwn, SameIdOtherContent
+from webapp.core.errors import (
+    InTheFuture,
+    Missing,
+    NotEmployed,
+    NotFound,
+    NotOwn,
+    SameIdOtherContent,
+)
 from webapp.models.customer import Customer
 from webapp.models.deal import Cancellation, Deal
 from webapp.models.fact import Fact

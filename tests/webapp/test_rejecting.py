@@ -12,7 +12,7 @@ from tests.webapp.telling import card
 from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
 from webapp.audit.ledger import ledger_misfit
 from webapp.company_reading import load_company
-from webapp.errors import Missing, NotFound
+from webapp.core.errors import Missing, NotFound
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.audit_line import AuditLine
 from webapp.models.line import Line

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from webapp.audit.ledger import ledger_misfit
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection

@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import call, card
 from webapp.company_reading import load_company
-from webapp.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
+from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
 from webapp.models.card import Card
 from webapp.models.channel import Channel
 from webapp.models.day_return import DayReturn, ReturnTaken

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import card, verdict
-from webapp.errors import Missing, NotFound
+from webapp.core.errors import Missing, NotFound
 from webapp.models.audit_line import AuditLine
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep

@@ -16,7 +16,7 @@ from tests.webapp.telling import card, opinion
 from webapp.check_queue import check_queue
 from webapp.cli import main
 from webapp.company_reading import load_company
-from webapp.keys import make_keys
+from webapp.core.keys import make_keys
 from webapp.models.audit_line import AuditLine
 from webapp.models.sample_draw import Drawn, SampleDraw
 from webapp.models.sample_seed import SampleSeed

@@ -14,7 +14,7 @@ from openbadgeslib.ob3 import OB3Verifier
 
 from certificates.credential import did_of
 from tests.webapp.telling import card
-from webapp.keys import KeyExposed
+from webapp.core.keys import KeyExposed
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
 from webapp.operations.approving import approve

@@ -15,7 +15,7 @@ from rules.tallies import Tallies
 from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import BEGIN, OPENING, Days, Step, groups_of_steps, undone
 from webapp.company_reading import load_company
-from webapp.instants import from_microseconds
+from webapp.core.instants import from_microseconds
 from webapp.models.notice import Notice
 from webapp.models.tally import Tally
 from webapp.operations.staffing import CampaignGiven, add_campaign

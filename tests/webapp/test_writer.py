@@ -12,7 +12,7 @@ import pytest
 from peewee import IntegrityError
 
 from webapp import db
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.audit_line import AuditLine
 from webapp.models.base import database as bound
 from webapp.models.headship import Headship

@@ -15,6 +15,7 @@ from tests.webapp.random_days import undone
 from tests.webapp.writer_work import Counted, add_past, counted
 from webapp.card_states import CLOCK
 from webapp.company_reading import load_company
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.line import Line
@@ -44,7 +45,6 @@ from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.sending import claim_next
 from webapp.operations.telling import tell
 from webapp.operations.undoing import undo
-from webapp.sealing import SealedNumber
 from webapp.tables.call_list import CustomerRow
 from webapp.transactions import Transaction
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import BY, data_option, opened
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.first_passwords import draw
 from webapp.opening import demand_none
 from webapp.operations import staffing

@@ -11,8 +11,8 @@ from unicodedata import east_asian_width
 
 import click
 
-from webapp.config import Config
-from webapp.errors import JiebaoError
+from webapp.core.config import Config
+from webapp.core.errors import JiebaoError
 from webapp.office import Office
 from webapp.opening import NoCompany, close_office, demand_company, make_ready, open_office
 from webapp.tables.faults import FaultyTable

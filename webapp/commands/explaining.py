@@ -9,7 +9,7 @@ import click
 
 from webapp.commands.common import data_option, in_columns, opened
 from webapp.company import Company
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.explaining import Explained
 from webapp.explaining import explain as explain_line
 from webapp.explanation import Told, unit_of, value_text

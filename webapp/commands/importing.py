@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import BY, data_option, opened
+from webapp.core.sealed_numbers import sealing
 from webapp.intake import Intake, Taken
-from webapp.sealing import sealing
 from webapp.tables.papers import PAPERS
 from webapp.tables.sheet import LIMIT_BYTES
 

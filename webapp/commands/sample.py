@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import data_option, in_columns, wall_clock
-from webapp.config import Config
+from webapp.core.config import Config
 from webapp.models.setting import Setting
 from webapp.office import Office
 from webapp.opening import close_office, demand_none, has_company, make_ready, open_office

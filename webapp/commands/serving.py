@@ -15,9 +15,9 @@ import uvicorn
 
 from webapp.commands.common import data_option, wall_clock
 from webapp.commands.sample import fill_empty, is_sample, logins
-from webapp.config import Config
-from webapp.cores import one_core
-from webapp.errors import JiebaoError, _
+from webapp.core.config import Config
+from webapp.core.cpu_affinity import one_core
+from webapp.core.errors import JiebaoError, _
 from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names

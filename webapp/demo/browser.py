@@ -7,7 +7,7 @@ import uuid
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from urllib.parse import urlencode, urlsplit
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 
 _TOKEN = re.compile(
     r'name="csrf_token"[^>]*?value="([^"]+)"|value="([^"]+)"[^>]*?name="csrf_token"'

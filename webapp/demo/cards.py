@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import Employee
 from webapp.demo.chance import chance, fact_id, phone_number
 from webapp.demo.events import Event, moment
@@ -15,7 +16,6 @@ from webapp.operations.amend import withdraw
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
-from webapp.sealing import SealedNumber
 from webapp.transactions import Transaction
 
 Numbers = MutableMapping[str, int]  # a card's own id -> the number the server gave it

@@ -6,7 +6,7 @@ from datetime import datetime
 from random import Random
 from uuid import UUID
 
-from webapp.instants import to_microseconds
+from webapp.core.instants import to_microseconds
 
 
 def chance(seed: int, *purpose: object) -> Random:

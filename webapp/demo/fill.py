@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from webapp.core.sealed_numbers import sealing
 from webapp.demo.calendar import set_calendar
 from webapp.demo.calls import call_event
 from webapp.demo.cards import (
@@ -51,7 +52,6 @@ from webapp.operations.record_card import PhotoTaken
 from webapp.operations.returning import due_days
 from webapp.operations.staffing import Placement, place
 from webapp.return_maker import make_day
-from webapp.sealing import sealing
 
 RETURNS = 2  # days whose returns lie there already
 

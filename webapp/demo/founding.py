@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import HR, LEADER, TEAMS, Cast, Employee
 from webapp.demo.chance import chance, phone_number
 from webapp.demo.names import customer_name
@@ -15,7 +16,6 @@ from webapp.models.person import Person
 from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.importing_call_list import import_call_list
-from webapp.sealing import SealedNumber
 from webapp.tables.call_list import CustomerRow
 from webapp.transactions import Transaction
 

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from webapp import durable
+from webapp.core import durable_files
 
 AUTHORITY_LASTS = timedelta(days=3650)
 LASTS = timedelta(days=397)  # no browser takes a longer one
@@ -62,7 +62,7 @@ def _make_authority(certificate: Path, key_file: Path, now: datetime) -> None:
         .sign(key, hashes.SHA256())
     )
     _keep(key_file, key)
-    durable.write(certificate, made.public_bytes(serialization.Encoding.PEM))
+    durable_files.write(certificate, made.public_bytes(serialization.Encoding.PEM))
 
 
 def _make_certificate(files: Tls, key_file: Path, hosts: Sequence[str], now: datetime) -> None:
@@ -79,7 +79,7 @@ def _make_certificate(files: Tls, key_file: Path, hosts: Sequence[str], now: dat
         .sign(signer, hashes.SHA256())
     )
     _keep(files.key, key)
-    durable.write(files.certificate, made.public_bytes(serialization.Encoding.PEM))
+    durable_files.write(files.certificate, made.public_bytes(serialization.Encoding.PEM))
 
 
 def _holds(certificate: Path, hosts: Sequence[str], now: datetime) -> bool:
@@ -141,4 +141,4 @@ def _keep(file: Path, key: ec.EllipticCurvePrivateKey) -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    durable.write(file, text)
+    durable_files.write(file, text)

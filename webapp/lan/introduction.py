@@ -13,8 +13,8 @@ from a2wsgi import WSGIMiddleware
 from flask import Flask, Response, render_template, request
 from flask_babel import Babel
 
+from webapp.core.paths import TEMPLATES, TRANSLATIONS
 from webapp.lan.authority import Tls, fingerprint
-from webapp.paths import TEMPLATES, TRANSLATIONS
 
 
 def create_introduction(tls: Tls, address: str) -> Flask:

@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import BigIntegerField, DatabaseProxy, Model
 
-from webapp.instants import from_microseconds, to_microseconds
+from webapp.core.instants import from_microseconds, to_microseconds
 
 database = DatabaseProxy()
 

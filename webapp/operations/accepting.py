@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from webapp.card_states import CLOCK
-from webapp.errors import JiebaoError, NotFound, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import Text
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.clock_decision import ClockDecision

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from webapp.card_serials import clean_serial
 from webapp.card_states import CLOCK
-from webapp.errors import Missing, NoLongerCounts, NotOwn, NotToday
+from webapp.core.errors import Missing, NoLongerCounts, NotOwn, NotToday
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.fact import Fact

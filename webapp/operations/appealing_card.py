@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from webapp.errors import JiebaoError, NotFound, _
+from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.card_appeal import CardAppeal

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rules.metrics import contribution_movements, rating_movements
+from webapp.core.errors import JiebaoError, UnknownChoice, _
+from webapp.core.fields import Hundredths, Text
 from webapp.counting import as_contribution, as_rating
-from webapp.errors import JiebaoError, UnknownChoice, _
-from webapp.fields import Hundredths, Text
 from webapp.models.contribution import Contribution
 from webapp.models.rating import Rating
 from webapp.operations.charge import demand_charge

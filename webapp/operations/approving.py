@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.models.approval import Approval
 from webapp.models.endorsement import Endorsement
 from webapp.models.line import Line

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from webapp.charge import sellers_of, sells
-from webapp.errors import JiebaoError, NotAllowed, _
-from webapp.fields import Count
+from webapp.core.errors import JiebaoError, NotAllowed, _
+from webapp.core.fields import Count
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.customer import Customer
 from webapp.operations.customers import NAME, give, known_by, stop_contact
-from webapp.sealing import SealedNumber
 from webapp.transactions import Transaction
 
 UNASSIGNED = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.models.callback import Callback
 from webapp.models.card import Card
 from webapp.models.customer import Customer

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.company import Company
-from webapp.errors import JiebaoError, NotFound, NotOwn, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, NotFound, NotOwn, _
+from webapp.core.fields import Text
 from webapp.models.deal import Cancellation
 from webapp.models.fact import Fact
 from webapp.operations.recording import Receipt, content_hash, known_already, record

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.fields import Count, Text
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.core.fields import Count, Text
 from webapp.models.channel import Channel
 from webapp.models.message import Delivery
 from webapp.operations.telling import KINDS, TEST, tell

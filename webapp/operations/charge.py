@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from webapp.errors import JiebaoError, NotEmployed, NotFound, _
+from webapp.core.errors import JiebaoError, NotEmployed, NotFound, _
 from webapp.transactions import Transaction
 
 EVERYBODY = frozenset({"hr", "leader"})

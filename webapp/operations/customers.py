@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.fields import Text
+from webapp.core.fields import Text
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.assignment import Assignment
 from webapp.models.customer import Customer
-from webapp.sealing import SealedNumber
 from webapp.transactions import Transaction
 
 NAME = Text("customer_name", most=60, required=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from webapp import graces
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.operations.staffing import set_setting
 from webapp.transactions import Transaction
 

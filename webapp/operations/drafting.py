@@ -10,8 +10,8 @@ import tomli_w
 from peewee import fn
 
 from rules.scheme import Scheme, SchemeFault, read_scheme
-from webapp.errors import JiebaoError, NotFound, _
-from webapp.fields import RequiredDay, Text
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import RequiredDay, Text
 from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion

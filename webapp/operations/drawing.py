@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from peewee import fn
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.sample_draw import Drawn, SampleDraw

@@ -10,8 +10,8 @@ from datetime import date
 from peewee import fn
 
 from rules.facts import LEVELS, SELLERS
-from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.fields import RequiredDay
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.core.fields import RequiredDay
 from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.schemes import schemes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from webapp.errors import JiebaoError, NotFound, _
-from webapp.fields import Count
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import Count
 from webapp.models.forfeit import ForfeitVideo, VideoEnd
 from webapp.models.line import Line
 from webapp.operations.importing_rows import demand_hr

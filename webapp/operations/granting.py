@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from rules.facts import GRANTS
 from rules.periods import period_of
 from webapp.company import Company
-from webapp.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
-from webapp.fields import Hundredths, Text
+from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
+from webapp.core.fields import Hundredths, Text
 from webapp.models.fact import Fact
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from webapp.errors import JiebaoError, Missing, NotEmployed, NotFound, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, _
+from webapp.core.fields import Text
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.prize_step import PrizeStep

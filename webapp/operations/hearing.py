@@ -6,9 +6,9 @@ import json
 from datetime import date
 
 from webapp.company import Company
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import Text
 from webapp.deadlines import ANSWER_WITHIN
-from webapp.errors import JiebaoError, NotFound, _
-from webapp.fields import Text
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.statement import Statement

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.headship import Headship
 from webapp.models.person import Person
 from webapp.models.target_proposal import TargetProposal
 from webapp.models.team import Team
 from webapp.operations import staffing, targeting
 from webapp.operations.recording import content_hash
-from webapp.sealing import SealedNumber
 from webapp.tables.faults import Fault, FaultyTable
 from webapp.tables.staff import StaffRow
 from webapp.tables.targets import TargetRow

@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from peewee import chunked
 
-from webapp.errors import _
+from webapp.core.errors import _
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.customer import Customer
 from webapp.models.person import Person
 from webapp.operations.assigning import NotToBeCalled
 from webapp.operations.customers import give
 from webapp.operations.importing import ASKED_AT_ONCE, Imported, Seal, refuse_faults
-from webapp.sealing import SealedNumber
 from webapp.tables.call_list import CustomerRow
 from webapp.tables.faults import Fault
 from webapp.transactions import Transaction

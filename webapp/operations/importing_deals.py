@@ -11,7 +11,7 @@ from peewee import JOIN, fn
 
 from rules.because import yuan_text
 from webapp.contracts import clean_contract, standing_deal
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.models.card import Card
 from webapp.models.customer import Customer
 from webapp.models.deal import Deal

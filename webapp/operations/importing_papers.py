@@ -9,7 +9,7 @@ from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
 from webapp.contracts import clean_contract, standing_deal
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.models.fact import Fact
 from webapp.models.rating_source import RatingSource
 from webapp.models.team import Team

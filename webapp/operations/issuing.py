@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from peewee import fn
 
 from webapp.card_serials import clean_serial
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.models.issued_card import IssuedCard
 from webapp.operations.importing import Imported
 from webapp.operations.importing_rows import all_or_nothing, demand_hr

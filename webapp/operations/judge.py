@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.concerned import is_concerned
-from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.core.fields import Text
 from webapp.models.card import Card
 from webapp.models.ending import Ending
 from webapp.models.fact import Fact

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.core.fields import Text
 from webapp.meetings import (
     ALTERNATIVE,
     FORFEIT,

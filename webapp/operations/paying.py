@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from webapp.company_reading import load_company
-from webapp.errors import JiebaoError, NotFound, _
+from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.payment import Payment

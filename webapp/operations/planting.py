@@ -8,7 +8,7 @@ from typing import Any
 from peewee import fn
 
 from webapp.concerned import is_concerned
-from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion

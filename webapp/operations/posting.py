@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from rules.facts import LEVELS, ROLES
-from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.fields import RequiredDay
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.core.fields import RequiredDay
 from webapp.models.fact import Fact
 from webapp.models.person import Person
 from webapp.models.team import Team

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from peewee import fn
 
-from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.models.certificate import Certificate
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.standing_certificates import states_of

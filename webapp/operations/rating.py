@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 
-from webapp.errors import JiebaoError, NotOwn, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, NotOwn, _
+from webapp.core.fields import Text
 from webapp.models.call import Call
 from webapp.models.fact import Fact
 from webapp.models.rating import Rating

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from webapp.card_states import CLOCK
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.models.card import Card
 from webapp.models.device import Device, DeviceUse
 from webapp.models.fact import Fact

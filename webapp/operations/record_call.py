@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from rules.facts import OUTCOMES
 from rules.metrics import call_movements
+from webapp.core.errors import JiebaoError, UnknownChoice, _
+from webapp.core.fields import OptionalDay, Text
 from webapp.counting import as_call
-from webapp.errors import JiebaoError, UnknownChoice, _
-from webapp.fields import OptionalDay, Text
 from webapp.models.call import Call
 from webapp.models.fact import Fact
 from webapp.operations.customers import CustomerGiven, find_or_add, stop_contact

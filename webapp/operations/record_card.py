@@ -7,8 +7,8 @@ from datetime import datetime
 
 from rules.metrics import card_movements
 from webapp.card_serials import clean_serial
+from webapp.core.errors import Missing
 from webapp.counting import as_card
-from webapp.errors import Missing
 from webapp.models.card import Card
 from webapp.models.photo import Photo
 from webapp.operations.customers import CustomerGiven, find_or_add

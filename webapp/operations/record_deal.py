@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from webapp.contracts import clean_contract, standing_deal
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import Hundredths
 from webapp.counting import movements_of_deal
-from webapp.errors import JiebaoError, NotFound, _
-from webapp.fields import Hundredths
 from webapp.models.card import Card
 from webapp.models.deal import Deal
 from webapp.operations.customers import CustomerGiven, find_or_add

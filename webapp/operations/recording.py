@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from webapp.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
+from webapp.core.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
 from webapp.models.base import database
 from webapp.models.fact import Fact
 from webapp.roles import SELLERS

@@ -6,9 +6,9 @@ grounds are others, it does.
 
 from __future__ import annotations
 
-from webapp.errors import JiebaoError, NotFound, _
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import Text
 from webapp.evidence import grounds_of
-from webapp.fields import Text
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
-from webapp.fields import OptionalDay, RequiredDay, Text
+from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
+from webapp.core.fields import OptionalDay, RequiredDay, Text
 from webapp.models.relief import Relief, ReliefEnd
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import demand_charge

@@ -11,7 +11,7 @@ from peewee import fn
 
 from webapp.company import Company
 from webapp.content_files import Enclosure
-from webapp.errors import JiebaoError, NotAllowed, NotEmployed, NotFound, _
+from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound, _
 from webapp.models.day_return import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
 from webapp.models.fact import Fact
 from webapp.operations.reminding import RETURNED, WAITING, remind

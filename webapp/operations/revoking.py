@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from webapp.errors import JiebaoError, NotFound, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import Text
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.operations.certifying import Issued, next_serial

@@ -15,7 +15,7 @@ from rules.scheme import Scheme
 from rules.settlement import Settlement as Found
 from rules.settlement import settle as settle_by_rules
 from webapp.company import CampaignSpan, Company
-from webapp.errors import JiebaoError, NotFound, _
+from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.evidence import keep, reversal_text
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from webapp.errors import SameIdOtherContent
+from webapp.core.errors import SameIdOtherContent
 from webapp.models.customer import Customer
 from webapp.models.showing import Showing
 from webapp.operations.recording import Receipt

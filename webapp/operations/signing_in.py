@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from webapp.cores import all_cores
-from webapp.errors import JiebaoError, NotFound, _
-from webapp.instants import from_microseconds
+from webapp.core.cpu_affinity import all_cores
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.instants import from_microseconds
 from webapp.models.base import database
 from webapp.models.person import Person
 from webapp.models.sign_in import SignIn

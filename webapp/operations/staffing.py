@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from peewee import chunked, fn
 
-from webapp.errors import JiebaoError, NotFound, _
-from webapp.fields import RequiredDay, Text
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import RequiredDay, Text
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.campaign import Campaign
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
@@ -19,7 +20,6 @@ from webapp.models.posting import Posting
 from webapp.models.setting import Setting
 from webapp.models.target import Target
 from webapp.models.team import Team
-from webapp.sealing import SealedNumber
 from webapp.standings import EarlierSums, recompute, sum_campaign, sum_earlier_days
 from webapp.transactions import Transaction
 

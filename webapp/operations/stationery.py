@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.letterheads import Head
 from webapp.models.citation import Citation
 from webapp.models.emblem import Emblem

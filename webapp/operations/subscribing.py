@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
-from webapp.errors import JiebaoError, UnknownChoice, _
+from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.models.reminder import Reminder
 from webapp.models.sign_in import SignIn
 from webapp.models.subscription import Subscription

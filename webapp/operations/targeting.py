@@ -11,8 +11,8 @@ from datetime import date, timedelta
 
 from rules.periods import PeriodMalformed, parse_period, period_of
 from webapp.company import Company
-from webapp.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
-from webapp.fields import Hundredths, OptionalDay, Text
+from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
+from webapp.core.fields import Hundredths, OptionalDay, Text
 from webapp.models.target_decision import TargetDecision
 from webapp.models.target_proposal import TargetProposal
 from webapp.operations.charge import demand_charge

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from webapp.content_files import Enclosure
-from webapp.errors import UnknownChoice, _
+from webapp.core.errors import UnknownChoice, _
 from webapp.models.channel import Channel
 from webapp.models.message import Delivery, Message
 from webapp.transactions import Transaction

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from webapp.errors import InTheFuture, JiebaoError, _
-from webapp.fields import RequiredDay, Text
+from webapp.core.errors import InTheFuture, JiebaoError, _
+from webapp.core.fields import RequiredDay, Text
 from webapp.models.training import Course, Training
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import content_hash, known_already, record

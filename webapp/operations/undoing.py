@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from webapp.errors import JiebaoError, NotFound, _
+from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.models.card import Card
 from webapp.models.ending import Ending
 from webapp.models.fact import Fact

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.promised_photo import PromisedPhoto, Upload

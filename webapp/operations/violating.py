@@ -7,15 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from rules.facts import VIOLATIONS
 from webapp.company import Company
-from webapp.errors import (
-    InTheFuture,
-    JiebaoError,
-    NotAllowed,
-    NotFound,
-    UnknownChoice,
-    _,
-)
-from webapp.fields import RequiredDay, Text
+from webapp.core.errors import InTheFuture, JiebaoError, NotAllowed, NotFound, UnknownChoice, _
+from webapp.core.fields import RequiredDay, Text
 from webapp.models.fact import Fact
 from webapp.models.ruling import Ruling
 from webapp.models.violation import Violation

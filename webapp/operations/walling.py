@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from webapp.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.core.fields import Text
 from webapp.models.wall_link import WallEnding, WallLink
 from webapp.transactions import Transaction
 from webapp.wall_keys import BOARDS, LOOKS

@@ -9,7 +9,7 @@ from datetime import timedelta
 from secrets import SystemRandom
 from threading import Event
 
-from webapp.numbers import NumberUnreadable
+from webapp.core.phone_numbers import NumberUnreadable
 from webapp.office import Office
 from webapp.operations.sending import (
     SENT,

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from webapp.paths import ROOT
+from webapp.core.paths import ROOT
 
 FORBIDDEN = (
     *("subprocess.", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.fork", "os.remove"),

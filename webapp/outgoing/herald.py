@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from webapp.cores import all_cores
+from webapp.core.cpu_affinity import all_cores
 from webapp.operations.sending import Answer, Claim
 
 PATIENCE = 30.0  # seconds for one answer

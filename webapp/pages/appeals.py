@@ -11,8 +11,8 @@ from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.deadlines import ANSWER_WITHIN
-from webapp.errors import JiebaoError, NotFound
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.card import Card

@@ -10,7 +10,7 @@ from flask import request
 from webapp.board_keys import PERIODS
 from webapp.board_prizes import worth
 from webapp.boards import Board, BoardKey, board, key_for, own_place
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.pages.member import office
 
 

@@ -11,10 +11,10 @@ from flask import Blueprint, current_app
 from flask_babel import gettext, npgettext
 
 from rules.periods import parse_period
-from webapp.amounts import rounded, short_text
 from webapp.board_keys import BoardKey
 from webapp.board_places import OwnPlace
 from webapp.board_ranking import Row
+from webapp.core.amounts import rounded, short_text
 from webapp.formatting import in_english, yuan
 from webapp.pages.member import office
 

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.models.bulletin import Bulletin
 from webapp.operations.praising import choose_praise, praised, unnamed
 from webapp.operations.publishing import latest_issue

@@ -16,7 +16,7 @@ from rules.outcomes import Outcome
 from rules.periods import Period, campaign_period, period_of
 from rules.scheme import Scheme
 from rules.tallies import Standing
-from webapp.amounts import rounded
+from webapp.core.amounts import rounded
 from webapp.explanation import Told, tell
 from webapp.facts_behind import metrics_of
 from webapp.pages.member import me, office

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.calendar_days import USUAL, standing_days
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.calendar_day import CalendarDay
 from webapp.operations.calendar import FIRST, LAST, NAME, REACH, DaysGiven, fill_year, set_days
 from webapp.pages.doors import go_to

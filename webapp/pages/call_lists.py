@@ -13,7 +13,8 @@ from peewee import fn
 from werkzeug.wrappers import Response
 
 from webapp.charge import sellers_of, sells
-from webapp.errors import JiebaoError, Missing
+from webapp.core.errors import JiebaoError, Missing
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.call import Call
 from webapp.models.customer import Customer
 from webapp.models.showing import Showing
@@ -32,7 +33,6 @@ from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.sealing import SealedNumber
 
 page = Blueprint("call_lists", __name__)
 

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.facts import OUTCOMES
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.operations.customers import NAME
 from webapp.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand, record_call
 from webapp.pages.customer_form import customer_of

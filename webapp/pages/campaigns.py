@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.operations.staffing import CAMPAIGN_NAME, END, START, CampaignGiven, open_campaign
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.card_serials import SERIAL
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.models.card import Card
 from webapp.operations.customers import NAME
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card

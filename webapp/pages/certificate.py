@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError, NotFound, UnknownChoice
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice
 from webapp.honours import words_of
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.candidates import Honoured, candidates, collated, honours_in, periods, team_of
-from webapp.errors import JiebaoError, NotFound, _
+from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.honours import words_of
 from webapp.honours_kept import honour_kept
 from webapp.models.certificate import Certificate

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.channel import Channel
 from webapp.models.message import Delivery, Message, Sending
 from webapp.operations.channels import (

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from webapp.check_queue import Waiting, check_queue
 from webapp.concerned import is_concerned
-from webapp.errors import JiebaoError, NotFound
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.plant import Plant, PlantAnswer

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.clock_decision import ClockDecision
 from webapp.models.fact import Fact
 from webapp.models.origin import Origin

@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.contribution import Contribution
 from webapp.models.fact import Fact
 from webapp.operations.appraise import POINTS, REASON, ContributionCommand, give_points

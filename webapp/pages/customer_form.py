@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from webapp.core.phone_numbers import normalise
+from webapp.core.sealed_numbers import SealedNumber, sealing
 from webapp.models.customer import Customer
-from webapp.numbers import normalise
 from webapp.operations.customers import NAME, CustomerGiven
 from webapp.pages.forms import Filled, row_number
 from webapp.pages.member import me, office
-from webapp.sealing import SealedNumber, sealing
 
 
 def seal(typed: str) -> SealedNumber | None:

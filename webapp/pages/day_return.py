@@ -10,7 +10,7 @@ from flask_babel import gettext
 from peewee import prefetch
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.errors import JiebaoError, NotFound
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.models.channel import Channel
 from webapp.models.day_return import DayReturn, ReturnTaken
 from webapp.operations.returning import (

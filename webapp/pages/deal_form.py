@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from webapp.card_serials import SERIAL
 from webapp.contracts import CONTRACT
-from webapp.errors import JiebaoError, _
-from webapp.fields import Text
+from webapp.core.errors import JiebaoError, _
+from webapp.core.fields import Text
 from webapp.operations.customers import NAME, CustomerGiven
 from webapp.operations.record_deal import AMOUNT, DealCommand
 from webapp.pages.customer_form import seal

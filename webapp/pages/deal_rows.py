@@ -11,7 +11,7 @@ from peewee import JOIN, fn
 
 from rules.clauses import PerUnit
 from rules.outcomes import to_fen
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.card import Card
 from webapp.models.customer import Customer
 from webapp.models.deal import Cancellation, Deal

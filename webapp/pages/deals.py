@@ -13,7 +13,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError, NotFound
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
 from webapp.operations.cancel_deal import REASON, CancelCommand, cancel_deal

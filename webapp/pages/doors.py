@@ -9,7 +9,7 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.access_entry import Entry, EntryFor
-from webapp.errors import NotAllowed
+from webapp.core.errors import NotAllowed
 from webapp.pages import phones
 from webapp.pages.fragments import ASKED_BY, htmx
 from webapp.pages.member import me, office

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 
 from rules.periods import PeriodMalformed, campaign_period, parse_period
 from rules.scheme import Scheme
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.draft_numbers import clause_fields, with_numbers
-from webapp.errors import JiebaoError, NotFound
 from webapp.models.draft import Draft
 from webapp.operations import drafting
 from webapp.operations.drafting import BECAUSE, FROM_ON, NOTE

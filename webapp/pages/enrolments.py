@@ -12,7 +12,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.facts import LEVELS
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.operations import enrolling

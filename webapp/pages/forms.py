@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from flask import request
 
-from webapp.errors import JiebaoError, SameIdOtherContent, _
+from webapp.core.errors import JiebaoError, SameIdOtherContent, _
 from webapp.pages.failures import sentence_of
 
 # As doors.RowNumber: isdigit() holds of ², and SQLite's integers end at 19 digits.

@@ -8,7 +8,7 @@ from peewee import JOIN
 from werkzeug.wrappers import Response
 
 from rules.facts import GRANTS
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.fact import Fact
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision

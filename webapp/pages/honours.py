@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext, ngettext
 
 from webapp.board_keys import BoardKey
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.honour_rolls import (
     Award,
     Honour,

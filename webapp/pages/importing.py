@@ -7,11 +7,11 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
-from webapp.errors import JiebaoError, Missing, NotFound
+from webapp.core.errors import JiebaoError, Missing, NotFound
+from webapp.core.sealed_numbers import sealing
 from webapp.intake import Intake, Taken
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
-from webapp.sealing import sealing
 from webapp.tables.faults import Fault, FaultyTable
 from webapp.tables.sheet import LIMIT_BYTES, XLSX
 from webapp.tables.template import TEMPLATES, template

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
 from webapp.assets import address_of, shell, version
-from webapp.paths import STATIC
+from webapp.core.paths import STATIC
 
 page = Blueprint("install", __name__)
 

@@ -10,8 +10,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.clauses.floor_forfeit import FloorForfeit
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.deadlines import closes_at
-from webapp.errors import JiebaoError, NotFound
 from webapp.meetings import CARRIED, Forfeit, forfeits_of, held_by, holder_of, open_among
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.forfeit_videos import DAYS, days_kept, keep_for

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request, send_file, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.errors import JiebaoError, NotFound
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.models.forfeit import ForfeitVideo
 from webapp.operations.forfeit_videos import find_video, store_video, withdraw_video
 from webapp.operations.meeting import own_forfeit

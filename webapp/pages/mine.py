@@ -12,7 +12,7 @@ from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError, NotFound
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.explaining import explain
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer

@@ -7,7 +7,7 @@ from flask import Response as File
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError, NotFound
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.models.payment import Payment
 from webapp.models.payroll import Payroll
 from webapp.operations import paying

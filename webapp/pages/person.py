@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.facts import LEVELS, ROLES
-from webapp.errors import JiebaoError, NotFound
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.operations.posting import LEFT_ON, ON, leave, transfer
 from webapp.operations.staffing import Placement
 from webapp.pages.doors import go_to

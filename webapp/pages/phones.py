@@ -6,7 +6,7 @@ from flask import Response, jsonify, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 from webapp.office import Office
 from webapp.pages.member import me
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_file
 
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.likenesses import likenesses
 from webapp.models.card import Card
 from webapp.models.fact import Fact

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, url_for
 
 from certificates import CertificateError
 from certificates.poster import Poster, poster_picture
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.operations.praising import NAMELESS, unnamed
 from webapp.pages.member import me, office
 from webapp.posters import card_of_poster, line_of_poster, poster_of_card, poster_of_line

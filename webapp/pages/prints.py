@@ -10,7 +10,7 @@ from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError, NotFound
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.honours_kept import honour_kept
 from webapp.models.print_run import PrintPage, PrintRun
 from webapp.operations.printing_runs import (

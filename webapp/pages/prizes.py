@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.operations.handing import HEIGHT, NOTE, WIDTH, assign, note_received, receive
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled

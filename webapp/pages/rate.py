@@ -9,8 +9,9 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.errors import JiebaoError, Missing, _
-from webapp.link_tokens import as_typed, hash_of
+from webapp.core.errors import JiebaoError, Missing, _
+from webapp.core.link_tokens import as_typed, hash_of
+from webapp.core.throttle import DaySalt, Throttle
 from webapp.models.fact import Fact
 from webapp.models.rating_link import RatingLink
 from webapp.operations import rating
@@ -20,7 +21,6 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import address, me, office
 from webapp.settings import COMPANY, setting
-from webapp.visitors import DaySalt, Throttle
 
 page = Blueprint("rate", __name__)
 SPAN = timedelta(minutes=15)

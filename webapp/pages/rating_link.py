@@ -7,7 +7,7 @@ from io import BytesIO
 import segno
 from flask import Blueprint, Response, render_template
 
-from webapp.link_tokens import hash_of, token_of
+from webapp.core.link_tokens import hash_of, token_of
 from webapp.models.call import Call
 from webapp.models.deal import Deal
 from webapp.operations.rating import make_link, rating_of, source_of

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.facts import OUTCOMES
-from webapp.errors import JiebaoError, NotOwn
+from webapp.core.errors import JiebaoError, NotOwn
 from webapp.operations import amend
 from webapp.operations.appealing import TEXT
 from webapp.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand

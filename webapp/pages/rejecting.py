@@ -6,7 +6,7 @@ from flask import Blueprint, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.operations.rejecting import REASON, reject
 from webapp.pages.doors import go_to
 from webapp.pages.forms import filled

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flask import Blueprint, Response, render_template
 
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.pages.member import me, office
 from webapp.pages.return_rows import TABLES, in_sight
 from webapp.tables.sheet import XLSX

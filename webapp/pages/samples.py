@@ -10,7 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.checking_work import checking_work
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.operations.planting import plant
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
-from webapp.errors import _
+from webapp.core.errors import _
 
 WORDS = {
     "unknown": _("地址已认不出"),

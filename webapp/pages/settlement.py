@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.approving import approve

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp import first_passwords
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.operations import signing_in
 from webapp.pages.doors import go_to
 from webapp.pages.member import me, office

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from rules.scheme import Scheme
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.explanation import Told, tell
 from webapp.pages.member import locale, me, office
 from webapp.roles import HR, LEADERS

@@ -26,8 +26,8 @@ from webapp.citations import (
     honour_keys,
     shipped,
 )
+from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.emblems import EmblemRefused, take_emblem
-from webapp.errors import JiebaoError, NotFound, _
 from webapp.honours import period_words, values_of
 from webapp.letterheads import Head, letterhead
 from webapp.models.emblem import Emblem

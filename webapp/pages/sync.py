@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext
 
-from webapp.beacons import milliseconds_of
-from webapp.errors import JiebaoError, SameIdOtherContent, _
+from webapp.core.errors import JiebaoError, SameIdOtherContent, _
+from webapp.core.signed_time import milliseconds_of
 from webapp.operations.receiving import Received, bind_device, receive
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office

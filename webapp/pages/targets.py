@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.operations.staffing import ALWAYS, TargetGiven
 from webapp.operations.targeting import ON, ONLY, VALUE, decide_targets, propose_targets
 from webapp.pages.doors import go_to

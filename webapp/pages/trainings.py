@@ -6,7 +6,7 @@ from flask import Blueprint, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.fact import Fact
 from webapp.models.training import Course, Training
 from webapp.operations.training import COURSE, ON, TrainingGiven, record_trainings

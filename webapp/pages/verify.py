@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template
 
 from certificates.credential import MEDIA_TYPE
 from webapp.audit.chain import head_at
-from webapp.errors import NotFound
+from webapp.core.errors import NotFound
 from webapp.models.certificate import Certificate
 from webapp.pages.member import office
 from webapp.printing import credential

@@ -8,7 +8,7 @@ from peewee import JOIN
 from werkzeug.wrappers import Response
 
 from rules.facts import VIOLATIONS
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.fact import Fact
 from webapp.models.ruling import Ruling
 from webapp.models.violation import Violation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, url_for
 from flask_babel import force_locale
 
-from webapp.errors import JiebaoError
-from webapp.link_tokens import as_typed
+from webapp.core.errors import JiebaoError
+from webapp.core.link_tokens import as_typed
 from webapp.pages import wall_view
 from webapp.pages.failures import sentence_of
 

@@ -13,7 +13,7 @@ from webapp.assets import version
 from webapp.board_keys import BoardKey
 from webapp.boards import Board, board
 from webapp.company import Company
-from webapp.link_tokens import as_typed, hash_of, token_of
+from webapp.core.link_tokens import as_typed, hash_of, token_of
 from webapp.live import as_event
 from webapp.models.wall_link import WallLink
 from webapp.operations.praising import unnamed

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 from webapp.models.wall_link import WallEnding, WallLink
 from webapp.operations.walling import PLACE, WallGiven, end_wall, make_wall
 from webapp.pages import wall_view

@@ -26,7 +26,7 @@ PARTS = ("exif", "large", "thumb")  # what follows the answer's first line, in t
 
 def answer(data: bytes) -> bytes:
     """A line of JSON, then the parts whose lengths it names; or the refusal, by its class."""
-    from webapp.errors import JiebaoError
+    from webapp.core.errors import JiebaoError
     from webapp.photos.intake import take_in_here
 
     try:

@@ -17,7 +17,7 @@ from queue import Empty, LifoQueue
 from threading import Timer
 from typing import Any
 
-from webapp.cores import all_cores
+from webapp.core.cpu_affinity import all_cores
 from webapp.photos import child, errors
 from webapp.photos.errors import PhotoDamaged, PhotoTooCostly
 

@@ -1,6 +1,6 @@
 """Why a photo is not taken, or not found whole, each with what to do about it."""
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 
 
 class PhotoRefused(JiebaoError):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from webapp import durable
+from webapp.core import durable_files
 from webapp.photos.errors import PhotoAltered, PhotoLost
 from webapp.photos.intake import Intake
 from webapp.photos.manifest import Manifest
@@ -43,9 +43,9 @@ class PhotoStore:
         self._make(home)
         for file, content in parts.items():
             if not _holds(file, content):
-                durable.write(file, content)
+                durable_files.write(file, content)
         # Even where nothing was written: another thread may have renamed and not got here yet.
-        durable.sync(home)
+        durable_files.sync(home)
         return name
 
     def path(self, name: str, size: str) -> Path:
@@ -91,7 +91,7 @@ class PhotoStore:
         missing = [folder for folder in (self.folder, home.parent, home) if not folder.is_dir()]
         for folder in missing:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            durable.sync(folder.parent)
+            durable_files.sync(folder.parent)
 
 
 def _holds(file: Path, content: bytes) -> bool:

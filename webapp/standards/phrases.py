@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask_babel import gettext
 
 from rules.because import number_text, percent_text
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.vocabulary import in_own_words, metric_name
 
 PERIODS = {

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from webapp.beacons import Beacons, instant_of
-from webapp.fields import Text
+from webapp.core.fields import Text
+from webapp.core.phone_numbers import Cipher, normalise
+from webapp.core.sealed_numbers import sealing
+from webapp.core.signed_time import Beacons, instant_of
 from webapp.models.customer import Customer
-from webapp.numbers import Cipher, normalise
 from webapp.operations.customers import NAME, CustomerGiven
 from webapp.operations.receiving import Arrival, DialCommand, OthersRecord, Promise
 from webapp.operations.record_call import NOTE, CallCommand
 from webapp.operations.record_card import CardCommand
 from webapp.photos.metadata import exif_block, read_metadata
-from webapp.sealing import sealing
 from webapp.sync.moments import Claim
 from webapp.sync.records import ContentMalformed, Raw, read_content
 from webapp.sync.signatures import is_signed

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 
 _ECDSA = ec.ECDSA(SHA256())
 _HALF = 32  # bytes of r, and of s

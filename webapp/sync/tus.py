@@ -11,7 +11,7 @@ from email.utils import format_datetime
 
 from werkzeug.datastructures import Headers
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 
 VERSION = {"Tus-Resumable": "1.0.0"}
 ABILITIES = {

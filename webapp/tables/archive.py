@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.tables.faults import whole_file
 
 LIMIT_PARTS = 5_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.tables import cells, words
 from webapp.tables.layout import Column, Layout
 from webapp.tables.records import read_records

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from webapp.errors import JiebaoError, _
-from webapp.numbers import normalise
+from webapp.core.errors import JiebaoError, _
+from webapp.core.phone_numbers import normalise
 
 # A cell as a reader gives it; `datetime` where Excel knew it for a date.
 Value = str | int | float | bool | datetime | date | None
@@ -116,7 +116,7 @@ def staff_number(value: Value) -> str:
 
 
 def phone(value: Value) -> str:
-    """A telephone number as webapp.numbers keeps it."""
+    """A telephone number as webapp.core.phone_numbers keeps it."""
     text = _half_width(value)
     _refuse_scientific(text)
     try:

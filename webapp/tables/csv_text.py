@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.tables.faults import whole_file
 from webapp.tables.sheet import (
     LIMIT_COLUMNS,

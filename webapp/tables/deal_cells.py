@@ -6,8 +6,8 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
-from webapp.amounts import whole_hundredths
-from webapp.errors import _
+from webapp.core.amounts import whole_hundredths
+from webapp.core.errors import _
 from webapp.tables.cells import Refused, Value, above_zero, day, folded, shown
 
 _MOMENT = re.compile(r"(?P<day>\S+?)[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.tables import cells, deal_cells
 from webapp.tables.layout import Column, Layout
 from webapp.tables.records import Records, read_records

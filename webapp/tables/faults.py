@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.tables.cells import shown
 from webapp.tables.faults import Findings, whole_file
 from webapp.tables.layout import Column, Layout

@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 Align = Literal["left", "center", "right"]
-Cell = str | int | float | Decimal | None  # money is a Decimal: webapp.amounts.yuan_cell
+Cell = str | int | float | Decimal | None  # money is a Decimal: webapp.core.amounts.yuan_cell
 
 _A4 = 9
 _HEAD_ROW = 2  # the title and the line below it come first

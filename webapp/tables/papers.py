@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from webapp.amounts import whole_hundredths
-from webapp.errors import _
+from webapp.core.amounts import whole_hundredths
+from webapp.core.errors import _
 from webapp.tables import cells, deal_cells, words
 from webapp.tables.cells import Refused, Value
 from webapp.tables.layout import Column, Layout

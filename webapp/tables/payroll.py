@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from webapp.amounts import yuan_cell
+from webapp.core.amounts import yuan_cell
 from webapp.tables.paper import Heading, Paper
 
 TITLE = "奖金与提成发放表"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.tables.cells import Refused, Value, day, folded, name, shown
 
 _MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?)")

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl.utils.cell import get_column_letter
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.tables.cells import EXCEL_ERRORS, Refused, Value, shown
 from webapp.tables.faults import Findings
 from webapp.tables.heading import Heading, check_oddities, find_heading

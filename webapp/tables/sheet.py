@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.tables.cells import Value
 from webapp.tables.faults import whole_file
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.tables import cells, words
 from webapp.tables.layout import Column, Layout
 from webapp.tables.records import Records, read_records

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from webapp.amounts import whole_hundredths
-from webapp.errors import _
+from webapp.core.amounts import whole_hundredths
+from webapp.core.errors import _
 from webapp.tables import cells, words
 from webapp.tables.cells import Refused, Value
 from webapp.tables.layout import Column, Layout

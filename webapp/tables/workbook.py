@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 from openpyxl.workbook import Workbook
 
-from webapp.errors import _
+from webapp.core.errors import _
 from webapp.tables.archive import checked_archive
 from webapp.tables.cells import Value
 from webapp.tables.faults import whole_file

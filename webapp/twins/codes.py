@@ -7,7 +7,7 @@ import numpy as np
 import zxingcpp
 
 from webapp.card_serials import clean_serial
-from webapp.errors import JiebaoError
+from webapp.core.errors import JiebaoError
 
 MOST = 8
 LONGEST = 200

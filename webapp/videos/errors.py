@@ -1,6 +1,6 @@
 """Why a video is not taken, each with what to do about it."""
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 
 
 class VideoRefused(JiebaoError):

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from webapp import durable
+from webapp.core import durable_files
 from webapp.videos.errors import VideoGone, VideoTooHeavy
 from webapp.videos.looking import MOST_BYTES, look_at
 
@@ -49,7 +49,7 @@ class VideoStore:
         except BaseException:
             file.unlink(missing_ok=True)
             raise
-        durable.sync(self.folder)
+        durable_files.sync(self.folder)
         return VideoTaken(name, kind, file.stat().st_size, digest)
 
     def path(self, name: str) -> Path:

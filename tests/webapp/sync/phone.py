@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from webapp.beacons import milliseconds_of
+from webapp.core.signed_time import milliseconds_of
 
 HEADERS = {"X-Jiebao-Sync": "1"}
 Record = dict[str, Any]

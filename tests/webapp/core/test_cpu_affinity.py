@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from webapp.cores import all_cores, one_core
+from webapp.core.cpu_affinity import all_cores, one_core
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "sched_setaffinity") or len(os.sched_getaffinity(0)) == 1,

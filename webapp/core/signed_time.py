@@ -11,7 +11,7 @@ import re
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from webapp.instants import EPOCH
+from webapp.core.instants import EPOCH
 
 _BEACON = re.compile(r"v1\.([0-9]{1,15})\.([0-9a-f]{32})")
 _MILLISECOND = timedelta(milliseconds=1)

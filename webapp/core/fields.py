@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from webapp.errors import JiebaoError, Missing, _
+from webapp.core.errors import JiebaoError, Missing, _
 
 _SUM = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.[0-9]{1,2})?")
 _WHOLE = re.compile(r"[0-9]{1,18}")  # isdigit() holds of ², and SQLite's integers end at 19 digits

@@ -12,7 +12,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from webapp.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, _
 
 # The plan of the Ministry of Industry and Information Technology, as far as people call by it.
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from webapp.keys import (
+from webapp.core.keys import (
     KeyExposed,
     KeyMalformed,
     KeyMissing,

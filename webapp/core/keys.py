@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from tempfile import mkdtemp
 
-from webapp import durable
-from webapp.errors import JiebaoError, _
+from webapp.core import durable_files
+from webapp.core.errors import JiebaoError, _
 
 _SUFFIX = ".key"
 _SECRET = re.compile(r"[0-9a-f]{64}\n?")
@@ -80,14 +80,14 @@ def make_keys(folder: Path) -> None:
     try:
         for file in _files(aside).values():
             _make(file)
-        durable.sync(aside)
+        durable_files.sync(aside)
         aside.rename(folder)  # an empty folder is replaced, any other refuses
     except OSError as refused:
         shutil.rmtree(aside)
         if folder.exists():
             raise KeysExist(folder=folder) from refused
         raise
-    durable.sync(folder.parent)
+    durable_files.sync(folder.parent)
 
 
 def load_keys(folder: Path) -> Keys:
@@ -99,13 +99,13 @@ def load_keys(folder: Path) -> Keys:
     for name in _RENEWABLE:
         if not files[name].exists():
             _make(files[name])
-            durable.sync(folder)
+            durable_files.sync(folder)
         read[name] = _read(files[name])
     return Keys(**read)
 
 
 def _make(file: Path) -> None:
-    durable.write(file, f"{secrets.token_hex(32)}\n".encode())
+    durable_files.write(file, f"{secrets.token_hex(32)}\n".encode())
 
 
 def _files(folder: Path) -> dict[str, Path]:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from webapp import card_serials
-from webapp.errors import JiebaoError, Missing
-from webapp.fields import (
+from webapp.core.errors import JiebaoError, Missing
+from webapp.core.fields import (
     Count,
     DateMalformed,
     Hundredths,

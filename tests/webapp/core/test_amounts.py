@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from rules.because import yuan_text
-from webapp import amounts, formatting
-from webapp.amounts import (
+from webapp import formatting
+from webapp.core import amounts
+from webapp.core.amounts import (
     CELL_LIMIT,
     rounded,
     short_text,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.numbers import (
+from webapp.core.phone_numbers import (
     AreaCodeMissing,
     Cipher,
     MobileWrongLength,

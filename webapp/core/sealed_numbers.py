@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from webapp.numbers import Cipher, mask
+from webapp.core.phone_numbers import Cipher, mask
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,9 @@ class SealedNumber:
 
 
 def sealing(cipher: Cipher) -> Callable[[str], SealedNumber]:
-    """A function that seals canonical numbers (`webapp.numbers.normalise`) with this cipher."""
+    """A function that seals canonical numbers (`webapp.core.phone_numbers.normalise`) with this
+    cipher.
+    """
 
     def seal(number: str) -> SealedNumber:
         return SealedNumber(cipher.encrypt(number), cipher.hash(number), mask(number))

@@ -1,0 +1,1 @@
+"""Configuration, errors, secrets, time, amounts and phone numbers: what needs no table."""
