@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import tomli_w
 
+from webapp.i18n import report
 from webapp.operations import signing_in
 from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
 from webapp.pages import appeals, clocks, reliefs
 from webapp.schemes import FACT_CLOCK, read_toml
-from webapp.translations import report
 
 ClientOf = Callable[[str | None], Any]
 ENGLISH = Path(__file__).parents[2] / "webapp/translations/en/LC_MESSAGES/messages.po"

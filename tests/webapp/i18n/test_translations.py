@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from rules.scheme import SHIPPED
-from webapp.translations import report
+from webapp.i18n import report
 
 ROOT = Path(__file__).parents[2]
 ENGLISH = ROOT / "webapp/translations/en/LC_MESSAGES/messages.po"

@@ -1,0 +1,1 @@
+"""The languages of the screen: collecting words for translation, and what a catalogue lacks."""
