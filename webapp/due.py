@@ -13,7 +13,7 @@ from rules.scheme import Scheme
 from webapp.calendar_days import standing_days
 from webapp.company import CampaignSpan, Company
 from webapp.core.instants import to_microseconds
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.base import database
 from webapp.models.settlement import Settlement
 from webapp.schemes import schemes

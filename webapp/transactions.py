@@ -12,7 +12,7 @@ from rules.metrics import Movement
 from webapp import db
 from webapp.company import Company
 from webapp.company_reading import load_company
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.base import database
 from webapp.request_cache import change_here, note_commit, request_cache, undo_here
 from webapp.standings import add_movement

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from peewee import Field, ForeignKeyField, Model, TextField
 
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.base import Table
 from webapp.models.basis import Basis
 from webapp.models.bulletin import Bulletin

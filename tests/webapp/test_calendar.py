@@ -16,7 +16,7 @@ from tests.webapp.test_settling import DAY, busy_day, lines
 from webapp.calendar_days import standing_days
 from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, Missing, UnknownChoice
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.calendar_day import CalendarDay
 from webapp.operations.appealing import due_on
 from webapp.operations.calendar import (

@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from webapp.core.sealed_numbers import sealing
 from webapp.models.assignment import Assignment
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.call import Call
 from webapp.models.customer import Customer
 from webapp.models.showing import Showing

@@ -11,7 +11,7 @@ import pytest
 
 from tests.webapp.telling import card, verdict
 from webapp.core.errors import NotFound
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
 from webapp.models.person import Person

@@ -13,7 +13,7 @@ from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
 from webapp.boards import BoardKey, board
 from webapp.company_reading import load_company
 from webapp.models.approval import Approval
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
 from webapp.models.line import Line

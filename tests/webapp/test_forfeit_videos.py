@@ -12,7 +12,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.test_meeting import chosen, morning  # noqa: F401 - fixtures
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.forfeit import ForfeitVideo, VideoEnd
 from webapp.office import Office
 from webapp.operations.forfeit_videos import KeptTooLong, keep_for

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.customer import Customer

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from webapp.core.errors import Missing, NotEmployed, NotFound
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.line import Line
 from webapp.models.prize_step import PrizeStep
 from webapp.models.reminder import Reminder

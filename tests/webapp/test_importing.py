@@ -12,7 +12,7 @@ from webapp import first_passwords
 from webapp.company_reading import load_company
 from webapp.core.phone_numbers import Cipher
 from webapp.intake import Intake
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.customer import Customer
 from webapp.models.headship import Headship
 from webapp.models.person import Person

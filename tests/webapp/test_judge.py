@@ -19,7 +19,7 @@ from tests.webapp.telling import (
 from webapp.boards import BoardKey, board
 from webapp.company_reading import load_company
 from webapp.core.errors import Missing, NoLongerCounts, NotFound, SameIdOtherContent, UnknownChoice
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.ending import Ending
 from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion

@@ -13,7 +13,7 @@ from tests.webapp.test_settling import busy_day
 from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice
 from webapp.meetings import Forfeit, forfeits_of, holder_of
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.models.reminder import Reminder

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from tests.webapp.telling import card
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
 from webapp.models.print_run import PrintPage, PrintRun

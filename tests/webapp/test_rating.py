@@ -11,7 +11,7 @@ from peewee import IntegrityError
 from tests.webapp.telling import call, differences, tally
 from webapp.core.errors import NotOwn
 from webapp.core.link_tokens import ALPHABET, LENGTH, as_typed, hash_of, token_of
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.fact import Fact
 from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink

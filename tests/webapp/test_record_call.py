@@ -9,7 +9,7 @@ import pytest
 
 from tests.webapp.telling import call, differences, tally
 from webapp.core.errors import InTheFuture, NoSeller, SameIdOtherContent, UnknownChoice
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.call import Call
 from webapp.models.customer import Customer
 from webapp.models.fact import Fact

@@ -14,7 +14,7 @@ from webapp.audit.ledger import ledger_misfit
 from webapp.company_reading import load_company
 from webapp.core.errors import Missing, NotFound
 from webapp.models.appeal_answer import AppealAnswer
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.models.reminder import Reminder

@@ -13,7 +13,7 @@ from tests.webapp.test_calendar import MONDAY, TUESDAY, below_the_floor
 from tests.webapp.test_settling import busy_day
 from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, UnknownChoice
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.relief import Relief
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import NotInCharge, OneselfNot

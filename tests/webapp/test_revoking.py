@@ -9,7 +9,7 @@ import pytest
 
 from tests.webapp.telling import card, verdict
 from webapp.core.errors import Missing, NotFound
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.models.line import Line

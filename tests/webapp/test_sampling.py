@@ -17,7 +17,7 @@ from webapp.check_queue import check_queue
 from webapp.cli import main
 from webapp.company_reading import load_company
 from webapp.core.keys import make_keys
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.sample_draw import Drawn, SampleDraw
 from webapp.models.sample_seed import SampleSeed
 from webapp.operations.amend import withdraw

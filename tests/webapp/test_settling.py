@@ -20,7 +20,7 @@ from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from tests.webapp.telling import call, card, deal, overturned, verdict
 from webapp.company_reading import load_company
 from webapp.core.errors import NotFound
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.basis import Basis
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement

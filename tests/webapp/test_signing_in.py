@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from tests.webapp.telling import card
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.person import Person
 from webapp.models.sign_in import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt

@@ -33,7 +33,7 @@ from webapp.emblems import (
     take_emblem,
 )
 from webapp.letterheads import letterhead
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.certificate import Certificate
 from webapp.models.citation import Citation
 from webapp.models.emblem import Emblem

@@ -12,7 +12,7 @@ from tests.webapp.conftest import Company, SettableClock, Write
 from tests.webapp.writer_work import counted
 from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, NotAllowed
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.target import Target
 from webapp.models.target_decision import TargetDecision
 from webapp.models.target_proposal import TargetProposal

@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.telling import verdict
 from tests.webapp.test_live import Asked
 from webapp.asgi import Door
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.fact import Fact
 from webapp.models.wall_link import WallEnding, WallLink
 from webapp.operations.amend import withdraw

@@ -13,7 +13,7 @@ from peewee import IntegrityError
 
 from webapp import db
 from webapp.core.errors import JiebaoError
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.base import database as bound
 from webapp.models.headship import Headship
 from webapp.models.notice import Notice

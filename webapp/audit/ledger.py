@@ -9,7 +9,7 @@ from typing import Any
 from webapp.audit.misfits import Misfit, of_line
 from webapp.audit.replay import replay_misfits
 from webapp.models.approval import Approval
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.line import Line
 from webapp.models.payroll_line import PayrollLine
 from webapp.models.rejection import Rejection

@@ -18,7 +18,7 @@ from webapp.audit.pictures import photo_misfit
 from webapp.audit.sealer import next_batch, seal, seal_all
 from webapp.cli import main
 from webapp.commands.common import opened
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.base import database
 from webapp.models.bulletin import Bulletin
 from webapp.models.line import Line

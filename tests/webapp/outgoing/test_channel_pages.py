@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.webapp.outgoing.conftest import Group
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.channel import Channel
 from webapp.models.message import Sending
 from webapp.office import Office

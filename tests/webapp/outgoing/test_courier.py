@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.outgoing.conftest import AT_MOST, Group
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.channel import Channel
 from webapp.models.message import Delivery, Message, Sending
 from webapp.office import Office

@@ -10,7 +10,7 @@ import pytest
 
 from tests.webapp.telling import call, card, verdict
 from webapp.audit.misfits import trail_misfit
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.bulletin import Bulletin
 from webapp.models.channel import Channel
 from webapp.models.line import Line

@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone, Record
-from webapp.models.audit_line import AuditLine
+from webapp.store.models import AuditLine
 from webapp.models.card import Card
 from webapp.models.photo import Photo
 from webapp.models.promised_photo import Upload
