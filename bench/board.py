@@ -21,8 +21,8 @@ from webapp import boards
 from webapp.board_reasons import reason_for
 from webapp.company_reading import load_company
 from webapp.core.config import Config
-from webapp.models.base import database
 from webapp.opening import close_office, open_office
+from webapp.store.tables import database
 
 SELLERS = 200
 TIMES = 21

@@ -23,13 +23,13 @@ from bench import company
 from webapp.core.config import Config
 from webapp.demo.fill import fill
 from webapp.demo.size import FULL, SMALL
-from webapp.models.base import database
 from webapp.models.tally import Tally
 from webapp.office import Office
 from webapp.opening import close_office, make_ready, open_office
 from webapp.operations.signing_in import hash_password
 from webapp.operations.staffing import CampaignGiven, open_campaign
 from webapp.standings import check
+from webapp.store.tables import database
 from webapp.transactions import Transaction
 
 TIMES = 5

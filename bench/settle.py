@@ -17,7 +17,6 @@ from pathlib import Path
 from bench import company
 from rules.periods import Period, month_period
 from webapp.core.config import Config
-from webapp.models.base import database
 from webapp.models.line import Line
 from webapp.office import Office
 from webapp.opening import close_office, open_office
@@ -25,6 +24,7 @@ from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.settling import settle
 from webapp.schemes import schemes
+from webapp.store.tables import database
 from webapp.transactions import Transaction
 
 SIZES = ((500, 500_000), (2_000, 500_000), (2_000, 5_000_000))

@@ -8,7 +8,7 @@ from rules.periods import Period
 from rules.tallies import Standing
 from webapp.board_keys import BoardKey
 from webapp.core.instants import from_microseconds
-from webapp.models.base import database
+from webapp.store.tables import database
 
 _EVERY = "sum(amount), sum(count), max(reached_at)"
 _TIMELY = "sum(timely_amount), sum(timely_count), max(timely_reached_at)"

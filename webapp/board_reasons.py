@@ -13,7 +13,7 @@ from webapp.board_ranking import Board, Row, subjects_of, target_of
 from webapp.boards import board, day_of
 from webapp.company import Company
 from webapp.core.errors import NotFound
-from webapp.models.base import database
+from webapp.store.tables import database
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ from hashlib import sha256
 
 from webapp.company import Company
 from webapp.concerned import has_outside_checker, is_concerned
-from webapp.models.base import database
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.opinions import Said, standing_opinions
 from webapp.risk import Risk, risk_of
 from webapp.roles import CHECKERS, HR
+from webapp.store.tables import database
 
 SECOND, FLAGGED, DRAWN, REST = "second", "flagged", "drawn", "rest"
 _ORDER = {SECOND: 0, FLAGGED: 1, DRAWN: 2, REST: 3}

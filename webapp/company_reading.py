@@ -12,15 +12,15 @@ from webapp.calendar_days import HOLIDAY, WORKDAY, days_of, read_reliefs
 from webapp.company import CampaignSpan, Company
 from webapp.enrolments import read_enrolments
 from webapp.graces import read_graces
-from webapp.models.base import database
 from webapp.models.campaign import Campaign
 from webapp.models.headship import Headship
 from webapp.models.person import Person as PersonRow
 from webapp.models.posting import Posting as PostingRow
 from webapp.models.target import Target as TargetRow
 from webapp.models.team import Team as TeamRow
-from webapp.request_cache import is_changed_here, read_once
 from webapp.schemes import fact_clock, schemes
+from webapp.store.request_cache import is_changed_here, read_once
+from webapp.store.tables import database
 
 ROSTER = "roster"  # the notice under which people, posts, targets and the calendar change
 

@@ -13,10 +13,10 @@ from rules.scheme import Scheme
 from webapp.calendar_days import standing_days
 from webapp.company import CampaignSpan, Company
 from webapp.core.instants import to_microseconds
-from webapp.store.models import AuditLine
-from webapp.models.base import database
 from webapp.models.settlement import Settlement
 from webapp.schemes import schemes
+from webapp.store.models import AuditLine
+from webapp.store.tables import database
 
 SETTLED_AFTER = timedelta(minutes=10)  # after a day is closed, for what is being recorded just then
 BACK = {"day": 45, "month": 4, "quarter": 3, "year": 2}  # how many periods are looked back on

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from webapp.models.setting import Setting
+from webapp.store.models import Setting
 
 NAME = "grace"
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 
-from webapp.models.base import database
+from webapp.store.tables import database
 
 PATIENCE = 3.0  # seconds that all lanes together have to end
 Job = Callable[[], object]

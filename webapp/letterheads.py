@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from webapp.models.emblem import Emblem
 from webapp.models.letterhead import Letterhead
-from webapp.settings import COMPANY, DEPARTMENT, setting
+from webapp.store.settings import COMPANY, DEPARTMENT, setting
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from flask import Flask, render_template
 from flask_babel import force_locale
 from flask_login import current_user
 
-from webapp import db
 from webapp.board_keys import is_over
 from webapp.boards import Board, board, own_place
 from webapp.core.errors import JiebaoError
@@ -22,7 +21,8 @@ from webapp.operations.walling import ended_walls
 from webapp.pages import board_view, wall_view
 from webapp.pages.doors import entry_for
 from webapp.pages.member import locale, me
-from webapp.request_cache import request_cache
+from webapp.store import database
+from webapp.store.request_cache import request_cache
 from webapp.wall_keys import WallKey, wall_key
 
 Scope = MutableMapping[str, Any]
@@ -72,7 +72,7 @@ def _wall_of(app: Flask, token: str) -> tuple[Watch, str] | None:
 def open_hub(app: Flask) -> Hub:
     """The hub of this application: it watches the database, and renders as the pages do."""
     office: Office = app.extensions["jiebao"]
-    notices = _Notices(db.read_connection(office.config.database))
+    notices = _Notices(database.read_connection(office.config.database))
 
     def render(view: View, places: dict[str, Shown]) -> Rendered:
         key, team, tongue = view
@@ -134,12 +134,12 @@ class _Notices:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._version = db.data_version(connection)
+        self._version = database.data_version(connection)
         (self._seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
 
     def changed(self) -> set[str] | None:
         """The topics with a new notice; None where nothing at all was committed."""
-        version = db.data_version(self._connection)
+        version = database.data_version(self._connection)
         if version == self._version:
             return None
         self._version = version

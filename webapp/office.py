@@ -11,16 +11,16 @@ from hashlib import sha256
 
 from webapp.company import Company
 from webapp.company_reading import load_company
-from webapp.content_files import Enclosures
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
 from webapp.core.signed_time import Beacons
 from webapp.photos import PhotoStore
 from webapp.photos.parts import Parts
+from webapp.store.content_files import Enclosures
+from webapp.store.writer import Writer
 from webapp.transactions import Transaction
 from webapp.videos.store import VideoStore
-from webapp.writer import Writer
 
 
 @dataclass(frozen=True)

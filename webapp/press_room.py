@@ -16,7 +16,6 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from webapp.core import durable_files
 from webapp.core.errors import JiebaoError
 from webapp.honours_kept import file_name
-from webapp.models.base import database
 from webapp.models.certificate import Certificate
 from webapp.models.print_run import PrintRun
 from webapp.office import Office
@@ -35,6 +34,7 @@ from webapp.operations.printing_runs import (
 )
 from webapp.printing import alone, together
 from webapp.standing_certificates import states_of
+from webapp.store.tables import database
 
 TRIES = 3  # a run that takes the program down each time is given up
 EVERY = 2.0  # seconds until a run asked for is noticed

@@ -12,11 +12,11 @@ from peewee import fn
 
 from rules.periods import Clock
 from rules.scheme import SHIPPED, Scheme, read_scheme
-from webapp.models.base import database
 from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
-from webapp.request_cache import is_changed_here, read_once
+from webapp.store.request_cache import is_changed_here, read_once
+from webapp.store.tables import database
 
 FACT_CLOCK = "card-campaign"  # whose zone and cut-off tell which day a fact belongs to, and in time
 TOPIC = "schemes"  # the notice under which a revision comes into the books

@@ -17,7 +17,7 @@ from webapp.core import durable_files
 from webapp.core.errors import JiebaoError, _
 from webapp.core.keys import demand_private
 from webapp.office import Office
-from webapp.settings import COMPANY, setting
+from webapp.store.settings import COMPANY, setting
 
 LASTS = timedelta(days=365 * 30)  # longer than anybody asks after a certificate
 _BEFORE = timedelta(hours=1)

@@ -10,9 +10,9 @@ from typing import Any
 from peewee import fn
 
 from webapp.core.instants import from_microseconds
-from webapp.models.base import database
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
+from webapp.store.tables import database
 
 COUNTING = ("counted", "genuine")  # the states of a card that counts
 

@@ -11,7 +11,8 @@ from rules.metrics import Movement
 from webapp.company import CampaignSpan, Company
 from webapp.core.instants import to_microseconds
 from webapp.counting import movements_of
-from webapp.db import (
+from webapp.models.tally import Tally
+from webapp.store.database import (
     TallyKey,
     TallyMove,
     last_notice,
@@ -20,8 +21,7 @@ from webapp.db import (
     remove_tallies,
     sum_tallies,
 )
-from webapp.models.base import database
-from webapp.models.tally import Tally
+from webapp.store.tables import database
 
 Row = tuple[int, int, int, int, int, int]
 

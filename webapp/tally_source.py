@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from rules.periods import Period
 from rules.tallies import Standing, TallyRow
 from webapp.core.instants import from_microseconds
-from webapp.models.base import database
+from webapp.store.tables import database
 
 _COLUMNS = {
     False: "sum(amount), sum(count), max(reached_at)",

@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from rules.metrics import Movement
-from webapp import db
 from webapp.company import Company
 from webapp.company_reading import load_company
-from webapp.store.models import AuditLine
-from webapp.models.base import database
-from webapp.request_cache import change_here, note_commit, request_cache, undo_here
 from webapp.standings import add_movement
-from webapp.writer import Writer
+from webapp.store import database as db
+from webapp.store.models import AuditLine
+from webapp.store.request_cache import change_here, note_commit, request_cache, undo_here
+from webapp.store.tables import database
+from webapp.store.writer import Writer
 
 T = TypeVar("T")
 Clock = Callable[[], datetime]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pathlib import Path
 
-from webapp.models.base import Table
+from webapp.store.tables import Table
 
 ROOT = Path(__file__).parents[2]
 

@@ -21,13 +21,13 @@ from webapp.core.config import Config
 from webapp.core.keys import Keys, load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, sealing
-from webapp.db import open_database
-from webapp.models.base import database as bound
 from webapp.models.person import Person
 from webapp.office import Office
 from webapp.operations import signing_in, staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.photos import PhotoStore
+from webapp.store.database import open_database
+from webapp.store.tables import database as bound
 from webapp.transactions import Transaction, start_writer, transact
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from peewee import Field, ForeignKeyField, Model, TextField
 
-from webapp.store.models import AuditLine
-from webapp.models.base import Table
 from webapp.models.basis import Basis
 from webapp.models.bulletin import Bulletin
 from webapp.models.calendar_day import CalendarDay
@@ -25,7 +23,6 @@ from webapp.models.enrolment_step import EnrolmentStep
 from webapp.models.evidence import Evidence
 from webapp.models.headship import Headship
 from webapp.models.letterhead import Letterhead
-from webapp.models.notice import Notice
 from webapp.models.payment import Payment
 from webapp.models.payroll import Payroll
 from webapp.models.person import Person
@@ -34,10 +31,11 @@ from webapp.models.round import Round
 from webapp.models.sample_draw import SampleDraw
 from webapp.models.sample_seed import SampleSeed
 from webapp.models.seal import Seal
-from webapp.models.setting import Setting
 from webapp.models.settlement import Settlement
 from webapp.models.team import Team
 from webapp.models.training import Course
+from webapp.store.models import AuditLine, Notice, Setting
+from webapp.store.tables import Table
 
 # What a company has however many people it has: it is not multiplied.
 OF_THE_COMPANY: tuple[type[Model], ...] = (

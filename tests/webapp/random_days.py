@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from webapp import boards, company_reading
 from webapp.core.errors import JiebaoError
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.base import database as bound
 from webapp.models.card import Card
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
@@ -29,6 +28,7 @@ from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
+from webapp.store.tables import database as bound
 from webapp.transactions import Transaction, commit_group
 
 SELLERS = ("1101", "1102", "1103")

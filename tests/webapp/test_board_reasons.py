@@ -14,7 +14,6 @@ from webapp.board_keys import BoardKey
 from webapp.board_reasons import Part, Reason, has_steps, reason_for
 from webapp.company_reading import load_company
 from webapp.core.errors import NotFound
-from webapp.models.base import database as bound
 from webapp.operations.amend import withdraw
 from webapp.operations.appraise import (
     ContributionCommand,
@@ -23,6 +22,7 @@ from webapp.operations.appraise import (
     record_rating,
 )
 from webapp.operations.staffing import TargetGiven, set_target
+from webapp.store.tables import database as bound
 
 TODAY = date(2026, 3, 2)
 DAY, MONTH, CAMPAIGN = "2026-03-02", "2026-03", "campaign:bairi-2026"

@@ -17,15 +17,15 @@ from click.testing import CliRunner, Result
 from webapp.cli import main
 from webapp.commands import sample as sample_command
 from webapp.core.config import Config
-from webapp.db import open_database
 from webapp.demo.browser import Browser
 from webapp.demo.size import SMALL
-from webapp.models.base import database
 from webapp.models.line import Line
 from webapp.models.person import Person
-from webapp.models.setting import Setting
 from webapp.models.tally import Tally
 from webapp.operations.signing_in import verify
+from webapp.store.database import open_database
+from webapp.store.models import Setting
+from webapp.store.tables import database
 
 STAFF = """工号,姓名,角色,团队,主管
 2001,周敏,负责人,东区门店,

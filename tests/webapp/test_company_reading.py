@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from webapp.company_reading import load_company
-from webapp.models.base import database as bound
 from webapp.office import Office
 from webapp.operations.staffing import add_team
-from webapp.request_cache import close_request_cache, open_request_cache
+from webapp.store.request_cache import close_request_cache, open_request_cache
+from webapp.store.tables import database as bound
 from webapp.transactions import Transaction
 
 ASKED = "FROM notice WHERE topic = 'roster'"

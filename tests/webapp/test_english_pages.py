@@ -24,10 +24,10 @@ from webapp.models.line import Line
 from webapp.models.opinion import Opinion
 from webapp.models.person import Person
 from webapp.models.posting import Posting
-from webapp.models.setting import Setting
 from webapp.models.settlement import Settlement
 from webapp.models.team import Team
 from webapp.office import Office
+from webapp.store.models import Setting
 from webapp.tables import words
 
 Client = Any

@@ -26,13 +26,13 @@ from webapp.company_reading import load_company
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
-from webapp.db import open_database
-from webapp.models.base import database as bound
 from webapp.models.person import Person
 from webapp.office import Office
 from webapp.operations import signing_in
 from webapp.pages.rate import Gate
 from webapp.photos import PhotoStore
+from webapp.store.database import open_database
+from webapp.store.tables import database as bound
 from webapp.transactions import start_writer
 
 PAGES = [entry for entry in TABLE if "GET" in entry.methods.split()]

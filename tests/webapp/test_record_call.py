@@ -9,14 +9,13 @@ import pytest
 
 from tests.webapp.telling import call, differences, tally
 from webapp.core.errors import InTheFuture, NoSeller, SameIdOtherContent, UnknownChoice
-from webapp.store.models import AuditLine
 from webapp.models.call import Call
 from webapp.models.customer import Customer
 from webapp.models.fact import Fact
-from webapp.models.notice import Notice
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.posting import leave
 from webapp.operations.record_call import CallCommand, FollowUpInThePast, record_call
+from webapp.store.models import AuditLine, Notice
 
 
 def nothing_is_recorded() -> bool:

@@ -13,11 +13,11 @@ from webapp.card_serials import SerialMalformed
 from webapp.core.errors import InTheFuture, Missing, NoSeller, SameIdOtherContent
 from webapp.models.card import Card
 from webapp.models.fact import Fact
-from webapp.models.notice import Notice
 from webapp.models.photo import Photo
 from webapp.operations.amend import withdraw
 from webapp.operations.posting import leave
 from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
+from webapp.store.models import Notice
 
 
 def mark_of(number: int) -> str:

@@ -11,19 +11,17 @@ from typing import Any
 import pytest
 from peewee import IntegrityError
 
-from webapp import db
 from webapp.core.errors import JiebaoError
-from webapp.store.models import AuditLine
-from webapp.models.base import database as bound
 from webapp.models.headship import Headship
-from webapp.models.notice import Notice
-from webapp.models.setting import Setting
 from webapp.models.tally import Tally
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.staffing import add_team, set_head, set_setting
 from webapp.standings import check
+from webapp.store import database
+from webapp.store.models import AuditLine, Notice, Setting
+from webapp.store.tables import database as bound
+from webapp.store.writer import Writer
 from webapp.transactions import Transaction, commit_group, start_writer
-from webapp.writer import Writer
 
 Clock = Callable[[], Any]
 
@@ -236,7 +234,7 @@ def test_nobody_is_acknowledged_when_the_commit_itself_fails(
     def full(_topics: Any) -> None:
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(db, "post_notices", full)
+    monkeypatch.setattr(database, "post_notices", full)
     with pytest.raises(OSError, match="the disk is full"):
         writer(lambda tx: add_team(tx, "test", "north", "城北店"))
 

@@ -8,9 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from webapp.company_reading import load_company
-from webapp.db import move_tallies
 from webapp.models.approval import Approval
-from webapp.models.base import database
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.certificate import Certificate
@@ -25,6 +23,8 @@ from webapp.models.opinion import Opinion
 from webapp.models.settlement import Settlement
 from webapp.models.verdict import Verdict
 from webapp.standings import check
+from webapp.store.database import move_tallies
+from webapp.store.tables import database
 from webapp.transactions import Transaction
 
 DAYS = 20  # the past lies on so many days, however much happened on them

@@ -8,8 +8,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from webapp.models.base import database
 from webapp.models.seal import Seal
+from webapp.store.tables import database
 
 BEFORE_ALL = sha256(b"jiebao audit trail").hexdigest()  # what the first batch is chained to
 MARK = 8  # bytes of a digest that are kept, to name the line that was changed

@@ -3,9 +3,9 @@
 from peewee import BooleanField, ForeignKeyField, TextField
 
 from webapp.models.appeal import Appeal
-from webapp.models.base import InstantField, Table
 from webapp.models.line import Line
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class AppealAnswer(Table):

@@ -2,9 +2,9 @@
 
 from peewee import ForeignKeyField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.line import Line
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class Approval(Table):

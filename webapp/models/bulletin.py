@@ -2,7 +2,7 @@
 
 from peewee import DateField, IntegerField, TextField
 
-from webapp.models.base import InstantField, Table
+from webapp.store.tables import InstantField, Table
 
 
 class Bulletin(Table):

@@ -2,9 +2,9 @@
 
 from peewee import SQL, DateField, ForeignKeyField, TextField
 
-from webapp.models.base import Table
 from webapp.models.customer import Customer
 from webapp.models.fact import Fact
+from webapp.store.tables import Table
 
 
 class Call(Table):

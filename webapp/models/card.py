@@ -2,10 +2,10 @@
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
-from webapp.models.base import Table
 from webapp.models.customer import Customer
 from webapp.models.fact import Fact
 from webapp.models.photo import Photo
+from webapp.store.tables import Table
 
 
 class Card(Table):

@@ -3,8 +3,8 @@
 from peewee import ForeignKeyField
 
 from webapp.models.appeal import Appeal
-from webapp.models.base import Table
 from webapp.models.card import Card
+from webapp.store.tables import Table
 
 
 class CardAppeal(Table):

@@ -2,7 +2,7 @@
 
 from peewee import BooleanField, IntegerField, TextField
 
-from webapp.models.base import InstantField, Table
+from webapp.store.tables import InstantField, Table
 
 
 class Channel(Table):

@@ -2,9 +2,9 @@
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.fact import Fact
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class ClockDecision(Table):

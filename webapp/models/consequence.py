@@ -2,8 +2,8 @@
 
 from peewee import ForeignKeyField, IntegerField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.verdict import Verdict
+from webapp.store.tables import InstantField, Table
 
 
 class Consequence(Table):

@@ -2,8 +2,8 @@
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
-from webapp.models.base import Table
 from webapp.models.fact import Fact
+from webapp.store.tables import Table
 
 
 class Contribution(Table):

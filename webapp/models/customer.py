@@ -2,8 +2,8 @@
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class Customer(Table):

@@ -2,10 +2,10 @@
 
 from peewee import SQL, BigIntegerField, ForeignKeyField, IntegerField, TextField
 
-from webapp.models.base import Table
 from webapp.models.card import Card
 from webapp.models.customer import Customer
 from webapp.models.fact import Fact
+from webapp.store.tables import Table
 
 
 class Deal(Table):

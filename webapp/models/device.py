@@ -2,8 +2,8 @@
 
 from peewee import ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class Device(Table):

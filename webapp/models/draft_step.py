@@ -2,9 +2,9 @@
 
 from peewee import DateField, ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.draft import Draft
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class DraftStep(Table):

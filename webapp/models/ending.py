@@ -2,9 +2,9 @@
 
 from peewee import ForeignKeyField
 
-from webapp.models.base import Table
 from webapp.models.opinion import Opinion
 from webapp.models.verdict import Verdict
+from webapp.store.tables import Table
 
 
 class Ending(Table):

@@ -2,7 +2,7 @@
 
 from peewee import BlobField, TextField
 
-from webapp.models.base import Table
+from webapp.store.tables import Table
 
 
 class Evidence(Table):

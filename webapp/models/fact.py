@@ -2,9 +2,9 @@
 
 from peewee import AutoField, DateField, ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.person import Person
 from webapp.models.team import Team
+from webapp.store.tables import InstantField, Table
 
 
 class Fact(Table):

@@ -2,8 +2,8 @@
 
 from peewee import BlobField, ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.photo import Photo
+from webapp.store.tables import InstantField, Table
 
 
 class Fingerprint(Table):

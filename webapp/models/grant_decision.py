@@ -2,9 +2,9 @@
 
 from peewee import BooleanField, ForeignKeyField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.grant import Grant
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class GrantDecision(Table):

@@ -2,10 +2,10 @@
 
 from peewee import AutoField, BigIntegerField, ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.person import Person
 from webapp.models.settlement import Settlement
 from webapp.models.team import Team
+from webapp.store.tables import InstantField, Table
 
 
 class Line(Table):

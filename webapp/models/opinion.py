@@ -2,9 +2,9 @@
 
 from peewee import ForeignKeyField, TextField
 
-from webapp.models.base import Table
 from webapp.models.card import Card
 from webapp.models.fact import Fact
+from webapp.store.tables import Table
 
 
 class Opinion(Table):

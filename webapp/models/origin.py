@@ -2,9 +2,9 @@
 
 from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.device import Device
 from webapp.models.fact import Fact
+from webapp.store.tables import InstantField, Table
 
 
 class Origin(Table):

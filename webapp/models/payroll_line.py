@@ -2,9 +2,9 @@
 
 from peewee import ForeignKeyField
 
-from webapp.models.base import Table
 from webapp.models.line import Line
 from webapp.models.payroll import Payroll
+from webapp.store.tables import Table
 
 
 class PayrollLine(Table):

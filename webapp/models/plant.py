@@ -2,10 +2,10 @@
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class Plant(Table):

@@ -2,9 +2,9 @@
 
 from peewee import DateField, ForeignKeyField, TextField
 
-from webapp.models.base import Table
 from webapp.models.person import Person
 from webapp.models.team import Team
+from webapp.store.tables import Table
 
 
 class Posting(Table):

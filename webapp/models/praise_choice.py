@@ -2,8 +2,8 @@
 
 from peewee import BooleanField, ForeignKeyField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class PraiseChoice(Table):

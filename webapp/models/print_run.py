@@ -2,9 +2,9 @@
 
 from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.certificate import Certificate
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class PrintRun(Table):

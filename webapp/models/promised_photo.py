@@ -2,8 +2,8 @@
 
 from peewee import BlobField, ForeignKeyField, IntegerField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.card import Card
+from webapp.store.tables import InstantField, Table
 
 
 class PromisedPhoto(Table):

@@ -2,9 +2,9 @@
 
 from peewee import ForeignKeyField, TextField
 
-from webapp.models.base import Table
 from webapp.models.fact import Fact
 from webapp.models.rating import Rating
+from webapp.store.tables import Table
 
 
 class RatingSource(Table):

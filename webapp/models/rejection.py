@@ -2,9 +2,9 @@
 
 from peewee import ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.line import Line
 from webapp.models.person import Person
+from webapp.store.tables import InstantField, Table
 
 
 class Rejection(Table):

@@ -2,9 +2,9 @@
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.person import Person
 from webapp.models.violation import Violation
+from webapp.store.tables import InstantField, Table
 
 
 class Ruling(Table):

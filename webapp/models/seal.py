@@ -2,7 +2,7 @@
 
 from peewee import AutoField, BlobField, IntegerField, TextField
 
-from webapp.models.base import InstantField, Table
+from webapp.store.tables import InstantField, Table
 
 
 class Seal(Table):

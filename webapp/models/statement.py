@@ -2,8 +2,8 @@
 
 from peewee import ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.line import Line
+from webapp.store.tables import InstantField, Table
 
 
 class Statement(Table):

@@ -2,9 +2,9 @@
 
 from peewee import BooleanField, DateField, ForeignKeyField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.person import Person
 from webapp.models.target_proposal import TargetProposal
+from webapp.store.tables import InstantField, Table
 
 
 class TargetDecision(Table):

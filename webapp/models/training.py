@@ -2,8 +2,8 @@
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
-from webapp.models.base import InstantField, Table
 from webapp.models.fact import Fact
+from webapp.store.tables import InstantField, Table
 
 
 class Course(Table):

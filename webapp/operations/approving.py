@@ -9,11 +9,11 @@ from webapp.core.errors import JiebaoError, _
 from webapp.models.approval import Approval
 from webapp.models.endorsement import Endorsement
 from webapp.models.line import Line
-from webapp.models.setting import Setting
 from webapp.operations.hearing import demand_heard
 from webapp.operations.reminding import AWARD, remind
 from webapp.resting import resting
 from webapp.standing_lines import stands
+from webapp.store.models import Setting
 from webapp.transactions import Transaction
 
 TWO_FROM = 5_000_00  # fen: from here on two people approve, unless the setting says otherwise

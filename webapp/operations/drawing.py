@@ -13,8 +13,8 @@ from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.sample_draw import Drawn, SampleDraw
 from webapp.models.sample_seed import SampleSeed
-from webapp.models.setting import Setting
 from webapp.sampling import LEAST, PERCENT, Sold, commitment_of, draw
+from webapp.store.models import Setting
 from webapp.transactions import Transaction
 
 AHEAD = 2  # tomorrow's seed is committed today, and the day's after, should the server stand still

@@ -12,7 +12,7 @@ from webapp.models.line import Line
 from webapp.operations.importing_rows import demand_hr
 from webapp.operations.meeting import own_forfeit
 from webapp.operations.staffing import set_setting
-from webapp.settings import setting
+from webapp.store.settings import setting
 from webapp.transactions import Transaction
 from webapp.videos.errors import VideoGone
 from webapp.videos.store import VideoTaken

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from webapp.core.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
-from webapp.models.base import database
 from webapp.models.fact import Fact
 from webapp.roles import SELLERS
+from webapp.store.tables import database
 from webapp.transactions import Transaction
 
 CUSTOMER = "customer"  # who did it, in the audit trail, where nobody was signed in

@@ -12,10 +12,10 @@ from argon2.exceptions import VerifyMismatchError
 from webapp.core.cpu_affinity import all_cores
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.instants import from_microseconds
-from webapp.models.base import database
 from webapp.models.person import Person
 from webapp.models.sign_in import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt
+from webapp.store.tables import database
 from webapp.transactions import Transaction
 
 WINDOW = timedelta(minutes=15)

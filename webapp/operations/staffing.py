@@ -17,10 +17,10 @@ from webapp.models.fact import Fact
 from webapp.models.headship import Headship
 from webapp.models.person import Person
 from webapp.models.posting import Posting
-from webapp.models.setting import Setting
 from webapp.models.target import Target
 from webapp.models.team import Team
 from webapp.standings import EarlierSums, recompute, sum_campaign, sum_earlier_days
+from webapp.store.models import Setting
 from webapp.transactions import Transaction
 
 DAYS_AT_ONCE = 500  # in one query

@@ -13,7 +13,7 @@ from webapp.core.errors import NotAllowed
 from webapp.pages import phones
 from webapp.pages.fragments import ASKED_BY, htmx
 from webapp.pages.member import me, office
-from webapp.request_cache import close_request_cache, open_request_cache
+from webapp.store.request_cache import close_request_cache, open_request_cache
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "

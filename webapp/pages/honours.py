@@ -23,7 +23,7 @@ from webapp.operations.praising import unnamed
 from webapp.pages.board_words import period_name
 from webapp.pages.member import me, office
 from webapp.roles import HR, LEADERS
-from webapp.settings import COMPANY, setting
+from webapp.store.settings import COMPANY, setting
 from webapp.wording import clause_name, scheme_name
 
 page = Blueprint("honours", __name__)

@@ -16,7 +16,7 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.settings import COMPANY, setting
+from webapp.store.settings import COMPANY, setting
 from webapp.tables.payroll import PayRow, payroll_table
 from webapp.tables.sheet import XLSX
 

@@ -20,7 +20,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import address, me, office
-from webapp.settings import COMPANY, setting
+from webapp.store.settings import COMPANY, setting
 
 page = Blueprint("rate", __name__)
 SPAN = timedelta(minutes=15)

@@ -16,8 +16,8 @@ from webapp.models.fact import Fact
 from webapp.office import Office
 from webapp.pages.member import Member
 from webapp.roles import HR, SELLERS
-from webapp.settings import COMPANY, setting
 from webapp.standing_facts import latest_verdicts
+from webapp.store.settings import COMPANY, setting
 from webapp.tables.calls_return import SellerDay, calls_return
 from webapp.tables.cards_return import CardSold, cards_return
 

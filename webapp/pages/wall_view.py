@@ -20,7 +20,7 @@ from webapp.operations.praising import unnamed
 from webapp.operations.walling import wall_of
 from webapp.pages.board_words import value
 from webapp.pages.member import office
-from webapp.settings import COMPANY, setting
+from webapp.store.settings import COMPANY, setting
 from webapp.wall_keys import WallKey, wall_key
 from webapp.walls import Sale, newest_sales, totals
 

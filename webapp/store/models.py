@@ -1,8 +1,8 @@
-"""The audit trail: who changed what, when, from what to what."""
+"""Tables of store."""
 
-from peewee import AutoField, TextField
+from peewee import AutoField, BigIntegerField, TextField
 
-from webapp.models.base import InstantField, Table
+from webapp.store.tables import InstantField, Table
 
 
 class AuditLine(Table):
@@ -15,3 +15,17 @@ class AuditLine(Table):
     subject = TextField(index=True)
     before = TextField(default="")
     after = TextField(default="")
+
+
+class Notice(Table):
+    """A topic (`period:metric`, or `roster`) and the running number of its last change."""
+
+    topic = TextField(primary_key=True)
+    seq = BigIntegerField(index=True)
+
+
+class Setting(Table):
+    """One setting, as JSON under its name (`company`, `department`, `campaign` …)."""
+
+    name = TextField(primary_key=True)
+    value = TextField()

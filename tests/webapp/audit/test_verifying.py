@@ -18,8 +18,6 @@ from webapp.audit.pictures import photo_misfit
 from webapp.audit.sealer import next_batch, seal, seal_all
 from webapp.cli import main
 from webapp.commands.common import opened
-from webapp.store.models import AuditLine
-from webapp.models.base import database
 from webapp.models.bulletin import Bulletin
 from webapp.models.line import Line
 from webapp.models.photo import Photo
@@ -30,6 +28,8 @@ from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle
 from webapp.photos import take_in
 from webapp.photos.store import PhotoStore
+from webapp.store.models import AuditLine
+from webapp.store.tables import database
 
 DAY = "2026-03-02"
 

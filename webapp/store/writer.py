@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
-from webapp.models.base import database
+from webapp.store.tables import database
 
 T = TypeVar("T")
 Tx = TypeVar("Tx")  # the transaction that a piece of work is called with

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from webapp.models.setting import Setting
+from webapp.store.models import Setting
 
 COMPANY = "捷报示例有限公司"
 DEPARTMENT = "人力资源部"

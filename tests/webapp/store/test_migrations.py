@@ -9,8 +9,8 @@ from peewee import SqliteDatabase
 from playhouse.migrations import Runner
 
 from tests.webapp.all_tables import all_tables
-from webapp.db import MIGRATIONS, RENAMED_MIGRATIONS, open_database
-from webapp.models.base import database
+from webapp.store.database import MIGRATIONS, RENAMED_MIGRATIONS, open_database
+from webapp.store.tables import database
 
 UNUSED_NUMBERS = {4, 5, 11}  # no commit has ever had a migration of these numbers
 MODELS = all_tables()

@@ -15,7 +15,7 @@ from typing import Any
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
 
-from webapp.models.base import database
+from webapp.store.tables import database
 
 PRAGMAS = {
     "journal_mode": "wal",
