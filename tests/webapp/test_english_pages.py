@@ -27,8 +27,8 @@ from webapp.models.posting import Posting
 from webapp.models.settlement import Settlement
 from webapp.models.team import Team
 from webapp.office import Office
+from webapp.spreadsheets import words
 from webapp.store.models import Setting
-from webapp.tables import words
 
 Client = Any
 ClientOf = Callable[[str | None], Client]

@@ -12,7 +12,6 @@ from webapp import first_passwords
 from webapp.company_reading import load_company
 from webapp.core.phone_numbers import Cipher
 from webapp.intake import Intake
-from webapp.store.models import AuditLine
 from webapp.models.customer import Customer
 from webapp.models.headship import Headship
 from webapp.models.person import Person
@@ -22,8 +21,9 @@ from webapp.models.team import Team
 from webapp.operations.importing import import_staff, import_targets
 from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.signing_in import verify
+from webapp.spreadsheets.faults import FaultyTable
+from webapp.store.models import AuditLine
 from webapp.tables.call_list import CustomerRow
-from webapp.tables.faults import FaultyTable
 from webapp.tables.staff import StaffRow
 from webapp.tables.targets import TargetRow
 

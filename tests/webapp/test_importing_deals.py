@@ -18,8 +18,8 @@ from webapp.models.fact import Fact
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_rows import NotHR
+from webapp.spreadsheets.faults import FaultyTable
 from webapp.tables.deals import CancellationRow, ContractRow
-from webapp.tables.faults import FaultyTable
 
 YESTERDAY = datetime.fromisoformat("2026-03-01T14:30")  # on the company's clocks
 FIRST = ContractRow("HT-1", "1102", 100_000, YESTERDAY, row=2)

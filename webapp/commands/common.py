@@ -15,7 +15,7 @@ from webapp.core.config import Config
 from webapp.core.errors import JiebaoError
 from webapp.office import Office
 from webapp.opening import NoCompany, close_office, demand_company, make_ready, open_office
-from webapp.tables.faults import FaultyTable
+from webapp.spreadsheets.faults import FaultyTable
 
 BY = "jiebao"  # who, in the audit trail, where a command did it
 

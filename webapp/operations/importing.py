@@ -14,7 +14,7 @@ from webapp.models.target_proposal import TargetProposal
 from webapp.models.team import Team
 from webapp.operations import staffing, targeting
 from webapp.operations.recording import content_hash
-from webapp.tables.faults import Fault, FaultyTable
+from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.tables.staff import StaffRow
 from webapp.tables.targets import TargetRow
 from webapp.transactions import Transaction

@@ -14,8 +14,8 @@ from webapp.models.person import Person
 from webapp.operations.assigning import NotToBeCalled
 from webapp.operations.customers import give
 from webapp.operations.importing import ASKED_AT_ONCE, Imported, Seal, refuse_faults
+from webapp.spreadsheets.faults import Fault
 from webapp.tables.call_list import CustomerRow
-from webapp.tables.faults import Fault
 from webapp.transactions import Transaction
 
 _OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")

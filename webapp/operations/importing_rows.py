@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from webapp.core.errors import JiebaoError, _
 from webapp.roles import HR
-from webapp.tables.faults import Fault, FaultyTable
+from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.transactions import Transaction
 
 

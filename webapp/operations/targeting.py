@@ -18,7 +18,7 @@ from webapp.models.target_proposal import TargetProposal
 from webapp.operations.charge import demand_charge
 from webapp.operations.staffing import ALWAYS, TargetGiven, set_target
 from webapp.roles import LEADERS, SELLERS
-from webapp.tables.words import DIFFICULTY, METRIC, PERIOD_KIND
+from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.transactions import Transaction
 
 

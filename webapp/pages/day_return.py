@@ -29,7 +29,7 @@ from webapp.pages.said import say
 from webapp.return_maker import make_day
 from webapp.return_states import SellerReturn, counted, returns_of_teams, sellers_by_team
 from webapp.roles import HR, LEADERS
-from webapp.tables.sheet import XLSX
+from webapp.spreadsheets.sheet import XLSX
 
 page = Blueprint("day_return", __name__)
 DAYS = 14

@@ -12,8 +12,8 @@ from webapp.core.sealed_numbers import sealing
 from webapp.intake import Intake, Taken
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
-from webapp.tables.faults import Fault, FaultyTable
-from webapp.tables.sheet import LIMIT_BYTES, XLSX
+from webapp.spreadsheets.faults import Fault, FaultyTable
+from webapp.spreadsheets.sheet import LIMIT_BYTES, XLSX
 from webapp.tables.template import TEMPLATES, template
 
 page = Blueprint("import", __name__)

@@ -16,9 +16,9 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
+from webapp.spreadsheets.sheet import XLSX
 from webapp.store.settings import COMPANY, setting
 from webapp.tables.payroll import PayRow, payroll_table
-from webapp.tables.sheet import XLSX
 
 page = Blueprint("payroll", __name__)
 

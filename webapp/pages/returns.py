@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template
 from webapp.core.errors import NotFound
 from webapp.pages.member import me, office
 from webapp.pages.return_rows import TABLES, in_sight
-from webapp.tables.sheet import XLSX
+from webapp.spreadsheets.sheet import XLSX
 
 page = Blueprint("returns", __name__)
 

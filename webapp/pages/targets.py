@@ -17,7 +17,7 @@ from webapp.pages.paper_forms import choices
 from webapp.pages.said import say
 from webapp.pages.target_rows import in_force, proposals, waiting_of
 from webapp.roles import CHECKERS, HR, SELLERS
-from webapp.tables.words import DIFFICULTY, METRIC, PERIOD_KIND
+from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.vocabulary import metric_name, word_name
 
 page = Blueprint("targets", __name__)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from webapp.core.errors import _
-from webapp.tables import cells
-from webapp.tables.layout import Column, Layout
-from webapp.tables.records import read_records
-from webapp.tables.words import CALENDAR_KIND, choice, offered
+from webapp.spreadsheets import cells
+from webapp.spreadsheets.layout import Column, Layout
+from webapp.spreadsheets.parsed_rows import read_records
+from webapp.spreadsheets.words import CALENDAR_KIND, choice, offered
 
 CALENDAR = Layout(
     "calendar",

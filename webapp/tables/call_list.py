@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from webapp.core.errors import _
-from webapp.tables import cells, words
-from webapp.tables.layout import Column, Layout
-from webapp.tables.records import read_records
+from webapp.spreadsheets import cells, words
+from webapp.spreadsheets.layout import Column, Layout
+from webapp.spreadsheets.parsed_rows import read_records
 
 CALL_LIST = Layout(
     "call_list",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from webapp.tables.paper import Cell, Heading, Paper
+from webapp.spreadsheets.printed_sheet import Cell, Heading, Paper
 
 TITLE = "电话营销统计表"
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from webapp.core.errors import _
-from webapp.tables import cells, deal_cells
-from webapp.tables.layout import Column, Layout
-from webapp.tables.records import Records, read_records
+from webapp.spreadsheets import cells, code_cells
+from webapp.spreadsheets.layout import Column, Layout
+from webapp.spreadsheets.parsed_rows import Records, read_records
 
 _CONTRACT = Column(
     "contract",
     "合同号",
-    deal_cells.code,
+    code_cells.code,
     _("每份合同一个号,最多 40 位。"),
     "HT-2026-0001",
     required=True,
@@ -40,7 +40,7 @@ DEALS = Layout(
         Column(
             "amount",
             "金额",
-            deal_cells.fen,
+            code_cells.fen,
             _("以元计,可到分,如 12800.50。"),
             "12800.50",
             required=True,
@@ -50,7 +50,7 @@ DEALS = Layout(
         Column(
             "at",
             "成交时间",
-            deal_cells.moment,
+            code_cells.moment,
             _("日期和时间，如 2026-03-02 14:30。当天截止之后才导入的，算迟到回传。"),
             "2026-03-02 14:30",
             required=True,
@@ -60,7 +60,7 @@ DEALS = Layout(
         Column(
             "serial",
             "卡号",
-            deal_cells.code,
+            code_cells.code,
             "从哪张卡来;不是卡来的就不填。",
             "",
             also=("来源卡号",),

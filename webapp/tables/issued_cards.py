@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from webapp.core.errors import _
-from webapp.tables import cells, deal_cells
-from webapp.tables.layout import Column, Layout
-from webapp.tables.records import read_records
+from webapp.spreadsheets import cells, code_cells
+from webapp.spreadsheets.layout import Column, Layout
+from webapp.spreadsheets.parsed_rows import read_records
 
 ISSUED_CARDS = Layout(
     "issued_cards",
@@ -17,7 +17,7 @@ ISSUED_CARDS = Layout(
         Column(
             "serial",
             "卡号",
-            deal_cells.code,
+            code_cells.code,
             _("卡上印的号,一行一张,按领用的先后。"),
             "JC100001",
             required=True,

@@ -9,10 +9,10 @@ from typing import Any
 
 from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
-from webapp.tables import cells, deal_cells, words
-from webapp.tables.cells import Refused, Value
-from webapp.tables.layout import Column, Layout
-from webapp.tables.records import Records, read_records
+from webapp.spreadsheets import cells, code_cells, words
+from webapp.spreadsheets.cells import Refused, Value
+from webapp.spreadsheets.layout import Column, Layout
+from webapp.spreadsheets.parsed_rows import Records, read_records
 
 NO_SUCH_WHO = _("没有这个工号或团队。请填系统里已有的工号或团队名称。")
 NO_SUCH_PERSON = _("没有工号为 %(who)s 的人。请填系统里已有的工号。")
@@ -43,7 +43,7 @@ _WHOM = _who(_("个人写工号,团队写名称,都要先在系统里。"), "工
 _AT = Column(
     "at",
     "时间",
-    deal_cells.moment,
+    code_cells.moment,
     _("日期和时间,如 2026-03-02 14:30。"),
     "2026-03-02 14:30",
     required=True,
@@ -108,7 +108,7 @@ RATINGS = Layout(
         Column(
             "contract",
             "合同号",
-            deal_cells.code,
+            code_cells.code,
             "评的是哪份合同;不是合同就不填。",
             "",
             also=("合同",),
@@ -149,7 +149,7 @@ GRANTS = Layout(
         Column(
             "amount",
             "金额",
-            deal_cells.fen,
+            code_cells.fen,
             _("以元计,可到分,如 500.00。"),
             "500",
             required=True,

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from webapp.core.amounts import yuan_cell
-from webapp.tables.paper import Heading, Paper
+from webapp.spreadsheets.printed_sheet import Heading, Paper
 
 TITLE = "奖金与提成发放表"
 KINDS = {"base_pay": "底薪", "commission": "提成", "award": "奖金", "deduction": "扣减"}

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from webapp.core.errors import _
-from webapp.tables import cells, words
-from webapp.tables.layout import Column, Layout
-from webapp.tables.records import Records, read_records
+from webapp.spreadsheets import cells, words
+from webapp.spreadsheets.layout import Column, Layout
+from webapp.spreadsheets.parsed_rows import Records, read_records
 
 _DAY = "日期,如 2026-03-02。"
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
-from webapp.tables import cells, words
-from webapp.tables.cells import Refused, Value
-from webapp.tables.layout import Column, Layout
-from webapp.tables.periods import period_key
-from webapp.tables.records import Record, Records, read_records
+from webapp.spreadsheets import cells, words
+from webapp.spreadsheets.cells import Refused, Value
+from webapp.spreadsheets.layout import Column, Layout
+from webapp.spreadsheets.parsed_rows import Record, Records, read_records
+from webapp.spreadsheets.periods import period_key
 
 
 def _as_typed(value: Value) -> Value:

@@ -29,8 +29,8 @@ from webapp.core.amounts import (
     yuan_of,
 )
 from webapp.explanation import number, value_text
-from webapp.tables import deal_cells
-from webapp.tables.paper import Heading, Paper
+from webapp.spreadsheets import code_cells
+from webapp.spreadsheets.printed_sheet import Heading, Paper
 from webapp.tables.payroll import PayRow, payroll_table
 
 ROOT = Path(amounts.__file__).parents[1]
@@ -128,7 +128,7 @@ def test_fen_come_back_from_a_spreadsheet(sums: list[int]) -> None:
 @settings(deadline=None)
 @given(st.lists(st.integers(1, 10**14), min_size=1, max_size=30))
 def test_the_reader_of_deals_finds_the_same_fen_in_a_spreadsheet(sums: list[int]) -> None:
-    assert [deal_cells.fen(cell) for cell in sheet_of(sums)] == sums  # type: ignore[arg-type]
+    assert [code_cells.fen(cell) for cell in sheet_of(sums)] == sums  # type: ignore[arg-type]
 
 
 def test_the_sums_at_the_limit_come_back_and_a_larger_one_is_refused() -> None:

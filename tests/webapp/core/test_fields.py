@@ -31,9 +31,9 @@ from webapp.operations import (
     training,
     violating,
 )
+from webapp.spreadsheets.cells import Refused
+from webapp.spreadsheets.layout import Layout
 from webapp.sync.description import description
-from webapp.tables.cells import Refused
-from webapp.tables.layout import Layout
 from webapp.tables.template import LAYOUTS
 
 TEMPLATE_FOLDER = Path(__file__).parents[2] / "templates"

@@ -15,7 +15,7 @@ from webapp.operations.importing_rows import NotHR
 from webapp.operations.issuing import import_issued_cards
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.risk import risk_of
-from webapp.tables.faults import FaultyTable
+from webapp.spreadsheets.faults import FaultyTable
 from webapp.tables.issued_cards import IssuedRow
 
 Examine = Callable[[], Any]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.webapp.tables.books import csv_of, faults_of, places, xlsx_of
+from tests.webapp.spreadsheets.books import csv_of, faults_of, places, xlsx_of
 from webapp.tables.call_list import CustomerRow, read_call_list
 
 HEAD = ("客户姓名", "电话", "归属", "到过店", "备注")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.webapp.tables.books import opened
+from tests.webapp.spreadsheets.books import opened
 from webapp.tables.calls_return import SellerDay, calls_return
 
 DAY = date(2026, 3, 2)

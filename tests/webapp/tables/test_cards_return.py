@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.webapp.tables.books import opened
+from tests.webapp.spreadsheets.books import opened
 from webapp.tables.cards_return import STATES, CardSold, cards_return
 
 DAY = date(2026, 3, 2)

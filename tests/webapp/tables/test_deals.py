@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tests.webapp.tables.books import csv_of, faults_of, places, xlsx_of
+from tests.webapp.spreadsheets.books import csv_of, faults_of, places, xlsx_of
 from webapp.tables.deals import CancellationRow, ContractRow, read_cancellations, read_deals
 
 HEAD = ("合同号", "成交人", "金额", "成交时间", "卡号", "客户姓名", "客户电话")

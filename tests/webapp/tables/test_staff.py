@@ -7,8 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.tables.books import LIN, STAFF_HEAD, WANG, csv_of, faults_of, places, xlsx_of
-from webapp.tables.faults import FaultyTable
+from tests.webapp.spreadsheets.books import (
+    LIN,
+    STAFF_HEAD,
+    WANG,
+    csv_of,
+    faults_of,
+    places,
+    xlsx_of,
+)
+from webapp.spreadsheets.faults import FaultyTable
 from webapp.tables.staff import StaffRow, read_staff
 
 FULL_HEAD = (

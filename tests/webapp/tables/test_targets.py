@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.tables.books import csv_of, faults_of, places, xlsx_of
+from tests.webapp.spreadsheets.books import csv_of, faults_of, places, xlsx_of
 from webapp.tables.targets import TargetRow, read_targets
 
 HEAD = ("对象", "指标", "周期", "仅", "目标", "难度")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.tables.books import faults_of, opened, saved
+from tests.webapp.spreadsheets.books import faults_of, opened, saved
 from webapp.tables.calendar import read_calendar
 from webapp.tables.call_list import CustomerRow, read_call_list
 from webapp.tables.deals import read_cancellations, read_deals

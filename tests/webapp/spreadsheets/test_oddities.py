@@ -7,7 +7,15 @@ from typing import Any
 from openpyxl.utils.datetime import MAC_EPOCH
 from openpyxl.worksheet.formula import ArrayFormula
 
-from tests.webapp.tables.books import LIN, STAFF_HEAD, WANG, faults_of, places, repacked, xlsx_of
+from tests.webapp.spreadsheets.books import (
+    LIN,
+    STAFF_HEAD,
+    WANG,
+    faults_of,
+    places,
+    repacked,
+    xlsx_of,
+)
 from webapp.tables.staff import read_staff
 
 TABLE = [STAFF_HEAD, LIN, WANG]

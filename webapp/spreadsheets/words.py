@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webapp.tables.cells import Parse, Value, folded, one_of
+from webapp.spreadsheets.cells import Parse, Value, folded, one_of
 
 # id -> the words for it; the first is the one that templates offer.
 ROLE = {

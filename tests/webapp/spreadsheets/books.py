@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from webapp.tables.faults import Fault, FaultyTable
+from webapp.spreadsheets.faults import Fault, FaultyTable
 
 STAFF_HEAD = ("工号", "姓名", "角色")
 LIN = ("1001", "林晓雨", "设计师")

@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterator
 
 from webapp.core.errors import _
-from webapp.tables.faults import whole_file
-from webapp.tables.sheet import (
+from webapp.spreadsheets.faults import whole_file
+from webapp.spreadsheets.sheet import (
     LIMIT_COLUMNS,
     LIMIT_ROWS,
     Row,

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from webapp.core.errors import _
-from webapp.tables.cells import shown
-from webapp.tables.faults import Findings, whole_file
-from webapp.tables.layout import Column, Layout
-from webapp.tables.sheet import Row, Sheet
+from webapp.spreadsheets.cells import shown
+from webapp.spreadsheets.faults import Findings, whole_file
+from webapp.spreadsheets.layout import Column, Layout
+from webapp.spreadsheets.sheet import Row, Sheet
 
 
 @dataclass(frozen=True)

@@ -19,17 +19,11 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH
 from openpyxl.workbook import Workbook
 
 from webapp.core.errors import _
-from webapp.tables.archive import checked_archive
-from webapp.tables.cells import Value
-from webapp.tables.faults import whole_file
-from webapp.tables.sheet import (
-    LIMIT_ROWS,
-    Row,
-    Sheet,
-    too_many_columns,
-    too_many_rows,
-)
-from webapp.tables.survey import Survey
+from webapp.spreadsheets.archive import checked_archive
+from webapp.spreadsheets.cells import Value
+from webapp.spreadsheets.faults import whole_file
+from webapp.spreadsheets.hidden_cells import Survey
+from webapp.spreadsheets.sheet import LIMIT_ROWS, Row, Sheet, too_many_columns, too_many_rows
 
 EXPLAINING_SHEET = "说明"
 # What the archive, its XML and openpyxl raise over bytes that are no workbook, or a damaged one.

@@ -8,11 +8,11 @@ from typing import Any
 from openpyxl.utils.cell import get_column_letter
 
 from webapp.core.errors import _
-from webapp.tables.cells import EXCEL_ERRORS, Refused, Value, shown
-from webapp.tables.faults import Findings
-from webapp.tables.heading import Heading, check_oddities, find_heading
-from webapp.tables.layout import Column, Layout
-from webapp.tables.sheet import Row, Sheet, open_sheet
+from webapp.spreadsheets.cells import EXCEL_ERRORS, Refused, Value, shown
+from webapp.spreadsheets.faults import Findings
+from webapp.spreadsheets.heading import Heading, check_oddities, find_heading
+from webapp.spreadsheets.layout import Column, Layout
+from webapp.spreadsheets.sheet import Row, Sheet, open_sheet
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from openpyxl.utils.cell import column_index_from_string, get_column_letter, range_boundaries
 
-from webapp.tables.sheet import LIMIT_COLUMNS, Merge, Oddities
+from webapp.spreadsheets.sheet import LIMIT_COLUMNS, Merge, Oddities
 
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _TRUE = ("1", "true")

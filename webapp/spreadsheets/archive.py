@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 
 from webapp.core.errors import _
-from webapp.tables.faults import whole_file
+from webapp.spreadsheets.faults import whole_file
 
 LIMIT_PARTS = 5_000
 LIMIT_UNPACKED = 128 * 1024 * 1024

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from webapp.core.errors import _
-from webapp.tables.cells import Value
-from webapp.tables.faults import whole_file
+from webapp.spreadsheets.cells import Value
+from webapp.spreadsheets.faults import whole_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # its media type
 LIMIT_BYTES = 10 * 1024 * 1024
@@ -57,8 +57,8 @@ class Sheet:
 
 def open_sheet(data: bytes, filename: str) -> Sheet:
     """The table in a file, by what the file is and not by its name. Raises FaultyTable."""
-    from webapp.tables.csv_text import read_csv
-    from webapp.tables.workbook import read_workbook
+    from webapp.spreadsheets.csv_text import read_csv
+    from webapp.spreadsheets.workbook import read_workbook
 
     if len(data) > LIMIT_BYTES:
         raise whole_file(

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
-from tests.webapp.tables.books import LIN, STAFF_HEAD, csv_of, repacked, xlsx_of
+from tests.webapp.spreadsheets.books import LIN, STAFF_HEAD, csv_of, repacked, xlsx_of
+from webapp.spreadsheets.cells import EXCEL_ERRORS
+from webapp.spreadsheets.faults import Fault, FaultyTable
+from webapp.spreadsheets.layout import Layout
 from webapp.tables.call_list import CustomerRow, read_call_list
-from webapp.tables.cells import EXCEL_ERRORS
-from webapp.tables.faults import Fault, FaultyTable
-from webapp.tables.layout import Layout
 from webapp.tables.staff import StaffRow, read_staff
 from webapp.tables.targets import TargetRow, read_targets
 from webapp.tables.template import LAYOUTS, template

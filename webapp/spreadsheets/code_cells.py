@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
-from webapp.tables.cells import Refused, Value, above_zero, day, folded, shown
+from webapp.spreadsheets.cells import Refused, Value, above_zero, day, folded, shown
 
 _MOMENT = re.compile(r"(?P<day>\S+?)[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d{1,3}")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from webapp.core.errors import _
-from webapp.tables.cells import Refused, Value, day, folded, name, shown
+from webapp.spreadsheets.cells import Refused, Value, day, folded, name, shown
 
 _MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?)")
 _QUARTER = re.compile(r"(\d{4})[-/.年]?(?:q([1-4])|第?([1-4一二三四])季度?)")

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.tables.books import LIN, STAFF_HEAD, csv_of, faults_of, repacked, xlsx_of
-from webapp.tables.archive import LIMITS
-from webapp.tables.faults import FaultyTable
-from webapp.tables.sheet import LIMIT_BYTES
+from tests.webapp.spreadsheets.books import LIN, STAFF_HEAD, csv_of, faults_of, repacked, xlsx_of
+from webapp.spreadsheets.archive import LIMITS
+from webapp.spreadsheets.faults import FaultyTable
+from webapp.spreadsheets.sheet import LIMIT_BYTES
 from webapp.tables.staff import read_staff
 from webapp.tables.template import template
 
@@ -164,7 +164,7 @@ def test_a_bomb_of_tags_is_refused_before_it_is_parsed(
     mark: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LIMITS, mark, 1_999)
-    monkeypatch.setattr("webapp.tables.workbook.load_workbook", None)
+    monkeypatch.setattr("webapp.spreadsheets.workbook.load_workbook", None)
     strings = repacked(
         template("staff"), "xl/sharedStrings.xml", lambda xml: xml + b"<si/><c/>" * 2_000
     )

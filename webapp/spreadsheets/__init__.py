@@ -1,0 +1,1 @@
+"""XLSX and CSV files: reading cells exactly as they are shown, and writing printable sheets."""
