@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from webapp.photos import child, children, take_in
-from webapp.photos.errors import PhotoRefused
+from webapp.media.photos import take_in, worker_pool
+from webapp.media.photos import worker as child
+from webapp.media.photos.errors import PhotoRefused
 
 MOST_SECONDS = 2.0 + 0.2  # by the kernel's ticks
 MOST_MEMORY = 300 * 1024  # kilobytes beyond what the child has taken by itself
@@ -53,7 +54,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _cost() -> tuple[float, int, int, int]:
     """Of the one child there is: seconds, most kilobytes since last asked, its id, those now."""
-    with children.borrowed() as worker:
+    with worker_pool.borrowed() as worker:
         process = worker.id
     folder = Path(f"/proc/{process}")
     words = (folder / "stat").read_text("ascii").rsplit(")", 1)[1].split()

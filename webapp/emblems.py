@@ -12,10 +12,10 @@ from PIL import Image, ImageChops
 
 from webapp.core.cpu_affinity import all_cores
 from webapp.core.errors import JiebaoError, _
-from webapp.photos.decoding import decode
-from webapp.photos.derivatives import large_of
-from webapp.photos.errors import PhotoRefused, PhotoTooManyPixels
-from webapp.photos.limits import format_of
+from webapp.media.photos.decoding import decode
+from webapp.media.photos.derivatives import large_of
+from webapp.media.photos.errors import PhotoRefused, PhotoTooManyPixels
+from webapp.media.photos.limits import format_of
 
 MOST_BYTES = 5 * 1024 * 1024
 LONG_SIDE = 1000  # pixels; 40 mm at 600 dots an inch

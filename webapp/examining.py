@@ -18,11 +18,11 @@ import numpy as np
 from peewee import JOIN
 
 from webapp.core.cpu_affinity import all_cores
+from webapp.media.photos.errors import PhotoLost
 from webapp.models.fingerprint import Fingerprint
 from webapp.models.photo import Photo
 from webapp.office import Office
 from webapp.operations.examining import Pair, note_fingerprint, note_round
-from webapp.photos.errors import PhotoLost
 from webapp.signals.rounds import look_round
 from webapp.store.tables import database
 from webapp.twins.candidates import INDEXED, LOOKED_UP, Candidates

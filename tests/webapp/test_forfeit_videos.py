@@ -12,16 +12,16 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.test_meeting import chosen, morning  # noqa: F401 - fixtures
-from webapp.store.models import AuditLine
+from webapp.media.videos import looking
+from webapp.media.videos.errors import NotAVideo, VideoDamaged, VideoEmpty, VideoTooHeavy
+from webapp.media.videos.store import VideoStore
 from webapp.models.forfeit import ForfeitVideo, VideoEnd
 from webapp.office import Office
 from webapp.operations.forfeit_videos import KeptTooLong, keep_for
 from webapp.operations.importing_rows import NotHR
 from webapp.operations.meeting import rule
 from webapp.settling_clock import files_lane
-from webapp.videos import looking
-from webapp.videos.errors import NotAVideo, VideoDamaged, VideoEmpty, VideoTooHeavy
-from webapp.videos.store import VideoStore
+from webapp.store.models import AuditLine
 
 
 def box(name: bytes, content: bytes = b"") -> bytes:
@@ -79,7 +79,7 @@ def test_what_is_no_whole_video_is_refused_and_leaves_nothing(
 def test_too_much_is_refused_before_all_of_it_is_written(
     store: VideoStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("webapp.videos.store.MOST_BYTES", 1000)
+    monkeypatch.setattr("webapp.media.videos.store.MOST_BYTES", 1000)
     assert looking.MOST_BYTES == 28 * 1024 * 1024
     with pytest.raises(VideoTooHeavy):
         store.take(BytesIO(MP4 * 10))

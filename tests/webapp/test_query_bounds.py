@@ -26,11 +26,11 @@ from webapp.company_reading import load_company
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
+from webapp.media.photos import PhotoStore
 from webapp.models.person import Person
 from webapp.office import Office
 from webapp.operations import signing_in
 from webapp.pages.rate import Gate
-from webapp.photos import PhotoStore
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
 from webapp.transactions import start_writer

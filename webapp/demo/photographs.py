@@ -10,8 +10,8 @@ from webapp.demo.cards import DrawnCard
 from webapp.demo.chance import chance
 from webapp.demo.drawing import Studio
 from webapp.demo.events import ZONE
+from webapp.media.photos import PhotoStore, take_in
 from webapp.operations.record_card import PhotoTaken
-from webapp.photos import PhotoStore, take_in
 
 
 class Photographer:

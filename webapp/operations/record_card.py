@@ -9,6 +9,7 @@ from rules.metrics import card_movements
 from webapp.card_serials import clean_serial
 from webapp.core.errors import Missing
 from webapp.counting import as_card
+from webapp.media.photos import Intake
 from webapp.models.card import Card
 from webapp.models.photo import Photo
 from webapp.operations.customers import CustomerGiven, find_or_add
@@ -19,7 +20,6 @@ from webapp.operations.recording import (
     known_already,
     record,
 )
-from webapp.photos import Intake
 from webapp.standing_facts import serial_is_taken
 from webapp.transactions import Transaction
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from rules.clauses.floor_forfeit import FloorForfeit
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.deadlines import closes_at
+from webapp.media.videos.looking import MOST_BYTES
 from webapp.meetings import CARRIED, Forfeit, forfeits_of, held_by, holder_of, open_among
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.forfeit_videos import DAYS, days_kept, keep_for
@@ -23,7 +24,6 @@ from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.roles import HR, SELLERS
 from webapp.schemes import FACT_CLOCK, schemes
-from webapp.videos.looking import MOST_BYTES
 
 page = Blueprint("meeting", __name__)
 INPUTS = {each.name: each for each in (REASON, DAYS)}

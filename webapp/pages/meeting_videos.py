@@ -7,6 +7,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.errors import JiebaoError, NotFound
+from webapp.media.videos.errors import VideoEmpty
+from webapp.media.videos.store import VIDEO_TYPES
 from webapp.models.forfeit import ForfeitVideo
 from webapp.operations.forfeit_videos import find_video, store_video, withdraw_video
 from webapp.operations.meeting import own_forfeit
@@ -16,8 +18,6 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.roles import CHECKERS
-from webapp.videos.errors import VideoEmpty
-from webapp.videos.store import VIDEO_TYPES
 
 page = Blueprint("meeting_videos", __name__)
 ALONE = "default-src 'none'; sandbox"

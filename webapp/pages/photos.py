@@ -6,11 +6,11 @@ from flask import Blueprint, Response, send_file
 
 from webapp.core.errors import NotFound
 from webapp.likenesses import likenesses
+from webapp.media.photos import PHOTO_TYPES
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.plant import Plant
 from webapp.pages.member import Member, me, office
-from webapp.photos import PHOTO_TYPES
 from webapp.roles import READERS
 from webapp.sight import may_see, readable
 from webapp.standing_facts import latest_verdicts

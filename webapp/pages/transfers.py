@@ -7,6 +7,8 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, request, url_for
 
+from webapp.media.photos.errors import PhotoRefused
+from webapp.media.photos.partial_uploads import Part
 from webapp.models.promised_photo import Upload
 from webapp.operations.uploading import (
     SizeDiffers,
@@ -17,8 +19,6 @@ from webapp.operations.uploading import (
 )
 from webapp.pages.member import me, office
 from webapp.pages.uploads import photo_from
-from webapp.photos.errors import PhotoRefused
-from webapp.photos.parts import Part
 from webapp.sync import tus
 
 page = Blueprint("transfers", __name__)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import request
 
+from webapp.media.photos import take_in
 from webapp.models.photo import Photo
 from webapp.operations.record_card import PhotoTaken, insert_photo
 from webapp.pages.forms import Filled
 from webapp.pages.member import office
-from webapp.photos import take_in
 
 KEPT = "kept_photo"  # the form's field for a photo that came with an earlier try
 
@@ -17,7 +17,7 @@ def photo_of(form: Filled) -> PhotoTaken | None:
     """The form's photo, taken in and on disk; None where it has none.
 
     A photo that came with an earlier try, refused for another field, need not come again: no
-    browser fills a file field anew. Raises the refusals of webapp.photos.
+    browser fills a file field anew. Raises the refusals of webapp.media.photos.
     """
     upload = request.files.get("photo")
     if upload is None or not upload.filename:
@@ -45,6 +45,6 @@ def _kept(name: str) -> PhotoTaken | None:
 
 
 def photo_from(data: bytes) -> PhotoTaken:
-    """A photo's bytes, taken in and on disk. Raises the refusals of webapp.photos."""
+    """A photo's bytes, taken in and on disk. Raises the refusals of webapp.media.photos."""
     intake = take_in(data)
     return PhotoTaken.of(office().photos.save(intake), intake)

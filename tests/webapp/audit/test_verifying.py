@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from tests.webapp.photos.conftest import photo
+from tests.webapp.media.conftest import photo
 from tests.webapp.telling import call, card, verdict
 from webapp.audit.chain import MARK, digest, head_now, lines, newest_line
 from webapp.audit.ledger import ledger_misfit
@@ -18,6 +18,8 @@ from webapp.audit.pictures import photo_misfit
 from webapp.audit.sealer import next_batch, seal, seal_all
 from webapp.cli import main
 from webapp.commands.common import opened
+from webapp.media.photos import take_in
+from webapp.media.photos.store import PhotoStore
 from webapp.models.bulletin import Bulletin
 from webapp.models.line import Line
 from webapp.models.photo import Photo
@@ -26,8 +28,6 @@ from webapp.models.seal import Seal
 from webapp.office import Office
 from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle
-from webapp.photos import take_in
-from webapp.photos.store import PhotoStore
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.webapp.photos.conftest import exif, photo
-from webapp.photos import PHOTO_TYPES, Intake, PhotoStore, take_in
-from webapp.photos.errors import PhotoAltered, PhotoLost
-from webapp.photos.manifest import Manifest
+from tests.webapp.media.conftest import exif, photo
+from webapp.media.photos import PHOTO_TYPES, Intake, PhotoStore, take_in
+from webapp.media.photos.errors import PhotoAltered, PhotoLost
+from webapp.media.photos.manifest import Manifest
 
 
 @pytest.fixture(scope="module")

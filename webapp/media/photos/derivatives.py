@@ -10,7 +10,7 @@ from io import BytesIO
 
 from PIL import Image, ImageCms
 
-from webapp.photos.decoding import LONG_SIDE, Decoded
+from webapp.media.photos.decoding import LONG_SIDE, Decoded
 
 THUMB_SIDE = 480
 

@@ -14,11 +14,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.webapp.photos.conftest import photo
-from tests.webapp.photos.test_refusals import animated, png_chunk, saved
-from webapp.photos import child, children, take_in
-from webapp.photos.errors import PhotoAnimated, PhotoDamaged, PhotoRefused, PhotoTooCostly
-from webapp.photos.intake import take_in_here
+from tests.webapp.media.conftest import photo
+from tests.webapp.media.test_refusals import animated, png_chunk, saved
+from webapp.media.photos import take_in, worker_pool
+from webapp.media.photos import worker as child
+from webapp.media.photos.errors import PhotoAnimated, PhotoDamaged, PhotoRefused, PhotoTooCostly
+from webapp.media.photos.intake import take_in_here
 
 
 def mpo() -> bytes:
@@ -67,7 +68,7 @@ def test_one_that_breaks_its_process_is_refused_and_the_next_is_taken(
     """As if a library had followed a null pointer: the child is another program."""
     breaks = tmp_path / "breaks.py"
     breaks.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n")
-    children.end_all()
+    worker_pool.end_all()
     with monkeypatch.context() as broken:
         broken.setattr(child, "__file__", str(breaks))
         with pytest.raises(PhotoDamaged):
@@ -83,9 +84,9 @@ def test_a_fault_of_our_own_is_not_blamed_on_the_photo(
 ) -> None:
     faulty = tmp_path / "faulty.py"
     faulty.write_text("import sys\nsys.exit(1)\n")
-    children.end_all()
+    worker_pool.end_all()
     monkeypatch.setattr(child, "__file__", str(faulty))
-    with pytest.raises(children.ChildEnded):
+    with pytest.raises(worker_pool.ChildEnded):
         take_in(photo())
 
 
@@ -121,12 +122,12 @@ def cost_of(process: int) -> tuple[float, int]:
 @pytest.mark.parametrize("make", [hungry, photo, png])
 def test_none_takes_more_than_two_seconds_and_300_megabytes(make: Callable[[], bytes]) -> None:
     data = make()
-    children.end_all()
-    with children.borrowed() as worker:
+    worker_pool.end_all()
+    with worker_pool.borrowed() as worker:
         before, _ = cost_of(worker.id)
     with suppress(PhotoDamaged, PhotoTooCostly):
         take_in(data)
-    with children.borrowed() as held:
+    with worker_pool.borrowed() as held:
         if held.id != worker.id:  # it was ended for wanting more
             assert make is hungry
             return
@@ -137,12 +138,12 @@ def test_none_takes_more_than_two_seconds_and_300_megabytes(make: Callable[[], b
 
 def test_every_refusal_can_come_from_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told by its class's name, found among the refusals of photos."""
-    from webapp.photos import errors
+    from webapp.media.photos import errors
 
     def told(_data: bytes) -> Any:
         raise errors.PhotoTooManyPixels(width=9, height=9, most=1)
 
-    monkeypatch.setattr("webapp.photos.intake.take_in_here", told)
+    monkeypatch.setattr("webapp.media.photos.intake.take_in_here", told)
     answer = child.answer(b"")
     assert b"PhotoTooManyPixels" in answer
     assert issubclass(errors.PhotoTooManyPixels, PhotoRefused)

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageCms
 
-from tests.webapp.photos.conftest import (
+from tests.webapp.media.conftest import (
     CORNERS,
     GREEN,
     RED,
@@ -20,7 +20,7 @@ from tests.webapp.photos.conftest import (
     exif,
     photo,
 )
-from webapp.photos import Place, take_in
+from webapp.media.photos import Place, take_in
 
 
 def opened(content: bytes) -> Image.Image:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from webapp.photos import heic_child
-from webapp.photos.errors import PhotoDamaged, PhotoTooCostly
-from webapp.photos.limits import MOST_HEIC_PIXELS, demand_pixels
+from webapp.media.photos import heic_worker
+from webapp.media.photos.errors import PhotoDamaged, PhotoTooCostly
+from webapp.media.photos.limits import MOST_HEIC_PIXELS, demand_pixels
 
 _TOO_LONG = {-signal.SIGXCPU, -signal.SIGKILL}
 _PATIENCE = 30  # seconds by the clock; the child ends itself after 2 of the processor
@@ -50,7 +50,7 @@ def decode_heic(data: bytes, long_side: int) -> HeicPicture:
 
 def _told(data: bytes, long_side: int) -> bytes:
     """The child's answer. A fault of ours in it (any other exit code) goes on up."""
-    command = [sys.executable, "-I", heic_child.__file__, str(MOST_HEIC_PIXELS), str(long_side)]
+    command = [sys.executable, "-I", heic_worker.__file__, str(MOST_HEIC_PIXELS), str(long_side)]
     try:
         ended = subprocess.run(  # noqa: S603 - our own program, the photo comes by stdin
             command, input=data, capture_output=True, timeout=_PATIENCE, env={}, check=False
@@ -59,7 +59,7 @@ def _told(data: bytes, long_side: int) -> bytes:
         raise PhotoDamaged() from endless
     if ended.returncode in _TOO_LONG:
         raise PhotoTooCostly()
-    if ended.returncode < 0 or ended.returncode == heic_child.BROKEN:
+    if ended.returncode < 0 or ended.returncode == heic_worker.BROKEN:
         raise PhotoDamaged()
     ended.check_returncode()
     return ended.stdout

@@ -7,12 +7,12 @@ from hashlib import sha256
 
 from PIL import Image
 
-from webapp.photos.children import taken_in
-from webapp.photos.decoding import decode
-from webapp.photos.derivatives import large_bytes, large_of, thumb_bytes
-from webapp.photos.limits import Format, demand_weight, format_of
-from webapp.photos.manifest import Manifest
-from webapp.photos.metadata import Metadata, read_metadata
+from webapp.media.photos.decoding import decode
+from webapp.media.photos.derivatives import large_bytes, large_of, thumb_bytes
+from webapp.media.photos.limits import Format, demand_weight, format_of
+from webapp.media.photos.manifest import Manifest
+from webapp.media.photos.metadata import Metadata, read_metadata
+from webapp.media.photos.worker_pool import taken_in
 
 
 @dataclass(frozen=True)

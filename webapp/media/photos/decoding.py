@@ -19,10 +19,10 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from webapp.photos.errors import PhotoAnimated, PhotoDamaged
-from webapp.photos.heic import decode_heic
-from webapp.photos.limits import MOST_PIXELS, Format, demand_modest_header, demand_pixels
-from webapp.photos.metadata import Metadata, exif_block, read_metadata
+from webapp.media.photos.errors import PhotoAnimated, PhotoDamaged
+from webapp.media.photos.heic import decode_heic
+from webapp.media.photos.limits import MOST_PIXELS, Format, demand_modest_header, demand_pixels
+from webapp.media.photos.metadata import Metadata, exif_block, read_metadata
 
 LONG_SIDE = 1600  # what is shown large; nothing more is ever needed
 

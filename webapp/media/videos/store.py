@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO
 
 from webapp.core import durable_files
-from webapp.videos.errors import VideoGone, VideoTooHeavy
-from webapp.videos.looking import MOST_BYTES, look_at
+from webapp.media.videos.errors import VideoGone, VideoTooHeavy
+from webapp.media.videos.looking import MOST_BYTES, look_at
 
 PIECE = 64 * 1024
 VIDEO_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}

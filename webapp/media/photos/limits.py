@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from webapp.photos.errors import (
+from webapp.media.photos.errors import (
     FormatRefused,
     NotAPhoto,
     PhotoDamaged,

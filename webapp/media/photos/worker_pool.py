@@ -18,8 +18,9 @@ from threading import Timer
 from typing import Any
 
 from webapp.core.cpu_affinity import all_cores
-from webapp.photos import child, errors
-from webapp.photos.errors import PhotoDamaged, PhotoTooCostly
+from webapp.media.photos import errors
+from webapp.media.photos import worker as child
+from webapp.media.photos.errors import PhotoDamaged, PhotoTooCostly
 
 AT_ONCE = 2  # decoding is hungry for memory: more at once would only add up peaks
 DONE_AFTER = 500  # photos: whatever a library may leak, it is not much
@@ -127,7 +128,8 @@ def borrowed() -> Iterator[_Child]:
 def taken_in(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
     """What a child says of a photo, and its parts.
 
-    Raises the refusals of webapp.photos; PhotoTooCostly, PhotoDamaged where the child died of it;
+    Raises the refusals of webapp.media.photos; PhotoTooCostly, PhotoDamaged where the child died
+    of it;
     ChildEnded where the child is at fault.
     """
     try:

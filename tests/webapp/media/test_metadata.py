@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from PIL import ExifTags, Image
 
-from tests.webapp.photos.conftest import exif
-from webapp.photos.metadata import Metadata, Place, exif_block, read_metadata
+from tests.webapp.media.conftest import exif
+from webapp.media.photos.metadata import Metadata, Place, exif_block, read_metadata
 
 BEIJING = timezone(timedelta(hours=8))
 

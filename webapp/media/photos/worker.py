@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from webapp.photos.intake import Intake
+    from webapp.media.photos.intake import Intake
 
 MOST_MEMORY = 300 * 1024**2
 MOST_SECONDS = 2.0
@@ -27,7 +27,7 @@ PARTS = ("exif", "large", "thumb")  # what follows the answer's first line, in t
 def answer(data: bytes) -> bytes:
     """A line of JSON, then the parts whose lengths it names; or the refusal, by its class."""
     from webapp.core.errors import JiebaoError
-    from webapp.photos.intake import take_in_here
+    from webapp.media.photos.intake import take_in_here
 
     try:
         intake = take_in_here(data)
@@ -72,7 +72,7 @@ def _read(stream: BinaryIO) -> bytes | None:
 def main() -> int:
     """Take photos in until nobody sends any more; too long a decoding ends it by SIGPROF."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to deal with
-    from webapp.photos import intake  # noqa: F401 - loaded before the bounds are set
+    from webapp.media.photos import intake  # noqa: F401 - loaded before the bounds are set
 
     limit()
     while (data := _read(sys.stdin.buffer)) is not None:
@@ -85,5 +85,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[2]))
+    sys.path.insert(0, str(Path(__file__).parents[3]))
     sys.exit(main())

@@ -12,9 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from webapp.core import durable_files
-from webapp.photos.errors import PhotoAltered, PhotoLost
-from webapp.photos.intake import Intake
-from webapp.photos.manifest import Manifest
+from webapp.media.photos.errors import PhotoAltered, PhotoLost
+from webapp.media.photos.intake import Intake
+from webapp.media.photos.manifest import Manifest
 
 PHOTO_TYPES = {"large": "image/jpeg", "thumb": "image/webp"}
 _SUFFIXES = {"large": ".jpg", "thumb": ".webp"}

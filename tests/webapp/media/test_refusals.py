@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from PIL import Image, features
 from PIL.ImageFile import ImageFile
 
-from tests.webapp.photos.conftest import photo
-from webapp.photos import errors, heic_child, take_in
-from webapp.photos.errors import (
+from tests.webapp.media.conftest import photo
+from webapp.media.photos import errors, heic_worker, take_in
+from webapp.media.photos.errors import (
     FormatRefused,
     NotAPhoto,
     PhotoAnimated,
@@ -29,8 +29,8 @@ from webapp.photos.errors import (
     PhotoTooHeavy,
     PhotoTooManyPixels,
 )
-from webapp.photos.intake import take_in_here
-from webapp.photos.limits import (
+from webapp.media.photos.intake import take_in_here
+from webapp.media.photos.limits import (
     MOST_BYTES,
     MOST_HEIC_PIXELS,
     demand_modest_header,
@@ -182,7 +182,7 @@ def test_a_heic_that_claims_too_many_pixels_is_refused_without_decoding(heic, mo
     with pytest.raises(PhotoTooManyPixels):
         take_in(bomb)
     monkeypatch.setattr("pi_heif.HeifImage.load", lambda image: pytest.fail("decoded"))
-    told = heic_child.answer(bomb, MOST_HEIC_PIXELS, 1600)
+    told = heic_worker.answer(bomb, MOST_HEIC_PIXELS, 1600)
     assert json.loads(told) == {"width": 50_000, "height": 50_000}
 
 
@@ -202,14 +202,14 @@ def test_a_heic_without_any_picture_left_is_refused(heic):
 def test_a_heic_that_wants_too_much_is_refused_with_its_decoder(heic, monkeypatch, tmp_path):
     greedy = tmp_path / "greedy.py"
     greedy.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGXCPU)\n")
-    monkeypatch.setattr(heic_child, "__file__", str(greedy))
+    monkeypatch.setattr(heic_worker, "__file__", str(greedy))
     with pytest.raises(PhotoTooCostly):
         take_in_here(heic)
 
 
 def test_the_decoder_binds_itself_to_300_megabytes_and_two_seconds():
     program = (
-        f"import resource, runpy; runpy.run_path({heic_child.__file__!r})['limit']();"
+        f"import resource, runpy; runpy.run_path({heic_worker.__file__!r})['limit']();"
         "print(*(resource.getrlimit(kind)[0] for kind in"
         " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)));"
         "held = bytes(280 * 1024**2); del held\n"
@@ -233,7 +233,7 @@ def test_a_heic_of_more_pixels_than_it_has_memory_for_is_refused_by_its_number(h
 def test_a_fault_of_our_own_in_the_child_is_not_blamed_on_the_photo(heic, monkeypatch, tmp_path):
     faulty = tmp_path / "faulty.py"
     faulty.write_text("import no_such_module\n")
-    monkeypatch.setattr(heic_child, "__file__", str(faulty))
+    monkeypatch.setattr(heic_worker, "__file__", str(faulty))
     with pytest.raises(subprocess.CalledProcessError):
         take_in_here(heic)
 

@@ -1,0 +1,1 @@
+"""Photos and short videos: checked and decoded within limits, stored by content."""
