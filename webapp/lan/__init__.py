@@ -1,1 +1,1 @@
-"""Serving in the local network: certificates of one's own, and how phones come to trust them."""
+"""HTTPS in the local network: the server's own certificates, and the page that installs them."""
