@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from peewee import JOIN, fn
 
 from webapp.models.calendar_day import CalendarDay
-from webapp.models.relief import Relief, ReliefEnd
+from webapp.company.models import Relief, ReliefEnd
 
 HOLIDAY, WORKDAY, USUAL = "holiday", "workday", "usual"
 Spans = tuple[tuple[date, date | None], ...]

@@ -22,7 +22,7 @@ from webapp.models.photo import Photo
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.models.praise_choice import PraiseChoice
 from webapp.models.promised_photo import PromisedPhoto
-from webapp.models.relief import Relief, ReliefEnd
+from webapp.company.models import Relief, ReliefEnd
 from webapp.models.ruling import Ruling
 from webapp.models.showing import Showing
 from webapp.models.signal import Signal

@@ -14,7 +14,7 @@ from tests.webapp.test_settling import busy_day
 from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, UnknownChoice
 from webapp.store.models import AuditLine
-from webapp.models.relief import Relief
+from webapp.company.models import Relief
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import NotInCharge, OneselfNot
 from webapp.operations.relieving import (

@@ -7,7 +7,7 @@ from datetime import date
 
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.core.fields import OptionalDay, RequiredDay, Text
-from webapp.models.relief import Relief, ReliefEnd
+from webapp.company.models import Relief, ReliefEnd
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import demand_charge
 from webapp.transactions import Transaction

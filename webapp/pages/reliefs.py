@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from webapp.calendar_days import last_day
 from webapp.charge import sellers_of
 from webapp.core.errors import JiebaoError
-from webapp.models.relief import Relief, ReliefEnd
+from webapp.company.models import Relief, ReliefEnd
 from webapp.operations.relieving import (
     END_FIRST,
     END_REASON,
