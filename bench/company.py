@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from webapp.company.models import Person
 from webapp.core.config import Config
-from webapp.models.person import Person
 from webapp.opening import close_office, make_ready, open_office
 from webapp.operations import staffing
 from webapp.operations.signing_in import hash_password

@@ -22,10 +22,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import company, server
 from bench.phone import ARGUMENTS
+from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.demo.drawing import Studio
 from webapp.demo.photographs import stored
-from webapp.models.person import Person
 from webapp.models.verdict import Verdict
 from webapp.opening import close_office, open_office
 from webapp.operations import staffing

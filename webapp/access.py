@@ -7,7 +7,7 @@ function fetches: it is the promise that the function's first line keeps.
 from __future__ import annotations
 
 from webapp.access_entry import Entry
-from webapp.roles import CHECKERS, EVERYONE, HR, LEADERS, READERS, SELLERS
+from webapp.company.roles import CHECKERS, EVERYONE, HR, LEADERS, READERS, SELLERS
 
 PUBLIC: frozenset[str] | None = None
 

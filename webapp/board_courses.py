@@ -12,7 +12,7 @@ from rules.metrics import Movement
 from webapp.board_figures import days_with
 from webapp.board_keys import BoardKey, span_of
 from webapp.board_ranking import Row
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.counting import movements_of
 
 MOST = 50  # steps told of one person, and of all together

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from rules.periods import Period, PeriodMalformed, month_period, parse_period, period_of
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound, UnknownChoice
 from webapp.standings import campaign_key
 

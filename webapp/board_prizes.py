@@ -12,7 +12,7 @@ from rules.outcomes import to_fen
 from rules.scheme import Scheme
 from webapp.board_keys import BoardKey, span_of
 from webapp.board_ranking import Board, Row
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.schemes import schemes
 
 

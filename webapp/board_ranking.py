@@ -12,8 +12,8 @@ from rules.ranking import Entry, rank
 from rules.tallies import Standing
 from webapp.board_figures import figures
 from webapp.board_keys import BoardKey
-from webapp.company import Company
-from webapp.roles import SELLERS
+from webapp.company.roles import SELLERS
+from webapp.company.snapshot import Company
 
 Seq = tuple[int, int, date]  # of the figures, of the roster, and whose day's posts hold
 

@@ -11,7 +11,7 @@ from webapp.board_keys import BoardKey
 from webapp.board_places import OwnPlace, own_place
 from webapp.board_ranking import Board, Row, subjects_of, target_of
 from webapp.boards import board, day_of
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound
 from webapp.store.tables import database
 

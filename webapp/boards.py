@@ -9,7 +9,7 @@ from threading import Lock
 from webapp.board_keys import BoardKey, key_for, span_of
 from webapp.board_places import OwnPlace, own_place
 from webapp.board_ranking import Board, Row, ranked
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.store.tables import database
 
 __all__ = ["Board", "BoardKey", "OwnPlace", "Row", "board", "forget", "key_for", "own_place"]

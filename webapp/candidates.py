@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.explanation import RankRow, Told, tell
 from webapp.line_terms import days_of
 from webapp.models.approval import Approval

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from rules.facts import Posting
-from webapp.company import Company
-from webapp.roles import CHECKERS, HR, SELLERS
+from webapp.company.roles import CHECKERS, HR, SELLERS
+from webapp.company.snapshot import Company
 
 
 def sellers_of(company: Company, by: str, today: date) -> frozenset[str]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
-from webapp.company import Company
+from webapp.company.roles import CHECKERS, HR
+from webapp.company.snapshot import Company
 from webapp.concerned import has_outside_checker, is_concerned
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.opinions import Said, standing_opinions
 from webapp.risk import Risk, risk_of
-from webapp.roles import CHECKERS, HR
 from webapp.store.tables import database
 
 SECOND, FLAGGED, DRAWN, REST = "second", "flagged", "drawn", "rest"

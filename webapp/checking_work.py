@@ -10,13 +10,13 @@ from itertools import combinations
 
 from peewee import fn
 
-from webapp.company import Company
+from webapp.company.roles import READERS
+from webapp.company.snapshot import Company
 from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.operations.planting import is_right
 from webapp.opinions import DOUBTFUL
-from webapp.roles import READERS
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,15 @@ from datetime import date
 from threading import Lock
 
 from rules.facts import Person, Posting, Target, Team
-from webapp.calendar_days import HOLIDAY, WORKDAY, days_of, read_reliefs
-from webapp.company import CampaignSpan, Company
+from webapp.company.cutoff_grace import read_graces
+from webapp.company.models import Campaign, Headship
+from webapp.company.models import Person as PersonRow
+from webapp.company.models import Posting as PostingRow
+from webapp.company.models import Target as TargetRow
+from webapp.company.models import Team as TeamRow
+from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.workdays import HOLIDAY, WORKDAY, days_of, read_reliefs
 from webapp.enrolments import read_enrolments
-from webapp.graces import read_graces
-from webapp.models.campaign import Campaign
-from webapp.models.headship import Headship
-from webapp.models.person import Person as PersonRow
-from webapp.models.posting import Posting as PostingRow
-from webapp.models.target import Target as TargetRow
-from webapp.models.team import Team as TeamRow
 from webapp.schemes import fact_clock, schemes
 from webapp.store.request_cache import is_changed_here, read_once
 from webapp.store.tables import database

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from webapp.company import Company
-from webapp.roles import CHECKERS
+from webapp.company.roles import CHECKERS
+from webapp.company.snapshot import Company
 
 
 def is_concerned(company: Company, who: str, seller: str, day: date, today: date) -> bool:

@@ -18,7 +18,7 @@ from rules.metrics import (
     rating_movements,
     violation_movements,
 )
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.contribution import Contribution

@@ -10,8 +10,8 @@ from peewee import fn
 
 from rules.periods import Period, campaign_period, day_period, period_of, previous
 from rules.scheme import Scheme
-from webapp.calendar_days import standing_days
-from webapp.company import CampaignSpan, Company
+from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.workdays import standing_days
 from webapp.core.instants import to_microseconds
 from webapp.models.settlement import Settlement
 from webapp.schemes import schemes

@@ -6,7 +6,7 @@ import json
 from datetime import date
 
 from rules.case import Reach
-from webapp.enrolled import Enrolled
+from webapp.company.enrolled import Enrolled
 from webapp.models.enrolment import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 

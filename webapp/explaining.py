@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.explanation import Told, tell
 from webapp.facts_behind import Facts, Span, facts_behind
 from webapp.line_terms import clause_of, days_of, revision_of

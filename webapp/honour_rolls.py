@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line

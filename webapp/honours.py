@@ -16,7 +16,7 @@ from webapp.citations import (
     places_of,
     say,
 )
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.letterheads import Head, emblem_png, letterhead
 from webapp.models.line import Line
 

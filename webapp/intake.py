@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp import first_passwords
+from webapp.company.models import Person, Team
 from webapp.company_reading import load_company
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.person import Person
-from webapp.models.team import Team
 from webapp.operations.importing import Imported, import_staff, import_targets, propose_table
 from webapp.operations.importing_calendar import import_calendar
 from webapp.operations.importing_call_list import import_call_list

@@ -7,7 +7,7 @@ from datetime import date
 from rules.clauses import Clause
 from rules.periods import parse_period
 from rules.scheme import Revision
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.line import Line
 from webapp.schemes import schemes
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.core.errors import _
-from webapp.roles import CHECKERS, HR, LEADERS, SELLERS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.company_reading import load_company
 from webapp.core.config import Config
 from webapp.core.keys import Keys

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.errors import JiebaoError, _
 from webapp.core.keys import load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
 from webapp.media.photos import PhotoStore
-from webapp.models.person import Person
 from webapp.office import Office
 from webapp.store.database import open_database
 from webapp.store.tables import database

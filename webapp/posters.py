@@ -12,7 +12,7 @@ from peewee import fn
 
 from certificates.poster import MOST_FIGURES, Poster
 from rules.outcomes import IN_KIND
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.core.amounts import rounded
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.honours import period_words

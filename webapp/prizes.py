@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.prize_step import PrizeStep

@@ -11,7 +11,7 @@ from rules.clauses.fake_card import FakeCard
 from rules.clauses.honour_by_score import HonourByScore
 from rules.clauses.promotion import Promotion
 from rules.outcomes import REWARDS
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.facts_behind import metrics_of
 from webapp.line_terms import clause_of, days_of, revision_of
 from webapp.models.card import Card

@@ -7,13 +7,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from webapp.company import Company
+from webapp.company.roles import SELLERS
+from webapp.company.snapshot import Company
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.clock_decision import ClockDecision
 from webapp.models.fact import Fact
 from webapp.models.promised_photo import PromisedPhoto
-from webapp.roles import SELLERS
 
 CLOCK = "clock"
 KINDS = ("call", "card", "deal")

@@ -9,7 +9,7 @@ from datetime import date
 from peewee import fn
 
 from rules.scheme import Scheme
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.review import Review
 from webapp.models.settlement import Settlement
 

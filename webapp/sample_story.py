@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from peewee import fn
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion
 from webapp.models.sample_draw import Drawn, SampleDraw

@@ -7,11 +7,11 @@ from datetime import date
 
 from peewee import fn
 
-from webapp.company import Company
+from webapp.company.roles import CHECKERS, HR, LEADERS, READERS
+from webapp.company.snapshot import Company
 from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion
 from webapp.opinions import FAKE, standing_opinions
-from webapp.roles import CHECKERS, HR, LEADERS, READERS
 from webapp.standing_facts import latest_verdict, latest_verdicts
 
 

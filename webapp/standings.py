@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rules.metrics import Movement
-from webapp.company import CampaignSpan, Company
+from webapp.company.snapshot import CampaignSpan, Company
 from webapp.core.instants import to_microseconds
 from webapp.counting import movements_of
 from webapp.models.tally import Tally

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from rules.metrics import Movement
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.company_reading import load_company
 from webapp.standings import add_movement
 from webapp.store import database as db

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 
 from webapp.board_keys import BoardKey, key_for
-from webapp.company import Company
+from webapp.company.snapshot import Company
 
 # The boards that can be chosen, in the order in which they turn: period, metric, subject.
 BOARDS = {

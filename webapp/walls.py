@@ -9,7 +9,7 @@ from peewee import fn
 
 from webapp.board_keys import BoardKey
 from webapp.boards import Board, board
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.verdict import Verdict

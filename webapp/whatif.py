@@ -13,7 +13,7 @@ from rules.outcomes import MONEY
 from rules.periods import Period
 from rules.scheme import Scheme
 from rules.settlement import Settlement, settle
-from webapp.company import CampaignSpan, Company
+from webapp.company.snapshot import CampaignSpan, Company
 from webapp.models.line import Line
 from webapp.papers import papers_until
 from webapp.standing_lines import stands

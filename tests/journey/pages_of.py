@@ -9,6 +9,7 @@ from datetime import date
 
 from tests.journey.serving import Site
 from webapp.access import TABLE
+from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.models.bulletin import Bulletin
 from webapp.models.call import Call
 from webapp.models.certificate import Certificate
@@ -18,7 +19,6 @@ from webapp.models.line import Line
 from webapp.operations.drafting import open_draft
 from webapp.operations.printing_runs import ask_for_run
 from webapp.opinions import standing_opinions
-from webapp.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.tables.template import TEMPLATES
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.

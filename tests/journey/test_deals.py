@@ -11,12 +11,12 @@ from playwright.sync_api import expect
 from tests.journey.selling import has_stayed, stay
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
+from webapp.company.models import Posting
 from webapp.demo.size import PASSWORD
 from webapp.models.card import Card
 from webapp.models.customer import Customer
 from webapp.models.deal import Cancellation
 from webapp.models.fact import Fact
-from webapp.models.posting import Posting
 
 HR = "1002"
 Open = Callable[[], Visitor]

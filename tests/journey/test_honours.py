@@ -11,10 +11,10 @@ from playwright.sync_api import expect
 
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
+from webapp.company.models import Person
 from webapp.demo.size import PASSWORD
 from webapp.models.approval import Approval
 from webapp.models.line import Line
-from webapp.models.person import Person
 from webapp.models.settlement import Settlement
 
 HR, SELLERS = "1002", ("1101", "1102", "1103", "1104", "1105", "1106", "1107")

@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.keys import Keys, load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, sealing
 from webapp.media.photos import PhotoStore
-from webapp.models.person import Person
 from webapp.office import Office
 from webapp.operations import signing_in, staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from

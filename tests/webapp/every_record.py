@@ -6,6 +6,8 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+from webapp.company.models import TargetDecision, TargetProposal
+from webapp.company.models import Relief, ReliefEnd
 from webapp.models.call import Call
 from webapp.models.callback import Callback
 from webapp.models.card import Card
@@ -22,12 +24,9 @@ from webapp.models.photo import Photo
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.models.praise_choice import PraiseChoice
 from webapp.models.promised_photo import PromisedPhoto
-from webapp.company.models import Relief, ReliefEnd
 from webapp.models.ruling import Ruling
 from webapp.models.showing import Showing
 from webapp.models.signal import Signal
-from webapp.models.target_decision import TargetDecision
-from webapp.models.target_proposal import TargetProposal
 from webapp.models.training import Course, Training
 from webapp.models.twin import Twin
 from webapp.models.verdict import Verdict

@@ -13,16 +13,16 @@ from PIL import Image
 
 from webapp.access import TABLE
 from webapp.access_entry import Entry
+from webapp.company.models import Person
+from webapp.company.roles import EVERYONE
 from webapp.models.approval import Approval
 from webapp.models.card import Card
 from webapp.models.certificate import Certificate
 from webapp.models.fact import Fact
 from webapp.models.line import Line
-from webapp.models.person import Person
 from webapp.models.settlement import Settlement
 from webapp.models.sign_in import SignIn
 from webapp.models.verdict import Verdict
-from webapp.roles import EVERYONE
 
 Client = Any
 ClientOf = Callable[[str | None], Client]

@@ -20,7 +20,7 @@ from webapp.board_courses import Course, course_of, last_passing
 from webapp.board_keys import METRICS, BoardKey, key_for, span_of
 from webapp.board_reasons import reason_for
 from webapp.boards import Board, board
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.company_reading import load_company
 from webapp.operations.staffing import TargetGiven, set_target
 

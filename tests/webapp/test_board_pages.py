@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.webapp.telling import call, card, deal
-from webapp.models.team import Team
+from webapp.company.models import Team
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.staffing import TargetGiven, set_target
 

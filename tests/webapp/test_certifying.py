@@ -10,14 +10,14 @@ import pikepdf
 import pytest
 
 from tests.webapp.telling import card, verdict
+from webapp.company.models import Person
 from webapp.core.errors import NotFound
-from webapp.store.models import AuditLine
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
-from webapp.models.person import Person
 from webapp.operations.approving import approve
 from webapp.operations.certifying import NoLongerGranted, NotApprovedYet, honour_line, issue
 from webapp.operations.settling import settle
+from webapp.store.models import AuditLine
 
 DAY = "2026-03-02"
 

@@ -11,10 +11,10 @@ from openpyxl import load_workbook
 
 from tests.webapp.telling import card
 from webapp.access import TABLE
+from webapp.company.roles import HR
 from webapp.models.verdict import Verdict
 from webapp.operations.posting import leave, transfer
 from webapp.operations.staffing import Placement, set_head
-from webapp.roles import HR
 
 # What HR alone does, and what is open to everybody: written out a second time, so that a row
 # loosened by mistake is seen.

@@ -16,11 +16,11 @@ from click.testing import CliRunner, Result
 
 from webapp.cli import main
 from webapp.commands import sample as sample_command
+from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.demo.browser import Browser
 from webapp.demo.size import SMALL
 from webapp.models.line import Line
-from webapp.models.person import Person
 from webapp.models.tally import Tally
 from webapp.operations.signing_in import verify
 from webapp.store.database import open_database

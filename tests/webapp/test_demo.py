@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from tests.webapp.all_tables import all_tables
+from webapp.company.models import Person, Posting, Team
 from webapp.core.config import Config
 from webapp.demo.fill import fill
 from webapp.demo.script import Script, write_script
@@ -24,11 +25,8 @@ from webapp.models.card import Card
 from webapp.models.deal import Cancellation, Deal
 from webapp.models.fact import Fact
 from webapp.models.line import Line
-from webapp.models.person import Person
-from webapp.models.posting import Posting
 from webapp.models.settlement import Settlement
 from webapp.models.tally import Tally
-from webapp.models.team import Team
 from webapp.models.verdict import Verdict
 from webapp.office import Office
 from webapp.opening import close_office, make_ready, open_office

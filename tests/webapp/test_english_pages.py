@@ -14,18 +14,15 @@ from peewee import fn
 
 from webapp import access
 from webapp.board_keys import PERIODS, metrics_for
+from webapp.company.models import Campaign, Person, Posting, Team
 from webapp.models.call import Call
-from webapp.models.campaign import Campaign
 from webapp.models.certificate import Certificate
 from webapp.models.customer import Customer
 from webapp.models.deal import Cancellation, Deal
 from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.opinion import Opinion
-from webapp.models.person import Person
-from webapp.models.posting import Posting
 from webapp.models.settlement import Settlement
-from webapp.models.team import Team
 from webapp.office import Office
 from webapp.spreadsheets import words
 from webapp.store.models import Setting

@@ -9,15 +9,11 @@ from typing import Any
 import pytest
 
 from webapp import first_passwords
+from webapp.company.models import Headship, Person, Posting, Target, Team
 from webapp.company_reading import load_company
 from webapp.core.phone_numbers import Cipher
 from webapp.intake import Intake
 from webapp.models.customer import Customer
-from webapp.models.headship import Headship
-from webapp.models.person import Person
-from webapp.models.posting import Posting
-from webapp.models.target import Target
-from webapp.models.team import Team
 from webapp.operations.importing import import_staff, import_targets
 from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.signing_in import verify

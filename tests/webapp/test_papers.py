@@ -325,8 +325,8 @@ def test_a_supervisor_records_a_training_and_the_person_sees_it(
 
 
 def test_a_leaver_answers_for_the_days_worked_and_for_no_others(write: Any, company: Any) -> None:
+    from webapp.company.models import Person
     from webapp.core.errors import NotEmployed
-    from webapp.models.person import Person
 
     Person.update(left_on=date(2026, 2, 27)).where(Person.id == company.lin).execute()
     write(lambda tx: tx.notice("roster"))

@@ -10,10 +10,9 @@ import pytest
 
 from webapp import standings
 from webapp.boards import BoardKey, board
+from webapp.company.models import Person, Posting
 from webapp.company_reading import load_company
 from webapp.core.errors import NotFound, UnknownChoice
-from webapp.models.person import Person
-from webapp.models.posting import Posting
 from webapp.models.sign_in import SignIn
 from webapp.operations.posting import (
     BeforeHired,

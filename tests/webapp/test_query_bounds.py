@@ -22,12 +22,12 @@ from tests.webapp.page_addresses import NOT_WALKED, addresses_of
 from webapp import boards
 from webapp.access import TABLE
 from webapp.access_entry import Entry
+from webapp.company.models import Person
 from webapp.company_reading import load_company
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
 from webapp.media.photos import PhotoStore
-from webapp.models.person import Person
 from webapp.office import Office
 from webapp.operations import signing_in
 from webapp.pages.rate import Gate

@@ -11,10 +11,9 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.test_calendar import MONDAY, TUESDAY, below_the_floor
 from tests.webapp.test_settling import busy_day
+from webapp.company.models import Relief
 from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, UnknownChoice
-from webapp.store.models import AuditLine
-from webapp.company.models import Relief
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import NotInCharge, OneselfNot
 from webapp.operations.relieving import (
@@ -26,6 +25,7 @@ from webapp.operations.relieving import (
 )
 from webapp.operations.reminding import remind_of_missing
 from webapp.operations.running_due import run_due
+from webapp.store.models import AuditLine
 
 
 @pytest.fixture

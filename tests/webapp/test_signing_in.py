@@ -11,13 +11,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from tests.webapp.telling import card
-from webapp.store.models import AuditLine
-from webapp.models.person import Person
+from webapp.company.models import Person
 from webapp.models.sign_in import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.operations.posting import leave, transfer
 from webapp.operations.signing_in import REMEMBERED
 from webapp.operations.staffing import Placement
+from webapp.store.models import AuditLine
 
 PASSWORD = "a password of the tests"
 NEW = "a password of my own"

@@ -10,12 +10,9 @@ import pytest
 
 from tests.webapp.conftest import Company, SettableClock, Write
 from tests.webapp.writer_work import counted
+from webapp.company.models import Target, TargetDecision, TargetProposal
 from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, NotAllowed
-from webapp.store.models import AuditLine
-from webapp.models.target import Target
-from webapp.models.target_decision import TargetDecision
-from webapp.models.target_proposal import TargetProposal
 from webapp.operations.charge import NotInCharge
 from webapp.operations.staffing import TargetGiven
 from webapp.operations.targeting import (
@@ -29,6 +26,7 @@ from webapp.operations.targeting import (
     decide_targets,
     propose_targets,
 )
+from webapp.store.models import AuditLine
 
 LEADER, HR, SUN, LIN = "1001", "1002", "1021", "1101"
 ClientOf = Callable[[str | None], Any]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from peewee import IntegrityError
 
+from webapp.company.models import Headship
 from webapp.core.errors import JiebaoError
-from webapp.models.headship import Headship
 from webapp.models.tally import Tally
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.staffing import add_team, set_head, set_setting

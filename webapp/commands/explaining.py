@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import data_option, in_columns, opened
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound
 from webapp.explaining import Explained
 from webapp.explaining import explain as explain_line

@@ -8,7 +8,7 @@ import click
 
 from rules.periods import PeriodMalformed, parse_period
 from webapp.commands.common import data_option, opened
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.operations.running_due import run_due as run_what_is_due
 from webapp.operations.settling import NoSuchPeriod
 from webapp.operations.settling import settle as settle_scheme

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from webapp.company.public_holidays import YEARS
 from webapp.demo.cast import HR
 from webapp.operations.calendar import fill_year
-from webapp.public_holidays import YEARS
 from webapp.transactions import Transaction
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from webapp.company.models import Person
 from webapp.core.sealed_numbers import sealing
 from webapp.demo.calendar import set_calendar
 from webapp.demo.calls import call_event
@@ -41,7 +42,6 @@ from webapp.models.contribution import Contribution
 from webapp.models.customer import Customer
 from webapp.models.deal import Cancellation, Deal
 from webapp.models.line import Line
-from webapp.models.person import Person
 from webapp.models.photo import Photo
 from webapp.models.rating import Rating
 from webapp.models.settlement import Settlement

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from webapp.company.models import Person
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import HR, LEADER, TEAMS, Cast, Employee
 from webapp.demo.chance import chance, phone_number
 from webapp.demo.names import customer_name
 from webapp.demo.size import Size
-from webapp.models.person import Person
 from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.importing_call_list import import_call_list

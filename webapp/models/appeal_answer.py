@@ -2,9 +2,9 @@
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
+from webapp.company.models import Person
 from webapp.models.appeal import Appeal
 from webapp.models.line import Line
-from webapp.models.person import Person
 from webapp.store.tables import InstantField, Table
 
 

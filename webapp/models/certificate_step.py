@@ -2,8 +2,8 @@
 
 from peewee import AutoField, ForeignKeyField, TextField
 
+from webapp.company.models import Person
 from webapp.models.certificate import Certificate
-from webapp.models.person import Person
 from webapp.store.tables import InstantField, Table
 
 

@@ -2,8 +2,8 @@
 
 from peewee import DateField, ForeignKeyField, TextField
 
+from webapp.company.models import Person
 from webapp.models.draft import Draft
-from webapp.models.person import Person
 from webapp.store.tables import InstantField, Table
 
 

@@ -2,8 +2,8 @@
 
 from peewee import CompositeKey, ForeignKeyField
 
+from webapp.company.models import Person
 from webapp.models.line import Line
-from webapp.models.person import Person
 from webapp.store.tables import InstantField, Table
 
 

@@ -2,8 +2,7 @@
 
 from peewee import AutoField, DateField, ForeignKeyField, TextField
 
-from webapp.models.person import Person
-from webapp.models.team import Team
+from webapp.company.models import Person, Team
 from webapp.store.tables import InstantField, Table
 
 

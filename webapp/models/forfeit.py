@@ -2,8 +2,8 @@
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
+from webapp.company.models import Person
 from webapp.models.line import Line
-from webapp.models.person import Person
 from webapp.store.tables import InstantField, Table
 
 

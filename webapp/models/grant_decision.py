@@ -2,8 +2,8 @@
 
 from peewee import BooleanField, ForeignKeyField
 
+from webapp.company.models import Person
 from webapp.models.grant import Grant
-from webapp.models.person import Person
 from webapp.store.tables import InstantField, Table
 
 

@@ -2,9 +2,8 @@
 
 from peewee import AutoField, BigIntegerField, ForeignKeyField, TextField
 
-from webapp.models.person import Person
+from webapp.company.models import Person, Team
 from webapp.models.settlement import Settlement
-from webapp.models.team import Team
 from webapp.store.tables import InstantField, Table
 
 

@@ -2,8 +2,8 @@
 
 from peewee import ForeignKeyField
 
+from webapp.company.models import Person
 from webapp.models.payroll import Payroll
-from webapp.models.person import Person
 from webapp.store.tables import InstantField, Table
 
 

@@ -2,9 +2,9 @@
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
+from webapp.company.models import Person
 from webapp.models.card import Card
 from webapp.models.fact import Fact
-from webapp.models.person import Person
 from webapp.store.tables import InstantField, Table
 
 

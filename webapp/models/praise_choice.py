@@ -2,7 +2,7 @@
 
 from peewee import BooleanField, ForeignKeyField
 
-from webapp.models.person import Person
+from webapp.company.models import Person
 from webapp.store.tables import InstantField, Table
 
 

@@ -2,8 +2,8 @@
 
 from peewee import ForeignKeyField, TextField
 
+from webapp.company.models import Person
 from webapp.models.customer import Customer
-from webapp.models.person import Person
 from webapp.store.tables import InstantField, Table
 
 

@@ -2,7 +2,7 @@
 
 from peewee import ForeignKeyField, TextField
 
-from webapp.models.person import Person
+from webapp.company.models import Person
 from webapp.models.sign_in import SignIn
 from webapp.store.tables import InstantField, Table
 

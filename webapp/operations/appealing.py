@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 from rules.basis import canonical
 from rules.because import figure, yuan_text
-from webapp.company import Company
+from webapp.company.deadlines import ANSWER_WITHIN
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths, Text
-from webapp.deadlines import ANSWER_WITHIN
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.line import Line

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from webapp.calendar_days import HOLIDAY, USUAL, WORKDAY, standing_days
+from webapp.company.models import CalendarDay
+from webapp.company.public_holidays import YEARS, days_of_notice
+from webapp.company.workdays import HOLIDAY, USUAL, WORKDAY, standing_days
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.core.fields import OptionalDay, RequiredDay, Text
-from webapp.models.calendar_day import CalendarDay
 from webapp.operations.importing_rows import demand_hr
-from webapp.public_holidays import YEARS, days_of_notice
 from webapp.transactions import Transaction
 
 KINDS = (HOLIDAY, WORKDAY, USUAL)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.company import Company
+from webapp.company.roles import HR
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, NotOwn, _
 from webapp.core.fields import Text
 from webapp.models.deal import Cancellation
 from webapp.models.fact import Fact
 from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.roles import HR
 from webapp.standing_deals import StandingDeal, first_deal_of, standing_deals
 from webapp.standings import recompute
 from webapp.transactions import Transaction

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from peewee import fn
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.message import Message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from webapp import graces
+from webapp.company import cutoff_grace
 from webapp.core.errors import JiebaoError, _
 from webapp.operations.staffing import set_setting
 from webapp.transactions import Transaction
@@ -35,5 +35,5 @@ def set_grace(tx: Transaction, by: str, minutes: int, on: date) -> None:
         raise GraceTooLong(most=LONGEST_GRACE)
     if on <= tx.company.clock.day(tx.now):
         raise GraceNotNow()
-    set_setting(tx, by, graces.NAME, graces.with_grace(on, minutes))
+    set_setting(tx, by, cutoff_grace.NAME, cutoff_grace.with_grace(on, minutes))
     tx.notice("roster")

@@ -18,7 +18,8 @@ from typing import Any
 from peewee import fn
 
 from rules.periods import KINDS, period_of
-from webapp.company import CampaignSpan, Company
+from webapp.company.roles import HR
+from webapp.company.snapshot import CampaignSpan, Company
 from webapp.company_reading import load_company
 from webapp.due import Due
 from webapp.line_terms import days_of
@@ -37,7 +38,6 @@ from webapp.operations.revoking import reinstate, revoke
 from webapp.operations.settling import settle
 from webapp.operations.undoing import UNDO_WITHIN
 from webapp.opinions import FAKE
-from webapp.roles import HR
 from webapp.schemes import schemes
 from webapp.standing_certificates import states_of
 from webapp.standing_facts import latest_verdict

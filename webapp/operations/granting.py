@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from rules.facts import GRANTS
 from rules.periods import period_of
-from webapp.company import Company
+from webapp.company.roles import LEADERS
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.core.fields import Hundredths, Text
 from webapp.models.fact import Fact
@@ -15,7 +16,6 @@ from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.roles import LEADERS
 from webapp.transactions import Transaction
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from webapp.company import Company
+from webapp.company.deadlines import ANSWER_WITHIN
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
-from webapp.deadlines import ANSWER_WITHIN
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.statement import Statement

@@ -6,12 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from webapp.company.models import Headship, Person, TargetProposal, Team
 from webapp.core.errors import JiebaoError, _
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.headship import Headship
-from webapp.models.person import Person
-from webapp.models.target_proposal import TargetProposal
-from webapp.models.team import Team
 from webapp.operations import staffing, targeting
 from webapp.operations.recording import content_hash
 from webapp.spreadsheets.faults import Fault, FaultyTable

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from peewee import chunked
 
+from webapp.company.models import Person
 from webapp.core.errors import _
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.customer import Customer
-from webapp.models.person import Person
 from webapp.operations.assigning import NotToBeCalled
 from webapp.operations.customers import give
 from webapp.operations.importing import ASKED_AT_ONCE, Imported, Seal, refuse_faults

@@ -8,11 +8,11 @@ from datetime import datetime
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
+from webapp.company.models import Team
 from webapp.contracts import clean_contract, standing_deal
 from webapp.core.errors import JiebaoError, _
 from webapp.models.fact import Fact
 from webapp.models.rating_source import RatingSource
-from webapp.models.team import Team
 from webapp.operations.appraise import (
     ContributionCommand,
     RatingCommand,

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, _
-from webapp.roles import HR
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.transactions import Transaction
 

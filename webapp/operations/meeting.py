@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
 from webapp.meetings import (
@@ -18,7 +19,6 @@ from webapp.meetings import (
 )
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult
 from webapp.models.meeting_closing import MeetingClosing
-from webapp.roles import HR
 from webapp.transactions import Transaction
 
 RESULTS = ("done", "excused", "reopened")

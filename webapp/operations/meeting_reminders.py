@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime, time, timedelta
 
-from webapp.company import Company
-from webapp.deadlines import closes_at
+from webapp.company.deadlines import closes_at
+from webapp.company.snapshot import Company
 from webapp.meetings import forfeits_of, holder_of, open_among
 from webapp.operations.meeting import closing_of
 from webapp.operations.reminding import MEETING, TO_CLOSE, remind

@@ -7,6 +7,7 @@ from typing import Any
 
 from peewee import fn
 
+from webapp.company.roles import READERS
 from webapp.concerned import is_concerned
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.models.card import Card
@@ -17,7 +18,6 @@ from webapp.models.verdict import Verdict
 from webapp.operations.judge import RESULTS, VerdictCommand, demand_reason
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.opinions import FAKE, GENUINE
-from webapp.roles import READERS
 from webapp.transactions import Transaction
 
 Pick = Callable[[Sequence[Any]], Any]  # chance, from outside

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from rules.facts import LEVELS, ROLES
+from webapp.company.models import Person, Team
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
 from webapp.models.fact import Fact
-from webapp.models.person import Person
-from webapp.models.team import Team
 from webapp.operations import signing_in
 from webapp.operations.staffing import Placement, place
 from webapp.transactions import Transaction

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from peewee import fn
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.praise_choice import PraiseChoice
 from webapp.transactions import Transaction
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import fn
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.due import BACK, SETTLED_AFTER, due
 from webapp.models.bulletin import Bulletin
 from webapp.models.fact import Fact

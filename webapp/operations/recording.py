@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from webapp.company.roles import SELLERS
 from webapp.core.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
 from webapp.models.fact import Fact
-from webapp.roles import SELLERS
 from webapp.store.tables import database
 from webapp.transactions import Transaction
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from webapp.company.models import Relief, ReliefEnd
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.core.fields import OptionalDay, RequiredDay, Text
-from webapp.company.models import Relief, ReliefEnd
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import demand_charge
 from webapp.transactions import Transaction

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from webapp.company import Company
+from webapp.company.roles import SELLERS
+from webapp.company.snapshot import Company
 from webapp.models.reminder import Reminder
 from webapp.models.tally import Tally
-from webapp.roles import SELLERS
 from webapp.transactions import Transaction
 
 MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict", "award", "answer"

@@ -7,7 +7,7 @@ from datetime import date
 
 from webapp.board_keys import BoardKey
 from webapp.boards import board
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.operations.reminding import LOST, PLACES, WON, remind
 from webapp.transactions import Transaction
 

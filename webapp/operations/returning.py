@@ -9,14 +9,14 @@ from typing import Any
 
 from peewee import fn
 
-from webapp.company import Company
+from webapp.company.roles import HR, LEADERS
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound, _
 from webapp.models.day_return import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
 from webapp.models.fact import Fact
 from webapp.operations.reminding import RETURNED, WAITING, remind
 from webapp.operations.telling import RETURN, tell
 from webapp.return_states import awaited_photos, held_records, returns_of, sellers_by_team
-from webapp.roles import HR, LEADERS
 from webapp.store.content_files import Enclosure
 from webapp.transactions import Transaction
 

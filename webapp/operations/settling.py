@@ -14,7 +14,7 @@ from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
 from rules.scheme import Scheme
 from rules.settlement import Settlement as Found
 from rules.settlement import settle as settle_by_rules
-from webapp.company import CampaignSpan, Company
+from webapp.company.snapshot import CampaignSpan, Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.evidence import keep, reversal_text
 from webapp.models.line import Line

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from webapp.company.models import Person
 from webapp.core.cpu_affinity import all_cores
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.instants import from_microseconds
-from webapp.models.person import Person
 from webapp.models.sign_in import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.store.tables import database

@@ -8,17 +8,12 @@ from datetime import date, timedelta
 
 from peewee import chunked, fn
 
+from webapp.company.models import Campaign, Headship, Person, Posting, Target, Team
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.campaign import Campaign
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
-from webapp.models.headship import Headship
-from webapp.models.person import Person
-from webapp.models.posting import Posting
-from webapp.models.target import Target
-from webapp.models.team import Team
 from webapp.standings import EarlierSums, recompute, sum_campaign, sum_earlier_days
 from webapp.store.models import Setting
 from webapp.transactions import Transaction

@@ -10,14 +10,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from rules.periods import PeriodMalformed, parse_period, period_of
-from webapp.company import Company
+from webapp.company.models import TargetDecision, TargetProposal
+from webapp.company.roles import LEADERS, SELLERS
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.core.fields import Hundredths, OptionalDay, Text
-from webapp.models.target_decision import TargetDecision
-from webapp.models.target_proposal import TargetProposal
 from webapp.operations.charge import demand_charge
 from webapp.operations.staffing import ALWAYS, TargetGiven, set_target
-from webapp.roles import LEADERS, SELLERS
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.transactions import Transaction
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rules.facts import VIOLATIONS
-from webapp.company import Company
+from webapp.company.roles import HR, LEADERS
+from webapp.company.snapshot import Company
 from webapp.core.errors import InTheFuture, JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.models.fact import Fact
@@ -15,7 +16,6 @@ from webapp.models.violation import Violation
 from webapp.models.violation_answer import ViolationAnswer
 from webapp.operations.charge import demand_charge
 from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.roles import HR, LEADERS
 from webapp.standings import recompute
 from webapp.transactions import Transaction
 

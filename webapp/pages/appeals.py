@@ -11,8 +11,9 @@ from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
+from webapp.company.deadlines import ANSWER_WITHIN
+from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.deadlines import ANSWER_WITHIN
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.card import Card
@@ -41,7 +42,6 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.roles import HR, LEADERS
 from webapp.schemes import schemes
 from webapp.wording import clause_name, scheme_name
 

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
 from webapp.models.bulletin import Bulletin
 from webapp.operations.praising import choose_praise, praised, unnamed
@@ -17,7 +18,6 @@ from webapp.pages.doors import go_to
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.praise.day import by_clause
-from webapp.roles import HR, LEADERS
 from webapp.vocabulary import metric_name
 
 page = Blueprint("bulletins", __name__)

@@ -9,16 +9,16 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.calendar_days import USUAL, standing_days
+from webapp.company.models import CalendarDay
+from webapp.company.public_holidays import YEARS
+from webapp.company.roles import HR
+from webapp.company.workdays import USUAL, standing_days
 from webapp.core.errors import JiebaoError
-from webapp.models.calendar_day import CalendarDay
 from webapp.operations.calendar import FIRST, LAST, NAME, REACH, DaysGiven, fill_year, set_days
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, row_number
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.public_holidays import YEARS
-from webapp.roles import HR
 
 page = Blueprint("calendar", __name__)
 CHANGES = 30

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.candidates import Honoured, candidates, collated, honours_in, periods, team_of
+from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.honours import words_of
 from webapp.honours_kept import honour_kept
@@ -25,7 +26,6 @@ from webapp.pages.member import me, office
 from webapp.pages.prints import newest_runs
 from webapp.pages.said import say
 from webapp.printing import alone, demand_printable
-from webapp.roles import HR
 from webapp.standing_certificates import state_of, states_of
 from webapp.wording import clause_name
 

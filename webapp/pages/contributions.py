@@ -6,6 +6,7 @@ from flask import Blueprint, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.roles import CHECKERS, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.models.contribution import Contribution
 from webapp.models.fact import Fact
@@ -15,7 +16,6 @@ from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, named, paper_page, whose
 from webapp.pages.said import say
-from webapp.roles import CHECKERS, LEADERS
 
 page = Blueprint("contributions", __name__)
 INPUTS = {each.name: each for each in (POINTS, REASON)}

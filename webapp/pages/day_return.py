@@ -10,6 +10,7 @@ from flask_babel import gettext
 from peewee import prefetch
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.models.channel import Channel
 from webapp.models.day_return import DayReturn, ReturnTaken
@@ -28,7 +29,6 @@ from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.return_maker import make_day
 from webapp.return_states import SellerReturn, counted, returns_of_teams, sellers_by_team
-from webapp.roles import HR, LEADERS
 from webapp.spreadsheets.sheet import XLSX
 
 page = Blueprint("day_return", __name__)

@@ -13,6 +13,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.roles import HR, SELLERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.models.deal import Deal
 from webapp.models.fact import Fact
@@ -25,7 +26,6 @@ from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.fragments import typed_into, wants_fragment
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.roles import HR, SELLERS
 
 page = Blueprint("deals", __name__)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext, ngettext
 
 from webapp.board_keys import BoardKey
+from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
 from webapp.honour_rolls import (
     Award,
@@ -22,7 +23,6 @@ from webapp.honour_rolls import (
 from webapp.operations.praising import unnamed
 from webapp.pages.board_words import period_name
 from webapp.pages.member import me, office
-from webapp.roles import HR, LEADERS
 from webapp.store.settings import COMPANY, setting
 from webapp.wording import clause_name, scheme_name
 

@@ -8,9 +8,9 @@ from flask import Blueprint, render_template, request, session, url_for
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
+from webapp.company.models import Person
 from webapp.core.errors import JiebaoError, NotAllowed
 from webapp.core.phone_numbers import NotANumber, normalise
-from webapp.models.person import Person
 from webapp.operations import signing_in
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of

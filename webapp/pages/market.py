@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 
 from rules.facts import OUTCOMES
+from webapp.company.roles import CHECKERS
 from webapp.market import Asked, notes_of
 from webapp.pages.member import me, office
-from webapp.roles import CHECKERS
 
 page = Blueprint("market", __name__)
 SPANS = (7, 30, 90)

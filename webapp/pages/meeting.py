@@ -10,8 +10,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.clauses.floor_forfeit import FloorForfeit
+from webapp.company.deadlines import closes_at
+from webapp.company.roles import HR, SELLERS
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.deadlines import closes_at
 from webapp.media.videos.looking import MOST_BYTES
 from webapp.meetings import CARRIED, Forfeit, forfeits_of, held_by, holder_of, open_among
 from webapp.models.meeting_closing import MeetingClosing
@@ -22,7 +23,6 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.roles import HR, SELLERS
 from webapp.schemes import FACT_CLOCK, schemes
 
 page = Blueprint("meeting", __name__)

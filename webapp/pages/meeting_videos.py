@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request, send_file, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
+from webapp.company.roles import CHECKERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.media.videos.errors import VideoEmpty
 from webapp.media.videos.store import VIDEO_TYPES
@@ -17,7 +18,6 @@ from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.roles import CHECKERS
 
 page = Blueprint("meeting_videos", __name__)
 ALONE = "default-src 'none'; sandbox"

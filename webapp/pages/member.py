@@ -8,9 +8,9 @@ from typing import cast
 from flask import current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
+from webapp.company.roles import SELLERS
 from webapp.office import Office
 from webapp.operations.signing_in import SEEN_EVERY, hash_token, open_session, seen
-from webapp.roles import SELLERS
 
 LOCALES = ("zh_Hans", "en")
 login_manager = LoginManager()

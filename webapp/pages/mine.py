@@ -12,6 +12,7 @@ from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
 
+from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.explaining import explain
 from webapp.models.appeal import Appeal
@@ -34,7 +35,6 @@ from webapp.pages.forms import Filled, filled, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.resting import resting
-from webapp.roles import HR, LEADERS
 from webapp.wording import clause_name, scheme_name
 
 page = Blueprint("mine", __name__)

@@ -7,10 +7,10 @@ from typing import Any
 from flask import render_template
 from peewee import ModelSelect
 
+from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.models.fact import Fact
 from webapp.pages.forms import Filled
 from webapp.pages.member import me, office
-from webapp.roles import CHECKERS, HR, LEADERS
 
 SHOWN = 200  # rows on a page
 

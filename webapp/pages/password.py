@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.models import Person
 from webapp.core.errors import JiebaoError
-from webapp.models.person import Person
 from webapp.operations import signing_in
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of

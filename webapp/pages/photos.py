@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_file
 
+from webapp.company.roles import READERS
 from webapp.core.errors import NotFound
 from webapp.likenesses import likenesses
 from webapp.media.photos import PHOTO_TYPES
@@ -11,7 +12,6 @@ from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.plant import Plant
 from webapp.pages.member import Member, me, office
-from webapp.roles import READERS
 from webapp.sight import may_see, readable
 from webapp.standing_facts import latest_verdicts
 

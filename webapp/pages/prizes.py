@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.operations.handing import HEIGHT, NOTE, WIDTH, assign, note_received, receive
 from webapp.pages.doors import go_to
@@ -13,7 +14,6 @@ from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.prizes import all_prizes
-from webapp.roles import CHECKERS, HR, LEADERS
 
 page = Blueprint("prizes", __name__)
 SHOWN = 100

@@ -11,11 +11,11 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from peewee import JOIN
 
+from webapp.company.roles import CHECKERS, SELLERS
 from webapp.models.fact import Fact
 from webapp.models.rating import Rating
 from webapp.models.rating_source import RatingSource
 from webapp.pages.member import me, office
-from webapp.roles import CHECKERS, SELLERS
 from webapp.suspicion import TOGETHER, WITHIN, Given, suspicious
 
 page = Blueprint("ratings", __name__)

@@ -10,10 +10,11 @@ from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
-from webapp.calendar_days import last_day
 from webapp.charge import sellers_of
-from webapp.core.errors import JiebaoError
+from webapp.company.roles import SELLERS
 from webapp.company.models import Relief, ReliefEnd
+from webapp.company.workdays import last_day
+from webapp.core.errors import JiebaoError
 from webapp.operations.relieving import (
     END_FIRST,
     END_REASON,
@@ -30,7 +31,6 @@ from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.roles import SELLERS
 
 page = Blueprint("reliefs", __name__)
 BACK = timedelta(days=60)

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.deadlines import ANSWER_WITHIN, closes_at
+from webapp.company.deadlines import ANSWER_WITHIN, closes_at
 from webapp.models.reminder import Reminder
 from webapp.operations.reminding import PLACES, mark_seen
 from webapp.operations.subscribing import KINDS, SubscriptionGiven, subscribe, wanted_by

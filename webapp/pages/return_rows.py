@@ -9,13 +9,13 @@ from datetime import date, datetime
 from peewee import JOIN
 
 from webapp.card_states import card_state_by
+from webapp.company.roles import HR, SELLERS
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.customer import Customer
 from webapp.models.fact import Fact
 from webapp.office import Office
 from webapp.pages.member import Member
-from webapp.roles import HR, SELLERS
 from webapp.standing_facts import latest_verdicts
 from webapp.store.settings import COMPANY, setting
 from webapp.tables.calls_return import SellerDay, calls_return

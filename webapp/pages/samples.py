@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.checking_work import checking_work
+from webapp.company.roles import HR, LEADERS, READERS
 from webapp.core.errors import JiebaoError
 from webapp.operations.planting import plant
 from webapp.pages.doors import go_to
@@ -17,7 +18,6 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.roles import HR, LEADERS, READERS
 from webapp.sample_story import sample_of
 
 page = Blueprint("samples", __name__)

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
@@ -21,7 +22,6 @@ from webapp.pages.forms import filled, row_number
 from webapp.pages.member import me, office
 from webapp.pages.mine import LineRow, line_rows
 from webapp.pages.said import say
-from webapp.roles import HR, LEADERS
 from webapp.schemes import schemes
 from webapp.wording import scheme_name
 

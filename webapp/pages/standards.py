@@ -8,10 +8,10 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from rules.scheme import Scheme
+from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
 from webapp.explanation import Told, tell
 from webapp.pages.member import locale, me, office
-from webapp.roles import HR, LEADERS
 from webapp.standards.applying import schemes_for
 from webapp.standards.examples import Example, examples_of
 from webapp.standards.sentences import sentences

@@ -9,10 +9,9 @@ from datetime import date, datetime
 from peewee import JOIN
 
 from rules.facts import Target
-from webapp.models.target_decision import TargetDecision
-from webapp.models.target_proposal import TargetProposal
+from webapp.company.models import TargetDecision, TargetProposal
+from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.pages.member import me, office
-from webapp.roles import CHECKERS, HR, LEADERS
 
 SHOWN = 300
 

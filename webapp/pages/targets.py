@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.roles import CHECKERS, HR, SELLERS
 from webapp.core.errors import JiebaoError
 from webapp.operations.staffing import ALWAYS, TargetGiven
 from webapp.operations.targeting import ON, ONLY, VALUE, decide_targets, propose_targets
@@ -16,7 +17,6 @@ from webapp.pages.member import me, office
 from webapp.pages.paper_forms import choices
 from webapp.pages.said import say
 from webapp.pages.target_rows import in_force, proposals, waiting_of
-from webapp.roles import CHECKERS, HR, SELLERS
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.vocabulary import metric_name, word_name
 

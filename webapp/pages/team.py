@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template
 
+from webapp.company.roles import SELLERS
 from webapp.models.tally import Tally
 from webapp.pages.member import me, office
-from webapp.roles import SELLERS
 
 page = Blueprint("team", __name__)
 

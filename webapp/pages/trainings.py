@@ -6,6 +6,7 @@ from flask import Blueprint, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.roles import CHECKERS, HR
 from webapp.core.errors import JiebaoError
 from webapp.models.fact import Fact
 from webapp.models.training import Course, Training
@@ -15,7 +16,6 @@ from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, paper_page, whose
 from webapp.pages.said import say
-from webapp.roles import CHECKERS, HR
 
 page = Blueprint("trainings", __name__)
 INPUTS = {each.name: each for each in (COURSE, ON)}

@@ -8,6 +8,7 @@ from peewee import JOIN
 from werkzeug.wrappers import Response
 
 from rules.facts import VIOLATIONS
+from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.models.fact import Fact
 from webapp.models.ruling import Ruling
@@ -20,7 +21,6 @@ from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, paper_page, whose
 from webapp.pages.said import say
-from webapp.roles import CHECKERS, HR, LEADERS
 from webapp.vocabulary import metric_name
 
 page = Blueprint("violations", __name__)

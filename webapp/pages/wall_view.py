@@ -12,7 +12,7 @@ from flask_babel import gettext
 from webapp.assets import version
 from webapp.board_keys import BoardKey
 from webapp.boards import Board, board
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.core.link_tokens import as_typed, hash_of, token_of
 from webapp.live import as_event
 from webapp.models.wall_link import WallLink

@@ -11,11 +11,11 @@ from typing import Any
 from peewee import fn
 
 from rules.outcomes import IN_KIND
-from webapp.company import Company
+from webapp.company.roles import SELLERS
+from webapp.company.snapshot import Company
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.models.tally import Tally
-from webapp.roles import SELLERS
 from webapp.standing_lines import stands
 from webapp.wording import clause_name
 

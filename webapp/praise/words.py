@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.operations.praising import praised
 from webapp.praise.day import Told, by_clause
 

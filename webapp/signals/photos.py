@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.photo import Photo

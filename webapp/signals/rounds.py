@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.fact import Fact
 from webapp.models.round import Round
 from webapp.operations.signalling import Noted

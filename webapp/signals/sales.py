@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from peewee import fn
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.fact import Fact

@@ -6,7 +6,7 @@ from datetime import date
 
 from rules.facts import SELLERS
 from rules.scheme import Scheme
-from webapp.company import Company
+from webapp.company.snapshot import Company
 from webapp.schemes import schemes
 
 

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from tests.webapp.telling import card, deal, verdict
+from webapp.company.models import Person
 from webapp.company_reading import load_company
 from webapp.models.line import Line
-from webapp.models.person import Person
 from webapp.operations.approving import approve
 from webapp.operations.praising import choose_praise
 from webapp.operations.settling import settle

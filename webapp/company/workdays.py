@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from peewee import JOIN, fn
 
-from webapp.models.calendar_day import CalendarDay
+from webapp.company.models import CalendarDay
 from webapp.company.models import Relief, ReliefEnd
 
 HOLIDAY, WORKDAY, USUAL = "holiday", "workday", "usual"

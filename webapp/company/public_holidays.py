@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from webapp.calendar_days import HOLIDAY, WORKDAY
+from webapp.company.workdays import HOLIDAY, WORKDAY
 from webapp.core.errors import _
 
 # Year -> name, first and last day off, make-up working days; as month and day.

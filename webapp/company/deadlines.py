@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from webapp.company import Company
+from webapp.company.snapshot import Company
 
 ANSWER_WITHIN = 5  # workdays
 CLOSES = time(10)

@@ -12,8 +12,8 @@ from rules.case import Reach
 from rules.facts import Person, Posting, Target, Team
 from rules.periods import Clock, campaign_period
 from rules.roster import Roster
+from webapp.company.enrolled import Enrolled, reach_on
 from webapp.core.errors import NotFound
-from webapp.enrolled import Enrolled, reach_on
 
 
 @dataclass(frozen=True)
