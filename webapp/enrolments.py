@@ -7,7 +7,7 @@ from datetime import date
 
 from rules.case import Reach
 from webapp.company.enrolled import Enrolled
-from webapp.models.enrolment import Enrolment
+from webapp.schemes.models import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 
 

@@ -17,7 +17,7 @@ from webapp.models.channel import Channel
 from webapp.models.draft import Draft
 from webapp.models.draft_step import DraftStep
 from webapp.models.draft_version import DraftVersion
-from webapp.models.enrolment import Enrolment
+from webapp.schemes.models import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.models.evidence import Evidence
 from webapp.models.letterhead import Letterhead

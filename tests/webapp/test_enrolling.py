@@ -15,7 +15,7 @@ from webapp.company_reading import load_company
 from webapp.core.errors import UnknownChoice
 from webapp.evidence import bases_of, differs, get, settle_again
 from webapp.models.basis import Basis
-from webapp.models.enrolment import Enrolment
+from webapp.schemes.models import Enrolment
 from webapp.models.evidence import Evidence
 from webapp.models.settlement import Settlement
 from webapp.operations.enrolling import (

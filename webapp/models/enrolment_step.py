@@ -3,7 +3,7 @@
 from peewee import DateField, ForeignKeyField, TextField
 
 from webapp.company.models import Person
-from webapp.models.enrolment import Enrolment
+from webapp.schemes.models import Enrolment
 from webapp.store.tables import InstantField, Table
 
 

@@ -12,7 +12,7 @@ from peewee import fn
 from rules.facts import LEVELS, SELLERS
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
-from webapp.models.enrolment import Enrolment
+from webapp.schemes.models import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.schemes import schemes
 from webapp.transactions import Transaction

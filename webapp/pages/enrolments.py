@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from rules.facts import LEVELS
 from webapp.core.errors import JiebaoError
-from webapp.models.enrolment import Enrolment
+from webapp.schemes.models import Enrolment
 from webapp.models.enrolment_step import EnrolmentStep
 from webapp.operations import enrolling
 from webapp.operations.enrolling import FROM_ON, LAST, EnrolmentGiven
