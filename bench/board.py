@@ -19,9 +19,9 @@ from bench import company
 from rules.periods import period_of
 from webapp import boards
 from webapp.board_reasons import reason_for
-from webapp.company_reading import load_company
 from webapp.core.config import Config
 from webapp.opening import close_office, open_office
+from webapp.schemes.company_loading import load_company
 from webapp.store.tables import database
 
 SELLERS = 200

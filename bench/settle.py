@@ -23,7 +23,7 @@ from webapp.opening import close_office, open_office
 from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.settling import settle
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 from webapp.store.tables import database
 from webapp.transactions import Transaction
 

@@ -13,7 +13,7 @@ from rules.scheme import Scheme
 from webapp.board_keys import BoardKey, span_of
 from webapp.board_ranking import Board, Row
 from webapp.company.snapshot import Company
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from webapp.core.amounts import short_text
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.models.citation import Citation
 from webapp.operations.certifying import PRINTABLE
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 
 PLACES = ("期间", "名次", "成绩")
 _PLACE = re.compile(r"\{([^{}]*)\}")

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from rules.scheme_values import MOST
 from webapp.core.errors import _
-from webapp.vocabulary import in_own_words, metric_name, word_name
+from webapp.schemes.metric_names import in_own_words, metric_name, word_name
 
 KEYS = {
     "prizes": _("第 %(n)s 名奖金"),

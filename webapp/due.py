@@ -14,7 +14,7 @@ from webapp.company.snapshot import CampaignSpan, Company
 from webapp.company.workdays import standing_days
 from webapp.core.instants import to_microseconds
 from webapp.models.settlement import Settlement
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
 

@@ -15,7 +15,7 @@ from flask_babel import gettext
 from rules.because import number_text
 from webapp.core.amounts import rounded, short_text
 from webapp.explanation_openings import opening
-from webapp.vocabulary import METRICS, metric_name, word_name
+from webapp.schemes.metric_names import METRICS, metric_name, word_name
 
 _PRIZE = re.compile(r"#(\d+) → ([\d.]+)")
 _METRIC = re.compile(r"\b(" + "|".join(sorted(METRICS, key=len, reverse=True)) + r")\b")

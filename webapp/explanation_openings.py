@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from webapp.vocabulary import in_own_words, metric_name
+from webapp.schemes.metric_names import in_own_words, metric_name
 
 Because = Mapping[str, Any]
 Names = Mapping[str, str]

@@ -8,7 +8,6 @@ from typing import Any
 
 from webapp import first_passwords
 from webapp.company.models import Person, Team
-from webapp.company_reading import load_company
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.operations.importing import Imported, import_staff, import_targets, propose_table
 from webapp.operations.importing_calendar import import_calendar
@@ -16,6 +15,7 @@ from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_papers import import_papers
 from webapp.operations.issuing import import_issued_cards
+from webapp.schemes.company_loading import load_company
 from webapp.tables.calendar import read_calendar
 from webapp.tables.call_list import read_call_list
 from webapp.tables.deals import read_cancellations, read_deals

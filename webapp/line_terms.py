@@ -9,7 +9,7 @@ from rules.periods import parse_period
 from rules.scheme import Revision
 from webapp.company.snapshot import Company
 from webapp.models.line import Line
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 
 
 def days_of(period: str, company: Company) -> tuple[date, date]:

@@ -10,7 +10,6 @@ from functools import cached_property
 from hashlib import sha256
 
 from webapp.company.snapshot import Company
-from webapp.company_reading import load_company
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
@@ -18,6 +17,7 @@ from webapp.core.signed_time import Beacons
 from webapp.media.photos import PhotoStore
 from webapp.media.photos.partial_uploads import Parts
 from webapp.media.videos.store import VideoStore
+from webapp.schemes.company_loading import load_company
 from webapp.store.content_files import Enclosures
 from webapp.store.writer import Writer
 from webapp.transactions import Transaction

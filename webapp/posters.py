@@ -21,10 +21,10 @@ from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.tally import Tally
+from webapp.schemes.scheme_names import clause_name
 from webapp.standing_facts import latest_verdict, still_stands
 from webapp.standing_lines import stands
 from webapp.store.settings import COMPANY, setting
-from webapp.wording import clause_name
 
 CALLED = {
     "calls": ("电话", "通"),

@@ -13,8 +13,8 @@ from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.prize_step import PrizeStep
 from webapp.operations.handing import ASSIGNED, KINDS, RECEIVED, receiver_of
+from webapp.schemes.scheme_names import clause_name
 from webapp.standing_lines import stands
-from webapp.wording import clause_name
 
 
 @dataclass(frozen=True)

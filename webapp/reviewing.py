@@ -10,8 +10,8 @@ from peewee import fn
 
 from rules.scheme import Scheme
 from webapp.company.snapshot import Company
-from webapp.models.review import Review
 from webapp.models.settlement import Settlement
+from webapp.schemes.models import Review
 
 
 @dataclass(frozen=True)

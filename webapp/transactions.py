@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from rules.metrics import Movement
 from webapp.company.snapshot import Company
-from webapp.company_reading import load_company
+from webapp.schemes.company_loading import load_company
 from webapp.standings import add_movement
 from webapp.store import database as db
 from webapp.store.models import AuditLine

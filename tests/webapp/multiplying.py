@@ -14,22 +14,18 @@ from webapp.company.models import CalendarDay, Campaign, Headship, Person, Team
 from webapp.models.basis import Basis
 from webapp.models.bulletin import Bulletin
 from webapp.models.channel import Channel
-from webapp.models.draft import Draft
-from webapp.models.draft_step import DraftStep
-from webapp.models.draft_version import DraftVersion
-from webapp.schemes.models import Enrolment
-from webapp.models.enrolment_step import EnrolmentStep
 from webapp.models.evidence import Evidence
 from webapp.models.letterhead import Letterhead
 from webapp.models.payment import Payment
 from webapp.models.payroll import Payroll
-from webapp.models.review import Review
 from webapp.models.round import Round
 from webapp.models.sample_draw import SampleDraw
 from webapp.models.sample_seed import SampleSeed
 from webapp.models.seal import Seal
 from webapp.models.settlement import Settlement
 from webapp.models.training import Course
+from webapp.schemes.models import Enrolment
+from webapp.schemes.models import Draft, DraftStep, DraftVersion, EnrolmentStep, Review
 from webapp.store.models import AuditLine, Notice, Setting
 from webapp.store.tables import Table
 

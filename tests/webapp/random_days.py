@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from webapp import boards, company_reading
+from webapp import boards
 from webapp.core.errors import JiebaoError
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.card import Card
@@ -28,6 +28,7 @@ from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
+from webapp.schemes import company_loading
 from webapp.store.tables import database as bound
 from webapp.transactions import Transaction, commit_group
 
@@ -106,13 +107,13 @@ groups_of_steps = st.lists(st.lists(_step, min_size=2, max_size=6), min_size=2, 
 def undone() -> Iterator[None]:
     """Whatever is written inside is gone afterwards: each example begins with the same company."""
     with bound.atomic() as whole:
-        company_reading._cache.clear()
+        company_loading._cache.clear()
         boards.forget()
         try:
             yield
         finally:
             whole.rollback()
-            company_reading._cache.clear()
+            company_loading._cache.clear()
             boards.forget()
 
 

@@ -105,7 +105,7 @@ def tally(metric: str, person: str, period: str = TODAY) -> int:
 
 def differences() -> list[Any]:
     """Tallies that do not say what the facts add up to: none, whatever was done."""
-    from webapp.company_reading import load_company
+    from webapp.schemes.company_loading import load_company
 
     return check(load_company())
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
-from webapp.company_reading import load_company
 from webapp.core.errors import Missing, NotFound
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
@@ -26,6 +25,7 @@ from webapp.operations.appealing import (
     due_on,
 )
 from webapp.operations.approving import approve
+from webapp.schemes.company_loading import load_company
 
 
 @pytest.fixture

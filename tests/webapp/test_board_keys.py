@@ -19,9 +19,9 @@ from webapp.board_keys import (
     same_metric,
     span_of,
 )
-from webapp.company_reading import load_company
 from webapp.core.errors import UnknownChoice
 from webapp.operations.staffing import CampaignGiven, add_campaign
+from webapp.schemes.company_loading import load_company
 
 TODAY = date(2026, 3, 2)
 CAMPAIGN = "campaign:bairi-2026"

@@ -12,7 +12,6 @@ import pytest
 from tests.webapp.telling import call, card, deal
 from webapp import boards
 from webapp.boards import Board, BoardKey, board, own_place
-from webapp.company_reading import load_company
 from webapp.operations.appraise import (
     ContributionCommand,
     RatingCommand,
@@ -21,6 +20,7 @@ from webapp.operations.appraise import (
 )
 from webapp.operations.posting import leave, transfer
 from webapp.operations.staffing import Placement, TargetGiven, set_target
+from webapp.schemes.company_loading import load_company
 
 TODAY = date(2026, 3, 2)
 QUARTER, YEAR, MONTH, DAY = "2026-Q1", "2026", "2026-03", "2026-03-02"

@@ -14,8 +14,8 @@ from tests.webapp.test_settling import close, owed
 from webapp.board_keys import BoardKey
 from webapp.board_prizes import prizes_on, worth
 from webapp.boards import board
-from webapp.company_reading import load_company
 from webapp.operations.enrolling import EnrolmentGiven, decide, propose
+from webapp.schemes.company_loading import load_company
 
 ClientOf = Callable[[str | None], Any]
 TODAY = date(2026, 3, 2)

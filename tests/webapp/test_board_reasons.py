@@ -12,7 +12,6 @@ from tests.webapp.telling import call, card, deal, verdict
 from webapp import board_courses, boards
 from webapp.board_keys import BoardKey
 from webapp.board_reasons import Part, Reason, has_steps, reason_for
-from webapp.company_reading import load_company
 from webapp.core.errors import NotFound
 from webapp.operations.amend import withdraw
 from webapp.operations.appraise import (
@@ -22,6 +21,7 @@ from webapp.operations.appraise import (
     record_rating,
 )
 from webapp.operations.staffing import TargetGiven, set_target
+from webapp.schemes.company_loading import load_company
 from webapp.store.tables import database as bound
 
 TODAY = date(2026, 3, 2)

@@ -12,10 +12,10 @@ import pytest
 from tests.webapp.telling import call, card, verdict
 from webapp import boards
 from webapp.boards import Board, BoardKey, OwnPlace, board, own_place
-from webapp.company_reading import load_company
 from webapp.operations.amend import withdraw
 from webapp.operations.posting import leave, transfer
 from webapp.operations.staffing import Placement, TargetGiven, set_target
+from webapp.schemes.company_loading import load_company
 
 TODAY = date(2026, 3, 2)
 DAY, CAMPAIGN = "2026-03-02", "campaign:bairi-2026"

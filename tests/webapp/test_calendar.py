@@ -15,7 +15,6 @@ from tests.webapp.telling import call
 from tests.webapp.test_settling import DAY, busy_day, lines
 from webapp.company.models import CalendarDay
 from webapp.company.workdays import standing_days
-from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, Missing, UnknownChoice
 from webapp.operations.appealing import due_on
 from webapp.operations.calendar import (
@@ -30,6 +29,7 @@ from webapp.operations.calendar import (
 )
 from webapp.operations.importing_rows import NotHR
 from webapp.operations.running_due import run_due
+from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)

@@ -21,7 +21,7 @@ from webapp.operations.drafting import newest, open_draft, put_in_force, save_dr
 from webapp.operations.meeting_reminders import remind_of_meeting
 from webapp.operations.returning import name_receiver, remind_of_waiting
 from webapp.operations.running_due import run_due
-from webapp.schemes import FACT_CLOCK, read_toml
+from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 
 ClientOf = Callable[[str | None], Any]
 ROOT = Path(__file__).parents[2]

@@ -12,11 +12,8 @@ import tomli_w
 
 from rules.periods import day_period
 from tests.webapp.test_settling import DAY, busy_day, close, lines
-from webapp.company_reading import load_company
 from webapp.core.errors import NotFound
 from webapp.draft_numbers import clause_fields, with_numbers
-from webapp.models.draft_step import DraftStep
-from webapp.models.draft_version import DraftVersion
 from webapp.models.line import Line
 from webapp.operations import drafting
 from webapp.operations.drafting import (
@@ -34,7 +31,9 @@ from webapp.operations.drafting import (
     state_of,
 )
 from webapp.reviewing import half_a_year_after, review_of
-from webapp.schemes import read_toml, schemes, shipped_schemes, shipped_tables
+from webapp.schemes.catalogue import read_toml, schemes, shipped_schemes, shipped_tables
+from webapp.schemes.company_loading import load_company
+from webapp.schemes.models import DraftStep, DraftVersion
 from webapp.whatif import compare
 
 

@@ -11,11 +11,9 @@ import pytest
 from rules.case import EVERYONE, Reach
 from tests.webapp.telling import deal, verdict
 from tests.webapp.test_settling import CAMPAIGN, busy_day, close, lines
-from webapp.company_reading import load_company
 from webapp.core.errors import UnknownChoice
 from webapp.evidence import bases_of, differs, get, settle_again
 from webapp.models.basis import Basis
-from webapp.schemes.models import Enrolment
 from webapp.models.evidence import Evidence
 from webapp.models.settlement import Settlement
 from webapp.operations.enrolling import (
@@ -29,7 +27,9 @@ from webapp.operations.enrolling import (
     state_of,
 )
 from webapp.operations.settling import NotEnrolled
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.models import Enrolment
+from webapp.schemes.company_loading import load_company
 
 TODAY = date(2026, 3, 2)
 SCHEME = "performance-awards"

@@ -11,9 +11,7 @@ import pytest
 from tests.webapp.telling import card, differences, opinion, overturned
 from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
 from webapp.boards import BoardKey, board
-from webapp.company_reading import load_company
 from webapp.models.approval import Approval
-from webapp.store.models import AuditLine
 from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
 from webapp.models.line import Line
@@ -23,7 +21,9 @@ from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.following import follow_verdicts
 from webapp.operations.undoing import undo
+from webapp.schemes.company_loading import load_company
 from webapp.standing_certificates import state_of
+from webapp.store.models import AuditLine
 
 NEXT = "2026-03-03"
 

@@ -10,13 +10,13 @@ import pytest
 
 from webapp import first_passwords
 from webapp.company.models import Headship, Person, Posting, Target, Team
-from webapp.company_reading import load_company
 from webapp.core.phone_numbers import Cipher
 from webapp.intake import Intake
 from webapp.models.customer import Customer
 from webapp.operations.importing import import_staff, import_targets
 from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.signing_in import verify
+from webapp.schemes.company_loading import load_company
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.store.models import AuditLine
 from webapp.tables.call_list import CustomerRow

@@ -10,7 +10,6 @@ import pytest
 
 from tests.webapp.conftest import Company
 from tests.webapp.telling import deal
-from webapp.company_reading import load_company
 from webapp.models.contribution import Contribution
 from webapp.models.fact import Fact
 from webapp.models.grant import Grant
@@ -21,6 +20,7 @@ from webapp.models.ruling import Ruling
 from webapp.models.tally import Tally
 from webapp.models.training import Training
 from webapp.models.violation import Violation
+from webapp.schemes.company_loading import load_company
 from webapp.standings import check
 
 ClientOf = Callable[[str | None], Any]

@@ -17,9 +17,7 @@ from tests.webapp.telling import (
     verdict,
 )
 from webapp.boards import BoardKey, board
-from webapp.company_reading import load_company
 from webapp.core.errors import Missing, NoLongerCounts, NotFound, SameIdOtherContent, UnknownChoice
-from webapp.store.models import AuditLine
 from webapp.models.ending import Ending
 from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion
@@ -30,7 +28,9 @@ from webapp.operations.posting import transfer
 from webapp.operations.record_card import CardCommand
 from webapp.operations.staffing import Placement, set_head
 from webapp.operations.undoing import BuiltUpon, TooLateToUndo, undo
+from webapp.schemes.company_loading import load_company
 from webapp.standing_facts import latest_verdict, serial_is_taken
+from webapp.store.models import AuditLine
 
 DAY = BoardKey("2026-03-02", "cards")
 

@@ -10,10 +10,8 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.test_settling import busy_day
-from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice
 from webapp.meetings import Forfeit, forfeits_of, holder_of
-from webapp.store.models import AuditLine
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.models.reminder import Reminder
@@ -34,6 +32,8 @@ from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
 from webapp.operations.relieving import ReliefGiven, relieve
 from webapp.operations.running_due import run_due
 from webapp.operations.staffing import Placement, place
+from webapp.schemes.company_loading import load_company
+from webapp.store.models import AuditLine
 
 TUESDAY = date(2026, 3, 3)
 

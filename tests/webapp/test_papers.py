@@ -10,7 +10,6 @@ import pytest
 from rules.periods import month_period
 from tests.webapp.telling import deal
 from tests.webapp.test_settling import close, lines
-from webapp.company_reading import load_company
 from webapp.core.errors import (
     InTheFuture,
     Missing,
@@ -52,6 +51,7 @@ from webapp.operations.violating import (
     rule,
 )
 from webapp.papers import papers_until
+from webapp.schemes.company_loading import load_company
 from webapp.standings import check
 from webapp.tally_source import DatabaseTallies
 

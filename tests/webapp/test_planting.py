@@ -10,12 +10,12 @@ import pytest
 from tests.webapp.telling import differences, verdict
 from tests.webapp.test_access import sell
 from webapp.checking_work import checking_work
-from webapp.company_reading import load_company
 from webapp.models.opinion import Opinion
 from webapp.models.plant import Plant
 from webapp.models.tally import Tally
 from webapp.models.verdict import Verdict
 from webapp.operations.planting import NothingToPlant, plant
+from webapp.schemes.company_loading import load_company
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ import pytest
 from webapp import standings
 from webapp.boards import BoardKey, board
 from webapp.company.models import Person, Posting
-from webapp.company_reading import load_company
 from webapp.core.errors import NotFound, UnknownChoice
 from webapp.models.sign_in import SignIn
 from webapp.operations.posting import (
@@ -23,6 +22,7 @@ from webapp.operations.posting import (
 )
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.staffing import Placement
+from webapp.schemes.company_loading import load_company
 
 MONDAY = date(2026, 3, 2)
 

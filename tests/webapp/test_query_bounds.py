@@ -23,7 +23,6 @@ from webapp import boards
 from webapp.access import TABLE
 from webapp.access_entry import Entry
 from webapp.company.models import Person
-from webapp.company_reading import load_company
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
@@ -31,6 +30,7 @@ from webapp.media.photos import PhotoStore
 from webapp.office import Office
 from webapp.operations import signing_in
 from webapp.pages.rate import Gate
+from webapp.schemes.company_loading import load_company
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
 from webapp.transactions import start_writer

@@ -11,10 +11,8 @@ import pytest
 from tests.webapp.telling import card
 from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
 from webapp.audit.ledger import ledger_misfit
-from webapp.company_reading import load_company
 from webapp.core.errors import Missing, NotFound
 from webapp.models.appeal_answer import AppealAnswer
-from webapp.store.models import AuditLine
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.models.reminder import Reminder
@@ -39,8 +37,10 @@ from webapp.operations.rejecting import (
 )
 from webapp.posters import line_of_poster
 from webapp.praise.day import tell_day
+from webapp.schemes.company_loading import load_company
 from webapp.standing_certificates import state_of
 from webapp.standing_lines import stands
+from webapp.store.models import AuditLine
 
 REASON = "卡号看不清"
 TOP3, CARD = "daily-cards-top3", "designer-card"

@@ -12,7 +12,6 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.test_calendar import MONDAY, TUESDAY, below_the_floor
 from tests.webapp.test_settling import busy_day
 from webapp.company.models import Relief
-from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, UnknownChoice
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import NotInCharge, OneselfNot
@@ -25,6 +24,7 @@ from webapp.operations.relieving import (
 )
 from webapp.operations.reminding import remind_of_missing
 from webapp.operations.running_due import run_due
+from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 
 

@@ -18,7 +18,7 @@ from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.office import Office
 from webapp.papers import papers_until
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 from webapp.tally_source import DatabaseTallies
 
 

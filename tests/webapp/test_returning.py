@@ -11,7 +11,6 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import call, card
-from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
 from webapp.models.card import Card
 from webapp.models.channel import Channel
@@ -35,6 +34,7 @@ from webapp.operations.returning import (
 )
 from webapp.return_maker import ReturnMaker, make_day
 from webapp.return_states import returns_of
+from webapp.schemes.company_loading import load_company
 
 MONDAY = date(2026, 3, 2)
 

@@ -9,13 +9,13 @@ import pytest
 
 from tests.webapp.telling import card, deal, verdict
 from tests.webapp.test_settling import DAY, busy_day, lines, owed
-from webapp.company_reading import load_company
 from webapp.due import Due, due
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, decide, propose
 from webapp.operations.running_due import Ran, run_due
+from webapp.schemes.company_loading import load_company
 
 CAMPAIGN = "campaign:bairi-2026"
 

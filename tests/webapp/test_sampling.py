@@ -15,9 +15,7 @@ from hypothesis import strategies as st
 from tests.webapp.telling import card, opinion
 from webapp.check_queue import check_queue
 from webapp.cli import main
-from webapp.company_reading import load_company
 from webapp.core.keys import make_keys
-from webapp.store.models import AuditLine
 from webapp.models.sample_draw import Drawn, SampleDraw
 from webapp.models.sample_seed import SampleSeed
 from webapp.operations.amend import withdraw
@@ -32,6 +30,8 @@ from webapp.sampling import (
     fakes_found,
     size_of,
 )
+from webapp.schemes.company_loading import load_company
+from webapp.store.models import AuditLine
 
 DAY = date(2026, 3, 2)
 SEED = "ab" * 32

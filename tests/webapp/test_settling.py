@@ -18,16 +18,16 @@ from rules.tallies import Tallies
 from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from tests.webapp.telling import call, card, deal, overturned, verdict
-from webapp.company_reading import load_company
 from webapp.core.errors import NotFound
-from webapp.store.models import AuditLine
 from webapp.models.basis import Basis
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.amend import withdraw
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.settling import NoCampaign, NoSuchPeriod, PeriodNotBegun, Settled, settle
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.company_loading import load_company
+from webapp.store.models import AuditLine
 from webapp.tally_source import DatabaseTallies
 
 DAY = "2026-03-02"

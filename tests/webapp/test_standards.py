@@ -14,8 +14,8 @@ from rules.clauses import SHAPES, Clause, RankPrize, TargetBonus
 from rules.periods import month_period
 from rules.settlement import settle
 from tests.webapp.telling import deal
-from webapp.company_reading import load_company
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.company_loading import load_company
 from webapp.standards.applying import schemes_for
 from webapp.standards.examples import examples_of
 from webapp.standards.sentences import sentences

@@ -15,7 +15,7 @@ from webapp.i18n import report
 from webapp.operations import signing_in
 from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
 from webapp.pages import appeals, clocks, reliefs
-from webapp.schemes import FACT_CLOCK, read_toml
+from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 
 ClientOf = Callable[[str | None], Any]
 ENGLISH = Path(__file__).parents[2] / "webapp/translations/en/LC_MESSAGES/messages.po"

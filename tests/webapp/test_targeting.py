@@ -11,7 +11,6 @@ import pytest
 from tests.webapp.conftest import Company, SettableClock, Write
 from tests.webapp.writer_work import counted
 from webapp.company.models import Target, TargetDecision, TargetProposal
-from webapp.company_reading import load_company
 from webapp.core.errors import JiebaoError, NotAllowed
 from webapp.operations.charge import NotInCharge
 from webapp.operations.staffing import TargetGiven
@@ -26,6 +25,7 @@ from webapp.operations.targeting import (
     decide_targets,
     propose_targets,
 )
+from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 
 LEADER, HR, SUN, LIN = "1001", "1002", "1021", "1101"

@@ -14,7 +14,6 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.random_days import undone
 from tests.webapp.writer_work import Counted, add_past, counted
 from webapp.card_states import CLOCK
-from webapp.company_reading import load_company
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.card import Card
 from webapp.models.fact import Fact
@@ -45,6 +44,7 @@ from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.sending import claim_next
 from webapp.operations.telling import tell
 from webapp.operations.undoing import undo
+from webapp.schemes.company_loading import load_company
 from webapp.tables.call_list import CustomerRow
 from webapp.transactions import Transaction
 

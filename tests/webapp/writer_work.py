@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from webapp.company_reading import load_company
 from webapp.models.approval import Approval
 from webapp.models.call import Call
 from webapp.models.card import Card
@@ -22,6 +21,7 @@ from webapp.models.message import Delivery, Message, Sending
 from webapp.models.opinion import Opinion
 from webapp.models.settlement import Settlement
 from webapp.models.verdict import Verdict
+from webapp.schemes.company_loading import load_company
 from webapp.standings import check
 from webapp.store.database import move_tallies
 from webapp.store.tables import database

@@ -16,7 +16,7 @@ from webapp.operations import staffing
 from webapp.operations.cut_off import set_grace
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.signing_in import hash_password
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 from webapp.transactions import Transaction
 
 

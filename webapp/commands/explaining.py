@@ -16,7 +16,7 @@ from webapp.explanation import Told, unit_of, value_text
 from webapp.facts_behind import Facts
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
-from webapp.wording import clause_name, scheme_name
+from webapp.schemes.scheme_names import clause_name, scheme_name
 
 STATES = {
     "counted": "计入",

@@ -12,7 +12,7 @@ from webapp.company.snapshot import Company
 from webapp.operations.running_due import run_due as run_what_is_due
 from webapp.operations.settling import NoSuchPeriod
 from webapp.operations.settling import settle as settle_scheme
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 
 
 @click.command(help="结算一个期间:2026-03-02、2026-03、2026-Q1、2026 或 campaign。")

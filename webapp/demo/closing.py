@@ -16,7 +16,7 @@ from webapp.operations.hearing import is_sanction
 from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle
 from webapp.resting import resting
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 from webapp.standing_lines import stands
 from webapp.transactions import Transaction
 

@@ -18,7 +18,7 @@ from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.models.settlement import Settlement
 from webapp.operations.reminding import ANSWER, remind
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 from webapp.standing_lines import APPEAL, fell_with, net, of_one_claim, stands
 from webapp.transactions import Transaction
 

@@ -12,11 +12,8 @@ from peewee import fn
 from rules.scheme import Scheme, SchemeFault, read_scheme
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
-from webapp.models.draft import Draft
-from webapp.models.draft_step import DraftStep
-from webapp.models.draft_version import DraftVersion
-from webapp.models.review import Review
-from webapp.schemes import own_revisions, read_toml, scheme_table, shipped_tables
+from webapp.schemes.catalogue import own_revisions, read_toml, scheme_table, shipped_tables
+from webapp.schemes.models import Draft, DraftStep, DraftVersion, Review
 from webapp.transactions import Transaction
 
 DECIDED = ("approved", "discarded")

@@ -20,7 +20,6 @@ from peewee import fn
 from rules.periods import KINDS, period_of
 from webapp.company.roles import HR
 from webapp.company.snapshot import CampaignSpan, Company
-from webapp.company_reading import load_company
 from webapp.due import Due
 from webapp.line_terms import days_of
 from webapp.models.card import Card
@@ -38,7 +37,8 @@ from webapp.operations.revoking import reinstate, revoke
 from webapp.operations.settling import settle
 from webapp.operations.undoing import UNDO_WITHIN
 from webapp.opinions import FAKE
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.company_loading import load_company
 from webapp.standing_certificates import states_of
 from webapp.standing_facts import latest_verdict
 from webapp.standing_lines import of_one_claim, stands

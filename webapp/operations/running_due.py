@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from webapp.company_reading import load_company
 from webapp.due import Due, due
 from webapp.operations.settling import settle
+from webapp.schemes.company_loading import load_company
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.restoring import take_back_restored
 from webapp.papers import papers_until
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 from webapp.standing_lines import APPEAL, Claim, excused, stands, turned_down
 from webapp.tally_source import DatabaseTallies
 from webapp.transactions import Transaction

@@ -42,8 +42,8 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.schemes import schemes
-from webapp.wording import clause_name, scheme_name
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.scheme_names import clause_name, scheme_name
 
 page = Blueprint("appeals", __name__)
 INPUTS = {each.name: each for each in (TEXT, AMOUNT)}

@@ -18,7 +18,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.praise.day import by_clause
-from webapp.vocabulary import metric_name
+from webapp.schemes.metric_names import metric_name
 
 page = Blueprint("bulletins", __name__)
 LATEST = 60

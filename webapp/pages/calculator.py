@@ -21,9 +21,9 @@ from webapp.explanation import Told, tell
 from webapp.facts_behind import metrics_of
 from webapp.pages.member import me, office
 from webapp.pages.standards import applying, chosen_scheme
+from webapp.schemes.metric_names import metric_name
 from webapp.standards.supposing import Change, Company, Supposed, earned_if, money_of
 from webapp.tally_source import DatabaseTallies
-from webapp.vocabulary import metric_name
 
 page = Blueprint("calculator", __name__)
 MOST = Decimal(10) ** 9

@@ -12,7 +12,7 @@ from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 
 page = Blueprint("campaigns", __name__)
 INPUTS = {each.name: each for each in (CAMPAIGN_NAME, START, END)}

@@ -26,8 +26,8 @@ from webapp.pages.member import me, office
 from webapp.pages.prints import newest_runs
 from webapp.pages.said import say
 from webapp.printing import alone, demand_printable
+from webapp.schemes.scheme_names import clause_name
 from webapp.standing_certificates import state_of, states_of
-from webapp.wording import clause_name
 
 page = Blueprint("certificates", __name__)
 

@@ -19,7 +19,7 @@ from webapp.models.fact import Fact
 from webapp.operations.cancel_deal import demand_right
 from webapp.pages.member import me, office
 from webapp.rateable import OPEN_FOR
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 from webapp.standing_deals import StandingCard, standing_deals
 
 MOST = 200

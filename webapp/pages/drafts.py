@@ -15,7 +15,6 @@ from rules.periods import PeriodMalformed, campaign_period, parse_period
 from rules.scheme import Scheme
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.draft_numbers import clause_fields, with_numbers
-from webapp.models.draft import Draft
 from webapp.operations import drafting
 from webapp.operations.drafting import BECAUSE, FROM_ON, NOTE
 from webapp.pages.doors import go_to
@@ -25,10 +24,11 @@ from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.pages.settlement import periods_of
 from webapp.reviewing import reviews_of
-from webapp.schemes import read_toml, schemes
+from webapp.schemes.catalogue import read_toml, schemes
+from webapp.schemes.models import Draft
+from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.transactions import Transaction
 from webapp.whatif import Comparison, compare
-from webapp.wording import clause_name, scheme_name
 
 page = Blueprint("drafts", __name__)
 

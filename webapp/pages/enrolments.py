@@ -13,8 +13,6 @@ from werkzeug.wrappers import Response
 
 from rules.facts import LEVELS
 from webapp.core.errors import JiebaoError
-from webapp.schemes.models import Enrolment
-from webapp.models.enrolment_step import EnrolmentStep
 from webapp.operations import enrolling
 from webapp.operations.enrolling import FROM_ON, LAST, EnrolmentGiven
 from webapp.pages.doors import go_to
@@ -22,11 +20,13 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import Filled, filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.models import Enrolment
+from webapp.schemes.metric_names import word_name
+from webapp.schemes.models import EnrolmentStep
+from webapp.schemes.scheme_names import scheme_name
 from webapp.standards.phrases import ROLES
 from webapp.transactions import Transaction
-from webapp.vocabulary import word_name
-from webapp.wording import scheme_name
 
 page = Blueprint("enrolments", __name__)
 INPUTS = {each.name: each for each in (FROM_ON, LAST)}

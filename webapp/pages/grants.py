@@ -20,7 +20,7 @@ from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, named, paper_page, whose
 from webapp.pages.said import say
-from webapp.vocabulary import word_name
+from webapp.schemes.metric_names import word_name
 
 page = Blueprint("grants", __name__)
 INPUTS = {each.name: each for each in (AMOUNT, REASON)}

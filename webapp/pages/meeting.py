@@ -23,7 +23,7 @@ from webapp.pages.failures import sentence_of
 from webapp.pages.forms import filled
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.schemes import FACT_CLOCK, schemes
+from webapp.schemes.catalogue import FACT_CLOCK, schemes
 
 page = Blueprint("meeting", __name__)
 INPUTS = {each.name: each for each in (REASON, DAYS)}

@@ -35,7 +35,7 @@ from webapp.pages.forms import Filled, filled, new_key
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.resting import resting
-from webapp.wording import clause_name, scheme_name
+from webapp.schemes.scheme_names import clause_name, scheme_name
 
 page = Blueprint("mine", __name__)
 INPUTS = {"statement": hearing.TEXT, "appeal": appealing.TEXT, "reason": rejecting.REASON}

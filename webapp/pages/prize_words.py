@@ -14,8 +14,8 @@ from webapp.board_prizes import BoardPrize, prizes_on
 from webapp.pages.board_words import money
 from webapp.pages.member import office
 from webapp.pages.standards import applying
+from webapp.schemes.metric_names import word_name
 from webapp.standards import phrases
-from webapp.vocabulary import word_name
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from webapp.pages.member import locale, me, office
 from webapp.pages.phones import kept_for_later
 from webapp.pages.said import say
 from webapp.push_key import public_key
-from webapp.vocabulary import metric_name
-from webapp.wording import clause_name
+from webapp.schemes.metric_names import metric_name
+from webapp.schemes.scheme_names import clause_name
 
 page = Blueprint("reminders", __name__)
 MOST = 50

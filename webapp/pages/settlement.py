@@ -22,8 +22,8 @@ from webapp.pages.forms import filled, row_number
 from webapp.pages.member import me, office
 from webapp.pages.mine import LineRow, line_rows
 from webapp.pages.said import say
-from webapp.schemes import schemes
-from webapp.wording import scheme_name
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.scheme_names import scheme_name
 
 page = Blueprint("settlement", __name__)
 

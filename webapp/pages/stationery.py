@@ -39,7 +39,7 @@ from webapp.pages.forms import Filled, filled, row_number
 from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.printing import demand_printable, sample
-from webapp.wording import scheme_name
+from webapp.schemes.scheme_names import scheme_name
 
 page = Blueprint("stationery", __name__)
 

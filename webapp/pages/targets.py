@@ -17,8 +17,8 @@ from webapp.pages.member import me, office
 from webapp.pages.paper_forms import choices
 from webapp.pages.said import say
 from webapp.pages.target_rows import in_force, proposals, waiting_of
+from webapp.schemes.metric_names import metric_name, word_name
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
-from webapp.vocabulary import metric_name, word_name
 
 page = Blueprint("targets", __name__)
 INPUTS = {each.name: each for each in (VALUE, ONLY, ON)}

@@ -21,7 +21,7 @@ from webapp.pages.forms import Filled, filled, key_of, new_key
 from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, paper_page, whose
 from webapp.pages.said import say
-from webapp.vocabulary import metric_name
+from webapp.schemes.metric_names import metric_name
 
 page = Blueprint("violations", __name__)
 INPUTS = {each.name: each for each in (TOLD, ON, TEXT)}

@@ -16,8 +16,8 @@ from webapp.company.snapshot import Company
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.models.tally import Tally
+from webapp.schemes.scheme_names import clause_name
 from webapp.standing_lines import stands
-from webapp.wording import clause_name
 
 METRICS = ("calls", "invitations", "cards", "contracts")
 PRAISED = IN_KIND | {"award"}

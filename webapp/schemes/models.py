@@ -1,9 +1,36 @@
-"""Which schemes the company runs, from when, and for whom."""
+"""Tables of schemes."""
 
 from peewee import DateField, ForeignKeyField, TextField
 
 from webapp.company.models import Person
 from webapp.store.tables import InstantField, Table
+
+
+class Draft(Table):
+    """A draft that somebody opened from the revision then in force."""
+
+    scheme = TextField(index=True)
+    opened_by = ForeignKeyField(Person)
+    opened_at = InstantField()
+
+
+class DraftStep(Table):
+    """What was decided: shadow, unshadow, approved (in force from `from_on`) or discarded."""
+
+    draft = ForeignKeyField(Draft, backref="steps")
+    kind = TextField()
+    from_on = DateField(null=True)
+    decided_by = ForeignKeyField(Person)
+    decided_at = InstantField()
+
+
+class DraftVersion(Table):
+    """One state of a draft, as the TOML of a [[revision]] without its date; the newest counts."""
+
+    draft = ForeignKeyField(Draft, backref="versions")
+    body = TextField()
+    saved_by = ForeignKeyField(Person)
+    saved_at = InstantField()
 
 
 class Enrolment(Table):
@@ -19,3 +46,22 @@ class Enrolment(Table):
     teams = TextField(default="[]")
     proposed_by = ForeignKeyField(Person, null=True)
     proposed_at = InstantField()
+
+
+class EnrolmentStep(Table):
+    """Approved, declined, or ended (`on` is its last day)."""
+
+    enrolment = ForeignKeyField(Enrolment, backref="steps")
+    kind = TextField()
+    on = DateField(null=True)
+    decided_by = ForeignKeyField(Person, null=True)
+    decided_at = InstantField()
+
+
+class Review(Table):
+    """A scheme's effect was reviewed; the next review falls due half a year later."""
+
+    scheme = TextField(index=True)
+    note = TextField()
+    held_by = ForeignKeyField(Person)
+    held_at = InstantField()

@@ -7,7 +7,7 @@ from datetime import date
 from rules.facts import SELLERS
 from rules.scheme import Scheme
 from webapp.company.snapshot import Company
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 
 
 def schemes_for(company: Company, person: str | None, today: date) -> list[Scheme]:

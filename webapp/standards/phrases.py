@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from rules.because import number_text, percent_text
 from webapp.core.errors import _
-from webapp.vocabulary import in_own_words, metric_name
+from webapp.schemes.metric_names import in_own_words, metric_name
 
 PERIODS = {
     "day": _("每日"),

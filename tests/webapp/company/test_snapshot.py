@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rules.periods import campaign_period
-from webapp.company_reading import load_company
 from webapp.operations.staffing import TargetGiven, set_target
+from webapp.schemes.company_loading import load_company
 
 
 def test_a_target_for_one_campaign_alone_is_that_campaigns_in_settlement(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.core.errors import _
-from webapp.schemes import schemes
+from webapp.schemes.catalogue import schemes
 
 # Lines that no scheme yields.
 _BESIDE = {"appeal": _("申诉调整")}

@@ -16,8 +16,8 @@ from webapp.company.models import Target as TargetRow
 from webapp.company.models import Team as TeamRow
 from webapp.company.snapshot import CampaignSpan, Company
 from webapp.company.workdays import HOLIDAY, WORKDAY, days_of, read_reliefs
-from webapp.enrolments import read_enrolments
-from webapp.schemes import fact_clock, schemes
+from webapp.schemes.catalogue import fact_clock, schemes
+from webapp.schemes.enrolments import read_enrolments
 from webapp.store.request_cache import is_changed_here, read_once
 from webapp.store.tables import database
 

@@ -12,9 +12,7 @@ from peewee import fn
 
 from rules.periods import Clock
 from rules.scheme import SHIPPED, Scheme, read_scheme
-from webapp.models.draft import Draft
-from webapp.models.draft_step import DraftStep
-from webapp.models.draft_version import DraftVersion
+from webapp.schemes.models import Draft, DraftStep, DraftVersion
 from webapp.store.request_cache import is_changed_here, read_once
 from webapp.store.tables import database
 
