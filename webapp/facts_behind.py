@@ -15,7 +15,7 @@ from rules.periods import Clock
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.contribution import Contribution
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.models.fact import Fact
 from webapp.models.rating import Rating
 from webapp.standing_deals import standing_deals

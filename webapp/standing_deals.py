@@ -10,7 +10,7 @@ from typing import Any
 from peewee import fn
 
 from webapp.core.instants import from_microseconds
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.models.fact import Fact
 from webapp.store.tables import database
 

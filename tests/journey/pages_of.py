@@ -13,7 +13,7 @@ from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.models.bulletin import Bulletin
 from webapp.models.call import Call
 from webapp.models.certificate import Certificate
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.operations.drafting import open_draft

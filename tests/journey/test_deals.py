@@ -15,7 +15,7 @@ from webapp.company.models import Posting
 from webapp.demo.size import PASSWORD
 from webapp.models.card import Card
 from webapp.models.customer import Customer
-from webapp.models.deal import Cancellation
+from webapp.facts.models import Cancellation
 from webapp.models.fact import Fact
 
 HR = "1002"

@@ -12,7 +12,7 @@ from webapp.core.link_tokens import token_of
 from webapp.models.approval import Approval
 from webapp.models.card import Card
 from webapp.models.certificate import Certificate
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.rating_link import RatingLink

@@ -14,7 +14,7 @@ from rules.counting import Fact as RuleFact
 from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.contribution import Contribution
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.models.fact import Fact
 from webapp.models.rating import Rating
 from webapp.models.verdict import Verdict

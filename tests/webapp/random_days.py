@@ -14,7 +14,7 @@ from webapp import boards
 from webapp.core.errors import JiebaoError
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.models.card import Card
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion
 from webapp.models.verdict import Verdict

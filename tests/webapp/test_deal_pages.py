@@ -10,7 +10,7 @@ import pytest
 
 from tests.webapp.telling import card, deal, tally, verdict
 from webapp.models.customer import Customer
-from webapp.models.deal import Cancellation, Deal
+from webapp.facts.models import Cancellation, Deal
 from webapp.models.fact import Fact
 from webapp.operations.amend import correct_card
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal

@@ -22,7 +22,7 @@ from webapp.demo.size import FULL, SMALL, Size
 from webapp.models.approval import Approval
 from webapp.models.call import Call
 from webapp.models.card import Card
-from webapp.models.deal import Cancellation, Deal
+from webapp.facts.models import Cancellation, Deal
 from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement

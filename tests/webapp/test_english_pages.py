@@ -18,7 +18,7 @@ from webapp.company.models import Campaign, Person, Posting, Team
 from webapp.models.call import Call
 from webapp.models.certificate import Certificate
 from webapp.models.customer import Customer
-from webapp.models.deal import Cancellation, Deal
+from webapp.facts.models import Cancellation, Deal
 from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.opinion import Opinion

@@ -13,7 +13,7 @@ import pytest
 from tests.webapp.telling import card, deal, differences, tally, verdict
 from webapp.intake import Intake
 from webapp.models.customer import Customer
-from webapp.models.deal import Cancellation, Deal
+from webapp.facts.models import Cancellation, Deal
 from webapp.models.fact import Fact
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.importing_deals import import_cancellations, import_deals

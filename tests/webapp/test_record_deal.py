@@ -18,7 +18,7 @@ from webapp.core.errors import (
     SameIdOtherContent,
 )
 from webapp.models.customer import Customer
-from webapp.models.deal import Cancellation, Deal
+from webapp.facts.models import Cancellation, Deal
 from webapp.models.fact import Fact
 from webapp.operations.amend import correct_card, withdraw
 from webapp.operations.cancel_deal import (

@@ -13,7 +13,7 @@ from webapp.models.card import Card
 from webapp.models.certificate import Certificate
 from webapp.models.channel import Channel
 from webapp.models.customer import Customer
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.models.ending import Ending
 from webapp.models.fact import Fact
 from webapp.models.line import Line

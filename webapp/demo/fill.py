@@ -40,7 +40,7 @@ from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.contribution import Contribution
 from webapp.models.customer import Customer
-from webapp.models.deal import Cancellation, Deal
+from webapp.facts.models import Cancellation, Deal
 from webapp.models.line import Line
 from webapp.models.photo import Photo
 from webapp.models.rating import Rating

@@ -9,7 +9,7 @@ from webapp.company.roles import HR
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, NotOwn, _
 from webapp.core.fields import Text
-from webapp.models.deal import Cancellation
+from webapp.facts.models import Cancellation
 from webapp.models.fact import Fact
 from webapp.operations.recording import Receipt, content_hash, known_already, record
 from webapp.standing_deals import StandingDeal, first_deal_of, standing_deals

@@ -14,7 +14,7 @@ from webapp.contracts import clean_contract, standing_deal
 from webapp.core.errors import JiebaoError, _
 from webapp.models.card import Card
 from webapp.models.customer import Customer
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.models.fact import Fact
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.customers import CustomerGiven

@@ -10,7 +10,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths
 from webapp.counting import movements_of_deal
 from webapp.models.card import Card
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.operations.customers import CustomerGiven, find_or_add
 from webapp.operations.recording import (
     Receipt,

@@ -12,7 +12,7 @@ from webapp.company.models import Campaign, Headship, Person, Posting, Target, T
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.models.fact import Fact
 from webapp.standings import EarlierSums, recompute, sum_campaign, sum_earlier_days
 from webapp.store.models import Setting

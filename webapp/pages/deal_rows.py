@@ -14,7 +14,7 @@ from rules.outcomes import to_fen
 from webapp.core.errors import JiebaoError
 from webapp.models.card import Card
 from webapp.models.customer import Customer
-from webapp.models.deal import Cancellation, Deal
+from webapp.facts.models import Cancellation, Deal
 from webapp.models.fact import Fact
 from webapp.operations.cancel_deal import demand_right
 from webapp.pages.member import me, office

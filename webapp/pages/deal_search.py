@@ -14,7 +14,7 @@ from webapp.card_states import card_state
 from webapp.core.phone_numbers import NotANumber, mask, normalise
 from webapp.models.card import Card
 from webapp.models.customer import Customer
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.models.fact import Fact
 from webapp.pages.member import office
 from webapp.standing_deals import card_that_stands, standing_deals

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template
 
 from webapp.core.link_tokens import hash_of, token_of
 from webapp.models.call import Call
-from webapp.models.deal import Deal
+from webapp.facts.models import Deal
 from webapp.operations.rating import make_link, rating_of, source_of
 from webapp.pages.member import me, office
 from webapp.rateable import OPEN_FOR
