@@ -13,7 +13,7 @@ from webapp.models.call import Call
 from webapp.models.card import Card
 from webapp.models.clock_decision import ClockDecision
 from webapp.models.fact import Fact
-from webapp.models.promised_photo import PromisedPhoto
+from webapp.facts.evidence_models import PromisedPhoto
 
 CLOCK = "clock"
 KINDS = ("call", "card", "deal")

@@ -23,7 +23,7 @@ from webapp.models.origin import Origin
 from webapp.models.photo import Photo
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.models.praise_choice import PraiseChoice
-from webapp.models.promised_photo import PromisedPhoto
+from webapp.facts.evidence_models import PromisedPhoto
 from webapp.models.ruling import Ruling
 from webapp.models.showing import Showing
 from webapp.models.signal import Signal

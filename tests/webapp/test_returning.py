@@ -17,7 +17,7 @@ from webapp.models.channel import Channel
 from webapp.models.day_return import DayReturn, ReturnTaken
 from webapp.models.fact import Fact
 from webapp.models.message import Message
-from webapp.models.promised_photo import PromisedPhoto
+from webapp.facts.evidence_models import PromisedPhoto
 from webapp.models.reminder import Reminder
 from webapp.office import Office
 from webapp.operations.calendar import DaysGiven, set_days

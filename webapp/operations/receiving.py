@@ -12,7 +12,7 @@ from webapp.models.card import Card
 from webapp.models.device import Device, DeviceUse
 from webapp.models.fact import Fact
 from webapp.models.origin import Origin
-from webapp.models.promised_photo import PromisedPhoto
+from webapp.facts.evidence_models import PromisedPhoto
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.operations.recording import Receipt, known_already

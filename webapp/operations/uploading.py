@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from webapp.core.errors import JiebaoError, _
 from webapp.models.card import Card
 from webapp.models.fact import Fact
-from webapp.models.promised_photo import PromisedPhoto, Upload
+from webapp.facts.evidence_models import PromisedPhoto, Upload
 from webapp.operations.record_card import PhotoTaken, insert_photo
 from webapp.transactions import Transaction
 

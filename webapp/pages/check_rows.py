@@ -17,7 +17,7 @@ from webapp.models.fact import Fact
 from webapp.models.opinion import Opinion
 from webapp.models.photo import Photo
 from webapp.models.plant import Plant
-from webapp.models.promised_photo import PromisedPhoto
+from webapp.facts.evidence_models import PromisedPhoto
 from webapp.operations.undoing import UNDO_WITHIN
 from webapp.opinions import Said, opinions_of
 from webapp.pages.member import me, office

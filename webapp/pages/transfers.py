@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request, url_for
 
 from webapp.media.photos.errors import PhotoRefused
 from webapp.media.photos.partial_uploads import Part
-from webapp.models.promised_photo import Upload
+from webapp.facts.evidence_models import Upload
 from webapp.operations.uploading import (
     SizeDiffers,
     begin_upload,

@@ -15,7 +15,7 @@ from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.origin import Origin
 from webapp.models.photo import Photo
-from webapp.models.promised_photo import PromisedPhoto
+from webapp.facts.evidence_models import PromisedPhoto
 from webapp.schemes.company_loading import load_company
 
 Marked = tuple[int, str, Mapping[str, Any]]  # fact, kind, told

@@ -15,7 +15,7 @@ from webapp.company.snapshot import Company
 from webapp.models.card import Card
 from webapp.models.fact import Fact
 from webapp.models.photo import Photo
-from webapp.models.promised_photo import PromisedPhoto
+from webapp.facts.evidence_models import PromisedPhoto
 from webapp.operations.signalling import Noted
 
 APART = timedelta(minutes=45)  # how long before its record a photo may have been taken

@@ -17,7 +17,7 @@ from webapp.models.customer import Customer
 from webapp.models.device import Device, DeviceUse
 from webapp.models.fact import Fact
 from webapp.models.origin import Origin
-from webapp.models.promised_photo import PromisedPhoto
+from webapp.facts.evidence_models import PromisedPhoto
 from webapp.models.showing import Showing
 from webapp.models.tally import Tally
 from webapp.office import Office

@@ -17,7 +17,7 @@ from tests.webapp.sync.phone import HEADERS, Phone, Record
 from webapp.store.models import AuditLine
 from webapp.models.card import Card
 from webapp.models.photo import Photo
-from webapp.models.promised_photo import Upload
+from webapp.facts.evidence_models import Upload
 from webapp.office import Office
 
 TUS = {**HEADERS, "Tus-Resumable": "1.0.0"}
