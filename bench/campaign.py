@@ -23,14 +23,14 @@ from bench import company
 from webapp.core.config import Config
 from webapp.demo.fill import fill
 from webapp.demo.size import FULL, SMALL
-from webapp.models.tally import Tally
+from webapp.facts.models import Tally
+from webapp.facts.tallies import check
+from webapp.facts.transactions import Transaction
 from webapp.office import Office
 from webapp.opening import close_office, make_ready, open_office
 from webapp.operations.signing_in import hash_password
 from webapp.operations.staffing import CampaignGiven, open_campaign
-from webapp.standings import check
 from webapp.store.tables import database
-from webapp.transactions import Transaction
 
 TIMES = 5
 SELLERS, DAYS = 2_000, 100

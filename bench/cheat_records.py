@@ -9,7 +9,7 @@ from bench import company
 from bench.cheat_cards import Chance
 from bench.cheat_company import SELLERS, Cheated
 from webapp.core.errors import JiebaoError
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.operations.record_call import CallCommand
 from webapp.risk import risk_of
 

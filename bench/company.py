@@ -7,10 +7,10 @@ from pathlib import Path
 
 from webapp.company.models import Person
 from webapp.core.config import Config
+from webapp.facts.transactions import Transaction
 from webapp.opening import close_office, make_ready, open_office
 from webapp.operations import staffing
 from webapp.operations.signing_in import hash_password
-from webapp.transactions import Transaction
 
 PASSWORD = "bench-password"
 

@@ -26,12 +26,12 @@ from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.demo.drawing import Studio
 from webapp.demo.photographs import stored
-from webapp.models.verdict import Verdict
+from webapp.facts.evidence_models import Verdict
+from webapp.facts.transactions import Transaction
 from webapp.opening import close_office, open_office
 from webapp.operations import staffing
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.operations.signing_in import hash_password
-from webapp.transactions import Transaction
 
 CHECKER = "1000"
 SELLERS = 30

@@ -17,6 +17,7 @@ from pathlib import Path
 from bench import company
 from rules.periods import Period, month_period
 from webapp.core.config import Config
+from webapp.facts.transactions import Transaction
 from webapp.models.line import Line
 from webapp.office import Office
 from webapp.opening import close_office, open_office
@@ -25,7 +26,6 @@ from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.settling import settle
 from webapp.schemes.catalogue import schemes
 from webapp.store.tables import database
-from webapp.transactions import Transaction
 
 SIZES = ((500, 500_000), (2_000, 500_000), (2_000, 5_000_000))
 SMALL = ((50, 5_000), (100, 5_000))

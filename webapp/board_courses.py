@@ -13,7 +13,7 @@ from webapp.board_figures import days_with
 from webapp.board_keys import BoardKey, span_of
 from webapp.board_ranking import Row
 from webapp.company.snapshot import Company
-from webapp.counting import movements_of
+from webapp.facts.movements import movements_of
 
 MOST = 50  # steps told of one person, and of all together
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from rules.periods import Period, PeriodMalformed, month_period, parse_period, period_of
 from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound, UnknownChoice
-from webapp.standings import campaign_key
+from webapp.facts.tallies import campaign_key
 
 PERIODS = ("day", "month", "quarter", "year", "campaign")
 SUBJECTS = ("person", "team")

@@ -8,9 +8,7 @@ from datetime import date, datetime
 from itertools import groupby
 
 from webapp.calling_order import DONE, History, Turn, turn_of
-from webapp.models.call import Call
-from webapp.models.customer import Customer
-from webapp.models.fact import Fact
+from webapp.facts.models import Call, Customer, Fact
 
 
 @dataclass(frozen=True)

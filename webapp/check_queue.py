@@ -10,8 +10,8 @@ from hashlib import sha256
 from webapp.company.roles import CHECKERS, HR
 from webapp.company.snapshot import Company
 from webapp.concerned import has_outside_checker, is_concerned
+from webapp.facts.opinions import Said, standing_opinions
 from webapp.models.plant import Plant, PlantAnswer
-from webapp.opinions import Said, standing_opinions
 from webapp.risk import Risk, risk_of
 from webapp.store.tables import database
 

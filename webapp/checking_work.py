@@ -12,11 +12,11 @@ from peewee import fn
 
 from webapp.company.roles import READERS
 from webapp.company.snapshot import Company
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
+from webapp.facts.evidence_models import Opinion
+from webapp.facts.models import Fact
+from webapp.facts.opinions import DOUBTFUL
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.operations.planting import is_right
-from webapp.opinions import DOUBTFUL
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,10 @@ from rules.roster import Roster
 from rules.scheme import Scheme
 from rules.settlement import Settlement as Found
 from rules.settlement import settle
+from webapp.facts.transactions import Transaction
 from webapp.models.basis import Basis
 from webapp.models.evidence import Evidence
 from webapp.models.settlement import Settlement
-from webapp.transactions import Transaction
 
 
 def keep(

@@ -18,9 +18,9 @@ import numpy as np
 from peewee import JOIN
 
 from webapp.core.cpu_affinity import all_cores
+from webapp.facts.models import Photo
 from webapp.media.photos.errors import PhotoLost
 from webapp.models.fingerprint import Fingerprint
-from webapp.models.photo import Photo
 from webapp.office import Office
 from webapp.operations.examining import Pair, note_fingerprint, note_round
 from webapp.signals.rounds import look_round

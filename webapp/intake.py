@@ -9,6 +9,7 @@ from typing import Any
 from webapp import first_passwords
 from webapp.company.models import Person, Team
 from webapp.core.sealed_numbers import SealedNumber
+from webapp.facts.transactions import Transaction
 from webapp.operations.importing import Imported, import_staff, import_targets, propose_table
 from webapp.operations.importing_calendar import import_calendar
 from webapp.operations.importing_call_list import import_call_list
@@ -23,7 +24,6 @@ from webapp.tables.issued_cards import read_issued_cards
 from webapp.tables.papers import PAPERS, read_papers
 from webapp.tables.staff import read_staff
 from webapp.tables.targets import read_targets
-from webapp.transactions import Transaction
 
 Write = Callable[[Callable[[Transaction], Imported]], Imported]
 

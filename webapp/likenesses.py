@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.models.card import Card
-from webapp.models.photo import Photo
+from webapp.facts.models import Card, Photo
 from webapp.models.signal import Signal
 
 TWIN = "twin"

@@ -8,8 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from webapp.models.call import Call
-from webapp.models.fact import Fact
+from webapp.facts.models import Call, Fact
 
 _NUMBER = re.compile(r"\d[\d -]{5,}\d")
 

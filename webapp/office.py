@@ -14,13 +14,13 @@ from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
 from webapp.core.signed_time import Beacons
+from webapp.facts.transactions import Transaction
 from webapp.media.photos import PhotoStore
 from webapp.media.photos.partial_uploads import Parts
 from webapp.media.videos.store import VideoStore
 from webapp.schemes.company_loading import load_company
 from webapp.store.content_files import Enclosures
 from webapp.store.writer import Writer
-from webapp.transactions import Transaction
 
 
 @dataclass(frozen=True)

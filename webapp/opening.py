@@ -10,11 +10,11 @@ from webapp.core.config import Config
 from webapp.core.errors import JiebaoError, _
 from webapp.core.keys import load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
+from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
 from webapp.office import Office
 from webapp.store.database import open_database
 from webapp.store.tables import database
-from webapp.transactions import start_writer
 
 
 class NoCompany(JiebaoError):

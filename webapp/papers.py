@@ -8,7 +8,7 @@ from peewee import JOIN
 
 from rules import facts
 from rules.case import Papers
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.models.training import Course, Training

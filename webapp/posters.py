@@ -15,14 +15,12 @@ from rules.outcomes import IN_KIND
 from webapp.company.snapshot import Company
 from webapp.core.amounts import rounded
 from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.current import latest_verdict, still_stands
+from webapp.facts.models import Card, Fact, Tally
 from webapp.honours import period_words
 from webapp.models.approval import Approval
-from webapp.models.card import Card
-from webapp.models.fact import Fact
 from webapp.models.line import Line
-from webapp.models.tally import Tally
 from webapp.schemes.scheme_names import clause_name
-from webapp.standing_facts import latest_verdict, still_stands
 from webapp.standing_lines import stands
 from webapp.store.settings import COMPANY, setting
 

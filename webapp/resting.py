@@ -12,13 +12,12 @@ from rules.clauses.honour_by_score import HonourByScore
 from rules.clauses.promotion import Promotion
 from rules.outcomes import REWARDS
 from webapp.company.snapshot import Company
-from webapp.facts_behind import metrics_of
+from webapp.facts.evidence_models import Opinion
+from webapp.facts.evidence_rows import metrics_of
+from webapp.facts.models import Card, Fact
+from webapp.facts.opinions import DOUBTFUL, FAKE, standing_opinions
 from webapp.line_terms import clause_of, days_of, revision_of
-from webapp.models.card import Card
-from webapp.models.fact import Fact
 from webapp.models.line import Line
-from webapp.models.opinion import Opinion
-from webapp.opinions import DOUBTFUL, FAKE, standing_opinions
 
 OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
 

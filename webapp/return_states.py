@@ -9,11 +9,8 @@ from datetime import date, datetime
 
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.clock_decision import ClockDecision
-from webapp.models.fact import Fact
-from webapp.facts.evidence_models import PromisedPhoto
+from webapp.facts.evidence_models import ClockDecision, PromisedPhoto
+from webapp.facts.models import Call, Card, Fact
 
 CLOCK = "clock"
 KINDS = ("call", "card", "deal")

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from peewee import fn
 
 from webapp.company.snapshot import Company
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
+from webapp.facts.evidence_models import Opinion
+from webapp.facts.models import Fact
 from webapp.models.sample_draw import Drawn, SampleDraw
 from webapp.models.sample_seed import SampleSeed
 from webapp.operations.drawing import cards_of, sizes

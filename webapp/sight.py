@@ -9,10 +9,10 @@ from peewee import fn
 
 from webapp.company.roles import CHECKERS, HR, LEADERS, READERS
 from webapp.company.snapshot import Company
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
-from webapp.opinions import FAKE, standing_opinions
-from webapp.standing_facts import latest_verdict, latest_verdicts
+from webapp.facts.current import latest_verdict, latest_verdicts
+from webapp.facts.evidence_models import Opinion
+from webapp.facts.models import Fact
+from webapp.facts.opinions import FAKE, standing_opinions
 
 
 def is_in_charge(company: Company, checker: str, sale: Fact, today: date) -> bool:

@@ -10,9 +10,8 @@ from peewee import fn
 from webapp.board_keys import BoardKey
 from webapp.boards import Board, board
 from webapp.company.snapshot import Company
-from webapp.models.card import Card
-from webapp.models.fact import Fact
-from webapp.models.verdict import Verdict
+from webapp.facts.evidence_models import Verdict
+from webapp.facts.models import Card, Fact
 from webapp.wall_keys import TOTALS
 
 NEWEST = 8  # sales: as many as may come in at once

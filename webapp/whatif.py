@@ -14,10 +14,10 @@ from rules.periods import Period
 from rules.scheme import Scheme
 from rules.settlement import Settlement, settle
 from webapp.company.snapshot import CampaignSpan, Company
+from webapp.facts.tally_reader import DatabaseTallies
 from webapp.models.line import Line
 from webapp.papers import papers_until
 from webapp.standing_lines import stands
-from webapp.tally_source import DatabaseTallies
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,11 @@ from webapp.audit.chain import head_now
 from webapp.audit.sealer import seal_all
 from webapp.core.link_tokens import token_of
 from webapp.demo.size import PASSWORD
+from webapp.facts.evidence_models import Opinion, Verdict
+from webapp.facts.transactions import Transaction
 from webapp.honours import words_of
 from webapp.models.approval import Approval
 from webapp.models.line import Line
-from webapp.models.opinion import Opinion
-from webapp.models.verdict import Verdict
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.approving import approve
 from webapp.operations.certifying import PRINTABLE, issue
@@ -40,7 +40,6 @@ from webapp.operations.sending import Answer, claim_next, note
 from webapp.operations.settling import settle
 from webapp.operations.walling import WallGiven, make_wall
 from webapp.pages.wall_view import WALL, kept_of
-from webapp.transactions import Transaction
 from webapp.wall_keys import BOARDS
 
 

@@ -12,10 +12,9 @@ from tests.journey.founding import HR
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
+from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.models.callback import Callback
-from webapp.models.opinion import Opinion
 from webapp.models.showing import Showing
-from webapp.models.verdict import Verdict
 
 Open = Callable[[], Visitor]
 OUTSIDE = "1023"  # a supervisor of the online department

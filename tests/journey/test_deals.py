@@ -13,10 +13,7 @@ from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.company.models import Posting
 from webapp.demo.size import PASSWORD
-from webapp.models.card import Card
-from webapp.models.customer import Customer
-from webapp.facts.models import Cancellation
-from webapp.models.fact import Fact
+from webapp.facts.models import Cancellation, Card, Customer, Fact
 
 HR = "1002"
 Open = Callable[[], Visitor]

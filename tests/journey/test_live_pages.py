@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
-from webapp.models.verdict import Verdict
+from webapp.facts.evidence_models import Verdict
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.pages.forms import new_key

@@ -29,10 +29,8 @@ from tests.journey.outbox import (
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.fact import Fact
-from webapp.models.origin import Origin
+from webapp.facts.evidence_models import Origin
+from webapp.facts.models import Call, Card, Fact
 from webapp.models.showing import Showing
 from webapp.models.sign_in import SignIn
 

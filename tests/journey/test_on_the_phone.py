@@ -30,9 +30,8 @@ from tests.journey.selling import fill_card
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import PHONE, Visitor
 from webapp.demo.size import PASSWORD
-from webapp.models.card import Card
-from webapp.models.fact import Fact
-from webapp.models.origin import Origin
+from webapp.facts.evidence_models import Origin
+from webapp.facts.models import Card, Fact
 
 SELLER = "1101"
 MOST = 60 * 1024  # bytes of our own JavaScript, compressed

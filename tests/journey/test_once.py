@@ -13,7 +13,7 @@ from tests.journey.selling import fill_card
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 
 SELLER, SUPERVISOR = "1101", "1021"
 Open = Callable[[], Visitor]

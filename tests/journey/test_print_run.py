@@ -23,11 +23,11 @@ from tests.journey.selling import fetched
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
 from webapp.demo.size import PASSWORD
+from webapp.facts.transactions import Transaction
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
 from webapp.operations.approving import approve
 from webapp.press_room import PressRoom
-from webapp.transactions import Transaction
 
 HR, SUPERVISOR, WINNER = "1002", "1021", "1106"
 DAY = "2026-03-04"

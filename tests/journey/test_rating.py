@@ -11,9 +11,7 @@ from playwright.sync_api import expect
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
-from webapp.models.call import Call
-from webapp.models.fact import Fact
-from webapp.models.rating import Rating
+from webapp.facts.models import Call, Fact, Rating
 
 SELLER = "1106"
 Open = Callable[[], Visitor]

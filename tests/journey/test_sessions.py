@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
-from webapp.models.verdict import Verdict
+from webapp.facts.evidence_models import Verdict
 from webapp.operations import signing_in
 
 SELLER, SUPERVISOR, HR = "1101", "1021", "1002"

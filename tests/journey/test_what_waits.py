@@ -26,8 +26,7 @@ from tests.journey.selling import fill_card
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import PATIENCE, PHONE, Visitor
 from webapp.demo.size import PASSWORD
-from webapp.models.card import Card
-from webapp.models.fact import Fact
+from webapp.facts.models import Card, Fact
 
 SELLER = "1101"
 SAVED_WITHIN, INTERACTIVE_WITHIN = 0.3, 2.0  # seconds, by the design; here five times that

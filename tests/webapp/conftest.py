@@ -22,13 +22,13 @@ from webapp.core.config import Config
 from webapp.core.keys import Keys, load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, sealing
+from webapp.facts.transactions import Transaction, start_writer, transact
 from webapp.media.photos import PhotoStore
 from webapp.office import Office
 from webapp.operations import signing_in, staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
-from webapp.transactions import Transaction, start_writer, transact
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "a password of the tests"

@@ -6,35 +6,32 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from webapp.company.models import TargetDecision, TargetProposal
-from webapp.company.models import Relief, ReliefEnd
-from webapp.models.call import Call
+from webapp.company.models import Relief, ReliefEnd, TargetDecision, TargetProposal
+from webapp.facts.evidence_models import (
+    ClockDecision,
+    Device,
+    DeviceUse,
+    Origin,
+    PromisedPhoto,
+    Ruling,
+    Verdict,
+    ViolationAnswer,
+)
+from webapp.facts.models import Call, Card, Customer, Fact, Photo, Violation
+from webapp.facts.transactions import Transaction
 from webapp.models.callback import Callback
-from webapp.models.card import Card
-from webapp.models.clock_decision import ClockDecision
-from webapp.models.customer import Customer
 from webapp.models.day_return import DayReturn, ReturnTaken
-from webapp.models.device import Device, DeviceUse
-from webapp.models.fact import Fact
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.models.issued_card import IssuedCard
-from webapp.models.origin import Origin
-from webapp.models.photo import Photo
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.models.praise_choice import PraiseChoice
-from webapp.facts.evidence_models import PromisedPhoto
-from webapp.models.ruling import Ruling
 from webapp.models.showing import Showing
 from webapp.models.signal import Signal
 from webapp.models.training import Course, Training
 from webapp.models.twin import Twin
-from webapp.models.verdict import Verdict
-from webapp.models.violation import Violation
-from webapp.models.violation_answer import ViolationAnswer
 from webapp.office import Office
 from webapp.signals.kinds import POINTS
-from webapp.transactions import Transaction
 
 CAST = {
     "telesales": "1104",

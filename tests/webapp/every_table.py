@@ -8,23 +8,22 @@ from datetime import timedelta
 
 from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
 from webapp.core.link_tokens import hash_of, token_of
+from webapp.facts.models import Card, Fact, Rating
+from webapp.facts.transactions import Transaction
 from webapp.honours import words_of
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.approval import Approval
-from webapp.models.card import Card
 from webapp.models.card_appeal import CardAppeal
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.models.channel import Channel
 from webapp.models.citation import Citation
-from webapp.models.fact import Fact
 from webapp.models.letterhead import Letterhead
 from webapp.models.line import Line
 from webapp.models.message import Delivery, Message, Sending
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
-from webapp.models.rating import Rating
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
 from webapp.models.rejection import Rejection
@@ -35,7 +34,6 @@ from webapp.operations import drafting, paying
 from webapp.operations.enrolling import EnrolmentGiven, propose
 from webapp.operations.publishing import publish
 from webapp.standing_lines import stands
-from webapp.transactions import Transaction
 
 
 def fill_every_table(office: Office) -> None:

@@ -9,11 +9,9 @@ from tests.webapp.every_record import CAST
 from tests.webapp.multiplying import STEP
 from webapp.access_entry import Entry
 from webapp.core.link_tokens import token_of
+from webapp.facts.models import Card, Deal, Fact
 from webapp.models.approval import Approval
-from webapp.models.card import Card
 from webapp.models.certificate import Certificate
-from webapp.facts.models import Deal
-from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.rating_link import RatingLink
 from webapp.office import Office

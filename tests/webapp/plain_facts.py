@@ -1,6 +1,6 @@
 """The facts of the database, read plainly and told to the rules in their own words.
 
-Apart from `webapp.counting` on purpose: what that tells by SQL is held against this.
+Apart from `webapp.facts.movements` on purpose: what that tells by SQL is held against this.
 """
 
 from __future__ import annotations
@@ -11,13 +11,8 @@ from typing import Any
 
 from rules import facts
 from rules.counting import Fact as RuleFact
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.contribution import Contribution
-from webapp.facts.models import Deal
-from webapp.models.fact import Fact
-from webapp.models.rating import Rating
-from webapp.models.verdict import Verdict
+from webapp.facts.evidence_models import Verdict
+from webapp.facts.models import Call, Card, Contribution, Deal, Fact, Rating
 
 
 def facts_told_plainly() -> Iterator[RuleFact]:

@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 from webapp import boards
 from webapp.core.errors import JiebaoError
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.card import Card
-from webapp.facts.models import Deal
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
-from webapp.models.verdict import Verdict
+from webapp.facts.evidence_models import Opinion, Verdict
+from webapp.facts.models import Card, Deal, Fact
+from webapp.facts.transactions import Transaction, commit_group
 from webapp.operations import amend, appraise, posting, staffing
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
@@ -30,7 +28,6 @@ from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
 from webapp.schemes import company_loading
 from webapp.store.tables import database as bound
-from webapp.transactions import Transaction, commit_group
 
 SELLERS = ("1101", "1102", "1103")
 CHECKERS = ("1021", "1012", "1011")

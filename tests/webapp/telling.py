@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from webapp.models.fact import Fact
-from webapp.models.photo import Photo
-from webapp.models.tally import Tally
+from webapp.facts.current import latest_verdict
+from webapp.facts.models import Fact, Photo, Tally
+from webapp.facts.operations.record import Receipt
+from webapp.facts.tallies import check
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations.customers import CustomerGiven
@@ -15,9 +16,6 @@ from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
-from webapp.operations.recording import Receipt
-from webapp.standing_facts import latest_verdict
-from webapp.standings import check
 
 TODAY = "2026-03-02"
 PHOTO = PhotoTaken(

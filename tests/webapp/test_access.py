@@ -15,14 +15,13 @@ from webapp.access import TABLE
 from webapp.access_entry import Entry
 from webapp.company.models import Person
 from webapp.company.roles import EVERYONE
+from webapp.facts.evidence_models import Verdict
+from webapp.facts.models import Card, Fact
 from webapp.models.approval import Approval
-from webapp.models.card import Card
 from webapp.models.certificate import Certificate
-from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.models.sign_in import SignIn
-from webapp.models.verdict import Verdict
 
 Client = Any
 ClientOf = Callable[[str | None], Client]

@@ -9,10 +9,7 @@ import pytest
 
 from tests.webapp.telling import differences, tally
 from webapp.core.errors import InTheFuture, SameIdOtherContent
-from webapp.models.contribution import Contribution
-from webapp.models.fact import Fact
-from webapp.models.rating import Rating
-from webapp.models.tally import Tally
+from webapp.facts.models import Contribution, Fact, Rating, Tally
 from webapp.operations.appraise import (
     ContributionCommand,
     PointsNotPositive,

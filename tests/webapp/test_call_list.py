@@ -11,10 +11,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from webapp.core.sealed_numbers import sealing
-from webapp.models.assignment import Assignment
-from webapp.store.models import AuditLine
-from webapp.models.call import Call
-from webapp.models.customer import Customer
+from webapp.facts.models import Assignment, Call, Customer
 from webapp.models.showing import Showing
 from webapp.office import Office
 from webapp.operations.assigning import (
@@ -26,6 +23,7 @@ from webapp.operations.assigning import (
     share_out,
 )
 from webapp.operations.posting import leave
+from webapp.store.models import AuditLine
 
 NUMBERS = ("13900000001", "13900000002", "13900000003")
 

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from tests.webapp.telling import card
 from webapp.access import TABLE
 from webapp.company.roles import HR
-from webapp.models.verdict import Verdict
+from webapp.facts.evidence_models import Verdict
 from webapp.operations.posting import leave, transfer
 from webapp.operations.staffing import Placement, set_head
 

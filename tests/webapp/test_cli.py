@@ -20,8 +20,8 @@ from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.demo.browser import Browser
 from webapp.demo.size import SMALL
+from webapp.facts.models import Tally
 from webapp.models.line import Line
-from webapp.models.tally import Tally
 from webapp.operations.signing_in import verify
 from webapp.store.database import open_database
 from webapp.store.models import Setting

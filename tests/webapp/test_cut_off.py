@@ -9,7 +9,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
-from webapp.models.tally import Tally
+from webapp.facts.models import Tally
 from webapp.office import Office
 from webapp.operations.cut_off import GraceNotNow, GraceTooLong, set_grace
 

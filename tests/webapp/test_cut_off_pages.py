@@ -15,7 +15,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import card
 from tests.webapp.test_settling import busy_day
 from webapp import meetings
-from webapp.models.card import Card
+from webapp.facts.models import Card
 from webapp.office import Office
 from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
 from webapp.operations.meeting_reminders import remind_of_meeting

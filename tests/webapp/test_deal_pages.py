@@ -9,9 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tests.webapp.telling import card, deal, tally, verdict
-from webapp.models.customer import Customer
-from webapp.facts.models import Cancellation, Deal
-from webapp.models.fact import Fact
+from webapp.facts.models import Cancellation, Customer, Deal, Fact
 from webapp.operations.amend import correct_card
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.customers import CustomerGiven

@@ -17,12 +17,12 @@ from tests.webapp.sync.phone import Phone
 from tests.webapp.telling import call, card, deal
 from tests.webapp.test_forms import FormShown, jpeg
 from tests.webapp.test_handing import won
-from webapp import card_serials, contracts
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
+from webapp.facts import card_serials, contracts
+from webapp.facts.models import Customer
 from webapp.models.appeal import Appeal
 from webapp.models.certificate import Certificate
-from webapp.models.customer import Customer
 from webapp.models.line import Line
 from webapp.operations import (
     accepting,

@@ -19,18 +19,14 @@ from webapp.core.config import Config
 from webapp.demo.fill import fill
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, SMALL, Size
+from webapp.facts.evidence_models import Verdict
+from webapp.facts.models import Call, Cancellation, Card, Deal, Fact, Tally
+from webapp.facts.tallies import check
 from webapp.models.approval import Approval
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.facts.models import Cancellation, Deal
-from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
-from webapp.models.tally import Tally
-from webapp.models.verdict import Verdict
 from webapp.office import Office
 from webapp.opening import close_office, make_ready, open_office
-from webapp.standings import check
 
 TODAY = date(2026, 3, 5)
 AT_FOUR = datetime(2026, 3, 5, 8, tzinfo=UTC)  # in Shanghai it is 16:00

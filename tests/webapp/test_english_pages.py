@@ -15,13 +15,10 @@ from peewee import fn
 from webapp import access
 from webapp.board_keys import PERIODS, metrics_for
 from webapp.company.models import Campaign, Person, Posting, Team
-from webapp.models.call import Call
+from webapp.facts.evidence_models import Opinion
+from webapp.facts.models import Call, Cancellation, Customer, Deal, Fact
 from webapp.models.certificate import Certificate
-from webapp.models.customer import Customer
-from webapp.facts.models import Cancellation, Deal
-from webapp.models.fact import Fact
 from webapp.models.line import Line
-from webapp.models.opinion import Opinion
 from webapp.models.settlement import Settlement
 from webapp.office import Office
 from webapp.spreadsheets import words

@@ -24,7 +24,7 @@ from tests.webapp.test_settling import busy_day, close, lines
 from webapp.explaining import explain
 from webapp.explanation import Told, tell
 from webapp.explanation_openings import OPENINGS
-from webapp.facts_behind import Span, facts_behind
+from webapp.facts.evidence_rows import Span, facts_behind
 from webapp.models.line import Line
 from webapp.operations.amend import correct_card, withdraw
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal

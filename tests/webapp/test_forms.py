@@ -15,12 +15,8 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
+from webapp.facts.models import Call, Card, Customer, Fact, Tally
 from webapp.store.models import AuditLine
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.customer import Customer
-from webapp.models.fact import Fact
-from webapp.models.tally import Tally
 
 Client = Any
 Form = dict[str, Any]

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from webapp.access import TABLE
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.models.sign_in import SignIn
 from webapp.pages.doors import HEADERS, POLICY
 

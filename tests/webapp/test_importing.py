@@ -11,8 +11,8 @@ import pytest
 from webapp import first_passwords
 from webapp.company.models import Headship, Person, Posting, Target, Team
 from webapp.core.phone_numbers import Cipher
+from webapp.facts.models import Customer
 from webapp.intake import Intake
-from webapp.models.customer import Customer
 from webapp.operations.importing import import_staff, import_targets
 from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.signing_in import verify

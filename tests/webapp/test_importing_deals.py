@@ -11,10 +11,8 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import card, deal, differences, tally, verdict
+from webapp.facts.models import Cancellation, Customer, Deal, Fact
 from webapp.intake import Intake
-from webapp.models.customer import Customer
-from webapp.facts.models import Cancellation, Deal
-from webapp.models.fact import Fact
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_rows import NotHR

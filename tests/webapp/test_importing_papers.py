@@ -10,18 +10,14 @@ import pytest
 
 from tests.webapp.conftest import Company
 from tests.webapp.telling import deal
-from webapp.models.contribution import Contribution
-from webapp.models.fact import Fact
+from webapp.facts.evidence_models import Ruling
+from webapp.facts.models import Contribution, Fact, Rating, Tally, Violation
+from webapp.facts.tallies import check
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
-from webapp.models.rating import Rating
 from webapp.models.rating_source import RatingSource
-from webapp.models.ruling import Ruling
-from webapp.models.tally import Tally
 from webapp.models.training import Training
-from webapp.models.violation import Violation
 from webapp.schemes.company_loading import load_company
-from webapp.standings import check
 
 ClientOf = Callable[[str | None], Any]
 HR, LIN, WANG = "1002", "1101", "1102"

@@ -18,10 +18,9 @@ from tests.webapp.telling import (
 )
 from webapp.boards import BoardKey, board
 from webapp.core.errors import Missing, NoLongerCounts, NotFound, SameIdOtherContent, UnknownChoice
-from webapp.models.ending import Ending
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
-from webapp.models.verdict import Verdict
+from webapp.facts.current import latest_verdict, serial_is_taken
+from webapp.facts.evidence_models import Ending, Opinion, Verdict
+from webapp.facts.models import Fact
 from webapp.operations.amend import correct_card, withdraw
 from webapp.operations.judge import AlreadyTakenBack, Final, JudgedBefore, NotYourTeam
 from webapp.operations.posting import transfer
@@ -29,7 +28,6 @@ from webapp.operations.record_card import CardCommand
 from webapp.operations.staffing import Placement, set_head
 from webapp.operations.undoing import BuiltUpon, TooLateToUndo, undo
 from webapp.schemes.company_loading import load_company
-from webapp.standing_facts import latest_verdict, serial_is_taken
 from webapp.store.models import AuditLine
 
 DAY = BoardKey("2026-03-02", "cards")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import SettableClock
-from webapp.models.call import Call
+from webapp.facts.models import Call
 from webapp.operations.amend import withdraw
 from webapp.operations.record_call import CallCommand, record_call
 

@@ -15,14 +15,13 @@ from webapp.access import TABLE
 from webapp.app import create_app
 from webapp.board_keys import PERIODS, metrics_for
 from webapp.company.models import Posting
+from webapp.facts.models import Card, Fact
+from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
-from webapp.models.card import Card
 from webapp.models.certificate import Certificate
-from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.office import Office
 from webapp.operations import signing_in, staffing
-from webapp.transactions import start_writer
 
 Client = Any
 LANGUAGES = ["zh_Hans", "en"]

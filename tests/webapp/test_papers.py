@@ -18,10 +18,11 @@ from webapp.core.errors import (
     SameIdOtherContent,
     UnknownChoice,
 )
-from webapp.models.contribution import Contribution
+from webapp.facts.evidence_models import Ruling
+from webapp.facts.models import Contribution, Violation
+from webapp.facts.tallies import check
+from webapp.facts.tally_reader import DatabaseTallies
 from webapp.models.grant import Grant
-from webapp.models.ruling import Ruling
-from webapp.models.violation import Violation
 from webapp.operations.appraise import ContributionCommand, PointsNotPositive, give_points
 from webapp.operations.charge import NotInCharge, OneselfNot
 from webapp.operations.enrolling import EnrolmentGiven, run_from
@@ -52,8 +53,6 @@ from webapp.operations.violating import (
 )
 from webapp.papers import papers_until
 from webapp.schemes.company_loading import load_company
-from webapp.standings import check
-from webapp.tally_source import DatabaseTallies
 
 MARCH = month_period(2026, 3)
 TODAY = date(2026, 3, 2)
@@ -401,7 +400,7 @@ def test_what_was_said_is_kept_beside_its_refusal(client_of: Any, write: Any, co
 def test_lines_of_an_answer_count_as_they_are_typed(
     client_of: Any, write: Any, company: Any
 ) -> None:
-    from webapp.models.violation_answer import ViolationAnswer
+    from webapp.facts.evidence_models import ViolationAnswer
 
     number = violated(write, company.sun, company.lin)
     text = "\r\n".join("字" * 9 for _ in range(100))  # 999 signs, with CRLF 1098

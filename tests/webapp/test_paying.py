@@ -11,10 +11,9 @@ from openpyxl import load_workbook
 from tests.webapp.telling import deal, opinion, verdict
 from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
 from webapp.core.errors import NotFound
+from webapp.facts.models import Card, Fact
 from webapp.models.approval import Approval
-from webapp.models.card import Card
 from webapp.models.endorsement import Endorsement
-from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.payroll_line import PayrollLine
 from webapp.models.statement import Statement

@@ -10,10 +10,9 @@ import pytest
 from tests.webapp.telling import differences, verdict
 from tests.webapp.test_access import sell
 from webapp.checking_work import checking_work
-from webapp.models.opinion import Opinion
+from webapp.facts.evidence_models import Opinion, Verdict
+from webapp.facts.models import Tally
 from webapp.models.plant import Plant
-from webapp.models.tally import Tally
-from webapp.models.verdict import Verdict
 from webapp.operations.planting import NothingToPlant, plant
 from webapp.schemes.company_loading import load_company
 

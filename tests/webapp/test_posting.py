@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from webapp import standings
 from webapp.boards import BoardKey, board
 from webapp.company.models import Person, Posting
 from webapp.core.errors import NotFound, UnknownChoice
+from webapp.facts import tallies
 from webapp.models.sign_in import SignIn
 from webapp.operations.posting import (
     BeforeHired,
@@ -45,7 +45,7 @@ def test_a_transfer_takes_the_facts_since_its_day_along(company, write, clock):
     held = load_company()
     [row] = board(BoardKey(MONDAY.isoformat(), "calls"), held, MONDAY).rows
     assert (row.who, row.team) == (company.wang, company.west)
-    assert standings.check(held) == []
+    assert tallies.check(held) == []
 
 
 def test_a_transfer_leaves_earlier_days_where_they_were(company, write, clock):
@@ -54,7 +54,7 @@ def test_a_transfer_leaves_earlier_days_where_they_were(company, write, clock):
     posting = load_company().posting(company.wang, MONDAY)
     assert posting is not None
     assert posting.team == company.east
-    assert standings.check(load_company()) == []
+    assert tallies.check(load_company()) == []
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
+from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
 from webapp.office import Office
 from webapp.operations import signing_in
@@ -33,7 +34,6 @@ from webapp.pages.rate import Gate
 from webapp.schemes.company_loading import load_company
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
-from webapp.transactions import start_writer
 
 PAGES = [entry for entry in TABLE if "GET" in entry.methods.split()]
 WALKED = [entry for entry in PAGES if entry.address not in NOT_WALKED]

@@ -11,9 +11,8 @@ from peewee import IntegrityError
 from tests.webapp.telling import call, differences, tally
 from webapp.core.errors import NotOwn
 from webapp.core.link_tokens import ALPHABET, LENGTH, as_typed, hash_of, token_of
-from webapp.store.models import AuditLine
-from webapp.models.fact import Fact
-from webapp.models.rating import Rating
+from webapp.facts.models import Fact, Rating
+from webapp.facts.rateable import OPEN_FOR
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
 from webapp.operations import amend, posting, rating
@@ -22,7 +21,7 @@ from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.rating import RatingGiven
 from webapp.operations.record_call import CallCommand
 from webapp.operations.record_deal import DealCommand, record_deal
-from webapp.rateable import OPEN_FOR
+from webapp.store.models import AuditLine
 
 KEY = bytes(range(32))
 

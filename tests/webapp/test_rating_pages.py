@@ -11,8 +11,7 @@ import pytest
 
 from tests.webapp.conftest import Company, SettableClock
 from tests.webapp.telling import call
-from webapp.models.fact import Fact
-from webapp.models.rating import Rating
+from webapp.facts.models import Fact, Rating
 from webapp.models.rating_source import RatingSource
 from webapp.pages.rate import MISSES
 

@@ -9,9 +9,7 @@ import pytest
 
 from tests.webapp.telling import call, differences, tally
 from webapp.core.errors import InTheFuture, NoSeller, SameIdOtherContent, UnknownChoice
-from webapp.models.call import Call
-from webapp.models.customer import Customer
-from webapp.models.fact import Fact
+from webapp.facts.models import Call, Customer, Fact
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.posting import leave
 from webapp.operations.record_call import CallCommand, FollowUpInThePast, record_call
@@ -142,7 +140,7 @@ def test_a_follow_up_in_the_past_is_refused_and_today_is_not(write: Any, company
 
 
 def test_what_came_after_the_cut_off_is_not_in_time(write: Any, company: Any, clock: Any) -> None:
-    from webapp.models.tally import Tally
+    from webapp.facts.models import Tally
 
     at = clock.set("2026-03-02T10:00")
     clock.set("2026-03-03T08:00")

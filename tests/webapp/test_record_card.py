@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import PHOTO, card, differences, overturned, photos, tally, verdict
-from webapp.card_serials import SerialMalformed
 from webapp.core.errors import InTheFuture, Missing, NoSeller, SameIdOtherContent
-from webapp.models.card import Card
-from webapp.models.fact import Fact
-from webapp.models.photo import Photo
+from webapp.facts.card_serials import SerialMalformed
+from webapp.facts.models import Card, Fact, Photo
 from webapp.operations.amend import withdraw
 from webapp.operations.posting import leave
 from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
@@ -186,7 +184,7 @@ def test_a_marked_card_holds_its_serial_too(write: Any, company: Any) -> None:
 
 
 def test_of_two_cards_in_one_commit_the_second_is_marked(company: Any, clock: Any) -> None:
-    from webapp.transactions import commit_group
+    from webapp.facts.transactions import commit_group
 
     answers = commit_group(
         [

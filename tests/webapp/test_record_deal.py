@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import card, deal, differences, overturned, tally, verdict
-from webapp.contracts import ContractMalformed
 from webapp.core.errors import (
     InTheFuture,
     Missing,
@@ -17,9 +16,8 @@ from webapp.core.errors import (
     NotOwn,
     SameIdOtherContent,
 )
-from webapp.models.customer import Customer
-from webapp.facts.models import Cancellation, Deal
-from webapp.models.fact import Fact
+from webapp.facts.contracts import ContractMalformed
+from webapp.facts.models import Cancellation, Customer, Deal, Fact
 from webapp.operations.amend import correct_card, withdraw
 from webapp.operations.cancel_deal import (
     AlreadyCancelled,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from webapp.audit.ledger import ledger_misfit
 from webapp.core.errors import JiebaoError
+from webapp.facts.transactions import commit_group
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
@@ -19,7 +20,6 @@ from webapp.operations.approving import approve
 from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle
 from webapp.standing_lines import net, stands
-from webapp.transactions import commit_group
 
 HR = "1002"
 SETTLED = (

@@ -11,8 +11,8 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import call, card, verdict
 from tests.webapp.test_settling import DAY, busy_day, close, lines
-from webapp.models.fact import Fact
 from webapp.facts.evidence_models import Upload
+from webapp.facts.models import Fact
 from webapp.models.reminder import Reminder
 from webapp.office import Office
 from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal

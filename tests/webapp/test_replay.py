@@ -14,12 +14,12 @@ from rules.settlement import settle
 from tests.webapp.test_demo import AT_FOUR, LEAN, office_in
 from webapp.demo.fill import fill
 from webapp.evidence import bases_of, differs
+from webapp.facts.tally_reader import DatabaseTallies
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.office import Office
 from webapp.papers import papers_until
 from webapp.schemes.catalogue import schemes
-from webapp.tally_source import DatabaseTallies
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,11 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import call, card
 from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
-from webapp.models.card import Card
+from webapp.facts.evidence_models import PromisedPhoto
+from webapp.facts.models import Card, Fact
 from webapp.models.channel import Channel
 from webapp.models.day_return import DayReturn, ReturnTaken
-from webapp.models.fact import Fact
 from webapp.models.message import Message
-from webapp.facts.evidence_models import PromisedPhoto
 from webapp.models.reminder import Reminder
 from webapp.office import Office
 from webapp.operations.calendar import DaysGiven, set_days

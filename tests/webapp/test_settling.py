@@ -19,6 +19,7 @@ from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from tests.webapp.telling import call, card, deal, overturned, verdict
 from webapp.core.errors import NotFound
+from webapp.facts.tally_reader import DatabaseTallies
 from webapp.models.basis import Basis
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
@@ -28,7 +29,6 @@ from webapp.operations.settling import NoCampaign, NoSuchPeriod, PeriodNotBegun,
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
-from webapp.tally_source import DatabaseTallies
 
 DAY = "2026-03-02"
 CAMPAIGN = "campaign:bairi-2026"

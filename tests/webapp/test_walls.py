@@ -12,8 +12,7 @@ import pytest
 from tests.webapp.telling import verdict
 from tests.webapp.test_live import Asked
 from webapp.asgi import Door
-from webapp.store.models import AuditLine
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.models.wall_link import WallEnding, WallLink
 from webapp.operations.amend import withdraw
 from webapp.operations.praising import choose_praise
@@ -21,6 +20,7 @@ from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.staffing import TargetGiven, set_target
 from webapp.pages import wall_view
+from webapp.store.models import AuditLine
 
 FORM = {
     "place": "一楼大厅",

@@ -7,25 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from webapp.facts.evidence_models import Ending, Opinion, Verdict
+from webapp.facts.models import Call, Card, Customer, Deal, Fact
+from webapp.facts.tallies import check
+from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
-from webapp.models.call import Call
-from webapp.models.card import Card
 from webapp.models.certificate import Certificate
 from webapp.models.channel import Channel
-from webapp.models.customer import Customer
-from webapp.facts.models import Deal
-from webapp.models.ending import Ending
-from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.message import Delivery, Message, Sending
-from webapp.models.opinion import Opinion
 from webapp.models.settlement import Settlement
-from webapp.models.verdict import Verdict
 from webapp.schemes.company_loading import load_company
-from webapp.standings import check
 from webapp.store.database import move_tallies
 from webapp.store.tables import database
-from webapp.transactions import Transaction
 
 DAYS = 20  # the past lies on so many days, however much happened on them
 SELLERS = ("1101", "1102", "1103")

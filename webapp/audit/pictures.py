@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from webapp.audit.misfits import Misfit
+from webapp.facts.models import Photo
 from webapp.media.photos import PhotoStore
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
-from webapp.models.photo import Photo
 
 
 def photo_misfit(store: PhotoStore) -> Misfit | None:

@@ -14,11 +14,10 @@ from webapp.audit.ledger import ledger_misfit
 from webapp.audit.misfits import Misfit, trail_misfit
 from webapp.audit.pictures import photo_misfit
 from webapp.commands.common import data_option, opened
+from webapp.facts.models import Photo, Tally
+from webapp.facts.tallies import check
 from webapp.models.line import Line
-from webapp.models.photo import Photo
-from webapp.models.tally import Tally
 from webapp.office import Office
-from webapp.standings import check
 
 
 @click.group(help="审计记录。")

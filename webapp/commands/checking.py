@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import data_option, opened
-from webapp.standings import check
+from webapp.facts.tallies import check
 
 
 @click.group(help="榜单计数。")

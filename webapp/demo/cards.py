@@ -12,11 +12,11 @@ from webapp.demo.cast import Employee
 from webapp.demo.chance import chance, fact_id, phone_number
 from webapp.demo.events import Event, moment
 from webapp.demo.names import customer_name
+from webapp.facts.transactions import Transaction
 from webapp.operations.amend import withdraw
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
-from webapp.transactions import Transaction
 
 Numbers = MutableMapping[str, int]  # a card's own id -> the number the server gave it
 

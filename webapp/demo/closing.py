@@ -9,6 +9,7 @@ from functools import partial
 from rules.periods import parse_period
 from webapp.demo.cast import HR
 from webapp.demo.events import Event, moment
+from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.operations.approving import approve
@@ -18,7 +19,6 @@ from webapp.operations.settling import settle
 from webapp.resting import resting
 from webapp.schemes.catalogue import schemes
 from webapp.standing_lines import stands
-from webapp.transactions import Transaction
 
 CAMPAIGN_SCHEME = "card-campaign"
 THIRD = 20_00  # the daily prize, in fen

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from webapp.transactions import Work, commit_group
+from webapp.facts.transactions import Work, commit_group
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TOGETHER = 500  # pieces of work in one commit

@@ -35,17 +35,20 @@ from webapp.demo.sales import (
 from webapp.demo.samples import sample_events
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, Size
+from webapp.facts.evidence_models import Verdict
+from webapp.facts.models import (
+    Call,
+    Cancellation,
+    Card,
+    Contribution,
+    Customer,
+    Deal,
+    Photo,
+    Rating,
+)
 from webapp.models.approval import Approval
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.contribution import Contribution
-from webapp.models.customer import Customer
-from webapp.facts.models import Cancellation, Deal
 from webapp.models.line import Line
-from webapp.models.photo import Photo
-from webapp.models.rating import Rating
 from webapp.models.settlement import Settlement
-from webapp.models.verdict import Verdict
 from webapp.office import Office
 from webapp.operations.following import follow_verdicts
 from webapp.operations.record_card import PhotoTaken

@@ -13,11 +13,11 @@ from webapp.demo.cast import HR, LEADER, TEAMS, Cast, Employee
 from webapp.demo.chance import chance, phone_number
 from webapp.demo.names import customer_name
 from webapp.demo.size import Size
+from webapp.facts.transactions import Transaction
 from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.importing_call_list import import_call_list
 from webapp.tables.call_list import CustomerRow
-from webapp.transactions import Transaction
 
 COMPANY, DEPARTMENT = "锦程家居", "人力资源部"
 FILLING, COMPLETE = "filling", "complete"  # of the setting `sample`, which only this company has

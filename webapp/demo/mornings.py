@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from webapp.demo.cast import HR, LEADER
 from webapp.demo.chance import chance
 from webapp.demo.events import Event, moment
+from webapp.facts.transactions import Transaction
 from webapp.meetings import forfeits_of, holder_of
 from webapp.operations.meeting import choose, close_meeting, rule
 from webapp.operations.returning import name_receiver
-from webapp.transactions import Transaction
 
 DAYS = 6  # before today
 

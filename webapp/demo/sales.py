@@ -13,6 +13,7 @@ from webapp.demo.chance import chance, fact_id, phone_number
 from webapp.demo.events import Event, moment
 from webapp.demo.founding import Seal
 from webapp.demo.names import customer_name
+from webapp.facts.transactions import Transaction
 from webapp.operations.appraise import (
     ContributionCommand,
     RatingCommand,
@@ -22,7 +23,6 @@ from webapp.operations.appraise import (
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_deal import DealCommand, record_deal
-from webapp.transactions import Transaction
 
 CUSTOMERS = 120  # who close without a card
 _CANCELLED = ("客户装修延期,双方同意退单", "客户改选别家", "户型变更,重新签约")

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 from webapp.demo.chance import chance
 from webapp.demo.events import Event, moment
+from webapp.facts.transactions import Transaction
 from webapp.operations.drawing import commit_seeds, draw_days
-from webapp.transactions import Transaction
 
 
 def sample_events(seed: int, start: date, today: date) -> Iterator[Event]:

@@ -1,9 +1,72 @@
-"""Photos that are still on their way from a phone."""
+"""Tables of facts: evidence."""
 
-from peewee import BlobField, ForeignKeyField, IntegerField, TextField
+from peewee import BlobField, BooleanField, ForeignKeyField, IntegerField, TextField
 
-from webapp.models.card import Card
+from webapp.company.models import Person
+from webapp.facts.models import Card, Fact, Violation
 from webapp.store.tables import InstantField, Table
+
+
+class ClockDecision(Table):
+    """Accepted as the phone says, or not, with a reason; one decision a record."""
+
+    fact = ForeignKeyField(Fact, primary_key=True)
+    accepted = BooleanField()
+    reason = TextField()
+    decided_by = ForeignKeyField(Person)
+    decided_at = InstantField()
+
+
+class Device(Table):
+    """A phone's browser; `id` is the beginning of its public key's SHA-256."""
+
+    id = TextField(primary_key=True)
+    key = TextField()  # SubjectPublicKeyInfo, base64
+    agent = TextField(default="")
+    first_seen_at = InstantField()
+
+
+class DeviceUse(Table):
+    """A person who has sent records from a device, since when."""
+
+    device = ForeignKeyField(Device, backref="uses")
+    person = ForeignKeyField(Person)
+    since = InstantField()
+
+    class Meta:
+        indexes = ((("device", "person"), True),)
+
+
+class Opinion(Table):
+    """One checker's look at one card; one or two of them make a verdict."""
+
+    fact = ForeignKeyField(Fact, primary_key=True, backref="opinion")
+    card = ForeignKeyField(Card, backref="opinions")
+    result = TextField(index=True)  # genuine, fake, doubtful
+    reason = TextField(default="")
+
+
+class Origin(Table):
+    """The evidence a record carried: its phone, its place in the phone's sequence, its clocks.
+
+    `proved`: its moment lies where the rule of time allows it. `marks` are words separated by
+    spaces; `content` is the text that was hashed and signed, encrypted because it may hold a
+    customer's number.
+    """
+
+    fact = ForeignKeyField(Fact, primary_key=True, backref="origin")
+    device = ForeignKeyField(Device, null=True)
+    sequence = IntegerField(null=True)
+    wall_at = InstantField()
+    beacon_at = InstantField(null=True)
+    beacon_wall_at = InstantField(null=True)
+    signature = TextField(null=True)
+    proved = BooleanField()
+    marks = TextField(default="")
+    content = TextField()
+
+    class Meta:
+        indexes = ((("device", "sequence"), False),)
 
 
 class PromisedPhoto(Table):
@@ -31,3 +94,41 @@ class Upload(Table):
     length = IntegerField()
     created_at = InstantField()
     expires_at = InstantField()
+
+
+class Ruling(Table):
+    """Upheld or dropped, once, with the reason."""
+
+    violation = ForeignKeyField(Violation, primary_key=True, backref="ruling")
+    upheld = BooleanField()
+    text = TextField()
+    ruled_by = ForeignKeyField(Person)
+    ruled_at = InstantField()
+
+
+class Verdict(Table):
+    """A spot check's final result on one card; the latest holds.
+
+    `open`: the one before was taken back, and there is none.
+    """
+
+    fact = ForeignKeyField(Fact, primary_key=True, backref="verdict")
+    card = ForeignKeyField(Card, backref="verdicts")
+    result = TextField()  # genuine, fake, open
+    reason = TextField(default="")
+
+
+class ViolationAnswer(Table):
+    """The person's answer, once, kept for ever."""
+
+    violation = ForeignKeyField(Violation, primary_key=True, backref="answer")
+    text = TextField()
+    answered_at = InstantField()
+
+
+class Ending(Table):
+    """A verdict rests on the opinion that ended the check, or on that one's being taken back;
+    none where an appeal was upheld."""
+
+    verdict = ForeignKeyField(Verdict, primary_key=True, backref="ending")
+    opinion = ForeignKeyField(Opinion, backref="endings")

@@ -3,7 +3,7 @@
 from peewee import ForeignKeyField, TextField
 
 from webapp.company.models import Person
-from webapp.models.card import Card
+from webapp.facts.models import Card
 from webapp.store.tables import InstantField, Table
 
 

@@ -2,8 +2,8 @@
 
 from peewee import ForeignKeyField
 
+from webapp.facts.models import Card
 from webapp.models.appeal import Appeal
-from webapp.models.card import Card
 from webapp.store.tables import Table
 
 

@@ -2,7 +2,7 @@
 
 from peewee import ForeignKeyField, IntegerField
 
-from webapp.models.verdict import Verdict
+from webapp.facts.evidence_models import Verdict
 from webapp.store.tables import InstantField, Table
 
 

@@ -2,7 +2,7 @@
 
 from peewee import BlobField, ForeignKeyField, TextField
 
-from webapp.models.photo import Photo
+from webapp.facts.models import Photo
 from webapp.store.tables import InstantField, Table
 
 

@@ -3,8 +3,7 @@
 from peewee import BooleanField, ForeignKeyField, TextField
 
 from webapp.company.models import Person
-from webapp.models.card import Card
-from webapp.models.fact import Fact
+from webapp.facts.models import Card, Fact
 from webapp.store.tables import InstantField, Table
 
 

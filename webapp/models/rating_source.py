@@ -2,8 +2,7 @@
 
 from peewee import ForeignKeyField, TextField
 
-from webapp.models.fact import Fact
-from webapp.models.rating import Rating
+from webapp.facts.models import Fact, Rating
 from webapp.store.tables import Table
 
 

@@ -2,7 +2,7 @@
 
 from peewee import DateField, ForeignKeyField, IntegerField
 
-from webapp.models.card import Card
+from webapp.facts.models import Card
 from webapp.store.tables import InstantField, Table
 
 

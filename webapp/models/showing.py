@@ -3,7 +3,7 @@
 from peewee import ForeignKeyField, TextField
 
 from webapp.company.models import Person
-from webapp.models.customer import Customer
+from webapp.facts.models import Customer
 from webapp.store.tables import InstantField, Table
 
 

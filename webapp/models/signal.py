@@ -2,7 +2,7 @@
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.store.tables import InstantField, Table
 
 

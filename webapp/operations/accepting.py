@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from webapp.card_states import CLOCK
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.clock_decision import ClockDecision
-from webapp.models.fact import Fact
-from webapp.models.origin import Origin
+from webapp.facts.card_states import CLOCK
+from webapp.facts.current import serial_is_taken, still_stands
+from webapp.facts.evidence_models import ClockDecision, Origin
+from webapp.facts.models import Call, Card, Fact
+from webapp.facts.operations.record import content_hash, record
+from webapp.facts.tallies import recompute
+from webapp.facts.transactions import Transaction
 from webapp.operations.judge import NotYourTeam, days_moved_by
 from webapp.operations.record_card import DUPLICATE_SERIAL
-from webapp.operations.recording import content_hash, record
 from webapp.sight import is_in_charge
-from webapp.standing_facts import serial_is_taken, still_stands
-from webapp.standings import recompute
-from webapp.transactions import Transaction
 
 REASON = Text("reason", most=200)
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from webapp.card_serials import clean_serial
-from webapp.card_states import CLOCK
 from webapp.core.errors import Missing, NoLongerCounts, NotOwn, NotToday
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.fact import Fact
+from webapp.facts.card_serials import clean_serial
+from webapp.facts.card_states import CLOCK
+from webapp.facts.current import latest_verdict, serial_is_taken, still_stands
+from webapp.facts.models import Call, Card, Fact
+from webapp.facts.operations.record import Receipt, content_hash, known_already, record
+from webapp.facts.opinions import opinions_of
+from webapp.facts.tallies import recompute
+from webapp.facts.transactions import Transaction
 from webapp.operations import record_call as calls
 from webapp.operations import record_card as cards
 from webapp.operations.customers import contact_again
 from webapp.operations.judge import days_moved_by
-from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.opinions import opinions_of
-from webapp.standing_facts import latest_verdict, serial_is_taken, still_stands
-from webapp.standings import recompute
-from webapp.transactions import Transaction
 
 
 def own_record(

@@ -12,6 +12,7 @@ from webapp.company.deadlines import ANSWER_WITHIN
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths, Text
+from webapp.facts.transactions import Transaction
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.line import Line
@@ -20,7 +21,6 @@ from webapp.models.settlement import Settlement
 from webapp.operations.reminding import ANSWER, remind
 from webapp.schemes.catalogue import schemes
 from webapp.standing_lines import APPEAL, fell_with, net, of_one_claim, stands
-from webapp.transactions import Transaction
 
 KEPT = ["settlement", "scheme", "revision", "clause", "kind", "period", "person", "team", "because"]
 HURTS = frozenset(

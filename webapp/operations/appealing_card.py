@@ -6,16 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.current import latest_verdict
+from webapp.facts.evidence_models import Opinion
+from webapp.facts.models import Fact
+from webapp.facts.opinions import FAKE, GENUINE
+from webapp.facts.transactions import Transaction
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.card_appeal import CardAppeal
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
 from webapp.operations.appealing import TEXT, AnswerGiven, AppealOpen, note_answer, open_appeal
 from webapp.operations.judge import decide
-from webapp.opinions import FAKE, GENUINE
-from webapp.standing_facts import latest_verdict
-from webapp.transactions import Transaction
 
 
 class OwnVerdict(JiebaoError):

@@ -8,12 +8,11 @@ from datetime import datetime
 from rules.metrics import contribution_movements, rating_movements
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.core.fields import Hundredths, Text
-from webapp.counting import as_contribution, as_rating
-from webapp.models.contribution import Contribution
-from webapp.models.rating import Rating
+from webapp.facts.models import Contribution, Rating
+from webapp.facts.movements import as_contribution, as_rating
+from webapp.facts.operations.record import Receipt, content_hash, known_already, record
+from webapp.facts.transactions import Transaction
 from webapp.operations.charge import demand_charge
-from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.transactions import Transaction
 
 
 class ScoreOutOfRange(JiebaoError):

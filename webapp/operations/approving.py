@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 
 from webapp.core.errors import JiebaoError, _
+from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
 from webapp.models.endorsement import Endorsement
 from webapp.models.line import Line
@@ -14,7 +15,6 @@ from webapp.operations.reminding import AWARD, remind
 from webapp.resting import resting
 from webapp.standing_lines import stands
 from webapp.store.models import Setting
-from webapp.transactions import Transaction
 
 TWO_FROM = 5_000_00  # fen: from here on two people approve, unless the setting says otherwise
 GRAVE = frozenset({"dismissal", "demotion", "promotion"})

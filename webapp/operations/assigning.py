@@ -9,9 +9,9 @@ from webapp.charge import sellers_of, sells
 from webapp.core.errors import JiebaoError, NotAllowed, _
 from webapp.core.fields import Count
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.customer import Customer
+from webapp.facts.models import Customer
+from webapp.facts.transactions import Transaction
 from webapp.operations.customers import NAME, give, known_by, stop_contact
-from webapp.transactions import Transaction
 
 UNASSIGNED = ""
 LISTED_NAME = replace(NAME, name="name")

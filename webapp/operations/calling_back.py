@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.facts.models import Card, Customer
+from webapp.facts.transactions import Transaction
 from webapp.models.callback import Callback
-from webapp.models.card import Card
-from webapp.models.customer import Customer
 from webapp.operations.judge import NotYourTeam
 from webapp.operations.showing import CHECK, note_showing
 from webapp.sight import may_read
-from webapp.transactions import Transaction
 
 RESULTS = ("confirmed", "denied", "not_reached")
 

@@ -9,12 +9,11 @@ from webapp.company.roles import HR
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, NotOwn, _
 from webapp.core.fields import Text
-from webapp.facts.models import Cancellation
-from webapp.models.fact import Fact
-from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.standing_deals import StandingDeal, first_deal_of, standing_deals
-from webapp.standings import recompute
-from webapp.transactions import Transaction
+from webapp.facts.current_deals import StandingDeal, first_deal_of, standing_deals
+from webapp.facts.models import Cancellation, Fact
+from webapp.facts.operations.record import Receipt, content_hash, known_already, record
+from webapp.facts.tallies import recompute
+from webapp.facts.transactions import Transaction
 
 REASON = Text("reason", most=200)
 

@@ -7,15 +7,13 @@ from datetime import datetime, timedelta
 from peewee import fn
 
 from webapp.company.snapshot import Company
-from webapp.models.card import Card
-from webapp.models.fact import Fact
+from webapp.facts.models import Card, Fact, Tally
+from webapp.facts.transactions import Transaction
 from webapp.models.message import Message
-from webapp.models.tally import Tally
 from webapp.operations.praising import unnamed
 from webapp.operations.telling import SALE, tell, wanting
 from webapp.praise.day import target_of_all
 from webapp.praise.words import sale_text, sale_title
-from webapp.transactions import Transaction
 
 NEWS = timedelta(minutes=10)  # a sale that came in longer ago is none
 EVERY = timedelta(minutes=1)

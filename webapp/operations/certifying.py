@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
 from webapp.standing_lines import stands
-from webapp.transactions import Transaction
 
 PRINTABLE = ("certificate", "commend")
 

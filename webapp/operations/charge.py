@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from webapp.core.errors import JiebaoError, NotEmployed, NotFound, _
-from webapp.transactions import Transaction
+from webapp.facts.transactions import Transaction
 
 EVERYBODY = frozenset({"hr", "leader"})
 

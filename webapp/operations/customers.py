@@ -7,9 +7,8 @@ from datetime import datetime
 
 from webapp.core.fields import Text
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.assignment import Assignment
-from webapp.models.customer import Customer
-from webapp.transactions import Transaction
+from webapp.facts.models import Assignment, Customer
+from webapp.facts.transactions import Transaction
 
 NAME = Text("customer_name", most=60, required=False)
 

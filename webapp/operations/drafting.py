@@ -12,9 +12,9 @@ from peewee import fn
 from rules.scheme import Scheme, SchemeFault, read_scheme
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
+from webapp.facts.transactions import Transaction
 from webapp.schemes.catalogue import own_revisions, read_toml, scheme_table, shipped_tables
 from webapp.schemes.models import Draft, DraftStep, DraftVersion, Review
-from webapp.transactions import Transaction
 
 DECIDED = ("approved", "discarded")
 BECAUSE = Text("because", most=500, required=False)

@@ -9,13 +9,12 @@ from datetime import date, timedelta
 from peewee import fn
 
 from webapp.core.errors import JiebaoError, _
-from webapp.models.card import Card
-from webapp.models.fact import Fact
+from webapp.facts.models import Card, Fact
+from webapp.facts.transactions import Transaction
 from webapp.models.sample_draw import Drawn, SampleDraw
 from webapp.models.sample_seed import SampleSeed
 from webapp.sampling import LEAST, PERCENT, Sold, commitment_of, draw
 from webapp.store.models import Setting
-from webapp.transactions import Transaction
 
 AHEAD = 2  # tomorrow's seed is committed today, and the day's after, should the server stand still
 DRAWN_AFTER = timedelta(minutes=10)  # after a day is closed, as its settlement

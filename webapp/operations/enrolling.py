@@ -12,10 +12,10 @@ from peewee import fn
 from rules.facts import LEVELS, SELLERS
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
+from webapp.facts.transactions import Transaction
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.models import Enrolment
 from webapp.schemes.models import EnrolmentStep
-from webapp.transactions import Transaction
 
 FROM_ON, LAST = RequiredDay("from_on"), RequiredDay("on")
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from webapp.models.card import Card
-from webapp.models.fact import Fact
+from webapp.facts.models import Card, Fact
+from webapp.facts.transactions import Transaction
 from webapp.models.fingerprint import Fingerprint
 from webapp.models.round import Round
 from webapp.models.twin import Twin
@@ -15,7 +15,6 @@ from webapp.operations.signalling import Noted, note_signals
 from webapp.signals.marks import same_sale
 from webapp.signals.photos import photo_signals
 from webapp.signals.rounds import Looked
-from webapp.transactions import Transaction
 
 
 @dataclass(frozen=True)

@@ -21,28 +21,26 @@ from rules.periods import KINDS, period_of
 from webapp.company.roles import HR
 from webapp.company.snapshot import CampaignSpan, Company
 from webapp.due import Due
+from webapp.facts.current import latest_verdict
+from webapp.facts.evidence_models import Ending, Verdict
+from webapp.facts.models import Card, Fact
+from webapp.facts.opinions import FAKE
+from webapp.facts.transactions import Transaction
 from webapp.line_terms import days_of
-from webapp.models.card import Card
 from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
-from webapp.models.ending import Ending
-from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
-from webapp.models.verdict import Verdict
 from webapp.operations.hearing import is_sanction
 from webapp.operations.judge import days_moved_by
 from webapp.operations.reminding import FAKE_CARD, HEARING, OVERTURNED, remind
 from webapp.operations.revoking import reinstate, revoke
 from webapp.operations.settling import settle
 from webapp.operations.undoing import UNDO_WITHIN
-from webapp.opinions import FAKE
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
 from webapp.standing_certificates import states_of
-from webapp.standing_facts import latest_verdict
 from webapp.standing_lines import of_one_claim, stands
-from webapp.transactions import Transaction
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
 CALENDAR = tuple(kind for kind in KINDS if kind != "campaign")

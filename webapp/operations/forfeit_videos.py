@@ -7,6 +7,7 @@ from typing import Any
 
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Count
+from webapp.facts.transactions import Transaction
 from webapp.media.videos.errors import VideoGone
 from webapp.media.videos.store import VideoTaken
 from webapp.models.forfeit import ForfeitVideo, VideoEnd
@@ -15,7 +16,6 @@ from webapp.operations.importing_rows import demand_hr
 from webapp.operations.meeting import own_forfeit
 from webapp.operations.staffing import set_setting
 from webapp.store.settings import setting
-from webapp.transactions import Transaction
 
 KEPT = 7  # days
 SETTING = "video_days"

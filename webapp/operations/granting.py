@@ -11,12 +11,12 @@ from webapp.company.roles import LEADERS
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.core.fields import Hundredths, Text
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
+from webapp.facts.operations.record import Receipt, content_hash, known_already, record
+from webapp.facts.transactions import Transaction
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.operations.charge import demand_charge
-from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.transactions import Transaction
 
 
 class GrantNotPositive(JiebaoError):

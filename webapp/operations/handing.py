@@ -7,12 +7,12 @@ from typing import Any
 
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, _
 from webapp.core.fields import Text
+from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.prize_step import PrizeStep
 from webapp.operations.reminding import PRIZE, remind
 from webapp.standing_lines import stands
-from webapp.transactions import Transaction
 
 KINDS = ("prize", "gift")
 ASSIGNED, RECEIVED = "assigned", "received"

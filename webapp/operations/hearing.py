@@ -9,11 +9,11 @@ from webapp.company.deadlines import ANSWER_WITHIN
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
+from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.statement import Statement
 from webapp.operations.appealing import due_on
-from webapp.transactions import Transaction
 
 SANCTIONS = ("dismissal", "demotion")
 TEXT = Text("text", most=2000)

@@ -9,12 +9,12 @@ from datetime import date
 from webapp.company.models import Headship, Person, TargetProposal, Team
 from webapp.core.errors import JiebaoError, _
 from webapp.core.sealed_numbers import SealedNumber
+from webapp.facts.operations.record import content_hash
+from webapp.facts.transactions import Transaction
 from webapp.operations import staffing, targeting
-from webapp.operations.recording import content_hash
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.tables.staff import StaffRow
 from webapp.tables.targets import TargetRow
-from webapp.transactions import Transaction
 
 Seal = Callable[[str], SealedNumber]
 ASKED_AT_ONCE = 500  # numbers in one query

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from webapp.facts.transactions import Transaction
 from webapp.operations.calendar import DaysGiven, NothingChanges, put_days, running_year
 from webapp.operations.importing import Imported
 from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.tables.calendar import CalendarRow
-from webapp.transactions import Transaction
 
 _COLUMNS = {"on": "日期", "kind": "类别", "name": "名称"}
 

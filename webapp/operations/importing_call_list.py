@@ -10,13 +10,13 @@ from peewee import chunked
 from webapp.company.models import Person
 from webapp.core.errors import _
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.customer import Customer
+from webapp.facts.models import Customer
+from webapp.facts.transactions import Transaction
 from webapp.operations.assigning import NotToBeCalled
 from webapp.operations.customers import give
 from webapp.operations.importing import ASKED_AT_ONCE, Imported, Seal, refuse_faults
 from webapp.spreadsheets.faults import Fault
 from webapp.tables.call_list import CustomerRow
-from webapp.transactions import Transaction
 
 _OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")
 

@@ -10,21 +10,18 @@ from zoneinfo import ZoneInfo
 from peewee import JOIN, fn
 
 from rules.because import yuan_text
-from webapp.contracts import clean_contract, standing_deal
 from webapp.core.errors import JiebaoError, _
-from webapp.models.card import Card
-from webapp.models.customer import Customer
-from webapp.facts.models import Deal
-from webapp.models.fact import Fact
+from webapp.facts.contracts import clean_contract, standing_deal
+from webapp.facts.current import latest_verdict, still_stands
+from webapp.facts.current_deals import card_that_stands
+from webapp.facts.models import Card, Customer, Deal, Fact
+from webapp.facts.transactions import Transaction
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.importing import Imported, Seal
 from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.operations.record_deal import DealCommand, record_deal
-from webapp.standing_deals import card_that_stands
-from webapp.standing_facts import latest_verdict, still_stands
 from webapp.tables.deals import CancellationRow, ContractRow
-from webapp.transactions import Transaction
 
 _COLUMNS = {
     "contract": "合同号",

@@ -9,9 +9,11 @@ from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
 from webapp.company.models import Team
-from webapp.contracts import clean_contract, standing_deal
 from webapp.core.errors import JiebaoError, _
-from webapp.models.fact import Fact
+from webapp.facts.contracts import clean_contract, standing_deal
+from webapp.facts.models import Fact
+from webapp.facts.operations.record import demand_employed
+from webapp.facts.transactions import Transaction
 from webapp.models.rating_source import RatingSource
 from webapp.operations.appraise import (
     ContributionCommand,
@@ -23,11 +25,9 @@ from webapp.operations.granting import GrantGiven, propose_grant
 from webapp.operations.importing import Imported
 from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.operations.rating import AlreadyRated
-from webapp.operations.recording import demand_employed
 from webapp.operations.training import TrainingGiven, record_trainings
 from webapp.operations.violating import ViolationGiven, record_violation
 from webapp.tables.papers import PaperRow
-from webapp.transactions import Transaction
 
 _COLUMNS = {
     "who": "对象",

@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeVar
 
 from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, _
+from webapp.facts.transactions import Transaction
 from webapp.spreadsheets.faults import Fault, FaultyTable
-from webapp.transactions import Transaction
 
 
 class NotHR(JiebaoError):

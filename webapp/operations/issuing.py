@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from peewee import fn
 
-from webapp.card_serials import clean_serial
 from webapp.core.errors import JiebaoError, _
+from webapp.facts.card_serials import clean_serial
+from webapp.facts.transactions import Transaction
 from webapp.models.issued_card import IssuedCard
 from webapp.operations.importing import Imported
 from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.tables.issued_cards import IssuedRow
-from webapp.transactions import Transaction
 
 _COLUMNS = {"serial": "卡号", "batch": "批次", "person": "领卡人"}
 

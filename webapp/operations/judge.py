@@ -8,19 +8,25 @@ from datetime import date
 from webapp.concerned import is_concerned
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
-from webapp.models.card import Card
-from webapp.models.ending import Ending
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
-from webapp.models.verdict import Verdict
-from webapp.operations.recording import Receipt, content_hash, known_already, record
+from webapp.facts.current import latest_verdict, still_stands
+from webapp.facts.current_deals import days_of_deals_from
+from webapp.facts.evidence_models import Ending, Opinion, Verdict
+from webapp.facts.models import Card, Fact
+from webapp.facts.operations.record import Receipt, content_hash, known_already, record
+from webapp.facts.opinions import (
+    DOUBTFUL,
+    FAKE,
+    GENUINE,
+    OPEN,
+    Said,
+    comes_to,
+    in_doubt,
+    opinions_of,
+)
+from webapp.facts.tallies import recompute
+from webapp.facts.transactions import Transaction
 from webapp.operations.reminding import VERDICT, remind
-from webapp.opinions import DOUBTFUL, FAKE, GENUINE, OPEN, Said, comes_to, in_doubt, opinions_of
 from webapp.sight import may_read
-from webapp.standing_deals import days_of_deals_from
-from webapp.standing_facts import latest_verdict, still_stands
-from webapp.standings import recompute
-from webapp.transactions import Transaction
 
 RESULTS = (GENUINE, FAKE, DOUBTFUL)
 REASON = Text("reason", most=200, required=False)  # but of what is not genuine

@@ -8,6 +8,7 @@ from datetime import date
 from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
+from webapp.facts.transactions import Transaction
 from webapp.meetings import (
     ALTERNATIVE,
     FORFEIT,
@@ -19,7 +20,6 @@ from webapp.meetings import (
 )
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult
 from webapp.models.meeting_closing import MeetingClosing
-from webapp.transactions import Transaction
 
 RESULTS = ("done", "excused", "reopened")
 REASON = Text("reason", most=200, required=False)  # but for what is not done

@@ -7,10 +7,10 @@ from datetime import datetime, time, timedelta
 
 from webapp.company.deadlines import closes_at
 from webapp.company.snapshot import Company
+from webapp.facts.transactions import Transaction
 from webapp.meetings import forfeits_of, holder_of, open_among
 from webapp.operations.meeting import closing_of
 from webapp.operations.reminding import MEETING, TO_CLOSE, remind
-from webapp.transactions import Transaction
 
 BEGINS = time(7, 30)
 SOON = timedelta(minutes=30)  # before it is to be closed

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.payment import Payment
@@ -17,7 +18,6 @@ from webapp.models.payroll import Payroll
 from webapp.models.payroll_line import PayrollLine
 from webapp.resting import resting
 from webapp.schemes.company_loading import load_company
-from webapp.transactions import Transaction
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 

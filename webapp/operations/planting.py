@@ -10,15 +10,13 @@ from peewee import fn
 from webapp.company.roles import READERS
 from webapp.concerned import is_concerned
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.models.card import Card
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
+from webapp.facts.evidence_models import Opinion, Verdict
+from webapp.facts.models import Card, Fact
+from webapp.facts.operations.record import Receipt, content_hash, known_already, record
+from webapp.facts.opinions import FAKE, GENUINE
+from webapp.facts.transactions import Transaction
 from webapp.models.plant import Plant, PlantAnswer
-from webapp.models.verdict import Verdict
 from webapp.operations.judge import RESULTS, VerdictCommand, demand_reason
-from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.opinions import FAKE, GENUINE
-from webapp.transactions import Transaction
 
 Pick = Callable[[Sequence[Any]], Any]  # chance, from outside
 FROM = 200  # of so many of the newest cards one is taken

@@ -8,10 +8,10 @@ from rules.facts import LEVELS, ROLES
 from webapp.company.models import Person, Team
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
+from webapp.facts.transactions import Transaction
 from webapp.operations import signing_in
 from webapp.operations.staffing import Placement, place
-from webapp.transactions import Transaction
 
 ON, LEFT_ON = RequiredDay("on"), RequiredDay("left_on")
 

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from peewee import fn
 
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.facts.transactions import Transaction
 from webapp.models.certificate import Certificate
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.standing_certificates import states_of
-from webapp.transactions import Transaction
 
 BOOK, ZIP = "book", "zip"
 FORMS = (BOOK, ZIP)

@@ -11,15 +11,15 @@ from peewee import fn
 
 from webapp.company.snapshot import Company
 from webapp.due import BACK, SETTLED_AFTER, due
+from webapp.facts.models import Fact
+from webapp.facts.transactions import Transaction
 from webapp.models.bulletin import Bulletin
-from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.praising import unnamed
 from webapp.operations.telling import BULLETIN, tell
 from webapp.praise.day import same_winners, tell_day
 from webapp.praise.words import bulletin_text, bulletin_title
-from webapp.transactions import Transaction
 
 FRESH = 3  # days that still get a bulletin where the server slept through their evening
 NEWS = timedelta(hours=24)  # and how long after it the groups are told

@@ -9,15 +9,13 @@ from uuid import NAMESPACE_OID, uuid5
 
 from webapp.core.errors import JiebaoError, NotOwn, _
 from webapp.core.fields import Text
-from webapp.models.call import Call
-from webapp.models.fact import Fact
-from webapp.models.rating import Rating
+from webapp.facts.models import Call, Fact, Rating
+from webapp.facts.operations.record import Receipt
+from webapp.facts.rateable import OPEN_FOR, REACHED
+from webapp.facts.transactions import Transaction
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
 from webapp.operations.appraise import RatingCommand, record_rating
-from webapp.operations.recording import Receipt
-from webapp.rateable import OPEN_FOR, REACHED
-from webapp.transactions import Transaction
 
 
 class LinkUnknown(JiebaoError):

@@ -6,19 +6,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from webapp.card_states import CLOCK
 from webapp.core.errors import JiebaoError, _
-from webapp.models.card import Card
-from webapp.models.device import Device, DeviceUse
-from webapp.models.fact import Fact
-from webapp.models.origin import Origin
-from webapp.facts.evidence_models import PromisedPhoto
+from webapp.facts.card_states import CLOCK
+from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
+from webapp.facts.models import Card, Fact
+from webapp.facts.operations.record import Receipt, known_already
+from webapp.facts.transactions import Transaction
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
-from webapp.operations.recording import Receipt, known_already
 from webapp.operations.showing import note_dial
 from webapp.sync.moments import Claim, Moment, moment_of
-from webapp.transactions import Transaction
 
 SHARED = "device_shared"  # another member's records have come from this phone
 TWICE = "sequence_twice"  # the phone has used this number of its sequence before

@@ -9,18 +9,17 @@ from rules.facts import OUTCOMES
 from rules.metrics import call_movements
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.core.fields import OptionalDay, Text
-from webapp.counting import as_call
-from webapp.models.call import Call
-from webapp.models.fact import Fact
-from webapp.operations.customers import CustomerGiven, find_or_add, stop_contact
-from webapp.operations.recording import (
+from webapp.facts.models import Call, Fact
+from webapp.facts.movements import as_call
+from webapp.facts.operations.record import (
     Receipt,
     content_hash,
     demand_seller,
     known_already,
     record,
 )
-from webapp.transactions import Transaction
+from webapp.facts.transactions import Transaction
+from webapp.operations.customers import CustomerGiven, find_or_add, stop_contact
 
 NOTE = Text("note", most=500, required=False)
 FOLLOW_UP_ON = OptionalDay("follow_up_on")

@@ -6,22 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.metrics import card_movements
-from webapp.card_serials import clean_serial
 from webapp.core.errors import Missing
-from webapp.counting import as_card
-from webapp.media.photos import Intake
-from webapp.models.card import Card
-from webapp.models.photo import Photo
-from webapp.operations.customers import CustomerGiven, find_or_add
-from webapp.operations.recording import (
+from webapp.facts.card_serials import clean_serial
+from webapp.facts.current import serial_is_taken
+from webapp.facts.models import Card, Photo
+from webapp.facts.movements import as_card
+from webapp.facts.operations.record import (
     Receipt,
     content_hash,
     demand_seller,
     known_already,
     record,
 )
-from webapp.standing_facts import serial_is_taken
-from webapp.transactions import Transaction
+from webapp.facts.transactions import Transaction
+from webapp.media.photos import Intake
+from webapp.operations.customers import CustomerGiven, find_or_add
 
 DUPLICATE_SERIAL = "duplicate_serial"
 

@@ -5,23 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from webapp.contracts import clean_contract, standing_deal
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths
-from webapp.counting import movements_of_deal
-from webapp.models.card import Card
-from webapp.facts.models import Deal
-from webapp.operations.customers import CustomerGiven, find_or_add
-from webapp.operations.recording import (
+from webapp.facts.contracts import clean_contract, standing_deal
+from webapp.facts.current_deals import card_that_stands, first_deal_of, standing_deals
+from webapp.facts.models import Card, Deal
+from webapp.facts.movements import movements_of_deal
+from webapp.facts.operations.record import (
     Receipt,
     content_hash,
     demand_employed,
     known_already,
     record,
 )
-from webapp.standing_deals import card_that_stands, first_deal_of, standing_deals
-from webapp.standings import recompute
-from webapp.transactions import Transaction
+from webapp.facts.tallies import recompute
+from webapp.facts.transactions import Transaction
+from webapp.operations.customers import CustomerGiven, find_or_add
 
 LARGEST = 10**11  # fen; a thousand million yuan is a slip of the finger
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.evidence import grounds_of
+from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
@@ -16,7 +17,6 @@ from webapp.models.settlement import Settlement
 from webapp.operations.approving import OwnGain, gaining, two_from
 from webapp.operations.reminding import REJECTION, remind
 from webapp.standing_lines import APPEAL, net, of_one_claim, stands
-from webapp.transactions import Transaction
 
 REASON = Text("reason", most=500)
 

@@ -8,9 +8,9 @@ from datetime import date
 from webapp.company.models import Relief, ReliefEnd
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.core.fields import OptionalDay, RequiredDay, Text
+from webapp.facts.transactions import Transaction
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import demand_charge
-from webapp.transactions import Transaction
 
 LEAVES = ("annual", "sick", "personal", "duty", "other")
 EXEMPT = "exempt"

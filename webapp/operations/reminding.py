@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
+from webapp.facts.models import Tally
+from webapp.facts.transactions import Transaction
 from webapp.models.reminder import Reminder
-from webapp.models.tally import Tally
-from webapp.transactions import Transaction
 
 MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict", "award", "answer"
 CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"

@@ -8,8 +8,8 @@ from datetime import date
 from webapp.board_keys import BoardKey
 from webapp.boards import board
 from webapp.company.snapshot import Company
+from webapp.facts.transactions import Transaction
 from webapp.operations.reminding import LOST, PLACES, WON, remind
-from webapp.transactions import Transaction
 
 RANKED = ("cards", "invitations_completion")
 

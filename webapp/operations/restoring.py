@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from peewee import fn
 
 from webapp.evidence import restored_text
+from webapp.facts.transactions import Transaction
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.standing_lines import APPEAL, of_one_claim, stands
-from webapp.transactions import Transaction
 
 
 def take_back_restored(tx: Transaction, settlement: int, added: Sequence[int]) -> list[int]:

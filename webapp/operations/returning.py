@@ -12,13 +12,13 @@ from peewee import fn
 from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound, _
+from webapp.facts.models import Fact
+from webapp.facts.transactions import Transaction
 from webapp.models.day_return import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
-from webapp.models.fact import Fact
 from webapp.operations.reminding import RETURNED, WAITING, remind
 from webapp.operations.telling import RETURN, tell
 from webapp.return_states import awaited_photos, held_records, returns_of, sellers_by_team
 from webapp.store.content_files import Enclosure
-from webapp.transactions import Transaction
 
 BACK = 7  # days that are made afterwards where the server stood still
 NEWS = timedelta(hours=24)  # a day made later lies there, and nobody is told

@@ -7,6 +7,7 @@ from typing import Any
 
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
+from webapp.facts.transactions import Transaction
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.operations.certifying import Issued, next_serial
@@ -18,7 +19,6 @@ from webapp.standing_certificates import (
     State,
     state_of,
 )
-from webapp.transactions import Transaction
 
 
 class ReasonTooLong(JiebaoError):

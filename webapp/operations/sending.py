@@ -13,10 +13,10 @@ from typing import Any
 
 from peewee import fn
 
+from webapp.facts.transactions import Transaction
 from webapp.models.channel import Channel
 from webapp.models.message import Delivery, Message, Sending
 from webapp.operations.telling import TEST
-from webapp.transactions import Transaction
 
 BEGUN, SENT, FAILED, LIMITED, DROPPED = "begun", "sent", "failed", "limited", "dropped"
 FINAL = (SENT, DROPPED)

@@ -17,14 +17,14 @@ from rules.settlement import settle as settle_by_rules
 from webapp.company.snapshot import CampaignSpan, Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.evidence import keep, reversal_text
+from webapp.facts.tally_reader import DatabaseTallies
+from webapp.facts.transactions import Transaction
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.restoring import take_back_restored
 from webapp.papers import papers_until
 from webapp.schemes.catalogue import schemes
 from webapp.standing_lines import APPEAL, Claim, excused, stands, turned_down
-from webapp.tally_source import DatabaseTallies
-from webapp.transactions import Transaction
 
 
 class NoSuchPeriod(JiebaoError):

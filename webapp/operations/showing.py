@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from webapp.core.errors import SameIdOtherContent
-from webapp.models.customer import Customer
+from webapp.facts.models import Customer
+from webapp.facts.operations.record import Receipt
+from webapp.facts.transactions import Transaction
 from webapp.models.showing import Showing
-from webapp.operations.recording import Receipt
-from webapp.transactions import Transaction
 
 PAGE, KEPT, DIAL, CHECK = "page", "kept", "dial", "check"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from webapp.facts.transactions import Transaction
 from webapp.models.signal import Signal
 from webapp.signals.kinds import POINTS
-from webapp.transactions import Transaction
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,10 @@ from webapp.company.models import Campaign, Headship, Person, Posting, Target, T
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.facts.models import Deal
-from webapp.models.fact import Fact
-from webapp.standings import EarlierSums, recompute, sum_campaign, sum_earlier_days
+from webapp.facts.models import Deal, Fact
+from webapp.facts.tallies import EarlierSums, recompute, sum_campaign, sum_earlier_days
+from webapp.facts.transactions import Transaction
 from webapp.store.models import Setting
-from webapp.transactions import Transaction
 
 DAYS_AT_ONCE = 500  # in one query
 ALWAYS = date(2000, 1, 1)  # from when a first placement holds, where no day of hiring is known

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from webapp.core.errors import JiebaoError, _
+from webapp.facts.transactions import Transaction
 from webapp.letterheads import Head
 from webapp.models.citation import Citation
 from webapp.models.emblem import Emblem
 from webapp.models.letterhead import Letterhead
 from webapp.operations.staffing import set_setting
-from webapp.transactions import Transaction
 
 EMBLEMS = ("logo", "seal")
 LANGUAGES = ("zh", "en")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 
 from webapp.core.errors import JiebaoError, UnknownChoice, _
+from webapp.facts.transactions import Transaction
 from webapp.models.reminder import Reminder
 from webapp.models.sign_in import SignIn
 from webapp.models.subscription import Subscription
@@ -30,7 +31,6 @@ from webapp.operations.reminding import (
     WON,
 )
 from webapp.operations.signing_in import REMEMBERED
-from webapp.transactions import Transaction
 
 KINDS = (
     MISSING,

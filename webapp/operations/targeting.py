@@ -15,10 +15,10 @@ from webapp.company.roles import LEADERS, SELLERS
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.core.fields import Hundredths, OptionalDay, Text
+from webapp.facts.transactions import Transaction
 from webapp.operations.charge import demand_charge
 from webapp.operations.staffing import ALWAYS, TargetGiven, set_target
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
-from webapp.transactions import Transaction
 
 
 class TargetNotPositive(JiebaoError):

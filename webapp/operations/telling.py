@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from webapp.core.errors import UnknownChoice, _
+from webapp.facts.transactions import Transaction
 from webapp.models.channel import Channel
 from webapp.models.message import Delivery, Message
 from webapp.store.content_files import Enclosure
-from webapp.transactions import Transaction
 
 BULLETIN, SALE, RETURN, TEST = "bulletin", "sale", "return", "test"
 # What a channel may be opened to; a test goes to any.

@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 
 from webapp.core.errors import InTheFuture, JiebaoError, _
 from webapp.core.fields import RequiredDay, Text
+from webapp.facts.operations.record import content_hash, known_already, record
+from webapp.facts.transactions import Transaction
 from webapp.models.training import Course, Training
 from webapp.operations.charge import demand_charge
-from webapp.operations.recording import content_hash, known_already, record
-from webapp.transactions import Transaction
 
 
 class NameTooLong(JiebaoError):

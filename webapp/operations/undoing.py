@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from webapp.core.errors import JiebaoError, NotFound, _
-from webapp.models.card import Card
-from webapp.models.ending import Ending
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
-from webapp.models.verdict import Verdict
+from webapp.facts.current import latest_verdict, still_stands
+from webapp.facts.evidence_models import Ending, Opinion, Verdict
+from webapp.facts.models import Card, Fact
+from webapp.facts.operations.record import Receipt, content_hash, known_already, record
+from webapp.facts.opinions import OPEN
+from webapp.facts.transactions import Transaction
 from webapp.operations.judge import decide
-from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.opinions import OPEN
-from webapp.standing_facts import latest_verdict, still_stands
-from webapp.transactions import Transaction
 
 UNDO_WITHIN = timedelta(minutes=1)
 

@@ -6,11 +6,10 @@ import secrets
 from datetime import datetime, timedelta
 
 from webapp.core.errors import JiebaoError, _
-from webapp.models.card import Card
-from webapp.models.fact import Fact
 from webapp.facts.evidence_models import PromisedPhoto, Upload
+from webapp.facts.models import Card, Fact
+from webapp.facts.transactions import Transaction
 from webapp.operations.record_card import PhotoTaken, insert_photo
-from webapp.transactions import Transaction
 
 KEPT = timedelta(days=7)  # how long an upload may take
 

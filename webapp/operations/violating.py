@@ -10,14 +10,12 @@ from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.core.errors import InTheFuture, JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
-from webapp.models.fact import Fact
-from webapp.models.ruling import Ruling
-from webapp.models.violation import Violation
-from webapp.models.violation_answer import ViolationAnswer
+from webapp.facts.evidence_models import Ruling, ViolationAnswer
+from webapp.facts.models import Fact, Violation
+from webapp.facts.operations.record import Receipt, content_hash, known_already, record
+from webapp.facts.tallies import recompute
+from webapp.facts.transactions import Transaction
 from webapp.operations.charge import demand_charge
-from webapp.operations.recording import Receipt, content_hash, known_already, record
-from webapp.standings import recompute
-from webapp.transactions import Transaction
 
 ANSWER_WITHIN = timedelta(days=5)
 TOLD, TEXT = Text("told", most=1000), Text("text", most=1000)

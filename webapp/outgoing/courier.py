@@ -10,6 +10,7 @@ from secrets import SystemRandom
 from threading import Event
 
 from webapp.core.phone_numbers import NumberUnreadable
+from webapp.facts.transactions import Transaction
 from webapp.office import Office
 from webapp.operations.sending import (
     SENT,
@@ -22,7 +23,6 @@ from webapp.operations.sending import (
     note,
 )
 from webapp.outgoing.herald import Herald
-from webapp.transactions import Transaction
 
 MOST = 40  # deliveries a round
 KEPT = timedelta(hours=1)  # a file that no message names yet: the message comes after it

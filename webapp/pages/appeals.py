@@ -14,11 +14,10 @@ from werkzeug.wrappers import Response
 from webapp.company.deadlines import ANSWER_WITHIN
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
+from webapp.facts.models import Card, Fact
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
-from webapp.models.card import Card
 from webapp.models.card_appeal import CardAppeal
-from webapp.models.fact import Fact
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.appealing import (

@@ -18,12 +18,12 @@ from rules.scheme import Scheme
 from rules.tallies import Standing
 from webapp.core.amounts import rounded
 from webapp.explanation import Told, tell
-from webapp.facts_behind import metrics_of
+from webapp.facts.evidence_rows import metrics_of
+from webapp.facts.tally_reader import DatabaseTallies
 from webapp.pages.member import me, office
 from webapp.pages.standards import applying, chosen_scheme
 from webapp.schemes.metric_names import metric_name
 from webapp.standards.supposing import Change, Company, Supposed, earned_if, money_of
-from webapp.tally_source import DatabaseTallies
 
 page = Blueprint("calculator", __name__)
 MOST = Decimal(10) ** 9

@@ -15,8 +15,7 @@ from werkzeug.wrappers import Response
 from webapp.charge import sellers_of, sells
 from webapp.core.errors import JiebaoError, Missing
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.call import Call
-from webapp.models.customer import Customer
+from webapp.facts.models import Call, Customer
 from webapp.models.showing import Showing
 from webapp.operations.assigning import (
     LISTED_NAME,

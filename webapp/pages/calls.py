@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from rules.facts import OUTCOMES
 from webapp.core.errors import JiebaoError
+from webapp.facts.rateable import REACHED
 from webapp.operations.customers import NAME
 from webapp.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand, record_call
 from webapp.pages.customer_form import customer_of
@@ -16,7 +17,6 @@ from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, key_of, new_key, row_number
 from webapp.pages.member import me, office
 from webapp.pages.said import say
-from webapp.rateable import REACHED
 
 page = Blueprint("calls", __name__)
 INPUTS = {each.name: each for each in (NAME, NOTE)}

@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.card_serials import SERIAL
 from webapp.core.errors import JiebaoError, _
-from webapp.models.card import Card
+from webapp.facts.card_serials import SERIAL
+from webapp.facts.models import Card
 from webapp.operations.customers import NAME
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.pages.customer_form import customer_of

@@ -9,20 +9,16 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from webapp.facts.current import latest_verdict, latest_verdicts
+from webapp.facts.evidence_models import Opinion, PromisedPhoto
+from webapp.facts.models import Card, Customer, Fact, Photo
+from webapp.facts.opinions import Said, opinions_of
 from webapp.likenesses import likenesses
 from webapp.models.callback import Callback
-from webapp.models.card import Card
-from webapp.models.customer import Customer
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
-from webapp.models.photo import Photo
 from webapp.models.plant import Plant
-from webapp.facts.evidence_models import PromisedPhoto
 from webapp.operations.undoing import UNDO_WITHIN
-from webapp.opinions import Said, opinions_of
 from webapp.pages.member import me, office
 from webapp.risk import Risk, risk_of
-from webapp.standing_facts import latest_verdict, latest_verdicts
 
 
 @dataclass(frozen=True)

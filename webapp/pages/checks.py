@@ -10,8 +10,8 @@ from flask_babel import gettext
 from webapp.check_queue import Waiting, check_queue
 from webapp.concerned import is_concerned
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.models.card import Card
-from webapp.models.fact import Fact
+from webapp.facts.current import latest_verdict
+from webapp.facts.models import Card, Fact
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.operations.calling_back import note_callback, show_number
 from webapp.operations.judge import REASON, VerdictCommand, judge
@@ -25,7 +25,6 @@ from webapp.pages.member import me, office
 from webapp.pages.said import say
 from webapp.risk import Risk
 from webapp.sight import may_read
-from webapp.standing_facts import latest_verdict
 
 page = Blueprint("checks", __name__)
 AHEAD = 3  # pictures loaded ahead

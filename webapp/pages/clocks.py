@@ -11,9 +11,8 @@ from peewee import fn
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError
-from webapp.models.clock_decision import ClockDecision
-from webapp.models.fact import Fact
-from webapp.models.origin import Origin
+from webapp.facts.evidence_models import ClockDecision, Origin
+from webapp.facts.models import Fact
 from webapp.operations.accepting import REASON, claimed_at, decide_clock
 from webapp.pages.doors import go_to
 from webapp.pages.failures import sentence_of

@@ -8,8 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import CHECKERS, LEADERS
 from webapp.core.errors import JiebaoError
-from webapp.models.contribution import Contribution
-from webapp.models.fact import Fact
+from webapp.facts.models import Contribution, Fact
 from webapp.operations.appraise import POINTS, REASON, ContributionCommand, give_points
 from webapp.pages.doors import go_to
 from webapp.pages.forms import Filled, filled, key_of, new_key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.core.phone_numbers import normalise
 from webapp.core.sealed_numbers import SealedNumber, sealing
-from webapp.models.customer import Customer
+from webapp.facts.models import Customer
 from webapp.operations.customers import NAME, CustomerGiven
 from webapp.pages.forms import Filled, row_number
 from webapp.pages.member import me, office

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from webapp.call_list import Listed, Place, call_list, is_done, place_in
-from webapp.models.customer import Customer
+from webapp.facts.models import Customer
 from webapp.operations.showing import KEPT, PAGE, note_showing
 from webapp.pages.member import me, office
 from webapp.pages.phones import kept_for_later

@@ -12,15 +12,12 @@ from peewee import JOIN, fn
 from rules.clauses import PerUnit
 from rules.outcomes import to_fen
 from webapp.core.errors import JiebaoError
-from webapp.models.card import Card
-from webapp.models.customer import Customer
-from webapp.facts.models import Cancellation, Deal
-from webapp.models.fact import Fact
+from webapp.facts.current_deals import StandingCard, standing_deals
+from webapp.facts.models import Cancellation, Card, Customer, Deal, Fact
+from webapp.facts.rateable import OPEN_FOR
 from webapp.operations.cancel_deal import demand_right
 from webapp.pages.member import me, office
-from webapp.rateable import OPEN_FOR
 from webapp.schemes.catalogue import schemes
-from webapp.standing_deals import StandingCard, standing_deals
 
 MOST = 200
 

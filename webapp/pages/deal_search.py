@@ -10,14 +10,11 @@ from typing import Any
 
 from peewee import JOIN, ModelSelect, fn
 
-from webapp.card_states import card_state
 from webapp.core.phone_numbers import NotANumber, mask, normalise
-from webapp.models.card import Card
-from webapp.models.customer import Customer
-from webapp.facts.models import Deal
-from webapp.models.fact import Fact
+from webapp.facts.card_states import card_state
+from webapp.facts.current_deals import card_that_stands, standing_deals
+from webapp.facts.models import Card, Customer, Deal, Fact
 from webapp.pages.member import office
-from webapp.standing_deals import card_that_stands, standing_deals
 
 SHORTEST = 3  # characters of a serial: fewer would list the whole company's cards
 DIGITS = 4  # of a masked number, at its end

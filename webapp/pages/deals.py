@@ -15,8 +15,7 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, SELLERS
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.facts.models import Deal
-from webapp.models.fact import Fact
+from webapp.facts.models import Deal, Fact
 from webapp.operations.cancel_deal import REASON, CancelCommand, cancel_deal
 from webapp.operations.record_deal import record_deal
 from webapp.pages.deal_form import choices, deal_command

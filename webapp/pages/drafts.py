@@ -15,6 +15,7 @@ from rules.periods import PeriodMalformed, campaign_period, parse_period
 from rules.scheme import Scheme
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.draft_numbers import clause_fields, with_numbers
+from webapp.facts.transactions import Transaction
 from webapp.operations import drafting
 from webapp.operations.drafting import BECAUSE, FROM_ON, NOTE
 from webapp.pages.doors import go_to
@@ -27,7 +28,6 @@ from webapp.reviewing import reviews_of
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.schemes.models import Draft
 from webapp.schemes.scheme_names import clause_name, scheme_name
-from webapp.transactions import Transaction
 from webapp.whatif import Comparison, compare
 
 page = Blueprint("drafts", __name__)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from rules.facts import LEVELS
 from webapp.core.errors import JiebaoError
+from webapp.facts.transactions import Transaction
 from webapp.operations import enrolling
 from webapp.operations.enrolling import FROM_ON, LAST, EnrolmentGiven
 from webapp.pages.doors import go_to
@@ -26,7 +27,6 @@ from webapp.schemes.metric_names import word_name
 from webapp.schemes.models import EnrolmentStep
 from webapp.schemes.scheme_names import scheme_name
 from webapp.standards.phrases import ROLES
-from webapp.transactions import Transaction
 
 page = Blueprint("enrolments", __name__)
 INPUTS = {each.name: each for each in (FROM_ON, LAST)}

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from rules.facts import GRANTS
 from webapp.core.errors import JiebaoError
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.operations import granting

@@ -8,7 +8,7 @@ from flask import render_template
 from peewee import ModelSelect
 
 from webapp.company.roles import CHECKERS, HR, LEADERS
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.pages.forms import Filled
 from webapp.pages.member import me, office
 

@@ -6,14 +6,13 @@ from flask import Blueprint, Response, send_file
 
 from webapp.company.roles import READERS
 from webapp.core.errors import NotFound
+from webapp.facts.current import latest_verdicts
+from webapp.facts.models import Card, Fact
 from webapp.likenesses import likenesses
 from webapp.media.photos import PHOTO_TYPES
-from webapp.models.card import Card
-from webapp.models.fact import Fact
 from webapp.models.plant import Plant
 from webapp.pages.member import Member, me, office
 from webapp.sight import may_see, readable
-from webapp.standing_facts import latest_verdicts
 
 page = Blueprint("photos", __name__)
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.core.errors import JiebaoError, Missing, _
 from webapp.core.link_tokens import as_typed, hash_of
 from webapp.core.throttle import DaySalt, Throttle
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.models.rating_link import RatingLink
 from webapp.operations import rating
 from webapp.operations.rating import COMMENT, AlreadyRated, RatingGiven

@@ -12,8 +12,7 @@ from flask import Blueprint, render_template, request
 from peewee import JOIN
 
 from webapp.company.roles import CHECKERS, SELLERS
-from webapp.models.fact import Fact
-from webapp.models.rating import Rating
+from webapp.facts.models import Fact, Rating
 from webapp.models.rating_source import RatingSource
 from webapp.pages.member import me, office
 from webapp.suspicion import TOGETHER, WITHIN, Given, suspicious

@@ -8,18 +8,15 @@ from typing import Any
 
 from peewee import JOIN, ModelSelect, fn
 
-from webapp.card_states import card_state_by
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.customer import Customer
-from webapp.models.fact import Fact
-from webapp.models.verdict import Verdict
+from webapp.facts.card_states import card_state_by
+from webapp.facts.current import latest_verdicts
+from webapp.facts.evidence_models import Verdict
+from webapp.facts.models import Call, Card, Customer, Fact
+from webapp.facts.opinions import FAKE
+from webapp.facts.rateable import REACHED
 from webapp.operations.appealing_card import appealed_cards
 from webapp.operations.receiving import promised_photos
-from webapp.opinions import FAKE
 from webapp.pages.member import office
-from webapp.rateable import REACHED
-from webapp.standing_facts import latest_verdicts
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,12 @@ from datetime import date, datetime
 
 from peewee import JOIN
 
-from webapp.card_states import card_state_by
 from webapp.company.roles import HR, SELLERS
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.customer import Customer
-from webapp.models.fact import Fact
+from webapp.facts.card_states import card_state_by
+from webapp.facts.current import latest_verdicts
+from webapp.facts.models import Call, Card, Customer, Fact
 from webapp.office import Office
 from webapp.pages.member import Member
-from webapp.standing_facts import latest_verdicts
 from webapp.store.settings import COMPANY, setting
 from webapp.tables.calls_return import SellerDay, calls_return
 from webapp.tables.cards_return import CardSold, cards_return

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.models.signal import Signal
 from webapp.pages.member import me, office
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from webapp.company.roles import SELLERS
-from webapp.models.tally import Tally
+from webapp.facts.models import Tally
 from webapp.pages.member import me, office
 
 page = Blueprint("team", __name__)

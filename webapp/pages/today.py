@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from webapp.boards import BoardKey
+from webapp.facts.models import Tally
 from webapp.meetings import forfeits_of, open_among
 from webapp.models.line import Line
-from webapp.models.tally import Tally
 from webapp.pages import board_view
 from webapp.pages.customers import ahead
 from webapp.pages.member import me, office

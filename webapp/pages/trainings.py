@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import CHECKERS, HR
 from webapp.core.errors import JiebaoError
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.models.training import Course, Training
 from webapp.operations.training import COURSE, ON, TrainingGiven, record_trainings
 from webapp.pages.doors import go_to

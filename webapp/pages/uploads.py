@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import request
 
+from webapp.facts.models import Photo
 from webapp.media.photos import take_in
-from webapp.models.photo import Photo
 from webapp.operations.record_card import PhotoTaken, insert_photo
 from webapp.pages.forms import Filled
 from webapp.pages.member import office

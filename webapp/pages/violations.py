@@ -10,10 +10,8 @@ from werkzeug.wrappers import Response
 from rules.facts import VIOLATIONS
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.core.errors import JiebaoError
-from webapp.models.fact import Fact
-from webapp.models.ruling import Ruling
-from webapp.models.violation import Violation
-from webapp.models.violation_answer import ViolationAnswer
+from webapp.facts.evidence_models import Ruling, ViolationAnswer
+from webapp.facts.models import Fact, Violation
 from webapp.operations import violating
 from webapp.operations.violating import ON, TEXT, TOLD
 from webapp.pages.doors import go_to

@@ -13,9 +13,9 @@ from peewee import fn
 from rules.outcomes import IN_KIND
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
+from webapp.facts.models import Tally
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
-from webapp.models.tally import Tally
 from webapp.schemes.scheme_names import clause_name
 from webapp.standing_lines import stands
 

@@ -10,12 +10,8 @@ from typing import Any
 
 from peewee import JOIN
 
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.fact import Fact
-from webapp.models.origin import Origin
-from webapp.models.photo import Photo
-from webapp.facts.evidence_models import PromisedPhoto
+from webapp.facts.evidence_models import Origin, PromisedPhoto
+from webapp.facts.models import Call, Card, Fact, Photo
 from webapp.schemes.company_loading import load_company
 
 Marked = tuple[int, str, Mapping[str, Any]]  # fact, kind, told

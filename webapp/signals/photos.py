@@ -12,10 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from webapp.company.snapshot import Company
-from webapp.models.card import Card
-from webapp.models.fact import Fact
-from webapp.models.photo import Photo
 from webapp.facts.evidence_models import PromisedPhoto
+from webapp.facts.models import Card, Fact, Photo
 from webapp.operations.signalling import Noted
 
 APART = timedelta(minutes=45)  # how long before its record a photo may have been taken

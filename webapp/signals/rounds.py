@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from webapp.company.snapshot import Company
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.models.round import Round
 from webapp.operations.signalling import Noted
 from webapp.signals.sales import call_signals, card_signals

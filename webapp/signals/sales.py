@@ -8,11 +8,9 @@ from datetime import date, datetime, timedelta
 from peewee import fn
 
 from webapp.company.snapshot import Company
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.fact import Fact
+from webapp.facts.evidence_models import Verdict
+from webapp.facts.models import Call, Card, Fact
 from webapp.models.issued_card import IssuedCard
-from webapp.models.verdict import Verdict
 from webapp.operations.signalling import Noted
 
 RUN, RUN_WITHIN = 6, timedelta(seconds=75)  # six calls that quickly: faster than people dial

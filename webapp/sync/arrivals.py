@@ -14,8 +14,8 @@ from webapp.core.fields import Text
 from webapp.core.phone_numbers import Cipher, normalise
 from webapp.core.sealed_numbers import sealing
 from webapp.core.signed_time import Beacons, instant_of
+from webapp.facts.models import Customer
 from webapp.media.photos.metadata import exif_block, read_metadata
-from webapp.models.customer import Customer
 from webapp.operations.customers import NAME, CustomerGiven
 from webapp.operations.receiving import Arrival, DialCommand, OthersRecord, Promise
 from webapp.operations.record_call import NOTE, CallCommand

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from webapp.card_states import CLOCK
+from webapp.facts.card_states import CLOCK
 
 CLOCK_OFF = "clock_off"  # the phone's clock was wrong, by a known amount: the record counts
 

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import zxingcpp
 
-from webapp.card_serials import clean_serial
 from webapp.core.errors import JiebaoError
+from webapp.facts.card_serials import clean_serial
 
 MOST = 8
 LONGEST = 200

@@ -18,11 +18,11 @@ from webapp.audit.pictures import photo_misfit
 from webapp.audit.sealer import next_batch, seal, seal_all
 from webapp.cli import main
 from webapp.commands.common import opened
+from webapp.facts.models import Photo
 from webapp.media.photos import take_in
 from webapp.media.photos.store import PhotoStore
 from webapp.models.bulletin import Bulletin
 from webapp.models.line import Line
-from webapp.models.photo import Photo
 from webapp.models.rejection import Rejection
 from webapp.models.seal import Seal
 from webapp.office import Office

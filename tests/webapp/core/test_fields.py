@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from webapp import card_serials
 from webapp.core.errors import JiebaoError, Missing
 from webapp.core.fields import (
     Count,
@@ -20,6 +19,7 @@ from webapp.core.fields import (
     Text,
     TextTooLong,
 )
+from webapp.facts import card_serials
 from webapp.filters import attributes
 from webapp.operations import (
     appraise,

@@ -10,10 +10,8 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
-from webapp.models.call import Call
-from webapp.models.clock_decision import ClockDecision
-from webapp.models.fact import Fact
-from webapp.models.tally import Tally
+from webapp.facts.evidence_models import ClockDecision
+from webapp.facts.models import Call, Fact, Tally
 from webapp.office import Office
 
 HOUR = timedelta(hours=1)

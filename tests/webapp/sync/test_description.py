@@ -28,7 +28,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.journey.serving import listening
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone, Record
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
 from webapp.office import Office
 from webapp.sync.description import description
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.card_states import CLOCK
+from webapp.facts.card_states import CLOCK
 from webapp.sync.moments import CLOCK_OFF, Claim, moment_of
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

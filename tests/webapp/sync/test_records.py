@@ -11,15 +11,9 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.customer import Customer
-from webapp.models.device import Device, DeviceUse
-from webapp.models.fact import Fact
-from webapp.models.origin import Origin
-from webapp.facts.evidence_models import PromisedPhoto
+from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
+from webapp.facts.models import Call, Card, Customer, Fact, Tally
 from webapp.models.showing import Showing
-from webapp.models.tally import Tally
 from webapp.office import Office
 
 MINUTE = timedelta(minutes=1)

@@ -14,11 +14,10 @@ from PIL import Image
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone, Record
-from webapp.store.models import AuditLine
-from webapp.models.card import Card
-from webapp.models.photo import Photo
 from webapp.facts.evidence_models import Upload
+from webapp.facts.models import Card, Photo
 from webapp.office import Office
+from webapp.store.models import AuditLine
 
 TUS = {**HEADERS, "Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}

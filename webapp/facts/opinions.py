@@ -8,10 +8,8 @@ from datetime import datetime
 
 from peewee import ModelSelect, fn
 
-from webapp.models.ending import Ending
-from webapp.models.fact import Fact
-from webapp.models.opinion import Opinion
-from webapp.models.verdict import Verdict
+from webapp.facts.evidence_models import Ending, Opinion, Verdict
+from webapp.facts.models import Fact
 
 GENUINE, FAKE, DOUBTFUL, OPEN = "genuine", "fake", "doubtful", "open"
 

@@ -12,14 +12,9 @@ from peewee import JOIN, ModelSelect, fn
 from rules.clauses import Clause
 from rules.clauses.floor_forfeit import FloorForfeit
 from rules.periods import Clock
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.contribution import Contribution
-from webapp.facts.models import Deal
-from webapp.models.fact import Fact
-from webapp.models.rating import Rating
-from webapp.standing_deals import standing_deals
-from webapp.standing_facts import latest_verdicts
+from webapp.facts.current import latest_verdicts
+from webapp.facts.current_deals import standing_deals
+from webapp.facts.models import Call, Card, Contribution, Deal, Fact, Rating
 
 SHOWN = 200  # rows of one kind; a month of calls would bury the rest
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from peewee import fn
 
-from webapp.models.card import Card
-from webapp.models.fact import Fact
-from webapp.models.verdict import Verdict
+from webapp.facts.evidence_models import Verdict
+from webapp.facts.models import Card, Fact
 
 
 def still_stands(number: int) -> bool:

@@ -13,15 +13,13 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.random_days import undone
 from tests.webapp.writer_work import Counted, add_past, counted
-from webapp.card_states import CLOCK
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.models.card import Card
-from webapp.models.fact import Fact
+from webapp.facts.card_states import CLOCK
+from webapp.facts.evidence_models import Opinion, Origin, Verdict
+from webapp.facts.models import Card, Fact
+from webapp.facts.transactions import Transaction
 from webapp.models.line import Line
-from webapp.models.opinion import Opinion
-from webapp.models.origin import Origin
 from webapp.models.sample_seed import SampleSeed
-from webapp.models.verdict import Verdict
 from webapp.operations import amend, assigning, importing_call_list, planting, staffing
 from webapp.operations.accepting import decide_clock
 from webapp.operations.appealing import AnswerGiven
@@ -46,7 +44,6 @@ from webapp.operations.telling import tell
 from webapp.operations.undoing import undo
 from webapp.schemes.company_loading import load_company
 from webapp.tables.call_list import CustomerRow
-from webapp.transactions import Transaction
 
 FEW, MANY = 60, 600  # of each kind: all on the same days, so that day tallies are as many
 LIN, WANG, SUN, QIN, GAO, HE, LU = "1101", "1102", "1021", "1012", "1011", "1002", "1001"

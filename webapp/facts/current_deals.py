@@ -10,8 +10,7 @@ from typing import Any
 from peewee import fn
 
 from webapp.core.instants import from_microseconds
-from webapp.facts.models import Deal
-from webapp.models.fact import Fact
+from webapp.facts.models import Deal, Fact
 from webapp.store.tables import database
 
 COUNTING = ("counted", "genuine")  # the states of a card that counts

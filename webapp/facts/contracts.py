@@ -9,8 +9,7 @@ from peewee import fn
 
 from webapp.core.errors import JiebaoError, Missing, _
 from webapp.core.fields import Text
-from webapp.facts.models import Deal
-from webapp.models.fact import Fact
+from webapp.facts.models import Deal, Fact
 
 CONTRACT = Text("contract", most=60)  # as typed, spaces included; see `clean_contract`
 _CONTRACT = re.compile(r"[\w./()\[\]#〔〕【】-]{1,40}")

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from rules.metrics import Movement
 from webapp.company.snapshot import Company
+from webapp.facts.tallies import add_movement
 from webapp.schemes.company_loading import load_company
-from webapp.standings import add_movement
 from webapp.store import database as db
 from webapp.store.models import AuditLine
 from webapp.store.request_cache import change_here, note_commit, request_cache, undo_here

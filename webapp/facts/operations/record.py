@@ -11,9 +11,9 @@ from typing import Any
 
 from webapp.company.roles import SELLERS
 from webapp.core.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
-from webapp.models.fact import Fact
+from webapp.facts.models import Fact
+from webapp.facts.transactions import Transaction
 from webapp.store.tables import database
-from webapp.transactions import Transaction
 
 CUSTOMER = "customer"  # who did it, in the audit trail, where nobody was signed in
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.standing_facts import latest_verdict
+from webapp.facts.current import latest_verdict
 
 CLOCK = "clock"  # the moment could not be proved: the record is held
 

@@ -13,15 +13,15 @@ from peewee import IntegrityError
 
 from webapp.company.models import Headship
 from webapp.core.errors import JiebaoError
-from webapp.models.tally import Tally
+from webapp.facts.models import Tally
+from webapp.facts.tallies import check
+from webapp.facts.transactions import Transaction, commit_group, start_writer
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.staffing import add_team, set_head, set_setting
-from webapp.standings import check
 from webapp.store import database
 from webapp.store.models import AuditLine, Notice, Setting
 from webapp.store.tables import database as bound
 from webapp.store.writer import Writer
-from webapp.transactions import Transaction, commit_group, start_writer
 
 Clock = Callable[[], Any]
 

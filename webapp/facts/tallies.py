@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from rules.metrics import Movement
 from webapp.company.snapshot import CampaignSpan, Company
 from webapp.core.instants import to_microseconds
-from webapp.counting import movements_of
-from webapp.models.tally import Tally
+from webapp.facts.models import Tally
+from webapp.facts.movements import movements_of
 from webapp.store.database import (
     TallyKey,
     TallyMove,

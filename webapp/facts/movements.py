@@ -19,15 +19,9 @@ from rules.metrics import (
     violation_movements,
 )
 from webapp.company.snapshot import Company
-from webapp.models.call import Call
-from webapp.models.card import Card
-from webapp.models.contribution import Contribution
-from webapp.models.fact import Fact
-from webapp.models.rating import Rating
-from webapp.models.ruling import Ruling
-from webapp.models.verdict import Verdict
-from webapp.models.violation import Violation
-from webapp.standing_deals import StandingDeal, standing_deals
+from webapp.facts.current_deals import StandingDeal, standing_deals
+from webapp.facts.evidence_models import Ruling, Verdict
+from webapp.facts.models import Call, Card, Contribution, Fact, Rating, Violation
 
 
 def as_call(number: str, person: str, at: datetime, received: datetime, outcome: str) -> facts.Call:

@@ -15,13 +15,13 @@ from rules.tallies import Tallies
 from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import BEGIN, OPENING, Days, Step, groups_of_steps, undone
 from webapp.core.instants import from_microseconds
-from webapp.models.tally import Tally
+from webapp.facts.models import Tally
+from webapp.facts.tallies import check, sum_earlier_days
+from webapp.facts.tally_reader import DatabaseTallies
+from webapp.facts.transactions import Work, commit_group
 from webapp.operations.staffing import CampaignGiven, add_campaign
 from webapp.schemes.company_loading import load_company
-from webapp.standings import check, sum_earlier_days
 from webapp.store.models import Notice
-from webapp.tally_source import DatabaseTallies
-from webapp.transactions import Work, commit_group
 
 
 @settings(
