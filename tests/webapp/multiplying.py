@@ -21,7 +21,7 @@ from webapp.models.payroll import Payroll
 from webapp.models.round import Round
 from webapp.models.sample_draw import SampleDraw
 from webapp.models.sample_seed import SampleSeed
-from webapp.models.seal import Seal
+from webapp.audit.models import Seal
 from webapp.models.settlement import Settlement
 from webapp.models.training import Course
 from webapp.schemes.models import Enrolment

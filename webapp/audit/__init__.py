@@ -1,1 +1,1 @@
-"""The audit trail, hard to rewrite: a chain of hashes over it, and what is checked against it."""
+"""The audit trail: a chain of hashes over its lines, and the seals that make changes visible."""

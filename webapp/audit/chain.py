@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from webapp.models.seal import Seal
+from webapp.audit.models import Seal
 from webapp.store.tables import database
 
 BEFORE_ALL = sha256(b"jiebao audit trail").hexdigest()  # what the first batch is chained to

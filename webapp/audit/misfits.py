@@ -8,7 +8,7 @@ from datetime import date
 
 from webapp.audit.chain import BEFORE_ALL, MARK, chained, digest, lines, newest_line
 from webapp.models.bulletin import Bulletin
-from webapp.models.seal import Seal
+from webapp.audit.models import Seal
 
 
 @dataclass(frozen=True)

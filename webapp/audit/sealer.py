@@ -11,7 +11,7 @@ from typing import Any
 
 from webapp.audit.chain import BEFORE_ALL, MARK, chained, digest, latest_seal, lines, newest_line
 from webapp.facts.transactions import Transaction
-from webapp.models.seal import Seal
+from webapp.audit.models import Seal
 
 BATCH = 2_000  # lines
 MOST = 100  # batches at once; a trail from before there were seals takes several rounds

@@ -14,6 +14,7 @@ from tests.webapp.telling import call, card, verdict
 from webapp.audit.chain import MARK, digest, head_now, lines, newest_line
 from webapp.audit.ledger import ledger_misfit
 from webapp.audit.misfits import trail_misfit
+from webapp.audit.models import Seal
 from webapp.audit.pictures import photo_misfit
 from webapp.audit.sealer import next_batch, seal, seal_all
 from webapp.cli import main
@@ -24,7 +25,6 @@ from webapp.media.photos.store import PhotoStore
 from webapp.models.bulletin import Bulletin
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
-from webapp.models.seal import Seal
 from webapp.office import Office
 from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle

@@ -15,7 +15,7 @@ from webapp.models.bulletin import Bulletin
 from webapp.models.channel import Channel
 from webapp.models.line import Line
 from webapp.models.message import Message
-from webapp.models.seal import Seal
+from webapp.audit.models import Seal
 from webapp.office import Office
 from webapp.operations.praising import choose_praise
 from webapp.operations.rejecting import reject
