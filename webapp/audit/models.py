@@ -1,4 +1,4 @@
-"""The chain over the audit trail."""
+"""Tables of audit."""
 
 from peewee import AutoField, BlobField, IntegerField, TextField
 
