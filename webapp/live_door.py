@@ -15,7 +15,7 @@ from webapp.board_keys import is_over
 from webapp.boards import Board, board, own_place
 from webapp.core.errors import JiebaoError
 from webapp.live import Hub, Rendered, Shown, View, Watch, Watched, as_event
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 from webapp.office import Office
 from webapp.operations.walling import ended_walls
 from webapp.pages import board_view, wall_view

@@ -32,7 +32,7 @@ from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Origin
 from webapp.facts.models import Call, Card, Fact
 from webapp.models.showing import Showing
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 
 SELLER, OTHER = "1101", "1107"
 Open = Callable[[], Visitor]

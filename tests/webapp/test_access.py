@@ -21,7 +21,7 @@ from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 
 Client = Any
 ClientOf = Callable[[str | None], Client]

@@ -14,7 +14,7 @@ from PIL import Image
 
 from webapp.access import TABLE
 from webapp.facts.models import Fact
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 from webapp.pages.doors import HEADERS, POLICY
 
 Client = Any

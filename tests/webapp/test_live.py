@@ -14,7 +14,7 @@ from webapp.app import LARGEST_BODY
 from webapp.asgi import THREADS, Door
 from webapp.company.models import Person
 from webapp.live import STILL_HERE, Stream, Watch
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 

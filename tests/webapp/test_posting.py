@@ -12,7 +12,7 @@ from webapp.boards import BoardKey, board
 from webapp.company.models import Person, Posting
 from webapp.core.errors import NotFound, UnknownChoice
 from webapp.facts import tallies
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 from webapp.operations.posting import (
     BeforeHired,
     RecordsLater,

@@ -21,7 +21,7 @@ from py_vapid import Vapid02
 from tests.webapp.conftest import SettableClock
 from webapp.core.public_address import in_the_open
 from webapp.models.reminder import Reminder
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 from webapp.models.subscription import Subscription
 from webapp.office import Office
 from webapp.operations import signing_in

@@ -12,7 +12,7 @@ from argon2.exceptions import VerifyMismatchError
 
 from tests.webapp.telling import card
 from webapp.company.models import Person
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.operations.posting import leave, transfer
 from webapp.operations.signing_in import REMEMBERED

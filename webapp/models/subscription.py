@@ -3,7 +3,7 @@
 from peewee import ForeignKeyField, TextField
 
 from webapp.company.models import Person
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 from webapp.store.tables import InstantField, Table
 
 

@@ -14,7 +14,7 @@ from webapp.core.cpu_affinity import all_cores
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.instants import from_microseconds
 from webapp.facts.transactions import Transaction
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.store.tables import database
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.facts.transactions import Transaction
 from webapp.models.reminder import Reminder
-from webapp.models.sign_in import SignIn
+from webapp.web.models import SignIn
 from webapp.models.subscription import Subscription
 from webapp.operations.reminding import (
     ANSWER,

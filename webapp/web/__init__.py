@@ -1,0 +1,1 @@
+"""What every page uses: sign-in, request hooks, forms, error pages, the bridge from ASGI."""
