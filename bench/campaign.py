@@ -26,11 +26,11 @@ from webapp.demo.size import FULL, SMALL
 from webapp.facts.models import Tally
 from webapp.facts.tallies import check
 from webapp.facts.transactions import Transaction
-from webapp.office import Office
 from webapp.opening import close_office, make_ready, open_office
-from webapp.operations.signing_in import hash_password
 from webapp.operations.staffing import CampaignGiven, open_campaign
 from webapp.store.tables import database
+from webapp.web.app_context import Office
+from webapp.web.operations.sign_in import hash_password
 
 TIMES = 5
 SELLERS, DAYS = 2_000, 100

@@ -18,12 +18,12 @@ from webapp.core.config import Config
 from webapp.demo.photographs import stored
 from webapp.examining import Examiner
 from webapp.models.issued_card import IssuedCard
-from webapp.office import Office
 from webapp.opening import close_office, open_office
 from webapp.operations.receiving import Arrival, Received, bind_device, receive
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.sync.moments import Claim
+from webapp.web.app_context import Office
 
 SELLERS = 40
 PHONES = ("HUAWEI nova 12", "Redmi Note 13", "OPPO A3 Pro", "vivo Y200")

@@ -10,7 +10,7 @@ from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
 from webapp.opening import close_office, make_ready, open_office
 from webapp.operations import staffing
-from webapp.operations.signing_in import hash_password
+from webapp.web.operations.sign_in import hash_password
 
 PASSWORD = "bench-password"
 

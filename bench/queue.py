@@ -31,7 +31,7 @@ from webapp.facts.transactions import Transaction
 from webapp.opening import close_office, open_office
 from webapp.operations import staffing
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
-from webapp.operations.signing_in import hash_password
+from webapp.web.operations.sign_in import hash_password
 
 CHECKER = "1000"
 SELLERS = 30

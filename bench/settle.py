@@ -19,13 +19,13 @@ from rules.periods import Period, month_period
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
 from webapp.models.line import Line
-from webapp.office import Office
 from webapp.opening import close_office, open_office
 from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.settling import settle
 from webapp.schemes.catalogue import schemes
 from webapp.store.tables import database
+from webapp.web.app_context import Office
 
 SIZES = ((500, 500_000), (2_000, 500_000), (2_000, 5_000_000))
 SMALL = ((50, 5_000), (100, 5_000))

@@ -6,8 +6,8 @@ function fetches: it is the promise that the function's first line keeps.
 
 from __future__ import annotations
 
-from webapp.access_entry import Entry
 from webapp.company.roles import CHECKERS, EVERYONE, HR, LEADERS, READERS, SELLERS
+from webapp.web.access_entry import Entry
 
 PUBLIC: frozenset[str] | None = None
 

@@ -9,14 +9,15 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from webapp import assets, filters, pages
+from webapp import filters, pages
 from webapp.access import entry_for
 from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
-from webapp.office import Office
-from webapp.operations.signing_in import REMEMBERED
-from webapp.pages import doors, failures, member, mine, sync, transfers
-from webapp.pages.fragments import htmx
+from webapp.pages import mine, sync, transfers
 from webapp.standing_certificates import serials_of
+from webapp.web import assets, current_user, error_pages, request_hooks
+from webapp.web.app_context import Office
+from webapp.web.fragments import htmx
+from webapp.web.operations.sign_in import REMEMBERED
 
 LARGEST_BODY = 30 * 1024 * 1024
 
@@ -46,12 +47,12 @@ def create_app(office: Office) -> Flask:
     csrf = CSRFProtect(app)
     for door in (sync.page, transfers.page):
         csrf.exempt(door)  # a header of their own: pages/phones.py
-    Babel(app, locale_selector=member.locale)
-    member.login_manager.init_app(app)
+    Babel(app, locale_selector=current_user.locale)
+    current_user.login_manager.init_app(app)
     filters.register(app)
     assets.register(app)
-    doors.register(app, entry_for)
-    failures.register(app)
+    request_hooks.register(app, entry_for)
+    error_pages.register(app)
     pages.register(app)
     mine.show_certificates(app, serials_of)
     return app

@@ -12,8 +12,8 @@ from flask import Flask
 from webapp.app import LARGEST_BODY
 from webapp.live import Hub, Stream
 from webapp.live_door import is_stream, open_hub, watch_of
-from webapp.page_door import PageDoor
 from webapp.upload_door import is_piece, take_piece
+from webapp.web.wsgi_bridge import PageDoor
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

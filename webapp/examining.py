@@ -21,7 +21,6 @@ from webapp.core.cpu_affinity import all_cores
 from webapp.facts.models import Photo
 from webapp.media.photos.errors import PhotoLost
 from webapp.models.fingerprint import Fingerprint
-from webapp.office import Office
 from webapp.operations.examining import Pair, note_fingerprint, note_round
 from webapp.signals.rounds import look_round
 from webapp.store.tables import database
@@ -29,6 +28,7 @@ from webapp.twins.candidates import INDEXED, LOOKED_UP, Candidates
 from webapp.twins.codes import codes_of, serials_in
 from webapp.twins.likeness import Laid, Likeness, compare, lay
 from webapp.twins.points import Grey, Points, grey_of, mirrored, points_of
+from webapp.web.app_context import Office
 
 EVERY = 2.0  # seconds
 AT_ONCE = 20  # photos a tick

@@ -11,14 +11,14 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from webapp.core.fields import Declared
-from webapp.formatting import in_english, yuan
-from webapp.navigation import tabs_of
-from webapp.office import Office
 from webapp.operations.reminding import unread
-from webapp.pages.member import locale
-from webapp.pages.phones import kept_for_later
 from webapp.signals.sales import SAME_CUSTOMER
 from webapp.sync.moments import WRONG
+from webapp.web.app_context import Office
+from webapp.web.current_user import locale
+from webapp.web.formatting import in_english, yuan
+from webapp.web.json_clients import kept_for_later
+from webapp.web.navigation import tabs_of
 
 
 def translated(word: str) -> str:

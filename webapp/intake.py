@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp import first_passwords
 from webapp.company.models import Person, Team
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.transactions import Transaction
@@ -24,6 +23,7 @@ from webapp.tables.issued_cards import read_issued_cards
 from webapp.tables.papers import PAPERS, read_papers
 from webapp.tables.staff import read_staff
 from webapp.tables.targets import read_targets
+from webapp.web import first_passwords
 
 Write = Callable[[Callable[[Transaction], Imported]], Imported]
 

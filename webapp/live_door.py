@@ -15,15 +15,15 @@ from webapp.board_keys import is_over
 from webapp.boards import Board, board, own_place
 from webapp.core.errors import JiebaoError
 from webapp.live import Hub, Rendered, Shown, View, Watch, Watched, as_event
-from webapp.web.models import SignIn
-from webapp.office import Office
 from webapp.operations.walling import ended_walls
 from webapp.pages import board_view, wall_view
-from webapp.pages.doors import entry_for
-from webapp.pages.member import locale, me
 from webapp.store import database
 from webapp.store.request_cache import request_cache
 from webapp.wall_keys import WallKey, wall_key
+from webapp.web.app_context import Office
+from webapp.web.current_user import locale, me
+from webapp.web.models import SignIn
+from webapp.web.request_hooks import entry_for
 
 Scope = MutableMapping[str, Any]
 WALL = re.compile(r"/wall/([^/]+)/live")

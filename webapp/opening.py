@@ -12,9 +12,9 @@ from webapp.core.keys import load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
 from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
-from webapp.office import Office
 from webapp.store.database import open_database
 from webapp.store.tables import database
+from webapp.web.app_context import Office
 
 
 class NoCompany(JiebaoError):

@@ -18,7 +18,6 @@ from webapp.core.errors import JiebaoError
 from webapp.honours_kept import file_name
 from webapp.models.certificate import Certificate
 from webapp.models.print_run import PrintRun
-from webapp.office import Office
 from webapp.operations.printing_runs import (
     BEGUN,
     BOOK,
@@ -35,6 +34,7 @@ from webapp.operations.printing_runs import (
 from webapp.printing import alone, together
 from webapp.standing_certificates import states_of
 from webapp.store.tables import database
+from webapp.web.app_context import Office
 
 TRIES = 3  # a run that takes the program down each time is given up
 EVERY = 2.0  # seconds until a run asked for is noticed

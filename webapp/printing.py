@@ -11,8 +11,8 @@ from certificates.credential import credential_of
 from webapp.core.errors import JiebaoError, _
 from webapp.honours import honour_of
 from webapp.models.certificate import Certificate
-from webapp.office import Office
 from webapp.signing import signer_of
+from webapp.web.app_context import Office
 
 # What the press calls the parts of an honour; its own room may import no marker.
 PARTS = (

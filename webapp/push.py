@@ -15,10 +15,10 @@ from flask_babel import force_locale, gettext
 from webapp.core.public_address import in_the_open
 from webapp.models.reminder import Reminder
 from webapp.models.subscription import Subscription
-from webapp.office import Office
 from webapp.operations.subscribing import note_pushed, reached, waiting
 from webapp.pages.reminders import sentence_of
 from webapp.push_key import private_key
+from webapp.web.app_context import Office
 
 PATIENCE = 5  # seconds for a push service
 KEPT = 3600  # seconds that it keeps what a phone without a network cannot take yet

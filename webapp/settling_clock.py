@@ -14,7 +14,6 @@ from functools import partial
 from flask import Flask
 
 from webapp.lane import Lane
-from webapp.office import Office
 from webapp.operations.drawing import commit_seeds, draw_days
 from webapp.operations.following import follow_verdicts
 from webapp.operations.forfeit_videos import any_expired, expire_videos, names_kept
@@ -28,6 +27,7 @@ from webapp.outgoing.courier import Courier
 from webapp.praise.rounds import Praise
 from webapp.push import Postman
 from webapp.return_maker import ReturnMaker
+from webapp.web.app_context import Office
 
 EVERY = 60.0  # seconds
 SENDS_EVERY = 15.0  # seconds: what another lane has written is sent soon after it

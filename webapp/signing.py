@@ -16,8 +16,8 @@ from certificates import Signer
 from webapp.core import durable_files
 from webapp.core.errors import JiebaoError, _
 from webapp.core.keys import demand_private
-from webapp.office import Office
 from webapp.store.settings import COMPANY, setting
+from webapp.web.app_context import Office
 
 LASTS = timedelta(days=365 * 30)  # longer than anybody asks after a certificate
 _BEFORE = timedelta(hours=1)

@@ -18,7 +18,7 @@ from webapp.core.config import Config
 from webapp.demo.fill import fill
 from webapp.demo.size import PASSWORD, SMALL
 from webapp.opening import close_office, make_ready, open_office
-from webapp.operations.signing_in import hash_password
+from webapp.web.operations.sign_in import hash_password
 
 Visit = Callable[..., Visitor]
 THURSDAY = "2026-03-05T16:00"

@@ -16,8 +16,8 @@ import uvicorn
 from webapp.app import create_app
 from webapp.asgi import Door
 from webapp.core.config import Config
-from webapp.office import Office
 from webapp.opening import close_office, make_ready, open_office
+from webapp.web.app_context import Office
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 STARTS_WITHIN = 30.0

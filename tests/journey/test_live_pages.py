@@ -14,7 +14,7 @@ from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Verdict
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_call import CallCommand, record_call
-from webapp.pages.forms import new_key
+from webapp.web.forms import new_key
 
 SELLER, SUPERVISOR = "1101", "1021"
 CALLS = "/boards?period=day&metric=calls"

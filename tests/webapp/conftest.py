@@ -24,11 +24,12 @@ from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, sealing
 from webapp.facts.transactions import Transaction, start_writer, transact
 from webapp.media.photos import PhotoStore
-from webapp.office import Office
-from webapp.operations import signing_in, staffing
+from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
+from webapp.web.app_context import Office
+from webapp.web.operations import sign_in as signing_in
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "a password of the tests"

@@ -30,8 +30,8 @@ from webapp.models.showing import Showing
 from webapp.models.signal import Signal
 from webapp.models.training import Course, Training
 from webapp.models.twin import Twin
-from webapp.office import Office
 from webapp.signals.kinds import POINTS
+from webapp.web.app_context import Office
 
 CAST = {
     "telesales": "1104",

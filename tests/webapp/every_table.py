@@ -29,11 +29,11 @@ from webapp.models.rating_source import RatingSource
 from webapp.models.rejection import Rejection
 from webapp.models.statement import Statement
 from webapp.models.wall_link import WallLink
-from webapp.office import Office
 from webapp.operations import drafting, paying
 from webapp.operations.enrolling import EnrolmentGiven, propose
 from webapp.operations.publishing import publish
 from webapp.standing_lines import stands
+from webapp.web.app_context import Office
 
 
 def fill_every_table(office: Office) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 
 from tests.webapp.every_record import CAST
 from tests.webapp.multiplying import STEP
-from webapp.access_entry import Entry
 from webapp.core.link_tokens import token_of
 from webapp.facts.models import Card, Deal, Fact
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
 from webapp.models.rating_link import RatingLink
-from webapp.office import Office
+from webapp.web.access_entry import Entry
+from webapp.web.app_context import Office
 
 # Pages that take no request of their own here, and why.
 NOT_WALKED = {

@@ -12,7 +12,6 @@ import pytest
 from PIL import Image
 
 from webapp.access import TABLE
-from webapp.access_entry import Entry
 from webapp.company.models import Person
 from webapp.company.roles import EVERYONE
 from webapp.facts.evidence_models import Verdict
@@ -21,6 +20,7 @@ from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
+from webapp.web.access_entry import Entry
 from webapp.web.models import SignIn
 
 Client = Any

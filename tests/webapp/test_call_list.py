@@ -13,7 +13,6 @@ from tests.webapp.conftest import SettableClock
 from webapp.core.sealed_numbers import sealing
 from webapp.facts.models import Assignment, Call, Customer
 from webapp.models.showing import Showing
-from webapp.office import Office
 from webapp.operations.assigning import (
     AlreadyListed,
     NobodyToShare,
@@ -24,6 +23,7 @@ from webapp.operations.assigning import (
 )
 from webapp.operations.posting import leave
 from webapp.store.models import AuditLine
+from webapp.web.app_context import Office
 
 NUMBERS = ("13900000001", "13900000002", "13900000003")
 

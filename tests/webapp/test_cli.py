@@ -22,10 +22,10 @@ from webapp.demo.browser import Browser
 from webapp.demo.size import SMALL
 from webapp.facts.models import Tally
 from webapp.models.line import Line
-from webapp.operations.signing_in import verify
 from webapp.store.database import open_database
 from webapp.store.models import Setting
 from webapp.store.tables import database
+from webapp.web.operations.sign_in import verify
 
 STAFF = """工号,姓名,角色,团队,主管
 2001,周敏,负责人,东区门店,

@@ -25,8 +25,8 @@ from webapp.facts.tallies import check
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
-from webapp.office import Office
 from webapp.opening import close_office, make_ready, open_office
+from webapp.web.app_context import Office
 
 TODAY = date(2026, 3, 5)
 AT_FOUR = datetime(2026, 3, 5, 8, tzinfo=UTC)  # in Shanghai it is 16:00

@@ -20,9 +20,9 @@ from webapp.facts.models import Call, Cancellation, Customer, Deal, Fact
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
-from webapp.office import Office
 from webapp.spreadsheets import words
 from webapp.store.models import Setting
+from webapp.web.app_context import Office
 
 Client = Any
 ClientOf = Callable[[str | None], Client]

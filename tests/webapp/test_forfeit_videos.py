@@ -16,12 +16,12 @@ from webapp.media.videos import looking
 from webapp.media.videos.errors import NotAVideo, VideoDamaged, VideoEmpty, VideoTooHeavy
 from webapp.media.videos.store import VideoStore
 from webapp.models.forfeit import ForfeitVideo, VideoEnd
-from webapp.office import Office
 from webapp.operations.forfeit_videos import KeptTooLong, keep_for
 from webapp.operations.importing_rows import NotHR
 from webapp.operations.meeting import rule
 from webapp.settling_clock import files_lane
 from webapp.store.models import AuditLine
+from webapp.web.app_context import Office
 
 
 def box(name: bytes, content: bytes = b"") -> bytes:

@@ -14,11 +14,11 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.test_settling import busy_day, owed
 from webapp.lane import Lane, running
 from webapp.models.channel import Channel
-from webapp.office import Office
 from webapp.operations.sending import Answer
 from webapp.operations.telling import BULLETIN, tell
 from webapp.outgoing.herald import Herald
 from webapp.settling_clock import lanes_of
+from webapp.web.app_context import Office
 
 pytestmark = pytest.mark.usefixtures("database")
 AT_MOST = 60.0  # seconds until a test that waits for an event has failed

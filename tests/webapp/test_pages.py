@@ -20,8 +20,9 @@ from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
-from webapp.office import Office
-from webapp.operations import signing_in, staffing
+from webapp.operations import staffing
+from webapp.web.app_context import Office
+from webapp.web.operations import sign_in
 
 Client = Any
 LANGUAGES = ["zh_Hans", "en"]
@@ -78,8 +79,8 @@ def pages_of(role: str) -> Iterator[str]:
 def signed_in(office: Office, person: str, language: str) -> Client:
     """A client of an application over this office."""
     token = secrets.token_urlsafe(32)
-    attempt = signing_in.Attempt(person, "127.0.0.1")
-    office.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
+    attempt = sign_in.Attempt(person, "127.0.0.1")
+    office.write(lambda tx: sign_in.start(tx, person, token, "a test", attempt))
     app = create_app(office)
     app.testing = True
     client = app.test_client()
@@ -109,7 +110,7 @@ def empty(config, database, keys, cipher, clock, password_hash) -> Iterator[Offi
 
     def begin(tx: Any) -> None:
         staffing.add_person(tx, "setup", given)
-        signing_in.change_password(tx, "1", password_hash, "")
+        sign_in.change_password(tx, "1", password_hash, "")
 
     opened.write(begin)
     yield opened

@@ -21,13 +21,13 @@ from py_vapid import Vapid02
 from tests.webapp.conftest import SettableClock
 from webapp.core.public_address import in_the_open
 from webapp.models.reminder import Reminder
-from webapp.web.models import SignIn
 from webapp.models.subscription import Subscription
-from webapp.office import Office
-from webapp.operations import signing_in
 from webapp.operations.reminding import remind
 from webapp.push import Postman
 from webapp.push_key import public_key
+from webapp.web.app_context import Office
+from webapp.web.models import SignIn
+from webapp.web.operations import sign_in
 
 AUTH = b"sixteen bytes---"
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -92,8 +92,8 @@ def reach(write: Any, clock: SettableClock, service: PushService) -> Callable[..
 
     def subscribed(person: str, *kinds: str, locale: str = "zh_Hans") -> Subscription:
         token = f"token of {person} {Subscription.select().count()}"
-        attempt = signing_in.Attempt(person, "127.0.0.1")
-        write(lambda tx: signing_in.start(tx, person, token, "a phone", attempt))
+        attempt = sign_in.Attempt(person, "127.0.0.1")
+        write(lambda tx: sign_in.start(tx, person, token, "a phone", attempt))
         held: Subscription = Subscription.create(
             endpoint=f"{service.address}/{token.replace(' ', '-')}",
             p256dh=P256DH,
@@ -101,7 +101,7 @@ def reach(write: Any, clock: SettableClock, service: PushService) -> Callable[..
             kinds=" ".join(kinds),
             locale=locale,
             person=person,
-            sign_in=SignIn.get(SignIn.token_hash == signing_in.hash_token(token)).id,
+            sign_in=SignIn.get(SignIn.token_hash == sign_in.hash_token(token)).id,
             made_at=clock.now,
         )
         return held
@@ -164,7 +164,7 @@ def test_who_signed_out_is_told_nothing(
     reach: Any, write: Any, company: Any, service: PushService, round_of: Any
 ) -> None:
     held = reach(company.lin, "missing")
-    write(lambda tx: signing_in.end(tx, held.sign_in.token_hash))
+    write(lambda tx: sign_in.end(tx, held.sign_in.token_hash))
     tell(write, company.lin)
     round_of()
     assert service.taken == []

@@ -21,19 +21,19 @@ from tests.webapp.multiplying import multiply
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
 from webapp import boards
 from webapp.access import TABLE
-from webapp.access_entry import Entry
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
 from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
-from webapp.office import Office
-from webapp.operations import signing_in
 from webapp.pages.rate import Gate
 from webapp.schemes.company_loading import load_company
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
+from webapp.web.access_entry import Entry
+from webapp.web.app_context import Office
+from webapp.web.operations import sign_in as signing_in
 
 PAGES = [entry for entry in TABLE if "GET" in entry.methods.split()]
 WALKED = [entry for entry in PAGES if entry.address not in NOT_WALKED]

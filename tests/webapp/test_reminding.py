@@ -14,11 +14,11 @@ from tests.webapp.test_settling import DAY, busy_day, close, lines
 from webapp.facts.evidence_models import Upload
 from webapp.facts.models import Fact
 from webapp.models.reminder import Reminder
-from webapp.office import Office
 from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal
 from webapp.operations.approving import approve
 from webapp.operations.reminding import is_time, remind_of_missing
 from webapp.settling_clock import files_lane, people_lane
+from webapp.web.app_context import Office
 
 
 def told(person: str) -> list[tuple[str, str]]:

@@ -17,9 +17,9 @@ from webapp.evidence import bases_of, differs
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
-from webapp.office import Office
 from webapp.papers import papers_until
 from webapp.schemes.catalogue import schemes
+from webapp.web.app_context import Office
 
 
 @pytest.fixture(scope="module")

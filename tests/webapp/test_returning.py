@@ -18,7 +18,6 @@ from webapp.models.channel import Channel
 from webapp.models.day_return import DayReturn, ReturnTaken
 from webapp.models.message import Message
 from webapp.models.reminder import Reminder
-from webapp.office import Office
 from webapp.operations.calendar import DaysGiven, set_days
 from webapp.operations.cut_off import set_grace
 from webapp.operations.relieving import ReliefGiven, relieve
@@ -34,6 +33,7 @@ from webapp.operations.returning import (
 from webapp.return_maker import ReturnMaker, make_day
 from webapp.return_states import returns_of
 from webapp.schemes.company_loading import load_company
+from webapp.web.app_context import Office
 
 MONDAY = date(2026, 3, 2)
 

@@ -12,10 +12,10 @@ import pytest
 import tomli_w
 
 from webapp.i18n import report
-from webapp.operations import signing_in
 from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
 from webapp.pages import appeals, clocks, reliefs
 from webapp.schemes.catalogue import FACT_CLOCK, read_toml
+from webapp.web.operations import sign_in
 
 ClientOf = Callable[[str | None], Any]
 ENGLISH = Path(__file__).parents[2] / "webapp/translations/en/LC_MESSAGES/messages.po"
@@ -41,7 +41,7 @@ def test_a_page_follows_the_constant_that_it_names(
     monkeypatch.setattr(appeals, "ANSWER_WITHIN", 7)
     monkeypatch.setattr(reliefs, "BACK", timedelta(days=33))
     monkeypatch.setattr(clocks, "SHOWN", timedelta(days=21))
-    monkeypatch.setattr(signing_in, "SHORTEST_PASSWORD", 11)
+    monkeypatch.setattr(sign_in, "SHORTEST_PASSWORD", 11)
     lin, sun = client_of(company.lin), client_of(company.sun)
 
     assert "人事在 7 个工作日内答复" in lin.get("/appeals").text

@@ -17,7 +17,7 @@ from webapp.commands.common import data_option, opened
 from webapp.facts.models import Photo, Tally
 from webapp.facts.tallies import check
 from webapp.models.line import Line
-from webapp.office import Office
+from webapp.web.app_context import Office
 
 
 @click.group(help="审计记录。")

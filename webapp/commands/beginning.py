@@ -11,13 +11,13 @@ import click
 from webapp.commands.common import BY, data_option, opened
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
-from webapp.first_passwords import draw
 from webapp.opening import demand_none
 from webapp.operations import staffing
 from webapp.operations.cut_off import set_grace
 from webapp.operations.enrolling import EnrolmentGiven, run_from
-from webapp.operations.signing_in import hash_password
 from webapp.schemes.catalogue import schemes
+from webapp.web.first_passwords import draw
+from webapp.web.operations.sign_in import hash_password
 
 
 @click.command(help="新建一家空公司,并给出第一位人事的登录。")

@@ -13,9 +13,9 @@ import click
 
 from webapp.core.config import Config
 from webapp.core.errors import JiebaoError
-from webapp.office import Office
 from webapp.opening import NoCompany, close_office, demand_company, make_ready, open_office
 from webapp.spreadsheets.faults import FaultyTable
+from webapp.web.app_context import Office
 
 BY = "jiebao"  # who, in the audit trail, where a command did it
 

@@ -12,10 +12,10 @@ import click
 
 from webapp.commands.common import data_option, in_columns, wall_clock
 from webapp.core.config import Config
-from webapp.office import Office
 from webapp.opening import close_office, demand_none, has_company, make_ready, open_office
-from webapp.operations.signing_in import hash_password
 from webapp.store.models import Setting
+from webapp.web.app_context import Office
+from webapp.web.operations.sign_in import hash_password
 
 _POSTS = {
     "leader": "公司领导",

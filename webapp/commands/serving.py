@@ -22,9 +22,9 @@ from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names
 from webapp.lane import running
-from webapp.office import Office
 from webapp.opening import close_office, demand_company, make_ready, open_office
 from webapp.press_room import PressRoom
+from webapp.web.app_context import Office
 
 LOOPBACK = "127.0.0.1"
 GRACE = 3  # seconds that open requests and streams have when the server is told to stop

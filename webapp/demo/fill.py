@@ -49,12 +49,12 @@ from webapp.facts.models import (
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
-from webapp.office import Office
 from webapp.operations.following import follow_verdicts
 from webapp.operations.record_card import PhotoTaken
 from webapp.operations.returning import due_days
 from webapp.operations.staffing import Placement, place
 from webapp.return_maker import make_day
+from webapp.web.app_context import Office
 
 RETURNS = 2  # days whose returns lie there already
 

@@ -10,8 +10,8 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
-from webapp.operations import signing_in
 from webapp.operations.staffing import Placement, place
+from webapp.web.operations import sign_in
 
 ON, LEFT_ON = RequiredDay("on"), RequiredDay("left_on")
 
@@ -66,7 +66,7 @@ def leave(tx: Transaction, by: str, person_id: str, left_on: date) -> None:
     tx.audit(by, "leave", f"person:{person_id}", after={"left_on": left_on})
     tx.notice("roster")
     if left_on < tx.company.clock.day(tx.now):
-        signing_in.end_all(tx, by, person_id)
+        sign_in.end_all(tx, by, person_id)
 
 
 def _known(person: str) -> Person:

@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.facts.transactions import Transaction
 from webapp.models.reminder import Reminder
-from webapp.web.models import SignIn
 from webapp.models.subscription import Subscription
 from webapp.operations.reminding import (
     ANSWER,
@@ -30,7 +29,8 @@ from webapp.operations.reminding import (
     WAITING,
     WON,
 )
-from webapp.operations.signing_in import REMEMBERED
+from webapp.web.models import SignIn
+from webapp.web.operations.sign_in import REMEMBERED
 
 KINDS = (
     MISSING,

@@ -11,7 +11,6 @@ from threading import Event
 
 from webapp.core.phone_numbers import NumberUnreadable
 from webapp.facts.transactions import Transaction
-from webapp.office import Office
 from webapp.operations.sending import (
     SENT,
     Answer,
@@ -23,6 +22,7 @@ from webapp.operations.sending import (
     note,
 )
 from webapp.outgoing.herald import Herald
+from webapp.web.app_context import Office
 
 MOST = 40  # deliveries a round
 KEPT = timedelta(hours=1)  # a file that no message names yet: the message comes after it

@@ -36,13 +36,13 @@ from webapp.operations.appealing_card import (
     appeal_card,
     cards_judged_by,
 )
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, key_of, new_key
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("appeals", __name__)
 INPUTS = {each.name: each for each in (TEXT, AMOUNT)}

@@ -12,7 +12,7 @@ from rules.periods import PeriodMalformed, previous
 from webapp.board_keys import PERIODS, BoardKey, metrics_for, same_metric, span_of
 from webapp.pages.board_view import Chosen
 from webapp.pages.board_words import metric_name
-from webapp.pages.member import office
+from webapp.web.current_user import office
 
 
 @dataclass(frozen=True)

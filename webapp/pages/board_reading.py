@@ -13,7 +13,7 @@ from webapp.board_keys import span_of
 from webapp.board_ranking import Row
 from webapp.board_reasons import Against, Reason
 from webapp.pages.board_words import counted, fineness_for, mean, metric_name, moment, told
-from webapp.pages.member import office
+from webapp.web.current_user import office
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from webapp.board_keys import PERIODS
 from webapp.board_prizes import worth
 from webapp.boards import Board, BoardKey, board, key_for, own_place
 from webapp.core.errors import NotFound
-from webapp.pages.member import office
+from webapp.web.current_user import office
 
 
 @dataclass(frozen=True)

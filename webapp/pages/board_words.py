@@ -15,8 +15,8 @@ from webapp.board_keys import BoardKey
 from webapp.board_places import OwnPlace
 from webapp.board_ranking import Row
 from webapp.core.amounts import rounded, short_text
-from webapp.formatting import in_english, yuan
-from webapp.pages.member import office
+from webapp.web.current_user import office
+from webapp.web.formatting import in_english, yuan
 
 
 def metric_name(metric: str) -> str:

@@ -9,9 +9,9 @@ from flask import Blueprint, render_template, request
 from webapp.board_reasons import has_steps, reason_for
 from webapp.company.roles import SELLERS
 from webapp.pages import board_choices, board_reading, board_view, board_words
-from webapp.pages.fragments import render_part
-from webapp.pages.member import me, office
 from webapp.pages.prize_words import prize_texts
+from webapp.web.current_user import me, office
+from webapp.web.fragments import render_part
 
 page = Blueprint("boards", __name__)
 board_words.register(page)

@@ -14,11 +14,11 @@ from webapp.core.errors import NotFound
 from webapp.models.bulletin import Bulletin
 from webapp.operations.praising import choose_praise, praised, unnamed
 from webapp.operations.publishing import latest_issue
-from webapp.pages.doors import go_to
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.praise.day import by_clause
 from webapp.schemes.metric_names import metric_name
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("bulletins", __name__)
 LATEST = 60

@@ -20,10 +20,10 @@ from webapp.core.amounts import rounded
 from webapp.explanation import Told, tell
 from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.pages.member import me, office
 from webapp.pages.standards import applying, chosen_scheme
 from webapp.schemes.metric_names import metric_name
 from webapp.standards.supposing import Change, Company, Supposed, earned_if, money_of
+from webapp.web.current_user import me, office
 
 page = Blueprint("calculator", __name__)
 MOST = Decimal(10) ** 9

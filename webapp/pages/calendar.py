@@ -15,10 +15,10 @@ from webapp.company.roles import HR
 from webapp.company.workdays import USUAL, standing_days
 from webapp.core.errors import JiebaoError
 from webapp.operations.calendar import FIRST, LAST, NAME, REACH, DaysGiven, fill_year, set_days
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, row_number
-from webapp.pages.member import me, office
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, row_number
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("calendar", __name__)
 CHANGES = 30

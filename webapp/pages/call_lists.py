@@ -28,10 +28,10 @@ from webapp.operations.assigning import (
 )
 from webapp.operations.showing import DIAL
 from webapp.pages.customer_form import seal
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, new_key
-from webapp.pages.member import me, office
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, new_key
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("call_lists", __name__)
 

@@ -13,10 +13,10 @@ from webapp.operations.customers import NAME
 from webapp.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand, record_call
 from webapp.pages.customer_form import customer_of
 from webapp.pages.customers import current
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, key_of, new_key, row_number
-from webapp.pages.member import me, office
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key, row_number
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("calls", __name__)
 INPUTS = {each.name: each for each in (NAME, NOTE)}

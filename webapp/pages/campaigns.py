@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError, _
 from webapp.operations.staffing import CAMPAIGN_NAME, END, START, CampaignGiven, open_campaign
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.schemes.catalogue import schemes
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("campaigns", __name__)
 INPUTS = {each.name: each for each in (CAMPAIGN_NAME, START, END)}

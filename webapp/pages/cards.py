@@ -12,11 +12,11 @@ from webapp.facts.models import Card
 from webapp.operations.customers import NAME
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.pages.customer_form import customer_of
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, key_of, new_key
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.pages.uploads import photo_of
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("cards", __name__)
 INPUTS = {each.name: each for each in (SERIAL, NAME)}

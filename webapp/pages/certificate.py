@@ -16,12 +16,12 @@ from webapp.honours import words_of
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.operations.revoking import REASON, reinstate, reissue, revoke
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.printing import demand_printable
 from webapp.standing_certificates import state_of
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("certificate", __name__)
 

@@ -19,15 +19,15 @@ from webapp.models.line import Line
 from webapp.operations.approving import approve
 from webapp.operations.certifying import honour_line, issue
 from webapp.operations.printing_runs import ask_for_run
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import row_number
-from webapp.pages.member import me, office
 from webapp.pages.prints import newest_runs
-from webapp.pages.said import say
 from webapp.printing import alone, demand_printable
 from webapp.schemes.scheme_names import clause_name
 from webapp.standing_certificates import state_of, states_of
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import row_number
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("certificates", __name__)
 

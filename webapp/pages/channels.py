@@ -30,12 +30,12 @@ from webapp.operations.sending import SENT
 from webapp.operations.telling import KINDS
 from webapp.outgoing.courier import Courier
 from webapp.outgoing.herald import Herald
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.pages.sending_words import why_not
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("channels", __name__)
 LATEST = 30

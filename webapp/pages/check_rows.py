@@ -17,8 +17,8 @@ from webapp.likenesses import likenesses
 from webapp.models.callback import Callback
 from webapp.models.plant import Plant
 from webapp.operations.undoing import UNDO_WITHIN
-from webapp.pages.member import me, office
 from webapp.risk import Risk, risk_of
+from webapp.web.current_user import me, office
 
 
 @dataclass(frozen=True)

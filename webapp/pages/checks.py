@@ -18,13 +18,13 @@ from webapp.operations.judge import REASON, VerdictCommand, judge
 from webapp.operations.planting import answer_plant
 from webapp.operations.undoing import undo
 from webapp.pages.check_rows import looked_at_today, own_opinions, to_check
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import filled, key_of, new_key
-from webapp.pages.fragments import render_part
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.risk import Risk
 from webapp.sight import may_read
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import filled, key_of, new_key
+from webapp.web.fragments import render_part
 
 page = Blueprint("checks", __name__)
 AHEAD = 3  # pictures loaded ahead

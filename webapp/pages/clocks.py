@@ -14,11 +14,11 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.evidence_models import ClockDecision, Origin
 from webapp.facts.models import Fact
 from webapp.operations.accepting import REASON, claimed_at, decide_clock
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("clocks", __name__)
 

@@ -10,11 +10,11 @@ from webapp.company.roles import CHECKERS, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Contribution, Fact
 from webapp.operations.appraise import POINTS, REASON, ContributionCommand, give_points
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, key_of, new_key
-from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, named, paper_page, whose
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("contributions", __name__)
 INPUTS = {each.name: each for each in (POINTS, REASON)}

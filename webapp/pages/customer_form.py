@@ -6,8 +6,8 @@ from webapp.core.phone_numbers import normalise
 from webapp.core.sealed_numbers import SealedNumber, sealing
 from webapp.facts.models import Customer
 from webapp.operations.customers import NAME, CustomerGiven
-from webapp.pages.forms import Filled, row_number
-from webapp.pages.member import me, office
+from webapp.web.current_user import me, office
+from webapp.web.forms import Filled, row_number
 
 
 def seal(typed: str) -> SealedNumber | None:

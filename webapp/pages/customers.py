@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 from webapp.call_list import Listed, Place, call_list, is_done, place_in
 from webapp.facts.models import Customer
 from webapp.operations.showing import KEPT, PAGE, note_showing
-from webapp.pages.member import me, office
-from webapp.pages.phones import kept_for_later
+from webapp.web.current_user import me, office
+from webapp.web.json_clients import kept_for_later
 
 page = Blueprint("customers", __name__)
 MOST = 200  # shown at once

@@ -23,13 +23,13 @@ from webapp.operations.returning import (
     take_return,
 )
 from webapp.operations.telling import RETURN, wanting
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.return_maker import make_day
 from webapp.return_states import SellerReturn, counted, returns_of_teams, sellers_by_team
 from webapp.spreadsheets.sheet import XLSX
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("day_return", __name__)
 DAYS = 14

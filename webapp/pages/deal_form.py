@@ -23,8 +23,8 @@ from webapp.pages.deal_search import (
     customers_found,
     folded_serial,
 )
-from webapp.pages.forms import Filled, key_of, row_number
-from webapp.pages.member import me, office
+from webapp.web.current_user import me, office
+from webapp.web.forms import Filled, key_of, row_number
 
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
 

@@ -16,8 +16,8 @@ from webapp.facts.current_deals import StandingCard, standing_deals
 from webapp.facts.models import Cancellation, Card, Customer, Deal, Fact
 from webapp.facts.rateable import OPEN_FOR
 from webapp.operations.cancel_deal import demand_right
-from webapp.pages.member import me, office
 from webapp.schemes.catalogue import schemes
+from webapp.web.current_user import me, office
 
 MOST = 200
 

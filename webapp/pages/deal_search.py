@@ -14,7 +14,7 @@ from webapp.core.phone_numbers import NotANumber, mask, normalise
 from webapp.facts.card_states import card_state
 from webapp.facts.current_deals import card_that_stands, standing_deals
 from webapp.facts.models import Card, Customer, Deal, Fact
-from webapp.pages.member import office
+from webapp.web.current_user import office
 
 SHORTEST = 3  # characters of a serial: fewer would list the whole company's cards
 DIGITS = 4  # of a masked number, at its end

@@ -20,11 +20,11 @@ from webapp.operations.cancel_deal import REASON, CancelCommand, cancel_deal
 from webapp.operations.record_deal import record_deal
 from webapp.pages.deal_form import choices, deal_command
 from webapp.pages.deal_rows import SALE, DealRow, deal_rows, total_of
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, key_of, new_key
-from webapp.pages.fragments import typed_into, wants_fragment
-from webapp.pages.member import me, office
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.fragments import typed_into, wants_fragment
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("deals", __name__)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)

@@ -18,16 +18,16 @@ from webapp.draft_numbers import clause_fields, with_numbers
 from webapp.facts.transactions import Transaction
 from webapp.operations import drafting
 from webapp.operations.drafting import BECAUSE, FROM_ON, NOTE
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.pages.settlement import periods_of
 from webapp.reviewing import reviews_of
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.schemes.models import Draft
 from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 from webapp.whatif import Comparison, compare
 
 page = Blueprint("drafts", __name__)

@@ -16,17 +16,17 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
 from webapp.operations import enrolling
 from webapp.operations.enrolling import FROM_ON, LAST, EnrolmentGiven
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.models import Enrolment
 from webapp.schemes.metric_names import word_name
 from webapp.schemes.models import EnrolmentStep
 from webapp.schemes.scheme_names import scheme_name
 from webapp.standards.phrases import ROLES
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("enrolments", __name__)
 INPUTS = {each.name: each for each in (FROM_ON, LAST)}

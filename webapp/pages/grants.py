@@ -14,13 +14,13 @@ from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.operations import granting
 from webapp.operations.granting import AMOUNT, REASON
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, key_of, new_key
-from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, named, paper_page, whose
-from webapp.pages.said import say
 from webapp.schemes.metric_names import word_name
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("grants", __name__)
 INPUTS = {each.name: each for each in (AMOUNT, REASON)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, request, session
 from werkzeug.wrappers import Response
 
-from webapp.navigation import home_of
-from webapp.pages.doors import go_to
-from webapp.pages.member import LOCALES, me
 from webapp.store.tables import database
+from webapp.web.current_user import LOCALES, me
+from webapp.web.navigation import home_of
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("home", __name__)
 

@@ -22,9 +22,9 @@ from webapp.honour_rolls import (
 )
 from webapp.operations.praising import unnamed
 from webapp.pages.board_words import period_name
-from webapp.pages.member import me, office
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.store.settings import COMPANY, setting
+from webapp.web.current_user import me, office
 
 page = Blueprint("honours", __name__)
 MANY, VERY_MANY = 24, 60  # names on one sheet, written smaller

@@ -10,11 +10,11 @@ from flask_babel import gettext
 from webapp.core.errors import JiebaoError, Missing, NotFound
 from webapp.core.sealed_numbers import sealing
 from webapp.intake import Intake, Taken
-from webapp.pages.failures import sentence_of
-from webapp.pages.member import me, office
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.sheet import LIMIT_BYTES, XLSX
 from webapp.tables.template import TEMPLATES, template
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
 
 page = Blueprint("import", __name__)
 

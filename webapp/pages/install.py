@@ -7,8 +7,8 @@ import json
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
-from webapp.assets import address_of, shell, version
 from webapp.core.paths import STATIC
+from webapp.web.assets import address_of, shell, version
 
 page = Blueprint("install", __name__)
 

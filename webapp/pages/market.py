@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from rules.facts import OUTCOMES
 from webapp.company.roles import CHECKERS
 from webapp.market import Asked, notes_of
-from webapp.pages.member import me, office
+from webapp.web.current_user import me, office
 
 page = Blueprint("market", __name__)
 SPANS = (7, 30, 90)

@@ -18,12 +18,12 @@ from webapp.meetings import CARRIED, Forfeit, forfeits_of, held_by, holder_of, o
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.forfeit_videos import DAYS, days_kept, keep_for
 from webapp.operations.meeting import REASON, choose, close_meeting, closings_on, rule
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.schemes.catalogue import FACT_CLOCK, schemes
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("meeting", __name__)
 INPUTS = {each.name: each for each in (REASON, DAYS)}

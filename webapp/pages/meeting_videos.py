@@ -14,10 +14,10 @@ from webapp.models.forfeit import ForfeitVideo
 from webapp.operations.forfeit_videos import find_video, store_video, withdraw_video
 from webapp.operations.meeting import own_forfeit
 from webapp.pages import meeting
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.member import me, office
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("meeting_videos", __name__)
 ALONE = "default-src 'none'; sandbox"

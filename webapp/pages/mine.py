@@ -29,13 +29,13 @@ from webapp.operations.appealing import loses_by_rejection
 from webapp.operations.hearing import is_sanction, state, waits_until
 from webapp.operations.praising import unnamed
 from webapp.operations.rejecting import falling_with
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, new_key
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.resting import resting
 from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, new_key
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("mine", __name__)
 INPUTS = {"statement": hearing.TEXT, "appeal": appealing.TEXT, "reason": rejecting.REASON}

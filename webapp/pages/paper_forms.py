@@ -9,8 +9,8 @@ from peewee import ModelSelect
 
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.facts.models import Fact
-from webapp.pages.forms import Filled
-from webapp.pages.member import me, office
+from webapp.web.current_user import me, office
+from webapp.web.forms import Filled
 
 SHOWN = 200  # rows on a page
 

@@ -11,14 +11,14 @@ from webapp.core.errors import JiebaoError, NotFound
 from webapp.models.payment import Payment
 from webapp.models.payroll import Payroll
 from webapp.operations import paying
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.spreadsheets.sheet import XLSX
 from webapp.store.settings import COMPANY, setting
 from webapp.tables.payroll import PayRow, payroll_table
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("payroll", __name__)
 

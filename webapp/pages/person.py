@@ -10,10 +10,10 @@ from rules.facts import LEVELS, ROLES
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.operations.posting import LEFT_ON, ON, leave, transfer
 from webapp.operations.staffing import Placement
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("person", __name__)
 INPUTS = {each.name: each for each in (ON, LEFT_ON)}

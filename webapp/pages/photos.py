@@ -11,8 +11,8 @@ from webapp.facts.models import Card, Fact
 from webapp.likenesses import likenesses
 from webapp.media.photos import PHOTO_TYPES
 from webapp.models.plant import Plant
-from webapp.pages.member import Member, me, office
 from webapp.sight import may_see, readable
+from webapp.web.current_user import Member, me, office
 
 page = Blueprint("photos", __name__)
 

@@ -9,9 +9,9 @@ from certificates.poster import Poster, poster_picture
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
 from webapp.operations.praising import NAMELESS, unnamed
-from webapp.pages.member import me, office
 from webapp.posters import card_of_poster, line_of_poster, poster_of_card, poster_of_line
 from webapp.printing import NotPrintable
+from webapp.web.current_user import me, office
 
 page = Blueprint("posters", __name__)
 KINDS = ("line", "card")

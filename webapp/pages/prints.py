@@ -24,12 +24,12 @@ from webapp.operations.printing_runs import (
     state_of_run,
     states_of_runs,
 )
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.fragments import wants_fragment
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.press_room import result_of
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.fragments import wants_fragment
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("prints", __name__)
 SHOWN = 10

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.operations.handing import HEIGHT, NOTE, WIDTH, assign, note_received, receive
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.prizes import all_prizes
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("prizes", __name__)
 SHOWN = 100

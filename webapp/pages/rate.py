@@ -16,11 +16,11 @@ from webapp.facts.models import Fact
 from webapp.models.rating_link import RatingLink
 from webapp.operations import rating
 from webapp.operations.rating import COMMENT, AlreadyRated, RatingGiven
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import address, me, office
 from webapp.store.settings import COMPANY, setting
+from webapp.web.current_user import address, me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("rate", __name__)
 SPAN = timedelta(minutes=15)

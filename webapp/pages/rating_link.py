@@ -11,7 +11,7 @@ from webapp.core.link_tokens import hash_of, token_of
 from webapp.facts.models import Call, Deal
 from webapp.facts.rateable import OPEN_FOR
 from webapp.operations.rating import make_link, rating_of, source_of
-from webapp.pages.member import me, office
+from webapp.web.current_user import me, office
 
 page = Blueprint("rating_link", __name__)
 QUIET = 4  # modules of white around the code, as its standard asks

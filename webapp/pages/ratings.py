@@ -14,8 +14,8 @@ from peewee import JOIN
 from webapp.company.roles import CHECKERS, SELLERS
 from webapp.facts.models import Fact, Rating
 from webapp.models.rating_source import RatingSource
-from webapp.pages.member import me, office
 from webapp.suspicion import TOGETHER, WITHIN, Given, suspicious
+from webapp.web.current_user import me, office
 
 page = Blueprint("ratings", __name__)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)

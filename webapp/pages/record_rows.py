@@ -16,7 +16,7 @@ from webapp.facts.opinions import FAKE
 from webapp.facts.rateable import REACHED
 from webapp.operations.appealing_card import appealed_cards
 from webapp.operations.receiving import promised_photos
-from webapp.pages.member import office
+from webapp.web.current_user import office
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from webapp.operations.appealing import TEXT
 from webapp.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand
 from webapp.pages.cards import INPUTS, command_of
 from webapp.pages.customer_form import customer_of
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, key_of, new_key
-from webapp.pages.member import me, office
 from webapp.pages.record_rows import RecordRow, own_fakes, own_records
-from webapp.pages.said import say
 from webapp.pages.uploads import photo_of
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("records", __name__)
 

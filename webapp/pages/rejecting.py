@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError
 from webapp.operations.rejecting import REASON, reject
-from webapp.pages.doors import go_to
-from webapp.pages.forms import filled
-from webapp.pages.member import me, office
 from webapp.pages.mine import line_page, line_seen
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("rejecting", __name__)
 

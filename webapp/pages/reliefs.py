@@ -27,10 +27,10 @@ from webapp.operations.relieving import (
     end_relief,
     relieve,
 )
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import me, office
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("reliefs", __name__)
 BACK = timedelta(days=60)

@@ -15,13 +15,13 @@ from webapp.company.deadlines import ANSWER_WITHIN, closes_at
 from webapp.models.reminder import Reminder
 from webapp.operations.reminding import PLACES, mark_seen
 from webapp.operations.subscribing import KINDS, SubscriptionGiven, subscribe, wanted_by
-from webapp.pages.doors import go_to
-from webapp.pages.member import locale, me, office
-from webapp.pages.phones import kept_for_later
-from webapp.pages.said import say
 from webapp.push_key import public_key
 from webapp.schemes.metric_names import metric_name
 from webapp.schemes.scheme_names import clause_name
+from webapp.web.current_user import locale, me, office
+from webapp.web.flash import say
+from webapp.web.json_clients import kept_for_later
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("reminders", __name__)
 MOST = 50

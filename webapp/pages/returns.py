@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, render_template
 
 from webapp.core.errors import NotFound
-from webapp.pages.member import me, office
 from webapp.pages.return_rows import TABLES, in_sight
 from webapp.spreadsheets.sheet import XLSX
+from webapp.web.current_user import me, office
 
 page = Blueprint("returns", __name__)
 

@@ -13,12 +13,12 @@ from webapp.checking_work import checking_work
 from webapp.company.roles import HR, LEADERS, READERS
 from webapp.core.errors import JiebaoError
 from webapp.operations.planting import plant
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import filled, key_of, new_key
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.sample_story import sample_of
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import filled, key_of, new_key
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("samples", __name__)
 BACK, WORK_DAYS = 14, 30

@@ -16,14 +16,14 @@ from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.approving import approve
 from webapp.operations.settling import settle
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import filled, row_number
-from webapp.pages.member import me, office
 from webapp.pages.mine import LineRow, line_rows
-from webapp.pages.said import say
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import scheme_name
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import filled, row_number
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("settlement", __name__)
 

@@ -6,12 +6,12 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp import first_passwords
 from webapp.core.errors import NotFound
-from webapp.operations import signing_in
-from webapp.pages.doors import go_to
-from webapp.pages.member import me, office
-from webapp.pages.said import say
+from webapp.web import first_passwords
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.operations import sign_in
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("staff", __name__)
 
@@ -41,8 +41,8 @@ def reset_password(person: str) -> str:
     by = me().person
     name = _name(person)
     first = first_passwords.draw()
-    hashed = signing_in.hash_password(first)
-    office().write(lambda tx: signing_in.give_first_password(tx, by, person, hashed))
+    hashed = sign_in.hash_password(first)
+    office().write(lambda tx: sign_in.give_first_password(tx, by, person, hashed))
     return _list(given=(name, first))
 
 
@@ -51,7 +51,7 @@ def end_sessions(person: str) -> Response:
     """Sign a person out everywhere."""
     by = me().person
     name = _name(person)
-    ended = office().write(lambda tx: signing_in.end_all(tx, by, person))
+    ended = office().write(lambda tx: sign_in.end_all(tx, by, person))
     say(gettext("%(name)s 的 %(count)s 个登录已结束。", name=name, count=ended))
     return go_to(url_for("staff.show"))
 

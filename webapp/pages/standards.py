@@ -11,10 +11,10 @@ from rules.scheme import Scheme
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
 from webapp.explanation import Told, tell
-from webapp.pages.member import locale, me, office
 from webapp.standards.applying import schemes_for
 from webapp.standards.examples import Example, examples_of
 from webapp.standards.sentences import sentences
+from webapp.web.current_user import locale, me, office
 
 page = Blueprint("standards", __name__)
 

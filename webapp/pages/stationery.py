@@ -33,13 +33,13 @@ from webapp.letterheads import Head, letterhead
 from webapp.models.emblem import Emblem
 from webapp.operations import stationery
 from webapp.operations.stationery import CitationGiven
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, row_number
-from webapp.pages.member import me, office
-from webapp.pages.said import say
 from webapp.printing import demand_printable, sample
 from webapp.schemes.scheme_names import scheme_name
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, row_number
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("stationery", __name__)
 

@@ -12,7 +12,7 @@ from flask import Blueprint, render_template
 
 from webapp.facts.models import Fact
 from webapp.models.signal import Signal
-from webapp.pages.member import me, office
+from webapp.web.current_user import me, office
 
 page = Blueprint("suspicions", __name__)
 

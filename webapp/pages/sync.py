@@ -13,12 +13,12 @@ from webapp.core.errors import JiebaoError, SameIdOtherContent, _
 from webapp.core.signed_time import milliseconds_of
 from webapp.facts.transactions import Transaction
 from webapp.operations.receiving import Received, bind_device, receive
-from webapp.pages.failures import sentence_of
-from webapp.pages.member import me, office
 from webapp.sync.arrivals import Reader
 from webapp.sync.description import description
 from webapp.sync.records import Batch, FromTheFuture, Raw, read_batch
 from webapp.sync.signatures import device_id
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
 
 page = Blueprint("sync", __name__)
 _log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from peewee import JOIN
 from rules.facts import Target
 from webapp.company.models import TargetDecision, TargetProposal
 from webapp.company.roles import CHECKERS, HR, LEADERS
-from webapp.pages.member import me, office
+from webapp.web.current_user import me, office
 
 SHOWN = 300
 

@@ -10,15 +10,15 @@ from webapp.company.roles import CHECKERS, HR, SELLERS
 from webapp.core.errors import JiebaoError
 from webapp.operations.staffing import ALWAYS, TargetGiven
 from webapp.operations.targeting import ON, ONLY, VALUE, decide_targets, propose_targets
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled, key_of, new_key, row_number
-from webapp.pages.member import me, office
 from webapp.pages.paper_forms import choices
-from webapp.pages.said import say
 from webapp.pages.target_rows import in_force, proposals, waiting_of
 from webapp.schemes.metric_names import metric_name, word_name
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key, row_number
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("targets", __name__)
 INPUTS = {each.name: each for each in (VALUE, ONLY, ON)}

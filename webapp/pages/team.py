@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from webapp.company.roles import SELLERS
 from webapp.facts.models import Tally
-from webapp.pages.member import me, office
+from webapp.web.current_user import me, office
 
 page = Blueprint("team", __name__)
 

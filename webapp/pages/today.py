@@ -13,8 +13,8 @@ from webapp.meetings import forfeits_of, open_among
 from webapp.models.line import Line
 from webapp.pages import board_view
 from webapp.pages.customers import ahead
-from webapp.pages.member import me, office
 from webapp.pages.mine import line_rows
+from webapp.web.current_user import me, office
 
 page = Blueprint("today", __name__)
 

@@ -11,11 +11,11 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
 from webapp.models.training import Course, Training
 from webapp.operations.training import COURSE, ON, TrainingGiven, record_trainings
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, key_of, new_key
-from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, paper_page, whose
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("trainings", __name__)
 INPUTS = {each.name: each for each in (COURSE, ON)}

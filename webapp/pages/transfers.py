@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, request, url_for
 
+from webapp.facts.evidence_models import Upload
 from webapp.media.photos.errors import PhotoRefused
 from webapp.media.photos.partial_uploads import Part
-from webapp.facts.evidence_models import Upload
 from webapp.operations.uploading import (
     SizeDiffers,
     begin_upload,
@@ -17,9 +17,9 @@ from webapp.operations.uploading import (
     forget_upload,
     store_photo,
 )
-from webapp.pages.member import me, office
 from webapp.pages.uploads import photo_from
 from webapp.sync import tus
+from webapp.web.current_user import me, office
 
 page = Blueprint("transfers", __name__)
 PIECES = 64 * 1024

@@ -7,8 +7,8 @@ from flask import request
 from webapp.facts.models import Photo
 from webapp.media.photos import take_in
 from webapp.operations.record_card import PhotoTaken, insert_photo
-from webapp.pages.forms import Filled
-from webapp.pages.member import office
+from webapp.web.current_user import office
+from webapp.web.forms import Filled
 
 KEPT = "kept_photo"  # the form's field for a photo that came with an earlier try
 

@@ -10,9 +10,9 @@ from certificates.credential import MEDIA_TYPE
 from webapp.audit.chain import head_at
 from webapp.core.errors import NotFound
 from webapp.models.certificate import Certificate
-from webapp.pages.member import office
 from webapp.printing import credential
 from webapp.standing_certificates import state_of
+from webapp.web.current_user import office
 
 page = Blueprint("verify", __name__)
 

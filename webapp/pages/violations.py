@@ -14,12 +14,12 @@ from webapp.facts.evidence_models import Ruling, ViolationAnswer
 from webapp.facts.models import Fact, Violation
 from webapp.operations import violating
 from webapp.operations.violating import ON, TEXT, TOLD
-from webapp.pages.doors import go_to
-from webapp.pages.forms import Filled, filled, key_of, new_key
-from webapp.pages.member import me, office
 from webapp.pages.paper_forms import SHOWN, paper_page, whose
-from webapp.pages.said import say
 from webapp.schemes.metric_names import metric_name
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("violations", __name__)
 INPUTS = {each.name: each for each in (TOLD, ON, TEXT)}

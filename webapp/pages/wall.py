@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from webapp.core.errors import JiebaoError
 from webapp.core.link_tokens import as_typed
 from webapp.pages import wall_view
-from webapp.pages.failures import sentence_of
+from webapp.web.error_pages import sentence_of
 
 page = Blueprint("wall", __name__)
 POLL = 5000  # milliseconds, where the answer is whole instead of a stream

@@ -9,7 +9,6 @@ from typing import Any
 from flask import render_template
 from flask_babel import gettext
 
-from webapp.assets import version
 from webapp.board_keys import BoardKey
 from webapp.boards import Board, board
 from webapp.company.snapshot import Company
@@ -19,10 +18,11 @@ from webapp.models.wall_link import WallLink
 from webapp.operations.praising import unnamed
 from webapp.operations.walling import wall_of
 from webapp.pages.board_words import value
-from webapp.pages.member import office
 from webapp.store.settings import COMPANY, setting
 from webapp.wall_keys import WallKey, wall_key
 from webapp.walls import Sale, newest_sales, totals
+from webapp.web.assets import version
+from webapp.web.current_user import office
 
 RANKS = 6  # rows that can be read from eight metres
 WALL = "wall"

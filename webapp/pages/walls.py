@@ -12,12 +12,12 @@ from webapp.core.errors import JiebaoError
 from webapp.models.wall_link import WallEnding, WallLink
 from webapp.operations.walling import PLACE, WallGiven, end_wall, make_wall
 from webapp.pages import wall_view
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.forms import Filled, filled
-from webapp.pages.member import LOCALES, locale, me, office
-from webapp.pages.said import say
 from webapp.wall_keys import BOARDS, USUAL
+from webapp.web.current_user import LOCALES, locale, me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("walls", __name__)
 ENDED = 20  # links shown that hold no more

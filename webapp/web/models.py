@@ -1,6 +1,6 @@
-"""Signed-in devices, as the server knows them."""
+"""Tables of web."""
 
-from peewee import ForeignKeyField, TextField
+from peewee import BooleanField, ForeignKeyField, TextField
 
 from webapp.company.models import Person
 from webapp.store.tables import InstantField, Table
@@ -15,3 +15,15 @@ class SignIn(Table):
     started_at = InstantField()
     seen_at = InstantField()
     ended_at = InstantField(null=True)
+
+
+class SignInAttempt(Table):
+    """One attempt on an account from an address."""
+
+    account = TextField()
+    address = TextField()
+    at = InstantField()
+    succeeded = BooleanField()
+
+    class Meta:
+        indexes = ((("account", "at"), False), (("address", "at"), False))

@@ -25,11 +25,11 @@ from webapp.media.photos.store import PhotoStore
 from webapp.models.bulletin import Bulletin
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
-from webapp.office import Office
 from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
+from webapp.web.app_context import Office
 
 DAY = "2026-03-02"
 

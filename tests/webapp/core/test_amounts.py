@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from rules.because import yuan_text
-from webapp import formatting
 from webapp.core import amounts
 from webapp.core.amounts import (
     CELL_LIMIT,
@@ -32,6 +31,7 @@ from webapp.explanation import number, value_text
 from webapp.spreadsheets import code_cells
 from webapp.spreadsheets.printed_sheet import Heading, Paper
 from webapp.tables.payroll import PayRow, payroll_table
+from webapp.web import formatting
 
 ROOT = Path(amounts.__file__).parents[1]
 NO_SUMS = (

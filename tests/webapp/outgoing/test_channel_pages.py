@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tests.webapp.outgoing.conftest import Group
-from webapp.store.models import AuditLine
 from webapp.models.channel import Channel
 from webapp.models.message import Sending
-from webapp.office import Office
+from webapp.store.models import AuditLine
+from webapp.web.app_context import Office
 
 FORM = {"name": "销售大群", "kinds": ["bulletin", "sale"], "per_minute": "15"}
 

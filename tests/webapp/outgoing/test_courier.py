@@ -10,14 +10,14 @@ from typing import Any
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.outgoing.conftest import AT_MOST, Group
-from webapp.store.models import AuditLine
 from webapp.models.channel import Channel
 from webapp.models.message import Delivery, Message, Sending
-from webapp.office import Office
 from webapp.operations.channels import end_channel, mask_address
 from webapp.operations.sending import claim_next
 from webapp.operations.telling import BULLETIN, SALE, tell
 from webapp.outgoing.courier import Courier
+from webapp.store.models import AuditLine
+from webapp.web.app_context import Office
 
 
 def telling(office: Office, title: str = "通报", kind: str = BULLETIN, **more: Any) -> Any:

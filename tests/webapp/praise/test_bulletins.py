@@ -10,17 +10,17 @@ import pytest
 
 from tests.webapp.telling import call, card, verdict
 from webapp.audit.misfits import trail_misfit
-from webapp.store.models import AuditLine
+from webapp.audit.models import Seal
 from webapp.models.bulletin import Bulletin
 from webapp.models.channel import Channel
 from webapp.models.line import Line
 from webapp.models.message import Message
-from webapp.audit.models import Seal
-from webapp.office import Office
 from webapp.operations.praising import choose_praise
 from webapp.operations.rejecting import reject
 from webapp.operations.running_due import run_due
 from webapp.praise.rounds import Praise
+from webapp.store.models import AuditLine
+from webapp.web.app_context import Office
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ import tomli_w
 
 from webapp.draft_numbers import with_numbers
 from webapp.facts.transactions import Transaction, commit_group
-from webapp.office import Office
 from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.store.models import Setting
 from webapp.store.request_cache import read_once, request_cache
 from webapp.store.tables import database as bound
+from webapp.web.app_context import Office
 
 FROM = date(2026, 3, 10)
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
-from webapp.office import Office
+from webapp.web.app_context import Office
 
 
 @pytest.fixture

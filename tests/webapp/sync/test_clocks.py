@@ -12,7 +12,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
 from webapp.facts.evidence_models import ClockDecision
 from webapp.facts.models import Call, Fact, Tally
-from webapp.office import Office
+from webapp.web.app_context import Office
 
 HOUR = timedelta(hours=1)
 

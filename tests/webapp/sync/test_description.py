@@ -29,8 +29,8 @@ from tests.journey.serving import listening
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone, Record
 from webapp.facts.models import Fact
-from webapp.office import Office
 from webapp.sync.description import description
+from webapp.web.app_context import Office
 
 PHOTO = b"\xff\xd8 the first bytes of a photo"
 CHECKS = [

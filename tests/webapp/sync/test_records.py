@@ -14,7 +14,7 @@ from tests.webapp.sync.phone import HEADERS, Phone
 from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
 from webapp.facts.models import Call, Card, Customer, Fact, Tally
 from webapp.models.showing import Showing
-from webapp.office import Office
+from webapp.web.app_context import Office
 
 MINUTE = timedelta(minutes=1)
 PHOTO = b"the bytes of a photo that is still on the phone"

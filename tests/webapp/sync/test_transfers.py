@@ -16,8 +16,8 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone, Record
 from webapp.facts.evidence_models import Upload
 from webapp.facts.models import Card, Photo
-from webapp.office import Office
 from webapp.store.models import AuditLine
+from webapp.web.app_context import Office
 
 TUS = {**HEADERS, "Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}

@@ -17,7 +17,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
 from tests.webapp.sync.test_transfers import PHOTO, PIECE, create, offset_of
 from webapp.asgi import Door
-from webapp.office import Office
+from webapp.web.app_context import Office
 
 STALLED = 200
 Message = dict[str, Any]

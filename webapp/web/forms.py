@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from flask import request
 
 from webapp.core.errors import JiebaoError, SameIdOtherContent, _
-from webapp.pages.failures import sentence_of
+from webapp.web.error_pages import sentence_of
 
 # As doors.RowNumber: isdigit() holds of ², and SQLite's integers end at 19 digits.
 ROW_NUMBER = re.compile(r"[0-9]{1,18}")

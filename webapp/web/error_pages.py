@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from webapp.core.errors import JiebaoError, _
-from webapp.pages import phones
+from webapp.web import json_clients
 
 _log = logging.getLogger(__name__)
 
@@ -65,6 +65,6 @@ def failed(error: HTTPException) -> Response:
 
 def page(status: int, sentence: str) -> tuple[Response | str, int]:
     """The failure page; a phone's modules are told in JSON."""
-    if phones.asks():
-        return phones.refusal(status, sentence), status
-    return render_template("failure/index.html", status=status, sentence=sentence), status
+    if json_clients.asks():
+        return json_clients.refusal(status, sentence), status
+    return render_template("web/errors/index.html", status=status, sentence=sentence), status

@@ -14,9 +14,8 @@ from webapp.core.cpu_affinity import all_cores
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.instants import from_microseconds
 from webapp.facts.transactions import Transaction
-from webapp.web.models import SignIn
-from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.store.tables import database
+from webapp.web.models import SignIn, SignInAttempt
 
 WINDOW = timedelta(minutes=15)
 TRIES_HERE, TRIES_ACCOUNT, TRIES_ADDRESS = 5, 20, 100

@@ -32,7 +32,7 @@ def test_neither_a_condition_nor_a_key_is_silently_empty(app: Any, source: str) 
 def test_a_macro_has_a_name_for_every_word_that_it_may_be_given(
     app: Any, macro: str, words: list[str]
 ) -> None:
-    source = f"{{% from '_parts.html' import {macro} %}}{{{{ {macro}(word) }}}}"
+    source = f"{{% from 'web/_parts.html' import {macro} %}}{{{{ {macro}(word) }}}}"
     with app.test_request_context(base_url="https://localhost"):
         names = {word: render_template_string(source, word=word) for word in words}
     assert all(name or not word for word, name in names.items())

@@ -9,8 +9,8 @@ from flask import current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
 from webapp.company.roles import SELLERS
-from webapp.office import Office
-from webapp.operations.signing_in import SEEN_EVERY, hash_token, open_session, seen
+from webapp.web.app_context import Office
+from webapp.web.operations.sign_in import SEEN_EVERY, hash_token, open_session, seen
 
 LOCALES = ("zh_Hans", "en")
 login_manager = LoginManager()

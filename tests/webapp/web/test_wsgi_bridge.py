@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
-from webapp.page_door import PIECE, PageDoor
+from webapp.web.wsgi_bridge import PIECE, PageDoor
 
 LONG = 3 * PIECE + 5
 

@@ -15,7 +15,7 @@ from PIL import Image
 from webapp.access import TABLE
 from webapp.facts.models import Fact
 from webapp.web.models import SignIn
-from webapp.pages.doors import HEADERS, POLICY
+from webapp.web.request_hooks import HEADERS, POLICY
 
 Client = Any
 ClientOf = Callable[[str | None], Client]

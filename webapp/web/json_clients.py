@@ -7,8 +7,8 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from webapp.core.errors import JiebaoError, _
-from webapp.office import Office
-from webapp.pages.member import me
+from webapp.web.app_context import Office
+from webapp.web.current_user import me
 
 PREFIX = "/sync/"
 HEADER = "X-Jiebao-Sync"

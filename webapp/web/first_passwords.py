@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from webapp.operations.signing_in import hash_password
+from webapp.web.operations.sign_in import hash_password
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread on paper
 LENGTH = 10

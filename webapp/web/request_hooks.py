@@ -8,12 +8,12 @@ from flask_login import current_user
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.access_entry import Entry, EntryFor
 from webapp.core.errors import NotAllowed
-from webapp.pages import phones
-from webapp.pages.fragments import ASKED_BY, htmx
-from webapp.pages.member import me, office
 from webapp.store.request_cache import close_request_cache, open_request_cache
+from webapp.web import json_clients
+from webapp.web.access_entry import Entry, EntryFor
+from webapp.web.current_user import me, office
+from webapp.web.fragments import ASKED_BY, htmx
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -63,8 +63,8 @@ def ask_the_table() -> AnyResponse | None:
         raise NotAllowed()
     if entry.roles is None:
         return None
-    if phones.asks():
-        return phones.stopped(entry.roles)
+    if json_clients.asks():
+        return json_clients.stopped(entry.roles)
     if not current_user.is_authenticated:
         return go_to(url_for("login.show", next=_where_to_return()))
     if me().must_change_password and entry.address not in WITH_A_FIRST_PASSWORD:
@@ -93,6 +93,6 @@ def set_headers(response: Response) -> Response:
     for header in ASKED_BY:
         response.vary.add(header)
     if request.endpoint != "static":
-        response.headers.update(phones.told(office()))
+        response.headers.update(json_clients.told(office()))
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError, NotAllowed
 from webapp.core.phone_numbers import NotANumber, normalise
-from webapp.operations import signing_in
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.member import address, as_member, me, office
+from webapp.web.current_user import address, as_member, me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.operations import sign_in as signing_in
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("login", __name__)
 
@@ -78,7 +78,7 @@ def _welcome(token: str) -> Response:
 
 def _form(account: str = "", refusal: JiebaoError | None = None) -> str:
     errors = {refusal.field or "account": sentence_of(refusal)} if refusal else {}
-    return render_template("login/index.html", values={"account": account}, errors=errors)
+    return render_template("web/login/index.html", values={"account": account}, errors=errors)
 
 
 @page.post("/logout")

@@ -12,12 +12,11 @@ from argon2.exceptions import VerifyMismatchError
 
 from tests.webapp.telling import card
 from webapp.company.models import Person
-from webapp.web.models import SignIn
-from webapp.models.sign_in_attempt import SignInAttempt
 from webapp.operations.posting import leave, transfer
-from webapp.operations.signing_in import REMEMBERED
 from webapp.operations.staffing import Placement
 from webapp.store.models import AuditLine
+from webapp.web.models import SignIn, SignInAttempt
+from webapp.web.operations.sign_in import REMEMBERED
 
 PASSWORD = "a password of the tests"
 NEW = "a password of my own"

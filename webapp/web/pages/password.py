@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError
-from webapp.operations import signing_in
-from webapp.pages.doors import go_to
-from webapp.pages.failures import sentence_of
-from webapp.pages.member import me, office
-from webapp.pages.said import say
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.operations import sign_in
+from webapp.web.request_hooks import go_to
 
 page = Blueprint("password", __name__)
 
@@ -30,13 +30,11 @@ def change() -> str | Response | tuple[str, int]:
     new = request.form.get("new_password", "")
     try:
         person = Person.get_by_id(member.person)
-        signing_in.check_new_password(person, request.form.get("password", ""), new)
+        sign_in.check_new_password(person, request.form.get("password", ""), new)
     except JiebaoError as refusal:
         return _form(refusal), refusal.status
-    hashed = signing_in.hash_password(new)
-    office().write(
-        lambda tx: signing_in.change_password(tx, member.person, hashed, member.token_hash)
-    )
+    hashed = sign_in.hash_password(new)
+    office().write(lambda tx: sign_in.change_password(tx, member.person, hashed, member.token_hash))
     say(gettext("密码已更改,其他设备需要重新登录。"))
     return go_to(url_for("home.show"))
 
@@ -44,8 +42,8 @@ def change() -> str | Response | tuple[str, int]:
 def _form(refusal: JiebaoError | None = None) -> str:
     errors = {refusal.field or "password": sentence_of(refusal)} if refusal else {}
     return render_template(
-        "password/index.html",
+        "web/password/index.html",
         errors=errors,
         must=me().must_change_password,
-        shortest=signing_in.SHORTEST_PASSWORD,
+        shortest=sign_in.SHORTEST_PASSWORD,
     )

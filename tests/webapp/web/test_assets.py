@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from webapp.assets import address_of, modules, shell
 from webapp.core.paths import STATIC
+from webapp.web.assets import address_of, modules, shell
 
 
 @pytest.fixture
