@@ -18,7 +18,7 @@ from tests.journey.visitors import Visitor
 from tests.webapp.outgoing.conftest import Group, listening
 from webapp.demo.size import PASSWORD
 from webapp.models.bulletin import Bulletin
-from webapp.models.message import Sending
+from webapp.messaging.models import Sending
 from webapp.operations.running_due import run_due
 from webapp.outgoing.courier import Courier
 from webapp.praise.rounds import Praise

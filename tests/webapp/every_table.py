@@ -21,7 +21,7 @@ from webapp.models.channel import Channel
 from webapp.models.citation import Citation
 from webapp.models.letterhead import Letterhead
 from webapp.models.line import Line
-from webapp.models.message import Delivery, Message, Sending
+from webapp.messaging.models import Delivery, Message, Sending
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
 from webapp.models.rating_link import RatingLink

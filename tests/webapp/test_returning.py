@@ -16,7 +16,7 @@ from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact
 from webapp.models.channel import Channel
 from webapp.models.day_return import DayReturn, ReturnTaken
-from webapp.models.message import Message
+from webapp.messaging.models import Message
 from webapp.models.reminder import Reminder
 from webapp.operations.calendar import DaysGiven, set_days
 from webapp.operations.cut_off import set_grace

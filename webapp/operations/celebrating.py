@@ -9,7 +9,7 @@ from peewee import fn
 from webapp.company.snapshot import Company
 from webapp.facts.models import Card, Fact, Tally
 from webapp.facts.transactions import Transaction
-from webapp.models.message import Message
+from webapp.messaging.models import Message
 from webapp.operations.praising import unnamed
 from webapp.operations.telling import SALE, tell, wanting
 from webapp.praise.day import target_of_all

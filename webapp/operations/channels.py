@@ -9,7 +9,7 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Count, Text
 from webapp.facts.transactions import Transaction
 from webapp.models.channel import Channel
-from webapp.models.message import Delivery
+from webapp.messaging.models import Delivery
 from webapp.operations.telling import KINDS, TEST, tell
 
 USUAL = 15  # messages a minute that groups usually bear

@@ -15,7 +15,7 @@ from peewee import fn
 
 from webapp.facts.transactions import Transaction
 from webapp.models.channel import Channel
-from webapp.models.message import Delivery, Message, Sending
+from webapp.messaging.models import Delivery, Message, Sending
 from webapp.operations.telling import TEST
 
 BEGUN, SENT, FAILED, LIMITED, DROPPED = "begun", "sent", "failed", "limited", "dropped"

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError
 from webapp.models.channel import Channel
-from webapp.models.message import Delivery, Message, Sending
+from webapp.messaging.models import Delivery, Message, Sending
 from webapp.operations.channels import (
     ADDRESS,
     NAME,

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.webapp.outgoing.conftest import Group
 from webapp.models.channel import Channel
-from webapp.models.message import Sending
+from webapp.messaging.models import Sending
 from webapp.store.models import AuditLine
 from webapp.web.app_context import Office
 

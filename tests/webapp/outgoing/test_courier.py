@@ -11,7 +11,7 @@ from typing import Any
 from tests.webapp.conftest import SettableClock
 from tests.webapp.outgoing.conftest import AT_MOST, Group
 from webapp.models.channel import Channel
-from webapp.models.message import Delivery, Message, Sending
+from webapp.messaging.models import Delivery, Message, Sending
 from webapp.operations.channels import end_channel, mask_address
 from webapp.operations.sending import claim_next
 from webapp.operations.telling import BULLETIN, SALE, tell

@@ -14,7 +14,7 @@ from webapp.audit.models import Seal
 from webapp.models.bulletin import Bulletin
 from webapp.models.channel import Channel
 from webapp.models.line import Line
-from webapp.models.message import Message
+from webapp.messaging.models import Message
 from webapp.operations.praising import choose_praise
 from webapp.operations.rejecting import reject
 from webapp.operations.running_due import run_due
