@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from webapp.core.fields import Declared
-from webapp.operations.reminding import unread
+from webapp.messaging.operations.remind import unread
 from webapp.signals.sales import SAME_CUSTOMER
 from webapp.sync.moments import WRONG
 from webapp.web.app_context import Office

@@ -14,18 +14,18 @@ from functools import partial
 from flask import Flask
 
 from webapp.lane import Lane
+from webapp.messaging.courier import Courier
+from webapp.messaging.operations.remind import is_time, remind_of_missing
+from webapp.messaging.web_push import Postman
 from webapp.operations.drawing import commit_seeds, draw_days
 from webapp.operations.following import follow_verdicts
 from webapp.operations.forfeit_videos import any_expired, expire_videos, names_kept
 from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
-from webapp.operations.reminding import is_time, remind_of_missing
 from webapp.operations.reminding_places import Places, places_of, remind_of_places
 from webapp.operations.returning import remind_of_waiting
 from webapp.operations.running_due import run_due
 from webapp.operations.uploading import expired_uploads, forget_upload
-from webapp.outgoing.courier import Courier
 from webapp.praise.rounds import Praise
-from webapp.push import Postman
 from webapp.return_maker import ReturnMaker
 from webapp.web.app_context import Office
 

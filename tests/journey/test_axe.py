@@ -26,17 +26,17 @@ from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.transactions import Transaction
 from webapp.honours import words_of
+from webapp.messaging.operations.channels import AddressGiven, add_channel
+from webapp.messaging.operations.deliver import Answer, claim_next, note
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.approving import approve
 from webapp.operations.certifying import PRINTABLE, issue
-from webapp.operations.channels import AddressGiven, add_channel
 from webapp.operations.handing import assign, receive
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.publishing import publish
 from webapp.operations.record_deal import DealCommand, record_deal
-from webapp.operations.sending import Answer, claim_next, note
 from webapp.operations.settling import settle
 from webapp.operations.walling import WallGiven, make_wall
 from webapp.pages.wall_view import WALL, kept_of

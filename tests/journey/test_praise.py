@@ -15,12 +15,12 @@ from playwright.sync_api import expect
 
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
-from tests.webapp.outgoing.conftest import Group, listening
+from tests.webapp.messaging.conftest import Group, listening
 from webapp.demo.size import PASSWORD
-from webapp.models.bulletin import Bulletin
+from webapp.messaging.courier import Courier
 from webapp.messaging.models import Sending
+from webapp.models.bulletin import Bulletin
 from webapp.operations.running_due import run_due
-from webapp.outgoing.courier import Courier
 from webapp.praise.rounds import Praise
 
 HR = "1002"

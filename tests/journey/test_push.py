@@ -16,10 +16,10 @@ from playwright.sync_api import expect
 from tests.journey.outbox import kept, until
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
-from tests.webapp.test_push import FORM
+from tests.webapp.messaging.test_push import FORM
 from webapp.demo.size import PASSWORD
-from webapp.models.subscription import Subscription
-from webapp.push_key import public_key
+from webapp.messaging.models import Subscription
+from webapp.messaging.vapid_key import public_key
 
 SELLER = "1101"
 Open = Callable[[], Visitor]

@@ -11,17 +11,16 @@ from webapp.core.link_tokens import hash_of, token_of
 from webapp.facts.models import Card, Fact, Rating
 from webapp.facts.transactions import Transaction
 from webapp.honours import words_of
+from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.approval import Approval
 from webapp.models.card_appeal import CardAppeal
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
-from webapp.models.channel import Channel
 from webapp.models.citation import Citation
 from webapp.models.letterhead import Letterhead
 from webapp.models.line import Line
-from webapp.messaging.models import Delivery, Message, Sending
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
 from webapp.models.rating_link import RatingLink

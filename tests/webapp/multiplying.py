@@ -10,10 +10,11 @@ from pathlib import Path
 
 from peewee import Field, ForeignKeyField, Model, TextField
 
+from webapp.audit.models import Seal
 from webapp.company.models import CalendarDay, Campaign, Headship, Person, Team
+from webapp.messaging.models import Channel
 from webapp.models.basis import Basis
 from webapp.models.bulletin import Bulletin
-from webapp.models.channel import Channel
 from webapp.models.evidence import Evidence
 from webapp.models.letterhead import Letterhead
 from webapp.models.payment import Payment
@@ -21,7 +22,6 @@ from webapp.models.payroll import Payroll
 from webapp.models.round import Round
 from webapp.models.sample_draw import SampleDraw
 from webapp.models.sample_seed import SampleSeed
-from webapp.audit.models import Seal
 from webapp.models.settlement import Settlement
 from webapp.models.training import Course
 from webapp.schemes.models import Enrolment

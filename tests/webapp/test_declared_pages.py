@@ -21,6 +21,7 @@ from webapp.core.errors import JiebaoError
 from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
 from webapp.facts import card_serials, contracts
 from webapp.facts.models import Customer
+from webapp.messaging.operations import channels
 from webapp.models.appeal import Appeal
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
@@ -31,7 +32,6 @@ from webapp.operations import (
     assigning,
     calendar,
     cancel_deal,
-    channels,
     customers,
     drafting,
     enrolling,

@@ -12,11 +12,11 @@ from tests.webapp.telling import card, differences, opinion, overturned
 from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
 from webapp.boards import BoardKey, board
 from webapp.facts.models import Tally
+from webapp.messaging.models import Reminder
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
 from webapp.models.line import Line
-from webapp.models.reminder import Reminder
 from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.following import follow_verdicts

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from webapp.core.errors import Missing, NotEmployed, NotFound
-from webapp.store.models import AuditLine
+from webapp.messaging.models import Reminder
 from webapp.models.line import Line
 from webapp.models.prize_step import PrizeStep
-from webapp.models.reminder import Reminder
 from webapp.models.settlement import Settlement
 from webapp.operations.approving import approve
 from webapp.operations.handing import (
@@ -25,6 +24,7 @@ from webapp.operations.handing import (
     receive,
 )
 from webapp.prizes import all_prizes
+from webapp.store.models import AuditLine
 
 STROKES = "[[[10,20],[30,40],[50,60]],[[70,80],[90,100]]]"
 PATH = "M10 20L30 40L50 60M70 80L90 100"

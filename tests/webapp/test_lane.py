@@ -13,10 +13,10 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.test_settling import busy_day, owed
 from webapp.lane import Lane, running
-from webapp.models.channel import Channel
-from webapp.operations.sending import Answer
-from webapp.operations.telling import BULLETIN, tell
-from webapp.outgoing.herald import Herald
+from webapp.messaging.models import Channel
+from webapp.messaging.operations.announce import BULLETIN, tell
+from webapp.messaging.operations.deliver import Answer
+from webapp.messaging.worker_client import Herald
 from webapp.settling_clock import lanes_of
 from webapp.web.app_context import Office
 

@@ -12,9 +12,9 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.test_settling import busy_day
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice
 from webapp.meetings import Forfeit, forfeits_of, holder_of
+from webapp.messaging.models import Reminder
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult
 from webapp.models.meeting_closing import MeetingClosing
-from webapp.models.reminder import Reminder
 from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal
 from webapp.operations.calendar import DaysGiven, set_days
 from webapp.operations.meeting import (

@@ -12,10 +12,10 @@ from tests.webapp.telling import card
 from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
 from webapp.audit.ledger import ledger_misfit
 from webapp.core.errors import Missing, NotFound
+from webapp.messaging.models import Reminder
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
-from webapp.models.reminder import Reminder
 from webapp.operations.amend import withdraw
 from webapp.operations.appealing import (
     AnswerGiven,

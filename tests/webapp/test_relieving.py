@@ -13,6 +13,7 @@ from tests.webapp.test_calendar import MONDAY, TUESDAY, below_the_floor
 from tests.webapp.test_settling import busy_day
 from webapp.company.models import Relief
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, UnknownChoice
+from webapp.messaging.operations.remind import remind_of_missing
 from webapp.operations.calendar import SpanBackwards
 from webapp.operations.charge import NotInCharge, OneselfNot
 from webapp.operations.relieving import (
@@ -22,7 +23,6 @@ from webapp.operations.relieving import (
     end_relief,
     relieve,
 )
-from webapp.operations.reminding import remind_of_missing
 from webapp.operations.running_due import run_due
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine

@@ -14,10 +14,8 @@ from tests.webapp.telling import call, card
 from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
 from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact
-from webapp.models.channel import Channel
+from webapp.messaging.models import Channel, Message, Reminder
 from webapp.models.day_return import DayReturn, ReturnTaken
-from webapp.messaging.models import Message
-from webapp.models.reminder import Reminder
 from webapp.operations.calendar import DaysGiven, set_days
 from webapp.operations.cut_off import set_grace
 from webapp.operations.relieving import ReliefGiven, relieve

@@ -9,11 +9,10 @@ import pytest
 
 from tests.webapp.telling import card, verdict
 from webapp.core.errors import Missing, NotFound
-from webapp.store.models import AuditLine
+from webapp.messaging.models import Reminder
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.models.line import Line
-from webapp.models.reminder import Reminder
 from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.revoking import (
@@ -28,6 +27,7 @@ from webapp.operations.revoking import (
 )
 from webapp.operations.settling import settle
 from webapp.standing_certificates import state_of
+from webapp.store.models import AuditLine
 
 DAY = "2026-03-02"
 SERIAL = "HR-2026-000001"

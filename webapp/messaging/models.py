@@ -1,9 +1,27 @@
-"""What the company tells its groups, and what came of it."""
+"""Tables of messaging."""
 
-from peewee import ForeignKeyField, TextField
+from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 
-from webapp.models.channel import Channel
+from webapp.company.models import Person
 from webapp.store.tables import InstantField, Table
+from webapp.web.models import SignIn
+
+
+class Channel(Table):
+    """A group by its address, which is a secret: `sealed` as customers' numbers are, `shown` with
+    its middle left out. `kinds` are those of Message that it wants, separated by spaces; `files`
+    says whether it takes them; `per_minute` is the most it is told in a minute."""
+
+    name = TextField()
+    sealed = TextField()
+    shown = TextField()
+    service = TextField()
+    files = BooleanField()
+    kinds = TextField()
+    per_minute = IntegerField()
+    made_by = TextField()
+    made_at = InstantField()
+    ended_at = InstantField(null=True)
 
 
 class Message(Table):
@@ -41,3 +59,36 @@ class Sending(Table):
     said = TextField(default="")
     at = InstantField()
     again_at = InstantField(null=True, index=True)
+
+
+class Reminder(Table):
+    """A reminder; `kind` is one of those in operations/reminding.py,
+    `about` tells two of a kind apart, `told` holds the figures of its sentence as JSON,
+    `href` is where it leads, `pushed_at` when Web Push was done with it."""
+
+    person = ForeignKeyField(Person, backref="reminders")
+    kind = TextField()
+    about = TextField()
+    told = TextField(default="{}")
+    href = TextField()
+    at = InstantField()
+    seen_at = InstantField(null=True)
+    pushed_at = InstantField(null=True)
+
+    class Meta:
+        indexes = ((("person", "kind", "about"), True),)
+
+
+class Subscription(Table):
+    """A browser's address at its push service and the keys it reads with (base64url); `kinds` are
+    those of Reminder, separated by spaces. It holds as long as the session it was made in."""
+
+    endpoint = TextField(unique=True)
+    p256dh = TextField()
+    auth = TextField()
+    kinds = TextField()
+    locale = TextField()
+    person = ForeignKeyField(Person, backref="subscriptions")
+    sign_in = ForeignKeyField(SignIn)
+    made_at = InstantField()
+    ended_at = InstantField(null=True)

@@ -13,12 +13,12 @@ from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths, Text
 from webapp.facts.transactions import Transaction
+from webapp.messaging.operations.remind import ANSWER, remind
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.models.settlement import Settlement
-from webapp.operations.reminding import ANSWER, remind
 from webapp.schemes.catalogue import schemes
 from webapp.standing_lines import APPEAL, fell_with, net, of_one_claim, stands
 

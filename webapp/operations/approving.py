@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.transactions import Transaction
+from webapp.messaging.operations.remind import AWARD, remind
 from webapp.models.approval import Approval
 from webapp.models.endorsement import Endorsement
 from webapp.models.line import Line
 from webapp.operations.hearing import demand_heard
-from webapp.operations.reminding import AWARD, remind
 from webapp.resting import resting
 from webapp.standing_lines import stands
 from webapp.store.models import Setting

@@ -10,8 +10,8 @@ from webapp.company.snapshot import Company
 from webapp.facts.models import Card, Fact, Tally
 from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Message
+from webapp.messaging.operations.announce import SALE, tell, wanting
 from webapp.operations.praising import unnamed
-from webapp.operations.telling import SALE, tell, wanting
 from webapp.praise.day import target_of_all
 from webapp.praise.words import sale_text, sale_title
 

@@ -27,13 +27,13 @@ from webapp.facts.models import Card, Fact
 from webapp.facts.opinions import FAKE
 from webapp.facts.transactions import Transaction
 from webapp.line_terms import days_of
+from webapp.messaging.operations.remind import FAKE_CARD, HEARING, OVERTURNED, remind
 from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.hearing import is_sanction
 from webapp.operations.judge import days_moved_by
-from webapp.operations.reminding import FAKE_CARD, HEARING, OVERTURNED, remind
 from webapp.operations.revoking import reinstate, revoke
 from webapp.operations.settling import settle
 from webapp.operations.undoing import UNDO_WITHIN

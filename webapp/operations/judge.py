@@ -25,7 +25,7 @@ from webapp.facts.opinions import (
 )
 from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
-from webapp.operations.reminding import VERDICT, remind
+from webapp.messaging.operations.remind import VERDICT, remind
 from webapp.sight import may_read
 
 RESULTS = (GENUINE, FAKE, DOUBTFUL)

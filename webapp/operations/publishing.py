@@ -13,11 +13,11 @@ from webapp.company.snapshot import Company
 from webapp.due import BACK, SETTLED_AFTER, due
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
+from webapp.messaging.operations.announce import BULLETIN, tell
 from webapp.models.bulletin import Bulletin
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.praising import unnamed
-from webapp.operations.telling import BULLETIN, tell
 from webapp.praise.day import same_winners, tell_day
 from webapp.praise.words import bulletin_text, bulletin_title
 

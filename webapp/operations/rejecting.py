@@ -10,12 +10,12 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.evidence import grounds_of
 from webapp.facts.transactions import Transaction
+from webapp.messaging.operations.remind import REJECTION, remind
 from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.models.settlement import Settlement
 from webapp.operations.approving import OwnGain, gaining, two_from
-from webapp.operations.reminding import REJECTION, remind
 from webapp.standing_lines import APPEAL, net, of_one_claim, stands
 
 REASON = Text("reason", most=500)

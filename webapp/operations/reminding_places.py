@@ -9,7 +9,7 @@ from webapp.board_keys import BoardKey
 from webapp.boards import board
 from webapp.company.snapshot import Company
 from webapp.facts.transactions import Transaction
-from webapp.operations.reminding import LOST, PLACES, WON, remind
+from webapp.messaging.operations.remind import LOST, PLACES, WON, remind
 
 RANKED = ("cards", "invitations_completion")
 

@@ -14,9 +14,9 @@ from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound, _
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
+from webapp.messaging.operations.announce import RETURN, tell
+from webapp.messaging.operations.remind import RETURNED, WAITING, remind
 from webapp.models.day_return import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
-from webapp.operations.reminding import RETURNED, WAITING, remind
-from webapp.operations.telling import RETURN, tell
 from webapp.return_states import awaited_photos, held_records, returns_of, sellers_by_team
 from webapp.store.content_files import Enclosure
 

@@ -8,10 +8,10 @@ from typing import Any
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
+from webapp.messaging.operations.remind import CERTIFICATE, remind
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.operations.certifying import Issued, next_serial
-from webapp.operations.reminding import CERTIFICATE, remind
 from webapp.standing_certificates import (
     REINSTATED,
     REPLACED,

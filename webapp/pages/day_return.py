@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.models.channel import Channel
+from webapp.messaging.models import Channel
+from webapp.messaging.operations.announce import RETURN, wanting
 from webapp.models.day_return import DayReturn, ReturnTaken
 from webapp.operations.returning import (
     NotOver,
@@ -22,7 +23,6 @@ from webapp.operations.returning import (
     standing_receivers,
     take_return,
 )
-from webapp.operations.telling import RETURN, wanting
 from webapp.return_maker import make_day
 from webapp.return_states import SellerReturn, counted, returns_of_teams, sellers_by_team
 from webapp.spreadsheets.sheet import XLSX

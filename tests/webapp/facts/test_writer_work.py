@@ -18,6 +18,8 @@ from webapp.facts.card_states import CLOCK
 from webapp.facts.evidence_models import Opinion, Origin, Verdict
 from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import Transaction
+from webapp.messaging.operations.announce import tell
+from webapp.messaging.operations.deliver import claim_next
 from webapp.models.line import Line
 from webapp.models.sample_seed import SampleSeed
 from webapp.operations import amend, assigning, importing_call_list, planting, staffing
@@ -39,8 +41,6 @@ from webapp.operations.publishing import publish
 from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
-from webapp.operations.sending import claim_next
-from webapp.operations.telling import tell
 from webapp.operations.undoing import undo
 from webapp.schemes.company_loading import load_company
 from webapp.tables.call_list import CustomerRow

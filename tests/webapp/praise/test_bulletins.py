@@ -11,10 +11,9 @@ import pytest
 from tests.webapp.telling import call, card, verdict
 from webapp.audit.misfits import trail_misfit
 from webapp.audit.models import Seal
+from webapp.messaging.models import Channel, Message
 from webapp.models.bulletin import Bulletin
-from webapp.models.channel import Channel
 from webapp.models.line import Line
-from webapp.messaging.models import Message
 from webapp.operations.praising import choose_praise
 from webapp.operations.rejecting import reject
 from webapp.operations.running_due import run_due

@@ -11,7 +11,7 @@ from threading import Event
 
 from webapp.core.phone_numbers import NumberUnreadable
 from webapp.facts.transactions import Transaction
-from webapp.operations.sending import (
+from webapp.messaging.operations.deliver import (
     SENT,
     Answer,
     Claim,
@@ -21,7 +21,7 @@ from webapp.operations.sending import (
     files_wanted,
     note,
 )
-from webapp.outgoing.herald import Herald
+from webapp.messaging.worker_client import Herald
 from webapp.web.app_context import Office
 
 MOST = 40  # deliveries a round

@@ -14,9 +14,8 @@ from typing import Any
 from peewee import fn
 
 from webapp.facts.transactions import Transaction
-from webapp.models.channel import Channel
-from webapp.messaging.models import Delivery, Message, Sending
-from webapp.operations.telling import TEST
+from webapp.messaging.models import Channel, Delivery, Message, Sending
+from webapp.messaging.operations.announce import TEST
 
 BEGUN, SENT, FAILED, LIMITED, DROPPED = "begun", "sent", "failed", "limited", "dropped"
 FINAL = (SENT, DROPPED)

@@ -12,9 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.facts.transactions import Transaction
-from webapp.models.reminder import Reminder
-from webapp.models.subscription import Subscription
-from webapp.operations.reminding import (
+from webapp.messaging.models import Reminder, Subscription
+from webapp.messaging.operations.remind import (
     ANSWER,
     AWARD,
     CERTIFICATE,

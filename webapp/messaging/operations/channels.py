@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Count, Text
 from webapp.facts.transactions import Transaction
-from webapp.models.channel import Channel
-from webapp.messaging.models import Delivery
-from webapp.operations.telling import KINDS, TEST, tell
+from webapp.messaging.models import Channel, Delivery
+from webapp.messaging.operations.announce import KINDS, TEST, tell
 
 USUAL = 15  # messages a minute that groups usually bear
 _SHOWN, _SHORT = 4, 12

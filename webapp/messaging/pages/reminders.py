@@ -12,10 +12,10 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import ANSWER_WITHIN, closes_at
-from webapp.models.reminder import Reminder
-from webapp.operations.reminding import PLACES, mark_seen
-from webapp.operations.subscribing import KINDS, SubscriptionGiven, subscribe, wanted_by
-from webapp.push_key import public_key
+from webapp.messaging.models import Reminder
+from webapp.messaging.operations.remind import PLACES, mark_seen
+from webapp.messaging.operations.subscribe import KINDS, SubscriptionGiven, subscribe, wanted_by
+from webapp.messaging.vapid_key import public_key
 from webapp.schemes.metric_names import metric_name
 from webapp.schemes.scheme_names import clause_name
 from webapp.web.current_user import locale, me, office
@@ -47,7 +47,7 @@ def show() -> str:
     if any(row.fresh for row in rows) and not kept_for_later():
         office().write(lambda tx: mark_seen(tx, person))
     return render_template(
-        "reminders/index.html",
+        "messaging/reminders/index.html",
         rows=rows,
         **_sentence_words(),
         kinds=KINDS,
@@ -75,7 +75,7 @@ def push() -> Response:
 def sentence_of(reminder: Reminder) -> str:
     """A reminder in one sentence, in the language of the moment."""
     text = render_template(
-        "reminders/_one.html",
+        "messaging/reminders/_one.html",
         each=_row(reminder),
         **_sentence_words(),
     )

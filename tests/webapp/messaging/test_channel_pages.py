@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.webapp.outgoing.conftest import Group
-from webapp.models.channel import Channel
-from webapp.messaging.models import Sending
+from tests.webapp.messaging.conftest import Group
+from webapp.messaging.models import Channel, Sending
 from webapp.store.models import AuditLine
 from webapp.web.app_context import Office
 

@@ -13,11 +13,10 @@ from flask import Flask
 from flask_babel import force_locale, gettext
 
 from webapp.core.public_address import in_the_open
-from webapp.models.reminder import Reminder
-from webapp.models.subscription import Subscription
-from webapp.operations.subscribing import note_pushed, reached, waiting
-from webapp.pages.reminders import sentence_of
-from webapp.push_key import private_key
+from webapp.messaging.models import Reminder, Subscription
+from webapp.messaging.operations.subscribe import note_pushed, reached, waiting
+from webapp.messaging.pages.reminders import sentence_of
+from webapp.messaging.vapid_key import private_key
 from webapp.web.app_context import Office
 
 PATIENCE = 5  # seconds for a push service

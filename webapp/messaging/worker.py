@@ -19,8 +19,8 @@ from apprise import Apprise, AppriseAsset, AppriseAttachment
 from apprise.attachment.file import AttachFile
 from apprise.common import OverflowMode
 
-from webapp.outgoing.guard import Guard
-from webapp.outgoing.replies import read_reply
+from webapp.messaging.replies import read_reply
+from webapp.messaging.sandbox import Guard
 
 SEEN = 2000  # bytes of an answer that are read
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from webapp.operations.channels import AddressGiven, add_channel
-from webapp.operations.telling import KINDS
-from webapp.outgoing.courier import Courier
-from webapp.outgoing.herald import Herald
+from webapp.messaging.courier import Courier
+from webapp.messaging.operations.announce import KINDS
+from webapp.messaging.operations.channels import AddressGiven, add_channel
+from webapp.messaging.worker_client import Herald
 from webapp.web.app_context import Office
 
 AT_MOST = 300.0  # seconds until what never comes fails a test; on a quiet machine all take 1 or 2

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.webapp.outgoing.conftest import AT_MOST, Group
-from webapp.operations.sending import Claim
-from webapp.outgoing.herald import Herald
-from webapp.outgoing.replies import read_reply
+from tests.webapp.messaging.conftest import AT_MOST, Group
+from webapp.messaging.operations.deliver import Claim
+from webapp.messaging.replies import read_reply
+from webapp.messaging.worker_client import Herald
 
 TRIED = """
 import json, os, subprocess, sys
 from pathlib import Path
-from webapp.outgoing.guard import Guard
+from webapp.messaging.sandbox import Guard
 
 guard = Guard(Path(sys.argv[1]), inside=False)
 own, other = Path(sys.argv[1]) / "own", Path(sys.argv[2])

@@ -10,7 +10,7 @@ from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.facts.models import Tally
 from webapp.facts.transactions import Transaction
-from webapp.models.reminder import Reminder
+from webapp.messaging.models import Reminder
 
 MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict", "award", "answer"
 CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"

@@ -9,13 +9,12 @@ from threading import Thread
 from typing import Any
 
 from tests.webapp.conftest import SettableClock
-from tests.webapp.outgoing.conftest import AT_MOST, Group
-from webapp.models.channel import Channel
-from webapp.messaging.models import Delivery, Message, Sending
-from webapp.operations.channels import end_channel, mask_address
-from webapp.operations.sending import claim_next
-from webapp.operations.telling import BULLETIN, SALE, tell
-from webapp.outgoing.courier import Courier
+from tests.webapp.messaging.conftest import AT_MOST, Group
+from webapp.messaging.courier import Courier
+from webapp.messaging.models import Channel, Delivery, Message, Sending
+from webapp.messaging.operations.announce import BULLETIN, SALE, tell
+from webapp.messaging.operations.channels import end_channel, mask_address
+from webapp.messaging.operations.deliver import claim_next
 from webapp.store.models import AuditLine
 from webapp.web.app_context import Office
 

@@ -11,9 +11,10 @@ from peewee import fn
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError
-from webapp.models.channel import Channel
-from webapp.messaging.models import Delivery, Message, Sending
-from webapp.operations.channels import (
+from webapp.messaging.courier import Courier
+from webapp.messaging.models import Channel, Delivery, Message, Sending
+from webapp.messaging.operations.announce import KINDS
+from webapp.messaging.operations.channels import (
     ADDRESS,
     NAME,
     PACE,
@@ -26,11 +27,9 @@ from webapp.operations.channels import (
     set_channel,
     try_channel,
 )
-from webapp.operations.sending import SENT
-from webapp.operations.telling import KINDS
-from webapp.outgoing.courier import Courier
-from webapp.outgoing.herald import Herald
-from webapp.pages.sending_words import why_not
+from webapp.messaging.operations.deliver import SENT
+from webapp.messaging.pages.sending_words import why_not
+from webapp.messaging.worker_client import Herald
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of
 from webapp.web.flash import say
@@ -123,7 +122,7 @@ def _page(form: Filled) -> str:
     latest = list(Message.select().order_by(Message.id.desc()).limit(LATEST))
     form.values.pop("address", None)  # a secret is not shown again
     return render_template(
-        "channels/index.html",
+        "messaging/channels/index.html",
         channels=list(held),
         messages=latest,
         deliveries=_deliveries([message.id for message in latest]),

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 
 from webapp.core.errors import UnknownChoice, _
 from webapp.facts.transactions import Transaction
-from webapp.models.channel import Channel
-from webapp.messaging.models import Delivery, Message
+from webapp.messaging.models import Channel, Delivery, Message
 from webapp.store.content_files import Enclosure
 
 BULLETIN, SALE, RETURN, TEST = "bulletin", "sale", "return", "test"

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from webapp.core.cpu_affinity import all_cores
-from webapp.operations.sending import Answer, Claim
+from webapp.messaging.operations.deliver import Answer, Claim
 
 PATIENCE = 30.0  # seconds for one answer
 LOADING = 120.0  # seconds for the child to load all services: about 1 on a quiet machine
@@ -102,7 +102,7 @@ class Herald:
         where = "inside" if self._inside else "open"
         with all_cores():  # inherited by the process
             self._child = subprocess.Popen(  # noqa: S603 - itself, with no word of anybody's
-                [sys.executable, "-I", "-m", "webapp.outgoing.child", str(self._folder), where],
+                [sys.executable, "-I", "-m", "webapp.messaging.worker", str(self._folder), where],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

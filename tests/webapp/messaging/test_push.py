@@ -20,11 +20,10 @@ from py_vapid import Vapid02
 
 from tests.webapp.conftest import SettableClock
 from webapp.core.public_address import in_the_open
-from webapp.models.reminder import Reminder
-from webapp.models.subscription import Subscription
-from webapp.operations.reminding import remind
-from webapp.push import Postman
-from webapp.push_key import public_key
+from webapp.messaging.models import Reminder, Subscription
+from webapp.messaging.operations.remind import remind
+from webapp.messaging.vapid_key import public_key
+from webapp.messaging.web_push import Postman
 from webapp.web.app_context import Office
 from webapp.web.models import SignIn
 from webapp.web.operations import sign_in
@@ -213,7 +212,7 @@ def test_a_service_that_is_silent_is_asked_once_a_round(
             Subscription.id == held.id
         ).execute()
         tell(write, person)
-    with caplog.at_level("INFO", "webapp.push"):
+    with caplog.at_level("INFO", "webapp.messaging.web_push"):
         round_of()
     assert [record.args[0] for record in caplog.records] == ["127.0.0.1:9"]
     assert Reminder.select().where(Reminder.pushed_at.is_null()).count() == 2
