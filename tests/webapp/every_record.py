@@ -25,11 +25,11 @@ from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.models.issued_card import IssuedCard
 from webapp.models.plant import Plant, PlantAnswer
-from webapp.models.praise_choice import PraiseChoice
 from webapp.models.showing import Showing
 from webapp.models.signal import Signal
 from webapp.models.training import Course, Training
 from webapp.models.twin import Twin
+from webapp.people.models import PraiseChoice
 from webapp.signals.kinds import POINTS
 from webapp.web.app_context import Office
 

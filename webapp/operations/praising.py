@@ -8,7 +8,7 @@ from peewee import fn
 
 from webapp.company.snapshot import Company
 from webapp.facts.transactions import Transaction
-from webapp.models.praise_choice import PraiseChoice
+from webapp.people.models import PraiseChoice
 
 NAMELESS = "一位同事"  # in the company's groups; pages translate it
 

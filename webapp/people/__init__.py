@@ -1,0 +1,1 @@
+"""Staff administration: people, posts, targets, leave, the calendar, campaigns, authority."""
