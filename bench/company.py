@@ -9,7 +9,7 @@ from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
 from webapp.opening import close_office, make_ready, open_office
-from webapp.operations import staffing
+from webapp.people.operations import staff
 from webapp.web.operations.sign_in import hash_password
 
 PASSWORD = "bench-password"
@@ -35,20 +35,20 @@ def found(tx: Transaction, sellers: int, hashed: str) -> None:
     """Enter three teams, so many sellers with targets, and a campaign that runs."""
     today = tx.company.clock.day(tx.now)
     for team in ("east", "west", "north"):
-        staffing.add_team(tx, "bench", team, f"{team} store")
+        staff.add_team(tx, "bench", team, f"{team} store")
     for number in range(sellers):
-        person = staffing.PersonGiven(
+        person = staff.PersonGiven(
             id=account(number),
             name=f"卖家{number}",
             role="telesales",
             team=("east", "west", "north")[number % 3],
             password_hash=hashed,
         )
-        staffing.add_person(tx, "bench", person)
+        staff.add_person(tx, "bench", person)
         for metric, value in (("calls", 60), ("invitations", 20)):
-            target = staffing.TargetGiven(account(number), metric, "day", value)
-            staffing.set_target(tx, "bench", target)
-    campaign = staffing.CampaignGiven(
+            target = staff.TargetGiven(account(number), metric, "day", value)
+            staff.set_target(tx, "bench", target)
+    campaign = staff.CampaignGiven(
         "bench", "百日冲刺", "card-campaign", today - timedelta(36), today + timedelta(63)
     )
-    staffing.add_campaign(tx, "bench", campaign)
+    staff.add_campaign(tx, "bench", campaign)

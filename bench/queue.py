@@ -29,8 +29,8 @@ from webapp.demo.photographs import stored
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.transactions import Transaction
 from webapp.opening import close_office, open_office
-from webapp.operations import staffing
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
+from webapp.people.operations import staff
 from webapp.web.operations.sign_in import hash_password
 
 CHECKER = "1000"
@@ -104,10 +104,10 @@ def _card(tx: Transaction, seller: str, serial: str, photo: PhotoTaken) -> None:
 
 
 def _add_checker(tx: Transaction, hashed: str) -> None:
-    given = staffing.PersonGiven(
+    given = staff.PersonGiven(
         id=CHECKER, name="核查员", role="supervisor", team="west", password_hash=hashed
     )
-    staffing.add_person(tx, "bench", given)
+    staff.add_person(tx, "bench", given)
     Person.update(must_change_password=False).where(Person.id == CHECKER).execute()
 
 

@@ -20,9 +20,9 @@ from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
 from webapp.models.line import Line
 from webapp.opening import close_office, open_office
-from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.settling import settle
+from webapp.people.operations import staff
 from webapp.schemes.catalogue import schemes
 from webapp.store.tables import database
 from webapp.web.app_context import Office
@@ -104,11 +104,11 @@ def _settle(office: Office, scheme: str, period: str) -> None:
 def _targets(tx: Transaction, sellers: int, month: Period) -> None:
     """Every scheme runs; everybody has a month's target of sales, and some reach it."""
     for scheme in schemes():
-        run_from(tx, EnrolmentGiven(scheme, staffing.ALWAYS))
+        run_from(tx, EnrolmentGiven(scheme, staff.ALWAYS))
     for number in range(sellers):
         value = 2_000_000 + number % 7 * 500_000
-        given = staffing.TargetGiven(company.account(number), "sales", "month", value)
-        staffing.set_target(tx, "bench", given)
+        given = staff.TargetGiven(company.account(number), "sales", "month", value)
+        staff.set_target(tx, "bench", given)
 
 
 def _fill(sellers: int, calls: int, month: Period) -> None:

@@ -9,20 +9,25 @@ from typing import Any
 from webapp.company.models import Person, Team
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.transactions import Transaction
-from webapp.operations.importing import Imported, import_staff, import_targets, propose_table
-from webapp.operations.importing_calendar import import_calendar
 from webapp.operations.importing_call_list import import_call_list
 from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_papers import import_papers
 from webapp.operations.issuing import import_issued_cards
+from webapp.people.calendar_sheet import read_calendar
+from webapp.people.operations.import_calendar import import_calendar
+from webapp.people.operations.import_people import (
+    Imported,
+    import_staff,
+    import_targets,
+    propose_table,
+)
+from webapp.people.staff_sheet import read_staff
+from webapp.people.targets_sheet import read_targets
 from webapp.schemes.company_loading import load_company
-from webapp.tables.calendar import read_calendar
 from webapp.tables.call_list import read_call_list
 from webapp.tables.deals import read_cancellations, read_deals
 from webapp.tables.issued_cards import read_issued_cards
 from webapp.tables.papers import PAPERS, read_papers
-from webapp.tables.staff import read_staff
-from webapp.tables.targets import read_targets
 from webapp.web import first_passwords
 
 Write = Callable[[Callable[[Transaction], Imported]], Imported]

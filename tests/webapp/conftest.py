@@ -24,8 +24,8 @@ from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, sealing
 from webapp.facts.transactions import Transaction, start_writer, transact
 from webapp.media.photos import PhotoStore
-from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
+from webapp.people.operations import staff
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
 from webapp.web.app_context import Office
@@ -148,10 +148,10 @@ def company(write: Write, seal: Callable[[str], SealedNumber], password_hash: st
     """The cast in its posts since 2024, a campaign of 100 days, targets."""
 
     def begin(tx: Transaction) -> None:
-        staffing.add_team(tx, "setup", "east", "东城店")
-        staffing.add_team(tx, "setup", "west", "西城店")
+        staff.add_team(tx, "setup", "east", "东城店")
+        staff.add_team(tx, "setup", "west", "西城店")
         for number, (person, name, role, team, sex) in enumerate(CAST):
-            given = staffing.PersonGiven(
+            given = staff.PersonGiven(
                 id=person,
                 name=name,
                 role=role,
@@ -162,16 +162,16 @@ def company(write: Write, seal: Callable[[str], SealedNumber], password_hash: st
                 phone=seal(f"1380000{number:04d}"),
                 password_hash=password_hash,
             )
-            staffing.add_person(tx, "setup", given)
+            staff.add_person(tx, "setup", given)
         for seller, supervisor in (("1101", "1021"), ("1102", "1021"), ("1103", "1012")):
-            staffing.set_supervisor(tx, seller, supervisor)
-        staffing.set_head(tx, "setup", "east", "1011")
-        staffing.set_head(tx, "setup", "west", "1012")
-        span = staffing.CampaignGiven("bairi-2026", "百日冲刺", "card-campaign", START, END)
-        staffing.add_campaign(tx, "setup", span)
+            staff.set_supervisor(tx, seller, supervisor)
+        staff.set_head(tx, "setup", "east", "1011")
+        staff.set_head(tx, "setup", "west", "1012")
+        span = staff.CampaignGiven("bairi-2026", "百日冲刺", "card-campaign", START, END)
+        staff.add_campaign(tx, "setup", span)
         for seller in ("1101", "1102", "1103"):
             for metric, value in (("calls", 3), ("invitations", 2)):
-                staffing.set_target(tx, "setup", staffing.TargetGiven(seller, metric, "day", value))
+                staff.set_target(tx, "setup", staff.TargetGiven(seller, metric, "day", value))
         for scheme in ("telesales-reward", "commission"):
             run_from(tx, EnrolmentGiven(scheme, START))
         Person.update(must_change_password=False).execute()

@@ -16,7 +16,7 @@ from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.models import Card, Deal, Fact
 from webapp.facts.transactions import Transaction, commit_group
-from webapp.operations import amend, appraise, posting, staffing
+from webapp.operations import amend, appraise
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
@@ -26,6 +26,7 @@ from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
+from webapp.people.operations import staff, transfers
 from webapp.schemes import company_loading
 from webapp.store.tables import database as bound
 
@@ -222,14 +223,14 @@ class Days:
         self, tx: Transaction, person: str, days_back: int, role: str, team: str, boss: str
     ) -> None:
         on = tx.company.clock.day(tx.now) - timedelta(days=days_back)
-        posting.transfer(tx, "1002", staffing.Placement(person, on, role, team, boss, None))
+        transfers.transfer(tx, "1002", staff.Placement(person, on, role, team, boss, None))
 
     def _campaign(self, tx: Transaction, start: int, days: int) -> None:
         name = self._id()
         first: date = tx.company.clock.day(tx.now) + timedelta(days=start)
         last = first + timedelta(days=days)
-        given = staffing.CampaignGiven(name, name, "card-campaign", first, last)
-        staffing.add_campaign(tx, "1002", given)
+        given = staff.CampaignGiven(name, name, "card-campaign", first, last)
+        staff.add_campaign(tx, "1002", given)
 
     def _wait(self, _tx: Transaction, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)

@@ -21,7 +21,7 @@ from webapp.board_keys import METRICS, BoardKey, key_for, span_of
 from webapp.board_reasons import reason_for
 from webapp.boards import Board, board
 from webapp.company.snapshot import Company
-from webapp.operations.staffing import TargetGiven, set_target
+from webapp.people.operations.staff import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 
 PERIODS = ("day", "2026-03-03", "month", "quarter", "year", "campaign")

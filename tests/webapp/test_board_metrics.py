@@ -18,8 +18,8 @@ from webapp.operations.appraise import (
     record_contribution,
     record_rating,
 )
-from webapp.operations.posting import leave, transfer
-from webapp.operations.staffing import Placement, TargetGiven, set_target
+from webapp.people.operations.staff import Placement, TargetGiven, set_target
+from webapp.people.operations.transfers import leave, transfer
 from webapp.schemes.company_loading import load_company
 
 TODAY = date(2026, 3, 2)

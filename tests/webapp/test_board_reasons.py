@@ -20,7 +20,7 @@ from webapp.operations.appraise import (
     record_contribution,
     record_rating,
 )
-from webapp.operations.staffing import TargetGiven, set_target
+from webapp.people.operations.staff import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 from webapp.store.tables import database as bound
 

@@ -13,8 +13,8 @@ from tests.webapp.telling import call, card, verdict
 from webapp import boards
 from webapp.boards import Board, BoardKey, OwnPlace, board, own_place
 from webapp.operations.amend import withdraw
-from webapp.operations.posting import leave, transfer
-from webapp.operations.staffing import Placement, TargetGiven, set_target
+from webapp.people.operations.staff import Placement, TargetGiven, set_target
+from webapp.people.operations.transfers import leave, transfer
 from webapp.schemes.company_loading import load_company
 
 TODAY = date(2026, 3, 2)

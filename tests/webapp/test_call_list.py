@@ -21,7 +21,7 @@ from webapp.operations.assigning import (
     add_customer,
     share_out,
 )
-from webapp.operations.posting import leave
+from webapp.people.operations.transfers import leave
 from webapp.store.models import AuditLine
 from webapp.web.app_context import Office
 

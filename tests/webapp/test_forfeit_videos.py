@@ -17,8 +17,8 @@ from webapp.media.videos.errors import NotAVideo, VideoDamaged, VideoEmpty, Vide
 from webapp.media.videos.store import VideoStore
 from webapp.models.forfeit import ForfeitVideo, VideoEnd
 from webapp.operations.forfeit_videos import KeptTooLong, keep_for
-from webapp.operations.importing_rows import NotHR
 from webapp.operations.meeting import rule
+from webapp.people.operations.import_rows import NotHR
 from webapp.settling_clock import files_lane
 from webapp.store.models import AuditLine
 from webapp.web.app_context import Office

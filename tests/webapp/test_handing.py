@@ -149,7 +149,7 @@ def test_nobody_hands_a_prize_to_oneself_and_a_giver_is_employed(
         office.write(lambda tx: assign(tx, company.he, trophy, "nobody"))
     from datetime import date
 
-    from webapp.operations.posting import leave
+    from webapp.people.operations.transfers import leave
 
     office.write(lambda tx: leave(tx, company.he, company.sun, date(2026, 3, 1)))
     with pytest.raises(NotEmployed):

@@ -13,8 +13,8 @@ from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.certifying import issue
-from webapp.operations.praising import choose_praise
 from webapp.operations.revoking import reinstate, revoke
+from webapp.people.operations.praise_choice import choose_praise
 
 SCHEME = "telesales-reward"
 Grant = Callable[..., int]

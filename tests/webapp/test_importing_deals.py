@@ -15,7 +15,7 @@ from webapp.facts.models import Cancellation, Customer, Deal, Fact
 from webapp.intake import Intake
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.importing_deals import import_cancellations, import_deals
-from webapp.operations.importing_rows import NotHR
+from webapp.people.operations.import_rows import NotHR
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.tables.deals import CancellationRow, ContractRow
 

@@ -23,10 +23,10 @@ from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Fact
 from webapp.operations.amend import correct_card, withdraw
 from webapp.operations.judge import AlreadyTakenBack, Final, JudgedBefore, NotYourTeam
-from webapp.operations.posting import transfer
 from webapp.operations.record_card import CardCommand
-from webapp.operations.staffing import Placement, set_head
 from webapp.operations.undoing import BuiltUpon, TooLateToUndo, undo
+from webapp.people.operations.staff import Placement, set_head
+from webapp.people.operations.transfers import transfer
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 

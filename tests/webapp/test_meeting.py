@@ -16,7 +16,6 @@ from webapp.messaging.models import Reminder
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal
-from webapp.operations.calendar import DaysGiven, set_days
 from webapp.operations.meeting import (
     ForfeitOver,
     MeetingClosed,
@@ -29,9 +28,10 @@ from webapp.operations.meeting import (
     rule,
 )
 from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
-from webapp.operations.relieving import ReliefGiven, relieve
 from webapp.operations.running_due import run_due
-from webapp.operations.staffing import Placement, place
+from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
+from webapp.people.operations.set_calendar import DaysGiven, set_days
+from webapp.people.operations.staff import Placement, place
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 

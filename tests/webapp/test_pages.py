@@ -20,7 +20,7 @@ from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
-from webapp.operations import staffing
+from webapp.people.operations import staff
 from webapp.web.app_context import Office
 from webapp.web.operations import sign_in
 
@@ -106,10 +106,10 @@ class Https:
 def empty(config, database, keys, cipher, clock, password_hash) -> Iterator[Office]:
     """The office of a company that has only its first HR login, as `jiebao init` leaves it."""
     opened = Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
-    given = staffing.PersonGiven(id="1", name="何静", role="hr", password_hash=password_hash)
+    given = staff.PersonGiven(id="1", name="何静", role="hr", password_hash=password_hash)
 
     def begin(tx: Any) -> None:
-        staffing.add_person(tx, "setup", given)
+        staff.add_person(tx, "setup", given)
         sign_in.change_password(tx, "1", password_hash, "")
 
     opened.write(begin)

@@ -24,7 +24,6 @@ from webapp.facts.tallies import check
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.models.grant import Grant
 from webapp.operations.appraise import ContributionCommand, PointsNotPositive, give_points
-from webapp.operations.charge import NotInCharge, OneselfNot
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.granting import (
     GainsByGrant,
@@ -52,6 +51,7 @@ from webapp.operations.violating import (
     rule,
 )
 from webapp.papers import papers_until
+from webapp.people.operations.authority import NotInCharge, OneselfNot
 from webapp.schemes.company_loading import load_company
 
 MARCH = month_period(2026, 3)
@@ -368,7 +368,7 @@ def test_who_was_of_the_team_in_its_month_does_not_decide_on_its_grant(
     write: Any, company: Any, clock: Any
 ) -> None:
     """A leader who headed the store until yesterday gains by what it did this month."""
-    from webapp.operations.staffing import set_head
+    from webapp.people.operations.staff import set_head
 
     write(lambda tx: set_head(tx, company.he, "west", company.lu, TODAY))
     number = granted(write, company.he, team="west")

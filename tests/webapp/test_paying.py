@@ -17,7 +17,6 @@ from webapp.models.endorsement import Endorsement
 from webapp.models.line import Line
 from webapp.models.payroll_line import PayrollLine
 from webapp.models.statement import Statement
-from webapp.operations import staffing
 from webapp.operations.approving import OwnGain, SecondPersonNeeded, WaitsForCheck, approve
 from webapp.operations.hearing import NotHeardYet, SaidAlready, state
 from webapp.operations.paying import (
@@ -31,6 +30,7 @@ from webapp.operations.paying import (
     pay,
     waiting,
 )
+from webapp.people.operations import staff
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def totals() -> dict[str, int]:
 
 def test_a_great_line_waits_for_a_second_person(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
-    write(lambda tx: staffing.set_setting(tx, company.lu, "two_people_from", "5000"))
+    write(lambda tx: staff.set_setting(tx, company.lu, "two_people_from", "5000"))
     close(write)
     [first] = [line for line in lines(DAY, "daily-cards-top3") if line.amount == 50_00]
 

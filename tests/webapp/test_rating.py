@@ -15,12 +15,13 @@ from webapp.facts.models import Fact, Rating
 from webapp.facts.rateable import OPEN_FOR
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
-from webapp.operations import amend, posting, rating
+from webapp.operations import amend, rating
 from webapp.operations.appraise import ScoreOutOfRange
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.rating import RatingGiven
 from webapp.operations.record_call import CallCommand
 from webapp.operations.record_deal import DealCommand, record_deal
+from webapp.people.operations import transfers
 from webapp.store.models import AuditLine
 
 KEY = bytes(range(32))
@@ -207,7 +208,7 @@ def test_a_cancelled_deal_is_not_rated(write: Any, company: Any) -> None:
 
 
 def test_who_has_left_is_rated_no_more(write: Any, company: Any, clock: Any, source: int) -> None:
-    write(lambda tx: posting.leave(tx, company.he, company.wang, tx.company.clock.day(tx.now)))
+    write(lambda tx: transfers.leave(tx, company.he, company.wang, tx.company.clock.day(tx.now)))
     clock.set("2026-03-03T10:00")
     with pytest.raises(rating.NothingToRate):
         rate(write, source)

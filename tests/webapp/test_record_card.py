@@ -13,8 +13,8 @@ from webapp.core.errors import InTheFuture, Missing, NoSeller, SameIdOtherConten
 from webapp.facts.card_serials import SerialMalformed
 from webapp.facts.models import Card, Fact, Photo
 from webapp.operations.amend import withdraw
-from webapp.operations.posting import leave
 from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
+from webapp.people.operations.transfers import leave
 from webapp.store.models import Notice
 
 

@@ -26,7 +26,6 @@ from webapp.operations.cancel_deal import (
     cancel_deal,
 )
 from webapp.operations.customers import CustomerGiven
-from webapp.operations.posting import leave
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import (
     LARGEST,
@@ -36,6 +35,7 @@ from webapp.operations.record_deal import (
     DealCommand,
     record_deal,
 )
+from webapp.people.operations.transfers import leave
 
 
 def cancel(write: Any, by: str, number: int, record: str = "x1", reason: str = "客户退单") -> Any:

@@ -16,9 +16,6 @@ from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact
 from webapp.messaging.models import Channel, Message, Reminder
 from webapp.models.day_return import DayReturn, ReturnTaken
-from webapp.operations.calendar import DaysGiven, set_days
-from webapp.operations.cut_off import set_grace
-from webapp.operations.relieving import ReliefGiven, relieve
 from webapp.operations.returning import (
     NotOver,
     ReceivesAlready,
@@ -28,6 +25,9 @@ from webapp.operations.returning import (
     record_returns,
     remind_of_waiting,
 )
+from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
+from webapp.people.operations.set_calendar import DaysGiven, set_days
+from webapp.people.operations.set_grace import set_grace
 from webapp.return_maker import ReturnMaker, make_day
 from webapp.return_states import returns_of
 from webapp.schemes.company_loading import load_company

@@ -12,9 +12,9 @@ from tests.webapp.test_settling import DAY, busy_day, lines, owed
 from webapp.due import Due, due
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
-from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, decide, propose
 from webapp.operations.running_due import Ran, run_due
+from webapp.people.operations import staff
 from webapp.schemes.company_loading import load_company
 
 CAMPAIGN = "campaign:bairi-2026"
@@ -103,7 +103,7 @@ def test_a_transfer_entered_late_makes_what_it_may_change_due_again(
     clock.set("2026-03-02T21:10")
     run()
     clock.set("2026-03-03T10:00")
-    write(lambda tx: staffing.set_head(tx, company.he, "east", company.qin))
+    write(lambda tx: staff.set_head(tx, company.he, "east", company.qin))
     assert ("card-campaign", DAY) in run()
     assert run() == set()
 

@@ -20,7 +20,7 @@ from webapp.models.line import Line
 from webapp.operations.approving import approve
 from webapp.operations.revoking import revoke
 from webapp.operations.settling import settle
-from webapp.operations.staffing import set_setting
+from webapp.people.operations.staff import set_setting
 from webapp.signing import SigningKeyLost, SigningKeyUnfit, signer_of
 
 

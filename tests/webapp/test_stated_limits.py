@@ -13,7 +13,8 @@ import tomli_w
 
 from webapp.i18n import report
 from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
-from webapp.pages import appeals, clocks, reliefs
+from webapp.pages import appeals, clocks
+from webapp.people.pages import reliefs
 from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 from webapp.web.operations import sign_in
 

@@ -15,11 +15,11 @@ from webapp.asgi import Door
 from webapp.facts.models import Fact
 from webapp.models.wall_link import WallEnding, WallLink
 from webapp.operations.amend import withdraw
-from webapp.operations.praising import choose_praise
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
-from webapp.operations.staffing import TargetGiven, set_target
 from webapp.pages import wall_view
+from webapp.people.operations.praise_choice import choose_praise
+from webapp.people.operations.staff import TargetGiven, set_target
 from webapp.store.models import AuditLine
 
 FORM = {

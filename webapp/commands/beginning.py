@@ -12,9 +12,9 @@ from webapp.commands.common import BY, data_option, opened
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
 from webapp.opening import demand_none
-from webapp.operations import staffing
-from webapp.operations.cut_off import set_grace
 from webapp.operations.enrolling import EnrolmentGiven, run_from
+from webapp.people.operations import staff
+from webapp.people.operations.set_grace import set_grace
 from webapp.schemes.catalogue import schemes
 from webapp.web.first_passwords import draw
 from webapp.web.operations.sign_in import hash_password
@@ -31,7 +31,7 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
     with opened(data, empty=True) as office:
         demand_none(office)
         password = draw()
-        given = staffing.PersonGiven(
+        given = staff.PersonGiven(
             id=hr_number.strip(),
             name=hr_name.strip(),
             role="hr",
@@ -40,9 +40,9 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
 
         def begin(tx: Transaction) -> None:
             for name, value in (("company", company), ("department", department)):
-                staffing.set_setting(tx, BY, name, json.dumps(value, ensure_ascii=False))
-            staffing.add_person(tx, BY, given)
-            run_from(tx, EnrolmentGiven("telesales-reward", staffing.ALWAYS))
+                staff.set_setting(tx, BY, name, json.dumps(value, ensure_ascii=False))
+            staff.add_person(tx, BY, given)
+            run_from(tx, EnrolmentGiven("telesales-reward", staff.ALWAYS))
 
         office.write(begin)
     click.echo(f"公司“{company}”已建在 {data}。")
@@ -66,7 +66,7 @@ def campaign(
         raise click.BadParameter(f"没有方案 {scheme};现有:{', '.join(schemes())}。")
     if end < start:
         raise click.BadParameter("最后一天早于第一天。")
-    span = staffing.CampaignGiven(
+    span = staff.CampaignGiven(
         id=campaign_id or f"c{start:%Y%m%d}",
         name=name,
         scheme=scheme,
@@ -74,7 +74,7 @@ def campaign(
         end=end.date(),
     )
     with opened(data) as office:
-        staffing.open_campaign(office.write, BY, span, office.today)
+        staff.open_campaign(office.write, BY, span, office.today)
     click.echo(f"活动“{name}”({span.id})从 {span.start} 到 {span.end},方案 {scheme}。")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from webapp.company.public_holidays import YEARS
 from webapp.demo.cast import HR
 from webapp.facts.transactions import Transaction
-from webapp.operations.calendar import fill_year
+from webapp.people.operations.set_calendar import fill_year
 
 
 def set_calendar(tx: Transaction, first: date, last: date) -> None:

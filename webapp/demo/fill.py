@@ -52,7 +52,7 @@ from webapp.models.settlement import Settlement
 from webapp.operations.following import follow_verdicts
 from webapp.operations.record_card import PhotoTaken
 from webapp.operations.returning import due_days
-from webapp.operations.staffing import Placement, place
+from webapp.people.operations.staff import Placement, place
 from webapp.return_maker import make_day
 from webapp.web.app_context import Office
 

@@ -14,9 +14,9 @@ from webapp.demo.chance import chance, phone_number
 from webapp.demo.names import customer_name
 from webapp.demo.size import Size
 from webapp.facts.transactions import Transaction
-from webapp.operations import staffing
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.importing_call_list import import_call_list
+from webapp.people.operations import staff
 from webapp.tables.call_list import CustomerRow
 
 COMPANY, DEPARTMENT = "锦程家居", "人力资源部"
@@ -33,29 +33,29 @@ def found(
 ) -> None:
     """Enter teams, people with their passwords, heads and supervisors, campaign and targets."""
     for name, value in (("company", COMPANY), ("department", DEPARTMENT), ("sample", FILLING)):
-        staffing.set_setting(tx, LEADER, name, json.dumps(value, ensure_ascii=False))
+        staff.set_setting(tx, LEADER, name, json.dumps(value, ensure_ascii=False))
     for team, name, kind in TEAMS:
-        staffing.add_team(tx, LEADER, team, name, kind)
+        staff.add_team(tx, LEADER, team, name, kind)
     for person in cast.people:
         given = replace(person.given, phone=seal(person.phone), password_hash=password_hash)
-        staffing.add_person(tx, HR, given)
+        staff.add_person(tx, HR, given)
     for person in cast.people:
         if person.supervisor is not None:
-            staffing.set_supervisor(tx, person.id, person.supervisor)
+            staff.set_supervisor(tx, person.id, person.supervisor)
     for team, head in cast.heads:
-        staffing.set_head(tx, LEADER, team, head)
+        staff.set_head(tx, LEADER, team, head)
     # The one thing no operation does: the sample's password is documented and need not change.
     Person.update(must_change_password=False).execute()
-    span = staffing.CampaignGiven(CAMPAIGN, "百日冲刺", "card-campaign", start, start + LONG)
-    staffing.add_campaign(tx, LEADER, span)
+    span = staff.CampaignGiven(CAMPAIGN, "百日冲刺", "card-campaign", start, start + LONG)
+    staff.add_campaign(tx, LEADER, span)
     for scheme, roles in ENROLLED:
-        run_from(tx, EnrolmentGiven(scheme, staffing.ALWAYS, roles))
+        run_from(tx, EnrolmentGiven(scheme, staff.ALWAYS, roles))
     for target in _targets(cast, size):
-        staffing.set_target(tx, LEADER, target)
+        staff.set_target(tx, LEADER, target)
 
 
-def _targets(cast: Cast, size: Size) -> Iterator[staffing.TargetGiven]:
-    given = staffing.TargetGiven
+def _targets(cast: Cast, size: Size) -> Iterator[staff.TargetGiven]:
+    given = staff.TargetGiven
     each = size.calls / size.days / size.sellers
     cards = size.cards / size.days / size.sellers * 100
     for seller in cast.sellers:
@@ -101,4 +101,4 @@ def give_call_lists(tx: Transaction, cast: Cast, size: Size, seed: int, seal: Se
 
 def complete(tx: Transaction) -> None:
     """Note that the whole sample lies in the folder: before, it may be thrown away."""
-    staffing.set_setting(tx, LEADER, "sample", json.dumps(COMPLETE))
+    staff.set_setting(tx, LEADER, "sample", json.dumps(COMPLETE))

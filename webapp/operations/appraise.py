@@ -12,7 +12,7 @@ from webapp.facts.models import Contribution, Rating
 from webapp.facts.movements import as_contribution, as_rating
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.transactions import Transaction
-from webapp.operations.charge import demand_charge
+from webapp.people.operations.authority import demand_charge
 
 
 class ScoreOutOfRange(JiebaoError):

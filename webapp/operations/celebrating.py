@@ -11,7 +11,7 @@ from webapp.facts.models import Card, Fact, Tally
 from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Message
 from webapp.messaging.operations.announce import SALE, tell, wanting
-from webapp.operations.praising import unnamed
+from webapp.people.operations.praise_choice import unnamed
 from webapp.praise.day import target_of_all
 from webapp.praise.words import sale_text, sale_title
 

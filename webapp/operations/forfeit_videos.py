@@ -12,9 +12,9 @@ from webapp.media.videos.errors import VideoGone
 from webapp.media.videos.store import VideoTaken
 from webapp.models.forfeit import ForfeitVideo, VideoEnd
 from webapp.models.line import Line
-from webapp.operations.importing_rows import demand_hr
 from webapp.operations.meeting import own_forfeit
-from webapp.operations.staffing import set_setting
+from webapp.people.operations.import_rows import demand_hr
+from webapp.people.operations.staff import set_setting
 from webapp.store.settings import setting
 
 KEPT = 7  # days

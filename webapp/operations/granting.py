@@ -16,7 +16,7 @@ from webapp.facts.operations.record import Receipt, content_hash, known_already,
 from webapp.facts.transactions import Transaction
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
-from webapp.operations.charge import demand_charge
+from webapp.people.operations.authority import demand_charge
 
 
 class GrantNotPositive(JiebaoError):

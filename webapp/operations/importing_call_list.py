@@ -14,7 +14,7 @@ from webapp.facts.models import Customer
 from webapp.facts.transactions import Transaction
 from webapp.operations.assigning import NotToBeCalled
 from webapp.operations.customers import give
-from webapp.operations.importing import ASKED_AT_ONCE, Imported, Seal, refuse_faults
+from webapp.people.operations.import_people import ASKED_AT_ONCE, Imported, Seal, refuse_faults
 from webapp.spreadsheets.faults import Fault
 from webapp.tables.call_list import CustomerRow
 

@@ -18,9 +18,9 @@ from webapp.facts.models import Card, Customer, Deal, Fact
 from webapp.facts.transactions import Transaction
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.customers import CustomerGiven
-from webapp.operations.importing import Imported, Seal
-from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.operations.record_deal import DealCommand, record_deal
+from webapp.people.operations.import_people import Imported, Seal
+from webapp.people.operations.import_rows import all_or_nothing, demand_hr
 from webapp.tables.deals import CancellationRow, ContractRow
 
 _COLUMNS = {

@@ -22,11 +22,11 @@ from webapp.operations.appraise import (
     record_rating,
 )
 from webapp.operations.granting import GrantGiven, propose_grant
-from webapp.operations.importing import Imported
-from webapp.operations.importing_rows import all_or_nothing, demand_hr
 from webapp.operations.rating import AlreadyRated
 from webapp.operations.training import TrainingGiven, record_trainings
 from webapp.operations.violating import ViolationGiven, record_violation
+from webapp.people.operations.import_people import Imported
+from webapp.people.operations.import_rows import all_or_nothing, demand_hr
 from webapp.tables.papers import PaperRow
 
 _COLUMNS = {

@@ -10,8 +10,8 @@ from webapp.core.errors import JiebaoError, _
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.transactions import Transaction
 from webapp.models.issued_card import IssuedCard
-from webapp.operations.importing import Imported
-from webapp.operations.importing_rows import all_or_nothing, demand_hr
+from webapp.people.operations.import_people import Imported
+from webapp.people.operations.import_rows import all_or_nothing, demand_hr
 from webapp.tables.issued_cards import IssuedRow
 
 _COLUMNS = {"serial": "卡号", "batch": "批次", "person": "领卡人"}

@@ -17,7 +17,7 @@ from webapp.messaging.operations.announce import BULLETIN, tell
 from webapp.models.bulletin import Bulletin
 from webapp.models.line import Line
 from webapp.models.rejection import Rejection
-from webapp.operations.praising import unnamed
+from webapp.people.operations.praise_choice import unnamed
 from webapp.praise.day import same_winners, tell_day
 from webapp.praise.words import bulletin_text, bulletin_title
 

@@ -12,7 +12,7 @@ from webapp.letterheads import Head
 from webapp.models.citation import Citation
 from webapp.models.emblem import Emblem
 from webapp.models.letterhead import Letterhead
-from webapp.operations.staffing import set_setting
+from webapp.people.operations.staff import set_setting
 
 EMBLEMS = ("logo", "seal")
 LANGUAGES = ("zh", "en")

@@ -10,7 +10,7 @@ from webapp.core.fields import RequiredDay, Text
 from webapp.facts.operations.record import content_hash, known_already, record
 from webapp.facts.transactions import Transaction
 from webapp.models.training import Course, Training
-from webapp.operations.charge import demand_charge
+from webapp.people.operations.authority import demand_charge
 
 
 class NameTooLong(JiebaoError):

@@ -15,7 +15,7 @@ from webapp.facts.models import Fact, Violation
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
-from webapp.operations.charge import demand_charge
+from webapp.people.operations.authority import demand_charge
 
 ANSWER_WITHIN = timedelta(days=5)
 TOLD, TEXT = Text("told", most=1000), Text("text", most=1000)

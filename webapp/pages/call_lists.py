@@ -12,7 +12,6 @@ from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
 
-from webapp.charge import sellers_of, sells
 from webapp.core.errors import JiebaoError, Missing
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Call, Customer
@@ -28,6 +27,7 @@ from webapp.operations.assigning import (
 )
 from webapp.operations.showing import DIAL
 from webapp.pages.customer_form import seal
+from webapp.people.call_list_scope import sellers_of, sells
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
 from webapp.web.forms import Filled, filled, new_key

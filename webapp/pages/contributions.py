@@ -10,7 +10,7 @@ from webapp.company.roles import CHECKERS, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Contribution, Fact
 from webapp.operations.appraise import POINTS, REASON, ContributionCommand, give_points
-from webapp.pages.paper_forms import SHOWN, named, paper_page, whose
+from webapp.people.pages.whom_form import SHOWN, named, paper_page, whose
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
 from webapp.web.forms import Filled, filled, key_of, new_key

@@ -14,7 +14,7 @@ from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.operations import granting
 from webapp.operations.granting import AMOUNT, REASON
-from webapp.pages.paper_forms import SHOWN, named, paper_page, whose
+from webapp.people.pages.whom_form import SHOWN, named, paper_page, whose
 from webapp.schemes.metric_names import word_name
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of

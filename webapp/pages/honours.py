@@ -20,8 +20,8 @@ from webapp.honour_rolls import (
     together,
     years,
 )
-from webapp.operations.praising import unnamed
 from webapp.pages.board_words import period_name
+from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, office

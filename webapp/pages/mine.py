@@ -27,8 +27,8 @@ from webapp.models.statement import Statement
 from webapp.operations import appealing, hearing, rejecting
 from webapp.operations.appealing import loses_by_rejection
 from webapp.operations.hearing import is_sanction, state, waits_until
-from webapp.operations.praising import unnamed
 from webapp.operations.rejecting import falling_with
+from webapp.people.operations.praise_choice import unnamed
 from webapp.resting import resting
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, office

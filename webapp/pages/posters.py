@@ -8,7 +8,7 @@ from certificates import CertificateError
 from certificates.poster import Poster, poster_picture
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
-from webapp.operations.praising import NAMELESS, unnamed
+from webapp.people.operations.praise_choice import NAMELESS, unnamed
 from webapp.posters import card_of_poster, line_of_poster, poster_of_card, poster_of_line
 from webapp.printing import NotPrintable
 from webapp.web.current_user import me, office

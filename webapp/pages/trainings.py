@@ -11,7 +11,7 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
 from webapp.models.training import Course, Training
 from webapp.operations.training import COURSE, ON, TrainingGiven, record_trainings
-from webapp.pages.paper_forms import SHOWN, paper_page, whose
+from webapp.people.pages.whom_form import SHOWN, paper_page, whose
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
 from webapp.web.forms import Filled, filled, key_of, new_key

@@ -14,7 +14,7 @@ from webapp.facts.evidence_models import Ruling, ViolationAnswer
 from webapp.facts.models import Fact, Violation
 from webapp.operations import violating
 from webapp.operations.violating import ON, TEXT, TOLD
-from webapp.pages.paper_forms import SHOWN, paper_page, whose
+from webapp.people.pages.whom_form import SHOWN, paper_page, whose
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, office
 from webapp.web.flash import say

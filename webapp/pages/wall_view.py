@@ -15,9 +15,9 @@ from webapp.company.snapshot import Company
 from webapp.core.link_tokens import as_typed, hash_of, token_of
 from webapp.live import as_event
 from webapp.models.wall_link import WallLink
-from webapp.operations.praising import unnamed
 from webapp.operations.walling import wall_of
 from webapp.pages.board_words import value
+from webapp.people.operations.praise_choice import unnamed
 from webapp.store.settings import COMPANY, setting
 from webapp.wall_keys import WallKey, wall_key
 from webapp.walls import Sale, newest_sales, totals

@@ -1,4 +1,4 @@
-"""Who wants to be praised by name before everyone, and who does not."""
+"""Tables of people."""
 
 from peewee import BooleanField, ForeignKeyField
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from webapp.company.snapshot import Company
-from webapp.operations.praising import praised
+from webapp.people.operations.praise_choice import praised
 from webapp.praise.day import Told, by_clause
 
 CALLED = {"calls": "电话", "invitations": "邀约", "cards": "售卡", "contracts": "成交"}

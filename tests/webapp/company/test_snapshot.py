@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rules.periods import campaign_period
-from webapp.operations.staffing import TargetGiven, set_target
+from webapp.people.operations.staff import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 
 

@@ -23,7 +23,6 @@ from webapp.facts import card_serials
 from webapp.filters import attributes
 from webapp.operations import (
     appraise,
-    calendar,
     cancel_deal,
     customers,
     granting,
@@ -31,6 +30,7 @@ from webapp.operations import (
     training,
     violating,
 )
+from webapp.people.operations import set_calendar
 from webapp.spreadsheets.cells import Refused
 from webapp.spreadsheets.layout import Layout
 from webapp.sync.description import description
@@ -52,7 +52,7 @@ COLUMNS = {
     ("violations", "reason"): violating.TOLD,
     ("grants", "reason"): granting.REASON,
     ("trainings", "course"): training.COURSE,
-    ("calendar", "name"): calendar.NAME,
+    ("calendar", "name"): set_calendar.NAME,
 }
 
 

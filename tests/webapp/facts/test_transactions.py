@@ -17,7 +17,7 @@ from webapp.facts.models import Tally
 from webapp.facts.tallies import check
 from webapp.facts.transactions import Transaction, commit_group, start_writer
 from webapp.operations.record_call import CallCommand, record_call
-from webapp.operations.staffing import add_team, set_head, set_setting
+from webapp.people.operations.staff import add_team, set_head, set_setting
 from webapp.store import database
 from webapp.store.models import AuditLine, Notice, Setting
 from webapp.store.tables import database as bound

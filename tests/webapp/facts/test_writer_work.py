@@ -22,7 +22,7 @@ from webapp.messaging.operations.announce import tell
 from webapp.messaging.operations.deliver import claim_next
 from webapp.models.line import Line
 from webapp.models.sample_seed import SampleSeed
-from webapp.operations import amend, assigning, importing_call_list, planting, staffing
+from webapp.operations import amend, assigning, importing_call_list, planting
 from webapp.operations.accepting import decide_clock
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
@@ -33,7 +33,6 @@ from webapp.operations.certifying import issue
 from webapp.operations.customers import CustomerGiven
 from webapp.operations.drawing import draw_days
 from webapp.operations.following import _conclude
-from webapp.operations.importing import Seal
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.meeting_reminders import remind_of_meeting
 from webapp.operations.planting import NothingToPlant, plant
@@ -42,6 +41,8 @@ from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
+from webapp.people.operations import staff
+from webapp.people.operations.import_people import Seal
 from webapp.schemes.company_loading import load_company
 from webapp.tables.call_list import CustomerRow
 
@@ -97,15 +98,15 @@ def _to_send(tx: Transaction) -> None:
 
 
 def _campaign(tx: Transaction) -> None:
-    given = staffing.CampaignGiven(
+    given = staff.CampaignGiven(
         "late", "迟开", "card-campaign", date(2026, 2, 12), date(2026, 4, 1)
     )
-    staffing.add_campaign(tx, HE, given)
+    staff.add_campaign(tx, HE, given)
 
 
 def _transfer(tx: Transaction) -> None:
-    placement = staffing.Placement(LIN, date(2026, 3, 3), "designer", "west", QIN, None)
-    staffing.place(tx, HE, placement)
+    placement = staff.Placement(LIN, date(2026, 3, 3), "designer", "west", QIN, None)
+    staff.place(tx, HE, placement)
 
 
 def _call_list(tx: Transaction) -> None:

@@ -14,9 +14,9 @@ from webapp.audit.models import Seal
 from webapp.messaging.models import Channel, Message
 from webapp.models.bulletin import Bulletin
 from webapp.models.line import Line
-from webapp.operations.praising import choose_praise
 from webapp.operations.rejecting import reject
 from webapp.operations.running_due import run_due
+from webapp.people.operations.praise_choice import choose_praise
 from webapp.praise.rounds import Praise
 from webapp.store.models import AuditLine
 from webapp.web.app_context import Office

@@ -12,8 +12,8 @@ from tests.webapp.telling import card, deal, verdict
 from webapp.company.models import Person
 from webapp.models.line import Line
 from webapp.operations.approving import approve
-from webapp.operations.praising import choose_praise
 from webapp.operations.settling import settle
+from webapp.people.operations.praise_choice import choose_praise
 from webapp.posters import card_of_poster, line_of_poster, poster_of_card, poster_of_line
 from webapp.schemes.company_loading import load_company
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from webapp.facts.transactions import Transaction
-from webapp.operations.staffing import add_team
+from webapp.people.operations.staff import add_team
 from webapp.schemes.company_loading import load_company
 from webapp.store.request_cache import close_request_cache, open_request_cache
 from webapp.store.tables import database as bound

@@ -11,9 +11,9 @@ import pytest
 from tests.webapp.telling import card
 from webapp.examining import Examiner
 from webapp.models.issued_card import IssuedCard
-from webapp.operations.importing_rows import NotHR
 from webapp.operations.issuing import import_issued_cards
 from webapp.operations.record_call import CallCommand, record_call
+from webapp.people.operations.import_rows import NotHR
 from webapp.risk import risk_of
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.tables.issued_cards import IssuedRow

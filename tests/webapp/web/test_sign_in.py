@@ -12,8 +12,8 @@ from argon2.exceptions import VerifyMismatchError
 
 from tests.webapp.telling import card
 from webapp.company.models import Person
-from webapp.operations.posting import leave, transfer
-from webapp.operations.staffing import Placement
+from webapp.people.operations.staff import Placement
+from webapp.people.operations.transfers import leave, transfer
 from webapp.store.models import AuditLine
 from webapp.web.models import SignIn, SignInAttempt
 from webapp.web.operations.sign_in import REMEMBERED

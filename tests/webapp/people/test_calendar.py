@@ -17,7 +17,9 @@ from webapp.company.models import CalendarDay
 from webapp.company.workdays import standing_days
 from webapp.core.errors import JiebaoError, Missing, UnknownChoice
 from webapp.operations.appealing import due_on
-from webapp.operations.calendar import (
+from webapp.operations.running_due import run_due
+from webapp.people.operations.import_rows import NotHR
+from webapp.people.operations.set_calendar import (
     DayOutOfReach,
     DaysGiven,
     NothingChanges,
@@ -27,8 +29,6 @@ from webapp.operations.calendar import (
     fill_year,
     set_days,
 )
-from webapp.operations.importing_rows import NotHR
-from webapp.operations.running_due import run_due
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 

@@ -16,8 +16,8 @@ from tests.webapp.spreadsheets.books import (
     places,
     xlsx_of,
 )
+from webapp.people.staff_sheet import StaffRow, read_staff
 from webapp.spreadsheets.faults import FaultyTable
-from webapp.tables.staff import StaffRow, read_staff
 
 FULL_HEAD = (
     *("工号", "姓名", "电话", "角色", "团队", "主管", "职级", "级别", "性别"),

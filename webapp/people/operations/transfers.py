@@ -10,7 +10,7 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
-from webapp.operations.staffing import Placement, place
+from webapp.people.operations.staff import Placement, place
 from webapp.web.operations import sign_in
 
 ON, LEFT_ON = RequiredDay("on"), RequiredDay("left_on")

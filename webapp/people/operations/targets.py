@@ -16,8 +16,8 @@ from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.core.fields import Hundredths, OptionalDay, Text
 from webapp.facts.transactions import Transaction
-from webapp.operations.charge import demand_charge
-from webapp.operations.staffing import ALWAYS, TargetGiven, set_target
+from webapp.people.operations.authority import demand_charge
+from webapp.people.operations.staff import ALWAYS, TargetGiven, set_target
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 
 

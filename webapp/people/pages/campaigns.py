@@ -7,7 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError, _
-from webapp.operations.staffing import CAMPAIGN_NAME, END, START, CampaignGiven, open_campaign
+from webapp.people.operations.staff import CAMPAIGN_NAME, END, START, CampaignGiven, open_campaign
 from webapp.schemes.catalogue import schemes
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
@@ -68,7 +68,7 @@ def _given(form: Filled) -> CampaignGiven:
 def _page(form: Filled) -> str:
     company = office().company
     return render_template(
-        "campaigns/index.html",
+        "people/campaigns/index.html",
         campaigns=list(reversed(company.campaigns)),
         today=office().today,
         form=form,

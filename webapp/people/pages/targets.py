@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import CHECKERS, HR, SELLERS
 from webapp.core.errors import JiebaoError
-from webapp.operations.staffing import ALWAYS, TargetGiven
-from webapp.operations.targeting import ON, ONLY, VALUE, decide_targets, propose_targets
-from webapp.pages.paper_forms import choices
-from webapp.pages.target_rows import in_force, proposals, waiting_of
+from webapp.people.operations.staff import ALWAYS, TargetGiven
+from webapp.people.operations.targets import ON, ONLY, VALUE, decide_targets, propose_targets
+from webapp.people.pages.target_rows import in_force, proposals, waiting_of
+from webapp.people.pages.whom_form import choices
 from webapp.schemes.metric_names import metric_name, word_name
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.web.current_user import me, office
@@ -79,7 +79,7 @@ def _page(form: Filled) -> str:
     if member.role in SELLERS:
         whom = {"people": [(member.person, f"{member.name} {member.person}")], "teams": []}
     return render_template(
-        "targets/index.html",
+        "people/targets/index.html",
         form=form,
         inputs=INPUTS,
         in_force=in_force(),

@@ -9,21 +9,21 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import SettableClock
-from tests.webapp.test_calendar import MONDAY, TUESDAY, below_the_floor
+from tests.webapp.people.test_calendar import MONDAY, TUESDAY, below_the_floor
 from tests.webapp.test_settling import busy_day
 from webapp.company.models import Relief
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, UnknownChoice
 from webapp.messaging.operations.remind import remind_of_missing
-from webapp.operations.calendar import SpanBackwards
-from webapp.operations.charge import NotInCharge, OneselfNot
-from webapp.operations.relieving import (
+from webapp.operations.running_due import run_due
+from webapp.people.operations.authority import NotInCharge, OneselfNot
+from webapp.people.operations.leave_from_floor import (
     EndsAfter,
     ReliefEnded,
     ReliefGiven,
     end_relief,
     relieve,
 )
-from webapp.operations.running_due import run_due
+from webapp.people.operations.set_calendar import SpanBackwards
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from rules.facts import LEVELS, ROLES
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.operations.posting import LEFT_ON, ON, leave, transfer
-from webapp.operations.staffing import Placement
+from webapp.people.operations.staff import Placement
+from webapp.people.operations.transfers import LEFT_ON, ON, leave, transfer
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
 from webapp.web.forms import Filled, filled
@@ -79,7 +79,7 @@ def _page(person: str, form: Filled) -> str:
             "level": now.level or "",
         }
     return render_template(
-        "staff/person.html",
+        "people/staff/person.html",
         person=held,
         postings=reversed(held.postings),
         form=form,

@@ -9,8 +9,8 @@ from webapp.company.models import Relief, ReliefEnd
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.core.fields import OptionalDay, RequiredDay, Text
 from webapp.facts.transactions import Transaction
-from webapp.operations.calendar import SpanBackwards
-from webapp.operations.charge import demand_charge
+from webapp.people.operations.authority import demand_charge
+from webapp.people.operations.set_calendar import SpanBackwards
 
 LEAVES = ("annual", "sick", "personal", "duty", "other")
 EXEMPT = "exempt"

@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
 from webapp.facts.models import Tally
-from webapp.operations.cut_off import GraceNotNow, GraceTooLong, set_grace
+from webapp.people.operations.set_grace import GraceNotNow, GraceTooLong, set_grace
 from webapp.web.app_context import Office
 
 TUESDAY = date(2026, 3, 3)

@@ -7,7 +7,7 @@ from datetime import date
 from webapp.company import cutoff_grace
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.transactions import Transaction
-from webapp.operations.staffing import set_setting
+from webapp.people.operations.staff import set_setting
 
 LONGEST_GRACE = 120  # minutes
 

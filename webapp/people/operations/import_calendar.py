@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from webapp.facts.transactions import Transaction
-from webapp.operations.calendar import DaysGiven, NothingChanges, put_days, running_year
-from webapp.operations.importing import Imported
-from webapp.operations.importing_rows import all_or_nothing, demand_hr
-from webapp.tables.calendar import CalendarRow
+from webapp.people.calendar_sheet import CalendarRow
+from webapp.people.operations.import_people import Imported
+from webapp.people.operations.import_rows import all_or_nothing, demand_hr
+from webapp.people.operations.set_calendar import DaysGiven, NothingChanges, put_days, running_year
 
 _COLUMNS = {"on": "日期", "kind": "类别", "name": "名称"}
 

@@ -12,17 +12,17 @@ from webapp.boards import BoardKey, board
 from webapp.company.models import Person, Posting
 from webapp.core.errors import NotFound, UnknownChoice
 from webapp.facts import tallies
-from webapp.web.models import SignIn
-from webapp.operations.posting import (
+from webapp.operations.record_call import CallCommand, record_call
+from webapp.people.operations.staff import Placement
+from webapp.people.operations.transfers import (
     BeforeHired,
     RecordsLater,
     SupervisesSelf,
     leave,
     transfer,
 )
-from webapp.operations.record_call import CallCommand, record_call
-from webapp.operations.staffing import Placement
 from webapp.schemes.company_loading import load_company
+from webapp.web.models import SignIn
 
 MONDAY = date(2026, 3, 2)
 

@@ -39,7 +39,7 @@ def show() -> str:
     company, today = here.company, here.today
     members = sorted(_members(), key=lambda member: (-member.missing, member.id))
     return render_template(
-        "team/index.html",
+        "people/team/index.html",
         members=members,
         behind=sum(1 for member in members if member.missing),
         cut_off=company.clock.cut_off(today),

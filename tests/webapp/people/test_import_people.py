@@ -12,14 +12,14 @@ from webapp.company.models import Headship, Person, Posting, Target, Team
 from webapp.core.phone_numbers import Cipher
 from webapp.facts.models import Customer
 from webapp.intake import Intake
-from webapp.operations.importing import import_staff, import_targets
 from webapp.operations.importing_call_list import import_call_list
+from webapp.people.operations.import_people import import_staff, import_targets
+from webapp.people.staff_sheet import StaffRow
+from webapp.people.targets_sheet import TargetRow
 from webapp.schemes.company_loading import load_company
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.store.models import AuditLine
 from webapp.tables.call_list import CustomerRow
-from webapp.tables.staff import StaffRow
-from webapp.tables.targets import TargetRow
 from webapp.web import first_passwords
 from webapp.web.operations.sign_in import verify
 

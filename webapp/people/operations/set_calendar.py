@@ -11,7 +11,7 @@ from webapp.company.workdays import HOLIDAY, USUAL, WORKDAY, standing_days
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.core.fields import OptionalDay, RequiredDay, Text
 from webapp.facts.transactions import Transaction
-from webapp.operations.importing_rows import demand_hr
+from webapp.people.operations.import_rows import demand_hr
 
 KINDS = (HOLIDAY, WORKDAY, USUAL)
 LONGEST = 31  # days set at once

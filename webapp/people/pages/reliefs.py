@@ -10,12 +10,12 @@ from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
-from webapp.charge import sellers_of
 from webapp.company.roles import SELLERS
 from webapp.company.models import Relief, ReliefEnd
 from webapp.company.workdays import last_day
 from webapp.core.errors import JiebaoError
-from webapp.operations.relieving import (
+from webapp.people.call_list_scope import sellers_of
+from webapp.people.operations.leave_from_floor import (
     END_FIRST,
     END_REASON,
     EXEMPT,
@@ -97,7 +97,7 @@ def _page(form: Filled) -> str:
     here = office()
     charge = sellers_of(here.company, me().person, here.today)
     return render_template(
-        "reliefs/index.html",
+        "people/reliefs/index.html",
         form=form,
         inputs=INPUTS,
         rows=_rows(charge),

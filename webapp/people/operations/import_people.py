@@ -11,10 +11,10 @@ from webapp.core.errors import JiebaoError, _
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.operations.record import content_hash
 from webapp.facts.transactions import Transaction
-from webapp.operations import staffing, targeting
+from webapp.people.operations import staff, targets
+from webapp.people.staff_sheet import StaffRow
+from webapp.people.targets_sheet import TargetRow
 from webapp.spreadsheets.faults import Fault, FaultyTable
-from webapp.tables.staff import StaffRow
-from webapp.tables.targets import TargetRow
 
 Seal = Callable[[str], SealedNumber]
 ASKED_AT_ONCE = 500  # numbers in one query
@@ -57,10 +57,10 @@ def import_staff(
     teams, made = _teams_of(tx, by, rows)
     for row in rows:
         given = _person_given(row, teams, sealed.get(row.staff_number), first_hashes)
-        staffing.add_person(tx, by, given)
+        staff.add_person(tx, by, given)
     for row in rows:
         if row.supervisor:
-            staffing.set_supervisor(tx, row.staff_number, row.supervisor)
+            staff.set_supervisor(tx, row.staff_number, row.supervisor)
         if row.role == "head" and row.team:
             _set_head(tx, by, teams[row.team], row.staff_number, today)
     return Imported(len(rows), teams=made)
@@ -113,7 +113,7 @@ def _teams_of(
         if row.team and row.team not in known:
             known[row.team] = _new_id(row.team, set(known.values()))
             kind = "department" if row.team.endswith(("部", "中心", "组")) else "store"
-            staffing.add_team(tx, by, known[row.team], row.team, kind)
+            staff.add_team(tx, by, known[row.team], row.team, kind)
             made.append(row.team)
     return known, tuple(made)
 
@@ -133,8 +133,8 @@ def _person_given(
     teams: Mapping[str, str],
     phone: SealedNumber | None,
     first_hashes: Mapping[str, str],
-) -> staffing.PersonGiven:
-    return staffing.PersonGiven(
+) -> staff.PersonGiven:
+    return staff.PersonGiven(
         id=row.staff_number,
         name=row.name,
         role=row.role,
@@ -155,8 +155,8 @@ def _person_given(
 def _set_head(tx: Transaction, by: str, team: str, person: str, today: date) -> None:
     """A first head holds for all days, a later one from today on."""
     has_head = Headship.select().where(Headship.team == team).exists()
-    on = today if has_head else staffing.ALWAYS
-    staffing.set_head(tx, by, team, person, on)
+    on = today if has_head else staff.ALWAYS
+    staff.set_head(tx, by, team, person, on)
 
 
 def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Imported:
@@ -167,7 +167,7 @@ def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Impor
     """
     today = tx.company.clock.day(tx.now)
     for row in rows:
-        staffing.set_target(tx, by, _target_given(row, today))
+        staff.set_target(tx, by, _target_given(row, today))
     return Imported(len(rows))
 
 
@@ -180,19 +180,19 @@ def propose_table(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Import
     known = TargetProposal.select().where(TargetProposal.batch == batch).count()
     faults, given = [], []
     for row in rows:
-        given.append(_target_given(row, staffing.ALWAYS))
+        given.append(_target_given(row, staff.ALWAYS))
         try:
-            targeting.begins_on(tx.company, given[-1], tx.company.clock.day(tx.now))
+            targets.begins_on(tx.company, given[-1], tx.company.clock.day(tx.now))
         except JiebaoError as refusal:
             faults.append(Fault(row.row, "仅", row.only or "", refusal.sentence, refusal.values))
     refuse_faults(faults)
-    proposed = targeting.propose_targets(tx, by, given, batch)
+    proposed = targets.propose_targets(tx, by, given, batch)
     return Imported(len(proposed) - known, known=known, proposed=True)
 
 
-def _target_given(row: TargetRow, on: date) -> staffing.TargetGiven:
+def _target_given(row: TargetRow, on: date) -> staff.TargetGiven:
     teams = {team.name: team.id for team in Team.select()}
-    return staffing.TargetGiven(
+    return staff.TargetGiven(
         who=teams.get(row.who, row.who),
         metric=row.metric,
         period_kind=row.period_kind,

@@ -14,7 +14,15 @@ from webapp.company.public_holidays import YEARS
 from webapp.company.roles import HR
 from webapp.company.workdays import USUAL, standing_days
 from webapp.core.errors import JiebaoError
-from webapp.operations.calendar import FIRST, LAST, NAME, REACH, DaysGiven, fill_year, set_days
+from webapp.people.operations.set_calendar import (
+    FIRST,
+    LAST,
+    NAME,
+    REACH,
+    DaysGiven,
+    fill_year,
+    set_days,
+)
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
 from webapp.web.forms import Filled, filled, row_number
@@ -96,7 +104,7 @@ def _page(form: Filled, year: int) -> str:
     changes = CalendarDay.select().where(CalendarDay.on.between(first, last))
     this = office().today.year
     return render_template(
-        "calendar/index.html",
+        "people/calendar/index.html",
         form=form,
         inputs=INPUTS,
         year=year,

@@ -32,7 +32,7 @@ def _list(given: tuple[str, str] | None = None) -> str:
         text = f"{person.id} {person.name} {team.name if team else ''}".casefold()
         if words in text:
             rows.append({"person": person, "posting": posting, "team": team})
-    return render_template("staff/index.html", people=rows, q=words, given=given)
+    return render_template("people/staff/index.html", people=rows, q=words, given=given)
 
 
 @page.post("/staff/<person>/reset-password")

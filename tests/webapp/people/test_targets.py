@@ -12,9 +12,9 @@ from tests.webapp.conftest import Company, SettableClock, Write
 from tests.webapp.writer_work import counted
 from webapp.company.models import Target, TargetDecision, TargetProposal
 from webapp.core.errors import JiebaoError, NotAllowed
-from webapp.operations.charge import NotInCharge
-from webapp.operations.staffing import TargetGiven
-from webapp.operations.targeting import (
+from webapp.people.operations.authority import NotInCharge
+from webapp.people.operations.staff import TargetGiven
+from webapp.people.operations.targets import (
     DayPassed,
     OnlyMalformed,
     OwnTarget,
