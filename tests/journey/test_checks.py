@@ -14,7 +14,7 @@ from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.models.callback import Callback
-from webapp.models.showing import Showing
+from webapp.calling.models import Showing
 
 Open = Callable[[], Visitor]
 OUTSIDE = "1023"  # a supervisor of the online department

@@ -31,7 +31,7 @@ from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Origin
 from webapp.facts.models import Call, Card, Fact
-from webapp.models.showing import Showing
+from webapp.calling.models import Showing
 from webapp.web.models import SignIn
 
 SELLER, OTHER = "1101", "1107"

@@ -6,6 +6,7 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+from webapp.calling.models import Showing
 from webapp.company.models import Relief, ReliefEnd, TargetDecision, TargetProposal
 from webapp.facts.evidence_models import (
     ClockDecision,
@@ -25,7 +26,6 @@ from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
 from webapp.models.issued_card import IssuedCard
 from webapp.models.plant import Plant, PlantAnswer
-from webapp.models.showing import Showing
 from webapp.models.signal import Signal
 from webapp.models.training import Course, Training
 from webapp.models.twin import Twin

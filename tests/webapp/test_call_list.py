@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from webapp.core.sealed_numbers import sealing
 from webapp.facts.models import Assignment, Call, Customer
-from webapp.models.showing import Showing
+from webapp.calling.models import Showing
 from webapp.operations.assigning import (
     AlreadyListed,
     NobodyToShare,

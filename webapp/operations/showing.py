@@ -8,7 +8,7 @@ from webapp.core.errors import SameIdOtherContent
 from webapp.facts.models import Customer
 from webapp.facts.operations.record import Receipt
 from webapp.facts.transactions import Transaction
-from webapp.models.showing import Showing
+from webapp.calling.models import Showing
 
 PAGE, KEPT, DIAL, CHECK = "page", "kept", "dial", "check"
 

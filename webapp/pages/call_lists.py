@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from webapp.core.errors import JiebaoError, Missing
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Call, Customer
-from webapp.models.showing import Showing
+from webapp.calling.models import Showing
 from webapp.operations.assigning import (
     LISTED_NAME,
     MOST,

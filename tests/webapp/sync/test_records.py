@@ -13,7 +13,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone
 from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
 from webapp.facts.models import Call, Card, Customer, Fact, Tally
-from webapp.models.showing import Showing
+from webapp.calling.models import Showing
 from webapp.web.app_context import Office
 
 MINUTE = timedelta(minutes=1)

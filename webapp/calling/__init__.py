@@ -1,0 +1,1 @@
+"""Calls and customers: recording calls, call lists, whom to call next, market notes."""
