@@ -8,9 +8,9 @@ from datetime import timedelta
 from bench import company
 from bench.cheat_cards import Chance
 from bench.cheat_company import SELLERS, Cheated
+from webapp.calling.operations.record_call import CallCommand
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
-from webapp.operations.record_call import CallCommand
 from webapp.risk import risk_of
 
 Attack = Callable[[Cheated, Chance, int], bool]

@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from tests.journey.selling import has_stayed, stay
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
+from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.demo.size import PASSWORD
-from webapp.operations.record_call import CallCommand, record_call
 
 SELLER, OTHER = "1106", "1104"
 Open = Callable[[], Visitor]

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
+from webapp.calling.operations.customers import CustomerGiven
+from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Verdict
-from webapp.operations.customers import CustomerGiven
-from webapp.operations.record_call import CallCommand, record_call
 from webapp.web.forms import new_key
 
 SELLER, SUPERVISOR = "1101", "1021"

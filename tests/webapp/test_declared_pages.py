@@ -17,6 +17,7 @@ from tests.webapp.sync.phone import Phone
 from tests.webapp.telling import call, card, deal
 from tests.webapp.test_forms import FormShown, jpeg
 from tests.webapp.test_handing import won
+from webapp.calling.operations import customers, record_call, share_call_lists
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
 from webapp.facts import card_serials, contracts
@@ -29,9 +30,7 @@ from webapp.operations import (
     accepting,
     appealing,
     appraise,
-    assigning,
     cancel_deal,
-    customers,
     drafting,
     enrolling,
     forfeit_videos,
@@ -41,7 +40,6 @@ from webapp.operations import (
     judge,
     meeting,
     rating,
-    record_call,
     record_deal,
     rejecting,
     revoking,
@@ -184,8 +182,13 @@ CASES = (
     Case(deal_form.SERIAL_WORDS, LIN, "/deals", CONTRACT),
     Case(deal_form.CUSTOMER_WORDS, LIN, "/deals", CONTRACT),
     Case(cancel_deal.REASON, LIN, _own_deal),
-    Case(assigning.LISTED_NAME, SUN, "/call-lists/add", {"phone": "13912345678", "seller": LIN}),
-    Case(assigning.MOST, SUN, _waiting_customer, {"to": [LIN]}),
+    Case(
+        share_call_lists.LISTED_NAME,
+        SUN,
+        "/call-lists/add",
+        {"phone": "13912345678", "seller": LIN},
+    ),
+    Case(share_call_lists.MOST, SUN, _waiting_customer, {"to": [LIN]}),
     Case(appealing.TEXT, LIN, "/appeals", {"scheme": "commission", "period": "2026-02"}),
     Case(appealing.TEXT, LIN, _own_call, shown=SAID),
     Case(appealing.TEXT, LIN, _line("appeal"), shown=SAID),

@@ -12,6 +12,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from tests.webapp.telling import verdict
+from webapp.calling.operations.customers import CustomerGiven
+from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.demo.drawing import Studio
 from webapp.demo.photographs import stored
 from webapp.examining import Examiner
@@ -20,8 +22,6 @@ from webapp.models.round import Round
 from webapp.models.signal import Signal
 from webapp.models.twin import Twin
 from webapp.operations.amend import correct_card
-from webapp.operations.customers import CustomerGiven
-from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.risk import risk_of
 

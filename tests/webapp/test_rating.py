@@ -9,6 +9,7 @@ import pytest
 from peewee import IntegrityError
 
 from tests.webapp.telling import call, differences, tally
+from webapp.calling.operations.record_call import CallCommand
 from webapp.core.errors import NotOwn
 from webapp.core.link_tokens import ALPHABET, LENGTH, as_typed, hash_of, token_of
 from webapp.facts.models import Fact, Rating
@@ -19,7 +20,6 @@ from webapp.operations import amend, rating
 from webapp.operations.appraise import ScoreOutOfRange
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.rating import RatingGiven
-from webapp.operations.record_call import CallCommand
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.people.operations import transfers
 from webapp.store.models import AuditLine

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import card, deal, differences, overturned, tally, verdict
+from webapp.calling.operations.customers import CustomerGiven
 from webapp.core.errors import (
     InTheFuture,
     Missing,
@@ -25,7 +26,6 @@ from webapp.operations.cancel_deal import (
     CancelTooLate,
     cancel_deal,
 )
-from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import (
     LARGEST,

@@ -1,4 +1,4 @@
-"""Who has seen a customer's number in full."""
+"""Tables of calling."""
 
 from peewee import ForeignKeyField, TextField
 

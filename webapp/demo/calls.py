@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from webapp.calling.operations.customers import CustomerGiven
+from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import Employee
 from webapp.demo.chance import chance, fact_id, phone_number
 from webapp.demo.events import Event, moment
 from webapp.facts.transactions import Transaction
-from webapp.operations.customers import CustomerGiven
-from webapp.operations.record_call import CallCommand, record_call
 
 _OUTCOMES = ("invited", "interested", "refused", "no_answer", "invalid")
 _NOTES = (

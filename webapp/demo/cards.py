@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from webapp.calling.operations.customers import CustomerGiven
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import Employee
 from webapp.demo.chance import chance, fact_id, phone_number
@@ -14,7 +15,6 @@ from webapp.demo.events import Event, moment
 from webapp.demo.names import customer_name
 from webapp.facts.transactions import Transaction
 from webapp.operations.amend import withdraw
-from webapp.operations.customers import CustomerGiven
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 

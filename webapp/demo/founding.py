@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from webapp.calling.call_list_sheet import CustomerRow
+from webapp.calling.operations.import_call_list import import_call_list
 from webapp.company.models import Person
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import HR, LEADER, TEAMS, Cast, Employee
@@ -15,9 +17,7 @@ from webapp.demo.names import customer_name
 from webapp.demo.size import Size
 from webapp.facts.transactions import Transaction
 from webapp.operations.enrolling import EnrolmentGiven, run_from
-from webapp.operations.importing_call_list import import_call_list
 from webapp.people.operations import staff
-from webapp.tables.call_list import CustomerRow
 
 COMPANY, DEPARTMENT = "锦程家居", "人力资源部"
 FILLING, COMPLETE = "filling", "complete"  # of the setting `sample`, which only this company has

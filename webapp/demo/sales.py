@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
+from webapp.calling.operations.customers import CustomerGiven
 from webapp.demo.cards import DrawnCard, Numbers
 from webapp.demo.cast import HR, TEAMS, Employee
 from webapp.demo.chance import chance, fact_id, phone_number
@@ -21,7 +22,6 @@ from webapp.operations.appraise import (
     record_rating,
 )
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
-from webapp.operations.customers import CustomerGiven
 from webapp.operations.record_deal import DealCommand, record_deal
 
 CUSTOMERS = 120  # who close without a card

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.metrics import card_movements
+from webapp.calling.operations.customers import CustomerGiven, find_or_add
 from webapp.core.errors import Missing
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.current import serial_is_taken
@@ -20,7 +21,6 @@ from webapp.facts.operations.record import (
 )
 from webapp.facts.transactions import Transaction
 from webapp.media.photos import Intake
-from webapp.operations.customers import CustomerGiven, find_or_add
 
 DUPLICATE_SERIAL = "duplicate_serial"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from webapp.calling.operations.customers import CustomerGiven, find_or_add
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths
 from webapp.facts.contracts import clean_contract, standing_deal
@@ -20,7 +21,6 @@ from webapp.facts.operations.record import (
 )
 from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
-from webapp.operations.customers import CustomerGiven, find_or_add
 
 LARGEST = 10**11  # fen; a thousand million yuan is a slip of the finger
 

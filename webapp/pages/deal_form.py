@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from webapp.calling.operations.customers import NAME, CustomerGiven
+from webapp.calling.pages.customer_form import seal
 from webapp.core.errors import JiebaoError, _
 from webapp.core.fields import Text
 from webapp.facts.card_serials import SERIAL
 from webapp.facts.contracts import CONTRACT
-from webapp.operations.customers import NAME, CustomerGiven
 from webapp.operations.record_deal import AMOUNT, DealCommand
-from webapp.pages.customer_form import seal
 from webapp.pages.deal_search import (
     SHORTEST,
     CardFound,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from webapp.calling.operations import customers, record_call
 from webapp.core.errors import JiebaoError, Missing
 from webapp.core.fields import (
     Count,
@@ -21,15 +22,7 @@ from webapp.core.fields import (
 )
 from webapp.facts import card_serials
 from webapp.filters import attributes
-from webapp.operations import (
-    appraise,
-    cancel_deal,
-    customers,
-    granting,
-    record_call,
-    training,
-    violating,
-)
+from webapp.operations import appraise, cancel_deal, granting, training, violating
 from webapp.people.operations import set_calendar
 from webapp.spreadsheets.cells import Refused
 from webapp.spreadsheets.layout import Layout

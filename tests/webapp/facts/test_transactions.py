@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from peewee import IntegrityError
 
+from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.models import Headship
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Tally
 from webapp.facts.tallies import check
 from webapp.facts.transactions import Transaction, commit_group, start_writer
-from webapp.operations.record_call import CallCommand, record_call
 from webapp.people.operations.staff import add_team, set_head, set_setting
 from webapp.store import database
 from webapp.store.models import AuditLine, Notice, Setting

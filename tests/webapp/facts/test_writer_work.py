@@ -13,6 +13,10 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.random_days import undone
 from tests.webapp.writer_work import Counted, add_past, counted
+from webapp.calling.call_list_sheet import CustomerRow
+from webapp.calling.operations import import_call_list, share_call_lists
+from webapp.calling.operations.customers import CustomerGiven
+from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.card_states import CLOCK
 from webapp.facts.evidence_models import Opinion, Origin, Verdict
@@ -22,7 +26,7 @@ from webapp.messaging.operations.announce import tell
 from webapp.messaging.operations.deliver import claim_next
 from webapp.models.line import Line
 from webapp.models.sample_seed import SampleSeed
-from webapp.operations import amend, assigning, importing_call_list, planting
+from webapp.operations import amend, planting
 from webapp.operations.accepting import decide_clock
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
@@ -30,21 +34,18 @@ from webapp.operations.approving import approve
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.celebrating import celebrate
 from webapp.operations.certifying import issue
-from webapp.operations.customers import CustomerGiven
 from webapp.operations.drawing import draw_days
 from webapp.operations.following import _conclude
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.meeting_reminders import remind_of_meeting
 from webapp.operations.planting import NothingToPlant, plant
 from webapp.operations.publishing import publish
-from webapp.operations.record_call import CallCommand, record_call
 from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
 from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal
 from webapp.schemes.company_loading import load_company
-from webapp.tables.call_list import CustomerRow
 
 FEW, MANY = 60, 600  # of each kind: all on the same days, so that day tallies are as many
 LIN, WANG, SUN, QIN, GAO, HE, LU = "1101", "1102", "1021", "1012", "1011", "1002", "1001"
@@ -111,7 +112,7 @@ def _transfer(tx: Transaction) -> None:
 
 def _call_list(tx: Transaction) -> None:
     row = CustomerRow(row=2, seller=LIN, name="新客户", phone="13900000001")
-    importing_call_list.import_call_list(tx, HE, [row], _seal)
+    import_call_list.import_call_list(tx, HE, [row], _seal)
 
 
 _seal: Seal = lambda phone: SealedNumber(phone, phone, phone)  # noqa: E731
@@ -189,12 +190,12 @@ CASES: dict[str, tuple[Work, Work]] = {
     ),
     "add a customer to a list": (
         _nothing,
-        lambda tx: assigning.add_customer(tx, GAO, LIN, "新客户", _seal("13900000001")),
+        lambda tx: share_call_lists.add_customer(tx, GAO, LIN, "新客户", _seal("13900000001")),
     ),
     "import a call list": (_nothing, _call_list),
     "share out a few customers": (
         _nothing,
-        lambda tx: assigning.share_out(tx, GAO, assigning.Share(LIN, (WANG,), 3)),
+        lambda tx: share_call_lists.share_out(tx, GAO, share_call_lists.Share(LIN, (WANG,), 3)),
     ),
     "plant a photo": (_card, lambda tx: _refused(lambda: plant(tx, HE, SUN, "plant", min))),
     "draw the sample": (_yesterdays_seed, draw_days),

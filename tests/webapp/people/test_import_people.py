@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
+from webapp.calling.call_list_sheet import CustomerRow
+from webapp.calling.operations.import_call_list import import_call_list
 from webapp.company.models import Headship, Person, Posting, Target, Team
 from webapp.core.phone_numbers import Cipher
 from webapp.facts.models import Customer
 from webapp.intake import Intake
-from webapp.operations.importing_call_list import import_call_list
 from webapp.people.operations.import_people import import_staff, import_targets
 from webapp.people.staff_sheet import StaffRow
 from webapp.people.targets_sheet import TargetRow
 from webapp.schemes.company_loading import load_company
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.store.models import AuditLine
-from webapp.tables.call_list import CustomerRow
 from webapp.web import first_passwords
 from webapp.web.operations.sign_in import verify
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from webapp.boards import BoardKey, board
+from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.models import Person, Posting
 from webapp.core.errors import NotFound, UnknownChoice
 from webapp.facts import tallies
-from webapp.operations.record_call import CallCommand, record_call
 from webapp.people.operations.staff import Placement
 from webapp.people.operations.transfers import (
     BeforeHired,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from webapp.calling.operations.customers import NAME, give, known_by, stop_contact
 from webapp.core.errors import JiebaoError, NotAllowed, _
 from webapp.core.fields import Count
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Customer
 from webapp.facts.transactions import Transaction
-from webapp.operations.customers import NAME, give, known_by, stop_contact
 from webapp.people.call_list_scope import sellers_of, sells
 
 UNASSIGNED = ""

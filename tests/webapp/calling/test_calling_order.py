@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.facts import OUTCOMES
-from webapp.calling_order import AGAIN, DONE, FOLLOW_UP, NEW, RESTS, History, turn_of
+from webapp.calling.calling_order import AGAIN, DONE, FOLLOW_UP, NEW, RESTS, History, turn_of
 
 TODAY = date(2026, 3, 5)
 NOW = datetime(2026, 3, 5, 8, tzinfo=UTC)

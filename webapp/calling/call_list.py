@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
-from webapp.calling_order import DONE, History, Turn, turn_of
+from webapp.calling.calling_order import DONE, History, Turn, turn_of
 from webapp.facts.models import Call, Customer, Fact
 
 

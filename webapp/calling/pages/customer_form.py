@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from webapp.calling.operations.customers import NAME, CustomerGiven
 from webapp.core.phone_numbers import normalise
 from webapp.core.sealed_numbers import SealedNumber, sealing
 from webapp.facts.models import Customer
-from webapp.operations.customers import NAME, CustomerGiven
 from webapp.web.current_user import me, office
 from webapp.web.forms import Filled, row_number
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import call, differences, tally
+from webapp.calling.operations.customers import CustomerGiven
+from webapp.calling.operations.record_call import CallCommand, FollowUpInThePast, record_call
 from webapp.core.errors import InTheFuture, NoSeller, SameIdOtherContent, UnknownChoice
 from webapp.facts.models import Call, Customer, Fact
-from webapp.operations.customers import CustomerGiven
-from webapp.operations.record_call import CallCommand, FollowUpInThePast, record_call
 from webapp.people.operations.transfers import leave
 from webapp.store.models import AuditLine, Notice
 

@@ -12,11 +12,9 @@ from flask_babel import gettext
 from peewee import fn
 from werkzeug.wrappers import Response
 
-from webapp.core.errors import JiebaoError, Missing
-from webapp.core.sealed_numbers import SealedNumber
-from webapp.facts.models import Call, Customer
 from webapp.calling.models import Showing
-from webapp.operations.assigning import (
+from webapp.calling.operations.disclose_numbers import DIAL
+from webapp.calling.operations.share_call_lists import (
     LISTED_NAME,
     MOST,
     UNASSIGNED,
@@ -25,8 +23,10 @@ from webapp.operations.assigning import (
     share_out,
     stop_number,
 )
-from webapp.operations.showing import DIAL
-from webapp.pages.customer_form import seal
+from webapp.calling.pages.customer_form import seal
+from webapp.core.errors import JiebaoError, Missing
+from webapp.core.sealed_numbers import SealedNumber
+from webapp.facts.models import Call, Customer
 from webapp.people.call_list_scope import sellers_of, sells
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
@@ -112,7 +112,7 @@ def _page(form: Filled) -> str:
     rows = _rows()
     unassigned = _waiting().where(Customer.seller.is_null()).count()
     return render_template(
-        "call_lists/index.html",
+        "calling/call_lists/index.html",
         form=form,
         inputs={each.name: each for each in (LISTED_NAME, MOST)},
         rows=rows,

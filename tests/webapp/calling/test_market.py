@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import SettableClock
+from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.facts.models import Call
 from webapp.operations.amend import withdraw
-from webapp.operations.record_call import CallCommand, record_call
 
 ClientOf = Callable[[str | None], Any]
 

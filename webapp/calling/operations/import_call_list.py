@@ -7,16 +7,16 @@ from typing import NamedTuple
 
 from peewee import chunked
 
+from webapp.calling.call_list_sheet import CustomerRow
+from webapp.calling.operations.customers import give
+from webapp.calling.operations.share_call_lists import NotToBeCalled
 from webapp.company.models import Person
 from webapp.core.errors import _
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Customer
 from webapp.facts.transactions import Transaction
-from webapp.operations.assigning import NotToBeCalled
-from webapp.operations.customers import give
 from webapp.people.operations.import_people import ASKED_AT_ONCE, Imported, Seal, refuse_faults
 from webapp.spreadsheets.faults import Fault
-from webapp.tables.call_list import CustomerRow
 
 _OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")
 

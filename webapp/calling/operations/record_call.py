@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from rules.facts import OUTCOMES
 from rules.metrics import call_movements
+from webapp.calling.operations.customers import CustomerGiven, find_or_add, stop_contact
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.core.fields import OptionalDay, Text
 from webapp.facts.models import Call, Fact
@@ -19,7 +20,6 @@ from webapp.facts.operations.record import (
     record,
 )
 from webapp.facts.transactions import Transaction
-from webapp.operations.customers import CustomerGiven, find_or_add, stop_contact
 
 NOTE = Text("note", most=500, required=False)
 FOLLOW_UP_ON = OptionalDay("follow_up_on")

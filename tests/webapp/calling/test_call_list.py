@@ -10,10 +10,8 @@ from uuid import uuid4
 import pytest
 
 from tests.webapp.conftest import SettableClock
-from webapp.core.sealed_numbers import sealing
-from webapp.facts.models import Assignment, Call, Customer
 from webapp.calling.models import Showing
-from webapp.operations.assigning import (
+from webapp.calling.operations.share_call_lists import (
     AlreadyListed,
     NobodyToShare,
     NotToBeCalled,
@@ -21,6 +19,8 @@ from webapp.operations.assigning import (
     add_customer,
     share_out,
 )
+from webapp.core.sealed_numbers import sealing
+from webapp.facts.models import Assignment, Call, Customer
 from webapp.people.operations.transfers import leave
 from webapp.store.models import AuditLine
 from webapp.web.app_context import Office

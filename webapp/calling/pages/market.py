@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 
 from rules.facts import OUTCOMES
+from webapp.calling.market_notes import Asked, notes_of
 from webapp.company.roles import CHECKERS
-from webapp.market import Asked, notes_of
 from webapp.web.current_user import me, office
 
 page = Blueprint("market", __name__)
@@ -33,7 +33,7 @@ def show() -> str:
     )
     notes, counts = notes_of(asked, MOST)
     return render_template(
-        "market/index.html",
+        "calling/market/index.html",
         asked=asked,
         notes=notes,
         total=sum(counts.values()),

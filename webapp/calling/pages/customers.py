@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from webapp.call_list import Listed, Place, call_list, is_done, place_in
+from webapp.calling.call_list import Listed, Place, call_list, is_done, place_in
+from webapp.calling.operations.disclose_numbers import KEPT, PAGE, note_showing
 from webapp.facts.models import Customer
-from webapp.operations.showing import KEPT, PAGE, note_showing
 from webapp.web.current_user import me, office
 from webapp.web.json_clients import kept_for_later
 
@@ -20,7 +20,7 @@ def show() -> str:
     """The own customers, next to call first."""
     listed = own_list()
     return render_template(
-        "customers/index.html",
+        "calling/customers/index.html",
         customers=[each for each in listed if not is_done(each)][:MOST],
         done=[each for each in listed if is_done(each)][:MOST],
         today=office().today,

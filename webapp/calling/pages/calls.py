@@ -7,12 +7,12 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.facts import OUTCOMES
+from webapp.calling.operations.customers import NAME
+from webapp.calling.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand, record_call
+from webapp.calling.pages.customer_form import customer_of
+from webapp.calling.pages.customers import current
 from webapp.core.errors import JiebaoError
 from webapp.facts.rateable import REACHED
-from webapp.operations.customers import NAME
-from webapp.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand, record_call
-from webapp.pages.customer_form import customer_of
-from webapp.pages.customers import current
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
 from webapp.web.forms import Filled, filled, key_of, new_key, row_number
@@ -71,7 +71,7 @@ def _command(form: Filled) -> CallCommand:
 def _form(form: Filled) -> str:
     place, number = current(row_number(form.values.get("customer", "")) or None)
     return render_template(
-        "calls/new.html",
+        "calling/calls/new.html",
         form=form,
         inputs=INPUTS,
         outcomes=OUTCOMES,

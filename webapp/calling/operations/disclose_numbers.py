@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from webapp.calling.models import Showing
 from webapp.core.errors import SameIdOtherContent
 from webapp.facts.models import Customer
 from webapp.facts.operations.record import Receipt
 from webapp.facts.transactions import Transaction
-from webapp.calling.models import Showing
 
 PAGE, KEPT, DIAL, CHECK = "page", "kept", "dial", "check"
 
