@@ -18,7 +18,7 @@ from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.core.config import Config
 from webapp.demo.photographs import stored
 from webapp.examining import Examiner
-from webapp.models.issued_card import IssuedCard
+from webapp.cards.models import IssuedCard
 from webapp.opening import close_office, open_office
 from webapp.operations.receiving import Arrival, Received, bind_device, receive
 from webapp.operations.record_card import CardCommand, record_card

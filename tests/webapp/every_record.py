@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from webapp.calling.models import Showing
+from webapp.cards.models import IssuedCard
 from webapp.company.models import Relief, ReliefEnd, TargetDecision, TargetProposal
 from webapp.facts.evidence_models import (
     ClockDecision,
@@ -24,7 +25,6 @@ from webapp.models.callback import Callback
 from webapp.models.day_return import DayReturn, ReturnTaken
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
-from webapp.models.issued_card import IssuedCard
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.models.signal import Signal
 from webapp.models.training import Course, Training

@@ -9,7 +9,7 @@ from peewee import fn
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.transactions import Transaction
-from webapp.models.issued_card import IssuedCard
+from webapp.cards.models import IssuedCard
 from webapp.people.operations.import_people import Imported
 from webapp.people.operations.import_rows import all_or_nothing, demand_hr
 from webapp.tables.issued_cards import IssuedRow

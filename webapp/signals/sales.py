@@ -10,7 +10,7 @@ from peewee import fn
 from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Call, Card, Fact
-from webapp.models.issued_card import IssuedCard
+from webapp.cards.models import IssuedCard
 from webapp.operations.signalling import Noted
 
 RUN, RUN_WITHIN = 6, timedelta(seconds=75)  # six calls that quickly: faster than people dial

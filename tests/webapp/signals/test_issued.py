@@ -11,7 +11,7 @@ import pytest
 from tests.webapp.telling import card
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.examining import Examiner
-from webapp.models.issued_card import IssuedCard
+from webapp.cards.models import IssuedCard
 from webapp.operations.issuing import import_issued_cards
 from webapp.people.operations.import_rows import NotHR
 from webapp.risk import risk_of
