@@ -15,13 +15,13 @@ from PIL import ExifTags, Image
 
 from bench import company
 from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.cards.models import IssuedCard
+from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.config import Config
 from webapp.demo.photographs import stored
 from webapp.examining import Examiner
-from webapp.cards.models import IssuedCard
 from webapp.opening import close_office, open_office
 from webapp.operations.receiving import Arrival, Received, bind_device, receive
-from webapp.operations.record_card import CardCommand, record_card
 from webapp.sync.moments import Claim
 from webapp.web.app_context import Office
 

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench import company, server
 from bench.phone import ARGUMENTS
+from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.demo.drawing import Studio
@@ -29,7 +30,6 @@ from webapp.demo.photographs import stored
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.transactions import Transaction
 from webapp.opening import close_office, open_office
-from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.people.operations import staff
 from webapp.web.operations.sign_in import hash_password
 

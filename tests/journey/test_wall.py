@@ -12,9 +12,9 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
+from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.company.models import Person
 from webapp.demo.size import PASSWORD
-from webapp.operations.record_card import CardCommand, record_card
 
 HR, LONG = "1002", "1106"  # 阿依古丽·吐尔逊
 NOISE = 5

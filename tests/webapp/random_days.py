@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from webapp import boards
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.errors import JiebaoError
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.evidence_models import Opinion, Verdict
@@ -23,7 +24,6 @@ from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.judge import VerdictCommand, judge
-from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
 from webapp.people.operations import staff, transfers

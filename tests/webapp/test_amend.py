@@ -9,11 +9,11 @@ import pytest
 
 from tests.webapp.telling import PHOTO, call, card, deal, differences, tally, verdict
 from webapp.calling.operations.record_call import CallCommand
+from webapp.cards.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.core.errors import Missing, NoLongerCounts, NotOwn, NotToday, SameIdOtherContent
 from webapp.facts.card_serials import SerialMalformed
 from webapp.facts.models import Call, Card, Fact, Tally
 from webapp.operations.amend import correct_call, correct_card, withdraw
-from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 
 
 def take_back(write: Any, seller: str, number: int, record: str = "w1") -> Any:

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageOps
 from tests.webapp.telling import verdict
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.demo.drawing import Studio
 from webapp.demo.photographs import stored
 from webapp.examining import Examiner
@@ -22,7 +23,6 @@ from webapp.models.round import Round
 from webapp.models.signal import Signal
 from webapp.models.twin import Twin
 from webapp.operations.amend import correct_card
-from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.risk import risk_of
 
 

@@ -17,13 +17,13 @@ from tests.webapp.telling import (
     verdict,
 )
 from webapp.boards import BoardKey, board
+from webapp.cards.operations.record_card import CardCommand
 from webapp.core.errors import Missing, NoLongerCounts, NotFound, SameIdOtherContent, UnknownChoice
 from webapp.facts.current import latest_verdict, serial_is_taken
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Fact
 from webapp.operations.amend import correct_card, withdraw
 from webapp.operations.judge import AlreadyTakenBack, Final, JudgedBefore, NotYourTeam
-from webapp.operations.record_card import CardCommand
 from webapp.operations.undoing import BuiltUpon, TooLateToUndo, undo
 from webapp.people.operations.staff import Placement, set_head
 from webapp.people.operations.transfers import transfer

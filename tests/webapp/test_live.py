@@ -12,11 +12,11 @@ import pytest
 
 from webapp.app import LARGEST_BODY
 from webapp.asgi import THREADS, Door
+from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.company.models import Person
 from webapp.live import STILL_HERE, Stream, Watch
-from webapp.web.models import SignIn
-from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
+from webapp.web.models import SignIn
 
 PATIENCE = 10.0  # seconds until a test that waits for nothing is given up
 BOARD, PLACE = b'id="board-rows"', b'id="own-place"'

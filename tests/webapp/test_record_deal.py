@@ -9,6 +9,7 @@ import pytest
 
 from tests.webapp.telling import card, deal, differences, overturned, tally, verdict
 from webapp.calling.operations.customers import CustomerGiven
+from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.errors import (
     InTheFuture,
     Missing,
@@ -26,7 +27,6 @@ from webapp.operations.cancel_deal import (
     CancelTooLate,
     cancel_deal,
 )
-from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import (
     LARGEST,
     AmountNotPositive,

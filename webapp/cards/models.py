@@ -1,4 +1,4 @@
-"""Cards handed out to be sold."""
+"""Tables of cards."""
 
 from peewee import ForeignKeyField, IntegerField, TextField
 

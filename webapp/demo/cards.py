@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from webapp.calling.operations.customers import CustomerGiven
+from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import Employee
 from webapp.demo.chance import chance, fact_id, phone_number
@@ -16,7 +17,6 @@ from webapp.demo.names import customer_name
 from webapp.facts.transactions import Transaction
 from webapp.operations.amend import withdraw
 from webapp.operations.judge import VerdictCommand, judge
-from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
 
 Numbers = MutableMapping[str, int]  # a card's own id -> the number the server gave it
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from webapp.cards.operations.record_card import PhotoTaken
 from webapp.company.models import Person
 from webapp.core.sealed_numbers import sealing
 from webapp.demo.calendar import set_calendar
@@ -50,7 +51,6 @@ from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.following import follow_verdicts
-from webapp.operations.record_card import PhotoTaken
 from webapp.operations.returning import due_days
 from webapp.people.operations.staff import Placement, place
 from webapp.return_maker import make_day

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
+from webapp.cards.operations.record_card import PhotoTaken
 from webapp.demo.cards import DrawnCard
 from webapp.demo.chance import chance
 from webapp.demo.drawing import Studio
 from webapp.demo.events import ZONE
 from webapp.media.photos import PhotoStore, take_in
-from webapp.operations.record_card import PhotoTaken
 
 
 class Photographer:

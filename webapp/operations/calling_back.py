@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from webapp.calling.operations.disclose_numbers import CHECK, note_showing
+from webapp.cards.photo_access import may_read
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.facts.models import Card, Customer
 from webapp.facts.transactions import Transaction
 from webapp.models.callback import Callback
 from webapp.operations.judge import NotYourTeam
-from webapp.sight import may_read
 
 RESULTS = ("confirmed", "denied", "not_reached")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from webapp.cards.photo_access import may_read
 from webapp.concerned import is_concerned
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
@@ -26,7 +27,6 @@ from webapp.facts.opinions import (
 from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.remind import VERDICT, remind
-from webapp.sight import may_read
 
 RESULTS = (GENUINE, FAKE, DOUBTFUL)
 REASON = Text("reason", most=200, required=False)  # but of what is not genuine

@@ -8,13 +8,13 @@ from datetime import datetime
 
 from webapp.calling.operations.disclose_numbers import note_dial
 from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.cards.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.card_states import CLOCK
 from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
 from webapp.facts.models import Card, Fact
 from webapp.facts.operations.record import Receipt, known_already
 from webapp.facts.transactions import Transaction
-from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.sync.moments import Claim, Moment, moment_of
 
 SHARED = "device_shared"  # another member's records have come from this phone

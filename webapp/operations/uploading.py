@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+from webapp.cards.operations.record_card import PhotoTaken, insert_photo
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.evidence_models import PromisedPhoto, Upload
 from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import Transaction
-from webapp.operations.record_card import PhotoTaken, insert_photo
 
 KEPT = timedelta(days=7)  # how long an upload may take
 

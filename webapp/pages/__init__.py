@@ -15,7 +15,7 @@ PAGES = (
     "webapp.calling.pages.call_lists",
     "webapp.calling.pages.calls",
     "webapp.people.pages.campaigns",
-    "webapp.pages.cards",
+    "webapp.cards.pages.cards",
     "webapp.pages.certificate",
     "webapp.pages.certificates",
     "webapp.messaging.pages.channels",

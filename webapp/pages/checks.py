@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
+from webapp.cards.photo_access import may_read
 from webapp.check_queue import Waiting, check_queue
 from webapp.concerned import is_concerned
 from webapp.core.errors import JiebaoError, NotFound
@@ -19,7 +20,6 @@ from webapp.operations.planting import answer_plant
 from webapp.operations.undoing import undo
 from webapp.pages.check_rows import looked_at_today, own_opinions, to_check
 from webapp.risk import Risk
-from webapp.sight import may_read
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of
 from webapp.web.flash import say

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_file
 
+from webapp.cards.photo_access import may_see, readable
 from webapp.company.roles import READERS
 from webapp.core.errors import NotFound
 from webapp.facts.current import latest_verdicts
@@ -11,7 +12,6 @@ from webapp.facts.models import Card, Fact
 from webapp.likenesses import likenesses
 from webapp.media.photos import PHOTO_TYPES
 from webapp.models.plant import Plant
-from webapp.sight import may_see, readable
 from webapp.web.current_user import Member, me, office
 
 page = Blueprint("photos", __name__)
@@ -19,7 +19,7 @@ page = Blueprint("photos", __name__)
 
 @page.get("/photos/<int:card>/<size>")
 def show(card: int, size: str) -> Response:
-    """A card's photo, to who may see it (webapp.sight); to others it is not there."""
+    """A card's photo, to who may see it (webapp.cards.photo_access); to others it is not there."""
     photo = _photo_for(me(), card)
     if size not in PHOTO_TYPES:
         raise NotFound()
@@ -48,7 +48,9 @@ def _source_of(member: Member, number: int) -> int:
 
 
 def _may_see(member: Member, sale: Fact) -> bool:
-    """Those of webapp.sight, and who has a card to judge that is much like this one."""
+    """Those of webapp.cards.photo_access, and who has a card to judge that is much like this
+    one.
+    """
     here = office()
     if may_see(here.company, member.person, sale, here.today):
         return True

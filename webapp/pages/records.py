@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 from rules.facts import OUTCOMES
 from webapp.calling.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand
 from webapp.calling.pages.customer_form import customer_of
+from webapp.cards.pages.cards import INPUTS, command_of
+from webapp.cards.pages.uploads import photo_of
 from webapp.core.errors import JiebaoError, NotOwn
 from webapp.operations import amend
 from webapp.operations.appealing import TEXT
-from webapp.pages.cards import INPUTS, command_of
 from webapp.pages.record_rows import RecordRow, own_fakes, own_records
-from webapp.pages.uploads import photo_of
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of
 from webapp.web.flash import say

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, request, url_for
 
+from webapp.cards.pages.uploads import photo_from
 from webapp.facts.evidence_models import Upload
 from webapp.media.photos.errors import PhotoRefused
 from webapp.media.photos.partial_uploads import Part
@@ -17,7 +18,6 @@ from webapp.operations.uploading import (
     forget_upload,
     store_photo,
 )
-from webapp.pages.uploads import photo_from
 from webapp.sync import tus
 from webapp.web.current_user import me, office
 

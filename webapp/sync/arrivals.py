@@ -12,6 +12,7 @@ from typing import Any
 
 from webapp.calling.operations.customers import NAME, CustomerGiven
 from webapp.calling.operations.record_call import NOTE, CallCommand
+from webapp.cards.operations.record_card import CardCommand
 from webapp.core.fields import Text
 from webapp.core.phone_numbers import Cipher, normalise
 from webapp.core.sealed_numbers import sealing
@@ -19,7 +20,6 @@ from webapp.core.signed_time import Beacons, instant_of
 from webapp.facts.models import Customer
 from webapp.media.photos.metadata import exif_block, read_metadata
 from webapp.operations.receiving import Arrival, DialCommand, OthersRecord, Promise
-from webapp.operations.record_card import CardCommand
 from webapp.sync.moments import Claim
 from webapp.sync.records import ContentMalformed, Raw, read_content
 from webapp.sync.signatures import is_signed

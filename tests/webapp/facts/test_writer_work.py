@@ -17,6 +17,7 @@ from webapp.calling.call_list_sheet import CustomerRow
 from webapp.calling.operations import import_call_list, share_call_lists
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.card_states import CLOCK
 from webapp.facts.evidence_models import Opinion, Origin, Verdict
@@ -40,7 +41,6 @@ from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.meeting_reminders import remind_of_meeting
 from webapp.operations.planting import NothingToPlant, plant
 from webapp.operations.publishing import publish
-from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
 from webapp.people.operations import staff

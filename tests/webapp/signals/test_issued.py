@@ -10,13 +10,13 @@ import pytest
 
 from tests.webapp.telling import card
 from webapp.calling.operations.record_call import CallCommand, record_call
-from webapp.examining import Examiner
+from webapp.cards.issued_cards_sheet import IssuedRow
 from webapp.cards.models import IssuedCard
-from webapp.operations.issuing import import_issued_cards
+from webapp.cards.operations.import_issued_cards import import_issued_cards
+from webapp.examining import Examiner
 from webapp.people.operations.import_rows import NotHR
 from webapp.risk import risk_of
 from webapp.spreadsheets.faults import FaultyTable
-from webapp.tables.issued_cards import IssuedRow
 
 Examine = Callable[[], Any]
 

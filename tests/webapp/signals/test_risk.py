@@ -9,9 +9,9 @@ import pytest
 from flask_babel import force_locale
 
 from tests.webapp.telling import PHOTO, card, tally
+from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.models.signal import Signal
 from webapp.operations.amend import correct_card, withdraw
-from webapp.operations.record_card import CardCommand, record_card
 from webapp.operations.signalling import Noted, note_signals
 from webapp.risk import Part, Risk, risk_of
 from webapp.signals.kinds import FLAGGED, POINTS

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from peewee import fn
 
+from webapp.cards.issued_cards_sheet import IssuedRow
+from webapp.cards.models import IssuedCard
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.transactions import Transaction
-from webapp.cards.models import IssuedCard
 from webapp.people.operations.import_people import Imported
 from webapp.people.operations.import_rows import all_or_nothing, demand_hr
-from webapp.tables.issued_cards import IssuedRow
 
 _COLUMNS = {"serial": "卡号", "batch": "批次", "person": "领卡人"}
 

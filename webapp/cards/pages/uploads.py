@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import request
 
+from webapp.cards.operations.record_card import PhotoTaken, insert_photo
 from webapp.facts.models import Photo
 from webapp.media.photos import take_in
-from webapp.operations.record_card import PhotoTaken, insert_photo
 from webapp.web.current_user import office
 from webapp.web.forms import Filled
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import PHOTO, card, differences, overturned, photos, tally, verdict
+from webapp.cards.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.core.errors import InTheFuture, Missing, NoSeller, SameIdOtherContent
 from webapp.facts.card_serials import SerialMalformed
 from webapp.facts.models import Card, Fact, Photo
 from webapp.operations.amend import withdraw
-from webapp.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.people.operations.transfers import leave
 from webapp.store.models import Notice
 

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from webapp.calling.operations.customers import NAME
 from webapp.calling.pages.customer_form import customer_of
+from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
+from webapp.cards.pages.uploads import photo_of
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.card_serials import SERIAL
 from webapp.facts.models import Card
-from webapp.operations.record_card import CardCommand, PhotoTaken, record_card
-from webapp.pages.uploads import photo_of
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
 from webapp.web.forms import Filled, filled, key_of, new_key
