@@ -12,8 +12,9 @@ from webapp.cards.issued_cards_sheet import read_issued_cards
 from webapp.cards.operations.import_issued_cards import import_issued_cards
 from webapp.company.models import Person, Team
 from webapp.core.sealed_numbers import SealedNumber
+from webapp.deals.deals_sheet import read_cancellations, read_deals
+from webapp.deals.operations.import_deals import import_cancellations, import_deals
 from webapp.facts.transactions import Transaction
-from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.operations.importing_papers import import_papers
 from webapp.people.calendar_sheet import read_calendar
 from webapp.people.operations.import_calendar import import_calendar
@@ -26,7 +27,6 @@ from webapp.people.operations.import_people import (
 from webapp.people.staff_sheet import read_staff
 from webapp.people.targets_sheet import read_targets
 from webapp.schemes.company_loading import load_company
-from webapp.tables.deals import read_cancellations, read_deals
 from webapp.tables.papers import PAPERS, read_papers
 from webapp.web import first_passwords
 

@@ -22,6 +22,7 @@ from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.audit.chain import head_now
 from webapp.audit.sealer import seal_all
 from webapp.core.link_tokens import token_of
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.transactions import Transaction
@@ -36,7 +37,6 @@ from webapp.operations.certifying import PRINTABLE, issue
 from webapp.operations.handing import assign, receive
 from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.publishing import publish
-from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.settling import settle
 from webapp.operations.walling import WallGiven, make_wall
 from webapp.pages.wall_view import WALL, kept_of

@@ -13,7 +13,7 @@ from tests.journey.founding import CHEN, LIN, OWN_PASSWORD, WANG, ZHAO, Begun, c
 from tests.journey.selling import has_stayed, stay
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import PHONE, Visitor
-from webapp.operations.record_deal import DealCommand, record_deal
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 
 SALES = "/boards?period=month&metric=sales"
 Open = Callable[[], Visitor]

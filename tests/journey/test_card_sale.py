@@ -32,9 +32,9 @@ from tests.journey.photograph import SKY, TABLE, photograph
 from tests.journey.selling import fetched, has_stayed, log_call, sell_card, stay
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.models.certificate import Certificate
 from webapp.operations.appraise import RatingCommand, record_rating
-from webapp.operations.record_deal import DealCommand, record_deal
 
 SERIAL = "JB-2026-0042"
 SCALE = 3  # pixels a point of the certificate's picture

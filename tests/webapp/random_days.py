@@ -16,15 +16,15 @@ from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.errors import JiebaoError
 from webapp.core.sealed_numbers import SealedNumber
+from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.models import Card, Deal, Fact
 from webapp.facts.transactions import Transaction, commit_group
 from webapp.operations import amend, appraise
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
-from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.judge import VerdictCommand, judge
-from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
 from webapp.people.operations import staff, transfers
 from webapp.schemes import company_loading

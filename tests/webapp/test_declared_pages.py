@@ -20,6 +20,8 @@ from tests.webapp.test_handing import won
 from webapp.calling.operations import customers, record_call, share_call_lists
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
+from webapp.deals.operations import cancel_deal, record_deal
+from webapp.deals.pages import deal_form
 from webapp.facts import card_serials, contracts
 from webapp.facts.models import Customer
 from webapp.messaging.operations import channels
@@ -30,7 +32,6 @@ from webapp.operations import (
     accepting,
     appealing,
     appraise,
-    cancel_deal,
     drafting,
     enrolling,
     forfeit_videos,
@@ -40,7 +41,6 @@ from webapp.operations import (
     judge,
     meeting,
     rating,
-    record_deal,
     rejecting,
     revoking,
     training,
@@ -50,7 +50,6 @@ from webapp.operations import (
 from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.settling import settle
-from webapp.pages import deal_form
 from webapp.people.operations import leave_from_floor, set_calendar, staff, targets, transfers
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"

@@ -22,13 +22,13 @@ from rules.tallies import Tallies
 from tests.webapp.telling import call, card, deal, verdict
 from tests.webapp.test_settling import busy_day, close, lines
 from webapp.cards.operations.record_card import CardCommand
+from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.explaining import explain
 from webapp.explanation import Told, tell
 from webapp.explanation_openings import OPENINGS
 from webapp.facts.evidence_rows import Span, facts_behind
 from webapp.models.line import Line
 from webapp.operations.amend import correct_card, withdraw
-from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.schemes.company_loading import load_company
 
 SCENARIOS = sorted(file for file in SHIPPED.rglob("*.toml") if file.parent != SHIPPED)

@@ -12,15 +12,15 @@ from tests.webapp.telling import call, differences, tally
 from webapp.calling.operations.record_call import CallCommand
 from webapp.core.errors import NotOwn
 from webapp.core.link_tokens import ALPHABET, LENGTH, as_typed, hash_of, token_of
+from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.models import Fact, Rating
 from webapp.facts.rateable import OPEN_FOR
 from webapp.models.rating_link import RatingLink
 from webapp.models.rating_source import RatingSource
 from webapp.operations import amend, rating
 from webapp.operations.appraise import ScoreOutOfRange
-from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.rating import RatingGiven
-from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.people.operations import transfers
 from webapp.store.models import AuditLine
 

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from webapp.calling.operations.customers import CustomerGiven
+from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.demo.cards import DrawnCard, Numbers
 from webapp.demo.cast import HR, TEAMS, Employee
 from webapp.demo.chance import chance, fact_id, phone_number
@@ -21,8 +23,6 @@ from webapp.operations.appraise import (
     record_contribution,
     record_rating,
 )
-from webapp.operations.cancel_deal import CancelCommand, cancel_deal
-from webapp.operations.record_deal import DealCommand, record_deal
 
 CUSTOMERS = 120  # who close without a card
 _CANCELLED = ("客户装修延期,双方同意退单", "客户改选别家", "户型变更,重新签约")

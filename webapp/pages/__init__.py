@@ -24,7 +24,7 @@ PAGES = (
     "webapp.pages.contributions",
     "webapp.calling.pages.customers",
     "webapp.pages.day_return",
-    "webapp.pages.deals",
+    "webapp.deals.pages.deals",
     "webapp.pages.drafts",
     "webapp.pages.enrolments",
     "webapp.pages.grants",

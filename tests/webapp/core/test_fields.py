@@ -20,9 +20,10 @@ from webapp.core.fields import (
     Text,
     TextTooLong,
 )
+from webapp.deals.operations import cancel_deal
 from webapp.facts import card_serials
 from webapp.filters import attributes
-from webapp.operations import appraise, cancel_deal, granting, training, violating
+from webapp.operations import appraise, granting, training, violating
 from webapp.people.operations import set_calendar
 from webapp.spreadsheets.cells import Refused
 from webapp.spreadsheets.layout import Layout

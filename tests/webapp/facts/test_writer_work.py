@@ -19,6 +19,8 @@ from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.sealed_numbers import SealedNumber
+from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.card_states import CLOCK
 from webapp.facts.evidence_models import Opinion, Origin, Verdict
 from webapp.facts.models import Card, Fact
@@ -32,7 +34,6 @@ from webapp.operations.accepting import decide_clock
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations.approving import approve
-from webapp.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.operations.celebrating import celebrate
 from webapp.operations.certifying import issue
 from webapp.operations.drawing import draw_days
@@ -41,7 +42,6 @@ from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.meeting_reminders import remind_of_meeting
 from webapp.operations.planting import NothingToPlant, plant
 from webapp.operations.publishing import publish
-from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.operations.undoing import undo
 from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal

@@ -12,16 +12,16 @@ from peewee import JOIN, fn
 from rules.because import yuan_text
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.core.errors import JiebaoError, _
+from webapp.deals.deals_sheet import CancellationRow, ContractRow
+from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.contracts import clean_contract, standing_deal
 from webapp.facts.current import latest_verdict, still_stands
 from webapp.facts.current_deals import card_that_stands
 from webapp.facts.models import Card, Customer, Deal, Fact
 from webapp.facts.transactions import Transaction
-from webapp.operations.cancel_deal import CancelCommand, cancel_deal
-from webapp.operations.record_deal import DealCommand, record_deal
 from webapp.people.operations.import_people import Imported, Seal
 from webapp.people.operations.import_rows import all_or_nothing, demand_hr
-from webapp.tables.deals import CancellationRow, ContractRow
 
 _COLUMNS = {
     "contract": "合同号",

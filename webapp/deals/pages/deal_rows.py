@@ -12,10 +12,10 @@ from peewee import JOIN, fn
 from rules.clauses import PerUnit
 from rules.outcomes import to_fen
 from webapp.core.errors import JiebaoError
+from webapp.deals.operations.cancel_deal import demand_right
 from webapp.facts.current_deals import StandingCard, standing_deals
 from webapp.facts.models import Cancellation, Card, Customer, Deal, Fact
 from webapp.facts.rateable import OPEN_FOR
-from webapp.operations.cancel_deal import demand_right
 from webapp.schemes.catalogue import schemes
 from webapp.web.current_user import me, office
 

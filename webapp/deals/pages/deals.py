@@ -15,11 +15,11 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, SELLERS
 from webapp.core.errors import JiebaoError, NotFound
+from webapp.deals.operations.cancel_deal import REASON, CancelCommand, cancel_deal
+from webapp.deals.operations.record_deal import record_deal
+from webapp.deals.pages.deal_form import choices, deal_command
+from webapp.deals.pages.deal_rows import SALE, DealRow, deal_rows, total_of
 from webapp.facts.models import Deal, Fact
-from webapp.operations.cancel_deal import REASON, CancelCommand, cancel_deal
-from webapp.operations.record_deal import record_deal
-from webapp.pages.deal_form import choices, deal_command
-from webapp.pages.deal_rows import SALE, DealRow, deal_rows, total_of
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
 from webapp.web.forms import Filled, filled, key_of, new_key

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import card, deal, differences, tally, verdict
+from webapp.deals.deals_sheet import CancellationRow, ContractRow
+from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.deals.operations.import_deals import import_cancellations, import_deals
 from webapp.facts.models import Cancellation, Customer, Deal, Fact
 from webapp.intake import Intake
-from webapp.operations.cancel_deal import CancelCommand, cancel_deal
-from webapp.operations.importing_deals import import_cancellations, import_deals
 from webapp.people.operations.import_rows import NotHR
 from webapp.spreadsheets.faults import FaultyTable
-from webapp.tables.deals import CancellationRow, ContractRow
 
 YESTERDAY = datetime.fromisoformat("2026-03-01T14:30")  # on the company's clocks
 FIRST = ContractRow("HT-1", "1102", 100_000, YESTERDAY, row=2)

@@ -18,16 +18,13 @@ from webapp.core.errors import (
     NotOwn,
     SameIdOtherContent,
 )
-from webapp.facts.contracts import ContractMalformed
-from webapp.facts.models import Cancellation, Customer, Deal, Fact
-from webapp.operations.amend import correct_card, withdraw
-from webapp.operations.cancel_deal import (
+from webapp.deals.operations.cancel_deal import (
     AlreadyCancelled,
     CancelCommand,
     CancelTooLate,
     cancel_deal,
 )
-from webapp.operations.record_deal import (
+from webapp.deals.operations.record_deal import (
     LARGEST,
     AmountNotPositive,
     AmountTooLarge,
@@ -35,6 +32,9 @@ from webapp.operations.record_deal import (
     DealCommand,
     record_deal,
 )
+from webapp.facts.contracts import ContractMalformed
+from webapp.facts.models import Cancellation, Customer, Deal, Fact
+from webapp.operations.amend import correct_card, withdraw
 from webapp.people.operations.transfers import leave
 
 

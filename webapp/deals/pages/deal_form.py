@@ -11,10 +11,8 @@ from webapp.calling.operations.customers import NAME, CustomerGiven
 from webapp.calling.pages.customer_form import seal
 from webapp.core.errors import JiebaoError, _
 from webapp.core.fields import Text
-from webapp.facts.card_serials import SERIAL
-from webapp.facts.contracts import CONTRACT
-from webapp.operations.record_deal import AMOUNT, DealCommand
-from webapp.pages.deal_search import (
+from webapp.deals.operations.record_deal import AMOUNT, DealCommand
+from webapp.deals.pages.deal_search import (
     SHORTEST,
     CardFound,
     card_found,
@@ -23,6 +21,8 @@ from webapp.pages.deal_search import (
     customers_found,
     folded_serial,
 )
+from webapp.facts.card_serials import SERIAL
+from webapp.facts.contracts import CONTRACT
 from webapp.web.current_user import me, office
 from webapp.web.forms import Filled, key_of, row_number
 

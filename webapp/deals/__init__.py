@@ -1,0 +1,1 @@
+"""Deals: recording, finding, cancelling and importing contracts."""
