@@ -24,7 +24,7 @@ from webapp.models.line import Line
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
 from webapp.models.rating_link import RatingLink
-from webapp.models.rating_source import RatingSource
+from webapp.feedback.models import RatingSource
 from webapp.models.rejection import Rejection
 from webapp.models.statement import Statement
 from webapp.models.wall_link import WallLink

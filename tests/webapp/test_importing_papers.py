@@ -15,7 +15,7 @@ from webapp.facts.models import Contribution, Fact, Rating, Tally, Violation
 from webapp.facts.tallies import check
 from webapp.models.grant import Grant
 from webapp.models.grant_decision import GrantDecision
-from webapp.models.rating_source import RatingSource
+from webapp.feedback.models import RatingSource
 from webapp.models.training import Training
 from webapp.schemes.company_loading import load_company
 

@@ -17,7 +17,7 @@ from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.models import Fact, Rating
 from webapp.facts.rateable import OPEN_FOR
 from webapp.models.rating_link import RatingLink
-from webapp.models.rating_source import RatingSource
+from webapp.feedback.models import RatingSource
 from webapp.operations import amend, rating
 from webapp.operations.appraise import ScoreOutOfRange
 from webapp.operations.rating import RatingGiven

@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.conftest import Company, SettableClock
 from tests.webapp.telling import call
 from webapp.facts.models import Fact, Rating
-from webapp.models.rating_source import RatingSource
+from webapp.feedback.models import RatingSource
 from webapp.pages.rate import MISSES
 
 ClientOf = Callable[[str | None], Any]

@@ -14,7 +14,7 @@ from webapp.facts.contracts import clean_contract, standing_deal
 from webapp.facts.models import Fact
 from webapp.facts.operations.record import demand_employed
 from webapp.facts.transactions import Transaction
-from webapp.models.rating_source import RatingSource
+from webapp.feedback.models import RatingSource
 from webapp.operations.appraise import (
     ContributionCommand,
     RatingCommand,

@@ -14,7 +14,7 @@ from webapp.facts.operations.record import Receipt
 from webapp.facts.rateable import OPEN_FOR, REACHED
 from webapp.facts.transactions import Transaction
 from webapp.models.rating_link import RatingLink
-from webapp.models.rating_source import RatingSource
+from webapp.feedback.models import RatingSource
 from webapp.operations.appraise import RatingCommand, record_rating
 
 

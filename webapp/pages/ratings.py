@@ -13,7 +13,7 @@ from peewee import JOIN
 
 from webapp.company.roles import CHECKERS, SELLERS
 from webapp.facts.models import Fact, Rating
-from webapp.models.rating_source import RatingSource
+from webapp.feedback.models import RatingSource
 from webapp.suspicion import TOGETHER, WITHIN, Given, suspicious
 from webapp.web.current_user import me, office
 
