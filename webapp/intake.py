@@ -15,7 +15,8 @@ from webapp.core.sealed_numbers import SealedNumber
 from webapp.deals.deals_sheet import read_cancellations, read_deals
 from webapp.deals.operations.import_deals import import_cancellations, import_deals
 from webapp.facts.transactions import Transaction
-from webapp.operations.importing_papers import import_papers
+from webapp.feedback.feedback_sheets import PAPERS, read_papers
+from webapp.feedback.operations.import_feedback import import_papers
 from webapp.people.calendar_sheet import read_calendar
 from webapp.people.operations.import_calendar import import_calendar
 from webapp.people.operations.import_people import (
@@ -27,7 +28,6 @@ from webapp.people.operations.import_people import (
 from webapp.people.staff_sheet import read_staff
 from webapp.people.targets_sheet import read_targets
 from webapp.schemes.company_loading import load_company
-from webapp.tables.papers import PAPERS, read_papers
 from webapp.web import first_passwords
 
 Write = Callable[[Callable[[Transaction], Imported]], Imported]

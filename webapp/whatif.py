@@ -15,8 +15,8 @@ from rules.scheme import Scheme
 from rules.settlement import Settlement, settle
 from webapp.company.snapshot import CampaignSpan, Company
 from webapp.facts.tally_reader import DatabaseTallies
+from webapp.feedback.rule_inputs import papers_until
 from webapp.models.line import Line
-from webapp.papers import papers_until
 from webapp.standing_lines import stands
 
 

@@ -26,12 +26,12 @@ from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.transactions import Transaction
+from webapp.feedback.operations.appraise import RatingCommand, record_rating
 from webapp.honours import words_of
 from webapp.messaging.operations.channels import AddressGiven, add_channel
 from webapp.messaging.operations.deliver import Answer, claim_next, note
 from webapp.models.approval import Approval
 from webapp.models.line import Line
-from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.approving import approve
 from webapp.operations.certifying import PRINTABLE, issue
 from webapp.operations.handing import assign, receive

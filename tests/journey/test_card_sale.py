@@ -33,8 +33,8 @@ from tests.journey.selling import fetched, has_stayed, log_call, sell_card, stay
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from webapp.deals.operations.record_deal import DealCommand, record_deal
+from webapp.feedback.operations.appraise import RatingCommand, record_rating
 from webapp.models.certificate import Certificate
-from webapp.operations.appraise import RatingCommand, record_rating
 
 SERIAL = "JB-2026-0042"
 SCALE = 3  # pixels a point of the certificate's picture

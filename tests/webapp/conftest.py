@@ -265,7 +265,7 @@ def guarded_app(office: Office, applications: dict[bool, Any]) -> Any:
 
 
 def _over(office: Office, applications: dict[bool, Any], *, guarded: bool) -> Any:
-    from webapp.pages.rate import Gate
+    from webapp.feedback.pages.customer_rating import Gate
 
     if guarded not in applications:
         applications[guarded] = application(office)

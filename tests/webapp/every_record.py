@@ -21,13 +21,11 @@ from webapp.facts.evidence_models import (
 )
 from webapp.facts.models import Call, Card, Customer, Fact, Photo, Violation
 from webapp.facts.transactions import Transaction
+from webapp.feedback.models import Course, Grant, GrantDecision, Training
 from webapp.models.callback import Callback
 from webapp.models.day_return import DayReturn, ReturnTaken
-from webapp.models.grant import Grant
-from webapp.models.grant_decision import GrantDecision
 from webapp.models.plant import Plant, PlantAnswer
 from webapp.models.signal import Signal
-from webapp.models.training import Course, Training
 from webapp.models.twin import Twin
 from webapp.people.models import PraiseChoice
 from webapp.signals.kinds import POINTS

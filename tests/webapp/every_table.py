@@ -10,6 +10,7 @@ from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
 from webapp.core.link_tokens import hash_of, token_of
 from webapp.facts.models import Card, Fact, Rating
 from webapp.facts.transactions import Transaction
+from webapp.feedback.models import RatingLink, RatingSource
 from webapp.honours import words_of
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.models.appeal import Appeal
@@ -23,8 +24,6 @@ from webapp.models.letterhead import Letterhead
 from webapp.models.line import Line
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
-from webapp.models.rating_link import RatingLink
-from webapp.feedback.models import RatingSource
 from webapp.models.rejection import Rejection
 from webapp.models.statement import Statement
 from webapp.models.wall_link import WallLink

@@ -12,6 +12,7 @@ from peewee import Field, ForeignKeyField, Model, TextField
 
 from webapp.audit.models import Seal
 from webapp.company.models import CalendarDay, Campaign, Headship, Person, Team
+from webapp.feedback.models import Course
 from webapp.messaging.models import Channel
 from webapp.models.basis import Basis
 from webapp.models.bulletin import Bulletin
@@ -23,7 +24,6 @@ from webapp.models.round import Round
 from webapp.models.sample_draw import SampleDraw
 from webapp.models.sample_seed import SampleSeed
 from webapp.models.settlement import Settlement
-from webapp.models.training import Course
 from webapp.schemes.models import Enrolment
 from webapp.schemes.models import Draft, DraftStep, DraftVersion, EnrolmentStep, Review
 from webapp.store.models import AuditLine, Notice, Setting

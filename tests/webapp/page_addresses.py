@@ -9,10 +9,10 @@ from tests.webapp.every_record import CAST
 from tests.webapp.multiplying import STEP
 from webapp.core.link_tokens import token_of
 from webapp.facts.models import Card, Deal, Fact
+from webapp.feedback.models import RatingLink
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
 from webapp.models.line import Line
-from webapp.models.rating_link import RatingLink
 from webapp.web.access_entry import Entry
 from webapp.web.app_context import Office
 

@@ -21,7 +21,8 @@ from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.models import Card, Deal, Fact
 from webapp.facts.transactions import Transaction, commit_group
-from webapp.operations import amend, appraise
+from webapp.feedback.operations import appraise
+from webapp.operations import amend
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations.judge import VerdictCommand, judge

@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.telling import call, card, deal
 from webapp import boards
 from webapp.boards import Board, BoardKey, board, own_place
-from webapp.operations.appraise import (
+from webapp.feedback.operations.appraise import (
     ContributionCommand,
     RatingCommand,
     record_contribution,

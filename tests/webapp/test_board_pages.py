@@ -12,7 +12,7 @@ import pytest
 
 from tests.webapp.telling import call, card, deal
 from webapp.company.models import Team
-from webapp.operations.appraise import RatingCommand, record_rating
+from webapp.feedback.operations.appraise import RatingCommand, record_rating
 from webapp.people.operations.staff import TargetGiven, set_target
 
 ClientOf = Callable[[str | None], Any]

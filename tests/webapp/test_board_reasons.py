@@ -13,13 +13,13 @@ from webapp import board_courses, boards
 from webapp.board_keys import BoardKey
 from webapp.board_reasons import Part, Reason, has_steps, reason_for
 from webapp.core.errors import NotFound
-from webapp.operations.amend import withdraw
-from webapp.operations.appraise import (
+from webapp.feedback.operations.appraise import (
     ContributionCommand,
     RatingCommand,
     record_contribution,
     record_rating,
 )
+from webapp.operations.amend import withdraw
 from webapp.people.operations.staff import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 from webapp.store.tables import database as bound

@@ -24,6 +24,7 @@ from webapp.deals.operations import cancel_deal, record_deal
 from webapp.deals.pages import deal_form
 from webapp.facts import card_serials, contracts
 from webapp.facts.models import Customer
+from webapp.feedback.operations import appraise, grants, rate, trainings, violations
 from webapp.messaging.operations import channels
 from webapp.models.appeal import Appeal
 from webapp.models.certificate import Certificate
@@ -31,20 +32,15 @@ from webapp.models.line import Line
 from webapp.operations import (
     accepting,
     appealing,
-    appraise,
     drafting,
     enrolling,
     forfeit_videos,
-    granting,
     handing,
     hearing,
     judge,
     meeting,
-    rating,
     rejecting,
     revoking,
-    training,
-    violating,
     walling,
 )
 from webapp.operations.approving import approve
@@ -132,8 +128,8 @@ def _appeal(world: World) -> str:
 
 def _violation(after: str) -> Callable[[World], str]:
     def place(world: World) -> str:
-        given = violating.ViolationGiven("v1", LIN, "major_error", "报错价", world.office.today)
-        number = world.write(lambda tx: violating.record_violation(tx, SUN, given)).number
+        given = violations.ViolationGiven("v1", LIN, "major_error", "报错价", world.office.today)
+        number = world.write(lambda tx: violations.record_violation(tx, SUN, given)).number
         world.clock.now += timedelta(days=10)
         return f"/violations/{number}/{after}"
 
@@ -197,14 +193,14 @@ CASES = (
     Case(rejecting.REASON, HE, _line("reject")),
     Case(appraise.REASON, SUN, "/contributions", PAPER),
     Case(appraise.POINTS, SUN, "/contributions", PAPER),
-    Case(granting.REASON, SUN, "/grants", PAPER),
-    Case(granting.AMOUNT, SUN, "/grants", PAPER),
-    Case(violating.TOLD, SUN, "/violations", WRONG),
-    Case(violating.ON, SUN, "/violations", WRONG),
-    Case(violating.TEXT, LIN, _violation("answer")),
-    Case(violating.TEXT, HE, _violation("rule"), {"decision": "uphold"}),
-    Case(training.COURSE, SUN, "/trainings", COURSE),
-    Case(training.ON, SUN, "/trainings", COURSE),
+    Case(grants.REASON, SUN, "/grants", PAPER),
+    Case(grants.AMOUNT, SUN, "/grants", PAPER),
+    Case(violations.TOLD, SUN, "/violations", WRONG),
+    Case(violations.ON, SUN, "/violations", WRONG),
+    Case(violations.TEXT, LIN, _violation("answer")),
+    Case(violations.TEXT, HE, _violation("rule"), {"decision": "uphold"}),
+    Case(trainings.COURSE, SUN, "/trainings", COURSE),
+    Case(trainings.ON, SUN, "/trainings", COURSE),
     Case(targets.VALUE, SUN, "/targets", TARGET),
     Case(targets.ONLY, SUN, "/targets", TARGET),
     Case(targets.ON, SUN, "/targets", TARGET),
@@ -236,7 +232,7 @@ CASES = (
     Case(accepting.REASON, SUN, _held_call, {"accepted": "yes"}),
     Case(judge.REASON, SUN, _a_check, {"result": "fake"}, HEAD),
     Case(revoking.REASON, HE, _certificate, {"step": "revoke"}),
-    Case(rating.COMMENT, None, _rating, {"score": "5"}),
+    Case(rate.COMMENT, None, _rating, {"score": "5"}),
 )
 
 

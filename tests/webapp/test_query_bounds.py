@@ -26,8 +26,8 @@ from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
 from webapp.facts.transactions import start_writer
+from webapp.feedback.pages.customer_rating import Gate
 from webapp.media.photos import PhotoStore
-from webapp.pages.rate import Gate
 from webapp.schemes.company_loading import load_company
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound

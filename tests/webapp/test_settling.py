@@ -20,11 +20,11 @@ from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from tests.webapp.telling import call, card, deal, overturned, verdict
 from webapp.core.errors import NotFound
 from webapp.facts.tally_reader import DatabaseTallies
+from webapp.feedback.operations.appraise import RatingCommand, record_rating
 from webapp.models.basis import Basis
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.amend import withdraw
-from webapp.operations.appraise import RatingCommand, record_rating
 from webapp.operations.settling import NoCampaign, NoSuchPeriod, PeriodNotBegun, Settled, settle
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company

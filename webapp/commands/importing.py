@@ -8,9 +8,9 @@ import click
 
 from webapp.commands.common import BY, data_option, opened
 from webapp.core.sealed_numbers import sealing
+from webapp.feedback.feedback_sheets import PAPERS
 from webapp.intake import Intake, Taken
 from webapp.spreadsheets.sheet import LIMIT_BYTES
-from webapp.tables.papers import PAPERS
 
 KINDS = {
     "staff": "staff",

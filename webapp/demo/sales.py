@@ -17,7 +17,7 @@ from webapp.demo.events import Event, moment
 from webapp.demo.founding import Seal
 from webapp.demo.names import customer_name
 from webapp.facts.transactions import Transaction
-from webapp.operations.appraise import (
+from webapp.feedback.operations.appraise import (
     ContributionCommand,
     RatingCommand,
     record_contribution,

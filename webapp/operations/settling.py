@@ -19,10 +19,10 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.evidence import keep, reversal_text
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Transaction
+from webapp.feedback.rule_inputs import papers_until
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.restoring import take_back_restored
-from webapp.papers import papers_until
 from webapp.schemes.catalogue import schemes
 from webapp.standing_lines import APPEAL, Claim, excused, stands, turned_down
 

@@ -11,13 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 from webapp.calling.call_list_sheet import CALL_LIST
 from webapp.cards.issued_cards_sheet import ISSUED_CARDS
 from webapp.deals.deals_sheet import CANCELLATIONS, DEALS
+from webapp.feedback.feedback_sheets import PAPERS
 from webapp.people.calendar_sheet import CALENDAR
 from webapp.people.staff_sheet import STAFF
 from webapp.people.targets_sheet import TARGETS
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.sheet import LIMIT_ROWS
 from webapp.spreadsheets.workbook import EXPLAINING_SHEET
-from webapp.tables.papers import PAPERS
 
 _OWN = (STAFF, TARGETS, CALL_LIST, DEALS, CANCELLATIONS, ISSUED_CARDS, CALENDAR)
 LAYOUTS = {layout.kind: layout for layout in _OWN} | PAPERS

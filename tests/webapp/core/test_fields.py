@@ -22,8 +22,8 @@ from webapp.core.fields import (
 )
 from webapp.deals.operations import cancel_deal
 from webapp.facts import card_serials
+from webapp.feedback.operations import appraise, grants, trainings, violations
 from webapp.filters import attributes
-from webapp.operations import appraise, granting, training, violating
 from webapp.people.operations import set_calendar
 from webapp.spreadsheets.cells import Refused
 from webapp.spreadsheets.layout import Layout
@@ -43,9 +43,9 @@ COLUMNS = {
     ("deals", "name"): customers.NAME,
     ("cancellations", "reason"): cancel_deal.REASON,
     ("contributions", "reason"): appraise.REASON,
-    ("violations", "reason"): violating.TOLD,
-    ("grants", "reason"): granting.REASON,
-    ("trainings", "course"): training.COURSE,
+    ("violations", "reason"): violations.TOLD,
+    ("grants", "reason"): grants.REASON,
+    ("trainings", "course"): trainings.COURSE,
     ("calendar", "name"): set_calendar.NAME,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from webapp.core.throttle import MOST_HELD, DaySalt, Throttle
-from webapp.suspicion import Given, suspicious
+from webapp.feedback.rating_anomalies import Given, suspicious
 
 TODAY, TOMORROW = date(2026, 3, 2), date(2026, 3, 3)
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)

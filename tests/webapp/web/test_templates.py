@@ -14,9 +14,11 @@ from rules.outcomes import KINDS
 
 def test_a_template_with_a_missing_name_is_refused(app: Any) -> None:
     with app.test_request_context(base_url="https://localhost"):
-        assert render_template("rate/closed.html", tabs=(), sentence="谢谢", back="/").count("谢谢")
+        assert render_template(
+            "feedback/rate/closed.html", tabs=(), sentence="谢谢", back="/"
+        ).count("谢谢")
         with pytest.raises(UndefinedError, match="sentence"):
-            render_template("rate/closed.html", tabs=(), back="/")
+            render_template("feedback/rate/closed.html", tabs=(), back="/")
 
 
 @pytest.mark.parametrize("source", ["{% if forgotten %}x{% endif %}", "{{ {}.forgotten }}"])

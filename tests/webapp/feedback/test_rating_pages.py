@@ -13,7 +13,7 @@ from tests.webapp.conftest import Company, SettableClock
 from tests.webapp.telling import call
 from webapp.facts.models import Fact, Rating
 from webapp.feedback.models import RatingSource
-from webapp.pages.rate import MISSES
+from webapp.feedback.pages.customer_rating import MISSES
 
 ClientOf = Callable[[str | None], Any]
 LIN = "1101"

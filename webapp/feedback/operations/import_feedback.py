@@ -14,20 +14,20 @@ from webapp.facts.contracts import clean_contract, standing_deal
 from webapp.facts.models import Fact
 from webapp.facts.operations.record import demand_employed
 from webapp.facts.transactions import Transaction
+from webapp.feedback.feedback_sheets import PaperRow
 from webapp.feedback.models import RatingSource
-from webapp.operations.appraise import (
+from webapp.feedback.operations.appraise import (
     ContributionCommand,
     RatingCommand,
     give_points,
     record_rating,
 )
-from webapp.operations.granting import GrantGiven, propose_grant
-from webapp.operations.rating import AlreadyRated
-from webapp.operations.training import TrainingGiven, record_trainings
-from webapp.operations.violating import ViolationGiven, record_violation
+from webapp.feedback.operations.grants import GrantGiven, propose_grant
+from webapp.feedback.operations.rate import AlreadyRated
+from webapp.feedback.operations.trainings import TrainingGiven, record_trainings
+from webapp.feedback.operations.violations import ViolationGiven, record_violation
 from webapp.people.operations.import_people import Imported
 from webapp.people.operations.import_rows import all_or_nothing, demand_hr
-from webapp.tables.papers import PaperRow
 
 _COLUMNS = {
     "who": "对象",

@@ -14,7 +14,7 @@ from peewee import JOIN
 from webapp.company.roles import CHECKERS, SELLERS
 from webapp.facts.models import Fact, Rating
 from webapp.feedback.models import RatingSource
-from webapp.suspicion import TOGETHER, WITHIN, Given, suspicious
+from webapp.feedback.rating_anomalies import TOGETHER, WITHIN, Given, suspicious
 from webapp.web.current_user import me, office
 
 page = Blueprint("ratings", __name__)
@@ -43,7 +43,7 @@ def show() -> str:
     own = me().role in SELLERS
     rows = _rows(first, last)
     return render_template(
-        "ratings/index.html",
+        "feedback/ratings/index.html",
         ratings=rows[:MOST],
         count=len(rows),
         mean=Fraction(sum(row.score for row in rows), len(rows)) if rows else None,

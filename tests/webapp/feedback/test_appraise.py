@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.telling import differences, tally
 from webapp.core.errors import InTheFuture, SameIdOtherContent
 from webapp.facts.models import Contribution, Fact, Rating, Tally
-from webapp.operations.appraise import (
+from webapp.feedback.operations.appraise import (
     ContributionCommand,
     PointsNotPositive,
     RatingCommand,

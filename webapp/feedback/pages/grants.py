@@ -10,10 +10,9 @@ from werkzeug.wrappers import Response
 from rules.facts import GRANTS
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
-from webapp.models.grant import Grant
-from webapp.models.grant_decision import GrantDecision
-from webapp.operations import granting
-from webapp.operations.granting import AMOUNT, REASON
+from webapp.feedback.models import Grant, GrantDecision
+from webapp.feedback.operations import grants
+from webapp.feedback.operations.grants import AMOUNT, REASON
 from webapp.people.pages.whom_form import SHOWN, named, paper_page, whose
 from webapp.schemes.metric_names import word_name
 from webapp.web.current_user import me, office
@@ -41,7 +40,7 @@ def _shown(form: Filled) -> str:
     )
     rows = list(whose(query).order_by(Fact.number.desc()).limit(SHOWN))
     kinds = [(kind, word_name(kind)) for kind in GRANTS]
-    return paper_page("papers/grants.html", form, rows, inputs=INPUTS, kinds=kinds)
+    return paper_page("feedback/papers/grants.html", form, rows, inputs=INPUTS, kinds=kinds)
 
 
 @page.post("/grants")
@@ -50,7 +49,7 @@ def propose() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         person, team = named(form)
-        given = granting.GrantGiven(
+        given = grants.GrantGiven(
             id=key_of(form),
             kind=form.values.get("kind", ""),
             amount=AMOUNT.read(form.values),
@@ -58,7 +57,7 @@ def propose() -> str | Response | tuple[str, int]:
             person=person,
             team=team,
         )
-        office().write(lambda tx: granting.propose_grant(tx, by, given))
+        office().write(lambda tx: grants.propose_grant(tx, by, given))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
     say(gettext("专项奖励已提出,公司领导批准后发放。"))
@@ -70,7 +69,7 @@ def decide(number: int) -> Response:
     """A leader approves or declines."""
     by, approved = me().person, request.form.get("decision") == "approve"
     try:
-        office().write(lambda tx: granting.decide_grant(tx, by, number, approved))
+        office().write(lambda tx: grants.decide_grant(tx, by, number, approved))
         say(gettext("已批准。") if approved else gettext("已否决。"))
     except JiebaoError as refusal:
         say(sentence_of(refusal), "error")

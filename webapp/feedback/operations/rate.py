@@ -13,9 +13,8 @@ from webapp.facts.models import Call, Fact, Rating
 from webapp.facts.operations.record import Receipt
 from webapp.facts.rateable import OPEN_FOR, REACHED
 from webapp.facts.transactions import Transaction
-from webapp.models.rating_link import RatingLink
-from webapp.feedback.models import RatingSource
-from webapp.operations.appraise import RatingCommand, record_rating
+from webapp.feedback.models import RatingLink, RatingSource
+from webapp.feedback.operations.appraise import RatingCommand, record_rating
 
 
 class LinkUnknown(JiebaoError):

@@ -14,8 +14,7 @@ from webapp.core.fields import Hundredths, Text
 from webapp.facts.models import Fact
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.transactions import Transaction
-from webapp.models.grant import Grant
-from webapp.models.grant_decision import GrantDecision
+from webapp.feedback.models import Grant, GrantDecision
 from webapp.people.operations.authority import demand_charge
 
 

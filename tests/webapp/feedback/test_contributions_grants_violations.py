@@ -22,10 +22,9 @@ from webapp.facts.evidence_models import Ruling
 from webapp.facts.models import Contribution, Violation
 from webapp.facts.tallies import check
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.models.grant import Grant
-from webapp.operations.appraise import ContributionCommand, PointsNotPositive, give_points
-from webapp.operations.enrolling import EnrolmentGiven, run_from
-from webapp.operations.granting import (
+from webapp.feedback.models import Grant
+from webapp.feedback.operations.appraise import ContributionCommand, PointsNotPositive, give_points
+from webapp.feedback.operations.grants import (
     GainsByGrant,
     GrantDecided,
     GrantGiven,
@@ -33,13 +32,13 @@ from webapp.operations.granting import (
     decide_grant,
     propose_grant,
 )
-from webapp.operations.training import (
+from webapp.feedback.operations.trainings import (
     NameTooLong,
     NobodyChosen,
     TrainingGiven,
     record_trainings,
 )
-from webapp.operations.violating import (
+from webapp.feedback.operations.violations import (
     AnsweredAlready,
     AnsweredTooLate,
     NotHeardYet,
@@ -50,7 +49,8 @@ from webapp.operations.violating import (
     record_violation,
     rule,
 )
-from webapp.papers import papers_until
+from webapp.feedback.rule_inputs import papers_until
+from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.people.operations.authority import NotInCharge, OneselfNot
 from webapp.schemes.company_loading import load_company
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template
 from webapp.core.link_tokens import hash_of, token_of
 from webapp.facts.models import Call, Deal
 from webapp.facts.rateable import OPEN_FOR
-from webapp.operations.rating import make_link, rating_of, source_of
+from webapp.feedback.operations.rate import make_link, rating_of, source_of
 from webapp.web.current_user import me, office
 
 page = Blueprint("rating_link", __name__)

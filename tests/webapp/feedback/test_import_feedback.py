@@ -13,10 +13,7 @@ from tests.webapp.telling import deal
 from webapp.facts.evidence_models import Ruling
 from webapp.facts.models import Contribution, Fact, Rating, Tally, Violation
 from webapp.facts.tallies import check
-from webapp.models.grant import Grant
-from webapp.models.grant_decision import GrantDecision
-from webapp.feedback.models import RatingSource
-from webapp.models.training import Training
+from webapp.feedback.models import Grant, GrantDecision, RatingSource, Training
 from webapp.schemes.company_loading import load_company
 
 ClientOf = Callable[[str | None], Any]

@@ -12,8 +12,8 @@ from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.evidence_models import Ruling, ViolationAnswer
 from webapp.facts.models import Fact, Violation
-from webapp.operations import violating
-from webapp.operations.violating import ON, TEXT, TOLD
+from webapp.feedback.operations import violations
+from webapp.feedback.operations.violations import ON, TEXT, TOLD
 from webapp.people.pages.whom_form import SHOWN, paper_page, whose
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, office
@@ -45,10 +45,10 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
     may_record = me().role in CHECKERS | HR | LEADERS
     company, today, by = office().company, office().today, me().person
     ruled_by_me = {
-        row.fact_id for row in rows if violating.may_rule(company, by, row.fact.person_id, today)
+        row.fact_id for row in rows if violations.may_rule(company, by, row.fact.person_id, today)
     }
     return paper_page(
-        "papers/violations.html",
+        "feedback/papers/violations.html",
         form,
         rows,
         inputs=INPUTS,
@@ -64,14 +64,14 @@ def record() -> str | Response | tuple[str, int]:
     """Record a violation."""
     form, by = filled(), me().person
     try:
-        given = violating.ViolationGiven(
+        given = violations.ViolationGiven(
             id=key_of(form),
             person=form.values.get("person", ""),
             kind=form.values.get("kind", ""),
             told=TOLD.read(form.values),
             on=ON.read(form.values),
         )
-        office().write(lambda tx: violating.record_violation(tx, by, given))
+        office().write(lambda tx: violations.record_violation(tx, by, given))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
     say(gettext("已登记,等待本人陈述。"))
@@ -84,7 +84,7 @@ def answer(number: int) -> str | Response | tuple[str, int]:
     by, form = me().person, filled()
     try:
         text = TEXT.read(form.values)
-        office().write(lambda tx: violating.answer_violation(tx, by, number, text))
+        office().write(lambda tx: violations.answer_violation(tx, by, number, text))
     except JiebaoError as refusal:
         return _refused(form, number, refusal)
     say(gettext("陈述已提交。"))
@@ -98,7 +98,7 @@ def rule(number: int) -> str | Response | tuple[str, int]:
     upheld = form.values.get("decision") == "uphold"
     try:
         text = TEXT.read(form.values)
-        office().write(lambda tx: violating.rule(tx, by, number, upheld, text))
+        office().write(lambda tx: violations.rule(tx, by, number, upheld, text))
     except JiebaoError as refusal:
         return _refused(form, number, refusal)
     say(gettext("已决定。"))

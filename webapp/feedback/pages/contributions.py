@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.company.roles import CHECKERS, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Contribution, Fact
-from webapp.operations.appraise import POINTS, REASON, ContributionCommand, give_points
+from webapp.feedback.operations.appraise import POINTS, REASON, ContributionCommand, give_points
 from webapp.people.pages.whom_form import SHOWN, named, paper_page, whose
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
@@ -30,7 +30,9 @@ def _shown(form: Filled) -> str:
     query = whose(Contribution.select(Contribution, Fact).join(Fact))
     rows = list(query.order_by(Fact.number.desc()).limit(SHOWN))
     may_give = me().role in CHECKERS | LEADERS
-    return paper_page("papers/contributions.html", form, rows, inputs=INPUTS, may_give=may_give)
+    return paper_page(
+        "feedback/papers/contributions.html", form, rows, inputs=INPUTS, may_give=may_give
+    )
 
 
 @page.post("/contributions")

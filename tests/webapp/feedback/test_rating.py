@@ -16,11 +16,11 @@ from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.models import Fact, Rating
 from webapp.facts.rateable import OPEN_FOR
-from webapp.models.rating_link import RatingLink
-from webapp.feedback.models import RatingSource
-from webapp.operations import amend, rating
-from webapp.operations.appraise import ScoreOutOfRange
-from webapp.operations.rating import RatingGiven
+from webapp.feedback.models import RatingLink, RatingSource
+from webapp.feedback.operations import rate as rating
+from webapp.feedback.operations.appraise import ScoreOutOfRange
+from webapp.feedback.operations.rate import RatingGiven
+from webapp.operations import amend
 from webapp.people.operations import transfers
 from webapp.store.models import AuditLine
 

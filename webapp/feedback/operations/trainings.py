@@ -9,7 +9,7 @@ from webapp.core.errors import InTheFuture, JiebaoError, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.operations.record import content_hash, known_already, record
 from webapp.facts.transactions import Transaction
-from webapp.models.training import Course, Training
+from webapp.feedback.models import Course, Training
 from webapp.people.operations.authority import demand_charge
 
 

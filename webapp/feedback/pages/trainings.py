@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from webapp.company.roles import CHECKERS, HR
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
-from webapp.models.training import Course, Training
-from webapp.operations.training import COURSE, ON, TrainingGiven, record_trainings
+from webapp.feedback.models import Course, Training
+from webapp.feedback.operations.trainings import COURSE, ON, TrainingGiven, record_trainings
 from webapp.people.pages.whom_form import SHOWN, paper_page, whose
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
@@ -31,7 +31,7 @@ def _shown(form: Filled) -> str:
     query = whose(Training.select(Training, Fact, Course).join(Fact).switch(Training).join(Course))
     rows = list(query.order_by(Fact.at.desc(), Fact.number.desc()).limit(SHOWN))
     return paper_page(
-        "papers/trainings.html",
+        "feedback/papers/trainings.html",
         form,
         rows,
         inputs=INPUTS,

@@ -9,9 +9,7 @@ from peewee import JOIN
 from rules import facts
 from rules.case import Papers
 from webapp.facts.models import Fact
-from webapp.models.grant import Grant
-from webapp.models.grant_decision import GrantDecision
-from webapp.models.training import Course, Training
+from webapp.feedback.models import Course, Grant, GrantDecision, Training
 
 
 def papers_until(last: date) -> Papers:

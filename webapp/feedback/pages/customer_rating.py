@@ -13,9 +13,9 @@ from webapp.core.errors import JiebaoError, Missing, _
 from webapp.core.link_tokens import as_typed, hash_of
 from webapp.core.throttle import DaySalt, Throttle
 from webapp.facts.models import Fact
-from webapp.models.rating_link import RatingLink
-from webapp.operations import rating
-from webapp.operations.rating import COMMENT, AlreadyRated, RatingGiven
+from webapp.feedback.models import RatingLink
+from webapp.feedback.operations import rate
+from webapp.feedback.operations.rate import COMMENT, AlreadyRated, RatingGiven
 from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import address, me, office
 from webapp.web.error_pages import sentence_of
@@ -62,11 +62,11 @@ def show(token: str) -> str | AnyResponse | tuple[str, int]:
     """Five stars; thanks where they were given; why not, where they cannot be any more."""
     try:
         link = _link(token)
-        if rating.rating_of(link.source_id) is not None:
+        if rate.rating_of(link.source_id) is not None:
             return _page(link, done=True)
-        source = rating.demand_open(link, office().clock())
+        source = rate.demand_open(link, office().clock())
         if source.person == _signed_in():
-            raise rating.OwnRating()
+            raise rate.OwnRating()
     except JiebaoError as refusal:
         return _refused(refusal)
     return _page(link, Filled("", {}))
@@ -82,7 +82,7 @@ def send(token: str) -> str | AnyResponse | tuple[str, int]:
         score, comment = _score(form), COMMENT.read(form.values)
         given = RatingGiven(link.source_id, score, comment, _origin())
         who = _signed_in()
-        office().write(lambda tx: rating.rate(tx, given, who))
+        office().write(lambda tx: rate.rate(tx, given, who))
     except AlreadyRated as refusal:
         return _page(link, done=True, told=sentence_of(refusal)), refusal.status
     except JiebaoError as refusal:
@@ -105,8 +105,8 @@ def _link(token: str) -> RatingLink:
     if gate.misses.exceeded(_origin(), here.clock()):
         raise TooOften(minutes=SPAN.seconds // 60)
     try:
-        return rating.link_of(hash_of(here.keys.number_hash, as_typed(token)))
-    except rating.LinkUnknown:
+        return rate.link_of(hash_of(here.keys.number_hash, as_typed(token)))
+    except rate.LinkUnknown:
         gate.misses.note(_origin(), here.clock())
         raise
 
@@ -135,7 +135,7 @@ def _page(link: RatingLink, form: Filled | None = None, done: bool = False, told
     """The stars, or thanks; of the record nothing but whose work is rated, and where."""
     seller = office().company.name_of(Fact.get_by_id(link.source_id).person_id)
     return render_template(
-        "rate/index.html",
+        "feedback/rate/index.html",
         tabs=(),
         seller=seller,
         company=setting("company", COMPANY),
@@ -149,4 +149,4 @@ def _page(link: RatingLink, form: Filled | None = None, done: bool = False, told
 
 def _refused(refusal: JiebaoError) -> tuple[str, int]:
     shown = {"sentence": sentence_of(refusal), "back": request.path}
-    return render_template("rate/closed.html", tabs=(), **shown), refusal.status
+    return render_template("feedback/rate/closed.html", tabs=(), **shown), refusal.status
