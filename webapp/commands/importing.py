@@ -9,7 +9,7 @@ import click
 from webapp.commands.common import BY, data_option, opened
 from webapp.core.sealed_numbers import sealing
 from webapp.feedback.feedback_sheets import PAPERS
-from webapp.intake import Intake, Taken
+from webapp.importing.importer import Intake, Taken
 from webapp.spreadsheets.sheet import LIMIT_BYTES
 
 KINDS = {

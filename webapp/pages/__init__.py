@@ -30,7 +30,7 @@ PAGES = (
     "webapp.feedback.pages.grants",
     "webapp.pages.home",
     "webapp.pages.honours",
-    "webapp.pages.importing",
+    "webapp.importing.pages.importing",
     "webapp.pages.install",
     "webapp.web.pages.login",
     "webapp.calling.pages.market",

@@ -24,11 +24,11 @@ from webapp.deals.operations import cancel_deal
 from webapp.facts import card_serials
 from webapp.feedback.operations import appraise, grants, trainings, violations
 from webapp.filters import attributes
+from webapp.importing.template_sheets import LAYOUTS
 from webapp.people.operations import set_calendar
 from webapp.spreadsheets.cells import Refused
 from webapp.spreadsheets.layout import Layout
 from webapp.sync.description import description
-from webapp.tables.template import LAYOUTS
 
 TEMPLATE_FOLDER = Path(__file__).parents[2] / "templates"
 # What the field of a record from a phone is declared as.

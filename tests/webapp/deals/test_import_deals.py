@@ -15,7 +15,7 @@ from webapp.deals.deals_sheet import CancellationRow, ContractRow
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.import_deals import import_cancellations, import_deals
 from webapp.facts.models import Cancellation, Customer, Deal, Fact
-from webapp.intake import Intake
+from webapp.importing.importer import Intake
 from webapp.people.operations.import_rows import NotHR
 from webapp.spreadsheets.faults import FaultyTable
 

@@ -13,7 +13,7 @@ from webapp.calling.operations.import_call_list import import_call_list
 from webapp.company.models import Headship, Person, Posting, Target, Team
 from webapp.core.phone_numbers import Cipher
 from webapp.facts.models import Customer
-from webapp.intake import Intake
+from webapp.importing.importer import Intake
 from webapp.people.operations.import_people import import_staff, import_targets
 from webapp.people.staff_sheet import StaffRow
 from webapp.people.targets_sheet import TargetRow

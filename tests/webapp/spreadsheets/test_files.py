@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from tests.webapp.spreadsheets.books import LIN, STAFF_HEAD, csv_of, faults_of, repacked, xlsx_of
+from webapp.importing.template_sheets import template
 from webapp.people.staff_sheet import read_staff
 from webapp.spreadsheets.archive import LIMITS
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.spreadsheets.sheet import LIMIT_BYTES
-from webapp.tables.template import template
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + bytes(range(256)) * 4
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512)

@@ -14,12 +14,12 @@ from xlsxwriter import Workbook
 
 from tests.webapp.spreadsheets.books import LIN, STAFF_HEAD, csv_of, repacked, xlsx_of
 from webapp.calling.call_list_sheet import CustomerRow, read_call_list
+from webapp.importing.template_sheets import LAYOUTS, template
 from webapp.people.staff_sheet import StaffRow, read_staff
 from webapp.people.targets_sheet import TargetRow, read_targets
 from webapp.spreadsheets.cells import EXCEL_ERRORS
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.layout import Layout
-from webapp.tables.template import LAYOUTS, template
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 INJECTIONS = ("=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", '"', "'x", "=")

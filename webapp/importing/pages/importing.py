@@ -9,10 +9,10 @@ from flask_babel import gettext
 
 from webapp.core.errors import JiebaoError, Missing, NotFound
 from webapp.core.sealed_numbers import sealing
-from webapp.intake import Intake, Taken
+from webapp.importing.importer import Intake, Taken
+from webapp.importing.template_sheets import TEMPLATES, template
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.sheet import LIMIT_BYTES, XLSX
-from webapp.tables.template import TEMPLATES, template
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of
 
@@ -52,7 +52,7 @@ def _take(kind: str) -> Taken:
 def _form(kind: str, **told: Any) -> str:
     shown = {"faults": (), "error": None, "done": None, "passwords": [], **told}
     return render_template(
-        "import/index.html", kind=kind, kinds=TEMPLATES, sentence_of=_sentence, **shown
+        "importing/import/index.html", kind=kind, kinds=TEMPLATES, sentence_of=_sentence, **shown
     )
 
 

@@ -13,10 +13,10 @@ from webapp.calling.call_list_sheet import CustomerRow, read_call_list
 from webapp.cards.issued_cards_sheet import read_issued_cards
 from webapp.deals.deals_sheet import read_cancellations, read_deals
 from webapp.feedback.feedback_sheets import PAPERS, read_papers
+from webapp.importing.template_sheets import LAYOUTS, TEMPLATES, template
 from webapp.people.calendar_sheet import read_calendar
 from webapp.people.staff_sheet import StaffRow, read_staff
 from webapp.people.targets_sheet import TargetRow, read_targets
-from webapp.tables.template import LAYOUTS, TEMPLATES, template
 
 READERS: dict[str, Any] = {
     "staff": read_staff,
