@@ -21,8 +21,8 @@ from webapp.core.config import Config
 from webapp.demo.photographs import stored
 from webapp.examining import Examiner
 from webapp.opening import close_office, open_office
-from webapp.operations.receiving import Arrival, Received, bind_device, receive
-from webapp.sync.moments import Claim
+from webapp.sync.event_time import Claim
+from webapp.sync.operations.receive import Arrival, Received, bind_device, receive
 from webapp.web.app_context import Office
 
 SELLERS = 40

@@ -12,8 +12,9 @@ from jinja2 import StrictUndefined
 from webapp import filters, pages
 from webapp.access import entry_for
 from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
-from webapp.pages import mine, sync, transfers
+from webapp.pages import mine
 from webapp.standing_certificates import serials_of
+from webapp.sync.pages import sync, tus_uploads
 from webapp.web import assets, current_user, error_pages, request_hooks
 from webapp.web.app_context import Office
 from webapp.web.fragments import htmx
@@ -45,7 +46,7 @@ def create_app(office: Office) -> Flask:
     app.extensions["jiebao"] = office
     htmx.init_app(app)
     csrf = CSRFProtect(app)
-    for door in (sync.page, transfers.page):
+    for door in (sync.page, tus_uploads.page):
         csrf.exempt(door)  # a header of their own: pages/phones.py
     Babel(app, locale_selector=current_user.locale)
     current_user.login_manager.init_app(app)

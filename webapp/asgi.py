@@ -12,7 +12,7 @@ from flask import Flask
 from webapp.app import LARGEST_BODY
 from webapp.live import Hub, Stream
 from webapp.live_door import is_stream, open_hub, watch_of
-from webapp.upload_door import is_piece, take_piece
+from webapp.sync.upload_asgi import is_piece, take_piece
 from webapp.web.wsgi_bridge import PageDoor
 
 Scope = MutableMapping[str, Any]

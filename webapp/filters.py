@@ -13,7 +13,7 @@ from flask_login import current_user
 from webapp.core.fields import Declared
 from webapp.messaging.operations.remind import unread
 from webapp.signals.sales import SAME_CUSTOMER
-from webapp.sync.moments import WRONG
+from webapp.sync.event_time import WRONG
 from webapp.web.app_context import Office
 from webapp.web.current_user import locale
 from webapp.web.formatting import in_english, yuan

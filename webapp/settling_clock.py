@@ -24,9 +24,9 @@ from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
 from webapp.operations.reminding_places import Places, places_of, remind_of_places
 from webapp.operations.returning import remind_of_waiting
 from webapp.operations.running_due import run_due
-from webapp.operations.uploading import expired_uploads, forget_upload
 from webapp.praise.rounds import Praise
 from webapp.return_maker import ReturnMaker
+from webapp.sync.operations.upload import expired_uploads, forget_upload
 from webapp.web.app_context import Office
 
 EVERY = 60.0  # seconds

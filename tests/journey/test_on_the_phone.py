@@ -283,7 +283,7 @@ def test_a_new_version_is_offered_and_never_forced(
     page = seller.go("/calls/new")
     page.get_by_text("市场信息与下次联系").tap()
     page.get_by_label("市场信息", exact=True).fill("想看沙发")
-    monkeypatch.setattr("webapp.pages.install.version", lambda: "newer")
+    monkeypatch.setattr("webapp.sync.pages.install.version", lambda: "newer")
     page.evaluate("async () => { await (await navigator.serviceWorker.ready).update(); }")
     banner = page.locator("[data-new-version]")
     expect(banner).to_be_visible()

@@ -15,7 +15,7 @@ from webapp.facts.models import Call, Card, Customer, Fact
 from webapp.facts.opinions import FAKE
 from webapp.facts.rateable import REACHED
 from webapp.operations.appealing_card import appealed_cards
-from webapp.operations.receiving import promised_photos
+from webapp.sync.operations.receive import promised_photos
 from webapp.web.current_user import office
 
 

@@ -1,1 +1,1 @@
-"""The phones' door: batches of records and, apart from them, photos that resume."""
+"""The phones' API: batches of records, photos that resume, the installable program."""

@@ -19,8 +19,8 @@ from webapp.core.sealed_numbers import sealing
 from webapp.core.signed_time import Beacons, instant_of
 from webapp.facts.models import Customer
 from webapp.media.photos.metadata import exif_block, read_metadata
-from webapp.operations.receiving import Arrival, DialCommand, OthersRecord, Promise
-from webapp.sync.moments import Claim
+from webapp.sync.event_time import Claim
+from webapp.sync.operations.receive import Arrival, DialCommand, OthersRecord, Promise
 from webapp.sync.records import ContentMalformed, Raw, read_content
 from webapp.sync.signatures import is_signed
 

@@ -15,7 +15,7 @@ from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhot
 from webapp.facts.models import Card, Fact
 from webapp.facts.operations.record import Receipt, known_already
 from webapp.facts.transactions import Transaction
-from webapp.sync.moments import Claim, Moment, moment_of
+from webapp.sync.event_time import Claim, Moment, moment_of
 
 SHARED = "device_shared"  # another member's records have come from this phone
 TWICE = "sequence_twice"  # the phone has used this number of its sequence before

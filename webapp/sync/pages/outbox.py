@@ -10,4 +10,4 @@ page = Blueprint("outbox", __name__)
 @page.get("/outbox")
 def show() -> str:
     """What waits on this phone; the server knows nothing of it yet."""
-    return render_template("outbox/index.html")
+    return render_template("sync/outbox/index.html")

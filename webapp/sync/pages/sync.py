@@ -12,9 +12,9 @@ from flask_babel import gettext
 from webapp.core.errors import JiebaoError, SameIdOtherContent, _
 from webapp.core.signed_time import milliseconds_of
 from webapp.facts.transactions import Transaction
-from webapp.operations.receiving import Received, bind_device, receive
 from webapp.sync.arrivals import Reader
 from webapp.sync.description import description
+from webapp.sync.operations.receive import Received, bind_device, receive
 from webapp.sync.records import Batch, FromTheFuture, Raw, read_batch
 from webapp.sync.signatures import device_id
 from webapp.web.current_user import me, office

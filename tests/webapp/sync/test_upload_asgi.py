@@ -15,7 +15,7 @@ import pytest
 from tests.journey.serving import listening
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
-from tests.webapp.sync.test_transfers import PHOTO, PIECE, create, offset_of
+from tests.webapp.sync.test_tus_uploads import PHOTO, PIECE, create, offset_of
 from webapp.asgi import Door
 from webapp.web.app_context import Office
 

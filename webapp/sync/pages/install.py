@@ -82,10 +82,10 @@ def _screenshot(name: str, sizes: str, form: str, label: str) -> dict[str, str]:
 @page.get("/install")
 def guide() -> str:
     """How to install, in pictures."""
-    return render_template("install/guide.html", tabs=())
+    return render_template("sync/install/guide.html", tabs=())
 
 
 @page.get("/offline")
 def offline() -> str:
     """What is shown where a page was never kept; it must need nobody."""
-    return render_template("install/offline.html", tabs=())
+    return render_template("sync/install/offline.html", tabs=())

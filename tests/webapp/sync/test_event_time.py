@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from webapp.facts.card_states import CLOCK
-from webapp.sync.moments import CLOCK_OFF, Claim, moment_of
+from webapp.sync.event_time import CLOCK_OFF, Claim, moment_of
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)

@@ -12,8 +12,8 @@ from typing import Any
 from flask import Flask, Response
 from flask.ctx import RequestContext
 
-from webapp.pages import transfers
-from webapp.pages.transfers import Transfer
+from webapp.sync.pages import tus_uploads
+from webapp.sync.pages.tus_uploads import Transfer
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -68,7 +68,7 @@ def _begin(app: Flask, scope: Scope) -> Transfer | Response:
         try:
             stopped = app.preprocess_request()
             if stopped is None:
-                return transfers.begin(scope["path"].removeprefix(PREFIX))
+                return tus_uploads.begin(scope["path"].removeprefix(PREFIX))
             answer = app.make_response(stopped)
         except Exception as failure:  # noqa: BLE001 - answered as Flask answers any page's
             answer = app.make_response(app.handle_user_exception(failure))
@@ -78,7 +78,7 @@ def _begin(app: Flask, scope: Scope) -> Transfer | Response:
 def _end(app: Flask, scope: Scope, transfer: Transfer) -> Response:
     with _context(app, scope):
         try:
-            answer = transfers.end(transfer)
+            answer = tus_uploads.end(transfer)
         except Exception as failure:  # noqa: BLE001 - answered as Flask answers any page's
             answer = app.make_response(app.handle_user_exception(failure))
         return app.process_response(answer)

@@ -11,14 +11,14 @@ from webapp.cards.pages.uploads import photo_from
 from webapp.facts.evidence_models import Upload
 from webapp.media.photos.errors import PhotoRefused
 from webapp.media.photos.partial_uploads import Part
-from webapp.operations.uploading import (
+from webapp.sync import tus
+from webapp.sync.operations.upload import (
     SizeDiffers,
     begin_upload,
     find_upload,
     forget_upload,
     store_photo,
 )
-from webapp.sync import tus
 from webapp.web.current_user import me, office
 
 page = Blueprint("transfers", __name__)
