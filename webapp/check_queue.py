@@ -11,7 +11,7 @@ from webapp.company.roles import CHECKERS, HR
 from webapp.company.snapshot import Company
 from webapp.concerned import has_outside_checker, is_concerned
 from webapp.facts.opinions import Said, standing_opinions
-from webapp.models.plant import Plant, PlantAnswer
+from webapp.checks.models import Plant, PlantAnswer
 from webapp.risk import Risk, risk_of
 from webapp.store.tables import database
 

@@ -15,7 +15,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Fact
 from webapp.facts.opinions import DOUBTFUL
-from webapp.models.plant import Plant, PlantAnswer
+from webapp.checks.models import Plant, PlantAnswer
 from webapp.operations.planting import is_right
 
 

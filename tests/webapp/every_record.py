@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp.calling.models import Showing
 from webapp.cards.models import IssuedCard
+from webapp.checks.models import Plant, PlantAnswer
 from webapp.company.models import Relief, ReliefEnd, TargetDecision, TargetProposal
 from webapp.facts.evidence_models import (
     ClockDecision,
@@ -24,7 +25,6 @@ from webapp.facts.transactions import Transaction
 from webapp.feedback.models import Course, Grant, GrantDecision, Training
 from webapp.models.callback import Callback
 from webapp.models.day_return import DayReturn, ReturnTaken
-from webapp.models.plant import Plant, PlantAnswer
 from webapp.models.signal import Signal
 from webapp.models.twin import Twin
 from webapp.people.models import PraiseChoice

@@ -12,7 +12,7 @@ from tests.webapp.test_access import sell
 from webapp.checking_work import checking_work
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.models import Tally
-from webapp.models.plant import Plant
+from webapp.checks.models import Plant
 from webapp.operations.planting import NothingToPlant, plant
 from webapp.schemes.company_loading import load_company
 

@@ -15,7 +15,7 @@ from webapp.facts.models import Card, Fact
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.opinions import FAKE, GENUINE
 from webapp.facts.transactions import Transaction
-from webapp.models.plant import Plant, PlantAnswer
+from webapp.checks.models import Plant, PlantAnswer
 from webapp.operations.judge import RESULTS, VerdictCommand, demand_reason
 
 Pick = Callable[[Sequence[Any]], Any]  # chance, from outside

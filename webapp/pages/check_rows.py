@@ -9,13 +9,13 @@ from typing import Any
 
 from peewee import JOIN, fn
 
+from webapp.checks.models import Plant
 from webapp.facts.current import latest_verdict, latest_verdicts
 from webapp.facts.evidence_models import Opinion, PromisedPhoto
 from webapp.facts.models import Card, Customer, Fact, Photo
 from webapp.facts.opinions import Said, opinions_of
 from webapp.likenesses import likenesses
 from webapp.models.callback import Callback
-from webapp.models.plant import Plant
 from webapp.operations.undoing import UNDO_WITHIN
 from webapp.risk import Risk, risk_of
 from webapp.web.current_user import me, office

@@ -13,7 +13,7 @@ from webapp.concerned import is_concerned
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.current import latest_verdict
 from webapp.facts.models import Card, Fact
-from webapp.models.plant import Plant, PlantAnswer
+from webapp.checks.models import Plant, PlantAnswer
 from webapp.operations.calling_back import note_callback, show_number
 from webapp.operations.judge import REASON, VerdictCommand, judge
 from webapp.operations.planting import answer_plant

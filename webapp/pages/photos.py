@@ -11,7 +11,7 @@ from webapp.facts.current import latest_verdicts
 from webapp.facts.models import Card, Fact
 from webapp.likenesses import likenesses
 from webapp.media.photos import PHOTO_TYPES
-from webapp.models.plant import Plant
+from webapp.checks.models import Plant
 from webapp.web.current_user import Member, me, office
 
 page = Blueprint("photos", __name__)

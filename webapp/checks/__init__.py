@@ -1,0 +1,1 @@
+"""Spot checks: evidence, twins, signals, samples, the queue, opinions and verdicts."""
