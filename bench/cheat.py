@@ -23,7 +23,7 @@ from bench.cheat_attacks import ON_PHOTOS
 from bench.cheat_cards import Chance, Design, Desk, Stand, as_jpeg, from_jpeg, photograph
 from bench.cheat_company import PHONES, SELLERS, Cheated, cheated, with_exif
 from bench.cheat_records import ON_RECORDS, flagged, honest_calls
-from webapp.risk import risk_of
+from webapp.checks.risk import risk_of
 
 DESIGNS = 8
 RACK = 0.05
@@ -223,7 +223,7 @@ def show(table: dict[str, Told]) -> bool:
 
 def time_candidates(count: int) -> int:
     """How long the index takes to name candidates among so many photos; the limit is 150 ms."""
-    from webapp.twins.candidates import INDEXED, LOOKED_UP, Candidates
+    from webapp.checks.twins.candidates import INDEXED, LOOKED_UP, Candidates
 
     chance = np.random.default_rng(1)
     design = chance.integers(0, 256, (40, 32), dtype=np.uint8)  # points that all cards share

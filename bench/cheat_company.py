@@ -17,9 +17,9 @@ from bench import company
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.models import IssuedCard
 from webapp.cards.operations.record_card import CardCommand, record_card
+from webapp.checks.examiner import Examiner
 from webapp.core.config import Config
 from webapp.demo.photographs import stored
-from webapp.examining import Examiner
 from webapp.opening import close_office, open_office
 from webapp.sync.event_time import Claim
 from webapp.sync.operations.receive import Arrival, Received, bind_device, receive

@@ -9,9 +9,9 @@ from bench import company
 from bench.cheat_cards import Chance
 from bench.cheat_company import SELLERS, Cheated
 from webapp.calling.operations.record_call import CallCommand
+from webapp.checks.risk import risk_of
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
-from webapp.risk import risk_of
 
 Attack = Callable[[Cheated, Chance, int], bool]
 PACE = (45, 240)  # seconds from one honest call to the next

@@ -10,9 +10,9 @@ from flask import Flask, get_flashed_messages
 from flask_babel import gettext
 from flask_login import current_user
 
+from webapp.checks.signals.sales import SAME_CUSTOMER
 from webapp.core.fields import Declared
 from webapp.messaging.operations.remind import unread
-from webapp.signals.sales import SAME_CUSTOMER
 from webapp.sync.event_time import WRONG
 from webapp.web.app_context import Office
 from webapp.web.current_user import locale

@@ -13,11 +13,11 @@ from functools import partial
 
 from flask import Flask
 
+from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.lane import Lane
 from webapp.messaging.courier import Courier
 from webapp.messaging.operations.remind import is_time, remind_of_missing
 from webapp.messaging.web_push import Postman
-from webapp.operations.drawing import commit_seeds, draw_days
 from webapp.operations.following import follow_verdicts
 from webapp.operations.forfeit_videos import any_expired, expire_videos, names_kept
 from webapp.operations.meeting_reminders import is_morning, remind_of_meeting

@@ -7,9 +7,9 @@ import pytest
 
 from bench.cheat_attacks import ON_PHOTOS
 from bench.cheat_cards import Design, Desk, Stand, as_jpeg, from_jpeg, photograph
-from webapp.twins.candidates import Candidates
-from webapp.twins.likeness import Likeness, compare, lay
-from webapp.twins.points import Grey, Points, grey_of, mirrored, points_of
+from webapp.checks.twins.candidates import Candidates
+from webapp.checks.twins.likeness import Likeness, compare, lay
+from webapp.checks.twins.points import Grey, Points, grey_of, mirrored, points_of
 
 # Not off a screen: a few in a hundred pass (docs/evidence.md).
 ATTACKS = sorted(set(ON_PHOTOS) - {"off a screen", "brighter, darker"})

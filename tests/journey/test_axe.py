@@ -21,6 +21,7 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.audit.chain import head_now
 from webapp.audit.sealer import seal_all
+from webapp.checks.operations.verdicts import VerdictCommand, judge
 from webapp.core.link_tokens import token_of
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.demo.size import PASSWORD
@@ -35,7 +36,6 @@ from webapp.models.line import Line
 from webapp.operations.approving import approve
 from webapp.operations.certifying import PRINTABLE, issue
 from webapp.operations.handing import assign, receive
-from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.publishing import publish
 from webapp.operations.settling import settle
 from webapp.operations.walling import WallGiven, make_wall

@@ -11,10 +11,10 @@ from playwright.sync_api import Page, Route, expect
 from tests.journey.founding import HR
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
+from webapp.calling.models import Showing
+from webapp.checks.models import Callback
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Opinion, Verdict
-from webapp.models.callback import Callback
-from webapp.calling.models import Showing
 
 Open = Callable[[], Visitor]
 OUTSIDE = "1023"  # a supervisor of the online department

@@ -8,7 +8,8 @@ from typing import Any
 
 from webapp.calling.models import Showing
 from webapp.cards.models import IssuedCard
-from webapp.checks.models import Plant, PlantAnswer
+from webapp.checks.models import Callback, Plant, PlantAnswer, Signal, Twin
+from webapp.checks.signals.kinds import POINTS
 from webapp.company.models import Relief, ReliefEnd, TargetDecision, TargetProposal
 from webapp.facts.evidence_models import (
     ClockDecision,
@@ -23,12 +24,8 @@ from webapp.facts.evidence_models import (
 from webapp.facts.models import Call, Card, Customer, Fact, Photo, Violation
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import Course, Grant, GrantDecision, Training
-from webapp.models.callback import Callback
 from webapp.models.day_return import DayReturn, ReturnTaken
-from webapp.models.signal import Signal
-from webapp.models.twin import Twin
 from webapp.people.models import PraiseChoice
-from webapp.signals.kinds import POINTS
 from webapp.web.app_context import Office
 
 CAST = {

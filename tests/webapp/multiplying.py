@@ -11,6 +11,7 @@ from pathlib import Path
 from peewee import Field, ForeignKeyField, Model, TextField
 
 from webapp.audit.models import Seal
+from webapp.checks.models import Round, SampleDraw, SampleSeed
 from webapp.company.models import CalendarDay, Campaign, Headship, Person, Team
 from webapp.feedback.models import Course
 from webapp.messaging.models import Channel
@@ -20,9 +21,6 @@ from webapp.models.evidence import Evidence
 from webapp.models.letterhead import Letterhead
 from webapp.models.payment import Payment
 from webapp.models.payroll import Payroll
-from webapp.models.round import Round
-from webapp.models.sample_draw import SampleDraw
-from webapp.models.sample_seed import SampleSeed
 from webapp.models.settlement import Settlement
 from webapp.schemes.models import Enrolment
 from webapp.schemes.models import Draft, DraftStep, DraftVersion, EnrolmentStep, Review

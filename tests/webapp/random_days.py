@@ -14,6 +14,8 @@ from webapp import boards
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.operations.record_card import CardCommand, record_card
+from webapp.checks.operations.undo_opinion import undo
+from webapp.checks.operations.verdicts import VerdictCommand, judge
 from webapp.core.errors import JiebaoError
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
@@ -25,8 +27,6 @@ from webapp.feedback.operations import appraise
 from webapp.operations import amend
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
-from webapp.operations.judge import VerdictCommand, judge
-from webapp.operations.undoing import undo
 from webapp.people.operations import staff, transfers
 from webapp.schemes import company_loading
 from webapp.store.tables import database as bound

@@ -8,6 +8,7 @@ from typing import Any
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
+from webapp.checks.operations.verdicts import VerdictCommand, judge
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.current import latest_verdict
 from webapp.facts.models import Fact, Photo, Tally
@@ -15,7 +16,6 @@ from webapp.facts.operations.record import Receipt
 from webapp.facts.tallies import check
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
-from webapp.operations.judge import VerdictCommand, judge
 
 TODAY = "2026-03-02"
 PHOTO = PhotoTaken(

@@ -18,6 +18,7 @@ from tests.webapp.telling import call, card, deal
 from tests.webapp.test_forms import FormShown, jpeg
 from tests.webapp.test_handing import won
 from webapp.calling.operations import customers, record_call, share_call_lists
+from webapp.checks.operations import verdicts
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
 from webapp.deals.operations import cancel_deal, record_deal
@@ -37,7 +38,6 @@ from webapp.operations import (
     forfeit_videos,
     handing,
     hearing,
-    judge,
     meeting,
     rejecting,
     revoking,
@@ -230,7 +230,7 @@ CASES = (
     Case(drafting.NOTE, HE, "/reviews", {"scheme": "commission"}, SAID),
     Case(handing.NOTE, HE, _prize),
     Case(accepting.REASON, SUN, _held_call, {"accepted": "yes"}),
-    Case(judge.REASON, SUN, _a_check, {"result": "fake"}, HEAD),
+    Case(verdicts.REASON, SUN, _a_check, {"result": "fake"}, HEAD),
     Case(revoking.REASON, HE, _certificate, {"step": "revoke"}),
     Case(rate.COMMENT, None, _rating, {"score": "5"}),
 )

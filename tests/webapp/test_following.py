@@ -11,6 +11,7 @@ import pytest
 from tests.webapp.telling import card, differences, opinion, overturned
 from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
 from webapp.boards import BoardKey, board
+from webapp.checks.operations.undo_opinion import undo
 from webapp.facts.models import Tally
 from webapp.messaging.models import Reminder
 from webapp.models.approval import Approval
@@ -20,7 +21,6 @@ from webapp.models.line import Line
 from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.following import follow_verdicts
-from webapp.operations.undoing import undo
 from webapp.schemes.company_loading import load_company
 from webapp.standing_certificates import state_of
 from webapp.store.models import AuditLine

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from webapp.checks.operations.draw_samples import NoSeed
+from webapp.checks.sample_report import verify
 from webapp.commands.common import data_option, opened
-from webapp.operations.drawing import NoSeed
-from webapp.sample_story import verify
 
 
 @click.group(help="抽样核查。")

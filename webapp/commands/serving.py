@@ -119,7 +119,7 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn ends what is open, then hands the signal on."""
     from webapp.app import create_app
     from webapp.asgi import Door
-    from webapp.examining import Examiner
+    from webapp.checks.examiner import Examiner
     from webapp.settling_clock import lanes_of
 
     asgi = Door(create_app(office))

@@ -9,6 +9,7 @@ from random import Random
 
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
+from webapp.checks.operations.verdicts import VerdictCommand, judge
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import Employee
 from webapp.demo.chance import chance, fact_id, phone_number
@@ -16,7 +17,6 @@ from webapp.demo.events import Event, moment
 from webapp.demo.names import customer_name
 from webapp.facts.transactions import Transaction
 from webapp.operations.amend import withdraw
-from webapp.operations.judge import VerdictCommand, judge
 
 Numbers = MutableMapping[str, int]  # a card's own id -> the number the server gave it
 

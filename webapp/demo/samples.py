@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.demo.chance import chance
 from webapp.demo.events import Event, moment
 from webapp.facts.transactions import Transaction
-from webapp.operations.drawing import commit_seeds, draw_days
 
 
 def sample_events(seed: int, start: date, today: date) -> Iterator[Event]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from webapp.cards.operations.record_card import DUPLICATE_SERIAL
 from webapp.cards.photo_access import is_in_charge
+from webapp.checks.operations.verdicts import NotYourTeam, days_moved_by
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.card_states import CLOCK
@@ -15,7 +16,6 @@ from webapp.facts.models import Call, Card, Fact
 from webapp.facts.operations.record import content_hash, record
 from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
-from webapp.operations.judge import NotYourTeam, days_moved_by
 
 REASON = Text("reason", most=200)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from webapp.calling.operations import record_call as calls
 from webapp.calling.operations.customers import contact_again
 from webapp.cards.operations import record_card as cards
+from webapp.checks.operations.verdicts import days_moved_by
 from webapp.core.errors import Missing, NoLongerCounts, NotOwn, NotToday
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.card_states import CLOCK
@@ -16,7 +17,6 @@ from webapp.facts.operations.record import Receipt, content_hash, known_already,
 from webapp.facts.opinions import opinions_of
 from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
-from webapp.operations.judge import days_moved_by
 
 
 def own_record(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from webapp.checks.operations.verdicts import decide
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.current import latest_verdict
 from webapp.facts.evidence_models import Opinion
@@ -15,7 +16,6 @@ from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.card_appeal import CardAppeal
 from webapp.operations.appealing import TEXT, AnswerGiven, AppealOpen, note_answer, open_appeal
-from webapp.operations.judge import decide
 
 
 class OwnVerdict(JiebaoError):

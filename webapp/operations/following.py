@@ -18,6 +18,8 @@ from typing import Any
 from peewee import fn
 
 from rules.periods import KINDS, period_of
+from webapp.checks.operations.undo_opinion import UNDO_WITHIN
+from webapp.checks.operations.verdicts import days_moved_by
 from webapp.company.roles import HR
 from webapp.company.snapshot import CampaignSpan, Company
 from webapp.due import Due
@@ -33,10 +35,8 @@ from webapp.models.consequence import Consequence
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.hearing import is_sanction
-from webapp.operations.judge import days_moved_by
 from webapp.operations.revoking import reinstate, revoke
 from webapp.operations.settling import settle
-from webapp.operations.undoing import UNDO_WITHIN
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
 from webapp.standing_certificates import states_of

@@ -18,6 +18,12 @@ from webapp.calling.operations import import_call_list, share_call_lists
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.operations.record_card import CardCommand, record_card
+from webapp.checks.models import SampleSeed
+from webapp.checks.operations import plant_photos
+from webapp.checks.operations.draw_samples import draw_days
+from webapp.checks.operations.plant_photos import NothingToPlant, plant
+from webapp.checks.operations.undo_opinion import undo
+from webapp.checks.operations.verdicts import VerdictCommand, judge
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.record_deal import DealCommand, record_deal
@@ -28,21 +34,16 @@ from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.announce import tell
 from webapp.messaging.operations.deliver import claim_next
 from webapp.models.line import Line
-from webapp.models.sample_seed import SampleSeed
-from webapp.operations import amend, planting
+from webapp.operations import amend
 from webapp.operations.accepting import decide_clock
 from webapp.operations.appealing import AnswerGiven
 from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations.approving import approve
 from webapp.operations.celebrating import celebrate
 from webapp.operations.certifying import issue
-from webapp.operations.drawing import draw_days
 from webapp.operations.following import _conclude
-from webapp.operations.judge import VerdictCommand, judge
 from webapp.operations.meeting_reminders import remind_of_meeting
-from webapp.operations.planting import NothingToPlant, plant
 from webapp.operations.publishing import publish
-from webapp.operations.undoing import undo
 from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal
 from webapp.schemes.company_loading import load_company
@@ -245,7 +246,7 @@ def work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[tuple[int, str], Counted]:
     """What each case does after FEW and after MANY records of each kind."""
-    monkeypatch.setattr(planting, "NEWEST", FEW // 2)
+    monkeypatch.setattr(plant_photos, "NEWEST", FEW // 2)
     for count in () if kept else (FEW, MANY):
         clock.set("2026-03-04T09:31")
         with undone():

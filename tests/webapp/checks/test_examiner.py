@@ -1,0 +1,172 @@
+"""Every photo is compared with every other once it has come, and every record with its day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from io import BytesIO
+from random import Random
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw, ImageOps
+
+from tests.webapp.telling import verdict
+from webapp.calling.operations.customers import CustomerGiven
+from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
+from webapp.checks.examiner import Examiner
+from webapp.checks.models import Fingerprint, Round, Signal, Twin
+from webapp.checks.risk import risk_of
+from webapp.demo.drawing import Studio
+from webapp.demo.photographs import stored
+from webapp.operations.amend import correct_card
+
+
+@pytest.fixture(scope="module")
+def studio() -> Studio:
+    return Studio(Random(1))  # noqa: S311
+
+
+@pytest.fixture
+def examiner(office: Any) -> Iterator[Examiner]:
+    made = Examiner(office)
+    yield made
+    made.close()
+
+
+def as_jpeg(picture: Image.Image) -> bytes:
+    out = BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=70)
+    return out.getvalue()
+
+
+def drawn(studio: Studio, office: Any, seed: int, serial: str) -> bytes:
+    return studio.photograph(
+        Random(seed),  # noqa: S311
+        serial,
+        office.company.clock.local(office.clock()),
+    )
+
+
+def sold(
+    office: Any,
+    seller: str,
+    serial: str,
+    jpeg: bytes,
+    customer: CustomerGiven | None = None,
+) -> int:
+    photo: PhotoTaken = stored(office.photos, jpeg)
+    given = CardCommand(f"id-{serial}", serial, True, customer or CustomerGiven(), photo)
+    return int(office.write(lambda tx: record_card(tx, seller, given)).number)
+
+
+def kinds(number: int) -> list[str]:
+    return [part.kind for part in risk_of([number])[number].parts]
+
+
+def test_a_copy_that_was_cropped_mirrored_and_written_over_is_told_of_both_cards(
+    office: Any, company: Any, studio: Studio, examiner: Examiner
+) -> None:
+    jpeg = drawn(studio, office, 1, "JC-1")
+    first = sold(office, company.lin, "JC-1", jpeg)
+    others = [
+        sold(office, company.zhao, f"JC-{seed}", drawn(studio, office, seed, f"JC-{seed}"))
+        for seed in (2, 3, 4)
+    ]
+    picture = Image.open(BytesIO(jpeg))
+    copy = ImageOps.mirror(picture.crop((60, 30, 800, 580)))
+    ImageDraw.Draw(copy).text((40, 20), "2026-03-02 10:15", "white", font_size=40)
+    second = sold(office, company.wang, "JC-9", as_jpeg(copy))
+
+    while examiner.tick():
+        pass
+
+    assert "twin" in kinds(second)
+    assert kinds(first) == ["copied_later"]
+    assert [kinds(number) for number in others] == [[], [], []]
+    assert (Twin.get().how, Twin.select().count()) == ("mirrored", 1)
+    told = risk_of([second])[second].parts[0].told[0]
+    assert (told["card"], told["serial"]) == (first, "JC-1")
+
+
+def test_a_restart_goes_on_with_what_is_unfinished_and_knows_what_was_done(
+    office: Any, company: Any, studio: Studio, examiner: Examiner
+) -> None:
+    jpeg = drawn(studio, office, 1, "JC-1")
+    sold(office, company.lin, "JC-1", jpeg)
+    examiner.tick()
+    kept = Fingerprint.get().at
+    small = Image.open(BytesIO(jpeg)).resize((640, 480))
+    second = sold(office, company.wang, "JC-9", as_jpeg(small))
+
+    again = Examiner(office)
+    again.tick()
+    assert "twin" in kinds(second)
+    assert Fingerprint.select().count() == 2
+    assert Fingerprint.select().where(Fingerprint.at == kept).exists()
+    assert again.tick() == 0
+    assert Round.select().count() == 2
+
+
+def test_the_same_photo_of_a_corrected_card_is_no_twin(
+    office: Any, company: Any, studio: Studio, examiner: Examiner
+) -> None:
+    jpeg = drawn(studio, office, 1, "JC-1")
+    first = sold(office, company.lin, "JC-1", jpeg)
+    smaller = stored(office.photos, as_jpeg(Image.open(BytesIO(jpeg)).resize((640, 480))))
+    given = CardCommand("id-2", "JC-2", True, photo=smaller)
+    second = office.write(lambda tx: correct_card(tx, company.lin, first, given)).number
+    while examiner.tick():
+        pass
+
+    assert Twin.select().count() == 1
+    assert kinds(second) == ["no_metadata"]
+
+
+def calls(office: Any, clock: Any, seller: str, count: int, apart: float, *outcomes: str) -> None:
+    for number in range(count):
+        outcome = outcomes[number % len(outcomes)]
+        given = CallCommand(f"{seller}-{clock.now}-{number}", outcome)
+        office.write(lambda tx, given=given: record_call(tx, seller, given))
+        clock.now += timedelta(seconds=apart)
+
+
+def found() -> set[str]:
+    return {row.kind for row in Signal.select()}
+
+
+def test_calls_at_a_humans_pace_give_nothing_to_say(
+    office: Any, company: Any, clock: Any, examiner: Examiner
+) -> None:
+    calls(office, clock, company.wang, 30, 70, "no_answer", "refused", "no_answer", "invited")
+    examiner.tick()
+
+    assert found() == set()
+
+
+def test_calls_faster_than_people_dial_alike_and_at_night_are_told(
+    office: Any, company: Any, clock: Any, examiner: Examiner
+) -> None:
+    clock.set("2026-03-02T22:30")
+    calls(office, clock, company.wang, 30, 8, "invited")
+    examiner.tick()
+
+    assert found() == {"faster_than_dialled", "burst", "night", "same_outcome"}
+    last = max(row.fact_id for row in Signal.select())
+    assert risk_of([last])[last].flagged
+
+
+def test_a_customer_of_several_sellers_and_a_sellers_fakes_are_told(
+    office: Any, company: Any, clock: Any, studio: Studio, examiner: Examiner, seal: Any
+) -> None:
+    customer = CustomerGiven("陈女士", seal("13912345678"))
+    first = sold(office, company.lin, "A-1", drawn(studio, office, 1, "A-1"), customer)
+    verdict(office.write, company.sun, "v1", first, "fake")
+    clock.now += timedelta(minutes=30)
+    second = sold(office, company.zhao, "A-2", drawn(studio, office, 2, "A-2"), customer)
+    third = sold(office, company.lin, "A-3", drawn(studio, office, 3, "A-3"))
+    examiner.tick()
+
+    assert kinds(second) == ["customer_of_several"]
+    assert kinds(third) == ["past_fakes"]

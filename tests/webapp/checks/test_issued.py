@@ -1,0 +1,107 @@
+"""Cards beside the batches that were handed out, and the page of calls that look too good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.webapp.telling import card
+from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.cards.issued_cards_sheet import IssuedRow
+from webapp.cards.models import IssuedCard
+from webapp.cards.operations.import_issued_cards import import_issued_cards
+from webapp.checks.examiner import Examiner
+from webapp.checks.risk import risk_of
+from webapp.people.operations.import_rows import NotHR
+from webapp.spreadsheets.faults import FaultyTable
+
+Examine = Callable[[], Any]
+
+
+@pytest.fixture
+def examine(office: Any) -> Examine:
+    return Examiner(office).tick
+
+
+def issue(write: Any, company: Any, *rows: IssuedRow) -> Any:
+    return write(lambda tx: import_issued_cards(tx, company.he, rows))
+
+
+def rows(count: int, person: str | None = None, batch: str = "三月") -> list[IssuedRow]:
+    return [IssuedRow(f"JC{number:03d}", batch, person, number) for number in range(1, count + 1)]
+
+
+def kinds(number: int) -> set[str]:
+    return {part.kind for part in risk_of([number])[number].parts} - {"no_photo"}
+
+
+def test_a_serial_out_of_the_batches_anothers_or_far_ahead_is_told(
+    write: Any, company: Any, examine: Examine
+) -> None:
+    issue(write, company, *rows(25, company.lin), IssuedRow("ALL-1", "四月"))
+    own = card(write, company.lin, "k1", "JC001").number
+    others = card(write, company.wang, "k2", "JC002").number
+    ahead = card(write, company.lin, "k3", "JC025").number
+    invented = card(write, company.lin, "k4", "JC999").number
+    anybodys = card(write, company.zhao, "k5", "ALL-1").number
+    examine()
+
+    assert kinds(own) == kinds(anybodys) == set()
+    assert kinds(others) == {"issued_to_other"}
+    assert kinds(ahead) == {"out_of_order"}
+    assert kinds(invented) == {"not_issued"}
+    assert risk_of([others])[others].parts[0].told[0]["whom"] == "林晓燕"
+
+
+def test_without_any_batch_no_serial_is_doubted(write: Any, company: Any, examine: Examine) -> None:
+    sold = card(write, company.lin, "k1", "JC001").number
+    examine()
+
+    assert kinds(sold) == set()
+
+
+def test_the_same_batch_again_adds_nothing_and_a_contradiction_is_refused_whole(
+    write: Any, company: Any
+) -> None:
+    assert issue(write, company, *rows(3)).new == 3
+    again = issue(write, company, *rows(3), IssuedRow("JC004", "三月", None, 4))
+    assert (again.new, again.known) == (1, 3)
+    assert IssuedCard.get_by_id("JC004").place == 4
+
+    with pytest.raises(FaultyTable) as refused:
+        issue(write, company, IssuedRow("JC009", "三月"), IssuedRow("JC001", "四月"))
+    assert len(refused.value.faults) == 1
+    assert IssuedCard.select().count() == 4
+    with pytest.raises(NotHR):
+        write(lambda tx: import_issued_cards(tx, company.sun, rows(1)))
+
+
+def test_hr_imports_a_batch_at_the_page(client_of: Any, company: Any) -> None:
+    from io import BytesIO
+
+    table = BytesIO("卡号,批次,领卡人\njc 001,三月,1101\nJC002,三月,\n".encode())
+    client = client_of(company.he)
+    answer = client.post("/import", data={"kind": "issued_cards", "file": (table, "cards.csv")})
+
+    assert answer.status_code == 200
+    assert "新增 2 行" in answer.text
+    assert [row.person_id for row in IssuedCard.select()] == [company.lin, None]
+
+
+def test_a_supervisor_sees_the_own_peoples_calls_that_are_too_good(
+    client_of: Any, company: Any, office: Any, clock: Any, examine: Examine
+) -> None:
+    for number in range(8):
+        given = CallCommand(f"c{number}", "invited")
+        office.write(lambda tx, given=given: record_call(tx, company.wang, given))
+        clock.now += timedelta(seconds=5)
+    assert "没有可疑的电话" in client_of(company.sun).get("/suspicions").text
+    examine()
+
+    shown = client_of(company.sun).get("/suspicions").text
+    assert "王䶮" in shown
+    assert "比拨号还快" in shown
+    assert "没有可疑的电话" in client_of(company.qin).get("/suspicions").text

@@ -1,0 +1,118 @@
+"""The risk of a card is the sum of its signals, shown with its parts; it decides nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask_babel import force_locale
+
+from tests.webapp.telling import PHOTO, card, tally
+from webapp.cards.operations.record_card import CardCommand, record_card
+from webapp.checks.models import Signal
+from webapp.checks.operations.note_signals import Noted, note_signals
+from webapp.checks.risk import Part, Risk, risk_of
+from webapp.checks.signals.kinds import FLAGGED, POINTS
+from webapp.operations.amend import correct_card, withdraw
+
+# Figures for every sentence there is.
+NAMES = (
+    *("card", "serial", "share", "read", "typed", "taken", "recorded", "camera", "usual"),
+    *("software", "kilometres", "minutes", "whom", "skipped", "sellers", "count", "seconds"),
+    *("time", "received"),
+)
+TOLD = dict.fromkeys(NAMES, 7)
+
+
+def sold(write: Any, seller: str, record: str, serial: str) -> int:
+    given = CardCommand(record, serial, True, photo=PHOTO)
+    return int(write(lambda tx: record_card(tx, seller, given)).number)
+
+
+def kinds(number: int) -> list[str]:
+    return [part.kind for part in risk_of([number])[number].parts]
+
+
+def test_a_card_with_its_own_photo_has_no_risk(write: Any, company: Any) -> None:
+    number = sold(write, company.lin, "k1", "NO-1")
+
+    assert risk_of([number]) == {number: Risk()}
+
+
+def test_signals_add_up_and_each_kind_weighs_once(write: Any, company: Any) -> None:
+    number = sold(write, company.lin, "k1", "NO-1")
+    noted = [
+        Noted(number, "twin", {"card": 1, "serial": "A", "share": 90}, "1"),
+        Noted(number, "twin", {"card": 2, "serial": "B", "share": 80}, "2"),
+        Noted(number, "night", {"time": "23:40"}),
+    ]
+    assert write(lambda tx: note_signals(tx, noted)) == 3
+
+    risk = risk_of([number])[number]
+    assert risk.total == POINTS["twin"] + POINTS["night"]
+    assert [part.kind for part in risk.parts] == ["twin", "night"]
+    assert [told["card"] for told in risk.parts[0].told] == [1, 2]
+    assert risk.flagged
+    assert tally("cards", company.lin) == 1  # never a verdict
+
+
+def test_the_same_signal_again_changes_nothing(write: Any, company: Any) -> None:
+    number = sold(write, company.lin, "k1", "NO-1")
+    assert write(lambda tx: note_signals(tx, [Noted(number, "night", {"time": "23:40"})])) == 1
+    assert write(lambda tx: note_signals(tx, [Noted(number, "night", {"time": "02:00"})])) == 0
+
+    assert Signal.select().count() == 1
+    assert risk_of([number])[number].parts == (Part("night", 10, ({"time": "23:40"},)),)
+
+
+def test_a_missing_photo_a_serial_sold_twice_and_a_late_receipt_are_told(
+    write: Any, company: Any, clock: Any
+) -> None:
+    card(write, company.lin, "k1", "NO-1")
+    happened = clock.set("2026-03-02T20:00")
+    clock.set("2026-03-02T22:00")
+    second = card(write, company.zhao, "k2", "NO-1", at=happened)
+
+    assert kinds(second.number) == ["duplicate_serial", "no_photo", "late"]
+
+
+def test_a_photo_used_again_is_told_of_both_cards_and_weighs_on_the_later(
+    write: Any, company: Any
+) -> None:
+    first = sold(write, company.lin, "k1", "NO-1")
+    second = sold(write, company.wang, "k2", "NO-2")
+
+    risks = risk_of([first, second])
+    assert risks[second].parts == (Part("same_photo", 100, ({"card": first, "serial": "NO-1"},)),)
+    assert risks[first].parts == (Part("copied_later", 10, ({"card": second, "serial": "NO-2"},)),)
+    assert not risks[first].flagged
+
+
+def test_a_corrected_or_withdrawn_card_of_ones_own_is_no_copy(write: Any, company: Any) -> None:
+    first = sold(write, company.lin, "k1", "NO-1")
+    given = CardCommand("k2", "NO-2", True)
+    second = write(lambda tx: correct_card(tx, company.lin, first, given)).number
+    assert kinds(second) == []
+
+    write(lambda tx: withdraw(tx, company.lin, second, "w1"))
+    third = sold(write, company.lin, "k3", "NO-3")
+    assert kinds(third) == []
+    assert kinds(sold(write, company.wang, "k4", "NO-4")) == ["same_photo"]  # another's is one
+
+
+def test_no_weak_sign_flags_a_card_alone() -> None:
+    for kind in ("gallery", "late", "night", "no_metadata", "other_device", "copied_later"):
+        assert POINTS[kind] < FLAGGED
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_every_kind_is_said_in_words(app: Any, language: str) -> None:
+    with app.test_request_context(), force_locale(language):
+        macros = app.jinja_env.get_template("checks/_signals.html").module
+        sentences = [str(macros.signal_words(kind, TOLD)).strip() for kind in POINTS]
+
+    assert len(set(sentences)) == len(POINTS)
+    for said in sentences:
+        assert said.endswith(("。", ".")), said
+        assert bool(re.search(r"[\u4e00-\u9fff]", said)) == (language == "zh_Hans"), said

@@ -1,0 +1,27 @@
+"""The page of a day's sample."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.webapp.checks.test_sampling import commit
+from tests.webapp.telling import card
+from webapp.checks.operations.draw_samples import draw_days
+
+
+def test_the_page_tells_hash_draw_and_what_it_finds_and_the_seed_after_the_day(
+    client_of: Any, company: Any, office: Any, clock: Any
+) -> None:
+    clock.set("2026-03-01T09:00")
+    commit(office.write)
+    clock.set("2026-03-02T10:00")
+    card(office.write, company.lin, "k1")
+    clock.set("2026-03-02T21:15")
+    office.write(draw_days)
+    page = client_of(company.qin).get("/checks/sample?day=2026-03-02").text
+    assert "林晓燕" in page
+    assert "作假 100%(1 张)起" in page
+    assert "当天过后公布" in page
+    clock.set("2026-03-03T09:00")
+    assert "cd" * 32 in client_of(company.lu).get("/checks/sample?day=2026-03-02").text
+    assert client_of(company.lin).get("/checks/sample").status_code == 403

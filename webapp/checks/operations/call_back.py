@@ -1,0 +1,71 @@
+"""A checker calls a card's customer back: the number is shown in full for it, and what was said."""
+
+from __future__ import annotations
+
+from webapp.calling.operations.disclose_numbers import CHECK, note_showing
+from webapp.cards.photo_access import may_read
+from webapp.checks.models import Callback
+from webapp.checks.operations.verdicts import NotYourTeam
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.facts.models import Card, Customer
+from webapp.facts.transactions import Transaction
+
+RESULTS = ("confirmed", "denied", "not_reached")
+
+
+class NoNumber(JiebaoError):
+    """A card without a customer's number."""
+
+    sentence = _("这张卡没有留下顾客的号码,无法回访。")
+    status = 409
+
+
+class NotToBeCalled(JiebaoError):
+    """A customer who does not want to be called."""
+
+    sentence = _("这位顾客要求不再联系,请用别的办法核实。")
+    status = 409
+
+
+def show_number(tx: Transaction, checker: str, card: int) -> Customer:
+    """The customer to call, whose number in full is noted as shown to this checker.
+
+    Raises NotFound, NotYourTeam, NoNumber, NotToBeCalled.
+    """
+    customer = _customer_of(tx, checker, card)
+    note_showing(tx, checker, customer.id, CHECK)
+    return customer
+
+
+def note_callback(
+    tx: Transaction, checker: str, card: int, record_id: str, result: str, note: str = ""
+) -> None:
+    """What the customer said, or that nobody answered; the same again is the same.
+
+    Raises NotFound, NotYourTeam, UnknownChoice.
+    """
+    if Callback.get_or_none(Callback.id == record_id, Callback.person == checker) is not None:
+        return
+    if result not in RESULTS:
+        raise UnknownChoice()
+    _customer_of(tx, checker, card)
+    tx.insert(
+        Callback, id=record_id, card=card, person=checker, result=result, note=note, at=tx.now
+    )
+    tx.audit(checker, "call_back", f"fact:{card}", after={"result": result})
+    tx.notice("checks")
+
+
+def _customer_of(tx: Transaction, checker: str, number: int) -> Customer:
+    card = Card.get_or_none(Card.fact == number)
+    if card is None:
+        raise NotFound()
+    if not may_read(tx.company, checker, card.fact, tx.company.clock.day(tx.now)):
+        raise NotYourTeam()
+    customer = Customer.get_or_none(Customer.id == card.customer_id)
+    if customer is None or not customer.phone_cipher:
+        raise NoNumber()
+    if customer.do_not_contact_at is not None:
+        raise NotToBeCalled()
+    found: Customer = customer
+    return found

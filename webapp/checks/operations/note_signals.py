@@ -1,0 +1,41 @@
+"""Note what gives reason to look closely at a fact: once, with the figures of its sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.checks.models import Signal
+from webapp.checks.signals.kinds import POINTS
+from webapp.facts.transactions import Transaction
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A signal about a fact: `about` tells several of one kind apart, `told` is for its words."""
+
+    fact: int
+    kind: str
+    told: Mapping[str, Any] = field(default_factory=dict)
+    about: str = ""
+
+
+def note_signals(tx: Transaction, signals: Iterable[Noted]) -> int:
+    """Note signals; one that is known stays as it was. How many are new."""
+    rows = [
+        {
+            "fact": each.fact,
+            "kind": each.kind,
+            "about": each.about,
+            "points": POINTS[each.kind],
+            "told": json.dumps(each.told, ensure_ascii=False, sort_keys=True),
+            "at": tx.now,
+        }
+        for each in signals
+    ]
+    new = tx.insert_unknown(Signal, rows)
+    if new:
+        tx.notice("checks")
+    return new

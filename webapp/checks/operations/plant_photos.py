@@ -1,0 +1,136 @@
+"""Known photos in a checker's queue, to see how closely it is looked at; they count nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from peewee import fn
+
+from webapp.checks.models import Plant, PlantAnswer
+from webapp.checks.operations.verdicts import RESULTS, VerdictCommand, demand_reason
+from webapp.checks.stakeholders import is_concerned
+from webapp.company.roles import READERS
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.facts.evidence_models import Opinion, Verdict
+from webapp.facts.models import Card, Fact
+from webapp.facts.operations.record import Receipt, content_hash, known_already, record
+from webapp.facts.opinions import FAKE, GENUINE
+from webapp.facts.transactions import Transaction
+
+Pick = Callable[[Sequence[Any]], Any]  # chance, from outside
+FROM = 200  # of so many of the newest cards one is taken
+NEWEST = 2_000  # and no card is older than so many
+
+
+class NothingToPlant(JiebaoError):
+    """No card that this checker has not seen, with a photo and a verdict."""
+
+    sentence = _("还没有这位同事没看过、已核实的照片可用。")
+    status = 409
+
+
+class Answered(JiebaoError):
+    """A planted item that was answered."""
+
+    sentence = _("这一张您已经判过。")
+    status = 409
+
+
+def plant(tx: Transaction, by: str, checker: str, record_id: str, pick: Pick) -> Receipt:
+    """Put one known photo into a checker's queue: as it was, or beside another card's serial.
+
+    Raises NotFound, NothingToPlant.
+    """
+    digest = content_hash({"kind": "plant", "checker": checker})
+    known = known_already(record_id, digest)
+    if known is not None:
+        return known
+    today = tx.company.clock.day(tx.now)
+    posting = tx.company.posting(checker, today)
+    if posting is None or posting.role not in READERS or checker == by:
+        raise NotFound()
+    sources = _sources(tx, checker)
+    if not sources:
+        raise NothingToPlant()
+    source = pick(sources)
+    others = [serial for _number, serial in sources if serial != source[1]]
+    fake = bool(others) and pick((True, False))
+    receipt = record(tx, "plant", record_id, digest, person=None, by=by)
+    tx.insert(
+        Plant,
+        fact=receipt.number,
+        checker=checker,
+        source=source[0],
+        serial=pick(others) if fake else source[1],
+        fake=fake,
+    )
+    tx.notice("checks")
+    return receipt
+
+
+def _sources(tx: Transaction, checker: str) -> list[tuple[int, str]]:
+    """Genuine cards with a photo that the checker has no stake in and has not looked at."""
+    company, today = tx.company, tx.company.clock.day(tx.now)
+    newest = Verdict.alias("newest")
+    latest = newest.select(fn.MAX(newest.fact)).where(newest.card == Card.fact)
+    look = Fact.alias("look")
+    seen = (
+        Opinion.select(Opinion.fact)
+        .join(look, on=(look.number == Opinion.fact))
+        .where(Opinion.card == Card.fact, look.recorded_by == checker)
+    )
+    recent = Card.alias()
+    newest_cards = recent.select(recent.fact).order_by(recent.fact.desc()).limit(NEWEST)
+    rows = (
+        Card.select(Card.fact, Card.serial, Fact.person, Fact.day)
+        .join(Fact)
+        .switch(Card)
+        .join(Verdict, on=(Verdict.card == Card.fact))
+        .where(
+            Card.fact.in_(newest_cards),
+            Verdict.fact == latest,
+            Verdict.result == GENUINE,
+            Card.photo.is_null(False),
+            ~fn.EXISTS(seen),
+        )
+        .order_by(Card.fact.desc())
+        .limit(FROM)
+        .tuples()
+    )
+    return [
+        (number, serial)
+        for number, serial, seller, day in rows
+        if not is_concerned(company, checker, seller, day, today)
+    ]
+
+
+def answer_plant(tx: Transaction, checker: str, command: VerdictCommand) -> bool:
+    """What the checker says of a planted item; return whether that was right (a doubt is, too,
+    where it is a fake). Raises NotFound, UnknownChoice, Answered, Missing."""
+    held = Plant.get_or_none(Plant.fact == command.card, Plant.checker == checker)
+    if held is None:
+        raise NotFound()
+    if command.result not in RESULTS:
+        raise UnknownChoice()
+    given = PlantAnswer.get_or_none(PlantAnswer.plant == command.card)
+    if given is not None and given.id != command.id:
+        raise Answered()
+    demand_reason(command)
+    if given is None:
+        tx.insert(
+            PlantAnswer,
+            plant=command.card,
+            id=command.id,
+            result=command.result,
+            reason=command.reason.strip(),
+            at=tx.now,
+        )
+        tx.audit(checker, "answer_plant", f"fact:{command.card}", after={"said": command.result})
+        tx.notice("checks")
+    return is_right(fake=held.fake, result=command.result)
+
+
+def is_right(*, fake: bool, result: str) -> bool:
+    """Whether what was said of a known photo is right; a doubt sends a fake to a second person."""
+    return (result != GENUINE) if fake else (result != FAKE)

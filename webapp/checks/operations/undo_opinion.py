@@ -1,0 +1,72 @@
+"""A checker takes the own opinion back within a minute: a new fact, nothing is edited."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from webapp.checks.operations.verdicts import decide
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.current import latest_verdict, still_stands
+from webapp.facts.evidence_models import Ending, Opinion, Verdict
+from webapp.facts.models import Card, Fact
+from webapp.facts.operations.record import Receipt, content_hash, known_already, record
+from webapp.facts.opinions import OPEN
+from webapp.facts.transactions import Transaction
+
+UNDO_WITHIN = timedelta(minutes=1)
+
+
+class TooLateToUndo(JiebaoError):
+    """An opinion older than a minute."""
+
+    sentence = _("已过 %(minutes)s 分钟，不能撤销。判错了的，请告诉复核的人或人事。")
+    status = 409
+
+
+class BuiltUpon(JiebaoError):
+    """An opinion on which another person's rests."""
+
+    sentence = _("别人已经接着判了这张卡,不能撤销。")
+    status = 409
+
+
+def undo(tx: Transaction, by: str, opinion: int, record_id: str) -> Receipt:
+    """Take an own opinion back, and the verdict that it made.
+
+    Raises NotFound, TooLateToUndo, BuiltUpon.
+    """
+    digest = content_hash({"kind": "undo", "of": opinion})
+    known = known_already(record_id, digest)
+    if known is not None:
+        return known
+    said, given = _own(by, opinion)
+    if tx.now - given.received_at > UNDO_WITHIN:
+        raise TooLateToUndo(minutes=UNDO_WITHIN.seconds // 60)
+    if _built_upon(said.card_id, opinion):
+        raise BuiltUpon()
+    receipt = record(tx, "undo", record_id, digest, person=given.person_id, by=by, corrects=opinion)
+    if Ending.select().where(Ending.opinion == opinion).exists():
+        before = latest_verdict(said.card_id, before=opinion) or OPEN
+        card = Card.get_by_id(said.card_id)
+        decide(tx, by, card, before, said.reason, f"{record_id}:verdict", opinion)
+    tx.notice("checks", "ledger")
+    return receipt
+
+
+def _own(by: str, opinion: int) -> tuple[Opinion, Fact]:
+    """An own opinion that stands. Raises NotFound."""
+    said = Opinion.get_or_none(Opinion.fact == opinion)
+    if said is None or said.fact.recorded_by_id != by or not still_stands(opinion):
+        raise NotFound()
+    return said, said.fact
+
+
+def _built_upon(card: int, opinion: int) -> bool:
+    """Whether another opinion, or an appeal's verdict, has come after this one."""
+    later = Opinion.select().where(Opinion.card == card, Opinion.fact > opinion)
+    appealed = (
+        Verdict.select()
+        .left_outer_join(Ending)
+        .where(Verdict.card == card, Verdict.fact > opinion, Ending.opinion.is_null())
+    )
+    return bool(later.exists() or appealed.exists())

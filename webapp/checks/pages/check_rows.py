@@ -1,0 +1,190 @@
+"""A card as its checker sees it, and what the checker has said today."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from peewee import JOIN, fn
+
+from webapp.checks.lookalikes import likenesses
+from webapp.checks.models import Callback, Plant
+from webapp.checks.operations.undo_opinion import UNDO_WITHIN
+from webapp.checks.risk import Risk, risk_of
+from webapp.facts.current import latest_verdict, latest_verdicts
+from webapp.facts.evidence_models import Opinion, PromisedPhoto
+from webapp.facts.models import Card, Customer, Fact, Photo
+from webapp.facts.opinions import Said, opinions_of
+from webapp.web.current_user import me, office
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Another card to be seen beside this one."""
+
+    number: int
+    serial: str
+    seller_name: str
+    at: datetime
+    has_photo: bool
+
+
+@dataclass(frozen=True)
+class ToCheck:
+    """A card to judge: what was said of it, what its photo says, and why it is marked."""
+
+    number: int
+    serial: str
+    seller_name: str
+    team_name: str
+    at: datetime
+    late: bool
+    visited: bool
+    customer_name: str
+    customer_number: str
+    may_be_called: bool
+    has_photo: bool
+    risk: Risk
+    metadata: dict[str, Any]
+    alike: tuple[Alike, ...] = ()
+    said: tuple[Said, ...] = ()  # what others have said of it
+    callbacks: tuple[Callback, ...] = ()
+    verdict: str | None = None  # the one that holds
+
+
+@dataclass(frozen=True)
+class OwnOpinion:
+    """An own opinion of today; `verdict`: what holds by now."""
+
+    number: int
+    card: int
+    serial: str
+    seller_name: str
+    result: str
+    verdict: str | None
+    at: datetime
+    may_undo: bool
+
+
+def to_check(number: int, risk: Risk | None = None) -> ToCheck:
+    """All a checker must see of one card; of a planted item the same, made from its source.
+
+    `risk` is the card's where it is known already.
+    """
+    plant = Plant.get_or_none(Plant.fact == number)
+    card = _card(plant.source_id if plant else number)
+    if plant is None:
+        said = tuple(opinions_of(number))
+        return _row(
+            card,
+            number,
+            serial=card.serial,
+            risk=risk or risk_of([number])[number],
+            alike=_alike(likenesses(number)),
+            said=said,
+            callbacks=tuple(Callback.select().where(Callback.card == number).order_by(Callback.at)),
+            verdict=latest_verdict(number),
+        )
+    return _row(card, number, serial=plant.serial, risk=Risk())
+
+
+def _card(number: int) -> Card:
+    card: Card = (
+        Card.select(Card, Fact, Customer, Photo)
+        .join(Fact)
+        .switch(Card)
+        .join(Customer, JOIN.LEFT_OUTER)
+        .switch(Card)
+        .join(Photo, JOIN.LEFT_OUTER)
+        .where(Card.fact == number)
+        .get()
+    )
+    return card
+
+
+def _row(card: Card, number: int, **more: Any) -> ToCheck:
+    company, fact = office().company, card.fact
+    posting = company.posting(fact.person_id, fact.day)
+    team = company.teams.get(posting.team or "") if posting else None
+    customer = card.customer if card.customer_id else None
+    return ToCheck(
+        number=number,
+        seller_name=company.name_of(fact.person_id),
+        team_name=team.name if team else "",
+        at=fact.at,
+        late=company.clock.late(fact.at, fact.received_at),
+        visited=card.visited,
+        customer_name=customer.name if customer else "",
+        customer_number=customer.phone_masked if customer else "",
+        may_be_called=bool(customer and customer.phone_cipher and not customer.do_not_contact_at),
+        has_photo=card.photo_id is not None,
+        metadata=_metadata_of(card),
+        **more,
+    )
+
+
+def _alike(numbers: list[int]) -> tuple[Alike, ...]:
+    company = office().company
+    cards = Card.select(Card, Fact).join(Fact).where(Card.fact.in_(numbers)).order_by(Card.fact)
+    return tuple(
+        Alike(
+            card.fact_id,
+            card.serial,
+            company.name_of(card.fact.person_id),
+            card.fact.at,
+            card.photo_id is not None,
+        )
+        for card in cards
+    )
+
+
+def _metadata_of(card: Card) -> dict[str, Any]:
+    """What the camera wrote: into the file that came, or into the one it was made from."""
+    promise = PromisedPhoto.get_or_none(PromisedPhoto.card == card.fact_id)
+    told = card.photo.metadata if card.photo_id else "{}"
+    found: dict[str, Any] = json.loads(promise.metadata) if promise else {}
+    return {**found, **json.loads(told)}
+
+
+def own_opinions(limit: int) -> list[OwnOpinion]:
+    """The own opinions of today that stand, the newest first."""
+    here = office()
+    later, sale = Fact.alias("later"), Fact.alias("sale")
+    undone = later.select(later.number).where(later.corrects == Opinion.fact)
+    rows = (
+        Opinion.select(
+            Opinion.fact, Opinion.card, Card.serial, sale.person, Opinion.result, Fact.at
+        )
+        .join(Fact)
+        .switch(Opinion)
+        .join(Card)
+        .join(sale, on=(sale.number == Card.fact))
+        .where(Fact.recorded_by == me().person, Fact.day == here.today, ~fn.EXISTS(undone))
+        .order_by(Opinion.fact.desc())
+        .limit(limit)
+        .tuples()
+    )
+    now, rows = here.clock(), list(rows)
+    verdicts = latest_verdicts(card for _number, card, *_ in rows)
+    return [
+        OwnOpinion(
+            number,
+            card,
+            serial,
+            here.company.name_of(seller),
+            result,
+            verdicts.get(card),
+            at,
+            now - at <= UNDO_WITHIN,
+        )
+        for number, card, serial, seller, result, at in rows
+    ]
+
+
+def looked_at_today() -> int:
+    """How many cards this checker has looked at today."""
+    here = office()
+    query = Opinion.select().join(Fact)
+    return int(query.where(Fact.recorded_by == me().person, Fact.day == here.today).count())

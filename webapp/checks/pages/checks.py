@@ -1,0 +1,192 @@
+"""The checkers' queue of photos: what each is expected to show, and what a person makes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext
+
+from webapp.cards.photo_access import may_read
+from webapp.checks.models import Plant, PlantAnswer
+from webapp.checks.operations.call_back import note_callback, show_number
+from webapp.checks.operations.plant_photos import answer_plant
+from webapp.checks.operations.undo_opinion import undo
+from webapp.checks.operations.verdicts import REASON, VerdictCommand, judge
+from webapp.checks.pages.check_rows import looked_at_today, own_opinions, to_check
+from webapp.checks.queue import Waiting, check_queue
+from webapp.checks.risk import Risk
+from webapp.checks.stakeholders import is_concerned
+from webapp.core.errors import JiebaoError, NotFound
+from webapp.facts.current import latest_verdict
+from webapp.facts.models import Card, Fact
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import filled, key_of, new_key
+from webapp.web.fragments import render_part
+
+page = Blueprint("checks", __name__)
+AHEAD = 3  # pictures loaded ahead
+Answer = str | tuple[str, int]
+
+
+@page.get("/checks")
+def show() -> str:
+    """The next photo, large, with the expected values beside it."""
+    return render_template("checks/index.html", **_queue())
+
+
+@page.get("/checks/<int:card>")
+def again(card: int) -> str:
+    """One card, judged before or not."""
+    return render_template("checks/index.html", **_queue(_readable(card)))
+
+
+def _readable(number: int) -> int:
+    """A card of which this member may say what it is, or an own planted item. Raises NotFound."""
+    plant = Plant.select().left_outer_join(PlantAnswer)
+    if plant.where(
+        Plant.fact == number, Plant.checker == me().person, PlantAnswer.plant.is_null()
+    ).exists():
+        return number
+    here = office()
+    sale = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
+    if sale is None or not may_read(here.company, me().person, sale, here.today):
+        raise NotFound()
+    return number
+
+
+@page.post("/checks/<int:card>")
+def verdict(card: int) -> Answer:
+    """Record what the checker says; answer with the next photo."""
+    form = filled()
+    checker = me().person
+    try:
+        command = VerdictCommand(
+            key_of(form), card, form.values.get("result", ""), REASON.read(form.values)
+        )
+        if Plant.get_or_none(Plant.fact == card) is not None:
+            _reveal(office().write(lambda tx: answer_plant(tx, checker, command)))
+        else:
+            office().write(lambda tx: judge(tx, checker, command))
+            say(_said_of(command))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        if refusal.status == 409:
+            return _answer()
+        return _answer(_readable(card)), refusal.status if refusal.status != 400 else 200
+    return _answer()
+
+
+def _said_of(command: VerdictCommand) -> str:
+    """What the opinion has come to."""
+    number = command.card
+    if latest_verdict(number) == "fake":
+        return gettext("第 %(number)s 号判为假,已退出榜单。", number=number)
+    if command.result != "genuine":
+        return gettext("第 %(number)s 号待复核:另一位再看过才有结论,榜单暂不变。", number=number)
+    if latest_verdict(number) == "genuine":
+        return gettext("第 %(number)s 号判为真。", number=number)
+    return gettext("第 %(number)s 号已记下您的意见,还需团队以外的一位来看。", number=number)
+
+
+def _reveal(right: bool) -> None:
+    if right:
+        say(gettext("这一张是放进来的已知照片,您看得很仔细。它不计入任何地方。"))
+    else:
+        say(gettext("这一张是放进来的已知照片,您判得不对。它不计入任何地方。"), "error")
+
+
+@page.post("/checks/opinions/<int:number>/undo")
+def take_back(number: int) -> Answer:
+    """Take the last own opinion back; the card is there again."""
+    form, checker = filled(), me().person
+    try:
+        key = key_of(form)
+        office().write(lambda tx: undo(tx, checker, number, key))
+        undone = Fact.get_by_id(number)
+        card = undone.opinion.get().card_id
+        say(gettext("第 %(number)s 号的判定已撤销。", number=card))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return _answer(), refusal.status if refusal.status != 409 else 200
+    return _answer(card)
+
+
+@page.post("/checks/<int:card>/call")
+def call(card: int) -> Answer:
+    """The customer's number in full, noted as shown, as a link that calls."""
+    checker = me().person
+    try:
+        customer = office().write(lambda tx: show_number(tx, checker, card))
+        number = office().cipher.decrypt(customer.phone_cipher)
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return _answer(_readable(card)), refusal.status if refusal.status != 409 else 200
+    return _answer(card, number=number)
+
+
+@page.post("/checks/<int:card>/callback")
+def called(card: int) -> Answer:
+    """What the customer said."""
+    form, checker = filled(), me().person
+    try:
+        key, result = key_of(form), form.values.get("result", "")
+        office().write(lambda tx: note_callback(tx, checker, card, key, result))
+        say(gettext("回访结果已记下。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return _answer(_readable(card)), refusal.status if refusal.status != 409 else 200
+    return _answer(card)
+
+
+def _answer(card: int | None = None, number: str = "") -> str:
+    return render_part("checks/_answer.html", "checks/index.html", **_queue(card, number))
+
+
+def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:
+    """What the page shows: a given card, or the first that waits; `number` of its customer."""
+    here = office()
+    queue = check_queue(here.company, me().person, here.today)
+    resting = request.values.get("rest") == "yes"
+    waiting = (*queue.needed, *queue.rest) if resting else queue.needed
+    shown = card if card is not None else next((each.number for each in waiting), None)
+    # Only a risk with parts is known: the queue looks up those of marked cards alone.
+    risk = next(
+        (each.risk for each in (*queue.needed, *queue.rest) if each.number == shown), Risk()
+    )
+    held = to_check(shown, risk if risk.parts else None) if shown is not None else None
+    return {
+        "card": held,
+        "inputs": {"reason": REASON},
+        "why": next((each.why for each in waiting if each.number == shown), ""),
+        "own_team": _own_team(shown),
+        "number": number,
+        "ahead": _photos_ahead(waiting, shown),
+        "waiting": len(queue.needed),
+        "rest": len(queue.rest),
+        "resting": resting,
+        "done": looked_at_today(),
+        "opinions": own_opinions(10),
+        "key": new_key(),
+        "second_key": new_key(),
+    }
+
+
+def _own_team(number: int | None) -> bool:
+    """Whether this member has a stake in the card, so that somebody else must look too."""
+    here = office()
+    sale = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
+    return sale is not None and is_concerned(
+        here.company, me().person, sale.person_id, sale.day, here.today
+    )
+
+
+def _photos_ahead(waiting: tuple[Waiting, ...], shown: int | None) -> list[int]:
+    """The numbers of the next items whose photo can be loaded while this one is looked at."""
+    numbers = [each.number for each in waiting if each.number != shown][:AHEAD]
+    with_photo = Card.select(Card.fact).where(Card.fact.in_(numbers), Card.photo.is_null(False))
+    held = {number for (number,) in with_photo.tuples()}
+    planted = {each.number for each in waiting if each.plant}
+    return [number for number in numbers if number in held | planted]

@@ -1,0 +1,62 @@
+"""Photos, to those with the right to see them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, send_file
+
+from webapp.cards.photo_access import may_see, readable
+from webapp.checks.lookalikes import likenesses
+from webapp.checks.models import Plant
+from webapp.company.roles import READERS
+from webapp.core.errors import NotFound
+from webapp.facts.current import latest_verdicts
+from webapp.facts.models import Card, Fact
+from webapp.media.photos import PHOTO_TYPES
+from webapp.web.current_user import Member, me, office
+
+page = Blueprint("photos", __name__)
+
+
+@page.get("/photos/<int:card>/<size>")
+def show(card: int, size: str) -> Response:
+    """A card's photo, to who may see it (webapp.cards.photo_access); to others it is not there."""
+    photo = _photo_for(me(), card)
+    if size not in PHOTO_TYPES:
+        raise NotFound()
+    file = office().photos.path(photo, size)
+    answer = send_file(file, mimetype=PHOTO_TYPES[size], conditional=True)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _photo_for(member: Member, number: int) -> str:
+    held = (
+        Card.select(Card, Fact)
+        .join(Fact)
+        .where(Card.fact == _source_of(member, number), Card.photo.is_null(False))
+        .first()
+    )
+    if held is None or not (held.fact_id != number or _may_see(member, held.fact)):
+        raise NotFound()
+    return str(held.photo_id)
+
+
+def _source_of(member: Member, number: int) -> int:
+    """The card whose photo is shown: a planted item shows another's, to its checker alone."""
+    plant = Plant.get_or_none(Plant.fact == number, Plant.checker == member.person)
+    return plant.source_id if plant else number
+
+
+def _may_see(member: Member, sale: Fact) -> bool:
+    """Those of webapp.cards.photo_access, and who has a card to judge that is much like this
+    one.
+    """
+    here = office()
+    if may_see(here.company, member.person, sale, here.today):
+        return True
+    if member.role not in READERS:
+        return False
+    alike = likenesses(sale.number)
+    judged = latest_verdicts(alike)
+    waiting = Fact.select().where(Fact.number.in_([card for card in alike if card not in judged]))
+    return bool(readable(here.company, member.person, waiting, here.today))

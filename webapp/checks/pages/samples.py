@@ -1,0 +1,78 @@
+"""The spot checks' sample in the open, who checks how much, and known photos planted."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.checks.checker_stats import checking_work
+from webapp.checks.operations.plant_photos import plant
+from webapp.checks.sample_report import sample_of
+from webapp.company.roles import HR, LEADERS, READERS
+from webapp.core.errors import JiebaoError
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import filled, key_of, new_key
+from webapp.web.request_hooks import go_to
+
+page = Blueprint("samples", __name__)
+BACK, WORK_DAYS = 14, 30
+
+
+@page.get("/checks/sample")
+def show() -> str:
+    """A day's seed, draw, and what it could find of each seller's cards."""
+    here = office()
+    day = _day(request.args.get("day", ""))
+    return render_template(
+        "checks/samples/index.html",
+        sample=sample_of(here.company, day, here.clock()),
+        tomorrow=sample_of(here.company, here.today + timedelta(days=1), here.clock()),
+        days=[here.today - timedelta(days=n) for n in range(BACK)],
+        may_see_work=me().role in HR | LEADERS,
+    )
+
+
+def _day(typed: str) -> date:
+    try:
+        return min(date.fromisoformat(typed), office().today)
+    except ValueError:
+        return office().today
+
+
+@page.get("/checks/work")
+def work() -> str:
+    """Who has checked how much in the last 30 days, agreement and attention."""
+    here = office()
+    since = here.today - timedelta(days=WORK_DAYS - 1)
+    everybody = checking_work(here.company, since, here.today)
+    return render_template(
+        "checks/samples/work.html",
+        work=everybody,
+        since=since,
+        checkers=[each for each in everybody if _may_be_tested(each.person)],
+        key=new_key(),
+    )
+
+
+def _may_be_tested(person: str) -> bool:
+    posting = office().company.posting(person, office().today)
+    return person != me().person and posting is not None and posting.role in READERS
+
+
+@page.post("/checks/plants")
+def put_in() -> Response:
+    """Plant one known photo in somebody's queue."""
+    form, by = filled(), me().person
+    try:
+        key, checker = key_of(form), form.values.get("checker", "")
+        office().write(lambda tx: plant(tx, by, checker, key, secrets.choice))
+        say(gettext("已放入一张已知照片,判过之后才会揭晓。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("samples.work"))

@@ -1,0 +1,183 @@
+"""What waits for a checker, in the order in which it is best looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from hashlib import sha256
+
+from webapp.checks.models import Plant, PlantAnswer
+from webapp.checks.risk import Risk, risk_of
+from webapp.checks.stakeholders import has_outside_checker, is_concerned
+from webapp.company.roles import CHECKERS, HR
+from webapp.company.snapshot import Company
+from webapp.facts.opinions import Said, standing_opinions
+from webapp.store.tables import database
+
+SECOND, FLAGGED, DRAWN, REST = "second", "flagged", "drawn", "rest"
+_ORDER = {SECOND: 0, FLAGGED: 1, DRAWN: 2, REST: 3}
+REST_DAYS = 2  # of how many days what need not be looked at is offered too
+
+# Cards that stand and have no verdict. What came after its day was drawn is looked at in any case.
+_OPEN = """
+SELECT card.fact_id, fact.person_id, fact.day,
+       drawn.card_id IS NOT NULL
+           OR coalesce(fact.received_at > sample_draw.drawn_at, 0) AS chosen,
+       card.mark != '' OR card.photo_id IS NULL
+           OR EXISTS (SELECT 1 FROM signal WHERE signal.fact_id = card.fact_id)
+           OR EXISTS (SELECT 1 FROM origin WHERE origin.fact_id = card.fact_id
+                      AND origin.marks != '')
+           OR EXISTS (SELECT 1 FROM photo AS own
+                      JOIN photo AS same ON same.pixel_sha256 = own.pixel_sha256
+                      JOIN card AS other ON other.photo_id = same.name
+                      WHERE own.name = card.photo_id AND other.fact_id != card.fact_id)
+FROM card
+JOIN fact ON fact.number = card.fact_id
+LEFT JOIN drawn ON drawn.card_id = card.fact_id
+LEFT JOIN sample_draw ON sample_draw.day = fact.day
+WHERE coalesce((SELECT result FROM verdict WHERE verdict.card_id = card.fact_id
+                ORDER BY verdict.fact_id DESC LIMIT 1), 'open') = 'open'
+  AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = card.fact_id)
+"""
+_SALES = """
+SELECT number, person_id, day FROM fact
+WHERE number IN ({}) AND NOT EXISTS (SELECT 1 FROM fact AS later
+                                     WHERE later.corrects_id = fact.number)
+"""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One item of the queue: `why` it is in it, and how closely it asks to be looked at."""
+
+    number: int
+    why: str
+    risk: Risk
+    plant: bool = False
+
+
+@dataclass(frozen=True)
+class _Open:
+    number: int
+    seller: str
+    day: date
+    chosen: bool
+    marked: bool
+
+
+@dataclass(frozen=True)
+class CheckQueue:
+    """What must be looked at by this person, and what may be besides."""
+
+    needed: tuple[Waiting, ...]
+    rest: tuple[Waiting, ...]
+
+
+def check_queue(company: Company, who: str, today: date) -> CheckQueue:
+    """The queue of one person: second readings first, then by risk, then the sample.
+
+    Within one step it differs from person to person, so that two who check at once seldom meet.
+    """
+    posting = company.posting(who, today)
+    role = posting.role if posting else ""
+    said = _by_card(standing_opinions())
+    cards = {card.number: card for card in _open_cards()}
+    for card in _reopened(said, cards):
+        cards[card.number] = card
+    risks = risk_of(card.number for card in cards.values() if card.marked or card.number in said)
+    first = _first_role(company, today)
+    stakes: dict[tuple[str, date], tuple[bool, bool]] = {}
+    items = []
+    for card in cards.values():
+        key = (card.seller, card.day)
+        if key not in stakes:
+            stakes[key] = (
+                is_concerned(company, who, *key, today),
+                has_outside_checker(company, *key, today),
+            )
+        risk = risks.get(card.number, Risk())
+        why = _why(card, risk, said.get(card.number, []), who, role, stakes[key], today, first)
+        if why:
+            items.append(Waiting(card.number, why, risk))
+    items += [Waiting(number, DRAWN, Risk(), plant=True) for number in _plants(who)]
+    items.sort(key=lambda item: (_ORDER[item.why], -item.risk.total, _lot(who, item.number)))
+    return CheckQueue(
+        tuple(item for item in items if item.why != REST),
+        tuple(item for item in items if item.why == REST),
+    )
+
+
+def _why(
+    card: _Open,
+    risk: Risk,
+    said: list[Said],
+    who: str,
+    role: str,
+    stake: tuple[bool, bool],
+    today: date,
+    first_role: str,
+) -> str:
+    """Why a card waits for this person; nothing where it waits for somebody else."""
+    concerned, others_check = stake  # the person has one; somebody else who checks has none
+    if who == card.seller or any(each.by == who for each in said):
+        return ""
+    if said:
+        return "" if concerned else SECOND
+    # A first look is for those without a stake; where there is nobody, for who has one, or HR.
+    if not (role in CHECKERS and (not concerned or not others_check)) and (
+        not role or role != first_role
+    ):
+        return ""
+    if risk.flagged:
+        return FLAGGED
+    if card.chosen:
+        return DRAWN
+    return REST if today - card.day < timedelta(days=REST_DAYS) else ""
+
+
+def _first_role(company: Company, today: date) -> str:
+    """Who looks first where the company has no supervisor and no head: HR."""
+    postings = (company.posting(person, today) for person in company.people)
+    checks = any(posting is not None and posting.role in CHECKERS for posting in postings)
+    return "" if checks else next(iter(HR))
+
+
+def _by_card(said: Iterable[Said]) -> dict[int, list[Said]]:
+    found: dict[int, list[Said]] = {}
+    for each in said:
+        found.setdefault(each.card, []).append(each)
+    return found
+
+
+def _open_cards() -> list[_Open]:
+    rows = database.connection().execute(_OPEN)
+    return [
+        _Open(number, seller, date.fromisoformat(day), bool(chosen), bool(marked))
+        for number, seller, day, chosen, marked in rows
+    ]
+
+
+def _reopened(said: dict[int, list[Said]], held: dict[int, _Open]) -> list[_Open]:
+    """Cards that were genuine and have been doubted since."""
+    numbers = [number for number in said if number not in held]
+    places = ", ".join("?" * len(numbers))
+    rows = database.connection().execute(_SALES.format(places), numbers) if numbers else ()
+    return [
+        _Open(number, seller, date.fromisoformat(day), True, True) for number, seller, day in rows
+    ]
+
+
+def _plants(who: str) -> list[int]:
+    """The planted items that this checker has not answered yet."""
+    rows = (
+        Plant.select(Plant.fact)
+        .left_outer_join(PlantAnswer)
+        .where(Plant.checker == who, PlantAnswer.plant.is_null())
+        .tuples()
+    )
+    return [number for (number,) in rows]
+
+
+def _lot(who: str, number: int) -> str:
+    return sha256(f"{who} {number}".encode()).hexdigest()

@@ -1,0 +1,79 @@
+"""How closely a card or call asks to be looked at: the sum of its signals, with its parts."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from webapp.checks.models import Signal
+from webapp.checks.signals.kinds import FLAGGED, POINTS
+from webapp.checks.signals.marks import marked
+
+_AT_ONCE = 500  # numbers in one question to the database
+
+
+@dataclass(frozen=True)
+class Part:
+    """All signals of one kind: they weigh once, as the heaviest; `told` of each, heaviest first."""
+
+    kind: str
+    points: int
+    told: tuple[Mapping[str, Any], ...] = field(default=({},))
+
+
+@dataclass(frozen=True)
+class Risk:
+    """Never a verdict: an order in which people look."""
+
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """The sum of the parts."""
+        return sum(part.points for part in self.parts)
+
+    @property
+    def flagged(self) -> bool:
+        """Whether it is looked at in any case."""
+        return self.total >= FLAGGED
+
+
+_Found = tuple[str, int, Mapping[str, Any]]
+
+
+def risk_of(numbers: Iterable[int]) -> dict[int, Risk]:
+    """The risk of each fact, of no more than a few thousand; one without a signal has 0."""
+    wanted = list(dict.fromkeys(numbers))
+    found: dict[int, list[_Found]] = {number: [] for number in wanted}
+    for begin in range(0, len(wanted), _AT_ONCE):
+        some = wanted[begin : begin + _AT_ONCE]
+        for number, kind, points, told in _noted(some):
+            found[number].append((kind, points, told))
+        for number, kind, told in marked(some):
+            found[number].append((kind, POINTS[kind], told))
+    return {number: _risk(each) for number, each in found.items()}
+
+
+def _noted(numbers: list[int]) -> Iterator[tuple[int, str, int, Mapping[str, Any]]]:
+    rows = (
+        Signal.select(Signal.fact, Signal.kind, Signal.points, Signal.told)
+        .where(Signal.fact.in_(numbers))
+        .order_by(Signal.id)
+        .tuples()
+    )
+    for number, kind, points, told in rows:
+        yield number, kind, points, json.loads(told)
+
+
+def _risk(found: list[_Found]) -> Risk:
+    kinds: dict[str, list[tuple[int, Mapping[str, Any]]]] = defaultdict(list)
+    for kind, points, told in found:
+        kinds[kind].append((points, told))
+    parts = []
+    for kind, several in kinds.items():
+        several.sort(key=lambda each: -each[0])
+        parts.append(Part(kind, several[0][0], tuple(told for _, told in several)))
+    return Risk(tuple(sorted(parts, key=lambda part: (-part.points, part.kind))))

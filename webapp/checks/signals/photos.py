@@ -1,0 +1,147 @@
+"""What a photo gives to ask by itself: its code, and what the camera wrote into it."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from webapp.checks.operations.note_signals import Noted
+from webapp.company.snapshot import Company
+from webapp.facts.evidence_models import PromisedPhoto
+from webapp.facts.models import Card, Fact, Photo
+
+APART = timedelta(minutes=45)  # how long before its record a photo may have been taken
+DAY = timedelta(hours=20)
+FASTEST = 150.0  # kilometres an hour, by what photos say of their places
+NEAR = 2.0  # kilometres within which a place is the same
+USUAL_FROM = 6  # photos after which a seller has a usual phone
+_EDITORS = re.compile(
+    r"photoshop|lightroom|snapseed|gimp|picsart|vsco|canva|pixelmator|imagemagick|affinity|"
+    r"meitu|美图|醒图|轻颜|b612|faceu|美颜|天天p图|butter|黄油|ps express|paint",
+    re.IGNORECASE,
+)
+Told = Mapping[str, Any]
+
+
+def photo_signals(card: Card, codes: Sequence[str], company: Company) -> Iterator[Noted]:
+    """The signals of a card's own photo."""
+    number = card.fact_id
+    metadata = metadata_of(card)
+    if (read := _other_code(card.serial, codes)) is not None:
+        yield Noted(number, "code_differs", {"read": read, "typed": card.serial})
+    if not metadata.get("taken") and not metadata.get("camera"):
+        yield Noted(number, "no_metadata")
+    if _EDITORS.search(software := metadata.get("software", "")):
+        yield Noted(number, "edited", {"software": software})
+    yield from _time(card, metadata, company)
+    yield from _device(card, metadata)
+    yield from _place(card, metadata)
+
+
+def metadata_of(card: Card) -> dict[str, Any]:
+    """What the camera wrote: into the file that came, or into the one it was made from."""
+    promise = PromisedPhoto.get_or_none(PromisedPhoto.card == card.fact_id)
+    found: dict[str, Any] = json.loads(promise.metadata) if promise else {}
+    return {**found, **json.loads(card.photo.metadata)}
+
+
+def _shape(serial: str) -> str:
+    return re.sub(r"[0-9]", "9", re.sub(r"[A-Z]", "A", serial))
+
+
+def _other_code(serial: str, codes: Sequence[str]) -> str | None:
+    """A code in the photo that is a serial like this card's, where none is this card's own.
+
+    Codes of another shape (an address, a product's number) say nothing of the serial.
+    """
+    read = [code.strip().upper() for code in codes]
+    if any(serial in code for code in read):
+        return None
+    return next((code for code in read if _shape(code) == _shape(serial)), None)
+
+
+def _time(card: Card, metadata: Told, company: Company) -> Iterator[Noted]:
+    taken = _instant(metadata.get("taken", ""), company)
+    if taken is None:
+        return
+    apart = card.fact.at - taken
+    if -APART <= apart <= APART:
+        return
+    kind = "taken_otherwise" if abs(apart) < DAY else "taken_other_day"
+    told = {
+        "taken": company.clock.local(taken).strftime("%Y-%m-%d %H:%M"),
+        "recorded": company.clock.local(card.fact.at).strftime("%Y-%m-%d %H:%M"),
+    }
+    yield Noted(card.fact_id, kind, told)
+
+
+def _instant(text: str, company: Company) -> datetime | None:
+    """A camera's time; where it wrote no zone, it is the company's."""
+    try:
+        taken = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return taken if taken.tzinfo else taken.replace(tzinfo=ZoneInfo(company.clock.zone))
+
+
+def _earlier(card: Card, most: int) -> list[tuple[datetime, Told]]:
+    """When the seller's cards before this one were sold, and what their photos say."""
+    rows = (
+        Card.select(Fact.at, Photo.metadata, PromisedPhoto.metadata)
+        .join(Fact)
+        .switch(Card)
+        .join(Photo)
+        .switch(Card)
+        .left_outer_join(PromisedPhoto, on=(PromisedPhoto.card == Card.fact))
+        .where(Fact.person == card.fact.person_id, Fact.at < card.fact.at)
+        .order_by(Fact.at.desc())
+        .limit(most)
+        .tuples()
+    )
+    return [(at, {**json.loads(promised or "{}"), **json.loads(own)}) for at, own, promised in rows]
+
+
+def _device(card: Card, metadata: Told) -> Iterator[Noted]:
+    camera = metadata.get("camera")
+    if not camera:
+        return
+    cameras = [told["camera"] for _, told in _earlier(card, 40) if told.get("camera")]
+    if len(cameras) < USUAL_FROM:
+        return
+    [(usual, times)] = Counter(cameras).most_common(1)
+    if camera not in cameras and times * 3 >= len(cameras) * 2:
+        yield Noted(card.fact_id, "other_device", {"camera": camera, "usual": usual})
+
+
+def _place(card: Card, metadata: Told) -> Iterator[Noted]:
+    """Distance and speed, by the places that photos carry; a record itself carries none."""
+    here = metadata.get("place")
+    before = next(
+        ((at, told["place"]) for at, told in _earlier(card, 5) if told.get("place")), None
+    )
+    if not here or before is None:
+        return
+    at, there = before
+    kilometres = distance(here, there)
+    minutes = max((card.fact.at - at).total_seconds() / 60, 1.0)
+    if kilometres > NEAR and kilometres / (minutes / 60) > FASTEST:
+        told = {"kilometres": round(kilometres), "minutes": round(minutes)}
+        yield Noted(card.fact_id, "far_apart", told)
+
+
+def distance(here: Sequence[float], there: Sequence[float]) -> float:
+    """Kilometres between two places in degrees, along the ground."""
+    (up, along), (other_up, other_along) = (
+        (math.radians(place[0]), math.radians(place[1])) for place in (here, there)
+    )
+    half = (
+        math.sin((other_up - up) / 2) ** 2
+        + math.cos(up) * math.cos(other_up) * math.sin((other_along - along) / 2) ** 2
+    )
+    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))

@@ -1,0 +1,203 @@
+"""How alike two pictures are, once one is laid over the other by their marked points.
+
+Cards of one design agree in most of their points, so points alone decide nothing. What two
+photographs never share is the rest of the scene: how light falls (`tone`), what lies beside the
+card and the very grain of the picture (`everywhere`). A copy has all of that, whatever was done
+to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from webapp.checks.twins.points import SHADE, Grey, Points
+
+# Chosen on the designs of `bench cheat --split tune`; reported on others (docs/evidence.md).
+FEWEST_POINTS = 25
+# How far light may differ, in how many blocks the grain must agree then, and how much of the
+# picture the other must cover: a copy that was made brighter covers all of it.
+LIMITS = ((0.25, 0.95, 0.95), (0.10, 0.93, 0.0), (0.04, 0.86, 0.0))
+FLATTEST_TONE = max(tone for tone, *_ in LIMITS)
+CONTRADICTED = 0.25
+
+_BLOCK = 80
+_TILE = 20
+_TEXTURE = 4.0  # grey levels of standard deviation
+_GRAIN = 0.10  # correlation of two pictures' grain over a block, beyond chance
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What was found; `cover`: the share of the one picture that the other lies over.
+
+    `tone`: how far light and shade differ (0: not at all); `everywhere`: the share of blocks in
+    which even the grain agrees; `contradicted`: the share of tiles that show something else.
+    """
+
+    points: int
+    cover: float = 0.0
+    tone: float = 9.0
+    everywhere: float = 0.0
+    contradicted: float = 1.0
+
+    @property
+    def twins(self) -> bool:
+        """Whether people should look at both."""
+        alike = any(
+            self.tone <= tone and self.everywhere >= every and self.cover >= cover
+            for tone, every, cover in LIMITS
+        )
+        return self.points >= FEWEST_POINTS and alike and self.contradicted <= CONTRADICTED
+
+
+@dataclass(frozen=True)
+class Laid:
+    """The way from one picture's places to the other's, and how many points agree with it."""
+
+    way: NDArray[np.float64]
+    points: int
+    tone: float
+
+    @property
+    def promising(self) -> bool:
+        """Whether it is worth looking at the pictures themselves."""
+        return self.points >= FEWEST_POINTS and self.tone <= FLATTEST_TONE
+
+
+@cache
+def _matcher() -> Any:
+    return cv2.BFMatcher(cv2.NORM_HAMMING)
+
+
+def lay(asked: Points, other: Points) -> Laid | None:
+    """How the picture asked about lies on the other; None where nothing says so."""
+    if len(asked.places) < 8 or len(other.places) < 8:
+        return None
+    pairs = [
+        (best.queryIdx, best.trainIdx)
+        for best, *second in _matcher().knnMatch(asked.bits, other.bits, k=2)
+        if second and best.distance < 72 and best.distance < 0.85 * second[0].distance
+    ]
+    if len(pairs) < 8:
+        return None
+    here, there = np.array(pairs).T
+    # The same result as plain RANSAC's, in a twentieth of the time.
+    way, agree = cv2.findHomography(
+        asked.places[here], other.places[there], cv2.USAC_FAST, 3.0, maxIters=600
+    )
+    if way is None or abs(np.linalg.det(way)) < 1e-6:
+        return None
+    points = int(agree.sum())
+    return Laid(way, points, _tone(asked, other, way) if points >= FEWEST_POINTS else 9.0)
+
+
+def compare(asked: Grey, other: Grey, laid: Laid) -> Likeness:
+    """Lay `other` over the picture asked about, and look."""
+    if not laid.promising:
+        return Likeness(laid.points, tone=laid.tone)
+    height, width = asked.shape
+    back = np.linalg.inv(laid.way)
+    covered = cv2.warpPerspective(np.full(other.shape, 255, np.uint8), back, (width, height))
+    both = cv2.erode(covered, np.ones((9, 9), np.uint8)) > 0
+    cover = float(both.mean())
+    if cover < 0.15:
+        return Likeness(laid.points, cover, laid.tone)
+    mine, yours = _soft(asked), _soft(other)
+    grain = cv2.warpPerspective(_band(yours), back, (width, height))
+    return Likeness(
+        points=laid.points,
+        cover=cover,
+        tone=laid.tone,
+        everywhere=_everywhere(_band(mine), grain, both),
+        contradicted=_contradicted(mine, cv2.warpPerspective(yours, back, (width, height)), both),
+    )
+
+
+def _soft(picture: Grey) -> Floats:
+    return np.asarray(cv2.GaussianBlur(picture.astype(np.float32), (0, 0), 1.5), np.float32)
+
+
+def _band(soft: Floats) -> Floats:
+    """Texture and coarse grain: finer is lost when a picture is saved anew, coarser is light."""
+    return soft - np.asarray(cv2.GaussianBlur(soft, (0, 0), 3.7), np.float32)
+
+
+def _tone(asked: Points, other: Points, way: NDArray[np.float64]) -> float:
+    """How far light and shade differ after one gain and one offset for the whole picture.
+
+    The worst third is left out: text laid over a picture is no other light.
+    """
+    here_to = np.diag([asked.width / SHADE[0], asked.height / SHADE[1], 1.0])
+    to_there = np.diag([SHADE[0] / other.width, SHADE[1] / other.height, 1.0])
+    try:
+        back = np.linalg.inv(to_there @ way @ here_to)
+    except np.linalg.LinAlgError:
+        return 9.0
+    whole = np.full(SHADE[::-1], 255, np.uint8)
+    within = cv2.erode(cv2.warpPerspective(whole, back, SHADE), np.ones((3, 3), np.uint8)) == 255
+    if within.sum() < 120:
+        return 9.0
+    here = asked.shade[within].astype(np.float32)
+    there = cv2.warpPerspective(other.shade.astype(np.float32), back, SHADE)[within]
+    kept = np.ones(len(here), bool)
+    apart = here
+    for _ in range(4):
+        terms = np.stack([there[kept], np.ones(int(kept.sum()), np.float32)], 1)
+        gain, offset = np.linalg.lstsq(terms, here[kept], rcond=None)[0]
+        apart = np.abs(here - (gain * there + offset))
+        kept = apart <= max(float(np.percentile(apart, 80)), 1.0)
+    return float(np.percentile(apart, 70) / max(float(here.std()), 6.0))
+
+
+def _everywhere(mine: Floats, yours: Any, both: NDArray[np.bool_]) -> float:
+    """The share of blocks in which the grain agrees; of a few blocks nothing is said."""
+    agree = found = 0
+    height, width = mine.shape
+    for top in range(0, height - _BLOCK // 2, _BLOCK):
+        for left in range(0, width - _BLOCK // 2, _BLOCK):
+            block = np.s_[top : top + _BLOCK, left : left + _BLOCK]
+            within = both[block]
+            if within.sum() < _BLOCK * _BLOCK // 2:
+                continue
+            found += 1
+            agree += _correlation(mine[block][within], yours[block][within]) > _GRAIN
+    return agree / found if found >= 8 else 0.0
+
+
+def _correlation(one: Floats, other: Floats) -> float:
+    """Of grain, cut at four deviations, so that an edge that both have does not stand for all."""
+    ones, others = (_cut(each) for each in (one, other))
+    spread = float(ones.std() * others.std())
+    return float((ones * others).mean()) / spread if spread > 1e-6 else 0.0
+
+
+def _cut(grain: Floats) -> Floats:
+    grain = grain - np.median(grain)
+    limit = 3 * float(np.median(np.abs(grain))) + 0.5
+    return np.clip(grain, -limit, limit)
+
+
+def _contradicted(mine: Floats, yours: Any, both: NDArray[np.bool_]) -> float:
+    """Of the tiles in which both have something to show, the share that shows something else."""
+    ours, theirs = _tiles(mine), _tiles(yours)
+    spread_ours, spread_theirs = ours.std(1), theirs.std(1)
+    busy = _tiles(both).all(1) & (spread_ours > _TEXTURE) & (spread_theirs > _TEXTURE)
+    if busy.sum() < 5:
+        return 0.0
+    centred = ours - ours.mean(1, keepdims=True), theirs - theirs.mean(1, keepdims=True)
+    alike = (centred[0] * centred[1]).mean(1) / np.maximum(spread_ours * spread_theirs, 1e-6)
+    return float((alike[busy] < 0.5).mean())
+
+
+def _tiles(picture: Any) -> Any:
+    rows, columns = picture.shape[0] // _TILE, picture.shape[1] // _TILE
+    cut = picture[: rows * _TILE, : columns * _TILE]
+    return cut.reshape(rows, _TILE, columns, _TILE).swapaxes(1, 2).reshape(-1, _TILE * _TILE)
