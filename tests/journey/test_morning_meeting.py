@@ -13,7 +13,7 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.demo.size import PASSWORD
 from webapp.meetings import Forfeit, forfeits_of, holder_of, open_among
-from webapp.models.day_return import ReturnTaken
+from webapp.returns.models import ReturnTaken
 from webapp.models.forfeit import ForfeitVideo
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.running_due import run_due

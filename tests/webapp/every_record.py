@@ -24,8 +24,8 @@ from webapp.facts.evidence_models import (
 from webapp.facts.models import Call, Card, Customer, Fact, Photo, Violation
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import Course, Grant, GrantDecision, Training
-from webapp.models.day_return import DayReturn, ReturnTaken
 from webapp.people.models import PraiseChoice
+from webapp.returns.models import DayReturn, ReturnTaken
 from webapp.web.app_context import Office
 
 CAST = {

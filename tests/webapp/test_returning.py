@@ -15,7 +15,7 @@ from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
 from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact
 from webapp.messaging.models import Channel, Message, Reminder
-from webapp.models.day_return import DayReturn, ReturnTaken
+from webapp.returns.models import DayReturn, ReturnTaken
 from webapp.operations.returning import (
     NotOver,
     ReceivesAlready,

@@ -16,7 +16,7 @@ from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.announce import RETURN, tell
 from webapp.messaging.operations.remind import RETURNED, WAITING, remind
-from webapp.models.day_return import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
+from webapp.returns.models import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
 from webapp.return_states import awaited_photos, held_records, returns_of, sellers_by_team
 from webapp.store.content_files import Enclosure
 

@@ -14,7 +14,7 @@ from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.messaging.models import Channel
 from webapp.messaging.operations.announce import RETURN, wanting
-from webapp.models.day_return import DayReturn, ReturnTaken
+from webapp.returns.models import DayReturn, ReturnTaken
 from webapp.operations.returning import (
     NotOver,
     end_receiver,
