@@ -22,10 +22,10 @@ from webapp.operations.following import follow_verdicts
 from webapp.operations.forfeit_videos import any_expired, expire_videos, names_kept
 from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
 from webapp.operations.reminding_places import Places, places_of, remind_of_places
-from webapp.operations.returning import remind_of_waiting
 from webapp.operations.running_due import run_due
 from webapp.praise.rounds import Praise
-from webapp.return_maker import ReturnMaker
+from webapp.returns.generator import ReturnMaker
+from webapp.returns.operations.day_returns import remind_of_waiting
 from webapp.sync.operations.upload import expired_uploads, forget_upload
 from webapp.web.app_context import Office
 

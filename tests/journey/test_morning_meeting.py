@@ -13,11 +13,11 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.demo.size import PASSWORD
 from webapp.meetings import Forfeit, forfeits_of, holder_of, open_among
-from webapp.returns.models import ReturnTaken
 from webapp.models.forfeit import ForfeitVideo
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.running_due import run_due
-from webapp.return_maker import ReturnMaker
+from webapp.returns.generator import ReturnMaker
+from webapp.returns.models import ReturnTaken
 
 HR, LEADER = "1002", "1001"
 Enter = Callable[[str, dict[str, object]], Visitor]

@@ -51,9 +51,9 @@ from webapp.models.approval import Approval
 from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.following import follow_verdicts
-from webapp.operations.returning import due_days
 from webapp.people.operations.staff import Placement, place
-from webapp.return_maker import make_day
+from webapp.returns.generator import make_day
+from webapp.returns.operations.day_returns import due_days
 from webapp.web.app_context import Office
 
 RETURNS = 2  # days whose returns lie there already

@@ -11,7 +11,7 @@ from webapp.demo.events import Event, moment
 from webapp.facts.transactions import Transaction
 from webapp.meetings import forfeits_of, holder_of
 from webapp.operations.meeting import choose, close_meeting, rule
-from webapp.operations.returning import name_receiver
+from webapp.returns.operations.day_returns import name_receiver
 
 DAYS = 6  # before today
 

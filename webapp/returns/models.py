@@ -1,4 +1,4 @@
-"""The day's returns as they were made, who receives them, and who has taken them."""
+"""Tables of returns."""
 
 from peewee import DateField, ForeignKeyField, IntegerField, TextField
 

@@ -6,9 +6,9 @@ import logging
 from collections.abc import Iterator
 from datetime import date
 
-from webapp.operations.returning import Made, due_days, record_returns
-from webapp.pages.return_rows import TABLES
-from webapp.return_states import counted, returns_of, sellers_by_team
+from webapp.returns.operations.day_returns import Made, due_days, record_returns
+from webapp.returns.pages.return_rows import TABLES
+from webapp.returns.status import counted, returns_of, sellers_by_team
 from webapp.web.app_context import Office
 
 TITLES = {"calls": "电话营销统计表", "cards": "售卡客户登记表"}

@@ -17,7 +17,7 @@ from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.announce import RETURN, tell
 from webapp.messaging.operations.remind import RETURNED, WAITING, remind
 from webapp.returns.models import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
-from webapp.return_states import awaited_photos, held_records, returns_of, sellers_by_team
+from webapp.returns.status import awaited_photos, held_records, returns_of, sellers_by_team
 from webapp.store.content_files import Enclosure
 
 BACK = 7  # days that are made afterwards where the server stood still

@@ -15,8 +15,12 @@ from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
 from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact
 from webapp.messaging.models import Channel, Message, Reminder
+from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
+from webapp.people.operations.set_calendar import DaysGiven, set_days
+from webapp.people.operations.set_grace import set_grace
+from webapp.returns.generator import ReturnMaker, make_day
 from webapp.returns.models import DayReturn, ReturnTaken
-from webapp.operations.returning import (
+from webapp.returns.operations.day_returns import (
     NotOver,
     ReceivesAlready,
     due_days,
@@ -25,11 +29,7 @@ from webapp.operations.returning import (
     record_returns,
     remind_of_waiting,
 )
-from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
-from webapp.people.operations.set_calendar import DaysGiven, set_days
-from webapp.people.operations.set_grace import set_grace
-from webapp.return_maker import ReturnMaker, make_day
-from webapp.return_states import returns_of
+from webapp.returns.status import returns_of
 from webapp.schemes.company_loading import load_company
 from webapp.web.app_context import Office
 

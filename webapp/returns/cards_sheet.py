@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from webapp.returns.calls_sheet import SHANGHAI
 from webapp.spreadsheets.printed_sheet import Cell, Heading, Paper
-from webapp.tables.calls_return import SHANGHAI
 
 TITLE = "售卡客户登记表"
 STATES = {

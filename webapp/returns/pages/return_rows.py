@@ -12,9 +12,9 @@ from webapp.company.roles import HR, SELLERS
 from webapp.facts.card_states import card_state_by
 from webapp.facts.current import latest_verdicts
 from webapp.facts.models import Call, Card, Customer, Fact
+from webapp.returns.calls_sheet import SellerDay, calls_return
+from webapp.returns.cards_sheet import CardSold, cards_return
 from webapp.store.settings import COMPANY, setting
-from webapp.tables.calls_return import SellerDay, calls_return
-from webapp.tables.cards_return import CardSold, cards_return
 from webapp.web.app_context import Office
 from webapp.web.current_user import Member
 

@@ -14,8 +14,9 @@ from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.messaging.models import Channel
 from webapp.messaging.operations.announce import RETURN, wanting
+from webapp.returns.generator import make_day
 from webapp.returns.models import DayReturn, ReturnTaken
-from webapp.operations.returning import (
+from webapp.returns.operations.day_returns import (
     NotOver,
     end_receiver,
     name_receiver,
@@ -23,8 +24,7 @@ from webapp.operations.returning import (
     standing_receivers,
     take_return,
 )
-from webapp.return_maker import make_day
-from webapp.return_states import SellerReturn, counted, returns_of_teams, sellers_by_team
+from webapp.returns.status import SellerReturn, counted, returns_of_teams, sellers_by_team
 from webapp.spreadsheets.sheet import XLSX
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
@@ -75,7 +75,7 @@ def _page(teams: frozenset[str] | None, day: date, form: Filled) -> str:
     company, today = here.company, here.today
     names = may_name = me().role in HR | LEADERS
     return render_template(
-        "day_return/index.html",
+        "returns/day_return/index.html",
         day=day,
         days=[today - timedelta(days=n) for n in range(DAYS)],
         teams=_rows(teams, day),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.webapp.spreadsheets.books import opened
-from webapp.tables.calls_return import SellerDay, calls_return
+from webapp.returns.calls_sheet import SellerDay, calls_return
 
 DAY = date(2026, 3, 2)
 LIN = SellerDay(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.webapp.spreadsheets.books import opened
-from webapp.tables.cards_return import STATES, CardSold, cards_return
+from webapp.returns.cards_sheet import STATES, CardSold, cards_return
 
 DAY = date(2026, 3, 2)
 SOLD = CardSold(

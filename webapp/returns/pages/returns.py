@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, render_template
 
 from webapp.core.errors import NotFound
-from webapp.pages.return_rows import TABLES, in_sight
+from webapp.returns.pages.return_rows import TABLES, in_sight
 from webapp.spreadsheets.sheet import XLSX
 from webapp.web.current_user import me, office
 
