@@ -18,7 +18,7 @@ from bench import company
 from rules.periods import Period, month_period
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.opening import close_office, open_office
 from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.operations.settling import settle

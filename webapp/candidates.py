@@ -13,7 +13,7 @@ from webapp.explanation import RankRow, Told, tell
 from webapp.line_terms import days_of
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.certifying import PRINTABLE
 from webapp.standing_certificates import replaced
 from webapp.standing_lines import stands

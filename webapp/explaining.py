@@ -11,7 +11,7 @@ from webapp.company.snapshot import Company
 from webapp.explanation import Told, tell
 from webapp.facts.evidence_rows import Facts, Span, facts_behind
 from webapp.line_terms import clause_of, days_of, revision_of
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 
 
 @dataclass(frozen=True)

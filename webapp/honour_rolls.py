@@ -16,7 +16,7 @@ from typing import Any
 from webapp.company.snapshot import Company
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.standing_certificates import REPLACED, State, states_of
 
 KINDS = ("certificate", "commend", "prize", "promotion")

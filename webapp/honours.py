@@ -18,7 +18,7 @@ from webapp.citations import (
 )
 from webapp.company.snapshot import Company
 from webapp.letterheads import Head, emblem_png, letterhead
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 
 
 def words_of(line: Line, company: Company, granted_on: date) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rules.clauses import Clause
 from rules.periods import parse_period
 from rules.scheme import Revision
 from webapp.company.snapshot import Company
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.schemes.catalogue import schemes
 
 

@@ -18,7 +18,7 @@ from webapp.company.snapshot import Company
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 
 FORFEIT, ALTERNATIVE = "forfeit", "alternative"
 CARRIED = timedelta(days=7)

@@ -19,7 +19,7 @@ from webapp.facts.current import latest_verdict, still_stands
 from webapp.facts.models import Card, Fact, Tally
 from webapp.honours import period_words
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.schemes.scheme_names import clause_name
 from webapp.standing_lines import stands
 from webapp.store.settings import COMPANY, setting

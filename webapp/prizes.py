@@ -10,7 +10,7 @@ from typing import Any
 
 from webapp.company.snapshot import Company
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.prize_step import PrizeStep
 from webapp.operations.handing import ASSIGNED, KINDS, RECEIVED, receiver_of
 from webapp.schemes.scheme_names import clause_name

@@ -17,7 +17,7 @@ from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.models import Card, Fact
 from webapp.facts.opinions import DOUBTFUL, FAKE, standing_opinions
 from webapp.line_terms import clause_of, days_of, revision_of
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 
 OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
 

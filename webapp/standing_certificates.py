@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.standing_lines import stands
 
 VALID, REVOKED, REINSTATED, REPLACED = "valid", "revoked", "reinstated", "replaced"

@@ -15,7 +15,7 @@ from webapp.facts.opinions import standing_opinions
 from webapp.importing.template_sheets import TEMPLATES
 from webapp.models.bulletin import Bulletin
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.drafting import open_draft
 from webapp.operations.printing_runs import ask_for_run
 

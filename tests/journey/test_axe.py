@@ -32,7 +32,7 @@ from webapp.honours import words_of
 from webapp.messaging.operations.channels import AddressGiven, add_channel
 from webapp.messaging.operations.deliver import Answer, claim_next, note
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import approve
 from webapp.operations.certifying import PRINTABLE, issue
 from webapp.operations.handing import assign, receive

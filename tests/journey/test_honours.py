@@ -14,7 +14,7 @@ from tests.journey.visitors import Visitor
 from webapp.company.models import Person
 from webapp.demo.size import PASSWORD
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 
 HR, SELLERS = "1002", ("1101", "1102", "1103", "1104", "1105", "1106", "1107")

@@ -25,7 +25,7 @@ from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
 from webapp.demo.size import PASSWORD
 from webapp.facts.transactions import Transaction
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import approve
 from webapp.press_room import PressRoom
 

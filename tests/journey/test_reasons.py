@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.settling import settle
 
 HR, LEADER = "1002", "1001"

@@ -21,7 +21,7 @@ from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.models.citation import Citation
 from webapp.models.letterhead import Letterhead
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
 from webapp.models.rejection import Rejection

@@ -12,7 +12,7 @@ from webapp.facts.models import Card, Deal, Fact
 from webapp.feedback.models import RatingLink
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.web.access_entry import Entry
 from webapp.web.app_context import Office
 

@@ -18,7 +18,7 @@ from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Card, Fact
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 from webapp.web.access_entry import Entry
 from webapp.web.models import SignIn

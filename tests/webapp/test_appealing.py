@@ -11,7 +11,7 @@ from tests.webapp.test_settling import DAY, busy_day, close, lines, owed
 from webapp.core.errors import Missing, NotFound
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.appealing import (
     AmountMissing,
     AnswerGiven,

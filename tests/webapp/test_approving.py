@@ -9,7 +9,7 @@ import pytest
 from tests.webapp.telling import card
 from webapp.models.approval import Approval
 from webapp.store.models import AuditLine
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import NothingToApprove, OwnGain, approve
 from webapp.operations.settling import settle
 

@@ -13,7 +13,7 @@ from tests.webapp.telling import card, verdict
 from webapp.company.models import Person
 from webapp.core.errors import NotFound
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import approve
 from webapp.operations.certifying import NoLongerGranted, NotApprovedYet, honour_line, issue
 from webapp.operations.settling import settle

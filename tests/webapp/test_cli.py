@@ -21,7 +21,7 @@ from webapp.core.config import Config
 from webapp.demo.browser import Browser
 from webapp.demo.size import SMALL
 from webapp.facts.models import Tally
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.store.database import open_database
 from webapp.store.models import Setting
 from webapp.store.tables import database

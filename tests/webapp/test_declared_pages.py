@@ -29,7 +29,7 @@ from webapp.feedback.operations import appraise, grants, rate, trainings, violat
 from webapp.messaging.operations import channels
 from webapp.models.appeal import Appeal
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations import (
     accepting,
     appealing,

@@ -23,7 +23,7 @@ from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Call, Cancellation, Card, Deal, Fact, Tally
 from webapp.facts.tallies import check
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 from webapp.opening import close_office, make_ready, open_office
 from webapp.web.app_context import Office

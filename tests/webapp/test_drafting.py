@@ -14,7 +14,7 @@ from rules.periods import day_period
 from tests.webapp.test_settling import DAY, busy_day, close, lines
 from webapp.core.errors import NotFound
 from webapp.draft_numbers import clause_fields, with_numbers
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations import drafting
 from webapp.operations.drafting import (
     DayPassed,

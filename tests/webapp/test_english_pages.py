@@ -18,7 +18,7 @@ from webapp.company.models import Campaign, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Customer, Deal, Fact
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 from webapp.spreadsheets import words
 from webapp.store.models import Setting

@@ -27,7 +27,7 @@ from webapp.explaining import explain
 from webapp.explanation import Told, tell
 from webapp.explanation_openings import OPENINGS
 from webapp.facts.evidence_rows import Span, facts_behind
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.amend import correct_card, withdraw
 from webapp.schemes.company_loading import load_company
 

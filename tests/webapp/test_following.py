@@ -17,7 +17,7 @@ from webapp.messaging.models import Reminder
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.following import follow_verdicts

@@ -9,7 +9,7 @@ import pytest
 
 from webapp.core.errors import Missing, NotEmployed, NotFound
 from webapp.messaging.models import Reminder
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.prize_step import PrizeStep
 from webapp.models.settlement import Settlement
 from webapp.operations.approving import approve

@@ -10,7 +10,7 @@ import pytest
 
 from webapp.honour_rolls import kind_of, of_period, of_person, of_year, periods, years
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.certifying import issue
 from webapp.operations.revoking import reinstate, revoke

@@ -19,7 +19,7 @@ from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.people.operations import staff
 from webapp.web.app_context import Office
 from webapp.web.operations import sign_in

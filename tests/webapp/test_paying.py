@@ -14,7 +14,7 @@ from webapp.core.errors import NotFound
 from webapp.facts.models import Card, Fact
 from webapp.models.approval import Approval
 from webapp.models.endorsement import Endorsement
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.payroll_line import PayrollLine
 from webapp.models.statement import Statement
 from webapp.operations.approving import OwnGain, SecondPersonNeeded, WaitsForCheck, approve

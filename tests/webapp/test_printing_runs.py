@@ -15,7 +15,7 @@ import pytest
 from tests.webapp.telling import card
 from webapp.store.models import AuditLine
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.print_run import PrintPage, PrintRun
 from webapp.operations.approving import approve
 from webapp.operations.printing_runs import (

@@ -14,7 +14,7 @@ from webapp.audit.ledger import ledger_misfit
 from webapp.core.errors import Missing, NotFound
 from webapp.messaging.models import Reminder
 from webapp.models.appeal_answer import AppealAnswer
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.amend import withdraw
 from webapp.operations.appealing import (

@@ -14,7 +14,7 @@ from webapp.audit.ledger import ledger_misfit
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import commit_group
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.approving import approve
 from webapp.operations.rejecting import reject

@@ -16,7 +16,7 @@ from webapp.demo.fill import fill
 from webapp.evidence import bases_of, differs
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.rule_inputs import papers_until
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 from webapp.schemes.catalogue import schemes
 from webapp.web.app_context import Office

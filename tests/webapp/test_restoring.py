@@ -10,7 +10,7 @@ from tests.webapp.telling import differences, opinion, overturned
 from tests.webapp.test_following import pass_a_minute, sold
 from tests.webapp.test_settling import CAMPAIGN, DAY, close, lines
 from webapp.audit.ledger import ledger_misfit
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal
 
 __all__ = ["sold"]

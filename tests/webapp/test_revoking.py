@@ -12,7 +12,7 @@ from webapp.core.errors import Missing, NotFound
 from webapp.messaging.models import Reminder
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.revoking import (

@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.telling import card, deal, verdict
 from tests.webapp.test_settling import DAY, busy_day, lines, owed
 from webapp.due import Due, due
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.enrolling import EnrolmentGiven, decide, propose
 from webapp.operations.running_due import Ran, run_due

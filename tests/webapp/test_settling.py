@@ -22,7 +22,7 @@ from webapp.core.errors import NotFound
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
 from webapp.models.basis import Basis
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.amend import withdraw
 from webapp.operations.settling import NoCampaign, NoSuchPeriod, PeriodNotBegun, Settled, settle

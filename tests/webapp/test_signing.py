@@ -16,7 +16,7 @@ from certificates.credential import did_of
 from tests.webapp.telling import card
 from webapp.core.keys import KeyExposed
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import approve
 from webapp.operations.revoking import revoke
 from webapp.operations.settling import settle

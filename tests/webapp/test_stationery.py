@@ -38,7 +38,7 @@ from webapp.models.certificate import Certificate
 from webapp.models.citation import Citation
 from webapp.models.emblem import Emblem
 from webapp.models.letterhead import Letterhead
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import approve
 from webapp.operations.settling import settle
 from webapp.pages.stationery import DESIGN_NAMES

@@ -10,7 +10,7 @@ from webapp.audit.misfits import Misfit, of_line
 from webapp.audit.replay import replay_misfits
 from webapp.models.approval import Approval
 from webapp.store.models import AuditLine
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.payroll_line import PayrollLine
 from webapp.models.rejection import Rejection
 from webapp.standing_lines import APPEAL

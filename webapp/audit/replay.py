@@ -15,7 +15,7 @@ from rules.basis import canonical
 from webapp.audit.misfits import Misfit, of_line
 from webapp.evidence import bases_of
 from webapp.models.basis import Basis
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.rejection import Rejection
 from webapp.models.settlement import Settlement
 from webapp.standing_lines import APPEAL, excused, net, turned_down

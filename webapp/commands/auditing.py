@@ -16,7 +16,7 @@ from webapp.audit.pictures import photo_misfit
 from webapp.commands.common import data_option, opened
 from webapp.facts.models import Photo, Tally
 from webapp.facts.tallies import check
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.web.app_context import Office
 
 

@@ -14,7 +14,7 @@ from webapp.explaining import Explained
 from webapp.explaining import explain as explain_line
 from webapp.explanation import Told, unit_of, value_text
 from webapp.facts.evidence_rows import Facts
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.rejection import Rejection
 from webapp.schemes.scheme_names import clause_name, scheme_name
 

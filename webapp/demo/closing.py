@@ -11,7 +11,7 @@ from webapp.demo.cast import HR
 from webapp.demo.events import Event, moment
 from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import approve
 from webapp.operations.hearing import is_sanction
 from webapp.operations.rejecting import reject

@@ -47,8 +47,8 @@ from webapp.facts.models import (
     Photo,
     Rating,
 )
+from webapp.ledger.models import Line
 from webapp.models.approval import Approval
-from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.following import follow_verdicts
 from webapp.people.operations.staff import Placement, place

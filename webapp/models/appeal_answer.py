@@ -4,7 +4,7 @@ from peewee import BooleanField, ForeignKeyField, TextField
 
 from webapp.company.models import Person
 from webapp.models.appeal import Appeal
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.store.tables import InstantField, Table
 
 

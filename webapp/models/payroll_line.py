@@ -2,7 +2,7 @@
 
 from peewee import ForeignKeyField
 
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.payroll import Payroll
 from webapp.store.tables import Table
 

@@ -3,7 +3,7 @@
 from peewee import ForeignKeyField, TextField
 
 from webapp.company.models import Person
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.store.tables import InstantField, Table
 
 

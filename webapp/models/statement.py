@@ -2,7 +2,7 @@
 
 from peewee import ForeignKeyField, TextField
 
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.store.tables import InstantField, Table
 
 

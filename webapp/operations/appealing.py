@@ -16,7 +16,7 @@ from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.remind import ANSWER, remind
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.rejection import Rejection
 from webapp.models.settlement import Settlement
 from webapp.schemes.catalogue import schemes

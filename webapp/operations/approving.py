@@ -10,7 +10,7 @@ from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.remind import AWARD, remind
 from webapp.models.approval import Approval
 from webapp.models.endorsement import Endorsement
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.hearing import demand_heard
 from webapp.resting import resting
 from webapp.standing_lines import stands

@@ -10,7 +10,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.standing_lines import stands
 
 PRINTABLE = ("certificate", "commend")

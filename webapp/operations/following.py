@@ -28,11 +28,11 @@ from webapp.facts.evidence_models import Ending, Verdict
 from webapp.facts.models import Card, Fact
 from webapp.facts.opinions import FAKE
 from webapp.facts.transactions import Transaction
+from webapp.ledger.models import Line
 from webapp.line_terms import days_of
 from webapp.messaging.operations.remind import FAKE_CARD, HEARING, OVERTURNED, remind
 from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
-from webapp.models.line import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.hearing import is_sanction
 from webapp.operations.revoking import reinstate, revoke

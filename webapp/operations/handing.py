@@ -10,7 +10,7 @@ from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.remind import PRIZE, remind
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.prize_step import PrizeStep
 from webapp.standing_lines import stands
 

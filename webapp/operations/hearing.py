@@ -11,7 +11,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.statement import Statement
 from webapp.operations.appealing import due_on
 

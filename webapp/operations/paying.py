@@ -12,7 +12,7 @@ from peewee import fn
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.payment import Payment
 from webapp.models.payroll import Payroll
 from webapp.models.payroll_line import PayrollLine

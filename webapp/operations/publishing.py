@@ -15,7 +15,7 @@ from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.announce import BULLETIN, tell
 from webapp.models.bulletin import Bulletin
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.rejection import Rejection
 from webapp.people.operations.praise_choice import unnamed
 from webapp.praise.day import same_winners, tell_day

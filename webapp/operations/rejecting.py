@@ -12,7 +12,7 @@ from webapp.evidence import grounds_of
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.remind import REJECTION, remind
 from webapp.models.approval import Approval
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.rejection import Rejection
 from webapp.models.settlement import Settlement
 from webapp.operations.approving import OwnGain, gaining, two_from

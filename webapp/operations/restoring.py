@@ -10,7 +10,7 @@ from webapp.evidence import restored_text
 from webapp.facts.transactions import Transaction
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 from webapp.standing_lines import APPEAL, of_one_claim, stands
 

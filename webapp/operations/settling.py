@@ -20,7 +20,7 @@ from webapp.evidence import keep, reversal_text
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Transaction
 from webapp.feedback.rule_inputs import papers_until
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.restoring import take_back_restored
 from webapp.schemes.catalogue import schemes

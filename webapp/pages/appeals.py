@@ -18,7 +18,7 @@ from webapp.facts.models import Card, Fact
 from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.card_appeal import CardAppeal
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.appealing import (
     AMOUNT,

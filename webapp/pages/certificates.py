@@ -15,7 +15,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.honours import words_of
 from webapp.honours_kept import honour_kept
 from webapp.models.certificate import Certificate
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import approve
 from webapp.operations.certifying import honour_line, issue
 from webapp.operations.printing_runs import ask_for_run

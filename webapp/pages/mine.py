@@ -19,7 +19,7 @@ from webapp.models.appeal import Appeal
 from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.approval import Approval
 from webapp.models.endorsement import Endorsement
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.payment import Payment
 from webapp.models.payroll_line import PayrollLine
 from webapp.models.rejection import Rejection

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.settlement import Settlement
 from webapp.operations.approving import approve
 from webapp.operations.settling import settle

@@ -11,7 +11,7 @@ from webapp.boards import BoardKey
 from webapp.calling.pages.customers import ahead
 from webapp.facts.models import Tally
 from webapp.meetings import forfeits_of, open_among
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.pages import board_view
 from webapp.pages.mine import line_rows
 from webapp.web.current_user import me, office

@@ -14,7 +14,7 @@ from rules.outcomes import IN_KIND
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.facts.models import Tally
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.models.rejection import Rejection
 from webapp.schemes.scheme_names import clause_name
 from webapp.standing_lines import stands

@@ -20,10 +20,10 @@ from webapp.audit.sealer import next_batch, seal, seal_all
 from webapp.cli import main
 from webapp.commands.common import opened
 from webapp.facts.models import Photo
+from webapp.ledger.models import Line
 from webapp.media.photos import take_in
 from webapp.media.photos.store import PhotoStore
 from webapp.models.bulletin import Bulletin
-from webapp.models.line import Line
 from webapp.models.rejection import Rejection
 from webapp.operations.rejecting import reject
 from webapp.operations.settling import settle

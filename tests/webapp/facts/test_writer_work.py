@@ -33,7 +33,7 @@ from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.announce import tell
 from webapp.messaging.operations.deliver import claim_next
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations import amend
 from webapp.operations.accepting import decide_clock
 from webapp.operations.appealing import AnswerGiven

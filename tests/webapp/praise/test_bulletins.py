@@ -13,7 +13,7 @@ from webapp.audit.misfits import trail_misfit
 from webapp.audit.models import Seal
 from webapp.messaging.models import Channel, Message
 from webapp.models.bulletin import Bulletin
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.rejecting import reject
 from webapp.operations.running_due import run_due
 from webapp.people.operations.praise_choice import choose_praise

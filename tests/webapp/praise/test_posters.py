@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.webapp.telling import card, deal, verdict
 from webapp.company.models import Person
-from webapp.models.line import Line
+from webapp.ledger.models import Line
 from webapp.operations.approving import approve
 from webapp.operations.settling import settle
 from webapp.people.operations.praise_choice import choose_praise

@@ -1,0 +1,1 @@
+"""Settlement and the ledger: lines with reasons, approvals, rejections, appeals, payrolls."""
