@@ -19,7 +19,7 @@ from webapp.models.basis import Basis
 from webapp.models.bulletin import Bulletin
 from webapp.models.evidence import Evidence
 from webapp.models.letterhead import Letterhead
-from webapp.models.payment import Payment
+from webapp.ledger.payroll_models import Payment
 from webapp.models.payroll import Payroll
 from webapp.models.settlement import Settlement
 from webapp.schemes.models import Enrolment

@@ -13,7 +13,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.models.approval import Approval
 from webapp.ledger.models import Line
-from webapp.models.payment import Payment
+from webapp.ledger.payroll_models import Payment
 from webapp.models.payroll import Payroll
 from webapp.models.payroll_line import PayrollLine
 from webapp.resting import resting

@@ -20,7 +20,7 @@ from webapp.models.appeal_answer import AppealAnswer
 from webapp.models.approval import Approval
 from webapp.models.endorsement import Endorsement
 from webapp.ledger.models import Line
-from webapp.models.payment import Payment
+from webapp.ledger.payroll_models import Payment
 from webapp.models.payroll_line import PayrollLine
 from webapp.models.rejection import Rejection
 from webapp.models.statement import Statement

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.models.payment import Payment
+from webapp.ledger.payroll_models import Payment
 from webapp.models.payroll import Payroll
 from webapp.operations import paying
 from webapp.spreadsheets.sheet import XLSX
