@@ -19,9 +19,9 @@ from rules.periods import Period, month_period
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Line
+from webapp.ledger.operations.settle import settle
 from webapp.opening import close_office, open_office
 from webapp.operations.enrolling import EnrolmentGiven, run_from
-from webapp.operations.settling import settle
 from webapp.people.operations import staff
 from webapp.schemes.catalogue import schemes
 from webapp.store.tables import database

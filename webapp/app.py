@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from webapp import filters, pages
 from webapp.access import entry_for
 from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
-from webapp.pages import mine
+from webapp.ledger.pages import lines
 from webapp.standing_certificates import serials_of
 from webapp.sync.pages import sync, tus_uploads
 from webapp.web import assets, current_user, error_pages, request_hooks
@@ -55,5 +55,5 @@ def create_app(office: Office) -> Flask:
     request_hooks.register(app, entry_for)
     error_pages.register(app)
     pages.register(app)
-    mine.show_certificates(app, serials_of)
+    lines.show_certificates(app, serials_of)
     return app

@@ -9,14 +9,13 @@ from itertools import groupby
 from typing import Any
 
 from webapp.company.snapshot import Company
-from webapp.explanation import RankRow, Told, tell
-from webapp.line_terms import days_of
-from webapp.models.approval import Approval
+from webapp.ledger.current_lines import stands
+from webapp.ledger.line_terms import days_of
+from webapp.ledger.models import Approval, Line
+from webapp.ledger.reason_text import RankRow, Told, tell
 from webapp.models.certificate import Certificate
-from webapp.ledger.models import Line
 from webapp.operations.certifying import PRINTABLE
 from webapp.standing_certificates import replaced
-from webapp.standing_lines import stands
 
 Honoured = tuple[str, str]  # scheme and clause
 

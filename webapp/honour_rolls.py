@@ -14,9 +14,8 @@ from datetime import date
 from typing import Any
 
 from webapp.company.snapshot import Company
-from webapp.models.approval import Approval
+from webapp.ledger.models import Approval, Line
 from webapp.models.certificate import Certificate
-from webapp.ledger.models import Line
 from webapp.standing_certificates import REPLACED, State, states_of
 
 KINDS = ("certificate", "commend", "prize", "promotion")

@@ -15,10 +15,8 @@ from datetime import date, timedelta
 
 from webapp.company.deadlines import CLOSES
 from webapp.company.snapshot import Company
-from webapp.models.appeal import Appeal
-from webapp.models.appeal_answer import AppealAnswer
+from webapp.ledger.models import Appeal, AppealAnswer, Line
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
-from webapp.ledger.models import Line
 
 FORFEIT, ALTERNATIVE = "forfeit", "alternative"
 CARRIED = timedelta(days=7)

@@ -18,10 +18,9 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.current import latest_verdict, still_stands
 from webapp.facts.models import Card, Fact, Tally
 from webapp.honours import period_words
-from webapp.models.approval import Approval
-from webapp.ledger.models import Line
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Approval, Line
 from webapp.schemes.scheme_names import clause_name
-from webapp.standing_lines import stands
 from webapp.store.settings import COMPANY, setting
 
 CALLED = {

@@ -9,12 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from webapp.company.snapshot import Company
-from webapp.models.approval import Approval
-from webapp.ledger.models import Line
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Approval, Line
 from webapp.models.prize_step import PrizeStep
 from webapp.operations.handing import ASSIGNED, KINDS, RECEIVED, receiver_of
 from webapp.schemes.scheme_names import clause_name
-from webapp.standing_lines import stands
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from peewee import fn
 
 from rules.scheme import Scheme
 from webapp.company.snapshot import Company
-from webapp.models.settlement import Settlement
+from webapp.ledger.models import Settlement
 from webapp.schemes.models import Review
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Line
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
-from webapp.ledger.models import Line
-from webapp.standing_lines import stands
 
 VALID, REVOKED, REINSTATED, REPLACED = "valid", "revoked", "reinstated", "replaced"
 

@@ -16,8 +16,8 @@ from rules.settlement import Settlement, settle
 from webapp.company.snapshot import CampaignSpan, Company
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.rule_inputs import papers_until
+from webapp.ledger.current_lines import stands
 from webapp.ledger.models import Line
-from webapp.standing_lines import stands
 
 
 @dataclass(frozen=True)

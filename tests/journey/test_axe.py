@@ -29,15 +29,14 @@ from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.transactions import Transaction
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
 from webapp.honours import words_of
+from webapp.ledger.models import Approval, Line
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.settle import settle
 from webapp.messaging.operations.channels import AddressGiven, add_channel
 from webapp.messaging.operations.deliver import Answer, claim_next, note
-from webapp.models.approval import Approval
-from webapp.ledger.models import Line
-from webapp.operations.approving import approve
 from webapp.operations.certifying import PRINTABLE, issue
 from webapp.operations.handing import assign, receive
 from webapp.operations.publishing import publish
-from webapp.operations.settling import settle
 from webapp.operations.walling import WallGiven, make_wall
 from webapp.pages.wall_view import WALL, kept_of
 from webapp.wall_keys import BOARDS

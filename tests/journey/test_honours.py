@@ -13,9 +13,7 @@ from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.company.models import Person
 from webapp.demo.size import PASSWORD
-from webapp.models.approval import Approval
-from webapp.ledger.models import Line
-from webapp.models.settlement import Settlement
+from webapp.ledger.models import Approval, Line, Settlement
 
 HR, SELLERS = "1002", ("1101", "1102", "1103", "1104", "1105", "1106", "1107")
 QUARTER = "2025-Q4"

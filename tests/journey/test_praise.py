@@ -17,10 +17,10 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from tests.webapp.messaging.conftest import Group, listening
 from webapp.demo.size import PASSWORD
+from webapp.ledger.operations.settle_due import run_due
 from webapp.messaging.courier import Courier
 from webapp.messaging.models import Sending
 from webapp.models.bulletin import Bulletin
-from webapp.operations.running_due import run_due
 from webapp.praise.rounds import Praise
 
 HR = "1002"

@@ -24,9 +24,9 @@ from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
 from webapp.demo.size import PASSWORD
 from webapp.facts.transactions import Transaction
-from webapp.models.certificate import Certificate
 from webapp.ledger.models import Line
-from webapp.operations.approving import approve
+from webapp.ledger.operations.approve import approve
+from webapp.models.certificate import Certificate
 from webapp.press_room import PressRoom
 
 HR, SUPERVISOR, WINNER = "1002", "1021", "1106"

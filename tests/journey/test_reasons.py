@@ -11,7 +11,7 @@ from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
 from webapp.ledger.models import Line
-from webapp.operations.settling import settle
+from webapp.ledger.operations.settle import settle
 
 HR, LEADER = "1002", "1001"
 SCHEME = "card-campaign"

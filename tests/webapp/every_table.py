@@ -12,25 +12,28 @@ from webapp.facts.models import Card, Fact, Rating
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import RatingLink, RatingSource
 from webapp.honours import words_of
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import (
+    Appeal,
+    AppealAnswer,
+    Approval,
+    CardAppeal,
+    Line,
+    Rejection,
+    Statement,
+)
+from webapp.ledger.operations import payrolls
 from webapp.messaging.models import Channel, Delivery, Message, Sending
-from webapp.models.appeal import Appeal
-from webapp.models.appeal_answer import AppealAnswer
-from webapp.models.approval import Approval
-from webapp.models.card_appeal import CardAppeal
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.models.citation import Citation
 from webapp.models.letterhead import Letterhead
-from webapp.ledger.models import Line
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
-from webapp.models.rejection import Rejection
-from webapp.models.statement import Statement
 from webapp.models.wall_link import WallLink
-from webapp.operations import drafting, paying
+from webapp.operations import drafting
 from webapp.operations.enrolling import EnrolmentGiven, propose
 from webapp.operations.publishing import publish
-from webapp.standing_lines import stands
 from webapp.web.app_context import Office
 
 
@@ -298,5 +301,5 @@ class _Rows(RecordRows):
                 )
             elif place % 2 == 0:
                 tx.insert(Approval, line=line.number, approved_by=HR, approved_at=tx.now)
-        paying.close_payroll(tx, HR, "2026-02")
-        paying.pay(tx, HR, "2026-02")
+        payrolls.close_payroll(tx, HR, "2026-02")
+        payrolls.pay(tx, HR, "2026-02")

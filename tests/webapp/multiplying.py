@@ -14,14 +14,11 @@ from webapp.audit.models import Seal
 from webapp.checks.models import Round, SampleDraw, SampleSeed
 from webapp.company.models import CalendarDay, Campaign, Headship, Person, Team
 from webapp.feedback.models import Course
+from webapp.ledger.models import Basis, Evidence, Settlement
+from webapp.ledger.payroll_models import Payment, Payroll
 from webapp.messaging.models import Channel
-from webapp.models.basis import Basis
 from webapp.models.bulletin import Bulletin
-from webapp.models.evidence import Evidence
 from webapp.models.letterhead import Letterhead
-from webapp.ledger.payroll_models import Payment
-from webapp.models.payroll import Payroll
-from webapp.models.settlement import Settlement
 from webapp.schemes.models import Enrolment
 from webapp.schemes.models import Draft, DraftStep, DraftVersion, EnrolmentStep, Review
 from webapp.store.models import AuditLine, Notice, Setting

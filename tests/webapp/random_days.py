@@ -24,9 +24,9 @@ from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.models import Card, Deal, Fact
 from webapp.facts.transactions import Transaction, commit_group
 from webapp.feedback.operations import appraise
+from webapp.ledger.operations.appeal import AnswerGiven
+from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
 from webapp.operations import amend
-from webapp.operations.appealing import AnswerGiven
-from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
 from webapp.people.operations import staff, transfers
 from webapp.schemes import company_loading
 from webapp.store.tables import database as bound

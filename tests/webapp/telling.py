@@ -14,8 +14,8 @@ from webapp.facts.current import latest_verdict
 from webapp.facts.models import Fact, Photo, Tally
 from webapp.facts.operations.record import Receipt
 from webapp.facts.tallies import check
-from webapp.operations.appealing import AnswerGiven
-from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
+from webapp.ledger.operations.appeal import AnswerGiven
+from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
 
 TODAY = "2026-03-02"
 PHOTO = PhotoTaken(

@@ -16,10 +16,8 @@ from webapp.company.models import Person
 from webapp.company.roles import EVERYONE
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Card, Fact
-from webapp.models.approval import Approval
+from webapp.ledger.models import Approval, Line, Settlement
 from webapp.models.certificate import Certificate
-from webapp.ledger.models import Line
-from webapp.models.settlement import Settlement
 from webapp.web.access_entry import Entry
 from webapp.web.models import SignIn
 

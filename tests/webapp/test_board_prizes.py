@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.webapp.ledger.test_settle import close, owed
 from tests.webapp.telling import call, card, deal
 from tests.webapp.test_board_pages import page
-from tests.webapp.test_settling import close, owed
 from webapp.board_keys import BoardKey
 from webapp.board_prizes import prizes_on, worth
 from webapp.boards import board

@@ -12,11 +12,11 @@ import pytest
 from tests.webapp.telling import card, verdict
 from webapp.company.models import Person
 from webapp.core.errors import NotFound
-from webapp.models.certificate import Certificate
 from webapp.ledger.models import Line
-from webapp.operations.approving import approve
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.settle import settle
+from webapp.models.certificate import Certificate
 from webapp.operations.certifying import NoLongerGranted, NotApprovedYet, honour_line, issue
-from webapp.operations.settling import settle
 from webapp.store.models import AuditLine
 
 DAY = "2026-03-02"

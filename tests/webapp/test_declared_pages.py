@@ -26,26 +26,23 @@ from webapp.deals.pages import deal_form
 from webapp.facts import card_serials, contracts
 from webapp.facts.models import Customer
 from webapp.feedback.operations import appraise, grants, rate, trainings, violations
+from webapp.ledger.models import Appeal, Line
+from webapp.ledger.operations import appeal, hear_statements, reject
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.settle import settle
 from webapp.messaging.operations import channels
-from webapp.models.appeal import Appeal
 from webapp.models.certificate import Certificate
-from webapp.ledger.models import Line
 from webapp.operations import (
     accepting,
-    appealing,
     drafting,
     enrolling,
     forfeit_videos,
     handing,
-    hearing,
     meeting,
-    rejecting,
     revoking,
     walling,
 )
-from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
-from webapp.operations.settling import settle
 from webapp.people.operations import leave_from_floor, set_calendar, staff, targets, transfers
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
@@ -184,13 +181,13 @@ CASES = (
         {"phone": "13912345678", "seller": LIN},
     ),
     Case(share_call_lists.MOST, SUN, _waiting_customer, {"to": [LIN]}),
-    Case(appealing.TEXT, LIN, "/appeals", {"scheme": "commission", "period": "2026-02"}),
-    Case(appealing.TEXT, LIN, _own_call, shown=SAID),
-    Case(appealing.TEXT, LIN, _line("appeal"), shown=SAID),
-    Case(appealing.TEXT, HE, _appeal, {"decision": "uphold", "amount": "5"}),
-    Case(appealing.AMOUNT, HE, _appeal, {"decision": "uphold", "text": "补发"}),
-    Case(hearing.TEXT, LIN, _line("statement"), shown=SAID),
-    Case(rejecting.REASON, HE, _line("reject")),
+    Case(appeal.TEXT, LIN, "/appeals", {"scheme": "commission", "period": "2026-02"}),
+    Case(appeal.TEXT, LIN, _own_call, shown=SAID),
+    Case(appeal.TEXT, LIN, _line("appeal"), shown=SAID),
+    Case(appeal.TEXT, HE, _appeal, {"decision": "uphold", "amount": "5"}),
+    Case(appeal.AMOUNT, HE, _appeal, {"decision": "uphold", "text": "补发"}),
+    Case(hear_statements.TEXT, LIN, _line("statement"), shown=SAID),
+    Case(reject.REASON, HE, _line("reject")),
     Case(appraise.REASON, SUN, "/contributions", PAPER),
     Case(appraise.POINTS, SUN, "/contributions", PAPER),
     Case(grants.REASON, SUN, "/grants", PAPER),

@@ -22,9 +22,7 @@ from webapp.demo.size import FULL, SMALL, Size
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Call, Cancellation, Card, Deal, Fact, Tally
 from webapp.facts.tallies import check
-from webapp.models.approval import Approval
-from webapp.ledger.models import Line
-from webapp.models.settlement import Settlement
+from webapp.ledger.models import Approval, Line, Settlement
 from webapp.opening import close_office, make_ready, open_office
 from webapp.web.app_context import Office
 

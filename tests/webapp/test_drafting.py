@@ -11,7 +11,7 @@ import pytest
 import tomli_w
 
 from rules.periods import day_period
-from tests.webapp.test_settling import DAY, busy_day, close, lines
+from tests.webapp.ledger.test_settle import DAY, busy_day, close, lines
 from webapp.core.errors import NotFound
 from webapp.draft_numbers import clause_fields, with_numbers
 from webapp.ledger.models import Line

@@ -17,9 +17,8 @@ from webapp.board_keys import PERIODS, metrics_for
 from webapp.company.models import Campaign, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Customer, Deal, Fact
+from webapp.ledger.models import Line, Settlement
 from webapp.models.certificate import Certificate
-from webapp.ledger.models import Line
-from webapp.models.settlement import Settlement
 from webapp.spreadsheets import words
 from webapp.store.models import Setting
 from webapp.web.app_context import Office

@@ -9,13 +9,12 @@ from typing import Any
 import pytest
 
 from rules.case import EVERYONE, Reach
+from tests.webapp.ledger.test_settle import CAMPAIGN, busy_day, close, lines
 from tests.webapp.telling import deal, verdict
-from tests.webapp.test_settling import CAMPAIGN, busy_day, close, lines
 from webapp.core.errors import UnknownChoice
-from webapp.evidence import bases_of, differs, get, settle_again
-from webapp.models.basis import Basis
-from webapp.models.evidence import Evidence
-from webapp.models.settlement import Settlement
+from webapp.ledger.models import Basis, Evidence, Settlement
+from webapp.ledger.operations.settle import NotEnrolled
+from webapp.ledger.settlement_basis import bases_of, differs, get, settle_again
 from webapp.operations.enrolling import (
     AlreadyDecided,
     EndPassed,
@@ -26,7 +25,6 @@ from webapp.operations.enrolling import (
     propose,
     state_of,
 )
-from webapp.operations.settling import NotEnrolled
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.models import Enrolment
 from webapp.schemes.company_loading import load_company

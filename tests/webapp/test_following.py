@@ -8,17 +8,16 @@ from typing import Any
 
 import pytest
 
+from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, busy_day, close, lines
 from tests.webapp.telling import card, differences, opinion, overturned
-from tests.webapp.test_settling import CAMPAIGN, DAY, busy_day, close, lines
 from webapp.boards import BoardKey, board
 from webapp.checks.operations.undo_opinion import undo
 from webapp.facts.models import Tally
+from webapp.ledger.models import Approval, Line
+from webapp.ledger.operations.approve import approve
 from webapp.messaging.models import Reminder
-from webapp.models.approval import Approval
 from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
-from webapp.ledger.models import Line
-from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.following import follow_verdicts
 from webapp.schemes.company_loading import load_company

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 
 from webapp.core.errors import Missing, NotEmployed, NotFound
+from webapp.ledger.models import Line, Settlement
+from webapp.ledger.operations.approve import approve
 from webapp.messaging.models import Reminder
-from webapp.ledger.models import Line
 from webapp.models.prize_step import PrizeStep
-from webapp.models.settlement import Settlement
-from webapp.operations.approving import approve
 from webapp.operations.handing import (
     GivesToSelf,
     NotOwed,

@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 
 from webapp.honour_rolls import kind_of, of_period, of_person, of_year, periods, years
-from webapp.models.approval import Approval
-from webapp.ledger.models import Line
-from webapp.models.settlement import Settlement
+from webapp.ledger.models import Approval, Line, Settlement
 from webapp.operations.certifying import issue
 from webapp.operations.revoking import reinstate, revoke
 from webapp.people.operations.praise_choice import choose_praise

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import SettableClock
-from tests.webapp.test_settling import busy_day, owed
+from tests.webapp.ledger.test_settle import busy_day, owed
 from webapp.lane import Lane, running
 from webapp.messaging.models import Channel
 from webapp.messaging.operations.announce import BULLETIN, tell

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import SettableClock
-from tests.webapp.test_settling import busy_day
+from tests.webapp.ledger.test_settle import busy_day
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice
+from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, appeal
+from webapp.ledger.operations.settle_due import run_due
 from webapp.meetings import Forfeit, forfeits_of, holder_of
 from webapp.messaging.models import Reminder
 from webapp.models.forfeit import ForfeitChoice, ForfeitResult
 from webapp.models.meeting_closing import MeetingClosing
-from webapp.operations.appealing import AnswerGiven, AppealGiven, answer, appeal
 from webapp.operations.meeting import (
     ForfeitOver,
     MeetingClosed,
@@ -28,7 +29,6 @@ from webapp.operations.meeting import (
     rule,
 )
 from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
-from webapp.operations.running_due import run_due
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
 from webapp.people.operations.set_calendar import DaysGiven, set_days
 from webapp.people.operations.staff import Placement, place

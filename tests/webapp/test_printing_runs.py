@@ -13,11 +13,11 @@ import pikepdf
 import pytest
 
 from tests.webapp.telling import card
-from webapp.store.models import AuditLine
-from webapp.models.certificate import Certificate
 from webapp.ledger.models import Line
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.settle import settle
+from webapp.models.certificate import Certificate
 from webapp.models.print_run import PrintPage, PrintRun
-from webapp.operations.approving import approve
 from webapp.operations.printing_runs import (
     KEPT,
     NothingToPrint,
@@ -31,8 +31,8 @@ from webapp.operations.printing_runs import (
     state_of_run,
 )
 from webapp.operations.revoking import revoke
-from webapp.operations.settling import settle
 from webapp.press_room import PressRoom, Stopped, print_run, result_of
+from webapp.store.models import AuditLine
 
 DAY = "2026-03-02"
 

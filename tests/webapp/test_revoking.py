@@ -9,11 +9,12 @@ import pytest
 
 from tests.webapp.telling import card, verdict
 from webapp.core.errors import Missing, NotFound
+from webapp.ledger.models import Line
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.settle import settle
 from webapp.messaging.models import Reminder
 from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
-from webapp.ledger.models import Line
-from webapp.operations.approving import approve
 from webapp.operations.certifying import issue
 from webapp.operations.revoking import (
     OwnCertificate,
@@ -25,7 +26,6 @@ from webapp.operations.revoking import (
     reissue,
     revoke,
 )
-from webapp.operations.settling import settle
 from webapp.standing_certificates import state_of
 from webapp.store.models import AuditLine
 

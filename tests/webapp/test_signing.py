@@ -15,11 +15,11 @@ from openbadgeslib.ob3 import OB3Verifier
 from certificates.credential import did_of
 from tests.webapp.telling import card
 from webapp.core.keys import KeyExposed
-from webapp.models.certificate import Certificate
 from webapp.ledger.models import Line
-from webapp.operations.approving import approve
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.settle import settle
+from webapp.models.certificate import Certificate
 from webapp.operations.revoking import revoke
-from webapp.operations.settling import settle
 from webapp.people.operations.staff import set_setting
 from webapp.signing import SigningKeyLost, SigningKeyUnfit, signer_of
 

@@ -12,8 +12,9 @@ import pytest
 import tomli_w
 
 from webapp.i18n import report
+from webapp.ledger.pages import appeals
 from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
-from webapp.pages import appeals, clocks
+from webapp.pages import clocks
 from webapp.people.pages import reliefs
 from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 from webapp.web.operations import sign_in

@@ -32,16 +32,16 @@ from webapp.emblems import (
     EmblemTooSmall,
     take_emblem,
 )
+from webapp.ledger.models import Line
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.settle import settle
 from webapp.letterheads import letterhead
-from webapp.store.models import AuditLine
 from webapp.models.certificate import Certificate
 from webapp.models.citation import Citation
 from webapp.models.emblem import Emblem
 from webapp.models.letterhead import Letterhead
-from webapp.ledger.models import Line
-from webapp.operations.approving import approve
-from webapp.operations.settling import settle
 from webapp.pages.stationery import DESIGN_NAMES
+from webapp.store.models import AuditLine
 
 SETTINGS = "/certificates/settings"
 DAILY = HonourKey("card-campaign", "daily-cards-top3", "commend")

@@ -8,12 +8,10 @@ from typing import Any
 
 from webapp.audit.misfits import Misfit, of_line
 from webapp.audit.replay import replay_misfits
-from webapp.models.approval import Approval
+from webapp.ledger.current_lines import APPEAL
+from webapp.ledger.models import Approval, Line, Rejection
+from webapp.ledger.payroll_models import PayrollLine
 from webapp.store.models import AuditLine
-from webapp.ledger.models import Line
-from webapp.models.payroll_line import PayrollLine
-from webapp.models.rejection import Rejection
-from webapp.standing_lines import APPEAL
 
 
 def ledger_misfit() -> Misfit | None:

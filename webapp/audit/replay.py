@@ -13,12 +13,9 @@ from peewee import DoesNotExist
 
 from rules.basis import canonical
 from webapp.audit.misfits import Misfit, of_line
-from webapp.evidence import bases_of
-from webapp.models.basis import Basis
-from webapp.ledger.models import Line
-from webapp.models.rejection import Rejection
-from webapp.models.settlement import Settlement
-from webapp.standing_lines import APPEAL, excused, net, turned_down
+from webapp.ledger.current_lines import APPEAL, excused, net, turned_down
+from webapp.ledger.models import Basis, Line, Rejection, Settlement
+from webapp.ledger.settlement_basis import bases_of
 
 Key = tuple[str, str, str]  # clause, kind, to
 LAST = 2**62  # what names no line comes after those that do

@@ -10,15 +10,14 @@ from rules.periods import parse_period
 from webapp.demo.cast import HR
 from webapp.demo.events import Event, moment
 from webapp.facts.transactions import Transaction
-from webapp.models.approval import Approval
-from webapp.ledger.models import Line
-from webapp.operations.approving import approve
-from webapp.operations.hearing import is_sanction
-from webapp.operations.rejecting import reject
-from webapp.operations.settling import settle
-from webapp.resting import resting
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Approval, Line
+from webapp.ledger.on_hold import resting
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.hear_statements import is_sanction
+from webapp.ledger.operations.reject import reject
+from webapp.ledger.operations.settle import settle
 from webapp.schemes.catalogue import schemes
-from webapp.standing_lines import stands
 
 CAMPAIGN_SCHEME = "card-campaign"
 THIRD = 20_00  # the daily prize, in fen

@@ -47,9 +47,7 @@ from webapp.facts.models import (
     Photo,
     Rating,
 )
-from webapp.ledger.models import Line
-from webapp.models.approval import Approval
-from webapp.models.settlement import Settlement
+from webapp.ledger.models import Approval, Line, Settlement
 from webapp.operations.following import follow_verdicts
 from webapp.people.operations.staff import Placement, place
 from webapp.returns.generator import make_day

@@ -1,10 +1,32 @@
-"""The ledger."""
+"""Tables of ledger."""
 
-from peewee import AutoField, BigIntegerField, ForeignKeyField, TextField
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CompositeKey,
+    ForeignKeyField,
+    TextField,
+)
 
 from webapp.company.models import Person, Team
-from webapp.models.settlement import Settlement
+from webapp.facts.models import Card
 from webapp.store.tables import InstantField, Table
+
+
+class Settlement(Table):
+    """One run of a scheme over a period; `basis_hash` covers all it computed from."""
+
+    scheme = TextField()
+    revision = TextField()
+    period = TextField()
+    settled_at = InstantField()
+    settled_by = ForeignKeyField(Person, null=True)
+    basis_hash = TextField()
+
+    class Meta:
+        indexes = ((("scheme", "period"), False),)
 
 
 class Line(Table):
@@ -35,3 +57,90 @@ class Line(Table):
             (("person", "period"), False),
             (("kind", "period"), False),
         )
+
+
+class Appeal(Table):
+    """What a person brings forward about a scheme's period; `line` where it is about one."""
+
+    id = TextField(primary_key=True)
+    person = ForeignKeyField(Person, backref="appeals")
+    scheme = TextField()
+    period = TextField()
+    line = ForeignKeyField(Line, null=True, backref="appeals")
+    text = TextField()
+    made_at = InstantField()
+
+
+class AppealAnswer(Table):
+    """Whether it is upheld, why, and the adjusting line that follows, where one does."""
+
+    appeal = ForeignKeyField(Appeal, primary_key=True, backref="answer")
+    upheld = BooleanField()
+    text = TextField()
+    line = ForeignKeyField(Line, null=True)
+    answered_by = ForeignKeyField(Person)
+    answered_at = InstantField()
+
+
+class Approval(Table):
+    """HR's approval of one line, once."""
+
+    line = ForeignKeyField(Line, primary_key=True, backref="approval")
+    approved_by = ForeignKeyField(Person)
+    approved_at = InstantField()
+
+
+class Basis(Table):
+    """The ranking and inputs of one clause over one period, as canonical JSON under its hash."""
+
+    hash = TextField(primary_key=True)
+    scheme = TextField()
+    clause = TextField()
+    period = TextField()
+    body = TextField()
+
+
+class CardAppeal(Table):
+    """An appeal about one card; scheme and period are those of the card's campaign, or empty."""
+
+    appeal = ForeignKeyField(Appeal, primary_key=True, backref="about_card")
+    card = ForeignKeyField(Card, backref="appeals")
+
+
+class Endorsement(Table):
+    """One person's approval of a line that needs two."""
+
+    line = ForeignKeyField(Line, backref="endorsements")
+    endorsed_by = ForeignKeyField(Person)
+    endorsed_at = InstantField()
+
+    class Meta:
+        primary_key = CompositeKey("line", "endorsed_by")
+
+
+class Evidence(Table):
+    """Canonical JSON, compressed, under the SHA-256 of its text; many settlements share one."""
+
+    hash = TextField(primary_key=True)
+    body = BlobField()
+
+
+class Rejection(Table):
+    """A proposed line is turned down once, with a reason that its person reads.
+
+    `grounds` is what the settlement before had found for the claim, as a line would say it.
+    """
+
+    line = ForeignKeyField(Line, primary_key=True, backref="rejection")
+    reason = TextField()
+    rejected_by = ForeignKeyField(Person)
+    rejected_at = InstantField()
+    grounds = TextField(null=True)
+
+
+class Statement(Table):
+    """The person's own words to a proposed dismissal or demotion, once, kept for ever."""
+
+    line = ForeignKeyField(Line, primary_key=True, backref="statement")
+    text = TextField()
+    said_at = InstantField()

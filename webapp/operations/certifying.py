@@ -8,10 +8,9 @@ from typing import Any
 
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
-from webapp.models.approval import Approval
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Approval, Line
 from webapp.models.certificate import Certificate
-from webapp.ledger.models import Line
-from webapp.standing_lines import stands
 
 PRINTABLE = ("certificate", "commend")
 

@@ -22,25 +22,24 @@ from webapp.checks.operations.undo_opinion import UNDO_WITHIN
 from webapp.checks.operations.verdicts import days_moved_by
 from webapp.company.roles import HR
 from webapp.company.snapshot import CampaignSpan, Company
-from webapp.due import Due
 from webapp.facts.current import latest_verdict
 from webapp.facts.evidence_models import Ending, Verdict
 from webapp.facts.models import Card, Fact
 from webapp.facts.opinions import FAKE
 from webapp.facts.transactions import Transaction
-from webapp.ledger.models import Line
-from webapp.line_terms import days_of
+from webapp.ledger.current_lines import of_one_claim, stands
+from webapp.ledger.due import Due
+from webapp.ledger.line_terms import days_of
+from webapp.ledger.models import Line, Settlement
+from webapp.ledger.operations.hear_statements import is_sanction
+from webapp.ledger.operations.settle import settle
 from webapp.messaging.operations.remind import FAKE_CARD, HEARING, OVERTURNED, remind
 from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
-from webapp.models.settlement import Settlement
-from webapp.operations.hearing import is_sanction
 from webapp.operations.revoking import reinstate, revoke
-from webapp.operations.settling import settle
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
 from webapp.standing_certificates import states_of
-from webapp.standing_lines import of_one_claim, stands
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
 CALENDAR = tuple(kind for kind in KINDS if kind != "campaign")

@@ -8,11 +8,10 @@ from typing import Any
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Approval, Line
 from webapp.messaging.operations.remind import PRIZE, remind
-from webapp.models.approval import Approval
-from webapp.ledger.models import Line
 from webapp.models.prize_step import PrizeStep
-from webapp.standing_lines import stands
 
 KINDS = ("prize", "gift")
 ASSIGNED, RECEIVED = "assigned", "received"

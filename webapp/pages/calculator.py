@@ -17,9 +17,9 @@ from rules.periods import Period, campaign_period, period_of
 from rules.scheme import Scheme
 from rules.tallies import Standing
 from webapp.core.amounts import rounded
-from webapp.explanation import Told, tell
 from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.tally_reader import DatabaseTallies
+from webapp.ledger.reason_text import Told, tell
 from webapp.pages.standards import applying, chosen_scheme
 from webapp.schemes.metric_names import metric_name
 from webapp.standards.supposing import Change, Company, Supposed, earned_if, money_of

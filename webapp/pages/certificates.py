@@ -14,9 +14,9 @@ from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.honours import words_of
 from webapp.honours_kept import honour_kept
-from webapp.models.certificate import Certificate
 from webapp.ledger.models import Line
-from webapp.operations.approving import approve
+from webapp.ledger.operations.approve import approve
+from webapp.models.certificate import Certificate
 from webapp.operations.certifying import honour_line, issue
 from webapp.operations.printing_runs import ask_for_run
 from webapp.pages.prints import newest_runs

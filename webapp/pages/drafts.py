@@ -16,9 +16,9 @@ from rules.scheme import Scheme
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.draft_numbers import clause_fields, with_numbers
 from webapp.facts.transactions import Transaction
+from webapp.ledger.pages.settlement import periods_of
 from webapp.operations import drafting
 from webapp.operations.drafting import BECAUSE, FROM_ON, NOTE
-from webapp.pages.settlement import periods_of
 from webapp.reviewing import reviews_of
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.schemes.models import Draft

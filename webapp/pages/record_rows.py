@@ -14,7 +14,7 @@ from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Call, Card, Customer, Fact
 from webapp.facts.opinions import FAKE
 from webapp.facts.rateable import REACHED
-from webapp.operations.appealing_card import appealed_cards
+from webapp.ledger.operations.appeal_card import appealed_cards
 from webapp.sync.operations.receive import promised_photos
 from webapp.web.current_user import office
 

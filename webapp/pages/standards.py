@@ -10,7 +10,7 @@ from flask_babel import gettext
 from rules.scheme import Scheme
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
-from webapp.explanation import Told, tell
+from webapp.ledger.reason_text import Told, tell
 from webapp.standards.applying import schemes_for
 from webapp.standards.examples import Example, examples_of
 from webapp.standards.sentences import sentences

@@ -10,10 +10,10 @@ from flask import Blueprint, render_template
 from webapp.boards import BoardKey
 from webapp.calling.pages.customers import ahead
 from webapp.facts.models import Tally
-from webapp.meetings import forfeits_of, open_among
 from webapp.ledger.models import Line
+from webapp.ledger.pages.lines import line_rows
+from webapp.meetings import forfeits_of, open_among
 from webapp.pages import board_view
-from webapp.pages.mine import line_rows
 from webapp.web.current_user import me, office
 
 page = Blueprint("today", __name__)

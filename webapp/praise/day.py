@@ -14,10 +14,9 @@ from rules.outcomes import IN_KIND
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.facts.models import Tally
-from webapp.ledger.models import Line
-from webapp.models.rejection import Rejection
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Line, Rejection
 from webapp.schemes.scheme_names import clause_name
-from webapp.standing_lines import stands
 
 METRICS = ("calls", "invitations", "cards", "contracts")
 PRAISED = IN_KIND | {"award"}

@@ -20,13 +20,12 @@ from webapp.audit.sealer import next_batch, seal, seal_all
 from webapp.cli import main
 from webapp.commands.common import opened
 from webapp.facts.models import Photo
-from webapp.ledger.models import Line
+from webapp.ledger.models import Line, Rejection
+from webapp.ledger.operations.reject import reject
+from webapp.ledger.operations.settle import settle
 from webapp.media.photos import take_in
 from webapp.media.photos.store import PhotoStore
 from webapp.models.bulletin import Bulletin
-from webapp.models.rejection import Rejection
-from webapp.operations.rejecting import reject
-from webapp.operations.settling import settle
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
 from webapp.web.app_context import Office

@@ -27,10 +27,10 @@ from webapp.core.amounts import (
     yuan_cell,
     yuan_of,
 )
-from webapp.explanation import number, value_text
+from webapp.ledger.payroll_sheet import PayRow, payroll_table
+from webapp.ledger.reason_text import number, value_text
 from webapp.spreadsheets import code_cells
 from webapp.spreadsheets.printed_sheet import Heading, Paper
-from webapp.tables.payroll import PayRow, payroll_table
 from webapp.web import formatting
 
 ROOT = Path(amounts.__file__).parents[1]

@@ -31,14 +31,14 @@ from webapp.facts.card_states import CLOCK
 from webapp.facts.evidence_models import Opinion, Origin, Verdict
 from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import Transaction
+from webapp.ledger.models import Line
+from webapp.ledger.operations.appeal import AnswerGiven
+from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
+from webapp.ledger.operations.approve import approve
 from webapp.messaging.operations.announce import tell
 from webapp.messaging.operations.deliver import claim_next
-from webapp.ledger.models import Line
 from webapp.operations import amend
 from webapp.operations.accepting import decide_clock
-from webapp.operations.appealing import AnswerGiven
-from webapp.operations.appealing_card import CardAppealGiven, answer_card, appeal_card
-from webapp.operations.approving import approve
 from webapp.operations.celebrating import celebrate
 from webapp.operations.certifying import issue
 from webapp.operations.following import _conclude

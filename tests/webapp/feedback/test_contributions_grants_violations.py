@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from rules.periods import month_period
+from tests.webapp.ledger.test_settle import close, lines
 from tests.webapp.telling import deal
-from tests.webapp.test_settling import close, lines
 from webapp.core.errors import (
     InTheFuture,
     Missing,

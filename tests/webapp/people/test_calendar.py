@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import SettableClock
+from tests.webapp.ledger.test_settle import DAY, busy_day, lines
 from tests.webapp.telling import call
-from tests.webapp.test_settling import DAY, busy_day, lines
 from webapp.company.models import CalendarDay
 from webapp.company.workdays import standing_days
 from webapp.core.errors import JiebaoError, Missing, UnknownChoice
-from webapp.operations.appealing import due_on
-from webapp.operations.running_due import run_due
+from webapp.ledger.operations.appeal import due_on
+from webapp.ledger.operations.settle_due import run_due
 from webapp.people.operations.import_rows import NotHR
 from webapp.people.operations.set_calendar import (
     DayOutOfReach,

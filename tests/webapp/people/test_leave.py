@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import SettableClock
+from tests.webapp.ledger.test_settle import busy_day
 from tests.webapp.people.test_calendar import MONDAY, TUESDAY, below_the_floor
-from tests.webapp.test_settling import busy_day
 from webapp.company.models import Relief
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, UnknownChoice
+from webapp.ledger.operations.settle_due import run_due
 from webapp.messaging.operations.remind import remind_of_missing
-from webapp.operations.running_due import run_due
 from webapp.people.operations.authority import NotInCharge, OneselfNot
 from webapp.people.operations.leave_from_floor import (
     EndsAfter,

@@ -11,8 +11,8 @@ from PIL import Image
 from tests.webapp.telling import card, deal, verdict
 from webapp.company.models import Person
 from webapp.ledger.models import Line
-from webapp.operations.approving import approve
-from webapp.operations.settling import settle
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.settle import settle
 from webapp.people.operations.praise_choice import choose_praise
 from webapp.posters import card_of_poster, line_of_poster, poster_of_card, poster_of_line
 from webapp.schemes.company_loading import load_company

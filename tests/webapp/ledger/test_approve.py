@@ -1,0 +1,69 @@
+"""Approving: once for each line, by somebody who gains nothing from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.webapp.telling import card
+from webapp.ledger.models import Approval, Line
+from webapp.ledger.operations.approve import NothingToApprove, OwnGain, approve
+from webapp.ledger.operations.settle import settle
+from webapp.store.models import AuditLine
+
+
+@pytest.fixture
+def lines(write: Any, company: Any, clock: Any) -> list[int]:
+    """The lines of a day on which Lin sold a card to who had not visited."""
+    card(write, company.lin, "k1", visited=False)
+    settled = write(lambda tx: settle(tx, "card-campaign", "2026-03-02", company.he))
+    return list(settled.lines)
+
+
+def of_lin(lines: list[int], company: Any) -> list[int]:
+    return [n for n in lines if Line.get_by_id(n).person_id == company.lin]
+
+
+def test_lines_are_approved(write: Any, company: Any, lines: list[int], clock: Any) -> None:
+    assert write(lambda tx: approve(tx, company.he, lines)) == len(lines)
+
+    rows = {row.line_id: (row.approved_by_id, row.approved_at) for row in Approval.select()}
+    assert rows == dict.fromkeys(lines, (company.he, clock()))
+    written = AuditLine.select().where(AuditLine.action == "approve_line")
+    assert {row.subject for row in written} == {f"line:{number}" for number in lines}
+
+
+def test_a_line_is_approved_once_and_keeps_who_did_it(
+    write: Any, company: Any, lines: list[int]
+) -> None:
+    write(lambda tx: approve(tx, company.he, lines[:1]))
+
+    with pytest.raises(NothingToApprove):
+        write(lambda tx: approve(tx, company.lu, lines[:1]))
+    assert write(lambda tx: approve(tx, company.lu, lines)) == len(lines) - 1
+    assert Approval.get_by_id(lines[0]).approved_by_id == company.he
+
+
+def test_naming_a_line_twice_approves_it_once(write: Any, company: Any, lines: list[int]) -> None:
+    assert write(lambda tx: approve(tx, company.he, [lines[0], lines[0]])) == 1
+
+
+def test_nobody_approves_an_own_gain_and_then_nothing_is_approved(
+    write: Any, company: Any, lines: list[int]
+) -> None:
+    own = of_lin(lines, company)
+    assert own
+
+    with pytest.raises(OwnGain, match=str(own[0])):
+        write(lambda tx: approve(tx, company.lin, lines))
+    assert not Approval.select().exists()
+
+
+def test_nothing_chosen_and_what_is_no_line_are_refused(
+    write: Any, company: Any, lines: list[int]
+) -> None:
+    for chosen in ([], [10**6]):
+        with pytest.raises(NothingToApprove):
+            write(lambda tx, chosen=chosen: approve(tx, company.he, chosen))
+    assert not Approval.select().exists()

@@ -1,0 +1,200 @@
+"""Why: what is told of a line, to the page and the command line alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, session
+
+from rules.clauses import SHAPES, PerUnit
+from rules.counting import movements, papers_of
+from rules.outcomes import Outcome
+from rules.scenario_file import load_scenario
+from rules.scheme import SHIPPED
+from rules.settlement import settle as settle_by_rules
+from rules.tallies import Tallies
+from tests.webapp.ledger.test_settle import busy_day, close, lines
+from tests.webapp.telling import call, card, deal, verdict
+from webapp.cards.operations.record_card import CardCommand
+from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.facts.evidence_rows import Span, facts_behind
+from webapp.ledger.line_explanation import explain
+from webapp.ledger.models import Line
+from webapp.ledger.reason_openings import OPENINGS
+from webapp.ledger.reason_text import Told, tell
+from webapp.operations.amend import correct_card, withdraw
+from webapp.schemes.company_loading import load_company
+
+SCENARIOS = sorted(file for file in SHIPPED.rglob("*.toml") if file.parent != SHIPPED)
+
+
+def line_of(clause: str, person: str, kind: str = "award") -> Line:
+    [found] = [
+        line for line in lines(clause=clause) if (line.person_id, line.kind) == (person, kind)
+    ]
+    return found
+
+
+def outcomes_of(file: Path) -> Iterator[Outcome]:
+    """What comes of a scenario, as the ledger would keep it."""
+    scenario = load_scenario(file)
+    tallies = Tallies.of(movements(scenario.facts, scenario.roster, scenario.scheme.clock))
+    papers = papers_of(scenario.facts)
+    for period in scenario.settle:
+        found = settle_by_rules(scenario.scheme, period, scenario.roster, tallies, papers)
+        yield from (*found.outcomes, *found.void)
+
+
+def test_every_shape_has_a_sentence_that_opens_it() -> None:
+    assert SHAPES.keys() <= OPENINGS.keys()
+
+
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_every_outcome_of_our_scenarios_can_be_told(file: Path) -> None:
+    for outcome in outcomes_of(file):
+        because = json.loads(json.dumps(dict(outcome.because)))
+        told = tell(because, {})
+        assert told.opening
+        assert told.parts or told.figures or told.steps
+
+
+def test_a_prize_tells_rank_sum_and_ranking(write: Any, company: Any, clock: Any) -> None:
+    busy_day(write, company, clock)
+    close(write)
+    told = explain(line_of("daily-cards-top3", company.lin), load_company()).told
+    assert told.opening == "按售卡排名,第 1 名。"
+    assert ("售卡", "2") in told.figures
+    assert told.steps == ("第 1 名 → ¥50.00",)
+    assert [(row.rank, row.name, row.value) for row in told.ranking] == [
+        (1, "林晓燕", "2"),
+        (2, "赵敏", "1"),
+    ]
+
+
+def test_in_english_too(write: Any, company: Any, clock: Any, app: Flask) -> None:
+    busy_day(write, company, clock)
+    close(write)
+    with app.test_request_context():
+        session["locale"] = "en"
+        told = explain(line_of("daily-cards-top3", company.lin), load_company()).told
+    assert told.opening == "Ranked by Cards: number 1."
+
+
+def test_the_facts_say_which_counted_and_which_did_not_and_why(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = busy_day(write, company, clock)
+    late = clock.set("2026-03-02T20:30")
+    clock.set("2026-03-02T21:10")
+    card(write, company.lin, "k9", "NO-9", at=late)
+    mistake = card(write, company.lin, "k8", "NO-8", at=late).number
+    write(lambda tx: withdraw(tx, company.lin, mistake, "w1"))
+    close(write)
+    verdict(write, company.sun, "v1", sold["first"], "fake")
+
+    [facts] = explain(line_of("daily-cards-top3", company.zhao), load_company()).facts
+    assert [(row.label, row.state) for row in facts.rows] == [("NO-3", "counted")]
+    [own] = explain(line_of("designer-card", company.lin), load_company()).facts
+    # The rank's cut-off does not concern what each card pays.
+    assert {row.label: row.state for row in own.rows} == {
+        "NO-1": "fake",
+        "NO-2": "counted",
+        "NO-8": "withdrawn",
+        "NO-9": "counted",
+    }
+
+
+def test_a_days_ranking_says_what_came_too_late(write: Any, company: Any, clock: Any) -> None:
+    busy_day(write, company, clock)
+    early = clock.set("2026-03-02T20:30")
+    clock.set("2026-03-02T21:00:01")
+    card(write, company.lin, "k9", "NO-9", at=early)
+    close(write)
+    explained = explain(line_of("daily-cards-top3", company.lin), load_company())
+    assert "未计入:截止时间之后才收到的 1 条。" in explained.told.notes
+    [facts] = explained.facts
+    assert {row.label: row.state for row in facts.rows} == {
+        "NO-1": "counted",
+        "NO-2": "counted",
+        "NO-9": "late",
+    }
+    assert [row.counts for row in facts.rows] == [False, True, True]
+
+
+def test_calls_are_told_with_their_outcomes(write: Any, company: Any, clock: Any) -> None:
+    busy_day(write, company, clock)
+    call(write, company.wang, "c9", "interested")
+    close(write)
+    [facts] = explain(line_of("daily-invitation-top3", company.wang), load_company()).facts
+    assert facts.total == 4
+    assert facts.rows[0].label == "interested"
+
+
+def test_a_deal_from_an_own_card_stands_behind_the_designers_bonus(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = busy_day(write, company, clock)
+    deal(write, company.zhao, "d1", 900_000, card=sold["first"])
+    close(write)
+    [facts] = explain(line_of("designer-deal", company.lin), load_company()).facts
+    assert [(row.kind, row.value) for row in facts.rows] == [("deal", 900_000)]
+
+
+def test_deals_that_brought_the_designer_nothing_say_what_their_cards_are(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = {
+        serial: card(write, company.lin, f"k{serial}", serial, visited=serial == "VISITED").number
+        for serial in ("GOOD", "MENDED", "FAKE", "BACK", "VISITED")
+    }
+    for serial, number in sold.items():
+        deal(write, company.zhao, serial, 100, number)
+    gone = deal(write, company.zhao, "GONE", 100, sold["GOOD"])
+    give_up = CancelCommand("x", gone.number, "退单")
+    write(lambda tx: cancel_deal(tx, company.zhao, give_up))
+    mended = CardCommand("k9", "MENDED-2", False)
+    write(lambda tx: correct_card(tx, company.lin, sold["MENDED"], mended))
+    write(lambda tx: withdraw(tx, company.lin, sold["BACK"], "w1"))
+    verdict(write, company.sun, "v1", sold["FAKE"], "fake")
+    span = Span(company.lin, clock().date(), clock().date(), False, load_company().clock)
+
+    [facts] = facts_behind(PerUnit("d", "d", "day", "designer_deals", Decimal(200)), span)
+
+    assert facts.total == 5
+    assert {row.label: row.state for row in facts.rows} == {
+        "HT-GOOD": "counted",
+        "HT-MENDED": "counted",
+        "HT-FAKE": "fake",
+        "HT-BACK": "withdrawn",
+        "HT-GONE": "cancelled",
+    }
+
+
+def test_a_reversal_says_that_it_is_one(write: Any, company: Any, clock: Any) -> None:
+    sold = busy_day(write, company, clock)
+    close(write)
+    verdict(write, company.qin, "v1", sold["zhaos"], "fake")
+    close(write)
+    back = [line for line in lines(clause="daily-cards-top3") if line.sign < 0]
+    told = explain(back[0], load_company()).told
+    assert isinstance(told, Told)
+    assert "冲回" in told.opening
+
+
+def test_what_no_scheme_knows_is_told_as_it_is() -> None:
+    because = {"shape": "from-elsewhere", "figures": [{"name": "x", "value": "7", "unit": "y"}]}
+    assert tell(because, {}) == Told(opening="", figures=(("x", "7"),))
+
+
+def test_a_ranking_is_told_at_its_moment() -> None:
+    row = {"rank": 1, "who": "a", "value": "7/6", "reached_at": "2026-03-02T03:00:00+00:00"}
+    because = {"metric": "sales", "by": "completion", "ranking": [row]}
+    [told] = tell(because, {"a": "安"}).ranking
+    assert (told.name, told.value) == ("安", "116.67%")
+    assert told.reached_at == datetime.fromisoformat("2026-03-02T03:00:00+00:00")

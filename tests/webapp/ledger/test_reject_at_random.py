@@ -1,0 +1,102 @@
+"""Whatever happens and is decided: what stands is owed, or HR has said no."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import partial
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.webapp.random_days import Days, Step, groups_of_steps, undone
+from webapp.audit.ledger import ledger_misfit
+from webapp.core.errors import JiebaoError
+from webapp.facts.transactions import commit_group
+from webapp.ledger.current_lines import net, stands
+from webapp.ledger.models import Approval, Line, Rejection
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.reject import reject
+from webapp.ledger.operations.settle import settle
+
+HR = "1002"
+SETTLED = (
+    ("card-campaign", "2026-03-03"),
+    ("card-campaign", "2026-03-04"),
+    ("card-campaign", "campaign:bairi-2026"),
+    ("commission", "2026-03"),
+)
+decisions = st.lists(
+    st.lists(
+        st.tuples(st.sampled_from(["approve", "reject", "leave"]), st.integers(0, 30)), max_size=6
+    ),
+    min_size=2,
+    max_size=8,
+)
+Decision = tuple[str, int]
+
+
+def settle_all(days: Days) -> int:
+    """Settle everything; return how many lines were added."""
+    added = 0
+    for scheme, period in SETTLED:
+        work = partial(settle, scheme_id=scheme, period=period, by=HR)
+        [(answer, refusal)] = commit_group([work], lambda: days.now)
+        assert refusal is None, refusal
+        added += len(answer.lines)
+    return added
+
+
+def decide(days: Days, chosen: list[Decision]) -> None:
+    """Approve or reject the n-th of what is proposed; what cannot be is refused by a sentence."""
+    for word, place in chosen:
+        proposed = list(
+            Line.select().left_outer_join(Approval).where(Approval.line.is_null(), stands())
+        )
+        if not proposed or word == "leave":
+            continue
+        number = proposed[place % len(proposed)].number
+        work = {
+            "approve": lambda tx, number=number: approve(tx, HR, [number]),
+            "reject": lambda tx, number=number: reject(tx, HR, number, "看不清"),
+        }[word]
+        [(_answer, refusal)] = commit_group([work], lambda: days.now)
+        assert refusal is None or isinstance(refusal, JiebaoError), repr(refusal)
+        days.play([("wait", 1)])
+
+
+def claims(*where: Any) -> dict[tuple[str, ...], list[Line]]:
+    """The lines of each claim, in their order."""
+    held: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+    for line in Line.select().where(*where).order_by(Line.number):
+        to = line.person_id or line.team_id
+        held[line.scheme, line.period, line.clause, line.kind, to].append(line)
+    return held
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(groups=groups_of_steps, decided=decisions)
+def test_nothing_is_proposed_twice_and_nobody_is_left_owing(
+    company: Any, groups: list[list[Step]], decided: list[list[Decision]]
+) -> None:
+    with undone():
+        days = Days()
+        for place, group in enumerate(groups):
+            days.play(group)
+            settle_all(days)
+            assert settle_all(days) == 0, "the same facts bring nothing new"
+            days.play([("wait", 1)])
+            decide(days, decided[place % len(decided)])
+            for claim, lines in claims(stands()).items():
+                # A reversal approved before its award may leave a debt; a rejection never does.
+                if not any(line.approval.exists() for line in lines):
+                    assert net(lines) >= 0, claim
+            assert settle_all(days) == 0, "nor do they after a rejection"
+        assert ledger_misfit() is None, "what stands is owed, or HR said no on these grounds"
+        both = Approval.select().where(Approval.line.in_(Rejection.select(Rejection.line)))
+        assert not both.exists()

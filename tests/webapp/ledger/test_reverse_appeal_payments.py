@@ -1,0 +1,143 @@
+"""What an appeal has put right is not put right again when the card turns out genuine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, close, lines
+from tests.webapp.telling import differences, opinion, overturned
+from tests.webapp.test_following import pass_a_minute, sold
+from webapp.audit.ledger import ledger_misfit
+from webapp.ledger.models import Line
+from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, appeal
+
+__all__ = ["sold"]
+NEXT = "2026-03-03"
+
+
+def paid(person: str) -> int:
+    """What the ledger owes a person for that Tuesday, in fen."""
+    of_the_day = (Line.person == person) & (Line.period == NEXT)
+    return sum(line.amount or 0 for line in Line.select().where(of_the_day))
+
+
+@pytest.fixture
+def fallen(write: Any, company: Any, clock: Any, sold: int) -> Line:
+    """Wang's prize of Tuesday, lost to Lin's fake card."""
+    clock.set("2026-03-04T09:00:00")
+    opinion(write, company.qin, "o1", sold, "fake")
+    opinion(write, company.he, "o2", sold, "fake")
+    pass_a_minute(write, clock, "2026-03-04T09:07:00")
+    [line] = [
+        each
+        for each in lines(NEXT, "daily-cards-top3")
+        if each.person_id == company.wang and (each.amount or 0) < 0
+    ]
+    return line
+
+
+def give_back(write: Any, company: Any, line: Line, amount: int) -> None:
+    given = AppealGiven("a1", "我没有作假", line.number)
+    write(lambda tx: appeal(tx, company.wang, given))
+    upheld = AnswerGiven(True, "与他无关,补发", amount)
+    write(lambda tx: answer(tx, company.he, "a1", upheld))
+
+
+def overturn(write: Any, clock: Any, card: int) -> None:
+    clock.set("2026-03-05T10:00:00")
+    overturned(write, card)
+    pass_a_minute(write, clock, "2026-03-05T10:02:00")
+
+
+def test_what_an_appeal_gave_back_stays_while_the_card_is_fake(
+    write: Any, company: Any, fallen: Line
+) -> None:
+    give_back(write, company, fallen, -fallen.amount)
+    for period in (DAY, NEXT, CAMPAIGN):
+        close(write, period)
+    assert paid(company.wang) == -fallen.amount
+
+
+@pytest.mark.parametrize("share", [1.0, 0.4, 1.5])
+def test_it_falls_when_the_facts_give_it_again_and_no_more_than_they_give(
+    write: Any, company: Any, clock: Any, sold: int, fallen: Line, share: float
+) -> None:
+    lost = -fallen.amount
+    given = round(lost * share)
+    give_back(write, company, fallen, given)
+    overturn(write, clock, sold)
+    assert paid(company.wang) == max(lost, given)
+    [back] = [line for line in Line.select() if '"restored"' in line.because]
+    assert back.amount == -min(lost, given)
+    assert back.reverses.amount == given
+    for period in (DAY, NEXT, CAMPAIGN):  # and once only
+        close(write, period)
+    assert paid(company.wang) == max(lost, given)
+    assert differences() == []
+
+
+def test_without_an_appeal_the_facts_alone_give_it(
+    write: Any, company: Any, clock: Any, sold: int, fallen: Line
+) -> None:
+    overturn(write, clock, sold)
+    assert paid(company.wang) == -fallen.amount
+
+
+def test_the_page_says_why_it_fell(
+    write: Any, company: Any, clock: Any, sold: int, fallen: Line, client_of: Any
+) -> None:
+    give_back(write, company, fallen, -fallen.amount)
+    overturn(write, clock, sold)
+    [back] = [line for line in Line.select() if '"restored"' in line.because]
+    page = client_of(company.wang).get(f"/lines/{back.number}")
+    assert page.status_code == 200
+    assert "不重复发" in page.text
+
+
+def test_the_audit_finds_nothing_amiss(
+    write: Any, company: Any, clock: Any, sold: int, fallen: Line
+) -> None:
+    give_back(write, company, fallen, -fallen.amount)
+    overturn(write, clock, sold)
+    assert ledger_misfit() is None
+
+
+def demotions(person: str) -> list[tuple[str, int]]:
+    rows = Line.select(Line.clause, Line.sign).where(Line.person == person, Line.kind == "demotion")
+    return list(rows.order_by(Line.number).tuples())
+
+
+@pytest.fixture
+def excused(write: Any, company: Any, fallen: Line) -> Line:
+    """Sun was to be demoted for Lin's fake card, and has appealed with success."""
+    [line] = Line.select().where(Line.person == company.sun, Line.kind == "demotion")
+    given = AppealGiven("a2", "那天我休假", line.number)
+    write(lambda tx: appeal(tx, company.sun, given))
+    write(lambda tx: answer(tx, company.he, "a2", AnswerGiven(True, "属实")))
+    return line
+
+
+def test_a_demotion_that_an_appeal_took_back_falls_no_second_time(
+    write: Any, company: Any, clock: Any, sold: int, excused: Line
+) -> None:
+    overturn(write, clock, sold)
+    close(write, CAMPAIGN)
+    assert demotions(company.sun) == [("fake-card", 1), ("appeal", -1)]
+    assert ledger_misfit() is None
+
+
+def test_nor_does_it_come_again_while_the_card_is_fake(
+    write: Any, company: Any, excused: Line
+) -> None:
+    close(write, CAMPAIGN)
+    assert demotions(company.sun) == [("fake-card", 1), ("appeal", -1)]
+    assert ledger_misfit() is None
+
+
+def test_without_an_appeal_a_demotion_falls_with_the_card(
+    write: Any, company: Any, clock: Any, sold: int, fallen: Line
+) -> None:
+    overturn(write, clock, sold)
+    assert demotions(company.sun) == [("fake-card", 1), ("fake-card", -1)]

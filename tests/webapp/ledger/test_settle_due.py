@@ -1,0 +1,138 @@
+"""What falls due is settled, once, however often and late it is asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.webapp.ledger.test_settle import DAY, busy_day, lines, owed
+from tests.webapp.telling import card, deal, verdict
+from webapp.ledger.due import Due, due
+from webapp.ledger.models import Line, Settlement
+from webapp.ledger.operations.settle_due import Ran, run_due
+from webapp.operations.enrolling import EnrolmentGiven, decide, propose
+from webapp.people.operations import staff
+from webapp.schemes.company_loading import load_company
+
+CAMPAIGN = "campaign:bairi-2026"
+
+
+@pytest.fixture
+def run(write: Any, clock: Any) -> Any:
+    """Runs what is due, and tells what it settled."""
+    return lambda: {(ran.scheme, ran.period) for ran in run_due(write, clock())}
+
+
+def test_a_day_is_due_ten_minutes_after_its_cut_off(
+    write: Any, company: Any, clock: Any, run: Any
+) -> None:
+    busy_day(write, company, clock)
+    clock.set("2026-03-02T21:09:59")
+    assert ("card-campaign", DAY) not in run()
+    clock.set("2026-03-02T21:10")
+    assert ("card-campaign", DAY) in run()
+    assert owed(company.lin, "daily-cards-top3") == 50_00
+
+
+def test_what_was_settled_is_not_due_again(write: Any, company: Any, clock: Any, run: Any) -> None:
+    busy_day(write, company, clock)
+    clock.set("2026-03-02T21:10")
+    run()
+    before = Line.select().count(), Settlement.select().count()
+    clock.set("2026-03-02T23:00")
+    assert run() == set()
+    assert (Line.select().count(), Settlement.select().count()) == before
+
+
+def test_a_month_late_all_of_it_is_settled(write: Any, company: Any, clock: Any, run: Any) -> None:
+    busy_day(write, company, clock)
+    deal(write, company.wang, "d1", 900_000)
+    clock.set("2026-04-01T09:00")
+    ran = run()
+    assert {
+        ("card-campaign", DAY),
+        ("telesales-reward", "2026-03"),
+        ("commission", "2026-03"),
+    } <= ran
+    assert ("telesales-reward", "2026-Q1") in ran
+    assert ("telesales-reward", "2026") not in ran
+    assert run() == set()
+
+
+def test_days_without_a_fact_are_not_settled(
+    write: Any, company: Any, clock: Any, run: Any
+) -> None:
+    busy_day(write, company, clock)
+    clock.set("2026-03-04T22:00")
+    assert {period for _scheme, period in run() if len(period) == 10} == {DAY}
+
+
+def test_a_verdict_makes_the_day_of_its_card_due_again(
+    write: Any, company: Any, clock: Any, run: Any
+) -> None:
+    sold = busy_day(write, company, clock)
+    clock.set("2026-03-02T21:10")
+    run()
+    clock.set("2026-03-03T10:00")
+    verdict(write, company.sun, "v1", sold["first"], "fake")
+    assert {("card-campaign", DAY), ("card-campaign", CAMPAIGN)} <= run()
+    assert owed(company.lin, "daily-cards-top3") == 0
+    assert {line.kind for line in lines(CAMPAIGN, "fake-card")} == {"dismissal", "demotion"}
+
+
+def test_a_late_arrival_makes_its_day_due_again(
+    write: Any, company: Any, clock: Any, run: Any
+) -> None:
+    busy_day(write, company, clock)
+    late = clock.set("2026-03-02T20:30")
+    clock.set("2026-03-02T21:10")
+    run()
+    clock.set("2026-03-03T08:00")
+    card(write, company.lin, "k9", "NO-9", visited=False, at=late)
+    assert ("card-campaign", DAY) in run()
+    assert owed(company.lin, "designer-card") == 150_00  # the per-unit award counts what is late
+
+
+def test_a_transfer_entered_late_makes_what_it_may_change_due_again(
+    write: Any, company: Any, clock: Any, run: Any
+) -> None:
+    busy_day(write, company, clock)
+    clock.set("2026-03-02T21:10")
+    run()
+    clock.set("2026-03-03T10:00")
+    write(lambda tx: staff.set_head(tx, company.he, "east", company.qin))
+    assert ("card-campaign", DAY) in run()
+    assert run() == set()
+
+
+def test_a_scheme_is_due_from_when_it_runs(write: Any, company: Any, clock: Any, run: Any) -> None:
+    deal(write, company.wang, "d1", 900_000)
+    given = EnrolmentGiven("performance-awards", date(2026, 3, 2))
+    enrolment = write(lambda tx: propose(tx, company.he, given))
+    clock.set("2026-04-01T09:00")
+    assert ("performance-awards", "2026-Q1") not in run()
+    clock.set("2026-03-02T10:00")
+    write(lambda tx: decide(tx, company.lu, enrolment, True))
+    clock.set("2026-04-01T09:00")
+    assert ("performance-awards", "2026-Q1") in run()
+
+
+def test_days_come_before_months(write: Any, company: Any, clock: Any) -> None:
+    busy_day(write, company, clock)
+    deal(write, company.wang, "d1", 900_000)
+    clock.set("2026-04-01T09:00")
+    found = due(load_company(), clock())
+    assert found[0] == Due("card-campaign", DAY)
+    assert found == sorted(found, key=lambda each: -each.period.count("-"))
+
+
+def test_two_that_run_at_once_leave_the_same_lines(write: Any, company: Any, clock: Any) -> None:
+    busy_day(write, company, clock)
+    clock.set("2026-03-02T21:10")
+    both = due(load_company(), clock())
+    assert both == due(load_company(), clock())  # both have seen the same work
+    first, second = run_due(write, clock()), run_due(write, clock())
+    assert isinstance(first[0], Ran)
+    assert second == []

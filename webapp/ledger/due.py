@@ -1,0 +1,136 @@
+"""Which settlements are due: periods that have ended, and those that something late has touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from peewee import fn
+
+from rules.periods import Period, campaign_period, day_period, period_of, previous
+from rules.scheme import Scheme
+from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.workdays import standing_days
+from webapp.core.instants import to_microseconds
+from webapp.ledger.models import Settlement
+from webapp.schemes.catalogue import schemes
+from webapp.store.models import AuditLine
+from webapp.store.tables import database
+
+SETTLED_AFTER = timedelta(minutes=10)  # after a day is closed, for what is being recorded just then
+BACK = {"day": 45, "month": 4, "quarter": 3, "year": 2}  # how many periods are looked back on
+# What changes a roster so that an earlier period may come out otherwise.
+ROSTER = (
+    "add_person",
+    "place",
+    "leave",
+    "set_head",
+    "set_supervisor",
+    "set_target",
+    "approve_target",
+    "set_calendar_day",
+    "relieve",
+    "end_relief",
+    "decide_grant",
+    "rule_on_violation",
+)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A scheme to be settled over a period, as settling names it."""
+
+    scheme: str
+    period: str
+
+
+def due(company: Company, now: datetime) -> list[Due]:
+    """What is due now, days before months before longer periods; nothing where all is settled."""
+    found = [
+        Due(scheme.id, key)
+        for scheme in schemes().values()
+        for key, period in _ended(scheme, company, now)
+        if company.reach(scheme.id, period.end) is not None and _wanting(scheme.id, key, period)
+    ]
+    return sorted(found, key=lambda each: (-each.period.count("-"), each.period, each.scheme))
+
+
+def _ended(scheme: Scheme, company: Company, now: datetime) -> Iterator[tuple[str, Period]]:
+    """The periods of a scheme's clauses that ended not long ago, each with its key."""
+    kinds = {clause.period for held in scheme.revisions for clause in held.clauses}
+    spans = [span for span in company.campaigns if span.scheme == scheme.id]
+    for span in spans if "campaign" in kinds else ():
+        period = campaign_period(span.start, span.end)
+        # What a fake card means for people need not wait for the campaign's end.
+        if period.start <= company.clock.day(now):
+            yield f"campaign:{span.id}", period
+    for kind in kinds - {"campaign"}:
+        period = period_of(kind, company.clock.day(now))
+        for _ in range(BACK[kind]):
+            inside = not scheme.campaign or any(
+                span.start <= period.start and period.end <= span.end for span in spans
+            )
+            if inside and company.clock.closed(period.end) + SETTLED_AFTER <= now:
+                yield period.key, period
+            period = previous(period)
+    if "day" in kinds:
+        yield from _reset_days(scheme, spans, company, now)
+
+
+def _reset_days(
+    scheme: Scheme, spans: list[CampaignSpan], company: Company, now: datetime
+) -> Iterator[tuple[str, Period]]:
+    """Days further back whose place in the calendar was changed since they were settled."""
+    horizon = company.clock.day(now) - timedelta(days=BACK["day"])
+    for on, row in standing_days(last=horizon).items():
+        inside = not scheme.campaign or any(span.start <= on <= span.end for span in spans)
+        settled = _last_settled(scheme.id, on.isoformat()) if inside else None
+        if settled is not None and settled < to_microseconds(row.set_at):
+            yield on.isoformat(), day_period(on)
+
+
+def _wanting(scheme: str, key: str, period: Period) -> bool:
+    """Whether a period was never settled, or something has touched it since."""
+    since = _last_settled(scheme, key)
+    if since is None:
+        return _any_fact(period)
+    return _touched(period, since) or _roster_changed(since)
+
+
+def _last_settled(scheme: str, key: str) -> int | None:
+    """When a period was settled last, in microseconds."""
+    settled = (
+        Settlement.select(fn.MAX(Settlement.settled_at))
+        .where(Settlement.scheme == scheme, Settlement.period == key)
+        .scalar()
+    )
+    return to_microseconds(settled) if isinstance(settled, datetime) else settled
+
+
+def _any_fact(period: Period) -> bool:
+    """A period in which nothing happened, as before the company began, is not settled."""
+    found = database.connection().execute(
+        "SELECT 1 FROM fact WHERE day BETWEEN ? AND ? LIMIT 1",
+        (period.start.isoformat(), period.end.isoformat()),
+    )
+    return found.fetchone() is not None
+
+
+def _touched(period: Period, since: int) -> bool:
+    """Whether a fact received since then lies in the period, or is about one that does."""
+    bounds = (period.start.isoformat(), period.end.isoformat())
+    found = database.connection().execute(
+        "SELECT 1 FROM fact AS late "
+        "LEFT JOIN verdict ON verdict.fact_id = late.number "
+        "LEFT JOIN fact AS about ON about.number = coalesce(late.corrects_id, verdict.card_id) "
+        "WHERE late.received_at > ? "
+        "AND (late.day BETWEEN ? AND ? OR about.day BETWEEN ? AND ?) LIMIT 1",
+        (since, *bounds, *bounds),
+    )
+    return found.fetchone() is not None
+
+
+def _roster_changed(since: int) -> bool:
+    found = AuditLine.select().where(AuditLine.at > since, AuditLine.action.in_(ROSTER))
+    return bool(found.exists())

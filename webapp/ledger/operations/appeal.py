@@ -1,0 +1,279 @@
+"""Appeals: a person brings forward, HR answers within a set time; what is upheld is adjusted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules.basis import canonical
+from rules.because import figure, yuan_text
+from webapp.company.deadlines import ANSWER_WITHIN
+from webapp.company.snapshot import Company
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import Hundredths, Text
+from webapp.facts.transactions import Transaction
+from webapp.ledger.current_lines import APPEAL, fell_with, net, of_one_claim, stands
+from webapp.ledger.models import Appeal, AppealAnswer, Line, Rejection, Settlement
+from webapp.messaging.operations.remind import ANSWER, remind
+from webapp.schemes.catalogue import schemes
+
+KEPT = ["settlement", "scheme", "revision", "clause", "kind", "period", "person", "team", "because"]
+HURTS = frozenset(
+    {"deduction", "forfeit", "coaching", "warning", "late_report", "demotion", "dismissal"}
+)
+
+
+class AppealOpen(JiebaoError):
+    """A line that is under appeal already."""
+
+    sentence = _("这一条已经申诉,正在等待答复。")
+    status = 409
+
+
+class NothingSettled(JiebaoError):
+    """A period that was not settled yet: there is nothing to appeal against."""
+
+    sentence = _("%(period)s 还没有结算,结算之后才能申诉。")
+    field = "period"
+
+
+class AppealAnswered(JiebaoError):
+    """An appeal that was answered."""
+
+    sentence = _("这条申诉已经答复过。")
+    status = 409
+
+
+class OwnAppeal(JiebaoError):
+    """Nobody answers an appeal of one's own."""
+
+    sentence = _("不能答复自己的申诉。")
+    status = 403
+
+
+class AboutTheCard(JiebaoError):
+    """A sanction for an own fake card falls with the card: that is what to appeal against."""
+
+    sentence = _("这一项因卡判为作假而起:请在“我的记录”里对那张卡申诉。")
+    status = 409
+
+
+class NothingLost(JiebaoError):
+    """A line that was turned down in the person's favour."""
+
+    sentence = _("这一条已经驳回,对您没有不利,不需要申诉。")
+    status = 409
+
+
+class OwnRejection(JiebaoError):
+    """Who turned a line down does not judge the appeal against that."""
+
+    sentence = _("这一条是您驳回的,申诉请由别人答复。")
+    status = 403
+
+
+class AmountMissing(JiebaoError):
+    """An appeal about money that is upheld without a sum."""
+
+    sentence = _("申诉成立的,请填写补发的金额。")
+    field = "amount"
+
+
+TEXT = Text("text", most=2000)
+AMOUNT = Hundredths("amount", AmountMissing, required=False)
+
+
+@dataclass(frozen=True)
+class AppealGiven:
+    """About one's own line, or about a scheme's period without one."""
+
+    id: str
+    text: str
+    line: int | None = None
+    scheme: str = ""
+    period: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerGiven:
+    """Upheld or not, why, and the sum to be added, in fen."""
+
+    upheld: bool
+    text: str
+    amount: int | None = None
+
+
+def appeal(tx: Transaction, by: str, given: AppealGiven) -> str:
+    """Bring an appeal forward.
+
+    Raises Missing, NotFound, AppealOpen, NothingSettled, NothingLost, AboutTheCard.
+    """
+    if Appeal.get_or_none(Appeal.id == given.id, Appeal.person == by) is not None:
+        return given.id
+    TEXT.clean(given.text)
+    line = _own_line(by, given.line) if given.line is not None else None
+    scheme, period = (line.scheme, line.period) if line else (given.scheme, given.period)
+    if scheme not in schemes():
+        raise NotFound()
+    _settlement_of(scheme, period)
+    tx.insert(
+        Appeal,
+        id=given.id,
+        person=by,
+        scheme=scheme,
+        period=period,
+        line=given.line,
+        text=given.text.strip(),
+        made_at=tx.now,
+    )
+    tx.audit(by, "appeal", f"appeal:{given.id}", after={"line": given.line})
+    return given.id
+
+
+def _own_line(by: str, number: int) -> Line:
+    line = Line.get_or_none(Line.number == number, Line.person == by)
+    if line is None:
+        raise NotFound()
+    waiting = (
+        Appeal.select()
+        .left_outer_join(AppealAnswer)
+        .where(Appeal.line == number, AppealAnswer.appeal.is_null())
+    )
+    if waiting.exists():
+        raise AppealOpen()
+    if rejection_of(line) is not None and not loses_by_rejection(line):
+        raise NothingLost()
+    if line.kind == "dismissal" and json.loads(line.because).get("shape") == "fake-card":
+        raise AboutTheCard()
+    return line
+
+
+def rejection_of(line: Line) -> Rejection | None:
+    """That a line was turned down, by whom and why; None where it was not."""
+    return Rejection.get_or_none(Rejection.line == line.number)
+
+
+def loses_by_rejection(line: Line) -> bool:
+    """Whether what was turned down with a line would have been to its person's good."""
+    return line.kind not in HURTS and net(fell_with(line)) > 0
+
+
+def _settlement_of(scheme: str, period: str) -> Settlement:
+    found = (
+        Settlement.select()
+        .where(Settlement.scheme == scheme, Settlement.period == period)
+        .order_by(Settlement.id.desc())
+        .first()
+    )
+    if found is None:
+        raise NothingSettled(period=period)
+    return found
+
+
+def answer(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
+    """Answer an appeal; one that is upheld adds an adjusting line, still to be approved.
+
+    Raises NotFound, AppealAnswered, OwnAppeal, OwnRejection, Missing, AmountMissing.
+    """
+    held = open_appeal(by, number, given)
+    rejection = rejection_of(held.line) if held.line_id else None
+    if rejection is not None and rejection.rejected_by_id == by:
+        raise OwnRejection()
+    line = None
+    if given.upheld:
+        line = _put_back(tx, held.line) if rejection else _adjust(tx, held, given)
+    note_answer(tx, by, held, given, line)
+
+
+def open_appeal(by: str, number: str, given: AnswerGiven) -> Appeal:
+    """An appeal that this person may answer so.
+
+    Raises NotFound, AppealAnswered, OwnAppeal, Missing.
+    """
+    held = Appeal.get_or_none(Appeal.id == number)
+    if held is None:
+        raise NotFound()
+    if AppealAnswer.select().where(AppealAnswer.appeal == number).exists():
+        raise AppealAnswered()
+    if held.person_id == by:
+        raise OwnAppeal()
+    TEXT.clean(given.text)
+    found: Appeal = held
+    return found
+
+
+def note_answer(
+    tx: Transaction, by: str, held: Appeal, given: AnswerGiven, line: int | None = None
+) -> None:
+    """Keep the answer, and tell the person; `line` is what an upheld appeal has added."""
+    tx.insert(
+        AppealAnswer,
+        appeal=held.id,
+        upheld=given.upheld,
+        text=given.text.strip(),
+        line=line,
+        answered_by=by,
+        answered_at=tx.now,
+    )
+    after = {"upheld": given.upheld, "line": line}
+    tx.audit(by, "answer_appeal", f"appeal:{held.id}", after=after)
+    remind(tx, held.person_id, ANSWER, held.id, "/appeals", upheld=given.upheld)
+    tx.notice("ledger")
+
+
+def _put_back(tx: Transaction, about: Line) -> int:
+    """Propose again what was turned down, as it was; where new facts have done so, that stands."""
+    fallen = fell_with(about)
+    newest = fallen[-1]
+    again = Line.get_or_none(of_one_claim(about), stands(), Line.number > newest.number)
+    if again is not None:
+        return int(again.number)
+    values = {name: newest.__data__[name] for name in KEPT}
+    money = about.amount is not None
+    values |= {"amount": net(fallen) if money else None, "sign": 1, "created_at": tx.now}
+    number = tx.insert(Line, **values)
+    after = {"amount": values["amount"], "again": about.number}
+    tx.audit("jiebao", "add_line", f"line:{number}", after=after)
+    return number
+
+
+def _adjust(tx: Transaction, held: Appeal, given: AnswerGiven) -> int:
+    """The adjusting line: money is added; what is no money is taken back."""
+    about = held.line
+    money = about is None or about.amount is not None
+    if money and not given.amount:
+        raise AmountMissing()
+    settlement = about.settlement if about else _settlement_of(held.scheme, held.period)
+    because = {
+        "shape": APPEAL,
+        "appeal": held.id,
+        "figures": [figure("brought", held.text, "said"), figure("answer", given.text, "said")],
+        "steps": [f"+{yuan_text(given.amount or 0)}"] if money else [],
+    }
+    number = tx.insert(
+        Line,
+        settlement=settlement.id,
+        scheme=held.scheme,
+        revision=settlement.revision,
+        clause=APPEAL,
+        kind="award" if money else about.kind,
+        period=held.period,
+        person=held.person_id,
+        amount=given.amount if money else None,
+        sign=1 if money else -1,
+        reverses=None if money else about.number,
+        because=canonical(because),
+        created_at=tx.now,
+    )
+    tx.audit("jiebao", "add_line", f"line:{number}", after={"amount": given.amount})
+    return number
+
+
+def due_on(company: Company, made_on: date) -> date:
+    """The last day on which an appeal is to be answered: so many workdays after it was made."""
+    day, left = made_on, ANSWER_WITHIN
+    while left:
+        day += timedelta(days=1)
+        left -= company.is_workday(day)
+    return day

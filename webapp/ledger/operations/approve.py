@@ -1,0 +1,113 @@
+"""Lines of the ledger are approved: the great ones by two people, none by who gains."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from webapp.core.errors import JiebaoError, _
+from webapp.facts.transactions import Transaction
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Approval, Endorsement, Line
+from webapp.ledger.on_hold import resting
+from webapp.ledger.operations.hear_statements import demand_heard
+from webapp.messaging.operations.remind import AWARD, remind
+from webapp.store.models import Setting
+
+TWO_FROM = 5_000_00  # fen: from here on two people approve, unless the setting says otherwise
+GRAVE = frozenset({"dismissal", "demotion", "promotion"})
+
+
+class OwnGain(JiebaoError):
+    """Nobody decides on what they gain themselves."""
+
+    sentence = _("与自己有关的条目(第 %(number)s 号)不能自己核准或驳回,请由别人决定。")
+    status = 403
+
+
+class WaitsForCheck(JiebaoError):
+    """A line that rests on a card in doubt."""
+
+    sentence = _("第 %(number)s 号要等第 %(card)s 号卡的复核有了结论才能核准。")
+    status = 409
+
+
+class NothingToApprove(JiebaoError):
+    """No line was chosen, or all were approved or turned down before."""
+
+    sentence = _("没有选中待核准的条目。")
+
+
+class SecondPersonNeeded(JiebaoError):
+    """All that was chosen waits for another person's approval."""
+
+    sentence = _("所选的大额条目您已经核准过,还需要另一位核准。")
+    status = 409
+
+
+def two_from() -> int:
+    """The sum in fen from which on two people approve."""
+    held = Setting.get_or_none(Setting.name == "two_people_from")
+    return int(json.loads(held.value)) if held else TWO_FROM
+
+
+def needs_two(line: Line) -> bool:
+    """Whether a line is approved by two people."""
+    return line.kind in GRAVE or abs(line.amount or 0) >= two_from()
+
+
+def approve(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
+    """Approve these lines, once each; return how many are approved by now.
+
+    A line that needs two waits for the second. Raises OwnGain, NothingToApprove, WaitsForCheck,
+    SecondPersonNeeded, and hearing.NotHeardYet.
+    """
+    chosen = list(
+        Line.select()
+        .left_outer_join(Approval)
+        .where(Line.number.in_(list(numbers)), Approval.line.is_null(), stands())
+        .order_by(Line.number)
+    )
+    if not chosen:
+        raise NothingToApprove()
+    for line in chosen:
+        if by in gaining(tx, line):
+            raise OwnGain(number=line.number)
+        demand_heard(tx, line)
+    for number, doubt in resting(tx.company, chosen).items():
+        raise WaitsForCheck(number=number, card=doubt.card)
+    done = [_approve(tx, by, line) for line in chosen]
+    if not any(done):
+        raise SecondPersonNeeded()
+    return sum(state == "approved" for state in done)
+
+
+def gaining(tx: Transaction, line: Line) -> frozenset[str]:
+    """Who gains by a line: its person, or its team's members and head of today."""
+    if line.team_id is None:
+        return frozenset({line.person_id})
+    today = tx.company.clock.day(tx.now)
+    members = tx.company.roster(today).members_on(line.team_id, today)
+    return members | {tx.company.head_of(line.team_id, today) or ""}
+
+
+def _approve(tx: Transaction, by: str, line: Line) -> str:
+    """Approved, or endorsed where another must follow; nothing where one has endorsed before."""
+    others = [each.endorsed_by_id for each in line.endorsements]
+    if needs_two(line) and not set(others) - {by}:
+        if by in others:
+            return ""
+        tx.insert(Endorsement, line=line.number, endorsed_by=by, endorsed_at=tx.now)
+        tx.audit(by, "endorse_line", f"line:{line.number}")
+        return "endorsed"
+    tx.insert(Approval, line=line.number, approved_by=by, approved_at=tx.now)
+    tx.audit(by, "approve_line", f"line:{line.number}")
+    if line.person_id is not None:
+        href = f"/lines/{line.number}"
+        told = {
+            "scheme": line.scheme,
+            "clause": line.clause,
+            "amount": line.amount and line.amount * line.sign,
+        }
+        remind(tx, line.person_id, AWARD, str(line.number), href, **told)
+    return "approved"

@@ -1,0 +1,84 @@
+"""Nobody is dismissed or demoted for a fake card before having been heard."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from webapp.company.deadlines import ANSWER_WITHIN
+from webapp.company.snapshot import Company
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import Text
+from webapp.facts.transactions import Transaction
+from webapp.ledger.models import Approval, Line, Statement
+from webapp.ledger.operations.appeal import due_on
+
+SANCTIONS = ("dismissal", "demotion")
+TEXT = Text("text", most=2000)
+
+
+class SaidAlready(JiebaoError):
+    """A statement that was made."""
+
+    sentence = _("陈述已经提交,不能再改。")
+    status = 409
+
+
+class DecidedAlready(JiebaoError):
+    """A statement after the decision: what is left is the appeal."""
+
+    sentence = _("已经有了决定。不服的,请申诉。")
+    status = 409
+
+
+class NotHeardYet(JiebaoError):
+    """A sanction whose person has not been heard."""
+
+    sentence = _(
+        "第 %(number)s 号：请等本人陈述，或满 %(workdays)s 个工作日（到 %(day)s）之后再决定。"
+    )
+    status = 409
+
+
+def is_sanction(line: Line) -> bool:
+    """Whether a line proposes what a fake card means for a person."""
+    return (
+        line.kind in SANCTIONS
+        and line.sign > 0
+        and json.loads(line.because).get("shape") == "fake-card"
+    )
+
+
+def state(tx: Transaction, by: str, number: int, text: str) -> None:
+    """The person's own words, once, before the decision.
+
+    Raises NotFound, Missing, SaidAlready, DecidedAlready.
+    """
+    line = Line.get_or_none(Line.number == number, Line.person == by)
+    if line is None or not is_sanction(line):
+        raise NotFound()
+    if Statement.get_or_none(Statement.line == number) is not None:
+        raise SaidAlready()
+    if Approval.get_or_none(Approval.line == number) is not None:
+        raise DecidedAlready()
+    TEXT.clean(text)
+    tx.insert(Statement, line=number, text=text.strip(), said_at=tx.now)
+    tx.audit(by, "state", f"line:{number}", after={"text": text.strip()})
+    tx.notice("ledger")
+
+
+def waits_until(company: Company, line: Line) -> date | None:
+    """The last day on which a sanction waits for its person's words; None where it does not."""
+    if not is_sanction(line) or Statement.get_or_none(Statement.line == line) is not None:
+        return None
+    return due_on(company, company.clock.day(line.created_at))
+
+
+def demand_heard(tx: Transaction, line: Line) -> None:
+    """Refuse to decide on a sanction before its person was heard, or five workdays have gone by.
+
+    Raises NotHeardYet.
+    """
+    day = waits_until(tx.company, line)
+    if day is not None and tx.company.clock.day(tx.now) <= day:
+        raise NotHeardYet(number=line.number, day=day.isoformat(), workdays=ANSWER_WITHIN)

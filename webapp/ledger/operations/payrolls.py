@@ -1,0 +1,150 @@
+"""Payrolls: a month's approved lines, closed once and paid once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from peewee import fn
+
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.transactions import Transaction
+from webapp.ledger.models import Approval, Line
+from webapp.ledger.on_hold import resting
+from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine
+from webapp.schemes.company_loading import load_company
+
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+
+
+class MonthMalformed(JiebaoError):
+    """A payroll month that is none."""
+
+    sentence = _("“%(month)s”不是月份:请写成 2026-03。")
+    field = "month"
+
+
+class MonthNotOver(JiebaoError):
+    """A payroll month that has not begun."""
+
+    sentence = _("%(month)s 还没有到,不能关账。")
+    field = "month"
+
+
+class PayrollClosed(JiebaoError):
+    """A payroll that was closed, or one before a closed one."""
+
+    sentence = _("%(month)s 或之后的月份已经关账,新的条目进入下一个月。")
+    status = 409
+
+
+class NothingToPay(JiebaoError):
+    """A month without an approved line."""
+
+    sentence = _("没有已核准、待发放的条目。")
+
+
+class PaidAlready(JiebaoError):
+    """A payroll that was paid."""
+
+    sentence = _("%(month)s 已经标记为发放。")
+    status = 409
+
+
+@dataclass(frozen=True)
+class PersonPay:
+    """What a person gets: fen by kind, and the lines."""
+
+    person: str
+    kinds: dict[str, int]
+    lines: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """The sum in fen."""
+        return sum(self.kinds.values())
+
+
+def waiting() -> tuple[list[PersonPay], list[PersonPay]]:
+    """Who would be paid by a payroll closed now; and whose lines are carried on, being negative.
+
+    A line that rests on a card in doubt is not paid, though it was approved before.
+    """
+    lines = (
+        Line.select()
+        .join(Approval)
+        .switch(Line)
+        .left_outer_join(PayrollLine)
+        .where(PayrollLine.line.is_null(), Line.amount.is_null(False), Line.person.is_null(False))
+        .order_by(Line.person, Line.number)
+    )
+    held = resting(load_company(), lines)
+    pays = _by_person(line for line in lines if line.number not in held)
+    return [pay for pay in pays if pay.total >= 0], [pay for pay in pays if pay.total < 0]
+
+
+def of_payroll(month: str) -> list[PersonPay]:
+    """Who was paid what by a closed payroll. Raises NotFound."""
+    if Payroll.get_or_none(Payroll.month == month) is None:
+        raise NotFound()
+    lines = (
+        Line.select(Line.number, Line.person, Line.kind, Line.amount)
+        .join(PayrollLine)
+        .where(PayrollLine.payroll == month)
+        .order_by(Line.person, Line.number)
+    )
+    return _by_person(lines)
+
+
+def totals_of_payrolls() -> dict[str, int]:
+    """What each closed payroll comes to in fen, by month."""
+    rows = PayrollLine.select(PayrollLine.payroll, fn.SUM(Line.amount)).join(Line)
+    return dict(rows.group_by(PayrollLine.payroll).tuples())
+
+
+def _by_person(lines: Iterable[Line]) -> list[PersonPay]:
+    held: dict[str, list[Line]] = defaultdict(list)
+    for line in lines:
+        held[line.person_id].append(line)
+    return [_pay(person, own) for person, own in held.items()]
+
+
+def _pay(person: str, lines: list[Line]) -> PersonPay:
+    kinds: dict[str, int] = defaultdict(int)
+    for line in lines:
+        kinds[line.kind] += line.amount
+    return PersonPay(person, dict(kinds), tuple(line.number for line in lines))
+
+
+def close_payroll(tx: Transaction, by: str, month: str) -> int:
+    """Close a month: all that is approved goes in, but for who would owe; return how many lines.
+
+    Raises MonthMalformed, MonthNotOver, PayrollClosed, NothingToPay.
+    """
+    if not MONTH.fullmatch(month):
+        raise MonthMalformed(month=month)
+    if month > f"{tx.company.clock.day(tx.now):%Y-%m}":
+        raise MonthNotOver(month=month)
+    if Payroll.select().where(Payroll.month >= month).exists():
+        raise PayrollClosed(month=month)
+    paid, _carried = waiting()
+    numbers = [number for pay in paid for number in pay.lines]
+    if not numbers:
+        raise NothingToPay()
+    tx.insert(Payroll, month=month, closed_by=by, closed_at=tx.now)
+    for number in numbers:
+        tx.insert(PayrollLine, line=number, payroll=month)
+    tx.audit(by, "close_payroll", f"payroll:{month}", after={"lines": len(numbers)})
+    return len(numbers)
+
+
+def pay(tx: Transaction, by: str, month: str) -> None:
+    """Mark a closed payroll as paid. Raises NotFound, PaidAlready."""
+    if Payroll.get_or_none(Payroll.month == month) is None:
+        raise NotFound()
+    if Payment.get_or_none(Payment.payroll == month) is not None:
+        raise PaidAlready(month=month)
+    tx.insert(Payment, payroll=month, paid_by=by, paid_at=tx.now)
+    tx.audit(by, "pay", f"payroll:{month}")

@@ -1,0 +1,219 @@
+"""Settle a scheme over a period: the rules say what is owed, the ledger gets the difference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rules.basis import canonical
+from rules.ledger import Difference, Recorded, differences
+from rules.outcomes import Key
+from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
+from rules.scheme import Scheme
+from rules.settlement import Settlement as Found
+from rules.settlement import settle as settle_by_rules
+from webapp.company.snapshot import CampaignSpan, Company
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.tally_reader import DatabaseTallies
+from webapp.facts.transactions import Transaction
+from webapp.feedback.rule_inputs import papers_until
+from webapp.ledger.current_lines import APPEAL, Claim, excused, stands, turned_down
+from webapp.ledger.models import Line, Settlement
+from webapp.ledger.operations.reverse_appeal_payments import take_back_restored
+from webapp.ledger.settlement_basis import keep, reversal_text
+from webapp.schemes.catalogue import schemes
+
+
+class NoSuchPeriod(JiebaoError):
+    """A period that cannot be read."""
+
+    sentence = _("“%(period)s”不是期间:请写成 2026-03-02、2026-03、2026-Q1、2026 或 campaign。")
+    field = "period"
+
+
+class PeriodNotBegun(JiebaoError):
+    """A period that lies in the future."""
+
+    sentence = _("%(period)s 还没有开始,不能结算。")
+    field = "period"
+
+
+class NoCampaign(JiebaoError):
+    """A campaign's scheme, for a day outside every campaign."""
+
+    sentence = _("%(period)s 不在任何活动期间内。")
+    field = "period"
+
+
+class NotEnrolled(JiebaoError):
+    """A scheme that the company does not run in a period."""
+
+    sentence = _("%(scheme)s 在 %(period)s 没有施行,不能结算。")
+    field = "scheme"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What one settlement did: its id, the numbers of the new lines, how many outcomes stand."""
+
+    settlement: int
+    lines: tuple[int, ...]
+    outcomes: int
+
+
+def settle(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Settled:
+    """Settle one scheme over one period; again with the same facts adds nothing (rule 7).
+
+    `period` is a key of the contract; a campaign may be named as `campaign:` and its id.
+    """
+    scheme = schemes().get(scheme_id)
+    if scheme is None:
+        raise NotFound()
+    company = tx.company
+    span, held = _period_of(company, scheme, period)
+    if held.start > company.clock.day(tx.now):
+        raise PeriodNotBegun(period=period)
+    reach = company.reach(scheme_id, held.end)
+    if reach is None:
+        raise NotEnrolled(scheme=scheme.name, period=period)
+    tx.flush()
+    roster = company.roster(held.end, span)
+    papers = papers_until(held.end)
+    found = settle_by_rules(scheme, held, roster, DatabaseTallies(), papers, reach)
+    key = f"campaign:{span.id}" if held.kind == "campaign" and span else held.key
+    digest = keep(tx, found, held, key, (roster, papers, reach))
+    return _post(tx, found, key, by, digest)
+
+
+def _period_of(company: Company, scheme: Scheme, key: str) -> tuple[CampaignSpan | None, Period]:
+    """The campaign and the period that a key names for a scheme."""
+    if key.startswith("campaign"):
+        span = _campaign_of(company, scheme, key)
+        return span, campaign_period(span.start, span.end)
+    try:
+        period = parse_period(key)
+    except PeriodMalformed as malformed:
+        raise NoSuchPeriod(period=key) from malformed
+    if not scheme.campaign:
+        return None, period
+    running = [
+        span
+        for span in company.campaigns
+        if span.scheme == scheme.id and span.start <= period.start and period.end <= span.end
+    ]
+    if not running:
+        raise NoCampaign(period=key)
+    return running[-1], period
+
+
+def _campaign_of(company: Company, scheme: Scheme, key: str) -> CampaignSpan:
+    if ":" in key:
+        return company.campaign(key.removeprefix("campaign:"))
+    of_scheme = [span for span in company.campaigns if span.scheme == scheme.id]
+    if not of_scheme:
+        raise NoCampaign(period=key)
+    return of_scheme[-1]
+
+
+def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: str) -> Settled:
+    """Add what the ledger lacks."""
+    settlement = tx.insert(
+        Settlement,
+        scheme=found.scheme,
+        revision=found.revision,
+        period=period,
+        settled_at=tx.now,
+        settled_by=by,
+        basis_hash=digest,
+    )
+    # What an upheld appeal has added stands beside what the rules say, and is no part of it.
+    standing = list(
+        Line.select().where(
+            Line.scheme == found.scheme, Line.period == period, Line.clause != APPEAL, stands()
+        )
+    )
+    fallen = excused(found.scheme, period)
+    lacking = [
+        each
+        for each in differences(found.outcomes, _recorded(standing, found.period))
+        if each.sign > 0 or each.key[:3] not in fallen
+    ]
+    given = {
+        (line.clause, line.kind, line.person_id or line.team_id): line.number
+        for line in standing
+        if line.sign > 0
+    }
+    refused = turned_down(found.scheme, period)
+    grounds = [(each, _because(found, each)) for each in lacking]
+    lines = [
+        _add_line(tx, found, (settlement, period), (each, because), given)
+        for each, because in grounds
+        if _claim(each, because) not in refused
+    ]
+    lines += take_back_restored(tx, settlement, lines)
+    after = {"lines": len(lines), "basis": digest}
+    tx.audit(by or "jiebao", "settle", f"settlement:{found.scheme}:{period}", after=after)
+    tx.notice("ledger")
+    return Settled(settlement, tuple(lines), len(found.outcomes))
+
+
+def _recorded(standing: Iterable[Line], period: str) -> list[Recorded]:
+    """What the ledger holds, net, by the keys of the rules."""
+    sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    for line in standing:
+        held = sums[(line.clause, line.kind, line.person_id or line.team_id, period)]
+        held[0] += line.amount or 0
+        held[1] += line.sign
+    return [Recorded(key, amount, count) for key, (amount, count) in sums.items()]
+
+
+def _claim(lacking: Difference, because: str) -> Claim:
+    clause, kind, to, _period = lacking.key
+    return Claim(clause, kind, to, lacking.sign, because)
+
+
+def _because(found: Found, lacking: Difference) -> str:
+    if lacking.outcome is None:
+        return reversal_text(lacking.key[0], _void_of(found, lacking.key))
+    return canonical(dict(lacking.outcome.because))
+
+
+def _add_line(
+    tx: Transaction,
+    found: Found,
+    settled: tuple[int, str],
+    said: tuple[Difference, str],
+    standing: dict[tuple[str, str, str], int],
+) -> int:
+    (settlement, period), (lacking, because) = settled, said
+    clause, kind, to, _period = lacking.key
+    given = standing.get((clause, kind, to))
+    is_team = to in tx.company.teams
+    number = tx.insert(
+        Line,
+        settlement=settlement,
+        scheme=found.scheme,
+        revision=found.revision,
+        clause=clause,
+        kind=kind,
+        period=period,
+        person=None if is_team else to,
+        team=to if is_team else None,
+        amount=lacking.amount,
+        sign=lacking.sign,
+        reverses=given if lacking.sign < 0 else None,
+        because=because,
+        created_at=tx.now,
+    )
+    tx.audit("jiebao", "add_line", f"line:{number}", after={"amount": lacking.amount})
+    return number
+
+
+def _void_of(found: Found, key: Key) -> Any:
+    """Why a reward that was owed no longer is: the fake cards that void it, if those do."""
+    for outcome in found.void:
+        if outcome.key == key:
+            return outcome.because["void"]
+    return None

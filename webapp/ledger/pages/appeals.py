@@ -1,0 +1,219 @@
+"""Appeals: one's own and their answers; HR sees all that wait, the oldest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from peewee import JOIN
+from werkzeug.wrappers import Response
+
+from webapp.company.deadlines import ANSWER_WITHIN
+from webapp.company.roles import HR, LEADERS
+from webapp.core.errors import JiebaoError, NotFound
+from webapp.facts.models import Card, Fact
+from webapp.ledger.models import Appeal, AppealAnswer, CardAppeal, Line, Rejection
+from webapp.ledger.operations.appeal import (
+    AMOUNT,
+    TEXT,
+    AnswerGiven,
+    AppealGiven,
+    answer,
+    appeal,
+    due_on,
+    rejection_of,
+)
+from webapp.ledger.operations.appeal_card import (
+    CardAppealGiven,
+    answer_card,
+    appeal_card,
+    cards_judged_by,
+)
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.request_hooks import go_to
+
+page = Blueprint("appeals", __name__)
+INPUTS = {each.name: each for each in (TEXT, AMOUNT)}
+
+
+@dataclass(frozen=True)
+class Row:
+    """An appeal as a list shows it."""
+
+    id: str
+    name: str
+    about: str
+    period: str
+    line: int | None
+    money: bool
+    text: str
+    made_at: datetime
+    due_on: date
+    overdue: bool
+    upheld: bool | None
+    answer: str
+    adjusted: int | None
+    again: bool  # upheld, the line that was turned down is proposed again
+    may_answer: bool
+    card: int | None = None
+    serial: str = ""
+
+
+@page.get("/appeals")
+def index() -> str:
+    """Everybody's own; HR and leaders see all."""
+    return _show(Filled(new_key()))
+
+
+def _show(form: Filled, refused: str = "") -> str:
+    everything = me().role in HR | LEADERS
+    query = (
+        Appeal.select(Appeal, AppealAnswer, Line, Rejection, CardAppeal)
+        .join(AppealAnswer, JOIN.LEFT_OUTER)
+        .join_from(Appeal, Line, JOIN.LEFT_OUTER)
+        .join_from(Line, Rejection, JOIN.LEFT_OUTER, attr="turned_down")
+        .join_from(Appeal, CardAppeal, JOIN.LEFT_OUTER)
+    )
+    if not everything:
+        query = query.where(Appeal.person == me().person)
+    judged, serials = cards_judged_by(me().person), _serials()
+    rows = [_row(held, judged, serials) for held in query.order_by(Appeal.made_at)]
+    return render_template(
+        "ledger/appeals/index.html",
+        waiting=[row for row in rows if row.upheld is None],
+        answered=[row for row in reversed(rows) if row.upheld is not None],
+        schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
+        form=form,
+        inputs=INPUTS,
+        refused=refused,
+        workdays=ANSWER_WITHIN,
+    )
+
+
+def _serials() -> dict[int, str]:
+    """The serials of the cards that were appealed."""
+    appealed = CardAppeal.select(CardAppeal.card)
+    return dict(Card.select(Card.fact, Card.serial).where(Card.fact.in_(appealed)).tuples())
+
+
+def _row(held: Appeal, judged: frozenset[int], serials: Mapping[int, str]) -> Row:
+    company, today = office().company, office().today
+    given = getattr(held, "appealanswer", None)
+    rejection = getattr(held.line, "turned_down", None) if held.line_id else None
+    due = due_on(company, company.clock.day(held.made_at))
+    clause = held.line.clause if held.line_id else ""
+    named = getattr(held, "cardappeal", None)
+    return Row(
+        id=held.id,
+        name=company.name_of(held.person_id),
+        about=gettext(clause_name(held.scheme, clause) if clause else scheme_name(held.scheme)),
+        period=held.period,
+        line=held.line_id,
+        money=named is None
+        and rejection is None
+        and (held.line_id is None or held.line.amount is not None),
+        text=held.text,
+        made_at=held.made_at,
+        due_on=due,
+        overdue=given is None and due < today,
+        upheld=given.upheld if given else None,
+        answer=given.text if given else "",
+        adjusted=given.line_id if given else None,
+        again=rejection is not None,
+        may_answer=_may_answer(held, rejection, named, judged),
+        card=named.card_id if named else None,
+        serial=serials[named.card_id] if named else "",
+    )
+
+
+def _may_answer(
+    held: Appeal, rejection: Rejection | None, named: CardAppeal | None, judged: frozenset[int]
+) -> bool:
+    """HR answers; what HR itself has turned down or judged, a leader too. Nobody judges an own
+    word."""
+    if held.person_id == me().person or (rejection and rejection.rejected_by_id == me().person):
+        return False
+    if named is not None and named.card_id in judged:
+        return False
+    return me().role in (HR if rejection is None and named is None else HR | LEADERS)
+
+
+@page.post("/appeals")
+def bring() -> str | Response | tuple[str, int]:
+    """About a period in which there is no line of one's own."""
+    form, by = filled(), me().person
+    try:
+        given = AppealGiven(
+            id=key_of(form),
+            text=TEXT.read(form.values),
+            scheme=form.values.get("scheme", ""),
+            period=form.values.get("period", ""),
+        )
+        office().write(lambda tx: appeal(tx, by, given))
+    except JiebaoError as refusal:
+        return _show(form.refuse(refusal)), refusal.status
+    say(gettext("申诉已提交,人事会在规定时间内答复。"))
+    return go_to(url_for("appeals.index"))
+
+
+@page.post("/lines/<int:number>/appeal")
+def against(number: int) -> Response:
+    """Against a line of one's own."""
+    if Line.get_or_none(Line.number == number, Line.person == me().person) is None:
+        raise NotFound()
+    form, by = filled(), me().person
+    try:
+        given = AppealGiven(id=key_of(form), text=TEXT.read(form.values), line=number)
+        office().write(lambda tx: appeal(tx, by, given))
+        say(gettext("申诉已提交,人事会在规定时间内答复。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return go_to(url_for("mine.line", number=number))
+    return go_to(url_for("appeals.index"))
+
+
+@page.post("/records/<int:number>/appeal")
+def against_fake(number: int) -> Response:
+    """Against an own card's having been judged fake."""
+    if Fact.get_or_none(Fact.number == number, Fact.person == me().person) is None:
+        raise NotFound()
+    form, by = filled(), me().person
+    try:
+        given = CardAppealGiven(key_of(form), number, TEXT.read(form.values))
+        office().write(lambda tx: appeal_card(tx, by, given))
+        say(gettext("申诉已提交,人事会在规定时间内答复。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return go_to(url_for("records.show"))
+    return go_to(url_for("appeals.index"))
+
+
+@page.post("/appeals/<appeal_id>/answer")
+def reply(appeal_id: str) -> str | Response | tuple[str, int]:
+    """HR upholds or not, with a reason and, where it is about money, the sum."""
+    form, by = filled(), me().person
+    held = Appeal.get_or_none(Appeal.id == appeal_id)
+    about_card = CardAppeal.get_or_none(CardAppeal.appeal == appeal_id) is not None
+    rejected = held is not None and held.line_id and rejection_of(held.line)
+    if me().role in LEADERS and not about_card and not rejected:
+        raise NotFound()
+    try:
+        given = AnswerGiven(
+            upheld=request.form.get("decision") == "uphold",
+            text=TEXT.read(form.values),
+            amount=AMOUNT.read_optional(form.values),
+        )
+        reply_to = answer_card if about_card else answer
+        office().write(lambda tx: reply_to(tx, by, appeal_id, given))
+    except JiebaoError as refusal:
+        return _show(form.refuse(refusal), appeal_id), refusal.status
+    say(gettext("已答复。"))
+    return go_to(url_for("appeals.index"))

@@ -1,0 +1,99 @@
+"""Payroll: what is approved and waits, months that were closed, what was paid."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from flask import Response as File
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.core.errors import JiebaoError, NotFound
+from webapp.ledger.operations import payrolls
+from webapp.ledger.payroll_models import Payment, Payroll
+from webapp.ledger.payroll_sheet import PayRow, payroll_table
+from webapp.spreadsheets.sheet import XLSX
+from webapp.store.settings import COMPANY, setting
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
+
+page = Blueprint("payroll", __name__)
+
+
+@page.get("/payroll")
+def index() -> str:
+    """The open month's people and sums, and the months before."""
+    return _show(Filled(""))
+
+
+def _show(form: Filled) -> str:
+    paid, carried = payrolls.waiting()
+    totals = payrolls.totals_of_payrolls()
+    payments = {payment.payroll_id: payment for payment in Payment.select()}
+    closed = [
+        {
+            "payroll": payroll,
+            "total": totals.get(payroll.month, 0),
+            "payment": payments.get(payroll.month),
+        }
+        for payroll in Payroll.select().order_by(Payroll.month.desc())
+    ]
+    return render_template(
+        "ledger/payroll/index.html",
+        paid=paid,
+        carried=carried,
+        total=sum(pay.total for pay in paid),
+        closed=closed,
+        people=office().company.people,
+        month=form.values.get("month") or f"{office().today:%Y-%m}",
+        form=form,
+    )
+
+
+@page.post("/payroll")
+def close() -> str | Response | tuple[str, int]:
+    """Close a month: what is approved goes in, and nothing after."""
+    form, by = filled(), me().person
+    month = form.values.get("month", "")
+    try:
+        count = office().write(lambda tx: payrolls.close_payroll(tx, by, month))
+    except JiebaoError as refusal:
+        return _show(form.refuse(refusal)), refusal.status
+    say(gettext("%(month)s 已关账,共 %(n)s 条。", month=month, n=count))
+    return go_to(url_for("payroll.index"))
+
+
+@page.post("/payroll/<month>/paid")
+def paid(month: str) -> Response:
+    """Mark a closed month as paid."""
+    by = me().person
+    try:
+        office().write(lambda tx: payrolls.pay(tx, by, month))
+        say(gettext("%(month)s 已标记为发放。", month=month))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("payroll.index"))
+
+
+@page.get("/payroll/<month>.xlsx")
+def download(month: str) -> File:
+    """A closed month as a table."""
+    held = Payroll.get_or_none(Payroll.month == month)
+    if held is None:
+        raise NotFound()
+    company = office().company
+    closed_on = company.clock.day(held.closed_at)
+    rows = [_row(pay) for pay in payrolls.of_payroll(month)]
+    content = payroll_table(month, closed_on, setting("company", COMPANY), rows)
+    headers = {"Content-Disposition": f'attachment; filename="payroll-{month}.xlsx"'}
+    return File(content, mimetype=XLSX, headers=headers)
+
+
+def _row(pay: payrolls.PersonPay) -> PayRow:
+    company = office().company
+    person = company.people.get(pay.person)
+    posting = person.postings[-1] if person else None
+    team = company.teams.get(posting.team or "") if posting else None
+    return PayRow(pay.person, company.name_of(pay.person), team.name if team else "", pay.kinds)

@@ -1,0 +1,30 @@
+"""HR or a leader turns down a proposed line, with a reason, on the line's own page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.core.errors import JiebaoError
+from webapp.ledger.operations.reject import REASON, reject
+from webapp.ledger.pages.lines import line_page, line_seen
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import filled
+from webapp.web.request_hooks import go_to
+
+page = Blueprint("rejecting", __name__)
+
+
+@page.post("/lines/<int:number>/reject")
+def run(number: int) -> str | Response | tuple[str, int]:
+    """Turn one line down, and what falls with it."""
+    line, form, by = line_seen(number), filled(), me().person
+    try:
+        reason = REASON.read(form.values)
+        fallen = office().write(lambda tx: reject(tx, by, number, reason))
+    except JiebaoError as refusal:
+        return line_page(line, form.refuse(refusal)), refusal.status
+    say(gettext("已驳回 %(count)s 条。", count=len(fallen)))
+    return go_to(url_for("mine.line", number=number))

@@ -1,0 +1,153 @@
+"""HR closes a period: settle, look over what is owed and why, approve."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.company.roles import HR, LEADERS
+from webapp.core.errors import JiebaoError
+from webapp.ledger.models import Line, Settlement
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.settle import settle
+from webapp.ledger.pages.lines import LineRow, line_rows
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.scheme_names import scheme_name
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import filled, row_number
+from webapp.web.request_hooks import go_to
+
+page = Blueprint("settlement", __name__)
+
+
+@page.get("/settlement")
+def show() -> str:
+    """One period of one scheme: when it was settled, its lines by clause, what is to approve."""
+    scheme = request.args.get("scheme", "card-campaign")
+    return _show(scheme, request.args.get("period") or _newest(scheme))
+
+
+def _newest(scheme: str) -> str:
+    choices = periods_of(scheme)
+    return choices[0][0] if choices else office().today.isoformat()
+
+
+def periods_of(scheme: str) -> list[tuple[str, str]]:
+    """The periods one may want to settle now, newest first: (key, kind)."""
+    today = office().today
+    held = schemes().get(scheme)
+    if held is None:
+        return []
+    kinds = {clause.period for revision in held.revisions for clause in revision.clauses}
+    choices: list[tuple[str, str]] = []
+    if "day" in kinds:
+        choices += [((today - timedelta(n)).isoformat(), "day") for n in range(14)]
+    if "campaign" in kinds:
+        choices += [
+            (f"campaign:{span.id}", "campaign")
+            for span in reversed(office().company.campaigns)
+            if span.scheme == scheme
+        ]
+    choices += _calendar(kinds, today)
+    return choices
+
+
+def _calendar(kinds: set[str], today: date) -> list[tuple[str, str]]:
+    choices = []
+    if "month" in kinds:
+        first = today.replace(day=1)
+        for _ in range(6):
+            choices.append((f"{first:%Y-%m}", "month"))
+            first = (first - timedelta(days=1)).replace(day=1)
+    if "quarter" in kinds:
+        year, quarter = today.year, (today.month + 2) // 3
+        for _ in range(4):
+            choices.append((f"{year}-Q{quarter}", "quarter"))
+            year, quarter = (year, quarter - 1) if quarter > 1 else (year - 1, 4)
+    if "year" in kinds:
+        choices += [(str(today.year - n), "year") for n in range(2)]
+    return choices
+
+
+def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
+    rows = line_rows(Line.scheme == scheme, Line.period == period)
+    last = (
+        Settlement.select()
+        .where(Settlement.scheme == scheme, Settlement.period == period)
+        .order_by(Settlement.id.desc())
+        .first()
+    )
+    return render_template(
+        "ledger/settlement/index.html",
+        schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
+        scheme=scheme,
+        scheme_name=gettext(scheme_name(scheme)),
+        period=period,
+        periods=periods_of(scheme),
+        settled=last,
+        groups=_by_clause(rows),
+        total=_total(rows),
+        to_approve=sum(1 for row in rows if row.state in ("proposed", "endorsed")),
+        may_act=me().role in HR,
+        may_approve=me().role in HR | LEADERS,
+        error=sentence_of(refusal) if refusal else None,
+    )
+
+
+def _by_clause(rows: list[LineRow]) -> list[dict[str, Any]]:
+    ordered = sorted(rows, key=lambda row: (row.clause, -(row.amount or 0), row.number))
+    groups = []
+    for clause, held in groupby(ordered, key=lambda row: row.clause):
+        lines = list(held)
+        groups.append(
+            {
+                "clause": clause,
+                "name": lines[0].clause_name,
+                "lines": lines,
+                "total": _total(lines),
+            }
+        )
+    return groups
+
+
+def _total(rows: list[LineRow]) -> int:
+    """What stands, in fen: all but what was turned down."""
+    return sum(row.amount or 0 for row in rows if row.state != "rejected")
+
+
+@page.post("/settlement")
+def run() -> str | Response | tuple[str, int]:
+    """Settle; the ledger gets only what it lacks."""
+    values = filled().values
+    scheme, period, by = values.get("scheme", ""), values.get("period", ""), me().person
+    try:
+        settled = office().write(lambda tx: settle(tx, scheme, period, by))
+    except JiebaoError as refusal:
+        return _show(scheme, period, refusal), refusal.status
+    if settled.lines:
+        said = gettext("已结算:新增 %(count)s 条。", count=len(settled.lines))
+    else:
+        said = gettext("已结算:与上次相同,没有新增。")
+    say(said)
+    return go_to(url_for("settlement.show", scheme=scheme, period=period))
+
+
+@page.post("/lines/approve")
+def approve_lines() -> Response:
+    """Approve the chosen lines."""
+    by = me().person
+    numbers = [number for typed in request.form.getlist("line") if (number := row_number(typed))]
+    try:
+        count = office().write(lambda tx: approve(tx, by, numbers))
+        say(gettext("已核准 %(count)s 条。", count=count))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    scheme = request.form.get("scheme", "card-campaign")
+    return go_to(url_for("settlement.show", scheme=scheme, period=request.form.get("period", "")))

@@ -1,0 +1,174 @@
+"""Why: a `because` of the rules in the reader's words, for the page and the command line alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import gettext
+
+from rules.because import number_text
+from webapp.core.amounts import rounded, short_text
+from webapp.ledger.reason_openings import opening
+from webapp.schemes.metric_names import METRICS, metric_name, word_name
+
+_PRIZE = re.compile(r"#(\d+) → ([\d.]+)")
+_METRIC = re.compile(r"\b(" + "|".join(sorted(METRICS, key=len, reverse=True)) + r")\b")
+
+
+@dataclass(frozen=True)
+class RankRow:
+    """One row of a ranking: the value as one reads it, and when it was reached."""
+
+    rank: int
+    who: str
+    name: str
+    value: str
+    reached_at: datetime
+
+
+@dataclass(frozen=True)
+class Told:
+    """One clause's reasoning: a sentence, figures, the sum, the ranking, what was not counted."""
+
+    opening: str
+    figures: tuple[tuple[str, str], ...] = ()
+    steps: tuple[str, ...] = ()
+    ranking: tuple[RankRow, ...] = ()
+    notes: tuple[str, ...] = ()
+    parts: tuple[Told, ...] = ()
+
+
+def tell(because: Mapping[str, Any], names: Mapping[str, str]) -> Told:
+    """A `because` as words; `names` are people's and teams' by id."""
+    return Told(
+        opening=opening(because, names),
+        figures=tuple(_figures(because)),
+        steps=tuple(_in_words(step) for step in because.get("steps", ())),
+        ranking=tuple(_ranking(because, names)),
+        notes=tuple(_notes(because, names)),
+        parts=tuple(tell(part, names) for part in because.get("parts", ())),
+    )
+
+
+def _figures(because: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    for each in because.get("figures", ()):
+        yield metric_name(each["name"]), value_text(each["value"], each["unit"])
+    for name, each in because.get("criteria", {}).items():
+        amount = value_text(each.get("value", str(each["amount"])), unit_of(name))
+        share = number(Fraction(each["share"]))
+        yield f"{metric_name(name)} × {each['weight']}", f"{amount} → {share}"
+
+
+def value_text(value: str, unit: str) -> str:
+    """A figure for the eye; exact values are kept in the line."""
+    return _WRITERS.get(unit, _plain)(value)
+
+
+def unit_of(metric: str, by: str = "value") -> str:
+    """The unit in which a metric's stored value is told."""
+    if by in ("completion", "growth") or metric == "completion":
+        return "ratio"
+    if metric == "sales":
+        return "fen"
+    return "hundredths" if metric in ("rating", "contribution") else "count"
+
+
+def number(value: Fraction) -> str:
+    """An exact number for the eye: 7, 4.8, or 0.9417 for 113/120."""
+    return short_text(value, 4)
+
+
+def _plain(value: str) -> str:
+    return value
+
+
+def _count(value: str) -> str:
+    return number(Fraction(value))
+
+
+def _fen(value: str) -> str:
+    return f"¥{rounded(Fraction(value) / 100, 2):,}"
+
+
+def _hundredths(value: str) -> str:
+    return number(Fraction(value) / 100)
+
+
+def _ratio(value: str) -> str:
+    return number_text(rounded(Fraction(value) * 100, 2)) + "%"
+
+
+_WRITERS: Mapping[str, Callable[[str], str]] = {
+    "count": _count,
+    "exact": _count,
+    "fen": _fen,
+    "hundredths": _hundredths,
+    "ratio": _ratio,
+    "text": word_name,
+}
+
+
+def _in_words(step: str) -> str:
+    """A sum is the same in every language, but for the ranks and metrics it names."""
+    prize = _PRIZE.fullmatch(step)
+    if prize:
+        place = gettext("第 %(rank)s 名", rank=prize.group(1))
+        return f"{place} → ¥{Decimal(prize.group(2)):,.2f}"
+    return _METRIC.sub(lambda found: metric_name(found.group()), step)
+
+
+def _ranking(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[RankRow]:
+    unit = unit_of(because.get("metric", ""), because.get("by", "value"))
+    for row in because.get("ranking", ()):
+        value = number(Fraction(row["value"])) if "criteria" in because else ""
+        yield RankRow(
+            rank=row["rank"],
+            who=row["who"],
+            name=names.get(row["who"], row["who"]),
+            value=value or value_text(row["value"], unit),
+            reached_at=datetime.fromisoformat(row["reached_at"]),
+        )
+
+
+def _notes(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str]:
+    if because.get("ranked"):
+        yield gettext("共 %(n)s 个有名次;数值相同的,先达到者在前。", n=because["ranked"])
+    if because.get("not_eligible"):
+        yield gettext("因违规或作假不参评的:%(n)s。", n=because["not_eligible"])
+    late = because.get("not_counted", {}).get("late")
+    if late:
+        yield gettext("未计入:截止时间之后才收到的 %(n)s 条。", n=late)
+    shared = because.get("shared")
+    if shared:
+        yield _shared(shared, names.get(because["team"], because["team"]))
+    for each in because.get("earned", ()):
+        yield f"{each['clause']}: {_fen(str(each['amount']))}"
+    for row in (because.get("void") or {}).get("cards", because.get("cards", ())):
+        name = names.get(row["seller"], row["seller"])
+        yield gettext("%(day)s %(name)s:作假 %(n)s 张", day=row["day"], name=name, n=row["cards"])
+
+
+def _shared(shared: Mapping[str, Any], team: str) -> str:
+    told = {
+        "team": team,
+        "of": _fen(str(shared["of"])),
+        "share": _fen(str(shared["share"])),
+        "n": shared["members"],
+    }
+    if shared["split"] == "contribution":
+        told |= {
+            "own": _hundredths(str(shared["points"])),
+            "all": _hundredths(str(shared["all_points"])),
+        }
+        return gettext(
+            "团队 %(team)s 的 %(of)s 按贡献分配(%(own)s ÷ %(all)s),本人 %(share)s。", **told
+        )
+    if shared["split"] == "each":
+        return gettext("团队 %(team)s 的 %(n)s 名成员每人 %(share)s。", **told)
+    return gettext("团队 %(team)s 的 %(of)s 由 %(n)s 名成员平分,本人 %(share)s。", **told)

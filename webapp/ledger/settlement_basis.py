@@ -1,0 +1,130 @@
+"""What a settlement computed from, kept under its hash, and computed from again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from typing import Any
+
+from rules.basis import Answered, canonical
+from rules.basis_roster import (
+    papers_of_text,
+    papers_text,
+    period_of_text,
+    period_text,
+    reach_of,
+    reach_text,
+    roster_of,
+    roster_text,
+)
+from rules.case import Papers, Reach
+from rules.periods import Period
+from rules.roster import Roster
+from rules.scheme import Scheme
+from rules.settlement import Settlement as Found
+from rules.settlement import settle
+from webapp.facts.transactions import Transaction
+from webapp.ledger.models import Basis, Evidence, Settlement
+
+
+def keep(
+    tx: Transaction,
+    found: Found,
+    period: Period,
+    key: str,
+    company: tuple[Roster, Papers, Reach],
+) -> str:
+    """Keep each clause's basis once, and their list; return the list's hash."""
+    roster, papers, reach = company
+    shared = {
+        "revision": found.revision,
+        "period": period_text(period),
+        "roster": _put(tx, roster_text(roster)),
+        "papers": _put(tx, papers_text(papers)),
+        "reach": reach_text(reach),
+    }
+    answers = {asked: _put(tx, answer) for asked, answer in found.answers.items()}
+    bases = []
+    for clause in sorted(found.asked):
+        asked = {question: answers[question] for question in found.asked[clause]}
+        body = canonical({**shared, "asked": asked, "found": found.found(clause)})
+        bases.append(_digest(body))
+        if not Basis.select().where(Basis.hash == bases[-1]).exists():
+            tx.insert(
+                Basis, hash=bases[-1], scheme=found.scheme, clause=clause, period=key, body=body
+            )
+    return _put(tx, bases)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _put(tx: Transaction, value: Any) -> str:
+    text = canonical(value)
+    digest = _digest(text)
+    if not Evidence.select().where(Evidence.hash == digest).exists():
+        tx.insert(Evidence, hash=digest, body=zlib.compress(text.encode()))
+    return digest
+
+
+def get(digest: str) -> Any:
+    """A kept value by its hash."""
+    return json.loads(zlib.decompress(Evidence.get_by_id(digest).body))
+
+
+def grounds_of(settlement: Settlement, clause: str, kind: str, to: str) -> str:
+    """Why a settlement found what it did for a claim; where it found nothing, a reversal's."""
+    void = None
+    for basis in bases_of(settlement):
+        found = json.loads(basis.body)["found"] if basis.clause == clause else {}
+        for outcome in found.get("outcomes", ()):
+            if (outcome["kind"], outcome["to"]) == (kind, to):
+                return canonical(outcome["because"])
+        for outcome in found.get("void", ()):
+            if (outcome["kind"], outcome["to"]) == (kind, to):
+                void = outcome["because"]["void"]
+    return reversal_text(clause, void)
+
+
+def reversal_text(clause: str, void: Any) -> str:
+    """The reasoning of a line that takes back what is owed no more; `void`: by which fakes."""
+    return canonical({"shape": "reversal", "clause": clause, "void": void})
+
+
+def restored_text(clause: str, line: int) -> str:
+    """The reasoning of a line that takes back an appeal's, since `line` now gives the same."""
+    return canonical({"shape": "restored", "clause": clause, "line": line})
+
+
+def bases_of(settlement: Settlement) -> list[Basis]:
+    """The bases that a settlement rests on, one a clause."""
+    return [Basis.get_by_id(digest) for digest in get(settlement.basis_hash)]
+
+
+def settle_again(settlement: Settlement, scheme: Scheme) -> Found:
+    """Settle from what was kept alone, by the revision it was settled by."""
+    bodies = [json.loads(basis.body) for basis in bases_of(settlement)]
+    if not bodies:
+        return Found(scheme.id, settlement.revision, settlement.period)
+    shared = bodies[0]
+    asked = {question: digest for body in bodies for question, digest in body["asked"].items()}
+    return settle(
+        scheme,
+        period_of_text(shared["period"]),
+        roster_of(get(shared["roster"])),
+        Answered({question: get(digest) for question, digest in asked.items()}),
+        papers_of_text(get(shared["papers"])),
+        reach_of(shared["reach"]),
+    )
+
+
+def differs(settlement: Settlement, scheme: Scheme) -> list[str]:
+    """The clauses of which settling again finds anything else than was found."""
+    again = settle_again(settlement, scheme)
+    return [
+        basis.clause
+        for basis in bases_of(settlement)
+        if canonical(again.found(basis.clause)) != canonical(json.loads(basis.body)["found"])
+    ]
