@@ -26,8 +26,8 @@ from webapp.facts.transactions import Transaction, commit_group
 from webapp.feedback.operations import appraise
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
-from webapp.operations import amend
 from webapp.people.operations import staff, transfers
+from webapp.records.operations import amend
 from webapp.schemes import company_loading
 from webapp.store.tables import database as bound
 

@@ -19,8 +19,8 @@ from webapp.feedback.operations.appraise import (
     record_contribution,
     record_rating,
 )
-from webapp.operations.amend import withdraw
 from webapp.people.operations.staff import TargetGiven, set_target
+from webapp.records.operations.amend import withdraw
 from webapp.schemes.company_loading import load_company
 from webapp.store.tables import database as bound
 

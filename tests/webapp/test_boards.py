@@ -12,9 +12,9 @@ import pytest
 from tests.webapp.telling import call, card, verdict
 from webapp import boards
 from webapp.boards import Board, BoardKey, OwnPlace, board, own_place
-from webapp.operations.amend import withdraw
 from webapp.people.operations.staff import Placement, TargetGiven, set_target
 from webapp.people.operations.transfers import leave, transfer
+from webapp.records.operations.amend import withdraw
 from webapp.schemes.company_loading import load_company
 
 TODAY = date(2026, 3, 2)

@@ -13,9 +13,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.webapp.records.test_call_and_card_forms import FormShown, jpeg
 from tests.webapp.sync.phone import Phone
 from tests.webapp.telling import call, card, deal
-from tests.webapp.test_forms import FormShown, jpeg
 from tests.webapp.test_handing import won
 from webapp.calling.operations import customers, record_call, share_call_lists
 from webapp.checks.operations import verdicts
@@ -33,7 +33,6 @@ from webapp.ledger.operations.settle import settle
 from webapp.messaging.operations import channels
 from webapp.models.certificate import Certificate
 from webapp.operations import (
-    accepting,
     drafting,
     enrolling,
     forfeit_videos,
@@ -44,6 +43,7 @@ from webapp.operations import (
 )
 from webapp.operations.certifying import issue
 from webapp.people.operations import leave_from_floor, set_calendar, staff, targets, transfers
+from webapp.records.operations import accept_held
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
 DAY = "2026-03-02"
@@ -226,7 +226,7 @@ CASES = (
     Case(drafting.FROM_ON, LU, _draft("/approve")),
     Case(drafting.NOTE, HE, "/reviews", {"scheme": "commission"}, SAID),
     Case(handing.NOTE, HE, _prize),
-    Case(accepting.REASON, SUN, _held_call, {"accepted": "yes"}),
+    Case(accept_held.REASON, SUN, _held_call, {"accepted": "yes"}),
     Case(verdicts.REASON, SUN, _a_check, {"result": "fake"}, HEAD),
     Case(revoking.REASON, HE, _certificate, {"step": "revoke"}),
     Case(rate.COMMENT, None, _rating, {"score": "5"}),

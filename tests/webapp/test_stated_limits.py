@@ -14,8 +14,8 @@ import tomli_w
 from webapp.i18n import report
 from webapp.ledger.pages import appeals
 from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
-from webapp.pages import clocks
 from webapp.people.pages import reliefs
+from webapp.records.pages import held_records
 from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 from webapp.web.operations import sign_in
 
@@ -42,7 +42,7 @@ def test_a_page_follows_the_constant_that_it_names(
 ) -> None:
     monkeypatch.setattr(appeals, "ANSWER_WITHIN", 7)
     monkeypatch.setattr(reliefs, "BACK", timedelta(days=33))
-    monkeypatch.setattr(clocks, "SHOWN", timedelta(days=21))
+    monkeypatch.setattr(held_records, "SHOWN", timedelta(days=21))
     monkeypatch.setattr(sign_in, "SHORTEST_PASSWORD", 11)
     lin, sun = client_of(company.lin), client_of(company.sun)
 

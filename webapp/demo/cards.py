@@ -16,7 +16,7 @@ from webapp.demo.chance import chance, fact_id, phone_number
 from webapp.demo.events import Event, moment
 from webapp.demo.names import customer_name
 from webapp.facts.transactions import Transaction
-from webapp.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw
 
 Numbers = MutableMapping[str, int]  # a card's own id -> the number the server gave it
 

@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.facts.models import Call
-from webapp.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw
 
 ClientOf = Callable[[str | None], Any]
 

@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.telling import opinion, overturned, verdict
 from tests.webapp.test_access import sell
 from webapp.checks.operations.undo_opinion import undo
-from webapp.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw
 
 # Whose eyes: of the seller's own team in the east, of the west, and of the office.
 EVERYBODY = ("lin", "wang", "sun", "gao", "zhao", "qin", "he", "lu")

@@ -13,8 +13,8 @@ from webapp.cards.operations.record_card import DUPLICATE_SERIAL, CardCommand, r
 from webapp.core.errors import InTheFuture, Missing, NoSeller, SameIdOtherContent
 from webapp.facts.card_serials import SerialMalformed
 from webapp.facts.models import Card, Fact, Photo
-from webapp.operations.amend import withdraw
 from webapp.people.operations.transfers import leave
+from webapp.records.operations.amend import withdraw
 from webapp.store.models import Notice
 
 

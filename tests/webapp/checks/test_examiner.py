@@ -20,7 +20,7 @@ from webapp.checks.models import Fingerprint, Round, Signal, Twin
 from webapp.checks.risk import risk_of
 from webapp.demo.drawing import Studio
 from webapp.demo.photographs import stored
-from webapp.operations.amend import correct_card
+from webapp.records.operations.amend import correct_card
 
 
 @pytest.fixture(scope="module")

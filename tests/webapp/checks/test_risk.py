@@ -14,7 +14,7 @@ from webapp.checks.models import Signal
 from webapp.checks.operations.note_signals import Noted, note_signals
 from webapp.checks.risk import Part, Risk, risk_of
 from webapp.checks.signals.kinds import FLAGGED, POINTS
-from webapp.operations.amend import correct_card, withdraw
+from webapp.records.operations.amend import correct_card, withdraw
 
 # Figures for every sentence there is.
 NAMES = (

@@ -28,7 +28,7 @@ from webapp.checks.sampling import (
 )
 from webapp.cli import main
 from webapp.core.keys import make_keys
-from webapp.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 

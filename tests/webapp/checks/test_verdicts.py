@@ -24,9 +24,9 @@ from webapp.core.errors import Missing, NoLongerCounts, NotFound, SameIdOtherCon
 from webapp.facts.current import latest_verdict, serial_is_taken
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Fact
-from webapp.operations.amend import correct_card, withdraw
 from webapp.people.operations.staff import Placement, set_head
 from webapp.people.operations.transfers import transfer
+from webapp.records.operations.amend import correct_card, withdraw
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 

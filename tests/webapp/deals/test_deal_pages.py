@@ -13,7 +13,7 @@ from webapp.calling.operations.customers import CustomerGiven
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.facts.models import Cancellation, Customer, Deal, Fact
-from webapp.operations.amend import correct_card
+from webapp.records.operations.amend import correct_card
 
 
 @pytest.fixture

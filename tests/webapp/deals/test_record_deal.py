@@ -34,8 +34,8 @@ from webapp.deals.operations.record_deal import (
 )
 from webapp.facts.contracts import ContractMalformed
 from webapp.facts.models import Cancellation, Customer, Deal, Fact
-from webapp.operations.amend import correct_card, withdraw
 from webapp.people.operations.transfers import leave
+from webapp.records.operations.amend import correct_card, withdraw
 
 
 def cancel(write: Any, by: str, number: int, record: str = "x1", reason: str = "客户退单") -> Any:

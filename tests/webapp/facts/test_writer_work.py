@@ -37,8 +37,6 @@ from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, a
 from webapp.ledger.operations.approve import approve
 from webapp.messaging.operations.announce import tell
 from webapp.messaging.operations.deliver import claim_next
-from webapp.operations import amend
-from webapp.operations.accepting import decide_clock
 from webapp.operations.celebrating import celebrate
 from webapp.operations.certifying import issue
 from webapp.operations.following import _conclude
@@ -46,6 +44,8 @@ from webapp.operations.meeting_reminders import remind_of_meeting
 from webapp.operations.publishing import publish
 from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal
+from webapp.records.operations import amend
+from webapp.records.operations.accept_held import decide_clock
 from webapp.schemes.company_loading import load_company
 
 FEW, MANY = 60, 600  # of each kind: all on the same days, so that day tallies are as many

@@ -20,8 +20,8 @@ from webapp.feedback.models import RatingLink, RatingSource
 from webapp.feedback.operations import rate as rating
 from webapp.feedback.operations.appraise import ScoreOutOfRange
 from webapp.feedback.operations.rate import RatingGiven
-from webapp.operations import amend
 from webapp.people.operations import transfers
+from webapp.records.operations import amend
 from webapp.store.models import AuditLine
 
 KEY = bytes(range(32))

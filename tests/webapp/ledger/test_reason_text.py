@@ -28,7 +28,7 @@ from webapp.ledger.line_explanation import explain
 from webapp.ledger.models import Line
 from webapp.ledger.reason_openings import OPENINGS
 from webapp.ledger.reason_text import Told, tell
-from webapp.operations.amend import correct_card, withdraw
+from webapp.records.operations.amend import correct_card, withdraw
 from webapp.schemes.company_loading import load_company
 
 SCENARIOS = sorted(file for file in SHIPPED.rglob("*.toml") if file.parent != SHIPPED)

@@ -32,10 +32,10 @@ from webapp.ledger.operations.reject import (
     reject,
 )
 from webapp.messaging.models import Reminder
-from webapp.operations.amend import withdraw
 from webapp.operations.certifying import issue
 from webapp.posters import line_of_poster
 from webapp.praise.day import tell_day
+from webapp.records.operations.amend import withdraw
 from webapp.schemes.company_loading import load_company
 from webapp.standing_certificates import state_of
 from webapp.store.models import AuditLine

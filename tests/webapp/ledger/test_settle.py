@@ -29,7 +29,7 @@ from webapp.ledger.operations.settle import (
     Settled,
     settle,
 )
-from webapp.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine

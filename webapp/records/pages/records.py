@@ -13,8 +13,8 @@ from webapp.cards.pages.cards import INPUTS, command_of
 from webapp.cards.pages.uploads import photo_of
 from webapp.core.errors import JiebaoError, NotOwn
 from webapp.ledger.operations.appeal import TEXT
-from webapp.operations import amend
-from webapp.pages.record_rows import RecordRow, own_fakes, own_records
+from webapp.records.operations import amend
+from webapp.records.pages.record_rows import RecordRow, own_fakes, own_records
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of
 from webapp.web.flash import say

@@ -13,7 +13,7 @@ from webapp.cards.operations.record_card import DUPLICATE_SERIAL, CardCommand, r
 from webapp.core.errors import Missing, NoLongerCounts, NotOwn, NotToday, SameIdOtherContent
 from webapp.facts.card_serials import SerialMalformed
 from webapp.facts.models import Call, Card, Fact, Tally
-from webapp.operations.amend import correct_call, correct_card, withdraw
+from webapp.records.operations.amend import correct_call, correct_card, withdraw
 
 
 def take_back(write: Any, seller: str, number: int, record: str = "w1") -> Any:

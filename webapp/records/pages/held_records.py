@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from webapp.core.errors import JiebaoError
 from webapp.facts.evidence_models import ClockDecision, Origin
 from webapp.facts.models import Fact
-from webapp.operations.accepting import REASON, claimed_at, decide_clock
+from webapp.records.operations.accept_held import REASON, claimed_at, decide_clock
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of
 from webapp.web.flash import say
@@ -68,7 +68,7 @@ def decide(number: int) -> str | Response | tuple[str, int]:
 def _page(refused: dict[int, tuple[str, str]] | None = None) -> str:
     found = _deviations()
     return render_template(
-        "clocks/index.html",
+        "records/held_records/index.html",
         waiting=[each for each in found if each.held],
         others=[each for each in found if not each.held],
         refused=refused or {},
