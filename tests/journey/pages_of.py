@@ -13,11 +13,11 @@ from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.facts.models import Call, Deal, Fact
 from webapp.facts.opinions import standing_opinions
 from webapp.importing.template_sheets import TEMPLATES
+from webapp.ledger.models import Line
 from webapp.models.bulletin import Bulletin
 from webapp.models.certificate import Certificate
-from webapp.ledger.models import Line
-from webapp.operations.drafting import open_draft
 from webapp.operations.printing_runs import ask_for_run
+from webapp.planning.operations.drafts import open_draft
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.
 NO_PAGE = (

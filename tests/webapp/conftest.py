@@ -24,8 +24,8 @@ from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, sealing
 from webapp.facts.transactions import Transaction, start_writer, transact
 from webapp.media.photos import PhotoStore
-from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.people.operations import staff
+from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
 from webapp.web.app_context import Office

@@ -31,9 +31,9 @@ from webapp.models.letterhead import Letterhead
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
 from webapp.models.wall_link import WallLink
-from webapp.operations import drafting
-from webapp.operations.enrolling import EnrolmentGiven, propose
 from webapp.operations.publishing import publish
+from webapp.planning.operations import drafts
+from webapp.planning.operations.enrol import EnrolmentGiven, propose
 from webapp.web.app_context import Office
 
 
@@ -277,11 +277,11 @@ class _Rows(RecordRows):
     def schemes(self, tx: Transaction) -> None:
         """A draft that was put in force, one in the shadow, reviews, a proposed enrolment."""
         for scheme in ("commission", "card-campaign", "telesales-reward"):
-            draft = drafting.open_draft(tx, HR, scheme)
-            drafting.shadow(tx, HR, draft, on=True)
-            drafting.hold_review(tx, HR, scheme, "有效果")
-        draft = drafting.open_draft(tx, HR, "commission")
-        drafting.put_in_force(tx, LEADER, draft, self.today + timedelta(days=30))
+            draft = drafts.open_draft(tx, HR, scheme)
+            drafts.shadow(tx, HR, draft, on=True)
+            drafts.hold_review(tx, HR, scheme, "有效果")
+        draft = drafts.open_draft(tx, HR, "commission")
+        drafts.put_in_force(tx, LEADER, draft, self.today + timedelta(days=30))
         propose(
             tx, HR, EnrolmentGiven("telesales-reward", self.today + timedelta(days=9), ("guide",))
         )

@@ -14,7 +14,7 @@ from tests.webapp.test_board_pages import page
 from webapp.board_keys import BoardKey
 from webapp.board_prizes import prizes_on, worth
 from webapp.boards import board
-from webapp.operations.enrolling import EnrolmentGiven, decide, propose
+from webapp.planning.operations.enrol import EnrolmentGiven, decide, propose
 from webapp.schemes.company_loading import load_company
 
 ClientOf = Callable[[str | None], Any]

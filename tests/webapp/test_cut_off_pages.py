@@ -17,8 +17,8 @@ from tests.webapp.telling import card
 from webapp import meetings
 from webapp.facts.models import Card
 from webapp.ledger.operations.settle_due import run_due
-from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
 from webapp.operations.meeting_reminders import remind_of_meeting
+from webapp.planning.operations.drafts import newest, open_draft, put_in_force, save_draft
 from webapp.returns.operations.day_returns import name_receiver, remind_of_waiting
 from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 from webapp.web.app_context import Office

@@ -32,17 +32,10 @@ from webapp.ledger.operations.approve import approve
 from webapp.ledger.operations.settle import settle
 from webapp.messaging.operations import channels
 from webapp.models.certificate import Certificate
-from webapp.operations import (
-    drafting,
-    enrolling,
-    forfeit_videos,
-    handing,
-    meeting,
-    revoking,
-    walling,
-)
+from webapp.operations import forfeit_videos, handing, meeting, revoking, walling
 from webapp.operations.certifying import issue
 from webapp.people.operations import leave_from_floor, set_calendar, staff, targets, transfers
+from webapp.planning.operations import drafts, enrol
 from webapp.records.operations import accept_held
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
@@ -135,7 +128,7 @@ def _violation(after: str) -> Callable[[World], str]:
 
 def _draft(after: str) -> Callable[[World], str]:
     def place(world: World) -> str:
-        draft = world.write(lambda tx: drafting.open_draft(tx, HE, "commission"))
+        draft = world.write(lambda tx: drafts.open_draft(tx, HE, "commission"))
         return f"/drafts/{draft}{after}"
 
     return place
@@ -220,11 +213,11 @@ CASES = (
     Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),
     Case(transfers.ON, HE, f"/staff/{WANG}/transfer", {"role": "guide"}),
     Case(transfers.LEFT_ON, HE, f"/staff/{WANG}/leave"),
-    Case(enrolling.FROM_ON, HE, "/schemes", {"scheme": "commission"}),
-    Case(enrolling.LAST, LU, "/schemes/1/end", shown=SAID),
-    Case(drafting.BECAUSE, HE, _draft("")),
-    Case(drafting.FROM_ON, LU, _draft("/approve")),
-    Case(drafting.NOTE, HE, "/reviews", {"scheme": "commission"}, SAID),
+    Case(enrol.FROM_ON, HE, "/schemes", {"scheme": "commission"}),
+    Case(enrol.LAST, LU, "/schemes/1/end", shown=SAID),
+    Case(drafts.BECAUSE, HE, _draft("")),
+    Case(drafts.FROM_ON, LU, _draft("/approve")),
+    Case(drafts.NOTE, HE, "/reviews", {"scheme": "commission"}, SAID),
     Case(handing.NOTE, HE, _prize),
     Case(accept_held.REASON, SUN, _held_call, {"accepted": "yes"}),
     Case(verdicts.REASON, SUN, _a_check, {"result": "fake"}, HEAD),

@@ -13,8 +13,8 @@ import tomli_w
 
 from webapp.i18n import report
 from webapp.ledger.pages import appeals
-from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
 from webapp.people.pages import reliefs
+from webapp.planning.operations.drafts import newest, open_draft, put_in_force, save_draft
 from webapp.records.pages import held_records
 from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 from webapp.web.operations import sign_in

@@ -16,8 +16,8 @@ from webapp.demo.chance import chance, phone_number
 from webapp.demo.names import customer_name
 from webapp.demo.size import Size
 from webapp.facts.transactions import Transaction
-from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.people.operations import staff
+from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 
 COMPANY, DEPARTMENT = "锦程家居", "人力资源部"
 FILLING, COMPLETE = "filling", "complete"  # of the setting `sample`, which only this company has

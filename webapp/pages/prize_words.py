@@ -12,9 +12,9 @@ from rules.outcomes import to_fen
 from webapp.board_keys import BoardKey
 from webapp.board_prizes import BoardPrize, prizes_on
 from webapp.pages.board_words import money
-from webapp.pages.standards import applying
+from webapp.planning.pages.standards import applying
+from webapp.planning.standards import phrases
 from webapp.schemes.metric_names import word_name
-from webapp.standards import phrases
 from webapp.web.current_user import office
 
 

@@ -50,8 +50,8 @@ from webapp.feedback.operations.violations import (
     rule,
 )
 from webapp.feedback.rule_inputs import papers_until
-from webapp.operations.enrolling import EnrolmentGiven, run_from
 from webapp.people.operations.authority import NotInCharge, OneselfNot
+from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.company_loading import load_company
 
 MARCH = month_period(2026, 3)

@@ -12,8 +12,8 @@ from tests.webapp.telling import card, deal, verdict
 from webapp.ledger.due import Due, due
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.settle_due import Ran, run_due
-from webapp.operations.enrolling import EnrolmentGiven, decide, propose
 from webapp.people.operations import staff
+from webapp.planning.operations.enrol import EnrolmentGiven, decide, propose
 from webapp.schemes.company_loading import load_company
 
 CAMPAIGN = "campaign:bairi-2026"

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import tomli_w
 
-from webapp.draft_numbers import with_numbers
 from webapp.facts.transactions import Transaction, commit_group
-from webapp.operations.drafting import newest, open_draft, put_in_force, save_draft
+from webapp.planning.draft_fields import with_numbers
+from webapp.planning.operations.drafts import newest, open_draft, put_in_force, save_draft
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.store.models import Setting
 from webapp.store.request_cache import read_once, request_cache

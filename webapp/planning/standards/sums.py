@@ -18,8 +18,7 @@ from rules.clauses.streak import Streak
 from rules.clauses.target_bonus import TargetBonus
 from rules.clauses.tiers import Tiers
 from rules.scheme_words import Step, Tier
-from webapp.schemes.metric_names import metric_name, word_name
-from webapp.standards.phrases import (
+from webapp.planning.standards.phrases import (
     Sentences,
     measure,
     period,
@@ -28,6 +27,7 @@ from webapp.standards.phrases import (
     who,
     yuan,
 )
+from webapp.schemes.metric_names import metric_name, word_name
 
 
 def per_unit(clause: PerUnit) -> Sentences:

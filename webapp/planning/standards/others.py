@@ -13,8 +13,8 @@ from rules.clauses.miss_deduction import MissDeduction
 from rules.clauses.newcomer_training import NewcomerTraining
 from rules.clauses.promotion import Promotion
 from rules.clauses.violation_deduction import ViolationDeduction
+from webapp.planning.standards.phrases import Sentences, measure, period, shared_out, who, yuan
 from webapp.schemes.metric_names import in_own_words, metric_name, word_name
-from webapp.standards.phrases import Sentences, measure, period, shared_out, who, yuan
 
 
 def grant_pay(clause: GrantPay) -> Sentences:

@@ -15,12 +15,12 @@ from rules.periods import month_period
 from rules.settlement import settle
 from tests.webapp.telling import deal
 from webapp.facts.tally_reader import DatabaseTallies
+from webapp.planning.standards.applying import schemes_for
+from webapp.planning.standards.examples import examples_of
+from webapp.planning.standards.sentences import sentences
+from webapp.planning.standards.supposing import Change, Company, Supposed, earned_if, money_of
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
-from webapp.standards.applying import schemes_for
-from webapp.standards.examples import examples_of
-from webapp.standards.sentences import sentences
-from webapp.standards.supposing import Change, Company, Supposed, earned_if, money_of
 
 CLAUSES = [
     (scheme.id, clause)

@@ -11,9 +11,9 @@ from rules.scheme import Scheme
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
 from webapp.ledger.reason_text import Told, tell
-from webapp.standards.applying import schemes_for
-from webapp.standards.examples import Example, examples_of
-from webapp.standards.sentences import sentences
+from webapp.planning.standards.applying import schemes_for
+from webapp.planning.standards.examples import Example, examples_of
+from webapp.planning.standards.sentences import sentences
 from webapp.web.current_user import locale, me, office
 
 page = Blueprint("standards", __name__)
@@ -48,7 +48,7 @@ def show() -> str:
     chosen = chosen_scheme(schemes)
     revision = chosen.revision_on(office().today) if chosen else None
     return render_template(
-        "standards/index.html",
+        "planning/standards/index.html",
         schemes=[(scheme.id, gettext(scheme.name)) for scheme in schemes],
         scheme=chosen,
         name=gettext(chosen.name) if chosen else "",

@@ -7,8 +7,8 @@ from typing import Any
 
 from rules import clauses as shapes
 from rules.clauses import Clause
-from webapp.standards import others, ranks, sums
-from webapp.standards.phrases import Sentences
+from webapp.planning.standards import others, ranks, sums
+from webapp.planning.standards.phrases import Sentences
 
 _TELLERS: Mapping[type[Clause], Callable[[Any], Sentences]] = {
     shapes.RankPrize: ranks.rank_prize,

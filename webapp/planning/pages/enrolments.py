@@ -14,14 +14,14 @@ from werkzeug.wrappers import Response
 from rules.facts import LEVELS
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
-from webapp.operations import enrolling
-from webapp.operations.enrolling import FROM_ON, LAST, EnrolmentGiven
+from webapp.planning.operations import enrol
+from webapp.planning.operations.enrol import FROM_ON, LAST, EnrolmentGiven
+from webapp.planning.standards.phrases import ROLES
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.models import Enrolment
 from webapp.schemes.metric_names import word_name
 from webapp.schemes.models import EnrolmentStep
 from webapp.schemes.scheme_names import scheme_name
-from webapp.standards.phrases import ROLES
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of
 from webapp.web.flash import say
@@ -54,9 +54,9 @@ def index() -> str:
 
 def _show(form: Filled) -> str:
     rows = list(Enrolment.select().order_by(Enrolment.id.desc()))
-    steps = enrolling.last_steps([row.id for row in rows])
+    steps = enrol.last_steps([row.id for row in rows])
     return render_template(
-        "enrolments/index.html",
+        "planning/enrolments/index.html",
         rows=[_row(row, steps.get(row.id)) for row in rows],
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         roles=[(role, gettext(name)) for role, name in ROLES.items()],
@@ -99,7 +99,7 @@ def propose() -> str | Response | tuple[str, int]:
             levels=tuple(request.form.getlist("levels")),
             teams=tuple(request.form.getlist("teams")),
         )
-        office().write(lambda tx: enrolling.propose(tx, by, given))
+        office().write(lambda tx: enrol.propose(tx, by, given))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
     say(gettext("已提交,公司领导批准后从那一天起施行。"))
@@ -111,7 +111,7 @@ def decide(enrolment: int) -> Response:
     """Approve or decline."""
     by, approved = me().person, request.form.get("decision") == "approve"
     said = gettext("已批准。") if approved else gettext("已否决。")
-    return _done(lambda tx: enrolling.decide(tx, by, enrolment, approved), said)
+    return _done(lambda tx: enrol.decide(tx, by, enrolment, approved), said)
 
 
 @page.post("/schemes/<int:enrolment>/end")
@@ -124,7 +124,7 @@ def end(enrolment: int) -> Response:
         say(sentence_of(refusal), "error")
         return go_to(url_for("enrolments.index"))
     said = gettext("施行到 %(day)s 为止。", day=on.isoformat())
-    return _done(lambda tx: enrolling.end(tx, by, enrolment, on), said)
+    return _done(lambda tx: enrol.end(tx, by, enrolment, on), said)
 
 
 def _done(work: Callable[[Transaction], None], said: str) -> Response:

@@ -15,7 +15,7 @@ from webapp.core.errors import UnknownChoice
 from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.ledger.operations.settle import NotEnrolled
 from webapp.ledger.settlement_basis import bases_of, differs, get, settle_again
-from webapp.operations.enrolling import (
+from webapp.planning.operations.enrol import (
     AlreadyDecided,
     EndPassed,
     EnrolmentGiven,

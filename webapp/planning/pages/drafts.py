@@ -14,12 +14,13 @@ from werkzeug.wrappers import Response
 from rules.periods import PeriodMalformed, campaign_period, parse_period
 from rules.scheme import Scheme
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.draft_numbers import clause_fields, with_numbers
 from webapp.facts.transactions import Transaction
 from webapp.ledger.pages.settlement import periods_of
-from webapp.operations import drafting
-from webapp.operations.drafting import BECAUSE, FROM_ON, NOTE
-from webapp.reviewing import reviews_of
+from webapp.planning.draft_fields import clause_fields, with_numbers
+from webapp.planning.operations import drafts as drafting
+from webapp.planning.operations.drafts import BECAUSE, FROM_ON, NOTE
+from webapp.planning.replay import Comparison, compare
+from webapp.planning.review_due import reviews_of
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.schemes.models import Draft
 from webapp.schemes.scheme_names import clause_name, scheme_name
@@ -28,7 +29,6 @@ from webapp.web.error_pages import sentence_of
 from webapp.web.flash import say
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
-from webapp.whatif import Comparison, compare
 
 page = Blueprint("drafts", __name__)
 
@@ -43,7 +43,7 @@ def index() -> str:
         {"draft": draft, "state": states[draft.id], "name": _name(draft.scheme)} for draft in newest
     ]
     return render_template(
-        "drafts/index.html",
+        "planning/drafts/index.html",
         schemes=[(key, gettext(scheme.name)) for key, scheme in schemes().items()],
         drafts=drafts,
         shadows=[_shadow(each["draft"]) for each in drafts if each["state"] == "shadow"],
@@ -94,7 +94,7 @@ def _show(held: Draft, form: Filled | None = None) -> str:
     choices = periods_of(held.scheme)
     period = request.args.get("period") or (choices[0][0] if choices else "")
     return render_template(
-        "drafts/draft.html",
+        "planning/drafts/draft.html",
         draft=held,
         name=_name(held.scheme),
         state=drafting.state_of(held.id),

@@ -12,8 +12,7 @@ from rules.clauses.late_report import LateReport
 from rules.clauses.rank_prize import RankPrize
 from rules.clauses.team_bonus import TeamBonus
 from rules.clauses.team_head import TeamHead
-from webapp.schemes.metric_names import in_own_words, metric_name
-from webapp.standards.phrases import (
+from webapp.planning.standards.phrases import (
     Sentences,
     in_kind,
     measure,
@@ -23,6 +22,7 @@ from webapp.standards.phrases import (
     who,
     yuan,
 )
+from webapp.schemes.metric_names import in_own_words, metric_name
 
 
 def rank_prize(clause: RankPrize) -> Sentences:

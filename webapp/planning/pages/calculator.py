@@ -20,9 +20,9 @@ from webapp.core.amounts import rounded
 from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.ledger.reason_text import Told, tell
-from webapp.pages.standards import applying, chosen_scheme
+from webapp.planning.pages.standards import applying, chosen_scheme
+from webapp.planning.standards.supposing import Change, Company, Supposed, earned_if, money_of
 from webapp.schemes.metric_names import metric_name
-from webapp.standards.supposing import Change, Company, Supposed, earned_if, money_of
 from webapp.web.current_user import me, office
 
 page = Blueprint("calculator", __name__)
@@ -60,7 +60,7 @@ def show() -> str:
     asked = request.args.get("period")
     period = next((each for each in periods if each.key == asked), periods[0] if periods else None)
     if scheme is None or period is None:
-        return render_template("standards/calculator.html", scheme=None)
+        return render_template("planning/standards/calculator.html", scheme=None)
     tallies = DatabaseTallies()
     standings = _standings(scheme, period, tallies)
     figures = [_figure(metric, standing) for metric, standing in standings.items()]
@@ -68,7 +68,7 @@ def show() -> str:
     then = _earned(scheme, period, _changes(figures, standings), tallies)
     names = office().company.names()
     return render_template(
-        "standards/calculator.html",
+        "planning/standards/calculator.html",
         scheme=scheme,
         schemes=[(each.id, gettext(each.name)) for each in applying()],
         period=period,

@@ -13,10 +13,10 @@ import tomli_w
 from rules.periods import day_period
 from tests.webapp.ledger.test_settle import DAY, busy_day, close, lines
 from webapp.core.errors import NotFound
-from webapp.draft_numbers import clause_fields, with_numbers
 from webapp.ledger.models import Line
-from webapp.operations import drafting
-from webapp.operations.drafting import (
+from webapp.planning.draft_fields import clause_fields, with_numbers
+from webapp.planning.operations import drafts
+from webapp.planning.operations.drafts import (
     DayPassed,
     DayTaken,
     DraftDecided,
@@ -30,11 +30,11 @@ from webapp.operations.drafting import (
     scheme_of,
     state_of,
 )
-from webapp.reviewing import half_a_year_after, review_of
+from webapp.planning.replay import compare
+from webapp.planning.review_due import half_a_year_after, review_of
 from webapp.schemes.catalogue import read_toml, schemes, shipped_schemes, shipped_tables
 from webapp.schemes.company_loading import load_company
 from webapp.schemes.models import DraftStep, DraftVersion
-from webapp.whatif import compare
 
 
 @pytest.fixture
@@ -176,11 +176,11 @@ def test_two_revisions_do_not_begin_on_one_day(write: Any, company: Any, draft: 
 
 
 def test_a_draft_runs_in_the_shadow_and_is_given_up(write: Any, company: Any, draft: int) -> None:
-    write(lambda tx: drafting.shadow(tx, company.he, draft, True))
+    write(lambda tx: drafts.shadow(tx, company.he, draft, True))
     assert state_of(draft) == "shadow"
-    write(lambda tx: drafting.shadow(tx, company.he, draft, False))
+    write(lambda tx: drafts.shadow(tx, company.he, draft, False))
     assert state_of(draft) == "open"
-    write(lambda tx: drafting.discard(tx, company.he, draft))
+    write(lambda tx: drafts.discard(tx, company.he, draft))
     assert state_of(draft) == "discarded"
     assert first_prize(schemes()["card-campaign"], date(2027, 1, 1)) == 50
     assert DraftStep.select().count() == 3
