@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from webapp.company.deadlines import CLOSES
 from webapp.company.snapshot import Company
 from webapp.ledger.models import Appeal, AppealAnswer, Line
-from webapp.models.forfeit import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
+from webapp.meetings.models import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
 
 FORFEIT, ALTERNATIVE = "forfeit", "alternative"
 CARRIED = timedelta(days=7)

@@ -15,7 +15,7 @@ from tests.webapp.test_meeting import chosen, morning  # noqa: F401 - fixtures
 from webapp.media.videos import looking
 from webapp.media.videos.errors import NotAVideo, VideoDamaged, VideoEmpty, VideoTooHeavy
 from webapp.media.videos.store import VideoStore
-from webapp.models.forfeit import ForfeitVideo, VideoEnd
+from webapp.meetings.models import ForfeitVideo, VideoEnd
 from webapp.operations.forfeit_videos import KeptTooLong, keep_for
 from webapp.operations.meeting import rule
 from webapp.people.operations.import_rows import NotHR

@@ -15,7 +15,7 @@ from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, ap
 from webapp.ledger.operations.settle_due import run_due
 from webapp.meetings import Forfeit, forfeits_of, holder_of
 from webapp.messaging.models import Reminder
-from webapp.models.forfeit import ForfeitChoice, ForfeitResult
+from webapp.meetings.models import ForfeitChoice, ForfeitResult
 from webapp.models.meeting_closing import MeetingClosing
 from webapp.operations.meeting import (
     ForfeitOver,

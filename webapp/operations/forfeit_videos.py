@@ -10,7 +10,7 @@ from webapp.core.fields import Count
 from webapp.facts.transactions import Transaction
 from webapp.media.videos.errors import VideoGone
 from webapp.media.videos.store import VideoTaken
-from webapp.models.forfeit import ForfeitVideo, VideoEnd
+from webapp.meetings.models import ForfeitVideo, VideoEnd
 from webapp.ledger.models import Line
 from webapp.operations.meeting import own_forfeit
 from webapp.people.operations.import_rows import demand_hr

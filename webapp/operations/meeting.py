@@ -18,7 +18,7 @@ from webapp.meetings import (
     held_by,
     open_among,
 )
-from webapp.models.forfeit import ForfeitChoice, ForfeitResult
+from webapp.meetings.models import ForfeitChoice, ForfeitResult
 from webapp.models.meeting_closing import MeetingClosing
 
 RESULTS = ("done", "excused", "reopened")

@@ -10,7 +10,7 @@ from webapp.company.roles import CHECKERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.media.videos.errors import VideoEmpty
 from webapp.media.videos.store import VIDEO_TYPES
-from webapp.models.forfeit import ForfeitVideo
+from webapp.meetings.models import ForfeitVideo
 from webapp.operations.forfeit_videos import find_video, store_video, withdraw_video
 from webapp.operations.meeting import own_forfeit
 from webapp.pages import meeting

@@ -1,0 +1,1 @@
+"""The morning meeting: forfeits chosen, ticked off, and their short videos."""
