@@ -16,12 +16,12 @@ from flask import Flask
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.lane import Lane
 from webapp.ledger.operations.settle_due import run_due
+from webapp.meetings.operations.forfeit_videos import any_expired, expire_videos, names_kept
+from webapp.meetings.operations.remind_of_meeting import is_morning, remind_of_meeting
 from webapp.messaging.courier import Courier
 from webapp.messaging.operations.remind import is_time, remind_of_missing
 from webapp.messaging.web_push import Postman
 from webapp.operations.following import follow_verdicts
-from webapp.operations.forfeit_videos import any_expired, expire_videos, names_kept
-from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
 from webapp.operations.reminding_places import Places, places_of, remind_of_places
 from webapp.praise.rounds import Praise
 from webapp.returns.generator import ReturnMaker

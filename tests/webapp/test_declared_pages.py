@@ -30,9 +30,10 @@ from webapp.ledger.models import Appeal, Line
 from webapp.ledger.operations import appeal, hear_statements, reject
 from webapp.ledger.operations.approve import approve
 from webapp.ledger.operations.settle import settle
+from webapp.meetings.operations import forfeit_videos, hold_meeting
 from webapp.messaging.operations import channels
 from webapp.models.certificate import Certificate
-from webapp.operations import forfeit_videos, handing, meeting, revoking, walling
+from webapp.operations import handing, revoking, walling
 from webapp.operations.certifying import issue
 from webapp.people.operations import leave_from_floor, set_calendar, staff, targets, transfers
 from webapp.planning.operations import drafts, enrol
@@ -209,7 +210,7 @@ CASES = (
     Case(channels.ADDRESS, HE, "/channels", GROUP, SECRET),
     Case(channels.PACE, HE, "/channels/1", shown=SAID),
     Case(walling.PLACE, HE, "/walls", {"boards": ["cards"], "look": "dark"}),
-    Case(meeting.REASON, SUN, "/meeting/1/rule", {"result": "excused"}, HEAD),
+    Case(hold_meeting.REASON, SUN, "/meeting/1/rule", {"result": "excused"}, HEAD),
     Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),
     Case(transfers.ON, HE, f"/staff/{WANG}/transfer", {"role": "guide"}),
     Case(transfers.LEFT_ON, HE, f"/staff/{WANG}/leave"),

@@ -9,8 +9,8 @@ from webapp.demo.cast import HR, LEADER
 from webapp.demo.chance import chance
 from webapp.demo.events import Event, moment
 from webapp.facts.transactions import Transaction
-from webapp.meetings import forfeits_of, holder_of
-from webapp.operations.meeting import choose, close_meeting, rule
+from webapp.meetings.forfeits import forfeits_of, holder_of
+from webapp.meetings.operations.hold_meeting import choose, close_meeting, rule
 from webapp.returns.operations.day_returns import name_receiver
 
 DAYS = 6  # before today

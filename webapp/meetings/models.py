@@ -1,6 +1,6 @@
-"""Forfeits at the morning meeting: what somebody chose, the evidence, what came of it."""
+"""Tables of meetings."""
 
-from peewee import ForeignKeyField, IntegerField, TextField
+from peewee import DateField, ForeignKeyField, IntegerField, TextField
 
 from webapp.company.models import Person
 from webapp.ledger.models import Line
@@ -46,3 +46,17 @@ class ForfeitResult(Table):
     reason = TextField(default="")
     ruled_by = ForeignKeyField(Person)
     ruled_at = InstantField()
+
+
+class MeetingClosing(Table):
+    """The meeting that `holder` holds on a day is over; `open` are the numbers of the forfeits that
+    were still open then, as JSON."""
+
+    on = DateField(column_name="on_day")
+    holder = ForeignKeyField(Person)
+    closed_by = ForeignKeyField(Person)
+    closed_at = InstantField()
+    open = TextField(default="[]")
+
+    class Meta:
+        indexes = ((("on", "holder"), True),)

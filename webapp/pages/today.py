@@ -12,7 +12,7 @@ from webapp.calling.pages.customers import ahead
 from webapp.facts.models import Tally
 from webapp.ledger.models import Line
 from webapp.ledger.pages.lines import line_rows
-from webapp.meetings import forfeits_of, open_among
+from webapp.meetings.forfeits import forfeits_of, open_among
 from webapp.pages import board_view
 from webapp.web.current_user import me, office
 

@@ -35,12 +35,12 @@ from webapp.ledger.models import Line
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
 from webapp.ledger.operations.approve import approve
+from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.messaging.operations.announce import tell
 from webapp.messaging.operations.deliver import claim_next
 from webapp.operations.celebrating import celebrate
 from webapp.operations.certifying import issue
 from webapp.operations.following import _conclude
-from webapp.operations.meeting_reminders import remind_of_meeting
 from webapp.operations.publishing import publish
 from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal

@@ -11,9 +11,9 @@ from webapp.core.errors import JiebaoError, NotFound
 from webapp.media.videos.errors import VideoEmpty
 from webapp.media.videos.store import VIDEO_TYPES
 from webapp.meetings.models import ForfeitVideo
-from webapp.operations.forfeit_videos import find_video, store_video, withdraw_video
-from webapp.operations.meeting import own_forfeit
-from webapp.pages import meeting
+from webapp.meetings.operations.forfeit_videos import find_video, store_video, withdraw_video
+from webapp.meetings.operations.hold_meeting import own_forfeit
+from webapp.meetings.pages import meeting
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of
 from webapp.web.flash import say

@@ -13,11 +13,10 @@ from tests.webapp.ledger.test_settle import busy_day
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice
 from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, appeal
 from webapp.ledger.operations.settle_due import run_due
-from webapp.meetings import Forfeit, forfeits_of, holder_of
-from webapp.messaging.models import Reminder
+from webapp.meetings.forfeits import Forfeit, forfeits_of, holder_of
 from webapp.meetings.models import ForfeitChoice, ForfeitResult
-from webapp.models.meeting_closing import MeetingClosing
-from webapp.operations.meeting import (
+from webapp.meetings.models import MeetingClosing
+from webapp.meetings.operations.hold_meeting import (
     ForfeitOver,
     MeetingClosed,
     NoMeetingToday,
@@ -28,7 +27,8 @@ from webapp.operations.meeting import (
     close_meeting,
     rule,
 )
-from webapp.operations.meeting_reminders import is_morning, remind_of_meeting
+from webapp.meetings.operations.remind_of_meeting import is_morning, remind_of_meeting
+from webapp.messaging.models import Reminder
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
 from webapp.people.operations.set_calendar import DaysGiven, set_days
 from webapp.people.operations.staff import Placement, place

@@ -9,7 +9,7 @@ from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
-from webapp.meetings import (
+from webapp.meetings.forfeits import (
     ALTERNATIVE,
     FORFEIT,
     Forfeit,
@@ -19,7 +19,7 @@ from webapp.meetings import (
     open_among,
 )
 from webapp.meetings.models import ForfeitChoice, ForfeitResult
-from webapp.models.meeting_closing import MeetingClosing
+from webapp.meetings.models import MeetingClosing
 
 RESULTS = ("done", "excused", "reopened")
 REASON = Text("reason", most=200, required=False)  # but for what is not done

@@ -8,9 +8,9 @@ from datetime import datetime, time, timedelta
 from webapp.company.deadlines import closes_at
 from webapp.company.snapshot import Company
 from webapp.facts.transactions import Transaction
-from webapp.meetings import forfeits_of, holder_of, open_among
+from webapp.meetings.forfeits import forfeits_of, holder_of, open_among
+from webapp.meetings.operations.hold_meeting import closing_of
 from webapp.messaging.operations.remind import MEETING, TO_CLOSE, remind
-from webapp.operations.meeting import closing_of
 
 BEGINS = time(7, 30)
 SOON = timedelta(minutes=30)  # before it is to be closed

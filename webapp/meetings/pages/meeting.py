@@ -14,10 +14,10 @@ from webapp.company.deadlines import closes_at
 from webapp.company.roles import HR, SELLERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.media.videos.looking import MOST_BYTES
-from webapp.meetings import CARRIED, Forfeit, forfeits_of, held_by, holder_of, open_among
-from webapp.models.meeting_closing import MeetingClosing
-from webapp.operations.forfeit_videos import DAYS, days_kept, keep_for
-from webapp.operations.meeting import REASON, choose, close_meeting, closings_on, rule
+from webapp.meetings.forfeits import CARRIED, Forfeit, forfeits_of, held_by, holder_of, open_among
+from webapp.meetings.models import MeetingClosing
+from webapp.meetings.operations.forfeit_videos import DAYS, days_kept, keep_for
+from webapp.meetings.operations.hold_meeting import REASON, choose, close_meeting, closings_on, rule
 from webapp.schemes.catalogue import FACT_CLOCK, schemes
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of
@@ -57,7 +57,7 @@ def _page(error: str | None = None) -> str:
     here = office()
     company, today = here.company, here.today
     return render_template(
-        "meeting/held.html",
+        "meetings/meeting/held.html",
         meetings=_meetings(),
         error=error,
         names=company.people,
@@ -77,7 +77,7 @@ def _own(error: str | None) -> str:
     here = office()
     forfeits = forfeits_of(here.company, {me().person}, here.today)
     return render_template(
-        "meeting/own.html",
+        "meetings/meeting/own.html",
         forfeits=sorted(forfeits, key=lambda each: (each.state != "open", -each.line)),
         error=error,
         days=days_kept(),

@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import SettableClock
-from tests.webapp.test_meeting import chosen, morning  # noqa: F401 - fixtures
+from tests.webapp.meetings.test_hold_meeting import chosen, morning  # noqa: F401 - fixtures
 from webapp.media.videos import looking
 from webapp.media.videos.errors import NotAVideo, VideoDamaged, VideoEmpty, VideoTooHeavy
 from webapp.media.videos.store import VideoStore
 from webapp.meetings.models import ForfeitVideo, VideoEnd
-from webapp.operations.forfeit_videos import KeptTooLong, keep_for
-from webapp.operations.meeting import rule
+from webapp.meetings.operations.forfeit_videos import KeptTooLong, keep_for
+from webapp.meetings.operations.hold_meeting import rule
 from webapp.people.operations.import_rows import NotHR
 from webapp.settling_clock import files_lane
 from webapp.store.models import AuditLine
