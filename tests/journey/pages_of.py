@@ -14,7 +14,7 @@ from webapp.facts.models import Call, Deal, Fact
 from webapp.facts.opinions import standing_opinions
 from webapp.importing.template_sheets import TEMPLATES
 from webapp.ledger.models import Line
-from webapp.models.bulletin import Bulletin
+from webapp.praise.models import Bulletin
 from webapp.models.certificate import Certificate
 from webapp.operations.printing_runs import ask_for_run
 from webapp.planning.operations.drafts import open_draft

@@ -20,7 +20,7 @@ from webapp.demo.size import PASSWORD
 from webapp.ledger.operations.settle_due import run_due
 from webapp.messaging.courier import Courier
 from webapp.messaging.models import Sending
-from webapp.models.bulletin import Bulletin
+from webapp.praise.models import Bulletin
 from webapp.praise.rounds import Praise
 
 HR = "1002"

@@ -17,7 +17,7 @@ from webapp.feedback.models import Course
 from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.ledger.payroll_models import Payment, Payroll
 from webapp.messaging.models import Channel
-from webapp.models.bulletin import Bulletin
+from webapp.praise.models import Bulletin
 from webapp.models.letterhead import Letterhead
 from webapp.schemes.models import Enrolment
 from webapp.schemes.models import Draft, DraftStep, DraftVersion, EnrolmentStep, Review

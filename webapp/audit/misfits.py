@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.audit.chain import BEFORE_ALL, MARK, chained, digest, lines, newest_line
-from webapp.models.bulletin import Bulletin
+from webapp.praise.models import Bulletin
 from webapp.audit.models import Seal
 
 

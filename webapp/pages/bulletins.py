@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
-from webapp.models.bulletin import Bulletin
+from webapp.praise.models import Bulletin
 from webapp.operations.publishing import latest_issue
 from webapp.people.operations.praise_choice import choose_praise, praised, unnamed
 from webapp.praise.day import by_clause

@@ -1,1 +1,1 @@
-"""Praise that everyone sees: the daily bulletin, the news of a sale."""
+"""Praise that everyone sees: the daily bulletin and the news of a sale."""

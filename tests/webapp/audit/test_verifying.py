@@ -25,7 +25,7 @@ from webapp.ledger.operations.reject import reject
 from webapp.ledger.operations.settle import settle
 from webapp.media.photos import take_in
 from webapp.media.photos.store import PhotoStore
-from webapp.models.bulletin import Bulletin
+from webapp.praise.models import Bulletin
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
 from webapp.web.app_context import Office

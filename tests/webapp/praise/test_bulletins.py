@@ -15,7 +15,7 @@ from webapp.ledger.models import Line
 from webapp.ledger.operations.reject import reject
 from webapp.ledger.operations.settle_due import run_due
 from webapp.messaging.models import Channel, Message
-from webapp.models.bulletin import Bulletin
+from webapp.praise.models import Bulletin
 from webapp.people.operations.praise_choice import choose_praise
 from webapp.praise.rounds import Praise
 from webapp.store.models import AuditLine
