@@ -36,9 +36,9 @@ from webapp.messaging.operations.channels import AddressGiven, add_channel
 from webapp.messaging.operations.deliver import Answer, claim_next, note
 from webapp.operations.certifying import PRINTABLE, issue
 from webapp.operations.handing import assign, receive
-from webapp.operations.publishing import publish
 from webapp.operations.walling import WallGiven, make_wall
 from webapp.pages.wall_view import WALL, kept_of
+from webapp.praise.operations.publish_bulletins import publish
 from webapp.wall_keys import BOARDS
 
 

@@ -11,7 +11,7 @@ PAGES = (
     "webapp.pages.boards",
     "webapp.planning.pages.calculator",
     "webapp.people.pages.calendar",
-    "webapp.pages.bulletins",
+    "webapp.praise.pages.bulletins",
     "webapp.calling.pages.call_lists",
     "webapp.calling.pages.calls",
     "webapp.people.pages.campaigns",

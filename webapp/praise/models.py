@@ -1,4 +1,4 @@
-"""The daily bulletin: what a day was like and who is praised for it."""
+"""Tables of praise."""
 
 from peewee import DateField, IntegerField, TextField
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from webapp.audit.chain import head_now
 from webapp.audit.sealer import seal_all
-from webapp.operations.celebrating import celebrate, sales_to_tell
-from webapp.operations.publishing import days_to_publish, publish
+from webapp.praise.operations.celebrate import celebrate, sales_to_tell
+from webapp.praise.operations.publish_bulletins import days_to_publish, publish
 from webapp.web.app_context import Office
 
 log = logging.getLogger(__name__)

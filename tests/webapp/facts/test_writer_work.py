@@ -38,12 +38,12 @@ from webapp.ledger.operations.approve import approve
 from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.messaging.operations.announce import tell
 from webapp.messaging.operations.deliver import claim_next
-from webapp.operations.celebrating import celebrate
 from webapp.operations.certifying import issue
 from webapp.operations.following import _conclude
-from webapp.operations.publishing import publish
 from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal
+from webapp.praise.operations.celebrate import celebrate
+from webapp.praise.operations.publish_bulletins import publish
 from webapp.records.operations import amend
 from webapp.records.operations.accept_held import decide_clock
 from webapp.schemes.company_loading import load_company

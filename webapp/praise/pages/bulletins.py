@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
-from webapp.praise.models import Bulletin
-from webapp.operations.publishing import latest_issue
 from webapp.people.operations.praise_choice import choose_praise, praised, unnamed
 from webapp.praise.day import by_clause
+from webapp.praise.models import Bulletin
+from webapp.praise.operations.publish_bulletins import latest_issue
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, office
 from webapp.web.flash import say
@@ -35,7 +35,7 @@ def index() -> str:
         .tuples()
     )
     return render_template(
-        "bulletins/index.html", days=[day for (day,) in days], today=office().today
+        "praise/bulletins/index.html", days=[day for (day,) in days], today=office().today
     )
 
 
@@ -51,7 +51,7 @@ def show(day: str) -> str:
         return gettext("一位同事") if hidden else praised(company, who, without)
 
     return render_template(
-        "bulletins/day.html",
+        "praise/bulletins/day.html",
         bulletin=held,
         clauses=by_clause(told),
         totals=told["totals"],

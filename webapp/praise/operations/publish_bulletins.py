@@ -15,9 +15,9 @@ from webapp.facts.transactions import Transaction
 from webapp.ledger.due import BACK, SETTLED_AFTER, due
 from webapp.ledger.models import Line, Rejection
 from webapp.messaging.operations.announce import BULLETIN, tell
-from webapp.praise.models import Bulletin
 from webapp.people.operations.praise_choice import unnamed
 from webapp.praise.day import same_winners, tell_day
+from webapp.praise.models import Bulletin
 from webapp.praise.words import bulletin_text, bulletin_title
 
 FRESH = 3  # days that still get a bulletin where the server slept through their evening
