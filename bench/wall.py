@@ -24,7 +24,7 @@ from bench.phone import ARGUMENTS
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.config import Config
 from webapp.core.link_tokens import token_of
-from webapp.models.wall_link import WallEnding
+from webapp.boards.models import WallEnding
 from webapp.opening import close_office, open_office
 from webapp.operations.walling import WallGiven, end_wall, make_wall
 from webapp.pages.wall_view import WALL, kept_of

@@ -30,7 +30,7 @@ from webapp.models.citation import Citation
 from webapp.models.letterhead import Letterhead
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
-from webapp.models.wall_link import WallLink
+from webapp.boards.models import WallLink
 from webapp.planning.operations import drafts
 from webapp.planning.operations.enrol import EnrolmentGiven, propose
 from webapp.praise.operations.publish_bulletins import publish

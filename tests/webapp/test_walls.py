@@ -15,7 +15,7 @@ from webapp.asgi import Door
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.models import Fact
-from webapp.models.wall_link import WallEnding, WallLink
+from webapp.boards.models import WallEnding, WallLink
 from webapp.pages import wall_view
 from webapp.people.operations.praise_choice import choose_praise
 from webapp.people.operations.staff import TargetGiven, set_target

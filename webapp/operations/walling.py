@@ -10,7 +10,7 @@ from peewee import fn
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
-from webapp.models.wall_link import WallEnding, WallLink
+from webapp.boards.models import WallEnding, WallLink
 from webapp.wall_keys import BOARDS, LOOKS
 
 PLACE = Text("place", most=30)

@@ -14,7 +14,7 @@ from webapp.boards import Board, board
 from webapp.company.snapshot import Company
 from webapp.core.link_tokens import as_typed, hash_of, token_of
 from webapp.live import as_event
-from webapp.models.wall_link import WallLink
+from webapp.boards.models import WallLink
 from webapp.operations.walling import wall_of
 from webapp.pages.board_words import value
 from webapp.people.operations.praise_choice import unnamed

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError
-from webapp.models.wall_link import WallEnding, WallLink
+from webapp.boards.models import WallEnding, WallLink
 from webapp.operations.walling import PLACE, WallGiven, end_wall, make_wall
 from webapp.pages import wall_view
 from webapp.wall_keys import BOARDS, USUAL

@@ -1,0 +1,1 @@
+"""Boards: ranking from tallies, places and prizes, the live stream, the television page."""
