@@ -17,8 +17,8 @@ from pathlib import Path
 
 from bench import company
 from rules.periods import period_of
-from webapp import boards
-from webapp.board_reasons import reason_for
+from webapp.boards import cache
+from webapp.boards.reasons import reason_for
 from webapp.core.config import Config
 from webapp.opening import close_office, open_office
 from webapp.schemes.company_loading import load_company
@@ -101,21 +101,21 @@ def _median(work: Callable[[], object]) -> float:
 
 def _measure(size: int, today: date) -> None:
     held = load_company()
-    day = boards.BoardKey(today.isoformat(), "calls")
-    campaign = boards.BoardKey("campaign:bench", "calls")
-    quarter = boards.BoardKey(period_of("quarter", today).key, "calls")
-    teams = boards.BoardKey(quarter.period, "calls", "team")
+    day = cache.BoardKey(today.isoformat(), "calls")
+    campaign = cache.BoardKey("campaign:bench", "calls")
+    quarter = cache.BoardKey(period_of("quarter", today).key, "calls")
+    teams = cache.BoardKey(quarter.period, "calls", "team")
     person = company.account(7)
 
-    def ranked(key: boards.BoardKey) -> float:
+    def ranked(key: cache.BoardKey) -> float:
         def work() -> object:
-            boards.forget()
-            return boards.own_place(boards.board(key, held, today), person)
+            cache.forget()
+            return cache.own_place(cache.board(key, held, today), person)
 
         return _median(work)
 
     fresh = [ranked(key) for key in (day, campaign, quarter, teams)]
-    kept = _median(lambda: boards.own_place(boards.board(day, held, today), person))
+    kept = _median(lambda: cache.own_place(cache.board(day, held, today), person))
     why = _median(lambda: reason_for(campaign, person, held, today, in_steps=True))
     grouped = [
         _median_of_few(f"SELECT person_id, count(*) FROM fact WHERE {where} GROUP BY 1")

@@ -21,14 +21,14 @@ from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from bench import company, server
 from bench.phone import ARGUMENTS
+from webapp.boards.models import WallEnding
+from webapp.boards.operations.wall_links import WallGiven, end_wall, make_wall
+from webapp.boards.pages.wall_view import WALL, kept_of
+from webapp.boards.wall_keys import BOARDS
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.config import Config
 from webapp.core.link_tokens import token_of
-from webapp.boards.models import WallEnding
 from webapp.opening import close_office, open_office
-from webapp.operations.walling import WallGiven, end_wall, make_wall
-from webapp.pages.wall_view import WALL, kept_of
-from webapp.wall_keys import BOARDS
 
 SELLERS = 200
 WARM = 0.2  # of the time: what a browser and a server settle in is no growth

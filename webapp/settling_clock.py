@@ -13,6 +13,7 @@ from functools import partial
 
 from flask import Flask
 
+from webapp.boards.operations.remind_of_places import Places, places_of, remind_of_places
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.lane import Lane
 from webapp.ledger.operations.settle_due import run_due
@@ -22,7 +23,6 @@ from webapp.messaging.courier import Courier
 from webapp.messaging.operations.remind import is_time, remind_of_missing
 from webapp.messaging.web_push import Postman
 from webapp.operations.following import follow_verdicts
-from webapp.operations.reminding_places import Places, places_of, remind_of_places
 from webapp.praise.rounds import Praise
 from webapp.returns.generator import ReturnMaker
 from webapp.returns.operations.day_returns import remind_of_waiting

@@ -21,6 +21,9 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.audit.chain import head_now
 from webapp.audit.sealer import seal_all
+from webapp.boards.operations.wall_links import WallGiven, make_wall
+from webapp.boards.pages.wall_view import WALL, kept_of
+from webapp.boards.wall_keys import BOARDS
 from webapp.checks.operations.verdicts import VerdictCommand, judge
 from webapp.core.link_tokens import token_of
 from webapp.deals.operations.record_deal import DealCommand, record_deal
@@ -36,10 +39,7 @@ from webapp.messaging.operations.channels import AddressGiven, add_channel
 from webapp.messaging.operations.deliver import Answer, claim_next, note
 from webapp.operations.certifying import PRINTABLE, issue
 from webapp.operations.handing import assign, receive
-from webapp.operations.walling import WallGiven, make_wall
-from webapp.pages.wall_view import WALL, kept_of
 from webapp.praise.operations.publish_bulletins import publish
-from webapp.wall_keys import BOARDS
 
 
 def genuine_reader(card: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
+from webapp.boards.models import WallLink
 from webapp.core.link_tokens import hash_of, token_of
 from webapp.facts.models import Card, Fact, Rating
 from webapp.facts.transactions import Transaction
@@ -30,7 +31,6 @@ from webapp.models.citation import Citation
 from webapp.models.letterhead import Letterhead
 from webapp.models.print_run import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
-from webapp.boards.models import WallLink
 from webapp.planning.operations import drafts
 from webapp.planning.operations.enrol import EnrolmentGiven, propose
 from webapp.praise.operations.publish_bulletins import publish

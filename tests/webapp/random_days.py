@@ -10,7 +10,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from webapp import boards
+from webapp.boards import cache
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.operations.record_card import CardCommand, record_card
@@ -107,13 +107,13 @@ def undone() -> Iterator[None]:
     """Whatever is written inside is gone afterwards: each example begins with the same company."""
     with bound.atomic() as whole:
         company_loading._cache.clear()
-        boards.forget()
+        cache.forget()
         try:
             yield
         finally:
             whole.rollback()
             company_loading._cache.clear()
-            boards.forget()
+            cache.forget()
 
 
 @dataclass

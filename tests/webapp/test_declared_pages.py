@@ -17,6 +17,7 @@ from tests.webapp.records.test_call_and_card_forms import FormShown, jpeg
 from tests.webapp.sync.phone import Phone
 from tests.webapp.telling import call, card, deal
 from tests.webapp.test_handing import won
+from webapp.boards.operations import wall_links
 from webapp.calling.operations import customers, record_call, share_call_lists
 from webapp.checks.operations import verdicts
 from webapp.core.errors import JiebaoError
@@ -33,7 +34,7 @@ from webapp.ledger.operations.settle import settle
 from webapp.meetings.operations import forfeit_videos, hold_meeting
 from webapp.messaging.operations import channels
 from webapp.models.certificate import Certificate
-from webapp.operations import handing, revoking, walling
+from webapp.operations import handing, revoking
 from webapp.operations.certifying import issue
 from webapp.people.operations import leave_from_floor, set_calendar, staff, targets, transfers
 from webapp.planning.operations import drafts, enrol
@@ -209,7 +210,7 @@ CASES = (
     Case(channels.NAME, HE, "/channels", GROUP),
     Case(channels.ADDRESS, HE, "/channels", GROUP, SECRET),
     Case(channels.PACE, HE, "/channels/1", shown=SAID),
-    Case(walling.PLACE, HE, "/walls", {"boards": ["cards"], "look": "dark"}),
+    Case(wall_links.PLACE, HE, "/walls", {"boards": ["cards"], "look": "dark"}),
     Case(hold_meeting.REASON, SUN, "/meeting/1/rule", {"result": "excused"}, HEAD),
     Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),
     Case(transfers.ON, HE, f"/staff/{WANG}/transfer", {"role": "guide"}),

@@ -13,7 +13,7 @@ import pytest
 from peewee import fn
 
 from webapp import access
-from webapp.board_keys import PERIODS, metrics_for
+from webapp.boards.keys import PERIODS, metrics_for
 from webapp.company.models import Campaign, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Customer, Deal, Fact

@@ -10,7 +10,7 @@ import pytest
 
 from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, busy_day, close, lines
 from tests.webapp.telling import card, differences, opinion, overturned
-from webapp.boards import BoardKey, board
+from webapp.boards.cache import BoardKey, board
 from webapp.checks.operations.undo_opinion import undo
 from webapp.facts.models import Tally
 from webapp.ledger.models import Approval, Line

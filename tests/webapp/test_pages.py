@@ -13,13 +13,13 @@ import pytest
 
 from webapp.access import TABLE
 from webapp.app import create_app
-from webapp.board_keys import PERIODS, metrics_for
+from webapp.boards.keys import PERIODS, metrics_for
 from webapp.company.models import Posting
 from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import start_writer
+from webapp.ledger.models import Line
 from webapp.media.photos import PhotoStore
 from webapp.models.certificate import Certificate
-from webapp.ledger.models import Line
 from webapp.people.operations import staff
 from webapp.web.app_context import Office
 from webapp.web.operations import sign_in

@@ -19,8 +19,8 @@ from tests.webapp.every_record import CAST
 from tests.webapp.every_table import fill_every_table
 from tests.webapp.multiplying import multiply
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
-from webapp import boards
 from webapp.access import TABLE
+from webapp.boards import cache
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.keys import Keys
@@ -211,7 +211,7 @@ def walk(folder: Path, keys: Keys) -> Walk:
             for address in addresses_of(entry, CAST.get(role, CAST["guide"]), office):
                 # The company and the schemes are in this process's memory, no board is.
                 load_company()
-                boards.forget()
+                cache.forget()
                 app.extensions["jiebao.gate"] = Gate()
                 said.clear()
                 bound.connection().set_trace_callback(said.append)

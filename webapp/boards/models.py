@@ -1,4 +1,4 @@
-"""Links by which a television shows the boards in the hall, and what ended them."""
+"""Tables of boards."""
 
 from peewee import AutoField, ForeignKeyField, TextField
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 PAGES = (
     "webapp.ledger.pages.appeals",
-    "webapp.pages.boards",
+    "webapp.boards.pages.boards",
     "webapp.planning.pages.calculator",
     "webapp.people.pages.calendar",
     "webapp.praise.pages.bulletins",
@@ -67,8 +67,8 @@ PAGES = (
     "webapp.sync.pages.tus_uploads",
     "webapp.pages.verify",
     "webapp.feedback.pages.violations",
-    "webapp.pages.wall",
-    "webapp.pages.walls",
+    "webapp.boards.pages.wall",
+    "webapp.boards.pages.walls",
 )
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask_babel import gettext, ngettext
 
-from webapp.board_keys import BoardKey
+from webapp.boards.keys import BoardKey
+from webapp.boards.pages.board_words import period_name
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
 from webapp.honour_rolls import (
@@ -20,7 +21,6 @@ from webapp.honour_rolls import (
     together,
     years,
 )
-from webapp.pages.board_words import period_name
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.store.settings import COMPANY, setting

@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from webapp.boards import BoardKey
+from webapp.boards.cache import BoardKey
+from webapp.boards.pages import board_view
 from webapp.calling.pages.customers import ahead
 from webapp.facts.models import Tally
 from webapp.ledger.models import Line
 from webapp.ledger.pages.lines import line_rows
 from webapp.meetings.forfeits import forfeits_of, open_among
-from webapp.pages import board_view
 from webapp.web.current_user import me, office
 
 page = Blueprint("today", __name__)

@@ -16,7 +16,7 @@ from tests.webapp.telling import (
     tally,
     verdict,
 )
-from webapp.boards import BoardKey, board
+from webapp.boards.cache import BoardKey, board
 from webapp.cards.operations.record_card import CardCommand
 from webapp.checks.operations.undo_opinion import BuiltUpon, TooLateToUndo, undo
 from webapp.checks.operations.verdicts import AlreadyTakenBack, Final, JudgedBefore, NotYourTeam

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from webapp.boards import BoardKey, board
+from webapp.boards.cache import BoardKey, board
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.models import Person, Posting
 from webapp.core.errors import NotFound, UnknownChoice

@@ -1,0 +1,278 @@
+"""Boards: ranked once among all, kept until something changes, never shown stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from tests.webapp.telling import call, card, verdict
+from webapp.boards import cache
+from webapp.boards.cache import Board, BoardKey, OwnPlace, board, own_place
+from webapp.people.operations.staff import Placement, TargetGiven, set_target
+from webapp.people.operations.transfers import leave, transfer
+from webapp.records.operations.amend import withdraw
+from webapp.schemes.company_loading import load_company
+
+TODAY = date(2026, 3, 2)
+DAY, CAMPAIGN = "2026-03-02", "campaign:bairi-2026"
+
+
+@pytest.fixture(autouse=True)
+def no_board_is_kept() -> Iterator[None]:
+    cache.forget()
+    yield
+    cache.forget()
+
+
+def held(period: str = DAY, metric: str = "cards", today: date = TODAY) -> Board:
+    return board(BoardKey(period, metric), load_company(), today)
+
+
+def standings(of: Board) -> list[tuple[int, str]]:
+    return [(row.rank, row.who) for row in of.rows]
+
+
+def sell(write: Any, seller: str, *serials: str) -> None:
+    for serial in serials:
+        card(write, seller, f"sold {serial}", serial)
+
+
+def test_who_sold_more_stands_above(write: Any, company: Any) -> None:
+    sell(write, company.lin, "A1")
+    sell(write, company.zhao, "B1", "B2", "B3")
+    sell(write, company.wang, "C1", "C2")
+
+    assert standings(held()) == [(1, company.zhao), (2, company.wang), (3, company.lin)]
+    assert [row.amount for row in held().rows] == [3, 2, 1]
+
+
+def test_of_equals_who_reached_it_first_stands_above(write: Any, company: Any, clock: Any) -> None:
+    sell(write, company.lin, "A1")
+    sell(write, company.wang, "B1")
+    clock.set("2026-03-02T11:00")
+    sell(write, company.wang, "B2")
+    clock.set("2026-03-02T12:00")
+    sell(write, company.lin, "A2")
+
+    assert [row.who for row in held().rows] == [company.wang, company.lin]
+
+
+def test_of_equals_at_the_same_moment_both_have_the_rank_and_the_next_is_skipped(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sell(write, company.lin, "A1")
+    sell(write, company.wang, "B1")
+    clock.set("2026-03-02T11:00")
+    sell(write, company.zhao, "C1")
+
+    assert standings(held()) == [(1, company.lin), (1, company.wang), (3, company.zhao)]
+
+
+def test_what_adds_nothing_does_not_move_the_moment(write: Any, company: Any, clock: Any) -> None:
+    """CTFd #577: a zero-value event moved the tie time."""
+    call(write, company.lin, "c1", "invited")
+    clock.set("2026-03-02T10:30")
+    call(write, company.wang, "c2", "invited")
+    clock.set("2026-03-02T11:00")
+    call(write, company.lin, "c3", "refused")
+
+    assert [row.who for row in held(metric="invitations_completion").rows] == [
+        company.lin,
+        company.wang,
+    ]
+
+
+def test_a_place_won_by_a_record_taken_back_is_given_back(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sell(write, company.lin, "A1")
+    clock.set("2026-03-02T10:30")
+    sell(write, company.wang, "B1")
+    clock.set("2026-03-02T11:00")
+    extra = card(write, company.lin, "extra", "A2")
+    write(lambda tx: withdraw(tx, company.lin, extra.number, "w1"))
+
+    assert standings(held()) == [(1, company.lin), (2, company.wang)]
+
+
+def test_a_team_keeps_the_ranks_it_has_among_all(write: Any, company: Any) -> None:
+    """Odoo #33426: rank after filter."""
+    sell(write, company.lin, "A1")
+    sell(write, company.zhao, "B1", "B2")
+
+    assert [(row.rank, row.who) for row in held().of_team("east")] == [(2, company.lin)]
+    assert [(row.rank, row.who) for row in held().of_team("west")] == [(1, company.zhao)]
+
+
+def test_completion_is_invitations_over_the_own_target(write: Any, company: Any) -> None:
+    write(lambda tx: set_target(tx, company.he, TargetGiven(company.lin, "invitations", "day", 10)))
+    for number in range(3):
+        call(write, company.lin, f"l{number}", "invited")
+    call(write, company.zhao, "z1", "invited")
+
+    rows = held(metric="invitations_completion").rows
+    assert [(row.who, row.value) for row in rows] == [
+        (company.zhao, Fraction(1, 2)),
+        (company.lin, Fraction(3, 10)),
+    ]
+
+
+def test_who_has_no_target_has_no_completion(write: Any, company: Any) -> None:
+    write(lambda tx: set_target(tx, company.he, TargetGiven(company.lin, "invitations", "day", 0)))
+    call(write, company.lin, "c1", "invited")
+
+    assert held(metric="invitations_completion").rows == ()
+    assert [row.who for row in held(metric="calls").rows] == [company.lin]
+
+
+def test_what_came_after_the_cut_off_is_on_the_campaigns_board_but_not_on_the_days(
+    write: Any, company: Any, clock: Any
+) -> None:
+    morning = clock()
+    sell(write, company.wang, "B1")
+    clock.set("2026-03-03T08:00")
+    card(write, company.lin, "late 1", "A1", at=morning)
+    card(write, company.lin, "late 2", "A2", at=morning)
+
+    assert [row.who for row in held().rows] == [company.wang]
+    assert standings(held(CAMPAIGN)) == [(1, company.lin), (2, company.wang)]
+
+
+def test_the_campaigns_board_is_ordered_by_the_campaign_not_by_the_day(
+    write: Any, company: Any, clock: Any
+) -> None:
+    """Odoo #176626: a period's board paged by the all-time order."""
+    sell(write, company.lin, "A1", "A2", "A3")
+    clock.set("2026-03-03T10:00")
+    sell(write, company.wang, "B1")
+
+    tomorrow = date(2026, 3, 3)
+    assert [row.who for row in held("2026-03-03", today=tomorrow).rows] == [company.wang]
+    assert [row.who for row in held(CAMPAIGN, today=tomorrow).rows] == [
+        company.lin,
+        company.wang,
+    ]
+
+
+def place(of: Board, person: str) -> tuple[str | None, str | None, int | None]:
+    found: OwnPlace = own_place(of, person)
+    above, below = found.above, found.below
+    return above.who if above else None, below.who if below else None, found.needed
+
+
+def test_an_own_place_names_who_is_above_and_below_and_what_it_takes_to_pass(
+    write: Any, company: Any
+) -> None:
+    sell(write, company.lin, "A1", "A2", "A3", "A4")
+    sell(write, company.wang, "B1", "B2")
+    sell(write, company.zhao, "C1")
+
+    assert place(held(), company.lin) == (None, company.wang, None)
+    assert place(held(), company.wang) == (company.lin, company.zhao, 3)
+    assert place(held(), company.zhao) == (company.wang, None, 2)
+
+
+def test_what_it_takes_to_pass_is_told_in_invitations_of_the_own_target(
+    write: Any, company: Any
+) -> None:
+    write(lambda tx: set_target(tx, company.he, TargetGiven(company.lin, "invitations", "day", 10)))
+    call(write, company.zhao, "z1", "invited")  # 1 of 2: a half
+    call(write, company.lin, "l1", "invited")  # 1 of 10; 6 of 10 are more than a half
+
+    assert place(held(metric="invitations_completion"), company.lin) == (company.zhao, None, 5)
+
+
+def test_who_has_nothing_yet_has_no_place_and_the_last_is_above(write: Any, company: Any) -> None:
+    sell(write, company.lin, "A1")
+    found = own_place(held(), company.zhao)
+    assert found.own is None
+    assert found.above is not None
+    assert found.above.who == company.lin
+    assert own_place(held(metric="calls"), company.zhao) == OwnPlace(None, None, None, None)
+
+
+def test_a_board_is_kept_until_its_figures_change(write: Any, company: Any) -> None:
+    sell(write, company.lin, "A1")
+    first = held()
+    assert held() is first
+
+    call(write, company.lin, "c1", "refused")
+    assert held() is first
+
+    sell(write, company.wang, "B1")
+    assert held() is not first
+    assert len(held().rows) == 2
+
+
+def test_a_verdict_a_target_and_a_new_name_are_shown_at_once(write: Any, company: Any) -> None:
+    sold = card(write, company.lin, "k1", "A1")
+    call(write, company.wang, "c1", "invited")
+    assert len(held().rows) == 1
+    assert held(metric="invitations_completion").rows[0].value == Fraction(1, 2)
+
+    verdict(write, company.sun, "v1", sold.number, "fake")
+    given = TargetGiven(company.wang, "invitations", "day", 4)
+    write(lambda tx: set_target(tx, company.he, given))
+
+    assert held().rows == ()
+    assert held(metric="invitations_completion").rows[0].value == Fraction(1, 4)
+
+
+def test_who_has_left_is_not_ranked_and_no_seller_is_counted_who_is_none(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sell(write, company.lin, "A1")
+    sell(write, company.wang, "B1")
+    clock.set("2026-03-03T09:00")
+    write(lambda tx: leave(tx, company.he, company.lin, TODAY))
+
+    tomorrow = date(2026, 3, 3)
+    assert standings(held(CAMPAIGN, today=tomorrow)) == [(1, company.wang)]
+    assert held(CAMPAIGN, today=tomorrow).subjects == 2
+    assert [row.who for row in held(DAY, today=tomorrow).rows] == [company.lin, company.wang]
+
+
+def test_who_left_yesterday_is_gone_today_though_nothing_else_has_changed(
+    write: Any, company: Any
+) -> None:
+    sell(write, company.lin, "A1")
+    sell(write, company.wang, "B1")
+    write(lambda tx: leave(tx, company.he, company.lin, TODAY))
+    assert len(held(CAMPAIGN).rows) == 2
+
+    assert standings(held(CAMPAIGN, today=date(2026, 3, 3))) == [(1, company.wang)]
+
+
+def test_who_moved_stands_once_with_everything_in_the_team_of_today(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sell(write, company.lin, "A1")
+    clock.set("2026-03-03T09:00")
+    moved = Placement(company.lin, date(2026, 3, 3), "designer", "west", company.qin, None)
+    write(lambda tx: transfer(tx, company.he, moved))
+    sell(write, company.lin, "A2")
+
+    [row] = held(CAMPAIGN, today=date(2026, 3, 3)).rows
+    assert (row.amount, row.team, row.beside) == (2, "west", "西城店")
+
+
+def test_who_rose_and_who_fell_is_said_until_somebody_moves_again(write: Any, company: Any) -> None:
+    sell(write, company.lin, "A1", "A2")
+    sell(write, company.wang, "B1")
+    held()
+    sell(write, company.wang, "B2", "B3")
+    assert {row.who: row.rise for row in held().rows} == {company.wang: 1, company.lin: -1}
+
+    sell(write, company.wang, "B4")
+    assert {row.who: row.rise for row in held().rows} == {company.wang: 1, company.lin: -1}
+
+    sell(write, company.zhao, "C1")
+    assert {row.who: row.rise for row in held().rows} == {
+        company.wang: 0,
+        company.lin: 0,
+        company.zhao: 0,
+    }

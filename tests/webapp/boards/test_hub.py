@@ -1,0 +1,144 @@
+"""The hub among its threads: what is newer is never overtaken by what is older."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from threading import Event, current_thread, main_thread
+
+from webapp.boards.hub import Hub, Rendered, Shown, Stream, View, Watch, Watched
+from webapp.boards.keys import BoardKey
+
+DAY = BoardKey("2026-03-02", "cards")
+WAIT = 30
+
+
+def stream_of(person: str, board: BoardKey = DAY) -> Stream:
+    return Stream(Watch(board, "all", person, "zh_Hans"), f"token of {person}")
+
+
+def hub_of(
+    render: Callable[[View, dict[str, Shown]], Rendered],
+    over: Callable[[Watched], bool] = lambda key: False,
+) -> Hub:
+    return Hub(
+        changed=lambda: set(DAY.topics), render=render, ended=lambda tokens: set(), over=over
+    )
+
+
+def received(stream: Stream) -> list[bytes | None]:
+    messages = []
+    while not stream.waiting.empty():
+        messages.append(stream.waiting.get_nowait())
+    return messages
+
+
+def test_a_welcome_that_was_overtaken_by_a_change_is_not_sent() -> None:
+    reading, changed = Event(), Event()
+
+    def render(_view: View, places: dict[str, Shown]) -> Rendered:
+        if not reading.is_set():  # the welcome, which has read and is slow to say so
+            reading.set()
+            assert changed.wait(WAIT)
+            return Rendered(b"as it was", dict.fromkeys(places, (1, b"")))
+        return Rendered(b"as it is", dict.fromkeys(places, (2, b"")))
+
+    async def both() -> Stream:
+        stream, hub = stream_of("1101"), hub_of(render)
+        hub.add(stream)
+        welcome = asyncio.create_task(hub.welcome(stream))
+        assert await asyncio.to_thread(reading.wait, WAIT)
+        await hub.tick()
+        changed.set()
+        await welcome
+        return stream
+
+    stream = asyncio.run(both())
+
+    assert received(stream) == [b"as it is"]
+    assert stream.place == 2
+
+
+def test_two_pages_of_one_person_are_both_told_though_one_came_in_between() -> None:
+    """The newer page knows the new place already; the older one must still hear of it."""
+    shown = [1]
+
+    def render(_view: View, places: dict[str, Shown]) -> Rendered:
+        news: dict[str, tuple[Shown, bytes]] = {
+            person: (shown[0], b" place") for person in places if places[person] != shown[0]
+        }
+        return Rendered(b"board", news)
+
+    async def come() -> list[Stream]:
+        hub, older, newer = hub_of(render), stream_of("1101"), stream_of("1101")
+        hub.add(older)
+        await hub.welcome(older)
+        shown[0] = 2
+        hub.add(newer)
+        await hub.welcome(newer)
+        await hub.tick()
+        return [older, newer]
+
+    older, newer = asyncio.run(come())
+
+    assert received(older) == [b"board place", b"board place"]
+    assert received(newer) == [b"board place", b"board"]
+
+
+def test_a_page_told_of_a_change_before_its_welcome_has_its_own_place_too() -> None:
+    def render(_view: View, places: dict[str, Shown]) -> Rendered:
+        news: dict[str, tuple[Shown, bytes]] = {
+            person: (7, b" place") for person, before in places.items() if before != 7
+        }
+        return Rendered(b"board", news)
+
+    async def come() -> list[Stream]:
+        hub, older, newer = hub_of(render), stream_of("1101"), stream_of("1101")
+        hub.add(older)
+        await hub.welcome(older)
+        hub.add(newer)
+        await hub.tick()
+        await hub.welcome(newer)
+        return [older, newer]
+
+    older, newer = asyncio.run(come())
+
+    assert received(older) == [b"board place", b"board"]
+    assert received(newer) == [b"board place"]
+
+
+def test_a_welcome_is_sent_where_nothing_has_changed_meanwhile() -> None:
+    def render(_view: View, places: dict[str, Shown]) -> Rendered:
+        return Rendered(b"the board", dict.fromkeys(places, (1, b" and my place")))
+
+    async def come() -> Stream:
+        stream, hub = stream_of("1101"), hub_of(render)
+        hub.add(stream)
+        await hub.welcome(stream)
+        return stream
+
+    assert received(asyncio.run(come())) == [b"the board and my place"]
+
+
+def test_whether_a_day_is_over_is_asked_once_a_board_and_not_by_the_loop() -> None:
+    yesterday = BoardKey("2026-03-01", "cards")
+    asked: list[Watched] = []
+
+    def over(key: Watched) -> bool:
+        assert current_thread() is not main_thread()
+        asked.append(key)
+        return key == yesterday
+
+    async def close() -> list[Stream]:
+        hub = hub_of(lambda view, places: Rendered(b"", {}), over)
+        streams = [stream_of("1101"), stream_of("1102"), stream_of("1103", yesterday)]
+        for stream in streams:
+            hub.add(stream)
+        await hub.close_ended()
+        return streams
+
+    streams = asyncio.run(close())
+
+    assert [received(stream) for stream in streams] == [[], [], [None]]
+    assert len(asked) == 2
+    assert set(asked) == {yesterday, DAY}

@@ -1,0 +1,250 @@
+"""The television in the hall: its links, what it shows, whom it names."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.webapp.boards.test_live import Asked
+from tests.webapp.telling import verdict
+from webapp.asgi import Door
+from webapp.boards.models import WallEnding, WallLink
+from webapp.boards.pages import wall_view
+from webapp.cards.operations.record_card import CardCommand, record_card
+from webapp.deals.operations.record_deal import DealCommand, record_deal
+from webapp.facts.models import Fact
+from webapp.people.operations.praise_choice import choose_praise
+from webapp.people.operations.staff import TargetGiven, set_target
+from webapp.records.operations.amend import withdraw
+from webapp.store.models import AuditLine
+
+FORM = {
+    "place": "一楼大厅",
+    "boards": ["cards", "cards-teams"],
+    "look": "dark",
+    "locale": "zh_Hans",
+}
+
+
+@pytest.fixture
+def he(client_of, company) -> Any:
+    return client_of(company.he)
+
+
+@pytest.fixture
+def nobody(client_of) -> Any:
+    return client_of(None)
+
+
+@pytest.fixture
+def address(he) -> str:
+    """Where a television shows the wall that HR has opened."""
+    assert he.post("/walls", data=FORM).status_code == 303
+    [found] = re.findall(r'id="wall-1">[^<]*(/wall/[a-z0-9]{10})<', he.get("/walls").text)
+    return str(found)
+
+
+def sell(office: Any, seller: str, serial: str) -> int:
+    command = CardCommand(str(uuid4()), serial, visited=False)
+    return int(office.write(lambda tx: record_card(tx, seller, command)).number)
+
+
+# The links
+
+
+def test_whoever_has_the_address_sees_the_boards(nobody, address, office, company):
+    sell(office, company.lin, "88001")
+    answer = nobody.get(address)
+    assert answer.status_code == 200
+    assert 'data-board="cards"' in answer.text
+    assert 'data-board="cards-teams"' in answer.text
+    assert 'data-board="calls"' not in answer.text
+    assert company.names[company.lin] in answer.text
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_an_address_may_be_typed_as_people_do(nobody, address):
+    token = address.rpartition("/")[2]
+    assert nobody.get(f"/wall/{token[:5].upper()}-{token[5:]}").status_code == 200
+
+
+def test_an_ended_link_opens_nothing_and_stays_in_the_list(he, nobody, address):
+    assert he.post("/walls/1/end").status_code == 303
+    answer = nobody.get(address)
+    assert answer.status_code == 410
+    assert "已停用" in answer.text
+    assert nobody.get(address + "/live").status_code == 410
+    assert "一楼大厅" in he.get("/walls").text
+    assert (WallLink.select().count(), WallEnding.select().count()) == (1, 1)
+    assert {line.action for line in AuditLine.select()} >= {"make_wall", "end_wall"}
+
+
+def test_ended_again_it_says_so_and_nothing_changes(he, address):
+    he.post("/walls/1/end")
+    he.post("/walls/1/end")
+    assert "之前已经停用" in he.get("/walls").text
+    assert WallEnding.select().count() == 1
+
+
+def test_an_invented_address_opens_nothing(nobody, address):
+    assert nobody.get("/wall/0000000000").status_code == 404
+    assert nobody.get("/wall/0000000000/live").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"place": ""}, "还没有填"),
+        ({"boards": []}, "至少选一个"),
+        ({"boards": ["cards", "salaries"]}, "给出的选项"),
+        ({"look": "pink"}, "给出的选项"),
+        ({"place": "很" * 31}, "太长"),
+    ],
+)
+def test_a_form_that_is_wrong_keeps_what_was_typed(he, wrong, says):
+    answer = he.post("/walls", data={**FORM, **wrong})
+    assert answer.status_code == 400
+    assert says in answer.text
+    assert WallLink.select().count() == 0
+    if "place" not in wrong:
+        assert 'value="一楼大厅"' in answer.text
+
+
+def test_the_database_alone_opens_no_link(address):
+    token = address.rpartition("/")[2]
+    assert token not in WallLink.get().token_hash
+
+
+# What it shows
+
+
+def test_totals_stand_beside_the_sum_of_targets(nobody, address, office, company, write):
+    for seller in (company.lin, company.wang):
+        given = TargetGiven(seller, "cards", "day", 3)
+        write(lambda tx, given=given: set_target(tx, "setup", given))
+    sell(office, company.lin, "88001")
+    text = nobody.get(address).text
+    assert re.search(r"全公司今日售卡</dt>\s*<dd><strong>1</strong><span> / 6</span>", text)
+    assert re.search(r"全公司今日邀约</dt>\s*<dd><strong>0</strong><span> / 6</span>", text)
+
+
+def test_the_newest_sales_are_praised_and_what_counts_not_is_none(
+    nobody, address, office, company, write
+):
+    first = sell(office, company.lin, "88001")
+    second = sell(office, company.wang, "88002")
+    assert sales_in(nobody.get(address).text) == [second, first]
+
+    held = sell(office, company.zhao, "88001")  # sold before: held until it was looked at
+    assert held not in sales_in(nobody.get(address).text)
+    verdict(write, company.sun, str(uuid4()), second, "fake")
+    taken_back = sell(office, company.lin, "88003")
+    office.write(lambda tx: withdraw(tx, company.lin, taken_back, str(uuid4())))
+    deal = DealCommand(str(uuid4()), company.zhao, "HT-1", 20_000_00)
+    closed = office.write(lambda tx: record_deal(tx, company.zhao, deal)).number
+    text = nobody.get(address).text
+    assert sales_in(text) == [closed, first]
+    assert "签下一份合同" in text
+    assert "20,000" not in text
+
+
+def sales_in(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r'data-sale="(\d+)"', text)]
+
+
+def test_who_asked_not_to_be_praised_is_not_named(nobody, address, office, company):
+    office.write(lambda tx: choose_praise(tx, company.lin, named=False))
+    sell(office, company.lin, "88001")
+    text = nobody.get(address).text
+    assert company.names[company.lin] not in text
+    assert "一位同事" in text
+    assert "又售出一张" in text
+
+
+def test_long_names_are_written_smaller_and_never_cut():
+    sizes = {
+        "王敏": "short",
+        "买买提艾力": "middle",
+        "阿依古丽·吐尔逊": "long",
+        "阿不都热合曼·买买提": "longest",
+        "Li Na": "short",
+        "Alexandra Montgomery": "longest",
+    }
+    assert {name: wall_view.size_of(name) for name in sizes} == sizes
+
+
+def test_in_english_all_of_it(he, nobody):
+    he.post("/walls", data={**FORM, "locale": "en"})
+    [path] = re.findall(r'id="wall-1">[^<]*(/wall/[a-z0-9]{10})<', he.get("/walls").text)
+    text = nobody.get(path).text
+    assert 'lang="en"' in text
+    assert not re.search(r"[一-鿿]", re.sub(r"锦程|捷报|百日\S*|\S*店|[一-鿿]*公司", "", text))
+
+
+# Live
+
+
+def test_a_sale_reaches_all_walls_as_the_same_bytes_and_an_end_closes_them(
+    app, office, company, address
+):
+    async def test() -> None:
+        door = Door(app)
+        walls = [Asked(door, "GET", address + "/live") for _ in range(3)]
+        for wall in walls:
+            assert await wall.status() == 200
+            assert b'id="wall-inside"' in (await wall.next() or b"")
+        number = sell(office, company.lin, "88001")
+        await door.hub.tick()
+        told = {await wall.next() for wall in walls}
+        assert len(told) == 1
+        assert f'data-sale="{number}"'.encode() in (told.pop() or b"")
+
+        from webapp.boards.operations.wall_links import end_wall
+
+        office.write(lambda tx: end_wall(tx, company.he, 1))
+        await door.hub.close_ended()
+        assert {await wall.next() for wall in walls} == {None}
+        for wall in walls:
+            await wall.end()
+        again = Asked(door, "GET", address + "/live")
+        assert await again.status() == 410
+        await again.end()
+        door.pages.close()
+
+    asyncio.run(test())
+
+
+def test_a_new_day_or_campaign_ends_the_stream_so_that_it_comes_again(
+    app, office, company, address, clock
+):
+    async def test() -> None:
+        door = Door(app)
+        wall = Asked(door, "GET", address + "/live")
+        await wall.next()
+        await door.hub.close_ended()
+        assert await wall.silent()
+        clock.set("2026-03-03T00:01")
+        await door.hub.close_ended()
+        assert await wall.next() is None
+        await wall.end()
+        door.pages.close()
+
+    asyncio.run(test())
+
+
+def test_where_no_stream_can_be_had_the_whole_answer_says_when_to_ask_again(nobody, address):
+    answer = nobody.get(address + "/live")
+    assert answer.mimetype == "text/event-stream"
+    assert answer.data.startswith(b"retry: 5000\ndata: ")
+
+
+def test_it_is_no_part_of_what_phones_keep(client_of, company):
+    assert "/wall/" not in client_of(company.lin).get("/sw.js").text
+    assert "wall.js" not in client_of(company.lin).get("/today").text
+    assert Fact.select().count() == 0

@@ -1,0 +1,72 @@
+"""What boards read: running tallies of one metric, summed by person or by team."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rules.periods import Period
+from rules.tallies import Standing
+from webapp.boards.keys import BoardKey
+from webapp.core.instants import from_microseconds
+from webapp.store.tables import database
+
+_EVERY = "sum(amount), sum(count), max(reached_at)"
+_TIMELY = "sum(timely_amount), sum(timely_count), max(timely_reached_at)"
+
+
+def figures(key: BoardKey) -> dict[str, Standing]:
+    """Each person's standing over all teams; or each team's, of those who were its members on
+    each fact's day and of the team itself (rule 3). Of a day, only what kept the cut-off."""
+    return _sums(key, key.subject, f"{key.subject} != ''", ())
+
+
+def parts_of(key: BoardKey, team: str) -> dict[str, Standing]:
+    """What a team's standing is made of, by person; under `""` what the team as such was given."""
+    return _sums(key, "person", "team = ?", (team,))
+
+
+def late_facts(key: BoardKey, who: str) -> int:
+    """How many facts of the period a day's board leaves out, for they came after the cut-off."""
+    where, arguments = _where(key)
+    found = database.connection().execute(
+        f"SELECT coalesce(sum(count - timely_count), 0) FROM tally "  # noqa: S608
+        f"WHERE {where} AND {key.subject} = ?",
+        (*arguments, who),
+    )
+    return int(found.fetchone()[0])
+
+
+def _sums(
+    key: BoardKey, column: str, condition: str, values: tuple[str, ...]
+) -> dict[str, Standing]:
+    where, arguments = _where(key)
+    columns = _TIMELY if key.daily else _EVERY
+    found = database.connection().execute(
+        # Only words of this house stand in the text; values are bound.
+        f"SELECT {column}, {columns} FROM tally "  # noqa: S608
+        f"WHERE {where} AND {condition} GROUP BY {column}",
+        (*arguments, *values),
+    )
+    return {
+        who: Standing(amount, count, from_microseconds(reached))
+        for who, amount, count, reached in found
+        if count
+    }
+
+
+def _where(key: BoardKey) -> tuple[str, tuple[str, ...]]:
+    periods = ", ".join("?" * len(key.tallied))
+    return f"period IN ({periods}) AND metric = ?", (*key.tallied, key.counted)
+
+
+def days_with(key: BoardKey, person: str, span: Period) -> list[tuple[date, int]]:
+    """The days of a period on which a person's facts moved the metric, the newest first; each with
+    how many facts count on the board."""
+    column = "timely_count" if key.daily else "count"
+    found = database.connection().execute(
+        # Only words of this file stand in the text; values are bound.
+        f"SELECT period, sum({column}) FROM tally WHERE person = ? AND metric = ? "  # noqa: S608
+        "AND period BETWEEN ? AND ? AND length(period) = 10 GROUP BY period ORDER BY period DESC",
+        (person, key.counted, span.start.isoformat(), span.end.isoformat()),
+    )
+    return [(date.fromisoformat(day), count) for day, count in found]

@@ -1,0 +1,82 @@
+"""Boards as templates show them: shared by the page, the today page and the live stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from webapp.boards.cache import Board, BoardKey, board, key_for, own_place
+from webapp.boards.keys import PERIODS
+from webapp.boards.prizes import worth
+from webapp.core.errors import NotFound
+from webapp.web.current_user import office
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a request for a board has chosen; `period` is of PERIODS, or the key of another one."""
+
+    period: str
+    team: str
+    key: BoardKey
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is the period that runs, so that its board is live."""
+        return self.period in PERIODS
+
+
+def chosen_board() -> Chosen:
+    """The board that the request's query names; without one, today's cards of all."""
+    here = office()
+    period = request.args.get("period", "day")
+    team = request.args.get("team", "all")
+    if team != "all" and team not in here.company.teams:
+        raise NotFound()
+    key = key_for(
+        period,
+        request.args.get("metric", "cards"),
+        here.company,
+        here.today,
+        request.args.get("subject", "person"),
+    )
+    if period not in PERIODS and key == key_for(
+        key.kind, key.metric, here.company, here.today, key.subject
+    ):
+        period = key.kind
+    return Chosen(period, "all" if key.subject == "team" else team, key)
+
+
+def load(key: BoardKey) -> Board:
+    """The board as it stands now."""
+    return board(key, office().company, office().today)
+
+
+def who_is(key: BoardKey, person: str) -> str:
+    """As whom a person stands on a board: as such, or as the team of today (empty: none)."""
+    if key.subject == "person":
+        return person
+    posting = office().company.posting(person, office().today)
+    return (posting.team if posting else None) or ""
+
+
+def rows_of(held: Board, team: str) -> Any:
+    """The rows a view shows: everyone's or one team's, ranks unchanged."""
+    return held.rows if team == "all" else held.of_team(team)
+
+
+def board_context(held: Board, team: str) -> dict[str, Any]:
+    """What `boards/_live_board.html` shows."""
+    return {
+        "board": held,
+        "rows": rows_of(held, team),
+        "team": team,
+        "worth": worth(held, office().company),
+    }
+
+
+def place_context(held: Board, person: str) -> dict[str, Any]:
+    """What `boards/_live_place.html` shows."""
+    return {"board": held, "place": own_place(held, who_is(held.key, person))}

@@ -1,0 +1,161 @@
+"""What boards say: names of metrics and periods, values with their units, moments."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+from flask import Blueprint, current_app
+from flask_babel import gettext, npgettext
+
+from rules.periods import parse_period
+from webapp.boards.keys import BoardKey
+from webapp.boards.places import OwnPlace
+from webapp.boards.ranking import Row
+from webapp.core.amounts import rounded, short_text
+from webapp.web.current_user import office
+from webapp.web.formatting import in_english, yuan
+
+
+def metric_name(metric: str) -> str:
+    """What a board's metric is called."""
+    names = {
+        "sales": gettext("销售额"),
+        "contracts": gettext("合同"),
+        "cards": gettext("售卡"),
+        "calls": gettext("电话"),
+        "invitations": gettext("邀约"),
+        "new_customers": gettext("新客户"),
+        "rating": gettext("客户评分"),
+        "contribution": gettext("贡献分"),
+        "invitations_completion": gettext("邀约完成率"),
+        "cards_completion": gettext("售卡完成率"),
+        "sales_completion": gettext("销售完成率"),
+    }
+    return str(names[metric])
+
+
+def period_name(key: BoardKey) -> str:
+    """A board's period, as people say it: 3月2日, 2026年3月, 2026年第1季度, the campaign's name."""
+    if key.kind == "campaign":
+        return office().company.campaign(key.period.removeprefix("campaign:")).name
+    start = parse_period(key.period).start
+    if key.kind == "day":
+        return str(current_app.jinja_env.filters["day"](start))
+    if key.kind == "quarter":
+        return str(gettext("%(year)s年第%(quarter)s季度", year=start.year, quarter=key.period[-1]))
+    if key.kind == "year":
+        return str(gettext("%(year)s年", year=start.year))
+    return start.strftime("%B %Y") if in_english() else f"{start.year}年{start.month}月"
+
+
+def plain(hundredths: int | Fraction) -> str:
+    """Hundredths as people write them: 450 is 4.5, 700 is 7."""
+    return short_text(Fraction(int(hundredths), 100), 2)
+
+
+def money(fen: int) -> str:
+    """Fen as yuan, to the fen where there are any: ¥1,200 or ¥1,200.05."""
+    return yuan(fen).removesuffix(".00")
+
+
+def percent(share: int | Fraction) -> str:
+    """A share in per cent, cut to a tenth: 99.97 % is not yet 100."""
+    return f"{Decimal(floor(share * 1000)) / 10:,.1f}".removesuffix(".0") + "%"
+
+
+def mean(hundredths: int | Fraction) -> str:
+    """A mean rating to the hundredth: 4.63."""
+    return f"{rounded(Fraction(hundredths) / 100, 2)}"
+
+
+def value(row: Row, key: BoardKey) -> str:
+    """What a board shows beside a name."""
+    if key.completes:
+        return percent(row.value)
+    if key.counted == "rating":
+        return mean(row.value)
+    return amount(row.amount, key.counted)
+
+
+def amount(figure: int, metric: str) -> str:
+    """A bare amount of a metric: ¥1,200, 7.5 or 14."""
+    if metric == "sales":
+        return money(figure)
+    return plain(figure) if metric == "contribution" else f"{figure:,}"
+
+
+def counted(figure: int, metric: str) -> str:
+    """An amount with its unit, as in a sentence: 14 张."""
+    figures = f"{figure:,}"
+    if metric == "cards":
+        return str(npgettext("counted", "%(n)s 张", "%(n)s 张", figure, n=figures))
+    if metric == "calls":
+        return str(npgettext("counted", "%(n)s 通", "%(n)s 通", figure, n=figures))
+    if metric == "invitations":
+        return str(npgettext("counted", "%(n)s 位", "%(n)s 位", figure, n=figures))
+    if metric == "contracts":
+        return str(npgettext("counted", "%(n)s 份", "%(n)s 份", figure, n=figures))
+    if metric == "new_customers":
+        return str(npgettext("counted", "%(n)s 位新客户", "%(n)s 位新客户", figure, n=figures))
+    if metric == "contribution":
+        return str(gettext("%(n)s 分贡献", n=plain(figure)))
+    return amount(figure, metric)
+
+
+def told(row: Row, key: BoardKey) -> str:
+    """A row's value in a sentence, with what it was computed from."""
+    if key.completes and row.target:
+        return str(
+            gettext(
+                "%(share)s(%(amount)s ÷ %(target)s)",
+                share=percent(row.value),
+                amount=amount(row.amount, key.counted),
+                target=amount(row.target, key.counted),
+            )
+        )
+    if key.counted == "rating":
+        return str(gettext("平均 %(mean)s 分(%(n)s 次)", mean=mean(row.value), n=row.count))
+    return counted(row.amount, key.counted)
+
+
+def passes(place: OwnPlace, key: BoardKey) -> str:
+    """What passes the one above."""
+    if place.needed is None:
+        return str(gettext("对方是满分 5 分,现在超不过"))
+    if key.counted == "rating":
+        return str(gettext("再得 %(n)s 个 5 分即可超过", n=place.needed))
+    return str(gettext("再加 %(n)s,即可超过", n=counted(place.needed, key.counted)))
+
+
+def moment(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:
+    """When something was reached: the time on a day's board, else the day too."""
+    local = office().company.clock.local(at)
+    time = local.strftime(fineness)
+    return time if key.daily else f"{short_day(local.date())} {time}"
+
+
+def fineness_for(one: datetime, other: datetime) -> str:
+    """How exactly two moments must be told to be told apart."""
+    if one.replace(second=0, microsecond=0) != other.replace(second=0, microsecond=0):
+        return "%H:%M"
+    return "%H:%M:%S" if one.second != other.second or one == other else "%H:%M:%S.%f"
+
+
+def short_day(on: date) -> str:
+    """5月3日."""
+    return str(current_app.jinja_env.filters["short_day"](on))
+
+
+def register(page: Blueprint) -> None:
+    """Give templates these words."""
+    page.add_app_template_filter(metric_name, "metric_name")
+    page.add_app_template_filter(period_name, "period_name")
+    page.add_app_template_filter(value, "board_value")
+    page.add_app_template_filter(money, "money")
+    page.add_app_template_filter(plain, "plain_hundredths")
+    page.add_app_template_filter(mean, "mean_rating")
+    page.add_app_template_filter(moment, "moment")
+    page.add_app_template_filter(passes, "passes")

@@ -1,0 +1,79 @@
+"""Boards: who leads, where I stand, what it takes to pass, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+
+from webapp.boards.pages import board_choices, board_reading, board_view, board_words
+from webapp.boards.pages.prize_words import prize_texts
+from webapp.boards.reasons import has_steps, reason_for
+from webapp.company.roles import SELLERS
+from webapp.web.current_user import me, office
+from webapp.web.fragments import render_part
+
+page = Blueprint("boards", __name__)
+board_words.register(page)
+
+
+@page.get("/boards")
+def show() -> str:
+    """A board; htmx gets its inside alone when another one is chosen."""
+    chosen = board_view.chosen_board()
+    held = board_view.load(chosen.key)
+    here = office()
+    campaign = here.company.campaign_on(here.today)
+    context = {
+        **board_view.board_context(held, chosen.team),
+        **board_view.place_context(held, me().person),
+        "chosen": chosen,
+        "choices": _choices(chosen),
+        "prizes": prize_texts(chosen.key),
+        "stands": me().team if chosen.key.subject == "team" else me().role in SELLERS,
+        "campaign": campaign,
+        "campaign_day": (here.today - campaign.start).days + 1 if campaign else None,
+        "now": here.clock(),
+    }
+    return render_part("boards/_inside.html", "boards/index.html", **context)
+
+
+def _choices(chosen: board_view.Chosen) -> dict[str, Any]:
+    return {
+        "periods": board_choices.periods(chosen),
+        "scopes": list(board_choices.scopes(chosen)),
+        "metrics": board_choices.metrics(chosen),
+        "before": board_choices.before(chosen),
+        "live": board_choices.address(chosen, "boards.live"),
+    }
+
+
+@page.get("/boards/why")
+def why() -> str:
+    """Why somebody stands where they stand (without a name: oneself); the facts when asked."""
+    key, here = board_view.chosen_board().key, office()
+    own = board_view.who_is(key, me().person)
+    asked = request.args.get("steps") == "all"
+    reason = reason_for(key, request.args.get("who") or own, here.company, here.today, asked)
+    return render_template(
+        "boards/why.html",
+        reason=reason,
+        board=reason.board,
+        place=reason.place,
+        sentences=board_reading.sentences(reason, reason.who == own),
+        parts=board_reading.parts(reason),
+        steps=board_reading.steps(reason),
+        prizes=prize_texts(key),
+        may_ask=has_steps(key) and reason.place.own and not asked,
+        now=here.clock(),
+    )
+
+
+@page.get("/live")
+def live() -> str:
+    """What the stream would send now, once: for where a stream cannot be had."""
+    chosen = board_view.chosen_board()
+    held = board_view.load(chosen.key)
+    return render_template(
+        "boards/_live_board.html", **board_view.board_context(held, chosen.team)
+    ) + render_template("boards/_live_place.html", **board_view.place_context(held, me().person))

@@ -1,0 +1,161 @@
+"""A wall as its page and its stream show it: the same content, rendered by one template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext
+
+from webapp.boards.cache import Board, board
+from webapp.boards.models import WallLink
+from webapp.boards.hub import as_event
+from webapp.boards.keys import BoardKey
+from webapp.boards.operations.wall_links import wall_of
+from webapp.boards.pages.board_words import value
+from webapp.boards.wall_content import Sale, newest_sales, totals
+from webapp.boards.wall_keys import WallKey, wall_key
+from webapp.company.snapshot import Company
+from webapp.core.link_tokens import as_typed, hash_of, token_of
+from webapp.people.operations.praise_choice import unnamed
+from webapp.store.settings import COMPANY, setting
+from webapp.web.assets import version
+from webapp.web.current_user import office
+
+RANKS = 6  # rows that can be read from eight metres
+WALL = "wall"
+WIDE = 0x2E7F  # letters after it are as wide as they are high
+SIZES = ((3, "short"), (6, "middle"), (8, "long"))
+
+
+def link_of(token: str) -> WallLink:
+    """The open link of an address. Raises WallUnknown, WallEnded."""
+    return wall_of(hash_of(office().keys.number_hash, as_typed(token), WALL))
+
+
+def kept_of(key: bytes, number: int) -> str:
+    """What the database keeps of a link's token."""
+    return hash_of(key, token_of(key, number, WALL), WALL)
+
+
+def key_of(link: WallLink) -> WallKey:
+    """What a link shows today."""
+    return wall_key(link.boards, office().company, office().today)
+
+
+def message(key: WallKey) -> bytes:
+    """What all televisions of this content are sent."""
+    return as_event(render_template("boards/wall/_inside.html", **context(key)))
+
+
+def title(word: str) -> str:
+    """What a board is called on a wall."""
+    names = {
+        "cards": gettext("今日售卡榜"),
+        "cards-teams": gettext("今日售卡团队榜"),
+        "invitations": gettext("今日邀约榜"),
+        "completion": gettext("今日邀约完成率榜"),
+        "calls": gettext("今日电话榜"),
+        "campaign": gettext("活动售卡榜"),
+        "campaign-teams": gettext("活动售卡团队榜"),
+        "month-contracts": gettext("本月合同榜"),
+        "month-sales": gettext("本月销售额榜"),
+        "month-sales-teams": gettext("本月销售额团队榜"),
+    }
+    return str(names[word])
+
+
+def size_of(name: str) -> str:
+    """How long a name is when it is written: no name is cut, long ones are smaller."""
+    width = sum(1 if ord(letter) > WIDE else 0.6 for letter in name)
+    return next((word for most, word in SIZES if width <= most), "longest")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One row of a wall's board; `share` is its bar's length in per cent, `size` of its name."""
+
+    rank: int
+    name: str
+    beside: str
+    value: str
+    share: float
+    rise: int
+
+    @property
+    def size(self) -> str:
+        """How long the name is, for the style sheet."""
+        return size_of(self.name)
+
+
+@dataclass(frozen=True)
+class Turning:
+    """One board of those that turn."""
+
+    word: str
+    title: str
+    rows: tuple[Shown, ...]
+    teams: bool
+
+
+def context(key: WallKey) -> dict[str, Any]:
+    """What `wall/_inside.html` shows. Whoever asked not to be praised by name stands unnamed."""
+    here = office()
+    company, today = here.company, date.fromisoformat(key.day)
+    campaign = company.campaign_on(today)
+    nameless = unnamed()
+    return {
+        "boards": [_turning(word, each, company, today, nameless) for word, each in key.boards],
+        "totals": totals(company, today),
+        "sales": [_named(sale, company, nameless) for sale in newest_sales(company, today)],
+        "company": setting("company", COMPANY),
+        "campaign": campaign,
+        "campaign_day": (today - campaign.start).days + 1 if campaign else None,
+        "now": here.clock(),
+        "cut_off": company.clock.cut_off(today),
+        "version": version(),
+    }
+
+
+def _turning(
+    word: str, key: BoardKey, company: Company, today: date, nameless: frozenset[str]
+) -> Turning:
+    held = board(key, company, today)
+    teams = key.subject == "team"
+    return Turning(word, title(word), tuple(_rows(held, teams, nameless)), teams)
+
+
+def _rows(held: Board, teams: bool, nameless: frozenset[str]) -> list[Shown]:
+    most = max((row.value for row in held.rows), default=0)
+    return [
+        Shown(
+            row.rank,
+            gettext("一位同事") if row.who in nameless and not teams else row.name,
+            row.beside if not teams or _head_of(held, row.team) not in nameless else "",
+            value(row, held.key),
+            round(float(row.value / most * 100), 1) if most else 0,
+            row.rise,
+        )
+        for row in held.rows[:RANKS]
+    ]
+
+
+def _head_of(held: Board, team: str) -> str:
+    return office().company.head_of(team, held.seq[2]) or ""
+
+
+def _named(sale: Sale, company: Company, nameless: frozenset[str]) -> dict[str, Any]:
+    team = company.teams.get(sale.team)
+    named = sale.person not in nameless
+    unnamed_as = team.name if team else gettext("一位同事")
+    name = company.name_of(sale.person) if named else unnamed_as
+    where = team.name if team and named else ""
+    return {"sale": sale, "name": name, "size": size_of(name), "named": named, "team": where}
+
+
+def address_of(number: int) -> str:
+    """The whole address of a link, as it is typed into a television."""
+    here = office()
+    return f"{here.config.address}/wall/{token_of(here.keys.number_hash, number, WALL)}"

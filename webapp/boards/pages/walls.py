@@ -1,0 +1,86 @@
+"""The links of the company's televisions: made, shown again to be typed in, ended."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.boards.models import WallEnding, WallLink
+from webapp.boards.operations.wall_links import PLACE, WallGiven, end_wall, make_wall
+from webapp.boards.pages import wall_view
+from webapp.boards.wall_keys import BOARDS, USUAL
+from webapp.core.errors import JiebaoError
+from webapp.web.current_user import LOCALES, locale, me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
+
+page = Blueprint("walls", __name__)
+ENDED = 20  # links shown that hold no more
+
+
+@page.get("/walls")
+def show() -> str:
+    """All open links with their addresses, and those that were ended."""
+    return _page(Filled(""), USUAL)
+
+
+@page.post("/walls")
+def make() -> str | Response | tuple[str, int]:
+    """Make a link for one more television."""
+    form, boards, by = filled(), tuple(request.form.getlist("boards")), me().person
+    tongue = form.values.get("locale", "")
+    try:
+        given = WallGiven(
+            PLACE.read(form.values),
+            boards,
+            form.values.get("look", ""),
+            tongue if tongue in LOCALES else locale(),
+        )
+        kept = partial(wall_view.kept_of, office().keys.number_hash)
+        office().write(lambda tx: make_wall(tx, by, given, kept))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal), boards), refusal.status
+    say(gettext("大屏“%(place)s”的链接已开通。", place=given.place))
+    return go_to(url_for("walls.show"))
+
+
+@page.post("/walls/<int:number>/end")
+def end(number: int) -> Response:
+    """End a link at once."""
+    by = me().person
+    try:
+        office().write(lambda tx: end_wall(tx, by, number))
+        say(gettext("链接已停用,打开着的大屏几秒内关闭。"))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("walls.show"))
+
+
+def _page(form: Filled, chosen: tuple[str, ...]) -> str:
+    links = WallLink.select().order_by(WallLink.number.desc())
+    ended = {row.link_id: row for row in WallEnding.select()}
+    names = office().company.name_of
+    shown = [
+        {
+            "link": link,
+            "address": wall_view.address_of(link.number),
+            "boards": [wall_view.title(word) for word in link.boards.split() if word in BOARDS],
+            "by": names(link.made_by_id),
+            "ended": ended.get(link.number),
+        }
+        for link in links
+    ]
+    return render_template(
+        "boards/walls/index.html",
+        opened=[each for each in shown if not each["ended"]],
+        closed=[each for each in shown if each["ended"]][:ENDED],
+        form=form,
+        chosen=chosen,
+        choices=[(word, wall_view.title(word)) for word in BOARDS],
+        inputs={"place": PLACE},
+    )

@@ -1,0 +1,142 @@
+"""Ranks a board: its figures, put in order by `rules.ranking` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cached_property
+
+from rules.ranking import Entry, rank
+from rules.tallies import Standing
+from webapp.boards.figures import figures
+from webapp.boards.keys import BoardKey
+from webapp.company.roles import SELLERS
+from webapp.company.snapshot import Company
+
+Seq = tuple[int, int, date]  # of the figures, of the roster, and whose day's posts hold
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person or a team on a board.
+
+    `amount` is in the metric's unit (sales in fen, rating and contribution in hundredths, else
+    ones) over `count` facts, `target` likewise; `value` is what is ranked: the amount, its share
+    of the target, or the mean. `beside` is a person's team or a team's head, by name. `rise` is
+    how many ranks up (or, negative, down) since last time.
+    """
+
+    rank: int
+    who: str
+    name: str
+    team: str
+    beside: str
+    amount: int
+    count: int
+    target: int | None
+    value: int | Fraction
+    reached_at: datetime
+    rise: int = 0
+
+
+@dataclass(frozen=True)
+class Board:
+    """A whole company's board as of one change; a team's is a part of it, ranks unchanged.
+
+    `subjects` is how many can be ranked, `targeted` how many of them have a target.
+    """
+
+    key: BoardKey
+    seq: Seq
+    rows: tuple[Row, ...]
+    subjects: int
+    targeted: int
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where in `rows` each person or team stands."""
+        return {row.who: position for position, row in enumerate(self.rows)}
+
+    def of_team(self, team: str) -> tuple[Row, ...]:
+        """The rows of one team, with the ranks they have among all."""
+        return tuple(row for row in self.rows if row.team == team)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who can stand on a board, before anything is counted."""
+
+    who: str
+    name: str
+    team: str
+    beside: str
+
+
+def ranked(key: BoardKey, company: Company, day: date, seq: Seq) -> Board:
+    """The board by the posts and targets of `day`."""
+    standings = figures(key)
+    rows, entries, subjects, targeted = {}, [], 0, 0
+    for subject in subjects_of(key, company, day):
+        subjects += 1
+        target = target_of(key, subject.who, company, day)
+        targeted += target is not None
+        standing = standings.get(subject.who)
+        value = value_of(key, standing, target)
+        if standing is None or not value:
+            continue
+        count = standing.count if key.counted == "rating" else 0
+        entries.append(Entry(subject.who, value, standing.reached_at, count))
+        rows[subject.who] = _row(subject, standing, target, value)
+    places = rank(entries)
+    in_order = tuple(replace(rows[place.subject], rank=place.rank) for place in places)
+    return Board(key, seq, in_order, subjects, targeted)
+
+
+def subjects_of(key: BoardKey, company: Company, day: date) -> Iterator[Subject]:
+    """All teams; or the sellers who are active on a day (rule 4)."""
+    if key.subject == "team":
+        for each in company.teams.values():
+            head = company.head_of(each.id, day)
+            yield Subject(each.id, each.name, each.id, company.name_of(head) if head else "")
+        return
+    for person in company.people.values():
+        posting = company.posting(person.id, day)
+        if posting is not None and posting.role in SELLERS:
+            team = company.teams.get(posting.team or "")
+            yield Subject(person.id, person.name, posting.team or "", team.name if team else "")
+
+
+def target_of(key: BoardKey, who: str, company: Company, day: date) -> int | None:
+    """What completion is measured by on this board; None without a target above 0."""
+    if not key.completes:
+        return None
+    period = key.period.removeprefix("campaign:")  # a target for one campaign alone has its id
+    return company.target(who, key.counted, key.kind, period, day) or None
+
+
+def value_of(key: BoardKey, standing: Standing | None, target: int | None) -> int | Fraction | None:
+    """What of a standing is ranked; None where there is nothing to rank."""
+    if standing is None:
+        return None
+    if key.counted == "rating":
+        return Fraction(standing.amount, standing.count)
+    if not key.completes:
+        return standing.amount
+    return Fraction(standing.amount, target) if target else None
+
+
+def _row(subject: Subject, standing: Standing, target: int | None, value: int | Fraction) -> Row:
+    return Row(
+        rank=0,
+        who=subject.who,
+        name=subject.name,
+        team=subject.team,
+        beside=subject.beside,
+        amount=standing.amount,
+        count=standing.count,
+        target=target,
+        value=value,
+        reached_at=standing.reached_at,
+    )

@@ -1,0 +1,138 @@
+"""Why a person or team stands where it stands: what decides against each neighbour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from webapp.boards.cache import board, day_of
+from webapp.boards.course import Passing, Step, course_of, last_passing, newest
+from webapp.boards.figures import late_facts, parts_of
+from webapp.boards.keys import BoardKey
+from webapp.boards.places import OwnPlace, own_place
+from webapp.boards.ranking import Board, Row, subjects_of, target_of
+from webapp.company.snapshot import Company
+from webapp.core.errors import NotFound
+from webapp.store.tables import database
+
+
+@dataclass(frozen=True)
+class Against:
+    """A neighbour, and what decides: `value`, `ratings` (more of them), `moment`, or `nothing`,
+    which is a shared rank. `passing` is known only where it was asked for."""
+
+    row: Row
+    above: bool
+    by: str
+    passing: Passing | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one member adds to a team's figure; nobody's (`who` is None): the team's own points."""
+
+    who: str | None
+    amount: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Everything that explains one rank.
+
+    `absent` says why there is none: `no_seller`, `no_target`, `nothing`. `late` facts came after
+    the cut-off and are left out of a day's board. `steps`: None where they were not asked for.
+    """
+
+    board: Board
+    who: str
+    name: str
+    place: OwnPlace
+    against: tuple[Against, ...]
+    absent: str
+    late: int
+    parts: tuple[Part, ...]
+    steps: tuple[Step, ...] | None
+
+
+def has_steps(key: BoardKey) -> bool:
+    """Whether a rank on this board can be told step by step: of persons, and of what adds up."""
+    return key.subject == "person" and key.counted != "rating"
+
+
+def reason_for(
+    key: BoardKey, who: str, company: Company, today: date, in_steps: bool = False
+) -> Reason:
+    """Why `who` stands where it stands. Raises NotFound for nobody of this company.
+
+    Facts are looked up only for `in_steps`, and then of no more than three people.
+    """
+    names = company.teams if key.subject == "team" else company.people
+    if who not in names:
+        raise NotFound()
+    with database.atomic():  # board and facts as of one moment
+        held = board(key, company, today)
+        place = own_place(held, who)
+        reason = Reason(
+            board=held,
+            who=who,
+            name=names[who].name,
+            place=place,
+            against=tuple(_against(key, place)),
+            absent="" if place.own else _absent(key, who, company, day_of(key, company, today)),
+            late=late_facts(key, who) if key.daily else 0,
+            parts=_parts(key, who) if key.subject == "team" else (),
+            steps=None,
+        )
+        return _in_steps(reason, company) if in_steps and has_steps(key) else reason
+
+
+def decided_by(key: BoardKey, one: Row, other: Row) -> str:
+    """Which of rule 4's keys tells two rows apart."""
+    if one.value != other.value:
+        return "value"
+    if key.counted == "rating" and one.count != other.count:
+        return "ratings"
+    return "moment" if one.reached_at != other.reached_at else "nothing"
+
+
+def _against(key: BoardKey, place: OwnPlace) -> list[Against]:
+    if place.own is None:
+        return []
+    return [
+        Against(row, above, decided_by(key, place.own, row))
+        for row, above in ((place.above, True), (place.below, False))
+        if row is not None
+    ]
+
+
+def _absent(key: BoardKey, who: str, company: Company, day: date) -> str:
+    if who not in {subject.who for subject in subjects_of(key, company, day)}:
+        return "no_seller"
+    if key.completes and target_of(key, who, company, day) is None:
+        return "no_target"
+    return "nothing"
+
+
+def _parts(key: BoardKey, team: str) -> tuple[Part, ...]:
+    """The largest first; of ratings, who has most of them."""
+    parts = [
+        Part(who or None, standing.amount, standing.count)
+        for who, standing in parts_of(key, team).items()
+    ]
+    return tuple(sorted(parts, key=lambda part: (-part.amount, part.who or "")))
+
+
+def _in_steps(reason: Reason, company: Company) -> Reason:
+    key, own = reason.board.key, reason.place.own
+    if own is None:
+        return replace(reason, steps=())
+    course = course_of(key, company, own)
+    others = [course_of(key, company, each.row) for each in reason.against]
+    against = tuple(
+        replace(
+            each, passing=last_passing(other, course) if each.above else last_passing(course, other)
+        )
+        for each, other in zip(reason.against, others, strict=True)
+    )
+    return replace(reason, against=against, steps=newest((course, *others)))

@@ -1,0 +1,150 @@
+"""What the live stream shares with the pages: the same session, the same fragments."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import MutableMapping
+from typing import Any
+
+from flask import Flask, render_template
+from flask_babel import force_locale
+from flask_login import current_user
+
+from webapp.boards.cache import Board, board, own_place
+from webapp.boards.hub import Hub, Rendered, Shown, View, Watch, Watched, as_event
+from webapp.boards.keys import is_over
+from webapp.boards.operations.wall_links import ended_walls
+from webapp.boards.pages import board_view, wall_view
+from webapp.boards.wall_keys import WallKey, wall_key
+from webapp.core.errors import JiebaoError
+from webapp.store import database
+from webapp.store.request_cache import request_cache
+from webapp.web.app_context import Office
+from webapp.web.current_user import locale, me
+from webapp.web.models import SignIn
+from webapp.web.request_hooks import entry_for
+
+Scope = MutableMapping[str, Any]
+WALL = re.compile(r"/wall/([^/]+)/live")
+_WALL = "wall "  # before the hash of a wall's token, where a session's stands alone
+
+
+def is_stream(scope: Scope) -> bool:
+    """Whether a request asks for a stream: of the boards, or of a wall."""
+    named = scope["path"] == "/live" or WALL.fullmatch(scope["path"]) is not None
+    return named and scope["method"] == "GET"
+
+
+def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
+    """What a request for the stream may watch, and its session's hash; None where it may not."""
+    headers = [
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
+    ]
+    query = scope["query_string"].decode("latin-1")
+    wall = WALL.fullmatch(scope["path"])
+    if wall is not None:
+        return _wall_of(app, wall[1])
+    context = app.test_request_context(scope["path"], query_string=query, headers=headers)
+    with context, request_cache():
+        entry = entry_for("GET", "/live")
+        if entry is None or not current_user.is_authenticated:
+            return None
+        if me().must_change_password or me().role not in (entry.roles or ()):
+            return None
+        try:
+            chosen = board_view.chosen_board()
+        except JiebaoError:
+            return None
+        return Watch(chosen.key, chosen.team, me().person, locale()), me().token_hash
+
+
+def _wall_of(app: Flask, token: str) -> tuple[Watch, str] | None:
+    """What a television's link shows today; None where it opens nothing (any more)."""
+    with app.test_request_context("/"), request_cache():
+        try:
+            link = wall_view.link_of(token)
+        except JiebaoError:
+            return None
+        return Watch(wall_view.key_of(link), "all", "", link.locale), _WALL + link.token_hash
+
+
+def open_hub(app: Flask) -> Hub:
+    """The hub of this application: it watches the database, and renders as the pages do."""
+    office: Office = app.extensions["jiebao"]
+    notices = _Notices(database.read_connection(office.config.database))
+
+    def render(view: View, places: dict[str, Shown]) -> Rendered:
+        key, team, tongue = view
+        if isinstance(key, WallKey):
+            with app.test_request_context("/"), force_locale(tongue), request_cache():
+                return Rendered(wall_view.message(key), {})
+        with app.test_request_context("/boards"), force_locale(tongue), request_cache():
+            held = board(key, office.company, office.today)
+            html = render_template(
+                "boards/_live_board.html", **board_view.board_context(held, team)
+            )
+            return Rendered(as_event(html), _changed_places(held, places))
+
+    def over(key: Watched) -> bool:
+        with request_cache():
+            if isinstance(key, WallKey):
+                return wall_key(" ".join(key.chosen), office.company, office.today) != key
+            return is_over(key, office.company, office.today)
+
+    return Hub(changed=notices.changed, render=render, ended=_ended, over=over)
+
+
+def _changed_places(held: Board, places: dict[str, Shown]) -> dict[str, tuple[Shown, bytes]]:
+    changed = {}
+    for person, before in places.items():
+        shown = _shown_of(held, person)
+        if shown != before:
+            context = board_view.place_context(held, person)
+            html = render_template("boards/_live_place.html", **context)
+            changed[person] = (shown, as_event(html))
+    return changed
+
+
+def _shown_of(held: Board, person: str) -> Shown:
+    """What of an own place is shown: when this is equal, there is nothing to tell."""
+    place = own_place(held, board_view.who_is(held.key, person))
+    if place.own is None:
+        return held.subjects
+    shown = [
+        (row.rank, row.who, row.value, row.rise) if row else None
+        for row in (place.own, place.above, place.below)
+    ]
+    return (held.subjects, place.needed, *shown)
+
+
+def _ended(tokens: set[str]) -> set[str]:
+    """Which of these sessions, and of these links of walls, are over."""
+    walls = {token.removeprefix(_WALL) for token in tokens if token.startswith(_WALL)}
+    over = {_WALL + token for token in ended_walls(walls)}
+    sessions = {token for token in tokens if not token.startswith(_WALL)}
+    if not sessions:
+        return over
+    held = SignIn.select(SignIn.token_hash).where(SignIn.ended_at.is_null(True))
+    return over | (sessions - {row[0] for row in held.tuples()})
+
+
+class _Notices:
+    """What has changed since it was asked last, in this process or any other."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._version = database.data_version(connection)
+        (self._seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
+
+    def changed(self) -> set[str] | None:
+        """The topics with a new notice; None where nothing at all was committed."""
+        version = database.data_version(self._connection)
+        if version == self._version:
+            return None
+        self._version = version
+        rows = self._connection.execute(
+            "SELECT topic, seq FROM notice WHERE seq > ?", (self._seq,)
+        ).fetchall()
+        self._seq = max((seq for _, seq in rows), default=self._seq)
+        return {topic for topic, _ in rows}

@@ -1,0 +1,114 @@
+"""What a wall reads: the day's totals against their targets, and its newest sales."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from peewee import fn
+
+from webapp.boards.cache import Board, board
+from webapp.boards.keys import BoardKey
+from webapp.boards.wall_keys import TOTALS
+from webapp.company.snapshot import Company
+from webapp.facts.evidence_models import Verdict
+from webapp.facts.models import Card, Fact
+
+NEWEST = 8  # sales: as many as may come in at once
+
+
+@dataclass(frozen=True)
+class Total:
+    """What all have done of a metric: today (`kind` day) or in the campaign; the sum of targets."""
+
+    metric: str
+    kind: str
+    amount: int
+    target: int | None
+
+
+@dataclass(frozen=True)
+class Sale:
+    """A card or deal of the day that counts, as its seller stands now."""
+
+    number: int
+    kind: str
+    person: str
+    team: str
+    at: datetime
+    received_at: datetime
+    cards: int
+    rank: int | None
+
+
+def totals(company: Company, today: date) -> list[Total]:
+    """Today's totals; and the campaign's cards, where its teams have targets."""
+    found = [_total(metric, "day", today.isoformat(), company, today) for metric in TOTALS]
+    campaign = company.campaign_on(today)
+    if campaign is not None:
+        key = f"campaign:{campaign.id}"
+        whole = _total("cards", "campaign", key, company, today, "team")
+        if whole.target:
+            found.append(whole)
+    return found
+
+
+def _total(
+    metric: str, kind: str, period: str, company: Company, today: date, subject: str = "person"
+) -> Total:
+    """Summed over the people of the day, or over the teams: whoever has targets there."""
+    held = board(BoardKey(period, metric, subject), company, today)
+    subjects = company.teams if subject == "team" else company.people
+    plain = period.removeprefix("campaign:")
+    targets = [
+        company.target(who, metric, kind, plain, today) or 0
+        for who in subjects
+        if subject == "team" or company.posting(who, today) is not None
+    ]
+    return Total(metric, kind, sum(row.amount for row in held.rows), sum(targets) or None)
+
+
+def newest_sales(company: Company, today: date) -> list[Sale]:
+    """The newest sales of the day that count, the newest first."""
+    held = board(BoardKey(today.isoformat(), "cards"), company, today)
+    return [_sale(fact, held, company, today) for fact in _newest(today)]
+
+
+def _sale(fact: Fact, held: Board, company: Company, today: date) -> Sale:
+    posting = company.posting(fact.person_id, today)
+    place = held.positions.get(fact.person_id)
+    row = held.rows[place] if place is not None else None
+    return Sale(
+        number=fact.number,
+        kind=fact.kind,
+        person=fact.person_id,
+        team=(posting.team if posting else None) or "",
+        at=fact.at,
+        received_at=fact.received_at,
+        cards=row.amount if row else 0,
+        rank=row.rank if row else None,
+    )
+
+
+def _newest(today: date) -> list[Fact]:
+    """Cards and deals that stand; a held card only once it was judged genuine, no fake one."""
+    later, judged = Fact.alias("later"), Verdict.alias("judged")
+    taken_back = later.select(later.number).where(later.corrects == Fact.number)
+    latest = (
+        judged.select(judged.result)
+        .where(judged.card == Card.fact)
+        .order_by(judged.fact.desc())
+        .limit(1)
+    )
+    counts = Card.select(Card.fact).where(
+        Card.fact == Fact.number,
+        fn.COALESCE(latest, fn.IIF(Card.mark == "", "genuine", "held")) == "genuine",
+    )
+    query = Fact.select().where(
+        Fact.day == today,
+        Fact.kind.in_(("card", "deal")),
+        Fact.corrects.is_null(),
+        ~fn.EXISTS(taken_back),
+        (Fact.kind == "deal") | ((Fact.kind == "card") & fn.EXISTS(counts)),
+    )
+    return list(query.order_by(Fact.number.desc()).limit(NEWEST))
