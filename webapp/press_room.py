@@ -17,7 +17,7 @@ from webapp.core import durable_files
 from webapp.core.errors import JiebaoError
 from webapp.honours_kept import file_name
 from webapp.models.certificate import Certificate
-from webapp.models.print_run import PrintRun
+from webapp.honours.models import PrintRun
 from webapp.operations.printing_runs import (
     BEGUN,
     BOOK,

@@ -29,7 +29,7 @@ from webapp.models.certificate import Certificate
 from webapp.models.certificate_step import CertificateStep
 from webapp.models.citation import Citation
 from webapp.models.letterhead import Letterhead
-from webapp.models.print_run import PrintPage, PrintRun, PrintStep
+from webapp.honours.models import PrintPage, PrintRun, PrintStep
 from webapp.models.prize_step import PrizeStep
 from webapp.planning.operations import drafts
 from webapp.planning.operations.enrol import EnrolmentGiven, propose

@@ -17,7 +17,7 @@ from webapp.ledger.models import Line
 from webapp.ledger.operations.approve import approve
 from webapp.ledger.operations.settle import settle
 from webapp.models.certificate import Certificate
-from webapp.models.print_run import PrintPage, PrintRun
+from webapp.honours.models import PrintPage, PrintRun
 from webapp.operations.printing_runs import (
     KEPT,
     NothingToPrint,

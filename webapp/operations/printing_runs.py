@@ -11,7 +11,7 @@ from peewee import fn
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.facts.transactions import Transaction
 from webapp.models.certificate import Certificate
-from webapp.models.print_run import PrintPage, PrintRun, PrintStep
+from webapp.honours.models import PrintPage, PrintRun, PrintStep
 from webapp.standing_certificates import states_of
 
 BOOK, ZIP = "book", "zip"

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.honours_kept import honour_kept
-from webapp.models.print_run import PrintPage, PrintRun
+from webapp.honours.models import PrintPage, PrintRun
 from webapp.operations.printing_runs import (
     BOOK,
     FINISHED,
