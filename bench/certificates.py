@@ -153,7 +153,7 @@ def floor(run: Honours) -> bytes:
 def _signer() -> Any:
     """A key and a certificate of the bench's own."""
     from certificates import Signer
-    from webapp.signing import self_signed
+    from webapp.honours.signing_key import self_signed
 
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime(2026, 11, 23, tzinfo=UTC)
     return Signer(key, self_signed("贺岁电话销售有限责任公司", key, now), now)

@@ -12,12 +12,12 @@ from webapp.access import TABLE
 from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.facts.models import Call, Deal, Fact
 from webapp.facts.opinions import standing_opinions
+from webapp.honours.models import Certificate
+from webapp.honours.operations.print_runs import ask_for_run
 from webapp.importing.template_sheets import TEMPLATES
 from webapp.ledger.models import Line
-from webapp.praise.models import Bulletin
-from webapp.models.certificate import Certificate
-from webapp.operations.printing_runs import ask_for_run
 from webapp.planning.operations.drafts import open_draft
+from webapp.praise.models import Bulletin
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.
 NO_PAGE = (

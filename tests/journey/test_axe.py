@@ -31,14 +31,14 @@ from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.transactions import Transaction
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
-from webapp.honours import words_of
+from webapp.honours.operations.hand_over_prizes import assign, receive
+from webapp.honours.operations.issue_certificates import PRINTABLE, issue
+from webapp.honours.wording import words_of
 from webapp.ledger.models import Approval, Line
 from webapp.ledger.operations.approve import approve
 from webapp.ledger.operations.settle import settle
 from webapp.messaging.operations.channels import AddressGiven, add_channel
 from webapp.messaging.operations.deliver import Answer, claim_next, note
-from webapp.operations.certifying import PRINTABLE, issue
-from webapp.operations.handing import assign, receive
 from webapp.praise.operations.publish_bulletins import publish
 
 

@@ -34,7 +34,7 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
-from webapp.models.certificate import Certificate
+from webapp.honours.models import Certificate
 
 SERIAL = "JB-2026-0042"
 SCALE = 3  # pixels a point of the certificate's picture

@@ -24,10 +24,10 @@ from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
 from webapp.demo.size import PASSWORD
 from webapp.facts.transactions import Transaction
+from webapp.honours.models import Certificate
+from webapp.honours.print_worker import PressRoom
 from webapp.ledger.models import Line
 from webapp.ledger.operations.approve import approve
-from webapp.models.certificate import Certificate
-from webapp.press_room import PressRoom
 
 HR, SUPERVISOR, WINNER = "1002", "1021", "1106"
 DAY = "2026-03-04"

@@ -12,7 +12,9 @@ from webapp.core.link_tokens import hash_of, token_of
 from webapp.facts.models import Card, Fact, Rating
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import RatingLink, RatingSource
-from webapp.honours import words_of
+from webapp.honours.models import Certificate, CertificateStep, Citation, Letterhead, PrizeStep
+from webapp.honours.wording import words_of
+from webapp.honours.models import PrintPage, PrintRun, PrintStep
 from webapp.ledger.current_lines import stands
 from webapp.ledger.models import (
     Appeal,
@@ -25,12 +27,6 @@ from webapp.ledger.models import (
 )
 from webapp.ledger.operations import payrolls
 from webapp.messaging.models import Channel, Delivery, Message, Sending
-from webapp.models.certificate import Certificate
-from webapp.models.certificate_step import CertificateStep
-from webapp.models.citation import Citation
-from webapp.models.letterhead import Letterhead
-from webapp.honours.models import PrintPage, PrintRun, PrintStep
-from webapp.models.prize_step import PrizeStep
 from webapp.planning.operations import drafts
 from webapp.planning.operations.enrol import EnrolmentGiven, propose
 from webapp.praise.operations.publish_bulletins import publish

@@ -14,11 +14,11 @@ from webapp.audit.models import Seal
 from webapp.checks.models import Round, SampleDraw, SampleSeed
 from webapp.company.models import CalendarDay, Campaign, Headship, Person, Team
 from webapp.feedback.models import Course
+from webapp.honours.models import Letterhead
 from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.ledger.payroll_models import Payment, Payroll
 from webapp.messaging.models import Channel
 from webapp.praise.models import Bulletin
-from webapp.models.letterhead import Letterhead
 from webapp.schemes.models import Enrolment
 from webapp.schemes.models import Draft, DraftStep, DraftVersion, EnrolmentStep, Review
 from webapp.store.models import AuditLine, Notice, Setting

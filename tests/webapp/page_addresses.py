@@ -10,8 +10,8 @@ from tests.webapp.multiplying import STEP
 from webapp.core.link_tokens import token_of
 from webapp.facts.models import Card, Deal, Fact
 from webapp.feedback.models import RatingLink
+from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line
-from webapp.models.certificate import Certificate
 from webapp.web.access_entry import Entry
 from webapp.web.app_context import Office
 

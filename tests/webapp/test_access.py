@@ -16,8 +16,8 @@ from webapp.company.models import Person
 from webapp.company.roles import EVERYONE
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Card, Fact
+from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line, Settlement
-from webapp.models.certificate import Certificate
 from webapp.web.access_entry import Entry
 from webapp.web.models import SignIn
 
@@ -294,7 +294,9 @@ def test_another_persons_certificate_is_not_found(client_of, honour, role):
 
 @pytest.mark.parametrize("role", ["designer", "hr"])
 def test_the_own_certificate_and_hrs_every_one_are_printed(client_of, honour, role, monkeypatch):
-    monkeypatch.setattr("webapp.pages.certificates.alone", lambda here, held: b"%PDF printed")
+    monkeypatch.setattr(
+        "webapp.honours.pages.certificates.alone", lambda here, held: b"%PDF printed"
+    )
     answer = client_of(PERSON_OF[role]).get(f"/certificates/{honour}.pdf")
     assert answer.status_code == 200
     assert answer.data == b"%PDF printed"

@@ -13,10 +13,10 @@ from uuid import uuid4
 
 import pytest
 
+from tests.webapp.honours.test_hand_over_prizes import won
 from tests.webapp.records.test_call_and_card_forms import FormShown, jpeg
 from tests.webapp.sync.phone import Phone
 from tests.webapp.telling import call, card, deal
-from tests.webapp.test_handing import won
 from webapp.boards.operations import wall_links
 from webapp.calling.operations import customers, record_call, share_call_lists
 from webapp.checks.operations import verdicts
@@ -27,15 +27,15 @@ from webapp.deals.pages import deal_form
 from webapp.facts import card_serials, contracts
 from webapp.facts.models import Customer
 from webapp.feedback.operations import appraise, grants, rate, trainings, violations
+from webapp.honours.models import Certificate
+from webapp.honours.operations import hand_over_prizes, revoke_certificates
+from webapp.honours.operations.issue_certificates import issue
 from webapp.ledger.models import Appeal, Line
 from webapp.ledger.operations import appeal, hear_statements, reject
 from webapp.ledger.operations.approve import approve
 from webapp.ledger.operations.settle import settle
 from webapp.meetings.operations import forfeit_videos, hold_meeting
 from webapp.messaging.operations import channels
-from webapp.models.certificate import Certificate
-from webapp.operations import handing, revoking
-from webapp.operations.certifying import issue
 from webapp.people.operations import leave_from_floor, set_calendar, staff, targets, transfers
 from webapp.planning.operations import drafts, enrol
 from webapp.records.operations import accept_held
@@ -220,10 +220,10 @@ CASES = (
     Case(drafts.BECAUSE, HE, _draft("")),
     Case(drafts.FROM_ON, LU, _draft("/approve")),
     Case(drafts.NOTE, HE, "/reviews", {"scheme": "commission"}, SAID),
-    Case(handing.NOTE, HE, _prize),
+    Case(hand_over_prizes.NOTE, HE, _prize),
     Case(accept_held.REASON, SUN, _held_call, {"accepted": "yes"}),
     Case(verdicts.REASON, SUN, _a_check, {"result": "fake"}, HEAD),
-    Case(revoking.REASON, HE, _certificate, {"step": "revoke"}),
+    Case(revoke_certificates.REASON, HE, _certificate, {"step": "revoke"}),
     Case(rate.COMMENT, None, _rating, {"score": "5"}),
 )
 

@@ -17,8 +17,8 @@ from webapp.boards.keys import PERIODS, metrics_for
 from webapp.company.models import Campaign, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Customer, Deal, Fact
+from webapp.honours.models import Certificate
 from webapp.ledger.models import Line, Settlement
-from webapp.models.certificate import Certificate
 from webapp.spreadsheets import words
 from webapp.store.models import Setting
 from webapp.web.app_context import Office

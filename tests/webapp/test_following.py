@@ -13,15 +13,15 @@ from tests.webapp.telling import card, differences, opinion, overturned
 from webapp.boards.cache import BoardKey, board
 from webapp.checks.operations.undo_opinion import undo
 from webapp.facts.models import Tally
+from webapp.honours.models import Certificate
+from webapp.honours.operations.issue_certificates import issue
+from webapp.honours.status import state_of
 from webapp.ledger.models import Approval, Line
 from webapp.ledger.operations.approve import approve
 from webapp.messaging.models import Reminder
-from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
-from webapp.operations.certifying import issue
 from webapp.operations.following import follow_verdicts
 from webapp.schemes.company_loading import load_company
-from webapp.standing_certificates import state_of
 from webapp.store.models import AuditLine
 
 NEXT = "2026-03-03"

@@ -17,9 +17,9 @@ from webapp.boards.keys import PERIODS, metrics_for
 from webapp.company.models import Posting
 from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import start_writer
+from webapp.honours.models import Certificate
 from webapp.ledger.models import Line
 from webapp.media.photos import PhotoStore
-from webapp.models.certificate import Certificate
 from webapp.people.operations import staff
 from webapp.web.app_context import Office
 from webapp.web.operations import sign_in

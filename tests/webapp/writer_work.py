@@ -11,9 +11,9 @@ from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
 from webapp.facts.tallies import check
 from webapp.facts.transactions import Transaction
+from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.messaging.models import Channel, Delivery, Message, Sending
-from webapp.models.certificate import Certificate
 from webapp.schemes.company_loading import load_company
 from webapp.store.database import move_tallies
 from webapp.store.tables import database

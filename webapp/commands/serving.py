@@ -18,12 +18,12 @@ from webapp.commands.sample import fill_empty, is_sample, logins
 from webapp.core.config import Config
 from webapp.core.cpu_affinity import one_core
 from webapp.core.errors import JiebaoError, _
+from webapp.honours.print_worker import PressRoom
 from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names
 from webapp.lane import running
 from webapp.opening import close_office, demand_company, make_ready, open_office
-from webapp.press_room import PressRoom
 from webapp.web.app_context import Office
 
 LOOPBACK = "127.0.0.1"

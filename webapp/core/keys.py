@@ -70,7 +70,7 @@ class Keys:
 
 
 # A data folder from before they were is given them. Nothing that is kept was made with `push`;
-# that `signing` was lost shows by its certificate (webapp/signing.py).
+# that `signing` was lost shows by its certificate (webapp/honours/signing_key.py).
 _RENEWABLE = ("push", "signing")
 
 

@@ -1,10 +1,93 @@
-"""Print runs, their pages in order, and what became of them."""
+"""Tables of honours."""
 
-from peewee import AutoField, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, AutoField, BlobField, ForeignKeyField, IntegerField, TextField
 
 from webapp.company.models import Person
-from webapp.models.certificate import Certificate
+from webapp.ledger.models import Line
 from webapp.store.tables import InstantField, Table
+
+
+class Certificate(Table):
+    """One certificate; `honour` is JSON of the values printed, `code` opens its public page.
+
+    `edition` counts the certificates of one line: each but the last was replaced by the next.
+    """
+
+    serial = TextField(primary_key=True)
+    code = TextField(unique=True)
+    line = ForeignKeyField(Line, backref="certificates")
+    honour = TextField()
+    issued_by = ForeignKeyField(Person)
+    issued_at = InstantField()
+    edition = IntegerField(default=1, constraints=[SQL("DEFAULT 1")])
+
+    class Meta:
+        indexes = ((("line", "edition"), True),)
+
+
+class CertificateStep(Table):
+    """A certificate is `revoked`, `reinstated` or `replaced` by its successor, and why; `by` is
+    null where the program did it."""
+
+    number = AutoField()
+    certificate = ForeignKeyField(Certificate, backref="steps")
+    step = TextField()
+    reason = TextField()
+    successor = ForeignKeyField(Certificate, null=True, unique=True, backref="predecessors")
+    by = ForeignKeyField(Person, null=True)
+    at = InstantField()
+
+
+class Citation(Table):
+    """One honour's design, title, salutation, body with its places, and closing."""
+
+    id = AutoField()
+    scheme = TextField()
+    clause = TextField()
+    kind = TextField()
+    design = TextField()
+    title = TextField()
+    salutation = TextField()
+    body = TextField()
+    closing = TextField()
+    set_by = ForeignKeyField(Person)
+    set_at = InstantField()
+
+    class Meta:
+        indexes = ((("scheme", "clause", "kind"), False),)
+
+
+class Emblem(Table):
+    """A logo or a seal as PNG, decoded and encoded anew; `sha256` is of `png`."""
+
+    id = AutoField()
+    kind = TextField()
+    sha256 = TextField()
+    png = BlobField()
+    width = IntegerField()
+    height = IntegerField()
+    added_by = ForeignKeyField(Person)
+    added_at = InstantField()
+
+    class Meta:
+        indexes = ((("kind", "sha256"), True),)
+
+
+class Letterhead(Table):
+    """The company's name, who signs (a JSON list), the language, logo and seal.
+
+    Without a seal one is drawn from the names.
+    """
+
+    id = AutoField()
+    company = TextField()
+    department = TextField()
+    signatories = TextField()
+    language = TextField()
+    logo = ForeignKeyField(Emblem, null=True, backref="+")
+    seal = ForeignKeyField(Emblem, null=True, backref="+")
+    set_by = ForeignKeyField(Person)
+    set_at = InstantField()
 
 
 class PrintRun(Table):
@@ -41,4 +124,18 @@ class PrintStep(Table):
     step = TextField()
     note = TextField(default="")
     by = ForeignKeyField(Person, null=True)
+    at = InstantField()
+
+
+class PrizeStep(Table):
+    """A prize is `assigned` to its giver, or `received`: by whom it is for, with the signature as
+    SVG path data where one was drawn, or as HR notes it from paper."""
+
+    number = AutoField()
+    line = ForeignKeyField(Line, backref="prize_steps")
+    step = TextField()
+    giver = ForeignKeyField(Person, null=True, backref="prizes_to_give")
+    signature = TextField(default="")
+    note = TextField(default="")
+    by = ForeignKeyField(Person, backref="prize_steps")
     at = InstantField()

@@ -27,6 +27,9 @@ from webapp.facts.evidence_models import Ending, Verdict
 from webapp.facts.models import Card, Fact
 from webapp.facts.opinions import FAKE
 from webapp.facts.transactions import Transaction
+from webapp.honours.models import Certificate
+from webapp.honours.operations.revoke_certificates import reinstate, revoke
+from webapp.honours.status import states_of
 from webapp.ledger.current_lines import of_one_claim, stands
 from webapp.ledger.due import Due
 from webapp.ledger.line_terms import days_of
@@ -34,12 +37,9 @@ from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.hear_statements import is_sanction
 from webapp.ledger.operations.settle import settle
 from webapp.messaging.operations.remind import FAKE_CARD, HEARING, OVERTURNED, remind
-from webapp.models.certificate import Certificate
 from webapp.models.consequence import Consequence
-from webapp.operations.revoking import reinstate, revoke
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
-from webapp.standing_certificates import states_of
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
 CALENDAR = tuple(kind for kind in KINDS if kind != "campaign")

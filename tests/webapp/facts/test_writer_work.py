@@ -31,6 +31,7 @@ from webapp.facts.card_states import CLOCK
 from webapp.facts.evidence_models import Opinion, Origin, Verdict
 from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import Transaction
+from webapp.honours.operations.issue_certificates import issue
 from webapp.ledger.models import Line
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
@@ -38,7 +39,6 @@ from webapp.ledger.operations.approve import approve
 from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.messaging.operations.announce import tell
 from webapp.messaging.operations.deliver import claim_next
-from webapp.operations.certifying import issue
 from webapp.operations.following import _conclude
 from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal

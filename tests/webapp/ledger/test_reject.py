@@ -12,6 +12,9 @@ from tests.webapp.ledger.test_settle import DAY, busy_day, close, lines, owed
 from tests.webapp.telling import card
 from webapp.audit.ledger import ledger_misfit
 from webapp.core.errors import Missing, NotFound
+from webapp.honours.operations.issue_certificates import issue
+from webapp.honours.posters import line_of_poster
+from webapp.honours.status import state_of
 from webapp.ledger.current_lines import stands
 from webapp.ledger.models import AppealAnswer, Line, Rejection
 from webapp.ledger.operations.appeal import (
@@ -32,12 +35,9 @@ from webapp.ledger.operations.reject import (
     reject,
 )
 from webapp.messaging.models import Reminder
-from webapp.operations.certifying import issue
-from webapp.posters import line_of_poster
 from webapp.praise.day import tell_day
 from webapp.records.operations.amend import withdraw
 from webapp.schemes.company_loading import load_company
-from webapp.standing_certificates import state_of
 from webapp.store.models import AuditLine
 
 REASON = "卡号看不清"

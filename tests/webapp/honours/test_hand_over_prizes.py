@@ -1,0 +1,230 @@
+"""Prizes in kind: owed once approved, handed over by somebody, received by one's own hand, once."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from webapp.core.errors import Missing, NotEmployed, NotFound
+from webapp.honours.models import PrizeStep
+from webapp.honours.operations.hand_over_prizes import (
+    GivesToSelf,
+    NotOwed,
+    ReceivedAlready,
+    SignatureMalformed,
+    assign,
+    note_received,
+    path_of,
+    receive,
+)
+from webapp.honours.prizes import all_prizes
+from webapp.ledger.models import Line, Settlement
+from webapp.ledger.operations.approve import approve
+from webapp.messaging.models import Reminder
+from webapp.store.models import AuditLine
+
+STROKES = "[[[10,20],[30,40],[50,60]],[[70,80],[90,100]]]"
+PATH = "M10 20L30 40L50 60M70 80L90 100"
+
+
+def won(write: Any, *, person: str | None = None, team: str | None = None, **more: Any) -> int:
+    """A line of a prize, not approved yet."""
+
+    def add(tx: Any) -> int:
+        settlement = tx.insert(
+            Settlement,
+            scheme="telesales-reward",
+            revision="1",
+            period="2026-Q1",
+            settled_at=tx.now,
+            basis_hash="0",
+        )
+        values = {"kind": "prize", "because": json.dumps({"prize": "奖杯"}), **more}
+        return int(
+            tx.insert(
+                Line,
+                settlement=settlement,
+                scheme="telesales-reward",
+                revision="1",
+                clause="quarterly-star",
+                period="2026-Q1",
+                person=person,
+                team=team,
+                created_at=tx.now,
+                **values,
+            )
+        )
+
+    return int(write(add))
+
+
+@pytest.fixture
+def trophy(office: Any, company: Any) -> int:
+    """Lin's, approved."""
+    number = won(office.write, person=company.lin)
+    office.write(lambda tx: approve(tx, company.he, [number]))
+    return number
+
+
+def state(office: Any) -> list[str]:
+    return [prize.state for prize in all_prizes(office.company, office.today)]
+
+
+def test_what_is_approved_is_owed_until_it_is_received(
+    office: Any, company: Any, trophy: int, clock: Any
+) -> None:
+    write = office.write
+    assert state(office) == ["owed"]
+    write(lambda tx: assign(tx, company.he, trophy, company.sun))
+    assert state(office) == ["assigned"]
+    told = Reminder.get(Reminder.kind == "prize")
+    assert (told.person_id, json.loads(told.told)) == (company.lin, {"giver": "孙丽华"})
+
+    at = clock.set("2026-03-03T09:00")
+    write(lambda tx: receive(tx, company.lin, trophy, STROKES))
+    [prize] = all_prizes(office.company, office.today)
+    assert (prize.state, prize.what, prize.giver_name) == ("received", "奖杯", "孙丽华")
+    assert (prize.received_at, prize.signature) == (at, PATH)
+    assert [line.who for line in AuditLine.select().where(AuditLine.action == "step_prize")] == [
+        company.he,
+        company.lin,
+    ]
+
+
+def test_another_giver_is_another_record_and_the_newest_holds(
+    office: Any, company: Any, trophy: int
+) -> None:
+    for giver in (company.sun, company.gao):
+        office.write(lambda tx, giver=giver: assign(tx, company.he, trophy, giver))
+    assert all_prizes(office.company, office.today)[0].giver == company.gao
+    assert PrizeStep.select().count() == 2
+
+
+def test_a_teams_prize_is_received_by_its_head(office: Any, company: Any) -> None:
+    number = won(office.write, team=company.west)
+    office.write(lambda tx: approve(tx, company.he, [number]))
+    for other in (company.zhao, company.gao, company.he):
+        with pytest.raises(NotFound):
+            office.write(lambda tx, other=other: receive(tx, other, number, ""))
+    office.write(lambda tx: receive(tx, company.qin, number, ""))
+    assert state(office) == ["received"]
+
+
+def test_only_who_won_it_confirms_and_once(office: Any, company: Any, trophy: int) -> None:
+    with pytest.raises(NotFound):
+        office.write(lambda tx: receive(tx, company.wang, trophy, STROKES))
+    office.write(lambda tx: receive(tx, company.lin, trophy, ""))
+    for work in (
+        lambda tx: receive(tx, company.lin, trophy, STROKES),
+        lambda tx: assign(tx, company.he, trophy, company.sun),
+        lambda tx: note_received(tx, company.he, trophy, "纸上"),
+    ):
+        with pytest.raises(ReceivedAlready):
+            office.write(work)
+    assert PrizeStep.select().count() == 1
+
+
+def test_what_is_not_approved_or_was_taken_back_is_not_owed(office: Any, company: Any) -> None:
+    number = won(office.write, person=company.lin)
+    with pytest.raises(NotOwed):
+        office.write(lambda tx: assign(tx, company.he, number, company.sun))
+    office.write(lambda tx: approve(tx, company.he, [number]))
+    won(office.write, person=company.lin, sign=-1, reverses=number)
+    with pytest.raises(NotOwed):
+        office.write(lambda tx: receive(tx, company.lin, number, ""))
+    assert state(office) == []
+    with pytest.raises(NotFound):
+        office.write(lambda tx: assign(tx, company.he, 10**6, company.sun))
+
+
+def test_nobody_hands_a_prize_to_oneself_and_a_giver_is_employed(
+    office: Any, company: Any, trophy: int
+) -> None:
+    with pytest.raises(GivesToSelf):
+        office.write(lambda tx: assign(tx, company.he, trophy, company.lin))
+    with pytest.raises(Missing):
+        office.write(lambda tx: assign(tx, company.he, trophy, "nobody"))
+    from datetime import date
+
+    from webapp.people.operations.transfers import leave
+
+    office.write(lambda tx: leave(tx, company.he, company.sun, date(2026, 3, 1)))
+    with pytest.raises(NotEmployed):
+        office.write(lambda tx: assign(tx, company.he, trophy, company.sun))
+
+
+def test_hr_notes_what_was_signed_on_paper_but_not_an_own_one(
+    office: Any, company: Any, trophy: int
+) -> None:
+    with pytest.raises(Missing):
+        office.write(lambda tx: note_received(tx, company.he, trophy, " "))
+    office.write(lambda tx: note_received(tx, company.he, trophy, "已离职,纸上签收"))
+    assert all_prizes(office.company, office.today)[0].note == "已离职,纸上签收"
+    own = won(office.write, person=company.he)
+    office.write(lambda tx: approve(tx, company.lu, [own]))
+    with pytest.raises(GivesToSelf):
+        office.write(lambda tx: note_received(tx, company.he, own, "纸上"))
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        "no json",
+        "7",
+        '"text"',
+        "[[]]" * 2,
+        '[[["a",1],[2,3]]]',
+        "[[[1,2,3]]]",
+        "[[[1.5,2],[3,4]]]",
+        "[[[true,2],[3,4]]]",
+        "[[[601,2],[3,4]]]",
+        "[[[-1,2],[3,4]]]",
+        "[" * 5000,
+        json.dumps([[[1, 1]] * 2001]),
+        json.dumps([[[1, 1]]] * 201),
+    ],
+)
+def test_what_is_no_drawn_line_is_no_signature(strokes: str) -> None:
+    with pytest.raises(SignatureMalformed):
+        path_of(strokes)
+
+
+def test_a_plain_confirmation_has_none() -> None:
+    assert path_of("") == path_of("[]") == ""
+    assert path_of(STROKES) == PATH
+
+
+def test_hr_sees_what_is_owed_and_the_winner_signs_for_it(
+    client_of: Any, company: Any, trophy: int
+) -> None:
+    hr, lin = client_of(company.he), client_of(company.lin)
+    assert "还欠 1 件" in hr.get("/prizes").text
+    assert hr.post(f"/prizes/{trophy}/assign", data={"giver": company.sun}).status_code == 303
+    assert "由我颁发" in client_of(company.sun).get("/prizes/own").text
+    assert "由 孙丽华 颁发" in lin.get("/prizes/own").text
+    refused = lin.post(f"/prizes/{trophy}/receive", data={"strokes": "[[[9999,1]]]"})
+    assert refused.status_code == 400
+    assert "请重新签一次" in refused.text
+
+    assert lin.post(f"/prizes/{trophy}/receive", data={"strokes": STROKES}).status_code == 303
+    for client, address in ((hr, "/prizes"), (lin, "/prizes/own")):
+        assert f'd="{PATH}"' in client.get(address).text
+    assert "还欠 " not in hr.get("/prizes").text
+    again = lin.post(f"/prizes/{trophy}/receive", data={"strokes": STROKES})
+    assert again.status_code == 409
+    assert "已经签收" in again.text
+    assert client_of(company.wang).post(f"/prizes/{trophy}/receive").status_code == 404
+
+
+def test_hr_is_told_why_a_giver_or_a_note_is_refused(
+    client_of: Any, company: Any, trophy: int
+) -> None:
+    hr = client_of(company.he)
+    answer = hr.post(f"/prizes/{trophy}/assign", data={"giver": company.lin})
+    assert (answer.status_code, "请由别人办理" in answer.text) == (400, True)
+    answer = hr.post(f"/prizes/{trophy}/note", data={"note": ""})
+    assert (answer.status_code, "这一项还没有填" in answer.text) == (400, True)
+    assert hr.post(f"/prizes/{trophy}/note", data={"note": "纸上签收"}).status_code == 303
+    assert "纸上签收" in hr.get("/prizes").text

@@ -1,0 +1,120 @@
+"""Who signs: a certificate made for the installation's key, or the company's own pair of files."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from openbadgeslib.ob3 import OB3Verifier
+
+from certificates.credential import did_of
+from tests.webapp.telling import card
+from webapp.core.keys import KeyExposed
+from webapp.honours.models import Certificate
+from webapp.honours.operations.revoke_certificates import revoke
+from webapp.honours.signing_key import SigningKeyLost, SigningKeyUnfit, signer_of
+from webapp.ledger.models import Line
+from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.settle import settle
+from webapp.people.operations.staff import set_setting
+
+
+def company_pair(office: Any, key: Any, certificate: bytes) -> None:
+    folder = office.config.signing
+    folder.mkdir(exist_ok=True)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "company.key").write_bytes(pem)
+    (folder / "company.key").chmod(0o600)
+    (folder / "company.crt").write_bytes(certificate)
+
+
+def pem_of(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.PEM)
+
+
+def named(certificate: x509.Certificate) -> str:
+    return certificate.subject.rfc4514_string()
+
+
+def test_a_certificate_in_the_companys_name_is_made_once(office: Any, clock: Any) -> None:
+    name = json.dumps("四季家居有限公司", ensure_ascii=False)
+    office.write(lambda tx: set_setting(tx, "1002", "company", name))
+    first, again = signer_of(office), signer_of(office)
+
+    assert "四季家居有限公司" in named(first.certificate)
+    assert first.certificate == again.certificate
+    assert first.at == clock()
+    assert (office.config.signing / "made.crt").stat().st_mode & 0o077 == 0
+
+    renamed = json.dumps("五季家居有限公司", ensure_ascii=False)
+    office.write(lambda tx: set_setting(tx, "1002", "company", renamed))
+    later = signer_of(office)
+    assert "五季家居有限公司" in named(later.certificate)
+    assert later.certificate.public_key() == first.certificate.public_key()
+
+
+def test_a_key_that_was_lost_is_not_passed_over(office: Any) -> None:
+    signer_of(office)
+    other = replace(office, keys=replace(office.keys, signing=b"\x11" * 32))
+    with pytest.raises(SigningKeyLost, match=r"signing\.key"):
+        signer_of(other)
+
+
+def test_the_companys_own_pair_wins(office: Any) -> None:
+    made = signer_of(office)
+    company_pair(office, made.key, pem_of(made.certificate) * 2)
+    signer = signer_of(office)
+    assert signer.certificate == made.certificate
+    assert len(signer.chain) == 1
+
+
+def test_a_pair_that_cannot_sign_is_refused_with_the_files_name(office: Any) -> None:
+    made = signer_of(office)
+    another = ec.generate_private_key(ec.SECP256R1())
+    for key in (
+        another,
+        rsa.generate_private_key(65537, 2048),
+        ec.generate_private_key(ec.SECP384R1()),
+    ):
+        company_pair(office, key, pem_of(made.certificate))
+        with pytest.raises(SigningKeyUnfit, match="company"):
+            signer_of(office)
+    company_pair(office, made.key, b"no certificate")
+    with pytest.raises(SigningKeyUnfit, match=r"company\.crt"):
+        signer_of(office)
+    (office.config.signing / "company.key").write_text("no key")
+    with pytest.raises(SigningKeyUnfit, match=r"company\.key"):
+        signer_of(office)
+    (office.config.signing / "company.key").chmod(0o644)
+    with pytest.raises(KeyExposed):
+        signer_of(office)
+
+
+def test_the_public_page_gives_the_credential_which_holds_against_the_companys_key(
+    client_of: Any, company: Any, office: Any
+) -> None:
+    write, hr = office.write, client_of(company.he)
+    card(write, company.lin, "k1", "NO-1")
+    write(lambda tx: settle(tx, "card-campaign", "2026-03-02", company.he))
+    number = Line.get(Line.kind == "commend").number
+    write(lambda tx: approve(tx, company.he, [number]))
+    hr.post("/certificates", data={"line": number})
+    held = Certificate.get()
+    page = client_of(None).get(f"/verify/{held.code}").text
+    assert f"/verify/{held.code}/credential.jwt" in page
+
+    answer = client_of(None).get(f"/verify/{held.code}/credential.jwt")
+    issuer = did_of(signer_of(office).key.public_key())
+    badge = OB3Verifier.for_issuer_did(issuer).verify(answer.text)
+    assert badge.id == f"https://localhost/verify/{held.code}"
+    assert [each.identity_hash for each in badge.identifiers] == ["林晓燕"]
+    assert client_of(None).get("/verify/guessed/credential.jwt").status_code == 404
+
+    write(lambda tx: revoke(tx, company.he, held.serial, "有误"))
+    assert "credential.jwt" not in client_of(None).get(f"/verify/{held.code}").text
+    assert hr.get(f"/certificates/{held.serial}.pdf").status_code == 409

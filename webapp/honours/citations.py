@@ -1,0 +1,201 @@
+"""In which design and words an honour is printed: as HR set it, else as it comes.
+
+A body may name places in braces, {期间}{名次}{成绩}, which are filled from the line's reasoning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from peewee import fn
+
+from rules.clauses import Clause
+from webapp.core.amounts import short_text
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.honours.models import Citation
+from webapp.honours.operations.issue_certificates import PRINTABLE
+from webapp.schemes.catalogue import schemes
+
+PLACES = ("期间", "名次", "成绩")
+_PLACE = re.compile(r"\{([^{}]*)\}")
+
+
+class PlaceUnknown(JiebaoError):
+    """A body names a place that nothing fills."""
+
+    sentence = _("正文里的“{%(place)s}”没有内容可填;可用的有 %(places)s。")
+    field = "body"
+
+
+class HonourKey(NamedTuple):
+    """Which honour: a scheme's clause and the kind of line it yields."""
+
+    scheme: str
+    clause: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Cited:
+    """How an honour is printed; `own` where HR has set it."""
+
+    design: str
+    title: str
+    salutation: str
+    body: str
+    closing: str
+    own: bool = False
+
+
+# Designs of the shipped honours; another clause's is by its kind.
+_DESIGNS = {
+    ("telesales-reward", "quarterly-star"): "modern-red",
+    ("specialist-incentive", "monthly-best"): "modern-red",
+    ("specialist-incentive", "excellent-service"): "ink",
+    ("specialist-incentive", "star-employee"): "ink",
+    ("specialist-incentive", "team-cooperation"): "modern-red",
+}
+_DESIGN_OF_KIND = {"certificate": "classic-gold", "commend": "commendation"}
+_CLOSINGS = {
+    "certificate": "特发此证，以资鼓励。",
+    "commend": "特此通报全公司，以资鼓励。",
+}
+_SALUTATIONS = {"person": "同志", "team": "全体成员"}
+# What was done, by the unit in which it is measured.
+_DONE = {
+    "sales": "成交业绩 {成绩} 元",
+    "cards": "售卡 {成绩} 张",
+    "rating": "客户平均评分 {成绩} 分",
+    "completion": "完成率达 {成绩}",
+    "growth": "比上一期增长 {成绩}",
+    "other": "成绩为 {成绩}",
+}
+
+
+def honour_keys() -> list[HonourKey]:
+    """Every honour that the schemes can grant, in their order."""
+    return [
+        HonourKey(scheme, clause.id, kind)
+        for scheme, held in schemes().items()
+        for clause in held.revisions[-1].clauses
+        for kind in PRINTABLE
+        if kind in getattr(clause, "also", ())
+    ]
+
+
+def clause_of(key: HonourKey) -> Clause:
+    """The clause of an honour in its newest revision. Raises NotFound."""
+    held = schemes().get(key.scheme)
+    for revision in reversed(held.revisions if held else ()):
+        found = revision.clause(key.clause)
+        if found is not None and key.kind in PRINTABLE:
+            return found
+    raise NotFound()
+
+
+def citation_of(key: HonourKey) -> Cited:
+    """How an honour is printed from now on. Raises NotFound for a clause that no scheme has."""
+    return citations_of([key])[key]
+
+
+def citations_of(keys: Iterable[HonourKey]) -> dict[HonourKey, Cited]:
+    """How each of these honours is printed from now on. Raises NotFound as `citation_of`."""
+    newest = Citation.select(fn.MAX(Citation.id))
+    newest = newest.group_by(Citation.scheme, Citation.clause, Citation.kind)
+    held = {
+        HonourKey(row.scheme, row.clause, row.kind): _as_set(row)
+        for row in Citation.select().where(Citation.id.in_(newest))
+    }
+    return {key: held.get(key) or shipped(key) for key in keys}
+
+
+def _as_set(held: Citation) -> Cited:
+    return Cited(held.design, held.title, held.salutation, held.body, held.closing, own=True)
+
+
+def shipped(key: HonourKey) -> Cited:
+    """How an honour is printed where HR has set nothing."""
+    clause = clause_of(key)
+    otherwise = _DESIGN_OF_KIND[key.kind]
+    return Cited(
+        design=otherwise if key.kind == "commend" else _DESIGNS.get(key[:2], otherwise),
+        title=clause.name,
+        salutation=_SALUTATIONS["team" if for_teams(clause) else "person"],
+        body=_body(clause, key.kind),
+        closing=_CLOSINGS[key.kind],
+    )
+
+
+def for_teams(clause: Clause) -> bool:
+    """Whether it is teams that win it."""
+    return getattr(clause, "subject", "person") == "team"
+
+
+def _body(clause: Clause, kind: str) -> str:
+    you = "贵团队同心协力、奋勇争先" if for_teams(clause) else "您恪尽职守、真诚待客"
+    measured = measured_by(clause)
+    if not measured:
+        return f"在{{期间}}的工作中，{you}，表现突出，特此表彰"
+    done = _DONE.get(measured, _DONE["other"])
+    if kind == "commend":
+        return f"{{期间}}，{you}，{done}，名列全公司第 {{名次}} 名，特予全公司通报嘉奖"
+    first = "综合评分名列前茅" if hasattr(clause, "weights") else "名列第 {名次} 名"
+    return f"在{{期间}}的电话销售工作中，{you}，{done}，{first}，被评为本期"
+
+
+def measured_by(clause: Clause) -> str:
+    """The metric, completion or growth that decides; nothing where a clause has none."""
+    weights = getattr(clause, "weights", None)
+    if weights:
+        return str(next(iter(weights)))
+    by = getattr(clause, "by", "value")
+    return str(getattr(clause, "metric", "")) if by == "value" else str(by)
+
+
+def places_of(because: Mapping[str, Any], period: str, main: str = "") -> dict[str, str]:
+    """What fills the places of a body; a place that nothing fills is not among them.
+
+    `main` is the criterion that a score puts first (`measured_by`): kept reasons have theirs in
+    the order of the alphabet.
+    """
+    filled = {"期间": period}
+    for figure in because.get("figures", ()):
+        if figure["name"] == "rank":
+            filled["名次"] = str(figure["value"])
+    if because.get("shape") == "rank-prize":
+        metric, by = because["metric"], because["by"]
+        filled["成绩"] = _achieved(because["value"], metric if by == "value" else by)
+    elif because.get("criteria"):
+        name = main if main in because["criteria"] else next(iter(because["criteria"]))
+        held = because["criteria"][name]
+        filled["成绩"] = _achieved(held.get("value", str(held["amount"])), name)
+    return filled
+
+
+def _achieved(value: str, measured: str) -> str:
+    """As a certificate says it: whole yuan, a mean to a hundredth, a share in per cent."""
+    exact = Fraction(value)
+    if measured == "sales":
+        return f"{int(exact) // 100:,}"
+    if measured in ("completion", "growth"):
+        return f"{short_text(exact * 100, 2)}%"
+    if measured in ("rating", "contribution"):
+        return short_text(Fraction(exact, 100), 2)
+    return short_text(exact, 2)
+
+
+def say(body: str, places: Mapping[str, str]) -> list[tuple[str, bool]]:
+    """A body with its places filled, as (text, whether it is a figure). Raises PlaceUnknown."""
+    said: list[tuple[str, bool]] = []
+    for index, part in enumerate(_PLACE.split(body)):
+        if index % 2 == 0:
+            said.append((part, False))
+        elif part not in places:
+            raise PlaceUnknown(place=part, places="".join(f"{{{each}}}" for each in PLACES))
+        else:
+            said.append((places[part], part != "期间"))
+    return [(text, varying) for text, varying in said if text]

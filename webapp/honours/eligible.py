@@ -1,0 +1,133 @@
+"""Honours of a period that a certificate may be printed for, with what each rests on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from webapp.company.snapshot import Company
+from webapp.honours.models import Certificate
+from webapp.honours.operations.issue_certificates import PRINTABLE
+from webapp.honours.status import replaced
+from webapp.ledger.current_lines import stands
+from webapp.ledger.line_terms import days_of
+from webapp.ledger.models import Approval, Line
+from webapp.ledger.reason_text import RankRow, Told, tell
+
+Honoured = tuple[str, str]  # scheme and clause
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Who is honoured: whether approved, with which certificate, by which ranking, before whom."""
+
+    line: int
+    name: str
+    team: str
+    approved: bool
+    serial: str | None
+    told: Told
+    own: RankRow | None
+    runner_up: RankRow | None
+
+
+def periods() -> list[str]:
+    """The periods that have honours, the newest settled first."""
+    rows = _honours().order_by(Line.number.desc())
+    return list(dict.fromkeys(line.period for line in rows))
+
+
+def honours_in(period: str) -> list[Honoured]:
+    """What was awarded in a period."""
+    query = _honours().where(Line.period == period).order_by(Line.scheme, Line.clause)
+    return list(dict.fromkeys((line.scheme, line.clause) for line in query))
+
+
+def candidates(
+    period: str, honours: Sequence[Honoured], company: Company
+) -> list[tuple[Honoured, list[Candidate]]]:
+    """The candidates of these honours, each honour's in order of team and name."""
+    query = _honours().where(Line.period == period)
+    lines = [line for line in query if (line.scheme, line.clause) in honours]
+    approved = set(_numbers(Approval.select(Approval.line), lines, Approval.line))
+    serials = _serials(lines)
+    grouped = groupby(
+        sorted(lines, key=lambda line: (line.scheme, line.clause)),
+        key=lambda line: (line.scheme, line.clause),
+    )
+    names = company.names()
+    return [
+        (
+            honour,
+            sorted(
+                (
+                    _candidate(line, company, names, line.number in approved, serials)
+                    for line in held
+                ),
+                key=lambda each: (collated(each.team), collated(each.name)),
+            ),
+        )
+        for honour, held in grouped
+    ]
+
+
+def collated(text: str) -> bytes:
+    """A key that sorts as a Chinese list does: GB 18030 has common characters by their sounds."""
+    return text.encode("gb18030", "replace")
+
+
+def team_of(line: Line, company: Company) -> str:
+    """The name of the team that a line's person was in on the period's last day, or its own."""
+    if line.team_id is not None:
+        return company.teams[line.team_id].name
+    posting = company.posting(line.person_id, days_of(line.period, company)[1])
+    team = company.teams.get(posting.team or "") if posting else None
+    return team.name if team else ""
+
+
+def _honours() -> Any:
+    """Lines of honours that stand."""
+    reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False), stands())
+    return Line.select().where(
+        Line.kind.in_(PRINTABLE), Line.sign > 0, Line.number.not_in(reversed_lines), stands()
+    )
+
+
+def _numbers(query: Any, lines: Iterable[Line], field: Any) -> Iterable[int]:
+    for (number,) in query.where(field.in_([line.number for line in lines])).tuples():
+        yield number
+
+
+def _serials(lines: Iterable[Line]) -> dict[int, str]:
+    """The certificates that stand, by their lines."""
+    held = Certificate.select().where(
+        Certificate.line.in_([line.number for line in lines]),
+        Certificate.serial.not_in(replaced()),
+    )
+    return {each.line_id: each.serial for each in held}
+
+
+def _candidate(
+    line: Line,
+    company: Company,
+    names: dict[str, str],
+    approved: bool,
+    serials: dict[int, str],
+) -> Candidate:
+    told = tell(json.loads(line.because), names)
+    whose = line.person_id or line.team_id
+    own = next((row for row in told.ranking if row.who == whose), None)
+    after = [row for row in told.ranking if own is not None and row.rank > own.rank]
+    return Candidate(
+        line=line.number,
+        name=names[whose],
+        team=team_of(line, company),
+        approved=approved,
+        serial=serials.get(line.number),
+        told=told,
+        own=own,
+        runner_up=after[0] if after else None,
+    )

@@ -1,0 +1,151 @@
+"""Prizes and gifts are handed over: by whom, and received by whose own hand. Nothing is edited."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, _
+from webapp.core.fields import Text
+from webapp.facts.transactions import Transaction
+from webapp.honours.models import PrizeStep
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Approval, Line
+from webapp.messaging.operations.remind import PRIZE, remind
+
+KINDS = ("prize", "gift")
+ASSIGNED, RECEIVED = "assigned", "received"
+WIDTH, HEIGHT = 600, 240  # of a signature
+MOST_OF_POINTS, MOST_OF_STROKES = 2000, 200
+NOTE = Text("note", most=300)
+
+
+class NotOwed(JiebaoError):
+    """A prize that is not approved yet, or was taken back."""
+
+    sentence = _("第 %(number)s 号奖品还没有核准,或已收回。")
+    status = 409
+
+
+class ReceivedAlready(JiebaoError):
+    """A prize is received once."""
+
+    sentence = _("第 %(number)s 号奖品已经签收。")
+    status = 409
+
+
+class GivesToSelf(JiebaoError):
+    """Nobody hands a prize to oneself, nor notes its receipt."""
+
+    sentence = _("不能给自己颁发奖品,请由别人办理。")
+    field = "giver"
+
+
+class SignatureMalformed(JiebaoError):
+    """What came as a signature is no drawn line."""
+
+    sentence = _("签名没有收到,请重新签一次。")
+    field = "strokes"
+
+
+def assign(tx: Transaction, by: str, number: int, giver: str) -> None:
+    """Say who hands a prize over; said again, the newest holds.
+
+    Raises NotFound, NotOwed, ReceivedAlready, NotEmployed, GivesToSelf.
+    """
+    line = owed_line(number)
+    today = tx.company.clock.day(tx.now)
+    if giver not in tx.company.people:
+        raise Missing("giver")
+    if tx.company.posting(giver, today) is None:
+        raise NotEmployed(name=tx.company.name_of(giver), day=today.isoformat())
+    if giver == receiver_of(tx.company, line, today):
+        raise GivesToSelf()
+    step = _record(tx, by, line, ASSIGNED, giver=giver)
+    person = receiver_of(tx.company, line, today)
+    if person is not None:
+        told = {"giver": tx.company.name_of(giver)}
+        remind(tx, person, PRIZE, str(step), "/prizes/own", **told)
+
+
+def receive(tx: Transaction, by: str, number: int, strokes: str) -> None:
+    """Confirm, as the one it is for (of a team: its head), that a prize was received.
+
+    `strokes`: the drawn signature as JSON, or nothing for a plain confirmation.
+    Raises NotFound, NotOwed, ReceivedAlready, SignatureMalformed.
+    """
+    line = _line(number)
+    if receiver_of(tx.company, line, tx.company.clock.day(tx.now)) != by:
+        raise NotFound()
+    _demand_owed(line)
+    _record(tx, by, line, RECEIVED, signature=path_of(strokes))
+
+
+def note_received(tx: Transaction, by: str, number: int, note: str) -> None:
+    """Note from paper that a prize was received, as HR: whom it was for may have left.
+
+    Raises Missing, NotFound, NotOwed, ReceivedAlready, GivesToSelf.
+    """
+    line = owed_line(number)
+    if receiver_of(tx.company, line, tx.company.clock.day(tx.now)) == by:
+        raise GivesToSelf()
+    NOTE.clean(note)
+    _record(tx, by, line, RECEIVED, note=note.strip())
+
+
+def owed_line(number: int) -> Line:
+    """The line of a prize still owed. Raises NotFound, NotOwed, ReceivedAlready."""
+    line = _line(number)
+    _demand_owed(line)
+    return line
+
+
+def _line(number: int) -> Line:
+    line = Line.get_or_none(Line.number == number, Line.kind.in_(KINDS), Line.sign > 0)
+    if line is None:
+        raise NotFound()
+    return line
+
+
+def _demand_owed(line: Line) -> None:
+    approved = Approval.select().where(Approval.line == line).exists()
+    if not approved or Line.select().where(Line.reverses == line, stands()).exists():
+        raise NotOwed(number=line.number)
+    received = PrizeStep.select().where(PrizeStep.line == line, PrizeStep.step == RECEIVED)
+    if received.exists():
+        raise ReceivedAlready(number=line.number)
+
+
+def receiver_of(company: Any, line: Line, today: Any) -> str | None:
+    """Who receives it: its person, or the head that its team has today."""
+    if line.person_id is not None:
+        return str(line.person_id)
+    head: str | None = company.head_of(line.team_id, today)
+    return head
+
+
+def path_of(strokes: str) -> str:
+    """A drawn signature as SVG path data, checked number by number. Raises SignatureMalformed."""
+    if strokes in ("", "[]"):
+        return ""
+    try:
+        drawn = json.loads(strokes)
+        lines = [[(_within(x, WIDTH), _within(y, HEIGHT)) for x, y in line] for line in drawn]
+    except (ValueError, TypeError, RecursionError) as malformed:
+        raise SignatureMalformed() from malformed
+    points = sum(map(len, lines))
+    if not lines or len(lines) > MOST_OF_STROKES or points > MOST_OF_POINTS:
+        raise SignatureMalformed()
+    return "".join("M" + "L".join(f"{x} {y}" for x, y in line) for line in lines if line)
+
+
+def _within(value: Any, most: int) -> int:
+    if type(value) is not int or not 0 <= value <= most:
+        raise ValueError
+    return value
+
+
+def _record(tx: Transaction, by: str, line: Line, step: str, **more: Any) -> int:
+    number = tx.insert(PrizeStep, line=line.number, step=step, by=by, at=tx.now, **more)
+    tx.audit(by, "step_prize", f"line:{line.number}", after={"step": step, **more})
+    return number

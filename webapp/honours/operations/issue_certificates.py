@@ -1,0 +1,93 @@
+"""Issue a certificate for an approved honour, once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.transactions import Transaction
+from webapp.honours.models import Certificate
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Approval, Line
+
+PRINTABLE = ("certificate", "commend")
+
+
+class NotApprovedYet(JiebaoError):
+    """An honour that HR has not approved."""
+
+    sentence = _("第 %(number)s 号荣誉还没有核准,核准后才能制作证书。")
+    status = 409
+
+
+class NoLongerGranted(JiebaoError):
+    """An honour that was taken back by a later line."""
+
+    sentence = _("第 %(number)s 号荣誉已被撤销,不能制作证书。")
+    status = 409
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A certificate's serial number and the values printed on it."""
+
+    serial: str
+    honour: dict[str, Any]
+    known: bool = False
+
+
+def honour_line(number: int) -> Line:
+    """The approved line of an honour that stands. Raises NotFound, NotApprovedYet …"""
+    line = Line.get_or_none(Line.number == number, Line.kind.in_(PRINTABLE), Line.sign > 0)
+    if line is None:
+        raise NotFound()
+    if not Approval.select().where(Approval.line == number).exists():
+        raise NotApprovedYet(number=number)
+    if Line.select().where(Line.reverses == number, stands()).exists():
+        raise NoLongerGranted(number=number)
+    return line
+
+
+def next_serial(tx: Transaction) -> str:
+    """HR-2026-000001 and so on, without gaps within a year."""
+    year = tx.company.clock.local(tx.now).year
+    prefix = f"HR-{year}-"
+    last = (
+        Certificate.select(Certificate.serial)
+        .where(Certificate.serial.between(prefix, f"{prefix}9999999"))
+        .order_by(Certificate.serial.desc())
+        .first()
+    )
+    count = int(last.serial.removeprefix(prefix)) if last else 0
+    return f"{prefix}{count + 1:06}"
+
+
+def issue(tx: Transaction, by: str, number: int, code: str, honour: dict[str, Any]) -> Issued:
+    """Issue the certificate of one line; asked again, the answer is the one issued before.
+
+    `code` opens its public page; `honour` is what is printed, without serial and code.
+    """
+    held = (
+        Certificate.select()
+        .where(Certificate.line == number)
+        .order_by(Certificate.edition.desc())
+        .first()
+    )
+    if held is not None:
+        return Issued(held.serial, json.loads(held.honour), known=True)
+    honour_line(number)
+    serial = next_serial(tx)
+    values = {**honour, "serial": serial}
+    tx.insert(
+        Certificate,
+        serial=serial,
+        code=code,
+        line=number,
+        honour=json.dumps(values, ensure_ascii=False),
+        issued_by=by,
+        issued_at=tx.now,
+    )
+    tx.audit(by, "issue_certificate", f"certificate:{serial}", after={"line": number})
+    return Issued(serial, values)

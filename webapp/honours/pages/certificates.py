@@ -1,0 +1,164 @@
+"""Certificates: HR chooses period and honours, sees who is honoured and why, and prints."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from webapp.company.roles import HR
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.honours.eligible import Honoured, candidates, collated, honours_in, periods, team_of
+from webapp.honours.issued_values import honour_kept
+from webapp.honours.models import Certificate
+from webapp.honours.operations.issue_certificates import honour_line, issue
+from webapp.honours.operations.print_runs import ask_for_run
+from webapp.honours.pages.prints import newest_runs
+from webapp.honours.rendering import alone, demand_printable
+from webapp.honours.status import state_of, states_of
+from webapp.honours.wording import words_of
+from webapp.ledger.models import Line
+from webapp.ledger.operations.approve import approve
+from webapp.schemes.scheme_names import clause_name
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.forms import row_number
+from webapp.web.request_hooks import go_to
+
+page = Blueprint("certificates", __name__)
+
+
+class NoLongerPrinted(JiebaoError):
+    """A certificate that does not stand is not signed anew."""
+
+    sentence = _("证书 %(serial)s 已撤销或换发,不再打印。")
+    status = 409
+
+
+class NothingChosen(JiebaoError):
+    """No honour was ticked."""
+
+    sentence = _("请先勾选要办理的荣誉。")
+
+
+@page.get("/certificates")
+def show() -> str:
+    """The honours of a period with what each rests on; runs; the certificates issued."""
+    known = periods()
+    period = request.args.get("period") or (known[0] if known else "")
+    offered = honours_in(period)
+    asked = [_honoured(word) for word in request.args.getlist("honour")]
+    chosen = [honour for honour in offered if honour in asked] or offered
+    issued = list(Certificate.select().order_by(Certificate.serial.desc()).limit(100))
+    states = states_of(held.serial for held in issued)
+    return render_template(
+        "honours/certificates/index.html",
+        periods=known,
+        period=period,
+        offered=[(f"{s}/{c}", gettext(clause_name(s, c)), (s, c) in chosen) for s, c in offered],
+        groups=[
+            (gettext(clause_name(*honour)), held)
+            for honour, held in candidates(period, chosen, office().company)
+        ],
+        runs=newest_runs(),
+        issued=[
+            {"certificate": held, "honour": honour_kept(held), "state": states[held.serial]}
+            for held in issued
+        ],
+    )
+
+
+def _honoured(word: str) -> Honoured:
+    scheme, _slash, clause = word.partition("/")
+    return scheme, clause
+
+
+@page.post("/certificates")
+def make() -> AnyResponse:
+    """Issue the certificate of one line, after the press has shown that it can print it."""
+    try:
+        line = honour_line(row_number(request.form.get("only") or request.form.get("line", "")))
+        values, code, by = _values(line), secrets.token_urlsafe(16), me().person
+        issued = office().write(lambda tx: issue(tx, by, line.number, code, values))
+        say(gettext("证书 %(serial)s 已制作。", serial=issued.serial))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return _back()
+
+
+@page.post("/certificates/approve")
+def approve_chosen() -> AnyResponse:
+    """Approve the chosen honours, by the rules for every line."""
+    by = me().person
+    try:
+        numbers = _chosen()
+        count = office().write(lambda tx: approve(tx, by, numbers))
+        say(gettext("已核准 %(count)s 条。", count=count))
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return _back()
+
+
+@page.post("/certificates/print")
+def print_chosen() -> AnyResponse:
+    """Issue what the chosen approved honours lack, and have all of them printed, in order."""
+    by, form = me().person, request.form.get("form", "")
+    try:
+        lines = _in_order([honour_line(number) for number in _chosen()])
+        codes = {line.number: (secrets.token_urlsafe(16), _values(line)) for line in lines}
+
+        def ask(tx: Any) -> int:
+            serials = [issue(tx, by, n, code, values).serial for n, (code, values) in codes.items()]
+            return ask_for_run(tx, by, serials, form)
+
+        number = office().write(ask)
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+        return _back()
+    return go_to(url_for("prints.show", number=number))
+
+
+def _values(line: Line) -> dict[str, Any]:
+    """What the certificate of a line says, once it is known that it can be printed."""
+    here = office()
+    values = words_of(line, here.company, here.today)
+    demand_printable(here, values, secrets.token_urlsafe(16))
+    return values
+
+
+def _chosen() -> list[int]:
+    numbers = [number for typed in request.form.getlist("line") if (number := row_number(typed))]
+    if not numbers:
+        raise NothingChosen()
+    return numbers
+
+
+def _in_order(lines: list[Line]) -> list[Line]:
+    """By team and name."""
+    company = office().company
+    names = {line.number: words_of(line, company, office().today)["recipient"] for line in lines}
+    return sorted(
+        lines, key=lambda line: (collated(team_of(line, company)), collated(names[line.number]))
+    )
+
+
+def _back() -> AnyResponse:
+    """The page again, with the period and honours that were chosen."""
+    period, honours = request.form.get("period", ""), request.form.getlist("honour")
+    return go_to(url_for("certificates.show", period=period or None, honour=honours))
+
+
+@page.get("/certificates/<serial>.pdf")
+def download(serial: str) -> Response:
+    """The certificate as PDF: HR's every one, a person's own."""
+    held = Certificate.get_or_none(Certificate.serial == serial)
+    if held is None or not (me().role in HR or held.line.person_id == me().person):
+        raise NotFound()
+    if not state_of(serial).stands:
+        raise NoLongerPrinted(serial=serial)
+    headers = {"Content-Disposition": f'inline; filename="{serial}.pdf"'}
+    return Response(alone(office(), held), mimetype="application/pdf", headers=headers)

@@ -1,0 +1,153 @@
+"""Honour pages: a person's over the years, the company's hall, a period's roll; made to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext, ngettext
+
+from webapp.boards.keys import BoardKey
+from webapp.boards.pages.board_words import period_name
+from webapp.company.roles import HR, LEADERS
+from webapp.core.errors import NotFound
+from webapp.honours.rolls import (
+    Award,
+    Honour,
+    of_period,
+    of_person,
+    of_year,
+    periods,
+    together,
+    years,
+)
+from webapp.people.operations.praise_choice import unnamed
+from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.store.settings import COMPANY, setting
+from webapp.web.current_user import me, office
+
+page = Blueprint("honours", __name__)
+MANY, VERY_MANY = 24, 60  # names on one sheet, written smaller
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An award as it stands on a page: its title, of which scheme and period, and the winners."""
+
+    title: str
+    scheme: str
+    period: str
+    key: str
+    kind: str
+    winners: tuple[tuple[str, str, Honour], ...]  # name, team beside it, the honour
+
+
+@page.get("/honours")
+def mine() -> str:
+    """The own honours, the newest first."""
+    return _person(me().person)
+
+
+@page.get("/honours/<person>")
+def of_one(person: str) -> str:
+    """Somebody's: to HR, leaders, and who is in charge. Raises NotFound."""
+    here = office()
+    if person not in here.company.people or not _may_see(person):
+        raise NotFound()
+    return _person(person)
+
+
+def _may_see(person: str) -> bool:
+    here = office()
+    charge = here.company.in_charge_of(me().person, here.today, here.today)
+    return me().role in HR | LEADERS or person == me().person or person in charge
+
+
+@page.get("/hall")
+def hall() -> str:
+    """The company's great honours of a year; the newest that has any."""
+    company = office().company
+    there = years(company)
+    asked = request.args.get("year", "")
+    year = int(asked) if asked.isdigit() and int(asked) in there else (there or [0])[0]
+    return render_template(
+        "honours/hall.html",
+        year=year,
+        years=there,
+        awards=_shown(of_year(year, company)),
+        periods=[(key, _period(key)) for key in periods(company) if _is_of(key, year)],
+        company=setting("company", COMPANY),
+    )
+
+
+def _is_of(period: str, year: int) -> bool:
+    return period[:4] == str(year) or not period[:4].isdigit()
+
+
+@page.get("/hall/<period>")
+def roll(period: str) -> str:
+    """Everything that was won in one period, on one sheet. Raises NotFound."""
+    company = office().company
+    awards = _shown(of_period(period, company))
+    if not awards:
+        raise NotFound()
+    count = sum(len(award.winners) for award in awards)
+    return render_template(
+        "honours/roll.html",
+        awards=awards,
+        period=_period(period),
+        size="most" if count > VERY_MANY else "many" if count > MANY else "",
+        company=setting("company", COMPANY),
+        today=office().today,
+    )
+
+
+def _person(person: str) -> str:
+    company = office().company
+    held = of_person(person, company)
+    by_year: dict[int, list[Shown]] = {}
+    for award in sorted(together(held), key=lambda each: each.honours[0].number, reverse=True):
+        by_year.setdefault(award.honours[0].year, []).append(_one(award, frozenset()))
+    return render_template(
+        "honours/person.html",
+        name=company.name_of(person),
+        own=person == me().person,
+        years=sorted(by_year.items(), reverse=True),
+        counted=ngettext("%(num)s 项", "%(num)s 项", sum(map(len, by_year.values()))),
+        may_download=person == me().person or me().role in HR,
+        company=setting("company", COMPANY),
+        today=office().today,
+    )
+
+
+def _shown(awards: list[Award]) -> list[Shown]:
+    """Awards before everyone: whoever asked not to be praised by name stands unnamed."""
+    nameless = unnamed()
+    return [_one(award, nameless) for award in awards]
+
+
+def _one(award: Award, nameless: frozenset[str]) -> Shown:
+    return Shown(
+        title=gettext(clause_name(award.scheme, award.clause)),
+        scheme=gettext(scheme_name(award.scheme)),
+        period=_period(award.period),
+        key=award.period,
+        kind=award.honours[0].kind,
+        winners=tuple((*_winner(honour, nameless), honour) for honour in award.honours),
+    )
+
+
+def _winner(honour: Honour, nameless: frozenset[str]) -> tuple[str, str]:
+    company = office().company
+    if honour.team is not None:
+        return company.teams[honour.team].name, ""
+    posting = company.posting(honour.person, honour.on)
+    team = company.teams.get((posting.team if posting else None) or "")
+    name = (
+        gettext("一位同事") if honour.person in nameless else company.name_of(honour.person or "")
+    )
+    return name, team.name if team else ""
+
+
+def _period(key: str) -> str:
+    return period_name(BoardKey(key, "cards"))

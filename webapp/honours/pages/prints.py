@@ -1,0 +1,109 @@
+"""A print run: its progress, cancelling it, its file, printing it once more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, render_template, send_file, url_for
+from flask_babel import gettext
+from peewee import fn
+from werkzeug.wrappers import Response
+
+from webapp.core.errors import JiebaoError, NotFound
+from webapp.honours.issued_values import honour_kept
+from webapp.honours.operations.print_runs import (
+    BOOK,
+    FINISHED,
+    KEPT,
+    cancel,
+    held_run,
+    pages_of,
+    print_again,
+    state_of_run,
+    states_of_runs,
+)
+from webapp.honours.print_worker import result_of
+from webapp.honours.models import PrintPage, PrintRun
+from webapp.web.current_user import me, office
+from webapp.web.error_pages import sentence_of
+from webapp.web.flash import say
+from webapp.web.fragments import wants_fragment
+from webapp.web.request_hooks import go_to
+
+page = Blueprint("prints", __name__)
+SHOWN = 10
+
+
+def newest_runs() -> list[dict[str, Any]]:
+    """The last runs, as rows."""
+    return as_rows(list(PrintRun.select().order_by(PrintRun.number.desc()).limit(SHOWN)))
+
+
+def as_rows(runs: Sequence[PrintRun]) -> list[dict[str, Any]]:
+    """Runs, each with its state and how much of it there is."""
+    numbers = [run.number for run in runs]
+    pages = PrintPage.select(PrintPage.run, fn.COUNT(PrintPage.id))
+    pages = pages.where(PrintPage.run.in_(numbers)).group_by(PrintPage.run)
+    states, counts = states_of_runs(runs), dict(pages.tuples())
+    return [
+        {
+            "run": run,
+            "state": states[run.number],
+            "count": counts.get(run.number, 0),
+            "by": office().company.name_of(run.asked_by_id),
+        }
+        for run in runs
+    ]
+
+
+@page.get("/certificates/runs/<int:number>")
+def show(number: int) -> str:
+    """One run and its certificates; to htmx its progress alone."""
+    run = held_run(number)
+    [row] = as_rows([run])
+    if wants_fragment():
+        return render_template("honours/prints/_progress.html", **row)
+    names = [
+        (held.certificate_id, honour_kept(held.certificate)["recipient"]) for held in pages_of(run)
+    ]
+    return render_template("honours/prints/index.html", **row, pages=names, kept=KEPT.days)
+
+
+@page.post("/certificates/runs/<int:number>/cancel")
+def stop(number: int) -> Response:
+    """Cancel it."""
+    by = me().person
+    try:
+        office().write(lambda tx: cancel(tx, by, number))
+        say(gettext("打印已取消。"))
+    except NotFound:
+        raise
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("prints.show", number=number))
+
+
+@page.post("/certificates/runs/<int:number>/again")
+def again(number: int) -> Response:
+    """Print the same once more: another run, which is recorded as a reprint."""
+    by = me().person
+    try:
+        number = office().write(lambda tx: print_again(tx, by, number))
+    except NotFound:
+        raise
+    except JiebaoError as refusal:
+        say(sentence_of(refusal), "error")
+    return go_to(url_for("prints.show", number=number))
+
+
+@page.get("/certificates/runs/<int:number>/file")
+def file(number: int) -> Response:
+    """What was printed, while it is kept."""
+    run = held_run(number)
+    place = result_of(office(), run).absolute()
+    if state_of_run(run).word != FINISHED or not place.exists():
+        raise NotFound()
+    kind = "application/pdf" if run.form == BOOK else "application/zip"
+    name = f"certificates-{number}{place.suffix}"
+    return send_file(place, mimetype=kind, download_name=name, as_attachment=run.form != BOOK)

@@ -1,0 +1,117 @@
+"""Prizes in kind: HR sees what is owed and says who hands it over; whoever won confirms receipt."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.company.roles import CHECKERS, HR, LEADERS
+from webapp.core.errors import JiebaoError
+from webapp.honours.operations.hand_over_prizes import (
+    HEIGHT,
+    NOTE,
+    WIDTH,
+    assign,
+    note_received,
+    receive,
+)
+from webapp.honours.prizes import all_prizes
+from webapp.web.current_user import me, office
+from webapp.web.flash import say
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import go_to
+
+page = Blueprint("prizes", __name__)
+SHOWN = 100
+
+
+@page.get("/prizes")
+def show() -> str:
+    """What is owed, the oldest first; what was received."""
+    return _page(Filled(""))
+
+
+@page.post("/prizes/<int:number>/assign")
+def give(number: int) -> str | Response | tuple[str, int]:
+    """Say who hands a prize over."""
+    form, by = filled(), me().person
+    giver = form.values.get("giver", "")
+    try:
+        office().write(lambda tx: assign(tx, by, number, giver))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal), number), refusal.status
+    say(gettext("颁奖人已登记。"))
+    return go_to(url_for("prizes.show"))
+
+
+@page.post("/prizes/<int:number>/note")
+def note(number: int) -> str | Response | tuple[str, int]:
+    """Note from paper that a prize was received."""
+    form, by = filled(), me().person
+    try:
+        text = NOTE.read(form.values)
+        office().write(lambda tx: note_received(tx, by, number, text))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal), number), refusal.status
+    say(gettext("已登记签收。"))
+    return go_to(url_for("prizes.show"))
+
+
+@page.get("/prizes/own")
+def own() -> str:
+    """What I have won in kind, and what I am to hand over."""
+    return _own(Filled(""))
+
+
+@page.post("/prizes/<int:number>/receive")
+def take(number: int) -> str | Response | tuple[str, int]:
+    """Confirm that an own prize was received, signed where there is a canvas."""
+    form, by = filled(), me().person
+    strokes = form.values.get("strokes", "")
+    try:
+        office().write(lambda tx: receive(tx, by, number, strokes))
+    except JiebaoError as refusal:
+        return _own(form.refuse(refusal), number), refusal.status
+    say(gettext("已签收。祝贺!"))
+    return go_to(url_for("prizes.own"))
+
+
+def _page(form: Filled, refused: int = 0) -> str:
+    here = office()
+    prizes = all_prizes(here.company, here.today)
+    received = [prize for prize in prizes if prize.state == "received"]
+    return render_template(
+        "honours/prizes/index.html",
+        owed=[prize for prize in prizes if prize.state != "received"],
+        received=received[: -SHOWN - 1 : -1],
+        givers=_givers(),
+        form=form,
+        refused=refused,
+        inputs={"note": NOTE},
+        size=(WIDTH, HEIGHT),
+    )
+
+
+def _givers() -> list[tuple[str, str]]:
+    """Who may hand a prize over: supervisors, heads, HR and leaders of today."""
+    company, today = office().company, office().today
+    posts = ((person, company.posting(person, today)) for person in company.people)
+    roles = CHECKERS | HR | LEADERS
+    held = [person for person, post in posts if post is not None and post.role in roles]
+    return [(person, company.name_of(person)) for person in held]
+
+
+def _own(form: Filled, refused: int = 0) -> str:
+    here, person = office(), me().person
+    prizes = all_prizes(here.company, here.today)
+    mine = [prize for prize in prizes if prize.receiver == person]
+    return render_template(
+        "honours/prizes/own.html",
+        owed=[prize for prize in mine if prize.state != "received"],
+        received=[prize for prize in reversed(mine) if prize.state == "received"],
+        to_give=[prize for prize in prizes if prize.giver == person and prize.state != "received"],
+        form=form,
+        refused=refused,
+        size=(WIDTH, HEIGHT),
+    )

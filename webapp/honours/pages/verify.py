@@ -1,0 +1,45 @@
+"""The public page behind a certificate's QR code: what was granted, to whom, and if it stands."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, render_template
+
+from certificates.credential import MEDIA_TYPE
+from webapp.audit.chain import head_at
+from webapp.core.errors import NotFound
+from webapp.honours.models import Certificate
+from webapp.honours.rendering import credential
+from webapp.honours.status import state_of
+from webapp.web.current_user import office
+
+page = Blueprint("verify", __name__)
+
+
+@page.get("/verify/<code>")
+def show(code: str) -> str:
+    """What the certificate of this code says; the code is long enough not to be guessed."""
+    held = _held(code)
+    return render_template(
+        "honours/verify/index.html",
+        certificate=held,
+        honour=json.loads(held.honour),
+        state=state_of(held.serial),
+        chain_head=head_at(held.issued_at),
+    )
+
+
+@page.get("/verify/<code>/credential.jwt")
+def token(code: str) -> Response:
+    """The certificate as an Open Badge 3.0 credential, to keep or to have checked elsewhere."""
+    held = _held(code)
+    headers = {"Content-Disposition": f'attachment; filename="{held.serial}.jwt"'}
+    return Response(credential(office(), held), mimetype=MEDIA_TYPE, headers=headers)
+
+
+def _held(code: str) -> Certificate:
+    held = Certificate.get_or_none(Certificate.code == code)
+    if held is None:
+        raise NotFound()
+    return held

@@ -1,0 +1,150 @@
+"""What a 喜报 says: of an honour of the ledger, or of a card just sold; as plain values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from peewee import fn
+
+from certificates.poster import MOST_FIGURES, Poster
+from rules.outcomes import IN_KIND
+from webapp.company.snapshot import Company
+from webapp.core.amounts import rounded
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.current import latest_verdict, still_stands
+from webapp.facts.models import Card, Fact, Tally
+from webapp.honours.wording import period_words
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Approval, Line
+from webapp.schemes.scheme_names import clause_name
+from webapp.store.settings import COMPANY, setting
+
+CALLED = {
+    "calls": ("电话", "通"),
+    "invitations": ("邀约", "个"),
+    "cards": ("售卡", "张"),
+    "contracts": ("成交", "单"),
+    "new_customers": ("新客户", "位"),
+}
+
+
+class NotPraisedYet(JiebaoError):
+    """An honour of a month or longer that HR has not approved."""
+
+    sentence = _("这项荣誉还没有核准,核准后才能做喜报。")
+    status = 409
+
+
+def line_of_poster(number: int) -> Line:
+    """The honour or prize of this number that may be shown. Raises NotFound, NotPraisedYet.
+
+    A day's prizes are announced the same evening; what is of a month or longer, once approved.
+    """
+    line = Line.get_or_none(
+        Line.number == number, Line.sign > 0, Line.kind.in_({*IN_KIND, "award"}), stands()
+    )
+    if line is None or Line.select().where(Line.reverses == number, stands()).exists():
+        raise NotFound()
+    daily = len(line.period) == 10
+    if not daily and not Approval.select().where(Approval.line == number).exists():
+        raise NotPraisedYet()
+    return line
+
+
+def card_of_poster(number: int) -> Fact:
+    """A card that stands and counts. Raises NotFound."""
+    fact = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
+    if fact is None or not still_stands(number) or latest_verdict(number) == "fake":
+        raise NotFound()
+    if Card.get_by_id(number).mark and latest_verdict(number) != "genuine":
+        raise NotFound()
+    return fact
+
+
+def poster_of_line(line: Line, company: Company, name: str) -> Poster:
+    """An honour's poster, in the winner's `name` as it may be shown."""
+    because = json.loads(line.because)
+    day = company.days_of(line.period)[1] if len(line.period) in (7, 10) else None
+    return Poster(
+        name=name,
+        team=_team_of(company, line.person_id, day) if line.person_id and day else "",
+        won=clause_name(line.scheme, line.clause),
+        company=setting("company", COMPANY),
+        day=period_words(line.period),
+        figures=tuple(_figures(because))[:MOST_FIGURES],
+    )
+
+
+def poster_of_card(fact: Fact, company: Company, name: str) -> Poster:
+    """The poster of a card sold: the how manieth of the day it was, and of the campaign."""
+    place = (
+        Fact.select()
+        .join(Card)
+        .where(Fact.person == fact.person_id, Fact.day == fact.day, Fact.number <= fact.number)
+    )
+    standing = sum(1 for each in place if still_stands(each.number))
+    figures = [(f"{_cards(fact.person_id, fact.day.isoformat())} 张", "当天售卡")]
+    span = company.campaign_on(fact.day)
+    if span is not None:
+        figures.append((f"{_cards(fact.person_id, f'campaign:{span.id}')} 张", span.name))
+    return Poster(
+        name=name,
+        team=_team_of(company, fact.person_id, fact.day),
+        won=f"售出当天第 {standing} 张卡",
+        company=setting("company", COMPANY),
+        day=period_words(fact.day.isoformat()),
+        figures=tuple(figures),
+    )
+
+
+def _team_of(company: Company, person: str, day: date) -> str:
+    posting = company.posting(person, day)
+    return company.teams[posting.team].name if posting and posting.team else ""
+
+
+def _cards(person: str, period: str) -> int:
+    found = Tally.select(fn.SUM(Tally.amount)).where(
+        Tally.person == person, Tally.period == period, Tally.metric == "cards"
+    )
+    return int(found.scalar() or 0)
+
+
+def _figures(because: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The rank first, then what it was won by: value and what it is."""
+    told = []
+    if because.get("rank"):
+        told.append((f"第 {because['rank']} 名", "全公司"))
+    if because.get("shape") == "honour-by-score":
+        told.append(("第 1 名", "综合评分"))
+        sales = because["criteria"].get("sales")
+        if sales:
+            told.append((_yuan(int(sales["amount"])), "成交业绩"))
+    if because.get("units"):
+        told.append((f"{because['units']}", "数量"))
+    for figure in because.get("figures", ()):
+        shown = _figure(figure)
+        if shown is not None:
+            told.append(shown)
+    return told
+
+
+def _figure(figure: Mapping[str, str]) -> tuple[str, str] | None:
+    name, value, unit = figure["name"], figure["value"], figure["unit"]
+    if name == "completion":
+        return f"{rounded(Fraction(value) * 100, 0)}%", "完成率"
+    if name == "sales" and unit == "fen":
+        return _yuan(int(Fraction(value))), "成交业绩"
+    if name == "rating" and unit == "hundredths":
+        return f"{rounded(Fraction(value) / 100, 2)}", "客户评价"
+    if name in CALLED:
+        called, each = CALLED[name]
+        return f"{int(Fraction(value)):,} {each}", called
+    return None
+
+
+def _yuan(fen: int) -> str:
+    return f"¥{fen // 100:,}"

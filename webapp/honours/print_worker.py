@@ -1,0 +1,150 @@
+"""A thread of the server that prints the runs asked for, one after another, and tidies them up.
+
+Its state is in the database alone: a run that was under way when the program stopped is begun
+anew by the next, and its page says so.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from threading import Event, Thread
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from webapp.core import durable_files
+from webapp.core.errors import JiebaoError
+from webapp.honours.issued_values import file_name
+from webapp.honours.models import Certificate
+from webapp.honours.operations.print_runs import (
+    BEGUN,
+    BOOK,
+    FAILED,
+    REMOVED,
+    finish,
+    next_run,
+    note_done,
+    note_step,
+    over_their_time,
+    pages_of,
+    state_of_run,
+)
+from webapp.honours.rendering import alone, together
+from webapp.honours.status import states_of
+from webapp.honours.models import PrintRun
+from webapp.store.tables import database
+from webapp.web.app_context import Office
+
+TRIES = 3  # a run that takes the program down each time is given up
+EVERY = 2.0  # seconds until a run asked for is noticed
+log = logging.getLogger(__name__)
+
+
+class Stopped(Exception):
+    """The run was cancelled, or the program is to stop: what was printed is thrown away."""
+
+
+def result_of(office: Office, run: PrintRun) -> Path:
+    """Where the file of a run lies while it is kept."""
+    return office.config.prints / f"{run.number}.{'pdf' if run.form == BOOK else 'zip'}"
+
+
+def print_run(office: Office, run: PrintRun, goes_on: Callable[[int], bool]) -> None:
+    """Print one run to its file. `goes_on` is told what is done; where it says no, Stopped."""
+
+    def pressed(done: int) -> None:
+        office.write(lambda tx: note_done(tx, run.number, done))
+        if not goes_on(done):
+            raise Stopped
+
+    office.write(lambda tx: note_step(tx, run.number, BEGUN))
+    held = [page.certificate for page in pages_of(run)]
+    states = states_of(each.serial for each in held)
+    standing = [each for each in held if states[each.serial].stands]
+    make = together if run.form == BOOK else _zipped
+    office.config.prints.mkdir(mode=0o700, exist_ok=True)
+    durable_files.write(result_of(office, run), make(office, standing, pressed))
+    durable_files.sync(office.config.prints)
+    left_out = len(held) - len(standing)
+    note = str(left_out) if left_out else ""
+    if not office.write(lambda tx: finish(tx, run.number, note)):
+        result_of(office, run).unlink()
+        raise Stopped
+
+
+def _zipped(
+    office: Office, certificates: list[Certificate], pressed: Callable[[int], None]
+) -> bytes:
+    """A ZIP of single signed certificates, in order."""
+    out = BytesIO()
+    moment = office.company.clock.local(office.clock()).timetuple()[:6]
+    with ZipFile(out, "w", ZIP_STORED) as archive:
+        for number, held in enumerate(certificates, 1):
+            entry = ZipInfo(f"{number:03} {file_name(held)}.pdf", moment)
+            archive.writestr(entry, alone(office, held))
+            pressed(number)
+    return out.getvalue()
+
+
+class PressRoom:
+    """Prints until it is closed; `between` is called after each step of a run (tests wait)."""
+
+    def __init__(
+        self, office: Office, every: float = EVERY, between: Callable[[int], None] | None = None
+    ) -> None:
+        self._office, self._every, self._between = office, every, between
+        self._ended = Event()
+        self._thread = Thread(target=self._run, name="press room", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        """Have it stop: the run under way stays as it is, for the next program to begin anew."""
+        self._ended.set()
+
+    def close(self) -> None:
+        """Stop, and wait until it has."""
+        self.end()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._ended.wait(self._every):
+            try:
+                self.tick()
+            except Exception:  # the server goes on; the next tick tries again
+                log.exception("print runs could not be seen to")
+        database.close()
+
+    def tick(self) -> None:
+        """Print what waits, and remove what has been kept long enough."""
+        for number in list(over_their_time(self._office.clock())):
+            self._remove(number)
+        while not self._ended.is_set() and (run := next_run()) is not None:
+            self._print(run)
+
+    def _print(self, run: PrintRun) -> None:
+        if state_of_run(run).begun >= TRIES:
+            self._fail(run, "")
+            return
+        try:
+            print_run(self._office, run, lambda done: self._goes_on(run, done))
+        except Stopped:
+            log.info("print run %s was stopped", run.number)
+        except JiebaoError as refusal:
+            self._fail(run, str(refusal))
+        except Exception:  # what cannot be printed must not be tried for ever
+            log.exception("print run %s failed", run.number)
+            self._fail(run, "")
+
+    def _goes_on(self, run: PrintRun, done: int) -> bool:
+        if self._between is not None:
+            self._between(done)
+        return not self._ended.is_set() and state_of_run(run).running
+
+    def _fail(self, run: PrintRun, why: str) -> None:
+        self._office.write(lambda tx: note_step(tx, run.number, FAILED, why))
+
+    def _remove(self, number: int) -> None:
+        run = PrintRun.get_by_id(number)
+        result_of(self._office, run).unlink(missing_ok=True)
+        self._office.write(lambda tx: note_step(tx, number, REMOVED))

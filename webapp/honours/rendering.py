@@ -1,0 +1,80 @@
+"""Certificates as PDF: from the values kept with each to what leaves the house."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from certificates import CertificateError, Honour, check, press, press_signed, press_signed_run
+from certificates.credential import credential_of
+from webapp.core.errors import JiebaoError, _
+from webapp.honours.models import Certificate
+from webapp.honours.signing_key import signer_of
+from webapp.honours.wording import honour_of
+from webapp.web.app_context import Office
+
+# What the press calls the parts of an honour; its own room may import no marker.
+PARTS = (
+    *(_("荣誉名称"), _("姓名"), _("称谓"), _("结语"), _("公司名称"), _("印章部门")),
+    *(_("正文"), _("署名")),
+)
+T = TypeVar("T")
+UNISSUED = "HR-0000-000000"
+
+
+class NotPrintable(JiebaoError):
+    """The press refuses: a character that no font has, a text too long."""
+
+    status = 422
+
+
+def demand_printable(office: Office, values: dict[str, Any], code: str) -> None:
+    """Refuse what the press would refuse, before anything is issued. Raises NotPrintable."""
+    honour = {**values, "serial": UNISSUED}
+    _refusing(lambda: check([honour_of(honour, address_of(office, code))]))
+
+
+def sample(office: Office, values: dict[str, Any]) -> bytes:
+    """A certificate that nobody has, unsigned, to be looked at. Raises NotPrintable."""
+    return _refusing(lambda: press(honour_of(values, address_of(office, "sample"))))
+
+
+def alone(office: Office, held: Certificate) -> bytes:
+    """One certificate, its credential inside, signed. Raises NotPrintable."""
+    signer = signer_of(office)
+    return _refusing(lambda: press_signed(kept(office, held), signer, held.issued_at))
+
+
+def together(
+    office: Office, certificates: Sequence[Certificate], pressed: Callable[[int], None]
+) -> bytes:
+    """All of them in one PDF, signed once. Raises NotPrintable, and what `pressed` raises."""
+    signer = signer_of(office)
+    honours = [kept(office, held) for held in certificates]
+    return _refusing(lambda: press_signed_run(honours, signer, pressed))
+
+
+def credential(office: Office, held: Certificate) -> str:
+    """The certificate as an Open Badge 3.0 credential."""
+    return credential_of(kept(office, held), signer_of(office), held.issued_at)
+
+
+def kept(office: Office, held: Certificate) -> Honour:
+    """The honour as it was issued."""
+    return honour_of(json.loads(held.honour), address_of(office, held.code))
+
+
+def address_of(office: Office, code: str) -> str:
+    """The public page of a certificate."""
+    return f"{office.config.address}/verify/{code}"
+
+
+def _refusing(work: Callable[[], T]) -> T:
+    try:
+        return work()
+    except CertificateError as refusal:
+        unprintable = NotPrintable(**refusal.values)
+        unprintable.sentence = refusal.sentence
+        unprintable.field = refusal.field
+        raise unprintable from refusal

@@ -1,0 +1,86 @@
+"""Which certificates stand: read from what was recorded of them and of the lines they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from webapp.honours.models import Certificate, CertificateStep
+from webapp.ledger.current_lines import stands
+from webapp.ledger.models import Line
+
+VALID, REVOKED, REINSTATED, REPLACED = "valid", "revoked", "reinstated", "replaced"
+
+
+@dataclass(frozen=True)
+class State:
+    """What a certificate is now (valid, revoked or replaced), since when, and why."""
+
+    word: str
+    since: datetime
+    reason: str = ""
+    successor: str | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is valid."""
+        return self.word == VALID
+
+
+def state_of(serial: str) -> State:
+    """The state of one certificate, which must be there."""
+    return states_of([serial])[serial]
+
+
+def states_of(serials: Iterable[str]) -> dict[str, State]:
+    """The states of certificates, by serial: whatever happened last decides.
+
+    A line of the ledger that takes the honour back revokes its certificate as of its own moment;
+    whatever was recorded of the certificate at the same moment or later outweighs that.
+    """
+    held = list(Certificate.select().where(Certificate.serial.in_(list(serials))))
+    reversals = _reversals(certificate.line_id for certificate in held)
+    steps: dict[str, list[CertificateStep]] = {certificate.serial: [] for certificate in held}
+    recorded = CertificateStep.select().where(CertificateStep.certificate.in_(list(steps)))
+    for step in recorded.order_by(CertificateStep.number):
+        steps[step.certificate_id].append(step)
+    return {each.serial: _state(each, reversals, steps[each.serial]) for each in held}
+
+
+def _reversals(lines: Iterable[int]) -> dict[int, datetime]:
+    """When the lines that are taken back were, the last time."""
+    query = Line.select(Line.reverses, Line.created_at).where(
+        Line.reverses.in_(list(lines)), stands()
+    )
+    return dict(query.order_by(Line.number).tuples())
+
+
+def _state(
+    certificate: Certificate, reversals: dict[int, datetime], steps: list[CertificateStep]
+) -> State:
+    last = steps[-1] if steps else None
+    if last is not None and last.step == REPLACED:
+        return State(REPLACED, last.at, last.reason, last.successor_id)
+    taken_back = reversals.get(certificate.line_id)
+    if taken_back is not None and (last is None or last.at < taken_back):
+        return State(REVOKED, taken_back)
+    if last is None:
+        return State(VALID, certificate.issued_at)
+    return State(REVOKED if last.step == REVOKED else VALID, last.at, last.reason)
+
+
+def replaced() -> Any:
+    """A query of the serials of certificates that another has replaced."""
+    return CertificateStep.select(CertificateStep.certificate).where(
+        CertificateStep.step == REPLACED
+    )
+
+
+def serials_of(lines: Sequence[int]) -> dict[int, str]:
+    """By line the serial of its certificate that no other has replaced."""
+    query = Certificate.select(Certificate.line, Certificate.serial).where(
+        Certificate.line.in_(lines), Certificate.serial.not_in(replaced())
+    )
+    return dict(query.tuples())
