@@ -22,7 +22,7 @@ page = Blueprint("today", __name__)
 @page.get("/today")
 def show() -> str:
     """One glance, two buttons."""
-    return render_template("today/index.html", **context_of(me().person))
+    return render_template("home/today/index.html", **context_of(me().person))
 
 
 def context_of(person: str) -> dict[str, Any]:
