@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 
 from webapp.audit.chain import head_now, newest_line
-from webapp.audit.ledger import ledger_misfit
-from webapp.audit.misfits import Misfit, trail_misfit
-from webapp.audit.pictures import photo_misfit
 from webapp.commands.common import data_option, opened
 from webapp.facts.models import Photo, Tally
 from webapp.facts.tallies import check
 from webapp.ledger.models import Line
+from webapp.verification.ledger import ledger_misfit
+from webapp.verification.misfits import Misfit, trail_misfit
+from webapp.verification.pictures import photo_misfit
 from webapp.web.app_context import Office
 
 

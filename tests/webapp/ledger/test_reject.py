@@ -10,7 +10,6 @@ import pytest
 
 from tests.webapp.ledger.test_settle import DAY, busy_day, close, lines, owed
 from tests.webapp.telling import card
-from webapp.audit.ledger import ledger_misfit
 from webapp.core.errors import Missing, NotFound
 from webapp.honours.operations.issue_certificates import issue
 from webapp.honours.posters import line_of_poster
@@ -39,6 +38,7 @@ from webapp.praise.day import tell_day
 from webapp.records.operations.amend import withdraw
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
+from webapp.verification.ledger import ledger_misfit
 
 REASON = "卡号看不清"
 TOP3, CARD = "daily-cards-top3", "designer-card"

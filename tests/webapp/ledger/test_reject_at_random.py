@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
-from webapp.audit.ledger import ledger_misfit
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import commit_group
 from webapp.ledger.current_lines import net, stands
@@ -18,6 +17,7 @@ from webapp.ledger.models import Approval, Line, Rejection
 from webapp.ledger.operations.approve import approve
 from webapp.ledger.operations.reject import reject
 from webapp.ledger.operations.settle import settle
+from webapp.verification.ledger import ledger_misfit
 
 HR = "1002"
 SETTLED = (

@@ -9,9 +9,9 @@ import pytest
 from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, close, lines
 from tests.webapp.telling import differences, opinion, overturned
 from tests.webapp.test_following import pass_a_minute, sold
-from webapp.audit.ledger import ledger_misfit
 from webapp.ledger.models import Line
 from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, appeal
+from webapp.verification.ledger import ledger_misfit
 
 __all__ = ["sold"]
 NEXT = "2026-03-03"

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import call, card, verdict
-from webapp.audit.misfits import trail_misfit
 from webapp.audit.models import Seal
 from webapp.ledger.models import Line
 from webapp.ledger.operations.reject import reject
 from webapp.ledger.operations.settle_due import run_due
 from webapp.messaging.models import Channel, Message
-from webapp.praise.models import Bulletin
 from webapp.people.operations.praise_choice import choose_praise
+from webapp.praise.models import Bulletin
 from webapp.praise.rounds import Praise
 from webapp.store.models import AuditLine
+from webapp.verification.misfits import trail_misfit
 from webapp.web.app_context import Office
 
 

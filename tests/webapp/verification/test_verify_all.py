@@ -12,10 +12,7 @@ from click.testing import CliRunner
 from tests.webapp.media.conftest import photo
 from tests.webapp.telling import call, card, verdict
 from webapp.audit.chain import MARK, digest, head_now, lines, newest_line
-from webapp.audit.ledger import ledger_misfit
-from webapp.audit.misfits import trail_misfit
 from webapp.audit.models import Seal
-from webapp.audit.pictures import photo_misfit
 from webapp.audit.sealer import next_batch, seal, seal_all
 from webapp.cli import main
 from webapp.commands.common import opened
@@ -28,6 +25,9 @@ from webapp.media.photos.store import PhotoStore
 from webapp.praise.models import Bulletin
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
+from webapp.verification.ledger import ledger_misfit
+from webapp.verification.misfits import trail_misfit
+from webapp.verification.pictures import photo_misfit
 from webapp.web.app_context import Office
 
 DAY = "2026-03-02"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from webapp.audit.misfits import Misfit
 from webapp.facts.models import Photo
 from webapp.media.photos import PhotoStore
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
+from webapp.verification.misfits import Misfit
 
 
 def photo_misfit(store: PhotoStore) -> Misfit | None:

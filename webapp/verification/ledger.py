@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from webapp.audit.misfits import Misfit, of_line
-from webapp.audit.replay import replay_misfits
 from webapp.ledger.current_lines import APPEAL
 from webapp.ledger.models import Approval, Line, Rejection
 from webapp.ledger.payroll_models import PayrollLine
 from webapp.store.models import AuditLine
+from webapp.verification.misfits import Misfit, of_line
+from webapp.verification.replay import replay_misfits
 
 
 def ledger_misfit() -> Misfit | None:

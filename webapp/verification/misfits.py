@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.audit.chain import BEFORE_ALL, MARK, chained, digest, lines, newest_line
-from webapp.praise.models import Bulletin
 from webapp.audit.models import Seal
+from webapp.praise.models import Bulletin
 
 
 @dataclass(frozen=True)

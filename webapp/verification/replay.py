@@ -12,10 +12,10 @@ from typing import Any
 from peewee import DoesNotExist
 
 from rules.basis import canonical
-from webapp.audit.misfits import Misfit, of_line
 from webapp.ledger.current_lines import APPEAL, excused, net, turned_down
 from webapp.ledger.models import Basis, Line, Rejection, Settlement
 from webapp.ledger.settlement_basis import bases_of
+from webapp.verification.misfits import Misfit, of_line
 
 Key = tuple[str, str, str]  # clause, kind, to
 LAST = 2**62  # what names no line comes after those that do

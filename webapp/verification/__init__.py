@@ -1,0 +1,1 @@
+"""Checks of everything recorded: replaying the ledger, comparing tallies and photos."""
