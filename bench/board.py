@@ -20,8 +20,8 @@ from rules.periods import period_of
 from webapp.boards import cache
 from webapp.boards.reasons import reason_for
 from webapp.core.config import Config
-from webapp.opening import close_office, open_office
 from webapp.schemes.company_loading import load_company
+from webapp.site.startup import close_office, open_office
 from webapp.store.tables import database
 
 SELLERS = 200

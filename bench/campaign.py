@@ -26,8 +26,8 @@ from webapp.demo.size import FULL, SMALL
 from webapp.facts.models import Tally
 from webapp.facts.tallies import check
 from webapp.facts.transactions import Transaction
-from webapp.opening import close_office, make_ready, open_office
 from webapp.people.operations.staff import CampaignGiven, open_campaign
+from webapp.site.startup import close_office, make_ready, open_office
 from webapp.store.tables import database
 from webapp.web.app_context import Office
 from webapp.web.operations.sign_in import hash_password

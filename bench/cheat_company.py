@@ -20,7 +20,7 @@ from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.checks.examiner import Examiner
 from webapp.core.config import Config
 from webapp.demo.photographs import stored
-from webapp.opening import close_office, open_office
+from webapp.site.startup import close_office, open_office
 from webapp.sync.event_time import Claim
 from webapp.sync.operations.receive import Arrival, Received, bind_device, receive
 from webapp.web.app_context import Office

@@ -8,8 +8,8 @@ from pathlib import Path
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
-from webapp.opening import close_office, make_ready, open_office
 from webapp.people.operations import staff
+from webapp.site.startup import close_office, make_ready, open_office
 from webapp.web.operations.sign_in import hash_password
 
 PASSWORD = "bench-password"

@@ -29,8 +29,8 @@ from webapp.demo.drawing import Studio
 from webapp.demo.photographs import stored
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.transactions import Transaction
-from webapp.opening import close_office, open_office
 from webapp.people.operations import staff
+from webapp.site.startup import close_office, open_office
 from webapp.web.operations.sign_in import hash_password
 
 CHECKER = "1000"

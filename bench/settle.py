@@ -20,10 +20,10 @@ from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Line
 from webapp.ledger.operations.settle import settle
-from webapp.opening import close_office, open_office
 from webapp.people.operations import staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.catalogue import schemes
+from webapp.site.startup import close_office, open_office
 from webapp.store.tables import database
 from webapp.web.app_context import Office
 

@@ -28,7 +28,7 @@ from webapp.boards.wall_keys import BOARDS
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.config import Config
 from webapp.core.link_tokens import token_of
-from webapp.opening import close_office, open_office
+from webapp.site.startup import close_office, open_office
 
 SELLERS = 200
 WARM = 0.2  # of the time: what a browser and a server settle in is no growth

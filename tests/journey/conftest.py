@@ -17,7 +17,7 @@ from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
 from webapp.core.config import Config
 from webapp.demo.fill import fill
 from webapp.demo.size import PASSWORD, SMALL
-from webapp.opening import close_office, make_ready, open_office
+from webapp.site.startup import close_office, make_ready, open_office
 from webapp.web.operations.sign_in import hash_password
 
 Visit = Callable[..., Visitor]

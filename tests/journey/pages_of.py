@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.journey.serving import Site
-from webapp.access import TABLE
 from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.facts.models import Call, Deal, Fact
 from webapp.facts.opinions import standing_opinions
@@ -18,6 +17,7 @@ from webapp.importing.template_sheets import TEMPLATES
 from webapp.ledger.models import Line
 from webapp.planning.operations.drafts import open_draft
 from webapp.praise.models import Bulletin
+from webapp.site.access import TABLE
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.
 NO_PAGE = (

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 import uvicorn
 
-from webapp.app import create_app
-from webapp.asgi import Door
 from webapp.core.config import Config
-from webapp.opening import close_office, make_ready, open_office
+from webapp.site.app import create_app
+from webapp.site.asgi import Door
+from webapp.site.startup import close_office, make_ready, open_office
 from webapp.web.app_context import Office
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -229,7 +229,7 @@ def application(office: Office) -> Any:
     """A new application over this office."""
     from flask.testing import FlaskClient
 
-    from webapp.app import create_app
+    from webapp.site.app import create_app
 
     class SecureClient(FlaskClient):
         """Speaks https, or the __Host- cookie would not come back."""

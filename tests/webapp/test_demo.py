@@ -23,7 +23,7 @@ from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Call, Cancellation, Card, Deal, Fact, Tally
 from webapp.facts.tallies import check
 from webapp.ledger.models import Approval, Line, Settlement
-from webapp.opening import close_office, make_ready, open_office
+from webapp.site.startup import close_office, make_ready, open_office
 from webapp.web.app_context import Office
 
 TODAY = date(2026, 3, 5)

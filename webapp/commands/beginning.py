@@ -11,11 +11,11 @@ import click
 from webapp.commands.common import BY, data_option, opened
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
-from webapp.opening import demand_none
 from webapp.people.operations import staff
 from webapp.people.operations.set_grace import set_grace
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.catalogue import schemes
+from webapp.site.startup import demand_none
 from webapp.web.first_passwords import draw
 from webapp.web.operations.sign_in import hash_password
 

@@ -13,7 +13,7 @@ import click
 
 from webapp.core.config import Config
 from webapp.core.errors import JiebaoError
-from webapp.opening import NoCompany, close_office, demand_company, make_ready, open_office
+from webapp.site.startup import NoCompany, close_office, demand_company, make_ready, open_office
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.web.app_context import Office
 

@@ -12,7 +12,7 @@ import click
 
 from webapp.commands.common import data_option, in_columns, wall_clock
 from webapp.core.config import Config
-from webapp.opening import close_office, demand_none, has_company, make_ready, open_office
+from webapp.site.startup import close_office, demand_none, has_company, make_ready, open_office
 from webapp.store.models import Setting
 from webapp.web.app_context import Office
 from webapp.web.operations.sign_in import hash_password

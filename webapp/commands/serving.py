@@ -23,7 +23,7 @@ from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names
 from webapp.lane import running
-from webapp.opening import close_office, demand_company, make_ready, open_office
+from webapp.site.startup import close_office, demand_company, make_ready, open_office
 from webapp.web.app_context import Office
 
 LOOPBACK = "127.0.0.1"
@@ -117,10 +117,10 @@ def _announce(office: Office) -> None:
 
 def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn ends what is open, then hands the signal on."""
-    from webapp.app import create_app
-    from webapp.asgi import Door
     from webapp.checks.examiner import Examiner
     from webapp.settling_clock import lanes_of
+    from webapp.site.app import create_app
+    from webapp.site.asgi import Door
 
     asgi = Door(create_app(office))
     signal.signal(signal.SIGTERM, _leave)

@@ -10,12 +10,12 @@ from uuid import uuid4
 
 import pytest
 
-from webapp.app import LARGEST_BODY
-from webapp.asgi import THREADS, Door
 from webapp.boards.hub import STILL_HERE, Stream, Watch
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.company.models import Person
 from webapp.deals.operations.record_deal import DealCommand, record_deal
+from webapp.site.app import LARGEST_BODY
+from webapp.site.asgi import THREADS, Door
 from webapp.web.models import SignIn
 
 PATIENCE = 10.0  # seconds until a test that waits for nothing is given up

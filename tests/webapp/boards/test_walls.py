@@ -11,7 +11,6 @@ import pytest
 
 from tests.webapp.boards.test_live import Asked
 from tests.webapp.telling import verdict
-from webapp.asgi import Door
 from webapp.boards.models import WallEnding, WallLink
 from webapp.boards.pages import wall_view
 from webapp.cards.operations.record_card import CardCommand, record_card
@@ -20,6 +19,7 @@ from webapp.facts.models import Fact
 from webapp.people.operations.praise_choice import choose_praise
 from webapp.people.operations.staff import TargetGiven, set_target
 from webapp.records.operations.amend import withdraw
+from webapp.site.asgi import Door
 from webapp.store.models import AuditLine
 
 FORM = {

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.webapp.site.test_access import sell
 from tests.webapp.telling import opinion, overturned, verdict
-from tests.webapp.test_access import sell
 from webapp.checks.operations.undo_opinion import undo
 from webapp.records.operations.amend import withdraw
 

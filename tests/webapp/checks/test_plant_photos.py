@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.webapp.site.test_access import sell
 from tests.webapp.telling import differences, verdict
-from tests.webapp.test_access import sell
 from webapp.checks.checker_stats import checking_work
 from webapp.checks.models import Plant
 from webapp.checks.operations.plant_photos import NothingToPlant, plant

@@ -23,9 +23,9 @@ from webapp.core.fields import (
 from webapp.deals.operations import cancel_deal
 from webapp.facts import card_serials
 from webapp.feedback.operations import appraise, grants, trainings, violations
-from webapp.filters import attributes
 from webapp.importing.template_sheets import LAYOUTS
 from webapp.people.operations import set_calendar
+from webapp.site.filters import attributes
 from webapp.spreadsheets.cells import Refused
 from webapp.spreadsheets.layout import Layout
 from webapp.sync.description import description

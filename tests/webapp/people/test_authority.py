@@ -10,11 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.webapp.telling import card
-from webapp.access import TABLE
 from webapp.company.roles import HR
 from webapp.facts.evidence_models import Verdict
 from webapp.people.operations.staff import Placement, set_head
 from webapp.people.operations.transfers import leave, transfer
+from webapp.site.access import TABLE
 
 # What HR alone does, and what is open to everybody: written out a second time, so that a row
 # loosened by mistake is seen.

@@ -16,7 +16,7 @@ from tests.journey.serving import listening
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
 from tests.webapp.sync.test_tus_uploads import PHOTO, PIECE, create, offset_of
-from webapp.asgi import Door
+from webapp.site.asgi import Door
 from webapp.web.app_context import Office
 
 STALLED = 200

@@ -12,8 +12,8 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from webapp.access import TABLE
 from webapp.facts.models import Fact
+from webapp.site.access import TABLE
 from webapp.web.models import SignIn
 from webapp.web.request_hooks import HEADERS, POLICY
 

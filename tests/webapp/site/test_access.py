@@ -11,13 +11,13 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from webapp.access import TABLE
 from webapp.company.models import Person
 from webapp.company.roles import EVERYONE
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Card, Fact
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line, Settlement
+from webapp.site.access import TABLE
 from webapp.web.access_entry import Entry
 from webapp.web.models import SignIn
 

@@ -19,7 +19,6 @@ from tests.webapp.every_record import CAST
 from tests.webapp.every_table import fill_every_table
 from tests.webapp.multiplying import multiply
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
-from webapp.access import TABLE
 from webapp.boards import cache
 from webapp.company.models import Person
 from webapp.core.config import Config
@@ -29,6 +28,7 @@ from webapp.facts.transactions import start_writer
 from webapp.feedback.pages.customer_rating import Gate
 from webapp.media.photos import PhotoStore
 from webapp.schemes.company_loading import load_company
+from webapp.site.access import TABLE
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
 from webapp.web.access_entry import Entry

@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import Flask
 
-from webapp.app import LARGEST_BODY
 from webapp.boards.hub import Hub, Stream
 from webapp.boards.stream import is_stream, open_hub, watch_of
+from webapp.site.app import LARGEST_BODY
 from webapp.sync.upload_asgi import is_piece, take_piece
 from webapp.web.wsgi_bridge import PageDoor
 

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from peewee import fn
 
-from webapp import access
 from webapp.boards.keys import PERIODS, metrics_for
 from webapp.company.models import Campaign, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Customer, Deal, Fact
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Line, Settlement
+from webapp.site import access
 from webapp.spreadsheets import words
 from webapp.store.models import Setting
 from webapp.web.app_context import Office

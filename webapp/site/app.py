@@ -9,11 +9,11 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
-from webapp import filters, pages
-from webapp.access import entry_for
 from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
 from webapp.honours.status import serials_of
 from webapp.ledger.pages import lines
+from webapp.site import filters, pages
+from webapp.site.access import entry_for
 from webapp.sync.pages import sync, tus_uploads
 from webapp.web import assets, current_user, error_pages, request_hooks
 from webapp.web.app_context import Office

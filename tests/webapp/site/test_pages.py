@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-from webapp.access import TABLE
-from webapp.app import create_app
 from webapp.boards.keys import PERIODS, metrics_for
 from webapp.company.models import Posting
 from webapp.facts.models import Card, Fact
@@ -21,6 +19,8 @@ from webapp.honours.models import Certificate
 from webapp.ledger.models import Line
 from webapp.media.photos import PhotoStore
 from webapp.people.operations import staff
+from webapp.site.access import TABLE
+from webapp.site.app import create_app
 from webapp.web.app_context import Office
 from webapp.web.operations import sign_in
 
