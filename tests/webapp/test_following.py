@@ -19,7 +19,7 @@ from webapp.honours.status import state_of
 from webapp.ledger.models import Approval, Line
 from webapp.ledger.operations.approve import approve
 from webapp.messaging.models import Reminder
-from webapp.models.consequence import Consequence
+from webapp.jobs.models import Consequence
 from webapp.operations.following import follow_verdicts
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine

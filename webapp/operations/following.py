@@ -30,6 +30,7 @@ from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.honours.operations.revoke_certificates import reinstate, revoke
 from webapp.honours.status import states_of
+from webapp.jobs.models import Consequence
 from webapp.ledger.current_lines import of_one_claim, stands
 from webapp.ledger.due import Due
 from webapp.ledger.line_terms import days_of
@@ -37,7 +38,6 @@ from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.hear_statements import is_sanction
 from webapp.ledger.operations.settle import settle
 from webapp.messaging.operations.remind import FAKE_CARD, HEARING, OVERTURNED, remind
-from webapp.models.consequence import Consequence
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
 
