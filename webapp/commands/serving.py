@@ -19,10 +19,10 @@ from webapp.core.config import Config
 from webapp.core.cpu_affinity import one_core
 from webapp.core.errors import JiebaoError, _
 from webapp.honours.print_worker import PressRoom
+from webapp.jobs.lane import running
 from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names
-from webapp.lane import running
 from webapp.site.startup import close_office, demand_company, make_ready, open_office
 from webapp.web.app_context import Office
 
@@ -118,7 +118,7 @@ def _announce(office: Office) -> None:
 def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn ends what is open, then hands the signal on."""
     from webapp.checks.examiner import Examiner
-    from webapp.settling_clock import lanes_of
+    from webapp.jobs.scheduler import lanes_of
     from webapp.site.app import create_app
     from webapp.site.asgi import Door
 

@@ -47,8 +47,8 @@ from webapp.facts.models import (
     Photo,
     Rating,
 )
+from webapp.jobs.operations.follow_verdicts import follow_verdicts
 from webapp.ledger.models import Approval, Line, Settlement
-from webapp.operations.following import follow_verdicts
 from webapp.people.operations.staff import Placement, place
 from webapp.returns.generator import make_day
 from webapp.returns.operations.day_returns import due_days

@@ -1,4 +1,4 @@
-"""What followed from verdicts."""
+"""Tables of jobs."""
 
 from peewee import ForeignKeyField, IntegerField
 

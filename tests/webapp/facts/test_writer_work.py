@@ -32,6 +32,7 @@ from webapp.facts.evidence_models import Opinion, Origin, Verdict
 from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import Transaction
 from webapp.honours.operations.issue_certificates import issue
+from webapp.jobs.operations.follow_verdicts import _conclude
 from webapp.ledger.models import Line
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
@@ -39,7 +40,6 @@ from webapp.ledger.operations.approve import approve
 from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.messaging.operations.announce import tell
 from webapp.messaging.operations.deliver import claim_next
-from webapp.operations.following import _conclude
 from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal
 from webapp.praise.operations.celebrate import celebrate

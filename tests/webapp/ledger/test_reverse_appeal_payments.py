@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from tests.webapp.jobs.test_follow_verdicts import pass_a_minute, sold
 from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, close, lines
 from tests.webapp.telling import differences, opinion, overturned
-from tests.webapp.test_following import pass_a_minute, sold
 from webapp.ledger.models import Line
 from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, appeal
 from webapp.verification.ledger import ledger_misfit

@@ -12,6 +12,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.meetings.test_hold_meeting import chosen, morning  # noqa: F401 - fixtures
+from webapp.jobs.scheduler import files_lane
 from webapp.media.videos import looking
 from webapp.media.videos.errors import NotAVideo, VideoDamaged, VideoEmpty, VideoTooHeavy
 from webapp.media.videos.store import VideoStore
@@ -19,7 +20,6 @@ from webapp.meetings.models import ForfeitVideo, VideoEnd
 from webapp.meetings.operations.forfeit_videos import KeptTooLong, keep_for
 from webapp.meetings.operations.hold_meeting import rule
 from webapp.people.operations.import_rows import NotHR
-from webapp.settling_clock import files_lane
 from webapp.store.models import AuditLine
 from webapp.web.app_context import Office
 

@@ -13,11 +13,11 @@ from tests.webapp.ledger.test_settle import DAY, busy_day, close, lines
 from tests.webapp.telling import call, card, verdict
 from webapp.facts.evidence_models import Upload
 from webapp.facts.models import Fact
+from webapp.jobs.scheduler import files_lane, people_lane
 from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, appeal
 from webapp.ledger.operations.approve import approve
 from webapp.messaging.models import Reminder
 from webapp.messaging.operations.remind import is_time, remind_of_missing
-from webapp.settling_clock import files_lane, people_lane
 from webapp.web.app_context import Office
 
 

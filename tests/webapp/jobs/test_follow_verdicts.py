@@ -16,11 +16,11 @@ from webapp.facts.models import Tally
 from webapp.honours.models import Certificate
 from webapp.honours.operations.issue_certificates import issue
 from webapp.honours.status import state_of
+from webapp.jobs.models import Consequence
+from webapp.jobs.operations.follow_verdicts import follow_verdicts
 from webapp.ledger.models import Approval, Line
 from webapp.ledger.operations.approve import approve
 from webapp.messaging.models import Reminder
-from webapp.jobs.models import Consequence
-from webapp.operations.following import follow_verdicts
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 

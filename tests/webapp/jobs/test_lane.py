@@ -12,12 +12,12 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.ledger.test_settle import busy_day, owed
-from webapp.lane import Lane, running
+from webapp.jobs.lane import Lane, running
+from webapp.jobs.scheduler import lanes_of
 from webapp.messaging.models import Channel
 from webapp.messaging.operations.announce import BULLETIN, tell
 from webapp.messaging.operations.deliver import Answer
 from webapp.messaging.worker_client import Herald
-from webapp.settling_clock import lanes_of
 from webapp.web.app_context import Office
 
 pytestmark = pytest.mark.usefixtures("database")

@@ -15,14 +15,14 @@ from flask import Flask
 
 from webapp.boards.operations.remind_of_places import Places, places_of, remind_of_places
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
-from webapp.lane import Lane
+from webapp.jobs.lane import Lane
+from webapp.jobs.operations.follow_verdicts import follow_verdicts
 from webapp.ledger.operations.settle_due import run_due
 from webapp.meetings.operations.forfeit_videos import any_expired, expire_videos, names_kept
 from webapp.meetings.operations.remind_of_meeting import is_morning, remind_of_meeting
 from webapp.messaging.courier import Courier
 from webapp.messaging.operations.remind import is_time, remind_of_missing
 from webapp.messaging.web_push import Postman
-from webapp.operations.following import follow_verdicts
 from webapp.praise.rounds import Praise
 from webapp.returns.generator import ReturnMaker
 from webapp.returns.operations.day_returns import remind_of_waiting
