@@ -1,1 +1,1 @@
-"""The sample company: made through the same operations as real data, the same by seed and day."""
+"""The sample company: made by the operations that real data goes through, the same by seed."""

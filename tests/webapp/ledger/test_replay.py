@@ -11,7 +11,7 @@ import pytest
 from rules.outcomes import MONEY
 from rules.periods import campaign_period, parse_period
 from rules.settlement import settle
-from tests.webapp.test_demo import AT_FOUR, LEAN, office_in
+from tests.webapp.demo.test_demo import AT_FOUR, LEAN, office_in
 from webapp.demo.fill import fill
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.rule_inputs import papers_until
