@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from playwright.sync_api import FilePayload, expect
 
 from tests.journey.visitors import Visitor
-from webapp.cli import main
+from webapp.commands.cli import main
 
 COMPANY = "四季家居有限公司"
 HR, LEADER = "1002", "1001"

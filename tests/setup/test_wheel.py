@@ -55,7 +55,7 @@ def ours() -> set[str]:
 def test_the_wheel_carries_every_file_of_the_rooms(wheel: Path) -> None:
     carried = set(zipfile.ZipFile(wheel).namelist())
 
-    assert "webapp/cli.py" in carried
+    assert "webapp/commands/cli.py" in carried
     assert ours() - carried == set()
 
 

@@ -26,7 +26,7 @@ from webapp.checks.sampling import (
     fakes_found,
     size_of,
 )
-from webapp.cli import main
+from webapp.commands.cli import main
 from webapp.core.keys import make_keys
 from webapp.records.operations.amend import withdraw
 from webapp.schemes.company_loading import load_company

@@ -14,7 +14,7 @@ from tests.webapp.telling import call, card, verdict
 from webapp.audit.chain import MARK, digest, head_now, lines, newest_line
 from webapp.audit.models import Seal
 from webapp.audit.sealer import next_batch, seal, seal_all
-from webapp.cli import main
+from webapp.commands.cli import main
 from webapp.commands.common import opened
 from webapp.facts.models import Photo
 from webapp.ledger.models import Line, Rejection

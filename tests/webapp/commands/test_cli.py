@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from webapp.cli import main
 from webapp.commands import sample as sample_command
+from webapp.commands.cli import main
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.demo.browser import Browser
