@@ -4,9 +4,9 @@ import "fake-indexeddb/auto";
 import { webcrypto } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
-import { sha256 } from "../static/outbox/content.js";
-import { Outbox } from "../static/outbox/outbox.js";
-import { openStore } from "../static/outbox/store.js";
+import { sha256 } from "../static/sync/outbox/content.js";
+import { Outbox } from "../static/sync/outbox/outbox.js";
+import { openStore } from "../static/sync/outbox/store.js";
 
 const { port, phones, seed, records, photos, within } = JSON.parse(process.argv[2]);
 const PIECE = 4096; // bytes, so that a small photo has several

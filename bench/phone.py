@@ -44,7 +44,7 @@ _SAVE = """async (outcome) => {
     return kept;
 }"""
 _QUEUE = """async ([count, member]) => {
-    const { outboxOf } = await import("/static/outbox/outbox.js");
+    const { outboxOf } = await import("/static/sync/outbox/outbox.js");
     const outbox = await outboxOf(window, member, () => {});
     const outcomes = ["no_answer", "interested", "refused"];
     for (let number = 0; number < count; number += 1) {
@@ -56,7 +56,7 @@ _QUEUE = """async ([count, member]) => {
     return [performance.now() - begun, await outbox.count()];
 }"""
 _BATCH_OF_ONE = """async ([count, member]) => {
-    const { outboxOf } = await import("/static/outbox/outbox.js");
+    const { outboxOf } = await import("/static/sync/outbox/outbox.js");
     const outbox = await outboxOf(window, member, () => {});
     const begun = performance.now();
     for (let number = 0; number < count; number += 1) {

@@ -117,7 +117,7 @@ def _judge(browser: Browser, url: str, count: int, *, ahead: bool = True) -> lis
     page = context.new_page()
     if not ahead:
         page.route(
-            "**/static/**/checks/ahead.js",
+            "**/static/**/checks/queue/ahead.js",
             lambda route: route.fulfill(
                 content_type="text/javascript", body="export function ahead() {}"
             ),

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 
-import { sha256 } from "../../static/outbox/content.js";
-import { SaidOtherwise } from "../../static/outbox/outbox.js";
+import { sha256 } from "../../static/sync/outbox/content.js";
+import { SaidOtherwise } from "../../static/sync/outbox/outbox.js";
 import { call, json, phone, taking } from "./world.js";
 
 const nowhere = async () => { throw new TypeError("Failed to fetch"); };

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { waitAfter } from "../../static/outbox/backoff.js";
-import { uuid7 } from "../../static/outbox/content.js";
-import { exifOf } from "../../static/outbox/exif.js";
-import { NotAPhoto, photoOf } from "../../static/outbox/shrink.js";
+import { waitAfter } from "../../static/sync/outbox/backoff.js";
+import { uuid7 } from "../../static/sync/outbox/content.js";
+import { exifOf } from "../../static/sync/outbox/exif.js";
+import { NotAPhoto, photoOf } from "../../static/sync/outbox/shrink.js";
 
 test("ids are of version 7 and sort by time", () => {
   const random = (count) => new Uint8Array(count).fill(0xff);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { offer } from "../../static/share.js";
+import { offer } from "../../static/honours/share.js";
 
 const PICTURE = new Uint8Array([137, 80, 78, 71]);
 const answers = (status) => async () => new Response(PICTURE, { status });

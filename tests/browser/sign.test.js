@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { HEIGHT, placeOf, textOf, WIDTH } from "../../static/sign.js";
+import { HEIGHT, placeOf, textOf, WIDTH } from "../../static/honours/sign.js";
 
 const box = { left: 20, top: 100, width: 300, height: 120 };
 

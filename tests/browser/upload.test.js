@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
 import { test } from "node:test";
 
-import { sha256 } from "../../static/outbox/content.js";
+import { sha256 } from "../../static/sync/outbox/content.js";
 import { json, phone, taking } from "./world.js";
 
 const PLACE = "/sync/v1/photos/0123";

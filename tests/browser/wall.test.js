@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { after, clockAt, left, newest, news } from "../../static/wall/showing.js";
+import { after, clockAt, left, newest, news } from "../../static/boards/wall/showing.js";
 
 test("the time left is told to the second, and nothing once it is over", () => {
   assert.equal(left(13_327_000), "3:42:07");

@@ -3,8 +3,8 @@
 import "fake-indexeddb/auto";
 import { webcrypto } from "node:crypto";
 
-import { Outbox } from "../../static/outbox/outbox.js";
-import { openStore } from "../../static/outbox/store.js";
+import { Outbox } from "../../static/sync/outbox/outbox.js";
+import { openStore } from "../../static/sync/outbox/store.js";
 
 let phones = 0;
 

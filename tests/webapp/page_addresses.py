@@ -25,7 +25,7 @@ NOT_WALKED = {
 }
 # Addresses whose page depends on what is asked for; each place stands for itself.
 SAMPLES: dict[str, list[str]] = {
-    "/static/<path:filename>": ["/static/app.css"],
+    "/static/<path:filename>": ["/static/web/app.css"],
     "/sync/v1/photos/<upload>": [f"/sync/v1/photos/{'0' * 32}"],
     "/boards": [
         "/boards",

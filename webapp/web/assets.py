@@ -20,15 +20,15 @@ from webapp.core.paths import STATIC
 _VERSIONED = re.compile(r"v-[0-9a-f]{12}/")
 _FOR_EVER = timedelta(days=365)
 _SHELL = (".css", ".js", ".svg")
-_NOT_A_PART = "sw.js"
-_OUTBOX = ("outbox/", "vendor/idb")
+_NOT_A_PART = "sync/sw.js"
+_OUTBOX = ("sync/outbox/", "vendor/idb")
 # Of one page alone, loaded where it is used: never ahead, never kept by phones.
-_OF_ONE_PAGE = ("share.js", "record.js", "wall/", "checks/")
-_OF_THEIR_OWN = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "page.js")  # scripts of the page
+_OF_ONE_PAGE = ("honours/share.js", "meetings/record.js", "boards/wall/", "checks/queue/")
+_OF_THEIR_OWN = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "web/page.js")  # scripts of the page
 
 
 def register(app: Flask) -> None:
-    """Serve static files with and without a version; `asset('app.css')` in templates."""
+    """Serve static files with and without a version; `asset('web/app.css')` in templates."""
     app.view_functions["static"] = send
     app.jinja_env.globals.update(asset=address_of, modules=modules)
 

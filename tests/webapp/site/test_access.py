@@ -34,7 +34,7 @@ PERSON_OF = {
     "leader": "1001",
 }
 FILLED_IN = {
-    "<path:filename>": "app.css",
+    "<path:filename>": "web/app.css",
     "<int:number>": "999",
     "<int:card>": "999",
     "<int:line>": "999",
@@ -143,7 +143,7 @@ def test_each_role_is_let_in_as_its_row_says(client_of, method, entry):
     assert answers == {role: role in entry.roles for role in PERSON_OF}
 
 
-@pytest.mark.parametrize("path", ["/health", "/login", "/static/app.css"])
+@pytest.mark.parametrize("path", ["/health", "/login", "/static/web/app.css"])
 def test_public_addresses_answer_anybody(client_of, path):
     with client_of(None).get(path) as answer:
         assert answer.status_code == 200

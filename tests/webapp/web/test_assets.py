@@ -19,24 +19,24 @@ def client(client_of: Callable[[str | None], Any]) -> Any:
 
 
 def test_a_file_of_a_version_may_be_kept_for_ever(client: Any) -> None:
-    answer = client.get(address_of("app.css"), buffered=True)
+    answer = client.get(address_of("web/app.css"), buffered=True)
     assert "immutable" in answer.headers["Cache-Control"]
-    assert answer.data == (STATIC / "app.css").read_bytes()
-    assert "immutable" not in client.get("/static/app.css", buffered=True).headers["Cache-Control"]
+    assert answer.data == (STATIC / "web/app.css").read_bytes()
+    assert "immutable" not in client.get("/static/web/app.css", buffered=True).headers["Cache-Control"]
 
 
 def test_an_older_versions_address_has_the_present_file(client: Any) -> None:
-    assert client.get("/static/v-000000000000/app.css", buffered=True).status_code == 200
+    assert client.get("/static/v-000000000000/web/app.css", buffered=True).status_code == 200
 
 
 def test_the_shell_is_sent_compressed_to_who_takes_it(client: Any) -> None:
     told = {"Accept-Encoding": "gzip, br"}
-    answer = client.get(address_of("page.js"), headers=told, buffered=True)
+    answer = client.get(address_of("web/page.js"), headers=told, buffered=True)
     assert answer.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(answer.data) == (STATIC / "page.js").read_bytes()
+    assert gzip.decompress(answer.data) == (STATIC / "web/page.js").read_bytes()
     assert "Accept-Encoding" in answer.headers["Vary"]
-    assert "Content-Encoding" not in client.get(address_of("page.js"), buffered=True).headers
-    picture = client.get("/static/install/icon-192.png", headers=told, buffered=True)
+    assert "Content-Encoding" not in client.get(address_of("web/page.js"), buffered=True).headers
+    picture = client.get("/static/sync/install/icon-192.png", headers=told, buffered=True)
     assert "Content-Encoding" not in picture.headers
 
 

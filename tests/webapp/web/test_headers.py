@@ -128,7 +128,7 @@ def test_a_photo_is_private_and_not_kept(client_of, company):
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.parametrize("name", ["app.css", "page.js", "icons.svg"])
+@pytest.mark.parametrize("name", ["web/app.css", "web/page.js", "web/icons.svg"])
 def test_a_static_file_may_be_kept(client_of, name):
     with client_of(None).get(f"/static/{name}") as answer:
         assert answer.status_code == 200

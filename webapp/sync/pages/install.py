@@ -19,9 +19,9 @@ ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
 @page.get("/sw.js")
 def worker() -> Response:
     """The service worker, with the version and the files of the shell before its text."""
-    told = {"VERSION": version(), "SHELL": _shell(), "ICON": address_of("install/icon-192.png")}
+    told = {"VERSION": version(), "SHELL": _shell(), "ICON": address_of("sync/install/icon-192.png")}
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
-    text = head + (STATIC / "sw.js").read_text("utf-8")
+    text = head + (STATIC / "sync/sw.js").read_text("utf-8")
     response = Response(text, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -60,7 +60,7 @@ def manifest() -> Response:
 
 
 def _icon(size: int, purpose: str) -> dict[str, str]:
-    name = f"install/{'maskable' if purpose == 'maskable' else 'icon'}-{size}.png"
+    name = f"sync/install/{'maskable' if purpose == 'maskable' else 'icon'}-{size}.png"
     return {
         "src": address_of(name),
         "sizes": f"{size}x{size}",
@@ -71,7 +71,7 @@ def _icon(size: int, purpose: str) -> dict[str, str]:
 
 def _screenshot(name: str, sizes: str, form: str, label: str) -> dict[str, str]:
     return {
-        "src": address_of(f"install/{name}.png"),
+        "src": address_of(f"sync/install/{name}.png"),
         "sizes": sizes,
         "type": "image/png",
         "form_factor": form,

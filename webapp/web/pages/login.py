@@ -86,7 +86,7 @@ def sign_out() -> Response:
     """End this session on the server, and forget it on the device.
 
     Not the site's storage as a whole: what waits in the outbox lies there. The kept pages are
-    thrown away by the phone's own modules (static/outbox/logout.js, static/sw.js).
+    thrown away by the phone's own modules (static/sync/outbox/logout.js, static/sync/sw.js).
     """
     ended = me().token_hash
     office().write(lambda tx: signing_in.end(tx, ended))

@@ -4,21 +4,21 @@ import { countDown } from "./countdown.js";
 import { preview } from "./preview.js";
 import { keepFocus } from "./focus.js";
 import { chips } from "./chips.js";
-import { live } from "./live.js";
-import { moves } from "./moves.js";
+import { live } from "../boards/live.js";
+import { moves } from "../boards/moves.js";
 import { choose } from "./choose.js";
 import { copying } from "./copy.js";
-import { startWorker } from "./worker.js";
-import { offerInstall } from "./install.js";
-import { pushing } from "./push.js";
-import { signing } from "./sign.js";
-import { printing } from "./print.js";
+import { startWorker } from "../sync/worker.js";
+import { offerInstall } from "../sync/install.js";
+import { pushing } from "../messaging/push.js";
+import { signing } from "../honours/sign.js";
+import { printing } from "../honours/print.js";
 
 giveBackKeys(document);
 if (document.querySelector("meta[name=jiebao-member]")) {
-  import("./outbox/page.js").then(({ startOutbox }) => startOutbox(window)); // nobody signed in: none
+  import("../sync/outbox/page.js").then(({ startOutbox }) => startOutbox(window)); // nobody signed in: none
 }
-if (document.querySelector("[data-record]")) import("./record.js").then(({ recording }) => recording(window));
+if (document.querySelector("[data-record]")) import("../meetings/record.js").then(({ recording }) => recording(window));
 startWorker(window);
 offerInstall(window, () => Date.now());
 pushing(window);
@@ -26,7 +26,7 @@ sendOnce(document);
 countDown(document, () => Date.now());
 preview(document);
 if (document.querySelector("#queue")) {
-  import("./checks/queue.js").then(({ checkQueue }) => checkQueue(document, () => performance.now()));
+  import("../checks/queue/queue.js").then(({ checkQueue }) => checkQueue(document, () => performance.now()));
 }
 keepFocus(document);
 chips(document);

@@ -1,7 +1,7 @@
 // A form of a call or a card is kept in the outbox instead of being posted: saved first, sent at
 // once where there is a network, and never lost where there is none.
 import { wasUseful } from "../install.js";
-import { rememberKey } from "../once.js";
+import { rememberKey } from "../../web/once.js";
 import { SaidOtherwise } from "./outbox.js";
 import { say, sayNext } from "./said.js";
 import { NotAPhoto, photoOf, PhotoTooLarge } from "./shrink.js";

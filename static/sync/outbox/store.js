@@ -1,6 +1,6 @@
 // What a phone keeps until the server has acknowledged it: records, their photos, and the little
 // that goes with them, in IndexedDB. Everything is kept by member: nobody sees another's.
-import { openDB } from "../vendor/idb.js";
+import { openDB } from "../../vendor/idb.js";
 
 const NAME = "jiebao";
 const VERSION = 1;
