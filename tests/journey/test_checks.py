@@ -100,7 +100,7 @@ def test_keys_are_named_once_they_work_and_a_reload_still_offers_the_undo(desk: 
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/checks/queue*", hold)
+    page.route("**/checks/queue/queue.js*", hold)
     checker.go("/checks?rest=yes")
     first, hint = shown(page), page.locator("p.keyboard")
     expect(hint).to_be_hidden()
