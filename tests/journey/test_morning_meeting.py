@@ -14,8 +14,7 @@ from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.demo.size import PASSWORD
 from webapp.ledger.operations.settle_due import run_due
 from webapp.meetings.forfeits import Forfeit, forfeits_of, holder_of, open_among
-from webapp.meetings.models import ForfeitVideo
-from webapp.meetings.models import MeetingClosing
+from webapp.meetings.models import ForfeitVideo, MeetingClosing
 from webapp.returns.generator import ReturnMaker
 from webapp.returns.models import ReturnTaken
 

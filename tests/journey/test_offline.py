@@ -28,10 +28,10 @@ from tests.journey.outbox import (
 )
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
+from webapp.calling.models import Showing
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Origin
 from webapp.facts.models import Call, Card, Fact
-from webapp.calling.models import Showing
 from webapp.web.models import SignIn
 
 SELLER, OTHER = "1101", "1107"

@@ -12,9 +12,17 @@ from webapp.core.link_tokens import hash_of, token_of
 from webapp.facts.models import Card, Fact, Rating
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import RatingLink, RatingSource
-from webapp.honours.models import Certificate, CertificateStep, Citation, Letterhead, PrizeStep
+from webapp.honours.models import (
+    Certificate,
+    CertificateStep,
+    Citation,
+    Letterhead,
+    PrintPage,
+    PrintRun,
+    PrintStep,
+    PrizeStep,
+)
 from webapp.honours.wording import words_of
-from webapp.honours.models import PrintPage, PrintRun, PrintStep
 from webapp.ledger.current_lines import stands
 from webapp.ledger.models import (
     Appeal,

@@ -19,8 +19,7 @@ from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.ledger.payroll_models import Payment, Payroll
 from webapp.messaging.models import Channel
 from webapp.praise.models import Bulletin
-from webapp.schemes.models import Enrolment
-from webapp.schemes.models import Draft, DraftStep, DraftVersion, EnrolmentStep, Review
+from webapp.schemes.models import Draft, DraftStep, DraftVersion, Enrolment, EnrolmentStep, Review
 from webapp.store.models import AuditLine, Notice, Setting
 from webapp.store.tables import Table
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.audit.chain import BEFORE_ALL, MARK, chained, digest, latest_seal, lines, newest_line
-from webapp.facts.transactions import Transaction
 from webapp.audit.models import Seal
+from webapp.facts.transactions import Transaction
 
 BATCH = 2_000  # lines
 MOST = 100  # batches at once; a trail from before there were seals takes several rounds

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 from peewee import JOIN, fn
 
-from webapp.company.models import CalendarDay
-from webapp.company.models import Relief, ReliefEnd
+from webapp.company.models import CalendarDay, Relief, ReliefEnd
 
 HOLIDAY, WORKDAY, USUAL = "holiday", "workday", "usual"
 Spans = tuple[tuple[date, date | None], ...]

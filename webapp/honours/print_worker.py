@@ -16,7 +16,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 from webapp.core import durable_files
 from webapp.core.errors import JiebaoError
 from webapp.honours.issued_values import file_name
-from webapp.honours.models import Certificate
+from webapp.honours.models import Certificate, PrintRun
 from webapp.honours.operations.print_runs import (
     BEGUN,
     BOOK,
@@ -32,7 +32,6 @@ from webapp.honours.operations.print_runs import (
 )
 from webapp.honours.rendering import alone, together
 from webapp.honours.status import states_of
-from webapp.honours.models import PrintRun
 from webapp.store.tables import database
 from webapp.web.app_context import Office
 

@@ -7,8 +7,7 @@ from datetime import date
 
 from rules.case import Reach
 from webapp.company.enrolled import Enrolled
-from webapp.schemes.models import Enrolment
-from webapp.schemes.models import EnrolmentStep
+from webapp.schemes.models import Enrolment, EnrolmentStep
 
 
 def read_enrolments() -> tuple[Enrolled, ...]:

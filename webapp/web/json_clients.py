@@ -28,7 +28,7 @@ class HeaderMissing(JiebaoError):
 
 
 def kept_for_later() -> bool:
-    """Whether a phone asks for a page only to keep it (static/sync/sw.js): nobody looks at it yet."""
+    """Whether a phone asks for a page only to keep it for later (static/sync/sw.js)."""
     return AHEAD in request.headers
 
 

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from tests.webapp.telling import card
-from webapp.honours.models import Certificate
+from webapp.honours.models import Certificate, PrintPage, PrintRun
 from webapp.honours.operations.print_runs import (
     KEPT,
     NothingToPrint,
@@ -28,7 +28,6 @@ from webapp.honours.operations.print_runs import (
 )
 from webapp.honours.operations.revoke_certificates import revoke
 from webapp.honours.print_worker import PressRoom, Stopped, print_run, result_of
-from webapp.honours.models import PrintPage, PrintRun
 from webapp.ledger.models import Line
 from webapp.ledger.operations.approve import approve
 from webapp.ledger.operations.settle import settle

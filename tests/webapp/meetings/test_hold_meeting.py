@@ -14,8 +14,7 @@ from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice
 from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, appeal
 from webapp.ledger.operations.settle_due import run_due
 from webapp.meetings.forfeits import Forfeit, forfeits_of, holder_of
-from webapp.meetings.models import ForfeitChoice, ForfeitResult
-from webapp.meetings.models import MeetingClosing
+from webapp.meetings.models import ForfeitChoice, ForfeitResult, MeetingClosing
 from webapp.meetings.operations.hold_meeting import (
     ForfeitOver,
     MeetingClosed,

@@ -26,8 +26,8 @@ from webapp.planning.operations.enrol import (
     state_of,
 )
 from webapp.schemes.catalogue import schemes
-from webapp.schemes.models import Enrolment
 from webapp.schemes.company_loading import load_company
+from webapp.schemes.models import Enrolment
 
 TODAY = date(2026, 3, 2)
 SCHEME = "performance-awards"

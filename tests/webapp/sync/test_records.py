@@ -11,9 +11,9 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone
+from webapp.calling.models import Showing
 from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
 from webapp.facts.models import Call, Card, Customer, Fact, Tally
-from webapp.calling.models import Showing
 from webapp.web.app_context import Office
 
 MINUTE = timedelta(minutes=1)

@@ -22,7 +22,9 @@ def test_a_file_of_a_version_may_be_kept_for_ever(client: Any) -> None:
     answer = client.get(address_of("web/app.css"), buffered=True)
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.data == (STATIC / "web/app.css").read_bytes()
-    assert "immutable" not in client.get("/static/web/app.css", buffered=True).headers["Cache-Control"]
+    assert (
+        "immutable" not in client.get("/static/web/app.css", buffered=True).headers["Cache-Control"]
+    )
 
 
 def test_an_older_versions_address_has_the_present_file(client: Any) -> None:

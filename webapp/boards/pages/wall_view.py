@@ -10,9 +10,9 @@ from flask import render_template
 from flask_babel import gettext
 
 from webapp.boards.cache import Board, board
-from webapp.boards.models import WallLink
 from webapp.boards.hub import as_event
 from webapp.boards.keys import BoardKey
+from webapp.boards.models import WallLink
 from webapp.boards.operations.wall_links import wall_of
 from webapp.boards.pages.board_words import value
 from webapp.boards.wall_content import Sale, newest_sales, totals

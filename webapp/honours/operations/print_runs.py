@@ -10,9 +10,8 @@ from peewee import fn
 
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.facts.transactions import Transaction
-from webapp.honours.models import Certificate
+from webapp.honours.models import Certificate, PrintPage, PrintRun, PrintStep
 from webapp.honours.status import states_of
-from webapp.honours.models import PrintPage, PrintRun, PrintStep
 
 BOOK, ZIP = "book", "zip"
 FORMS = (BOOK, ZIP)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.honours.issued_values import honour_kept
+from webapp.honours.models import PrintPage, PrintRun
 from webapp.honours.operations.print_runs import (
     BOOK,
     FINISHED,
@@ -24,7 +25,6 @@ from webapp.honours.operations.print_runs import (
     states_of_runs,
 )
 from webapp.honours.print_worker import result_of
-from webapp.honours.models import PrintPage, PrintRun
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of
 from webapp.web.flash import say

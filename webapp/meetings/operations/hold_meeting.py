@@ -18,8 +18,7 @@ from webapp.meetings.forfeits import (
     held_by,
     open_among,
 )
-from webapp.meetings.models import ForfeitChoice, ForfeitResult
-from webapp.meetings.models import MeetingClosing
+from webapp.meetings.models import ForfeitChoice, ForfeitResult, MeetingClosing
 
 RESULTS = ("done", "excused", "reopened")
 REASON = Text("reason", most=200, required=False)  # but for what is not done

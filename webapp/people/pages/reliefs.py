@@ -10,8 +10,8 @@ from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
-from webapp.company.roles import SELLERS
 from webapp.company.models import Relief, ReliefEnd
+from webapp.company.roles import SELLERS
 from webapp.company.workdays import last_day
 from webapp.core.errors import JiebaoError
 from webapp.people.call_list_scope import sellers_of

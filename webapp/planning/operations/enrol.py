@@ -14,8 +14,7 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
 from webapp.facts.transactions import Transaction
 from webapp.schemes.catalogue import schemes
-from webapp.schemes.models import Enrolment
-from webapp.schemes.models import EnrolmentStep
+from webapp.schemes.models import Enrolment, EnrolmentStep
 
 FROM_ON, LAST = RequiredDay("from_on"), RequiredDay("on")
 

@@ -18,9 +18,8 @@ from webapp.planning.operations import enrol
 from webapp.planning.operations.enrol import FROM_ON, LAST, EnrolmentGiven
 from webapp.planning.standards.phrases import ROLES
 from webapp.schemes.catalogue import schemes
-from webapp.schemes.models import Enrolment
 from webapp.schemes.metric_names import word_name
-from webapp.schemes.models import EnrolmentStep
+from webapp.schemes.models import Enrolment, EnrolmentStep
 from webapp.schemes.scheme_names import scheme_name
 from webapp.web.current_user import me, office
 from webapp.web.error_pages import sentence_of

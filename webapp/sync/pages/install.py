@@ -19,7 +19,11 @@ ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
 @page.get("/sw.js")
 def worker() -> Response:
     """The service worker, with the version and the files of the shell before its text."""
-    told = {"VERSION": version(), "SHELL": _shell(), "ICON": address_of("sync/install/icon-192.png")}
+    told = {
+        "VERSION": version(),
+        "SHELL": _shell(),
+        "ICON": address_of("sync/install/icon-192.png"),
+    }
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
     text = head + (STATIC / "sync/sw.js").read_text("utf-8")
     response = Response(text, mimetype="text/javascript")
