@@ -21,10 +21,10 @@ from peewee import SQL, fn
 
 from bench import company
 from webapp.core.config import Config
-from webapp.demo.fill import fill
+from webapp.demo.fill import fill_company
 from webapp.demo.size import FULL, SMALL
 from webapp.facts.models import Tally
-from webapp.facts.tallies import check
+from webapp.facts.tallies import compare_tallies
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.staff import CampaignGiven, open_campaign
 from webapp.site.startup import close_office, make_ready, open_office
@@ -82,11 +82,11 @@ def _with_office(measure: Callable[[Office], None]) -> None:
 
 
 def _sample(office: Office, small: bool) -> None:
-    fill(office, hash_password(company.PASSWORD), SMALL if small else FULL)
+    fill_company(office, hash_password(company.PASSWORD), SMALL if small else FULL)
     day = Tally.select(Tally.period).where(fn.LENGTH(Tally.period) == 10).order_by(Tally.period)
     first = date.fromisoformat(day.scalar())
     _measure("sample company", office, first + timedelta(days=1))
-    assert check(office.company) == [], "the tallies are not what the facts add up to"
+    assert compare_tallies(office.company) == [], "the tallies are not what the facts add up to"
 
 
 def _large(office: Office, sellers: int, days: int) -> None:

@@ -21,8 +21,8 @@ from webapp.checks.examiner import Examiner
 from webapp.core.config import Config
 from webapp.demo.photographs import stored
 from webapp.site.startup import close_office, open_office
-from webapp.sync.event_time import Claim
-from webapp.sync.operations.receive import Arrival, Received, bind_device, receive
+from webapp.sync.event_time import TimeClaim
+from webapp.sync.operations.receive import Arrival, Received, bind_device, receive_record
 from webapp.web.app_context import Office
 
 SELLERS = 40
@@ -91,7 +91,7 @@ class Cheated:
             command=CallCommand(record, "invited"),
             hash=sha256(record.encode()).hexdigest(),
             sealed="",
-            claim=Claim(wall or self.now[0], beacon or self.now[0], beacon or self.now[0]),
+            claim=TimeClaim(wall or self.now[0], beacon or self.now[0], beacon or self.now[0]),
             device=device,
             sequence=sequence,
             signature="",
@@ -100,7 +100,7 @@ class Cheated:
 
         def work(tx: object) -> Received:
             bind_device(tx, seller, device, "key", "bench")  # type: ignore[arg-type]
-            return receive(tx, seller, arrival)  # type: ignore[arg-type]
+            return receive_record(tx, seller, arrival)  # type: ignore[arg-type]
 
         return self.office.write(work)
 

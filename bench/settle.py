@@ -19,7 +19,7 @@ from rules.periods import Period, month_period
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Line
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.settle import settle_period
 from webapp.people.operations import staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.catalogue import schemes
@@ -98,7 +98,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _settle(office: Office, scheme: str, period: str) -> None:
-    office.write(lambda tx: settle(tx, scheme, period, None))
+    office.write(lambda tx: settle_period(tx, scheme, period, None))
 
 
 def _targets(tx: Transaction, sellers: int, month: Period) -> None:

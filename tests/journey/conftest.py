@@ -15,7 +15,7 @@ from tests.journey.founding import Begun, begin
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
 from webapp.core.config import Config
-from webapp.demo.fill import fill
+from webapp.demo.fill import fill_company
 from webapp.demo.size import PASSWORD, SMALL
 from webapp.site.startup import close_office, make_ready, open_office
 from webapp.web.operations.sign_in import hash_password
@@ -87,7 +87,7 @@ def sample_company(tmp_path_factory: pytest.TempPathFactory, sample_hash: str) -
     config = Config(tmp_path_factory.mktemp("company") / "var")
     make_ready(config)
     office = open_office(config, clock)
-    fill(office, sample_hash, SMALL)
+    fill_company(office, sample_hash, SMALL)
     close_office(office)
     return config.data
 

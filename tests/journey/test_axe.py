@@ -31,14 +31,14 @@ from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.transactions import Transaction
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
-from webapp.honours.operations.hand_over_prizes import assign, receive
+from webapp.honours.operations.hand_over_prizes import assign, confirm_receipt
 from webapp.honours.operations.issue_certificates import PRINTABLE, issue
-from webapp.honours.wording import words_of
+from webapp.honours.wording import certificate_words
 from webapp.ledger.models import Approval, Line
-from webapp.ledger.operations.approve import approve
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.settle import settle_period
 from webapp.messaging.operations.channels import AddressGiven, add_channel
-from webapp.messaging.operations.deliver import Answer, claim_next, note
+from webapp.messaging.operations.deliver import Answer, claim_next, note_delivery
 from webapp.praise.operations.publish_bulletins import publish
 
 
@@ -79,11 +79,11 @@ def _go_on(site: Site) -> None:
         ("telesales-reward", "2026-03"),
         ("telesales-reward", "2026-Q1"),
     ):
-        write(partial(settle, scheme_id=scheme, period=period, by=HR))
+        write(partial(settle_period, scheme_id=scheme, period=period, by=HR))
     standing = Line.select().join(Approval).where(Line.kind.in_(PRINTABLE), Line.sign > 0)
     reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False))
     line = standing.where(Line.number.not_in(reversed_lines)).first()
-    values = words_of(line, site.office.company, site.office.today)
+    values = certificate_words(line, site.office.company, site.office.today)
     write(lambda tx: issue(tx, HR, line.number, "a-code-for-the-sample", values))
     _owe_prizes(site)
     _praise(site)
@@ -99,7 +99,7 @@ def _praise(site: Site) -> None:
     write(lambda tx: publish(tx, date(2026, 3, 4), head, site.address))
     taken = write(claim_next)
     assert taken is not None
-    write(lambda tx: note(tx, taken, Answer("failed", "http 503"), 1.0))
+    write(lambda tx: note_delivery(tx, taken, Answer("failed", "http 503"), 1.0))
 
 
 def _owe_prizes(site: Site) -> None:
@@ -115,10 +115,10 @@ def _owe_prizes(site: Site) -> None:
     for _prize in range(3):
         prize = partial(_add_prize, seller=seller, values=values)
         owed.append(write(prize))
-    write(lambda tx: approve(tx, HR, owed))
+    write(lambda tx: approve_proposed(tx, HR, owed))
     for line in owed[:2]:
         write(partial(assign, by=HR, number=line, giver="1021"))
-    write(lambda tx: receive(tx, seller, owed[0], "[[[20,120],[300,40],[560,200]]]"))
+    write(lambda tx: confirm_receipt(tx, seller, owed[0], "[[[20,120],[300,40],[560,200]]]"))
 
 
 def _add_prize(tx: Transaction, seller: str, values: dict[str, Any]) -> int:

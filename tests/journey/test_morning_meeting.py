@@ -12,7 +12,7 @@ from tests.journey.selling import fetched
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
 from webapp.demo.size import PASSWORD
-from webapp.ledger.operations.settle_due import run_due
+from webapp.ledger.operations.settle_due import settle_due
 from webapp.meetings.forfeits import Forfeit, forfeits_of, holder_of, open_among
 from webapp.meetings.models import ForfeitVideo, MeetingClosing
 from webapp.returns.generator import ReturnMaker
@@ -27,7 +27,7 @@ def enter(browser: Browser, sample_site: Site, clock: SettableClock) -> Iterator
     """Signs somebody of the sample company in, on the Friday morning after."""
     site, came = sample_site, []
     clock.set("2026-03-06T09:10")
-    run_due(site.office.write, clock())
+    settle_due(site.office.write, clock())
     ReturnMaker(site.office)()
 
     def sign_in(person: str, device: dict[str, object]) -> Visitor:

@@ -17,7 +17,7 @@ from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from tests.webapp.messaging.conftest import Group, listening
 from webapp.demo.size import PASSWORD
-from webapp.ledger.operations.settle_due import run_due
+from webapp.ledger.operations.settle_due import settle_due
 from webapp.messaging.courier import Courier
 from webapp.messaging.models import Sending
 from webapp.praise.models import Bulletin
@@ -48,7 +48,7 @@ def group() -> Iterator[Group]:
 
 def minute(site: Site) -> None:
     """What the server's clock does in one."""
-    run_due(site.office.write, site.office.clock())
+    settle_due(site.office.write, site.office.clock())
     Praise(site.office)()
     Courier(site.office, chance=lambda: 1.0)()
 

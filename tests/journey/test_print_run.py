@@ -27,7 +27,7 @@ from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.honours.print_worker import PressRoom
 from webapp.ledger.models import Line
-from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.approve import approve_proposed
 
 HR, SUPERVISOR, WINNER = "1002", "1021", "1106"
 DAY = "2026-03-04"
@@ -163,7 +163,7 @@ def _win_a_trophy(tx: Transaction) -> int:
         because='{"shape": "rank-prize", "what": "奖杯"}',
         created_at=tx.now,
     )
-    approve(tx, HR, [number])
+    approve_proposed(tx, HR, [number])
     return number
 
 

@@ -11,7 +11,7 @@ from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from webapp.demo.size import PASSWORD
 from webapp.ledger.models import Line
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.settle import settle_period
 
 HR, LEADER = "1002", "1001"
 SCHEME = "card-campaign"
@@ -129,7 +129,7 @@ def test_hr_rejects_a_line_and_a_leader_upholds_the_appeal(
     site: Site, phone: Open, desk: Open
 ) -> None:
     today = site.office.today.isoformat()
-    site.office.write(lambda tx: settle(tx, SCHEME, today, HR))
+    site.office.write(lambda tx: settle_period(tx, SCHEME, today, HR))
     waiting = Line.get(Line.period == today, Line.kind == "award")
     hr, seller, leader = desk(), phone(), desk()
     hr.sign_in(HR, PASSWORD)

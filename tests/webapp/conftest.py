@@ -195,7 +195,7 @@ def sample_company(
     tmp_path_factory: pytest.TempPathFactory, keys: Keys, password_hash: str
 ) -> Path:
     """The data folder of a small sample company, filled once up to a Thursday of March 2026."""
-    from webapp.demo.fill import fill
+    from webapp.demo.fill import fill_company
     from webapp.demo.size import SMALL
 
     clock = SettableClock()
@@ -205,7 +205,7 @@ def sample_company(
     open_database(config.database)
     cipher = Cipher(keys.number_cipher, keys.number_hash)
     opened = Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
-    fill(opened, password_hash, SMALL)
+    fill_company(opened, password_hash, SMALL)
     opened.write.close()
     bound.close()
     return config.data

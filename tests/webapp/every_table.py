@@ -22,7 +22,7 @@ from webapp.honours.models import (
     PrintStep,
     PrizeStep,
 )
-from webapp.honours.wording import words_of
+from webapp.honours.wording import certificate_words
 from webapp.ledger.current_lines import stands
 from webapp.ledger.models import (
     Appeal,
@@ -36,7 +36,7 @@ from webapp.ledger.models import (
 from webapp.ledger.operations import payrolls
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.planning.operations import drafts
-from webapp.planning.operations.enrol import EnrolmentGiven, propose
+from webapp.planning.operations.enrol import EnrolmentGiven, propose_enrolment
 from webapp.praise.operations.publish_bulletins import publish
 from webapp.web.app_context import Office
 
@@ -146,7 +146,7 @@ class _Rows(RecordRows):
             if place % 4 == 0:
                 continue
             serial = f"HR-2026-{place:06}"
-            words = words_of(line, tx.company, self.today)
+            words = certificate_words(line, tx.company, self.today)
             tx.insert(
                 Certificate,
                 serial=serial,
@@ -282,11 +282,11 @@ class _Rows(RecordRows):
         """A draft that was put in force, one in the shadow, reviews, a proposed enrolment."""
         for scheme in ("commission", "card-campaign", "telesales-reward"):
             draft = drafts.open_draft(tx, HR, scheme)
-            drafts.shadow(tx, HR, draft, on=True)
+            drafts.shadow_draft(tx, HR, draft, on=True)
             drafts.hold_review(tx, HR, scheme, "有效果")
         draft = drafts.open_draft(tx, HR, "commission")
         drafts.put_in_force(tx, LEADER, draft, self.today + timedelta(days=30))
-        propose(
+        propose_enrolment(
             tx, HR, EnrolmentGiven("telesales-reward", self.today + timedelta(days=9), ("guide",))
         )
 

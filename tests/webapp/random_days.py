@@ -172,7 +172,7 @@ class Days:
     def _withdraw(self, tx: Transaction, which: int) -> None:
         fact = self._own(which, "call", "card")
         if fact is not None:
-            amend.withdraw(tx, fact.person_id, fact.number, self._id())
+            amend.withdraw_record(tx, fact.person_id, fact.number, self._id())
 
     def _correct_call(self, tx: Transaction, which: int, outcome: str) -> None:
         fact = self._own(which, "call")

@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
-from webapp.facts.tallies import check
+from webapp.facts.tallies import compare_tallies
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line, Settlement
@@ -81,7 +81,7 @@ def add_past(tx: Transaction, count: int) -> None:
         tx.insert(Deal, fact=deal, **of)
         _ledger(tx, number, seller, at)
         _message(tx, number, at, channel)
-    for differing in check(load_company()):
+    for differing in compare_tallies(load_company()):
         move_tallies({differing.key: differing.told or []})
 
 

@@ -21,7 +21,7 @@ _LINES = (
 Row = Sequence[Any]
 
 
-def lines(first: int, last: int) -> Iterator[Row]:
+def audit_lines(first: int, last: int) -> Iterator[Row]:
     """Audit lines by number, as they lie in the database."""
     rows: Iterator[Row] = database.connection().execute(_LINES, (first, last))
     return rows

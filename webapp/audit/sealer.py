@@ -9,7 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.audit.chain import BEFORE_ALL, MARK, chained, digest, latest_seal, lines, newest_line
+from webapp.audit.chain import (
+    BEFORE_ALL,
+    MARK,
+    audit_lines,
+    chained,
+    digest,
+    latest_seal,
+    newest_line,
+)
 from webapp.audit.models import Seal
 from webapp.facts.transactions import Transaction
 
@@ -20,7 +28,7 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 @dataclass(frozen=True)
-class Batch:
+class SealBatch:
     """Lines that are chained next."""
 
     first: int
@@ -37,11 +45,11 @@ def seal_all(write: Write, most: int = MOST) -> int:
         batch = next_batch()
         if batch is None:
             break
-        sealed += write(lambda tx, batch=batch: seal(tx, batch))  # type: ignore[misc]
+        sealed += write(lambda tx, batch=batch: seal_batch(tx, batch))  # type: ignore[misc]
     return sealed
 
 
-def next_batch() -> Batch | None:
+def next_batch() -> SealBatch | None:
     """The oldest lines that are committed and not sealed; None where there are none."""
     held = latest_seal()
     first = held.last + 1 if held else 1
@@ -49,12 +57,12 @@ def next_batch() -> Batch | None:
     if last < first:
         return None
     previous = held.head if held else BEFORE_ALL
-    digests = [digest(row) for row in lines(first, last)]
+    digests = [digest(row) for row in audit_lines(first, last)]
     marks = b"".join(each[:MARK] for each in digests)
-    return Batch(first, last, previous, chained(previous, digests), marks)
+    return SealBatch(first, last, previous, chained(previous, digests), marks)
 
 
-def seal(tx: Transaction, batch: Batch) -> int:
+def seal_batch(tx: Transaction, batch: SealBatch) -> int:
     """Write a batch's seal, unless another server was first; how many lines it covers."""
     held = latest_seal()
     if (held.head if held else BEFORE_ALL) != batch.previous:

@@ -8,11 +8,11 @@ from threading import Lock
 
 from webapp.boards.keys import BoardKey, key_for, span_of
 from webapp.boards.places import OwnPlace, own_place
-from webapp.boards.ranking import Board, Row, ranked
+from webapp.boards.ranking import Board, ranked
 from webapp.company.snapshot import Company
 from webapp.store.tables import database
 
-__all__ = ["Board", "BoardKey", "OwnPlace", "Row", "board", "forget", "key_for", "own_place"]
+__all__ = ["Board", "BoardKey", "OwnPlace", "board", "forget", "key_for", "own_place"]
 
 KEPT = 128  # boards: those ranked longest ago go first
 

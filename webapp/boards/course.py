@@ -11,7 +11,7 @@ from itertools import groupby
 from rules.metrics import Movement
 from webapp.boards.figures import days_with
 from webapp.boards.keys import BoardKey, span_of
-from webapp.boards.ranking import Row
+from webapp.boards.ranking import BoardRow
 from webapp.company.snapshot import Company
 from webapp.facts.movements import movements_of
 
@@ -29,10 +29,10 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Course:
+class RankCourse:
     """The last steps of one person in order of time, and what was held `before` them."""
 
-    row: Row
+    row: BoardRow
     before: int
     steps: tuple[Step, ...]
 
@@ -56,14 +56,14 @@ class Passing:
     amount: int
 
 
-def course_of(key: BoardKey, company: Company, row: Row) -> Course:
+def course_of(key: BoardKey, company: Company, row: BoardRow) -> RankCourse:
     """The last steps to a row's amount, from the facts of as few days as they lie on."""
     moved = _moved(key, company, row.who)
     amount, steps = row.amount, []
     for movement in moved[:MOST]:
         steps.append(Step(row.who, movement.at, movement.amount, amount))
         amount -= movement.amount
-    return Course(row, amount, tuple(reversed(steps)))
+    return RankCourse(row, amount, tuple(reversed(steps)))
 
 
 def _moved(key: BoardKey, company: Company, who: str) -> list[Movement]:
@@ -84,7 +84,7 @@ def _moved(key: BoardKey, company: Company, who: str) -> list[Movement]:
     return sorted(found, key=lambda each: (each.day, each.at, each.amount), reverse=True)
 
 
-def last_passing(ahead: Course, behind: Course) -> Passing | None:
+def last_passing(ahead: RankCourse, behind: RankCourse) -> Passing | None:
     """When the one who is ahead last came before the other; None where the steps do not tell."""
     known = max((at for at in (ahead.known_from, behind.known_from) if at), default=None)
     latest: dict[str, Step] = {}
@@ -102,7 +102,7 @@ def last_passing(ahead: Course, behind: Course) -> Passing | None:
     return passing
 
 
-def _leader(one: Course, other: Course, latest: Mapping[str, Step]) -> Course | None:
+def _leader(one: RankCourse, other: RankCourse, latest: Mapping[str, Step]) -> RankCourse | None:
     """Who leads by rule 4 after these steps: by value, then by who was earlier; None: neither."""
     its, others = latest.get(one.row.who), latest.get(other.row.who)
     if its is None or others is None:
@@ -115,7 +115,7 @@ def _leader(one: Course, other: Course, latest: Mapping[str, Step]) -> Course | 
     return one if its.at < others.at else other
 
 
-def newest(courses: tuple[Course, ...]) -> tuple[Step, ...]:
+def newest_steps(courses: tuple[RankCourse, ...]) -> tuple[Step, ...]:
     """The last steps of several people together, the newest first."""
     steps = [step for course in courses for step in course.steps]
     return tuple(sorted(steps, key=lambda step: (step.at, step.who), reverse=True)[:MOST])

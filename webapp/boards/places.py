@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from rules.ranking import to_pass
 from webapp.boards.keys import BoardKey
-from webapp.boards.ranking import Board, Row
+from webapp.boards.ranking import Board, BoardRow
 
 BEST = 500  # the best rating, in hundredths
 
@@ -20,9 +20,9 @@ class OwnPlace:
     mean how many ratings of 5. None for the first, and where no number of ratings would do.
     """
 
-    own: Row | None
-    above: Row | None
-    below: Row | None
+    own: BoardRow | None
+    above: BoardRow | None
+    below: BoardRow | None
     needed: int | None
 
 
@@ -38,7 +38,7 @@ def own_place(held: Board, who: str) -> OwnPlace:
     return OwnPlace(own, above, below, needed(held.key, own, above))
 
 
-def needed(key: BoardKey, own: Row, above: Row | None) -> int | None:
+def needed(key: BoardKey, own: BoardRow, above: BoardRow | None) -> int | None:
     """What passes the one above; None for the first, and where it cannot be had."""
     if above is None:
         return None
@@ -48,7 +48,7 @@ def needed(key: BoardKey, own: Row, above: Row | None) -> int | None:
     return to_pass(own.amount, above.value, unit)
 
 
-def ratings_to_pass(own: Row, above: Row) -> int | None:
+def ratings_to_pass(own: BoardRow, above: BoardRow) -> int | None:
     """How many more ratings of 5 pass the one above: by a higher mean, or by the same of more.
 
     None where that one's mean is 5 and the own will never be.

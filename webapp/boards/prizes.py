@@ -11,7 +11,7 @@ from rules.clauses import RankPrize
 from rules.outcomes import to_fen
 from rules.scheme import Scheme
 from webapp.boards.keys import BoardKey, span_of
-from webapp.boards.ranking import Board, Row
+from webapp.boards.ranking import Board, BoardRow
 from webapp.company.snapshot import Company
 from webapp.schemes.catalogue import schemes
 
@@ -32,7 +32,7 @@ class BoardPrize:
             return tuple(role for role in own if role in enrolled)
         return own or tuple(sorted(enrolled))
 
-    def takes_in(self, row: Row, company: Company, day: date) -> bool:
+    def takes_in(self, row: BoardRow, company: Company, day: date) -> bool:
         """Whether somebody on the board is ranked by the clause."""
         measure = self.clause.measure
         enough = row.count >= self.clause.at_least_count

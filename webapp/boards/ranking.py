@@ -19,7 +19,7 @@ Seq = tuple[int, int, date]  # of the figures, of the roster, and whose day's po
 
 
 @dataclass(frozen=True)
-class Row:
+class BoardRow:
     """A person or a team on a board.
 
     `amount` is in the metric's unit (sales in fen, rating and contribution in hundredths, else
@@ -50,7 +50,7 @@ class Board:
 
     key: BoardKey
     seq: Seq
-    rows: tuple[Row, ...]
+    rows: tuple[BoardRow, ...]
     subjects: int
     targeted: int
 
@@ -59,7 +59,7 @@ class Board:
         """Where in `rows` each person or team stands."""
         return {row.who: position for position, row in enumerate(self.rows)}
 
-    def of_team(self, team: str) -> tuple[Row, ...]:
+    def of_team(self, team: str) -> tuple[BoardRow, ...]:
         """The rows of one team, with the ranks they have among all."""
         return tuple(row for row in self.rows if row.team == team)
 
@@ -127,8 +127,10 @@ def value_of(key: BoardKey, standing: Standing | None, target: int | None) -> in
     return Fraction(standing.amount, target) if target else None
 
 
-def _row(subject: Subject, standing: Standing, target: int | None, value: int | Fraction) -> Row:
-    return Row(
+def _row(
+    subject: Subject, standing: Standing, target: int | None, value: int | Fraction
+) -> BoardRow:
+    return BoardRow(
         rank=0,
         who=subject.who,
         name=subject.name,

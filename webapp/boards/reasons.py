@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from webapp.boards.cache import board, day_of
-from webapp.boards.course import Passing, Step, course_of, last_passing, newest
+from webapp.boards.course import Passing, Step, course_of, last_passing, newest_steps
 from webapp.boards.figures import late_facts, parts_of
 from webapp.boards.keys import BoardKey
 from webapp.boards.places import OwnPlace, own_place
-from webapp.boards.ranking import Board, Row, subjects_of, target_of
+from webapp.boards.ranking import Board, BoardRow, subjects_of, target_of
 from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound
 from webapp.store.tables import database
@@ -21,14 +21,14 @@ class Against:
     """A neighbour, and what decides: `value`, `ratings` (more of them), `moment`, or `nothing`,
     which is a shared rank. `passing` is known only where it was asked for."""
 
-    row: Row
+    row: BoardRow
     above: bool
     by: str
     passing: Passing | None = None
 
 
 @dataclass(frozen=True)
-class Part:
+class ReasonPart:
     """What one member adds to a team's figure; nobody's (`who` is None): the team's own points."""
 
     who: str | None
@@ -37,7 +37,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Reason:
+class RankReason:
     """Everything that explains one rank.
 
     `absent` says why there is none: `no_seller`, `no_target`, `nothing`. `late` facts came after
@@ -51,7 +51,7 @@ class Reason:
     against: tuple[Against, ...]
     absent: str
     late: int
-    parts: tuple[Part, ...]
+    parts: tuple[ReasonPart, ...]
     steps: tuple[Step, ...] | None
 
 
@@ -62,7 +62,7 @@ def has_steps(key: BoardKey) -> bool:
 
 def reason_for(
     key: BoardKey, who: str, company: Company, today: date, in_steps: bool = False
-) -> Reason:
+) -> RankReason:
     """Why `who` stands where it stands. Raises NotFound for nobody of this company.
 
     Facts are looked up only for `in_steps`, and then of no more than three people.
@@ -73,7 +73,7 @@ def reason_for(
     with database.atomic():  # board and facts as of one moment
         held = board(key, company, today)
         place = own_place(held, who)
-        reason = Reason(
+        reason = RankReason(
             board=held,
             who=who,
             name=names[who].name,
@@ -87,7 +87,7 @@ def reason_for(
         return _in_steps(reason, company) if in_steps and has_steps(key) else reason
 
 
-def decided_by(key: BoardKey, one: Row, other: Row) -> str:
+def decided_by(key: BoardKey, one: BoardRow, other: BoardRow) -> str:
     """Which of rule 4's keys tells two rows apart."""
     if one.value != other.value:
         return "value"
@@ -114,16 +114,16 @@ def _absent(key: BoardKey, who: str, company: Company, day: date) -> str:
     return "nothing"
 
 
-def _parts(key: BoardKey, team: str) -> tuple[Part, ...]:
+def _parts(key: BoardKey, team: str) -> tuple[ReasonPart, ...]:
     """The largest first; of ratings, who has most of them."""
     parts = [
-        Part(who or None, standing.amount, standing.count)
+        ReasonPart(who or None, standing.amount, standing.count)
         for who, standing in parts_of(key, team).items()
     ]
     return tuple(sorted(parts, key=lambda part: (-part.amount, part.who or "")))
 
 
-def _in_steps(reason: Reason, company: Company) -> Reason:
+def _in_steps(reason: RankReason, company: Company) -> RankReason:
     key, own = reason.board.key, reason.place.own
     if own is None:
         return replace(reason, steps=())
@@ -135,4 +135,4 @@ def _in_steps(reason: Reason, company: Company) -> Reason:
         )
         for each, other in zip(reason.against, others, strict=True)
     )
-    return replace(reason, against=against, steps=newest((course, *others)))
+    return replace(reason, against=against, steps=newest_steps((course, *others)))

@@ -63,10 +63,10 @@ def _wall_of(app: Flask, token: str) -> tuple[Watch, str] | None:
     """What a television's link shows today; None where it opens nothing (any more)."""
     with app.test_request_context("/"), request_cache():
         try:
-            link = wall_view.link_of(token)
+            link = wall_view.open_wall_link(token)
         except JiebaoError:
             return None
-        return Watch(wall_view.key_of(link), "all", "", link.locale), _WALL + link.token_hash
+        return Watch(wall_view.key_of_wall(link), "all", "", link.locale), _WALL + link.token_hash
 
 
 def open_hub(app: Flask) -> Hub:

@@ -18,7 +18,7 @@ NEWEST = 8  # sales: as many as may come in at once
 
 
 @dataclass(frozen=True)
-class Total:
+class WallTotal:
     """What all have done of a metric: today (`kind` day) or in the campaign; the sum of targets."""
 
     metric: str
@@ -41,7 +41,7 @@ class Sale:
     rank: int | None
 
 
-def totals(company: Company, today: date) -> list[Total]:
+def totals(company: Company, today: date) -> list[WallTotal]:
     """Today's totals; and the campaign's cards, where its teams have targets."""
     found = [_total(metric, "day", today.isoformat(), company, today) for metric in TOTALS]
     campaign = company.campaign_on(today)
@@ -55,7 +55,7 @@ def totals(company: Company, today: date) -> list[Total]:
 
 def _total(
     metric: str, kind: str, period: str, company: Company, today: date, subject: str = "person"
-) -> Total:
+) -> WallTotal:
     """Summed over the people of the day, or over the teams: whoever has targets there."""
     held = board(BoardKey(period, metric, subject), company, today)
     subjects = company.teams if subject == "team" else company.people
@@ -65,7 +65,7 @@ def _total(
         for who in subjects
         if subject == "team" or company.posting(who, today) is not None
     ]
-    return Total(metric, kind, sum(row.amount for row in held.rows), sum(targets) or None)
+    return WallTotal(metric, kind, sum(row.amount for row in held.rows), sum(targets) or None)
 
 
 def newest_sales(company: Company, today: date) -> list[Sale]:

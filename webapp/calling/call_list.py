@@ -83,7 +83,7 @@ def _history(calls: list[_Row]) -> tuple[History, int, str]:
 
 
 @dataclass(frozen=True)
-class Place:
+class ListPlace:
     """One customer in the list, and whom to go on to."""
 
     customer: Listed | None
@@ -91,7 +91,7 @@ class Place:
     ready: int
 
 
-def place_in(listed: list[Listed], chosen: int | None) -> Place:
+def place_in(listed: list[Listed], chosen: int | None) -> ListPlace:
     """The customer chosen, or the one whose turn it is; `following` goes round those who may be
     called now, so that the pages of a list that a phone has kept lead from one to the next."""
     ready = [each for each in listed if each.turn.may_be_called]
@@ -99,11 +99,11 @@ def place_in(listed: list[Listed], chosen: int | None) -> Place:
     if current is None:
         current = ready[0] if ready else None
     if current is None:
-        return Place(None, None, 0)
+        return ListPlace(None, None, 0)
     ids = [each.id for each in ready]
     at = ids.index(current.id) + 1 if current.id in ids else 0
     rest = [*ids[at:], *ids[: max(0, at - 1)]]
-    return Place(current, rest[0] if rest else None, len(ids))
+    return ListPlace(current, rest[0] if rest else None, len(ids))
 
 
 def is_done(listed: Listed) -> bool:

@@ -15,7 +15,12 @@ CALL_LIST = Layout(
     "客户名单",
     (
         Column(
-            "name", "客户姓名", cells.line(60), "最多 60 个字。", "王女士", also=("客户", "姓名")
+            "name",
+            "客户姓名",
+            cells.single_line(60),
+            "最多 60 个字。",
+            "王女士",
+            also=("客户", "姓名"),
         ),
         Column(
             "phone",

@@ -17,7 +17,7 @@ ISSUED_CARDS = Layout(
         Column(
             "serial",
             "卡号",
-            code_cells.code,
+            code_cells.code_text,
             _("卡上印的号,一行一张,按领用的先后。"),
             "JC100001",
             required=True,

@@ -22,7 +22,7 @@ from webapp.checks.operations.note_examination import Pair, note_fingerprint, no
 from webapp.checks.signals.rounds import look_round
 from webapp.checks.twins.candidates import INDEXED, LOOKED_UP, Candidates
 from webapp.checks.twins.codes import codes_of, serials_in
-from webapp.checks.twins.likeness import Laid, Likeness, compare, lay
+from webapp.checks.twins.likeness import Laid, Likeness, compare_pictures, lay
 from webapp.checks.twins.points import Grey, Points, grey_of, mirrored, points_of
 from webapp.core.cpu_affinity import all_cores
 from webapp.facts.models import Photo
@@ -155,7 +155,7 @@ class Examiner:
             jpeg = self._office.photos.read(other, "large")
         except PhotoLost:
             return None
-        return compare(grey, grey_of(jpeg), laid)
+        return compare_pictures(grey, grey_of(jpeg), laid)
 
 
 _NOTHING = Points.nothing()

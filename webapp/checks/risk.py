@@ -16,7 +16,7 @@ _AT_ONCE = 500  # numbers in one question to the database
 
 
 @dataclass(frozen=True)
-class Part:
+class RiskPart:
     """All signals of one kind: they weigh once, as the heaviest; `told` of each, heaviest first."""
 
     kind: str
@@ -28,7 +28,7 @@ class Part:
 class Risk:
     """Never a verdict: an order in which people look."""
 
-    parts: tuple[Part, ...] = ()
+    parts: tuple[RiskPart, ...] = ()
 
     @property
     def total(self) -> int:
@@ -75,5 +75,5 @@ def _risk(found: list[_Found]) -> Risk:
     parts = []
     for kind, several in kinds.items():
         several.sort(key=lambda each: -each[0])
-        parts.append(Part(kind, several[0][0], tuple(told for _, told in several)))
+        parts.append(RiskPart(kind, several[0][0], tuple(told for _, told in several)))
     return Risk(tuple(sorted(parts, key=lambda part: (-part.points, part.kind))))

@@ -10,7 +10,7 @@ from peewee import fn
 
 from webapp.checks.models import Drawn, SampleDraw, SampleSeed
 from webapp.checks.operations.draw_samples import cards_of, sizes
-from webapp.checks.sampling import commitment_of, draw, fakes_found, size_of
+from webapp.checks.sampling import commitment_of, draw_sample, fakes_found, sample_size
 from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Fact
@@ -71,7 +71,7 @@ def sample_of(company: Company, day: date, now: datetime) -> DaySample:
                 company,
                 seller,
                 count,
-                drawn[seller] if made else size_of(count, least, percent),
+                drawn[seller] if made else sample_size(count, least, percent),
                 looked[seller],
             )
             for seller, count in sorted(sold.items())
@@ -117,14 +117,14 @@ class Verified:
     faults: tuple[str, ...]
 
 
-def verify(company: Company, day: date) -> Verified | None:
+def verify_sample(company: Company, day: date) -> Verified | None:
     """Repeat a day's draw from the facts and its seed; None where it was not drawn."""
     seed = SampleSeed.get_or_none(SampleSeed.day == day)
     made = SampleDraw.get_or_none(SampleDraw.day == day)
     if seed is None or made is None:
         return None
     cards = cards_of(day, made.drawn_at)
-    again = draw(seed.seed, day, cards, made.least, made.percent)
+    again = draw_sample(seed.seed, day, cards, made.least, made.percent)
     told = {number for card, number in cards.items() if card.id in again}
     held = {number for (number,) in Drawn.select(Drawn.card).where(Drawn.draw == day).tuples()}
     faults = []

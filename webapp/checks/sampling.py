@@ -32,12 +32,14 @@ def commitment_of(seed: str) -> str:
     return sha256(bytes.fromhex(seed)).hexdigest()
 
 
-def size_of(sold: int, least: int, percent: int) -> int:
+def sample_size(sold: int, least: int, percent: int) -> int:
     """How many of a seller's cards of a day are drawn: all of a few, a share of many."""
     return min(sold, max(least, -(-sold * percent // 100)))
 
 
-def draw(seed: str, day: date, cards: Iterable[Sold], least: int, percent: int) -> frozenset[str]:
+def draw_sample(
+    seed: str, day: date, cards: Iterable[Sold], least: int, percent: int
+) -> frozenset[str]:
     """The ids drawn. The order in which cards are given does not matter."""
     by_seller: dict[str, list[str]] = defaultdict(list)
     for card in cards:
@@ -45,7 +47,7 @@ def draw(seed: str, day: date, cards: Iterable[Sold], least: int, percent: int) 
     drawn: set[str] = set()
     for ids in by_seller.values():
         ordered = sorted(ids, key=lambda each: (_lot(seed, day, each), each))
-        drawn.update(ordered[: size_of(len(ids), least, percent)])
+        drawn.update(ordered[: sample_size(len(ids), least, percent)])
     return frozenset(drawn)
 
 

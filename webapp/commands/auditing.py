@@ -12,7 +12,7 @@ import click
 from webapp.audit.chain import head_now, newest_line
 from webapp.commands.common import data_option, opened
 from webapp.facts.models import Photo, Tally
-from webapp.facts.tallies import check
+from webapp.facts.tallies import compare_tallies
 from webapp.ledger.models import Line
 from webapp.verification.ledger import ledger_misfit
 from webapp.verification.misfits import Misfit, trail_misfit
@@ -55,6 +55,6 @@ def _check(office: Office, head: str | None, day: date | None) -> Iterator[Misfi
 
 
 def _tally_misfit(office: Office) -> Misfit | None:
-    for each in check(office.company):
+    for each in compare_tallies(office.company):
         return Misfit("/".join(each.key), f"保存 {each.held},由记录重算 {each.told}")
     return None

@@ -16,7 +16,7 @@ from webapp.people.operations.set_grace import set_grace
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.catalogue import schemes
 from webapp.site.startup import demand_none
-from webapp.web.first_passwords import draw
+from webapp.web.first_passwords import draw_password
 from webapp.web.operations.sign_in import hash_password
 
 
@@ -30,7 +30,7 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
     """Make an empty company with its first HR login, whose password is shown this once."""
     with opened(data, empty=True) as office:
         demand_none(office)
-        password = draw()
+        password = draw_password()
         given = staff.PersonGiven(
             id=hr_number.strip(),
             name=hr_name.strip(),

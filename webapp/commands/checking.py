@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import data_option, opened
-from webapp.facts.tallies import check
+from webapp.facts.tallies import compare_tallies
 
 
 @click.group(help="榜单计数。")
@@ -21,7 +21,7 @@ def tallies() -> None:
 def tallies_check(data: Path) -> None:
     """Recompute every tally from the facts; exit 1 where one differs, naming it."""
     with opened(data) as office:
-        differences = check(office.company)
+        differences = compare_tallies(office.company)
     for difference in differences:
         click.echo(f"{'/'.join(difference.key)}: 保存 {difference.held},重算 {difference.told}")
     click.echo(f"{len(differences)} 行不一致。" if differences else "全部一致。")

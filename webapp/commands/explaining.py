@@ -11,8 +11,7 @@ from webapp.commands.common import data_option, in_columns, opened
 from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound
 from webapp.facts.evidence_rows import Facts
-from webapp.ledger.line_explanation import Explained
-from webapp.ledger.line_explanation import explain as explain_line
+from webapp.ledger.line_explanation import Explained, explain_line
 from webapp.ledger.models import Line, Rejection
 from webapp.ledger.reason_text import Told, unit_of, value_text
 from webapp.schemes.scheme_names import clause_name, scheme_name

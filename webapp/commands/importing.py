@@ -9,7 +9,7 @@ import click
 from webapp.commands.common import BY, data_option, opened
 from webapp.core.sealed_numbers import sealing
 from webapp.feedback.feedback_sheets import PAPERS
-from webapp.importing.importer import Intake, Taken
+from webapp.importing.importer import TableIntake, Taken
 from webapp.spreadsheets.sheet import LIMIT_BYTES
 
 KINDS = {
@@ -41,7 +41,7 @@ def import_table(kind: str, file: Path, by: str, data: Path) -> None:
     with file.open("rb") as table:
         content = table.read(LIMIT_BYTES + 1)
     with opened(data) as office:
-        intake = Intake(office.write, sealing(office.cipher), by)
+        intake = TableIntake(office.write, sealing(office.cipher), by)
         taken = intake.take(KINDS[kind], content, file.name)
     _tell(taken)
 

@@ -66,12 +66,12 @@ def fill_empty(config: Config) -> None:
 
 
 def _fill(office: Office) -> None:
-    from webapp.demo.fill import fill
+    from webapp.demo.fill import fill_company
     from webapp.demo.size import FULL, PASSWORD
 
     click.echo("正在建示例公司(约半分钟)……")
     begun = time.monotonic()
-    summary = fill(office, hash_password(PASSWORD), FULL)
+    summary = fill_company(office, hash_password(PASSWORD), FULL)
     click.echo(f"示例公司已建好,用时 {time.monotonic() - begun:.0f} 秒:{summary}")
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from webapp.checks.operations.draw_samples import NoSeed
-from webapp.checks.sample_report import verify
+from webapp.checks.sample_report import verify_sample
 from webapp.commands.common import data_option, opened
 
 
@@ -25,7 +25,7 @@ def sample_verify(day: datetime, data: Path) -> None:
     """Repeat a day's draw; exit 1 where it does not come out as it is recorded."""
     on: date = day.date()
     with opened(data) as office:
-        found = verify(office.company, on)
+        found = verify_sample(office.company, on)
     if found is None:
         raise NoSeed(day=on)
     for fault in found.faults:

@@ -10,8 +10,8 @@ from rules.periods import PeriodMalformed, parse_period
 from webapp.commands.common import data_option, opened
 from webapp.company.snapshot import Company
 from webapp.ledger.operations.settle import NoSuchPeriod
-from webapp.ledger.operations.settle import settle as settle_scheme
-from webapp.ledger.operations.settle_due import run_due as run_what_is_due
+from webapp.ledger.operations.settle import settle_period as settle_scheme
+from webapp.ledger.operations.settle_due import settle_due as run_what_is_due
 from webapp.schemes.catalogue import schemes
 
 

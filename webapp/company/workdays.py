@@ -24,7 +24,7 @@ def standing_days(first: date = date.min, last: date = date.max) -> dict[date, C
     return {row.on: row for row in rows}
 
 
-def days_of(kind: str) -> frozenset[date]:
+def days_of_kind(kind: str) -> frozenset[date]:
     """The days that are holidays, or make-up working days."""
     return frozenset(on for on, row in standing_days().items() if row.kind == kind)
 

@@ -15,7 +15,7 @@ from webapp.spreadsheets.parsed_rows import Records, read_records
 _CONTRACT = Column(
     "contract",
     "合同号",
-    code_cells.code,
+    code_cells.code_text,
     _("每份合同一个号,最多 40 位。"),
     "HT-2026-0001",
     required=True,
@@ -50,7 +50,7 @@ DEALS = Layout(
         Column(
             "at",
             "成交时间",
-            code_cells.moment,
+            code_cells.moment_value,
             _("日期和时间，如 2026-03-02 14:30。当天截止之后才导入的，算迟到回传。"),
             "2026-03-02 14:30",
             required=True,
@@ -60,7 +60,7 @@ DEALS = Layout(
         Column(
             "serial",
             "卡号",
-            code_cells.code,
+            code_cells.code_text,
             "从哪张卡来;不是卡来的就不填。",
             "",
             also=("来源卡号",),
@@ -69,7 +69,7 @@ DEALS = Layout(
         Column(
             "name",
             "客户姓名",
-            cells.line(60),
+            cells.single_line(60),
             "最多 60 个字;要写电话才认得出是不是新客户。",
             "王女士",
             also=("客户", "姓名"),
@@ -94,7 +94,7 @@ CANCELLATIONS = Layout(
         Column(
             "reason",
             "撤单原因",
-            cells.lines(200),
+            cells.several_lines(200),
             _("为什么撤单,最多 200 个字。"),
             "客户退单",
             required=True,

@@ -21,7 +21,7 @@ class NotServed(JiebaoError):
     sentence = _("%(url)s 没有应答(%(why)s)。请先运行 jiebao serve。")
 
 
-class Refused(JiebaoError):
+class RequestRefused(JiebaoError):
     """The server did not take what was posted."""
 
     sentence = _("%(url)s 没有接受提交(状态 %(status)s)。")
@@ -42,7 +42,7 @@ class Browser:
         """Get a page, and keep the token of its forms. Raises NotServed, Refused."""
         status, page = self._ask("GET", address)
         if status != 200:
-            raise Refused(url=self._url + address, status=status)
+            raise RequestRefused(url=self._url + address, status=status)
         found = _TOKEN.search(page)
         if found:
             self._token = found[1] or found[2]
@@ -59,7 +59,7 @@ class Browser:
             body, media = _multipart(fields, *file)
         status, _page = self._ask("POST", address, body, {"Content-Type": media})
         if status not in (302, 303):
-            raise Refused(url=self._url + address, status=status)
+            raise RequestRefused(url=self._url + address, status=status)
 
     def _ask(
         self, method: str, address: str, body: bytes = b"", headers: dict[str, str] | None = None

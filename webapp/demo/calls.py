@@ -12,7 +12,7 @@ from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import Employee
 from webapp.demo.chance import chance, fact_id, phone_number
-from webapp.demo.events import Event, moment
+from webapp.demo.events import Event, event_moment
 from webapp.facts.transactions import Transaction
 
 _OUTCOMES = ("invited", "interested", "refused", "no_answer", "invalid")
@@ -43,7 +43,7 @@ class DrawnCall:
     follow_up_on: date | None = None
 
 
-def busy(day: date) -> float:
+def call_pace(day: date) -> float:
     """How much is rung on a day of the week, Monday to Friday being 1."""
     return (1.0, 1.0, 1.05, 1.0, 0.95, 0.5, 0.4)[day.weekday()]
 
@@ -58,10 +58,10 @@ def draw_calls(seed: int, day: date, sellers: Sequence[Employee], count: int) ->
 
 def _draw(random: Random, day: date, seller: Employee) -> DrawnCall:
     (start, hours, _), *_ = random.choices(_STRETCHES, [part for *_, part in _STRETCHES])
-    at = received = moment(day, start, random, hours)
+    at = received = event_moment(day, start, random, hours)
     if random.random() < 0.004:  # no network in the hall: it came in after the cut-off
-        at = moment(day, 20.2, random, 0.7)
-        received = moment(day, 21.05, random, 1.5)
+        at = event_moment(day, 20.2, random, 0.7)
+        received = event_moment(day, 21.05, random, 1.5)
     invited = min(0.45, 0.2 * seller.calling**0.5)
     outcome = random.choices(_OUTCOMES, [invited, 0.22, 0.26, 0.24, 0.06])[0]
     follow_up = outcome == "interested" and random.random() < 0.5

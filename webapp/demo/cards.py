@@ -13,10 +13,10 @@ from webapp.checks.operations.verdicts import VerdictCommand, judge
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import Employee
 from webapp.demo.chance import chance, fact_id, phone_number
-from webapp.demo.events import Event, moment
+from webapp.demo.events import Event, event_moment
 from webapp.demo.names import customer_name
 from webapp.facts.transactions import Transaction
-from webapp.records.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw_record
 
 Numbers = MutableMapping[str, int]  # a card's own id -> the number the server gave it
 
@@ -37,7 +37,7 @@ class DrawnCard:
     withdrawn_at: datetime | None = None
 
 
-def busy(day: date) -> float:
+def card_pace(day: date) -> float:
     """How many cards are sold on a day of the week: most at weekends, in the stores."""
     return (0.8, 0.8, 0.85, 0.9, 1.0, 1.4, 1.4)[day.weekday()]
 
@@ -49,7 +49,7 @@ def draw_cards(
     random = chance(seed, day, "cards")
     weights = [seller.selling * random.uniform(0.5, 1.5) for seller in sellers]
     chosen = random.choices(sellers, weights, k=count)
-    moments = sorted(moment(day, 9.5, random, 11.0) for _ in range(count))
+    moments = sorted(event_moment(day, 9.5, random, 11.0) for _ in range(count))
     return [
         _draw(random, day, seller, at, f"JC{first_serial + place:06d}")
         for place, (seller, at) in enumerate(zip(chosen, moments, strict=True))
@@ -59,7 +59,7 @@ def draw_cards(
 def _draw(random: Random, day: date, seller: Employee, at: datetime, serial: str) -> DrawnCard:
     received = at
     if random.random() < 0.01:
-        received = max(at, moment(day, 21.1, random, 1.0))
+        received = max(at, event_moment(day, 21.1, random, 1.0))
     taken_back = random.random() < 0.012 and received == at
     return DrawnCard(
         id=fact_id(random, at),
@@ -98,7 +98,9 @@ def card_events(
     if card.withdrawn_at is not None:
         taken_back = card.withdrawn_at
         record_id = fact_id(chance(0, card.id, "withdraw"), taken_back)
-        yield Event(taken_back, lambda tx: withdraw(tx, card.seller, numbers[card.id], record_id))
+        yield Event(
+            taken_back, lambda tx: withdraw_record(tx, card.seller, numbers[card.id], record_id)
+        )
 
 
 REASONS = {"fake": "回访客户:没有购买此卡", "doubtful": "卡号看不清", "genuine": ""}
@@ -119,7 +121,7 @@ def opinion_event(
 def verdict_moment(seed: int, card: DrawnCard, day: date) -> datetime:
     """When a card is checked: some the same evening, most the next morning."""
     random = chance(seed, card.id, "checked")
-    evening = moment(day, 20.6, random, 0.3)
+    evening = event_moment(day, 20.6, random, 0.3)
     if random.random() < 0.3 and card.received < evening:
         return evening
-    return moment(day + timedelta(days=1), 9.1, random, 2.4)
+    return event_moment(day + timedelta(days=1), 9.1, random, 2.4)

@@ -8,15 +8,15 @@ from functools import partial
 
 from rules.periods import parse_period
 from webapp.demo.cast import HR
-from webapp.demo.events import Event, moment
+from webapp.demo.events import Event, event_moment
 from webapp.facts.transactions import Transaction
 from webapp.ledger.current_lines import stands
 from webapp.ledger.models import Approval, Line
 from webapp.ledger.on_hold import resting
-from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.hear_statements import is_sanction
 from webapp.ledger.operations.reject import reject
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.settle import settle_period
 from webapp.schemes.catalogue import schemes
 
 CAMPAIGN_SCHEME = "card-campaign"
@@ -29,18 +29,18 @@ def settlement_events(start: date, today: date, fake_on: date | None) -> Iterato
     day = start
     doubted = (fake_on or start) + timedelta(days=2)
     while day < today:
-        yield _settle(CAMPAIGN_SCHEME, day.isoformat(), moment(day + timedelta(days=1), 8.5))
+        yield _settle(CAMPAIGN_SCHEME, day.isoformat(), event_moment(day + timedelta(days=1), 8.5))
         if fake_on is not None and day <= fake_on:
-            again = moment(fake_on + timedelta(days=1), 14.0 + (day - start).days / 1000)
+            again = event_moment(fake_on + timedelta(days=1), 14.0 + (day - start).days / 1000)
             yield _settle(CAMPAIGN_SCHEME, day.isoformat(), again)
         if day == doubted:
-            at = moment(day + timedelta(days=1), 8.8)
+            at = event_moment(day + timedelta(days=1), 8.8)
             yield Event(at, partial(_reject_third, day=day.isoformat()))
         if day.weekday() in (0, 2, 4):
-            yield Event(moment(day + timedelta(days=1), 9.0), _approve_all)
+            yield Event(event_moment(day + timedelta(days=1), 9.0), _approve_all)
         day += timedelta(days=1)
     if fake_on is not None:  # what a fake means for people is a clause on the campaign
-        yield _settle(CAMPAIGN_SCHEME, "campaign", moment(fake_on + timedelta(days=1), 14.5))
+        yield _settle(CAMPAIGN_SCHEME, "campaign", event_moment(fake_on + timedelta(days=1), 14.5))
 
 
 def honours_events(first: date, today: date) -> Iterator[Event]:
@@ -50,7 +50,9 @@ def honours_events(first: date, today: date) -> Iterator[Event]:
         if day.day == 1:
             for place, key in enumerate(_ended(day - timedelta(days=1))):
                 for number, scheme in enumerate(_with_clauses_on(key)):
-                    yield _settle(scheme, key, moment(day, 10.0 + place / 100 + number / 1000))
+                    yield _settle(
+                        scheme, key, event_moment(day, 10.0 + place / 100 + number / 1000)
+                    )
         day += timedelta(days=1)
 
 
@@ -75,7 +77,7 @@ def _ended(last: date) -> list[str]:
 
 
 def _settle(scheme: str, period: str, at: datetime) -> Event:
-    return Event(at, lambda tx: settle(tx, scheme, period, HR))
+    return Event(at, lambda tx: settle_period(tx, scheme, period, HR))
 
 
 def _reject_third(tx: Transaction, day: str) -> None:
@@ -94,4 +96,4 @@ def _approve_all(tx: Transaction) -> None:
         line.number for line in waiting if line.number not in resting_ones and not is_sanction(line)
     ]
     if numbers:
-        approve(tx, HR, numbers)
+        approve_proposed(tx, HR, numbers)

@@ -23,7 +23,9 @@ class Event:
     work: Work
 
 
-def moment(day: date, hour: float, random: Random | None = None, spread: float = 0.0) -> datetime:
+def event_moment(
+    day: date, hour: float, random: Random | None = None, spread: float = 0.0
+) -> datetime:
     """An instant of a day in the company's zone: `hour` is local and may have parts; up to
     `spread` hours later, to the millisecond, where chance is given."""
     if random is not None:

@@ -23,7 +23,7 @@ from webapp.demo.cards import (
 from webapp.demo.cast import HR, Employee
 from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
-from webapp.demo.events import Event, moment, play
+from webapp.demo.events import Event, event_moment, play
 from webapp.demo.founding import Seal, complete, found, give_call_lists
 from webapp.demo.mornings import morning_events, name_receivers
 from webapp.demo.photographs import Photographer
@@ -67,7 +67,7 @@ class Summary:
         return ", ".join(f"{name} {count}" for name, count in self.counts.items())
 
 
-def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -> Summary:
+def fill_company(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -> Summary:
     """Make the sample company up to the office's now, through the operations of real data.
 
     The same seed, day and hour give the same company (phone numbers are sealed with the folder's
@@ -76,7 +76,7 @@ def fill(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -
     now = office.clock()
     script = write_script(seed, size, office.today)
     seal = sealing(office.cipher)
-    opened = moment(script.history, 7.5)
+    opened = event_moment(script.history, 7.5)
     play(
         [
             Event(
@@ -143,8 +143,8 @@ def _cards(script: Script, seal: Seal, photographer: Photographer | None) -> Ite
 def _checks(script: Script, day: date, card: DrawnCard, numbers: Numbers) -> Iterator[Event]:
     outside = script.checkers_outside(card.seller, day)
     if card == script.fake:  # two people have to say so
-        yield opinion_event(card, outside[0], moment(day, 20.95), "fake", numbers)
-        second = moment(day + timedelta(days=1), 9.75)
+        yield opinion_event(card, outside[0], event_moment(day, 20.95), "fake", numbers)
+        second = event_moment(day + timedelta(days=1), 9.75)
         yield opinion_event(card, HR, second, "fake", numbers)
         return
     if card.withdrawn_at is not None or card.id == script.copied:
@@ -175,7 +175,7 @@ def _transfer(script: Script) -> Event:
     person, on = script.moved
     held = script.cast.by_id(person).given
     placement = Placement(person, on, held.role, "east", "1021", held.level)
-    return Event(moment(on, 8.0), lambda tx: place(tx, HR, placement))
+    return Event(event_moment(on, 8.0), lambda tx: place(tx, HR, placement))
 
 
 def count_all() -> Summary:

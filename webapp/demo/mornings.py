@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 from webapp.demo.cast import HR, LEADER
 from webapp.demo.chance import chance
-from webapp.demo.events import Event, moment
+from webapp.demo.events import Event, event_moment
 from webapp.facts.transactions import Transaction
 from webapp.meetings.forfeits import forfeits_of, holder_of
-from webapp.meetings.operations.hold_meeting import choose, close_meeting, rule
+from webapp.meetings.operations.hold_meeting import choose_forfeit, close_meeting, rule_on_forfeit
 from webapp.returns.operations.day_returns import name_receiver
 
 DAYS = 6  # before today
@@ -24,7 +24,7 @@ def morning_events(seed: int, today: date) -> Iterator[Event]:
 
 
 def _morning(seed: int, day: date, last: bool) -> Event:
-    return Event(moment(day, 9.2), lambda tx: _hold(tx, seed, day, last))
+    return Event(event_moment(day, 9.2), lambda tx: _hold(tx, seed, day, last))
 
 
 def _hold(tx: Transaction, seed: int, day: date, last: bool) -> None:
@@ -38,9 +38,9 @@ def _hold(tx: Transaction, seed: int, day: date, last: bool) -> None:
         if each.state != "open" or not holder or (last and random.random() < 0.4):
             continue
         picked = "alternative" if random.random() < 0.6 else "forfeit"
-        choose(tx, each.person, each.line, picked)
+        choose_forfeit(tx, each.person, each.line, picked)
         if not last or random.random() < 0.6:
-            rule(tx, holder, each.line, "done")
+            rule_on_forfeit(tx, holder, each.line, "done")
     if not last:
         for holder in sorted({holder_of(company, each.person, day) for each in forfeits} - {""}):
             close_meeting(tx, holder, holder, day)

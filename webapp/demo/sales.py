@@ -13,7 +13,7 @@ from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.demo.cards import DrawnCard, Numbers
 from webapp.demo.cast import HR, TEAMS, Employee
 from webapp.demo.chance import chance, fact_id, phone_number
-from webapp.demo.events import Event, moment
+from webapp.demo.events import Event, event_moment
 from webapp.demo.founding import Seal
 from webapp.demo.names import customer_name
 from webapp.facts.transactions import Transaction
@@ -77,11 +77,11 @@ def first_day_events(
         known: Numbers = {}
         yield _deal(closing, known, customer)
         if not name:
-            yield _cancellation(seed, closing, known, moment(day + timedelta(days=1), 9.6))
+            yield _cancellation(seed, closing, known, event_moment(day + timedelta(days=1), 9.6))
 
 
 def _close(random: Random, day: date, closer: str, card: str | None = None) -> _Closing:
-    at = moment(day, 10.0, random, 9.5)
+    at = event_moment(day, 10.0, random, 9.5)
     yuan = max(600, min(180_000, random.lognormvariate(9.4, 0.8)))
     return _Closing(
         amount=round(yuan) * 100,
@@ -140,7 +140,7 @@ def _cancellation(seed: int, closing: _Closing, numbers: Numbers, at: datetime) 
 
 def _ratings(random: Random, day: date, seller: Employee) -> Iterator[Event]:
     if random.random() < 0.6:
-        at = moment(day, 12.0, random, 8.5)
+        at = event_moment(day, 12.0, random, 8.5)
         mean = 380 + min(80, int(40 * seller.selling))
         score = min(500, max(100, round(random.gauss(mean, 60) / 50) * 50))
         command = RatingCommand(fact_id(random, at), seller.id, score)
@@ -166,7 +166,7 @@ def contribution_events(
 def _points(
     random: Random, day: date, by: str, person: str | None = None, team: str | None = None
 ) -> Event:
-    at = moment(day, 17.0, random, 1.5)
+    at = event_moment(day, 17.0, random, 1.5)
     command = ContributionCommand(
         id=fact_id(random, at),
         points=random.choice((100, 200, 300, 500)),

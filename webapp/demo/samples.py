@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.demo.chance import chance
-from webapp.demo.events import Event, moment
+from webapp.demo.events import Event, event_moment
 from webapp.facts.transactions import Transaction
 
 
@@ -17,7 +17,7 @@ def sample_events(seed: int, start: date, today: date) -> Iterator[Event]:
     day = start
     while day <= today:
         yield _commit(seed, day)
-        yield Event(moment(day, 21.25), draw_days)
+        yield Event(event_moment(day, 21.25), draw_days)
         day += timedelta(days=1)
 
 
@@ -27,4 +27,4 @@ def _commit(seed: int, day: date) -> Event:
     def work(tx: Transaction) -> None:
         commit_seeds(tx, lambda: random.randbytes(32).hex())
 
-    return Event(moment(day, 8.0), work)
+    return Event(event_moment(day, 8.0), work)

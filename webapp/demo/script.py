@@ -57,8 +57,8 @@ def write_script(seed: int, size: Size, today: date) -> Script:
     """Draw it all: what lies on a past day is the same at every hour of today."""
     start = today - timedelta(days=size.days - 1)
     cast = gather(size, seed, start)
-    sold = _share_out(size.cards, start, today, cards.busy)
-    rung = _share_out(size.calls, start, today, calls.busy)
+    sold = _share_out(size.cards, start, today, cards.card_pace)
+    rung = _share_out(size.calls, start, today, calls.call_pace)
     drawn_cards, serial = {}, FIRST_SERIAL
     for day, count in sold.items():
         drawn_cards[day] = draw_cards(seed, day, _active(cast, day), count, serial)

@@ -36,7 +36,7 @@ def campaign_key(campaign: str) -> str:
     return f"campaign:{campaign}"
 
 
-def periods_of(day: date, campaigns: Iterable[CampaignSpan]) -> list[str]:
+def tally_periods(day: date, campaigns: Iterable[CampaignSpan]) -> list[str]:
     """The periods whose tallies a fact of this day moves."""
     spans = [campaign_key(span.id) for span in campaigns if span.start <= day <= span.end]
     return [day.isoformat(), month_key(day), *spans]
@@ -49,7 +49,7 @@ def add_movement(
     reached = to_microseconds(movement.at)
     timely = (movement.amount, 1, reached) if movement.timely else (0, 0, 0)
     topics = []
-    for period in periods_of(movement.day, campaigns):
+    for period in tally_periods(movement.day, campaigns):
         key = (period, movement.metric, movement.person or "", movement.team or "")
         held = moves.setdefault(key, [0, 0, 0, 0, 0, 0])
         held[0] += movement.amount
@@ -69,7 +69,7 @@ def recompute(person: str, day: date, company: Company) -> set[str]:
     stops counting may have been the fact that set a tally's moment, so the day is computed again
     from its facts, and the person's month and campaigns each by one statement (`sum_tallies`).
     """
-    own, month, *campaigns = periods_of(day, company.campaigns)
+    own, month, *campaigns = tally_periods(day, company.campaigns)
     told: dict[TallyKey, TallyMove] = {}
     for movement in movements_of(company, day, day, person):
         add_movement(told, movement, ())
@@ -188,7 +188,7 @@ class Difference:
     told: TallyMove | None
 
 
-def check(company: Company) -> list[Difference]:
+def compare_tallies(company: Company) -> list[Difference]:
     """Recompute every tally from the facts and name each row that differs."""
     told: dict[TallyKey, TallyMove] = {}
     for movement in movements_of(company):

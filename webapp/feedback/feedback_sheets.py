@@ -43,7 +43,7 @@ _WHOM = _who(_("个人写工号,团队写名称,都要先在系统里。"), "工
 _AT = Column(
     "at",
     "时间",
-    code_cells.moment,
+    code_cells.moment_value,
     _("日期和时间,如 2026-03-02 14:30。"),
     "2026-03-02 14:30",
     required=True,
@@ -108,7 +108,7 @@ RATINGS = Layout(
         Column(
             "contract",
             "合同号",
-            code_cells.code,
+            code_cells.code_text,
             "评的是哪份合同;不是合同就不填。",
             "",
             also=("合同",),
@@ -167,7 +167,7 @@ TRAININGS = Layout(
         Column(
             "course",
             "培训名称",
-            cells.line(60),
+            cells.single_line(60),
             _("最多 60 个字。"),
             "新人话术",
             required=True,

@@ -87,7 +87,7 @@ def honour_keys() -> list[HonourKey]:
     ]
 
 
-def clause_of(key: HonourKey) -> Clause:
+def cited_clause(key: HonourKey) -> Clause:
     """The clause of an honour in its newest revision. Raises NotFound."""
     held = schemes().get(key.scheme)
     for revision in reversed(held.revisions if held else ()):
@@ -119,7 +119,7 @@ def _as_set(held: Citation) -> Cited:
 
 def shipped(key: HonourKey) -> Cited:
     """How an honour is printed where HR has set nothing."""
-    clause = clause_of(key)
+    clause = cited_clause(key)
     otherwise = _DESIGN_OF_KIND[key.kind]
     return Cited(
         design=otherwise if key.kind == "commend" else _DESIGNS.get(key[:2], otherwise),
@@ -156,7 +156,7 @@ def measured_by(clause: Clause) -> str:
     return str(getattr(clause, "metric", "")) if by == "value" else str(by)
 
 
-def places_of(because: Mapping[str, Any], period: str, main: str = "") -> dict[str, str]:
+def filled_places(because: Mapping[str, Any], period: str, main: str = "") -> dict[str, str]:
     """What fills the places of a body; a place that nothing fills is not among them.
 
     `main` is the criterion that a score puts first (`measured_by`): kept reasons have theirs in
@@ -188,7 +188,7 @@ def _achieved(value: str, measured: str) -> str:
     return short_text(exact, 2)
 
 
-def say(body: str, places: Mapping[str, str]) -> list[tuple[str, bool]]:
+def fill_text(body: str, places: Mapping[str, str]) -> list[tuple[str, bool]]:
     """A body with its places filled, as (text, whether it is a figure). Raises PlaceUnknown."""
     said: list[tuple[str, bool]] = []
     for index, part in enumerate(_PLACE.split(body)):

@@ -13,9 +13,9 @@ from webapp.honours.models import Certificate
 from webapp.honours.operations.issue_certificates import PRINTABLE
 from webapp.honours.status import replaced
 from webapp.ledger.current_lines import stands
-from webapp.ledger.line_terms import days_of
+from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Approval, Line
-from webapp.ledger.reason_text import RankRow, Told, tell
+from webapp.ledger.reason_text import RankRow, Told, tell_reason
 
 Honoured = tuple[str, str]  # scheme and clause
 
@@ -34,7 +34,7 @@ class Candidate:
     runner_up: RankRow | None
 
 
-def periods() -> list[str]:
+def eligible_periods() -> list[str]:
     """The periods that have honours, the newest settled first."""
     rows = _honours().order_by(Line.number.desc())
     return list(dict.fromkeys(line.period for line in rows))
@@ -83,7 +83,7 @@ def team_of(line: Line, company: Company) -> str:
     """The name of the team that a line's person was in on the period's last day, or its own."""
     if line.team_id is not None:
         return company.teams[line.team_id].name
-    posting = company.posting(line.person_id, days_of(line.period, company)[1])
+    posting = company.posting(line.person_id, line_days(line.period, company)[1])
     team = company.teams.get(posting.team or "") if posting else None
     return team.name if team else ""
 
@@ -117,7 +117,7 @@ def _candidate(
     approved: bool,
     serials: dict[int, str],
 ) -> Candidate:
-    told = tell(json.loads(line.because), names)
+    told = tell_reason(json.loads(line.because), names)
     whose = line.person_id or line.team_id
     own = next((row for row in told.ranking if row.who == whose), None)
     after = [row for row in told.ranking if own is not None and row.rank > own.rank]

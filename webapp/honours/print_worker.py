@@ -30,8 +30,8 @@ from webapp.honours.operations.print_runs import (
     pages_of,
     state_of_run,
 )
-from webapp.honours.rendering import alone, together
-from webapp.honours.status import states_of
+from webapp.honours.rendering import render_alone, render_together
+from webapp.honours.status import certificate_states
 from webapp.store.tables import database
 from webapp.web.app_context import Office
 
@@ -59,9 +59,9 @@ def print_run(office: Office, run: PrintRun, goes_on: Callable[[int], bool]) -> 
 
     office.write(lambda tx: note_step(tx, run.number, BEGUN))
     held = [page.certificate for page in pages_of(run)]
-    states = states_of(each.serial for each in held)
+    states = certificate_states(each.serial for each in held)
     standing = [each for each in held if states[each.serial].stands]
-    make = together if run.form == BOOK else _zipped
+    make = render_together if run.form == BOOK else _zipped
     office.config.prints.mkdir(mode=0o700, exist_ok=True)
     durable_files.write(result_of(office, run), make(office, standing, pressed))
     durable_files.sync(office.config.prints)
@@ -81,7 +81,7 @@ def _zipped(
     with ZipFile(out, "w", ZIP_STORED) as archive:
         for number, held in enumerate(certificates, 1):
             entry = ZipInfo(f"{number:03} {file_name(held)}.pdf", moment)
-            archive.writestr(entry, alone(office, held))
+            archive.writestr(entry, render_alone(office, held))
             pressed(number)
     return out.getvalue()
 

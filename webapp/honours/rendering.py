@@ -32,21 +32,21 @@ class NotPrintable(JiebaoError):
 def demand_printable(office: Office, values: dict[str, Any], code: str) -> None:
     """Refuse what the press would refuse, before anything is issued. Raises NotPrintable."""
     honour = {**values, "serial": UNISSUED}
-    _refusing(lambda: check([honour_of(honour, address_of(office, code))]))
+    _refusing(lambda: check([honour_of(honour, verify_address(office, code))]))
 
 
-def sample(office: Office, values: dict[str, Any]) -> bytes:
+def render_sample(office: Office, values: dict[str, Any]) -> bytes:
     """A certificate that nobody has, unsigned, to be looked at. Raises NotPrintable."""
-    return _refusing(lambda: press(honour_of(values, address_of(office, "sample"))))
+    return _refusing(lambda: press(honour_of(values, verify_address(office, "sample"))))
 
 
-def alone(office: Office, held: Certificate) -> bytes:
+def render_alone(office: Office, held: Certificate) -> bytes:
     """One certificate, its credential inside, signed. Raises NotPrintable."""
     signer = signer_of(office)
     return _refusing(lambda: press_signed(kept(office, held), signer, held.issued_at))
 
 
-def together(
+def render_together(
     office: Office, certificates: Sequence[Certificate], pressed: Callable[[int], None]
 ) -> bytes:
     """All of them in one PDF, signed once. Raises NotPrintable, and what `pressed` raises."""
@@ -62,10 +62,10 @@ def credential(office: Office, held: Certificate) -> str:
 
 def kept(office: Office, held: Certificate) -> Honour:
     """The honour as it was issued."""
-    return honour_of(json.loads(held.honour), address_of(office, held.code))
+    return honour_of(json.loads(held.honour), verify_address(office, held.code))
 
 
-def address_of(office: Office, code: str) -> str:
+def verify_address(office: Office, code: str) -> str:
     """The public page of a certificate."""
     return f"{office.config.address}/verify/{code}"
 

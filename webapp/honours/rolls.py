@@ -15,7 +15,7 @@ from typing import Any
 
 from webapp.company.snapshot import Company
 from webapp.honours.models import Certificate
-from webapp.honours.status import REPLACED, State, states_of
+from webapp.honours.status import REPLACED, State, certificate_states
 from webapp.ledger.models import Approval, Line
 
 KINDS = ("certificate", "commend", "prize", "promotion")
@@ -81,7 +81,7 @@ def of_person(person: str, company: Company) -> list[Honour]:
 def of_year(year: int, company: Company) -> list[Award]:
     """The company's great honours of one year, the greatest first."""
     held = _read(company, Line.kind.in_(GREAT))
-    return together(honour for honour in held if honour.stands and honour.year == year)
+    return grouped_awards(honour for honour in held if honour.stands and honour.year == year)
 
 
 def years(company: Company) -> list[int]:
@@ -93,17 +93,17 @@ def years(company: Company) -> list[int]:
 def of_period(period: str, company: Company) -> list[Award]:
     """Everything that was won in one period."""
     held = _read(company, Line.period == period, Line.kind.in_(KINDS))
-    return together(honour for honour in held if honour.stands)
+    return grouped_awards(honour for honour in held if honour.stands)
 
 
-def periods(company: Company) -> list[str]:
+def roll_periods(company: Company) -> list[str]:
     """The periods that have an honour, the newest first, days left out."""
     query = _approved(Line.kind.in_(KINDS)).select(Line.period).distinct()
     found = [period for (period,) in query.tuples() if kind_of(period) != "day"]
     return sorted(found, key=lambda period: (not period[:4].isdigit(), period), reverse=True)
 
 
-def together(honours: Iterable[Honour]) -> list[Award]:
+def grouped_awards(honours: Iterable[Honour]) -> list[Award]:
     """Honours grouped by period and clause: one person's certificate and prize are one honour."""
     grouped: dict[tuple[str, str, str], dict[str, Honour]] = defaultdict(dict)
     for honour in honours:
@@ -137,7 +137,7 @@ def _approved(*where: Any) -> Any:
 
 def _read(company: Company, *where: Any) -> list[Honour]:
     lines = list(_approved(*where).order_by(Line.number.desc()).limit(MOST).objects())
-    states = states_of(line.serial for line in lines if line.serial)
+    states = certificate_states(line.serial for line in lines if line.serial)
     return list(_honours(lines, states, company))
 
 

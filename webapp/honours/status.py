@@ -29,12 +29,12 @@ class State:
         return self.word == VALID
 
 
-def state_of(serial: str) -> State:
+def certificate_state(serial: str) -> State:
     """The state of one certificate, which must be there."""
-    return states_of([serial])[serial]
+    return certificate_states([serial])[serial]
 
 
-def states_of(serials: Iterable[str]) -> dict[str, State]:
+def certificate_states(serials: Iterable[str]) -> dict[str, State]:
     """The states of certificates, by serial: whatever happened last decides.
 
     A line of the ledger that takes the honour back revokes its certificate as of its own moment;

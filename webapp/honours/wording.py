@@ -12,22 +12,22 @@ from webapp.honours.citations import (
     Cited,
     HonourKey,
     citation_of,
-    clause_of,
+    cited_clause,
+    fill_text,
+    filled_places,
     measured_by,
-    places_of,
-    say,
 )
 from webapp.honours.letterheads import Head, emblem_png, letterhead
 from webapp.ledger.models import Line
 
 
-def words_of(line: Line, company: Company, granted_on: date) -> dict[str, Any]:
+def certificate_words(line: Line, company: Company, granted_on: date) -> dict[str, Any]:
     """The values to be printed for one line; kept with the certificate."""
     because = json.loads(line.because)
     name = company.name_of(line.person_id) if line.person_id else company.teams[line.team_id].name
     key = HonourKey(line.scheme, line.clause, line.kind)
     cited = citation_of(key)
-    places = places_of(because, period_words(line.period), measured_by(clause_of(key)))
+    places = filled_places(because, period_words(line.period), measured_by(cited_clause(key)))
     values = values_of(letterhead(), cited, name, places)
     return {**values, "granted_on": granted_on.isoformat(), "person": line.person_id}
 
@@ -39,7 +39,7 @@ def values_of(head: Head, cited: Cited, recipient: str, places: dict[str, str]) 
         "title": cited.title,
         "recipient": recipient,
         "salutation": cited.salutation,
-        "body": say(cited.body, places),
+        "body": fill_text(cited.body, places),
         "closing": cited.closing,
         "company": head.company,
         "department": head.department,

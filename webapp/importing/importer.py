@@ -51,7 +51,7 @@ class Taken:
 
 
 @dataclass(frozen=True)
-class Intake:
+class TableIntake:
     """Takes tables in on behalf of `by`; `write` runs the work in one transaction.
 
     `proposes`: targets wait for a leader, as at the page; else who runs the program sets them.

@@ -13,11 +13,11 @@ from functools import partial
 
 from flask import Flask
 
-from webapp.boards.operations.remind_of_places import Places, places_of, remind_of_places
+from webapp.boards.operations.remind_of_places import Places, first_places, remind_of_places
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.jobs.lane import Lane
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
-from webapp.ledger.operations.settle_due import run_due
+from webapp.ledger.operations.settle_due import settle_due
 from webapp.meetings.operations.forfeit_videos import any_expired, expire_videos, names_kept
 from webapp.meetings.operations.remind_of_meeting import is_morning, remind_of_meeting
 from webapp.messaging.courier import Courier
@@ -81,7 +81,7 @@ def _follow(office: Office) -> None:
 
 
 def _settle(office: Office) -> None:
-    for ran in run_due(office.write, office.clock()):
+    for ran in settle_due(office.write, office.clock()):
         log.info("settled %s %s: %s lines", ran.scheme, ran.period, ran.lines)
 
 
@@ -102,7 +102,7 @@ class _PlacesWatched:
 
     def __call__(self) -> None:
         here = self._office
-        today, places = here.today, places_of(here.company, here.today)
+        today, places = here.today, first_places(here.company, here.today)
         if self._last is not None and self._last[0] == today:
             before = self._last[1]
             if before != places:

@@ -19,7 +19,7 @@ def stands() -> Any:
 
 
 @dataclass(frozen=True)
-class Claim:
+class LineClaim:
     """What a person or team was to gain (sign 1) or to give back (-1), and on what grounds.
 
     Equal grounds are equal facts: a `because` is the same to the byte for the same facts.
@@ -48,7 +48,7 @@ def net(lines: Iterable[Line]) -> int:
     return sum(line.sign if line.amount is None else line.amount for line in lines)
 
 
-def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozenset[Claim]:
+def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozenset[LineClaim]:
     """The claims on a scheme's period that were turned down, on the grounds they had then; `by`:
     until that instant."""
     rows = (
@@ -64,7 +64,7 @@ def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozens
         to = line.person_id or line.team_id
         together[(line.clause, line.kind, to, line.rejection.rejected_at)].append(line)
     return frozenset(
-        Claim(
+        LineClaim(
             clause, kind, to, 1 if net(lines) > 0 else -1, grounds(lines[-1], lines[-1].rejection)
         )
         for (clause, kind, to, _at), lines in together.items()

@@ -38,17 +38,17 @@ ROSTER = (
 
 
 @dataclass(frozen=True)
-class Due:
+class SettlementDue:
     """A scheme to be settled over a period, as settling names it."""
 
     scheme: str
     period: str
 
 
-def due(company: Company, now: datetime) -> list[Due]:
+def due(company: Company, now: datetime) -> list[SettlementDue]:
     """What is due now, days before months before longer periods; nothing where all is settled."""
     found = [
-        Due(scheme.id, key)
+        SettlementDue(scheme.id, key)
         for scheme in schemes().values()
         for key, period in _ended(scheme, company, now)
         if company.reach(scheme.id, period.end) is not None and _wanting(scheme.id, key, period)

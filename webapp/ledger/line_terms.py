@@ -12,7 +12,7 @@ from webapp.ledger.models import Line
 from webapp.schemes.catalogue import schemes
 
 
-def days_of(period: str, company: Company) -> tuple[date, date]:
+def line_days(period: str, company: Company) -> tuple[date, date]:
     """First and last day of a line's period."""
     if period.startswith("campaign:"):
         span = company.campaign(period.removeprefix("campaign:"))
@@ -21,7 +21,7 @@ def days_of(period: str, company: Company) -> tuple[date, date]:
     return held.start, held.end
 
 
-def clause_of(line: Line) -> Clause | None:
+def line_clause(line: Line) -> Clause | None:
     """The clause of the revision that a line was settled by."""
     revision = revision_of(line)
     return revision.clause(line.clause) if revision else None

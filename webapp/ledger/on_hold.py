@@ -16,7 +16,7 @@ from webapp.facts.evidence_models import Opinion
 from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.models import Card, Fact
 from webapp.facts.opinions import DOUBTFUL, FAKE, standing_opinions
-from webapp.ledger.line_terms import clause_of, days_of, revision_of
+from webapp.ledger.line_terms import line_clause, line_days, revision_of
 from webapp.ledger.models import Line
 
 OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
@@ -78,7 +78,7 @@ def _rests_on(company: Company, line: Line, doubt: Doubt) -> bool:
     """
     if line.sign < 0 or (line.amount or 0) < 0:
         return False
-    start, end = days_of(line.period, company)
+    start, end = line_days(line.period, company)
     span = company.campaign_on(doubt.day)
     if span is not None and span.scheme == line.scheme and span.start <= start <= end <= span.end:
         whose = line.person_id in doubt.concerned or line.team_id == doubt.team is not None
@@ -96,7 +96,7 @@ def _voids(line: Line) -> bool:
 
 
 def _looks_at_cards(line: Line) -> bool:
-    clause: Clause | None = clause_of(line)
+    clause: Clause | None = line_clause(line)
     if clause is None:
         return False
     return isinstance(clause, HonourByScore | Promotion) or bool(OF_CARDS & set(metrics_of(clause)))

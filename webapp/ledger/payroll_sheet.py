@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from webapp.core.amounts import yuan_cell
-from webapp.spreadsheets.printed_sheet import Heading, Paper
+from webapp.spreadsheets.printed_sheet import Paper, SheetHeading
 
 TITLE = "奖金与提成发放表"
 KINDS = {"base_pay": "底薪", "commission": "提成", "award": "奖金", "deduction": "扣减"}
@@ -28,11 +28,11 @@ class PayRow:
 def payroll_table(month: str, closed_on: date, company: str, rows: Sequence[PayRow]) -> bytes:
     """The XLSX of a payroll month, with the company's total."""
     headings = (
-        Heading("工号", "left", "@"),
-        Heading("姓名", "left", "@", width=12),
-        Heading("团队", "left", "@", width=12),
-        *(Heading(name, "right", _MONEY, width=12) for name in KINDS.values()),
-        Heading("合计", "right", _MONEY, width=14),
+        SheetHeading("工号", "left", "@"),
+        SheetHeading("姓名", "left", "@", width=12),
+        SheetHeading("团队", "left", "@", width=12),
+        *(SheetHeading(name, "right", _MONEY, width=12) for name in KINDS.values()),
+        SheetHeading("合计", "right", _MONEY, width=14),
     )
     with Paper(f"{TITLE} {month}", closed_on, f"{company}  共 {len(rows)} 人", headings) as paper:
         for row in rows:

@@ -44,7 +44,7 @@ class Told:
     parts: tuple[Told, ...] = ()
 
 
-def tell(because: Mapping[str, Any], names: Mapping[str, str]) -> Told:
+def tell_reason(because: Mapping[str, Any], names: Mapping[str, str]) -> Told:
     """A `because` as words; `names` are people's and teams' by id."""
     return Told(
         opening=opening(because, names),
@@ -52,7 +52,7 @@ def tell(because: Mapping[str, Any], names: Mapping[str, str]) -> Told:
         steps=tuple(_in_words(step) for step in because.get("steps", ())),
         ranking=tuple(_ranking(because, names)),
         notes=tuple(_notes(because, names)),
-        parts=tuple(tell(part, names) for part in because.get("parts", ())),
+        parts=tuple(tell_reason(part, names) for part in because.get("parts", ())),
     )
 
 
@@ -61,7 +61,7 @@ def _figures(because: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield metric_name(each["name"]), value_text(each["value"], each["unit"])
     for name, each in because.get("criteria", {}).items():
         amount = value_text(each.get("value", str(each["amount"])), unit_of(name))
-        share = number(Fraction(each["share"]))
+        share = short_number(Fraction(each["share"]))
         yield f"{metric_name(name)} × {each['weight']}", f"{amount} → {share}"
 
 
@@ -79,7 +79,7 @@ def unit_of(metric: str, by: str = "value") -> str:
     return "hundredths" if metric in ("rating", "contribution") else "count"
 
 
-def number(value: Fraction) -> str:
+def short_number(value: Fraction) -> str:
     """An exact number for the eye: 7, 4.8, or 0.9417 for 113/120."""
     return short_text(value, 4)
 
@@ -89,7 +89,7 @@ def _plain(value: str) -> str:
 
 
 def _count(value: str) -> str:
-    return number(Fraction(value))
+    return short_number(Fraction(value))
 
 
 def _fen(value: str) -> str:
@@ -97,7 +97,7 @@ def _fen(value: str) -> str:
 
 
 def _hundredths(value: str) -> str:
-    return number(Fraction(value) / 100)
+    return short_number(Fraction(value) / 100)
 
 
 def _ratio(value: str) -> str:
@@ -126,7 +126,7 @@ def _in_words(step: str) -> str:
 def _ranking(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[RankRow]:
     unit = unit_of(because.get("metric", ""), because.get("by", "value"))
     for row in because.get("ranking", ()):
-        value = number(Fraction(row["value"])) if "criteria" in because else ""
+        value = short_number(Fraction(row["value"])) if "criteria" in because else ""
         yield RankRow(
             rank=row["rank"],
             who=row["who"],

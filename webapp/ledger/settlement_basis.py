@@ -28,7 +28,7 @@ from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Basis, Evidence, Settlement
 
 
-def keep(
+def keep_basis(
     tx: Transaction,
     found: Found,
     period: Period,

@@ -65,7 +65,7 @@ def held_by(company: Company, holder: str, day: date) -> frozenset[str]:
     return frozenset(who for who in company.people if holder_of(company, who, day) == holder)
 
 
-def due_on(company: Company, line: Line) -> date:
+def forfeit_due_on(company: Company, line: Line) -> date:
     """The day of the meeting at which a forfeit falls due."""
     due = company.next_workday(date.fromisoformat(line.period))
     made = company.clock.local(line.created_at)
@@ -81,7 +81,7 @@ def forfeits_of(
 ) -> list[Forfeit]:
     """Those people's forfeits that fell due by today and not earlier than `back` before it."""
     lines = [line for line in _standing(today - back) if line.person_id in people]
-    due = {line.number: due_on(company, line) for line in lines}
+    due = {line.number: forfeit_due_on(company, line) for line in lines}
     wanted = [line for line in lines if today - back <= due[line.number] <= today]
     told = _Told.of([line.number for line in wanted])
     return [_forfeit(company, line, due[line.number], today, told) for line in wanted]
@@ -92,7 +92,7 @@ def forfeit_of(company: Company, number: int, today: date) -> Forfeit | None:
     line = Line.get_or_none(Line.number == number, Line.kind == "forfeit", Line.sign > 0)
     if line is None or line.person_id is None or _reversed([number]):
         return None
-    return _forfeit(company, line, due_on(company, line), today, _Told.of([number]))
+    return _forfeit(company, line, forfeit_due_on(company, line), today, _Told.of([number]))
 
 
 def _standing(since: date) -> list[Line]:

@@ -14,12 +14,12 @@ from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.deliver import (
     SENT,
     Answer,
-    Claim,
+    DeliveryClaim,
     any_due,
     claim,
     claim_next,
     files_wanted,
-    note,
+    note_delivery,
 )
 from webapp.messaging.worker_client import Herald
 from webapp.web.app_context import Office
@@ -80,7 +80,7 @@ class Courier:
         with self._herald() as herald:
             return self._deliver(herald, taken)
 
-    def _deliver(self, herald: Herald, taken: Claim) -> Answer:
+    def _deliver(self, herald: Herald, taken: DeliveryClaim) -> Answer:
         here = self._office
         file = here.enclosures.path(taken.file) if taken.file else None
         try:
@@ -88,7 +88,7 @@ class Courier:
         except NumberUnreadable:
             answer = Answer("failed", "sealed")
         chance = self._chance()
-        result = here.write(lambda tx: note(tx, taken, answer, chance))
+        result = here.write(lambda tx: note_delivery(tx, taken, answer, chance))
         if result != SENT:
             log.info("message %s to channel %s: %s", taken.delivery, taken.channel, answer.said)
         return answer

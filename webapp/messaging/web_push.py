@@ -14,8 +14,8 @@ from flask_babel import force_locale, gettext
 
 from webapp.core.public_address import in_the_open
 from webapp.messaging.models import Reminder, Subscription
-from webapp.messaging.operations.subscribe import note_pushed, reached, waiting
-from webapp.messaging.pages.reminders import sentence_of
+from webapp.messaging.operations.subscribe import note_pushed, reached, waiting_pushes
+from webapp.messaging.pages.reminders import reminder_sentence
 from webapp.messaging.vapid_key import private_key
 from webapp.web.app_context import Office
 
@@ -50,7 +50,7 @@ class Postman:
         done: list[int] = []
         gone: list[int] = []
         silent: set[str] = set()
-        for reminder in waiting(now):
+        for reminder in waiting_pushes(now):
             if self._stopped.is_set():
                 break
             statuses = []
@@ -103,7 +103,7 @@ class Postman:
         with self._app.test_request_context(), force_locale(locale):
             return {
                 "title": gettext("捷报"),
-                "body": sentence_of(reminder),
+                "body": reminder_sentence(reminder),
                 "href": reminder.href,
                 "tag": f"reminder-{reminder.id}",
             }

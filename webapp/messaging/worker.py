@@ -46,7 +46,7 @@ class Ear:
         return bad[-1] if bad else None
 
 
-def check(asked: dict[str, Any]) -> dict[str, Any]:
+def check_address(asked: dict[str, Any]) -> dict[str, Any]:
     """Whether an address is one that is known, and what its service is called."""
     found = Apprise.instantiate(asked["address"], asset=_asset())
     if found is None:
@@ -58,7 +58,7 @@ def check(asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def send(asked: dict[str, Any], guard: Guard, ear: Ear) -> dict[str, Any]:
+def send_message(asked: dict[str, Any], guard: Guard, ear: Ear) -> dict[str, Any]:
     """Send one message; `said` never holds a word of the address."""
     guard.stopped = ""
     ear.heard.clear()
@@ -99,7 +99,10 @@ def _serve(lines: BinaryIO, answers: BinaryIO, guard: Guard) -> None:
     _say(answers, {"ready": True})
     for line in lines:
         asked = json.loads(line)
-        _say(answers, check(asked) if asked["ask"] == "check" else send(asked, guard, ear))
+        _say(
+            answers,
+            check_address(asked) if asked["ask"] == "check" else send_message(asked, guard, ear),
+        )
 
 
 def _say(answers: BinaryIO, told: dict[str, Any]) -> None:

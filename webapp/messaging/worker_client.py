@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any
 
 from webapp.core.cpu_affinity import all_cores
-from webapp.messaging.operations.deliver import Answer, Claim
+from webapp.messaging.operations.deliver import Answer, DeliveryClaim
 
 PATIENCE = 30.0  # seconds for one answer
 LOADING = 120.0  # seconds for the child to load all services: about 1 on a quiet machine
@@ -54,7 +54,7 @@ class Herald:
         """`known`, `service` and `files` of an address; nothing is sent."""
         return self._ask({"ask": "check", "address": address}) or {"known": False}
 
-    def send(self, address: str, claim: Claim, file: Path | None) -> Answer:
+    def send(self, address: str, claim: DeliveryClaim, file: Path | None) -> Answer:
         """Send one message to one address."""
         told = self._ask(
             {

@@ -21,7 +21,7 @@ from webapp.ledger.models import Line
 
 
 @dataclass(frozen=True)
-class Change:
+class PaidChange:
     """Somebody's, or a team's, money: as it was and as it would be, in fen."""
 
     who: str
@@ -50,13 +50,13 @@ class Comparison:
 
     period: str
     was_paid: bool
-    total: Change
-    teams: tuple[Change, ...]
-    people: tuple[Change, ...]
+    total: PaidChange
+    teams: tuple[PaidChange, ...]
+    people: tuple[PaidChange, ...]
     ranks: tuple[RankChange, ...]
 
 
-def compare(
+def compare_draft(
     company: Company, in_force: Scheme, draft: Scheme, period: Period, span: CampaignSpan | None
 ) -> Comparison:
     """Settle a period by a draft, write nothing, and set it beside the ledger."""
@@ -71,14 +71,14 @@ def compare(
     after = _money(then)
     people = tuple(
         sorted(
-            (Change(who, before.get(who, 0), after.get(who, 0)) for who in {*before, *after}),
+            (PaidChange(who, before.get(who, 0), after.get(who, 0)) for who in {*before, *after}),
             key=lambda change: (-abs(change.difference), change.who),
         )
     )
     return Comparison(
         period=key,
         was_paid=paid is not None,
-        total=Change("", sum(before.values()), sum(after.values())),
+        total=PaidChange("", sum(before.values()), sum(after.values())),
         teams=tuple(_teams(company, period, people)),
         people=people,
         ranks=tuple(_ranks(now, then)),
@@ -105,7 +105,7 @@ def _money(found: Settlement) -> dict[str, int]:
     return dict(sums)
 
 
-def _teams(company: Company, period: Period, people: Iterable[Change]) -> Iterable[Change]:
+def _teams(company: Company, period: Period, people: Iterable[PaidChange]) -> Iterable[PaidChange]:
     """The same by team: each person's of the period's last day."""
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for change in people:
@@ -115,7 +115,7 @@ def _teams(company: Company, period: Period, people: Iterable[Change]) -> Iterab
         sums[team][0] += change.before
         sums[team][1] += change.after
     for team in sorted(sums):
-        yield Change(team, *sums[team])
+        yield PaidChange(team, *sums[team])
 
 
 def _ranks(now: Settlement, then: Settlement) -> Iterable[RankChange]:

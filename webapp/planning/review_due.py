@@ -15,7 +15,7 @@ from webapp.schemes.models import Review
 
 
 @dataclass(frozen=True)
-class Due:
+class ReviewDue:
     """A scheme whose review falls due on a day; `last` is the one before, if there was one."""
 
     scheme: str
@@ -27,7 +27,7 @@ class Due:
         return self.due_on <= today
 
 
-def review_of(scheme: Scheme, company: Company) -> Due | None:
+def review_of(scheme: Scheme, company: Company) -> ReviewDue | None:
     """When the next review falls due: half a year after the last one, or after first settled.
 
     A scheme that was never settled has no effect to review.
@@ -35,7 +35,7 @@ def review_of(scheme: Scheme, company: Company) -> Due | None:
     return next(iter(reviews_of([scheme], company)), None)
 
 
-def reviews_of(schemes: Iterable[Scheme], company: Company) -> list[Due]:
+def reviews_of(schemes: Iterable[Scheme], company: Company) -> list[ReviewDue]:
     """The next reviews of those of these schemes that were settled or reviewed."""
     newest = Review.select(fn.MAX(Review.id)).group_by(Review.scheme)
     held = {row.scheme: row for row in Review.select().where(Review.id.in_(newest))}
@@ -47,7 +47,7 @@ def reviews_of(schemes: Iterable[Scheme], company: Company) -> list[Due]:
         last = held.get(scheme.id)
         at = last.held_at if last is not None else since.get(scheme.id)
         if at is not None:
-            found.append(Due(scheme.id, half_a_year_after(company.clock.day(at)), last))
+            found.append(ReviewDue(scheme.id, half_a_year_after(company.clock.day(at)), last))
     return found
 
 

@@ -7,27 +7,27 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from webapp.spreadsheets.printed_sheet import Cell, Heading, Paper
+from webapp.spreadsheets.printed_sheet import Cell, Paper, SheetHeading
 
 TITLE = "电话营销统计表"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _PERCENT = "0.0%"
 _FLOOR = {True: "达标", False: "未达标", None: "—"}
 _HEADINGS = (
-    Heading("团队", "left", width=14),
-    Heading("工号", "left", "@"),
-    Heading("姓名", "left", "@"),
-    Heading("电话目标"),
-    Heading("邀约目标"),
-    Heading("电话数"),
-    Heading("邀约"),
-    Heading("有意向"),
-    Heading("已拒绝"),
-    Heading("未接听"),
-    Heading("空号"),
-    Heading("邀约完成率", form=_PERCENT),
-    Heading("保底", form="@"),
-    Heading("最后一通", form="@"),
+    SheetHeading("团队", "left", width=14),
+    SheetHeading("工号", "left", "@"),
+    SheetHeading("姓名", "left", "@"),
+    SheetHeading("电话目标"),
+    SheetHeading("邀约目标"),
+    SheetHeading("电话数"),
+    SheetHeading("邀约"),
+    SheetHeading("有意向"),
+    SheetHeading("已拒绝"),
+    SheetHeading("未接听"),
+    SheetHeading("空号"),
+    SheetHeading("邀约完成率", form=_PERCENT),
+    SheetHeading("保底", form="@"),
+    SheetHeading("最后一通", form="@"),
 )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from webapp.returns.calls_sheet import SHANGHAI
-from webapp.spreadsheets.printed_sheet import Cell, Heading, Paper
+from webapp.spreadsheets.printed_sheet import Cell, Paper, SheetHeading
 
 TITLE = "售卡客户登记表"
 STATES = {
@@ -21,16 +21,16 @@ STATES = {
     "withdrawn": "已撤回",
 }
 _HEADINGS = (
-    Heading("售卡时间", form="@"),
-    Heading("卡号", "left", "@", width=12),
-    Heading("销售", "left", "@"),
-    Heading("团队", "left", "@", width=12),
-    Heading("客户姓名", "left", "@"),
-    Heading("客户电话", form="@", width=15),
-    Heading("是否到过店", form="@"),
-    Heading("状态", form="@", width=10),
-    Heading("收到时间", form="@"),
-    Heading("是否迟报", form="@"),
+    SheetHeading("售卡时间", form="@"),
+    SheetHeading("卡号", "left", "@", width=12),
+    SheetHeading("销售", "left", "@"),
+    SheetHeading("团队", "left", "@", width=12),
+    SheetHeading("客户姓名", "left", "@"),
+    SheetHeading("客户电话", form="@", width=15),
+    SheetHeading("是否到过店", form="@"),
+    SheetHeading("状态", form="@", width=10),
+    SheetHeading("收到时间", form="@"),
+    SheetHeading("是否迟报", form="@"),
 )
 _UNMASKED = re.compile(r"(?:\d[\s-]?){8}")
 

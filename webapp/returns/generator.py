@@ -8,7 +8,7 @@ from datetime import date
 
 from webapp.returns.operations.day_returns import Made, due_days, record_returns
 from webapp.returns.pages.return_rows import TABLES
-from webapp.returns.status import counted, returns_of, sellers_by_team
+from webapp.returns.status import counted_records, returns_of, sellers_by_team
 from webapp.web.app_context import Office
 
 TITLES = {"calls": "电话营销统计表", "cards": "售卡客户登记表"}
@@ -50,7 +50,7 @@ def _tables(office: Office, day: date) -> Iterator[Made]:
 
 def _summary(office: Office, team: str, sellers: list[str], day: date) -> str:
     """How many have returned, as a group reads it."""
-    told = counted(returns_of(office.company, sellers, day))
+    told = counted_records(returns_of(office.company, sellers, day))
     return (
         f"{office.company.teams[team].name} {day.month}月{day.day}日:{len(sellers)} 人,"
         f"按时回传 {told['returned']},迟到 {told['late']},没有记录 {told['none']}"

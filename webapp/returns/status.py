@@ -120,7 +120,7 @@ def held_records(day: date) -> Counter[str]:
     return found
 
 
-def counted(states: Collection[SellerReturn]) -> dict[str, int]:
+def counted_records(states: Collection[SellerReturn]) -> dict[str, int]:
     """How many of a team have returned, are late, have nothing, or are on leave."""
     tally = Counter(each.state for each in states)
     return {word: tally[word] for word in ("returned", "late", "none", "leave")}

@@ -15,7 +15,7 @@ from webapp.company.models import Posting as PostingRow
 from webapp.company.models import Target as TargetRow
 from webapp.company.models import Team as TeamRow
 from webapp.company.snapshot import CampaignSpan, Company
-from webapp.company.workdays import HOLIDAY, WORKDAY, days_of, read_reliefs
+from webapp.company.workdays import HOLIDAY, WORKDAY, days_of_kind, read_reliefs
 from webapp.schemes.catalogue import fact_clock, schemes
 from webapp.schemes.enrolments import read_enrolments
 from webapp.store.request_cache import is_changed_here, read_once
@@ -72,8 +72,8 @@ def _read(seq: int) -> Company:
             .tuples()
         ),
         targets=_read_targets(),
-        holidays=days_of(HOLIDAY),
-        workdays=days_of(WORKDAY),
+        holidays=days_of_kind(HOLIDAY),
+        workdays=days_of_kind(WORKDAY),
         campaigns=tuple(
             CampaignSpan(row.id, row.name, row.scheme, row.starts_on, row.ends_on)
             for row in Campaign.select().order_by(Campaign.starts_on)

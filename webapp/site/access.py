@@ -187,6 +187,6 @@ TABLE: tuple[Entry, ...] = (
 _BY_DOOR = {(method, entry.address): entry for entry in TABLE for method in entry.methods.split()}
 
 
-def entry_for(method: str, address: str) -> Entry | None:
+def find_entry(method: str, address: str) -> Entry | None:
     """The row for this method and address pattern; HEAD is read as GET; None: not in the table."""
     return _BY_DOOR.get(("GET" if method == "HEAD" else method, address))

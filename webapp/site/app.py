@@ -13,7 +13,7 @@ from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
 from webapp.honours.status import serials_of
 from webapp.ledger.pages import lines
 from webapp.site import filters, pages
-from webapp.site.access import entry_for
+from webapp.site.access import find_entry
 from webapp.sync.pages import sync, tus_uploads
 from webapp.web import assets, current_user, error_pages, request_hooks
 from webapp.web.app_context import Office
@@ -52,7 +52,7 @@ def create_app(office: Office) -> Flask:
     current_user.login_manager.init_app(app)
     filters.register(app)
     assets.register(app)
-    request_hooks.register(app, entry_for)
+    request_hooks.register(app, find_entry)
     error_pages.register(app)
     pages.register(app)
     lines.show_certificates(app, serials_of)

@@ -71,7 +71,7 @@ def _half_width(value: Value) -> str:
     return "".join(c for c in plain if unicodedata.category(c) != "Cf").strip()
 
 
-def line(limit: int) -> Callable[[Value], str]:
+def single_line(limit: int) -> Callable[[Value], str]:
     """A parser of one line of at most so many visible characters."""
 
     def parse(value: Value) -> str:
@@ -80,7 +80,7 @@ def line(limit: int) -> Callable[[Value], str]:
     return parse
 
 
-def lines(limit: int) -> Callable[[Value], str]:
+def several_lines(limit: int) -> Callable[[Value], str]:
     """A parser of free text of at most so many characters; lines and tabs may stand in it."""
 
     def parse(value: Value) -> str:
@@ -90,8 +90,8 @@ def lines(limit: int) -> Callable[[Value], str]:
     return parse
 
 
-name = line(40)  # of a person or a team
-note = lines(1000)
+name = single_line(40)  # of a person or a team
+note = several_lines(1000)
 
 
 def _visible(text: str, limit: int, allowed: str) -> str:

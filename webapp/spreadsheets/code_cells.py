@@ -14,7 +14,7 @@ _MOMENT = re.compile(r"(?P<day>\S+?)[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d{1,3}")
 
 
-def code(value: Value) -> str:
+def code_text(value: Value) -> str:
     """A contract's or card's number: half-width, capitals, without spaces, at most 40 signs."""
     text = folded(shown(value)).upper()
     if _SCIENTIFIC.fullmatch(text.lower()):
@@ -34,7 +34,7 @@ def fen(value: Value) -> int:
     return found
 
 
-def moment(value: Value) -> datetime:
+def moment_value(value: Value) -> datetime:
     """A day with its time, without a zone: Excel's own, or 2026-03-02 14:30 and the like.
 
     A day alone is refused: whoever closed earlier is ranked first, and midnight is nobody's time.

@@ -11,8 +11,8 @@ from webapp.spreadsheets.faults import whole_file
 from webapp.spreadsheets.sheet import (
     LIMIT_COLUMNS,
     LIMIT_ROWS,
-    Row,
     Sheet,
+    SheetRow,
     too_many_columns,
     too_many_rows,
 )
@@ -25,13 +25,13 @@ _NO_TEXT = frozenset(map(chr, range(32))) - set("\t\n\r\x0b\x0c")
 def read_csv(data: bytes) -> Sheet:
     """The rows of a CSV file; a record is a row, as Excel numbers it. Raises FaultyTable."""
     text = _decoded(data)
-    rows: list[Row] = []
+    rows: list[SheetRow] = []
     for number, fields in enumerate(_records(text, _separator(text)), start=1):
         if any(fields[LIMIT_COLUMNS:]):
             raise too_many_columns(number)
         values = tuple(field or None for field in fields[:LIMIT_COLUMNS])
         if any(values):
-            rows.append(Row(number, values))
+            rows.append(SheetRow(number, values))
         if len(rows) > LIMIT_ROWS + 1:
             raise too_many_rows()
     return Sheet(tuple(rows))

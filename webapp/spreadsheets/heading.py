@@ -9,7 +9,7 @@ from webapp.core.errors import _
 from webapp.spreadsheets.cells import shown
 from webapp.spreadsheets.faults import Findings, whole_file
 from webapp.spreadsheets.layout import Column, Layout
-from webapp.spreadsheets.sheet import Row, Sheet
+from webapp.spreadsheets.sheet import Sheet, SheetRow
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Heading:
 
 def find_heading(
     sheet: Sheet, layout: Layout, findings: Findings
-) -> tuple[Heading, tuple[Row, ...]]:
+) -> tuple[Heading, tuple[SheetRow, ...]]:
     """The heading and the rows below it; rows above it hold a title of one cell at most."""
     for place, row in enumerate(sheet.rows):
         known = [layout.column(shown(value)) for value in row.values if value is not None]
@@ -42,7 +42,7 @@ def find_heading(
     )
 
 
-def _columns(row: Row, layout: Layout, findings: Findings) -> Heading:
+def _columns(row: SheetRow, layout: Layout, findings: Findings) -> Heading:
     titles = {place: shown(value) for place, value in enumerate(row.values) if value is not None}
     heading = Heading(row.number, titles, {})
     for place, title in titles.items():
@@ -62,7 +62,7 @@ def _columns(row: Row, layout: Layout, findings: Findings) -> Heading:
 
 
 def check_oddities(
-    sheet: Sheet, heading: Heading, below: tuple[Row, ...], findings: Findings
+    sheet: Sheet, heading: Heading, below: tuple[SheetRow, ...], findings: Findings
 ) -> None:
     """What is seen must be what is read: nothing hidden, merged or left on another sheet."""
     for other in sheet.others:

@@ -12,7 +12,7 @@ from webapp.spreadsheets.cells import EXCEL_ERRORS, Refused, Value, shown
 from webapp.spreadsheets.faults import Findings
 from webapp.spreadsheets.heading import Heading, check_oddities, find_heading
 from webapp.spreadsheets.layout import Column, Layout
-from webapp.spreadsheets.sheet import Row, Sheet, open_sheet
+from webapp.spreadsheets.sheet import Sheet, SheetRow, open_sheet
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class _Reader:
         self._uncomputed = sheet.oddities.uncomputed
         self._findings = findings
 
-    def record(self, row: Row) -> Record:
+    def record(self, row: SheetRow) -> Record:
         """One row's record; what is wrong with its cells goes to the findings."""
         record = Record(row.number, {}, {})
         for place, column in self._heading.columns.items():
@@ -111,7 +111,7 @@ class _Reader:
             return value + self._offset
         return value
 
-    def _refuse_unheaded(self, row: Row) -> None:
+    def _refuse_unheaded(self, row: SheetRow) -> None:
         for place, value in enumerate(row.values):
             if value is not None and place not in self._heading.titles:
                 letters = get_column_letter(place + 1)

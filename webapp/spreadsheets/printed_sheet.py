@@ -32,7 +32,7 @@ _AS_TEXT = {
 
 
 @dataclass(frozen=True)
-class Heading:
+class SheetHeading:
     """A printed column: its title, how its cells stand, its number format, its least width."""
 
     title: str
@@ -46,7 +46,7 @@ class Paper:
 
     content: bytes
 
-    def __init__(self, title: str, day: date, below: str, headings: Sequence[Heading]) -> None:
+    def __init__(self, title: str, day: date, below: str, headings: Sequence[SheetHeading]) -> None:
         """`below` stands under the title, behind the day."""
         self._title = title
         self._below = f"{spoken_day(day)}  {below}"

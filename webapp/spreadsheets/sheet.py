@@ -19,7 +19,7 @@ _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE: Excel 97, and an
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """A row that is not blank, by the number that the sheet shows beside it, first is 1."""
 
     number: int
@@ -49,7 +49,7 @@ class Oddities:
 class Sheet:
     """A sheet's rows, the days to add to its serial dates, its oddities, other filled sheets."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     serial_offset: int = 0
     oddities: Oddities = field(default_factory=Oddities)
     others: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from webapp.spreadsheets.archive import checked_archive
 from webapp.spreadsheets.cells import Value
 from webapp.spreadsheets.faults import whole_file
 from webapp.spreadsheets.hidden_cells import Survey
-from webapp.spreadsheets.sheet import LIMIT_ROWS, Row, Sheet, too_many_columns, too_many_rows
+from webapp.spreadsheets.sheet import LIMIT_ROWS, Sheet, SheetRow, too_many_columns, too_many_rows
 
 EXPLAINING_SHEET = "说明"
 # What the archive, its XML and openpyxl raise over bytes that are no workbook, or a damaged one.
@@ -95,7 +95,7 @@ def _survey(sheet: Any) -> Survey:
         return Survey(stream)
 
 
-def _rows(sheet: Any, survey: Survey) -> Iterator[Row]:
+def _rows(sheet: Any, survey: Survey) -> Iterator[SheetRow]:
     """The rows that hold anything. The dimensions that a sheet claims are not believed."""
     if not survey.rows:
         return
@@ -108,7 +108,7 @@ def _rows(sheet: Any, survey: Survey) -> Iterator[Row]:
             unseen.discard(number)
             values = tuple(map(_value, row))
             if number in uncomputed or any(value is not None for value in values):
-                yield Row(number, values)
+                yield SheetRow(number, values)
     if unseen:
         raise ValueError("rows that openpyxl does not see")
 

@@ -19,7 +19,7 @@ from webapp.core.sealed_numbers import sealing
 from webapp.core.signed_time import Beacons, instant_of
 from webapp.facts.models import Customer
 from webapp.media.photos.metadata import exif_block, read_metadata
-from webapp.sync.event_time import Claim
+from webapp.sync.event_time import TimeClaim
 from webapp.sync.operations.receive import Arrival, DialCommand, OthersRecord, Promise
 from webapp.sync.records import ContentMalformed, Raw, read_content
 from webapp.sync.signatures import is_signed
@@ -74,12 +74,12 @@ class Reader:
         own = content.get("device") == self.device
         return [] if own and is_signed(self.key, raw.signature, raw.content) else [FORGED]
 
-    def _claim(self, content: Mapping[str, Any]) -> Claim:
+    def _claim(self, content: Mapping[str, Any]) -> TimeClaim:
         beacon = self.beacons.read(content.get("beacon") or "")
         heard = content.get("beacon_wall")
         if beacon is None or heard is None:
-            return Claim(instant_of(int(content["wall"])))
-        return Claim(instant_of(int(content["wall"])), beacon, instant_of(int(heard)))
+            return TimeClaim(instant_of(int(content["wall"])))
+        return TimeClaim(instant_of(int(content["wall"])), beacon, instant_of(int(heard)))
 
     def _customer(self, said: Mapping[str, Any]) -> tuple[CustomerGiven, list[str]]:
         """The customer named: one of the own list, or by name and number."""

@@ -19,7 +19,7 @@ SLACK = timedelta(seconds=5)  # how far a phone's clock may gain between beacon 
 
 
 @dataclass(frozen=True)
-class Claim:
+class TimeClaim:
     """What a phone says of time; all in UTC.
 
     `wall` is its clock when the record was saved, `beacon` the last signed moment it had heard,
@@ -44,8 +44,8 @@ class Moment:
         return CLOCK in self.marks
 
 
-def moment_of(
-    claim: Claim,
+def proven_moment(
+    claim: TimeClaim,
     received: datetime,
     after: datetime | None = None,
     before: datetime | None = None,
@@ -68,7 +68,7 @@ def moment_of(
     return Moment(received, (*marks, CLOCK))
 
 
-def _without_beacon(claim: Claim, received: datetime) -> Moment:
+def _without_beacon(claim: TimeClaim, received: datetime) -> Moment:
     """Nothing bounds it from below: its receipt is all that is known."""
     if abs(received - claim.wall) <= WRONG:
         return Moment(received)

@@ -50,7 +50,7 @@ class Raw:
 
 
 @dataclass(frozen=True)
-class Batch:
+class RecordBatch:
     """Records in their order; `device_key`: the phone's public key in base64, where it has one."""
 
     records: tuple[Raw, ...]
@@ -58,13 +58,13 @@ class Batch:
     agent: str
 
 
-def read_batch(body: bytes) -> Batch:
+def read_batch(body: bytes) -> RecordBatch:
     """Read the body of a request. Raises BatchMalformed."""
     found = _parsed(body)
     if (wrong := fault("Batch", found)) is not None:
         raise BatchMalformed(fault=wrong)
     device = found.get("device") or {}
-    return Batch(
+    return RecordBatch(
         tuple(
             Raw(each["id"].strip(), each["content"], each["hash"].strip(), each.get("signature"))
             for each in found["records"]

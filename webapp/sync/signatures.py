@@ -18,7 +18,7 @@ _ECDSA = ec.ECDSA(SHA256())
 _HALF = 32  # bytes of r, and of s
 
 
-class KeyMalformed(JiebaoError):
+class DeviceKeyMalformed(JiebaoError):
     """A device key that is none of ours."""
 
     sentence = _("这部手机的密钥不对,请退出后重新登录。")
@@ -50,7 +50,7 @@ def _load(key: str) -> ec.EllipticCurvePublicKey:
     try:
         found = load_der_public_key(b64decode(key, validate=True))
     except (NotBase64, ValueError, UnsupportedAlgorithm) as malformed:
-        raise KeyMalformed() from malformed
+        raise DeviceKeyMalformed() from malformed
     if not isinstance(found, ec.EllipticCurvePublicKey) or found.curve.name != "secp256r1":
-        raise KeyMalformed()
+        raise DeviceKeyMalformed()
     return found

@@ -69,7 +69,7 @@ def demand_version(headers: Headers) -> None:
         raise VersionDiffers()
 
 
-def number(headers: Headers, name: str) -> int:
+def header_number(headers: Headers, name: str) -> int:
     """A header that is a whole number. Raises HeaderMalformed."""
     found = headers.get(name, "")
     if not _NUMBER.fullmatch(found):

@@ -68,7 +68,7 @@ def _begin(app: Flask, scope: Scope) -> Transfer | Response:
         try:
             stopped = app.preprocess_request()
             if stopped is None:
-                return tus_uploads.begin(scope["path"].removeprefix(PREFIX))
+                return tus_uploads.begin_transfer(scope["path"].removeprefix(PREFIX))
             answer = app.make_response(stopped)
         except Exception as failure:  # noqa: BLE001 - answered as Flask answers any page's
             answer = app.make_response(app.handle_user_exception(failure))
@@ -78,7 +78,7 @@ def _begin(app: Flask, scope: Scope) -> Transfer | Response:
 def _end(app: Flask, scope: Scope, transfer: Transfer) -> Response:
     with _context(app, scope):
         try:
-            answer = tus_uploads.end(transfer)
+            answer = tus_uploads.end_transfer(transfer)
         except Exception as failure:  # noqa: BLE001 - answered as Flask answers any page's
             answer = app.make_response(app.handle_user_exception(failure))
         return app.process_response(answer)

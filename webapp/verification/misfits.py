@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.audit.chain import BEFORE_ALL, MARK, chained, digest, lines, newest_line
+from webapp.audit.chain import BEFORE_ALL, MARK, audit_lines, chained, digest, newest_line
 from webapp.audit.models import Seal
 from webapp.praise.models import Bulletin
 
@@ -53,7 +53,7 @@ def _misfits(head: str | None, day: date | None) -> Iterator[Misfit]:
 
 def _batch_misfits(seal: Seal) -> Iterator[Misfit]:
     digests = []
-    rows = lines(seal.first, seal.last)
+    rows = audit_lines(seal.first, seal.last)
     for number in range(seal.first, seal.last + 1):
         row = next(rows, None)
         if row is None or row[0] != number:
@@ -70,7 +70,7 @@ def _batch_misfits(seal: Seal) -> Iterator[Misfit]:
 
 def _tail_misfits(first: int) -> Iterator[Misfit]:
     """What is not sealed yet has no line missing, at least."""
-    for number, row in enumerate(lines(first, newest_line()), first):
+    for number, row in enumerate(audit_lines(first, newest_line()), first):
         if row[0] != number:
             yield Misfit(f"第 {number} 行", "这一行不见了")
             return

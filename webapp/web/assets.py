@@ -29,8 +29,8 @@ _OF_THEIR_OWN = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "web/page.js")  #
 
 def register(app: Flask) -> None:
     """Serve static files with and without a version; `asset('web/app.css')` in templates."""
-    app.view_functions["static"] = send
-    app.jinja_env.globals.update(asset=address_of, modules=modules)
+    app.view_functions["static"] = send_asset
+    app.jinja_env.globals.update(asset=asset_address, modules=modules)
 
 
 @cache
@@ -46,10 +46,10 @@ def version() -> str:
 def shell() -> list[str]:
     """The addresses of all that a page needs besides itself."""
     apart = (_NOT_A_PART, *_OF_ONE_PAGE)
-    return [address_of(name) for name in _names() if not name.startswith(apart)]
+    return [asset_address(name) for name in _names() if not name.startswith(apart)]
 
 
-def address_of(name: str) -> str:
+def asset_address(name: str) -> str:
     """The address of a file of static/ in the present version."""
     return f"/static/v-{version()}/{name}"
 
@@ -58,10 +58,10 @@ def modules(signed_in: bool) -> list[str]:
     """The addresses of what page.js imports, directly or not: asked for at once, not in turn."""
     own = (name for name in _names() if name.endswith(".js") and name != _NOT_A_PART)
     apart = (*_OF_THEIR_OWN, *_OF_ONE_PAGE, *(() if signed_in else _OUTBOX))
-    return [address_of(name) for name in own if not name.startswith(apart)]
+    return [asset_address(name) for name in own if not name.startswith(apart)]
 
 
-def send(filename: str) -> Response:
+def send_asset(filename: str) -> Response:
     """A file; any version's address answers with the present one."""
     name = _VERSIONED.sub("", filename, count=1) if _VERSIONED.match(filename) else filename
     response = current_app.send_static_file(name)

@@ -71,13 +71,13 @@ def _prefers_english() -> bool:
     return request.accept_languages.best_match(("zh", "en"), default="zh") == "en"
 
 
-def address() -> str:
+def client_address() -> str:
     """The address the request comes from."""
     return request.remote_addr or ""
 
 
 @login_manager.user_loader
-def load(token: str) -> Member | None:
+def load_member(token: str) -> Member | None:
     """The member of a session that has not ended, employed today in some post."""
     here = office()
     digest = hash_token(token)

@@ -27,12 +27,12 @@ SENTENCES = {
 
 def register(app: Flask) -> None:
     """Answer each kind of failure with its page."""
-    app.register_error_handler(JiebaoError, refused)
+    app.register_error_handler(JiebaoError, refused_page)
     app.register_error_handler(CSRFError, expired)
     app.register_error_handler(HTTPException, failed)
 
 
-def sentence_of(refusal: JiebaoError) -> str:
+def refusal_sentence(refusal: JiebaoError) -> str:
     """The refusal's sentence in the reader's language."""
     values = dict(refusal.values)
     if "field_name" in values:  # a part of a certificate, called so by the press
@@ -40,9 +40,9 @@ def sentence_of(refusal: JiebaoError) -> str:
     return str(gettext(refusal.sentence, **values))
 
 
-def refused(refusal: JiebaoError) -> tuple[Response | str, int]:
+def refused_page(refusal: JiebaoError) -> tuple[Response | str, int]:
     """A refusal that its page did not show beside a field."""
-    return page(refusal.status, sentence_of(refusal))
+    return page(refusal.status, refusal_sentence(refusal))
 
 
 def expired(_error: CSRFError) -> tuple[Response | str, int]:

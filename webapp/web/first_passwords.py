@@ -12,14 +12,14 @@ ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread on paper
 LENGTH = 10
 
 
-def draw() -> str:
+def draw_password() -> str:
     """One first password, fit to be read from paper."""
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
 def draw_for(people: Iterable[str]) -> dict[str, str]:
     """A first password for each staff number."""
-    return {person: draw() for person in people}
+    return {person: draw_password() for person in people}
 
 
 def hashed(passwords: Mapping[str, str]) -> dict[str, str]:

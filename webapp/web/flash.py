@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import flash, session
 
 
-def say(sentence: str, kind: str = "message", more: tuple[str, str] | None = None) -> None:
+def flash_message(
+    sentence: str, kind: str = "message", more: tuple[str, str] | None = None
+) -> None:
     """Have the next page say this; what nobody has read yet gives way to it.
 
     `more` is where one may go from here: an address of the program, and what the link is called.

@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 from flask import request
 
 from webapp.core.errors import JiebaoError, SameIdOtherContent, _
-from webapp.web.error_pages import sentence_of
+from webapp.web.error_pages import refusal_sentence
 
 # As doors.RowNumber: isdigit() holds of ², and SQLite's integers end at 19 digits.
 ROW_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
-class KeyMalformed(JiebaoError):
+class FormKeyMalformed(JiebaoError):
     """A form without its idempotency key: it cannot be taken exactly once."""
 
     sentence = _("表单不完整,请刷新后重新填写。")
@@ -38,7 +38,7 @@ class Filled:
         """
         if isinstance(refusal, SameIdOtherContent):
             self.key = new_key()
-        self.errors[refusal.field or otherwise] = sentence_of(refusal)
+        self.errors[refusal.field or otherwise] = refusal_sentence(refusal)
         return self
 
 
@@ -52,7 +52,7 @@ def new_key() -> str:
 
 
 def filled() -> Filled:
-    """The posted form. Its key is checked by `key_of` when it is to be taken."""
+    """The posted form. Its key is checked by `form_key` when it is to be taken."""
     values = {
         name: value.replace("\r\n", "\n").strip()  # browsers send a line's end as CRLF
         for name, value in request.form.items()
@@ -61,12 +61,12 @@ def filled() -> Filled:
     return Filled(values.get("id", ""), values)
 
 
-def key_of(form: Filled) -> str:
+def form_key(form: Filled) -> str:
     """The form's idempotency key. Raises KeyMalformed."""
     try:
         return str(UUID(form.key))
     except ValueError as malformed:
-        raise KeyMalformed() from malformed
+        raise FormKeyMalformed() from malformed
 
 
 def row_number(typed: str) -> int:

@@ -64,7 +64,7 @@ def refusal(status: int, sentence: str) -> Response:
     return jsonify(error="failed" if status >= 500 else error, reason=sentence)
 
 
-def told(office: Office) -> dict[str, str]:
+def member_headers(office: Office) -> dict[str, str]:
     """The time, signed, and whose pages these are: a phone keeps both with what it keeps."""
     now = office.clock()
     local = office.company.clock.local(now)

@@ -93,6 +93,6 @@ def set_headers(response: Response) -> Response:
     for header in ASKED_BY:
         response.vary.add(header)
     if request.endpoint != "static":
-        response.headers.update(json_clients.told(office()))
+        response.headers.update(json_clients.member_headers(office()))
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -17,7 +17,7 @@ from rules.metrics import Movement
 from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from webapp.boards.cache import Board, board
-from webapp.boards.course import Course, course_of, last_passing
+from webapp.boards.course import RankCourse, course_of, last_passing
 from webapp.boards.keys import METRICS, BoardKey, key_for, span_of
 from webapp.boards.reasons import reason_for
 from webapp.company.snapshot import Company
@@ -173,7 +173,7 @@ def _steps_are_right(key: BoardKey, known: Company, held: Board, moves: Sequence
             )
 
 
-def _passed_at(ahead: Course, behind: Course) -> datetime | None:
+def _passed_at(ahead: RankCourse, behind: RankCourse) -> datetime | None:
     """The last moment before which the other stood higher: by looking at every moment anew."""
     passed = None
     moments = sorted({step.at for course in (ahead, behind) for step in course.steps})
@@ -186,7 +186,7 @@ def _passed_at(ahead: Course, behind: Course) -> datetime | None:
     return passed
 
 
-def _shared_after_behind(ahead: Course, behind: Course, at: datetime) -> bool:
+def _shared_after_behind(ahead: RankCourse, behind: RankCourse, at: datetime) -> bool:
     """Whether they share the rank at a moment, and the last who led was the one behind."""
     if _first(ahead, behind, at) != 0:
         return False
@@ -197,7 +197,7 @@ def _shared_after_behind(ahead: Course, behind: Course, at: datetime) -> bool:
     return False
 
 
-def _first(one: Course, other: Course, at: datetime) -> int:
+def _first(one: RankCourse, other: RankCourse, at: datetime) -> int:
     """1 where one stands before the other at a moment, -1 after, 0 beside (or nobody stands)."""
     places = []
     for course in (one, other):

@@ -14,7 +14,7 @@ from webapp.boards import cache
 from webapp.boards.cache import Board, BoardKey, OwnPlace, board, own_place
 from webapp.people.operations.staff import Placement, TargetGiven, set_target
 from webapp.people.operations.transfers import leave, transfer
-from webapp.records.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw_record
 from webapp.schemes.company_loading import load_company
 
 TODAY = date(2026, 3, 2)
@@ -94,7 +94,7 @@ def test_a_place_won_by_a_record_taken_back_is_given_back(
     sell(write, company.wang, "B1")
     clock.set("2026-03-02T11:00")
     extra = card(write, company.lin, "extra", "A2")
-    write(lambda tx: withdraw(tx, company.lin, extra.number, "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, extra.number, "w1"))
 
     assert standings(held()) == [(1, company.lin), (2, company.wang)]
 

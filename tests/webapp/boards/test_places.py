@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rules.ranking import Entry, rank
 from webapp.boards.keys import BoardKey
 from webapp.boards.places import needed, ratings_to_pass
-from webapp.boards.ranking import Row
+from webapp.boards.ranking import BoardRow
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 SALES = BoardKey("2026-03", "sales")
@@ -23,12 +23,12 @@ RATING = BoardKey("2026-03", "rating")
 
 def row(
     who: str, amount: int, value: Fraction | None = None, count: int = 1, target: int | None = None
-) -> Row:
+) -> BoardRow:
     held = Fraction(amount) if value is None else value
-    return Row(1, who, who, "east", "东城店", amount, count, target, held, AT)
+    return BoardRow(1, who, who, "east", "东城店", amount, count, target, held, AT)
 
 
-def rated(who: str, *scores: int) -> Row:
+def rated(who: str, *scores: int) -> BoardRow:
     return row(who, sum(scores), Fraction(sum(scores), len(scores)), len(scores))
 
 
@@ -53,7 +53,9 @@ def rated(who: str, *scores: int) -> Row:
         (RATING, rated("lin", 499), rated("wang", 500), None),
     ],
 )
-def test_what_passes_the_one_above(key: BoardKey, own: Row, above: Row, passes: int) -> None:
+def test_what_passes_the_one_above(
+    key: BoardKey, own: BoardRow, above: BoardRow, passes: int
+) -> None:
     assert needed(key, own, above) == passes
 
 

@@ -14,7 +14,7 @@ from tests.webapp.telling import call, card, deal
 from webapp.boards.cache import board
 from webapp.boards.keys import BoardKey
 from webapp.boards.prizes import prizes_on, worth
-from webapp.planning.operations.enrol import EnrolmentGiven, decide, propose
+from webapp.planning.operations.enrol import EnrolmentGiven, decide_enrolment, propose_enrolment
 from webapp.schemes.company_loading import load_company
 
 ClientOf = Callable[[str | None], Any]
@@ -26,8 +26,8 @@ MONTH = "2026-03"
 def enrol(write: Any, company: Any) -> Callable[..., None]:
     def run(scheme: str, **reach: tuple[str, ...]) -> None:
         given = EnrolmentGiven(scheme, TODAY, **reach)
-        number = write(lambda tx: propose(tx, company.he, given))
-        write(lambda tx: decide(tx, company.lu, number, approved=True))
+        number = write(lambda tx: propose_enrolment(tx, company.he, given))
+        write(lambda tx: decide_enrolment(tx, company.lu, number, approved=True))
 
     return run
 

@@ -11,7 +11,7 @@ import pytest
 from tests.webapp.telling import call, card, deal, verdict
 from webapp.boards import cache, course
 from webapp.boards.keys import BoardKey
-from webapp.boards.reasons import Part, Reason, has_steps, reason_for
+from webapp.boards.reasons import RankReason, ReasonPart, has_steps, reason_for
 from webapp.core.errors import NotFound
 from webapp.feedback.operations.appraise import (
     ContributionCommand,
@@ -20,7 +20,7 @@ from webapp.feedback.operations.appraise import (
     record_rating,
 )
 from webapp.people.operations.staff import TargetGiven, set_target
-from webapp.records.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw_record
 from webapp.schemes.company_loading import load_company
 from webapp.store.tables import database as bound
 
@@ -42,7 +42,7 @@ def why(
     subject: str = "person",
     steps: bool = False,
     today: date = TODAY,
-) -> Reason:
+) -> RankReason:
     return reason_for(BoardKey(period, metric, subject), who, load_company(), today, steps)
 
 
@@ -61,7 +61,7 @@ def sell(write: Any, clock: Any, seller: str, *times: str) -> list[int]:
     return numbers
 
 
-def decided(reason: Reason) -> list[tuple[str, bool, str]]:
+def decided(reason: RankReason) -> list[tuple[str, bool, str]]:
     return [(each.row.who, each.above, each.by) for each in reason.against]
 
 
@@ -169,7 +169,7 @@ def test_a_card_taken_back_or_judged_fake_has_passed_nobody(
     sell(write, clock, company.lin, "10:00")
     taken, fake, _stays = sell(write, clock, company.wang, "10:10", "10:20", "10:30")
     sell(write, clock, company.wang, "10:40")
-    write(lambda tx: withdraw(tx, company.wang, taken, "w1"))
+    write(lambda tx: withdraw_record(tx, company.wang, taken, "w1"))
     verdict(write, company.sun, "v1", fake, "fake")
 
     reason = why(company.lin, steps=True)
@@ -300,8 +300,8 @@ def test_a_teams_figure_is_told_by_member_and_the_teams_own(write: Any, company:
 
     reason = why(company.east, MONTH, "contribution", "team")
     assert reason.parts == (
-        Part(company.gao, 300, 1),
-        Part(company.lin, 100, 1),
-        Part(None, 25, 1),
+        ReasonPart(company.gao, 300, 1),
+        ReasonPart(company.lin, 100, 1),
+        ReasonPart(None, 25, 1),
     )
     assert [each.row.who for each in reason.against] == [company.west]

@@ -18,7 +18,7 @@ from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.models import Fact
 from webapp.people.operations.praise_choice import choose_praise
 from webapp.people.operations.staff import TargetGiven, set_target
-from webapp.records.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw_record
 from webapp.site.asgi import Door
 from webapp.store.models import AuditLine
 
@@ -145,7 +145,7 @@ def test_the_newest_sales_are_praised_and_what_counts_not_is_none(
     assert held not in sales_in(nobody.get(address).text)
     verdict(write, company.sun, str(uuid4()), second, "fake")
     taken_back = sell(office, company.lin, "88003")
-    office.write(lambda tx: withdraw(tx, company.lin, taken_back, str(uuid4())))
+    office.write(lambda tx: withdraw_record(tx, company.lin, taken_back, str(uuid4())))
     deal = DealCommand(str(uuid4()), company.zhao, "HT-1", 20_000_00)
     closed = office.write(lambda tx: record_deal(tx, company.zhao, deal)).number
     text = nobody.get(address).text
@@ -176,7 +176,7 @@ def test_long_names_are_written_smaller_and_never_cut():
         "Li Na": "short",
         "Alexandra Montgomery": "longest",
     }
-    assert {name: wall_view.size_of(name) for name in sizes} == sizes
+    assert {name: wall_view.name_size(name) for name in sizes} == sizes
 
 
 def test_in_english_all_of_it(he, nobody):

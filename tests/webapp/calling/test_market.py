@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.facts.models import Call
-from webapp.records.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw_record
 
 ClientOf = Callable[[str | None], Any]
 
@@ -67,6 +67,6 @@ def test_it_is_searched_by_words_outcome_and_days(
 def test_what_was_taken_back_or_is_held_is_left_out(
     write: Any, company: Any, client_of: ClientOf, noted: dict[str, int]
 ) -> None:
-    write(lambda tx: withdraw(tx, company.lin, noted[company.lin], "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, noted[company.lin], "w1"))
     Call.update(mark="clock").where(Call.fact == noted[company.zhao]).execute()
     assert "共 1 条" in client_of(company.lu).get("/market").text

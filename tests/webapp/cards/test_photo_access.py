@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.site.test_access import sell
 from tests.webapp.telling import opinion, overturned, verdict
 from webapp.checks.operations.undo_opinion import undo
-from webapp.records.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw_record
 
 # Whose eyes: of the seller's own team in the east, of the west, and of the office.
 EVERYBODY = ("lin", "wang", "sun", "gao", "zhao", "qin", "he", "lu")
@@ -43,7 +43,7 @@ def become(state: str, write: Any, company: Any, card: int) -> None:
         said = opinion(write, company.he, "o1", card, "doubtful")
         write(lambda tx: undo(tx, company.he, said.number, "u1"))
     elif state == "taken back":
-        write(lambda tx: withdraw(tx, company.lin, card, "w1"))
+        write(lambda tx: withdraw_record(tx, company.lin, card, "w1"))
     elif " by " in state:
         result, who = state.split(",", maxsplit=1)[0].split(" by ")
         verdict(

@@ -14,7 +14,7 @@ from webapp.core.errors import InTheFuture, Missing, NoSeller, SameIdOtherConten
 from webapp.facts.card_serials import SerialMalformed
 from webapp.facts.models import Card, Fact, Photo
 from webapp.people.operations.transfers import leave
-from webapp.records.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw_record
 from webapp.store.models import Notice
 
 
@@ -153,7 +153,7 @@ def test_a_marked_card_found_fake_is_a_fake(write: Any, company: Any) -> None:
 
 def test_a_card_taken_back_frees_its_serial(write: Any, company: Any) -> None:
     first = card(write, company.lin, "k1", "NO-1")
-    write(lambda tx: withdraw(tx, company.lin, first.number, "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, first.number, "w1"))
 
     second = card(write, company.wang, "k2", "NO-1")
 
@@ -176,7 +176,7 @@ def test_a_fake_frees_its_serial_and_a_second_look_takes_it_again(write: Any, co
 def test_a_marked_card_holds_its_serial_too(write: Any, company: Any) -> None:
     first = card(write, company.lin, "k1", "NO-1")
     card(write, company.wang, "k2", "NO-1")
-    write(lambda tx: withdraw(tx, company.lin, first.number, "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, first.number, "w1"))
 
     third = card(write, company.zhao, "k3", "NO-1")
 

@@ -12,9 +12,9 @@ from tests.webapp.telling import PHOTO, card, tally
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.checks.models import Signal
 from webapp.checks.operations.note_signals import Noted, note_signals
-from webapp.checks.risk import Part, Risk, risk_of
+from webapp.checks.risk import Risk, RiskPart, risk_of
 from webapp.checks.signals.kinds import FLAGGED, POINTS
-from webapp.records.operations.amend import correct_card, withdraw
+from webapp.records.operations.amend import correct_card, withdraw_record
 
 # Figures for every sentence there is.
 NAMES = (
@@ -63,7 +63,7 @@ def test_the_same_signal_again_changes_nothing(write: Any, company: Any) -> None
     assert write(lambda tx: note_signals(tx, [Noted(number, "night", {"time": "02:00"})])) == 0
 
     assert Signal.select().count() == 1
-    assert risk_of([number])[number].parts == (Part("night", 10, ({"time": "23:40"},)),)
+    assert risk_of([number])[number].parts == (RiskPart("night", 10, ({"time": "23:40"},)),)
 
 
 def test_a_missing_photo_a_serial_sold_twice_and_a_late_receipt_are_told(
@@ -84,8 +84,12 @@ def test_a_photo_used_again_is_told_of_both_cards_and_weighs_on_the_later(
     second = sold(write, company.wang, "k2", "NO-2")
 
     risks = risk_of([first, second])
-    assert risks[second].parts == (Part("same_photo", 100, ({"card": first, "serial": "NO-1"},)),)
-    assert risks[first].parts == (Part("copied_later", 10, ({"card": second, "serial": "NO-2"},)),)
+    assert risks[second].parts == (
+        RiskPart("same_photo", 100, ({"card": first, "serial": "NO-1"},)),
+    )
+    assert risks[first].parts == (
+        RiskPart("copied_later", 10, ({"card": second, "serial": "NO-2"},)),
+    )
     assert not risks[first].flagged
 
 
@@ -95,7 +99,7 @@ def test_a_corrected_or_withdrawn_card_of_ones_own_is_no_copy(write: Any, compan
     second = write(lambda tx: correct_card(tx, company.lin, first, given)).number
     assert kinds(second) == []
 
-    write(lambda tx: withdraw(tx, company.lin, second, "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, second, "w1"))
     third = sold(write, company.lin, "k3", "NO-3")
     assert kinds(third) == []
     assert kinds(sold(write, company.wang, "k4", "NO-4")) == ["same_photo"]  # another's is one

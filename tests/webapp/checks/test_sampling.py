@@ -16,19 +16,19 @@ from tests.webapp.telling import card, opinion
 from webapp.checks.models import Drawn, SampleDraw, SampleSeed
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.checks.queue import check_queue
-from webapp.checks.sample_report import sample_of, verify
+from webapp.checks.sample_report import sample_of, verify_sample
 from webapp.checks.sampling import (
     SURE,
     Sold,
     chance_to_find,
     commitment_of,
-    draw,
+    draw_sample,
     fakes_found,
-    size_of,
+    sample_size,
 )
 from webapp.commands.cli import main
 from webapp.core.keys import make_keys
-from webapp.records.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw_record
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 
@@ -38,10 +38,10 @@ SEED = "ab" * 32
 
 def test_the_same_seed_draws_the_same_cards_in_whatever_order_they_are_given() -> None:
     cards = [Sold(f"k{number}", "lin" if number % 2 else "wang") for number in range(40)]
-    drawn = draw(SEED, DAY, cards, 3, 20)
-    assert drawn == draw(SEED, DAY, reversed(cards), 3, 20)
-    assert drawn != draw("cd" * 32, DAY, cards, 3, 20)
-    assert drawn != draw(SEED, date(2026, 3, 3), cards, 3, 20)
+    drawn = draw_sample(SEED, DAY, cards, 3, 20)
+    assert drawn == draw_sample(SEED, DAY, reversed(cards), 3, 20)
+    assert drawn != draw_sample("cd" * 32, DAY, cards, 3, 20)
+    assert drawn != draw_sample(SEED, date(2026, 3, 3), cards, 3, 20)
     for seller in ("lin", "wang"):
         assert sum(each.seller == seller and each.id in drawn for each in cards) == 4
 
@@ -50,7 +50,7 @@ def test_the_same_seed_draws_the_same_cards_in_whatever_order_they_are_given() -
     ("sold", "drawn"), [(0, 0), (1, 1), (3, 3), (4, 3), (15, 3), (16, 4), (100, 20)]
 )
 def test_all_of_a_few_and_a_share_of_many(sold: int, drawn: int) -> None:
-    assert size_of(sold, 3, 20) == drawn
+    assert sample_size(sold, 3, 20) == drawn
 
 
 @given(st.integers(1, 9), st.data())
@@ -138,17 +138,19 @@ def test_verifying_repeats_the_draw_and_names_what_does_not_fit(
     clock.set("2026-03-02T21:10")
     write(draw_days)
     clock.set("2026-03-02T22:00")
-    write(lambda tx: withdraw(tx, company.lin, sold[0], "w1"))  # after the draw: it was in it
+    write(
+        lambda tx: withdraw_record(tx, company.lin, sold[0], "w1")
+    )  # after the draw: it was in it
     opinion(write, company.qin, "o1", sold[1], "genuine")
-    found = verify(load_company(), DAY)
+    found = verify_sample(load_company(), DAY)
     assert found is not None
     assert (found.cards, found.drawn, found.early, found.faults) == (6, 4, True, ())
-    assert verify(load_company(), date(2026, 3, 3)) is None
+    assert verify_sample(load_company(), date(2026, 3, 3)) is None
 
     [gone, *_rest] = [row.card_id for row in Drawn.select()]
     Drawn.delete().where(Drawn.card == gone).execute()
     SampleSeed.update(commitment="0" * 64).where(SampleSeed.day == DAY).execute()
-    broken = verify(load_company(), DAY)
+    broken = verify_sample(load_company(), DAY)
     assert broken is not None
     assert [str(gone) in fault for fault in broken.faults] == [False, True]
 
@@ -160,7 +162,7 @@ def test_a_seed_committed_on_its_own_day_is_told_as_such(
     commit(write)
     clock.set("2026-03-02T21:10")
     write(draw_days)
-    found = verify(load_company(), DAY)
+    found = verify_sample(load_company(), DAY)
     assert found is not None
     assert not found.early
 

@@ -26,7 +26,7 @@ from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Fact
 from webapp.people.operations.staff import Placement, set_head
 from webapp.people.operations.transfers import transfer
-from webapp.records.operations.amend import correct_card, withdraw
+from webapp.records.operations.amend import correct_card, withdraw_record
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 
@@ -303,7 +303,7 @@ def test_a_stake_in_a_card_is_that_of_its_day_and_of_today(
 
 def test_a_card_that_was_taken_back_or_corrected_is_not_judged(write: Any, company: Any) -> None:
     back = card(write, company.lin, "k1")
-    write(lambda tx: withdraw(tx, company.lin, back.number, "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, back.number, "w1"))
     old = card(write, company.lin, "k2", "NO-2")
     given = CardCommand("x1", "NO-3", True)
     new = write(lambda tx: correct_card(tx, company.lin, old.number, given))
@@ -319,7 +319,7 @@ def test_a_seller_does_not_slip_away_once_somebody_has_looked(write: Any, compan
     sold = card(write, company.lin, "k1")
     opinion(write, company.qin, "o1", sold.number, "doubtful")
     with pytest.raises(NoLongerCounts):
-        write(lambda tx: withdraw(tx, company.lin, sold.number, "w1"))
+        write(lambda tx: withdraw_record(tx, company.lin, sold.number, "w1"))
 
 
 def test_what_is_no_card_no_result_or_no_reason_is_refused(write: Any, company: Any) -> None:

@@ -25,7 +25,7 @@ from webapp.ledger.models import Line
 from webapp.store.database import open_database
 from webapp.store.models import Setting
 from webapp.store.tables import database
-from webapp.web.operations.sign_in import verify
+from webapp.web.operations.sign_in import verify_password
 
 STAFF = """工号,姓名,角色,团队,主管
 2001,周敏,负责人,东区门店,
@@ -93,7 +93,7 @@ def test_init_makes_a_company_whose_hr_can_sign_in_and_must_change_the_password(
 
     looking(folder)
     person = Person.get_by_id("1002")
-    assert verify(person, password_in(begun.stdout), date(2026, 3, 2))
+    assert verify_password(person, password_in(begun.stdout), date(2026, 3, 2))
     assert person.must_change_password
     assert Setting.get_by_id("company").value == '"晨光家居"'
     assert (folder / "keys").stat().st_mode & 0o077 == 0
@@ -129,7 +129,7 @@ def test_import_staff_prints_first_passwords_that_hold(
     printed = [line.split("\t") for line in done.stdout.splitlines()]
     assert [(number, name) for number, name, _ in printed] == [("2001", "周敏"), ("2002", "林晓雨")]
     looking(data)
-    assert verify(Person.get_by_id("2002"), printed[1][2], date(2026, 3, 2))
+    assert verify_password(Person.get_by_id("2002"), printed[1][2], date(2026, 3, 2))
 
 
 def test_import_with_one_bad_row_names_it_and_takes_nothing(

@@ -28,9 +28,9 @@ from webapp.core.amounts import (
     yuan_of,
 )
 from webapp.ledger.payroll_sheet import PayRow, payroll_table
-from webapp.ledger.reason_text import number, value_text
+from webapp.ledger.reason_text import short_number, value_text
 from webapp.spreadsheets import code_cells
-from webapp.spreadsheets.printed_sheet import Heading, Paper
+from webapp.spreadsheets.printed_sheet import Paper, SheetHeading
 from webapp.web import formatting
 
 ROOT = Path(amounts.__file__).parents[1]
@@ -59,7 +59,7 @@ ALLOWED = {
 
 def sheet_of(sums: list[int]) -> list[object]:
     """What openpyxl reads in a column of these sums; each cell a number of yuan."""
-    heading = Heading("金额", "right", "#,##0.00")
+    heading = SheetHeading("金额", "right", "#,##0.00")
     with Paper("表", date(2026, 3, 2), "", [heading]) as paper:
         for fen in sums:
             paper.line([yuan_cell(fen)])
@@ -96,7 +96,7 @@ def test_a_number_is_told_without_places_that_say_nothing() -> None:
     assert short_text(Fraction(1, 10**6), 4) == "0"
     assert short_text(Fraction(19_999_999, 10**7), 4) == "2"
     assert short_text(123_400, 0) == "123,400"
-    assert number(Fraction(9_007_199_254_740_993)) == "9,007,199,254,740,993"
+    assert short_number(Fraction(9_007_199_254_740_993)) == "9,007,199,254,740,993"
     assert value_text("900719925474099301/100", "fen") == "¥90,071,992,547,409.93"
     assert value_text("7/6", "ratio") == "116.67%"
 

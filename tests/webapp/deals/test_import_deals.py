@@ -15,7 +15,7 @@ from webapp.deals.deals_sheet import CancellationRow, ContractRow
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.import_deals import import_cancellations, import_deals
 from webapp.facts.models import Cancellation, Customer, Deal, Fact
-from webapp.importing.importer import Intake
+from webapp.importing.importer import TableIntake
 from webapp.people.operations.import_rows import NotHR
 from webapp.spreadsheets.faults import FaultyTable
 
@@ -193,7 +193,7 @@ def test_only_hr_imports(take: Take, company: Any, write: Any) -> None:
 
 
 def test_an_intake_reads_both_kinds(company: Any, write: Any, seal: Any) -> None:
-    intake = Intake(write, seal, company.he)
+    intake = TableIntake(write, seal, company.he)
     deals = "合同号,成交人,金额,成交时间\nHT-1,1102,1000,2026-03-01 14:30\n"
 
     assert intake.take("deals", deals.encode(), "成交.csv").imported.new == 1

@@ -35,7 +35,7 @@ from webapp.deals.operations.record_deal import (
 from webapp.facts.contracts import ContractMalformed
 from webapp.facts.models import Cancellation, Customer, Deal, Fact
 from webapp.people.operations.transfers import leave
-from webapp.records.operations.amend import correct_card, withdraw
+from webapp.records.operations.amend import correct_card, withdraw_record
 
 
 def cancel(write: Any, by: str, number: int, record: str = "x1", reason: str = "客户退单") -> Any:
@@ -120,7 +120,7 @@ def test_a_card_corrected_and_then_taken_back_gives_nothing_and_its_closer_keeps
     deal(write, company.wang, "d1", 100, sold.number)
     fixed = correct(write, company.lin, sold.number, visited=False)
 
-    write(lambda tx: withdraw(tx, company.lin, fixed, "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, fixed, "w1"))
 
     assert (tally("designer_deals", company.lin), tally("sales", company.wang)) == (0, 100)
     assert differences() == []
@@ -132,7 +132,7 @@ def test_a_card_that_counts_no_more_may_still_be_named(write: Any, company: Any,
     if fate == "fake":
         verdict(write, company.sun, "v1", sold.number, "fake")
     else:
-        write(lambda tx: withdraw(tx, company.lin, sold.number, "w1"))
+        write(lambda tx: withdraw_record(tx, company.lin, sold.number, "w1"))
 
     deal(write, company.wang, "d1", 100, sold.number)
 

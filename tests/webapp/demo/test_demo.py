@@ -16,12 +16,12 @@ from PIL import Image
 from tests.webapp.all_tables import all_tables
 from webapp.company.models import Person, Posting, Team
 from webapp.core.config import Config
-from webapp.demo.fill import fill
+from webapp.demo.fill import fill_company
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, SMALL, Size
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Call, Cancellation, Card, Deal, Fact, Tally
-from webapp.facts.tallies import check
+from webapp.facts.tallies import compare_tallies
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.site.startup import close_office, make_ready, open_office
 from webapp.web.app_context import Office
@@ -63,7 +63,7 @@ def full_script() -> Script:
 
 def test_the_running_tallies_are_what_the_facts_add_up_to(sample: Office) -> None:
     assert Tally.select().exists()
-    assert check(sample.company) == []
+    assert compare_tallies(sample.company) == []
 
 
 def test_people_facts_and_ledger_are_there(sample: Office) -> None:
@@ -93,7 +93,7 @@ def test_exactly_one_card_was_judged_fake_and_its_team_lost_its_rewards(
     tmp_path: Path, password_hash: str
 ) -> None:
     with office_in(tmp_path / "var", AT_FOUR) as office:
-        fill(office, password_hash, replace(LEAN, days=8, calls=160, cards=60))
+        fill_company(office, password_hash, replace(LEAN, days=8, calls=160, cards=60))
         fakes = list(Verdict.select().where(Verdict.result == "fake"))
         assert len(fakes) == 1
         seller = fakes[0].card.fact.person_id
@@ -101,7 +101,7 @@ def test_exactly_one_card_was_judged_fake_and_its_team_lost_its_rewards(
         taken_back = Line.select().where(Line.reverses.is_null(False))
         assert Line.select().where(Line.clause == "fake-card", Line.person == seller).exists()
         assert taken_back.exists()
-        assert check(office.company) == []
+        assert compare_tallies(office.company) == []
 
 
 def test_one_seller_has_moved_to_another_team(sample: Office) -> None:
@@ -116,19 +116,19 @@ def test_a_quarter_of_deals_before_the_campaign_brings_a_star(
     tmp_path: Path, password_hash: str
 ) -> None:
     with office_in(tmp_path / "var", AT_FOUR) as office:
-        fill(office, password_hash, replace(LEAN, history=True))
+        fill_company(office, password_hash, replace(LEAN, history=True))
         stars = Line.select().where(Line.clause == "quarterly-star", Line.kind == "certificate")
 
         assert [line.period for line in stars] == ["2025-Q4"]
-        assert check(office.company) == []
+        assert compare_tallies(office.company) == []
 
 
 def test_two_runs_give_equal_databases(tmp_path: Path, password_hash: str) -> None:
     with office_in(tmp_path / "one", AT_FOUR) as office:
-        fill(office, password_hash, SMALL)
+        fill_company(office, password_hash, SMALL)
         first = everything()
     with office_in(tmp_path / "two", AT_FOUR, keys=tmp_path / "one" / "keys") as office:
-        fill(office, password_hash, SMALL)
+        fill_company(office, password_hash, SMALL)
         second = everything()
 
     assert first.keys() == second.keys()
@@ -151,7 +151,7 @@ def test_another_seed_gives_another_company(tmp_path: Path, password_hash: str) 
     ids = []
     for seed in (1, 2):
         with office_in(tmp_path / str(seed), AT_FOUR) as office:
-            fill(office, password_hash, LEAN, seed=seed)
+            fill_company(office, password_hash, LEAN, seed=seed)
             ids.append({row[0] for row in Fact.select(Fact.id).tuples()})
 
     assert not ids[0] & ids[1]
@@ -162,7 +162,7 @@ def test_past_days_are_the_same_at_every_hour_of_today(tmp_path: Path, password_
     for hour in (2, 12):
         now = AT_FOUR.replace(hour=hour)
         with office_in(tmp_path / str(hour), now) as office:
-            fill(office, password_hash, LEAN)
+            fill_company(office, password_hash, LEAN)
             rows = Fact.select(Fact.id, Fact.person, Fact.at).where(
                 Fact.kind.in_(["call", "card"]), Fact.day < TODAY
             )
@@ -208,6 +208,8 @@ def test_a_company_of_the_first_day_of_a_campaign_can_be_made(
     tmp_path: Path, password_hash: str
 ) -> None:
     with office_in(tmp_path / "var", AT_FOUR) as office:
-        fill(office, password_hash, Size(sellers=6, supervisors=3, days=1, calls=10, cards=2))
+        fill_company(
+            office, password_hash, Size(sellers=6, supervisors=3, days=1, calls=10, cards=2)
+        )
 
-        assert check(office.company) == []
+        assert compare_tallies(office.company) == []

@@ -16,7 +16,7 @@ from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import BEGIN, OPENING, Days, Step, groups_of_steps, undone
 from webapp.core.instants import from_microseconds
 from webapp.facts.models import Tally
-from webapp.facts.tallies import check, sum_earlier_days
+from webapp.facts.tallies import compare_tallies, sum_earlier_days
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Work, commit_group
 from webapp.people.operations.staff import CampaignGiven, add_campaign
@@ -38,7 +38,7 @@ def test_running_tallies_equal_recomputation_whatever_happens(
         days = Days()
         for group in groups:
             days.play(group)
-            assert check(load_company()) == []
+            assert compare_tallies(load_company()) == []
 
 
 @settings(
@@ -78,7 +78,7 @@ def test_a_card_taken_back_takes_its_deals_credit_with_it_on_whatever_day_they_l
         days.play([("withdraw", 0)])
 
         assert deal_credits() == {}
-        assert check(load_company()) == []
+        assert compare_tallies(load_company()) == []
 
 
 def test_a_transfer_moves_the_credit_of_a_deal_dated_before_its_card(company: Any) -> None:
@@ -87,7 +87,7 @@ def test_a_transfer_moves_the_credit_of_a_deal_dated_before_its_card(company: An
         days.play([("card", "1101", "A-1", False, 1), ("deal", "1102", 100_000, 0, 1440)])
         days.play([("transfer", "1101", 0, "designer", "west", "1012")])
 
-        assert check(load_company()) == []
+        assert compare_tallies(load_company()) == []
         assert {row.team for row in Tally.select().where(Tally.metric == "designer_deals")} == {
             "west"
         }
@@ -100,7 +100,7 @@ def test_a_campaign_opened_late_has_the_sums_and_last_moments_of_its_days(compan
         days.play([("card", "1101", "A-1", False, 9000), ("rate", "1101", 450, 2000)])
         days.play([("campaign", -40, 75)])  # from 23 January to 8 April: two whole months of it
 
-        assert check(load_company()) == []
+        assert compare_tallies(load_company()) == []
         [calls] = campaign_rows("calls")
         assert calls.count == 4
         assert from_microseconds(calls.reached_at) == days.now - timedelta(minutes=30)
@@ -112,7 +112,7 @@ def test_a_campaign_of_days_within_one_month_leaves_the_others_out(company: Any)
         days.play([("call", "1101", "invited", back) for back in (30, 1440, 2880)])
         days.play([("campaign", -1, 0)])
 
-        assert check(load_company()) == []
+        assert compare_tallies(load_company()) == []
         assert [row.count for row in campaign_rows("calls")] == [1]
 
 
@@ -151,7 +151,7 @@ def test_days_summed_before_the_writer_is_asked_count_once_and_with_what_came_me
             refusals = [each for _, each in commit_group(with_others, lambda: BEGIN) if each]
 
             assert refusals == []
-            assert check(load_company()) == []
+            assert compare_tallies(load_company()) == []
             assert sum(row.count for row in campaign_rows("calls")) == 7 + len(meanwhile)
 
 
@@ -169,7 +169,7 @@ def test_a_day_changed_by_the_same_commit_is_not_taken_from_the_earlier_sums(com
         ]
         assert [each for _, each in commit_group(works, lambda: BEGIN) if each] == []
 
-        assert check(load_company()) == []
+        assert compare_tallies(load_company()) == []
         assert [row.count for row in campaign_rows("calls")] == [2]
 
 

@@ -15,7 +15,7 @@ from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.models import Headship
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Tally
-from webapp.facts.tallies import check
+from webapp.facts.tallies import compare_tallies
 from webapp.facts.transactions import Transaction, commit_group, start_writer
 from webapp.people.operations.staff import add_team, set_head, set_setting
 from webapp.store import database
@@ -163,7 +163,7 @@ def test_work_refused_after_it_wrote_the_groups_tallies_gives_them_back(
     commit_group([call_of(company.lin, "kept"), flushed_then_refused], clock)
 
     assert calls_today(company.lin) == 1
-    assert check(office.company) == []
+    assert compare_tallies(office.company) == []
 
 
 def test_work_refused_after_it_wrote_tallies_twice_gives_them_back_too(
@@ -178,7 +178,7 @@ def test_work_refused_after_it_wrote_tallies_twice_gives_them_back_too(
     commit_group([call_of(company.lin, "kept"), flushed_twice_then_refused], clock)
 
     assert calls_today(company.lin) == 1
-    assert check(office.company) == []
+    assert compare_tallies(office.company) == []
 
 
 def test_work_kept_after_it_wrote_tallies_adds_them_once(
@@ -194,7 +194,7 @@ def test_work_kept_after_it_wrote_tallies_adds_them_once(
     )
 
     assert calls_today(company.lin) == 3
-    assert check(office.company) == []
+    assert compare_tallies(office.company) == []
 
 
 def test_later_work_of_a_group_sees_a_roster_changed_by_earlier_work(

@@ -36,9 +36,9 @@ from webapp.jobs.operations.follow_verdicts import _conclude
 from webapp.ledger.models import Line
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
-from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.approve import approve_proposed
 from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
-from webapp.messaging.operations.announce import tell
+from webapp.messaging.operations.announce import announce
 from webapp.messaging.operations.deliver import claim_next
 from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal
@@ -96,7 +96,7 @@ def _proposed(tx: Transaction, kind: str) -> int:
 
 
 def _to_send(tx: Transaction) -> None:
-    tell(tx, "sale", "售卡", "售卡", about="1")
+    announce(tx, "sale", "售卡", "售卡", about="1")
 
 
 def _campaign(tx: Transaction) -> None:
@@ -141,7 +141,7 @@ def _answer(tx: Transaction) -> None:
 
 
 def _approved_honour(tx: Transaction) -> None:
-    approve(tx, HE, [_proposed(tx, "commend")])
+    approve_proposed(tx, HE, [_proposed(tx, "commend")])
 
 
 def _last_line() -> int:
@@ -166,7 +166,7 @@ CASES: dict[str, tuple[Work, Work]] = {
     "record a deal": (_nothing, _deal),
     "withdraw a card": (
         _card,
-        lambda tx: amend.withdraw(tx, LIN, _newest(Card), "withdrawn"),
+        lambda tx: amend.withdraw_record(tx, LIN, _newest(Card), "withdrawn"),
     ),
     "correct a card": (
         _card,
@@ -202,7 +202,7 @@ CASES: dict[str, tuple[Work, Work]] = {
     "draw the sample": (_yesterdays_seed, draw_days),
     "approve a line": (
         lambda tx: _proposed(tx, "award"),
-        lambda tx: approve(tx, HE, [_last_line()]),
+        lambda tx: approve_proposed(tx, HE, [_last_line()]),
     ),
     "issue a certificate": (
         _approved_honour,

@@ -20,7 +20,7 @@ from webapp.core.errors import (
 )
 from webapp.facts.evidence_models import Ruling
 from webapp.facts.models import Contribution, Violation
-from webapp.facts.tallies import check
+from webapp.facts.tallies import compare_tallies
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.models import Grant
 from webapp.feedback.operations.appraise import ContributionCommand, PointsNotPositive, give_points
@@ -41,13 +41,13 @@ from webapp.feedback.operations.trainings import (
 from webapp.feedback.operations.violations import (
     AnsweredAlready,
     AnsweredTooLate,
-    NotHeardYet,
     OwnRuling,
     RuledAlready,
     ViolationGiven,
+    ViolationUnheard,
     answer_violation,
     record_violation,
-    rule,
+    rule_on_violation,
 )
 from webapp.feedback.rule_inputs import papers_until
 from webapp.people.operations.authority import NotInCharge, OneselfNot
@@ -92,7 +92,7 @@ def test_a_supervisor_gives_points_with_a_reason(write: Any, company: Any) -> No
 
 
 def check_holds() -> bool:
-    return check(load_company()) == []
+    return compare_tallies(load_company()) == []
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_a_violation_counts_once_it_is_upheld(write: Any, company: Any) -> None:
     number = violated(write, company.sun, company.wang)
     assert DatabaseTallies().persons("violations", MARCH) == {}
     write(lambda tx: answer_violation(tx, company.wang, number, "看错了价目表"))
-    write(lambda tx: rule(tx, company.he, number, True, "情况属实"))
+    write(lambda tx: rule_on_violation(tx, company.he, number, True, "情况属实"))
     assert set(DatabaseTallies().persons("violation_major_error", MARCH)) == {company.wang}
     assert check_holds()
 
@@ -173,7 +173,7 @@ def test_a_violation_counts_once_it_is_upheld(write: Any, company: Any) -> None:
 def test_one_that_is_dropped_counts_nowhere(write: Any, company: Any) -> None:
     number = violated(write, company.sun, company.wang)
     write(lambda tx: answer_violation(tx, company.wang, number, "不是我"))
-    write(lambda tx: rule(tx, company.he, number, False, "查无实据"))
+    write(lambda tx: rule_on_violation(tx, company.he, number, False, "查无实据"))
     assert DatabaseTallies().persons("violations", MARCH) == {}
     assert check_holds()
 
@@ -182,10 +182,10 @@ def test_nobody_is_ruled_on_unheard_but_silence_is_not_endless(
     write: Any, company: Any, clock: Any
 ) -> None:
     number = violated(write, company.sun, company.wang)
-    with pytest.raises(NotHeardYet):
-        write(lambda tx: rule(tx, company.he, number, True, "属实"))
+    with pytest.raises(ViolationUnheard):
+        write(lambda tx: rule_on_violation(tx, company.he, number, True, "属实"))
     clock.set("2026-03-07T10:00")
-    write(lambda tx: rule(tx, company.he, number, True, "属实"))
+    write(lambda tx: rule_on_violation(tx, company.he, number, True, "属实"))
     assert Ruling.get().upheld
 
 
@@ -196,16 +196,16 @@ def test_words_are_said_once(write: Any, company: Any) -> None:
     write(lambda tx: answer_violation(tx, company.wang, number, "看错了"))
     with pytest.raises(AnsweredAlready):
         write(lambda tx: answer_violation(tx, company.wang, number, "再说"))
-    write(lambda tx: rule(tx, company.he, number, True, "属实"))
+    write(lambda tx: rule_on_violation(tx, company.he, number, True, "属实"))
     with pytest.raises(RuledAlready):
-        write(lambda tx: rule(tx, company.he, number, False, "改主意"))
+        write(lambda tx: rule_on_violation(tx, company.he, number, False, "改主意"))
 
 
 def test_nobody_rules_on_oneself(write: Any, company: Any) -> None:
     number = violated(write, company.lu, company.he)
     write(lambda tx: answer_violation(tx, company.he, number, "没有"))
     with pytest.raises(OwnRuling):
-        write(lambda tx: rule(tx, company.he, number, False, "没有"))
+        write(lambda tx: rule_on_violation(tx, company.he, number, False, "没有"))
 
 
 @pytest.mark.parametrize(
@@ -338,7 +338,7 @@ def test_a_leaver_answers_for_the_days_worked_and_for_no_others(write: Any, comp
 def test_after_the_ruling_there_is_the_appeal(write: Any, company: Any, clock: Any) -> None:
     number = violated(write, company.sun, company.lin)
     clock.set("2026-03-09T10:00")
-    write(lambda tx: rule(tx, company.he, number, True, "查实"))
+    write(lambda tx: rule_on_violation(tx, company.he, number, True, "查实"))
 
     with pytest.raises(AnsweredTooLate):
         write(lambda tx: answer_violation(tx, company.lin, number, "我有话说"))
@@ -352,8 +352,8 @@ def test_on_somebody_of_hr_a_leader_rules_and_on_others_only_hr(write: Any, comp
 
     for who in (company.lu, company.sun):
         with pytest.raises(NotAllowed):
-            write(lambda tx, who=who: rule(tx, who, other, True, "查实"))
-    write(lambda tx: rule(tx, company.lu, number, True, "查实"))
+            write(lambda tx, who=who: rule_on_violation(tx, who, other, True, "查实"))
+    write(lambda tx: rule_on_violation(tx, company.lu, number, True, "查实"))
     assert Ruling.get().ruled_by_id == company.lu
 
 

@@ -12,7 +12,7 @@ from tests.webapp.conftest import Company
 from tests.webapp.telling import deal
 from webapp.facts.evidence_models import Ruling
 from webapp.facts.models import Contribution, Fact, Rating, Tally, Violation
-from webapp.facts.tallies import check
+from webapp.facts.tallies import compare_tallies
 from webapp.feedback.models import Grant, GrantDecision, RatingSource, Training
 from webapp.schemes.company_loading import load_company
 
@@ -45,7 +45,7 @@ def test_ratings_taken_on_paper_count_for_whom_they_are_of(take: Take) -> None:
         Tally.metric == "rating", Tally.period == "2026-03-01"
     )
     assert set(amounts.tuples()) == {(LIN, 1000, 2), (WANG, 450, 1)}
-    assert check(load_company()) == []
+    assert compare_tallies(load_company()) == []
 
 
 def test_the_same_table_again_changes_nothing(take: Take) -> None:

@@ -119,7 +119,7 @@ def test_a_call_that_nobody_answered_is_not_rated(write: Any, company: Any, outc
 
 
 def test_a_withdrawn_call_gets_no_link(write: Any, company: Any, called: int) -> None:
-    write(lambda tx: amend.withdraw(tx, company.wang, called, "w1"))
+    write(lambda tx: amend.withdraw_record(tx, company.wang, called, "w1"))
     with pytest.raises(rating.NothingToRate):
         link(write, company.wang, called)
 
@@ -192,7 +192,7 @@ def test_what_was_withdrawn_is_not_rated_and_a_rating_given_before_stands(
     other = link(write, company.wang, call(write, company.wang, "c2").number)
     rate(write, other)
     for number in (called, other):
-        write(lambda tx, n=number: amend.withdraw(tx, company.wang, n, f"w{n}"))
+        write(lambda tx, n=number: amend.withdraw_record(tx, company.wang, n, f"w{n}"))
     with pytest.raises(rating.NothingToRate):
         rate(write, source)
     assert tally("rating", company.wang) == 500
@@ -237,4 +237,4 @@ def test_a_record_without_a_link_is_not_rated(write: Any, company: Any, called: 
     with pytest.raises(rating.LinkUnknown):
         rate(write, called)
     with pytest.raises(rating.LinkUnknown):
-        rating.link_of("nothing")
+        rating.open_rating_link("nothing")

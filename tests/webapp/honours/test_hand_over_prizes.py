@@ -15,13 +15,13 @@ from webapp.honours.operations.hand_over_prizes import (
     ReceivedAlready,
     SignatureMalformed,
     assign,
+    confirm_receipt,
     note_received,
     path_of,
-    receive,
 )
 from webapp.honours.prizes import all_prizes
 from webapp.ledger.models import Line, Settlement
-from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.approve import approve_proposed
 from webapp.messaging.models import Reminder
 from webapp.store.models import AuditLine
 
@@ -64,7 +64,7 @@ def won(write: Any, *, person: str | None = None, team: str | None = None, **mor
 def trophy(office: Any, company: Any) -> int:
     """Lin's, approved."""
     number = won(office.write, person=company.lin)
-    office.write(lambda tx: approve(tx, company.he, [number]))
+    office.write(lambda tx: approve_proposed(tx, company.he, [number]))
     return number
 
 
@@ -83,7 +83,7 @@ def test_what_is_approved_is_owed_until_it_is_received(
     assert (told.person_id, json.loads(told.told)) == (company.lin, {"giver": "孙丽华"})
 
     at = clock.set("2026-03-03T09:00")
-    write(lambda tx: receive(tx, company.lin, trophy, STROKES))
+    write(lambda tx: confirm_receipt(tx, company.lin, trophy, STROKES))
     [prize] = all_prizes(office.company, office.today)
     assert (prize.state, prize.what, prize.giver_name) == ("received", "奖杯", "孙丽华")
     assert (prize.received_at, prize.signature) == (at, PATH)
@@ -104,20 +104,20 @@ def test_another_giver_is_another_record_and_the_newest_holds(
 
 def test_a_teams_prize_is_received_by_its_head(office: Any, company: Any) -> None:
     number = won(office.write, team=company.west)
-    office.write(lambda tx: approve(tx, company.he, [number]))
+    office.write(lambda tx: approve_proposed(tx, company.he, [number]))
     for other in (company.zhao, company.gao, company.he):
         with pytest.raises(NotFound):
-            office.write(lambda tx, other=other: receive(tx, other, number, ""))
-    office.write(lambda tx: receive(tx, company.qin, number, ""))
+            office.write(lambda tx, other=other: confirm_receipt(tx, other, number, ""))
+    office.write(lambda tx: confirm_receipt(tx, company.qin, number, ""))
     assert state(office) == ["received"]
 
 
 def test_only_who_won_it_confirms_and_once(office: Any, company: Any, trophy: int) -> None:
     with pytest.raises(NotFound):
-        office.write(lambda tx: receive(tx, company.wang, trophy, STROKES))
-    office.write(lambda tx: receive(tx, company.lin, trophy, ""))
+        office.write(lambda tx: confirm_receipt(tx, company.wang, trophy, STROKES))
+    office.write(lambda tx: confirm_receipt(tx, company.lin, trophy, ""))
     for work in (
-        lambda tx: receive(tx, company.lin, trophy, STROKES),
+        lambda tx: confirm_receipt(tx, company.lin, trophy, STROKES),
         lambda tx: assign(tx, company.he, trophy, company.sun),
         lambda tx: note_received(tx, company.he, trophy, "纸上"),
     ):
@@ -130,10 +130,10 @@ def test_what_is_not_approved_or_was_taken_back_is_not_owed(office: Any, company
     number = won(office.write, person=company.lin)
     with pytest.raises(NotOwed):
         office.write(lambda tx: assign(tx, company.he, number, company.sun))
-    office.write(lambda tx: approve(tx, company.he, [number]))
+    office.write(lambda tx: approve_proposed(tx, company.he, [number]))
     won(office.write, person=company.lin, sign=-1, reverses=number)
     with pytest.raises(NotOwed):
-        office.write(lambda tx: receive(tx, company.lin, number, ""))
+        office.write(lambda tx: confirm_receipt(tx, company.lin, number, ""))
     assert state(office) == []
     with pytest.raises(NotFound):
         office.write(lambda tx: assign(tx, company.he, 10**6, company.sun))
@@ -163,7 +163,7 @@ def test_hr_notes_what_was_signed_on_paper_but_not_an_own_one(
     office.write(lambda tx: note_received(tx, company.he, trophy, "已离职,纸上签收"))
     assert all_prizes(office.company, office.today)[0].note == "已离职,纸上签收"
     own = won(office.write, person=company.he)
-    office.write(lambda tx: approve(tx, company.lu, [own]))
+    office.write(lambda tx: approve_proposed(tx, company.lu, [own]))
     with pytest.raises(GivesToSelf):
         office.write(lambda tx: note_received(tx, company.he, own, "纸上"))
 

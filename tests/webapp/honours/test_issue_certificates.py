@@ -20,15 +20,15 @@ from webapp.honours.operations.issue_certificates import (
     issue,
 )
 from webapp.ledger.models import Line
-from webapp.ledger.operations.approve import approve
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.settle import settle_period
 from webapp.store.models import AuditLine
 
 DAY = "2026-03-02"
 
 
 def close(write: Any) -> None:
-    write(lambda tx: settle(tx, "card-campaign", DAY, "1002"))
+    write(lambda tx: settle_period(tx, "card-campaign", DAY, "1002"))
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def commendation(person: str) -> int:
 
 def approved(write: Any, person: str) -> int:
     number = commendation(person)
-    write(lambda tx: approve(tx, "1002", [number]))
+    write(lambda tx: approve_proposed(tx, "1002", [number]))
     return number
 
 
@@ -103,7 +103,7 @@ def test_serials_have_no_gap_though_some_are_refused_and_begin_anew_each_year(
             created_at=tx.now,
         )
     )
-    write(lambda tx: approve(tx, company.he, [extra]))
+    write(lambda tx: approve_proposed(tx, company.he, [extra]))
     assert make(write, extra, "d").serial == "HR-2027-000001"
 
 

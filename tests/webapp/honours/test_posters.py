@@ -12,8 +12,8 @@ from tests.webapp.telling import card, deal, verdict
 from webapp.company.models import Person
 from webapp.honours.posters import card_of_poster, line_of_poster, poster_of_card, poster_of_line
 from webapp.ledger.models import Line
-from webapp.ledger.operations.approve import approve
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.settle import settle_period
 from webapp.people.operations.praise_choice import choose_praise
 from webapp.schemes.company_loading import load_company
 
@@ -25,7 +25,7 @@ def sold(write: Any, company: Any, clock: Any) -> int:
     second = card(write, company.lin, "k2", "NO-2").number
     card(write, company.zhao, "k3", "NO-3")
     clock.set("2026-03-02T22:00")
-    write(lambda tx: settle(tx, "card-campaign", "2026-03-02", None))
+    write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", None))
     return second
 
 
@@ -54,11 +54,11 @@ def test_a_months_honour_is_shown_once_approved(
 ) -> None:
     deal(write, company.lin, "d1", 12_345_600)
     clock.set("2026-04-01T09:00")
-    write(lambda tx: settle(tx, "telesales-reward", "2026-03", None))
+    write(lambda tx: settle_period(tx, "telesales-reward", "2026-03", None))
     line = Line.get(Line.clause == "monthly-rank", Line.person == company.lin)
     client = client_of(company.he)
     assert client.get(f"/posters/line/{line.number}").status_code == 409
-    write(lambda tx: approve(tx, company.he, [line.number]))
+    write(lambda tx: approve_proposed(tx, company.he, [line.number]))
     page = client.get(f"/posters/line/{line.number}")
     assert page.status_code == 200
     poster = poster_of_line(line, load_company(), "林晓燕")
@@ -112,7 +112,7 @@ def test_what_no_longer_stands_has_no_poster(
 ) -> None:
     taken_back = prize(company).number
     verdict(write, company.sun, "v1", sold, "fake")
-    write(lambda tx: settle(tx, "card-campaign", "2026-03-02", None))
+    write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", None))
     client = client_of(company.he)
     assert client.get(f"/posters/card/{sold}").status_code == 404
     assert Line.select().where(Line.reverses == taken_back).exists()

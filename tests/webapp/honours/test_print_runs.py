@@ -20,7 +20,7 @@ from webapp.honours.operations.print_runs import (
     OverAlready,
     TooMany,
     ask_for_run,
-    cancel,
+    cancel_run,
     held_run,
     next_run,
     print_again,
@@ -29,8 +29,8 @@ from webapp.honours.operations.print_runs import (
 from webapp.honours.operations.revoke_certificates import revoke
 from webapp.honours.print_worker import PressRoom, Stopped, print_run, result_of
 from webapp.ledger.models import Line
-from webapp.ledger.operations.approve import approve
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.settle import settle_period
 from webapp.store.models import AuditLine
 
 DAY = "2026-03-02"
@@ -43,14 +43,14 @@ def lines(office: Any, company: Any, clock: Any) -> list[int]:
     for place, seller in enumerate((company.zhao, company.lin, company.wang)):
         clock.set(f"2026-03-02T1{place}:00")
         card(write, seller, f"k{place}", f"NO-{place}")
-    write(lambda tx: settle(tx, "card-campaign", DAY, company.he))
+    write(lambda tx: settle_period(tx, "card-campaign", DAY, company.he))
     held = Line.select().where(Line.kind == "commend", Line.sign > 0).order_by(Line.number)
     return [line.number for line in held]
 
 
 @pytest.fixture
 def approved(office: Any, company: Any, lines: list[int]) -> list[int]:
-    office.write(lambda tx: approve(tx, company.he, lines))
+    office.write(lambda tx: approve_proposed(tx, company.he, lines))
     return lines
 
 
@@ -178,7 +178,7 @@ def test_what_was_cancelled_at_the_last_page_is_not_finished(
     number = ask(client_of(company.he), approved)
 
     def cancel_and_go_on(_done: int) -> bool:
-        office.write(lambda tx: cancel(tx, company.he, number))
+        office.write(lambda tx: cancel_run(tx, company.he, number))
         return True
 
     with pytest.raises(Stopped):
@@ -295,4 +295,4 @@ def test_a_run_of_nothing_of_too_many_or_in_no_form_is_refused(
         write(lambda tx: ask_for_run(tx, company.he, serials, "book"))
     go(office, number)
     with pytest.raises(OverAlready):
-        write(lambda tx: cancel(tx, company.he, number))
+        write(lambda tx: cancel_run(tx, company.he, number))

@@ -21,10 +21,10 @@ from webapp.honours.operations.revoke_certificates import (
     reissue,
     revoke,
 )
-from webapp.honours.status import state_of
+from webapp.honours.status import certificate_state
 from webapp.ledger.models import Line
-from webapp.ledger.operations.approve import approve
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.settle import settle_period
 from webapp.messaging.models import Reminder
 from webapp.store.models import AuditLine
 
@@ -38,19 +38,19 @@ HONOUR = {"recipient": "林晓燕", "title": "每日售卡前三甲", "granted_o
 def sold(write: Any, company: Any) -> int:
     """Lin sold a card, was commended for it and has the certificate; the card."""
     fact = card(write, company.lin, "k1", "NO-1").number
-    write(lambda tx: settle(tx, "card-campaign", DAY, company.he))
+    write(lambda tx: settle_period(tx, "card-campaign", DAY, company.he))
     number = Line.get(Line.kind == "commend", Line.person == company.lin).number
-    write(lambda tx: approve(tx, company.he, [number]))
+    write(lambda tx: approve_proposed(tx, company.he, [number]))
     write(lambda tx: issue(tx, company.he, number, "first-code", HONOUR))
     return int(fact)
 
 
 def word() -> str:
-    return state_of(SERIAL).word
+    return certificate_state(SERIAL).word
 
 
 def test_what_was_issued_stands_from_then_on(sold: int, clock: Any) -> None:
-    state = state_of(SERIAL)
+    state = certificate_state(SERIAL)
 
     assert (state.word, state.since, state.stands) == ("valid", clock(), True)
 
@@ -61,7 +61,7 @@ def test_it_is_revoked_for_a_reason_and_the_person_told(
     at = clock.set("2026-03-03T09:00")
     write(lambda tx: revoke(tx, company.he, SERIAL, "  打错了名字 "))
 
-    state = state_of(SERIAL)
+    state = certificate_state(SERIAL)
     assert (state.word, state.since, state.reason) == ("revoked", at, "打错了名字")
     assert not state.stands
     assert AuditLine.get(AuditLine.action == "step_certificate").who == company.he
@@ -77,7 +77,7 @@ def test_an_appeal_that_wins_reinstates_it_and_both_records_stay(
     at = clock.set("2026-03-05T09:00")
     write(lambda tx: reinstate(tx, company.he, SERIAL, "申诉成立"))
 
-    assert (word(), state_of(SERIAL).since) == ("valid", at)
+    assert (word(), certificate_state(SERIAL).since) == ("valid", at)
     steps = CertificateStep.select().order_by(CertificateStep.number)
     assert [(step.step, step.by_id) for step in steps] == [
         ("revoked", None),
@@ -90,11 +90,11 @@ def test_a_line_that_takes_the_honour_back_revokes_it_until_it_is_reinstated(
 ) -> None:
     at = clock.set("2026-03-03T09:00")
     verdict(write, company.sun, "v1", sold, "fake")
-    write(lambda tx: settle(tx, "card-campaign", DAY, company.he))
-    assert (word(), state_of(SERIAL).since) == ("revoked", at)
+    write(lambda tx: settle_period(tx, "card-campaign", DAY, company.he))
+    assert (word(), certificate_state(SERIAL).since) == ("revoked", at)
 
     write(lambda tx: revoke(tx, company.he, SERIAL, "作假已定"))
-    assert state_of(SERIAL).reason == "作假已定"
+    assert certificate_state(SERIAL).reason == "作假已定"
     write(lambda tx: reinstate(tx, company.he, SERIAL, "申诉成立"))
     assert word() == "valid"
 
@@ -106,8 +106,8 @@ def test_it_is_replaced_by_one_of_its_own_serial_and_code(
     issued = write(lambda tx: reissue(tx, company.he, SERIAL, "姓名有误", "second-code", corrected))
 
     assert issued.honour == {**corrected, "serial": REPLACEMENT}
-    assert (word(), state_of(SERIAL).successor) == ("replaced", REPLACEMENT)
-    assert state_of(REPLACEMENT).stands
+    assert (word(), certificate_state(SERIAL).successor) == ("replaced", REPLACEMENT)
+    assert certificate_state(REPLACEMENT).stands
     new = Certificate.get_by_id(REPLACEMENT)
     assert (new.line_id, new.edition) == (Certificate.get_by_id(SERIAL).line_id, 2)
     again = write(lambda tx: issue(tx, company.he, new.line_id, "third-code", HONOUR))

@@ -10,7 +10,7 @@ import pytest
 
 from webapp.honours.operations.issue_certificates import issue
 from webapp.honours.operations.revoke_certificates import reinstate, revoke
-from webapp.honours.rolls import kind_of, of_period, of_person, of_year, periods, years
+from webapp.honours.rolls import kind_of, of_period, of_person, of_year, roll_periods, years
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.people.operations.praise_choice import choose_praise
 
@@ -74,7 +74,7 @@ def test_what_is_not_approved_or_was_taken_back_is_no_honour(company, grant, off
     taken = grant(company.lin, "monthly-best", "2026-02")
     grant(company.lin, "monthly-best", "2026-02", sign=-1, reverses=taken)
     assert of_person(company.lin, office.company) == []
-    assert (years(office.company), periods(office.company)) == ([], [])
+    assert (years(office.company), roll_periods(office.company)) == ([], [])
 
 
 def test_a_revoked_certificate_leaves_the_hall_and_is_marked_on_the_own_page(

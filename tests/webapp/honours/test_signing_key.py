@@ -19,8 +19,8 @@ from webapp.honours.models import Certificate
 from webapp.honours.operations.revoke_certificates import revoke
 from webapp.honours.signing_key import SigningKeyLost, SigningKeyUnfit, signer_of
 from webapp.ledger.models import Line
-from webapp.ledger.operations.approve import approve
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.settle import settle_period
 from webapp.people.operations.staff import set_setting
 
 
@@ -100,9 +100,9 @@ def test_the_public_page_gives_the_credential_which_holds_against_the_companys_k
 ) -> None:
     write, hr = office.write, client_of(company.he)
     card(write, company.lin, "k1", "NO-1")
-    write(lambda tx: settle(tx, "card-campaign", "2026-03-02", company.he))
+    write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", company.he))
     number = Line.get(Line.kind == "commend").number
-    write(lambda tx: approve(tx, company.he, [number]))
+    write(lambda tx: approve_proposed(tx, company.he, [number]))
     hr.post("/certificates", data={"line": number})
     held = Certificate.get()
     page = client_of(None).get(f"/verify/{held.code}").text

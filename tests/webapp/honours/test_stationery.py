@@ -17,9 +17,9 @@ from webapp.honours.citations import (
     HonourKey,
     PlaceUnknown,
     citation_of,
+    fill_text,
+    filled_places,
     honour_keys,
-    places_of,
-    say,
     shipped,
 )
 from webapp.honours.emblems import (
@@ -36,8 +36,8 @@ from webapp.honours.letterheads import letterhead
 from webapp.honours.models import Certificate, Citation, Emblem, Letterhead
 from webapp.honours.pages.stationery import DESIGN_NAMES
 from webapp.ledger.models import Line
-from webapp.ledger.operations.approve import approve
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.settle import settle_period
 from webapp.store.models import AuditLine
 
 SETTINGS = "/certificates/settings"
@@ -130,7 +130,9 @@ def test_every_honour_of_every_scheme_comes_with_a_design_and_words() -> None:
     for key in keys:
         cited = shipped(key)
         assert cited.design in known()
-        body = "".join(text for text, _ in say(cited.body, {"期间": "P", "名次": "1", "成绩": "9"}))
+        body = "".join(
+            text for text, _ in fill_text(cited.body, {"期间": "P", "名次": "1", "成绩": "9"})
+        )
         assert "{" not in body
         assert cited.title
     assert {shipped(key).design for key in keys} == set(known()) == set(DESIGN_NAMES)
@@ -184,9 +186,9 @@ def test_a_certificate_is_issued_in_the_words_in_force_and_keeps_them(
     hr: Any, company: Any, office: Any
 ) -> None:
     card(office.write, company.lin, "k1", "NO-1")
-    office.write(lambda tx: settle(tx, "card-campaign", "2026-03-02", "1002"))
+    office.write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", "1002"))
     number = Line.get(Line.kind == "commend", Line.person == company.lin).number
-    office.write(lambda tx: approve(tx, "1002", [number]))
+    office.write(lambda tx: approve_proposed(tx, "1002", [number]))
     hr.post(WORDING, data=WORDS)
     hr.post(SETTINGS, data=HEAD)
 
@@ -207,12 +209,12 @@ def test_figures_are_told_as_a_certificate_tells_them() -> None:
     sales = {"shape": "rank-prize", "metric": "sales", "by": "value", "value": "12800050"}
     rating = {"shape": "rank-prize", "metric": "rating", "by": "value", "value": "1447/3"}
 
-    told = [places_of({**each, "figures": rank}, "P") for each in (share, sales, rating)]
+    told = [filled_places({**each, "figures": rank}, "P") for each in (share, sales, rating)]
 
     assert [each["成绩"] for each in told] == ["190%", "128,000", "4.82"]
     assert told[0]["名次"] == "2"
     with pytest.raises(PlaceUnknown, match="奖金"):
-        say("{奖金}", told[0])
+        fill_text("{奖金}", told[0])
 
 
 # Pictures

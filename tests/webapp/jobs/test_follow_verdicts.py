@@ -15,11 +15,11 @@ from webapp.checks.operations.undo_opinion import undo
 from webapp.facts.models import Tally
 from webapp.honours.models import Certificate
 from webapp.honours.operations.issue_certificates import issue
-from webapp.honours.status import state_of
+from webapp.honours.status import certificate_state
 from webapp.jobs.models import Consequence
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
 from webapp.ledger.models import Approval, Line
-from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.approve import approve_proposed
 from webapp.messaging.models import Reminder
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
@@ -50,7 +50,7 @@ def as_it_is() -> dict[str, Any]:
         "ledger": net(),
         "tallies": sorted(Tally.select(*columns).tuples()),
         "boards": boards,
-        "certificates": {serial: state_of(serial).stands for serial in framed},
+        "certificates": {serial: certificate_state(serial).stands for serial in framed},
     }
 
 
@@ -68,7 +68,7 @@ def sold(write: Any, company: Any, clock: Any) -> int:
     clock.set(f"{NEXT}T22:00")
     for period in (DAY, NEXT, CAMPAIGN):
         close(write, period)
-    write(lambda tx: approve(tx, company.he, [line.number for line in Line.select()]))
+    write(lambda tx: approve_proposed(tx, company.he, [line.number for line in Line.select()]))
     for place, who in enumerate((company.lin, company.wang)):
         [honour] = [
             each
@@ -115,7 +115,7 @@ def test_from_the_sale_to_the_appeal_and_all_is_as_at_the_start(
     sanctions = {kind: who for *_key, kind, who in fallen["ledger"] if "m" in kind}
     assert (sanctions["dismissal"], sanctions["demotion"]) == (company.lin, company.sun)
     assert fallen["certificates"] == {"HR-2026-000001": False, "HR-2026-000002": False}
-    assert f"第 {sold} 号" in state_of("HR-2026-000002").reason
+    assert f"第 {sold} 号" in certificate_state("HR-2026-000002").reason
     assert told("fake_card") >= {company.sun, company.gao, company.wang, company.zhao, company.he}
     assert told("verdict") == {company.lin}
     assert told("hearing") == {company.lin, company.sun}

@@ -15,7 +15,7 @@ from tests.webapp.ledger.test_settle import busy_day, owed
 from webapp.jobs.lane import Lane, running
 from webapp.jobs.scheduler import lanes_of
 from webapp.messaging.models import Channel
-from webapp.messaging.operations.announce import BULLETIN, tell
+from webapp.messaging.operations.announce import BULLETIN, announce
 from webapp.messaging.operations.deliver import Answer
 from webapp.messaging.worker_client import Herald
 from webapp.web.app_context import Office
@@ -138,7 +138,7 @@ def test_a_group_that_never_answers_holds_up_no_settlement(
     Channel.create(
         name="大群", sealed=sealed, kinds=BULLETIN, made_by=company.he, made_at=clock.now, **values
     )
-    write(lambda tx: tell(tx, BULLETIN, "通报", "正文"))
+    write(lambda tx: announce(tx, BULLETIN, "通报", "正文"))
     lanes = {lane.name: lane for lane in lanes_of(app)}
     with blocked(lanes.pop("groups"), reached, free):
         clock.set("2026-03-02T21:10")

@@ -18,11 +18,11 @@ from webapp.ledger.operations.appeal import (
     AppealOpen,
     NothingSettled,
     OwnAppeal,
-    answer,
+    answer_appeal,
+    answer_due_on,
     appeal,
-    due_on,
 )
-from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.approve import approve_proposed
 from webapp.schemes.company_loading import load_company
 
 
@@ -79,7 +79,7 @@ def test_an_appeal_says_why(write: Any, company: Any, line: Line) -> None:
 def test_one_may_appeal_where_there_is_no_line(write: Any, company: Any, line: Line) -> None:
     given = AppealGiven("a1", "我也售了卡", scheme="card-campaign", period=DAY)
     write(lambda tx: appeal(tx, company.wang, given))
-    write(lambda tx: answer(tx, company.he, "a1", AnswerGiven(True, "补一份", 30_00)))
+    write(lambda tx: answer_appeal(tx, company.he, "a1", AnswerGiven(True, "补一份", 30_00)))
     assert owed(company.wang, "appeal") == 30_00
 
 
@@ -92,7 +92,7 @@ def test_what_was_not_settled_cannot_be_appealed_against(write: Any, company: An
 def test_an_upheld_appeal_adds_a_line_that_settling_again_leaves(
     write: Any, company: Any, brought: str
 ) -> None:
-    write(lambda tx: answer(tx, company.he, brought, UPHELD))
+    write(lambda tx: answer_appeal(tx, company.he, brought, UPHELD))
     assert owed(company.zhao, "appeal") == 20_00
     close(write)
     assert owed(company.zhao, "appeal") == 20_00
@@ -102,12 +102,12 @@ def test_an_upheld_appeal_adds_a_line_that_settling_again_leaves(
 
 
 def approve_count(write: Any, by: str, number: int) -> int:
-    count: int = write(lambda tx: approve(tx, by, [number]))
+    count: int = write(lambda tx: approve_proposed(tx, by, [number]))
     return count
 
 
 def test_a_dismissed_appeal_adds_nothing(write: Any, company: Any, brought: str) -> None:
-    write(lambda tx: answer(tx, company.he, brought, AnswerGiven(False, "时间以收到为准")))
+    write(lambda tx: answer_appeal(tx, company.he, brought, AnswerGiven(False, "时间以收到为准")))
     assert owed(company.zhao, "appeal") == 0
     assert AppealAnswer.get_by_id(brought).upheld is False
 
@@ -116,15 +116,15 @@ def test_what_is_no_money_is_taken_back(write: Any, company: Any, clock: Any, li
     [forfeit] = [each for each in lines(DAY, "daily-floor") if each.person_id == company.zhao]
     given = AppealGiven("a1", "当天请假", forfeit.number)
     write(lambda tx: appeal(tx, company.zhao, given))
-    write(lambda tx: answer(tx, company.he, "a1", AnswerGiven(True, "有假条")))
+    write(lambda tx: answer_appeal(tx, company.he, "a1", AnswerGiven(True, "有假条")))
     [back] = [each for each in lines(DAY, "appeal") if each.person_id == company.zhao]
     assert (back.kind, back.sign, back.reverses_id) == ("forfeit", -1, forfeit.number)
 
 
 def test_an_appeal_is_answered_once(write: Any, company: Any, brought: str) -> None:
-    write(lambda tx: answer(tx, company.he, brought, UPHELD))
+    write(lambda tx: answer_appeal(tx, company.he, brought, UPHELD))
     with pytest.raises(AppealAnswered):
-        write(lambda tx: answer(tx, company.he, brought, UPHELD))
+        write(lambda tx: answer_appeal(tx, company.he, brought, UPHELD))
 
 
 @pytest.mark.parametrize(
@@ -138,20 +138,20 @@ def test_an_answer_that_lacks_something_is_refused(
     write: Any, company: Any, brought: str, given: AnswerGiven, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
-        write(lambda tx: answer(tx, company.he, brought, given))
+        write(lambda tx: answer_appeal(tx, company.he, brought, given))
 
 
 def test_nobody_answers_an_own_appeal(write: Any, company: Any, brought: str) -> None:
     with pytest.raises(OwnAppeal):
-        write(lambda tx: answer(tx, company.zhao, brought, UPHELD))
+        write(lambda tx: answer_appeal(tx, company.zhao, brought, UPHELD))
     with pytest.raises(NotFound):
-        write(lambda tx: answer(tx, company.he, "a9", UPHELD))
+        write(lambda tx: answer_appeal(tx, company.he, "a9", UPHELD))
 
 
 def test_an_answer_is_due_within_five_workdays(company: Any) -> None:
     held = load_company()
-    assert due_on(held, date(2026, 3, 2)) == date(2026, 3, 9)  # over a weekend
-    assert due_on(held, date(2026, 3, 7)) == date(2026, 3, 13)
+    assert answer_due_on(held, date(2026, 3, 2)) == date(2026, 3, 9)  # over a weekend
+    assert answer_due_on(held, date(2026, 3, 7)) == date(2026, 3, 13)
 
 
 def test_the_person_sees_the_answer_and_nobody_else_the_appeal(

@@ -8,8 +8,8 @@ import pytest
 
 from tests.webapp.telling import card
 from webapp.ledger.models import Approval, Line
-from webapp.ledger.operations.approve import NothingToApprove, OwnGain, approve
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.approve import NothingToApprove, OwnGain, approve_proposed
+from webapp.ledger.operations.settle import settle_period
 from webapp.store.models import AuditLine
 
 
@@ -17,7 +17,7 @@ from webapp.store.models import AuditLine
 def lines(write: Any, company: Any, clock: Any) -> list[int]:
     """The lines of a day on which Lin sold a card to who had not visited."""
     card(write, company.lin, "k1", visited=False)
-    settled = write(lambda tx: settle(tx, "card-campaign", "2026-03-02", company.he))
+    settled = write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", company.he))
     return list(settled.lines)
 
 
@@ -26,7 +26,7 @@ def of_lin(lines: list[int], company: Any) -> list[int]:
 
 
 def test_lines_are_approved(write: Any, company: Any, lines: list[int], clock: Any) -> None:
-    assert write(lambda tx: approve(tx, company.he, lines)) == len(lines)
+    assert write(lambda tx: approve_proposed(tx, company.he, lines)) == len(lines)
 
     rows = {row.line_id: (row.approved_by_id, row.approved_at) for row in Approval.select()}
     assert rows == dict.fromkeys(lines, (company.he, clock()))
@@ -37,16 +37,16 @@ def test_lines_are_approved(write: Any, company: Any, lines: list[int], clock: A
 def test_a_line_is_approved_once_and_keeps_who_did_it(
     write: Any, company: Any, lines: list[int]
 ) -> None:
-    write(lambda tx: approve(tx, company.he, lines[:1]))
+    write(lambda tx: approve_proposed(tx, company.he, lines[:1]))
 
     with pytest.raises(NothingToApprove):
-        write(lambda tx: approve(tx, company.lu, lines[:1]))
-    assert write(lambda tx: approve(tx, company.lu, lines)) == len(lines) - 1
+        write(lambda tx: approve_proposed(tx, company.lu, lines[:1]))
+    assert write(lambda tx: approve_proposed(tx, company.lu, lines)) == len(lines) - 1
     assert Approval.get_by_id(lines[0]).approved_by_id == company.he
 
 
 def test_naming_a_line_twice_approves_it_once(write: Any, company: Any, lines: list[int]) -> None:
-    assert write(lambda tx: approve(tx, company.he, [lines[0], lines[0]])) == 1
+    assert write(lambda tx: approve_proposed(tx, company.he, [lines[0], lines[0]])) == 1
 
 
 def test_nobody_approves_an_own_gain_and_then_nothing_is_approved(
@@ -56,7 +56,7 @@ def test_nobody_approves_an_own_gain_and_then_nothing_is_approved(
     assert own
 
     with pytest.raises(OwnGain, match=str(own[0])):
-        write(lambda tx: approve(tx, company.lin, lines))
+        write(lambda tx: approve_proposed(tx, company.lin, lines))
     assert not Approval.select().exists()
 
 
@@ -65,5 +65,5 @@ def test_nothing_chosen_and_what_is_no_line_are_refused(
 ) -> None:
     for chosen in ([], [10**6]):
         with pytest.raises(NothingToApprove):
-            write(lambda tx, chosen=chosen: approve(tx, company.he, chosen))
+            write(lambda tx, chosen=chosen: approve_proposed(tx, company.he, chosen))
     assert not Approval.select().exists()

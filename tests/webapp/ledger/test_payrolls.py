@@ -13,8 +13,13 @@ from tests.webapp.telling import deal, opinion, verdict
 from webapp.core.errors import NotFound
 from webapp.facts.models import Card, Fact
 from webapp.ledger.models import Approval, Endorsement, Line, Statement
-from webapp.ledger.operations.approve import OwnGain, SecondPersonNeeded, WaitsForCheck, approve
-from webapp.ledger.operations.hear_statements import NotHeardYet, SaidAlready, state
+from webapp.ledger.operations.approve import (
+    OwnGain,
+    SecondPersonNeeded,
+    WaitsForCheck,
+    approve_proposed,
+)
+from webapp.ledger.operations.hear_statements import SaidAlready, StatementAwaited, state
 from webapp.ledger.operations.payrolls import (
     MonthMalformed,
     MonthNotOver,
@@ -22,9 +27,9 @@ from webapp.ledger.operations.payrolls import (
     PaidAlready,
     PayrollClosed,
     close_payroll,
+    lines_to_pay,
     of_payroll,
     pay,
-    waiting,
 )
 from webapp.ledger.payroll_models import PayrollLine
 from webapp.people.operations import staff
@@ -36,12 +41,12 @@ def settled(write: Any, company: Any, clock: Any) -> list[int]:
     busy_day(write, company, clock)
     close(write)
     numbers = [line.number for line in lines(DAY) if line.amount]
-    write(lambda tx: approve(tx, company.he, numbers))
+    write(lambda tx: approve_proposed(tx, company.he, numbers))
     return numbers
 
 
 def totals() -> dict[str, int]:
-    paid, _carried = waiting()
+    paid, _carried = lines_to_pay()
     return {each.person: each.total for each in paid}
 
 
@@ -51,12 +56,12 @@ def test_a_great_line_waits_for_a_second_person(write: Any, company: Any, clock:
     close(write)
     [first] = [line for line in lines(DAY, "daily-cards-top3") if line.amount == 50_00]
 
-    assert write(lambda tx: approve(tx, company.he, [first.number])) == 0
+    assert write(lambda tx: approve_proposed(tx, company.he, [first.number])) == 0
     assert Endorsement.select().count() == 1
     assert Approval.select().count() == 0
     with pytest.raises(SecondPersonNeeded):
-        write(lambda tx: approve(tx, company.he, [first.number]))
-    assert write(lambda tx: approve(tx, company.lu, [first.number])) == 1
+        write(lambda tx: approve_proposed(tx, company.he, [first.number]))
+    assert write(lambda tx: approve_proposed(tx, company.lu, [first.number])) == 1
     assert Approval.get().approved_by_id == company.lu
 
 
@@ -72,16 +77,16 @@ def test_a_dismissal_is_a_matter_of_two_once_its_person_was_heard(
     write: Any, company: Any, clock: Any
 ) -> None:
     number = dismissal_of(write, company, clock).number
-    with pytest.raises(NotHeardYet):
-        write(lambda tx: approve(tx, company.he, [number]))
+    with pytest.raises(StatementAwaited):
+        write(lambda tx: approve_proposed(tx, company.he, [number]))
     with pytest.raises(NotFound):
         write(lambda tx: state(tx, company.wang, number, "不是我"))
     write(lambda tx: state(tx, company.lin, number, " 卡是真的 "))
     with pytest.raises(SaidAlready):
         write(lambda tx: state(tx, company.lin, number, "再说一次"))
     assert Statement.get_by_id(number).text == "卡是真的"
-    assert write(lambda tx: approve(tx, company.he, [number])) == 0
-    assert write(lambda tx: approve(tx, company.lu, [number])) == 1
+    assert write(lambda tx: approve_proposed(tx, company.he, [number])) == 0
+    assert write(lambda tx: approve_proposed(tx, company.lu, [number])) == 1
 
 
 def test_who_says_nothing_holds_a_decision_up_for_five_workdays(
@@ -89,10 +94,10 @@ def test_who_says_nothing_holds_a_decision_up_for_five_workdays(
 ) -> None:
     number = dismissal_of(write, company, clock).number  # of a Monday
     clock.set("2026-03-09T23:00")
-    with pytest.raises(NotHeardYet):
-        write(lambda tx: approve(tx, company.he, [number]))
+    with pytest.raises(StatementAwaited):
+        write(lambda tx: approve_proposed(tx, company.he, [number]))
     clock.set("2026-03-10T09:00")
-    assert write(lambda tx: approve(tx, company.he, [number])) == 0
+    assert write(lambda tx: approve_proposed(tx, company.he, [number])) == 0
 
 
 def test_what_rests_on_a_card_in_doubt_is_neither_approved_nor_paid(
@@ -101,18 +106,20 @@ def test_what_rests_on_a_card_in_doubt_is_neither_approved_nor_paid(
     sold = busy_day(write, company, clock)
     close(write)
     lin, *others = [line for line in lines(DAY) if line.amount]
-    write(lambda tx: approve(tx, company.he, [lin.number]))
+    write(lambda tx: approve_proposed(tx, company.he, [lin.number]))
     opinion(write, company.qin, "o1", sold["first"], "doubtful")
 
     assert company.lin not in totals()
     zhaos = [line.number for line in others if line.person_id == company.zhao]
     easts = [line.number for line in others if line.person_id == company.wang]
     with pytest.raises(WaitsForCheck):
-        write(lambda tx: approve(tx, company.he, easts))  # a fake would cost the whole team
-    assert write(lambda tx: approve(tx, company.he, zhaos)) == len(zhaos)
+        write(
+            lambda tx: approve_proposed(tx, company.he, easts)
+        )  # a fake would cost the whole team
+    assert write(lambda tx: approve_proposed(tx, company.he, zhaos)) == len(zhaos)
 
     opinion(write, company.lu, "o2", sold["first"], "genuine")
-    assert write(lambda tx: approve(tx, company.he, easts)) == len(easts)
+    assert write(lambda tx: approve_proposed(tx, company.he, easts)) == len(easts)
     assert company.lin in totals()
 
 
@@ -122,7 +129,7 @@ def test_who_gains_by_a_teams_line_does_not_approve_it(
     Line.update(person=None, team="east").where(Line.number == settled[0]).execute()
     Approval.delete().where(Approval.line == settled[0]).execute()
     with pytest.raises(OwnGain):
-        write(lambda tx: approve(tx, company.gao, [settled[0]]))  # its head
+        write(lambda tx: approve_proposed(tx, company.gao, [settled[0]]))  # its head
 
 
 def test_what_is_approved_waits_to_be_paid(company: Any, settled: list[int]) -> None:
@@ -138,7 +145,7 @@ def test_a_closed_month_holds_what_was_approved_and_nothing_after(
     clock.set("2026-04-01T09:00")
     close(write, "2026-03", "telesales-reward")
     numbers = [line.number for line in lines("2026-03") if line.amount]
-    write(lambda tx: approve(tx, company.he, numbers))
+    write(lambda tx: approve_proposed(tx, company.he, numbers))
     assert totals() == {company.wang: 800_00 + 1000_00}
     assert sum(each.total for each in of_payroll("2026-03")) == 230_00
     with pytest.raises(PayrollClosed):
@@ -154,8 +161,8 @@ def test_who_would_owe_is_carried_to_the_next_month(
     verdict(write, company.sun, "v1", _first_card(company.lin), "fake")
     close(write)
     backs = [line.number for line in lines(DAY) if line.sign < 0 and line.amount]
-    write(lambda tx: approve(tx, company.he, backs))
-    paid, carried = waiting()
+    write(lambda tx: approve_proposed(tx, company.he, backs))
+    paid, carried = lines_to_pay()
     assert paid == []
     assert {each.person for each in carried} >= {company.lin}
     assert all(each.total < 0 for each in carried)

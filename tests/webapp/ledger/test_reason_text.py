@@ -24,11 +24,11 @@ from tests.webapp.telling import call, card, deal, verdict
 from webapp.cards.operations.record_card import CardCommand
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.facts.evidence_rows import Span, facts_behind
-from webapp.ledger.line_explanation import explain
+from webapp.ledger.line_explanation import explain_line
 from webapp.ledger.models import Line
 from webapp.ledger.reason_openings import OPENINGS
-from webapp.ledger.reason_text import Told, tell
-from webapp.records.operations.amend import correct_card, withdraw
+from webapp.ledger.reason_text import Told, tell_reason
+from webapp.records.operations.amend import correct_card, withdraw_record
 from webapp.schemes.company_loading import load_company
 
 SCENARIOS = sorted(file for file in SHIPPED.rglob("*.toml") if file.parent != SHIPPED)
@@ -59,7 +59,7 @@ def test_every_shape_has_a_sentence_that_opens_it() -> None:
 def test_every_outcome_of_our_scenarios_can_be_told(file: Path) -> None:
     for outcome in outcomes_of(file):
         because = json.loads(json.dumps(dict(outcome.because)))
-        told = tell(because, {})
+        told = tell_reason(because, {})
         assert told.opening
         assert told.parts or told.figures or told.steps
 
@@ -67,7 +67,7 @@ def test_every_outcome_of_our_scenarios_can_be_told(file: Path) -> None:
 def test_a_prize_tells_rank_sum_and_ranking(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     close(write)
-    told = explain(line_of("daily-cards-top3", company.lin), load_company()).told
+    told = explain_line(line_of("daily-cards-top3", company.lin), load_company()).told
     assert told.opening == "按售卡排名,第 1 名。"
     assert ("售卡", "2") in told.figures
     assert told.steps == ("第 1 名 → ¥50.00",)
@@ -82,7 +82,7 @@ def test_in_english_too(write: Any, company: Any, clock: Any, app: Flask) -> Non
     close(write)
     with app.test_request_context():
         session["locale"] = "en"
-        told = explain(line_of("daily-cards-top3", company.lin), load_company()).told
+        told = explain_line(line_of("daily-cards-top3", company.lin), load_company()).told
     assert told.opening == "Ranked by Cards: number 1."
 
 
@@ -94,13 +94,13 @@ def test_the_facts_say_which_counted_and_which_did_not_and_why(
     clock.set("2026-03-02T21:10")
     card(write, company.lin, "k9", "NO-9", at=late)
     mistake = card(write, company.lin, "k8", "NO-8", at=late).number
-    write(lambda tx: withdraw(tx, company.lin, mistake, "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, mistake, "w1"))
     close(write)
     verdict(write, company.sun, "v1", sold["first"], "fake")
 
-    [facts] = explain(line_of("daily-cards-top3", company.zhao), load_company()).facts
+    [facts] = explain_line(line_of("daily-cards-top3", company.zhao), load_company()).facts
     assert [(row.label, row.state) for row in facts.rows] == [("NO-3", "counted")]
-    [own] = explain(line_of("designer-card", company.lin), load_company()).facts
+    [own] = explain_line(line_of("designer-card", company.lin), load_company()).facts
     # The rank's cut-off does not concern what each card pays.
     assert {row.label: row.state for row in own.rows} == {
         "NO-1": "fake",
@@ -116,7 +116,7 @@ def test_a_days_ranking_says_what_came_too_late(write: Any, company: Any, clock:
     clock.set("2026-03-02T21:00:01")
     card(write, company.lin, "k9", "NO-9", at=early)
     close(write)
-    explained = explain(line_of("daily-cards-top3", company.lin), load_company())
+    explained = explain_line(line_of("daily-cards-top3", company.lin), load_company())
     assert "未计入:截止时间之后才收到的 1 条。" in explained.told.notes
     [facts] = explained.facts
     assert {row.label: row.state for row in facts.rows} == {
@@ -131,7 +131,7 @@ def test_calls_are_told_with_their_outcomes(write: Any, company: Any, clock: Any
     busy_day(write, company, clock)
     call(write, company.wang, "c9", "interested")
     close(write)
-    [facts] = explain(line_of("daily-invitation-top3", company.wang), load_company()).facts
+    [facts] = explain_line(line_of("daily-invitation-top3", company.wang), load_company()).facts
     assert facts.total == 4
     assert facts.rows[0].label == "interested"
 
@@ -142,7 +142,7 @@ def test_a_deal_from_an_own_card_stands_behind_the_designers_bonus(
     sold = busy_day(write, company, clock)
     deal(write, company.zhao, "d1", 900_000, card=sold["first"])
     close(write)
-    [facts] = explain(line_of("designer-deal", company.lin), load_company()).facts
+    [facts] = explain_line(line_of("designer-deal", company.lin), load_company()).facts
     assert [(row.kind, row.value) for row in facts.rows] == [("deal", 900_000)]
 
 
@@ -160,7 +160,7 @@ def test_deals_that_brought_the_designer_nothing_say_what_their_cards_are(
     write(lambda tx: cancel_deal(tx, company.zhao, give_up))
     mended = CardCommand("k9", "MENDED-2", False)
     write(lambda tx: correct_card(tx, company.lin, sold["MENDED"], mended))
-    write(lambda tx: withdraw(tx, company.lin, sold["BACK"], "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, sold["BACK"], "w1"))
     verdict(write, company.sun, "v1", sold["FAKE"], "fake")
     span = Span(company.lin, clock().date(), clock().date(), False, load_company().clock)
 
@@ -182,19 +182,19 @@ def test_a_reversal_says_that_it_is_one(write: Any, company: Any, clock: Any) ->
     verdict(write, company.qin, "v1", sold["zhaos"], "fake")
     close(write)
     back = [line for line in lines(clause="daily-cards-top3") if line.sign < 0]
-    told = explain(back[0], load_company()).told
+    told = explain_line(back[0], load_company()).told
     assert isinstance(told, Told)
     assert "冲回" in told.opening
 
 
 def test_what_no_scheme_knows_is_told_as_it_is() -> None:
     because = {"shape": "from-elsewhere", "figures": [{"name": "x", "value": "7", "unit": "y"}]}
-    assert tell(because, {}) == Told(opening="", figures=(("x", "7"),))
+    assert tell_reason(because, {}) == Told(opening="", figures=(("x", "7"),))
 
 
 def test_a_ranking_is_told_at_its_moment() -> None:
     row = {"rank": 1, "who": "a", "value": "7/6", "reached_at": "2026-03-02T03:00:00+00:00"}
     because = {"metric": "sales", "by": "completion", "ranking": [row]}
-    [told] = tell(because, {"a": "安"}).ranking
+    [told] = tell_reason(because, {"a": "安"}).ranking
     assert (told.name, told.value) == ("安", "116.67%")
     assert told.reached_at == datetime.fromisoformat("2026-03-02T03:00:00+00:00")

@@ -13,7 +13,7 @@ from tests.webapp.telling import card
 from webapp.core.errors import Missing, NotFound
 from webapp.honours.operations.issue_certificates import issue
 from webapp.honours.posters import line_of_poster
-from webapp.honours.status import state_of
+from webapp.honours.status import certificate_state
 from webapp.ledger.current_lines import stands
 from webapp.ledger.models import AppealAnswer, Line, Rejection
 from webapp.ledger.operations.appeal import (
@@ -21,11 +21,11 @@ from webapp.ledger.operations.appeal import (
     AppealGiven,
     NothingLost,
     OwnRejection,
-    answer,
+    answer_appeal,
     appeal,
 )
-from webapp.ledger.operations.approve import NothingToApprove, OwnGain, approve
-from webapp.ledger.operations.payrolls import waiting
+from webapp.ledger.operations.approve import NothingToApprove, OwnGain, approve_proposed
+from webapp.ledger.operations.payrolls import lines_to_pay
 from webapp.ledger.operations.reject import (
     GreatForgiven,
     HangsOnIt,
@@ -35,7 +35,7 @@ from webapp.ledger.operations.reject import (
 )
 from webapp.messaging.models import Reminder
 from webapp.praise.day import tell_day
-from webapp.records.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw_record
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 from webapp.verification.ledger import ledger_misfit
@@ -113,9 +113,9 @@ def test_it_is_neither_approved_nor_paid(write: Any, company: Any, sold: Any, sa
     line = line_of(company.zhao, TOP3)
     say_no(line)
     with pytest.raises(NothingToApprove):
-        write(lambda tx: approve(tx, company.he, [line.number]))
-    write(lambda tx: approve(tx, company.he, [each.number for each in lines()]))
-    assert company.zhao not in {pay.person for pay in waiting()[0]}
+        write(lambda tx: approve_proposed(tx, company.he, [line.number]))
+    write(lambda tx: approve_proposed(tx, company.he, [each.number for each in lines()]))
+    assert company.zhao not in {pay.person for pay in lines_to_pay()[0]}
 
 
 def test_settling_again_does_not_propose_it_anew(
@@ -146,7 +146,7 @@ def test_once_it_was_proposed_anew_it_is_for_hr_to_say_no_again(
     say_no(line_of(company.lin, CARD))
     more = card(write, company.lin, "k9", "NO-9", visited=False)
     close(write)
-    write(lambda tx: withdraw(tx, company.lin, more.number, "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, more.number, "w1"))
     close(write)
     assert standing(company.lin, CARD) == 100_00
     assert len(say_no(line_of(company.lin, CARD))) == 2
@@ -172,7 +172,7 @@ def test_a_claim_in_several_lines_falls_as_one(
 def test_only_the_rest_falls_where_a_part_is_approved(
     write: Any, company: Any, sold: Any, say_no: Any
 ) -> None:
-    write(lambda tx: approve(tx, company.he, [line_of(company.lin, CARD).number]))
+    write(lambda tx: approve_proposed(tx, company.he, [line_of(company.lin, CARD).number]))
     card(write, company.lin, "k9", "NO-9", visited=False)
     close(write)
     say_no(line_of(company.lin, CARD))
@@ -184,8 +184,8 @@ def test_who_turns_down_a_reversal_lets_the_award_stand(
     write: Any, company: Any, sold: Any, say_no: Any
 ) -> None:
     award = line_of(company.lin, CARD)
-    write(lambda tx: approve(tx, company.he, [award.number]))
-    write(lambda tx: withdraw(tx, company.lin, sold["first"], "w1"))
+    write(lambda tx: approve_proposed(tx, company.he, [award.number]))
+    write(lambda tx: withdraw_record(tx, company.lin, sold["first"], "w1"))
     close(write)
     back = line_of(company.lin, CARD)
     assert (back.amount, back.reverses_id) == (-50_00, award.number)
@@ -199,24 +199,24 @@ def test_a_certificate_stands_where_the_reversal_of_its_honour_is_turned_down(
     write: Any, company: Any, sold: Any, say_no: Any
 ) -> None:
     honour = line_of(company.zhao, TOP3, "commend")
-    write(lambda tx: approve(tx, company.he, [honour.number]))
+    write(lambda tx: approve_proposed(tx, company.he, [honour.number]))
     issued = write(lambda tx: issue(tx, company.he, honour.number, "code", {"title": "嘉奖"}))
-    write(lambda tx: withdraw(tx, company.zhao, sold["zhaos"], "w1"))
+    write(lambda tx: withdraw_record(tx, company.zhao, sold["zhaos"], "w1"))
     close(write)
     back = line_of(company.zhao, TOP3, "commend")
     assert back.reverses_id == honour.number
-    assert not state_of(issued.serial).stands
+    assert not certificate_state(issued.serial).stands
     say_no(back)
-    assert state_of(issued.serial).stands
+    assert certificate_state(issued.serial).stands
 
 
 def test_what_an_approved_reversal_takes_back_cannot_fall_alone(
     write: Any, company: Any, sold: Any, say_no: Any
 ) -> None:
     award = line_of(company.lin, CARD)
-    write(lambda tx: withdraw(tx, company.lin, sold["first"], "w1"))
+    write(lambda tx: withdraw_record(tx, company.lin, sold["first"], "w1"))
     close(write)
-    write(lambda tx: approve(tx, company.he, [line_of(company.lin, CARD).number]))
+    write(lambda tx: approve_proposed(tx, company.he, [line_of(company.lin, CARD).number]))
     with pytest.raises(HangsOnIt):
         say_no(award)
 
@@ -228,7 +228,7 @@ def test_a_deduction_from_an_award_falls_with_it_unless_it_was_approved(
     values = {**award.__data__, "clause": "deception", "kind": "deduction"}
     values |= {"number": None, "amount": -30_00, "sign": -1}
     deduction = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
-    write(lambda tx: approve(tx, company.he, [deduction]))
+    write(lambda tx: approve_proposed(tx, company.he, [deduction]))
     with pytest.raises(HangsOnIt):
         say_no(award)
     other = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
@@ -264,7 +264,7 @@ def test_refusals_change_nothing(write: Any, company: Any, sold: Any, say_no: An
         say_no(line, by=company.zhao)
     with pytest.raises(NotFound):
         write(lambda tx: reject(tx, company.he, 10**6, REASON))
-    write(lambda tx: approve(tx, company.he, [line.number]))
+    write(lambda tx: approve_proposed(tx, company.he, [line.number]))
     with pytest.raises(LineApproved):
         say_no(line)
     assert not Rejection.select().exists()
@@ -287,14 +287,14 @@ def test_an_upheld_appeal_proposes_it_again_and_settling_leaves_it(
     write: Any, company: Any, appealed: Line
 ) -> None:
     with pytest.raises(OwnRejection):
-        write(lambda tx: answer(tx, company.he, "a1", AnswerGiven(True, "看清了")))
-    write(lambda tx: answer(tx, company.lu, "a1", AnswerGiven(True, "看清了")))
+        write(lambda tx: answer_appeal(tx, company.he, "a1", AnswerGiven(True, "看清了")))
+    write(lambda tx: answer_appeal(tx, company.lu, "a1", AnswerGiven(True, "看清了")))
     again = Line.get_by_id(AppealAnswer.get_by_id("a1").line_id)
     same = ("scheme", "clause", "kind", "period", "person", "amount", "sign", "because")
     assert [again.__data__[name] for name in same] == [appealed.__data__[name] for name in same]
     assert close(write).lines == ()
     assert ledger_misfit() is None
-    assert write(lambda tx: approve(tx, company.he, [again.number])) == 1
+    assert write(lambda tx: approve_proposed(tx, company.he, [again.number])) == 1
 
 
 def test_where_new_facts_have_proposed_it_already_that_line_stands(
@@ -304,7 +304,7 @@ def test_where_new_facts_have_proposed_it_already_that_line_stands(
     close(write)
     newer = line_of(company.zhao, TOP3)
     assert newer.number != appealed.number
-    write(lambda tx: answer(tx, company.lu, "a1", AnswerGiven(True, "看清了")))
+    write(lambda tx: answer_appeal(tx, company.lu, "a1", AnswerGiven(True, "看清了")))
     assert AppealAnswer.get_by_id("a1").line_id == newer.number
 
 

@@ -14,9 +14,9 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import commit_group
 from webapp.ledger.current_lines import net, stands
 from webapp.ledger.models import Approval, Line, Rejection
-from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.reject import reject
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.settle import settle_period
 from webapp.verification.ledger import ledger_misfit
 
 HR = "1002"
@@ -40,7 +40,7 @@ def settle_all(days: Days) -> int:
     """Settle everything; return how many lines were added."""
     added = 0
     for scheme, period in SETTLED:
-        work = partial(settle, scheme_id=scheme, period=period, by=HR)
+        work = partial(settle_period, scheme_id=scheme, period=period, by=HR)
         [(answer, refusal)] = commit_group([work], lambda: days.now)
         assert refusal is None, refusal
         added += len(answer.lines)
@@ -57,7 +57,7 @@ def decide(days: Days, chosen: list[Decision]) -> None:
             continue
         number = proposed[place % len(proposed)].number
         work = {
-            "approve": lambda tx, number=number: approve(tx, HR, [number]),
+            "approve": lambda tx, number=number: approve_proposed(tx, HR, [number]),
             "reject": lambda tx, number=number: reject(tx, HR, number, "看不清"),
         }[word]
         [(_answer, refusal)] = commit_group([work], lambda: days.now)

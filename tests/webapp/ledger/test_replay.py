@@ -12,7 +12,7 @@ from rules.outcomes import MONEY
 from rules.periods import campaign_period, parse_period
 from rules.settlement import settle
 from tests.webapp.demo.test_demo import AT_FOUR, LEAN, office_in
-from webapp.demo.fill import fill
+from webapp.demo.fill import fill_company
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.rule_inputs import papers_until
 from webapp.ledger.models import Line, Settlement
@@ -25,7 +25,7 @@ from webapp.web.app_context import Office
 def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The small sample company with the quarter before its campaign."""
     with office_in(tmp_path_factory.mktemp("replay") / "var", AT_FOUR) as office:
-        fill(office, "no password", replace(LEAN, history=True))
+        fill_company(office, "no password", replace(LEAN, history=True))
         yield office
 
 

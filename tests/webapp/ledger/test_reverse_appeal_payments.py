@@ -10,7 +10,7 @@ from tests.webapp.jobs.test_follow_verdicts import pass_a_minute, sold
 from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, close, lines
 from tests.webapp.telling import differences, opinion, overturned
 from webapp.ledger.models import Line
-from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, appeal
+from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer_appeal, appeal
 from webapp.verification.ledger import ledger_misfit
 
 __all__ = ["sold"]
@@ -42,7 +42,7 @@ def give_back(write: Any, company: Any, line: Line, amount: int) -> None:
     given = AppealGiven("a1", "我没有作假", line.number)
     write(lambda tx: appeal(tx, company.wang, given))
     upheld = AnswerGiven(True, "与他无关,补发", amount)
-    write(lambda tx: answer(tx, company.he, "a1", upheld))
+    write(lambda tx: answer_appeal(tx, company.he, "a1", upheld))
 
 
 def overturn(write: Any, clock: Any, card: int) -> None:
@@ -115,7 +115,7 @@ def excused(write: Any, company: Any, fallen: Line) -> Line:
     [line] = Line.select().where(Line.person == company.sun, Line.kind == "demotion")
     given = AppealGiven("a2", "那天我休假", line.number)
     write(lambda tx: appeal(tx, company.sun, given))
-    write(lambda tx: answer(tx, company.he, "a2", AnswerGiven(True, "属实")))
+    write(lambda tx: answer_appeal(tx, company.he, "a2", AnswerGiven(True, "属实")))
     return line
 
 

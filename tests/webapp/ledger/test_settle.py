@@ -27,9 +27,9 @@ from webapp.ledger.operations.settle import (
     NoSuchPeriod,
     PeriodNotBegun,
     Settled,
-    settle,
+    settle_period,
 )
-from webapp.records.operations.amend import withdraw
+from webapp.records.operations.amend import withdraw_record
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
@@ -39,7 +39,7 @@ CAMPAIGN = "campaign:bairi-2026"
 
 
 def close(write: Any, period: str = DAY, scheme: str = "card-campaign") -> Settled:
-    settled: Settled = write(lambda tx: settle(tx, scheme, period, "1002"))
+    settled: Settled = write(lambda tx: settle_period(tx, scheme, period, "1002"))
     return settled
 
 
@@ -214,7 +214,11 @@ def test_each_part_taken_back_points_at_what_was_given_never_at_another_taking(
     [given_line] = lines(clause="designer-card")
 
     for number, record in ((sold["first"], "w1"), (sold["second"], "w2")):
-        write(lambda tx, number=number, record=record: withdraw(tx, company.lin, number, record))
+        write(
+            lambda tx, number=number, record=record: withdraw_record(
+                tx, company.lin, number, record
+            )
+        )
         close(write)
 
     taken = [line for line in lines(clause="designer-card") if line.sign < 0]

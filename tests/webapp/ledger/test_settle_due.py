@@ -9,11 +9,11 @@ import pytest
 
 from tests.webapp.ledger.test_settle import DAY, busy_day, lines, owed
 from tests.webapp.telling import card, deal, verdict
-from webapp.ledger.due import Due, due
+from webapp.ledger.due import SettlementDue, due
 from webapp.ledger.models import Line, Settlement
-from webapp.ledger.operations.settle_due import Ran, run_due
+from webapp.ledger.operations.settle_due import Ran, settle_due
 from webapp.people.operations import staff
-from webapp.planning.operations.enrol import EnrolmentGiven, decide, propose
+from webapp.planning.operations.enrol import EnrolmentGiven, decide_enrolment, propose_enrolment
 from webapp.schemes.company_loading import load_company
 
 CAMPAIGN = "campaign:bairi-2026"
@@ -22,7 +22,7 @@ CAMPAIGN = "campaign:bairi-2026"
 @pytest.fixture
 def run(write: Any, clock: Any) -> Any:
     """Runs what is due, and tells what it settled."""
-    return lambda: {(ran.scheme, ran.period) for ran in run_due(write, clock())}
+    return lambda: {(ran.scheme, ran.period) for ran in settle_due(write, clock())}
 
 
 def test_a_day_is_due_ten_minutes_after_its_cut_off(
@@ -110,11 +110,11 @@ def test_a_transfer_entered_late_makes_what_it_may_change_due_again(
 def test_a_scheme_is_due_from_when_it_runs(write: Any, company: Any, clock: Any, run: Any) -> None:
     deal(write, company.wang, "d1", 900_000)
     given = EnrolmentGiven("performance-awards", date(2026, 3, 2))
-    enrolment = write(lambda tx: propose(tx, company.he, given))
+    enrolment = write(lambda tx: propose_enrolment(tx, company.he, given))
     clock.set("2026-04-01T09:00")
     assert ("performance-awards", "2026-Q1") not in run()
     clock.set("2026-03-02T10:00")
-    write(lambda tx: decide(tx, company.lu, enrolment, True))
+    write(lambda tx: decide_enrolment(tx, company.lu, enrolment, True))
     clock.set("2026-04-01T09:00")
     assert ("performance-awards", "2026-Q1") in run()
 
@@ -124,7 +124,7 @@ def test_days_come_before_months(write: Any, company: Any, clock: Any) -> None:
     deal(write, company.wang, "d1", 900_000)
     clock.set("2026-04-01T09:00")
     found = due(load_company(), clock())
-    assert found[0] == Due("card-campaign", DAY)
+    assert found[0] == SettlementDue("card-campaign", DAY)
     assert found == sorted(found, key=lambda each: -each.period.count("-"))
 
 
@@ -133,6 +133,6 @@ def test_two_that_run_at_once_leave_the_same_lines(write: Any, company: Any, clo
     clock.set("2026-03-02T21:10")
     both = due(load_company(), clock())
     assert both == due(load_company(), clock())  # both have seen the same work
-    first, second = run_due(write, clock()), run_due(write, clock())
+    first, second = settle_due(write, clock()), settle_due(write, clock())
     assert isinstance(first[0], Ran)
     assert second == []

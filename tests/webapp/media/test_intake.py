@@ -20,7 +20,7 @@ from tests.webapp.media.conftest import (
     exif,
     photo,
 )
-from webapp.media.photos import Place, take_in
+from webapp.media.photos import GeoPlace, take_in
 
 
 def opened(content: bytes) -> Image.Image:
@@ -70,7 +70,7 @@ def test_each_format_is_taken_and_turned(form):
     assert (intake.format, intake.width, intake.height) == (form.lower(), 2000, 1500)
     assert opened(intake.large).size == (1600, 1200)
     assert alike(corners(opened(intake.large)), CORNERS)
-    assert intake.metadata.place == Place(39.9075, 116.388056)
+    assert intake.metadata.place == GeoPlace(39.9075, 116.388056)
 
 
 def test_a_heic_is_turned_once_by_its_own_property_not_again_by_its_exif(heic):

@@ -9,7 +9,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from tests.webapp.media.conftest import exif
-from webapp.media.photos.metadata import Metadata, Place, exif_block, read_metadata
+from webapp.media.photos.metadata import GeoPlace, Metadata, exif_block, read_metadata
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -27,7 +27,7 @@ def block(
     return made.tobytes()
 
 
-def at(latitude: object, longitude: object, north: str = "N", east: str = "E") -> Place | None:
+def at(latitude: object, longitude: object, north: str = "N", east: str = "E") -> GeoPlace | None:
     """The place read from a GPS block."""
     gps = {1: north, 2: latitude, 3: east, 4: longitude}
     return read_metadata(block(gps=gps)).place
@@ -39,7 +39,7 @@ def test_time_camera_software_place_and_orientation_are_read():
         make="HUAWEI",
         model="Mate 60 Pro",
         software="HarmonyOS 4.2",
-        place=Place(39.9075, 116.388056),
+        place=GeoPlace(39.9075, 116.388056),
         orientation=6,
     )
 
@@ -85,7 +85,7 @@ def test_a_time_that_is_none_is_left_out(told):
 
 
 def test_south_and_west_are_negative():
-    assert at((33.0, 30.0, 0.0), (70.0, 40.0, 0.0), "S", "W") == Place(-33.5, -70.666667)
+    assert at((33.0, 30.0, 0.0), (70.0, 40.0, 0.0), "S", "W") == GeoPlace(-33.5, -70.666667)
 
 
 @pytest.mark.parametrize(

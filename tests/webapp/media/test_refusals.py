@@ -182,7 +182,7 @@ def test_a_heic_that_claims_too_many_pixels_is_refused_without_decoding(heic, mo
     with pytest.raises(PhotoTooManyPixels):
         take_in(bomb)
     monkeypatch.setattr("pi_heif.HeifImage.load", lambda image: pytest.fail("decoded"))
-    told = heic_worker.answer(bomb, MOST_HEIC_PIXELS, 1600)
+    told = heic_worker.answer_heic(bomb, MOST_HEIC_PIXELS, 1600)
     assert json.loads(told) == {"width": 50_000, "height": 50_000}
 
 
@@ -209,7 +209,7 @@ def test_a_heic_that_wants_too_much_is_refused_with_its_decoder(heic, monkeypatc
 
 def test_the_decoder_binds_itself_to_300_megabytes_and_two_seconds():
     program = (
-        f"import resource, runpy; runpy.run_path({heic_worker.__file__!r})['limit']();"
+        f"import resource, runpy; runpy.run_path({heic_worker.__file__!r})['limit_heic_worker']();"
         "print(*(resource.getrlimit(kind)[0] for kind in"
         " (resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE)));"
         "held = bytes(280 * 1024**2); del held\n"

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from tests.webapp.media.conftest import exif, photo
-from webapp.media.photos import PHOTO_TYPES, Intake, PhotoStore, take_in
+from webapp.media.photos import PHOTO_TYPES, PhotoIntake, PhotoStore, take_in
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
 from webapp.media.photos.manifest import Manifest
 
 
 @pytest.fixture(scope="module")
-def intake() -> Intake:
+def intake() -> PhotoIntake:
     return take_in(photo())
 
 

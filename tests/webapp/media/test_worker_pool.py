@@ -68,7 +68,7 @@ def test_one_that_breaks_its_process_is_refused_and_the_next_is_taken(
     """As if a library had followed a null pointer: the child is another program."""
     breaks = tmp_path / "breaks.py"
     breaks.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n")
-    worker_pool.end_all()
+    worker_pool.end_workers()
     with monkeypatch.context() as broken:
         broken.setattr(child, "__file__", str(breaks))
         with pytest.raises(PhotoDamaged):
@@ -84,7 +84,7 @@ def test_a_fault_of_our_own_is_not_blamed_on_the_photo(
 ) -> None:
     faulty = tmp_path / "faulty.py"
     faulty.write_text("import sys\nsys.exit(1)\n")
-    worker_pool.end_all()
+    worker_pool.end_workers()
     monkeypatch.setattr(child, "__file__", str(faulty))
     with pytest.raises(worker_pool.ChildEnded):
         take_in(photo())
@@ -122,7 +122,7 @@ def cost_of(process: int) -> tuple[float, int]:
 @pytest.mark.parametrize("make", [hungry, photo, png])
 def test_none_takes_more_than_two_seconds_and_300_megabytes(make: Callable[[], bytes]) -> None:
     data = make()
-    worker_pool.end_all()
+    worker_pool.end_workers()
     with worker_pool.borrowed() as worker:
         before, _ = cost_of(worker.id)
     with suppress(PhotoDamaged, PhotoTooCostly):
@@ -144,6 +144,6 @@ def test_every_refusal_can_come_from_a_child(monkeypatch: pytest.MonkeyPatch) ->
         raise errors.PhotoTooManyPixels(width=9, height=9, most=1)
 
     monkeypatch.setattr("webapp.media.photos.intake.take_in_here", told)
-    answer = child.answer(b"")
+    answer = child.answer_photo(b"")
     assert b"PhotoTooManyPixels" in answer
     assert issubclass(errors.PhotoTooManyPixels, PhotoRefused)

@@ -18,7 +18,7 @@ from webapp.media.videos.errors import NotAVideo, VideoDamaged, VideoEmpty, Vide
 from webapp.media.videos.store import VideoStore
 from webapp.meetings.models import ForfeitVideo, VideoEnd
 from webapp.meetings.operations.forfeit_videos import KeptTooLong, keep_for
-from webapp.meetings.operations.hold_meeting import rule
+from webapp.meetings.operations.hold_meeting import rule_on_forfeit
 from webapp.people.operations.import_rows import NotHR
 from webapp.store.models import AuditLine
 from webapp.web.app_context import Office
@@ -130,7 +130,7 @@ def test_what_is_refused_is_said_and_of_another_it_is_not_there(
     assert refused.status_code == 400
     assert "不是 MP4" in refused.text
     assert send(by=company.wang).status_code == 404
-    write(lambda tx: rule(tx, company.sun, chosen, "done"))
+    write(lambda tx: rule_on_forfeit(tx, company.sun, chosen, "done"))
     assert send().status_code == 409
     assert ForfeitVideo.select().count() == 0
 

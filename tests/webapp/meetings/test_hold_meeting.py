@@ -11,8 +11,8 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.ledger.test_settle import busy_day
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice
-from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, appeal
-from webapp.ledger.operations.settle_due import run_due
+from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer_appeal, appeal
+from webapp.ledger.operations.settle_due import settle_due
 from webapp.meetings.forfeits import Forfeit, forfeits_of, holder_of
 from webapp.meetings.models import ForfeitChoice, ForfeitResult, MeetingClosing
 from webapp.meetings.operations.hold_meeting import (
@@ -22,9 +22,9 @@ from webapp.meetings.operations.hold_meeting import (
     NotChosenYet,
     NothingToReopen,
     OwnForfeit,
-    choose,
+    choose_forfeit,
     close_meeting,
-    rule,
+    rule_on_forfeit,
 )
 from webapp.meetings.operations.remind_of_meeting import is_morning, remind_of_meeting
 from webapp.messaging.models import Reminder
@@ -42,7 +42,7 @@ def morning(write: Any, company: Any, clock: SettableClock) -> dict[str, int]:
     """Tuesday, half past eight: lin and zhao stayed below the floor on Monday; their lines."""
     busy_day(write, company, clock)
     clock.set("2026-03-02T21:10")
-    run_due(write, clock())
+    settle_due(write, clock())
     clock.set("2026-03-03T08:30")
     return {each.person: each.line for each in _all()}
 
@@ -60,7 +60,7 @@ def state(person: str, on: date = TUESDAY) -> str:
 @pytest.fixture
 def chosen(write: Any, company: Any, morning: dict[str, int]) -> int:
     """Lin has chosen the alternative; her line."""
-    write(lambda tx: choose(tx, company.lin, morning[company.lin], "alternative"))
+    write(lambda tx: choose_forfeit(tx, company.lin, morning[company.lin], "alternative"))
     return morning[company.lin]
 
 
@@ -82,7 +82,7 @@ def test_a_fridays_forfeit_waits_for_the_first_workday(
     write(lambda tx: set_days(tx, company.he, DaysGiven(TUESDAY, TUESDAY, "holiday", "店庆")))
     busy_day(write, company, clock)
     clock.set("2026-03-02T21:10")
-    run_due(write, clock())
+    settle_due(write, clock())
     assert state(company.lin, TUESDAY) == ""
     assert state(company.lin, date(2026, 3, 4)) == "open"
 
@@ -90,13 +90,13 @@ def test_a_fridays_forfeit_waits_for_the_first_workday(
 def test_the_person_chooses_and_may_choose_again_until_it_is_settled(
     write: Any, company: Any, chosen: int
 ) -> None:
-    write(lambda tx: choose(tx, company.lin, chosen, "alternative"))
-    write(lambda tx: choose(tx, company.lin, chosen, "forfeit"))
+    write(lambda tx: choose_forfeit(tx, company.lin, chosen, "alternative"))
+    write(lambda tx: choose_forfeit(tx, company.lin, chosen, "forfeit"))
     assert [row.choice for row in ForfeitChoice.select()] == ["alternative", "forfeit"]
-    write(lambda tx: rule(tx, company.sun, chosen, "done"))
+    write(lambda tx: rule_on_forfeit(tx, company.sun, chosen, "done"))
     assert state(company.lin) == "done"
     with pytest.raises(ForfeitOver):
-        write(lambda tx: choose(tx, company.lin, chosen, "alternative"))
+        write(lambda tx: choose_forfeit(tx, company.lin, chosen, "alternative"))
 
 
 def test_nobody_else_chooses_and_nothing_else_is_chosen(
@@ -109,9 +109,9 @@ def test_nobody_else_chooses_and_nothing_else_is_chosen(
         (company.lin, "nothing", UnknownChoice),
     ):
         with pytest.raises(refusal):
-            write(lambda tx, by=by, choice=choice: choose(tx, by, line, choice))
+            write(lambda tx, by=by, choice=choice: choose_forfeit(tx, by, line, choice))
     with pytest.raises(NotFound):
-        write(lambda tx: choose(tx, company.lin, 9999, "forfeit"))
+        write(lambda tx: choose_forfeit(tx, company.lin, 9999, "forfeit"))
 
 
 def test_it_is_ticked_off_by_who_answers_for_the_person(
@@ -124,8 +124,8 @@ def test_it_is_ticked_off_by_who_answers_for_the_person(
         (company.lu, NotFound),
     ):
         with pytest.raises(refusal):
-            write(lambda tx, by=by: rule(tx, by, chosen, "done"))
-    write(lambda tx: rule(tx, company.gao, chosen, "done"))  # heads the store
+            write(lambda tx, by=by: rule_on_forfeit(tx, by, chosen, "done"))
+    write(lambda tx: rule_on_forfeit(tx, company.gao, chosen, "done"))  # heads the store
     assert state(company.lin) == "done"
     assert AuditLine.select().where(AuditLine.action == "rule_on_forfeit").count() == 1
 
@@ -148,7 +148,7 @@ def test_what_cannot_be_ruled_is_refused(
     refusal: type[JiebaoError],
 ) -> None:
     with pytest.raises(refusal):
-        write(lambda tx: rule(tx, company.sun, morning[company.lin], result, reason))
+        write(lambda tx: rule_on_forfeit(tx, company.sun, morning[company.lin], result, reason))
     assert ForfeitResult.select().count() == 0
 
 
@@ -156,11 +156,11 @@ def test_who_is_excused_is_asked_no_more_and_a_mistake_is_opened_again(
     write: Any, company: Any, morning: dict[str, int]
 ) -> None:
     line = morning[company.lin]
-    write(lambda tx: rule(tx, company.sun, line, "excused", "昨天替公司送货"))
+    write(lambda tx: rule_on_forfeit(tx, company.sun, line, "excused", "昨天替公司送货"))
     assert state(company.lin) == "excused"
     with pytest.raises(ForfeitOver):
-        write(lambda tx: rule(tx, company.sun, line, "excused", "再来一次"))
-    write(lambda tx: rule(tx, company.sun, line, "reopened", "看错了人"))
+        write(lambda tx: rule_on_forfeit(tx, company.sun, line, "excused", "再来一次"))
+    write(lambda tx: rule_on_forfeit(tx, company.sun, line, "reopened", "看错了人"))
     assert state(company.lin) == "open"
     assert ForfeitResult.select().count() == 2
 
@@ -175,7 +175,7 @@ def test_on_leave_or_under_appeal_it_waits_and_an_upheld_appeal_takes_it_away(
     about = AppealGiven("a1", "系统没收到我的电话", morning[company.zhao])
     write(lambda tx: appeal(tx, company.zhao, about))
     assert state(company.zhao) == "waiting"
-    write(lambda tx: answer(tx, company.he, "a1", AnswerGiven(True, "核实无误")))
+    write(lambda tx: answer_appeal(tx, company.he, "a1", AnswerGiven(True, "核实无误")))
     assert state(company.zhao) == ""
 
 
@@ -185,10 +185,10 @@ def test_a_holiday_entered_late_takes_the_forfeit_from_the_meeting(
     monday = date(2026, 3, 2)
     write(lambda tx: set_days(tx, company.he, DaysGiven(monday, monday, "holiday", "店庆")))
     clock.set("2026-03-03T08:31")
-    run_due(write, clock())
+    settle_due(write, clock())
     assert state(company.lin) == ""
     with pytest.raises(NotFound):
-        write(lambda tx: choose(tx, company.lin, morning[company.lin], "forfeit"))
+        write(lambda tx: choose_forfeit(tx, company.lin, morning[company.lin], "forfeit"))
 
 
 def test_what_is_open_is_carried_over_for_a_week_and_lapses(company: Any, chosen: int) -> None:

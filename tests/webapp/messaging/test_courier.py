@@ -12,7 +12,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.messaging.conftest import AT_MOST, Group
 from webapp.messaging.courier import Courier
 from webapp.messaging.models import Channel, Delivery, Message, Sending
-from webapp.messaging.operations.announce import BULLETIN, SALE, tell
+from webapp.messaging.operations.announce import BULLETIN, SALE, announce
 from webapp.messaging.operations.channels import end_channel, mask_address
 from webapp.messaging.operations.deliver import claim_next
 from webapp.store.models import AuditLine
@@ -20,7 +20,7 @@ from webapp.web.app_context import Office
 
 
 def telling(office: Office, title: str = "通报", kind: str = BULLETIN, **more: Any) -> Any:
-    return office.write(lambda tx: tell(tx, kind, title, "正文", **more))
+    return office.write(lambda tx: announce(tx, kind, title, "正文", **more))
 
 
 def results() -> list[str]:

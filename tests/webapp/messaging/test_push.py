@@ -163,7 +163,7 @@ def test_who_signed_out_is_told_nothing(
     reach: Any, write: Any, company: Any, service: PushService, round_of: Any
 ) -> None:
     held = reach(company.lin, "missing")
-    write(lambda tx: sign_in.end(tx, held.sign_in.token_hash))
+    write(lambda tx: sign_in.end_session(tx, held.sign_in.token_hash))
     tell(write, company.lin)
     round_of()
     assert service.taken == []

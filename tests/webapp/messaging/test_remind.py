@@ -14,8 +14,8 @@ from tests.webapp.telling import call, card, verdict
 from webapp.facts.evidence_models import Upload
 from webapp.facts.models import Fact
 from webapp.jobs.scheduler import files_lane, people_lane
-from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer, appeal
-from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer_appeal, appeal
+from webapp.ledger.operations.approve import approve_proposed
 from webapp.messaging.models import Reminder
 from webapp.messaging.operations.remind import is_time, remind_of_missing
 from webapp.web.app_context import Office
@@ -98,8 +98,8 @@ def test_an_award_and_an_answer_are_told_to_whom_they_are_of(
         if each.person_id == company.zhao and each.amount
     ]
     number = write(lambda tx: appeal(tx, company.zhao, AppealGiven("a1", "我先售出", line.number)))
-    write(lambda tx: approve(tx, company.he, [line.number]))
-    write(lambda tx: answer(tx, company.he, number, AnswerGiven(False, "时间核对无误")))
+    write(lambda tx: approve_proposed(tx, company.he, [line.number]))
+    write(lambda tx: answer_appeal(tx, company.he, number, AnswerGiven(False, "时间核对无误")))
     kinds = [kind for kind, _figures in told(company.zhao) if kind != "verdict"]
     assert kinds == ["award", "answer"]
 

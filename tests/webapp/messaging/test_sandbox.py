@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.webapp.messaging.conftest import AT_MOST, Group
-from webapp.messaging.operations.deliver import Claim
+from webapp.messaging.operations.deliver import DeliveryClaim
 from webapp.messaging.replies import read_reply
 from webapp.messaging.worker_client import Herald
 
@@ -80,7 +80,7 @@ def test_what_leads_into_the_house_is_stopped(tmp_path: Path) -> None:
     assert set(stopped.values()) == {"address"}
 
 
-CLAIM = Claim(1, 1, "", "test", "题", "文", None, None, None, 1)  # type: ignore[arg-type]
+CLAIM = DeliveryClaim(1, 1, "", "test", "题", "文", None, None, None, 1)  # type: ignore[arg-type]
 
 
 def test_a_child_that_gives_no_answer_is_ended_and_another_begun(

@@ -16,8 +16,8 @@ from tests.webapp.telling import call
 from webapp.company.models import CalendarDay
 from webapp.company.workdays import standing_days
 from webapp.core.errors import JiebaoError, Missing, UnknownChoice
-from webapp.ledger.operations.appeal import due_on
-from webapp.ledger.operations.settle_due import run_due
+from webapp.ledger.operations.appeal import answer_due_on
+from webapp.ledger.operations.settle_due import settle_due
 from webapp.people.operations.import_rows import NotHR
 from webapp.people.operations.set_calendar import (
     DayOutOfReach,
@@ -134,17 +134,17 @@ def test_a_holiday_entered_after_its_day_was_settled_takes_the_forfeits_back(
 ) -> None:
     busy_day(write, company, clock)
     clock.set("2026-03-02T21:10")
-    run_due(write, clock())
+    settle_due(write, clock())
     assert below_the_floor() == {company.lin, company.zhao}
     clock.set("2026-03-03T09:00")
     put(MONDAY, "holiday")
-    run_due(write, clock())
+    settle_due(write, clock())
     assert below_the_floor() == set()
     clock.set("2026-03-03T10:00")
     put(MONDAY, "usual", "")
-    run_due(write, clock())
+    settle_due(write, clock())
     assert below_the_floor() == {company.lin, company.zhao}
-    assert run_due(write, clock()) == []
+    assert settle_due(write, clock()) == []
 
 
 def test_a_day_long_ago_is_settled_again_too_once(
@@ -152,13 +152,15 @@ def test_a_day_long_ago_is_settled_again_too_once(
 ) -> None:
     busy_day(write, company, clock)
     clock.set("2026-03-02T21:10")
-    run_due(write, clock())
+    settle_due(write, clock())
     clock.set("2026-05-20T09:00")
     put(MONDAY, "holiday")
-    assert ("card-campaign", DAY) in {(ran.scheme, ran.period) for ran in run_due(write, clock())}
+    assert ("card-campaign", DAY) in {
+        (ran.scheme, ran.period) for ran in settle_due(write, clock())
+    }
     assert below_the_floor() == set()
     assert ("card-campaign", DAY) not in {
-        (ran.scheme, ran.period) for ran in run_due(write, clock())
+        (ran.scheme, ran.period) for ran in settle_due(write, clock())
     }
 
 
@@ -169,14 +171,14 @@ def test_a_make_up_saturday_has_its_floor(
     clock.set("2026-03-07T10:00")
     call(write, company.wang, "c1")
     clock.set("2026-03-07T21:10")
-    run_due(write, clock())
+    settle_due(write, clock())
     below = {line.person_id for line in lines("2026-03-07", "daily-floor")}
     assert below == {company.lin, company.wang, company.zhao}
 
 
 def test_five_workdays_to_answer_an_appeal_skip_the_holidays(put: Any) -> None:
     put(TUESDAY, "holiday", "店庆", date(2026, 3, 4))
-    assert due_on(load_company(), MONDAY) == date(2026, 3, 11)
+    assert answer_due_on(load_company(), MONDAY) == date(2026, 3, 11)
 
 
 def test_hr_sets_days_at_the_page_and_everyone_sees_the_year(

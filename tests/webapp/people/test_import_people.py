@@ -13,7 +13,7 @@ from webapp.calling.operations.import_call_list import import_call_list
 from webapp.company.models import Headship, Person, Posting, Target, Team
 from webapp.core.phone_numbers import Cipher
 from webapp.facts.models import Customer
-from webapp.importing.importer import Intake
+from webapp.importing.importer import TableIntake
 from webapp.people.operations.import_people import import_staff, import_targets
 from webapp.people.staff_sheet import StaffRow
 from webapp.people.targets_sheet import TargetRow
@@ -21,7 +21,7 @@ from webapp.schemes.company_loading import load_company
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.store.models import AuditLine
 from webapp.web import first_passwords
-from webapp.web.operations.sign_in import verify
+from webapp.web.operations.sign_in import verify_password
 
 TODAY = date(2026, 3, 2)
 STAFF = (
@@ -202,13 +202,13 @@ def test_an_intake_reads_a_file_and_gives_first_passwords_that_open_the_door(
 ) -> None:
     table = "工号,姓名,角色,团队\n3001,新同事,导购,西城店\n".encode()
 
-    taken = Intake(write, seal, company.he).take("staff", table, "staff.csv")
+    taken = TableIntake(write, seal, company.he).take("staff", table, "staff.csv")
 
     (first,) = taken.passwords
     assert (first.staff_number, first.name) == ("3001", "新同事")
     assert len(first.password) == first_passwords.LENGTH
     assert set(first.password) <= set(first_passwords.ALPHABET)
-    assert verify(Person.get_by_id("3001"), first.password, TODAY)
+    assert verify_password(Person.get_by_id("3001"), first.password, TODAY)
 
 
 def test_an_intake_with_one_bad_row_takes_nothing(company: Any, write: Any, seal: Any) -> None:
@@ -216,7 +216,7 @@ def test_an_intake_with_one_bad_row_takes_nothing(company: Any, write: Any, seal
     table = "工号,姓名,角色\n3001,新同事,导购\n3002,,导购\n".encode()
 
     with pytest.raises(FaultyTable) as refused:
-        Intake(write, seal, company.he).take("staff", table, "staff.csv")
+        TableIntake(write, seal, company.he).take("staff", table, "staff.csv")
 
     assert [fault.row for fault in refused.value.faults] == [3]
     assert {table: table.select().count() for table in before} == before

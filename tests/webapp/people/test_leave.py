@@ -13,7 +13,7 @@ from tests.webapp.ledger.test_settle import busy_day
 from tests.webapp.people.test_calendar import MONDAY, TUESDAY, below_the_floor
 from webapp.company.models import Relief
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, UnknownChoice
-from webapp.ledger.operations.settle_due import run_due
+from webapp.ledger.operations.settle_due import settle_due
 from webapp.messaging.operations.remind import remind_of_missing
 from webapp.people.operations.authority import NotInCharge, OneselfNot
 from webapp.people.operations.leave_from_floor import (
@@ -55,7 +55,7 @@ def test_who_is_on_leave_owes_no_floor_that_day_alone(
     clock.set("2026-03-02T20:30")
     write(remind_of_missing)
     clock.set("2026-03-02T21:10")
-    run_due(write, clock())
+    settle_due(write, clock())
     assert below_the_floor() == {company.zhao}
     held = load_company()
     assert held.relieved(company.lin, MONDAY)
@@ -67,15 +67,15 @@ def test_leave_entered_afterwards_takes_the_forfeit_back_and_taken_back_brings_i
 ) -> None:
     busy_day(write, company, clock)
     clock.set("2026-03-02T21:10")
-    run_due(write, clock())
+    settle_due(write, clock())
     clock.set("2026-03-03T08:30")
     number = leave()
-    run_due(write, clock())
+    settle_due(write, clock())
     assert below_the_floor() == {company.zhao}
     clock.set("2026-03-03T08:40")
     write(lambda tx: end_relief(tx, company.sun, number, MONDAY, "登错人了"))
     assert not load_company().relieved(company.lin, MONDAY)
-    run_due(write, clock())
+    settle_due(write, clock())
     assert below_the_floor() == {company.lin, company.zhao}
     assert AuditLine.select().where(AuditLine.action == "end_relief").count() == 1
 

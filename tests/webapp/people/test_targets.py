@@ -15,10 +15,10 @@ from webapp.core.errors import JiebaoError, NotAllowed
 from webapp.people.operations.authority import NotInCharge
 from webapp.people.operations.staff import TargetGiven
 from webapp.people.operations.targets import (
-    DayPassed,
     OnlyMalformed,
     OwnTarget,
     PeriodBegun,
+    TargetDayPassed,
     TargetDecided,
     TargetNotPositive,
     TeamDifficulty,
@@ -132,7 +132,7 @@ def test_the_same_batch_again_proposes_nothing_more(write: Write, company: Compa
         (SUN, TargetGiven("1103", "calls", "day", 40), NotInCharge),
         ("1102", TargetGiven(LIN, "calls", "day", 40), NotInCharge),
         (SUN, TargetGiven(LIN, "calls", "day", 0), TargetNotPositive),
-        (SUN, TargetGiven(LIN, "calls", "day", 40, on=date(2026, 3, 1)), DayPassed),
+        (SUN, TargetGiven(LIN, "calls", "day", 40, on=date(2026, 3, 1)), TargetDayPassed),
         (SUN, TargetGiven("east", "calls", "day", 40, difficulty="hard"), TeamDifficulty),
         (SUN, TargetGiven(LIN, "calls", "day", 40, only="2026-03-02"), PeriodBegun),
         (SUN, TargetGiven(LIN, "calls", "day", 40, only="March"), OnlyMalformed),

@@ -45,7 +45,7 @@ def test_a_transfer_takes_the_facts_since_its_day_along(company, write, clock):
     held = load_company()
     [row] = board(BoardKey(MONDAY.isoformat(), "calls"), held, MONDAY).rows
     assert (row.who, row.team) == (company.wang, company.west)
-    assert tallies.check(held) == []
+    assert tallies.compare_tallies(held) == []
 
 
 def test_a_transfer_leaves_earlier_days_where_they_were(company, write, clock):
@@ -54,7 +54,7 @@ def test_a_transfer_leaves_earlier_days_where_they_were(company, write, clock):
     posting = load_company().posting(company.wang, MONDAY)
     assert posting is not None
     assert posting.team == company.east
-    assert tallies.check(load_company()) == []
+    assert tallies.compare_tallies(load_company()) == []
 
 
 @pytest.mark.parametrize(

@@ -17,20 +17,20 @@ from webapp.ledger.models import Line
 from webapp.planning.draft_fields import clause_fields, with_numbers
 from webapp.planning.operations import drafts
 from webapp.planning.operations.drafts import (
-    DayPassed,
     DayTaken,
+    DraftDayPassed,
     DraftDecided,
     DraftFaulty,
     NoteMissing,
+    draft_state,
     hold_review,
-    newest,
+    newest_version,
     open_draft,
     put_in_force,
     save_draft,
     scheme_of,
-    state_of,
 )
-from webapp.planning.replay import compare
+from webapp.planning.replay import compare_draft
 from webapp.planning.review_due import half_a_year_after, review_of
 from webapp.schemes.catalogue import read_toml, schemes, shipped_schemes, shipped_tables
 from webapp.schemes.company_loading import load_company
@@ -41,7 +41,7 @@ from webapp.schemes.models import DraftStep, DraftVersion
 def draft(write: Any, company: Any) -> int:
     """A draft of the campaign's scheme with a first prize of 80 for cards."""
     opened: int = write(lambda tx: open_draft(tx, company.he, "card-campaign"))
-    body = newest(opened).body.replace("50.0", "50")
+    body = newest_version(opened).body.replace("50.0", "50")
     changed = with_numbers(read_toml(body), {"3.prizes.0": "80"})
     write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(changed)))
     return opened
@@ -54,10 +54,10 @@ def first_prize(scheme: Any, day: date) -> Decimal:
 
 def test_a_draft_begins_as_the_revision_in_force(write: Any, company: Any) -> None:
     opened = write(lambda tx: open_draft(tx, company.he, "commission"))
-    drafted = scheme_of("commission", newest(opened).body).revisions[0]
+    drafted = scheme_of("commission", newest_version(opened).body).revisions[0]
     shipped = shipped_schemes()["commission"].revisions[0]
     assert drafted.clauses == shipped.clauses
-    assert state_of(opened) == "open"
+    assert draft_state(opened) == "open"
 
 
 def test_a_scheme_that_is_none_has_no_draft(write: Any, company: Any) -> None:
@@ -67,7 +67,9 @@ def test_a_scheme_that_is_none_has_no_draft(write: Any, company: Any) -> None:
 
 def test_a_version_is_added_and_none_is_changed(draft: int) -> None:
     assert DraftVersion.select().where(DraftVersion.draft == draft).count() == 2
-    assert first_prize(scheme_of("card-campaign", newest(draft).body), date(2026, 3, 2)) == 80
+    assert (
+        first_prize(scheme_of("card-campaign", newest_version(draft).body), date(2026, 3, 2)) == 80
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,10 +88,12 @@ def test_a_replay_says_what_would_have_been_paid_and_pays_nothing(
     busy_day(write, company, clock)
     close(write)
     held, before = load_company(), Line.select().count()
-    drafted = scheme_of("card-campaign", newest(draft).body)
+    drafted = scheme_of("card-campaign", newest_version(draft).body)
     span = held.campaign_on(date(2026, 3, 2))
 
-    found = compare(held, schemes()["card-campaign"], drafted, day_period(date(2026, 3, 2)), span)
+    found = compare_draft(
+        held, schemes()["card-campaign"], drafted, day_period(date(2026, 3, 2)), span
+    )
 
     assert found.was_paid
     assert found.total.difference == 30_00
@@ -111,16 +115,16 @@ def test_a_draft_like_what_is_in_force_changes_nothing(
     held = load_company()
     scheme = schemes()["card-campaign"]
     span = held.campaign_on(date(2026, 3, 2))
-    found = compare(held, scheme, scheme, day_period(date(2026, 3, 2)), span)
+    found = compare_draft(held, scheme, scheme, day_period(date(2026, 3, 2)), span)
     assert found.total.difference == 0
     assert all(each.difference == 0 for each in (*found.people, *found.teams))
 
 
 def test_ranks_that_would_change_are_told(write: Any, company: Any, clock: Any, draft: int) -> None:
     busy_day(write, company, clock)
-    body = newest(draft).body.replace('metric = "cards"', 'metric = "calls"', 1)
+    body = newest_version(draft).body.replace('metric = "cards"', 'metric = "calls"', 1)
     held = load_company()
-    found = compare(
+    found = compare_draft(
         held,
         schemes()["card-campaign"],
         scheme_of("card-campaign", body),
@@ -140,7 +144,7 @@ def test_a_leader_puts_a_draft_in_force_from_a_day_on(write: Any, company: Any, 
     scheme = schemes()["card-campaign"]
     assert first_prize(scheme, date(2026, 3, 9)) == 50
     assert first_prize(scheme, date(2026, 3, 10)) == 80
-    assert state_of(draft) == "approved"
+    assert draft_state(draft) == "approved"
 
 
 def test_days_before_keep_the_old_number_and_days_from_then_on_have_the_new(
@@ -156,7 +160,7 @@ def test_days_before_keep_the_old_number_and_days_from_then_on_have_the_new(
 
 def test_what_is_in_force_is_not_changed_any_more(write: Any, company: Any, draft: int) -> None:
     write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 10)))
-    body = newest(draft).body
+    body = newest_version(draft).body
     with pytest.raises(DraftDecided):
         write(lambda tx: save_draft(tx, company.he, draft, body))
     with pytest.raises(DraftDecided):
@@ -164,7 +168,7 @@ def test_what_is_in_force_is_not_changed_any_more(write: Any, company: Any, draf
 
 
 def test_a_revision_never_reaches_back(write: Any, company: Any, draft: int) -> None:
-    with pytest.raises(DayPassed):
+    with pytest.raises(DraftDayPassed):
         write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 1)))
 
 
@@ -176,12 +180,12 @@ def test_two_revisions_do_not_begin_on_one_day(write: Any, company: Any, draft: 
 
 
 def test_a_draft_runs_in_the_shadow_and_is_given_up(write: Any, company: Any, draft: int) -> None:
-    write(lambda tx: drafts.shadow(tx, company.he, draft, True))
-    assert state_of(draft) == "shadow"
-    write(lambda tx: drafts.shadow(tx, company.he, draft, False))
-    assert state_of(draft) == "open"
-    write(lambda tx: drafts.discard(tx, company.he, draft))
-    assert state_of(draft) == "discarded"
+    write(lambda tx: drafts.shadow_draft(tx, company.he, draft, True))
+    assert draft_state(draft) == "shadow"
+    write(lambda tx: drafts.shadow_draft(tx, company.he, draft, False))
+    assert draft_state(draft) == "open"
+    write(lambda tx: drafts.discard_draft(tx, company.he, draft))
+    assert draft_state(draft) == "discarded"
     assert first_prize(schemes()["card-campaign"], date(2027, 1, 1)) == 50
     assert DraftStep.select().count() == 3
 
@@ -258,7 +262,7 @@ def test_hr_changes_a_prize_and_the_leader_approves(
 def test_the_day_of_approval_holds_whatever_a_text_says(
     write: Any, company: Any, draft: int
 ) -> None:
-    body = "from = 2020-01-01\n" + newest(draft).body
+    body = "from = 2020-01-01\n" + newest_version(draft).body
     write(lambda tx: save_draft(tx, company.he, draft, body))
     write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 10)))
     assert first_prize(schemes()["card-campaign"], date(2026, 3, 9)) == 50

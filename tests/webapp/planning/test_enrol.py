@@ -16,14 +16,14 @@ from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.ledger.operations.settle import NotEnrolled
 from webapp.ledger.settlement_basis import bases_of, differs, get, settle_again
 from webapp.planning.operations.enrol import (
-    AlreadyDecided,
     EndPassed,
+    EnrolmentDecided,
     EnrolmentGiven,
     StartPassed,
-    decide,
-    end,
-    propose,
-    state_of,
+    decide_enrolment,
+    end_enrolment,
+    enrolment_state,
+    propose_enrolment,
 )
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
@@ -37,7 +37,7 @@ SCHEME = "performance-awards"
 def proposed(write: Any, company: Any) -> int:
     """The quarter's awards for telesales of the east, proposed by HR."""
     given = EnrolmentGiven(SCHEME, date(2026, 3, 10), ("telesales",), (), ("east",))
-    enrolment: int = write(lambda tx: propose(tx, company.he, given))
+    enrolment: int = write(lambda tx: propose_enrolment(tx, company.he, given))
     return enrolment
 
 
@@ -45,34 +45,36 @@ def test_what_is_proposed_is_not_run_until_a_leader_approves(
     write: Any, company: Any, proposed: int
 ) -> None:
     assert load_company().reach(SCHEME, date(2026, 3, 31)) is None
-    write(lambda tx: decide(tx, company.lu, proposed, True))
+    write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
     reach = load_company().reach(SCHEME, date(2026, 3, 31))
     assert reach == Reach(frozenset({"telesales"}), frozenset(), frozenset({"east"}))
     assert load_company().reach(SCHEME, date(2026, 3, 9)) is None
 
 
 def test_what_is_declined_is_never_run(write: Any, company: Any, proposed: int) -> None:
-    write(lambda tx: decide(tx, company.lu, proposed, False))
+    write(lambda tx: decide_enrolment(tx, company.lu, proposed, False))
     assert load_company().reach(SCHEME, date(2026, 3, 31)) is None
-    with pytest.raises(AlreadyDecided):
-        write(lambda tx: decide(tx, company.lu, proposed, True))
+    with pytest.raises(EnrolmentDecided):
+        write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
 
 
 def test_what_is_ended_runs_to_its_last_day(write: Any, company: Any, proposed: int) -> None:
-    write(lambda tx: decide(tx, company.lu, proposed, True))
-    write(lambda tx: end(tx, company.lu, proposed, date(2026, 4, 30)))
+    write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
+    write(lambda tx: end_enrolment(tx, company.lu, proposed, date(2026, 4, 30)))
     held = load_company()
     assert held.reach(SCHEME, date(2026, 4, 30)) is not None
     assert held.reach(SCHEME, date(2026, 5, 1)) is None
-    assert state_of(proposed) == "ended"
+    assert enrolment_state(proposed) == "ended"
 
 
 def test_a_later_enrolment_takes_the_place_of_the_earlier(
     write: Any, company: Any, proposed: int
 ) -> None:
-    write(lambda tx: decide(tx, company.lu, proposed, True))
-    later = write(lambda tx: propose(tx, company.he, EnrolmentGiven(SCHEME, date(2026, 4, 1))))
-    write(lambda tx: decide(tx, company.lu, later, True))
+    write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
+    later = write(
+        lambda tx: propose_enrolment(tx, company.he, EnrolmentGiven(SCHEME, date(2026, 4, 1)))
+    )
+    write(lambda tx: decide_enrolment(tx, company.lu, later, True))
     assert load_company().reach(SCHEME, date(2026, 6, 30)) == EVERYONE
 
 
@@ -90,7 +92,7 @@ def test_what_cannot_be_is_not_proposed(
     write: Any, company: Any, given: EnrolmentGiven, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
-        write(lambda tx: propose(tx, company.he, given))
+        write(lambda tx: propose_enrolment(tx, company.he, given))
 
 
 def test_a_proposal_whose_day_has_passed_is_not_approved(
@@ -98,17 +100,17 @@ def test_a_proposal_whose_day_has_passed_is_not_approved(
 ) -> None:
     clock.set("2026-03-11T09:00")
     with pytest.raises(StartPassed):
-        write(lambda tx: decide(tx, company.lu, proposed, True))
+        write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
 
 
 def test_nothing_ends_in_the_past_or_before_it_was_approved(
     write: Any, company: Any, proposed: int
 ) -> None:
-    with pytest.raises(AlreadyDecided):
-        write(lambda tx: end(tx, company.lu, proposed, date(2026, 4, 30)))
-    write(lambda tx: decide(tx, company.lu, proposed, True))
+    with pytest.raises(EnrolmentDecided):
+        write(lambda tx: end_enrolment(tx, company.lu, proposed, date(2026, 4, 30)))
+    write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
     with pytest.raises(EndPassed):
-        write(lambda tx: end(tx, company.lu, proposed, date(2026, 3, 1)))
+        write(lambda tx: end_enrolment(tx, company.lu, proposed, date(2026, 3, 1)))
 
 
 def test_a_scheme_that_is_not_run_is_not_settled(write: Any, company: Any, clock: Any) -> None:
@@ -120,7 +122,7 @@ def test_a_scheme_that_is_not_run_is_not_settled(write: Any, company: Any, clock
 def test_a_scheme_is_settled_for_those_whom_it_is_for(
     write: Any, company: Any, clock: Any, proposed: int
 ) -> None:
-    write(lambda tx: decide(tx, company.lu, proposed, True))
+    write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
     deal(write, company.wang, "d1", 100_000)  # telesales of the east
     deal(write, company.zhao, "d2", 900_000)  # a guide of the west
     clock.set("2026-04-01T09:00")

@@ -17,8 +17,14 @@ from tests.webapp.telling import deal
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.planning.standards.applying import schemes_for
 from webapp.planning.standards.examples import examples_of
-from webapp.planning.standards.sentences import sentences
-from webapp.planning.standards.supposing import Change, Company, Supposed, earned_if, money_of
+from webapp.planning.standards.sentences import standard_sentences
+from webapp.planning.standards.supposing import (
+    Supposed,
+    SupposedChange,
+    SupposedCompany,
+    earned_if,
+    money_of,
+)
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
 
@@ -32,12 +38,12 @@ MARCH = month_period(2026, 3)
 
 
 def said(clause: Clause) -> str:
-    return " ".join(sentences(clause))
+    return " ".join(standard_sentences(clause))
 
 
 @pytest.mark.parametrize(("scheme", "clause"), CLAUSES, ids=lambda held: getattr(held, "id", held))
 def test_every_clause_is_said_in_whole_sentences(scheme: str, clause: Clause) -> None:
-    told = sentences(clause)
+    told = standard_sentences(clause)
     assert told
     assert all(sentence.strip() for sentence in told)
     assert not re.search(r"%\([a-z]|\bNone\b|Decimal", said(clause))
@@ -70,15 +76,15 @@ def test_the_campaigns_scheme_applies_while_there_is_a_campaign(company: Any) ->
     assert during - after == {"card-campaign"}
 
 
-def suppose(person: str, **changes: Change) -> Supposed:
+def suppose(person: str, **changes: SupposedChange) -> Supposed:
     at = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
     return Supposed(DatabaseTallies(), person, "east", date(2026, 3, 20), at, changes)
 
 
-def earned(person: str, scheme: str = "telesales-reward", **changes: Change) -> int:
+def earned(person: str, scheme: str = "telesales-reward", **changes: SupposedChange) -> int:
     roster = load_company().roster(MARCH.end)
     return money_of(
-        earned_if(schemes()[scheme], MARCH, Company(roster), suppose(person, **changes))
+        earned_if(schemes()[scheme], MARCH, SupposedCompany(roster), suppose(person, **changes))
     )
 
 
@@ -96,7 +102,7 @@ def test_with_more_sales_one_passes_the_first(write: Any, company: Any) -> None:
     deal(write, company.zhao, "d2", 10_000_00)
     second = earned(company.zhao)
     assert second == 500_00  # rank 2
-    more = Change(15_000_00, 1)
+    more = SupposedChange(15_000_00, 1)
     assert earned(company.zhao, sales=more) == 800_00 + 1000_00  # rank 1, and the best score
     assert earned(company.wang) == 800_00 + 1000_00  # nothing was recorded
 
@@ -104,23 +110,23 @@ def test_with_more_sales_one_passes_the_first(write: Any, company: Any) -> None:
 def test_with_as_much_reached_later_one_stays_behind(write: Any, company: Any) -> None:
     deal(write, company.wang, "d1", 20_000_00)
     deal(write, company.zhao, "d2", 10_000_00)
-    assert earned(company.zhao, sales=Change(10_000_00, 1)) == 500_00
+    assert earned(company.zhao, sales=SupposedChange(10_000_00, 1)) == 500_00
 
 
 def test_with_nothing_left_one_has_no_rank(write: Any, company: Any) -> None:
     deal(write, company.wang, "d1", 20_000_00)
-    assert earned(company.wang, sales=Change(-20_000_00, -1)) == 0
+    assert earned(company.wang, sales=SupposedChange(-20_000_00, -1)) == 0
 
 
 def test_commission_follows_the_supposed_sales(write: Any, company: Any) -> None:
-    more = Change(60_000_00, 1)
+    more = SupposedChange(60_000_00, 1)
     # 50,000 × 1 % + 10,000 × 2 %, and the month's champion.
     assert earned(company.wang, "commission", sales=more) == 500_00 + 200_00 + 1000_00
     assert earned(company.wang, "commission") == 0
 
 
 def test_another_months_figures_are_not_supposed(company: Any) -> None:
-    supposed = suppose(company.wang, sales=Change(1, 1))
+    supposed = suppose(company.wang, sales=SupposedChange(1, 1))
     assert supposed.persons("sales", month_period(2026, 2)) == {}
     assert supposed.rows("sales", month_period(2026, 2)) == []
     assert "east" in supposed.teams("sales", MARCH)

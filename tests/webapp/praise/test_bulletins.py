@@ -12,7 +12,7 @@ from tests.webapp.telling import call, card, verdict
 from webapp.audit.models import Seal
 from webapp.ledger.models import Line
 from webapp.ledger.operations.reject import reject
-from webapp.ledger.operations.settle_due import run_due
+from webapp.ledger.operations.settle_due import settle_due
 from webapp.messaging.models import Channel, Message
 from webapp.people.operations.praise_choice import choose_praise
 from webapp.praise.models import Bulletin
@@ -36,7 +36,7 @@ def tick(office: Office) -> Any:
     praise = Praise(office)
 
     def once() -> None:
-        run_due(office.write, office.clock())
+        settle_due(office.write, office.clock())
         praise()
 
     return once

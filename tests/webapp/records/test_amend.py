@@ -13,11 +13,11 @@ from webapp.cards.operations.record_card import DUPLICATE_SERIAL, CardCommand, r
 from webapp.core.errors import Missing, NoLongerCounts, NotOwn, NotToday, SameIdOtherContent
 from webapp.facts.card_serials import SerialMalformed
 from webapp.facts.models import Call, Card, Fact, Tally
-from webapp.records.operations.amend import correct_call, correct_card, withdraw
+from webapp.records.operations.amend import correct_call, correct_card, withdraw_record
 
 
 def take_back(write: Any, seller: str, number: int, record: str = "w1") -> Any:
-    return write(lambda tx: withdraw(tx, seller, number, record))
+    return write(lambda tx: withdraw_record(tx, seller, number, record))
 
 
 def correct(write: Any, seller: str, number: int, outcome: str, record: str = "x1") -> Any:

@@ -15,10 +15,10 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.ledger.test_settle import busy_day
 from tests.webapp.telling import card
 from webapp.facts.models import Card
-from webapp.ledger.operations.settle_due import run_due
+from webapp.ledger.operations.settle_due import settle_due
 from webapp.meetings import forfeits
 from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
-from webapp.planning.operations.drafts import newest, open_draft, put_in_force, save_draft
+from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft
 from webapp.returns.operations.day_returns import name_receiver, remind_of_waiting
 from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 from webapp.web.app_context import Office
@@ -34,7 +34,7 @@ EXAMPLE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # how a cell is to be writte
 def earlier(write: Any, company: Any) -> None:
     """From Tuesday on the days close at 20:30; Monday closes at 21:00 still."""
     opened = write(lambda tx: open_draft(tx, company.he, FACT_CLOCK))
-    body = {**read_toml(newest(opened).body), "cut_off": time(20, 30)}
+    body = {**read_toml(newest_version(opened).body), "cut_off": time(20, 30)}
     write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(body)))
     write(lambda tx: put_in_force(tx, company.lu, opened, TUESDAY))
 
@@ -117,7 +117,7 @@ def test_the_meetings_pages_and_reminder_name_when_it_is_to_close(
     monkeypatch.setattr(forfeits, "CLOSES", time(9, 45))
     busy_day(write, company, clock)
     clock.set("2026-03-02T21:10")
-    run_due(write, clock())
+    settle_due(write, clock())
     clock.set("2026-03-03T09:20")
     write(remind_of_meeting)
     sun = client_of(company.sun)

@@ -32,8 +32,8 @@ from webapp.honours.operations import hand_over_prizes, revoke_certificates
 from webapp.honours.operations.issue_certificates import issue
 from webapp.ledger.models import Appeal, Line
 from webapp.ledger.operations import appeal, hear_statements, reject
-from webapp.ledger.operations.approve import approve
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.settle import settle_period
 from webapp.meetings.operations import forfeit_videos, hold_meeting
 from webapp.messaging.operations import channels
 from webapp.people.operations import leave_from_floor, set_calendar, staff, targets, transfers
@@ -82,7 +82,7 @@ def _line(after: str) -> Callable[[World], str]:
     def place(world: World) -> str:
         card(world.write, LIN, "k1", visited=False)
         world.clock.set(f"{DAY}T20:00")
-        world.write(lambda tx: settle(tx, "card-campaign", DAY, HE))
+        world.write(lambda tx: settle_period(tx, "card-campaign", DAY, HE))
         return f"/lines/{Line.get(Line.person == LIN).number}/{after}"
 
     return place
@@ -90,17 +90,17 @@ def _line(after: str) -> Callable[[World], str]:
 
 def _certificate(world: World) -> str:
     card(world.write, LIN, "k1")
-    world.write(lambda tx: settle(tx, "card-campaign", DAY, HE))
+    world.write(lambda tx: settle_period(tx, "card-campaign", DAY, HE))
     number = Line.get(Line.kind == "commend", Line.person == LIN).number
     honour = {"recipient": "林晓燕", "title": "每日售卡前三甲", "granted_on": DAY}
-    world.write(lambda tx: approve(tx, HE, [number]))
+    world.write(lambda tx: approve_proposed(tx, HE, [number]))
     world.write(lambda tx: issue(tx, HE, number, "a-code", honour))
     return f"/certificates/{Certificate.get().serial}"
 
 
 def _prize(world: World) -> str:
     number = won(world.write, person=LIN)
-    world.write(lambda tx: approve(tx, HE, [number]))
+    world.write(lambda tx: approve_proposed(tx, HE, [number]))
     return f"/prizes/{number}/note"
 
 

@@ -152,13 +152,13 @@ class Walk:
 @pytest.fixture(scope="module")
 def small_company(tmp_path_factory: pytest.TempPathFactory, keys: Keys, password_hash: str) -> Path:
     """The data folder of a company of 60 people that has rows in every table that pages show."""
-    from webapp.demo.fill import fill
+    from webapp.demo.fill import fill_company
     from webapp.demo.size import Size
 
     folder = tmp_path_factory.mktemp("small") / "var"
     office = open_office(folder, keys)
     size = Size(days=10, calls=400, cards=60, customers=240, photos=False)
-    fill(office, password_hash, size)
+    fill_company(office, password_hash, size)
     fill_every_table(office)
     close(office)
     return folder

@@ -14,7 +14,7 @@ import tomli_w
 from webapp.i18n import report
 from webapp.ledger.pages import appeals
 from webapp.people.pages import reliefs
-from webapp.planning.operations.drafts import newest, open_draft, put_in_force, save_draft
+from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft
 from webapp.records.pages import held_records
 from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 from webapp.web.operations import sign_in
@@ -57,7 +57,7 @@ def test_the_meeting_names_the_forfeits_of_the_revision_in_force(
     write: Any, company: Any, clock: Any, client_of: ClientOf
 ) -> None:
     opened = write(lambda tx: open_draft(tx, company.he, FACT_CLOCK))
-    body = newest(opened).body.replace("客户通话练习 10 分钟", "客户通话练习一刻钟")
+    body = newest_version(opened).body.replace("客户通话练习 10 分钟", "客户通话练习一刻钟")
     write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(read_toml(body))))
     write(lambda tx: put_in_force(tx, company.lu, opened, date(2026, 3, 3)))
     lin = client_of(company.lin)

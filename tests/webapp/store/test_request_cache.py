@@ -13,7 +13,7 @@ import tomli_w
 
 from webapp.facts.transactions import Transaction, commit_group
 from webapp.planning.draft_fields import with_numbers
-from webapp.planning.operations.drafts import newest, open_draft, put_in_force, save_draft
+from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.store.models import Setting
 from webapp.store.request_cache import read_once, request_cache
@@ -27,7 +27,7 @@ FROM = date(2026, 3, 10)
 def draft(office: Office, company: Any) -> int:
     """A draft of the campaign's scheme with a first prize of 80 instead of 50."""
     opened: int = office.write(lambda tx: open_draft(tx, company.he, "card-campaign"))
-    body = with_numbers(read_toml(newest(opened).body), {"3.prizes.0": "80"})
+    body = with_numbers(read_toml(newest_version(opened).body), {"3.prizes.0": "80"})
     office.write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(body)))
     return opened
 

@@ -11,15 +11,15 @@ from click.testing import CliRunner
 
 from tests.webapp.media.conftest import photo
 from tests.webapp.telling import call, card, verdict
-from webapp.audit.chain import MARK, digest, head_now, lines, newest_line
+from webapp.audit.chain import MARK, audit_lines, digest, head_now, newest_line
 from webapp.audit.models import Seal
-from webapp.audit.sealer import next_batch, seal, seal_all
+from webapp.audit.sealer import next_batch, seal_all, seal_batch
 from webapp.commands.cli import main
 from webapp.commands.common import opened
 from webapp.facts.models import Photo
 from webapp.ledger.models import Line, Rejection
 from webapp.ledger.operations.reject import reject
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.settle import settle_period
 from webapp.media.photos import take_in
 from webapp.media.photos.store import PhotoStore
 from webapp.praise.models import Bulletin
@@ -47,10 +47,10 @@ def settled(write: Any, company: Any, clock: Any) -> None:
     call(write, company.wang, "c1")
     seal_all(write)
     clock.set("2026-03-02T22:00")
-    write(lambda tx: settle(tx, "card-campaign", DAY, None))
+    write(lambda tx: settle_period(tx, "card-campaign", DAY, None))
     seal_all(write)
     verdict(write, company.sun, "v1", sold.number, "fake")
-    write(lambda tx: settle(tx, "card-campaign", DAY, None))
+    write(lambda tx: settle_period(tx, "card-campaign", DAY, None))
     seal_all(write)
 
 
@@ -106,7 +106,7 @@ def test_a_forged_mark_is_found_by_the_head(write: Any, company: Any) -> None:
     seal_all(write)
     change("UPDATE audit_line SET who = 'x' WHERE number = 1")
     held = Seal.get()
-    forged = digest(next(lines(1, 1)))[:MARK] + bytes(held.marks)[MARK:]
+    forged = digest(next(audit_lines(1, 1)))[:MARK] + bytes(held.marks)[MARK:]
     change("UPDATE seal SET marks = ?", forged)
     misfit = trail_misfit()
     assert misfit is not None
@@ -125,8 +125,8 @@ def test_lines_cut_off_at_the_end_are_missed(write: Any, company: Any) -> None:
 def test_two_that_seal_at_once_leave_one_chain(write: Any, company: Any) -> None:
     batch = next_batch()
     assert batch is not None
-    assert write(lambda tx: seal(tx, batch)) == batch.last
-    assert write(lambda tx: seal(tx, batch)) == 0
+    assert write(lambda tx: seal_batch(tx, batch)) == batch.last
+    assert write(lambda tx: seal_batch(tx, batch)) == 0
     assert next_batch() is None
     assert trail_misfit() is None
 
@@ -178,7 +178,7 @@ def test_what_hr_turned_down_fits_and_what_was_taken_out_as_if_does_not(
 ) -> None:
     def again() -> None:
         clock.now += timedelta(minutes=1)
-        write(lambda tx: settle(tx, "card-campaign", DAY, None))
+        write(lambda tx: settle_period(tx, "card-campaign", DAY, None))
 
     clock.now += timedelta(minutes=1)
     line = Line.get(Line.clause == "daily-cards-top3", Line.kind == "award", Line.sign > 0)

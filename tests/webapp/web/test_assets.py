@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from webapp.core.paths import STATIC
-from webapp.web.assets import address_of, modules, shell
+from webapp.web.assets import asset_address, modules, shell
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def client(client_of: Callable[[str | None], Any]) -> Any:
 
 
 def test_a_file_of_a_version_may_be_kept_for_ever(client: Any) -> None:
-    answer = client.get(address_of("web/app.css"), buffered=True)
+    answer = client.get(asset_address("web/app.css"), buffered=True)
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.data == (STATIC / "web/app.css").read_bytes()
     assert (
@@ -33,11 +33,11 @@ def test_an_older_versions_address_has_the_present_file(client: Any) -> None:
 
 def test_the_shell_is_sent_compressed_to_who_takes_it(client: Any) -> None:
     told = {"Accept-Encoding": "gzip, br"}
-    answer = client.get(address_of("web/page.js"), headers=told, buffered=True)
+    answer = client.get(asset_address("web/page.js"), headers=told, buffered=True)
     assert answer.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(answer.data) == (STATIC / "web/page.js").read_bytes()
     assert "Accept-Encoding" in answer.headers["Vary"]
-    assert "Content-Encoding" not in client.get(address_of("web/page.js"), buffered=True).headers
+    assert "Content-Encoding" not in client.get(asset_address("web/page.js"), buffered=True).headers
     picture = client.get("/static/sync/install/icon-192.png", headers=told, buffered=True)
     assert "Content-Encoding" not in picture.headers
 
@@ -56,7 +56,7 @@ def test_every_module_that_is_imported_is_asked_for_at_once() -> None:
         for found in re.findall(r'(?:from|import\() ?"(\.[^"]+)"', file.read_text("utf-8")):
             name = (file.parent / found).resolve().relative_to(STATIC.resolve()).as_posix()
             if not name.startswith(("checks/", "record.js")):  # each of one page alone
-                assert address_of(name) in asked, f"{file.name} imports {name}"
+                assert asset_address(name) in asked, f"{file.name} imports {name}"
 
 
 def test_the_worker_keeps_all_that_a_page_needs(client: Any) -> None:

@@ -16,7 +16,7 @@ RANKED = ("cards", "invitations_completion")
 Places = Mapping[tuple[str, int], str]  # who holds a place of a metric's board of the day
 
 
-def places_of(company: Company, today: date) -> Places:
+def first_places(company: Company, today: date) -> Places:
     """Who holds the first places of today's boards; a place shared belongs to each, by turns."""
     held: dict[tuple[str, int], str] = {}
     for metric in RANKED:

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from rules.periods import PeriodMalformed, previous
 from webapp.boards.keys import PERIODS, BoardKey, metrics_for, same_metric, span_of
 from webapp.boards.pages.board_view import Chosen
-from webapp.boards.pages.board_words import metric_name
+from webapp.boards.pages.board_words import board_metric_name
 from webapp.web.current_user import office
 
 
@@ -25,7 +25,7 @@ class Choice:
     current: bool
 
 
-def periods(chosen: Chosen) -> list[Choice]:
+def board_periods(chosen: Chosen) -> list[Choice]:
     """The periods that run; completion goes on as completion of what has targets there."""
     labels = {
         "day": gettext("今日"),
@@ -66,7 +66,7 @@ def metrics(chosen: Chosen) -> list[Choice]:
     offered = metrics_for(chosen.key.kind)
     shown = chosen.key.metric
     return [
-        Choice(f"metric-{each}", metric_name(each), _to(chosen, metric=each), shown == each)
+        Choice(f"metric-{each}", board_metric_name(each), _to(chosen, metric=each), shown == each)
         for each in (offered if shown in offered else (shown, *offered))
     ]
 
@@ -80,7 +80,7 @@ def before(chosen: Chosen) -> BoardKey | None:
     return BoardKey(earlier.key, chosen.key.metric, chosen.key.subject)
 
 
-def address(chosen: Chosen, endpoint: str = "boards.show") -> str:
+def board_address(chosen: Chosen, endpoint: str = "boards.show") -> str:
     """The address of what is shown, or of its stream."""
     return _to(chosen, endpoint)
 

@@ -10,14 +10,21 @@ from flask_babel import gettext, pgettext
 
 from webapp.boards.course import Passing
 from webapp.boards.keys import span_of
-from webapp.boards.pages.board_words import counted, fineness_for, mean, metric_name, moment, told
-from webapp.boards.ranking import Row
-from webapp.boards.reasons import Against, Reason
+from webapp.boards.pages.board_words import (
+    board_metric_name,
+    count_text,
+    fineness_for,
+    mean,
+    moment_text,
+    value_told,
+)
+from webapp.boards.ranking import BoardRow
+from webapp.boards.reasons import Against, RankReason
 from webapp.web.current_user import office
 
 
 @dataclass(frozen=True)
-class Line:
+class ReasonLine:
     """One row under the sentences: who, and figures as text; `own` is whose rank is explained."""
 
     name: str
@@ -26,28 +33,28 @@ class Line:
     own: bool = False
 
 
-def sentences(reason: Reason, is_reader: bool) -> list[str]:
+def reason_sentences(reason: RankReason, is_reader: bool) -> list[str]:
     """The rank first, then each neighbour, then what was left out."""
     return [*_rank(reason, is_reader), *_neighbours(reason, is_reader), *_left_out(reason)]
 
 
-def _rank(reason: Reason, is_reader: bool) -> Iterator[str]:
+def _rank(reason: RankReason, is_reader: bool) -> Iterator[str]:
     key, own = reason.board.key, reason.place.own
     if own is None:
         yield _absence(reason)
         return
-    given = {"rank": own.rank, "value": told(own, key), "at": _at(reason, own)}
+    given = {"rank": own.rank, "value": value_told(own, key), "at": _at(reason, own)}
     if is_reader and key.subject == "person":
         yield gettext("您是第 %(rank)s 名:%(value)s,%(at)s 达到。", **given)
     else:
         yield gettext("%(name)s 是第 %(rank)s 名:%(value)s,%(at)s 达到。", name=own.name, **given)
 
 
-def _absence(reason: Reason) -> str:
+def _absence(reason: RankReason) -> str:
     if reason.absent == "no_seller":
         return str(gettext("%(name)s 这时不在销售岗位,不参加排名。", name=reason.name))
     if reason.absent == "no_target":
-        metric = metric_name(reason.board.key.counted)
+        metric = board_metric_name(reason.board.key.counted)
         return str(
             gettext(
                 "%(name)s 这一期没有%(metric)s目标,没有完成率,也就没有名次。",
@@ -58,17 +65,17 @@ def _absence(reason: Reason) -> str:
     return str(gettext("%(name)s 还没有计入的记录,所以没有名次。", name=reason.name))
 
 
-def _at(reason: Reason, row: Row) -> str:
+def _at(reason: RankReason, row: BoardRow) -> str:
     """When a row's value was reached, told as exactly as its neighbours ask for."""
     finest = "%H:%M"
     for each in reason.against:
         if each.by == "moment":
             own = reason.place.own or each.row
             finest = max(finest, fineness_for(own.reached_at, each.row.reached_at), key=len)
-    return moment(row.reached_at, reason.board.key, finest)
+    return moment_text(row.reached_at, reason.board.key, finest)
 
 
-def _neighbours(reason: Reason, is_reader: bool) -> Iterator[str]:
+def _neighbours(reason: RankReason, is_reader: bool) -> Iterator[str]:
     for each in reason.against:
         yield _order(reason, each, _called(reason, is_reader))
         if each.passing is not None:
@@ -81,18 +88,18 @@ def _neighbours(reason: Reason, is_reader: bool) -> Iterator[str]:
             )
 
 
-def _called(reason: Reason, is_reader: bool) -> str:
+def _called(reason: RankReason, is_reader: bool) -> str:
     """What whose rank it is, is called within a sentence."""
     if is_reader and reason.board.key.subject == "person":
         return str(pgettext("within a sentence", "您"))
     return reason.name
 
 
-def _order(reason: Reason, each: Against, own: str) -> str:
+def _order(reason: RankReason, each: Against, own: str) -> str:
     given = {
         "name": each.row.name,
         "rank": each.row.rank,
-        "value": told(each.row, reason.board.key),
+        "value": value_told(each.row, reason.board.key),
         "at": _at(reason, each.row),
         "n": each.row.count,
         "own": own,
@@ -132,21 +139,21 @@ _BELOW = {
 }
 
 
-def _passing(reason: Reason, passing: Passing, own: str) -> str:
+def _passing(reason: RankReason, passing: Passing, own: str) -> str:
     key = reason.board.key
     names = {each.row.who: each.row.name for each in reason.against} | {reason.who: own}
     return str(
         gettext(
             "%(at)s,%(who)s达到 %(value)s,超过%(whom)s。",
-            at=moment(passing.at, key, "%H:%M:%S"),
+            at=moment_text(passing.at, key, "%H:%M:%S"),
             who=names[passing.who],
             whom=names[passing.whom],
-            value=counted(passing.amount, key.counted),
+            value=count_text(passing.amount, key.counted),
         )
     )
 
 
-def _left_out(reason: Reason) -> Iterator[str]:
+def _left_out(reason: RankReason) -> Iterator[str]:
     if reason.late:
         here = office().company
         cut_off = here.clock.cut_off(span_of(reason.board.key, here).start)
@@ -157,7 +164,7 @@ def _left_out(reason: Reason) -> Iterator[str]:
         )
 
 
-def parts(reason: Reason) -> list[Line]:
+def parts(reason: RankReason) -> list[ReasonLine]:
     """What each member adds to a team's figure."""
     company, key = office().company, reason.board.key
     lines = []
@@ -165,21 +172,21 @@ def parts(reason: Reason) -> list[Line]:
         name = company.name_of(part.who) if part.who else gettext("团队本身")
         if key.counted == "rating":
             figure = mean(Fraction(part.amount, part.count))
-            lines.append(Line(name, figure, gettext("%(n)s 次评价", n=part.count)))
+            lines.append(ReasonLine(name, figure, gettext("%(n)s 次评价", n=part.count)))
         else:
-            lines.append(Line(name, counted(part.amount, key.counted), ""))
+            lines.append(ReasonLine(name, count_text(part.amount, key.counted), ""))
     return lines
 
 
-def steps(reason: Reason) -> list[Line]:
+def steps(reason: RankReason) -> list[ReasonLine]:
     """When each of them reached each amount, the newest first."""
     key = reason.board.key
     names = {each.row.who: each.row.name for each in reason.against} | {reason.who: reason.name}
     return [
-        Line(
+        ReasonLine(
             names[step.who],
-            counted(step.amount, key.counted),
-            moment(step.at, key, "%H:%M:%S"),
+            count_text(step.amount, key.counted),
+            moment_text(step.at, key, "%H:%M:%S"),
             step.who == reason.who,
         )
         for step in reason.steps or ()

@@ -49,7 +49,7 @@ def chosen_board() -> Chosen:
     return Chosen(period, "all" if key.subject == "team" else team, key)
 
 
-def load(key: BoardKey) -> Board:
+def load_board(key: BoardKey) -> Board:
     """The board as it stands now."""
     return board(key, office().company, office().today)
 

@@ -13,13 +13,13 @@ from flask_babel import gettext, npgettext
 from rules.periods import parse_period
 from webapp.boards.keys import BoardKey
 from webapp.boards.places import OwnPlace
-from webapp.boards.ranking import Row
+from webapp.boards.ranking import BoardRow
 from webapp.core.amounts import rounded, short_text
 from webapp.web.current_user import office
 from webapp.web.formatting import in_english, yuan
 
 
-def metric_name(metric: str) -> str:
+def board_metric_name(metric: str) -> str:
     """What a board's metric is called."""
     names = {
         "sales": gettext("销售额"),
@@ -71,7 +71,7 @@ def mean(hundredths: int | Fraction) -> str:
     return f"{rounded(Fraction(hundredths) / 100, 2)}"
 
 
-def value(row: Row, key: BoardKey) -> str:
+def value(row: BoardRow, key: BoardKey) -> str:
     """What a board shows beside a name."""
     if key.completes:
         return percent(row.value)
@@ -87,7 +87,7 @@ def amount(figure: int, metric: str) -> str:
     return plain(figure) if metric == "contribution" else f"{figure:,}"
 
 
-def counted(figure: int, metric: str) -> str:
+def count_text(figure: int, metric: str) -> str:
     """An amount with its unit, as in a sentence: 14 张."""
     figures = f"{figure:,}"
     if metric == "cards":
@@ -105,7 +105,7 @@ def counted(figure: int, metric: str) -> str:
     return amount(figure, metric)
 
 
-def told(row: Row, key: BoardKey) -> str:
+def value_told(row: BoardRow, key: BoardKey) -> str:
     """A row's value in a sentence, with what it was computed from."""
     if key.completes and row.target:
         return str(
@@ -118,7 +118,7 @@ def told(row: Row, key: BoardKey) -> str:
         )
     if key.counted == "rating":
         return str(gettext("平均 %(mean)s 分(%(n)s 次)", mean=mean(row.value), n=row.count))
-    return counted(row.amount, key.counted)
+    return count_text(row.amount, key.counted)
 
 
 def passes(place: OwnPlace, key: BoardKey) -> str:
@@ -127,10 +127,10 @@ def passes(place: OwnPlace, key: BoardKey) -> str:
         return str(gettext("对方是满分 5 分,现在超不过"))
     if key.counted == "rating":
         return str(gettext("再得 %(n)s 个 5 分即可超过", n=place.needed))
-    return str(gettext("再加 %(n)s,即可超过", n=counted(place.needed, key.counted)))
+    return str(gettext("再加 %(n)s,即可超过", n=count_text(place.needed, key.counted)))
 
 
-def moment(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:
+def moment_text(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:
     """When something was reached: the time on a day's board, else the day too."""
     local = office().company.clock.local(at)
     time = local.strftime(fineness)
@@ -151,11 +151,11 @@ def short_day(on: date) -> str:
 
 def register(page: Blueprint) -> None:
     """Give templates these words."""
-    page.add_app_template_filter(metric_name, "metric_name")
+    page.add_app_template_filter(board_metric_name, "metric_name")
     page.add_app_template_filter(period_name, "period_name")
     page.add_app_template_filter(value, "board_value")
     page.add_app_template_filter(money, "money")
     page.add_app_template_filter(plain, "plain_hundredths")
     page.add_app_template_filter(mean, "mean_rating")
-    page.add_app_template_filter(moment, "moment")
+    page.add_app_template_filter(moment_text, "moment")
     page.add_app_template_filter(passes, "passes")

@@ -21,7 +21,7 @@ board_words.register(page)
 def show() -> str:
     """A board; htmx gets its inside alone when another one is chosen."""
     chosen = board_view.chosen_board()
-    held = board_view.load(chosen.key)
+    held = board_view.load_board(chosen.key)
     here = office()
     campaign = here.company.campaign_on(here.today)
     context = {
@@ -40,11 +40,11 @@ def show() -> str:
 
 def _choices(chosen: board_view.Chosen) -> dict[str, Any]:
     return {
-        "periods": board_choices.periods(chosen),
+        "periods": board_choices.board_periods(chosen),
         "scopes": list(board_choices.scopes(chosen)),
         "metrics": board_choices.metrics(chosen),
         "before": board_choices.before(chosen),
-        "live": board_choices.address(chosen, "boards.live"),
+        "live": board_choices.board_address(chosen, "boards.live"),
     }
 
 
@@ -60,7 +60,7 @@ def why() -> str:
         reason=reason,
         board=reason.board,
         place=reason.place,
-        sentences=board_reading.sentences(reason, reason.who == own),
+        sentences=board_reading.reason_sentences(reason, reason.who == own),
         parts=board_reading.parts(reason),
         steps=board_reading.steps(reason),
         prizes=prize_texts(key),
@@ -73,7 +73,7 @@ def why() -> str:
 def live() -> str:
     """What the stream would send now, once: for where a stream cannot be had."""
     chosen = board_view.chosen_board()
-    held = board_view.load(chosen.key)
+    held = board_view.load_board(chosen.key)
     return render_template(
         "boards/_live_board.html", **board_view.board_context(held, chosen.team)
     ) + render_template("boards/_live_place.html", **board_view.place_context(held, me().person))

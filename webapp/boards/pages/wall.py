@@ -8,7 +8,7 @@ from flask_babel import force_locale
 from webapp.boards.pages import wall_view
 from webapp.core.errors import JiebaoError
 from webapp.core.link_tokens import as_typed
-from webapp.web.error_pages import sentence_of
+from webapp.web.error_pages import refusal_sentence
 
 page = Blueprint("wall", __name__)
 POLL = 5000  # milliseconds, where the answer is whole instead of a stream
@@ -26,15 +26,15 @@ def keep_to_oneself(response: Response) -> Response:
 def show(token: str) -> str | tuple[str, int]:
     """Everything of now; the stream goes on from here."""
     try:
-        link = wall_view.link_of(token)
+        link = wall_view.open_wall_link(token)
     except JiebaoError as refusal:
         return render_template(
-            "boards/wall/closed.html", sentence=sentence_of(refusal)
+            "boards/wall/closed.html", sentence=refusal_sentence(refusal)
         ), refusal.status
     with force_locale(link.locale):
         return render_template(
             "boards/wall/index.html",
-            **wall_view.context(wall_view.key_of(link)),
+            **wall_view.context(wall_view.key_of_wall(link)),
             link=link,
             live=url_for("wall.live", token=as_typed(token)),
         )
@@ -43,7 +43,7 @@ def show(token: str) -> str | tuple[str, int]:
 @page.get("/wall/<token>/live")
 def live(token: str) -> Response:
     """What the stream would send now, once, and when to ask again: where no stream can be had."""
-    link = wall_view.link_of(token)
+    link = wall_view.open_wall_link(token)
     with force_locale(link.locale):
-        told = wall_view.message(wall_view.key_of(link))
+        told = wall_view.message(wall_view.key_of_wall(link))
     return Response(b"retry: %d\n%b" % (POLL, told), mimetype="text/event-stream")

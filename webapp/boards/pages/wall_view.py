@@ -30,7 +30,7 @@ WIDE = 0x2E7F  # letters after it are as wide as they are high
 SIZES = ((3, "short"), (6, "middle"), (8, "long"))
 
 
-def link_of(token: str) -> WallLink:
+def open_wall_link(token: str) -> WallLink:
     """The open link of an address. Raises WallUnknown, WallEnded."""
     return wall_of(hash_of(office().keys.number_hash, as_typed(token), WALL))
 
@@ -40,7 +40,7 @@ def kept_of(key: bytes, number: int) -> str:
     return hash_of(key, token_of(key, number, WALL), WALL)
 
 
-def key_of(link: WallLink) -> WallKey:
+def key_of_wall(link: WallLink) -> WallKey:
     """What a link shows today."""
     return wall_key(link.boards, office().company, office().today)
 
@@ -67,14 +67,14 @@ def title(word: str) -> str:
     return str(names[word])
 
 
-def size_of(name: str) -> str:
+def name_size(name: str) -> str:
     """How long a name is when it is written: no name is cut, long ones are smaller."""
     width = sum(1 if ord(letter) > WIDE else 0.6 for letter in name)
     return next((word for most, word in SIZES if width <= most), "longest")
 
 
 @dataclass(frozen=True)
-class Shown:
+class WallRow:
     """One row of a wall's board; `share` is its bar's length in per cent, `size` of its name."""
 
     rank: int
@@ -87,7 +87,7 @@ class Shown:
     @property
     def size(self) -> str:
         """How long the name is, for the style sheet."""
-        return size_of(self.name)
+        return name_size(self.name)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Turning:
 
     word: str
     title: str
-    rows: tuple[Shown, ...]
+    rows: tuple[WallRow, ...]
     teams: bool
 
 
@@ -127,10 +127,10 @@ def _turning(
     return Turning(word, title(word), tuple(_rows(held, teams, nameless)), teams)
 
 
-def _rows(held: Board, teams: bool, nameless: frozenset[str]) -> list[Shown]:
+def _rows(held: Board, teams: bool, nameless: frozenset[str]) -> list[WallRow]:
     most = max((row.value for row in held.rows), default=0)
     return [
-        Shown(
+        WallRow(
             row.rank,
             gettext("一位同事") if row.who in nameless and not teams else row.name,
             row.beside if not teams or _head_of(held, row.team) not in nameless else "",
@@ -152,10 +152,10 @@ def _named(sale: Sale, company: Company, nameless: frozenset[str]) -> dict[str, 
     unnamed_as = team.name if team else gettext("一位同事")
     name = company.name_of(sale.person) if named else unnamed_as
     where = team.name if team and named else ""
-    return {"sale": sale, "name": name, "size": size_of(name), "named": named, "team": where}
+    return {"sale": sale, "name": name, "size": name_size(name), "named": named, "team": where}
 
 
-def address_of(number: int) -> str:
+def wall_address(number: int) -> str:
     """The whole address of a link, as it is typed into a television."""
     here = office()
     return f"{here.config.address}/wall/{token_of(here.keys.number_hash, number, WALL)}"

@@ -14,8 +14,8 @@ from webapp.boards.pages import wall_view
 from webapp.boards.wall_keys import BOARDS, USUAL
 from webapp.core.errors import JiebaoError
 from webapp.web.current_user import LOCALES, locale, me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -45,7 +45,7 @@ def make() -> str | Response | tuple[str, int]:
         office().write(lambda tx: make_wall(tx, by, given, kept))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), boards), refusal.status
-    say(gettext("大屏“%(place)s”的链接已开通。", place=given.place))
+    flash_message(gettext("大屏“%(place)s”的链接已开通。", place=given.place))
     return go_to(url_for("walls.show"))
 
 
@@ -55,9 +55,9 @@ def end(number: int) -> Response:
     by = me().person
     try:
         office().write(lambda tx: end_wall(tx, by, number))
-        say(gettext("链接已停用,打开着的大屏几秒内关闭。"))
+        flash_message(gettext("链接已停用,打开着的大屏几秒内关闭。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("walls.show"))
 
 
@@ -68,7 +68,7 @@ def _page(form: Filled, chosen: tuple[str, ...]) -> str:
     shown = [
         {
             "link": link,
-            "address": wall_view.address_of(link.number),
+            "address": wall_view.wall_address(link.number),
             "boards": [wall_view.title(word) for word in link.boards.split() if word in BOARDS],
             "by": names(link.made_by_id),
             "ended": ended.get(link.number),

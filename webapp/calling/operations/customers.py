@@ -73,7 +73,7 @@ def _complete(tx: Transaction, held: Customer, given: CustomerGiven, seller: str
     )
 
 
-def give(tx: Transaction, by: str, customer: int, seller: str, why: str) -> None:
+def give_customer(tx: Transaction, by: str, customer: int, seller: str, why: str) -> None:
     """Note whose customer it is from now on; the rights are the caller's to ask for."""
     Customer.update(seller=seller).where(Customer.id == customer).execute()
     tx.insert(Assignment, customer=customer, seller=seller, given_by=by, at=tx.now, why=why)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from peewee import chunked
 
 from webapp.calling.call_list_sheet import CustomerRow
-from webapp.calling.operations.customers import give
+from webapp.calling.operations.customers import give_customer
 from webapp.calling.operations.share_call_lists import NotToBeCalled
 from webapp.company.models import Person
 from webapp.core.errors import _
@@ -45,7 +45,7 @@ def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal
             _add_customer(tx, by, row, number)
             new += 1
         elif known.seller is None:
-            give(tx, by, known.id, row.seller, "import")
+            give_customer(tx, by, known.id, row.seller, "import")
     return Imported(new, known=len(rows) - new)
 
 
@@ -83,4 +83,4 @@ def _add_customer(tx: Transaction, by: str, row: CustomerRow, number: SealedNumb
         created_at=tx.now,
     )
     tx.audit(by, "add_customer", f"customer:{customer}", after={"name": row.name})
-    give(tx, by, customer, row.seller, "import")
+    give_customer(tx, by, customer, row.seller, "import")

@@ -57,7 +57,7 @@ class CallCommand:
     stop: bool = False
 
 
-def digest_of(seller: str, command: CallCommand) -> str:
+def call_digest(seller: str, command: CallCommand) -> str:
     """The content hash of a call."""
     number = command.customer.number
     return content_hash(
@@ -82,11 +82,11 @@ def record_call(
 
     `digest`: the content hash, where the phone has made it; else it is made of the command.
     """
-    digest = digest or digest_of(seller, command)
+    digest = digest or call_digest(seller, command)
     known = known_already(command.id, digest)
     if known is not None:
         return known
-    check(tx, command)
+    check_call(tx, command)
     demand_seller(tx, seller, command.at)
     receipt = record(tx, "call", command.id, digest, person=seller, by=seller, at=command.at)
     insert_call(tx, receipt.number, seller, command)
@@ -114,7 +114,7 @@ def insert_call(tx: Transaction, number: int, seller: str, command: CallCommand)
     )
 
 
-def check(tx: Transaction, command: CallCommand) -> None:
+def check_call(tx: Transaction, command: CallCommand) -> None:
     """Refuse what no call can be."""
     if command.outcome not in OUTCOMES:
         refusal = UnknownChoice()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from webapp.calling.operations.customers import NAME, give, known_by, stop_contact
+from webapp.calling.operations.customers import NAME, give_customer, known_by, stop_contact
 from webapp.core.errors import JiebaoError, NotAllowed, _
 from webapp.core.fields import Count
 from webapp.core.sealed_numbers import SealedNumber
@@ -62,10 +62,10 @@ def add_customer(tx: Transaction, by: str, seller: str, name: str, number: Seale
     held = known_by(number)
     if held is not None:
         _demand_free(tx, held)
-        give(tx, by, held.id, seller, "by_hand")
+        give_customer(tx, by, held.id, seller, "by_hand")
         return int(held.id)
     customer = _new(tx, by, name, number)
-    give(tx, by, customer, seller, "by_hand")
+    give_customer(tx, by, customer, seller, "by_hand")
     return customer
 
 
@@ -102,7 +102,7 @@ def share_out(tx: Transaction, by: str, share: Share) -> int:
     if not ids or not takers:
         raise NobodyToShare()
     for place, customer in enumerate(ids):
-        give(tx, by, customer, takers[place % len(takers)], "shared")
+        give_customer(tx, by, customer, takers[place % len(takers)], "shared")
     return len(ids)
 
 

@@ -23,13 +23,13 @@ from webapp.calling.operations.share_call_lists import (
     share_out,
     stop_number,
 )
-from webapp.calling.pages.customer_form import seal
+from webapp.calling.pages.customer_form import seal_typed
 from webapp.core.errors import JiebaoError, Missing
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Call, Customer
 from webapp.people.call_list_scope import sellers_of, sells
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, new_key
 from webapp.web.request_hooks import go_to
 
@@ -69,7 +69,7 @@ def share() -> str | Response | tuple[str, int]:
         count = office().write(lambda tx: share_out(tx, by, given))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal, "share")), refusal.status
-    say(gettext("已分配 %(n)s 位客户。", n=count))
+    flash_message(gettext("已分配 %(n)s 位客户。", n=count))
     return go_to(url_for("call_lists.show"))
 
 
@@ -83,7 +83,7 @@ def add() -> str | Response | tuple[str, int]:
         office().write(lambda tx: add_customer(tx, by, seller, name, number))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
-    say(gettext("已加入名单。"))
+    flash_message(gettext("已加入名单。"))
     return go_to(url_for("call_lists.show"))
 
 
@@ -97,12 +97,12 @@ def stop() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         refusal.field = "stopped"
         return _page(form.refuse(refusal)), refusal.status
-    say(gettext("已记下:不再联系 %(number)s。", number=number.masked))
+    flash_message(gettext("已记下:不再联系 %(number)s。", number=number.masked))
     return go_to(url_for("call_lists.show"))
 
 
 def _number(form: Filled, field: str) -> SealedNumber:
-    number = seal(form.values.get(field, ""))
+    number = seal_typed(form.values.get(field, ""))
     if number is None:
         raise Missing(field)
     return number

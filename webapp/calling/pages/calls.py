@@ -14,8 +14,8 @@ from webapp.calling.pages.customers import current
 from webapp.core.errors import JiebaoError
 from webapp.facts.rateable import REACHED
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
-from webapp.web.forms import Filled, filled, key_of, new_key, row_number
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, form_key, new_key, row_number
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("calls", __name__)
@@ -42,7 +42,7 @@ def record() -> str | Response | tuple[str, int]:
     if not receipt.known:
         rateable = command.outcome in REACHED
         shown = url_for("rating_link.show", number=receipt.number)
-        say(
+        flash_message(
             gettext("已记下第 %(number)s 号通话。", number=receipt.number),
             more=(shown, gettext("请客户评价")) if rateable else None,
         )
@@ -59,7 +59,7 @@ def _after(form: Filled) -> str:
 
 def _command(form: Filled) -> CallCommand:
     return CallCommand(
-        id=key_of(form),
+        id=form_key(form),
         outcome="refused" if "stop" in form.values else form.values.get("outcome", ""),
         customer=customer_of(form),
         note=NOTE.read(form.values),

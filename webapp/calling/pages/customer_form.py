@@ -10,7 +10,7 @@ from webapp.web.current_user import me, office
 from webapp.web.forms import Filled, row_number
 
 
-def seal(typed: str) -> SealedNumber | None:
+def seal_typed(typed: str) -> SealedNumber | None:
     """A typed phone number as it may lie in the database; None for an empty field."""
     return sealing(office().cipher)(normalise(typed)) if typed else None
 
@@ -25,4 +25,4 @@ def customer_of(form: Filled) -> CustomerGiven:
         own = Customer.get_or_none(Customer.id == chosen, Customer.seller == me().person)
         if own is not None:
             return CustomerGiven(id=own.id, name=own.name)
-    return CustomerGiven(NAME.read(form.values), seal(form.values.get("phone", "")))
+    return CustomerGiven(NAME.read(form.values), seal_typed(form.values.get("phone", "")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from webapp.calling.call_list import Listed, Place, call_list, is_done, place_in
+from webapp.calling.call_list import Listed, ListPlace, call_list, is_done, place_in
 from webapp.calling.operations.disclose_numbers import KEPT, PAGE, note_showing
 from webapp.facts.models import Customer
 from webapp.web.current_user import me, office
@@ -33,7 +33,7 @@ def own_list() -> list[Listed]:
     return call_list(me().person, here.clock(), here.today)
 
 
-def current(chosen: int | None) -> tuple[Place, str | None]:
+def current(chosen: int | None) -> tuple[ListPlace, str | None]:
     """Whom to call now, with the number in full: noted as shown, since it goes to the screen."""
     place = place_in(own_list(), chosen)
     if place.customer is None:

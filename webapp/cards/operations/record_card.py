@@ -20,7 +20,7 @@ from webapp.facts.operations.record import (
     record,
 )
 from webapp.facts.transactions import Transaction
-from webapp.media.photos import Intake
+from webapp.media.photos import PhotoIntake
 
 DUPLICATE_SERIAL = "duplicate_serial"
 
@@ -39,7 +39,7 @@ class PhotoTaken:
     exif: bytes | None
 
     @classmethod
-    def of(cls, name: str, intake: Intake) -> PhotoTaken:
+    def of(cls, name: str, intake: PhotoIntake) -> PhotoTaken:
         """What was taken in and lies in the photo folder under this name."""
         return cls(
             name=name,
@@ -69,7 +69,7 @@ class CardCommand:
     mark: str = ""
 
 
-def digest_of(seller: str, command: CardCommand) -> str:
+def card_digest(seller: str, command: CardCommand) -> str:
     """The content hash of a card sale, its photo's bytes included."""
     number = command.customer.number
     return content_hash(
@@ -94,7 +94,7 @@ def record_card(
     A serial that is sold already is taken too, marked, and counts nowhere until a supervisor
     has decided (trust.md, "Which card"). `digest`: the content hash, where the phone has made it.
     """
-    digest = digest or digest_of(seller, command)
+    digest = digest or card_digest(seller, command)
     known = known_already(command.id, digest)
     if known is not None:
         return known

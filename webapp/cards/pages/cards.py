@@ -14,8 +14,8 @@ from webapp.core.errors import JiebaoError, _
 from webapp.facts.card_serials import SERIAL
 from webapp.facts.models import Card
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
-from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("cards", __name__)
@@ -49,14 +49,14 @@ def record() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _form(form.refuse(refusal, "serial")), refusal.status
     if Card.get_by_id(receipt.number).mark:
-        say(
+        flash_message(
             gettext(
                 "已收下,但卡号 %(serial)s 之前已售出:标记为卡号重复,主管核实后才计入。",
                 serial=form.values.get("serial", ""),
             )
         )
     elif not receipt.known:
-        say(gettext("售卡成功,已记下第 %(number)s 号。", number=receipt.number))
+        flash_message(gettext("售卡成功,已记下第 %(number)s 号。", number=receipt.number))
     return go_to(url_for("today.show"))
 
 
@@ -64,7 +64,7 @@ def command_of(form: Filled, photo: PhotoTaken | None) -> CardCommand:
     """What the form says of a card sold."""
     visited = {"yes": True, "no": False}.get(form.values.get("visited", ""))
     return CardCommand(
-        id=key_of(form),
+        id=form_key(form),
         serial=SERIAL.read(form.values),
         visited=visited,
         customer=customer_of(form),

@@ -20,7 +20,7 @@ class NoNumber(JiebaoError):
     status = 409
 
 
-class NotToBeCalled(JiebaoError):
+class CallbackRefused(JiebaoError):
     """A customer who does not want to be called."""
 
     sentence = _("这位顾客要求不再联系,请用别的办法核实。")
@@ -66,6 +66,6 @@ def _customer_of(tx: Transaction, checker: str, number: int) -> Customer:
     if customer is None or not customer.phone_cipher:
         raise NoNumber()
     if customer.do_not_contact_at is not None:
-        raise NotToBeCalled()
+        raise CallbackRefused()
     found: Customer = customer
     return found

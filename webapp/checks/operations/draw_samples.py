@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from peewee import fn
 
 from webapp.checks.models import Drawn, SampleDraw, SampleSeed
-from webapp.checks.sampling import LEAST, PERCENT, Sold, commitment_of, draw
+from webapp.checks.sampling import LEAST, PERCENT, Sold, commitment_of, draw_sample
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import Transaction
@@ -63,7 +63,7 @@ def _draw(tx: Transaction, day: date) -> int:
     least, percent = sizes()
     tx.insert(SampleDraw, day=day, drawn_at=tx.now, least=least, percent=percent)
     cards = cards_of(day, tx.now)
-    drawn = draw(seed.seed, day, cards, least, percent)
+    drawn = draw_sample(seed.seed, day, cards, least, percent)
     numbers = [number for card, number in cards.items() if card.id in drawn]
     for number in sorted(numbers):
         tx.insert(Drawn, card=number, draw=day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from webapp.checks.operations.verdicts import decide
+from webapp.checks.operations.verdicts import decide_verdict
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.current import latest_verdict, still_stands
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
@@ -48,7 +48,7 @@ def undo(tx: Transaction, by: str, opinion: int, record_id: str) -> Receipt:
     if Ending.select().where(Ending.opinion == opinion).exists():
         before = latest_verdict(said.card_id, before=opinion) or OPEN
         card = Card.get_by_id(said.card_id)
-        decide(tx, by, card, before, said.reason, f"{record_id}:verdict", opinion)
+        decide_verdict(tx, by, card, before, said.reason, f"{record_id}:verdict", opinion)
     tx.notice("checks", "ledger")
     return receipt
 

@@ -92,7 +92,9 @@ def judge(tx: Transaction, checker: str, command: VerdictCommand) -> Receipt:
     opinions = [*earlier, said]
     result = comes_to(opinions, _outside(tx, opinions, sale))
     if result is not None:
-        decide(tx, checker, card, result, said.reason, f"{command.id}:verdict", receipt.number)
+        decide_verdict(
+            tx, checker, card, result, said.reason, f"{command.id}:verdict", receipt.number
+        )
     elif in_doubt(opinions):
         tx.notice("ledger")
     tx.notice("checks")
@@ -140,7 +142,7 @@ def _outside(tx: Transaction, opinions: list[Said], sale: Fact) -> set[str]:
     }
 
 
-def decide(
+def decide_verdict(
     tx: Transaction,
     by: str,
     card: Card,

@@ -21,9 +21,9 @@ from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.current import latest_verdict
 from webapp.facts.models import Card, Fact
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
-from webapp.web.forms import filled, key_of, new_key
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
+from webapp.web.forms import filled, form_key, new_key
 from webapp.web.fragments import render_part
 
 page = Blueprint("checks", __name__)
@@ -64,15 +64,15 @@ def verdict(card: int) -> Answer:
     checker = me().person
     try:
         command = VerdictCommand(
-            key_of(form), card, form.values.get("result", ""), REASON.read(form.values)
+            form_key(form), card, form.values.get("result", ""), REASON.read(form.values)
         )
         if Plant.get_or_none(Plant.fact == card) is not None:
             _reveal(office().write(lambda tx: answer_plant(tx, checker, command)))
         else:
             office().write(lambda tx: judge(tx, checker, command))
-            say(_said_of(command))
+            flash_message(_said_of(command))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
         if refusal.status == 409:
             return _answer()
         return _answer(_readable(card)), refusal.status if refusal.status != 400 else 200
@@ -93,9 +93,9 @@ def _said_of(command: VerdictCommand) -> str:
 
 def _reveal(right: bool) -> None:
     if right:
-        say(gettext("这一张是放进来的已知照片,您看得很仔细。它不计入任何地方。"))
+        flash_message(gettext("这一张是放进来的已知照片,您看得很仔细。它不计入任何地方。"))
     else:
-        say(gettext("这一张是放进来的已知照片,您判得不对。它不计入任何地方。"), "error")
+        flash_message(gettext("这一张是放进来的已知照片,您判得不对。它不计入任何地方。"), "error")
 
 
 @page.post("/checks/opinions/<int:number>/undo")
@@ -103,13 +103,13 @@ def take_back(number: int) -> Answer:
     """Take the last own opinion back; the card is there again."""
     form, checker = filled(), me().person
     try:
-        key = key_of(form)
+        key = form_key(form)
         office().write(lambda tx: undo(tx, checker, number, key))
         undone = Fact.get_by_id(number)
         card = undone.opinion.get().card_id
-        say(gettext("第 %(number)s 号的判定已撤销。", number=card))
+        flash_message(gettext("第 %(number)s 号的判定已撤销。", number=card))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
         return _answer(), refusal.status if refusal.status != 409 else 200
     return _answer(card)
 
@@ -122,7 +122,7 @@ def call(card: int) -> Answer:
         customer = office().write(lambda tx: show_number(tx, checker, card))
         number = office().cipher.decrypt(customer.phone_cipher)
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
         return _answer(_readable(card)), refusal.status if refusal.status != 409 else 200
     return _answer(card, number=number)
 
@@ -132,11 +132,11 @@ def called(card: int) -> Answer:
     """What the customer said."""
     form, checker = filled(), me().person
     try:
-        key, result = key_of(form), form.values.get("result", "")
+        key, result = form_key(form), form.values.get("result", "")
         office().write(lambda tx: note_callback(tx, checker, card, key, result))
-        say(gettext("回访结果已记下。"))
+        flash_message(gettext("回访结果已记下。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
         return _answer(_readable(card)), refusal.status if refusal.status != 409 else 200
     return _answer(card)
 

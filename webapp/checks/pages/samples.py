@@ -15,9 +15,9 @@ from webapp.checks.sample_report import sample_of
 from webapp.company.roles import HR, LEADERS, READERS
 from webapp.core.errors import JiebaoError
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
-from webapp.web.forms import filled, key_of, new_key
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
+from webapp.web.forms import filled, form_key, new_key
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("samples", __name__)
@@ -70,9 +70,9 @@ def put_in() -> Response:
     """Plant one known photo in somebody's queue."""
     form, by = filled(), me().person
     try:
-        key, checker = key_of(form), form.values.get("checker", "")
+        key, checker = form_key(form), form.values.get("checker", "")
         office().write(lambda tx: plant(tx, by, checker, key, secrets.choice))
-        say(gettext("已放入一张已知照片,判过之后才会揭晓。"))
+        flash_message(gettext("已放入一张已知照片,判过之后才会揭晓。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("samples.work"))

@@ -21,7 +21,7 @@ MOST = 20_000  # signals read; a page of more would be read by nobody
 
 
 @dataclass
-class Reason:
+class SuspicionReason:
     """One kind of signal on one day: how many calls bear it, the last one's figures, when."""
 
     kind: str
@@ -38,7 +38,7 @@ class Day:
 
     on: date
     name: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[SuspicionReason, ...]
 
     @property
     def points(self) -> int:
@@ -56,7 +56,7 @@ def show() -> str:
 def _days() -> list[Day]:
     here, checker = office(), me().person
     company, today = here.company, here.today
-    found: dict[tuple[date, str], dict[str, Reason]] = {}
+    found: dict[tuple[date, str], dict[str, SuspicionReason]] = {}
     rows = (
         Signal.select(Fact.day, Fact.person, Fact.at, Signal.kind, Signal.points, Signal.told)
         .join(Fact)
@@ -74,7 +74,7 @@ def _days() -> list[Day]:
         reasons = found.setdefault((day, person), {})
         held = reasons.get(kind)
         if held is None:
-            reasons[kind] = Reason(kind, points, json.loads(told), at, at)
+            reasons[kind] = SuspicionReason(kind, points, json.loads(told), at, at)
         else:
             held.first_at, held.last_at = min(held.first_at, at), max(held.last_at, at)
             held.count += 1
@@ -85,5 +85,5 @@ def _days() -> list[Day]:
     return sorted(days, key=lambda each: (each.on, each.points), reverse=True)
 
 
-def _heaviest(reason: Reason) -> tuple[int, str]:
+def _heaviest(reason: SuspicionReason) -> tuple[int, str]:
     return -reason.points, reason.kind

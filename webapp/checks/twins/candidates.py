@@ -30,7 +30,7 @@ _BITS = [
 _WEIGHTS = (1 << np.arange(WORD_BITS)).astype(np.uint32)
 
 
-def words_of(bits: NDArray[np.uint8]) -> Words:
+def picture_words(bits: NDArray[np.uint8]) -> Words:
     """The words of points, each once, in order."""
     return np.unique(_tables(bits))
 
@@ -84,7 +84,7 @@ class Candidates:
 
     def add(self, bits: NDArray[np.uint8]) -> int:
         """Take a photo's points in; its number."""
-        self._waiting.append(words_of(bits[:INDEXED]))
+        self._waiting.append(picture_words(bits[:INDEXED]))
         self.count += 1
         if len(self._waiting) >= 64:
             self._settle()
@@ -122,7 +122,7 @@ class Candidates:
     def like(self, bits: NDArray[np.uint8], most: int) -> NDArray[np.int64]:
         """The numbers of at most `most` photos that share the most and rarest words, best first."""
         self._settle()
-        words = words_of(bits).astype(np.int64)
+        words = picture_words(bits).astype(np.int64)
         if not self.count or not len(words):
             return np.zeros(0, np.int64)
         found = [self._listed(segment, words) for segment in self._segments]

@@ -99,7 +99,7 @@ def lay(asked: Points, other: Points) -> Laid | None:
     return Laid(way, points, _tone(asked, other, way) if points >= FEWEST_POINTS else 9.0)
 
 
-def compare(asked: Grey, other: Grey, laid: Laid) -> Likeness:
+def compare_pictures(asked: Grey, other: Grey, laid: Laid) -> Likeness:
     """Lay `other` over the picture asked about, and look."""
     if not laid.promising:
         return Likeness(laid.points, tone=laid.tone)

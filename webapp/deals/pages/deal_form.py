@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from webapp.calling.operations.customers import NAME, CustomerGiven
-from webapp.calling.pages.customer_form import seal
+from webapp.calling.pages.customer_form import seal_typed
 from webapp.core.errors import JiebaoError, _
 from webapp.core.fields import Text
 from webapp.deals.operations.record_deal import AMOUNT, DealCommand
@@ -24,7 +24,7 @@ from webapp.deals.pages.deal_search import (
 from webapp.facts.card_serials import SERIAL
 from webapp.facts.contracts import CONTRACT
 from webapp.web.current_user import me, office
-from webapp.web.forms import Filled, key_of, row_number
+from webapp.web.forms import Filled, form_key, row_number
 
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
 
@@ -66,17 +66,17 @@ def deal_command(form: Filled) -> DealCommand:
     """What the form says; raises with the sentence that belongs beside a field."""
     card = _card_of(form)
     return DealCommand(
-        id=key_of(form),
+        id=form_key(form),
         closer=me().person,
         contract=CONTRACT.read(form.values),
         amount=AMOUNT.read(form.values),
         card=card.number if card else None,
         customer=_customer_of(form, card),
-        at=moment_of(form, "at"),
+        at=closing_moment(form, "at"),
     )
 
 
-def moment_of(form: Filled, name: str) -> datetime | None:
+def closing_moment(form: Filled, name: str) -> datetime | None:
     """A moment on the company's clocks; None where the field is empty. Raises WhenMalformed."""
     typed = form.values.get(name, "")
     if not typed:
@@ -118,13 +118,13 @@ def _customer_of(form: Filled, card: CardFound | None) -> CustomerGiven:
     if chosen and (chosen in found.ids or (card is not None and chosen == card.customer)):
         return CustomerGiven(id=chosen)
     if found.by_number:
-        return CustomerGiven(NAME.read(form.values), seal(words))
+        return CustomerGiven(NAME.read(form.values), seal_typed(words))
     if words:
         raise CustomerUnclear()
     return CustomerGiven()
 
 
-def choices(form: Filled) -> dict[str, object]:
+def deal_choices(form: Filled) -> dict[str, object]:
     """What the form offers to choose from, by what is typed and chosen so far."""
     typed = form.values.get("serial", "")
     card = _chosen(form)

@@ -67,7 +67,7 @@ class DealRow:
 
 
 @dataclass(frozen=True)
-class Total:
+class DealTotal:
     """How many deals stand, and what they come to in fen."""
 
     count: int
@@ -86,13 +86,13 @@ def deal_rows(*where: Any) -> list[DealRow]:
     ]
 
 
-def total_of(*where: Any) -> Total:
+def total_of(*where: Any) -> DealTotal:
     """Count and sum of the deals that fulfil the conditions and stand."""
     later = Fact.alias("later")
     stands = ~fn.EXISTS(later.select(later.number).where(later.corrects == Deal.fact))
     query = _selected(*where).where(stands).select(fn.COUNT(Deal.fact), fn.SUM(Deal.amount))
     [(count, amount)] = query.tuples()
-    return Total(count, amount or 0)
+    return DealTotal(count, amount or 0)
 
 
 SALE = Fact.alias("sale")  # the fact of the card a deal came from, for conditions

@@ -17,12 +17,12 @@ from webapp.company.roles import HR, SELLERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.deals.operations.cancel_deal import REASON, CancelCommand, cancel_deal
 from webapp.deals.operations.record_deal import record_deal
-from webapp.deals.pages.deal_form import choices, deal_command
+from webapp.deals.pages.deal_form import deal_choices, deal_command
 from webapp.deals.pages.deal_rows import SALE, DealRow, deal_rows, total_of
 from webapp.facts.models import Deal, Fact
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
-from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.fragments import typed_into, wants_fragment
 from webapp.web.request_hooks import go_to
 
@@ -115,7 +115,7 @@ def find() -> str:
     if typed_into("words"):
         form.values.pop("customer", None)  # who types anew means whom the new words find
     if wants_fragment():
-        return render_template("deals/_found.html", form=form, **choices(form))
+        return render_template("deals/_found.html", form=form, **deal_choices(form))
     return _form(form)
 
 
@@ -130,14 +130,14 @@ def record() -> str | Response | tuple[str, int]:
         return _form(form.refuse(refusal, "contract")), refusal.status
     if not receipt.known:
         [row] = deal_rows(Deal.fact == receipt.number)
-        say(_told(row))
+        flash_message(_told(row))
     return go_to(url_for("deals.show"))
 
 
 def _form(form: Filled) -> str:
     now = office().company.clock.local(office().clock())
     return render_template(
-        "deals/new.html", form=form, now=now.strftime("%Y-%m-%dT%H:%M"), **choices(form)
+        "deals/new.html", form=form, now=now.strftime("%Y-%m-%dT%H:%M"), **deal_choices(form)
     )
 
 
@@ -163,11 +163,11 @@ def cancel(number: int) -> str | Response | tuple[str, int]:
     """Cancel it, with the reason."""
     row, form, by = _seen(number), filled(), me().person
     try:
-        command = CancelCommand(key_of(form), number, REASON.read(form.values))
+        command = CancelCommand(form_key(form), number, REASON.read(form.values))
         office().write(lambda tx: cancel_deal(tx, by, command))
     except JiebaoError as refusal:
         return _cancel_form(row, form.refuse(refusal)), refusal.status
-    say(gettext("合同 %(contract)s 已撤单,不再计入。", contract=row.contract))
+    flash_message(gettext("合同 %(contract)s 已撤单,不再计入。", contract=row.contract))
     return go_to(url_for("deals.show", month=f"{office().company.clock.local(row.at):%Y-%m}"))
 
 

@@ -142,7 +142,7 @@ def demand_rateable(source: Source, now: datetime) -> None:
         raise NobodyAnswered()
 
 
-def link_of(token_hash: str) -> RatingLink:
+def open_rating_link(token_hash: str) -> RatingLink:
     """The link of a token's hash. Raises LinkUnknown."""
     link = RatingLink.get_or_none(RatingLink.token_hash == token_hash)
     if link is None:

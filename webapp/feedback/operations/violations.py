@@ -43,7 +43,7 @@ class RuledAlready(JiebaoError):
     status = 409
 
 
-class NotHeardYet(JiebaoError):
+class ViolationUnheard(JiebaoError):
     """Nobody is ruled on before having been heard, or five days given for it."""
 
     sentence = _("请等本人陈述，或满 %(days)s 天之后再决定。")
@@ -119,7 +119,7 @@ def may_rule(company: Company, by: str, person: str, today: date) -> bool:
     return ruling.role in HR or (ruling.role in LEADERS and ruled is not None and ruled.role in HR)
 
 
-def rule(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None:
+def rule_on_violation(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None:
     """Uphold or drop, after the answer or five days. An upheld one bars and deducts from now on.
 
     HR rules; on somebody of HR a leader may, so that a company with one person there can.
@@ -136,7 +136,7 @@ def rule(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None
         raise NotAllowed()
     heard = ViolationAnswer.get_or_none(ViolationAnswer.violation == number) is not None
     if not heard and tx.now < fact.received_at + ANSWER_WITHIN:
-        raise NotHeardYet(days=ANSWER_WITHIN.days)
+        raise ViolationUnheard(days=ANSWER_WITHIN.days)
     TEXT.clean(text)
     tx.insert(
         Ruling, violation=number, upheld=upheld, text=text.strip(), ruled_by=by, ruled_at=tx.now

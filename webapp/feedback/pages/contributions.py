@@ -12,8 +12,8 @@ from webapp.facts.models import Contribution, Fact
 from webapp.feedback.operations.appraise import POINTS, REASON, ContributionCommand, give_points
 from webapp.people.pages.whom_form import SHOWN, named, paper_page, whose
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
-from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("contributions", __name__)
@@ -42,7 +42,7 @@ def give() -> str | Response | tuple[str, int]:
     try:
         person, team = named(form)
         command = ContributionCommand(
-            id=key_of(form),
+            id=form_key(form),
             points=POINTS.read(form.values),
             person=person,
             team=team,
@@ -51,5 +51,5 @@ def give() -> str | Response | tuple[str, int]:
         office().write(lambda tx: give_points(tx, by, command))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
-    say(gettext("贡献分已登记。"))
+    flash_message(gettext("贡献分已登记。"))
     return go_to(url_for("contributions.show"))

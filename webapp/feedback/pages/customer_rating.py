@@ -17,8 +17,8 @@ from webapp.feedback.models import RatingLink
 from webapp.feedback.operations import rate
 from webapp.feedback.operations.rate import COMMENT, AlreadyRated, RatingGiven
 from webapp.store.settings import COMPANY, setting
-from webapp.web.current_user import address, me, office
-from webapp.web.error_pages import sentence_of
+from webapp.web.current_user import client_address, me, office
+from webapp.web.error_pages import refusal_sentence
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -84,7 +84,7 @@ def send(token: str) -> str | AnyResponse | tuple[str, int]:
         who = _signed_in()
         office().write(lambda tx: rate.rate(tx, given, who))
     except AlreadyRated as refusal:
-        return _page(link, done=True, told=sentence_of(refusal)), refusal.status
+        return _page(link, done=True, told=refusal_sentence(refusal)), refusal.status
     except JiebaoError as refusal:
         if refusal.field is None:
             return _refused(refusal)
@@ -105,7 +105,7 @@ def _link(token: str) -> RatingLink:
     if gate.misses.exceeded(_origin(), here.clock()):
         raise TooOften(minutes=SPAN.seconds // 60)
     try:
-        return rate.link_of(hash_of(here.keys.number_hash, as_typed(token)))
+        return rate.open_rating_link(hash_of(here.keys.number_hash, as_typed(token)))
     except rate.LinkUnknown:
         gate.misses.note(_origin(), here.clock())
         raise
@@ -124,7 +124,7 @@ def _gate() -> Gate:
 
 
 def _origin() -> str:
-    return _gate().salt.origin(address(), office().today)
+    return _gate().salt.origin(client_address(), office().today)
 
 
 def _signed_in() -> str | None:
@@ -148,5 +148,5 @@ def _page(link: RatingLink, form: Filled | None = None, done: bool = False, told
 
 
 def _refused(refusal: JiebaoError) -> tuple[str, int]:
-    shown = {"sentence": sentence_of(refusal), "back": request.path}
+    shown = {"sentence": refusal_sentence(refusal), "back": request.path}
     return render_template("feedback/rate/closed.html", tabs=(), **shown), refusal.status

@@ -16,9 +16,9 @@ from webapp.feedback.operations.grants import AMOUNT, REASON
 from webapp.people.pages.whom_form import SHOWN, named, paper_page, whose
 from webapp.schemes.metric_names import word_name
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
-from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("grants", __name__)
@@ -50,7 +50,7 @@ def propose() -> str | Response | tuple[str, int]:
     try:
         person, team = named(form)
         given = grants.GrantGiven(
-            id=key_of(form),
+            id=form_key(form),
             kind=form.values.get("kind", ""),
             amount=AMOUNT.read(form.values),
             reason=REASON.read(form.values),
@@ -60,7 +60,7 @@ def propose() -> str | Response | tuple[str, int]:
         office().write(lambda tx: grants.propose_grant(tx, by, given))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
-    say(gettext("专项奖励已提出,公司领导批准后发放。"))
+    flash_message(gettext("专项奖励已提出,公司领导批准后发放。"))
     return go_to(url_for("grants.show"))
 
 
@@ -70,7 +70,7 @@ def decide(number: int) -> Response:
     by, approved = me().person, request.form.get("decision") == "approve"
     try:
         office().write(lambda tx: grants.decide_grant(tx, by, number, approved))
-        say(gettext("已批准。") if approved else gettext("已否决。"))
+        flash_message(gettext("已批准。") if approved else gettext("已否决。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("grants.show"))

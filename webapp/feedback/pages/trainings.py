@@ -13,8 +13,8 @@ from webapp.feedback.models import Course, Training
 from webapp.feedback.operations.trainings import COURSE, ON, TrainingGiven, record_trainings
 from webapp.people.pages.whom_form import SHOWN, paper_page, whose
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
-from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("trainings", __name__)
@@ -47,7 +47,7 @@ def record_tries() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         given = TrainingGiven(
-            id=key_of(form),
+            id=form_key(form),
             course=COURSE.read(form.values),
             people=tuple(request.form.getlist("people")),
             passed=form.values.get("passed") == "yes",
@@ -56,5 +56,5 @@ def record_tries() -> str | Response | tuple[str, int]:
         count = office().write(lambda tx: record_trainings(tx, by, given))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
-    say(gettext("已登记 %(n)s 人。", n=count))
+    flash_message(gettext("已登记 %(n)s 人。", n=count))
     return go_to(url_for("trainings.show"))

@@ -17,8 +17,8 @@ from webapp.feedback.operations.violations import ON, TEXT, TOLD
 from webapp.people.pages.whom_form import SHOWN, paper_page, whose
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
-from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("violations", __name__)
@@ -65,7 +65,7 @@ def record() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         given = violations.ViolationGiven(
-            id=key_of(form),
+            id=form_key(form),
             person=form.values.get("person", ""),
             kind=form.values.get("kind", ""),
             told=TOLD.read(form.values),
@@ -74,7 +74,7 @@ def record() -> str | Response | tuple[str, int]:
         office().write(lambda tx: violations.record_violation(tx, by, given))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
-    say(gettext("已登记,等待本人陈述。"))
+    flash_message(gettext("已登记,等待本人陈述。"))
     return go_to(url_for("violations.show"))
 
 
@@ -87,7 +87,7 @@ def answer(number: int) -> str | Response | tuple[str, int]:
         office().write(lambda tx: violations.answer_violation(tx, by, number, text))
     except JiebaoError as refusal:
         return _refused(form, number, refusal)
-    say(gettext("陈述已提交。"))
+    flash_message(gettext("陈述已提交。"))
     return go_to(url_for("violations.show"))
 
 
@@ -98,10 +98,10 @@ def rule(number: int) -> str | Response | tuple[str, int]:
     upheld = form.values.get("decision") == "uphold"
     try:
         text = TEXT.read(form.values)
-        office().write(lambda tx: violations.rule(tx, by, number, upheld, text))
+        office().write(lambda tx: violations.rule_on_violation(tx, by, number, upheld, text))
     except JiebaoError as refusal:
         return _refused(form, number, refusal)
-    say(gettext("已决定。"))
+    flash_message(gettext("已决定。"))
     return go_to(url_for("violations.show"))
 
 

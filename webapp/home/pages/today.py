@@ -30,8 +30,8 @@ def context_of(person: str) -> dict[str, Any]:
     here = office()
     company, today, now = here.company, here.today, here.clock()
     campaign = company.campaign_on(today)
-    held = board_view.load(BoardKey(today.isoformat(), "invitations_completion"))
-    cards = board_view.load(BoardKey(today.isoformat(), "cards"))
+    held = board_view.load_board(BoardKey(today.isoformat(), "invitations_completion"))
+    cards = board_view.load_board(BoardKey(today.isoformat(), "cards"))
     amounts = _amounts(person, today.isoformat())
 
     def target(metric: str) -> int | None:

@@ -68,7 +68,7 @@ def assign(tx: Transaction, by: str, number: int, giver: str) -> None:
         remind(tx, person, PRIZE, str(step), "/prizes/own", **told)
 
 
-def receive(tx: Transaction, by: str, number: int, strokes: str) -> None:
+def confirm_receipt(tx: Transaction, by: str, number: int, strokes: str) -> None:
     """Confirm, as the one it is for (of a team: its head), that a prize was received.
 
     `strokes`: the drawn signature as JSON, or nothing for a plain confirmation.

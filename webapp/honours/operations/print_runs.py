@@ -11,7 +11,7 @@ from peewee import fn
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate, PrintPage, PrintRun, PrintStep
-from webapp.honours.status import states_of
+from webapp.honours.status import certificate_states
 
 BOOK, ZIP = "book", "zip"
 FORMS = (BOOK, ZIP)
@@ -85,7 +85,7 @@ def ask_for_run(
     """
     if form not in FORMS:
         raise UnknownChoice()
-    states = states_of(serials)
+    states = certificate_states(serials)
     standing = [each for each in dict.fromkeys(serials) if each in states and states[each].stands]
     if not standing:
         raise NothingToPrint()
@@ -105,7 +105,7 @@ def print_again(tx: Transaction, by: str, number: int) -> int:
     return ask_for_run(tx, by, [page.certificate_id for page in pages_of(run)], run.form, number)
 
 
-def cancel(tx: Transaction, by: str, number: int) -> None:
+def cancel_run(tx: Transaction, by: str, number: int) -> None:
     """Cancel a run; what is being printed ends at the next page. Raises NotFound, OverAlready."""
     run = held_run(number)
     if not state_of_run(run).running:

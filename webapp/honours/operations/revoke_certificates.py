@@ -10,7 +10,7 @@ from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate, CertificateStep
 from webapp.honours.operations.issue_certificates import Issued, next_serial
-from webapp.honours.status import REINSTATED, REPLACED, REVOKED, State, state_of
+from webapp.honours.status import REINSTATED, REPLACED, REVOKED, State, certificate_state
 from webapp.messaging.operations.remind import CERTIFICATE, remind
 
 
@@ -113,7 +113,7 @@ def _held(serial: str) -> tuple[Certificate, State]:
     held = Certificate.get_or_none(Certificate.serial == serial)
     if held is None:
         raise NotFound()
-    state = state_of(serial)
+    state = certificate_state(serial)
     if state.word == REPLACED:
         raise ReplacedAlready(serial=serial, successor=state.successor)
     return held, state

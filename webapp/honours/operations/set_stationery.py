@@ -36,7 +36,7 @@ class CitationGiven:
     closing: str
 
 
-def set_letterhead(tx: Transaction, by: str, given: Head) -> int:
+def save_letterhead(tx: Transaction, by: str, given: Head) -> int:
     """Keep a letterhead; it holds for whatever is issued from now on. Raises ChoiceUnknown.
 
     The company's name is the whole program's, so its setting follows.
@@ -64,7 +64,7 @@ def set_citation(tx: Transaction, by: str, given: CitationGiven) -> int:
     return number
 
 
-def add_emblem(tx: Transaction, by: str, kind: str, png: bytes, size: tuple[int, int]) -> int:
+def save_emblem(tx: Transaction, by: str, kind: str, png: bytes, size: tuple[int, int]) -> int:
     """Keep a logo or a seal; the same picture again is the one kept before."""
     if kind not in EMBLEMS:
         raise ChoiceUnknown()

@@ -15,10 +15,10 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice
 from webapp.honours.models import Certificate, CertificateStep
 from webapp.honours.operations.revoke_certificates import REASON, reinstate, reissue, revoke
 from webapp.honours.rendering import demand_printable
-from webapp.honours.status import state_of
-from webapp.honours.wording import words_of
+from webapp.honours.status import certificate_state
+from webapp.honours.wording import certificate_words
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -54,17 +54,17 @@ def _change(held: Certificate, step: str, reason: str) -> str:
     by, write, serial = me().person, office().write, held.serial
     if step == "revoke":
         write(lambda tx: revoke(tx, by, serial, reason))
-        say(gettext("证书 %(serial)s 已撤销。", serial=serial))
+        flash_message(gettext("证书 %(serial)s 已撤销。", serial=serial))
         return serial
     if step == "reinstate":
         write(lambda tx: reinstate(tx, by, serial, reason))
-        say(gettext("证书 %(serial)s 已恢复有效。", serial=serial))
+        flash_message(gettext("证书 %(serial)s 已恢复有效。", serial=serial))
         return serial
     if step == "reissue":
         code, values = secrets.token_urlsafe(16), _as_of_today(held)
         demand_printable(office(), values, code)
         issued = write(lambda tx: reissue(tx, by, serial, reason, code, values))
-        say(gettext("已换发:新证书 %(serial)s。", serial=issued.serial))
+        flash_message(gettext("已换发:新证书 %(serial)s。", serial=issued.serial))
         return issued.serial
     raise UnknownChoice()
 
@@ -72,7 +72,7 @@ def _change(held: Certificate, step: str, reason: str) -> str:
 def _as_of_today(held: Certificate) -> dict[str, Any]:
     """What the honour says by today's names and settings, of the day it was granted."""
     granted_on = date.fromisoformat(json.loads(held.honour)["granted_on"])
-    return words_of(held.line, office().company, granted_on)
+    return certificate_words(held.line, office().company, granted_on)
 
 
 def _page(held: Certificate, form: Filled) -> str:
@@ -87,7 +87,7 @@ def _page(held: Certificate, form: Filled) -> str:
         "honours/certificates/certificate.html",
         certificate=held,
         honour=json.loads(held.honour),
-        state=state_of(held.serial),
+        state=certificate_state(held.serial),
         steps=steps,
         names=names,
         form=form,

@@ -11,21 +11,28 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, NotFound, _
-from webapp.honours.eligible import Honoured, candidates, collated, honours_in, periods, team_of
+from webapp.honours.eligible import (
+    Honoured,
+    candidates,
+    collated,
+    eligible_periods,
+    honours_in,
+    team_of,
+)
 from webapp.honours.issued_values import honour_kept
 from webapp.honours.models import Certificate
 from webapp.honours.operations.issue_certificates import honour_line, issue
 from webapp.honours.operations.print_runs import ask_for_run
 from webapp.honours.pages.prints import newest_runs
-from webapp.honours.rendering import alone, demand_printable
-from webapp.honours.status import state_of, states_of
-from webapp.honours.wording import words_of
+from webapp.honours.rendering import demand_printable, render_alone
+from webapp.honours.status import certificate_state, certificate_states
+from webapp.honours.wording import certificate_words
 from webapp.ledger.models import Line
-from webapp.ledger.operations.approve import approve
+from webapp.ledger.operations.approve import approve_proposed
 from webapp.schemes.scheme_names import clause_name
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import row_number
 from webapp.web.request_hooks import go_to
 
@@ -48,13 +55,13 @@ class NothingChosen(JiebaoError):
 @page.get("/certificates")
 def show() -> str:
     """The honours of a period with what each rests on; runs; the certificates issued."""
-    known = periods()
+    known = eligible_periods()
     period = request.args.get("period") or (known[0] if known else "")
     offered = honours_in(period)
     asked = [_honoured(word) for word in request.args.getlist("honour")]
     chosen = [honour for honour in offered if honour in asked] or offered
     issued = list(Certificate.select().order_by(Certificate.serial.desc()).limit(100))
-    states = states_of(held.serial for held in issued)
+    states = certificate_states(held.serial for held in issued)
     return render_template(
         "honours/certificates/index.html",
         periods=known,
@@ -84,9 +91,9 @@ def make() -> AnyResponse:
         line = honour_line(row_number(request.form.get("only") or request.form.get("line", "")))
         values, code, by = _values(line), secrets.token_urlsafe(16), me().person
         issued = office().write(lambda tx: issue(tx, by, line.number, code, values))
-        say(gettext("证书 %(serial)s 已制作。", serial=issued.serial))
+        flash_message(gettext("证书 %(serial)s 已制作。", serial=issued.serial))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return _back()
 
 
@@ -96,10 +103,10 @@ def approve_chosen() -> AnyResponse:
     by = me().person
     try:
         numbers = _chosen()
-        count = office().write(lambda tx: approve(tx, by, numbers))
-        say(gettext("已核准 %(count)s 条。", count=count))
+        count = office().write(lambda tx: approve_proposed(tx, by, numbers))
+        flash_message(gettext("已核准 %(count)s 条。", count=count))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return _back()
 
 
@@ -117,7 +124,7 @@ def print_chosen() -> AnyResponse:
 
         number = office().write(ask)
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
         return _back()
     return go_to(url_for("prints.show", number=number))
 
@@ -125,7 +132,7 @@ def print_chosen() -> AnyResponse:
 def _values(line: Line) -> dict[str, Any]:
     """What the certificate of a line says, once it is known that it can be printed."""
     here = office()
-    values = words_of(line, here.company, here.today)
+    values = certificate_words(line, here.company, here.today)
     demand_printable(here, values, secrets.token_urlsafe(16))
     return values
 
@@ -140,7 +147,9 @@ def _chosen() -> list[int]:
 def _in_order(lines: list[Line]) -> list[Line]:
     """By team and name."""
     company = office().company
-    names = {line.number: words_of(line, company, office().today)["recipient"] for line in lines}
+    names = {
+        line.number: certificate_words(line, company, office().today)["recipient"] for line in lines
+    }
     return sorted(
         lines, key=lambda line: (collated(team_of(line, company)), collated(names[line.number]))
     )
@@ -158,7 +167,7 @@ def download(serial: str) -> Response:
     held = Certificate.get_or_none(Certificate.serial == serial)
     if held is None or not (me().role in HR or held.line.person_id == me().person):
         raise NotFound()
-    if not state_of(serial).stands:
+    if not certificate_state(serial).stands:
         raise NoLongerPrinted(serial=serial)
     headers = {"Content-Disposition": f'inline; filename="{serial}.pdf"'}
-    return Response(alone(office(), held), mimetype="application/pdf", headers=headers)
+    return Response(render_alone(office(), held), mimetype="application/pdf", headers=headers)

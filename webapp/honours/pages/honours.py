@@ -14,11 +14,11 @@ from webapp.core.errors import NotFound
 from webapp.honours.rolls import (
     Award,
     Honour,
+    grouped_awards,
     of_period,
     of_person,
     of_year,
-    periods,
-    together,
+    roll_periods,
     years,
 )
 from webapp.people.operations.praise_choice import unnamed
@@ -31,7 +31,7 @@ MANY, VERY_MANY = 24, 60  # names on one sheet, written smaller
 
 
 @dataclass(frozen=True)
-class Shown:
+class AwardShown:
     """An award as it stands on a page: its title, of which scheme and period, and the winners."""
 
     title: str
@@ -75,7 +75,7 @@ def hall() -> str:
         year=year,
         years=there,
         awards=_shown(of_year(year, company)),
-        periods=[(key, _period(key)) for key in periods(company) if _is_of(key, year)],
+        periods=[(key, _period(key)) for key in roll_periods(company) if _is_of(key, year)],
         company=setting("company", COMPANY),
     )
 
@@ -105,8 +105,10 @@ def roll(period: str) -> str:
 def _person(person: str) -> str:
     company = office().company
     held = of_person(person, company)
-    by_year: dict[int, list[Shown]] = {}
-    for award in sorted(together(held), key=lambda each: each.honours[0].number, reverse=True):
+    by_year: dict[int, list[AwardShown]] = {}
+    for award in sorted(
+        grouped_awards(held), key=lambda each: each.honours[0].number, reverse=True
+    ):
         by_year.setdefault(award.honours[0].year, []).append(_one(award, frozenset()))
     return render_template(
         "honours/person.html",
@@ -120,14 +122,14 @@ def _person(person: str) -> str:
     )
 
 
-def _shown(awards: list[Award]) -> list[Shown]:
+def _shown(awards: list[Award]) -> list[AwardShown]:
     """Awards before everyone: whoever asked not to be praised by name stands unnamed."""
     nameless = unnamed()
     return [_one(award, nameless) for award in awards]
 
 
-def _one(award: Award, nameless: frozenset[str]) -> Shown:
-    return Shown(
+def _one(award: Award, nameless: frozenset[str]) -> AwardShown:
+    return AwardShown(
         title=gettext(clause_name(award.scheme, award.clause)),
         scheme=gettext(scheme_name(award.scheme)),
         period=_period(award.period),

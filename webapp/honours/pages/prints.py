@@ -17,7 +17,7 @@ from webapp.honours.operations.print_runs import (
     BOOK,
     FINISHED,
     KEPT,
-    cancel,
+    cancel_run,
     held_run,
     pages_of,
     print_again,
@@ -26,8 +26,8 @@ from webapp.honours.operations.print_runs import (
 )
 from webapp.honours.print_worker import result_of
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.fragments import wants_fragment
 from webapp.web.request_hooks import go_to
 
@@ -75,12 +75,12 @@ def stop(number: int) -> Response:
     """Cancel it."""
     by = me().person
     try:
-        office().write(lambda tx: cancel(tx, by, number))
-        say(gettext("打印已取消。"))
+        office().write(lambda tx: cancel_run(tx, by, number))
+        flash_message(gettext("打印已取消。"))
     except NotFound:
         raise
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("prints.show", number=number))
 
 
@@ -93,7 +93,7 @@ def again(number: int) -> Response:
     except NotFound:
         raise
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("prints.show", number=number))
 
 

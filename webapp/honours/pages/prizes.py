@@ -13,12 +13,12 @@ from webapp.honours.operations.hand_over_prizes import (
     NOTE,
     WIDTH,
     assign,
+    confirm_receipt,
     note_received,
-    receive,
 )
 from webapp.honours.prizes import all_prizes
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -41,7 +41,7 @@ def give(number: int) -> str | Response | tuple[str, int]:
         office().write(lambda tx: assign(tx, by, number, giver))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), number), refusal.status
-    say(gettext("颁奖人已登记。"))
+    flash_message(gettext("颁奖人已登记。"))
     return go_to(url_for("prizes.show"))
 
 
@@ -54,7 +54,7 @@ def note(number: int) -> str | Response | tuple[str, int]:
         office().write(lambda tx: note_received(tx, by, number, text))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), number), refusal.status
-    say(gettext("已登记签收。"))
+    flash_message(gettext("已登记签收。"))
     return go_to(url_for("prizes.show"))
 
 
@@ -70,10 +70,10 @@ def take(number: int) -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     strokes = form.values.get("strokes", "")
     try:
-        office().write(lambda tx: receive(tx, by, number, strokes))
+        office().write(lambda tx: confirm_receipt(tx, by, number, strokes))
     except JiebaoError as refusal:
         return _own(form.refuse(refusal), number), refusal.status
-    say(gettext("已签收。祝贺!"))
+    flash_message(gettext("已签收。祝贺!"))
     return go_to(url_for("prizes.own"))
 
 

@@ -22,7 +22,7 @@ from webapp.honours.citations import (
     HonourKey,
     citation_of,
     citations_of,
-    clause_of,
+    cited_clause,
     for_teams,
     honour_keys,
     shipped,
@@ -32,12 +32,12 @@ from webapp.honours.letterheads import Head, letterhead
 from webapp.honours.models import Emblem
 from webapp.honours.operations import set_stationery
 from webapp.honours.operations.set_stationery import CitationGiven
-from webapp.honours.rendering import demand_printable, sample
+from webapp.honours.rendering import demand_printable, render_sample
 from webapp.honours.wording import period_words, values_of
 from webapp.schemes.scheme_names import scheme_name
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, row_number
 from webapp.web.request_hooks import go_to
 
@@ -69,10 +69,10 @@ def set_letterhead() -> str | AnyResponse | tuple[str, int]:
     try:
         head = _head_of(form.values)
         demand_printable(office(), _sample(head, citation_of(SAMPLE), SAMPLE, ""), "sample")
-        office().write(lambda tx: set_stationery.set_letterhead(tx, by, head))
+        office().write(lambda tx: set_stationery.save_letterhead(tx, by, head))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    say(gettext("已保存,以后制作的证书都这样印。已经制作的不变。"))
+    flash_message(gettext("已保存,以后制作的证书都这样印。已经制作的不变。"))
     return go_to(url_for("stationery.show"))
 
 
@@ -86,11 +86,13 @@ def add_emblem() -> AnyResponse:
             raise EmblemRefused()
         taken = take_emblem(file.read())
         size = (taken.width, taken.height)
-        number = office().write(lambda tx: set_stationery.add_emblem(tx, by, kind, taken.png, size))
+        number = office().write(
+            lambda tx: set_stationery.save_emblem(tx, by, kind, taken.png, size)
+        )
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
         return go_to(url_for("stationery.show"))
-    say(gettext("图片已收下。看过预览,再按“保存”。"))
+    flash_message(gettext("图片已收下。看过预览,再按“保存”。"))
     chosen = urlencode({kind: number})
     return go_to(f"{url_for('stationery.show')}?{chosen}")
 
@@ -122,7 +124,7 @@ def set_wording(scheme: str, clause: str, kind: str) -> str | AnyResponse | tupl
         office().write(lambda tx: set_stationery.set_citation(tx, by, given))
     except JiebaoError as refusal:
         return _wording(key, form.refuse(refusal)), refusal.status
-    say(gettext("已保存,以后制作的证书都这样印。已经制作的不变。"))
+    flash_message(gettext("已保存,以后制作的证书都这样印。已经制作的不变。"))
     return go_to(url_for("stationery.show"))
 
 
@@ -134,7 +136,7 @@ def preview() -> str:
         demand_printable(office(), _asked(typed), "sample")
     except JiebaoError as refusal:
         return render_template(
-            "honours/stationery/_preview.html", refusal=sentence_of(refusal), asked={}
+            "honours/stationery/_preview.html", refusal=refusal_sentence(refusal), asked={}
         )
     return render_template("honours/stationery/_preview.html", refusal="", asked=typed)
 
@@ -142,7 +144,7 @@ def preview() -> str:
 @page.get("/certificates/preview.png")
 def preview_picture() -> Response:
     """A certificate of what is typed, as a picture."""
-    painted = picture(sample(office(), _asked(request.args)), WIDE, colours=128)
+    painted = picture(render_sample(office(), _asked(request.args)), WIDE, colours=128)
     return Response(painted, mimetype="image/png")
 
 
@@ -157,7 +159,7 @@ def _asked(args: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _sample(head: Head, cited: Cited, key: HonourKey, name: str) -> dict[str, Any]:
-    whose = "team" if for_teams(clause_of(key)) else "person"
+    whose = "team" if for_teams(cited_clause(key)) else "person"
     today = office().today
     values = values_of(head, cited, name or SAMPLE_NAMES[whose], _sample_places(today))
     return {**values, "granted_on": today.isoformat(), "serial": SAMPLE_SERIAL}
@@ -234,7 +236,7 @@ def _wording(key: HonourKey, form: Filled) -> str:
         "honours/stationery/wording.html",
         key=key,
         scheme=scheme_name(key.scheme),
-        name=clause_of(key).name,
+        name=cited_clause(key).name,
         own=citation_of(key).own,
         form=form,
         designs=_designs(),

@@ -11,7 +11,7 @@ from webapp.audit.chain import head_at
 from webapp.core.errors import NotFound
 from webapp.honours.models import Certificate
 from webapp.honours.rendering import credential
-from webapp.honours.status import state_of
+from webapp.honours.status import certificate_state
 from webapp.web.current_user import office
 
 page = Blueprint("verify", __name__)
@@ -25,7 +25,7 @@ def show(code: str) -> str:
         "honours/verify/index.html",
         certificate=held,
         honour=json.loads(held.honour),
-        state=state_of(held.serial),
+        state=certificate_state(held.serial),
         chain_head=head_at(held.issued_at),
     )
 

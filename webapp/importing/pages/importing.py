@@ -9,12 +9,12 @@ from flask_babel import gettext
 
 from webapp.core.errors import JiebaoError, Missing, NotFound
 from webapp.core.sealed_numbers import sealing
-from webapp.importing.importer import Intake, Taken
+from webapp.importing.importer import TableIntake, Taken
 from webapp.importing.template_sheets import TEMPLATES, template
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.sheet import LIMIT_BYTES, XLSX
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
+from webapp.web.error_pages import refusal_sentence
 
 page = Blueprint("import", __name__)
 
@@ -34,9 +34,9 @@ def take() -> str | tuple[str, int]:
     try:
         taken = _take(kind)
     except FaultyTable as faulty:
-        return _form(kind, faults=faulty.faults, error=sentence_of(faulty)), faulty.status
+        return _form(kind, faults=faulty.faults, error=refusal_sentence(faulty)), faulty.status
     except JiebaoError as refusal:
-        return _form(kind, error=sentence_of(refusal)), refusal.status
+        return _form(kind, error=refusal_sentence(refusal)), refusal.status
     return _form(kind, done=taken.imported, passwords=taken.passwords)
 
 
@@ -45,7 +45,7 @@ def _take(kind: str) -> Taken:
     if upload is None or not upload.filename:
         raise Missing("file")
     here = office()
-    intake = Intake(here.write, sealing(here.cipher), me().person, proposes=True)
+    intake = TableIntake(here.write, sealing(here.cipher), me().person, proposes=True)
     return intake.take(kind, upload.read(LIMIT_BYTES + 1), upload.filename)
 
 

@@ -29,14 +29,14 @@ from webapp.facts.opinions import FAKE
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.honours.operations.revoke_certificates import reinstate, revoke
-from webapp.honours.status import states_of
+from webapp.honours.status import certificate_states
 from webapp.jobs.models import Consequence
 from webapp.ledger.current_lines import of_one_claim, stands
-from webapp.ledger.due import Due
-from webapp.ledger.line_terms import days_of
+from webapp.ledger.due import SettlementDue
+from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.hear_statements import is_sanction
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.settle import settle_period
 from webapp.messaging.operations.remind import FAKE_CARD, HEARING, OVERTURNED, remind
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
@@ -86,21 +86,21 @@ def _is_undone(verdict: int) -> bool:
 def _follow(write: Write, number: int) -> Followed:
     verdict = Verdict.get_by_id(number)
     for due in settled_periods(load_company(), verdict.card_id):
-        write(partial(settle, scheme_id=due.scheme, period=due.period, by=None))
+        write(partial(settle_period, scheme_id=due.scheme, period=due.period, by=None))
     return Followed(number, write(lambda tx: _conclude(tx, verdict)))
 
 
-def settled_periods(company: Company, card: int) -> list[Due]:
+def settled_periods(company: Company, card: int) -> list[SettlementDue]:
     """Every settled period on which a card bears: those of its days, and its whole campaign's."""
     sale = Fact.get_by_id(card)
     days = {day for _person, day in days_moved_by(card)}
     span = company.campaign_on(sale.day)
     found = []
     for scheme, period in _settled_near(company, days, span):
-        start, end = days_of(period, company)
+        start, end = line_days(period, company)
         whole = span is not None and scheme == span.scheme and span.start <= start <= span.end
         if whole or any(start <= day <= end for day in days):
-            found.append(Due(scheme, period))
+            found.append(SettlementDue(scheme, period))
     return sorted(found, key=lambda due: (due.scheme, due.period))
 
 
@@ -123,7 +123,7 @@ def _settled_near(
     return found
 
 
-def _of_periods(periods: Iterable[Due]) -> Any:
+def _of_periods(periods: Iterable[SettlementDue]) -> Any:
     """The condition that a line is of one of these periods of its scheme; there is one at least."""
     of_scheme: dict[str, list[str]] = defaultdict(list)
     for due in periods:
@@ -153,7 +153,7 @@ def _conclude(tx: Transaction, verdict: Verdict) -> int:
     return len(lines)
 
 
-def _lines_since(verdict: Verdict, periods: list[Due]) -> list[Line]:
+def _lines_since(verdict: Verdict, periods: list[SettlementDue]) -> list[Line]:
     """What the ledger was given in these periods since the verdict, by whichever run."""
     if not periods:
         return []
@@ -161,24 +161,24 @@ def _lines_since(verdict: Verdict, periods: list[Due]) -> list[Line]:
     return list(since.order_by(Line.number))
 
 
-def _revoke(tx: Transaction, card: Card, periods: list[Due]) -> None:
+def _revoke(tx: Transaction, card: Card, periods: list[SettlementDue]) -> None:
     """Every certificate whose honour has been taken back by the ledger, with the reason."""
     reason = f"所依据的售卡第 {card.fact_id} 号经复核判为作假"
-    for serial, state in states_of(_serials(periods)).items():
+    for serial, state in certificate_states(_serials(periods)).items():
         if state.word == "revoked" and not state.reason:  # by the line alone, without a word
             revoke(tx, None, serial, reason)
 
 
-def _reinstate(tx: Transaction, card: Card, periods: list[Due]) -> None:
+def _reinstate(tx: Transaction, card: Card, periods: list[SettlementDue]) -> None:
     """Every certificate revoked for this card whose honour the ledger gives again."""
-    for serial, state in states_of(_serials(periods)).items():
+    for serial, state in certificate_states(_serials(periods)).items():
         about = f"第 {card.fact_id} 号" in state.reason
         line = Certificate.get_by_id(serial).line
         if state.word == "revoked" and about and _is_owed(line):
             reinstate(tx, None, serial, f"售卡第 {card.fact_id} 号不是作假,荣誉恢复")
 
 
-def _serials(periods: list[Due]) -> list[str]:
+def _serials(periods: list[SettlementDue]) -> list[str]:
     """The certificates of these periods."""
     if not periods:
         return []

@@ -171,7 +171,7 @@ def _settlement_of(scheme: str, period: str) -> Settlement:
     return found
 
 
-def answer(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
+def answer_appeal(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
     """Answer an appeal; one that is upheld adds an adjusting line, still to be approved.
 
     Raises NotFound, AppealAnswered, OwnAppeal, OwnRejection, Missing, AmountMissing.
@@ -270,7 +270,7 @@ def _adjust(tx: Transaction, held: Appeal, given: AnswerGiven) -> int:
     return number
 
 
-def due_on(company: Company, made_on: date) -> date:
+def answer_due_on(company: Company, made_on: date) -> date:
     """The last day on which an appeal is to be answered: so many workdays after it was made."""
     day, left = made_on, ANSWER_WITHIN
     while left:

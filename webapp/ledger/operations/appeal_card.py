@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from webapp.checks.operations.verdicts import decide
+from webapp.checks.operations.verdicts import decide_verdict
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.current import latest_verdict
 from webapp.facts.evidence_models import Opinion
@@ -84,7 +84,7 @@ def answer_card(tx: Transaction, by: str, number: str, given: AnswerGiven) -> No
     if has_judged(by, about.card_id):
         raise OwnVerdict()
     if given.upheld:
-        decide(tx, by, about.card, GENUINE, given.text.strip(), f"{number}:verdict")
+        decide_verdict(tx, by, about.card, GENUINE, given.text.strip(), f"{number}:verdict")
     note_answer(tx, by, held, given)
 
 

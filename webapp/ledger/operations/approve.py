@@ -56,7 +56,7 @@ def needs_two(line: Line) -> bool:
     return line.kind in GRAVE or abs(line.amount or 0) >= two_from()
 
 
-def approve(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
+def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     """Approve these lines, once each; return how many are approved by now.
 
     A line that needs two waits for the second. Raises OwnGain, NothingToApprove, WaitsForCheck,

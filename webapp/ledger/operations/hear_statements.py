@@ -11,7 +11,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Approval, Line, Statement
-from webapp.ledger.operations.appeal import due_on
+from webapp.ledger.operations.appeal import answer_due_on
 
 SANCTIONS = ("dismissal", "demotion")
 TEXT = Text("text", most=2000)
@@ -31,7 +31,7 @@ class DecidedAlready(JiebaoError):
     status = 409
 
 
-class NotHeardYet(JiebaoError):
+class StatementAwaited(JiebaoError):
     """A sanction whose person has not been heard."""
 
     sentence = _(
@@ -71,7 +71,7 @@ def waits_until(company: Company, line: Line) -> date | None:
     """The last day on which a sanction waits for its person's words; None where it does not."""
     if not is_sanction(line) or Statement.get_or_none(Statement.line == line) is not None:
         return None
-    return due_on(company, company.clock.day(line.created_at))
+    return answer_due_on(company, company.clock.day(line.created_at))
 
 
 def demand_heard(tx: Transaction, line: Line) -> None:
@@ -81,4 +81,4 @@ def demand_heard(tx: Transaction, line: Line) -> None:
     """
     day = waits_until(tx.company, line)
     if day is not None and tx.company.clock.day(tx.now) <= day:
-        raise NotHeardYet(number=line.number, day=day.isoformat(), workdays=ANSWER_WITHIN)
+        raise StatementAwaited(number=line.number, day=day.isoformat(), workdays=ANSWER_WITHIN)

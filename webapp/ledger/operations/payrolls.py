@@ -67,7 +67,7 @@ class PersonPay:
         return sum(self.kinds.values())
 
 
-def waiting() -> tuple[list[PersonPay], list[PersonPay]]:
+def lines_to_pay() -> tuple[list[PersonPay], list[PersonPay]]:
     """Who would be paid by a payroll closed now; and whose lines are carried on, being negative.
 
     A line that rests on a card in doubt is not paid, though it was approved before.
@@ -129,7 +129,7 @@ def close_payroll(tx: Transaction, by: str, month: str) -> int:
         raise MonthNotOver(month=month)
     if Payroll.select().where(Payroll.month >= month).exists():
         raise PayrollClosed(month=month)
-    paid, _carried = waiting()
+    paid, _carried = lines_to_pay()
     numbers = [number for pay in paid for number in pay.lines]
     if not numbers:
         raise NothingToPay()

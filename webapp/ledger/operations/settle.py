@@ -19,10 +19,10 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Transaction
 from webapp.feedback.rule_inputs import papers_until
-from webapp.ledger.current_lines import APPEAL, Claim, excused, stands, turned_down
+from webapp.ledger.current_lines import APPEAL, LineClaim, excused, stands, turned_down
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.reverse_appeal_payments import take_back_restored
-from webapp.ledger.settlement_basis import keep, reversal_text
+from webapp.ledger.settlement_basis import keep_basis, reversal_text
 from webapp.schemes.catalogue import schemes
 
 
@@ -63,7 +63,7 @@ class Settled:
     outcomes: int
 
 
-def settle(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Settled:
+def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Settled:
     """Settle one scheme over one period; again with the same facts adds nothing (rule 7).
 
     `period` is a key of the contract; a campaign may be named as `campaign:` and its id.
@@ -83,7 +83,7 @@ def settle(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Sett
     papers = papers_until(held.end)
     found = settle_by_rules(scheme, held, roster, DatabaseTallies(), papers, reach)
     key = f"campaign:{span.id}" if held.kind == "campaign" and span else held.key
-    digest = keep(tx, found, held, key, (roster, papers, reach))
+    digest = keep_basis(tx, found, held, key, (roster, papers, reach))
     return _post(tx, found, key, by, digest)
 
 
@@ -169,9 +169,9 @@ def _recorded(standing: Iterable[Line], period: str) -> list[Recorded]:
     return [Recorded(key, amount, count) for key, (amount, count) in sums.items()]
 
 
-def _claim(lacking: Difference, because: str) -> Claim:
+def _claim(lacking: Difference, because: str) -> LineClaim:
     clause, kind, to, _period = lacking.key
-    return Claim(clause, kind, to, lacking.sign, because)
+    return LineClaim(clause, kind, to, lacking.sign, because)
 
 
 def _because(found: Found, lacking: Difference) -> str:

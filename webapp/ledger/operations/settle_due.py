@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from webapp.ledger.due import Due, due
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.due import SettlementDue, due
+from webapp.ledger.operations.settle import settle_period
 from webapp.schemes.company_loading import load_company
 
 
@@ -21,7 +21,7 @@ class Ran:
     lines: int
 
 
-def run_due(write: Callable[[Callable[[Any], Any]], Any], now: datetime) -> list[Ran]:
+def settle_due(write: Callable[[Callable[[Any], Any]], Any], now: datetime) -> list[Ran]:
     """Settle each that is due in a commit of its own: pages are served in between.
 
     Each looks again, inside its commit, at what the ledger holds: two that run at once, or one
@@ -30,6 +30,6 @@ def run_due(write: Callable[[Callable[[Any], Any]], Any], now: datetime) -> list
     return [_run(write, each) for each in due(load_company(), now)]
 
 
-def _run(write: Callable[[Callable[[Any], Any]], Any], each: Due) -> Ran:
-    settled = write(lambda tx: settle(tx, each.scheme, each.period, None))
+def _run(write: Callable[[Callable[[Any], Any]], Any], each: SettlementDue) -> Ran:
+    settled = write(lambda tx: settle_period(tx, each.scheme, each.period, None))
     return Ran(each.scheme, each.period, len(settled.lines))

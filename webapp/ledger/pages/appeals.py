@@ -21,9 +21,9 @@ from webapp.ledger.operations.appeal import (
     TEXT,
     AnswerGiven,
     AppealGiven,
-    answer,
+    answer_appeal,
+    answer_due_on,
     appeal,
-    due_on,
     rejection_of,
 )
 from webapp.ledger.operations.appeal_card import (
@@ -35,9 +35,9 @@ from webapp.ledger.operations.appeal_card import (
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
-from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("appeals", __name__)
@@ -45,7 +45,7 @@ INPUTS = {each.name: each for each in (TEXT, AMOUNT)}
 
 
 @dataclass(frozen=True)
-class Row:
+class AppealRow:
     """An appeal as a list shows it."""
 
     id: str
@@ -104,14 +104,14 @@ def _serials() -> dict[int, str]:
     return dict(Card.select(Card.fact, Card.serial).where(Card.fact.in_(appealed)).tuples())
 
 
-def _row(held: Appeal, judged: frozenset[int], serials: Mapping[int, str]) -> Row:
+def _row(held: Appeal, judged: frozenset[int], serials: Mapping[int, str]) -> AppealRow:
     company, today = office().company, office().today
     given = getattr(held, "appealanswer", None)
     rejection = getattr(held.line, "turned_down", None) if held.line_id else None
-    due = due_on(company, company.clock.day(held.made_at))
+    due = answer_due_on(company, company.clock.day(held.made_at))
     clause = held.line.clause if held.line_id else ""
     named = getattr(held, "cardappeal", None)
-    return Row(
+    return AppealRow(
         id=held.id,
         name=company.name_of(held.person_id),
         about=gettext(clause_name(held.scheme, clause) if clause else scheme_name(held.scheme)),
@@ -152,7 +152,7 @@ def bring() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         given = AppealGiven(
-            id=key_of(form),
+            id=form_key(form),
             text=TEXT.read(form.values),
             scheme=form.values.get("scheme", ""),
             period=form.values.get("period", ""),
@@ -160,7 +160,7 @@ def bring() -> str | Response | tuple[str, int]:
         office().write(lambda tx: appeal(tx, by, given))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    say(gettext("申诉已提交,人事会在规定时间内答复。"))
+    flash_message(gettext("申诉已提交,人事会在规定时间内答复。"))
     return go_to(url_for("appeals.index"))
 
 
@@ -171,11 +171,11 @@ def against(number: int) -> Response:
         raise NotFound()
     form, by = filled(), me().person
     try:
-        given = AppealGiven(id=key_of(form), text=TEXT.read(form.values), line=number)
+        given = AppealGiven(id=form_key(form), text=TEXT.read(form.values), line=number)
         office().write(lambda tx: appeal(tx, by, given))
-        say(gettext("申诉已提交,人事会在规定时间内答复。"))
+        flash_message(gettext("申诉已提交,人事会在规定时间内答复。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
         return go_to(url_for("mine.line", number=number))
     return go_to(url_for("appeals.index"))
 
@@ -187,11 +187,11 @@ def against_fake(number: int) -> Response:
         raise NotFound()
     form, by = filled(), me().person
     try:
-        given = CardAppealGiven(key_of(form), number, TEXT.read(form.values))
+        given = CardAppealGiven(form_key(form), number, TEXT.read(form.values))
         office().write(lambda tx: appeal_card(tx, by, given))
-        say(gettext("申诉已提交,人事会在规定时间内答复。"))
+        flash_message(gettext("申诉已提交,人事会在规定时间内答复。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
         return go_to(url_for("records.show"))
     return go_to(url_for("appeals.index"))
 
@@ -211,9 +211,9 @@ def reply(appeal_id: str) -> str | Response | tuple[str, int]:
             text=TEXT.read(form.values),
             amount=AMOUNT.read_optional(form.values),
         )
-        reply_to = answer_card if about_card else answer
+        reply_to = answer_card if about_card else answer_appeal
         office().write(lambda tx: reply_to(tx, by, appeal_id, given))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal), appeal_id), refusal.status
-    say(gettext("已答复。"))
+    flash_message(gettext("已答复。"))
     return go_to(url_for("appeals.index"))

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.ledger.line_explanation import explain
+from webapp.ledger.line_explanation import explain_line
 from webapp.ledger.models import (
     Appeal,
     AppealAnswer,
@@ -33,8 +33,8 @@ from webapp.ledger.payroll_models import Payment, PayrollLine
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, new_key
 from webapp.web.request_hooks import go_to
 
@@ -215,7 +215,7 @@ def line_page(held: Line, form: Filled) -> str:
         statement=statement.text if statement else "",
         may_state=own and row.sanction and statement is None and undecided,
         may_know=me().role in HR | LEADERS,
-        explained=explain(held, office().company),
+        explained=explain_line(held, office().company),
         photos=photos,
         may_appeal=own and not waiting and not (rejected and not loses_by_rejection(held)),
         appealed=waiting,
@@ -235,7 +235,7 @@ def make_statement(number: int) -> Response:
     try:
         text = hear_statements.TEXT.read(form.values)
         office().write(lambda tx: state(tx, by, number, text))
-        say(gettext("陈述已提交,决定之前会先读它。"))
+        flash_message(gettext("陈述已提交,决定之前会先读它。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("mine.line", number=number))

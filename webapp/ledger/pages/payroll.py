@@ -14,8 +14,8 @@ from webapp.ledger.payroll_sheet import PayRow, payroll_table
 from webapp.spreadsheets.sheet import XLSX
 from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -29,7 +29,7 @@ def index() -> str:
 
 
 def _show(form: Filled) -> str:
-    paid, carried = payrolls.waiting()
+    paid, carried = payrolls.lines_to_pay()
     totals = payrolls.totals_of_payrolls()
     payments = {payment.payroll_id: payment for payment in Payment.select()}
     closed = [
@@ -61,7 +61,7 @@ def close() -> str | Response | tuple[str, int]:
         count = office().write(lambda tx: payrolls.close_payroll(tx, by, month))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    say(gettext("%(month)s 已关账,共 %(n)s 条。", month=month, n=count))
+    flash_message(gettext("%(month)s 已关账,共 %(n)s 条。", month=month, n=count))
     return go_to(url_for("payroll.index"))
 
 
@@ -71,9 +71,9 @@ def paid(month: str) -> Response:
     by = me().person
     try:
         office().write(lambda tx: payrolls.pay(tx, by, month))
-        say(gettext("%(month)s 已标记为发放。", month=month))
+        flash_message(gettext("%(month)s 已标记为发放。", month=month))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("payroll.index"))
 
 

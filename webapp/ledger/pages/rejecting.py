@@ -10,7 +10,7 @@ from webapp.core.errors import JiebaoError
 from webapp.ledger.operations.reject import REASON, reject
 from webapp.ledger.pages.lines import line_page, line_seen
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.forms import filled
 from webapp.web.request_hooks import go_to
 
@@ -26,5 +26,5 @@ def run(number: int) -> str | Response | tuple[str, int]:
         fallen = office().write(lambda tx: reject(tx, by, number, reason))
     except JiebaoError as refusal:
         return line_page(line, form.refuse(refusal)), refusal.status
-    say(gettext("已驳回 %(count)s 条。", count=len(fallen)))
+    flash_message(gettext("已驳回 %(count)s 条。", count=len(fallen)))
     return go_to(url_for("mine.line", number=number))

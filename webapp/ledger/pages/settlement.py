@@ -13,14 +13,14 @@ from werkzeug.wrappers import Response
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.ledger.models import Line, Settlement
-from webapp.ledger.operations.approve import approve
-from webapp.ledger.operations.settle import settle
+from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.settle import settle_period
 from webapp.ledger.pages.lines import LineRow, line_rows
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import scheme_name
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import filled, row_number
 from webapp.web.request_hooks import go_to
 
@@ -35,11 +35,11 @@ def show() -> str:
 
 
 def _newest(scheme: str) -> str:
-    choices = periods_of(scheme)
+    choices = settlement_periods(scheme)
     return choices[0][0] if choices else office().today.isoformat()
 
 
-def periods_of(scheme: str) -> list[tuple[str, str]]:
+def settlement_periods(scheme: str) -> list[tuple[str, str]]:
     """The periods one may want to settle now, newest first: (key, kind)."""
     today = office().today
     held = schemes().get(scheme)
@@ -90,14 +90,14 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         scheme=scheme,
         scheme_name=gettext(scheme_name(scheme)),
         period=period,
-        periods=periods_of(scheme),
+        periods=settlement_periods(scheme),
         settled=last,
         groups=_by_clause(rows),
         total=_total(rows),
         to_approve=sum(1 for row in rows if row.state in ("proposed", "endorsed")),
         may_act=me().role in HR,
         may_approve=me().role in HR | LEADERS,
-        error=sentence_of(refusal) if refusal else None,
+        error=refusal_sentence(refusal) if refusal else None,
     )
 
 
@@ -128,14 +128,14 @@ def run() -> str | Response | tuple[str, int]:
     values = filled().values
     scheme, period, by = values.get("scheme", ""), values.get("period", ""), me().person
     try:
-        settled = office().write(lambda tx: settle(tx, scheme, period, by))
+        settled = office().write(lambda tx: settle_period(tx, scheme, period, by))
     except JiebaoError as refusal:
         return _show(scheme, period, refusal), refusal.status
     if settled.lines:
         said = gettext("已结算:新增 %(count)s 条。", count=len(settled.lines))
     else:
         said = gettext("已结算:与上次相同,没有新增。")
-    say(said)
+    flash_message(said)
     return go_to(url_for("settlement.show", scheme=scheme, period=period))
 
 
@@ -145,9 +145,9 @@ def approve_lines() -> Response:
     by = me().person
     numbers = [number for typed in request.form.getlist("line") if (number := row_number(typed))]
     try:
-        count = office().write(lambda tx: approve(tx, by, numbers))
-        say(gettext("已核准 %(count)s 条。", count=count))
+        count = office().write(lambda tx: approve_proposed(tx, by, numbers))
+        flash_message(gettext("已核准 %(count)s 条。", count=count))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     scheme = request.form.get("scheme", "card-campaign")
     return go_to(url_for("settlement.show", scheme=scheme, period=request.form.get("period", "")))

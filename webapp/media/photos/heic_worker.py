@@ -33,7 +33,7 @@ _BROKEN = (
 )
 
 
-def answer(data: bytes, most_pixels: int, long_side: int) -> bytes:
+def answer_heic(data: bytes, most_pixels: int, long_side: int) -> bytes:
     """What is written to stdout; the picture is divided by 2, 4 or 8 where it stays long enough.
 
     Raises one of _BROKEN where the file is broken.
@@ -58,7 +58,7 @@ def answer(data: bytes, most_pixels: int, long_side: int) -> bytes:
     return b"".join((json.dumps(head).encode(), b"\n", exif, profile, image.tobytes()))
 
 
-def limit() -> None:
+def limit_heic_worker() -> None:
     """Bind this process, the decoder loaded, before it reads anything."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     most = pages * resource.getpagesize() + MOST_MEMORY
@@ -73,10 +73,10 @@ def main() -> int:
     import pi_heif
 
     pi_heif.options.DECODE_THREADS = 1  # each further one asks for an arena of its own
-    limit()
+    limit_heic_worker()
     most_pixels, long_side = (int(word) for word in sys.argv[1:])
     try:
-        told = answer(sys.stdin.buffer.read(), most_pixels, long_side)
+        told = answer_heic(sys.stdin.buffer.read(), most_pixels, long_side)
     except _BROKEN:
         return BROKEN
     sys.stdout.buffer.write(told)

@@ -16,7 +16,7 @@ from webapp.media.photos.worker_pool import taken_in
 
 
 @dataclass(frozen=True)
-class Intake:
+class PhotoIntake:
     """A photo taken in, not yet stored.
 
     `width` and `height` are of the picture received, upright. `exif` is its block as received;
@@ -50,7 +50,7 @@ class Intake:
         return self.manifest.name
 
 
-def take_in(data: bytes) -> Intake:
+def take_in(data: bytes) -> PhotoIntake:
     """Take in a photo's bytes, whatever its file was called, in a process that may die of it.
 
     Raises PhotoEmpty, PhotoTooHeavy, NotAPhoto, FormatRefused, PhotoTooManyPixels, PhotoAnimated,
@@ -61,7 +61,7 @@ def take_in(data: bytes) -> Intake:
     format_of(data)
     head, parts = taken_in(data)
     exif = parts["exif"] if head["has_exif"] else None
-    return Intake(
+    return PhotoIntake(
         received_sha256=head["received_sha256"],
         pixel_sha256=head["pixel_sha256"],
         format=head["format"],
@@ -74,13 +74,13 @@ def take_in(data: bytes) -> Intake:
     )
 
 
-def take_in_here(data: bytes) -> Intake:
+def take_in_here(data: bytes) -> PhotoIntake:
     """The same in this process: for the child alone."""
     demand_weight(data)
     kind = format_of(data)
     decoded = decode(data, kind)
     large = large_of(decoded)
-    return Intake(
+    return PhotoIntake(
         received_sha256=sha256(data).hexdigest(),
         pixel_sha256=pixel_sha256(decoded.picture),
         format=kind,

@@ -30,7 +30,7 @@ _UNREADABLE = (
 
 
 @dataclass(frozen=True)
-class Place:
+class GeoPlace:
     """A position in degrees, WGS 84; south and west negative."""
 
     latitude: float
@@ -49,7 +49,7 @@ class Metadata:
     make: str = ""
     model: str = ""
     software: str = ""
-    place: Place | None = None
+    place: GeoPlace | None = None
     orientation: int = 1
     damaged: bool = False
 
@@ -142,13 +142,13 @@ def _instant(text: str, offset: str) -> datetime | None:
         return local
 
 
-def _place(gps: Mapping[int, Any]) -> Place | None:
+def _place(gps: Mapping[int, Any]) -> GeoPlace | None:
     tags = ExifTags.GPS
     latitude = _degrees(gps.get(tags.GPSLatitude), gps.get(tags.GPSLatitudeRef), "S")
     longitude = _degrees(gps.get(tags.GPSLongitude), gps.get(tags.GPSLongitudeRef), "W")
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
         return None
-    return Place(latitude, longitude)
+    return GeoPlace(latitude, longitude)
 
 
 def _degrees(parts: object, reference: object, negative: str) -> float | None:

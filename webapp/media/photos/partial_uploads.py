@@ -14,7 +14,7 @@ from threading import Lock
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
-class Part:
+class UploadPart:
     """One request's way into a part: it adds pieces, then keeps them or takes them back."""
 
     def __init__(self, parts: Parts, upload: str, offset: int, most: int) -> None:
@@ -59,7 +59,7 @@ class Parts:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.lock = Lock()
-        self._newest: dict[str, Part] = {}
+        self._newest: dict[str, UploadPart] = {}
 
     def file(self, upload: str) -> Path:
         """Where a part lies. Raises ValueError for what is no upload's id."""
@@ -74,19 +74,19 @@ class Parts:
         except FileNotFoundError:
             return 0
 
-    def begin(self, upload: str, most: int) -> Part:
+    def begin(self, upload: str, most: int) -> UploadPart:
         """Go on with a part where it ends; whoever was at it before is overtaken."""
         with self.lock:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part = Part(self, upload, self.size(upload), most)
+            part = UploadPart(self, upload, self.size(upload), most)
             self._newest[upload] = part
             return part
 
-    def is_newest(self, part: Part) -> bool:
+    def is_newest(self, part: UploadPart) -> bool:
         """Whether no other request has taken this part over."""
         return self._newest.get(part.upload) is part
 
-    def leave(self, part: Part) -> None:
+    def leave(self, part: UploadPart) -> None:
         """This request is done with the part."""
         self._newest.pop(part.upload, None)
 

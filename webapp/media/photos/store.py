@@ -13,7 +13,7 @@ from pathlib import Path
 
 from webapp.core import durable_files
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
-from webapp.media.photos.intake import Intake
+from webapp.media.photos.intake import PhotoIntake
 from webapp.media.photos.manifest import Manifest
 
 PHOTO_TYPES = {"large": "image/jpeg", "thumb": "image/webp"}
@@ -28,7 +28,7 @@ class PhotoStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def save(self, intake: Intake) -> str:
+    def save(self, intake: PhotoIntake) -> str:
         """Write a photo and return its name once it would survive a power cut.
 
         A photo that lies there whole is not written again; one that was damaged is mended.

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
-    from webapp.media.photos.intake import Intake
+    from webapp.media.photos.intake import PhotoIntake
 
 MOST_MEMORY = 300 * 1024**2
 MOST_SECONDS = 2.0
@@ -24,7 +24,7 @@ LENGTH = struct.Struct(">Q")
 PARTS = ("exif", "large", "thumb")  # what follows the answer's first line, in this order
 
 
-def answer(data: bytes) -> bytes:
+def answer_photo(data: bytes) -> bytes:
     """A line of JSON, then the parts whose lengths it names; or the refusal, by its class."""
     from webapp.core.errors import JiebaoError
     from webapp.media.photos.intake import take_in_here
@@ -37,7 +37,7 @@ def answer(data: bytes) -> bytes:
     return _told(intake)
 
 
-def _told(intake: Intake) -> bytes:
+def _told(intake: PhotoIntake) -> bytes:
     held = {part: getattr(intake, part) for part in PARTS}
     parts = [held[part] or b"" for part in PARTS]
     head: dict[str, Any] = {
@@ -52,7 +52,7 @@ def _told(intake: Intake) -> bytes:
     return b"".join((json.dumps(head).encode(), b"\n", *parts))
 
 
-def limit() -> None:
+def limit_worker() -> None:
     """Bind this process, once everything it needs is loaded; no core, no file of its own.
 
     The soft bound alone: HEIC has a child of its own, with its own bounds.
@@ -74,10 +74,10 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to deal with
     from webapp.media.photos import intake  # noqa: F401 - loaded before the bounds are set
 
-    limit()
+    limit_worker()
     while (data := _read(sys.stdin.buffer)) is not None:
         signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
-        told = answer(data)
+        told = answer_photo(data)
         signal.setitimer(signal.ITIMER_PROF, 0)
         sys.stdout.buffer.write(LENGTH.pack(len(told)) + told)
         sys.stdout.buffer.flush()

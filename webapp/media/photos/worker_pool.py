@@ -93,7 +93,7 @@ for _place in range(AT_ONCE):
 
 
 @atexit.register
-def end_all() -> None:
+def end_workers() -> None:
     """Let those go that have nothing to do; the next photo begins another."""
     held = []
     try:

@@ -65,7 +65,7 @@ class NoMeetingToday(JiebaoError):
     sentence = _("今天不是工作日,没有晨会。")
 
 
-def choose(tx: Transaction, by: str, line: int, choice: str) -> None:
+def choose_forfeit(tx: Transaction, by: str, line: int, choice: str) -> None:
     """Choose the forfeit or its alternative, and again another until it is settled.
 
     Raises NotFound, UnknownChoice, ForfeitOver.
@@ -96,7 +96,7 @@ def _standing(tx: Transaction, line: int) -> Forfeit:
     return held
 
 
-def rule(tx: Transaction, by: str, line: int, result: str, reason: str = "") -> None:
+def rule_on_forfeit(tx: Transaction, by: str, line: int, result: str, reason: str = "") -> None:
     """Tick off as done what the person chose, excuse from it, or open it again, with the reason.
 
     Raises NotFound, OwnForfeit, UnknownChoice, NotChosenYet, Missing, ForfeitOver,

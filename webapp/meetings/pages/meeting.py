@@ -17,11 +17,17 @@ from webapp.media.videos.looking import MOST_BYTES
 from webapp.meetings.forfeits import CARRIED, Forfeit, forfeits_of, held_by, holder_of, open_among
 from webapp.meetings.models import MeetingClosing
 from webapp.meetings.operations.forfeit_videos import DAYS, days_kept, keep_for
-from webapp.meetings.operations.hold_meeting import REASON, choose, close_meeting, closings_on, rule
+from webapp.meetings.operations.hold_meeting import (
+    REASON,
+    choose_forfeit,
+    close_meeting,
+    closings_on,
+    rule_on_forfeit,
+)
 from webapp.schemes.catalogue import FACT_CLOCK, schemes
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import filled
 from webapp.web.request_hooks import go_to
 
@@ -46,7 +52,7 @@ def show() -> str:
     return _page()
 
 
-def refused(sentence: str) -> str:
+def refused_meeting(sentence: str) -> str:
     """The page with what was refused at its head."""
     return _page(sentence)
 
@@ -130,10 +136,10 @@ def choose_one(line: int) -> str | Response | tuple[str, int]:
     """The forfeit or its alternative."""
     by, choice = me().person, request.form.get("choice", "")
     try:
-        office().write(lambda tx: choose(tx, by, line, choice))
+        office().write(lambda tx: choose_forfeit(tx, by, line, choice))
     except JiebaoError as refusal:
-        return _page(sentence_of(refusal)), refusal.status
-    say(gettext("已选好。做完由主管销项;销项前可以改选。"))
+        return _page(refusal_sentence(refusal)), refusal.status
+    flash_message(gettext("已选好。做完由主管销项;销项前可以改选。"))
     return go_to(url_for("meeting.show"))
 
 
@@ -144,15 +150,15 @@ def rule_on(line: int) -> str | Response | tuple[str, int]:
     result = form.values.get("result", "")
     try:
         reason = REASON.read(form.values)
-        office().write(lambda tx: rule(tx, by, line, result, reason))
+        office().write(lambda tx: rule_on_forfeit(tx, by, line, result, reason))
     except JiebaoError as refusal:
-        return _page(sentence_of(refusal)), refusal.status
+        return _page(refusal_sentence(refusal)), refusal.status
     words = {
         "done": gettext("已销项。"),
         "excused": gettext("已免除,理由已记下。"),
         "reopened": gettext("已重新打开。"),
     }
-    say(words[result])
+    flash_message(words[result])
     return go_to(url_for("meeting.show"))
 
 
@@ -166,8 +172,8 @@ def close() -> str | Response | tuple[str, int]:
             raise NotFound()
         left = here.write(lambda tx: close_meeting(tx, by, holder, here.today))
     except JiebaoError as refusal:
-        return _page(sentence_of(refusal)), refusal.status
-    say(_closed(len(left), here.clock()))
+        return _page(refusal_sentence(refusal)), refusal.status
+    flash_message(_closed(len(left), here.clock()))
     return go_to(url_for("meeting.show"))
 
 
@@ -190,6 +196,6 @@ def keep() -> str | Response | tuple[str, int]:
         days = DAYS.read(form.values)
         office().write(lambda tx: keep_for(tx, by, days))
     except JiebaoError as refusal:
-        return _page(sentence_of(refusal)), refusal.status
-    say(gettext("以后的视频保留 %(n)s 天。", n=days))
+        return _page(refusal_sentence(refusal)), refusal.status
+    flash_message(gettext("以后的视频保留 %(n)s 天。", n=days))
     return go_to(url_for("meeting.show"))

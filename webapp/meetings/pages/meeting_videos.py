@@ -15,8 +15,8 @@ from webapp.meetings.operations.forfeit_videos import find_video, store_video, w
 from webapp.meetings.operations.hold_meeting import own_forfeit
 from webapp.meetings.pages import meeting
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("meeting_videos", __name__)
@@ -36,8 +36,8 @@ def send(line: int) -> str | AnyResponse | tuple[str, int]:
         for name in here.write(lambda tx: store_video(tx, by, line, taken)):
             here.videos.drop(name)
     except JiebaoError as refusal:
-        return meeting.refused(sentence_of(refusal)), refusal.status
-    say(gettext("视频已收到,到期自动删除。"))
+        return meeting.refused_meeting(refusal_sentence(refusal)), refusal.status
+    flash_message(gettext("视频已收到,到期自动删除。"))
     return go_to(url_for("meeting.show"))
 
 
@@ -48,8 +48,8 @@ def withdraw(video: int) -> str | AnyResponse | tuple[str, int]:
     try:
         here.videos.drop(here.write(lambda tx: withdraw_video(tx, by, video)))
     except JiebaoError as refusal:
-        return meeting.refused(sentence_of(refusal)), refusal.status
-    say(gettext("视频已删除。"))
+        return meeting.refused_meeting(refusal_sentence(refusal)), refusal.status
+    flash_message(gettext("视频已删除。"))
     return go_to(url_for("meeting.show"))
 
 

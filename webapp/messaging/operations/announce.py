@@ -18,7 +18,7 @@ KINDS = {
 }
 
 
-def tell(
+def announce(
     tx: Transaction,
     kind: str,
     title: str,
@@ -36,7 +36,7 @@ def tell(
     if kind not in KINDS and kind != TEST:
         raise UnknownChoice()
     to = wanting(kind) if channels is None else open_channels(channels)
-    if not to or (about is not None and told(kind, about)):
+    if not to or (about is not None and was_announced(kind, about)):
         return None
     number = tx.insert(
         Message,
@@ -54,7 +54,7 @@ def tell(
     return number
 
 
-def told(kind: str, about: str) -> bool:
+def was_announced(kind: str, about: str) -> bool:
     """Whether a message of this kind about the same was told."""
     held = Message.select().where(Message.kind == kind, Message.about == about)
     return bool(held.exists())

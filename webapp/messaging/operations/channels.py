@@ -9,7 +9,7 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Count, Text
 from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Channel, Delivery
-from webapp.messaging.operations.announce import KINDS, TEST, tell
+from webapp.messaging.operations.announce import KINDS, TEST, announce
 
 USUAL = 15  # messages a minute that groups usually bear
 _SHOWN, _SHORT = 4, 12
@@ -102,7 +102,7 @@ def end_channel(tx: Transaction, by: str, number: int) -> None:
 def try_channel(tx: Transaction, number: int, title: str, text: str) -> int:
     """Put a test on its way to one channel; the number of its delivery. Raises NotFound …"""
     open_channel(number)
-    message = tell(tx, TEST, title, text, channels=(number,))
+    message = announce(tx, TEST, title, text, channels=(number,))
     delivery: int = Delivery.get(Delivery.message == message).id
     return delivery
 

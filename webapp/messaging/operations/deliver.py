@@ -27,7 +27,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Claim:
+class DeliveryClaim:
     """A delivery that is being tried, for the `tries`th time."""
 
     delivery: int
@@ -52,7 +52,7 @@ class Answer:
     after: timedelta | None = None
 
 
-def claim_next(tx: Transaction, silent: Collection[int] = ()) -> Claim | None:
+def claim_next(tx: Transaction, silent: Collection[int] = ()) -> DeliveryClaim | None:
     """Take the oldest delivery that may be tried now, but of no channel that is `silent`."""
     for delivery in _due(tx.now, silent):
         if not _held_back(delivery.channel, tx.now):
@@ -60,7 +60,7 @@ def claim_next(tx: Transaction, silent: Collection[int] = ()) -> Claim | None:
     return None
 
 
-def claim(tx: Transaction, number: int) -> Claim:
+def claim(tx: Transaction, number: int) -> DeliveryClaim:
     """Take this delivery, whatever its channel's pace."""
     return _begin(tx, Delivery.get_by_id(number))
 
@@ -109,10 +109,10 @@ def _held_back(channel: Channel, now: datetime) -> bool:
     return lately >= channel.per_minute or any(each.result == LIMITED for each in of_it)
 
 
-def _begin(tx: Transaction, delivery: Delivery) -> Claim:
+def _begin(tx: Transaction, delivery: Delivery) -> DeliveryClaim:
     tx.insert(Sending, delivery=delivery.id, result=BEGUN, at=tx.now, again_at=tx.now + CLAIMED)
     message = delivery.message
-    return Claim(
+    return DeliveryClaim(
         delivery=delivery.id,
         channel=delivery.channel_id,
         sealed=delivery.channel.sealed,
@@ -126,7 +126,7 @@ def _begin(tx: Transaction, delivery: Delivery) -> Claim:
     )
 
 
-def note(tx: Transaction, claimed: Claim, answer: Answer, chance: float) -> str:
+def note_delivery(tx: Transaction, claimed: DeliveryClaim, answer: Answer, chance: float) -> str:
     """Write what came of a try, and when the next may be; the result as it was written.
 
     `chance` from 0 to 1 spreads the tries (full jitter): many that failed together do not come
@@ -149,7 +149,7 @@ def note(tx: Transaction, claimed: Claim, answer: Answer, chance: float) -> str:
     return result
 
 
-def _is_last(claimed: Claim, now: datetime) -> bool:
+def _is_last(claimed: DeliveryClaim, now: datetime) -> bool:
     over = now - claimed.since >= LASTS
     return claimed.kind == TEST or claimed.tries >= MOST_TRIES or over
 

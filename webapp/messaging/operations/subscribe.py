@@ -116,7 +116,7 @@ def wanted_by(person: str) -> dict[str, list[str]]:
     return {row.endpoint: row.kinds.split() for row in held}
 
 
-def waiting(now: datetime) -> list[Reminder]:
+def waiting_pushes(now: datetime) -> list[Reminder]:
     """The reminders that Web Push is not done with, oldest first."""
     open_ones = Reminder.select().where(Reminder.pushed_at.is_null(), Reminder.at > now - STALE)
     return list(open_ones.order_by(Reminder.id))

@@ -31,8 +31,8 @@ from webapp.messaging.operations.deliver import SENT
 from webapp.messaging.pages.sending_words import why_not
 from webapp.messaging.worker_client import Herald
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -69,7 +69,7 @@ def add() -> str | Response | tuple[str, int]:
         office().write(lambda tx: add_channel(tx, by, name, given, kinds, pace))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
-    say(gettext("通知群“%(name)s”已添加。发一条测试看看。", name=name))
+    flash_message(gettext("通知群“%(name)s”已添加。发一条测试看看。", name=name))
     return go_to(url_for("channels.show"))
 
 
@@ -81,13 +81,13 @@ def change(number: int) -> Response:
     try:
         if form.values.get("step") == "end":
             office().write(lambda tx: end_channel(tx, by, number))
-            say(gettext("已停用,不再向它发送。"))
+            flash_message(gettext("已停用,不再向它发送。"))
         else:
             pace = PACE.read(form.values)
             office().write(lambda tx: set_channel(tx, by, number, kinds, pace))
-            say(gettext("已保存。"))
+            flash_message(gettext("已保存。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("channels.show"))
 
 
@@ -99,11 +99,11 @@ def test(number: int) -> Response:
     try:
         answer = Courier(office()).deliver(lambda tx: try_channel(tx, number, title, text))
         if answer.result == SENT:
-            say(gettext("测试已送达,请到群里看一眼。"))
+            flash_message(gettext("测试已送达,请到群里看一眼。"))
         else:
-            say(gettext("测试没有送达:%(why)s", why=why_not(answer.said)), "error")
+            flash_message(gettext("测试没有送达:%(why)s", why=why_not(answer.said)), "error")
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("channels.show"))
 
 

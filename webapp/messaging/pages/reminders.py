@@ -19,7 +19,7 @@ from webapp.messaging.vapid_key import public_key
 from webapp.schemes.metric_names import metric_name
 from webapp.schemes.scheme_names import clause_name
 from webapp.web.current_user import locale, me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.json_clients import kept_for_later
 from webapp.web.request_hooks import go_to
 
@@ -68,11 +68,11 @@ def push() -> Response:
         locale=locale(),
     )
     office().write(lambda tx: subscribe(tx, member.person, member.token_hash, given))
-    say(gettext("推送设置已保存。") if given.kinds else gettext("这部手机不再推送。"))
+    flash_message(gettext("推送设置已保存。") if given.kinds else gettext("这部手机不再推送。"))
     return go_to(url_for("reminders.show"))
 
 
-def sentence_of(reminder: Reminder) -> str:
+def reminder_sentence(reminder: Reminder) -> str:
     """A reminder in one sentence, in the language of the moment."""
     text = render_template(
         "messaging/reminders/_one.html",

@@ -40,7 +40,7 @@ class TeamDifficulty(JiebaoError):
     field = "difficulty"
 
 
-class DayPassed(JiebaoError):
+class TargetDayPassed(JiebaoError):
     """A target cannot begin in the past."""
 
     sentence = _("生效日期不能早于今天。")
@@ -122,7 +122,7 @@ def _check(tx: Transaction, by: str, given: TargetGiven) -> None:
         raise TargetNotPositive()
     today = tx.company.clock.day(tx.now)
     if ALWAYS < given.on < today:
-        raise DayPassed()
+        raise TargetDayPassed()
     posting = tx.company.posting(by, today)
     if given.who == by and posting is not None and posting.role in SELLERS:
         return  # one's own aim, for a leader to agree to

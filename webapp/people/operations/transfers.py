@@ -66,7 +66,7 @@ def leave(tx: Transaction, by: str, person_id: str, left_on: date) -> None:
     tx.audit(by, "leave", f"person:{person_id}", after={"left_on": left_on})
     tx.notice("roster")
     if left_on < tx.company.clock.day(tx.now):
-        sign_in.end_all(tx, by, person_id)
+        sign_in.end_all_sessions(tx, by, person_id)
 
 
 def _known(person: str) -> Person:

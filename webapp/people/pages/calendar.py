@@ -24,7 +24,7 @@ from webapp.people.operations.set_calendar import (
     set_days,
 )
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, row_number
 from webapp.web.request_hooks import go_to
 
@@ -88,7 +88,7 @@ def _tell(changed: list[date]) -> None:
     said = gettext("已更改 %(n)s 天。", n=len(changed))
     if past:
         said += gettext("其中 %(n)s 天已经过去:已结算的会自动重算,只记差额。", n=past)
-    say(said)
+    flash_message(said)
 
 
 def _year(typed: str) -> int:

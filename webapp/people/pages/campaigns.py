@@ -10,7 +10,7 @@ from webapp.core.errors import JiebaoError, _
 from webapp.people.operations.staff import CAMPAIGN_NAME, END, START, CampaignGiven, open_campaign
 from webapp.schemes.catalogue import schemes
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -49,7 +49,7 @@ def open_one() -> str | Response | tuple[str, int]:
         open_campaign(office().write, by, given, office().today)
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
-    say(gettext("活动“%(name)s”已建立。", name=given.name))
+    flash_message(gettext("活动“%(name)s”已建立。", name=given.name))
     return go_to(url_for("campaigns.show"))
 
 

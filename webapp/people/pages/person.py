@@ -11,7 +11,7 @@ from webapp.core.errors import JiebaoError, NotFound
 from webapp.people.operations.staff import Placement
 from webapp.people.operations.transfers import LEFT_ON, ON, leave, transfer
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -35,7 +35,7 @@ def move(person: str) -> str | Response | tuple[str, int]:
         office().write(lambda tx: transfer(tx, by, placement))
     except JiebaoError as refusal:
         return _page(person, form.refuse(refusal)), refusal.status
-    say(gettext("已调动,%(day)s 起生效。", day=placement.on.isoformat()))
+    flash_message(gettext("已调动,%(day)s 起生效。", day=placement.on.isoformat()))
     return go_to(url_for("person.show", person=person))
 
 
@@ -49,7 +49,7 @@ def part(person: str) -> str | Response | tuple[str, int]:
         office().write(lambda tx: leave(tx, by, person, left_on))
     except JiebaoError as refusal:
         return _page(person, form.refuse(refusal)), refusal.status
-    say(gettext("已登记离职,最后一天是 %(day)s。", day=left_on.isoformat()))
+    flash_message(gettext("已登记离职,最后一天是 %(day)s。", day=left_on.isoformat()))
     return go_to(url_for("person.show", person=person))
 
 

@@ -28,7 +28,7 @@ from webapp.people.operations.leave_from_floor import (
     relieve,
 )
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -75,7 +75,7 @@ def add() -> str | Response | tuple[str, int]:
         office().write(lambda tx: relieve(tx, by, given))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
-    say(gettext("已登记。这些天不计电话保底;已结算的会自动重算。"))
+    flash_message(gettext("已登记。这些天不计电话保底;已结算的会自动重算。"))
     return go_to(url_for("reliefs.show"))
 
 
@@ -89,7 +89,7 @@ def end(number: int) -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         refusal.field = None  # said at the head: the fields beside it are of another form
         return _page(form.refuse(refusal)), refusal.status
-    say(gettext("已记下。那天起恢复计电话保底。"))
+    flash_message(gettext("已记下。那天起恢复计电话保底。"))
     return go_to(url_for("reliefs.show"))
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.core.errors import NotFound
 from webapp.web import first_passwords
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.operations import sign_in
 from webapp.web.request_hooks import go_to
 
@@ -40,7 +40,7 @@ def reset_password(person: str) -> str:
     """Give a first password, shown this once."""
     by = me().person
     name = _name(person)
-    first = first_passwords.draw()
+    first = first_passwords.draw_password()
     hashed = sign_in.hash_password(first)
     office().write(lambda tx: sign_in.give_first_password(tx, by, person, hashed))
     return _list(given=(name, first))
@@ -51,8 +51,8 @@ def end_sessions(person: str) -> Response:
     """Sign a person out everywhere."""
     by = me().person
     name = _name(person)
-    ended = office().write(lambda tx: sign_in.end_all(tx, by, person))
-    say(gettext("%(name)s 的 %(count)s 个登录已结束。", name=name, count=ended))
+    ended = office().write(lambda tx: sign_in.end_all_sessions(tx, by, person))
+    flash_message(gettext("%(name)s 的 %(count)s 个登录已结束。", name=name, count=ended))
     return go_to(url_for("staff.show"))
 
 

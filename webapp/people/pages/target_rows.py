@@ -17,7 +17,7 @@ SHOWN = 300
 
 
 @dataclass(frozen=True)
-class TargetRow:
+class ShownTarget:
     """A target: whose, in which metric, over which period; `value` in the metric's unit."""
 
     who: str
@@ -34,7 +34,7 @@ class ProposalRow:
     """A proposal beside what holds now; `approved` None while it waits."""
 
     number: int
-    target: TargetRow
+    target: ShownTarget
     now: int | None
     by: str
     at: datetime
@@ -43,7 +43,7 @@ class ProposalRow:
     may_decide: bool
 
 
-def in_sight() -> frozenset[str]:
+def subjects_in_sight() -> frozenset[str]:
     """Whose targets the reader sees: the own and the own team's, those in charge, or all."""
     here, member = office(), me()
     company, today = here.company, here.today
@@ -55,9 +55,9 @@ def in_sight() -> frozenset[str]:
     return frozenset({*own, *charge} - {""})
 
 
-def in_force() -> list[TargetRow]:
+def in_force() -> list[ShownTarget]:
     """What holds today, people after teams, in order of name."""
-    here, seen = office(), in_sight()
+    here, seen = office(), subjects_in_sight()
     found = [
         _row(target)
         for target in here.company.targets_on(here.today)
@@ -75,10 +75,10 @@ def _still_to_come(target: Target, today: date) -> bool:
     return target.period_kind != "day" or target.only is None or target.only >= today.isoformat()
 
 
-def _row(target: Target | TargetProposal) -> TargetRow:
+def _row(target: Target | TargetProposal) -> ShownTarget:
     company = office().company
     team = company.teams.get(target.who)
-    return TargetRow(
+    return ShownTarget(
         who=target.who,
         name=team.name if team else company.name_of(target.who),
         metric=target.metric,
@@ -91,7 +91,7 @@ def _row(target: Target | TargetProposal) -> TargetRow:
 
 def proposals() -> list[ProposalRow]:
     """Proposals in sight or of the reader's own, the undecided first, then the newest."""
-    seen, member = in_sight(), me()
+    seen, member = subjects_in_sight(), me()
     query = (
         TargetProposal.select(TargetProposal, TargetDecision)
         .join(TargetDecision, JOIN.LEFT_OUTER, attr="decision")

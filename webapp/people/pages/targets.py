@@ -11,13 +11,13 @@ from webapp.core.errors import JiebaoError
 from webapp.people.operations.staff import ALWAYS, TargetGiven
 from webapp.people.operations.targets import ON, ONLY, VALUE, decide_targets, propose_targets
 from webapp.people.pages.target_rows import in_force, proposals, waiting_of
-from webapp.people.pages.whom_form import choices
+from webapp.people.pages.whom_form import whom_choices
 from webapp.schemes.metric_names import metric_name, word_name
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
-from webapp.web.forms import Filled, filled, key_of, new_key, row_number
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, form_key, new_key, row_number
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("targets", __name__)
@@ -35,11 +35,11 @@ def propose() -> str | Response | tuple[str, int]:
     """Propose one target."""
     form, by = filled(), me().person
     try:
-        given, key = _given(form), key_of(form)
+        given, key = _given(form), form_key(form)
         office().write(lambda tx: propose_targets(tx, by, [given], key))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
-    say(gettext("目标已提出,公司领导批准后生效。"))
+    flash_message(gettext("目标已提出,公司领导批准后生效。"))
     return go_to(url_for("targets.show"))
 
 
@@ -51,9 +51,9 @@ def decide() -> Response:
     try:
         office().write(lambda tx: decide_targets(tx, by, numbers, approved=approved))
         done = gettext("已批准 %(n)s 项目标。", n=len(numbers))
-        say(done if approved else gettext("已否决 %(n)s 项目标。", n=len(numbers)))
+        flash_message(done if approved else gettext("已否决 %(n)s 项目标。", n=len(numbers)))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("targets.show"))
 
 
@@ -75,7 +75,7 @@ def _given(form: Filled) -> TargetGiven:
 
 def _page(form: Filled) -> str:
     member, rows = me(), proposals()
-    whom = choices()
+    whom = whom_choices()
     if member.role in SELLERS:
         whom = {"people": [(member.person, f"{member.name} {member.person}")], "teams": []}
     return render_template(

@@ -14,7 +14,7 @@ page = Blueprint("team", __name__)
 
 
 @dataclass(frozen=True)
-class Member:
+class TeamMember:
     """One seller's day so far; the floor is the daily target of calls (None: nothing owed)."""
 
     id: str
@@ -48,7 +48,7 @@ def show() -> str:
     )
 
 
-def _members() -> list[Member]:
+def _members() -> list[TeamMember]:
     here = office()
     company, today = here.company, here.today
     key = today.isoformat()
@@ -64,7 +64,7 @@ def _members() -> list[Member]:
             continue
         team = company.teams.get(posting.team or "")
         members.append(
-            Member(
+            TeamMember(
                 id=person,
                 name=company.name_of(person),
                 team_name=team.name if team else "",

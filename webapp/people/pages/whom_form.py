@@ -15,7 +15,7 @@ from webapp.web.forms import Filled
 SHOWN = 200  # rows on a page
 
 
-def choices() -> dict[str, list[tuple[str, str]]]:
+def whom_choices() -> dict[str, list[tuple[str, str]]]:
     """Whom and which teams the reader may record something of."""
     company, today, by = office().company, office().today, me().person
     everybody = me().role in HR | LEADERS
@@ -58,6 +58,6 @@ def paper_page(template: str, form: Filled, rows: list[Any], **more: Any) -> str
         rows=rows,
         names=office().company.names(),
         today=office().today,
-        **choices(),
+        **whom_choices(),
         **more,
     )

@@ -35,7 +35,7 @@ class DraftDecided(JiebaoError):
     status = 409
 
 
-class DayPassed(JiebaoError):
+class DraftDayPassed(JiebaoError):
     """A revision never reaches back (rule 12)."""
 
     sentence = _("生效日期不能早于今天。")
@@ -87,12 +87,12 @@ def undecided(draft: int) -> Draft:
     held = Draft.get_or_none(Draft.id == draft)
     if held is None:
         raise NotFound()
-    if state_of(draft) in DECIDED:
+    if draft_state(draft) in DECIDED:
         raise DraftDecided()
     return held
 
 
-def state_of(draft: int) -> str:
+def draft_state(draft: int) -> str:
     """What was decided last: open, shadow, approved or discarded."""
     return states_of_drafts([draft])[draft]
 
@@ -109,7 +109,7 @@ def states_of_drafts(drafts: Collection[int]) -> dict[int, str]:
     }
 
 
-def newest(draft: int) -> DraftVersion:
+def newest_version(draft: int) -> DraftVersion:
     """The version that counts."""
     return (
         DraftVersion.select()
@@ -135,13 +135,13 @@ def _read(table: dict[str, Any], scheme: str) -> Scheme:
         raise DraftFaulty(place=fault.place, key=fault.key, fault=fault.fault) from fault
 
 
-def shadow(tx: Transaction, by: str, draft: int, on: bool) -> None:
+def shadow_draft(tx: Transaction, by: str, draft: int, on: bool) -> None:
     """Let a draft run along, seen by HR and leaders alone, or stop it."""
     undecided(draft)
     _step(tx, by, draft, "shadow" if on else "unshadow")
 
 
-def discard(tx: Transaction, by: str, draft: int) -> None:
+def discard_draft(tx: Transaction, by: str, draft: int) -> None:
     """Give a draft up; it stays on record."""
     undecided(draft)
     _step(tx, by, draft, "discarded")
@@ -154,8 +154,8 @@ def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
     """
     held = undecided(draft)
     if from_on < tx.company.clock.day(tx.now):
-        raise DayPassed()
-    body = newest(draft).body
+        raise DraftDayPassed()
+    body = newest_version(draft).body
     scheme_of(held.scheme, body)
     own = own_revisions(held.scheme)
     starts = [revision["from"] for revision in scheme_table(held.scheme, own)["revision"]]

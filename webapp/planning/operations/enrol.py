@@ -33,7 +33,7 @@ class EndPassed(JiebaoError):
     field = "on"
 
 
-class AlreadyDecided(JiebaoError):
+class EnrolmentDecided(JiebaoError):
     """An enrolment that a leader has decided on."""
 
     sentence = _("这一项已经有了决定。")
@@ -51,7 +51,7 @@ class EnrolmentGiven:
     teams: tuple[str, ...] = ()
 
 
-def propose(tx: Transaction, by: str | None, given: EnrolmentGiven) -> int:
+def propose_enrolment(tx: Transaction, by: str | None, given: EnrolmentGiven) -> int:
     """Propose to run a scheme. Raises UnknownChoice, StartPassed."""
     known = {*given.roles} <= SELLERS and {*given.levels} <= {*LEVELS}
     if given.scheme not in schemes() or not known or {*given.teams} - tx.company.teams.keys():
@@ -72,30 +72,30 @@ def propose(tx: Transaction, by: str | None, given: EnrolmentGiven) -> int:
     return enrolment
 
 
-def decide(tx: Transaction, by: str | None, enrolment: int, approved: bool) -> None:
+def decide_enrolment(tx: Transaction, by: str | None, enrolment: int, approved: bool) -> None:
     """Approve or decline. Raises NotFound, AlreadyDecided, StartPassed."""
     held = Enrolment.get_or_none(Enrolment.id == enrolment)
     if held is None:
         raise NotFound()
-    if state_of(enrolment) != "proposed":
-        raise AlreadyDecided()
+    if enrolment_state(enrolment) != "proposed":
+        raise EnrolmentDecided()
     if by is not None and approved and held.from_on < tx.company.clock.day(tx.now):
         raise StartPassed()
     _step(tx, by, enrolment, "approved" if approved else "declined")
 
 
-def end(tx: Transaction, by: str, enrolment: int, on: date) -> None:
+def end_enrolment(tx: Transaction, by: str, enrolment: int, on: date) -> None:
     """End a scheme after a last day. Raises NotFound, AlreadyDecided, EndPassed."""
     if Enrolment.get_or_none(Enrolment.id == enrolment) is None:
         raise NotFound()
-    if state_of(enrolment) != "approved":
-        raise AlreadyDecided()
+    if enrolment_state(enrolment) != "approved":
+        raise EnrolmentDecided()
     if on < tx.company.clock.day(tx.now):
         raise EndPassed()
     _step(tx, by, enrolment, "ended", on)
 
 
-def state_of(enrolment: int) -> str:
+def enrolment_state(enrolment: int) -> str:
     """What was decided last: proposed, approved, declined or ended."""
     last = last_steps([enrolment]).get(enrolment)
     return last.kind if last is not None else "proposed"
@@ -121,4 +121,4 @@ def _step(
 
 def run_from(tx: Transaction, given: EnrolmentGiven) -> None:
     """Run a scheme at once, as who sets the program up may: proposed and approved in one."""
-    decide(tx, None, propose(tx, None, given), approved=True)
+    decide_enrolment(tx, None, propose_enrolment(tx, None, given), approved=True)

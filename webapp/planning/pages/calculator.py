@@ -19,9 +19,15 @@ from rules.tallies import Standing
 from webapp.core.amounts import rounded
 from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.ledger.reason_text import Told, tell
+from webapp.ledger.reason_text import Told, tell_reason
 from webapp.planning.pages.standards import applying, chosen_scheme
-from webapp.planning.standards.supposing import Change, Company, Supposed, earned_if, money_of
+from webapp.planning.standards.supposing import (
+    Supposed,
+    SupposedChange,
+    SupposedCompany,
+    earned_if,
+    money_of,
+)
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, office
 
@@ -81,7 +87,7 @@ def show() -> str:
                 gettext(str(each.because["name"])),
                 each.kind,
                 each.amount,
-                tell(each.because, names),
+                tell_reason(each.because, names),
             )
             for each in then
         ],
@@ -147,7 +153,9 @@ def _number(typed: str) -> Decimal | None:
     return number if number.is_finite() and 0 <= number <= MOST else None
 
 
-def _changes(figures: list[Figure], standings: dict[str, Standing | None]) -> dict[str, Change]:
+def _changes(
+    figures: list[Figure], standings: dict[str, Standing | None]
+) -> dict[str, SupposedChange]:
     """What the typed figures are more or less than the present ones."""
     changes = {}
     for figure in figures:
@@ -158,15 +166,15 @@ def _changes(figures: list[Figure], standings: dict[str, Standing | None]) -> di
         if figure.metric == "rating":
             ratings = standing.count if standing else FEWEST_RATINGS
             wanted = int(number * 100) * ratings
-            changes[figure.metric] = Change(wanted - held, 0 if standing else ratings)
+            changes[figure.metric] = SupposedChange(wanted - held, 0 if standing else ratings)
         else:
             wanted = int(number * (100 if figure.metric in HUNDREDTHS else 1))
-            changes[figure.metric] = Change(wanted - held, 0 if standing else 1)
+            changes[figure.metric] = SupposedChange(wanted - held, 0 if standing else 1)
     return changes
 
 
 def _earned(
-    scheme: Scheme, period: Period, changes: dict[str, Change], tallies: DatabaseTallies
+    scheme: Scheme, period: Period, changes: dict[str, SupposedChange], tallies: DatabaseTallies
 ) -> tuple[Outcome, ...]:
     here = office()
     company, person = here.company, me().person
@@ -181,4 +189,4 @@ def _earned(
     )
     roster = company.roster(period.end, company.campaign_on(here.today))
     reach = company.reach(scheme.id, here.today) or EVERYONE
-    return earned_if(scheme, period, Company(roster, reach=reach), supposed)
+    return earned_if(scheme, period, SupposedCompany(roster, reach=reach), supposed)

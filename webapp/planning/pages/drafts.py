@@ -15,18 +15,18 @@ from rules.periods import PeriodMalformed, campaign_period, parse_period
 from rules.scheme import Scheme
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.transactions import Transaction
-from webapp.ledger.pages.settlement import periods_of
+from webapp.ledger.pages.settlement import settlement_periods
 from webapp.planning.draft_fields import clause_fields, with_numbers
 from webapp.planning.operations import drafts as drafting
 from webapp.planning.operations.drafts import BECAUSE, FROM_ON, NOTE
-from webapp.planning.replay import Comparison, compare
+from webapp.planning.replay import Comparison, compare_draft
 from webapp.planning.review_due import reviews_of
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.schemes.models import Draft
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -62,7 +62,7 @@ def _name(scheme: str) -> str:
 
 def _shadow(draft: Draft) -> dict[str, Any]:
     """A draft that runs along: its newest period beside the scheme in force."""
-    choices = periods_of(draft.scheme)
+    choices = settlement_periods(draft.scheme)
     period = choices[0][0] if choices else ""
     return {"draft": draft, "name": _name(draft.scheme), "compared": _compared(draft, period)}
 
@@ -89,15 +89,15 @@ def _draft(number: int) -> Draft:
 
 
 def _show(held: Draft, form: Filled | None = None) -> str:
-    version = drafting.newest(held.id)
+    version = drafting.newest_version(held.id)
     body = read_toml(version.body)
-    choices = periods_of(held.scheme)
+    choices = settlement_periods(held.scheme)
     period = request.args.get("period") or (choices[0][0] if choices else "")
     return render_template(
         "planning/drafts/draft.html",
         draft=held,
         name=_name(held.scheme),
-        state=drafting.state_of(held.id),
+        state=drafting.draft_state(held.id),
         clauses=clause_fields(body),
         because=body.get("because", ""),
         text=version.body,
@@ -118,16 +118,16 @@ def _show(held: Draft, form: Filled | None = None) -> str:
 def _compared(held: Draft, key: str) -> Comparison | None:
     """The comparison over a period; None where the key is none."""
     company = office().company
-    draft = drafting.scheme_of(held.scheme, drafting.newest(held.id).body)
+    draft = drafting.scheme_of(held.scheme, drafting.newest_version(held.id).body)
     try:
         if key.startswith("campaign:"):
             span = company.campaign(key.removeprefix("campaign:"))
             period = campaign_period(span.start, span.end)
-            return compare(company, _in_force(held), draft, period, span)
+            return compare_draft(company, _in_force(held), draft, period, span)
         period = parse_period(key)
     except (PeriodMalformed, NotFound):
         return None
-    return compare(company, _in_force(held), draft, period, company.campaign_on(period.end))
+    return compare_draft(company, _in_force(held), draft, period, company.campaign_on(period.end))
 
 
 def _in_force(held: Draft) -> Scheme:
@@ -146,12 +146,12 @@ def save(draft: int) -> str | Response | tuple[str, int]:
         return _show(held, form), 422
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
-    say(gettext("草案已保存。"))
+    flash_message(gettext("草案已保存。"))
     return _back(draft)
 
 
 def _with_typed(held: Draft, form: Filled) -> str:
-    body = with_numbers(read_toml(drafting.newest(held.id).body), form.values)
+    body = with_numbers(read_toml(drafting.newest_version(held.id).body), form.values)
     return tomli_w.dumps({**body, "because": BECAUSE.read(form.values)})
 
 
@@ -164,9 +164,9 @@ def _decided(draft: int, decide: Callable[[Transaction], None], said: str) -> Re
     _draft(draft)
     try:
         office().write(decide)
-        say(said)
+        flash_message(said)
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return _back(draft)
 
 
@@ -175,14 +175,16 @@ def shadow(draft: int) -> Response:
     """Run along, or no longer."""
     by, on = me().person, request.form.get("on") == "yes"
     said = gettext("草案开始影子运行。") if on else gettext("影子运行已停止。")
-    return _decided(draft, lambda tx: drafting.shadow(tx, by, draft, on), said)
+    return _decided(draft, lambda tx: drafting.shadow_draft(tx, by, draft, on), said)
 
 
 @page.post("/drafts/<int:draft>/discard")
 def discard(draft: int) -> Response:
     """Give it up."""
     by = me().person
-    return _decided(draft, lambda tx: drafting.discard(tx, by, draft), gettext("草案已放弃。"))
+    return _decided(
+        draft, lambda tx: drafting.discard_draft(tx, by, draft), gettext("草案已放弃。")
+    )
 
 
 @page.post("/drafts/<int:draft>/approve")
@@ -194,7 +196,7 @@ def approve(draft: int) -> str | Response | tuple[str, int]:
         office().write(lambda tx: drafting.put_in_force(tx, by, draft, from_on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
-    say(gettext("已批准:%(day)s 起生效。", day=from_on.isoformat()))
+    flash_message(gettext("已批准:%(day)s 起生效。", day=from_on.isoformat()))
     return _back(draft)
 
 
@@ -205,7 +207,7 @@ def review() -> Response:
     try:
         note = NOTE.read(filled().values)
         office().write(lambda tx: drafting.hold_review(tx, by, scheme, note))
-        say(gettext("复核已记录,下一次在半年后。"))
+        flash_message(gettext("复核已记录,下一次在半年后。"))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("drafts.index"))

@@ -22,8 +22,8 @@ from webapp.schemes.metric_names import word_name
 from webapp.schemes.models import Enrolment, EnrolmentStep
 from webapp.schemes.scheme_names import scheme_name
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -32,7 +32,7 @@ INPUTS = {each.name: each for each in (FROM_ON, LAST)}
 
 
 @dataclass(frozen=True)
-class Row:
+class EnrolmentRow:
     """An enrolment as a list shows it; `until` is its last day, where it was ended."""
 
     id: int
@@ -68,9 +68,9 @@ def _show(form: Filled) -> str:
     )
 
 
-def _row(row: Enrolment, last: EnrolmentStep | None) -> Row:
+def _row(row: Enrolment, last: EnrolmentStep | None) -> EnrolmentRow:
     teams = office().company.teams
-    return Row(
+    return EnrolmentRow(
         id=row.id,
         name=gettext(scheme_name(row.scheme)),
         state=last.kind if last else "proposed",
@@ -98,10 +98,10 @@ def propose() -> str | Response | tuple[str, int]:
             levels=tuple(request.form.getlist("levels")),
             teams=tuple(request.form.getlist("teams")),
         )
-        office().write(lambda tx: enrol.propose(tx, by, given))
+        office().write(lambda tx: enrol.propose_enrolment(tx, by, given))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    say(gettext("已提交,公司领导批准后从那一天起施行。"))
+    flash_message(gettext("已提交,公司领导批准后从那一天起施行。"))
     return go_to(url_for("enrolments.index"))
 
 
@@ -110,7 +110,7 @@ def decide(enrolment: int) -> Response:
     """Approve or decline."""
     by, approved = me().person, request.form.get("decision") == "approve"
     said = gettext("已批准。") if approved else gettext("已否决。")
-    return _done(lambda tx: enrol.decide(tx, by, enrolment, approved), said)
+    return _done(lambda tx: enrol.decide_enrolment(tx, by, enrolment, approved), said)
 
 
 @page.post("/schemes/<int:enrolment>/end")
@@ -120,16 +120,16 @@ def end(enrolment: int) -> Response:
     try:
         on = LAST.read(form.values)
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
         return go_to(url_for("enrolments.index"))
     said = gettext("施行到 %(day)s 为止。", day=on.isoformat())
-    return _done(lambda tx: enrol.end(tx, by, enrolment, on), said)
+    return _done(lambda tx: enrol.end_enrolment(tx, by, enrolment, on), said)
 
 
 def _done(work: Callable[[Transaction], None], said: str) -> Response:
     try:
         office().write(work)
-        say(said)
+        flash_message(said)
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("enrolments.index"))

@@ -10,10 +10,10 @@ from flask_babel import gettext
 from rules.scheme import Scheme
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
-from webapp.ledger.reason_text import Told, tell
+from webapp.ledger.reason_text import Told, tell_reason
 from webapp.planning.standards.applying import schemes_for
 from webapp.planning.standards.examples import Example, examples_of
-from webapp.planning.standards.sentences import sentences
+from webapp.planning.standards.sentences import standard_sentences
 from webapp.web.current_user import locale, me, office
 
 page = Blueprint("standards", __name__)
@@ -83,7 +83,7 @@ def clauses_told(scheme: Scheme) -> list[ClauseTold]:
             id=clause.id,
             name=gettext(clause.name),
             period=clause.period,
-            sentences=sentences(clause),
+            sentences=standard_sentences(clause),
             examples=[_example(each) for each in examples_of(scheme.id, clause.id)],
         )
         for clause in (revision.clauses if revision else ())
@@ -99,5 +99,5 @@ def _example(example: Example) -> ExampleTold:
         to=names.get(outcome.to, outcome.to),
         kind=outcome.kind,
         amount=outcome.amount,
-        told=tell(outcome.because, names),
+        told=tell_reason(outcome.because, names),
     )

@@ -13,7 +13,14 @@ from rules.clauses.miss_deduction import MissDeduction
 from rules.clauses.newcomer_training import NewcomerTraining
 from rules.clauses.promotion import Promotion
 from rules.clauses.violation_deduction import ViolationDeduction
-from webapp.planning.standards.phrases import Sentences, measure, period, shared_out, who, yuan
+from webapp.planning.standards.phrases import (
+    Sentences,
+    measure,
+    period,
+    shared_out,
+    who,
+    yuan_phrase,
+)
 from webapp.schemes.metric_names import in_own_words, metric_name, word_name
 
 
@@ -33,7 +40,7 @@ def loyalty(clause: Loyalty) -> Sentences:
             "整期在职,没有重大失误,且每个月%(measure)s达到 %(least)s:%(amount)s。",
             measure=measure(clause.metric, "completion"),
             least=percent_text(clause.at_least),
-            amount=yuan(clause.amount),
+            amount=yuan_phrase(clause.amount),
         )
     ]
 

@@ -51,7 +51,7 @@ def measure(metric: str, by: str = "value") -> str:
     return gettext(BY[by], metric=metric_name(metric))
 
 
-def yuan(amount: Decimal | int) -> str:
+def yuan_phrase(amount: Decimal | int) -> str:
     """Yuan, with fen where there are any."""
     exact = Decimal(amount)
     return f"¥{exact:,.2f}" if exact % 1 else f"¥{int(exact):,}"
@@ -61,7 +61,7 @@ def threshold(metric: str, by: str, number: Decimal) -> str:
     """A bound in the unit of what is measured."""
     if by in ("completion", "growth"):
         return percent_text(number)
-    return yuan(number) if metric == "sales" else number_text(number)
+    return yuan_phrase(number) if metric == "sales" else number_text(number)
 
 
 def in_kind(also: Iterable[str], named: Sequence[str] = ()) -> list[str]:

@@ -20,7 +20,7 @@ from webapp.planning.standards.phrases import (
     shared_out,
     threshold,
     who,
-    yuan,
+    yuan_phrase,
 )
 from webapp.schemes.metric_names import in_own_words, metric_name
 
@@ -36,7 +36,9 @@ def rank_prize(clause: RankPrize) -> Sentences:
             measure=ranked,
         ),
         gettext("、").join(
-            gettext("第 %(rank)s 名 %(amount)s", rank=clause.first + place, amount=yuan(prize))
+            gettext(
+                "第 %(rank)s 名 %(amount)s", rank=clause.first + place, amount=yuan_phrase(prize)
+            )
             for place, prize in enumerate(clause.prizes)
         )
         + gettext("。"),
@@ -83,7 +85,7 @@ def honour_by_score(clause: HonourByScore) -> Sentences:
 
 
 def _who_wins(clause: HonourByScore) -> str:
-    amount = yuan(clause.amount)
+    amount = yuan_phrase(clause.amount)
     if clause.top_share:
         share = percent_text(clause.top_share)
         return gettext("参评者的前 %(share)s(进位取整)各 %(amount)s。", share=share, amount=amount)
@@ -98,7 +100,7 @@ def team_bonus(clause: TeamBonus) -> Sentences:
             period=period(clause.period),
             measure=measure(clause.metric, "completion"),
             least=percent_text(clause.at_least),
-            amount=yuan(clause.amount),
+            amount=yuan_phrase(clause.amount),
         )
     ]
     if clause.proportional:
@@ -115,7 +117,7 @@ def team_head(clause: TeamHead) -> Sentences:
             "%(period)s,团队%(metric)s达到目标的,负责人 %(amount)s。",
             period=period(clause.period),
             metric=metric_name(clause.metric),
-            amount=yuan(clause.amount),
+            amount=yuan_phrase(clause.amount),
         )
     ]
 

@@ -39,6 +39,6 @@ _TELLERS: Mapping[type[Clause], Callable[[Any], Sentences]] = {
 }
 
 
-def sentences(clause: Clause) -> Sentences:
+def standard_sentences(clause: Clause) -> Sentences:
     """What a clause says, in the reader's language."""
     return _TELLERS[type(clause)](clause)

@@ -25,7 +25,7 @@ from webapp.planning.standards.phrases import (
     shared_out,
     threshold,
     who,
-    yuan,
+    yuan_phrase,
 )
 from webapp.schemes.metric_names import metric_name, word_name
 
@@ -37,7 +37,7 @@ def per_unit(clause: PerUnit) -> Sentences:
             "%(period)s,%(metric)s每个 %(amount)s。",
             period=period(clause.period),
             metric=metric_name(clause.metric),
-            amount=yuan(clause.amount),
+            amount=yuan_phrase(clause.amount),
         )
     ]
 
@@ -65,8 +65,10 @@ def target_bonus(clause: TargetBonus) -> Sentences:
 def _amounts(clause: TargetBonus) -> str:
     by = clause.by_difficulty or clause.by_level
     if not by:
-        return yuan(clause.amount)
-    return gettext("、").join(f"{word_name(name)} {yuan(amount)}" for name, amount in by.items())
+        return yuan_phrase(clause.amount)
+    return gettext("、").join(
+        f"{word_name(name)} {yuan_phrase(amount)}" for name, amount in by.items()
+    )
 
 
 def blended_bonus(clause: BlendedBonus) -> Sentences:
@@ -77,7 +79,7 @@ def blended_bonus(clause: BlendedBonus) -> Sentences:
             "%(second)s × 本人贡献分 ÷ 期末在职销售中的最高贡献分)。",
             period=period(clause.period),
             least=percent_text(clause.at_least),
-            amount=yuan(clause.amount),
+            amount=yuan_phrase(clause.amount),
             first=number_text(clause.weights["completion"]),
             second=number_text(clause.weights["contribution"]),
         ),
@@ -98,7 +100,7 @@ def conditions_bonus(clause: ConditionsBonus) -> Sentences:
                 "%(measure)s达到 %(least)s:%(amount)s。",
                 measure=measure(part.metric, part.by),
                 least=threshold(part.metric, part.by, part.at_least),
-                amount=yuan(part.amount),
+                amount=yuan_phrase(part.amount),
             )
             for part in clause.parts
         ),
@@ -143,7 +145,9 @@ def milestone(clause: Milestone) -> Sentences:
 
 
 def _steps(steps: Sequence[Step], metric: str, by: str) -> Sentences:
-    return [f"≥ {threshold(metric, by, step.at_least)}: {yuan(step.amount)}" for step in steps]
+    return [
+        f"≥ {threshold(metric, by, step.at_least)}: {yuan_phrase(step.amount)}" for step in steps
+    ]
 
 
 def streak(clause: Streak) -> Sentences:
@@ -154,7 +158,7 @@ def streak(clause: Streak) -> Sentences:
             measure=measure(clause.metric, "completion"),
             above=percent_text(clause.above),
             every=clause.every,
-            amount=yuan(clause.amount),
+            amount=yuan_phrase(clause.amount),
         )
     ]
 
@@ -172,8 +176,8 @@ def tiers(clause: Tiers) -> Sentences:
 
 
 def _tier(plan: str, tier: Tier) -> str:
-    tell = yuan if plan == "sales" else number_text
-    rate = percent_text(tier.rate) if plan == "sales" else yuan(tier.rate)
+    tell = yuan_phrase if plan == "sales" else number_text
+    rate = percent_text(tier.rate) if plan == "sales" else yuan_phrase(tier.rate)
     if tier.up_to is None:
         return f"> {tell(tier.above)} → {rate}"
     return f"{tell(tier.above)} – {tell(tier.up_to)} → {rate}"
@@ -182,7 +186,7 @@ def _tier(plan: str, tier: Tier) -> str:
 def base_pay(clause: BasePay) -> Sentences:
     """By level and days."""
     amounts = gettext("、").join(
-        f"{word_name(level)} {yuan(amount)}" for level, amount in clause.by_level.items()
+        f"{word_name(level)} {yuan_phrase(amount)}" for level, amount in clause.by_level.items()
     )
     return [
         gettext("%(period)s底薪:%(amounts)s。", period=period(clause.period), amounts=amounts),

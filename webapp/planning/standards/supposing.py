@@ -18,7 +18,7 @@ from rules.tallies import Standing, TallyRow, TallySource
 
 
 @dataclass(frozen=True)
-class Change:
+class SupposedChange:
     """How much more (or less) of a metric there would be, in its stored unit, in how many facts."""
 
     amount: int
@@ -34,7 +34,7 @@ class Supposed:
     team: str | None
     day: date
     at: datetime
-    changes: Mapping[str, Change]
+    changes: Mapping[str, SupposedChange]
 
     def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
         """See TallySource."""
@@ -73,7 +73,7 @@ class Supposed:
 
 
 @dataclass(frozen=True)
-class Company:
+class SupposedCompany:
     """What a settlement needs beside the tallies."""
 
     roster: Roster
@@ -82,7 +82,7 @@ class Company:
 
 
 def earned_if(
-    scheme: Scheme, period: Period, company: Company, supposed: Supposed
+    scheme: Scheme, period: Period, company: SupposedCompany, supposed: Supposed
 ) -> tuple[Outcome, ...]:
     """What the scheme would yield for the person, by the very settlement that pays."""
     found = settle(scheme, period, company.roster, supposed, company.papers, company.reach)

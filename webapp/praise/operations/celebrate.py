@@ -10,7 +10,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.models import Card, Fact, Tally
 from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Message
-from webapp.messaging.operations.announce import SALE, tell, wanting
+from webapp.messaging.operations.announce import SALE, announce, wanting
 from webapp.people.operations.praise_choice import unnamed
 from webapp.praise.day import target_of_all
 from webapp.praise.words import sale_text, sale_title
@@ -67,7 +67,7 @@ def celebrate(tx: Transaction) -> int | None:
         tx.company,
         unnamed(),
     )
-    return tell(tx, SALE, sale_title(len(sales), total), text, about=str(sales[-1].number))
+    return announce(tx, SALE, sale_title(len(sales), total), text, about=str(sales[-1].number))
 
 
 def _cards_of(day: str) -> dict[str, int]:

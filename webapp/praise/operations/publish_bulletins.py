@@ -14,7 +14,7 @@ from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
 from webapp.ledger.due import BACK, SETTLED_AFTER, due
 from webapp.ledger.models import Line, Rejection
-from webapp.messaging.operations.announce import BULLETIN, tell
+from webapp.messaging.operations.announce import BULLETIN, announce
 from webapp.people.operations.praise_choice import unnamed
 from webapp.praise.day import same_winners, tell_day
 from webapp.praise.models import Bulletin
@@ -93,5 +93,5 @@ def publish(tx: Transaction, day: date, head: str, address: str) -> int | None:
     text = bulletin_text(
         told, tx.company, unnamed(), head, f"{address}/bulletins/{day.isoformat()}"
     )
-    tell(tx, BULLETIN, bulletin_title(day, issue), text, about=f"{day.isoformat()}#{issue}")
+    announce(tx, BULLETIN, bulletin_title(day, issue), text, about=f"{day.isoformat()}#{issue}")
     return issue

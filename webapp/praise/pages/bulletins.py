@@ -17,7 +17,7 @@ from webapp.praise.models import Bulletin
 from webapp.praise.operations.publish_bulletins import latest_issue
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("bulletins", __name__)
@@ -69,7 +69,9 @@ def choose() -> Response:
     """Be named in public praise from now on, or not."""
     person, named = me().person, request.form.get("named") == "yes"
     office().write(lambda tx: choose_praise(tx, person, named))
-    say(gettext("以后公开嘉奖会写您的名字。") if named else gettext("以后公开嘉奖只写“一位同事”。"))
+    flash_message(
+        gettext("以后公开嘉奖会写您的名字。") if named else gettext("以后公开嘉奖只写“一位同事”。")
+    )
     return go_to(url_for("mine.show"))
 
 

@@ -20,7 +20,7 @@ from webapp.facts.transactions import Transaction
 REASON = Text("reason", most=200)
 
 
-class AlreadyDecided(JiebaoError):
+class HeldRecordDecided(JiebaoError):
     """One decision a record; or its seller took it back meanwhile."""
 
     sentence = _("这条记录已经有了决定,或已被撤回、更正。")
@@ -51,7 +51,7 @@ def decide_clock(
         raise NotYourTeam()
     REASON.clean(reason)
     if ClockDecision.get_or_none(ClockDecision.fact == number) or not still_stands(number):
-        raise AlreadyDecided()
+        raise HeldRecordDecided()
     tx.insert(
         ClockDecision,
         fact=number,

@@ -33,7 +33,7 @@ def own_record(
     return fact
 
 
-def withdraw(tx: Transaction, seller: str, number: int, record_id: str) -> Receipt:
+def withdraw_record(tx: Transaction, seller: str, number: int, record_id: str) -> Receipt:
     """Take back an own record of today as a mistake: it counts nowhere."""
     digest = content_hash({"kind": "withdrawal", "of": number})
     known = known_already(record_id, digest)
@@ -54,12 +54,12 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
     It keeps the moment of its receipt too, unless the correction makes an invitation of it: a
     note mended after the cut-off costs nobody a place, and none is won that way (rule 5).
     """
-    digest = content_hash({"of": number, "call": calls.digest_of(seller, command)})
+    digest = content_hash({"of": number, "call": calls.call_digest(seller, command)})
     known = known_already(command.id, digest)
     if known is not None:
         return known
     fact = own_record(tx, seller, number, ("call",))
-    calls.check(tx, command)
+    calls.check_call(tx, command)
     invites = command.outcome == "invited" and Call.get_by_id(number).outcome != "invited"
     receipt = record(
         tx,
@@ -80,7 +80,7 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
 
 def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardCommand) -> Receipt:
     """Replace an own card of today; it keeps its moments, and its photo where none is given."""
-    digest = content_hash({"of": number, "card": cards.digest_of(seller, command)})
+    digest = content_hash({"of": number, "card": cards.card_digest(seller, command)})
     known = known_already(command.id, digest)
     if known is not None:
         return known

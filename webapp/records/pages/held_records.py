@@ -15,8 +15,8 @@ from webapp.facts.evidence_models import ClockDecision, Origin
 from webapp.facts.models import Fact
 from webapp.records.operations.accept_held import REASON, claimed_at, decide_clock
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.forms import filled
 from webapp.web.request_hooks import go_to
 
@@ -59,9 +59,9 @@ def decide(number: int) -> str | Response | tuple[str, int]:
         )
     except JiebaoError as refusal:
         return _page(
-            {number: (sentence_of(refusal), form.values.get("reason", ""))}
+            {number: (refusal_sentence(refusal), form.values.get("reason", ""))}
         ), refusal.status
-    say(gettext("已接受,按手机时间计入。") if accepted else gettext("已决定不计入。"))
+    flash_message(gettext("已接受,按手机时间计入。") if accepted else gettext("已决定不计入。"))
     return go_to(url_for("clocks.show"))
 
 

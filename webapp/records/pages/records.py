@@ -16,9 +16,9 @@ from webapp.ledger.operations.appeal import TEXT
 from webapp.records.operations import amend
 from webapp.records.pages.record_rows import RecordRow, own_fakes, own_records
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
-from webapp.web.forms import Filled, filled, key_of, new_key
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("records", __name__)
@@ -42,11 +42,11 @@ def withdraw(number: int) -> Response:
     form = filled()
     seller = me().person
     try:
-        key = key_of(form)
-        office().write(lambda tx: amend.withdraw(tx, seller, number, key))
-        say(gettext("第 %(number)s 号已撤回,不再计入。", number=number))
+        key = form_key(form)
+        office().write(lambda tx: amend.withdraw_record(tx, seller, number, key))
+        flash_message(gettext("第 %(number)s 号已撤回,不再计入。", number=number))
     except JiebaoError as refusal:
-        say(sentence_of(refusal), "error")
+        flash_message(refusal_sentence(refusal), "error")
     return go_to(url_for("records.show"))
 
 
@@ -66,7 +66,7 @@ def correct(number: int) -> str | Response | tuple[str, int]:
     try:
         if row.kind == "call":
             call = CallCommand(
-                id=key_of(form),
+                id=form_key(form),
                 outcome=form.values.get("outcome", ""),
                 customer=customer_of(form),
                 note=NOTE.read(form.values),
@@ -78,7 +78,7 @@ def correct(number: int) -> str | Response | tuple[str, int]:
             office().write(lambda tx: amend.correct_card(tx, seller, number, card))
     except JiebaoError as refusal:
         return _form(row, form.refuse(refusal)), refusal.status
-    say(gettext("已更正第 %(number)s 号。", number=number))
+    flash_message(gettext("已更正第 %(number)s 号。", number=number))
     return go_to(url_for("records.show"))
 
 

@@ -14,7 +14,7 @@ from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound, _
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
-from webapp.messaging.operations.announce import RETURN, tell
+from webapp.messaging.operations.announce import RETURN, announce
 from webapp.messaging.operations.remind import RETURNED, WAITING, remind
 from webapp.returns.models import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
 from webapp.returns.status import awaited_photos, held_records, returns_of, sellers_by_team
@@ -98,7 +98,7 @@ def record_returns(tx: Transaction, day: date, made: Iterable[Made], by: str | N
         tx.audit(by or "jiebao", "make_return", f"return:{number}", after=after)
         about = ABOUT % (day.isoformat(), each.team, each.kind, edition)
         if fresh:
-            tell(tx, RETURN, each.title, each.text, each.enclosure, about=about)
+            announce(tx, RETURN, each.title, each.text, each.enclosure, about=about)
     if fresh:
         _tell_receivers(tx, day, edition)
     return edition

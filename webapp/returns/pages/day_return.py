@@ -24,10 +24,10 @@ from webapp.returns.operations.day_returns import (
     standing_receivers,
     take_return,
 )
-from webapp.returns.status import SellerReturn, counted, returns_of_teams, sellers_by_team
+from webapp.returns.status import SellerReturn, counted_records, returns_of_teams, sellers_by_team
 from webapp.spreadsheets.sheet import XLSX
 from webapp.web.current_user import me, office
-from webapp.web.flash import say
+from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
@@ -104,7 +104,9 @@ def _rows(teams: frozenset[str] | None, day: date) -> list[TeamReturn]:
     tables, rows = _tables(list(there), day), []
     for team, sellers in returns_of_teams(company, there, day).items():
         sellers.sort(key=lambda each: (order.index(each.state), not each.waiting, each.person))
-        rows.append(TeamReturn(company.teams[team].name, sellers, counted(sellers), tables[team]))
+        rows.append(
+            TeamReturn(company.teams[team].name, sellers, counted_records(sellers), tables[team])
+        )
     return rows
 
 
@@ -145,7 +147,7 @@ def make() -> str | AnyResponse | tuple[str, int]:
         edition = make_day(here, day, me().person)
     except JiebaoError as refusal:
         return _page(None, day, Filled("").refuse(refusal)), refusal.status
-    say(gettext("已生成第 %(n)s 版并送达接收人,以前的版本都保留。", n=edition))
+    flash_message(gettext("已生成第 %(n)s 版并送达接收人,以前的版本都保留。", n=edition))
     return go_to(url_for("day_return.show", day=day.isoformat()))
 
 
@@ -158,7 +160,9 @@ def name() -> str | AnyResponse | tuple[str, int]:
         office().write(lambda tx: name_receiver(tx, by, person, team))
     except JiebaoError as refusal:
         return _page(None, _day(""), form.refuse(refusal)), refusal.status
-    say(gettext("以后每天的回传表会送达 %(name)s。", name=office().company.name_of(person)))
+    flash_message(
+        gettext("以后每天的回传表会送达 %(name)s。", name=office().company.name_of(person))
+    )
     return go_to(url_for("day_return.show"))
 
 
@@ -167,5 +171,5 @@ def end(number: int) -> AnyResponse:
     """Deliver no more to one."""
     by = me().person
     office().write(lambda tx: end_receiver(tx, by, number))
-    say(gettext("已停止送达。"))
+    flash_message(gettext("已停止送达。"))
     return go_to(url_for("day_return.show"))

@@ -27,7 +27,7 @@ STATES = {
 }
 
 
-def in_sight(office: Office, member: Member, day: date) -> list[str]:
+def sellers_in_sight(office: Office, member: Member, day: date) -> list[str]:
     """The sellers whose rows a member may have, by team: HR's all, a checker's own."""
     company = office.company
     charge = company.in_charge_of(member.person, office.today, day)

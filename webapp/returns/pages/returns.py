@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, render_template
 
 from webapp.core.errors import NotFound
-from webapp.returns.pages.return_rows import TABLES, in_sight
+from webapp.returns.pages.return_rows import TABLES, sellers_in_sight
 from webapp.spreadsheets.sheet import XLSX
 from webapp.web.current_user import me, office
 
@@ -32,5 +32,5 @@ def download(day: str, table: str) -> Response:
     name = f"{table}-{on.isoformat()}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(
-        make(office(), in_sight(office(), me(), on), on), mimetype=XLSX, headers=headers
+        make(office(), sellers_in_sight(office(), me(), on), on), mimetype=XLSX, headers=headers
     )

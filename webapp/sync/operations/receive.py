@@ -15,7 +15,7 @@ from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhot
 from webapp.facts.models import Card, Fact
 from webapp.facts.operations.record import Receipt, known_already
 from webapp.facts.transactions import Transaction
-from webapp.sync.event_time import Claim, Moment, moment_of
+from webapp.sync.event_time import Moment, TimeClaim, proven_moment
 
 SHARED = "device_shared"  # another member's records have come from this phone
 TWICE = "sequence_twice"  # the phone has used this number of its sequence before
@@ -58,7 +58,7 @@ class Arrival:
     command: CallCommand | CardCommand | DialCommand
     hash: str
     sealed: str
-    claim: Claim
+    claim: TimeClaim
     device: str | None = None
     sequence: int | None = None
     signature: str | None = None
@@ -85,7 +85,7 @@ def bind_device(tx: Transaction, member: str, device: str, key: str, agent: str)
         tx.audit(member, "bind_device", f"device:{device}", after={"agent": agent})
 
 
-def receive(tx: Transaction, member: str, arrival: Arrival) -> Received:
+def receive_record(tx: Transaction, member: str, arrival: Arrival) -> Received:
     """Take one record, or answer it as known; raises what recording raises.
 
     A record whose moment cannot be proved is kept and held: it counts once a supervisor has
@@ -141,7 +141,7 @@ def _moment(received: datetime, arrival: Arrival) -> Moment:
         later = proved.where(Origin.sequence > arrival.sequence)
         after = earlier.order_by(Origin.sequence.desc()).first()
         before = later.order_by(Origin.sequence).first()
-    return moment_of(
+    return proven_moment(
         arrival.claim, received, after[0] if after else None, before[0] if before else None
     )
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
 from webapp.core.paths import STATIC
-from webapp.web.assets import address_of, shell, version
+from webapp.web.assets import asset_address, shell, version
 
 page = Blueprint("install", __name__)
 
@@ -22,7 +22,7 @@ def worker() -> Response:
     told = {
         "VERSION": version(),
         "SHELL": _shell(),
-        "ICON": address_of("sync/install/icon-192.png"),
+        "ICON": asset_address("sync/install/icon-192.png"),
     }
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
     text = head + (STATIC / "sync/sw.js").read_text("utf-8")
@@ -66,7 +66,7 @@ def manifest() -> Response:
 def _icon(size: int, purpose: str) -> dict[str, str]:
     name = f"sync/install/{'maskable' if purpose == 'maskable' else 'icon'}-{size}.png"
     return {
-        "src": address_of(name),
+        "src": asset_address(name),
         "sizes": f"{size}x{size}",
         "type": "image/png",
         "purpose": purpose,
@@ -75,7 +75,7 @@ def _icon(size: int, purpose: str) -> dict[str, str]:
 
 def _screenshot(name: str, sizes: str, form: str, label: str) -> dict[str, str]:
     return {
-        "src": address_of(f"sync/install/{name}.png"),
+        "src": asset_address(f"sync/install/{name}.png"),
         "sizes": sizes,
         "type": "image/png",
         "form_factor": form,

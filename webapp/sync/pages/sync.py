@@ -14,11 +14,11 @@ from webapp.core.signed_time import milliseconds_of
 from webapp.facts.transactions import Transaction
 from webapp.sync.arrivals import Reader
 from webapp.sync.description import description
-from webapp.sync.operations.receive import Received, bind_device, receive
-from webapp.sync.records import Batch, FromTheFuture, Raw, read_batch
+from webapp.sync.operations.receive import Received, bind_device, receive_record
+from webapp.sync.records import FromTheFuture, Raw, RecordBatch, read_batch
 from webapp.sync.signatures import device_id
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
+from webapp.web.error_pages import refusal_sentence
 
 page = Blueprint("sync", __name__)
 _log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def records() -> Response:
     return jsonify(answers=answers, beacon=here.beacons.sign(now), now=milliseconds_of(now))
 
 
-def _take(batch: Batch) -> list[Answer]:
+def _take(batch: RecordBatch) -> list[Answer]:
     """Everything that can be read goes to the writer at once, and shares its commits."""
     here, member, reader = office(), me().person, _reader(batch)
     answers: dict[int, Answer] = {}
@@ -62,14 +62,14 @@ def _take(batch: Batch) -> list[Answer]:
         except JiebaoError as refusal:
             answers[place] = _refused(raw, refusal)
             continue
-        works[place] = lambda tx, arrival=arrival: receive(tx, member, arrival)  # type: ignore[misc]
+        works[place] = lambda tx, arrival=arrival: receive_record(tx, member, arrival)  # type: ignore[misc]
     for place, done in zip(works, here.write.all(works.values()), strict=True):
         raw, failure = batch.records[place], done.exception()
         answers[place] = _refused(raw, failure) if failure else _taken(raw, done.result())
     return [answers[place] for place in range(len(batch.records))]
 
 
-def _reader(batch: Batch) -> Reader:
+def _reader(batch: RecordBatch) -> Reader:
     """Who sends from which phone; the phone is noted before its records."""
     here, member = office(), me().person
     device = None
@@ -97,9 +97,9 @@ def _refused(raw: Raw, refusal: BaseException) -> Answer:
     if isinstance(refusal, SameIdOtherContent):
         return {**answer, "status": "conflict", "reason": gettext(_SENT_BEFORE), "field": None}
     if isinstance(refusal, FromTheFuture):
-        return {**answer, "status": "failed", "reason": sentence_of(refusal), "field": None}
+        return {**answer, "status": "failed", "reason": refusal_sentence(refusal), "field": None}
     if isinstance(refusal, JiebaoError):
-        told = {"reason": sentence_of(refusal), "field": refusal.field}
+        told = {"reason": refusal_sentence(refusal), "field": refusal.field}
         return {**answer, "status": "refused", **told}
     _log.error("record %s was not taken", raw.id, exc_info=refusal)
     return {**answer, "status": "failed", "reason": gettext(_FAILED), "field": None}

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request, url_for
 from webapp.cards.pages.uploads import photo_from
 from webapp.facts.evidence_models import Upload
 from webapp.media.photos.errors import PhotoRefused
-from webapp.media.photos.partial_uploads import Part
+from webapp.media.photos.partial_uploads import UploadPart
 from webapp.sync import tus
 from webapp.sync.operations.upload import (
     SizeDiffers,
@@ -32,7 +32,7 @@ class Transfer:
 
     upload: Upload
     record: str
-    part: Part
+    part: UploadPart
     digest: bytes | None
 
 
@@ -46,7 +46,10 @@ def abilities() -> Response:
 def create() -> Response:
     """Begin an upload, or find the one that is under way."""
     tus.demand_version(request.headers)
-    length, said = tus.number(request.headers, "Upload-Length"), tus.metadata(request.headers)
+    length, said = (
+        tus.header_number(request.headers, "Upload-Length"),
+        tus.metadata(request.headers),
+    )
     member, record = me().person, said.get("record", "")
     upload = office().write(
         lambda tx: begin_upload(tx, member, record, said.get("sha256", ""), length)
@@ -65,28 +68,28 @@ def ask(upload: str) -> Response:
 @page.patch("/sync/v1/photos/<upload>")
 def send(upload: str) -> Response:
     """A piece, where a server without the ASGI door takes it whole."""
-    transfer = begin(upload)
+    transfer = begin_transfer(upload)
     while piece := request.stream.read(PIECES):
         if not transfer.part.add(piece):
             break
-    return end(transfer)
+    return end_transfer(transfer)
 
 
-def begin(upload: str) -> Transfer:
+def begin_transfer(upload: str) -> Transfer:
     """Look at a piece's headers before its body is read. Raises what tus refuses."""
     here, headers = office(), request.headers
     tus.demand_version(headers)
     if request.mimetype != tus.PIECE:
         raise tus.NotAPiece()
     held, record, _stored = find_upload(me().person, upload, here.clock())
-    offset, digest = tus.number(headers, "Upload-Offset"), tus.checksum(headers)
+    offset, digest = tus.header_number(headers, "Upload-Offset"), tus.checksum(headers)
     come = _size(held)
     if offset != come:
         raise tus.OffsetDiffers(offset=come)
     return Transfer(held, record, here.parts.begin(upload, held.length), digest)
 
 
-def end(transfer: Transfer) -> Response:
+def end_transfer(transfer: Transfer) -> Response:
     """Keep the piece, and the photo where it is whole by now."""
     if not transfer.part.keep(transfer.digest):
         if transfer.digest is not None and transfer.part.size == _size(transfer.upload):

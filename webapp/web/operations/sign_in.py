@@ -99,7 +99,7 @@ def check_throttle(attempt: Attempt, now: datetime) -> None:
 
 
 @all_cores()
-def verify(person: Person | None, password: str, today: date) -> bool:
+def verify_password(person: Person | None, password: str, today: date) -> bool:
     """Whether this is the password of a person who is employed today; slow on purpose."""
     kept = person.password_hash if person is not None else None
     try:
@@ -141,7 +141,7 @@ def start(tx: Transaction, person: str, token: str, device: str, attempt: Attemp
     tx.audit(person, "sign_in", f"person:{person}", after={"address": attempt.address})
 
 
-def end(tx: Transaction, token_hash: str) -> None:
+def end_session(tx: Transaction, token_hash: str) -> None:
     """End one session."""
     held = SignIn.get_or_none(SignIn.token_hash == token_hash, SignIn.ended_at.is_null())
     if held is None:
@@ -150,7 +150,7 @@ def end(tx: Transaction, token_hash: str) -> None:
     tx.audit(held.person_id, "sign_out", f"person:{held.person_id}")
 
 
-def end_all(tx: Transaction, by: str, person: str, besides: str = "") -> int:
+def end_all_sessions(tx: Transaction, by: str, person: str, besides: str = "") -> int:
     """End every session of a person (but the one of the token hash `besides`); return how many."""
     ended = (
         SignIn.update(ended_at=tx.now)
@@ -192,7 +192,7 @@ def change_password(tx: Transaction, person: str, new_hash: str, token_hash: str
         Person.id == person
     ).execute()
     tx.audit(person, "change_password", f"person:{person}")
-    end_all(tx, person, person, besides=token_hash)
+    end_all_sessions(tx, person, person, besides=token_hash)
 
 
 def give_first_password(tx: Transaction, by: str, person: str, first_hash: str) -> None:
@@ -205,7 +205,7 @@ def give_first_password(tx: Transaction, by: str, person: str, first_hash: str) 
     if not given:
         raise NotFound()
     tx.audit(by, "reset_password", f"person:{person}")
-    end_all(tx, by, person)
+    end_all_sessions(tx, by, person)
 
 
 @all_cores()

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError, NotAllowed
 from webapp.core.phone_numbers import NotANumber, normalise
-from webapp.web.current_user import address, as_member, me, office
-from webapp.web.error_pages import sentence_of
+from webapp.web.current_user import as_member, client_address, me, office
+from webapp.web.error_pages import refusal_sentence
 from webapp.web.operations import sign_in as signing_in
 from webapp.web.request_hooks import go_to
 
@@ -31,7 +31,7 @@ def show() -> str | Response:
 def sign_in() -> str | Response | tuple[str, int]:
     """Sign in by staff number or phone number."""
     account = request.form.get("account", "").strip()
-    attempt = signing_in.Attempt(account.casefold(), address())
+    attempt = signing_in.Attempt(account.casefold(), client_address())
     try:
         token = _open_session(account, request.form.get("password", ""), attempt)
     except JiebaoError as refusal:
@@ -43,7 +43,7 @@ def _open_session(account: str, password: str, attempt: signing_in.Attempt) -> s
     here = office()
     signing_in.check_throttle(attempt, here.clock())
     person = _find(account)
-    if not signing_in.verify(person, password, here.today) or person is None:
+    if not signing_in.verify_password(person, password, here.today) or person is None:
         here.write(lambda tx: signing_in.note_attempt(tx, attempt, succeeded=False))
         raise signing_in.WrongPassword()
     token = secrets.token_urlsafe(32)
@@ -77,7 +77,7 @@ def _welcome(token: str) -> Response:
 
 
 def _form(account: str = "", refusal: JiebaoError | None = None) -> str:
-    errors = {refusal.field or "account": sentence_of(refusal)} if refusal else {}
+    errors = {refusal.field or "account": refusal_sentence(refusal)} if refusal else {}
     return render_template("web/login/index.html", values={"account": account}, errors=errors)
 
 
@@ -89,7 +89,7 @@ def sign_out() -> Response:
     thrown away by the phone's own modules (static/sync/outbox/logout.js, static/sync/sw.js).
     """
     ended = me().token_hash
-    office().write(lambda tx: signing_in.end(tx, ended))
+    office().write(lambda tx: signing_in.end_session(tx, ended))
     _forget()
     answer = go_to(url_for("login.show"))
     answer.headers["Clear-Site-Data"] = '"cache"'

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError
 from webapp.web.current_user import me, office
-from webapp.web.error_pages import sentence_of
-from webapp.web.flash import say
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
 from webapp.web.operations import sign_in
 from webapp.web.request_hooks import go_to
 
@@ -35,12 +35,12 @@ def change() -> str | Response | tuple[str, int]:
         return _form(refusal), refusal.status
     hashed = sign_in.hash_password(new)
     office().write(lambda tx: sign_in.change_password(tx, member.person, hashed, member.token_hash))
-    say(gettext("密码已更改,其他设备需要重新登录。"))
+    flash_message(gettext("密码已更改,其他设备需要重新登录。"))
     return go_to(url_for("home.show"))
 
 
 def _form(refusal: JiebaoError | None = None) -> str:
-    errors = {refusal.field or "password": sentence_of(refusal)} if refusal else {}
+    errors = {refusal.field or "password": refusal_sentence(refusal)} if refusal else {}
     return render_template(
         "web/password/index.html",
         errors=errors,
