@@ -31,7 +31,12 @@ from webapp.store.models import AuditLine
 DAY = "2026-03-02"
 SERIAL = "HR-2026-000001"
 REPLACEMENT = "HR-2026-000002"
-HONOUR = {"recipient": "林晓燕", "title": "每日售卡前三甲", "granted_on": DAY}
+HONOUR = {
+    "recipient": "林晓燕",
+    "title": "每日售卡前三甲",
+    "granted_on": DAY,
+    "company": "捷报示例公司",
+}
 
 
 @pytest.fixture
