@@ -1,4 +1,4 @@
-"""Tables of audit."""
+"""Tables of the seals that chain batches of audit lines."""
 
 from peewee import AutoField, BlobField, IntegerField, TextField
 

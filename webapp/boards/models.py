@@ -1,4 +1,4 @@
-"""Tables of boards."""
+"""Tables of the links by which televisions show boards."""
 
 from peewee import AutoField, ForeignKeyField, TextField
 

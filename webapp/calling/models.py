@@ -1,4 +1,4 @@
-"""Tables of calling."""
+"""The table of customers' numbers that were shown in full."""
 
 from peewee import ForeignKeyField, TextField
 

@@ -1,4 +1,4 @@
-"""Tables of cards."""
+"""The table of card serials issued to sellers."""
 
 from peewee import ForeignKeyField, IntegerField, TextField
 

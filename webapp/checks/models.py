@@ -1,4 +1,4 @@
-"""Tables of checks."""
+"""Tables of spot checks: samples, warning signals, photo twins, callbacks, control items."""
 
 from peewee import BlobField, BooleanField, DateField, ForeignKeyField, IntegerField, TextField
 

@@ -1,4 +1,4 @@
-"""Tables of company."""
+"""Tables of people, teams, placements, campaigns, the calendar, reliefs and targets."""
 
 from peewee import (
     BigIntegerField,

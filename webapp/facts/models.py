@@ -1,4 +1,4 @@
-"""Tables of facts."""
+"""Tables of facts (calls, cards, deals and others), customers and running tallies."""
 
 from peewee import (
     SQL,

@@ -1,4 +1,4 @@
-"""Tables of feedback."""
+"""Tables of rating links, grants and trainings."""
 
 from peewee import BigIntegerField, BooleanField, ForeignKeyField, TextField
 

@@ -1,4 +1,4 @@
-"""Tables of honours."""
+"""Tables of certificates, their design, print runs, and prizes handed out."""
 
 from peewee import SQL, AutoField, BlobField, ForeignKeyField, IntegerField, TextField
 

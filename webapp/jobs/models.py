@@ -1,4 +1,4 @@
-"""Tables of jobs."""
+"""The table of verdicts whose consequences have been carried out."""
 
 from peewee import ForeignKeyField, IntegerField
 

@@ -1,4 +1,4 @@
-"""Tables of ledger."""
+"""Tables of settlements, ledger lines, approvals and appeals."""
 
 from peewee import (
     AutoField,

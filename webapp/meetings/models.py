@@ -1,4 +1,4 @@
-"""Tables of meetings."""
+"""Tables of the morning meeting: forfeits, their videos and results."""
 
 from peewee import DateField, ForeignKeyField, IntegerField, TextField
 

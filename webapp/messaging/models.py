@@ -1,4 +1,4 @@
-"""Tables of messaging."""
+"""Tables of channels, messages, deliveries, reminders and push subscriptions."""
 
 from peewee import BooleanField, ForeignKeyField, IntegerField, TextField
 

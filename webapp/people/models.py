@@ -1,4 +1,4 @@
-"""Tables of people."""
+"""The table of people's choices whether praise names them."""
 
 from peewee import BooleanField, ForeignKeyField
 

@@ -1,4 +1,4 @@
-"""Tables of praise."""
+"""The table of daily bulletins."""
 
 from peewee import DateField, IntegerField, TextField
 

@@ -1,4 +1,4 @@
-"""Tables of returns."""
+"""Tables of the daily returns of teams and their receivers."""
 
 from peewee import DateField, ForeignKeyField, IntegerField, TextField
 

@@ -1,4 +1,4 @@
-"""Tables of schemes."""
+"""Tables of scheme drafts, enrolments and reviews."""
 
 from peewee import DateField, ForeignKeyField, TextField
 

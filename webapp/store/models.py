@@ -1,4 +1,4 @@
-"""Tables of store."""
+"""Tables of the audit trail, change notices and settings."""
 
 from peewee import AutoField, BigIntegerField, TextField
 

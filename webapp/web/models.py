@@ -1,4 +1,4 @@
-"""Tables of web."""
+"""Tables of sign-ins and attempts to sign in."""
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
