@@ -1,4 +1,4 @@
-"""Files enclosed in messages: by content, on disk before the message that names them."""
+"""Files attached to messages, stored under the SHA-256 of their content."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from webapp.core import durable_files
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file that lies in the folder: `file` there, `name` where it arrives."""
+    """A stored file: `file` is its name in the folder, `name` the name that recipients see."""
 
     file: str
     name: str
 
 
 class Enclosures:
-    """A folder of files that go out; it is made as needed."""
+    """The folder of files attached to messages; the first stored file creates it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def keep(self, name: str, content: bytes) -> Enclosure:
-        """Put a file there, once it is on disk: to be done before the transaction that tells."""
+        """Store a file durably; call this before the transaction that inserts its message."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = sha256(content).hexdigest()
-        durable_files.write(self.path(file), content)  # anew each time: its age begins again
+        durable_files.write(self.path(file), content)  # even if it is there: its age restarts
         durable_files.sync(self.folder)
         return Enclosure(file, name)
 
     def path(self, file: str) -> Path:
-        """Where a file of this name lies."""
+        """The path of a stored file."""
         return self.folder / file
 
     def drop_all_but(self, wanted: Collection[str], before: datetime) -> None:
-        """Let go of what no message needs any more and was kept before then."""
+        """Delete the stored files that are not in `wanted` and were last written before then."""
         if self.folder.is_dir():
-            for held in self.folder.iterdir():
-                if held.name not in wanted and held.stat().st_mtime < before.timestamp():
-                    held.unlink()
+            for stored in self.folder.iterdir():
+                if stored.name not in wanted and stored.stat().st_mtime < before.timestamp():
+                    stored.unlink()

@@ -1,6 +1,6 @@
-"""All that only SQLite can do: opening with the right pragmas, the write lock, upserts, changes.
+"""Everything specific to SQLite: pragmas, the write lock, upserts, tallies and notices by SQL.
 
-Another database gets a file like this one; nothing else in the house knows which it is.
+Another database would need a file like this one; no other module depends on which one it is.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from webapp.store.tables import database
 
 PRAGMAS = {
     "journal_mode": "wal",
-    "synchronous": "full",  # acknowledged means on disk
+    "synchronous": "full",  # an acknowledged commit is on disk
     "foreign_keys": 1,
     "busy_timeout": 10_000,
     "cache_size": -32_000,
     "temp_store": "memory",
 }
 MIGRATIONS = Path(__file__).parent / "migrations"
-# Names under which databases have recorded migrations that have another name now.
+# Former names of migrations, as databases have recorded them, with the present names.
 RENAMED_MIGRATIONS = {"0032_rejection": "0031_rejection"}
 
 TallyKey = tuple[str, str, str, str]
@@ -54,7 +54,7 @@ def _rename_applied(runner: Runner) -> None:
 
 @contextmanager
 def write_lock() -> Iterator[None]:
-    """One write transaction, taken at once so that it never has to be given up half-way."""
+    """Open a write transaction that locks at its start, so that it never fails half-way."""
     with database.atomic("IMMEDIATE"):
         yield
 
@@ -65,7 +65,7 @@ def data_version(connection: sqlite3.Connection) -> int:
 
 
 def read_connection(file: Path | str) -> sqlite3.Connection:
-    """A connection of its own for a watcher that must not share one with the pages."""
+    """A read-only connection for a watcher that must not share one with the pages."""
     connection = sqlite3.connect(
         f"file:{file}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
     )
@@ -108,11 +108,11 @@ _SUM_OF_PERSON = f"{_SUM_TALLIES} AND person = ? GROUP BY metric, person, team"
 
 
 def sum_tallies(period: str, parts: Sequence[tuple[str, str]], person: str | None = None) -> None:
-    """Make the tallies of `period`, which has none yet, out of the tallies of shorter periods.
+    """Insert the tallies of `period`, which has none yet, as sums of shorter periods' tallies.
 
-    Each part is a first and a last period: days of one month, or the same month twice. No two
-    overlap. `person`: only this person's. Each part reads one range of the primary key, or of the
-    index on person and period.
+    Each part is a first and a last period: days of one month, or the same month twice. Parts do
+    not overlap. `person`: sum only this person's tallies. Each part reads one range of the primary
+    key, or of the index on person and period.
     """
     values = [period, json.dumps(parts)]
     if person is None:
@@ -122,7 +122,7 @@ def sum_tallies(period: str, parts: Sequence[tuple[str, str]], person: str | Non
 
 
 def read_sums(period: str, parts: Sequence[tuple[str, str]]) -> dict[TallyKey, TallyMove]:
-    """What `sum_tallies` would insert, read and written nowhere."""
+    """The sums that `sum_tallies` would insert, without inserting them."""
     rows = database.connection().execute(_SUM_ALL, [period, json.dumps(parts)])
     return {tuple(row[:4]): list(row[4:]) for row in rows}
 
@@ -135,19 +135,19 @@ def remove_tallies(person: str, period: str) -> None:
 
 
 def last_notice() -> int:
-    """The running number of the last change that was told."""
+    """The number of the newest notice; 0 if there is none."""
     row = database.connection().execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
     return int(row[0])
 
 
 def topics_since(seq: int) -> set[str]:
-    """The topics that have changed after the notice of this number."""
+    """The topics that have changed since the notice of this number."""
     rows = database.connection().execute("SELECT topic FROM notice WHERE seq > ?", (seq,))
     return {topic for (topic,) in rows}
 
 
 def post_notices(topics: Iterable[str]) -> None:
-    """Give every topic the next running number, by which watchers see that it changed."""
+    """Give every topic the next notice number, so that watchers see that it has changed."""
     last = last_notice()
     database.connection().executemany(
         "INSERT INTO notice (topic, seq) VALUES (?, ?) "
@@ -162,18 +162,21 @@ _INSERTS: dict[tuple[Any, tuple[str, ...]], tuple[str, list[Any]]] = {}
 def insert(model: Any, values: Mapping[str, Any]) -> int:
     """Insert one row by prepared SQL (a third of the cost of a query object); return its rowid.
 
-    What is not given has its column's default, as in a query object.
+    A column that is not given gets its default, as in a query object.
     """
     sql, row = _insert(model, values)
     return int(database.connection().execute(sql, row).lastrowid)
 
 
 def insert_unknown(model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
-    """Insert, at once, those rows of one shape whose unique keys nobody has yet; how many."""
+    """Insert those rows whose unique keys are not taken yet, in one statement; return how many.
+
+    Raises ValueError if the rows have different columns.
+    """
     if not rows:
         return 0
     made = [_insert(model, values) for values in rows]
-    [sql] = {sql for sql, _ in made}  # of one shape, or a ValueError
+    [sql] = {sql for sql, _ in made}  # ValueError if the columns differ
     cursor = database.connection().executemany(
         f"{sql} ON CONFLICT DO NOTHING", [row for _, row in made]
     )
@@ -181,7 +184,7 @@ def insert_unknown(model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
 
 
 def _insert(model: Any, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
-    """The SQL that inserts these values, and its row."""
+    """The SQL that inserts these values, and the values converted for the database."""
     values = {**model._meta.get_default_dict(), **values}
     key = (model, tuple(values))
     if key not in _INSERTS:

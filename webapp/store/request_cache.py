@@ -1,10 +1,10 @@
-"""Read once a request what the database is otherwise asked again and again.
+"""Read once per request the values that would otherwise be queried again and again.
 
 A scope is one request, one commit of the writer, or one rendering of the live hub. In a scope
 `read_once` reads a value once; outside of every scope (clock threads, commands) it reads each time.
-A value is read anew when this process has committed a change of its topic; what another process
-changes is seen by the next scope. In the writer's scope a topic that the open transaction has
-changed is marked by `change_here`, so that the transaction sees its own change.
+A value is read again after this process has committed a change of its topic; a change by another
+process is seen from the next scope on. In the writer's scope `change_here` marks the topics that
+the open transaction has changed, so that the transaction sees its own changes.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ T = TypeVar("T")
 
 @dataclass
 class _Scope:
-    """What was read, by topic and name, each with the topic's count of commits at that time."""
+    """The values read, by topic and name, each with the topic's commit count at that time."""
 
     values: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=dict)
     changed: frozenset[str] = frozenset()  # topics with changes that are not committed yet
 
 
 _scope: ContextVar[_Scope | None] = ContextVar("what this request has read", default=None)
-_commits: dict[str, int] = {}  # of each topic that was ever read
+_commits: dict[str, int] = {}  # the number of commits of each topic that was ever read
 _lock = Lock()
 
 
 def open_request_cache() -> None:
-    """From here on this thread reads each value once, until `close_request_cache`."""
+    """Start a scope on this thread; `close_request_cache` ends it."""
     _scope.set(_Scope())
 
 
 def close_request_cache() -> None:
-    """The request is over."""
+    """End the scope of this thread."""
     _scope.set(None)
 
 
 @contextmanager
 def request_cache() -> Iterator[None]:
-    """A scope for a block; the scope around it, if any, comes back afterwards."""
+    """A scope for a block; the outer scope, if any, is restored afterwards."""
     token = _scope.set(_Scope())
     try:
         yield
@@ -67,13 +67,13 @@ def read_once(topic: str, name: str, read: Callable[[], T]) -> T:
 
 
 def is_changed_here(topic: str) -> bool:
-    """Whether the open transaction has changed the topic: then nothing kept by others is right."""
+    """Whether the open transaction has changed the topic, so that caches elsewhere are stale."""
     scope = _scope.get()
     return scope is not None and topic in scope.changed
 
 
 def change_here(topics: Iterable[str]) -> None:
-    """The open transaction has changed these topics: what was read of them is read anew."""
+    """Mark topics that the open transaction has changed: their values are read again."""
     scope = _scope.get()
     if scope is not None:
         scope.changed |= frozenset(topics)
@@ -81,7 +81,7 @@ def change_here(topics: Iterable[str]) -> None:
 
 
 def undo_here(topics: Iterable[str], left: Iterable[str]) -> None:
-    """Changes of `topics` were rolled back; those of `left`, earlier in the commit, still hold."""
+    """Unmark `topics`, whose changes were rolled back; `left`, changed earlier, stay marked."""
     scope = _scope.get()
     if scope is not None:
         _forget(scope, frozenset(topics))
@@ -89,7 +89,7 @@ def undo_here(topics: Iterable[str], left: Iterable[str]) -> None:
 
 
 def note_commit(topics: Iterable[str]) -> None:
-    """Changes of these topics are on disk: every scope reads them anew."""
+    """Count a commit of these topics, so that every scope reads their values again."""
     with _lock:
         for topic in topics:
             if topic in _commits:

@@ -1,4 +1,4 @@
-"""Settings of the company by name, and what holds where nobody has set one."""
+"""Settings of the company by name, with defaults for the company and the department."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ DEPARTMENT = "人力资源部"
 
 
 def setting(name: str, otherwise: str) -> str:
-    """A setting's text, or what holds where nobody has set it."""
-    held = Setting.get_or_none(Setting.name == name)
-    return str(json.loads(held.value)) if held else otherwise
+    """The text of a setting, or `otherwise` if it is not set."""
+    row = Setting.get_or_none(Setting.name == name)
+    return str(json.loads(row.value)) if row else otherwise

@@ -1,4 +1,4 @@
-"""What all tables share: the database they are bound to later, and how instants are kept."""
+"""The base class of all tables, their database proxy, and the field type of instants."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class InstantField(BigIntegerField):
 
 
 class Table(Model):
-    """Base of every table."""
+    """Base class of every table; `open_database` binds it to a database file."""
 
     class Meta:
         database = database

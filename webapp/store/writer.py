@@ -1,4 +1,4 @@
-"""The one writer: a thread that commits work in groups and answers once a group is on disk."""
+"""The single writer thread: it commits work in groups and answers once a group is on disk."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Any, Generic, TypeVar
 from webapp.store.tables import database
 
 T = TypeVar("T")
-Tx = TypeVar("Tx")  # the transaction that a piece of work is called with
-Outcome = tuple[Any, BaseException | None]  # a piece of work's answer, or why it was refused
+Tx = TypeVar("Tx")  # the type of the transaction that work is called with
+Outcome = tuple[Any, BaseException | None]  # the result of work, or the exception that refused it
 
-GROUP = 256  # work committed together at the most
+GROUP = 256  # at most so many pieces of work in one commit
 
 
 class Writer(Generic[Tx]):
-    """A thread that takes work from all requests and commits what has gathered, as one group."""
+    """A thread that takes work from all requests and commits all queued work as one group."""
 
     def __init__(
         self, commit: Callable[[Sequence[Callable[[Tx], Any]]], Sequence[Outcome]]
@@ -29,15 +29,15 @@ class Writer(Generic[Tx]):
         self._thread.start()
 
     def __call__(self, work: Callable[[Tx], T]) -> T:
-        """Do `work` in a transaction and return its answer once that is on disk."""
+        """Run `work` in a transaction; return its result once on disk, or raise its refusal."""
         future: Future[T] = Future()
         self._queue.put((work, future))
         return future.result()
 
     def all(self, works: Iterable[Callable[[Tx], T]]) -> list[Future[T]]:
-        """Do each piece of work, in this order, in as few commits as it takes.
+        """Run each piece of work, in this order, in as few commits as possible.
 
-        The futures of their answers or refusals, all of them done and on disk.
+        Returns a future for each, all done and on disk, with its result or its refusal.
         """
         futures: list[Future[T]] = []
         for work in works:
@@ -47,7 +47,7 @@ class Writer(Generic[Tx]):
         return futures
 
     def close(self) -> None:
-        """Finish what was asked for, then stop."""
+        """Finish the queued work, then stop the thread."""
         self._queue.put(None)
         self._thread.join()
 
@@ -75,11 +75,11 @@ class Writer(Generic[Tx]):
 
     def _commit(self, group: list[tuple[Callable[[Tx], Any], Future[Any]]]) -> None:
         try:
-            answers = self._commit_works([work for work, _ in group])
-        except Exception as failure:  # noqa: BLE001 - the commit itself failed: nobody is acknowledged
-            answers = [(None, failure)] * len(group)
-        for (_, future), (answer, refusal) in zip(group, answers, strict=True):
+            outcomes = self._commit_works([work for work, _ in group])
+        except Exception as failure:  # noqa: BLE001 - the commit failed: refuse all work
+            outcomes = [(None, failure)] * len(group)
+        for (_, future), (result, refusal) in zip(group, outcomes, strict=True):
             if refusal is None:
-                future.set_result(answer)
+                future.set_result(result)
             else:
                 future.set_exception(refusal)

@@ -24,12 +24,12 @@ def schema_of(database: SqliteDatabase) -> set[str]:
 
 
 def test_migrating_an_empty_database_gives_the_models_own_schema() -> None:
-    migrated, told = SqliteDatabase(":memory:"), SqliteDatabase(":memory:")
+    migrated, created = SqliteDatabase(":memory:"), SqliteDatabase(":memory:")
     Runner(migrated, str(MIGRATIONS)).up()
-    with told.bind_ctx(MODELS, bind_refs=False, bind_backrefs=False):
-        told.create_tables(MODELS)
+    with created.bind_ctx(MODELS, bind_refs=False, bind_backrefs=False):
+        created.create_tables(MODELS)
 
-    assert schema_of(migrated) == schema_of(told)
+    assert schema_of(migrated) == schema_of(created)
     assert "WITHOUT ROWID" in " ".join(schema_of(migrated))
 
 
@@ -40,7 +40,7 @@ def test_migrating_again_changes_nothing() -> None:
     assert Runner(database, str(MIGRATIONS)).up() == []
 
 
-def test_deals_cancelled_before_they_had_reasons_are_cancelled_still() -> None:
+def test_deals_cancelled_before_cancellations_had_reasons_stay_cancelled() -> None:
     database = SqliteDatabase(":memory:", pragmas={"foreign_keys": 1})
     runner = Runner(database, str(MIGRATIONS))
     runner.up("0001_initial")
@@ -69,7 +69,7 @@ def test_every_migration_has_a_number_of_its_own() -> None:
 
 @pytest.fixture
 def recorded_before(tmp_path: Path) -> Iterator[Path]:
-    """A database of the time before migrations were renamed, with a rejection in it."""
+    """A database that records the former names of migrations, with one rejection."""
     file = tmp_path / "old.db"
     runner = Runner(SqliteDatabase(str(file)), str(MIGRATIONS))
     runner.up()
@@ -111,7 +111,7 @@ def test_a_database_that_lacks_the_later_of_two_migrations_of_one_number_gets_it
     assert opened.execute_sql("SELECT line_id, grounds FROM rejection").fetchall() == [(7, None)]
 
 
-def test_a_database_that_an_older_program_opened_again_opens_still(recorded_before: Path) -> None:
+def test_a_database_that_an_older_program_opened_again_still_opens(recorded_before: Path) -> None:
     open_database(recorded_before).close()
     with sqlite3.connect(recorded_before) as connection:
         rows = [(old, "2026-11-29") for old in RENAMED_MIGRATIONS]

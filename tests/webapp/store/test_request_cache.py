@@ -1,4 +1,4 @@
-"""What a request reads once: the schemes in force, kept no longer than they are right."""
+"""The request cache reads the schemes in force once and drops them when they change."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def draft(office: Office, company: Any) -> int:
 
 @pytest.fixture
 def request_scope(office: Office) -> Iterator[None]:
-    """As in a request."""
+    """A cache scope, as during a request."""
     with request_cache():
         yield
 
@@ -47,7 +47,7 @@ def prize() -> Decimal:
 
 
 def another_process_approves(draft: int, office: Office) -> None:
-    """What another program of ours does: another connection, and nothing that this one hears of."""
+    """Approve a draft over another connection, without a notice to this process's cache."""
     with sqlite3.connect(office.config.database) as other:
         other.execute(
             "INSERT INTO draft_step (draft_id, kind, from_on, decided_by_id, decided_at) "
@@ -61,8 +61,8 @@ def another_process_approves(draft: int, office: Office) -> None:
     other.close()
 
 
-def said_in(work: Any) -> list[str]:
-    """The statements that this thread's connection runs during some work."""
+def statements_of(work: Any) -> list[str]:
+    """The SQL statements that this thread's connection runs during `work`."""
     said: list[str] = []
     bound.connection().set_trace_callback(said.append)
     work()
@@ -72,7 +72,7 @@ def said_in(work: Any) -> list[str]:
 
 @pytest.mark.usefixtures("request_scope")
 def test_a_request_asks_once_which_schemes_are_in_force():
-    said = said_in(lambda: [schemes() for _ in range(3)])
+    said = statements_of(lambda: [schemes() for _ in range(3)])
     assert [statement for statement in said if "notice" in statement] == [
         "SELECT seq FROM notice WHERE topic = 'schemes'"
     ]
@@ -81,7 +81,7 @@ def test_a_request_asks_once_which_schemes_are_in_force():
 
 @pytest.mark.usefixtures("office")
 def test_outside_a_request_no_call_lists_the_tables():
-    said = said_in(lambda: [schemes() for _ in range(3)])
+    said = statements_of(lambda: [schemes() for _ in range(3)])
     assert sum("notice" in statement for statement in said) == 3
     assert not any("sqlite_master" in statement for statement in said)
 
@@ -132,7 +132,7 @@ def test_later_work_of_a_group_sees_the_draft_that_earlier_work_put_in_force(com
     assert [answer for answer, _refusal in commit_group(works, clock)] == [50, None, 80]
 
 
-def test_a_draft_whose_approval_was_refused_is_seen_by_nobody_after(company, draft, clock):
+def test_a_draft_whose_approval_was_refused_is_not_seen_afterwards(company, draft, clock):
     def refused(tx: Transaction) -> None:
         put_in_force(tx, company.lu, draft, FROM)
         assert prize() == 80
