@@ -1,1 +1,1 @@
-"""The record log: calls, cards, deals, what corrects them, and the tallies they move."""
+"""The record log: calls, cards, deals, their corrections, and the running tallies of them."""

@@ -1,4 +1,4 @@
-"""Serial numbers of cards as they are kept."""
+"""Serial numbers of cards in the form in which they are stored."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ SERIAL = Text("serial", most=40)  # as typed, spaces included; see `clean_serial
 
 
 class SerialMalformed(JiebaoError):
-    """A serial that no card can bear."""
+    """A serial with signs or a length that no card's serial has."""
 
     sentence = _("卡号“%(serial)s”不对:只能有字母、数字和短横线,2 到 32 位。")
     field = "serial"
 
 
 def clean_serial(typed: str) -> str:
-    """A serial as it is kept: half-width, capitals, no spaces.
+    """A serial as it is stored: half-width, capitals, no spaces.
 
     Raises Missing, TextTooLong, SerialMalformed.
     """

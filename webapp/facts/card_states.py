@@ -1,18 +1,18 @@
-"""What became of a card: counted, held, genuine or fake."""
+"""The state of a card: counted, held, held for its clock, genuine or fake."""
 
 from __future__ import annotations
 
 from webapp.facts.current import latest_verdict
 
-CLOCK = "clock"  # the moment could not be proved: the record is held
+CLOCK = "clock"  # the mark of a record held because its moment is not proved
 
 
 def card_state(card: int, mark: str) -> str:
-    """A card's state: its latest verdict, or held for its mark, or simply counted."""
+    """A card's state: its latest verdict, else held if it has a mark, else counted."""
     return card_state_by(latest_verdict(card), mark)
 
 
 def card_state_by(verdict: str | None, mark: str) -> str:
-    """The state of a card on which a verdict, or none, holds."""
+    """The state of a card with this latest verdict (None: without one) and this mark."""
     held = mark if mark == CLOCK else "held"
     return verdict or (held if mark else "counted")

@@ -1,4 +1,4 @@
-"""Contract numbers as they are kept, and the deal that stands under one."""
+"""Contract numbers in the form in which they are stored, and the valid deal of a contract."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _CONTRACT = re.compile(r"[\w./()\[\]#〔〕【】-]{1,40}")
 
 
 class ContractMalformed(JiebaoError):
-    """A number that no contract bears."""
+    """A contract number with signs or a length that is not allowed."""
 
     sentence = _("合同号“%(contract)s”不对:用汉字、字母、数字和 - . / ( ) #,最多 40 位。")
     field = "contract"
 
 
 def clean_contract(typed: str) -> str:
-    """A contract's number as it is kept: half-width, capitals, no spaces.
+    """A contract number as it is stored: half-width, capitals, no spaces.
 
     Raises Missing, TextTooLong, ContractMalformed.
     """
@@ -37,7 +37,7 @@ def clean_contract(typed: str) -> str:
 
 
 def standing_deal(contract: str) -> Deal | None:
-    """The deal that stands under a contract's number as it is kept."""
+    """The deal with this stored contract number that was not cancelled; None if there is none."""
     later = Fact.alias("later")
     cancelled = later.select(later.number).where(later.corrects == Deal.fact)
     found: Deal | None = Deal.get_or_none(Deal.contract == contract, ~fn.EXISTS(cancelled))

@@ -1,4 +1,4 @@
-"""Which facts still stand: not taken back, not replaced, not judged fake."""
+"""Which facts are still valid: not withdrawn, not replaced, not judged fake."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from webapp.facts.models import Card, Fact
 
 
 def still_stands(number: int) -> bool:
-    """Whether no later fact takes this one back or replaces it."""
+    """Whether no later fact withdraws, cancels or replaces this one."""
     return not Fact.select().where(Fact.corrects == number).exists()
 
 
 def latest_verdict(card: int, before: int | None = None) -> str | None:
-    """The verdict that holds on a card, if there is one; `before`: that held before this fact."""
+    """A card's latest verdict, None if none or reopened; `before`: the latest before this fact."""
     verdicts = Verdict.select(Verdict.result).where(Verdict.card == card)
     if before is not None:
         verdicts = verdicts.where(Verdict.fact < before)
@@ -25,7 +25,7 @@ def latest_verdict(card: int, before: int | None = None) -> str | None:
 
 
 def latest_verdicts(cards: Iterable[int]) -> dict[int, str]:
-    """The verdicts that hold on these cards; a card without one is not among them."""
+    """The latest verdicts on these cards, by card; cards without one or reopened are left out."""
     newest = (
         Verdict.select(fn.MAX(Verdict.fact))
         .where(Verdict.card.in_(list(cards)))
@@ -36,7 +36,7 @@ def latest_verdicts(cards: Iterable[int]) -> dict[int, str]:
 
 
 def serial_is_taken(serial: str, besides: int | None = None) -> bool:
-    """Whether a card of this serial stands: a withdrawn or finally fake one frees it."""
+    """Whether a valid card has this serial; a withdrawn, replaced or fake card frees it."""
     later = Fact.alias()
     newest = Verdict.select(fn.MAX(Verdict.fact)).where(Verdict.card == Card.fact)
     fake = Verdict.select().where(Verdict.fact == newest, Verdict.result == "fake")

@@ -1,4 +1,4 @@
-"""Deals that stand, each with the card that stands now for the one it named."""
+"""Deals that were not cancelled, each with the latest correction of the card it names."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from webapp.store.tables import database
 
 COUNTING = ("counted", "genuine")  # the states of a card that counts
 
-# `way` leads from each named card along its corrections; where it ends is the card that stands.
+# `way` follows the corrections of each named card; its last card is the valid one.
 _STANDING = """
 WITH RECURSIVE
-told AS (
+asked AS (
     SELECT fact.number, fact.person_id, fact.at, fact.received_at, deal.amount,
            deal.customer_id, deal.card_id
     FROM deal
     JOIN fact ON fact.number = deal.fact_id
     LEFT JOIN fact AS sale ON sale.number = deal.card_id
     WHERE NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = deal.fact_id)
-          AND {asked}
+          AND {conditions}
 ),
 way (named, reached) AS (
-    SELECT DISTINCT card_id, card_id FROM told WHERE card_id IS NOT NULL
+    SELECT DISTINCT card_id, card_id FROM asked WHERE card_id IS NOT NULL
     UNION ALL
     SELECT way.named, later.number FROM way
     JOIN fact AS later ON later.corrects_id = way.reached AND later.kind = 'card'
@@ -48,18 +48,18 @@ standing AS (
     WHERE NOT EXISTS (SELECT 1 FROM fact AS later
                       WHERE later.corrects_id = way.reached AND later.kind = 'card')
 )
-SELECT told.number, told.person_id, told.at, told.received_at, told.amount, told.customer_id,
-       told.customer_id IS NOT NULL AND NOT EXISTS (
+SELECT asked.number, asked.person_id, asked.at, asked.received_at, asked.amount, asked.customer_id,
+       asked.customer_id IS NOT NULL AND NOT EXISTS (
            SELECT 1 FROM deal AS other
            JOIN fact AS earlier ON earlier.number = other.fact_id
-           WHERE other.customer_id = told.customer_id
+           WHERE other.customer_id = asked.customer_id
                  AND (earlier.at, earlier.received_at, earlier.number)
-                     < (told.at, told.received_at, told.number)
+                     < (asked.at, asked.received_at, asked.number)
                  AND NOT EXISTS (SELECT 1 FROM fact AS later
                                  WHERE later.corrects_id = other.fact_id)),
        standing.number, standing.person_id, standing.at, standing.received_at, standing.visited,
        standing.state
-FROM told LEFT JOIN standing ON standing.named = told.card_id
+FROM asked LEFT JOIN standing ON standing.named = asked.card_id
 """
 _NAMED_BY_DEALS = """
 WITH RECURSIVE way (card) AS (
@@ -76,7 +76,7 @@ JOIN fact ON fact.number = deal.fact_id
 
 @dataclass(frozen=True, slots=True)
 class StandingCard:
-    """The card that stands for the one a deal named; `state` as on pages (counted, fake …)."""
+    """The latest correction of the card a deal names; `state` as on pages (counted, fake …)."""
 
     number: int
     seller: str
@@ -87,13 +87,13 @@ class StandingCard:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts: not taken back, not held, not judged fake."""
+        """Whether it counts: not withdrawn, not held, not judged fake."""
         return self.state in COUNTING
 
 
 @dataclass(frozen=True, slots=True)
 class StandingDeal:
-    """A deal not cancelled; `amount` in fen, `new_customer`: the first of its customer."""
+    """A deal not cancelled; `amount` in fen; `new_customer`: it is the first of its customer."""
 
     number: int
     closer: str
@@ -111,23 +111,23 @@ def standing_deals(
     person: str | None = None,
     numbers: Sequence[int] | None = None,
 ) -> Iterator[StandingDeal]:
-    """The deals that stand, of these days, this person or these numbers where given.
+    """The deals that were not cancelled, limited to these days, this person or these numbers.
 
-    A person's are those closed, and those that came from a card the person sold.
+    A person's deals are those that the person closed and those from a card the person sold.
     """
-    asked: list[tuple[str, list[Any]]] = [("TRUE", [])]
+    conditions: list[tuple[str, list[Any]]] = [("TRUE", [])]
     if first is not None and first == last:  # the index on day and kind finds the day's deals alone
-        asked.append(("fact.day = ? AND fact.kind = 'deal'", [first.isoformat()]))
+        conditions.append(("fact.day = ? AND fact.kind = 'deal'", [first.isoformat()]))
     elif first is not None and last is not None:
-        asked.append(("fact.day BETWEEN ? AND ?", [first.isoformat(), last.isoformat()]))
-        asked.append(("fact.kind = 'deal'", []))
+        conditions.append(("fact.day BETWEEN ? AND ?", [first.isoformat(), last.isoformat()]))
+        conditions.append(("fact.kind = 'deal'", []))
     if person is not None:
-        asked.append(("? IN (fact.person_id, sale.person_id)", [person]))
+        conditions.append(("? IN (fact.person_id, sale.person_id)", [person]))
     if numbers is not None:
-        asked.append((f"fact.number IN ({', '.join('?' * len(numbers))})", list(numbers)))
-    # Only words of this file stand in the text; values are bound.
-    sql = _STANDING.format(asked=" AND ".join(words for words, _values in asked))
-    values = [value for _words, given in asked for value in given]
+        conditions.append((f"fact.number IN ({', '.join('?' * len(numbers))})", list(numbers)))
+    # The SQL text contains only words of this file; values are bound.
+    sql = _STANDING.format(conditions=" AND ".join(words for words, _values in conditions))
+    values = [value for _words, given in conditions for value in given]
     for row in database.connection().execute(sql, values):
         yield _deal(*row)
 
@@ -162,19 +162,19 @@ def _card(
 
 
 def days_of_deals_from(card: int) -> set[date]:
-    """The days of the deals that name this card, or one that it replaces, cancelled ones too."""
+    """The days of the deals, also cancelled ones, that name this card or one it replaces."""
     found = database.connection().execute(_NAMED_BY_DEALS, (card,))
     return {date.fromisoformat(day) for (day,) in found}
 
 
 def card_that_stands(card: int) -> int:
-    """The number of the card's last correction; its own where nobody corrected it."""
+    """The number of the card's last correction; its own number if it was not corrected."""
     later = Fact.select(Fact.number).where(Fact.corrects == card, Fact.kind == "card").scalar()
     return card if later is None else card_that_stands(later)
 
 
 def first_deal_of(customer: int, besides: int) -> Fact | None:
-    """The fact of the first deal that stands of a customer, but for this one."""
+    """The fact of a customer's first deal that was not cancelled, other than `besides`."""
     later = Fact.alias("later")
     found: Fact | None = (
         Fact.select()

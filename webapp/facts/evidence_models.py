@@ -1,4 +1,4 @@
-"""Tables of facts: evidence."""
+"""Tables of evidence about facts: devices, photos, opinions, verdicts, rulings."""
 
 from peewee import BlobField, BooleanField, ForeignKeyField, IntegerField, TextField
 
@@ -8,7 +8,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class ClockDecision(Table):
-    """Accepted as the phone says, or not, with a reason; one decision a record."""
+    """The one decision on a record held for its clock: the phone's time accepted or not."""
 
     fact = ForeignKeyField(Fact, primary_key=True)
     accepted = BooleanField()
@@ -27,7 +27,7 @@ class Device(Table):
 
 
 class DeviceUse(Table):
-    """A person who has sent records from a device, since when."""
+    """A person who has sent records from a device; `since` is the first time."""
 
     device = ForeignKeyField(Device, backref="uses")
     person = ForeignKeyField(Person)
@@ -38,7 +38,7 @@ class DeviceUse(Table):
 
 
 class Opinion(Table):
-    """One checker's look at one card; one or two of them make a verdict."""
+    """One checker's opinion on one card; one or two opinions make a verdict."""
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="opinion")
     card = ForeignKeyField(Card, backref="opinions")
@@ -47,11 +47,11 @@ class Opinion(Table):
 
 
 class Origin(Table):
-    """The evidence a record carried: its phone, its place in the phone's sequence, its clocks.
+    """The evidence sent with a record: its phone, its place in the phone's sequence, its clocks.
 
-    `proved`: its moment lies where the rule of time allows it. `marks` are words separated by
-    spaces; `content` is the text that was hashed and signed, encrypted because it may hold a
-    customer's number.
+    `proved`: the clocks prove the record's moment (trust.md, "Which clock"). `marks` are words
+    separated by spaces; `content` is the text that was hashed and signed, encrypted because it may
+    hold a customer's number.
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="origin")
@@ -69,11 +69,27 @@ class Origin(Table):
         indexes = ((("device", "sequence"), False),)
 
 
-class PromisedPhoto(Table):
-    """What a phone said of a card's photo before it sent it; the card has it once it has come.
+class Photo(Table):
+    """A stored picture, named by its content; only checkers may see the metadata."""
 
-    `sha256` is of the bytes to come, `original_sha256` of the camera's file they were made from;
-    `exif` is that file's, and `metadata` what it says (JSON, as of a photo).
+    name = TextField(primary_key=True)
+    received_sha256 = TextField(index=True)
+    pixel_sha256 = TextField(index=True)
+    format = TextField()
+    width = IntegerField()
+    height = IntegerField()
+    metadata = TextField(
+        default="{}"
+    )  # JSON: when taken, camera, software, place, as the phone wrote them
+    exif = BlobField(null=True)
+    stored_at = InstantField(index=True)
+
+
+class PromisedPhoto(Table):
+    """What a phone announced about a card's photo before sending it.
+
+    `sha256` is of the bytes to be sent, `original_sha256` of the camera's file they were made from;
+    `exif` and `metadata` (JSON, as in `Photo`) are of that file.
     """
 
     card = ForeignKeyField(Card, primary_key=True, backref="promised")
@@ -86,7 +102,7 @@ class PromisedPhoto(Table):
 
 
 class Upload(Table):
-    """One transfer of a promised photo; its bytes lie in the folder of uploads until it ends."""
+    """One upload of a promised photo; its bytes are in the folder of uploads until it ends."""
 
     id = TextField(primary_key=True)
     card = ForeignKeyField(Card, unique=True)
@@ -97,7 +113,7 @@ class Upload(Table):
 
 
 class Ruling(Table):
-    """Upheld or dropped, once, with the reason."""
+    """HR's one ruling on a violation: upheld or dropped, with the reason."""
 
     violation = ForeignKeyField(Violation, primary_key=True, backref="ruling")
     upheld = BooleanField()
@@ -107,9 +123,9 @@ class Ruling(Table):
 
 
 class Verdict(Table):
-    """A spot check's final result on one card; the latest holds.
+    """A spot check's final result on one card; the latest verdict is valid.
 
-    `open`: the one before was taken back, and there is none.
+    `open`: the verdict before was taken back and the check is open again.
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="verdict")
@@ -119,7 +135,7 @@ class Verdict(Table):
 
 
 class ViolationAnswer(Table):
-    """The person's answer, once, kept for ever."""
+    """The person's one answer to a violation; it is never changed or deleted."""
 
     violation = ForeignKeyField(Violation, primary_key=True, backref="answer")
     text = TextField()

@@ -1,4 +1,4 @@
-"""The facts behind a line: what counted, what did not and why, down to each card's photo."""
+"""The facts behind a ledger line, counted or not, each with its state and its photo."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from webapp.facts.current import latest_verdicts
 from webapp.facts.current_deals import standing_deals
 from webapp.facts.models import Call, Card, Contribution, Deal, Fact, Rating
 
-SHOWN = 200  # rows of one kind; a month of calls would bury the rest
+SHOWN = 200  # at most so many rows of a kind: a month of calls is too long a list
 
 
 @dataclass(frozen=True)
 class FactRow:
-    """One fact: what it is worth in the metric's stored unit, and what became of it.
+    """One fact with its value in the metric's stored unit and its state.
 
     `state`: counted, held, genuine, fake, withdrawn, corrected, cancelled or late.
     """
@@ -37,13 +37,13 @@ class FactRow:
 
     @property
     def counts(self) -> bool:
-        """Whether it is in the sum."""
+        """Whether the fact is part of the sum."""
         return self.state in ("counted", "genuine")
 
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one kind: the newest of them, and how many there are."""
+    """The facts of one kind: the newest SHOWN of them, and the number of all."""
 
     kind: str
     rows: tuple[FactRow, ...]
@@ -52,7 +52,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Span:
-    """Whose facts, of which days; `timely`: what came after the cut-off does not count."""
+    """A person and days; `timely`: facts received after the cut-off do not count."""
 
     person: str
     start: date
@@ -62,7 +62,7 @@ class Span:
 
 
 def metrics_of(clause: Clause) -> tuple[str, ...]:
-    """The metrics that a clause looks at."""
+    """The names of the metrics that a clause reads."""
     named = [getattr(clause, "metric", "")]
     named += [*getattr(clause, "weights", ()), *getattr(clause, "plans", ())]
     named += [part.metric for part in getattr(clause, "parts", ())]
@@ -70,15 +70,15 @@ def metrics_of(clause: Clause) -> tuple[str, ...]:
 
 
 def facts_behind(clause: Clause, span: Span) -> list[Facts]:
-    """The facts of a person that a clause looked at, those that did not count among them."""
+    """The person's facts that a clause reads, with those that did not count."""
     span = Span(span.person, span.start, span.end, _is_timely(clause), span.clock)
-    told = dict.fromkeys(_TELLERS[metric] for metric in metrics_of(clause) if metric in _TELLERS)
-    found = [tell(span) for tell in told]
-    return [held for held in found if held.total]
+    readers = dict.fromkeys(_READERS[metric] for metric in metrics_of(clause) if metric in _READERS)
+    by_kind = [read(span) for read in readers]
+    return [facts for facts in by_kind if facts.total]
 
 
 def _is_timely(clause: Clause) -> bool:
-    """Rule 5: a day's rank prizes and its floor leave out what came after the cut-off."""
+    """Rule 5: a day's rank prizes and floor leave out facts received after the cut-off."""
     return getattr(clause, "timely", False) or isinstance(clause, FloorForfeit)
 
 
@@ -87,15 +87,15 @@ def _in(query: ModelSelect, span: Span) -> ModelSelect:
 
 
 @dataclass(frozen=True)
-class _Became:
-    """What became of facts: which later fact corrects each, which verdicts hold on cards."""
+class _States:
+    """Finds the states of facts: `later` is the kind of the fact that corrects each."""
 
     span: Span
     later: Mapping[int, str]
     verdicts: Mapping[int, str]
 
     def of(self, fact: Fact, usual: str) -> str:
-        """Taken back, replaced, too late, or what it usually is."""
+        """Withdrawn, cancelled, corrected or late, else `usual`."""
         later = self.later.get(fact.number)
         if later is not None:
             return {"withdrawal": "withdrawn", "cancel": "cancelled"}.get(later, "corrected")
@@ -105,14 +105,14 @@ class _Became:
 
 
 def _facts(
-    kind: str, query: ModelSelect, span: Span, row: Callable[[Any, _Became], FactRow]
+    kind: str, query: ModelSelect, span: Span, row: Callable[[Any, _States], FactRow]
 ) -> Facts:
     newest = list(query.order_by(Fact.at.desc(), Fact.number.desc()).limit(SHOWN))
     numbers = [held.fact_id for held in newest]
     later = Fact.select(Fact.corrects, Fact.kind).where(Fact.corrects.in_(numbers))
     verdicts = latest_verdicts(numbers) if kind == "card" else {}
-    became = _Became(span, dict(later.order_by(Fact.number.desc()).tuples()), verdicts)
-    return Facts(kind, tuple(row(held, became) for held in newest), query.count())
+    states = _States(span, dict(later.order_by(Fact.number.desc()).tuples()), verdicts)
+    return Facts(kind, tuple(row(held, states) for held in newest), query.count())
 
 
 def _calls(span: Span) -> Facts:
@@ -121,7 +121,7 @@ def _calls(span: Span) -> Facts:
         "call",
         query,
         span,
-        lambda call, became: _row(call, call.outcome, 1, became.of(call.fact, "counted")),
+        lambda call, states: _row(call, call.outcome, 1, states.of(call.fact, "counted")),
     )
 
 
@@ -130,9 +130,9 @@ def _cards(span: Span) -> Facts:
     return _facts("card", query, span, _card_row)
 
 
-def _card_row(card: Card, became: _Became) -> FactRow:
-    state = became.verdicts.get(card.fact_id) or ("held" if card.mark else "counted")
-    return _row(card, card.serial, 1, became.of(card.fact, state), bool(card.photo_id))
+def _card_row(card: Card, states: _States) -> FactRow:
+    state = states.verdicts.get(card.fact_id) or ("held" if card.mark else "counted")
+    return _row(card, card.serial, 1, states.of(card.fact, state), bool(card.photo_id))
 
 
 def _deals(span: Span) -> Facts:
@@ -143,9 +143,9 @@ def _deals(span: Span) -> Facts:
 def _deals_of_own_cards(span: Span) -> Facts:
     """Deals, whoever closed them, from cards the person sold to customers who had not visited.
 
-    Each is what its card is by now: one that is held, fake or taken back gives nothing.
+    Each has the state of its card, because a held, fake or withdrawn card gives nothing.
     """
-    states = {
+    card_states = {
         deal.number: deal.card.state
         for deal in standing_deals(span.start, span.end, span.person)
         if deal.card and deal.card.seller == span.person and not deal.card.visited
@@ -160,18 +160,18 @@ def _deals_of_own_cards(span: Span) -> Facts:
         .join(Card)
         .join(sale, JOIN.INNER, on=(sale.number == Deal.card))
         .where(sale.person == span.person, Fact.day.between(span.start, span.end))
-        .where(Fact.number.in_(list(states)) | (fn.EXISTS(cancelled) & ~Card.visited))
+        .where(Fact.number.in_(list(card_states)) | (fn.EXISTS(cancelled) & ~Card.visited))
     )
     return _facts(
         "deal",
         query,
         span,
-        lambda deal, became: _deal_row(deal, became, states.get(deal.fact_id)),
+        lambda deal, states: _deal_row(deal, states, card_states.get(deal.fact_id)),
     )
 
 
-def _deal_row(deal: Deal, became: _Became, state: str | None = None) -> FactRow:
-    return _row(deal, deal.contract, deal.amount, became.of(deal.fact, state or "counted"))
+def _deal_row(deal: Deal, states: _States, state: str | None = None) -> FactRow:
+    return _row(deal, deal.contract, deal.amount, states.of(deal.fact, state or "counted"))
 
 
 def _ratings(span: Span) -> Facts:
@@ -180,7 +180,7 @@ def _ratings(span: Span) -> Facts:
         "rating",
         query,
         span,
-        lambda rating, became: _row(rating, "", rating.score, became.of(rating.fact, "counted")),
+        lambda rating, states: _row(rating, "", rating.score, states.of(rating.fact, "counted")),
     )
 
 
@@ -190,8 +190,8 @@ def _contributions(span: Span) -> Facts:
         "contribution",
         query,
         span,
-        lambda given, became: _row(
-            given, given.reason, given.points, became.of(given.fact, "counted")
+        lambda given, states: _row(
+            given, given.reason, given.points, states.of(given.fact, "counted")
         ),
     )
 
@@ -210,7 +210,7 @@ def _row(held: Any, label: str, value: int, state: str, has_photo: bool = False)
     )
 
 
-_TELLERS: Mapping[str, Callable[[Span], Facts]] = {
+_READERS: Mapping[str, Callable[[Span], Facts]] = {
     "calls": _calls,
     "invitations": _calls,
     "cards": _cards,

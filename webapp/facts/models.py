@@ -32,31 +32,31 @@ class Customer(Table):
 
 
 class Assignment(Table):
-    """A customer given to a seller (None: to nobody); `customer.seller` is the newest of them.
+    """A customer given to a seller (None: to nobody); `customer.seller` is the newest seller.
 
-    `why`: import, by_hand, called (added with a call or card), shared (from the unassigned, or of
+    `why`: import, by_hand, called (added with a call or card), shared (unassigned, or of a seller
     who left).
     """
 
     customer = ForeignKeyField(Customer, backref="assignments")
     seller = ForeignKeyField(Person, null=True)
-    given_by = TextField()  # a staff number, or who runs the program
+    given_by = TextField()  # a staff number, or the account that ran a command
     at = InstantField()
     why = TextField()
 
 
 class Fact(Table):
-    """One fact of any kind; its own table (call, card, deal …) holds what only its kind has.
+    """One fact of any kind; the table of its kind (call, card, deal …) has the other columns.
 
     `id` is made by the client before the first send (its idempotency key), `number` by the
-    server. `corrects` points at the fact that this one takes back or replaces.
+    server. `corrects` points at the fact that this one withdraws, cancels or replaces.
     """
 
     number = AutoField()
     id = TextField(unique=True)
     kind = TextField()
     person = ForeignKeyField(Person, null=True, backref="facts")
-    team = ForeignKeyField(Team, null=True, backref="facts")  # only of what a team itself earned
+    team = ForeignKeyField(Team, null=True, backref="facts")  # only if the team itself earned it
     day = DateField()  # of `at`, in the company's zone
     at = InstantField()
     received_at = InstantField()
@@ -71,8 +71,8 @@ class Fact(Table):
 class Call(Table):
     """A telephone call by a seller, with its outcome.
 
-    `mark` names why it is held and counts nowhere until a supervisor has decided (`clock`: its
-    moment could not be proved), or is empty.
+    `mark` is empty, or names why the call is held and counts nowhere until a supervisor has decided
+    (`clock`: its moment could not be proved).
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="call")
@@ -102,8 +102,8 @@ class Photo(Table):
 class Card(Table):
     """A card sold by a seller to a customer.
 
-    `mark` names why it is held and counts nowhere until a supervisor has decided
-    (`duplicate_serial` 卡号重复), or is empty.
+    `mark` is empty, or names why the card is held and counts nowhere until a supervisor has decided
+    (`duplicate_serial` 卡号重复; `clock`: its moment could not be proved).
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="card")
@@ -123,10 +123,10 @@ class Contribution(Table):
 
 
 class Deal(Table):
-    """A contract closed by a person, and the card it came from, where there is one.
+    """A contract closed by a person, and the card it came from, if any.
 
-    `reissue` is how many cancelled deals bore the contract's number before: so that one number
-    stands once, and a deal entered wrongly can be cancelled and entered again.
+    `reissue` counts the cancelled deals that had the contract's number before. So the number is
+    unique among valid deals, and a wrong deal can be cancelled and entered again.
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="deal")
@@ -141,11 +141,21 @@ class Deal(Table):
 
 
 class Cancellation(Table):
-    """Why a deal was cancelled; who did it, and when, stands in its fact."""
+    """Why a deal was cancelled; its fact says who cancelled it and when."""
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="cancellation")
     deal = ForeignKeyField(Deal, unique=True, backref="cancellations")
     reason = TextField(default="")
+
+
+class Ending(Table):
+    """The opinion that ended the check with a verdict, or whose undoing reopened it.
+
+    A verdict of an upheld appeal has no ending.
+    """
+
+    verdict = ForeignKeyField(Verdict, primary_key=True, backref="ending")
+    opinion = ForeignKeyField(Opinion, backref="endings")
 
 
 class Rating(Table):
@@ -158,9 +168,9 @@ class Rating(Table):
 class Tally(Table):
     """A person's figures in one metric over one day, month or campaign, in one team.
 
-    `period` is a day (2026-03-02), a month (2026-03) or `campaign:` and its id; `person` is
-    empty where the team itself earned it; instants are microseconds, 0 for never. The timely
-    figures leave out what was received after the cut-off of its day.
+    `period` is a day (2026-03-02), a month (2026-03) or `campaign:` and its id; `person` is empty
+    for facts of the team itself; instants are microseconds since 1970, 0 for never. The timely
+    figures leave out facts received after the cut-off of their day.
     """
 
     period = TextField()
@@ -181,7 +191,7 @@ class Tally(Table):
 
 
 class Violation(Table):
-    """What a person is said to have done; it counts once HR has upheld it."""
+    """A reported violation by a person; it counts once HR has upheld it."""
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="violation")
     kind = TextField()  # deception, false_advertising, major_error

@@ -1,4 +1,4 @@
-"""The facts of the database that count, as the rules' facts, and the movements they make."""
+"""Convert the database's facts that count to facts of the rules, and those to tally movements."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from webapp.facts.models import Call, Card, Contribution, Fact, Rating, Violatio
 
 
 def as_call(number: str, person: str, at: datetime, received: datetime, outcome: str) -> facts.Call:
-    """A call as the rules know it."""
+    """A call as a fact of the rules."""
     return facts.Call(id=number, person=person, at=at, received=received, outcome=outcome)
 
 
 def as_card(
     number: str, person: str, at: datetime, received: datetime, visited: bool
 ) -> facts.Card:
-    """A card as the rules know it."""
+    """A card as a fact of the rules."""
     return facts.Card(id=number, person=person, at=at, received=received, visited=visited)
 
 
 def as_rating(
     number: str, person: str, at: datetime, received: datetime, score: int
 ) -> facts.Rating:
-    """A rating as the rules know it; `score` in hundredths."""
+    """A rating as a fact of the rules; `score` in hundredths."""
     return facts.Rating(id=number, person=person, at=at, received=received, score=score)
 
 
@@ -51,7 +51,7 @@ def as_contribution(
     received: datetime,
     points: int,
 ) -> facts.Contribution:
-    """Contribution points as the rules know them; `points` in hundredths."""
+    """Contribution points as a fact of the rules; `points` in hundredths."""
     return facts.Contribution(
         id=number, person=person, team=team, at=at, received=received, points=points
     )
@@ -63,11 +63,11 @@ def movements_of(
     last: date | None = None,
     person: str | None = None,
 ) -> Iterator[Movement]:
-    """Every movement of the facts that count, of these days and this person where given.
+    """Every movement of the facts that count, limited to these days and this person if given.
 
-    A person's are also those that others' deals make, where they come from a card of hers.
+    A person's movements include those of other closers' deals from a card that the person sold.
     """
-    for tell in (
+    for movements_from in (
         _of_calls,
         _of_cards,
         _of_deals,
@@ -75,7 +75,7 @@ def movements_of(
         _of_contributions,
         _of_violations,
     ):
-        for movement in tell(company, first, last, person):
+        for movement in movements_from(company, first, last, person):
             if person is None or movement.person == person:
                 yield movement
 
@@ -91,7 +91,7 @@ def _of(query: ModelSelect, person: str | None) -> ModelSelect:
 
 
 def _standing(query: ModelSelect) -> ModelSelect:
-    """Without what a later fact takes back or replaces."""
+    """Leave out facts that a later fact withdraws or replaces."""
     later = Fact.alias("later")
     corrections = later.select(later.number).where(later.corrects == Fact.number)
     return query.where(~fn.EXISTS(corrections))
@@ -117,7 +117,7 @@ def _of_calls(
 
 
 def _latest_result() -> ModelSelect:
-    """The result of the latest verdict on the card of the query around it; NULL without one."""
+    """A subquery: the result of the latest verdict on the outer query's card, else NULL."""
     verdict = Verdict.alias("latest")
     return (
         verdict.select(verdict.result)
@@ -158,12 +158,12 @@ def _of_deals(
 
 
 def movements_of_deal(company: Company, deal: StandingDeal) -> Sequence[Movement]:
-    """The movements of one deal: its closer's, and its card's seller's where that card counts."""
+    """The movements of one deal: of its closer, and of its card's seller if that card counts."""
     sold, card, card_posting = deal.card, None, None
     if sold is not None and sold.counts:
         card = as_card(str(sold.number), sold.seller, sold.at, sold.received_at, sold.visited)
         card_posting = company.posting(sold.seller, company.clock.day(sold.at))
-    told = facts.Deal(
+    closed = facts.Deal(
         id=str(deal.number),
         person=deal.closer,
         at=deal.at,
@@ -174,7 +174,7 @@ def movements_of_deal(company: Company, deal: StandingDeal) -> Sequence[Movement
     )
     posting = company.posting(deal.closer, company.clock.day(deal.at))
     return deal_movements(
-        told, posting, company.clock, card, card_posting, new_customer=deal.new_customer
+        closed, posting, company.clock, card, card_posting, new_customer=deal.new_customer
     )
 
 
@@ -205,7 +205,7 @@ def _of_contributions(
 def _of_violations(
     company: Company, first: date | None, last: date | None, person: str | None
 ) -> Iterator[Movement]:
-    """Those that HR has upheld: in doubt for the person, nothing counts before."""
+    """Movements of upheld violations; without a ruling, a violation does not count."""
     query = (
         Violation.select(Fact.person, Fact.at, Violation.kind)
         .join(Fact)

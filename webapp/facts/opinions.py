@@ -1,4 +1,4 @@
-"""What checkers have said of a card since its last verdict, and what it comes to."""
+"""Checkers' opinions on a card since its last verdict, and the verdict they make."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GENUINE, FAKE, DOUBTFUL, OPEN = "genuine", "fake", "doubtful", "open"
 
 @dataclass(frozen=True)
 class Said:
-    """One opinion that stands, and whose it is."""
+    """One valid opinion; `by` is the checker."""
 
     number: int
     card: int
@@ -27,12 +27,12 @@ class Said:
 
 
 def opinions_of(card: int) -> list[Said]:
-    """The opinions on a card that stand since its last verdict, the first one first."""
+    """The valid opinions on a card since its last verdict, the oldest first."""
     return [said for said in standing_opinions(Opinion.card == card) if said.card == card]
 
 
 def standing_opinions(*where: object) -> list[Said]:
-    """Every opinion that was not taken back and has not ended in a verdict yet."""
+    """Every opinion that was not taken back and is newer than its card's last verdict."""
     query = (
         Opinion.select(
             Opinion.fact, Opinion.card, Fact.recorded_by, Opinion.result, Opinion.reason, Fact.at
@@ -52,7 +52,7 @@ def _taken_back(opinion: object) -> ModelSelect:
 
 
 def _last_verdict() -> ModelSelect:
-    """The number of the last verdict that was not taken back, of the opinion's card; 0 if none."""
+    """A subquery: the last verdict on the opinion's card that was not taken back; 0 if none."""
     verdict, ending, later = Verdict.alias("last"), Ending.alias("ending"), Fact.alias("undone")
     undone = (
         ending.select(ending.verdict)
@@ -65,10 +65,10 @@ def _last_verdict() -> ModelSelect:
 
 
 def comes_to(opinions: Sequence[Said], outside: Iterable[str]) -> str | None:
-    """The verdict that opinions make, the last of them just given; None: it is open still.
+    """The verdict that these opinions make, the newest last; None while the check is open.
 
-    Who ends it has no stake in the card. One such person is enough for `genuine`, whatever others
-    have said; `fake` takes two people who say so: nobody loses a job by one person's eye.
+    Only a checker in `outside`, who has no stake in the card, can end the check. One such opinion
+    is enough for `genuine`; `fake` takes two people, because it can cost the seller the job.
     """
     last = opinions[-1]
     if last.by not in outside:
@@ -82,5 +82,5 @@ def comes_to(opinions: Sequence[Said], outside: Iterable[str]) -> str | None:
 
 
 def in_doubt(opinions: Iterable[Said]) -> bool:
-    """Whether a card is 待复核: called fake or doubtful by somebody, and not ended yet."""
+    """Whether a card is 待复核: an opinion is fake or doubtful, and there is no verdict yet."""
     return any(said.result != GENUINE for said in opinions)

@@ -1,8 +1,8 @@
-"""What a customer may be asked to rate: calls that were answered, and for how long."""
+"""Which calls a customer may be asked to rate, and for how long a record may be rated."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 OPEN_FOR = timedelta(days=30)
-REACHED = ("invited", "interested", "refused")  # outcomes of a call that somebody answered
+REACHED = ("invited", "interested", "refused")  # outcomes of an answered call

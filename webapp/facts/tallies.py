@@ -1,4 +1,4 @@
-"""Running tallies: moved by each fact in its own transaction, and recomputed from facts at will."""
+"""Running tallies: add each fact's movements in its transaction, or recompute them from facts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def campaign_key(campaign: str) -> str:
 
 
 def tally_periods(day: date, campaigns: Iterable[CampaignSpan]) -> list[str]:
-    """The periods whose tallies a fact of this day moves."""
+    """The periods whose tallies a fact of this day changes: day, month and campaigns."""
     spans = [campaign_key(span.id) for span in campaigns if span.start <= day <= span.end]
     return [day.isoformat(), month_key(day), *spans]
 
@@ -45,7 +45,7 @@ def tally_periods(day: date, campaigns: Iterable[CampaignSpan]) -> list[str]:
 def add_movement(
     moves: dict[TallyKey, TallyMove], movement: Movement, campaigns: Iterable[CampaignSpan]
 ) -> list[str]:
-    """Add one movement to gathered moves, in each period it counts in; return the topics moved."""
+    """Add one movement to `moves` for each period it counts in; return the changed topics."""
     reached = to_microseconds(movement.at)
     timely = (movement.amount, 1, reached) if movement.timely else (0, 0, 0)
     topics = []
@@ -63,23 +63,24 @@ def add_movement(
 
 
 def recompute(person: str, day: date, company: Company) -> set[str]:
-    """Recompute what this person's facts of one day add up to; return the topics that changed.
+    """Recompute a person's tallies of one day from the facts; return the topics that changed.
 
-    For everything but a plain new fact (a verdict, a withdrawal, a correction, a transfer): what
-    stops counting may have been the fact that set a tally's moment, so the day is computed again
-    from its facts, and the person's month and campaigns each by one statement (`sum_tallies`).
+    For every change but a plain new fact (a verdict, a withdrawal, a correction, a transfer). A
+    fact that no longer counts may have set a tally's `reached_at`, so the day is computed from its
+    facts again, and the person's month and campaigns each by one statement (`sum_tallies`).
     """
     own, month, *campaigns = tally_periods(day, company.campaigns)
-    told: dict[TallyKey, TallyMove] = {}
+    computed: dict[TallyKey, TallyMove] = {}
     for movement in movements_of(company, day, day, person):
-        add_movement(told, movement, ())
-    told = {key: move for key, move in told.items() if key[0] == own}
+        add_movement(computed, movement, ())
+    computed = {key: move for key, move in computed.items() if key[0] == own}
     held = _rows_of(person, own)
-    changed = {key[1] for key in told.keys() | held.keys() if told.get(key) != held.get(key)}
+    keys = computed.keys() | held.keys()
+    changed = {key[1] for key in keys if computed.get(key) != held.get(key)}
     if not changed:
         return set()
     remove_tallies(person, own)
-    move_tallies(told)
+    move_tallies(computed)
     remove_tallies(person, month)
     sum_tallies(month, [_days_of_month(day)], person)
     for campaign in campaigns:
@@ -90,7 +91,7 @@ def recompute(person: str, day: date, company: Company) -> set[str]:
 
 @dataclass(frozen=True)
 class EarlierSums:
-    """The tallies of a campaign's days up to `until`, read when `seq` was the last notice."""
+    """The sums of a campaign's days up to `until`, read when `seq` was the newest notice."""
 
     until: date
     seq: int
@@ -98,9 +99,9 @@ class EarlierSums:
 
 
 def sum_earlier_days(campaign: str, start: date, until: date) -> EarlierSums:
-    """Sum a campaign's days that are over, outside the writer, for `sum_campaign` to take.
+    """Sum a campaign's past days outside the writer, as input of `sum_campaign`.
 
-    One read transaction: the sums and the number of the last notice belong together.
+    One read transaction, so that the sums and the number of the newest notice agree.
     """
     with database.atomic():
         seq = last_notice()
@@ -115,10 +116,10 @@ def sum_campaign(
     earlier: EarlierSums | None = None,
     changed: Collection[str] = (),
 ) -> list[str]:
-    """Sum the tallies of a campaign that is opened now; return the topics of its boards.
+    """Insert the tallies of a newly opened campaign; return the topics of its boards.
 
-    Whole months come from their months' tallies, the other days from theirs. `earlier` spares its
-    days, unless one of them is among the topics that have `changed` since: then all are summed.
+    Whole months are summed from monthly tallies, other days from daily ones. The days of `earlier`
+    are not summed again, unless one of them is among the topics that have `changed` since.
     """
     period = campaign_key(campaign)
     if earlier is None or any(_is_of(topic, start, earlier.until) for topic in changed):
@@ -126,12 +127,12 @@ def sum_campaign(
     else:
         sum_tallies(period, _parts(earlier.until + timedelta(days=1), end))
         move_tallies(earlier.moves)
-    told = Tally.select(Tally.metric).where(Tally.period == period).distinct()
-    return [f"{period}:{row[0]}" for row in told.tuples()]
+    metrics = Tally.select(Tally.metric).where(Tally.period == period).distinct()
+    return [f"{period}:{metric}" for (metric,) in metrics.tuples()]
 
 
 def _is_of(topic: str, start: date, until: date) -> bool:
-    """Whether a topic is of a day's tallies within a span."""
+    """Whether a topic belongs to the tallies of a day from `start` to `until`."""
     day = topic.partition(":")[0]
     return len(day) == len(start.isoformat()) and start.isoformat() <= day <= until.isoformat()
 
@@ -157,7 +158,7 @@ def _figures(row: Tally) -> TallyMove:
 
 
 def _parts(start: date, end: date) -> list[tuple[str, str]]:
-    """Periods whose tallies sum to those of a span: whole months, and days before and after."""
+    """The parts whose tallies make up a span: whole months, and ranges of the other days."""
     parts = []
     first = start
     while first <= end:
@@ -181,7 +182,7 @@ def _month_end(day: date) -> date:
 
 @dataclass(frozen=True)
 class Difference:
-    """A tally that does not say what the facts add up to; None where one side has no row."""
+    """A tally whose row (`held`) differs from the computed one (`told`); None: no such row."""
 
     key: TallyKey
     held: TallyMove | None
@@ -189,13 +190,13 @@ class Difference:
 
 
 def compare_tallies(company: Company) -> list[Difference]:
-    """Recompute every tally from the facts and name each row that differs."""
-    told: dict[TallyKey, TallyMove] = {}
+    """Recompute every tally from the facts and return each row that differs."""
+    computed: dict[TallyKey, TallyMove] = {}
     for movement in movements_of(company):
-        add_movement(told, movement, company.campaigns)
+        add_movement(computed, movement, company.campaigns)
     held = {_key(row): _figures(row) for row in Tally.select().iterator()}
     return [
-        Difference(key, held.get(key), told.get(key))
-        for key in sorted(told.keys() | held.keys())
-        if held.get(key) != told.get(key)
+        Difference(key, held.get(key), computed.get(key))
+        for key in sorted(computed.keys() | held.keys())
+        if held.get(key) != computed.get(key)
     ]

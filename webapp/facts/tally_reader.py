@@ -1,4 +1,4 @@
-"""The tallies of the database as the rules read them: sums by person, by team, or single rows."""
+"""Read the tallies of the database for the rules: sums by person or team, or single days."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COLUMNS = {
 
 
 def _months(first: date, last: date) -> list[str] | None:
-    """The month keys that make up these days exactly; None where they are no whole months."""
+    """The month keys that make up exactly these days; None if they are not whole months."""
     if first.day != 1 or (last + timedelta(days=1)).day != 1:
         return None
     keys, day = [], first
@@ -28,7 +28,7 @@ def _months(first: date, last: date) -> list[str] | None:
 
 
 def _keys(period: Period) -> tuple[str, list[str]]:
-    """The tally periods that make up a period, as SQL and its arguments."""
+    """An SQL condition for the tally periods that make up a period, and its arguments."""
     bounds = [period.start.isoformat(), period.end.isoformat()]
     if period.kind == "lifetime" and (period.end + timedelta(days=1)).day == 1:
         return "period BETWEEN ? AND ? AND length(period) = 7", [bound[:7] for bound in bounds]
@@ -39,9 +39,9 @@ def _keys(period: Period) -> tuple[str, list[str]]:
 
 
 class DatabaseTallies:
-    """Reads running tallies; months are read as months, other spans from their days.
+    """Reads running tallies: whole months from monthly rows, other spans from daily rows.
 
-    An instance reads each figure once: two settlements over one instance see the same tallies.
+    An instance reads each figure once, so two settlements over one instance see the same tallies.
     """
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class DatabaseTallies:
         return self._sum("person", metric, period, timely)
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
-        """Each team's standing: the facts of those who were its members on the fact's day."""
+        """Each team's standing over the facts of its members on each fact's day."""
         return self._sum("team", metric, period, False)
 
     def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
@@ -92,7 +92,7 @@ class DatabaseTallies:
     ) -> Mapping[str, Standing]:
         where, arguments = _keys(period)
         found = database.connection().execute(
-            # Only words of this file stand in the text; values are bound.
+            # The SQL text contains only words of this file; values are bound.
             f"SELECT {column}, {_COLUMNS[timely]} FROM tally "  # noqa: S608
             f"WHERE metric = ? AND {where} AND {column} != '' GROUP BY {column}",
             (metric, *arguments),

@@ -1,4 +1,4 @@
-"""Transactions: what a piece of work may do, and what a commit does with a group of them."""
+"""Transactions: the operations open to a piece of work, and the commit of a group of work."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ Work = Callable[["Transaction"], Any]
 
 @dataclass
 class _Group:
-    """What the work of one commit has gathered for its end."""
+    """Tally moves and topics of one commit's work, written at the end of the commit."""
 
     moves: dict[db.TallyKey, db.TallyMove] = field(default_factory=dict)
     topics: set[str] = field(default_factory=set)
 
 
 class Transaction:
-    """What one piece of work may do: it is kept whole, or nothing of it is kept."""
+    """The transaction of one piece of work: all of its changes are kept, or none."""
 
     def __init__(self, now: datetime, group: _Group) -> None:
         self.now = now
@@ -43,7 +43,7 @@ class Transaction:
 
     @property
     def company(self) -> Company:
-        """Who works here, where, with which targets: as this transaction sees it."""
+        """The company's people, placements and targets as this transaction sees them."""
         return load_company()
 
     def insert(self, model: Any, **values: Any) -> int:
@@ -51,7 +51,7 @@ class Transaction:
         return db.insert(model, values)
 
     def insert_unknown(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Insert those rows of one shape that break no uniqueness; how many they were."""
+        """Insert those rows whose unique keys are not taken yet; return how many."""
         return db.insert_unknown(model, rows)
 
     def audit(
@@ -62,7 +62,7 @@ class Transaction:
         after: Mapping[str, Any] | None = None,
         before: Mapping[str, Any] | None = None,
     ) -> None:
-        """Write the audit line that belongs to this change of state."""
+        """Insert the audit line of this change of state."""
         self.insert(
             AuditLine,
             at=self.now,
@@ -74,23 +74,23 @@ class Transaction:
         )
 
     def notice(self, *topics: str) -> None:
-        """Tell open pages, after the commit, that these topics have changed."""
+        """Post notices of these topics at the commit, so that open pages reload them."""
         self._topics.update(topics)
         change_here(topics)
 
     def changed_since(self, seq: int) -> set[str]:
-        """The topics changed after the notice of this number, by commits and by this one so far."""
+        """The topics changed since the notice of this number, with those of the open commit."""
         return db.topics_since(seq) | self._group.topics | self._topics
 
     def move(self, movements: Iterable[Movement]) -> None:
-        """Add movements to the running tallies; rows of a whole group are written at once."""
+        """Add movements to the running tallies; they are written once for the whole group."""
         campaigns = self.company.campaigns
         for movement in movements:
             self._topics.update(add_movement(self._moves, movement, campaigns))
 
     def flush(self) -> None:
-        """Write the tallies gathered so far, so that this work can read them."""
-        _merge(self._flushed, self._group.moves)  # copied: a refusal gives back these alone
+        """Write the tally moves gathered so far, so that this work can read the tallies."""
+        _merge(self._flushed, self._group.moves)  # to restore them if this work is refused
         _merge(self._group.moves, self._moves)
         db.move_tallies(self._group.moves)
         self._group.moves.clear()
@@ -122,39 +122,39 @@ def _merge(into: dict[db.TallyKey, db.TallyMove], moves: Mapping[db.TallyKey, li
 
 
 def _attempt(work: Work, now: datetime, group: _Group) -> tuple[Any, BaseException | None]:
-    """Do one piece of work in a savepoint: its answer, or why it was refused."""
+    """Run one piece of work in a savepoint; return its result, or the exception that refused it."""
     transaction = Transaction(now, group)
     try:
         with database.savepoint():
-            answer = work(transaction)
+            result = work(transaction)
         transaction._keep()
-        return answer, None
-    except Exception as refusal:  # noqa: BLE001 - handed to whoever asked for the work, by its future
+        return result, None
+    except Exception as refusal:  # noqa: BLE001 - the future of the work raises it
         transaction._undo()
         return None, refusal
 
 
 def commit_group(works: Iterable[Work], clock: Clock) -> list[tuple[Any, BaseException | None]]:
-    """Do all the work in one commit; each piece is kept or refused by itself."""
+    """Run all the work in one commit; each piece is kept or refused by itself."""
     group = _Group()
     with request_cache(), db.write_lock():
-        answers = [_attempt(work, clock(), group) for work in works]
+        outcomes = [_attempt(work, clock(), group) for work in works]
         if group.moves:
             db.move_tallies(group.moves)
         if group.topics:
             db.post_notices(sorted(group.topics))
     note_commit(group.topics)
-    return answers
+    return outcomes
 
 
 def transact(work: Callable[[Transaction], T], clock: Clock) -> T:
-    """Do one piece of work in a commit of its own, without the thread: for tests."""
-    [(answer, refusal)] = commit_group([work], clock)
+    """Run one piece of work in its own commit, without the writer thread: for tests."""
+    [(result, refusal)] = commit_group([work], clock)
     if refusal is not None:
         raise refusal
-    return answer
+    return result
 
 
 def start_writer(clock: Clock) -> Writer[Transaction]:
-    """Start the writer whose groups are committed as transactions at the times of `clock`."""
+    """Start the writer thread; `clock` gives each transaction its time."""
     return Writer(lambda works: commit_group(works, clock))

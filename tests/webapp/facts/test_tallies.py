@@ -1,4 +1,4 @@
-"""Running tallies: whatever people do in whatever order, they say what the facts add up to."""
+"""Running tallies equal the sums of the facts, whatever people do in whatever order."""
 
 from __future__ import annotations
 
@@ -58,16 +58,16 @@ def test_the_tallies_are_what_the_rules_make_of_the_facts(
         days = Days()
         for group in groups:
             days.play(group)
-        held = load_company()
-        roster = held.roster(date(2026, 3, 31))
-        told = Tallies.of(movements(list(facts_told_plainly()), roster, held.clock))
+        now = load_company()
+        roster = now.roster(date(2026, 3, 31))
+        expected = Tallies.of(movements(list(facts_told_plainly()), roster, now.clock))
         month = parse_period("2026-03")
         for metric in (*METRICS, *DERIVED, "late_records", "fake_cards"):
-            by_facts = set(told.rows(metric, month))
+            by_facts = set(expected.rows(metric, month))
             assert set(DatabaseTallies().rows(metric, month)) == by_facts, metric
 
 
-def test_a_card_taken_back_takes_its_deals_credit_with_it_on_whatever_day_they_lie(
+def test_withdrawing_a_card_removes_the_credit_of_its_deals_on_any_day(
     company: Any,
 ) -> None:
     with undone():
@@ -93,12 +93,12 @@ def test_a_transfer_moves_the_credit_of_a_deal_dated_before_its_card(company: An
         }
 
 
-def test_a_campaign_opened_late_has_the_sums_and_last_moments_of_its_days(company: Any) -> None:
+def test_a_campaign_opened_late_has_the_sums_and_last_instants_of_its_days(company: Any) -> None:
     with undone():
         days = Days()
         days.play([("call", "1101", "invited", back) for back in (30, 1440, 9000, 9001)])
         days.play([("card", "1101", "A-1", False, 9000), ("rate", "1101", 450, 2000)])
-        days.play([("campaign", -40, 75)])  # from 23 January to 8 April: two whole months of it
+        days.play([("campaign", -40, 75)])  # from 23 January to 8 April, with two whole months
 
         assert compare_tallies(load_company()) == []
         [calls] = campaign_rows("calls")
@@ -116,20 +116,20 @@ def test_a_campaign_of_days_within_one_month_leaves_the_others_out(company: Any)
         assert [row.count for row in campaign_rows("calls")] == [1]
 
 
-def test_opening_a_campaign_that_has_begun_tells_its_boards(company: Any) -> None:
+def test_opening_a_campaign_that_has_begun_posts_notices_to_its_boards(company: Any) -> None:
     with undone():
         days = Days()
         days.play([("call", "1101", "invited", 1440)])
         days.play([("campaign", -4, 6)])
 
         [calls] = campaign_rows("calls")
-        told = Notice.select(Notice.topic).where(Notice.topic.startswith(f"{calls.period}:"))
+        notices = Notice.select(Notice.topic).where(Notice.topic.startswith(f"{calls.period}:"))
         assert {f"{calls.period}:calls", f"{calls.period}:invitations"} <= {
-            row.topic for row in told
+            row.topic for row in notices
         }
 
 
-def test_days_summed_before_the_writer_is_asked_count_once_and_with_what_came_meanwhile(
+def test_days_summed_before_the_commit_count_once_and_with_facts_recorded_meanwhile(
     company: Any,
 ) -> None:
     for meanwhile in ([], [("call", "1101", "invited", 1440)], [("call", "1101", "invited", 0)]):
@@ -174,13 +174,13 @@ def test_a_day_changed_by_the_same_commit_is_not_taken_from_the_earlier_sums(com
 
 
 def campaign_rows(metric: str) -> list[Tally]:
-    """The tallies of the campaign that a test has opened."""
+    """The tallies of a metric in the campaign that a test has opened."""
     opened = Tally.period.startswith("campaign:record-")
     return list(Tally.select().where(opened, Tally.metric == metric))
 
 
 def deal_credits() -> dict[str, int]:
-    """Lin's deals from own cards, by day."""
+    """The number of deals from lin's cards, by day."""
     rows = Tally.select(Tally.period, Tally.amount).where(
         Tally.metric == "designer_deals",
         Tally.person == "1101",

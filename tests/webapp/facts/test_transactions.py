@@ -1,4 +1,4 @@
-"""The writer: groups are committed together, each piece of work is kept or refused by itself."""
+"""The writer commits work in groups; each piece of work is kept or refused by itself."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def writer(write: Any, clock: Clock) -> Iterator[Writer[Transaction]]:
 
 
 def keep(name: str) -> Callable[[Transaction], str]:
-    """Work that keeps a setting and answers its name."""
+    """Work that sets a setting and returns its name."""
 
     def work(tx: Transaction) -> str:
         set_setting(tx, "test", name, '"kept"')
@@ -44,7 +44,7 @@ def keep(name: str) -> Callable[[Transaction], str]:
 
 
 def refuse(name: str) -> Callable[[Transaction], None]:
-    """Work that keeps a setting and is then refused."""
+    """Work that sets a setting and is then refused."""
 
     def work(tx: Transaction) -> None:
         set_setting(tx, "test", name, '"lost"')
@@ -69,7 +69,7 @@ def calls_today(seller: str) -> int:
 
 
 def one_group(writer: Writer[Transaction], works: list[Callable[[Transaction], Any]]) -> list[Any]:
-    """Have the works gather behind one that is under way, so that they make one group."""
+    """Queue the works while another piece of work runs, so that they make one group."""
     under_way, go_on = Event(), Event()
 
     def hold(_tx: Transaction) -> None:
@@ -93,12 +93,12 @@ def one_group(writer: Writer[Transaction], works: list[Callable[[Transaction], A
         return [each.result(30) for each in asked]
 
 
-def test_work_is_done_and_answered(writer: Writer[Transaction]) -> None:
+def test_work_is_done_and_its_result_returned(writer: Writer[Transaction]) -> None:
     assert writer(keep("one")) == "one"
     assert settings() == {"one"}
 
 
-def test_each_thread_gets_the_answer_of_its_own_work(writer: Writer[Transaction]) -> None:
+def test_each_thread_gets_the_result_of_its_own_work(writer: Writer[Transaction]) -> None:
     names = [f"setting {number}" for number in range(64)]
 
     with ThreadPoolExecutor(8) as threads:
@@ -108,7 +108,7 @@ def test_each_thread_gets_the_answer_of_its_own_work(writer: Writer[Transaction]
     assert settings() == set(names)
 
 
-def test_what_has_gathered_is_committed_as_one_group(
+def test_queued_work_is_committed_as_one_group(
     writer: Writer[Transaction], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commits: list[int] = []
@@ -126,7 +126,9 @@ def test_what_has_gathered_is_committed_as_one_group(
     assert commits == [1, 3]
 
 
-def test_a_refused_piece_leaves_the_others_of_its_group(writer: Writer[Transaction]) -> None:
+def test_a_refused_piece_of_work_leaves_the_others_of_its_group(
+    writer: Writer[Transaction],
+) -> None:
     answers = one_group(writer, [keep("before"), refuse("between"), keep("after")])
 
     assert answers[0] == "before"
@@ -136,7 +138,9 @@ def test_a_refused_piece_leaves_the_others_of_its_group(writer: Writer[Transacti
     assert {line.subject for line in AuditLine.select()} == {"setting:before", "setting:after"}
 
 
-def test_a_refused_piece_leaves_neither_tallies_nor_notices(company: Any, clock: Clock) -> None:
+def test_a_refused_piece_of_work_leaves_neither_tallies_nor_notices(
+    company: Any, clock: Clock
+) -> None:
     def refused(tx: Transaction) -> None:
         call_of(company.lin, "lost")(tx)
         raise JiebaoError()
@@ -152,7 +156,7 @@ def test_a_refused_piece_leaves_neither_tallies_nor_notices(company: Any, clock:
     assert {row.topic: row.seq for row in Notice.select()} == before
 
 
-def test_work_refused_after_it_wrote_the_groups_tallies_gives_them_back(
+def test_work_refused_after_writing_the_groups_tallies_restores_them(
     office: Any, company: Any, clock: Clock
 ) -> None:
     def flushed_then_refused(tx: Transaction) -> None:
@@ -166,7 +170,7 @@ def test_work_refused_after_it_wrote_the_groups_tallies_gives_them_back(
     assert compare_tallies(office.company) == []
 
 
-def test_work_refused_after_it_wrote_tallies_twice_gives_them_back_too(
+def test_work_refused_after_writing_tallies_twice_restores_them_too(
     office: Any, company: Any, clock: Clock
 ) -> None:
     def flushed_twice_then_refused(tx: Transaction) -> None:
@@ -181,7 +185,7 @@ def test_work_refused_after_it_wrote_tallies_twice_gives_them_back_too(
     assert compare_tallies(office.company) == []
 
 
-def test_work_kept_after_it_wrote_tallies_adds_them_once(
+def test_work_kept_after_writing_tallies_adds_them_once(
     office: Any, company: Any, clock: Clock
 ) -> None:
     def flushed_and_kept(tx: Transaction) -> None:
@@ -228,7 +232,7 @@ def test_a_roster_change_that_was_refused_is_not_seen_by_the_next(
     assert seen == [False]
 
 
-def test_nobody_is_acknowledged_when_the_commit_itself_fails(
+def test_no_work_is_acknowledged_when_the_commit_itself_fails(
     writer: Writer[Transaction], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(_topics: Any) -> None:
@@ -260,7 +264,7 @@ def test_acknowledged_means_on_disk_and_references_hold(writer: Writer[Transacti
     assert writer(pragmas) == ("wal", full, 1)
 
 
-def test_what_was_asked_before_closing_is_still_done(write: Any, clock: Clock) -> None:
+def test_work_queued_before_closing_is_still_done(write: Any, clock: Clock) -> None:
     writer = start_writer(clock)
     with ThreadPoolExecutor(4) as threads:
         asked = [threads.submit(writer, keep(f"setting {number}")) for number in range(20)]

@@ -1,5 +1,4 @@
-"""Inside the writer nothing grows with what was ever recorded: counted, in a company of ten times
-the past."""
+"""Work in the writer takes no more statements or steps after ten times as many past records."""
 
 from __future__ import annotations
 
@@ -48,7 +47,8 @@ from webapp.records.operations import amend
 from webapp.records.operations.accept_held import decide_clock
 from webapp.schemes.company_loading import load_company
 
-FEW, MANY = 60, 600  # of each kind: all on the same days, so that day tallies are as many
+# Past records of each kind, on the same days, so that the number of daily tallies is the same.
+FEW, MANY = 60, 600
 LIN, WANG, SUN, QIN, GAO, HE, LU = "1101", "1102", "1021", "1012", "1011", "1002", "1001"
 CHEN = CustomerGiven("陈女士", SealedNumber("chen", "chen", "138****0001"))
 
@@ -80,7 +80,7 @@ def _held_call(tx: Transaction) -> None:
 
 
 def _proposed(tx: Transaction, kind: str) -> int:
-    """A line of this morning for yesterday's work."""
+    """A ledger line created this morning for yesterday's work."""
     held = Line.get()
     values = {"scheme": "telesales-reward", "revision": held.revision, "clause": "new"}
     return tx.insert(
@@ -153,7 +153,7 @@ def _yesterdays_seed(tx: Transaction) -> None:
 
 
 def _nothing(_tx: Transaction) -> None:
-    """Nothing has to be there before."""
+    """No rows have to exist before."""
 
 
 CASES: dict[str, tuple[Work, Work]] = {
@@ -233,7 +233,7 @@ def _deal_number() -> int:
 
 @pytest.fixture(scope="module")
 def kept() -> dict[tuple[int, str], Counted]:
-    """Counted once for all cases: a past is made only twice."""
+    """The counts of all cases, measured once: the past records are made only twice."""
     return {}
 
 
@@ -245,7 +245,7 @@ def work(
     kept: dict[tuple[int, str], Counted],
     monkeypatch: pytest.MonkeyPatch,
 ) -> dict[tuple[int, str], Counted]:
-    """What each case does after FEW and after MANY records of each kind."""
+    """The counts of each case after FEW and after MANY past records of each kind."""
     monkeypatch.setattr(plant_photos, "NEWEST", FEW // 2)
     for count in () if kept else (FEW, MANY):
         clock.set("2026-03-04T09:31")
@@ -260,7 +260,7 @@ def work(
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_ten_times_the_past_is_no_more_work(
+def test_ten_times_as_many_past_records_are_no_more_work(
     work: dict[tuple[int, str], Counted], name: str
 ) -> None:
     few, many = work[(FEW, name)], work[(MANY, name)]
@@ -269,8 +269,8 @@ def test_ten_times_the_past_is_no_more_work(
     assert many.steps <= few.steps * 1.05 + 100, (few, many)
 
 
-def test_reading_a_past_is_counted(company: Any, write: Any) -> None:
-    """The test above can fail: reading all cards is more work after ten times the past."""
+def test_reading_all_past_cards_is_more_work(company: Any, write: Any) -> None:
+    """The test above can fail: reading all cards is more work after ten times as many."""
     steps = []
     for count in (FEW, MANY):
         with undone():

@@ -1,4 +1,4 @@
-"""What every fact has in common when it is recorded: once, by its right person, at its time."""
+"""Insert the row that every fact has, once, and check its person and its time."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
 from webapp.store.tables import database
 
-CUSTOMER = "customer"  # who did it, in the audit trail, where nobody was signed in
+CUSTOMER = "customer"  # `who` of an audit line if nobody was signed in
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """The server's answer: the record's own id, its running number, the hash of what was taken.
+    """The server's answer: the record's id, its number, and the hash of its content.
 
-    `known` says that the very same record had been taken before; the answer is the same.
+    `known`: the same record had been stored before; the answer is otherwise the same.
     """
 
     id: str
@@ -38,7 +38,7 @@ def content_hash(content: Mapping[str, Any]) -> str:
 
 
 def known_already(record: str, digest: str) -> Receipt | None:
-    """The receipt of a record that was taken before; the same id with other content is refused."""
+    """The receipt of a stored record, else None. Raises SameIdOtherContent if the hash differs."""
     held = database.execute_sql(
         "SELECT number, content_hash FROM fact WHERE id = ?", (record,)
     ).fetchone()
@@ -63,11 +63,11 @@ def record(
     team: str | None = None,
     corrects: int | None = None,
 ) -> Receipt:
-    """Insert the fact's common row with its audit line; `at` and `received` None mean now.
+    """Insert the row in table fact, with its audit line; `at` and `received` None mean now.
 
     `by` None: a customer, who has no account here.
 
-    Raises InTheFuture. The caller has asked `known_already` first.
+    Raises InTheFuture. The caller calls `known_already` first.
     """
     happened = tx.now if at is None else at
     if happened > tx.now:
@@ -91,7 +91,7 @@ def record(
 
 
 def demand_seller(tx: Transaction, person: str, at: datetime | None = None) -> None:
-    """Refuse a call or card of somebody who is no seller, or not employed, on its day."""
+    """Raise NoSeller unless the person is employed as a seller on the day of `at` (None: now)."""
     day = tx.company.clock.day(at or tx.now)
     posting = tx.company.posting(person, day)
     if posting is None or posting.role not in SELLERS:
@@ -99,7 +99,7 @@ def demand_seller(tx: Transaction, person: str, at: datetime | None = None) -> N
 
 
 def demand_employed(tx: Transaction, person: str, at: datetime | None = None) -> None:
-    """Refuse a record of somebody who is not employed on its day."""
+    """Raise NotEmployed unless the person is employed on the day of `at` (None: now)."""
     day = tx.company.clock.day(at or tx.now)
     if tx.company.posting(person, day) is None:
         raise NotEmployed(name=tx.company.name_of(person), day=day.isoformat())
