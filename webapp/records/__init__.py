@@ -1,1 +1,1 @@
-"""A person's own records: listed, corrected, withdrawn; and records held for their time."""
+"""List, correct and withdraw one's own records; decide on records held for their clock."""

@@ -1,4 +1,4 @@
-"""A seller takes back or corrects an own record of today; the record itself stays as it was."""
+"""A seller withdraws or corrects an own record of today; the record itself is not changed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def sell_again(
     return write(lambda tx: correct_card(tx, seller, number, given))
 
 
-def test_a_call_taken_back_counts_nowhere_and_is_still_there(write: Any, company: Any) -> None:
+def test_a_withdrawn_call_counts_nowhere_and_is_kept(write: Any, company: Any) -> None:
     first = call(write, company.lin, "c1")
     call(write, company.lin, "c2")
 
@@ -44,7 +44,7 @@ def test_a_call_taken_back_counts_nowhere_and_is_still_there(write: Any, company
     assert differences() == []
 
 
-def test_the_moment_a_count_was_reached_goes_with_what_is_taken_back(
+def test_withdrawing_a_record_resets_the_time_at_which_a_count_was_reached(
     write: Any, company: Any, clock: Any
 ) -> None:
     call(write, company.lin, "c1")
@@ -58,7 +58,7 @@ def test_the_moment_a_count_was_reached_goes_with_what_is_taken_back(
     assert row.reached_at == int(early.timestamp()) * 1_000_000
 
 
-def test_a_card_taken_back_leaves_the_tallies(write: Any, company: Any) -> None:
+def test_a_withdrawn_card_leaves_the_tallies(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1", visited=False)
     take_back(write, company.lin, sold.number)
 
@@ -66,7 +66,7 @@ def test_a_card_taken_back_leaves_the_tallies(write: Any, company: Any) -> None:
     assert differences() == []
 
 
-def test_taking_back_twice_by_the_same_form_is_one_record(write: Any, company: Any) -> None:
+def test_withdrawing_twice_by_the_same_form_is_one_record(write: Any, company: Any) -> None:
     first = call(write, company.lin, "c1")
     once = take_back(write, company.lin, first.number)
     again = take_back(write, company.lin, first.number)
@@ -76,7 +76,7 @@ def test_taking_back_twice_by_the_same_form_is_one_record(write: Any, company: A
     assert Fact.select().count() == 2
 
 
-def test_what_was_taken_back_cannot_be_taken_back_or_corrected_again(
+def test_a_withdrawn_record_cannot_be_withdrawn_or_corrected_again(
     write: Any, company: Any
 ) -> None:
     first = call(write, company.lin, "c1")
@@ -88,7 +88,7 @@ def test_what_was_taken_back_cannot_be_taken_back_or_corrected_again(
         correct(write, company.lin, first.number, "refused")
 
 
-def test_anothers_record_is_not_there(write: Any, company: Any) -> None:
+def test_the_record_of_another_seller_cannot_be_amended(write: Any, company: Any) -> None:
     theirs = call(write, company.wang, "c1")
     for person in (company.lin, company.sun):
         with pytest.raises(NotOwn):
@@ -100,7 +100,7 @@ def test_anothers_record_is_not_there(write: Any, company: Any) -> None:
     assert tally("calls", company.wang) == 1
 
 
-def test_a_deal_or_a_withdrawal_is_no_record_to_be_taken_back(write: Any, company: Any) -> None:
+def test_a_deal_or_a_withdrawal_cannot_be_withdrawn(write: Any, company: Any) -> None:
     closed = deal(write, company.lin, "d1")
     mistaken = take_back(write, company.lin, call(write, company.lin, "c1").number)
     for number in (closed.number, mistaken.number):
@@ -122,7 +122,7 @@ def test_only_todays_records_are_amended(write: Any, company: Any, clock: Any) -
     assert tally("calls", company.lin) == 2
 
 
-def test_a_judged_card_is_no_longer_the_sellers_to_amend(write: Any, company: Any) -> None:
+def test_a_judged_card_can_no_longer_be_amended(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1")
     verdict(write, company.sun, "v1", sold.number, "fake")
 
@@ -226,7 +226,7 @@ def test_a_card_corrected_to_a_sold_serial_is_marked_and_waits(write: Any, compa
     assert differences() == []
 
 
-def test_a_correction_is_held_to_what_a_record_is_held_to(write: Any, company: Any) -> None:
+def test_a_correction_is_refused_for_the_same_faults_as_a_record(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1", "NO-1")
     with pytest.raises(SerialMalformed):
         sell_again(write, company.lin, sold.number, "卡")

@@ -1,4 +1,4 @@
-"""Calls and cards through their forms: taken once, refused with a sentence beside the field."""
+"""The forms of calls and cards record each entry once, or show a sentence beside the field."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ def png_declaring(width: int, height: int) -> bytes:
 
 
 class FormShown(HTMLParser):
-    """What a page's fields hold, which of them are marked invalid, and the sentence beside each."""
+    """The values of a page's fields, those marked invalid, and the sentence beside each."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
         self.values: dict[str, str] = {}
-        self.invalid: dict[str, str] = {}  # the field, and the id of what describes it
+        self.invalid: dict[str, str] = {}  # by field, the id of the element that describes it
         self.sentences: dict[str, str] = {}
         self._reading = ""
         self.feed(page)
@@ -97,7 +97,7 @@ def nothing_recorded() -> bool:
     )
 
 
-# Photos that are none
+# Files that are not photos
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def nothing_recorded() -> bool:
         *("cut-jpeg", "jpeg-head", "empty", "none"),
     ],
 )
-def test_a_photo_that_is_none_is_refused_beside_its_field(lin, photo, status, words):
+def test_a_file_that_is_no_photo_is_refused_beside_its_field(lin, photo, status, words):
     form = card(photo)
     answer = lin.post("/cards", data=form)
     shown = FormShown(answer.text)
@@ -130,7 +130,7 @@ def test_a_photo_that_is_none_is_refused_beside_its_field(lin, photo, status, wo
         assert shown.values[name] == form[name]
 
 
-def test_the_tiny_png_of_a_huge_picture_is_tiny():
+def test_the_png_that_declares_a_huge_picture_is_small():
     assert len(png_declaring(50_000, 50_000)) < 100
 
 
@@ -194,7 +194,7 @@ def test_a_calls_field_is_refused_with_its_sentence_and_keeps_what_was_typed(
     shown = FormShown(answer.text)
     assert answer.status_code == 400
     assert words in shown.sentences[field]
-    if field != "outcome":  # a row of buttons: none of them is wrong
+    if field != "outcome":  # a row of buttons, of which none is marked invalid
         assert shown.invalid == {field: f"{field}-error"}
     for name in ("id", "phone", "note", "follow_up_on"):
         assert shown.values[name] == form[name]
@@ -222,10 +222,10 @@ def test_a_body_past_the_limit_is_refused(lin, app):
     assert nothing_recorded()
 
 
-# A photo that came before
+# A photo that was sent before
 
 
-def test_a_photo_that_came_with_a_refused_form_need_not_come_again(lin):
+def test_a_photo_sent_with_a_refused_form_need_not_be_sent_again(lin):
     form = card(jpeg(), serial="?")
     shown = FormShown(lin.post("/cards", data=form).text)
     again = card(None, id=form["id"], kept_photo=shown.values["kept_photo"])
@@ -233,21 +233,21 @@ def test_a_photo_that_came_with_a_refused_form_need_not_come_again(lin):
     assert Card.get().photo_id == shown.values["kept_photo"]
 
 
-def test_a_new_photo_takes_the_place_of_the_one_that_came_before(lin):
+def test_a_new_photo_replaces_the_one_that_was_sent_before(lin):
     kept = FormShown(lin.post("/cards", data=card(jpeg(), serial="?")).text).values["kept_photo"]
     lin.post("/cards", data=card(jpeg("#204080"), kept_photo=kept))
     assert Card.get().photo_id not in (kept, None)
 
 
 @pytest.mark.parametrize("kept", ["0" * 64, "../keys", ""])
-def test_a_photo_that_never_came_is_missing(lin, kept):
+def test_a_photo_that_was_never_sent_is_missing(lin, kept):
     answer = lin.post("/cards", data=card(None, kept_photo=kept))
     assert answer.status_code == 400
     assert FormShown(answer.text).invalid == {"photo": "photo-error"}
     assert nothing_recorded()
 
 
-# Once, and once only
+# Each form is recorded once
 
 
 def test_the_same_card_sent_twice_is_one_record(lin):
@@ -315,7 +315,7 @@ def test_a_number_that_was_typed_wins_over_the_customer_chosen_before(lin, compa
     assert Call.get().customer.phone_masked == "139****5678"
 
 
-def test_a_page_kept_ahead_leaves_what_the_last_step_said_to_the_next_page(lin):
+def test_a_prefetched_page_leaves_the_flash_message_to_the_next_page(lin):
     lin.get("/calls/new")
     lin.post("/calls", data=call())
     ahead = lin.get("/calls/new", headers={"Jiebao-Ahead": "1"})
@@ -324,17 +324,17 @@ def test_a_page_kept_ahead_leaves_what_the_last_step_said_to_the_next_page(lin):
     assert "已记下第 1 号" in lin.get("/today").text
 
 
-def test_a_call_of_one_seller_is_not_taken_again_as_anothers(client_of, company, lin):
+def test_a_call_of_one_seller_is_not_recorded_again_for_another(client_of, company, lin):
     form = call()
     lin.post("/calls", data=form)
     client_of(company.wang).post("/calls", data=form)
     assert [fact.person_id for fact in Fact.select()] == [company.lin]
 
 
-# A serial sold already
+# A serial that was sold before
 
 
-def test_a_serial_sold_already_is_taken_marked_and_counts_nowhere(client_of, company, lin):
+def test_a_serial_sold_before_is_recorded_with_a_mark_and_counts_nowhere(client_of, company, lin):
     lin.post("/cards", data=card(jpeg()))
     wang = client_of(company.wang)
     answer = wang.post("/cards", data=card(jpeg("#204080"), serial=" 8800 2317 "))

@@ -1,4 +1,4 @@
-"""A record that cannot prove its moment waits for a supervisor, who accepts it or leaves it out."""
+"""A supervisor accepts or leaves out a record whose moment could not be proved."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def calls_of(person: str, day: str) -> int:
 
 @pytest.fixture
 def held(lin: Any, phone: Phone, clock: SettableClock) -> int:
-    """A call that lin's phone says was made yesterday, before it last heard the server."""
+    """A held call: lin's phone dates it yesterday, before its last contact with the server."""
     [answer] = phone.send(lin, phone.call(clock.now - 20 * HOUR))
     assert answer["marks"] == ["clock"]
     return int(answer["number"])
@@ -38,7 +38,7 @@ def sun(client_of: Callable[[str | None], Any]) -> Any:
     return client_of("1021")
 
 
-def test_an_accepted_record_counts_when_its_phone_says(
+def test_an_accepted_record_counts_at_the_time_of_its_phone(
     sun: Any, held: int, clock: SettableClock
 ) -> None:
     answer = sun.post(f"/clocks/{held}", data={"accepted": "yes", "reason": "手机没电,时间回零"})
@@ -66,7 +66,7 @@ def test_the_seller_sees_that_it_waits_and_the_supervisor_why(
     assert "手机时间无法核实" in sun.get("/clocks").text
 
 
-def test_a_reason_is_needed_and_what_is_decided_stays(sun: Any, held: int) -> None:
+def test_a_decision_needs_a_reason_and_is_final(sun: Any, held: int) -> None:
     assert sun.post(f"/clocks/{held}", data={"accepted": "yes"}).status_code == 400
 
     sun.post(f"/clocks/{held}", data={"accepted": "no", "reason": "说不清"})
@@ -97,7 +97,7 @@ def test_a_record_that_is_not_held_is_not_decided_on(
     assert sun.post("/clocks/999", data=data).status_code == 404
 
 
-def test_mending_a_held_record_does_not_free_it(lin: Any, held: int) -> None:
+def test_correcting_a_held_record_keeps_it_held(lin: Any, held: int) -> None:
     form = {"id": "0d6a3a4f-6a7e-4d41-9a53-6f2b1d6e1b11", "outcome": "invited", "note": "x"}
 
     lin.post(f"/records/{held}/correct", data=form)

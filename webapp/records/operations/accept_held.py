@@ -1,4 +1,4 @@
-"""A supervisor decides on a record whose moment could not be proved."""
+"""A supervisor accepts or rejects a record whose moment could not be proved."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ REASON = Text("reason", most=200)
 
 
 class HeldRecordDecided(JiebaoError):
-    """One decision a record; or its seller took it back meanwhile."""
+    """A record that was decided on already, or that its seller has withdrawn or corrected."""
 
     sentence = _("这条记录已经有了决定,或已被撤回、更正。")
     status = 409
 
 
 def claimed_at(origin: Origin, received: datetime) -> datetime:
-    """When the phone says that it happened, its clock corrected where its error is known."""
+    """The phone's time of the record, corrected by its clock error if known; at most `received`."""
     wall: datetime = origin.wall_at
-    if origin.beacon_at is not None:  # then its clock of that moment is there too
+    if origin.beacon_at is not None:  # then beacon_wall_at is set too
         wall -= origin.beacon_wall_at - origin.beacon_at
     return min(wall, received)
 
@@ -38,10 +38,11 @@ def claimed_at(origin: Origin, received: datetime) -> datetime:
 def decide_clock(
     tx: Transaction, checker: str, number: int, *, accepted: bool, reason: str
 ) -> None:
-    """Accept a held record as of when its phone says, or leave it out; a reason in either case.
+    """Accept a held record at its phone's time, or leave it out; both need a reason.
 
-    Accepted, it is replaced by one that counts from that moment and keeps its receipt (trust.md,
-    "Which clock"). Raises NotFound, NotYourTeam, Missing, AlreadyDecided.
+    An accepted record is replaced by one that counts at that time and keeps its time of receipt
+    (trust.md, "Which clock"). Raises NotFound, NotYourTeam, Missing, TextTooLong,
+    HeldRecordDecided.
     """
     fact: Fact | None = Fact.get_or_none(Fact.number == number)
     if fact is None:
@@ -63,7 +64,7 @@ def decide_clock(
     after = {"accepted": accepted, "reason": reason.strip()}
     tx.audit(checker, "decide_clock", f"fact:{number}", after=after)
     if accepted:
-        _put_in_force(tx, checker, fact, held)
+        _insert_accepted(tx, checker, fact, held)
 
 
 def _held(fact: Fact) -> Call | Card:
@@ -75,7 +76,7 @@ def _held(fact: Fact) -> Call | Card:
     return held
 
 
-def _put_in_force(tx: Transaction, checker: str, fact: Fact, held: Call | Card) -> None:
+def _insert_accepted(tx: Transaction, checker: str, fact: Fact, held: Call | Card) -> None:
     origin = Origin.get_by_id(fact.number)
     receipt = record(
         tx,

@@ -1,4 +1,4 @@
-"""A seller takes back or corrects an own record of today: a new fact that points at the old."""
+"""Withdraw or correct a seller's own record of today by a new fact that points at the old one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from webapp.facts.transactions import Transaction
 def own_record(
     tx: Transaction, seller: str, number: int, kinds: tuple[str, ...] = ("call", "card")
 ) -> Fact:
-    """The seller's own call or card of today that still stands; else why it cannot be amended."""
+    """The seller's own valid call or card of today. Raises NotOwn, NotToday, NoLongerCounts."""
     fact = Fact.get_or_none(Fact.number == number, Fact.person == seller, Fact.kind.in_(kinds))
     if fact is None:
         raise NotOwn()
@@ -34,7 +34,7 @@ def own_record(
 
 
 def withdraw_record(tx: Transaction, seller: str, number: int, record_id: str) -> Receipt:
-    """Take back an own record of today as a mistake: it counts nowhere."""
+    """Withdraw an own record of today, so that it counts nowhere."""
     digest = content_hash({"kind": "withdrawal", "of": number})
     known = known_already(record_id, digest)
     if known is not None:
@@ -44,15 +44,16 @@ def withdraw_record(tx: Transaction, seller: str, number: int, record_id: str) -
     call = Call.get_or_none(Call.fact == number)
     if call is not None and call.customer_id is not None:
         contact_again(tx, seller, call.customer_id, fact.at)
-    _tell_again(tx, fact)
+    _recompute_days(tx, fact)
     return receipt
 
 
 def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallCommand) -> Receipt:
-    """Replace an own call of today; it keeps the moment at which it happened.
+    """Replace an own call of today; it keeps the time at which it happened.
 
-    It keeps the moment of its receipt too, unless the correction makes an invitation of it: a
-    note mended after the cut-off costs nobody a place, and none is won that way (rule 5).
+    It keeps its time of receipt too, so that correcting a note after the cut-off does not make the
+    call late; but a call corrected to an invitation is received now, so that nobody wins a rank by
+    a late correction (rule 5).
     """
     digest = content_hash({"of": number, "call": calls.call_digest(seller, command)})
     known = known_already(command.id, digest)
@@ -72,14 +73,14 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
         received=None if invites else fact.received_at,
         corrects=number,
     )
-    held = Call.get_by_id(number).mark  # mending a note proves no moment
+    held = Call.get_by_id(number).mark  # a correction does not prove the moment
     calls.insert_call(tx, receipt.number, seller, replace(command, mark=held))
-    _tell_again(tx, fact)
+    _recompute_days(tx, fact)
     return receipt
 
 
 def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardCommand) -> Receipt:
-    """Replace an own card of today; it keeps its moments, and its photo where none is given."""
+    """Replace an own card of today; it keeps both its times, and its photo if none is given."""
     digest = content_hash({"of": number, "card": cards.card_digest(seller, command)})
     known = known_already(command.id, digest)
     if known is not None:
@@ -105,12 +106,12 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
     if command.photo is None:
         old_photo = Card.get_by_id(number).photo_id
         Card.update(photo=old_photo).where(Card.fact == receipt.number).execute()
-    _tell_again(tx, fact)
+    _recompute_days(tx, fact)
     tx.notice("checks")
     return receipt
 
 
-def _tell_again(tx: Transaction, fact: Fact) -> None:
+def _recompute_days(tx: Transaction, fact: Fact) -> None:
     tx.flush()
     for person, day in days_moved_by(fact.number):
         tx.notice(*recompute(person, day, tx.company))

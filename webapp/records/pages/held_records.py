@@ -1,4 +1,4 @@
-"""Records that deviate in their phone or its clock: the held ones are decided on here."""
+"""The page of records with a deviating phone or clock, where supervisors decide on held ones."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from webapp.web.request_hooks import go_to
 
 page = Blueprint("clocks", __name__)
 
-SHOWN = timedelta(days=14)  # how long what is only marked stays on the page
+SHOWN = timedelta(days=14)  # how long a record that is marked but not held stays on the page
 MOST = 200
 
 
 @dataclass(frozen=True)
 class Deviation:
-    """A record with marks; `held` while it waits, `claimed` is when its phone says it was."""
+    """A record with marks; `held`: it waits for a decision; `claimed`: the time of its phone."""
 
     number: int
     kind: str
@@ -43,13 +43,13 @@ class Deviation:
 
 @page.get("/clocks")
 def show() -> str:
-    """What waits first, then what is only marked."""
+    """Show the held records first, then those that are only marked."""
     return _page()
 
 
 @page.post("/clocks/<int:number>")
 def decide(number: int) -> str | Response | tuple[str, int]:
-    """Accept what the phone says, or leave the record out."""
+    """Accept the phone's time, or leave the record out."""
     form, checker = filled(), me().person
     accepted = form.values.get("accepted") == "yes"
     try:
@@ -78,7 +78,7 @@ def _page(refused: dict[int, tuple[str, str]] | None = None) -> str:
 
 
 def _deviations() -> list[Deviation]:
-    """Marked records of the people in one's charge, newest first."""
+    """Marked records of the people in the viewer's charge, newest first, at most MOST."""
     here = office()
     company, since = here.company, here.today - SHOWN
     later = Fact.alias("later")

@@ -1,4 +1,4 @@
-"""Records as rows of a list: a call or a card with what became of it."""
+"""Rows of the list of own records: a call or a card with its state."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class RecordRow:
 
     @property
     def may_be_rated(self) -> bool:
-        """Whether a customer may be asked to rate it: a call that was answered, and stands."""
+        """Whether a customer may be asked to rate it: a valid call that was answered."""
         return self.kind == "call" and self.state == "counted" and self.outcome in REACHED
 
 
 @dataclass(frozen=True)
 class OwnFake:
-    """An own card, of whatever day, that was judged fake: with the reason, to be appealed."""
+    """An own card of any day that was judged fake, with the reason, so that it can be appealed."""
 
     number: int
     serial: str
@@ -64,7 +64,7 @@ class OwnFake:
 
 
 def own_fakes(person: str) -> list[OwnFake]:
-    """A person's cards that hold as fake, the newest verdict first."""
+    """A person's cards whose latest verdict is fake, the newest verdict first."""
     sale, judged = Fact.alias("sale"), Fact.alias("judged")
     newest = Verdict.alias("newest")
     latest = newest.select(fn.MAX(newest.fact)).where(newest.card == Verdict.card)
@@ -92,7 +92,7 @@ def own_records(person: str, day: date) -> list[RecordRow]:
 
 
 def _amended(person: str, day: date) -> dict[int, str]:
-    """What became of a record by a later one: taken back, or replaced by one of its kind."""
+    """The states of records that a later fact withdrew or replaced, by number."""
     later = Fact.select(Fact.corrects, Fact.kind).where(
         Fact.person == person, Fact.corrects.is_null(False), Fact.day >= day
     )

@@ -1,4 +1,4 @@
-"""The own records of today: looked over, taken back, corrected."""
+"""The pages that list, withdraw and correct one's own records of today."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ page = Blueprint("records", __name__)
 
 @page.get("/records")
 def show() -> str:
-    """Own calls and cards of today, newest first, with what became of each."""
+    """Own calls and cards of today with their states, newest first."""
     return render_template(
         "records/index.html",
         records=own_records(me().person, office().today),
@@ -38,7 +38,7 @@ def show() -> str:
 
 @page.post("/records/<int:number>/withdraw")
 def withdraw(number: int) -> Response:
-    """Take an own record back."""
+    """Withdraw an own record of today."""
     form = filled()
     seller = me().person
     try:
@@ -52,14 +52,14 @@ def withdraw(number: int) -> Response:
 
 @page.get("/records/<int:number>/correct")
 def correct_form(number: int) -> str:
-    """The record as it stands, to be corrected."""
+    """The form for a correction, filled with the record's present values."""
     row = _own(number)
     return _form(row, Filled(new_key(), _as_typed(row)))
 
 
 @page.post("/records/<int:number>/correct")
 def correct(number: int) -> str | Response | tuple[str, int]:
-    """Record the correction as a new record that replaces the old."""
+    """Record the correction as a new record that replaces the old one."""
     row = _own(number)
     form = filled()
     seller = me().person
