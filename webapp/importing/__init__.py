@@ -1,1 +1,1 @@
-"""The import page: one table read, checked and handed to the room that takes it."""
+"""The import page: read and check one table, then call the import operation of its room."""

@@ -1,4 +1,4 @@
-"""Read one of the company's own tables and take it in whole: what page and command share."""
+"""Read one of the company's tables and import all of it; the page and the command call this."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Write = Callable[[Callable[[Transaction], Imported]], Imported]
 
 @dataclass(frozen=True)
 class FirstPassword:
-    """A new person's first password, to be shown this once."""
+    """A new person's first password, which is shown only once."""
 
     staff_number: str
     name: str
@@ -44,7 +44,7 @@ class FirstPassword:
 
 @dataclass(frozen=True)
 class Taken:
-    """What was imported, and the first passwords that came of it."""
+    """The result of an import, and the first passwords of new people."""
 
     imported: Imported
     passwords: tuple[FirstPassword, ...] = ()
@@ -52,9 +52,9 @@ class Taken:
 
 @dataclass(frozen=True)
 class TableIntake:
-    """Takes tables in on behalf of `by`; `write` runs the work in one transaction.
+    """Imports tables on behalf of `by`; `write` runs the work in one transaction.
 
-    `proposes`: targets wait for a leader, as at the page; else who runs the program sets them.
+    `proposes`: targets wait for a leader's approval (the page); else they are set (the command).
     """
 
     write: Write
@@ -63,11 +63,11 @@ class TableIntake:
     proposes: bool = False
 
     def take(self, kind: str, data: bytes, filename: str) -> Taken:
-        """Take in a table of a kind of TEMPLATES (KeyError otherwise).
+        """Import a table; `kind` is one of TEMPLATES (KeyError otherwise).
 
-        Raises FaultyTable with every faulty row; then nothing was taken.
+        Raises FaultyTable with every faulty row; then nothing was imported.
         """
-        takers: dict[str, Callable[[bytes, str], Taken]] = {
+        importers: dict[str, Callable[[bytes, str], Taken]] = {
             "staff": self._staff,
             "targets": self._targets,
             "call_list": self._call_list,
@@ -78,12 +78,12 @@ class TableIntake:
         }
         if kind in PAPERS:
             return self._papers(kind, data, filename)
-        return takers[kind](data, filename)
+        return importers[kind](data, filename)
 
     def _staff(self, data: bytes, filename: str) -> Taken:
-        rows = read_staff(data, filename, known_staff=_people())
+        rows = read_staff(data, filename, known_staff=_staff_numbers())
         drawn = first_passwords.draw_for(row.staff_number for row in rows)
-        hashes = first_passwords.hashed(drawn)  # slow on purpose, hence before the transaction
+        hashes = first_passwords.hashed(drawn)  # slow by design, so done before the transaction
         done = self.write(lambda tx: import_staff(tx, self.by, rows, self.seal, hashes))
         passwords = [
             FirstPassword(row.staff_number, row.name, drawn[row.staff_number]) for row in rows
@@ -94,17 +94,21 @@ class TableIntake:
         teams = _teams()
         campaigns = [span.id for span in load_company().campaigns]
         rows = read_targets(
-            data, filename, known_staff=_people(), known_teams=teams, known_campaigns=campaigns
+            data,
+            filename,
+            known_staff=_staff_numbers(),
+            known_teams=teams,
+            known_campaigns=campaigns,
         )
         take = propose_table if self.proposes else import_targets
         return Taken(self.write(lambda tx: take(tx, self.by, rows)))
 
     def _call_list(self, data: bytes, filename: str) -> Taken:
-        rows = read_call_list(data, filename, known_sellers=_people())
+        rows = read_call_list(data, filename, known_sellers=_staff_numbers())
         return Taken(self.write(lambda tx: import_call_list(tx, self.by, rows, self.seal)))
 
     def _deals(self, data: bytes, filename: str) -> Taken:
-        rows = read_deals(data, filename, known_staff=_people())
+        rows = read_deals(data, filename, known_staff=_staff_numbers())
         return Taken(self.write(lambda tx: import_deals(tx, self.by, rows, self.seal)))
 
     def _cancellations(self, data: bytes, filename: str) -> Taken:
@@ -116,18 +120,18 @@ class TableIntake:
         return Taken(self.write(lambda tx: import_calendar(tx, self.by, rows)))
 
     def _issued_cards(self, data: bytes, filename: str) -> Taken:
-        rows = read_issued_cards(data, filename, known_staff=_people())
+        rows = read_issued_cards(data, filename, known_staff=_staff_numbers())
         return Taken(self.write(lambda tx: import_issued_cards(tx, self.by, rows)))
 
     def _papers(self, kind: str, data: bytes, filename: str) -> Taken:
-        rows = read_papers(kind, data, filename, known_staff=_people(), known_teams=_teams())
+        rows = read_papers(kind, data, filename, known_staff=_staff_numbers(), known_teams=_teams())
         return Taken(self.write(lambda tx: import_papers(tx, self.by, kind, rows)))
 
 
 def _teams() -> list[str]:
-    """Every word by which a team may be called."""
+    """The ids and names of all teams: a table may name a team by either."""
     return [word for team in Team.select() for word in (team.id, team.name)]
 
 
-def _people() -> list[Any]:
+def _staff_numbers() -> list[Any]:
     return [row[0] for row in Person.select(Person.id).tuples()]

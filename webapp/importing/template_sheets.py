@@ -1,4 +1,4 @@
-"""Templates of the tables: a first sheet to be filled at once, a second that explains it."""
+"""Workbook templates of the tables: a first sheet to fill in, a second that explains it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ADVICE = (
 
 
 def template(kind: str) -> bytes:
-    """The workbook to fill for a kind of TEMPLATES. Raises KeyError for any other."""
+    """The workbook (xlsx) to fill in; `kind` is one of TEMPLATES (KeyError otherwise)."""
     layout = LAYOUTS[kind]
     out = BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
@@ -66,8 +66,8 @@ def _print_on_one_width(sheet: Worksheet) -> None:
 
 
 def _guide(sheet: Worksheet, place: int, column: Column) -> None:
-    """Tell what may stand in the cells of a column; offer the words where it has some."""
-    # A warning only: the reader knows more words than the list offers.
+    """Show what the cells of a column may contain; list the choices if it has some."""
+    # A warning only: the import accepts more words than the list offers.
     rule: dict[str, object] = {
         "input_title": column.title,
         "input_message": column.explained,

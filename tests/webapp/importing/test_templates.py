@@ -1,4 +1,4 @@
-"""Templates: filled as they come, they are read back right."""
+"""Templates that are filled in are read back correctly."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_filled_call_list_is_read_back() -> None:
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)
-def test_the_examples_that_are_shown_would_be_taken(kind: str) -> None:
+def test_the_examples_of_a_template_can_be_imported(kind: str) -> None:
     columns = LAYOUTS[kind].columns
     row = tuple(column.example or None for column in columns)
     others = {"staff": [("2001", "孙敏", None, "主管")]}.get(kind, [])
@@ -94,7 +94,7 @@ def test_every_column_is_explained_on_the_second_sheet(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)
-def test_choices_are_offered_and_each_is_taken(kind: str) -> None:
+def test_choices_are_offered_and_each_is_accepted(kind: str) -> None:
     sheet = opened(template(kind)).worksheets[0]
     offered = {
         str(rule.sqref).split(":")[0]: rule.formula1.strip('"').split(",")
@@ -108,7 +108,7 @@ def test_choices_are_offered_and_each_is_taken(kind: str) -> None:
             column.parse(word)
 
 
-def test_numbers_that_are_names_are_kept_as_text() -> None:
+def test_numbers_that_are_identifiers_are_kept_as_text() -> None:
     sheet = opened(template("staff")).worksheets[0]
     forms = {sheet.cell(1, place).value: place for place in range(1, sheet.max_column + 1)}
     for title in ("工号", "电话", "主管"):

@@ -1,4 +1,4 @@
-"""Take in the company's own tables: all of a table, or nothing of it, every fault named."""
+"""The page that imports a table: all of its rows, or none and a list of every fault."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ page = Blueprint("import", __name__)
 
 @page.get("/import")
 def show() -> str:
-    """The three tables, each with its template."""
+    """The form, with the template of each kind of table."""
     return _form(request.args.get("kind", "staff"))
 
 
 @page.post("/import")
 def take() -> str | tuple[str, int]:
-    """Read the whole table, then take it in whole."""
+    """Read the whole table, then import all of its rows."""
     kind = request.form.get("kind", "")
     if kind not in TEMPLATES:
         raise NotFound()
@@ -49,15 +49,15 @@ def _take(kind: str) -> Taken:
     return intake.take(kind, upload.read(LIMIT_BYTES + 1), upload.filename)
 
 
-def _form(kind: str, **told: Any) -> str:
-    shown = {"faults": (), "error": None, "done": None, "passwords": [], **told}
+def _form(kind: str, **result: Any) -> str:
+    shown = {"faults": (), "error": None, "done": None, "passwords": [], **result}
     return render_template(
         "importing/import/index.html", kind=kind, kinds=TEMPLATES, sentence_of=_sentence, **shown
     )
 
 
 def _sentence(fault: Fault) -> str:
-    """A fault in the reader's language, and in it what a column explains of itself."""
+    """A fault in the reader's language, with the column's explanation translated too."""
     values = dict(fault.values)
     if explained := values.get("explained"):
         values["explained"] = gettext(explained)
@@ -66,7 +66,7 @@ def _sentence(fault: Fault) -> str:
 
 @page.get("/import/template/<kind>.xlsx")
 def download(kind: str) -> Response:
-    """An empty table to be filled, with what is allowed where."""
+    """Download the empty workbook of a table, with the allowed values explained."""
     if kind not in TEMPLATES:
         raise NotFound()
     headers = {"Content-Disposition": f'attachment; filename="{kind}.xlsx"'}
