@@ -1,1 +1,1 @@
-"""Schemes before they hold: enrolment, drafts, what-if, standards in words, the calculator."""
+"""Plan schemes: enrolments, drafts and their replay, standards in words, the calculator."""

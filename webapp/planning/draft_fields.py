@@ -1,4 +1,4 @@
-"""The numbers of a draft as fields of a form, by their path, and a draft with others in it."""
+"""Show the numbers of a draft as form fields, and put changed numbers back into the draft."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class NumberField:
-    """One number of a clause: the name of its input, its label, its value as text."""
+    """One number of a clause: `name` of its input (its path), its label, its value as text."""
 
     name: str
     label: str
@@ -51,7 +51,7 @@ class NumberField:
 
 @dataclass(frozen=True)
 class ClauseFields:
-    """A clause's numbers."""
+    """A clause with its numbers as fields."""
 
     id: str
     name: str
@@ -60,7 +60,7 @@ class ClauseFields:
 
 
 def clause_fields(body: Mapping[str, Any]) -> list[ClauseFields]:
-    """The numbers of every clause of a revision, in the file's order."""
+    """The clauses of a revision with their numbers, in the order of its TOML."""
     return [
         ClauseFields(
             id=clause["id"],
@@ -76,7 +76,7 @@ def clause_fields(body: Mapping[str, Any]) -> list[ClauseFields]:
 
 
 def with_numbers(body: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
-    """The revision with the typed numbers in it. Raises InvalidOperation with the field's name."""
+    """A copy of the revision with the typed numbers. Raises InvalidOperation (the field's name)."""
     changed = deepcopy(dict(body))
     for number, clause in enumerate(changed["clause"]):
         for path, value in list(_numbers(clause, ())):
@@ -86,17 +86,18 @@ def with_numbers(body: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str,
     return changed
 
 
-def _numbers(held: Any, path: Path) -> Iterator[tuple[Path, int | Decimal]]:
-    if isinstance(held, bool):
+def _numbers(value: Any, path: Path) -> Iterator[tuple[Path, int | Decimal]]:
+    """Every number in a parsed TOML value, with its path; booleans are left out."""
+    if isinstance(value, bool):
         return
-    if isinstance(held, int | Decimal):
-        yield path, held
-    elif isinstance(held, dict):
-        for key, value in held.items():
-            yield from _numbers(value, (*path, key))
-    elif isinstance(held, list):
-        for place, value in enumerate(held):
-            yield from _numbers(value, (*path, place))
+    if isinstance(value, int | Decimal):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _numbers(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _numbers(item, (*path, index))
 
 
 def _name(path: Path) -> str:
@@ -104,7 +105,7 @@ def _name(path: Path) -> str:
 
 
 def _label(path: Path) -> str:
-    """The path in words: third prize, rate of the second tier."""
+    """The label of a path in words, such as "third prize" or "rate of the second tier"."""
     words: list[str] = []
     for part in path:
         if isinstance(part, int):
@@ -123,7 +124,7 @@ def _word(part: str, inside: bool) -> str:
         word = word_name(part)
         return word if word != part else metric_name(part)
     if part in KEYS:
-        # What stands for a number is filled in with the place that follows.
+        # `_label` replaces the placeholder by the list index that follows in the path.
         return gettext(KEYS[part], n="%(n)s")
     return part
 
@@ -147,7 +148,7 @@ def _number(name: str, typed: str, before: int | Decimal) -> int | Decimal:
     return number
 
 
-def _put(held: Any, path: Path, number: int | Decimal) -> None:
+def _put(table: Any, path: Path, number: int | Decimal) -> None:
     for part in path[:-1]:
-        held = held[part]
-    held[path[-1]] = number
+        table = table[part]
+    table[path[-1]] = number

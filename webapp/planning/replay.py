@@ -1,4 +1,4 @@
-"""What if: a draft replayed over a past period of real data, beside what was paid."""
+"""Settle a past period by a draft, and compare the result with what was paid."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from webapp.ledger.models import Line
 
 @dataclass(frozen=True)
 class PaidChange:
-    """Somebody's, or a team's, money: as it was and as it would be, in fen."""
+    """The money of a person or team in fen, as paid (`before`) and by the draft (`after`)."""
 
     who: str
     before: int
@@ -30,13 +30,13 @@ class PaidChange:
 
     @property
     def difference(self) -> int:
-        """How much more, or less, it would be."""
+        """The change in fen: positive if the draft pays more."""
         return self.after - self.before
 
 
 @dataclass(frozen=True)
 class RankChange:
-    """A rank that would be another; None where there is none."""
+    """A rank that differs under the draft; None: not ranked."""
 
     clause: str
     who: str
@@ -46,7 +46,7 @@ class RankChange:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A draft beside what was paid (or, for a period never settled, what is owed by now)."""
+    """A draft compared with what was paid, or with the scheme in force if never settled."""
 
     period: str
     was_paid: bool
@@ -59,16 +59,16 @@ class Comparison:
 def compare_draft(
     company: Company, in_force: Scheme, draft: Scheme, period: Period, span: CampaignSpan | None
 ) -> Comparison:
-    """Settle a period by a draft, write nothing, and set it beside the ledger."""
+    """Settle a period by a draft, without writing, and compare it with the ledger."""
     roster, tallies = company.roster(period.end, span), DatabaseTallies()
     reach = company.reach(in_force.id, period.end) or EVERYONE
     papers = papers_until(period.end)
-    now = settle(in_force, period, roster, tallies, papers, reach)
-    then = settle(draft, period, roster, tallies, papers, reach)
+    current = settle(in_force, period, roster, tallies, papers, reach)
+    drafted = settle(draft, period, roster, tallies, papers, reach)
     key = f"campaign:{span.id}" if period.kind == "campaign" and span else period.key
     paid = _paid(in_force.id, key)
-    before = paid if paid is not None else _money(now)
-    after = _money(then)
+    before = paid if paid is not None else _money(current)
+    after = _money(drafted)
     people = tuple(
         sorted(
             (PaidChange(who, before.get(who, 0), after.get(who, 0)) for who in {*before, *after}),
@@ -81,12 +81,12 @@ def compare_draft(
         total=PaidChange("", sum(before.values()), sum(after.values())),
         teams=tuple(_teams(company, period, people)),
         people=people,
-        ranks=tuple(_ranks(now, then)),
+        ranks=tuple(_ranks(current, drafted)),
     )
 
 
 def _paid(scheme: str, period: str) -> dict[str, int] | None:
-    """What stands for each person, net; None where the period was never settled."""
+    """The net amount in fen of the valid lines by person or team; None: never settled."""
     rows = (
         Line.select(Line.person, Line.team, fn.SUM(Line.amount))
         .where(Line.scheme == scheme, Line.period == period, Line.amount.is_null(False), stands())
@@ -106,7 +106,7 @@ def _money(found: Settlement) -> dict[str, int]:
 
 
 def _teams(company: Company, period: Period, people: Iterable[PaidChange]) -> Iterable[PaidChange]:
-    """The same by team: each person's of the period's last day."""
+    """The changes summed by team; a person counts for the team of the period's last day."""
     sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for change in people:
         held = company.people.get(change.who)
@@ -118,9 +118,9 @@ def _teams(company: Company, period: Period, people: Iterable[PaidChange]) -> It
         yield PaidChange(team, *sums[team])
 
 
-def _ranks(now: Settlement, then: Settlement) -> Iterable[RankChange]:
-    for clause in sorted({*now.rankings, *then.rankings}):
-        before, after = _places(now, clause), _places(then, clause)
+def _ranks(current: Settlement, drafted: Settlement) -> Iterable[RankChange]:
+    for clause in sorted({*current.rankings, *drafted.rankings}):
+        before, after = _places(current, clause), _places(drafted, clause)
         for who in sorted({*before, *after}, key=lambda each: (after.get(each) or 10**9, each)):
             if before.get(who) != after.get(who):
                 yield RankChange(clause, who, before.get(who), after.get(who))

@@ -1,4 +1,4 @@
-"""What if: drafts of a scheme, replayed beside what was paid, put in force by a leader."""
+"""Drafts of a scheme are compared with what was paid, and put in force by a leader."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ def test_a_draft_begins_as_the_revision_in_force(write: Any, company: Any) -> No
     assert draft_state(opened) == "open"
 
 
-def test_a_scheme_that_is_none_has_no_draft(write: Any, company: Any) -> None:
+def test_an_unknown_scheme_has_no_draft(write: Any, company: Any) -> None:
     with pytest.raises(NotFound):
         write(lambda tx: open_draft(tx, company.he, "no-such-scheme"))
 
 
-def test_a_version_is_added_and_none_is_changed(draft: int) -> None:
+def test_saving_adds_a_version_and_changes_none(draft: int) -> None:
     assert DraftVersion.select().where(DraftVersion.draft == draft).count() == 2
     assert (
         first_prize(scheme_of("card-campaign", newest_version(draft).body), date(2026, 3, 2)) == 80
@@ -82,7 +82,7 @@ def test_a_faulty_text_is_refused_in_a_sentence_that_names_the_place(
         write(lambda tx: save_draft(tx, company.he, draft, body))
 
 
-def test_a_replay_says_what_would_have_been_paid_and_pays_nothing(
+def test_a_comparison_shows_what_would_have_been_paid_and_pays_nothing(
     write: Any, company: Any, clock: Any, draft: int
 ) -> None:
     busy_day(write, company, clock)
@@ -107,7 +107,7 @@ def test_a_replay_says_what_would_have_been_paid_and_pays_nothing(
     assert Line.select().count() == before
 
 
-def test_a_draft_like_what_is_in_force_changes_nothing(
+def test_a_draft_equal_to_the_revision_in_force_changes_no_amount(
     write: Any, company: Any, clock: Any
 ) -> None:
     busy_day(write, company, clock)
@@ -120,7 +120,9 @@ def test_a_draft_like_what_is_in_force_changes_nothing(
     assert all(each.difference == 0 for each in (*found.people, *found.teams))
 
 
-def test_ranks_that_would_change_are_told(write: Any, company: Any, clock: Any, draft: int) -> None:
+def test_the_comparison_lists_ranks_that_would_change(
+    write: Any, company: Any, clock: Any, draft: int
+) -> None:
     busy_day(write, company, clock)
     body = newest_version(draft).body.replace('metric = "cards"', 'metric = "calls"', 1)
     held = load_company()
@@ -158,7 +160,7 @@ def test_days_before_keep_the_old_number_and_days_from_then_on_have_the_new(
     assert json.loads(first.because)["revision"] == "2000-01-01"
 
 
-def test_what_is_in_force_is_not_changed_any_more(write: Any, company: Any, draft: int) -> None:
+def test_a_draft_in_force_can_no_longer_be_changed(write: Any, company: Any, draft: int) -> None:
     write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 10)))
     body = newest_version(draft).body
     with pytest.raises(DraftDecided):
@@ -167,7 +169,7 @@ def test_what_is_in_force_is_not_changed_any_more(write: Any, company: Any, draf
         write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 20)))
 
 
-def test_a_revision_never_reaches_back(write: Any, company: Any, draft: int) -> None:
+def test_a_revision_cannot_start_in_the_past(write: Any, company: Any, draft: int) -> None:
     with pytest.raises(DraftDayPassed):
         write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 1)))
 
@@ -179,7 +181,7 @@ def test_two_revisions_do_not_begin_on_one_day(write: Any, company: Any, draft: 
         write(lambda tx: put_in_force(tx, company.lu, other, date(2026, 3, 10)))
 
 
-def test_a_draft_runs_in_the_shadow_and_is_given_up(write: Any, company: Any, draft: int) -> None:
+def test_a_draft_runs_in_the_shadow_and_is_discarded(write: Any, company: Any, draft: int) -> None:
     write(lambda tx: drafts.shadow_draft(tx, company.he, draft, True))
     assert draft_state(draft) == "shadow"
     write(lambda tx: drafts.shadow_draft(tx, company.he, draft, False))
@@ -218,7 +220,7 @@ def test_a_review_falls_due_half_a_year_after_the_first_settlement(
     assert later.due_on == date(2027, 3, 5)
 
 
-def test_a_review_without_a_word_is_none(write: Any, company: Any) -> None:
+def test_a_review_without_a_note_is_refused(write: Any, company: Any) -> None:
     with pytest.raises(NoteMissing):
         write(lambda tx: hold_review(tx, company.he, "commission", " "))
 
@@ -259,7 +261,7 @@ def test_hr_changes_a_prize_and_the_leader_approves(
     assert client_of(company.wang).get(page).status_code == 403
 
 
-def test_the_day_of_approval_holds_whatever_a_text_says(
+def test_the_start_day_of_the_approval_overrides_the_text(
     write: Any, company: Any, draft: int
 ) -> None:
     body = "from = 2020-01-01\n" + newest_version(draft).body
@@ -270,7 +272,7 @@ def test_the_day_of_approval_holds_whatever_a_text_says(
 
 
 @pytest.mark.parametrize("typed", ["1e999999", "1e-999999", "NaN", "Infinity", "0.0000001"])
-def test_an_odd_number_is_refused_in_a_sentence(
+def test_an_invalid_number_is_refused_in_a_sentence(
     client_of: Any, company: Any, draft: int, typed: str
 ) -> None:
     asked = {"3.prizes.0": typed, "because": "x"}
@@ -280,7 +282,7 @@ def test_an_odd_number_is_refused_in_a_sentence(
 
 
 @pytest.mark.parametrize("period", ["0001-01", "9999", "campaign", "2026-13", "campaign:none", "x"])
-def test_an_odd_period_compares_nothing(
+def test_an_invalid_period_shows_no_comparison(
     client_of: Any, company: Any, draft: int, period: str
 ) -> None:
     shown = client_of(company.he).get(f"/drafts/{draft}?period={period}")

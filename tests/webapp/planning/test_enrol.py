@@ -1,4 +1,4 @@
-"""Which schemes run, from when, for whom; what a settlement rests on, kept and settled again."""
+"""Which schemes run, from when and for whom; the stored basis of a settlement reproduces it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def proposed(write: Any, company: Any) -> int:
     return enrolment
 
 
-def test_what_is_proposed_is_not_run_until_a_leader_approves(
+def test_a_proposed_scheme_does_not_run_until_a_leader_approves(
     write: Any, company: Any, proposed: int
 ) -> None:
     assert load_company().reach(SCHEME, date(2026, 3, 31)) is None
@@ -51,14 +51,14 @@ def test_what_is_proposed_is_not_run_until_a_leader_approves(
     assert load_company().reach(SCHEME, date(2026, 3, 9)) is None
 
 
-def test_what_is_declined_is_never_run(write: Any, company: Any, proposed: int) -> None:
+def test_a_declined_scheme_never_runs(write: Any, company: Any, proposed: int) -> None:
     write(lambda tx: decide_enrolment(tx, company.lu, proposed, False))
     assert load_company().reach(SCHEME, date(2026, 3, 31)) is None
     with pytest.raises(EnrolmentDecided):
         write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
 
 
-def test_what_is_ended_runs_to_its_last_day(write: Any, company: Any, proposed: int) -> None:
+def test_an_ended_scheme_runs_to_its_last_day(write: Any, company: Any, proposed: int) -> None:
     write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
     write(lambda tx: end_enrolment(tx, company.lu, proposed, date(2026, 4, 30)))
     held = load_company()
@@ -67,7 +67,7 @@ def test_what_is_ended_runs_to_its_last_day(write: Any, company: Any, proposed: 
     assert enrolment_state(proposed) == "ended"
 
 
-def test_a_later_enrolment_takes_the_place_of_the_earlier(
+def test_a_later_enrolment_replaces_the_earlier_one(
     write: Any, company: Any, proposed: int
 ) -> None:
     write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
@@ -88,7 +88,7 @@ def test_a_later_enrolment_takes_the_place_of_the_earlier(
         (EnrolmentGiven(SCHEME, date(2026, 3, 1)), StartPassed),
     ],
 )
-def test_what_cannot_be_is_not_proposed(
+def test_an_invalid_enrolment_cannot_be_proposed(
     write: Any, company: Any, given: EnrolmentGiven, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
@@ -119,7 +119,7 @@ def test_a_scheme_that_is_not_run_is_not_settled(write: Any, company: Any, clock
         close(write, "2026-Q1", SCHEME)
 
 
-def test_a_scheme_is_settled_for_those_whom_it_is_for(
+def test_a_scheme_is_settled_only_for_the_people_it_applies_to(
     write: Any, company: Any, clock: Any, proposed: int
 ) -> None:
     write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
@@ -130,7 +130,7 @@ def test_a_scheme_is_settled_for_those_whom_it_is_for(
     assert {line.person_id for line in lines("2026-Q1")} == {company.wang}
 
 
-def test_what_a_settlement_rests_on_is_kept_once_and_gives_the_same_again(
+def test_the_basis_of_a_settlement_is_stored_once_and_reproduces_it(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = busy_day(write, company, clock)
@@ -147,7 +147,7 @@ def test_what_a_settlement_rests_on_is_kept_once_and_gives_the_same_again(
     assert (Evidence.select().count(), Basis.select().count()) == held
 
 
-def test_what_was_tampered_with_is_found(write: Any, company: Any, clock: Any) -> None:
+def test_a_changed_basis_is_detected(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     close(write)
     [settlement] = Settlement.select()
@@ -158,7 +158,7 @@ def test_what_was_tampered_with_is_found(write: Any, company: Any, clock: Any) -
     assert differs(settlement, schemes()["card-campaign"]) == ["designer-card"]
 
 
-def test_the_roster_is_kept_once_for_many_days(write: Any, company: Any, clock: Any) -> None:
+def test_the_roster_is_stored_once_for_many_days(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     close(write)
     clock.set("2026-03-03T22:00")
@@ -189,6 +189,6 @@ def test_hr_proposes_and_a_leader_approves_and_ends(client_of: Any, company: Any
 
 
 def newest_proposal() -> int:
-    """The newest proposal."""
+    """The id of the newest enrolment."""
     newest: int = Enrolment.select(Enrolment.id).order_by(Enrolment.id.desc()).scalar()
     return newest

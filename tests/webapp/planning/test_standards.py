@@ -1,4 +1,4 @@
-"""The standards in the open: sentences that cannot drift, examples, what would I earn if."""
+"""The standards page: sentences built from the clauses, worked examples, the calculator."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def said(clause: Clause) -> str:
 
 
 @pytest.mark.parametrize(("scheme", "clause"), CLAUSES, ids=lambda held: getattr(held, "id", held))
-def test_every_clause_is_said_in_whole_sentences(scheme: str, clause: Clause) -> None:
+def test_every_clause_is_described_in_whole_sentences(scheme: str, clause: Clause) -> None:
     told = standard_sentences(clause)
     assert told
     assert all(sentence.strip() for sentence in told)
     assert not re.search(r"%\([a-z]|\bNone\b|Decimal", said(clause))
 
 
-def test_every_shape_occurs_in_a_shipped_scheme() -> None:
+def test_every_kind_of_clause_occurs_in_a_shipped_scheme() -> None:
     assert {type(clause) for _scheme, clause in CLAUSES} == set(SHAPES.values())
 
 
@@ -107,13 +107,13 @@ def test_with_more_sales_one_passes_the_first(write: Any, company: Any) -> None:
     assert earned(company.wang) == 800_00 + 1000_00  # nothing was recorded
 
 
-def test_with_as_much_reached_later_one_stays_behind(write: Any, company: Any) -> None:
+def test_an_equal_amount_reached_later_ranks_behind(write: Any, company: Any) -> None:
     deal(write, company.wang, "d1", 20_000_00)
     deal(write, company.zhao, "d2", 10_000_00)
     assert earned(company.zhao, sales=SupposedChange(10_000_00, 1)) == 500_00
 
 
-def test_with_nothing_left_one_has_no_rank(write: Any, company: Any) -> None:
+def test_without_sales_one_has_no_rank(write: Any, company: Any) -> None:
     deal(write, company.wang, "d1", 20_000_00)
     assert earned(company.wang, sales=SupposedChange(-20_000_00, -1)) == 0
 
@@ -125,7 +125,7 @@ def test_commission_follows_the_supposed_sales(write: Any, company: Any) -> None
     assert earned(company.wang, "commission") == 0
 
 
-def test_another_months_figures_are_not_supposed(company: Any) -> None:
+def test_a_supposed_change_leaves_other_months_as_they_are(company: Any) -> None:
     supposed = suppose(company.wang, sales=SupposedChange(1, 1))
     assert supposed.persons("sales", month_period(2026, 2)) == {}
     assert supposed.rows("sales", month_period(2026, 2)) == []
@@ -141,7 +141,7 @@ def test_a_seller_reads_and_calculates(client_of: Any, company: Any) -> None:
     assert "¥2,300.00" in page  # rank 1, the first milestone, the best score
 
 
-def test_a_figure_that_is_none_is_refused_beside_it_and_kept(client_of: Any, company: Any) -> None:
+def test_an_invalid_figure_is_kept_with_its_error_beside_it(client_of: Any, company: Any) -> None:
     page = (
         client_of(company.wang).get("/standards/calculator?scheme=telesales-reward&sales=-5").text
     )
@@ -156,7 +156,9 @@ def test_hr_reads_the_standards_but_calculates_nothing(client_of: Any, company: 
 
 
 @pytest.mark.parametrize("typed", ["nine", "1e400", "NaN", "-0.5", "６"])
-def test_an_odd_rating_is_refused_beside_it(client_of: Any, company: Any, typed: str) -> None:
+def test_an_invalid_rating_has_its_error_beside_it(
+    client_of: Any, company: Any, typed: str
+) -> None:
     address = f"/standards/calculator?scheme=telesales-reward&rating={typed}"
     page = client_of(company.wang).get(address).text
     assert "请填 0 或更大的数" in page or "评价最高 5 分。" in page

@@ -1,4 +1,4 @@
-"""Drafts of a scheme: opened by HR, changed, tried in the shadow, put in force by a leader."""
+"""Open, change, shadow-run and discard drafts of schemes, put them in force, record reviews."""
 
 from __future__ import annotations
 
@@ -23,47 +23,47 @@ NOTE = Text("note", most=2000, required=False)
 
 
 class DraftFaulty(JiebaoError):
-    """A draft that cannot be settled by: names the place, the key and the fault."""
+    """A draft that is no valid scheme; names the place, the key and the fault."""
 
     sentence = _("方案有误:%(place)s · %(key)s:%(fault)s")
 
 
 class DraftDecided(JiebaoError):
-    """A draft that was approved or discarded is not changed any more."""
+    """A draft that was approved or discarded and can no longer be changed."""
 
     sentence = _("这份草案已经有了决定,不能再改;可以另开一份。")
     status = 409
 
 
 class DraftDayPassed(JiebaoError):
-    """A revision never reaches back (rule 12)."""
+    """A revision with a start day in the past (rule 12)."""
 
     sentence = _("生效日期不能早于今天。")
     field = "from_on"
 
 
 class DayTaken(JiebaoError):
-    """Two revisions cannot begin on the same day, nor one before another that is settled by."""
+    """A revision that would start on or before the day of another one."""
 
     sentence = _("%(day)s 或之后已有生效的版本,请选更晚的日期。")
     field = "from_on"
 
 
 class NoteMissing(JiebaoError):
-    """A review without a word on what was found."""
+    """A review without a note."""
 
     sentence = _("请写下复核的结论。")
     field = "note"
 
 
 def open_draft(tx: Transaction, by: str, scheme: str) -> int:
-    """Open a draft from the revision in force today. Raises NotFound."""
+    """Open a draft from the revision in force today; return its id. Raises NotFound."""
     if scheme not in shipped_tables():
         raise NotFound()
     today = tx.company.clock.day(tx.now)
-    held = scheme_table(scheme, own_revisions(scheme))["revision"]
-    now = [revision for revision in held if revision["from"] <= today] or held[:1]
-    body = {key: value for key, value in now[-1].items() if key != "from"}
+    revisions = scheme_table(scheme, own_revisions(scheme))["revision"]
+    begun = [revision for revision in revisions if revision["from"] <= today] or revisions[:1]
+    body = {key: value for key, value in begun[-1].items() if key != "from"}
     draft = tx.insert(Draft, scheme=scheme, opened_by=by, opened_at=tx.now)
     _save(tx, by, draft, tomli_w.dumps(body))
     tx.audit(by, "open_draft", f"draft:{draft}", after={"scheme": scheme})
@@ -93,12 +93,12 @@ def undecided(draft: int) -> Draft:
 
 
 def draft_state(draft: int) -> str:
-    """What was decided last: open, shadow, approved or discarded."""
+    """The state of a draft: open, shadow, approved or discarded."""
     return states_of_drafts([draft])[draft]
 
 
 def states_of_drafts(drafts: Collection[int]) -> dict[int, str]:
-    """What was decided last on each of these drafts."""
+    """The state of each of these drafts, by id."""
     newest = DraftStep.select(fn.MAX(DraftStep.id)).where(DraftStep.draft.in_(drafts))
     newest = newest.group_by(DraftStep.draft)
     rows = DraftStep.select(DraftStep.draft, DraftStep.kind).where(DraftStep.id.in_(newest))
@@ -110,7 +110,7 @@ def states_of_drafts(drafts: Collection[int]) -> dict[int, str]:
 
 
 def newest_version(draft: int) -> DraftVersion:
-    """The version that counts."""
+    """The newest version of a draft, which is the valid one."""
     return (
         DraftVersion.select()
         .where(DraftVersion.draft == draft)
@@ -136,21 +136,21 @@ def _read(table: dict[str, Any], scheme: str) -> Scheme:
 
 
 def shadow_draft(tx: Transaction, by: str, draft: int, on: bool) -> None:
-    """Let a draft run along, seen by HR and leaders alone, or stop it."""
+    """Start or stop the shadow run of a draft, which only HR and leaders see."""
     undecided(draft)
     _step(tx, by, draft, "shadow" if on else "unshadow")
 
 
 def discard_draft(tx: Transaction, by: str, draft: int) -> None:
-    """Give a draft up; it stays on record."""
+    """Discard a draft; its rows are kept."""
     undecided(draft)
     _step(tx, by, draft, "discarded")
 
 
 def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
-    """A leader's approval: in force from a day that is not in the past.
+    """Approve a draft as a leader: it is in force from a day that is not in the past.
 
-    Raises NotFound, DraftDecided, DraftFaulty, DayPassed, DayTaken.
+    Raises NotFound, DraftDecided, DraftFaulty, DraftDayPassed, DayTaken.
     """
     held = undecided(draft)
     if from_on < tx.company.clock.day(tx.now):
@@ -162,7 +162,7 @@ def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
     if max(starts) >= from_on:
         raise DayTaken(day=max(starts).isoformat())
     _step(tx, by, draft, "approved", from_on)
-    tx.notice("schemes", "roster")  # the clock of facts is a scheme's
+    tx.notice("schemes", "roster")  # a scheme sets the cut-off times of facts
 
 
 def _step(tx: Transaction, by: str, draft: int, kind: str, from_on: date | None = None) -> None:
@@ -171,7 +171,7 @@ def _step(tx: Transaction, by: str, draft: int, kind: str, from_on: date | None 
 
 
 def hold_review(tx: Transaction, by: str, scheme: str, note: str) -> int:
-    """Record a review of a scheme's effect. Raises NotFound, NoteMissing."""
+    """Record a review of a scheme's effect; return its id. Raises NotFound, NoteMissing."""
     if scheme not in shipped_tables():
         raise NotFound()
     if not note.strip():

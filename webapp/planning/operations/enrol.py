@@ -1,4 +1,4 @@
-"""Starting and ending schemes: HR proposes, a leader decides, never for a day in the past."""
+"""Start and end schemes: HR proposes, a leader decides, never for a day in the past."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ FROM_ON, LAST = RequiredDay("from_on"), RequiredDay("on")
 
 
 class StartPassed(JiebaoError):
-    """A scheme cannot begin in the past."""
+    """A scheme with a start day in the past."""
 
     sentence = _("开始日期不能早于今天。")
     field = "from_on"
 
 
 class EndPassed(JiebaoError):
-    """A scheme cannot have ended in the past."""
+    """A scheme with a last day in the past."""
 
     sentence = _("最后一天不能早于今天。")
     field = "on"
 
 
 class EnrolmentDecided(JiebaoError):
-    """An enrolment that a leader has decided on."""
+    """An enrolment that was already decided on, or that is not in force."""
 
     sentence = _("这一项已经有了决定。")
     status = 409
@@ -42,7 +42,7 @@ class EnrolmentDecided(JiebaoError):
 
 @dataclass(frozen=True)
 class EnrolmentGiven:
-    """A scheme from a day on; roles, levels and teams, empty for all."""
+    """A scheme to run from a day on; roles, levels and teams are empty for all."""
 
     scheme: str
     from_on: date
@@ -52,7 +52,7 @@ class EnrolmentGiven:
 
 
 def propose_enrolment(tx: Transaction, by: str | None, given: EnrolmentGiven) -> int:
-    """Propose to run a scheme. Raises UnknownChoice, StartPassed."""
+    """Propose to run a scheme; return the enrolment's id. Raises UnknownChoice, StartPassed."""
     known = {*given.roles} <= SELLERS and {*given.levels} <= {*LEVELS}
     if given.scheme not in schemes() or not known or {*given.teams} - tx.company.teams.keys():
         raise UnknownChoice()
@@ -73,7 +73,7 @@ def propose_enrolment(tx: Transaction, by: str | None, given: EnrolmentGiven) ->
 
 
 def decide_enrolment(tx: Transaction, by: str | None, enrolment: int, approved: bool) -> None:
-    """Approve or decline. Raises NotFound, AlreadyDecided, StartPassed."""
+    """Approve or decline an enrolment. Raises NotFound, EnrolmentDecided, StartPassed."""
     held = Enrolment.get_or_none(Enrolment.id == enrolment)
     if held is None:
         raise NotFound()
@@ -85,7 +85,7 @@ def decide_enrolment(tx: Transaction, by: str | None, enrolment: int, approved: 
 
 
 def end_enrolment(tx: Transaction, by: str, enrolment: int, on: date) -> None:
-    """End a scheme after a last day. Raises NotFound, AlreadyDecided, EndPassed."""
+    """End a scheme after a last day. Raises NotFound, EnrolmentDecided, EndPassed."""
     if Enrolment.get_or_none(Enrolment.id == enrolment) is None:
         raise NotFound()
     if enrolment_state(enrolment) != "approved":
@@ -96,13 +96,13 @@ def end_enrolment(tx: Transaction, by: str, enrolment: int, on: date) -> None:
 
 
 def enrolment_state(enrolment: int) -> str:
-    """What was decided last: proposed, approved, declined or ended."""
+    """The state of an enrolment: proposed, approved, declined or ended."""
     last = last_steps([enrolment]).get(enrolment)
     return last.kind if last is not None else "proposed"
 
 
 def last_steps(enrolments: Collection[int]) -> dict[int, EnrolmentStep]:
-    """What was decided last on each of these enrolments; nothing yet where one is missing."""
+    """The last step of each of these enrolments, by id; those still proposed are left out."""
     newest = EnrolmentStep.select(fn.MAX(EnrolmentStep.id))
     newest = newest.where(EnrolmentStep.enrolment.in_(enrolments)).group_by(EnrolmentStep.enrolment)
     rows = EnrolmentStep.select().where(EnrolmentStep.id.in_(newest))
@@ -120,5 +120,5 @@ def _step(
 
 
 def run_from(tx: Transaction, given: EnrolmentGiven) -> None:
-    """Run a scheme at once, as who sets the program up may: proposed and approved in one."""
+    """Propose and approve a scheme at once, as a command may that sets the program up."""
     decide_enrolment(tx, None, propose_enrolment(tx, None, given), approved=True)

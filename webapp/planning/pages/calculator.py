@@ -1,4 +1,4 @@
-"""What would I earn if: own figures changed in a form, settled by the rules that pay."""
+"""The calculator page: what a seller would earn with other figures, by the same rules."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from webapp.web.current_user import me, office
 page = Blueprint("calculator", __name__)
 MOST = Decimal(10) ** 9
 HIGHEST = 5  # of a rating
-FEWEST_RATINGS = 5  # where nobody has rated yet: as many as a mean must have to count
+FEWEST_RATINGS = 5  # assumed if there is no rating yet: as many as a mean needs to count
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One field: a metric, what it is now, what was typed, and why that cannot be."""
+    """One field: a metric, its present value, the typed value, and its error, if any."""
 
     metric: str
     name: str
@@ -50,7 +50,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Earned:
-    """One outcome: its clause's name, kind, amount in fen, and why."""
+    """One outcome: its clause's name, its kind, its amount in fen, and its reason."""
 
     name: str
     kind: str
@@ -60,7 +60,7 @@ class Earned:
 
 @page.get("/standards/calculator")
 def show() -> str:
-    """The form filled with the own figures so far; with others typed, what would come of them."""
+    """Show the form with one's own figures, and the earnings by the typed figures."""
     scheme = chosen_scheme(applying())
     periods = _periods(scheme) if scheme else []
     asked = request.args.get("period")
@@ -70,8 +70,8 @@ def show() -> str:
     tallies = DatabaseTallies()
     standings = _standings(scheme, period, tallies)
     figures = [_figure(metric, standing) for metric, standing in standings.items()]
-    now = _earned(scheme, period, {}, tallies)
-    then = _earned(scheme, period, _changes(figures, standings), tallies)
+    current = _earned(scheme, period, {}, tallies)
+    supposed = _earned(scheme, period, _changes(figures, standings), tallies)
     names = office().company.names()
     return render_template(
         "planning/standards/calculator.html",
@@ -80,8 +80,8 @@ def show() -> str:
         period=period,
         periods=periods,
         figures=figures,
-        now=money_of(now),
-        then=money_of(then),
+        now=money_of(current),
+        then=money_of(supposed),
         earned=[
             Earned(
                 gettext(str(each.because["name"])),
@@ -89,13 +89,13 @@ def show() -> str:
                 each.amount,
                 tell_reason(each.because, names),
             )
-            for each in then
+            for each in supposed
         ],
     )
 
 
 def _periods(scheme: Scheme) -> list[Period]:
-    """The running periods of the kinds that the scheme settles."""
+    """Today's periods of the kinds that the scheme settles."""
     today = office().today
     revision = scheme.revision_on(today)
     kinds = {clause.period for clause in revision.clauses} if revision else set()
@@ -111,7 +111,7 @@ def _periods(scheme: Scheme) -> list[Period]:
 def _standings(
     scheme: Scheme, period: Period, tallies: DatabaseTallies
 ) -> dict[str, Standing | None]:
-    """The own figures of the period in every metric that its clauses look at."""
+    """One's own standing in the period, by metric, for every metric that its clauses read."""
     revision = scheme.revision_on(office().today)
     clauses = [
         each for each in (revision.clauses if revision else ()) if each.period == period.kind
@@ -145,7 +145,7 @@ def _as_typed(metric: str, standing: Standing | None) -> str:
 
 
 def _number(typed: str) -> Decimal | None:
-    """A number of 0 or more; None for what is none."""
+    """A number from 0 to MOST; None for any other text."""
     try:
         number = Decimal(typed)
     except InvalidOperation:
@@ -156,7 +156,7 @@ def _number(typed: str) -> Decimal | None:
 def _changes(
     figures: list[Figure], standings: dict[str, Standing | None]
 ) -> dict[str, SupposedChange]:
-    """What the typed figures are more or less than the present ones."""
+    """The differences between the typed figures and the present ones, by metric."""
     changes = {}
     for figure in figures:
         number, standing = _number(figure.typed), standings[figure.metric]

@@ -1,4 +1,4 @@
-"""What if: HR changes a scheme's numbers in a draft and sees what it would have paid."""
+"""Pages of drafts: HR changes a scheme's numbers and sees what they would have paid."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ page = Blueprint("drafts", __name__)
 
 @page.get("/drafts")
 def index() -> str:
-    """Every scheme with its drafts, those in the shadow, and the reviews that fall due."""
+    """List the schemes, the newest drafts, the shadow runs, and the next reviews."""
     here = office()
     newest = list(Draft.select().order_by(Draft.id.desc()).limit(50))
     states = drafting.states_of_drafts([draft.id for draft in newest])
@@ -61,7 +61,7 @@ def _name(scheme: str) -> str:
 
 
 def _shadow(draft: Draft) -> dict[str, Any]:
-    """A draft that runs along: its newest period beside the scheme in force."""
+    """A shadow run: its newest period compared with the scheme in force."""
     choices = settlement_periods(draft.scheme)
     period = choices[0][0] if choices else ""
     return {"draft": draft, "name": _name(draft.scheme), "compared": _compared(draft, period)}
@@ -116,7 +116,7 @@ def _show(held: Draft, form: Filled | None = None) -> str:
 
 
 def _compared(held: Draft, key: str) -> Comparison | None:
-    """The comparison over a period; None where the key is none."""
+    """The comparison over a period; None if `key` is no period."""
     company = office().company
     draft = drafting.scheme_of(held.scheme, drafting.newest_version(held.id).body)
     try:
@@ -136,7 +136,7 @@ def _in_force(held: Draft) -> Scheme:
 
 @page.post("/drafts/<int:draft>")
 def save(draft: int) -> str | Response | tuple[str, int]:
-    """Save other numbers and the reason, or a whole text."""
+    """Save changed numbers with their reason, or a whole TOML text."""
     held, form, by = _draft(draft), filled(), me().person
     try:
         body = form.values["text"] if "text" in form.values else _with_typed(held, form)
@@ -172,7 +172,7 @@ def _decided(draft: int, decide: Callable[[Transaction], None], said: str) -> Re
 
 @page.post("/drafts/<int:draft>/shadow")
 def shadow(draft: int) -> Response:
-    """Run along, or no longer."""
+    """Start or stop the shadow run."""
     by, on = me().person, request.form.get("on") == "yes"
     said = gettext("草案开始影子运行。") if on else gettext("影子运行已停止。")
     return _decided(draft, lambda tx: drafting.shadow_draft(tx, by, draft, on), said)
@@ -180,7 +180,7 @@ def shadow(draft: int) -> Response:
 
 @page.post("/drafts/<int:draft>/discard")
 def discard(draft: int) -> Response:
-    """Give it up."""
+    """Discard the draft."""
     by = me().person
     return _decided(
         draft, lambda tx: drafting.discard_draft(tx, by, draft), gettext("草案已放弃。")
@@ -189,7 +189,7 @@ def discard(draft: int) -> Response:
 
 @page.post("/drafts/<int:draft>/approve")
 def approve(draft: int) -> str | Response | tuple[str, int]:
-    """A leader puts it in force from a day."""
+    """Put the draft in force from a day, as a leader."""
     held, form, by = _draft(draft), filled(), me().person
     try:
         from_on = FROM_ON.read(form.values)

@@ -1,4 +1,4 @@
-"""Which schemes the company runs: HR proposes, a leader decides."""
+"""The page of the schemes that the company runs: HR proposes, a leader decides."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ INPUTS = {each.name: each for each in (FROM_ON, LAST)}
 
 @dataclass(frozen=True)
 class EnrolmentRow:
-    """An enrolment as a list shows it; `until` is its last day, where it was ended."""
+    """An enrolment as a row of the list; `until` is its last day, if it was ended."""
 
     id: int
     name: str
@@ -47,7 +47,7 @@ class EnrolmentRow:
 
 @page.get("/schemes")
 def index() -> str:
-    """What runs, what is proposed, what has ended."""
+    """List all enrolments, the newest first."""
     return _show(Filled(""))
 
 
@@ -107,7 +107,7 @@ def propose() -> str | Response | tuple[str, int]:
 
 @page.post("/schemes/<int:enrolment>/decide")
 def decide(enrolment: int) -> Response:
-    """Approve or decline."""
+    """Approve or decline an enrolment."""
     by, approved = me().person, request.form.get("decision") == "approve"
     said = gettext("已批准。") if approved else gettext("已否决。")
     return _done(lambda tx: enrol.decide_enrolment(tx, by, enrolment, approved), said)
@@ -115,7 +115,7 @@ def decide(enrolment: int) -> Response:
 
 @page.post("/schemes/<int:enrolment>/end")
 def end(enrolment: int) -> Response:
-    """End it after a last day."""
+    """End an enrolment after a last day."""
     by, form = me().person, filled()
     try:
         on = LAST.read(form.values)

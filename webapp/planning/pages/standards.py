@@ -1,4 +1,4 @@
-"""The standards in the open: the schemes that apply, in plain words, with worked examples."""
+"""The page of standards: the schemes that apply, in plain words, with worked examples."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ page = Blueprint("standards", __name__)
 
 @dataclass(frozen=True)
 class ExampleTold:
-    """A worked example: its title, who got what, and why."""
+    """A worked example for the page: its title, who got what, and why."""
 
     title: str
     to: str
@@ -32,7 +32,7 @@ class ExampleTold:
 
 @dataclass(frozen=True)
 class ClauseTold:
-    """A clause in sentences, with its examples."""
+    """A clause for the page, in sentences, with its examples."""
 
     id: str
     name: str
@@ -43,7 +43,7 @@ class ClauseTold:
 
 @page.get("/standards")
 def show() -> str:
-    """One scheme that applies: every clause as it is in force today; HR and leaders read all."""
+    """Show one scheme that applies, with every clause in force today."""
     schemes = applying()
     chosen = chosen_scheme(schemes)
     revision = chosen.revision_on(office().today) if chosen else None
@@ -59,13 +59,13 @@ def show() -> str:
 
 
 def applying() -> list[Scheme]:
-    """The schemes that the reader may read."""
+    """The schemes that the viewer may read: those that apply; all for HR and leaders."""
     everything = me().role in HR | LEADERS
     return schemes_for(office().company, None if everything else me().person, office().today)
 
 
 def chosen_scheme(schemes: list[Scheme]) -> Scheme | None:
-    """The scheme that the address names, else the first. Raises NotFound for any other."""
+    """The scheme named in the query, else the first. Raises NotFound if it is not in `schemes`."""
     asked = request.args.get("scheme")
     if asked is None:
         return schemes[0] if schemes else None
@@ -76,7 +76,7 @@ def chosen_scheme(schemes: list[Scheme]) -> Scheme | None:
 
 
 def clauses_told(scheme: Scheme) -> list[ClauseTold]:
-    """The clauses in force today."""
+    """The clauses of a scheme in force today."""
     revision = scheme.revision_on(office().today)
     return [
         ClauseTold(
@@ -92,7 +92,7 @@ def clauses_told(scheme: Scheme) -> list[ClauseTold]:
 
 def _example(example: Example) -> ExampleTold:
     outcome = example.outcome
-    # Made-up people have Chinese names; their ids say the same in Latin letters.
+    # The people of examples have Chinese names; their ids are the names in Latin letters.
     names = {} if locale() == "en" else example.names
     return ExampleTold(
         title=example.title,

@@ -1,1 +1,1 @@
-"""The standards in the open: schemes in plain words, worked examples, and what one would earn."""
+"""Schemes in plain words, worked examples, and what a person would earn."""

@@ -1,4 +1,4 @@
-"""Which schemes apply to whom."""
+"""Find the schemes that apply to a person."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from webapp.schemes.catalogue import schemes
 
 
 def schemes_for(company: Company, person: str | None, today: date) -> list[Scheme]:
-    """The schemes in force today that are for a person; None: for anybody.
+    """The schemes in force today that apply to a person; None: to anybody.
 
-    A campaign's scheme applies while there is a campaign of it. Whoever is no seller reads what
-    the company runs: team shares are for every role.
+    A campaign's scheme applies until its campaign has ended. To people who are not sellers every
+    scheme applies that the company runs, because team shares are for every role.
     """
     campaigns = {span.scheme for span in company.campaigns if span.end >= today}
     posting = company.posting(person, today)

@@ -1,4 +1,4 @@
-"""Worked examples: the scenarios that the rules are tested by, settled and told."""
+"""Worked examples: the settled scenarios that also test the rules."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from rules.scheme import SHIPPED
 from rules.settlement import settle
 from rules.tallies import Tallies
 
-EACH = 2  # examples of one clause
+EACH = 2  # at most so many examples of one clause
 
 
 @dataclass(frozen=True)
 class Example:
-    """What a scenario shows of one clause: its title, the first outcome, people's names by id."""
+    """A scenario's title, its first outcome of one clause, and people's names by id."""
 
     title: str
     outcome: Outcome
@@ -27,15 +27,15 @@ class Example:
 
 
 def examples_of(scheme: str, clause: str) -> tuple[Example, ...]:
-    """The examples of a clause."""
+    """The first EACH examples of a clause."""
     return tuple(_all(scheme).get(clause, ()))[:EACH]
 
 
 @cache
 def _all(scheme: str) -> dict[str, list[Example]]:
-    """The examples of a scheme by clause: each file's belong to the clause it is named after."""
+    """The examples of a scheme by clause; a file belongs to the clause it is named after."""
     held: dict[str, list[Example]] = {}
-    # One that pays is the better lesson, so it comes first.
+    # Examples that pay explain more, so they come first.
     files = sorted(
         (SHIPPED / scheme).glob("*.toml"), key=lambda file: ("pays" not in file.stem, file)
     )
@@ -47,7 +47,7 @@ def _all(scheme: str) -> dict[str, list[Example]]:
 
 
 def _of_file(file: Path) -> Iterator[Example]:
-    """The first outcome of each clause that comes of a scenario."""
+    """A scenario's first outcome of each clause."""
     scenario = load_scenario(file)
     names = {key: person.name for key, person in scenario.roster.people.items()}
     names |= {key: team.name for key, team in scenario.roster.teams.items()}

@@ -1,4 +1,4 @@
-"""The pieces that sentences about clauses are made of."""
+"""Phrases from which the sentences about clauses are built."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ BY = {
 
 
 def period(kind: str) -> str:
-    """Each day, month …"""
+    """The phrase of a period kind: each day, each month …"""
     return gettext(PERIODS[kind])
 
 
 def who(roles: Sequence[str], subject: str = "person") -> str:
-    """Whom a clause is about."""
+    """The phrase for the people or teams to whom a clause applies."""
     if subject == "team":
         return gettext("各团队")
     if roles:
@@ -47,25 +47,25 @@ def who(roles: Sequence[str], subject: str = "person") -> str:
 
 
 def measure(metric: str, by: str = "value") -> str:
-    """A metric, its completion or its growth."""
+    """The phrase of a metric, of its completion or of its growth."""
     return gettext(BY[by], metric=metric_name(metric))
 
 
 def yuan_phrase(amount: Decimal | int) -> str:
-    """Yuan, with fen where there are any."""
+    """An amount in yuan, with two decimals only if it has fen."""
     exact = Decimal(amount)
     return f"¥{exact:,.2f}" if exact % 1 else f"¥{int(exact):,}"
 
 
 def threshold(metric: str, by: str, number: Decimal) -> str:
-    """A bound in the unit of what is measured."""
+    """A threshold in the unit of what is measured."""
     if by in ("completion", "growth"):
         return percent_text(number)
     return yuan_phrase(number) if metric == "sales" else number_text(number)
 
 
 def in_kind(also: Iterable[str], named: Sequence[str] = ()) -> list[str]:
-    """What comes beside the money, one sentence, or none."""
+    """A list of one sentence on what is given besides money; empty if nothing is."""
     things = [gettext(IN_KIND[kind]) for kind in also]
     if not things:
         return []

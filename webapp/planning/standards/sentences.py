@@ -1,4 +1,4 @@
-"""A clause in plain sentences, made from the very values that it is settled by."""
+"""Describe a clause in plain sentences, from the same values by which it is settled."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rules.clauses import Clause
 from webapp.planning.standards import others, ranks, sums
 from webapp.planning.standards.phrases import Sentences
 
-_TELLERS: Mapping[type[Clause], Callable[[Any], Sentences]] = {
+_SENTENCES: Mapping[type[Clause], Callable[[Any], Sentences]] = {
     shapes.RankPrize: ranks.rank_prize,
     shapes.HonourByScore: ranks.honour_by_score,
     shapes.TeamBonus: ranks.team_bonus,
@@ -40,5 +40,5 @@ _TELLERS: Mapping[type[Clause], Callable[[Any], Sentences]] = {
 
 
 def standard_sentences(clause: Clause) -> Sentences:
-    """What a clause says, in the reader's language."""
-    return _TELLERS[type(clause)](clause)
+    """The sentences that describe a clause, in the reader's language."""
+    return _SENTENCES[type(clause)](clause)

@@ -1,4 +1,4 @@
-"""Clauses on a person's own sales, and what follows from staying below, in plain sentences."""
+"""Sentences for clauses that pay a person or team by its figures."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from webapp.schemes.metric_names import metric_name, word_name
 
 
 def per_unit(clause: PerUnit) -> Sentences:
-    """So much for each."""
+    """The amount paid for each unit."""
     return [
         gettext(
             "%(period)s,%(metric)s每个 %(amount)s。",
@@ -43,7 +43,7 @@ def per_unit(clause: PerUnit) -> Sentences:
 
 
 def target_bonus(clause: TargetBonus) -> Sentences:
-    """The bonus, by difficulty or level, or in proportion."""
+    """The bonus for a reached target, by difficulty or level, or in proportion."""
     said = [
         gettext(
             "%(period)s,%(who)s,%(measure)s%(test)s %(least)s:%(amount)s。",
@@ -72,7 +72,7 @@ def _amounts(clause: TargetBonus) -> str:
 
 
 def blended_bonus(clause: BlendedBonus) -> Sentences:
-    """The two parts."""
+    """The bonus of two weighted parts: completion and contribution."""
     return [
         gettext(
             "%(period)s,业绩完成率达到 %(least)s:%(amount)s × (%(first)s × 完成率 + "
@@ -92,7 +92,7 @@ def blended_bonus(clause: BlendedBonus) -> Sentences:
 
 
 def conditions_bonus(clause: ConditionsBonus) -> Sentences:
-    """Each condition with its sum."""
+    """Each condition with its amount."""
     return [
         gettext("%(period)s,以下各项可以累加:", period=period(clause.period)),
         *(
@@ -108,7 +108,7 @@ def conditions_bonus(clause: ConditionsBonus) -> Sentences:
 
 
 def excess_share(clause: ExcessShare) -> Sentences:
-    """The share of what lies above the target."""
+    """The share of sales above the target."""
     return [
         gettext(
             "%(period)s,%(metric)s超出目标的部分 × %(rate)s。",
@@ -120,7 +120,7 @@ def excess_share(clause: ExcessShare) -> Sentences:
 
 
 def ladder(clause: Ladder) -> Sentences:
-    """The steps."""
+    """The steps, of which only the highest reached one is paid."""
     said = [
         gettext(
             "%(period)s,%(who)s%(measure)s的阶梯奖,按达到的最高一级发一次:",
@@ -134,7 +134,7 @@ def ladder(clause: Ladder) -> Sentences:
 
 
 def milestone(clause: Milestone) -> Sentences:
-    """The lifetime steps."""
+    """The steps over the time since hiring, each paid once."""
     return [
         gettext(
             "入职以来累计%(metric)s达到下列各档,各奖一次,在期末首次达到且在岗的那一期发:",
@@ -151,7 +151,7 @@ def _steps(steps: Sequence[Step], metric: str, by: str) -> Sentences:
 
 
 def streak(clause: Streak) -> Sentences:
-    """Every so many in a row."""
+    """The amount for every so many periods in a row above a threshold."""
     return [
         gettext(
             "%(measure)s连续超过 %(above)s,每满 %(every)s 期 %(amount)s。",
@@ -164,7 +164,7 @@ def streak(clause: Streak) -> Sentences:
 
 
 def tiers(clause: Tiers) -> Sentences:
-    """Each plan's tiers."""
+    """The commission tiers of each plan."""
     said = [gettext("%(period)s,按在销售岗位期间的成交提成。", period=period(clause.period))]
     if clause.mode == "marginal":
         said.append(gettext("分段计算,每一段按自己的比例:"))
@@ -176,15 +176,15 @@ def tiers(clause: Tiers) -> Sentences:
 
 
 def _tier(plan: str, tier: Tier) -> str:
-    tell = yuan_phrase if plan == "sales" else number_text
+    text_of = yuan_phrase if plan == "sales" else number_text
     rate = percent_text(tier.rate) if plan == "sales" else yuan_phrase(tier.rate)
     if tier.up_to is None:
-        return f"> {tell(tier.above)} → {rate}"
-    return f"{tell(tier.above)} – {tell(tier.up_to)} → {rate}"
+        return f"> {text_of(tier.above)} → {rate}"
+    return f"{text_of(tier.above)} – {text_of(tier.up_to)} → {rate}"
 
 
 def base_pay(clause: BasePay) -> Sentences:
-    """By level and days."""
+    """The base pay by level and days in a sales post."""
     amounts = gettext("、").join(
         f"{word_name(level)} {yuan_phrase(amount)}" for level, amount in clause.by_level.items()
     )

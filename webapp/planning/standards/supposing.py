@@ -1,6 +1,4 @@
-"""What would I earn if: the same settlement over the same tallies, with one person's figures
-supposed to be others.
-"""
+"""Settle a period with changed figures of one person: the same rules over the same tallies."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ from rules.tallies import Standing, TallyRow, TallySource
 
 @dataclass(frozen=True)
 class SupposedChange:
-    """How much more (or less) of a metric there would be, in its stored unit, in how many facts."""
+    """A supposed change of a metric: `amount` in its stored unit, `count` in facts."""
 
     amount: int
     count: int
@@ -27,7 +25,7 @@ class SupposedChange:
 
 @dataclass(frozen=True)
 class Supposed:
-    """A TallySource in which one person had more, or less, on one day, as of one moment."""
+    """A TallySource in which one person has changed figures, dated `day` and reached at `at`."""
 
     source: TallySource
     person: str
@@ -67,14 +65,14 @@ class Supposed:
         others = {who: standing for who, standing in held.items() if who != subject}
         if count <= 0:
             return others
-        # More is reached only then; with less, who had reached it first stays first.
+        # A higher amount is reached at `at`; a lower one keeps the time at which it was reached.
         reached = self.at if before is None or change.amount > 0 else before.reached_at
         return {**others, subject: Standing(amount, count, reached)}
 
 
 @dataclass(frozen=True)
 class SupposedCompany:
-    """What a settlement needs beside the tallies."""
+    """The other inputs of a settlement, besides the tallies."""
 
     roster: Roster
     papers: Papers = NO_PAPERS
@@ -84,7 +82,7 @@ class SupposedCompany:
 def earned_if(
     scheme: Scheme, period: Period, company: SupposedCompany, supposed: Supposed
 ) -> tuple[Outcome, ...]:
-    """What the scheme would yield for the person, by the very settlement that pays."""
+    """The outcomes of the scheme for the person, by the same settlement that pays."""
     found = settle(scheme, period, company.roster, supposed, company.papers, company.reach)
     return tuple(outcome for outcome in found.outcomes if outcome.to == supposed.person)
 
