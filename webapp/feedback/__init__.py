@@ -1,1 +1,1 @@
-"""What others say of a person's work: ratings, contributions, violations, trainings and grants."""
+"""Ratings, contributions, violations, trainings and grants of people."""

@@ -1,4 +1,4 @@
-"""What is put on paper about people, as tables: ratings, points, violations, grants, trainings."""
+"""Spreadsheet layouts of ratings, contributions, violations, grants and trainings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NO_SUCH_PERSON = _("没有工号为 %(who)s 的人。请填系统里已有的工
 
 
 def hundredths(value: Value) -> int:
-    """A number above 0 with at most two places, as hundredths."""
+    """A number above 0 with at most two decimals, in hundredths. Raises Refused."""
     found = whole_hundredths(cells.above_zero(value))
     if found is None:
         raise Refused(_("最多写两位小数。"))
@@ -27,7 +27,7 @@ def hundredths(value: Value) -> int:
 
 
 def score(value: Value) -> int:
-    """A customer's score, 1 to 5, as hundredths."""
+    """A customer's score from 1 to 5, in hundredths. Raises Refused."""
     found = hundredths(value)
     if not 100 <= found <= 500:
         raise Refused(_("评分只能是 1 到 5 分。"))
@@ -182,10 +182,10 @@ TRAININGS = Layout(
 
 @dataclass(frozen=True)
 class PaperRow:
-    """One row of any of these tables; what its table has not is empty.
+    """One row of any of these tables; columns that its table lacks are empty.
 
-    `who` is a person's or a team's word, amounts in fen, scores and points in hundredths, `at` on
-    the company's clocks without a zone.
+    `who` is a staff number, or a team's id or name; amounts are in fen, scores and points in
+    hundredths; `at` is local time of the company, without a zone.
     """
 
     who: str
@@ -203,7 +203,7 @@ class PaperRow:
 
 
 PAPERS = {layout.kind: layout for layout in (RATINGS, CONTRIBUTIONS, VIOLATIONS, GRANTS, TRAININGS)}
-_OF_TEAMS_TOO = ("contributions", "grants")
+_ALSO_OF_TEAMS = ("contributions", "grants")
 
 
 def read_papers(
@@ -214,12 +214,12 @@ def read_papers(
     known_staff: Collection[str] = (),
     known_teams: Collection[str] = (),
 ) -> tuple[PaperRow, ...]:
-    """The rows of a table of a kind of PAPERS, about people and teams the company has.
+    """The rows of a table about known people and teams; `kind` is a key of PAPERS.
 
     Raises FaultyTable with every fault.
     """
     records = read_records(data, filename, PAPERS[kind])
-    teams = frozenset(known_teams) if kind in _OF_TEAMS_TOO else frozenset()
+    teams = frozenset(known_teams) if kind in _ALSO_OF_TEAMS else frozenset()
     _check_who(records, frozenset(known_staff), teams, NO_SUCH_WHO if teams else NO_SUCH_PERSON)
     records.findings.settle()
     return tuple(PaperRow(**record.values, row=record.row) for record in records.found)

@@ -8,7 +8,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class Grant(Table):
-    """An amount in fen for something special; whom it is for stands in its fact."""
+    """A special grant, `amount` in fen; its fact says for which person or team."""
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="grant")
     kind = TextField()  # special_contribution, new_market, new_customer, new_business
@@ -17,7 +17,7 @@ class Grant(Table):
 
 
 class GrantDecision(Table):
-    """Approved or declined, once."""
+    """The one decision on a grant: approved or declined."""
 
     grant = ForeignKeyField(Grant, primary_key=True, backref="decision")
     approved = BooleanField()
@@ -26,9 +26,9 @@ class GrantDecision(Table):
 
 
 class RatingLink(Table):
-    """The link made for a call or deal: only a keyed hash of what stands in its address.
+    """The rating link of a call or deal; of its token only a keyed hash is stored.
 
-    `source` is the first record of the call: corrections of it share its link.
+    `source` is the call's first record: its corrections share the link.
     """
 
     source = ForeignKeyField(Fact, primary_key=True, backref="rating_link")
@@ -39,8 +39,8 @@ class RatingLink(Table):
 class RatingSource(Table):
     """The call or deal that a rating is of (one rating each), and the customer's comment.
 
-    `origin` is the hash of the sender's address under a salt of that day which is kept nowhere:
-    it tells who sent several ratings on one day, and never who that was.
+    `origin` is the hash of the sender's address with a salt of that day, which is never stored: it
+    shows that one sender gave several ratings on a day, but not who the sender is.
     """
 
     rating = ForeignKeyField(Rating, primary_key=True, backref="came_from")
@@ -50,14 +50,14 @@ class RatingSource(Table):
 
 
 class Course(Table):
-    """A training of the list that HR keeps; what has ended is offered no longer."""
+    """A training in HR's list; one that has ended is no longer offered."""
 
     name = TextField(unique=True)
     ended_at = InstantField(null=True)
 
 
 class Training(Table):
-    """One person's try of a training; who, when and by whom recorded stands in its fact."""
+    """One person's try of a training; its fact says who, when and recorded by whom."""
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="training")
     course = ForeignKeyField(Course, backref="tries")

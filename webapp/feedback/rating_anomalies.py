@@ -1,4 +1,4 @@
-"""Ratings that look as if somebody gave them who is no customer: several at once from one place."""
+"""Find suspicious ratings: several of one seller from one sender within minutes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WITHIN = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Given:
-    """A rating as suspicion sees it; `origin` is empty where nothing is known of its sender."""
+    """A rating as input of `suspicious`; `origin` is empty if its sender is unknown."""
 
     number: int
     seller: str
@@ -22,9 +22,10 @@ class Given:
 
 
 def suspicious(ratings: Iterable[Given]) -> frozenset[int]:
-    """The numbers of those that came, three or more of one seller, from one origin in ten minutes.
+    """The numbers of ratings that are TOGETHER or more of one seller from one origin WITHIN a time.
 
-    They still count: a family in one flat may rate three calls in a row. A person looks at them.
+    They still count, because a family in one flat may rate three calls in a row; a person checks
+    them.
     """
     groups: dict[tuple[str, str], list[Given]] = defaultdict(list)
     for rating in ratings:

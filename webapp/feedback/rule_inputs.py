@@ -1,4 +1,4 @@
-"""What people have put on paper, as the rules read it: grants, tries of trainings."""
+"""Read grants and tries of trainings from the database as input of the rules."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webapp.feedback.models import Course, Grant, GrantDecision, Training
 
 
 def papers_until(last: date) -> Papers:
-    """Everything up to a day, in order of `at`."""
+    """The grants and trainings up to and including a day, in order of `at`."""
     return Papers(grants=tuple(_grants(last)), trainings=tuple(_trainings(last)))
 
 

@@ -1,4 +1,4 @@
-"""What others think of a person's work: ratings from 1 to 5, contribution points above 0."""
+"""Ratings from 1 to 5 and contribution points above 0 are recorded and counted."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def contribute(write: Any, record: str, points: int, **whose: Any) -> Any:
     return write(lambda tx: record_contribution(tx, "1011", given))
 
 
-def test_ratings_add_up_so_that_their_mean_can_be_told(write: Any, company: Any) -> None:
+def test_ratings_add_up_to_a_sum_and_a_count(write: Any, company: Any) -> None:
     rate(write, company.lin, "r1", 500)
     rate(write, company.lin, "r2", 333)
 
@@ -72,7 +72,7 @@ def test_a_teams_own_points_count_for_it_alone(write: Any, company: Any) -> None
 
 
 @pytest.mark.parametrize("points", [0, -5])
-def test_points_that_are_none_are_refused(write: Any, company: Any, points: int) -> None:
+def test_points_of_zero_or_less_are_refused(write: Any, company: Any, points: int) -> None:
     with pytest.raises(PointsNotPositive):
         contribute(write, "p1", points, person=company.lin)
     assert not Fact.select().exists()
@@ -93,7 +93,7 @@ def test_the_same_record_again_is_one_and_with_other_content_is_refused(
     assert (tally("rating", company.lin), tally("contribution", company.lin)) == (500, 100)
 
 
-def test_a_moment_that_has_not_come_is_refused(write: Any, company: Any, clock: Any) -> None:
+def test_a_time_in_the_future_is_refused(write: Any, company: Any, clock: Any) -> None:
     later = clock() + timedelta(minutes=1)
     with pytest.raises(InTheFuture):
         rate(write, company.lin, "r1", 500, later)

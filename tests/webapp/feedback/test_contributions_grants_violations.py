@@ -1,4 +1,4 @@
-"""Contributions, grants, violations: who may put them on paper, and what comes of them."""
+"""Contributions, grants, violations, trainings: who may record them, and their effects."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def check_holds() -> bool:
         ("1021", {}, UnknownChoice),
     ],
 )
-def test_points_that_cannot_be_are_refused(
+def test_invalid_points_are_refused(
     write: Any, company: Any, by: str, given: dict[str, Any], refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
@@ -152,7 +152,7 @@ def test_a_grant_is_decided_once_and_never_by_who_gains(write: Any, company: Any
         ({"person": "1103"}, NotInCharge),
     ],
 )
-def test_grants_that_cannot_be_are_refused(
+def test_invalid_grants_are_refused(
     write: Any, company: Any, given: dict[str, Any], refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
@@ -170,7 +170,7 @@ def test_a_violation_counts_once_it_is_upheld(write: Any, company: Any) -> None:
     assert check_holds()
 
 
-def test_one_that_is_dropped_counts_nowhere(write: Any, company: Any) -> None:
+def test_a_dropped_violation_counts_nowhere(write: Any, company: Any) -> None:
     number = violated(write, company.sun, company.wang)
     write(lambda tx: answer_violation(tx, company.wang, number, "不是我"))
     write(lambda tx: rule_on_violation(tx, company.he, number, False, "查无实据"))
@@ -178,9 +178,7 @@ def test_one_that_is_dropped_counts_nowhere(write: Any, company: Any) -> None:
     assert check_holds()
 
 
-def test_nobody_is_ruled_on_unheard_but_silence_is_not_endless(
-    write: Any, company: Any, clock: Any
-) -> None:
+def test_hr_rules_after_the_answer_or_after_five_days(write: Any, company: Any, clock: Any) -> None:
     number = violated(write, company.sun, company.wang)
     with pytest.raises(ViolationUnheard):
         write(lambda tx: rule_on_violation(tx, company.he, number, True, "属实"))
@@ -189,7 +187,7 @@ def test_nobody_is_ruled_on_unheard_but_silence_is_not_endless(
     assert Ruling.get().upheld
 
 
-def test_words_are_said_once(write: Any, company: Any) -> None:
+def test_a_violation_is_answered_only_once(write: Any, company: Any) -> None:
     number = violated(write, company.sun, company.wang)
     with pytest.raises(NotFound):
         write(lambda tx: answer_violation(tx, company.lin, number, "我替他说"))
@@ -216,7 +214,7 @@ def test_nobody_rules_on_oneself(write: Any, company: Any) -> None:
         ({"on": date(2026, 3, 3)}, InTheFuture),
     ],
 )
-def test_violations_that_cannot_be_are_refused(
+def test_invalid_violations_are_refused(
     write: Any, company: Any, given: dict[str, Any], refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
@@ -226,7 +224,7 @@ def test_violations_that_cannot_be_are_refused(
 KEY = "0193a000-0000-7000-8000-00000000000{}"
 
 
-def test_the_pages_show_each_what_is_theirs(client_of: Any, company: Any) -> None:
+def test_the_pages_show_each_person_only_their_own_rows(client_of: Any, company: Any) -> None:
     sun, wang, he, lu = (
         client_of(each) for each in (company.sun, company.wang, company.he, company.lu)
     )
@@ -299,7 +297,7 @@ def test_trainings_are_recorded_for_many_and_the_rules_read_them(
         ({"on": date(2026, 3, 3)}, InTheFuture),
     ],
 )
-def test_trainings_that_cannot_be_are_refused(
+def test_invalid_trainings_are_refused(
     write: Any, company: Any, given: dict[str, Any], refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
@@ -320,7 +318,7 @@ def test_a_supervisor_records_a_training_and_the_person_sees_it(
     assert "产品知识" not in client_of(company.zhao).get("/trainings").text
 
 
-# What is refused to whom, and when
+# Who is refused what, and when
 
 
 def test_a_leaver_answers_for_the_days_worked_and_for_no_others(write: Any, company: Any) -> None:
@@ -335,7 +333,7 @@ def test_a_leaver_answers_for_the_days_worked_and_for_no_others(write: Any, comp
     assert violated(write, company.he, company.lin, on=date(2026, 2, 26))
 
 
-def test_after_the_ruling_there_is_the_appeal(write: Any, company: Any, clock: Any) -> None:
+def test_an_answer_after_the_ruling_is_refused(write: Any, company: Any, clock: Any) -> None:
     number = violated(write, company.sun, company.lin)
     clock.set("2026-03-09T10:00")
     write(lambda tx: rule_on_violation(tx, company.he, number, True, "查实"))
@@ -344,7 +342,7 @@ def test_after_the_ruling_there_is_the_appeal(write: Any, company: Any, clock: A
         write(lambda tx: answer_violation(tx, company.lin, number, "我有话说"))
 
 
-def test_on_somebody_of_hr_a_leader_rules_and_on_others_only_hr(write: Any, company: Any) -> None:
+def test_a_leader_rules_on_somebody_of_hr_and_only_hr_on_others(write: Any, company: Any) -> None:
     number = violated(write, company.lu, company.he)
     other = violated(write, company.sun, company.lin, id="v2")
     for violation, who in ((number, company.he), (other, company.lin)):
@@ -364,7 +362,7 @@ def test_only_a_leader_decides_on_a_grant(write: Any, company: Any) -> None:
         write(lambda tx: decide_grant(tx, company.he, number, True))
 
 
-def test_who_was_of_the_team_in_its_month_does_not_decide_on_its_grant(
+def test_a_leader_who_belonged_to_the_team_that_month_cannot_decide_on_its_grant(
     write: Any, company: Any, clock: Any
 ) -> None:
     """A leader who headed the store until yesterday gains by what it did this month."""
@@ -379,14 +377,14 @@ def test_who_was_of_the_team_in_its_month_does_not_decide_on_its_grant(
         write(lambda tx: decide_grant(tx, company.lu, number, True))
 
 
-def test_another_reason_is_another_record(write: Any, company: Any) -> None:
+def test_the_same_record_with_another_reason_is_refused(write: Any, company: Any) -> None:
     points(write, company.sun, person=company.lin)
 
     with pytest.raises(SameIdOtherContent):
         points(write, company.sun, person=company.lin, reason="别的")
 
 
-def test_what_was_said_is_kept_beside_its_refusal(client_of: Any, write: Any, company: Any) -> None:
+def test_a_refused_text_is_kept_beside_its_error(client_of: Any, write: Any, company: Any) -> None:
     number = violated(write, company.sun, company.lin)
     long = "我" * 1001
 
@@ -397,7 +395,7 @@ def test_what_was_said_is_kept_beside_its_refusal(client_of: Any, write: Any, co
     assert "最多 1000 个字" in answer.text
 
 
-def test_lines_of_an_answer_count_as_they_are_typed(
+def test_a_line_break_in_an_answer_counts_as_one_sign(
     client_of: Any, write: Any, company: Any
 ) -> None:
     from webapp.facts.evidence_models import ViolationAnswer

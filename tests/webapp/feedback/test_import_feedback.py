@@ -1,4 +1,4 @@
-"""Tables of ratings, points, violations, grants and trainings: all rows or none, each once."""
+"""Imported ratings, points, violations, grants and trainings: all rows or none, each once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HR, LIN, WANG = "1002", "1101", "1102"
 
 @pytest.fixture
 def take(client_of: ClientOf, company: Company) -> Callable[[str, str], str]:
-    """Bring a table in at the page, as HR; what the page then says."""
+    """Import a table at the page, as HR; returns the text of the page."""
     hr = client_of(HR)
 
     def bring(kind: str, table: str) -> str:
@@ -38,7 +38,7 @@ RATINGS = (
 )
 
 
-def test_ratings_taken_on_paper_count_for_whom_they_are_of(take: Take) -> None:
+def test_imported_ratings_count_for_the_rated_person(take: Take) -> None:
     assert "新增 3 行" in take("ratings", RATINGS)
 
     amounts = Tally.select(Tally.person, Tally.amount, Tally.count).where(
@@ -48,7 +48,7 @@ def test_ratings_taken_on_paper_count_for_whom_they_are_of(take: Take) -> None:
     assert compare_tallies(load_company()) == []
 
 
-def test_the_same_table_again_changes_nothing(take: Take) -> None:
+def test_importing_the_same_table_again_changes_nothing(take: Take) -> None:
     take("ratings", RATINGS)
 
     assert "新增 0 行,已有 3 行" in take("ratings", RATINGS)
@@ -121,7 +121,7 @@ def test_trainings_are_tries_each_with_its_result(take: Take) -> None:
         ("trainings", "工号,培训名称,日期,结果\n1101,话术,2026-03-01,也许\n", "通过"),
     ],
 )
-def test_one_faulty_row_is_named_and_nothing_is_taken(
+def test_one_faulty_row_is_named_and_nothing_is_imported(
     take: Take, kind: str, table: str, told: str
 ) -> None:
     said = take(kind, table + table.splitlines()[1].replace("1101", "1102") + "\n")
@@ -131,7 +131,7 @@ def test_one_faulty_row_is_named_and_nothing_is_taken(
     assert Fact.select().count() == 0
 
 
-def test_only_hr_brings_such_tables_in(client_of: ClientOf, company: Company) -> None:
+def test_only_hr_imports_these_tables(client_of: ClientOf, company: Company) -> None:
     data = {"kind": "ratings", "file": (BytesIO(RATINGS.encode()), "ratings.csv")}
 
     assert client_of("1021").post("/import", data=data).status_code == 403

@@ -1,4 +1,4 @@
-"""A customer's rating: one of each call or deal, by a link that its seller shows."""
+"""A customer rates each call or deal once, by a link that its seller shows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def called(write: Any, company: Any) -> int:
 
 @pytest.fixture
 def source(write: Any, company: Any, called: int) -> int:
-    """That call, its link made."""
+    """The source of that call, with its link made."""
     return link(write, company.wang, called)
 
 
@@ -68,11 +68,11 @@ def test_a_token_is_ten_letters_without_look_alikes_and_always_the_same() -> Non
     assert token_of(KEY, 7) == token_of(KEY, 7) != token_of(bytes(32), 7)
 
 
-def test_a_token_is_read_as_people_type_it() -> None:
+def test_a_token_is_read_in_the_forms_that_people_type() -> None:
     assert as_typed("O1LI-abc 9") == "0111abc9"
 
 
-def test_the_database_keeps_no_token(write: Any, company: Any, source: int) -> None:
+def test_the_database_stores_no_token(write: Any, company: Any, source: int) -> None:
     kept = RatingLink.get()
     assert kept.token_hash == hash_of(KEY, token_of(KEY, source))
     assert token_of(KEY, source) not in kept.token_hash
@@ -104,7 +104,7 @@ def test_a_corrected_call_is_one_call_with_one_link(
         rate(write, source, 400)
 
 
-def test_anothers_record_has_no_link_for_me(write: Any, company: Any, called: int) -> None:
+def test_a_seller_gets_no_link_for_anothers_record(write: Any, company: Any, called: int) -> None:
     for by, number in ((company.lin, called), (company.wang, 999)):
         with pytest.raises(NotOwn):
             link(write, by, number)
@@ -186,7 +186,7 @@ def test_a_link_is_open_for_thirty_days_and_no_longer(
     assert not rate(write, source).known
 
 
-def test_what_was_withdrawn_is_not_rated_and_a_rating_given_before_stands(
+def test_a_withdrawn_call_cannot_be_rated_and_its_earlier_rating_stays(
     write: Any, company: Any, called: int, source: int
 ) -> None:
     other = link(write, company.wang, call(write, company.wang, "c2").number)
@@ -207,14 +207,16 @@ def test_a_cancelled_deal_is_not_rated(write: Any, company: Any) -> None:
         rate(write, source)
 
 
-def test_who_has_left_is_rated_no_more(write: Any, company: Any, clock: Any, source: int) -> None:
+def test_a_person_who_has_left_can_no_longer_be_rated(
+    write: Any, company: Any, clock: Any, source: int
+) -> None:
     write(lambda tx: transfers.leave(tx, company.he, company.wang, tx.company.clock.day(tx.now)))
     clock.set("2026-03-03T10:00")
     with pytest.raises(rating.NothingToRate):
         rate(write, source)
 
 
-def test_a_seller_does_not_rate_the_own_call(write: Any, company: Any, source: int) -> None:
+def test_a_seller_cannot_rate_an_own_call(write: Any, company: Any, source: int) -> None:
     with pytest.raises(rating.OwnRating):
         rate(write, source, who=company.wang)
     assert not rate(write, source, who=company.lin).known
@@ -227,7 +229,7 @@ def test_a_score_off_the_scale_is_refused(write: Any, source: int, score: int) -
     assert not Fact.select().where(Fact.kind == "rating").exists()
 
 
-def test_a_comment_has_two_hundred_letters_at_the_most(write: Any, source: int) -> None:
+def test_a_comment_has_at_most_two_hundred_signs(write: Any, source: int) -> None:
     with pytest.raises(rating.CommentTooLong):
         rate(write, source, comment="好" * 201)
     rate(write, source, comment="好" * 200)

@@ -1,4 +1,4 @@
-"""The customer's page: no login, one rating, and nothing told to who should not know."""
+"""The customer's page: no login, one rating, and no information for strangers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LIN = "1101"
 
 @pytest.fixture
 def token(client_of: ClientOf, write: Any, company: Company) -> str:
-    """What lin shows a customer after a call."""
+    """The token of the link that lin shows to a customer after a call."""
     number = call(write, LIN, "6f2b1d6e-6a7e-4d41-9a53-0d6a3a4f1b11").number
     shown = client_of(LIN).get(f"/records/{number}/rating").text
     found = re.search(r"/r/([A-Za-z0-9-]+)", shown)
@@ -31,7 +31,7 @@ def token(client_of: ClientOf, write: Any, company: Company) -> str:
 
 @pytest.fixture
 def customer(client_of: ClientOf) -> Any:
-    """Somebody without an account."""
+    """A client that is not signed in."""
     return client_of(None)
 
 
@@ -45,7 +45,9 @@ def test_a_customer_rates_and_sees_thanks(customer: Any, token: str) -> None:
     assert (Rating.get().score, RatingSource.get().comment) == (500, "很耐心")
 
 
-def test_the_address_is_kept_from_others(customer: Any, token: str) -> None:
+def test_the_address_is_hidden_from_other_sites_and_search_engines(
+    customer: Any, token: str
+) -> None:
     headers = customer.get(f"/r/{token}").headers
 
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -55,7 +57,9 @@ def test_the_address_is_kept_from_others(customer: Any, token: str) -> None:
     assert "Jiebao-Member" not in headers
 
 
-def test_another_rating_is_refused_and_the_same_is_the_same(customer: Any, token: str) -> None:
+def test_another_rating_is_refused_and_the_same_rating_is_accepted_again(
+    customer: Any, token: str
+) -> None:
     customer.post(f"/r/{token}", data={"score": "5"})
 
     assert customer.post(f"/r/{token}", data={"score": "5"}).status_code == 303
@@ -74,7 +78,7 @@ def test_a_link_is_open_for_thirty_days(customer: Any, token: str, clock: Settab
     assert Rating.select().count() == 0
 
 
-def test_a_seller_does_not_rate_oneself(client_of: ClientOf, token: str) -> None:
+def test_a_seller_cannot_rate_oneself(client_of: ClientOf, token: str) -> None:
     lin = client_of(LIN)
 
     assert lin.get(f"/r/{token}").status_code == 403
@@ -82,14 +86,14 @@ def test_a_seller_does_not_rate_oneself(client_of: ClientOf, token: str) -> None
     assert Rating.select().count() == 0
 
 
-def test_without_stars_what_was_written_is_kept(customer: Any, token: str) -> None:
+def test_a_comment_without_stars_is_kept(customer: Any, token: str) -> None:
     answer = customer.post(f"/r/{token}", data={"comment": "很耐心"})
 
     assert answer.status_code == 400
     assert "很耐心" in answer.text
 
 
-def test_who_tries_addresses_is_told_nothing_any_more(customer: Any, token: str) -> None:
+def test_after_many_wrong_addresses_all_are_refused(customer: Any, token: str) -> None:
     for number in range(MISSES):
         assert customer.get(f"/r/aaaaaaaa{number:02}").status_code == 404
 
@@ -103,7 +107,7 @@ def test_a_rating_without_the_pages_token_is_refused(guarded_app: Any, token: st
     assert Fact.select().where(Fact.kind == "rating").count() == 0
 
 
-def test_a_deal_of_long_ago_offers_no_rating_any_more(
+def test_an_old_deal_no_longer_offers_a_rating(
     client_of: ClientOf, write: Any, company: Company, clock: SettableClock
 ) -> None:
     from tests.webapp.telling import deal

@@ -1,4 +1,4 @@
-"""Record what others think of a person's work: customers' ratings, supervisors' points."""
+"""Record customers' ratings and contribution points."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ScoreOutOfRange(JiebaoError):
 
 
 class PointsNotPositive(JiebaoError):
-    """Contribution points that are none."""
+    """Contribution points of 0 or less."""
 
     sentence = _("贡献分要大于 0。")
     field = "points"
@@ -45,7 +45,7 @@ class RatingCommand:
 
 @dataclass(frozen=True)
 class ContributionCommand:
-    """Points in hundredths for a person, or for a team as such, with the reason."""
+    """Points in hundredths for a person, or for a team as a whole, with the reason."""
 
     id: str
     points: int
@@ -56,7 +56,10 @@ class ContributionCommand:
 
 
 def record_rating(tx: Transaction, by: str | None, command: RatingCommand) -> Receipt:
-    """Record one rating; `by` None: by the customer, at the public page."""
+    """Record one rating; `by` None: by the customer, at the public page.
+
+    Raises SameIdOtherContent, ScoreOutOfRange, InTheFuture.
+    """
     digest = content_hash(
         {"kind": "rating", "person": command.person, "score": command.score, "at": command.at}
     )
@@ -75,7 +78,7 @@ def record_rating(tx: Transaction, by: str | None, command: RatingCommand) -> Re
 
 
 def record_contribution(tx: Transaction, by: str, command: ContributionCommand) -> Receipt:
-    """Record contribution points."""
+    """Record contribution points. Raises SameIdOtherContent, PointsNotPositive, InTheFuture."""
     digest = content_hash(
         {
             "kind": "contribution",
@@ -112,9 +115,10 @@ def record_contribution(tx: Transaction, by: str, command: ContributionCommand) 
 
 
 def give_points(tx: Transaction, by: str, command: ContributionCommand) -> Receipt:
-    """Points from who is in charge, to a person or a team, with the reason.
+    """Give points to a person or a team, as the one in charge, with the reason.
 
-    Raises UnknownChoice, Missing, and what demand_charge does.
+    Raises UnknownChoice, Missing, TextTooLong, and the errors of `demand_charge` and
+    `record_contribution`.
     """
     if (command.person is None) == (command.team is None):
         raise UnknownChoice()

@@ -1,4 +1,4 @@
-"""Grants: proposed by who is in charge or HR, decided by a leader who does not gain."""
+"""Grants: those in charge or HR propose them, a leader who does not gain decides."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from webapp.people.operations.authority import demand_charge
 
 
 class GrantNotPositive(JiebaoError):
-    """A grant of nothing."""
+    """A grant of 0 or less."""
 
     sentence = _("金额要大于 0。")
     field = "amount"
 
 
 class GrantDecided(JiebaoError):
-    """A grant that was decided on."""
+    """A grant that was already decided on."""
 
     sentence = _("这一项已经有了决定。")
     status = 409
 
 
 class GainsByGrant(JiebaoError):
-    """Nobody approves what they gain by."""
+    """A decision on a grant by a leader who gains by it."""
 
     sentence = _("不能决定与自己有关的专项奖励,请由别的领导决定。")
     status = 403
@@ -45,7 +45,7 @@ AMOUNT = Hundredths("amount", GrantNotPositive)
 
 @dataclass(frozen=True)
 class GrantGiven:
-    """An amount in fen for a person or a team, and for what."""
+    """A proposed grant for a person or a team: its kind, its amount in fen, the reason."""
 
     id: str
     kind: str
@@ -56,7 +56,11 @@ class GrantGiven:
 
 
 def propose_grant(tx: Transaction, by: str, given: GrantGiven) -> Receipt:
-    """Propose a grant; it pays once a leader has approved it."""
+    """Propose a grant; it is paid once a leader has approved it.
+
+    Raises UnknownChoice, GrantNotPositive, Missing, TextTooLong, and the errors of
+    `demand_charge`.
+    """
     digest = content_hash(
         {
             "kind": f"grant {given.kind}",
@@ -86,7 +90,7 @@ def propose_grant(tx: Transaction, by: str, given: GrantGiven) -> Receipt:
 
 
 def decide_grant(tx: Transaction, by: str, number: int, approved: bool) -> None:
-    """Approve or decline, as a leader. Raises NotAllowed, NotFound, GrantDecided, GainsByGrant."""
+    """Decide on a grant as a leader. Raises NotAllowed, NotFound, GrantDecided, GainsByGrant."""
     today = tx.company.clock.day(tx.now)
     posting = tx.company.posting(by, today)
     if posting is None or posting.role not in LEADERS:
@@ -103,7 +107,7 @@ def decide_grant(tx: Transaction, by: str, number: int, approved: bool) -> None:
 
 
 def _gaining(company: Company, fact: Fact, today: date) -> set[str | None]:
-    """The person, or who was of the team or headed it in the grant's month, up to today."""
+    """The person of a grant, or the team's members and heads in its month up to today."""
     if fact.team_id is None:
         return {fact.person_id}
     month = period_of("month", fact.day)

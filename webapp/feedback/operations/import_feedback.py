@@ -1,4 +1,4 @@
-"""Take in what is put on paper about people: each row as if entered at its page by HR."""
+"""Import ratings, contributions, violations, grants and trainings, each row as entered by HR."""
 
 from __future__ import annotations
 
@@ -45,37 +45,38 @@ _COLUMNS = {
 
 
 class ContractOfAnother(JiebaoError):
-    """A rating of a contract that somebody else closed, or nobody."""
+    """A rating of a contract that does not exist or that another person closed."""
 
     sentence = _("合同 %(contract)s 不是 %(who)s 成交的。请核对。")
     field = "contract"
 
 
 def import_papers(tx: Transaction, by: str, kind: str, rows: Sequence[PaperRow]) -> Imported:
-    """Record every row; the same row again, also in another table, is passed over.
+    """Record every row; rows that an earlier table has recorded are counted as known.
 
-    Rows of one table that say the very same stand for as many as there are. Raises NotHR, or
-    FaultyTable with every row that the company cannot take.
+    Equal rows within one table are separate records. Raises NotHR, or FaultyTable with every
+    refused row.
     """
     demand_hr(tx, by)
     teams = {team.name: team.id for team in Team.select()}
     seen: Counter[PaperRow] = Counter()
 
-    def take(row: PaperRow) -> str:
+    def record(row: PaperRow) -> str:
         seen[row] += 1
-        key = str(uuid5(NAMESPACE_OID, f"{kind} {_told(row)} {seen[row]}"))
+        key = str(uuid5(NAMESPACE_OID, f"{kind} {_values_text(row)} {seen[row]}"))
         if Fact.select().where(Fact.id << (key, f"{key}:{row.who}")).exists():
             return "known"
-        _TAKE[kind](tx, by, row, key, teams.get(row.who, row.who))
+        _RECORD[kind](tx, by, row, key, teams.get(row.who, row.who))
         return "new"
 
-    done = all_or_nothing(rows, take, _COLUMNS, "who")
+    done = all_or_nothing(rows, record, _COLUMNS, "who")
     return Imported(done["new"], known=done["known"])
 
 
-def _told(row: PaperRow) -> str:
-    said = {name: value for name, value in vars(row).items() if name != "row"}
-    return str(sorted(said.items()))
+def _values_text(row: PaperRow) -> str:
+    """The values of a row as text, without its row number: the same in every table."""
+    values = {name: value for name, value in vars(row).items() if name != "row"}
+    return str(sorted(values.items()))
 
 
 def _at(tx: Transaction, row: PaperRow) -> datetime | None:
@@ -121,7 +122,7 @@ def _training(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> No
         record_trainings(tx, by, TrainingGiven(key, row.course, (who,), passed, row.on))
 
 
-_TAKE: Mapping[str, Callable[[Transaction, str, PaperRow, str, str], None]] = {
+_RECORD: Mapping[str, Callable[[Transaction, str, PaperRow, str, str], None]] = {
     "ratings": _rating,
     "contributions": _contribution,
     "violations": _violation,

@@ -1,4 +1,4 @@
-"""A customer rates one call or one deal, through the link that its seller shows."""
+"""Make the rating link of a call or deal, and record the customer's rating through it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from webapp.feedback.operations.appraise import RatingCommand, record_rating
 
 
 class LinkUnknown(JiebaoError):
-    """An address that no record has."""
+    """A rating address that belongs to no record."""
 
     sentence = _("没有这个评价链接,请核对后再试。")
     status = 404
 
 
 class LinkExpired(JiebaoError):
-    """A link that was open long enough."""
+    """A link older than OPEN_FOR."""
 
     sentence = _("这个评价链接已过期:链接在 %(days)s 天内有效。谢谢您。")
     status = 410
@@ -39,35 +39,35 @@ class NothingToRate(JiebaoError):
 
 
 class AlreadyRated(JiebaoError):
-    """One rating a call or deal."""
+    """A second, different rating of one call or deal."""
 
     sentence = _("这次服务已经评过分,没有改动。谢谢您。")
     status = 409
 
 
 class OwnRating(JiebaoError):
-    """A seller at the customer's page."""
+    """A seller who tries to rate an own call or deal."""
 
     sentence = _("不能给自己评分。请把二维码给客户扫。")
     status = 403
 
 
 class NobodyAnswered(JiebaoError):
-    """A call that reached no customer."""
+    """A call that nobody answered."""
 
     sentence = _("这通电话没有接通,没有客户可以评价。")
     status = 409
 
 
 class TooLateToAsk(JiebaoError):
-    """A call or deal of long ago."""
+    """A call or deal older than OPEN_FOR."""
 
     sentence = _("超过 %(days)s 天的记录,不能再请客户评价。")
     status = 410
 
 
 class CommentTooLong(JiebaoError):
-    """More words than are kept."""
+    """A comment longer than the limit of COMMENT."""
 
     sentence = _("留言太长了:最多 %(most)s 个字。")
     field = "comment"
@@ -78,7 +78,7 @@ COMMENT = Text("comment", most=200, required=False, too_long=CommentTooLong)
 
 @dataclass(frozen=True)
 class Source:
-    """What is rated: the first record of a call or deal, and whether it stands in the end."""
+    """A rated call or deal: its first record, its latest correction, and whether it is valid."""
 
     number: int
     kind: str  # call or deal
@@ -90,7 +90,7 @@ class Source:
 
 @dataclass(frozen=True)
 class RatingGiven:
-    """What a customer says of a source: hundredths (100 to 500), words, the hashed origin."""
+    """A customer's rating of a source: score in hundredths (100 to 500), comment, hashed origin."""
 
     source: int
     score: int
@@ -99,7 +99,7 @@ class RatingGiven:
 
 
 def source_of(number: int) -> Source | None:
-    """The call or deal of a record; corrections of one call are one source. None: no such."""
+    """The call or deal of a record, None if there is none; corrections of a call are one source."""
     first = Fact.get_or_none(Fact.number == number, Fact.kind.in_(("call", "deal")))
     if first is None:
         return None
@@ -117,7 +117,7 @@ def source_of(number: int) -> Source | None:
 def make_link(tx: Transaction, by: str, number: int, hash_of: Callable[[int], str]) -> int:
     """Make the link of an own call or deal, once; return the number of its source.
 
-    `hash_of` gives what is kept of a source's token. Raises NotOwn, NothingToRate,
+    `hash_of` gives the stored hash of a source's token. Raises NotOwn, NothingToRate,
     NobodyAnswered, TooLateToAsk.
     """
     source = source_of(number)
@@ -133,7 +133,7 @@ def make_link(tx: Transaction, by: str, number: int, hash_of: Callable[[int], st
 
 
 def demand_rateable(source: Source, now: datetime) -> None:
-    """Refuse to ask a customer about this. Raises as `make_link`."""
+    """Check that a customer may be asked. Raises NothingToRate, TooLateToAsk, NobodyAnswered."""
     if not source.stands:
         raise NothingToRate()
     if now - source.at > OPEN_FOR:
@@ -143,7 +143,7 @@ def demand_rateable(source: Source, now: datetime) -> None:
 
 
 def open_rating_link(token_hash: str) -> RatingLink:
-    """The link of a token's hash. Raises LinkUnknown."""
+    """The link with this token hash. Raises LinkUnknown."""
     link = RatingLink.get_or_none(RatingLink.token_hash == token_hash)
     if link is None:
         raise LinkUnknown()
@@ -151,13 +151,13 @@ def open_rating_link(token_hash: str) -> RatingLink:
 
 
 def rating_of(source: int) -> Rating | None:
-    """The rating that was given of a source, if one was."""
+    """The rating of a source, if there is one."""
     held: RatingSource | None = RatingSource.get_or_none(RatingSource.source == source)
     return held.rating if held is not None else None
 
 
 def demand_open(link: RatingLink, now: datetime) -> Source:
-    """The source of a link, where it may be rated still. Raises LinkExpired, NothingToRate."""
+    """The source of a link that may still be rated. Raises LinkExpired, NothingToRate."""
     if now - link.made_at > OPEN_FOR:
         raise LinkExpired(days=OPEN_FOR.days)
     source = source_of(link.source_id)
@@ -167,9 +167,11 @@ def demand_open(link: RatingLink, now: datetime) -> Source:
 
 
 def rate(tx: Transaction, given: RatingGiven, signed_in: str | None = None) -> Receipt:
-    """Take a customer's rating; it counts now, for the seller of the call or deal.
+    """Record a customer's rating; it counts now, for the seller of the call or deal.
 
-    `signed_in` is whose session the sending browser has. The same rating again is the same answer.
+    `signed_in` is the person signed in at the sending browser. The same rating sent again gets the
+    same receipt. Raises LinkUnknown, AlreadyRated, LinkExpired, NothingToRate, OwnRating,
+    CommentTooLong.
     """
     link = RatingLink.get_or_none(RatingLink.source == given.source)
     if link is None:
@@ -186,7 +188,7 @@ def rate(tx: Transaction, given: RatingGiven, signed_in: str | None = None) -> R
     if tx.company.posting(source.person, tx.company.clock.day(tx.now)) is None:
         raise NothingToRate()
     COMMENT.clean(given.comment)
-    command = RatingCommand(_id_of(given.source), source.person, given.score)
+    command = RatingCommand(_record_id(given.source), source.person, given.score)
     receipt = record_rating(tx, None, command)
     tx.insert(
         RatingSource,
@@ -198,6 +200,6 @@ def rate(tx: Transaction, given: RatingGiven, signed_in: str | None = None) -> R
     return receipt
 
 
-def _id_of(source: int) -> str:
-    """One id a source: there is but one rating of it, whoever sends it."""
+def _record_id(source: int) -> str:
+    """The record id of a source's rating: the same for all senders, as there is one rating."""
     return str(uuid5(NAMESPACE_OID, f"rating of {source}"))

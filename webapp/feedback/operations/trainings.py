@@ -1,4 +1,4 @@
-"""Trainings: tries recorded by HR or who is in charge, for one or many people at once."""
+"""Record tries of trainings, by HR or those in charge, for one or many people."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from webapp.people.operations.authority import demand_charge
 
 
 class NameTooLong(JiebaoError):
-    """A training's name that is none."""
+    """A name of a training that is too long."""
 
     sentence = _("培训名称最多 %(most)s 个字。")
     field = "course"
 
 
 class NobodyChosen(JiebaoError):
-    """A training that nobody took."""
+    """A training without a person."""
 
     sentence = _("请至少选择一人。")
     field = "people"
@@ -33,7 +33,7 @@ ON = RequiredDay("on")
 
 @dataclass(frozen=True)
 class TrainingGiven:
-    """Who took a training on a day, and whether they passed; `id` is the form's key."""
+    """People who took a training on a day, and whether they passed; `id` is the form's key."""
 
     id: str
     course: str
@@ -43,9 +43,9 @@ class TrainingGiven:
 
 
 def record_trainings(tx: Transaction, by: str, given: TrainingGiven) -> int:
-    """Record a try for each; return how many are new. The latest try is the one that holds.
+    """Record a try for each person; return how many are new. A person's latest try is valid.
 
-    Raises Missing, NameTooLong, NobodyChosen, InTheFuture, and what demand_charge does.
+    Raises Missing, NameTooLong, NobodyChosen, InTheFuture, and the errors of `demand_charge`.
     """
     course = COURSE.clean(given.course)
     if not given.people:
@@ -72,7 +72,7 @@ def _noon(tx: Transaction, on: date) -> datetime:
 def _record(
     tx: Transaction, by: str, given: TrainingGiven, person: str, course: int, at: datetime
 ) -> bool:
-    """One person's try; known already where the form came before."""
+    """Record one person's try; False if the same form has recorded it before."""
     digest = content_hash(
         {
             "kind": "training",

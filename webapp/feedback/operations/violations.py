@@ -1,4 +1,4 @@
-"""Violations: recorded by who is in charge, answered by the person, ruled on by HR."""
+"""Violations: those in charge record them, the person answers, HR rules."""
 
 from __future__ import annotations
 
@@ -23,35 +23,35 @@ ON = RequiredDay("on")
 
 
 class AnsweredTooLate(JiebaoError):
-    """An answer after the ruling: what is left is the appeal."""
+    """An answer after the ruling; the person may still appeal."""
 
     sentence = _("已经有了决定。不服的,请对相应的条目提出申诉。")
     status = 409
 
 
 class AnsweredAlready(JiebaoError):
-    """An answer that was given."""
+    """A second answer to one violation."""
 
     sentence = _("陈述已经提交,不能再改。")
     status = 409
 
 
 class RuledAlready(JiebaoError):
-    """A violation that was ruled on."""
+    """A second ruling on one violation."""
 
     sentence = _("这一项已经有了决定。")
     status = 409
 
 
 class ViolationUnheard(JiebaoError):
-    """Nobody is ruled on before having been heard, or five days given for it."""
+    """A ruling before the person has answered or ANSWER_WITHIN has passed."""
 
     sentence = _("请等本人陈述，或满 %(days)s 天之后再决定。")
     status = 409
 
 
 class OwnRuling(JiebaoError):
-    """Nobody rules on oneself."""
+    """A ruling on one's own violation."""
 
     sentence = _("不能决定与自己有关的事项。")
     status = 403
@@ -59,7 +59,7 @@ class OwnRuling(JiebaoError):
 
 @dataclass(frozen=True)
 class ViolationGiven:
-    """What a person is said to have done, on which day."""
+    """A violation to record: the person, the kind, what happened, and the day."""
 
     id: str
     person: str
@@ -69,7 +69,10 @@ class ViolationGiven:
 
 
 def record_violation(tx: Transaction, by: str, given: ViolationGiven) -> Receipt:
-    """Record a violation; it counts once it is upheld, as of the day it happened."""
+    """Record a violation; once upheld, it counts on the day it happened.
+
+    Raises UnknownChoice, Missing, TextTooLong, InTheFuture, and the errors of `demand_charge`.
+    """
     digest = content_hash(
         {"kind": f"violation {given.kind}", "who": given.person, "told": given.told, "on": given.on}
     )
@@ -95,7 +98,7 @@ def _noon(tx: Transaction, on: date) -> datetime:
 
 
 def answer_violation(tx: Transaction, by: str, number: int, text: str) -> None:
-    """The person's own words, once, before the ruling.
+    """Record the person's one answer, before the ruling.
 
     Raises NotFound, AnsweredTooLate, AnsweredAlready, Missing.
     """
@@ -112,7 +115,7 @@ def answer_violation(tx: Transaction, by: str, number: int, text: str) -> None:
 
 
 def may_rule(company: Company, by: str, person: str, today: date) -> bool:
-    """Whether it is `by` who rules on a violation of this person."""
+    """Whether `by` may rule on a violation of this person on this day."""
     ruling, ruled = (company.posting(who, today) for who in (by, person))
     if ruling is None or by == person:
         return False
@@ -120,10 +123,11 @@ def may_rule(company: Company, by: str, person: str, today: date) -> bool:
 
 
 def rule_on_violation(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None:
-    """Uphold or drop, after the answer or five days. An upheld one bars and deducts from now on.
+    """Uphold or drop a violation, after the answer or after five days.
 
-    HR rules; on somebody of HR a leader may, so that a company with one person there can.
-    Raises NotFound, RuledAlready, OwnRuling, NotAllowed, NotHeardYet, Missing.
+    From now on an upheld violation bars from awards and deducts. HR rules; a leader may rule on
+    somebody of HR, so that a company with one person in HR can have a ruling. Raises NotFound,
+    RuledAlready, OwnRuling, NotAllowed, ViolationUnheard, Missing, TextTooLong.
     """
     fact = Fact.get_or_none(Fact.number == number, Fact.kind == "violation")
     if fact is None:

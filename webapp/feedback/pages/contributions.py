@@ -1,4 +1,4 @@
-"""Contributions: points that those in charge give, with a reason."""
+"""The page of contribution points, which those in charge give with a reason."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ INPUTS = {each.name: each for each in (POINTS, REASON)}
 
 @page.get("/contributions")
 def show() -> str:
-    """Points given, with their reasons; a form for who may give them."""
+    """List the points given, with their reasons, and the form for those who may give points."""
     return _shown(Filled(new_key()))
 
 

@@ -1,4 +1,4 @@
-"""A customer's page: a star, some words if wanted, send. No login, no address kept."""
+"""The public page where a customer rates without a login; no address is stored."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from webapp.web.request_hooks import go_to
 
 page = Blueprint("rate", __name__)
 SPAN = timedelta(minutes=15)
-MISSES, SENDS = 30, 60  # of one address: wrong links, ratings sent (a shop's customers share one)
+MISSES, SENDS = 30, 60  # per address: wrong links, sent ratings (customers in a shop share one)
 STARS = ("1", "2", "3", "4", "5")
 
 
 class TooOften(JiebaoError):
-    """Throttled."""
+    """Too many requests from one address."""
 
     sentence = _("请求太频繁,请 %(minutes)s 分钟后再试。")
     status = 429
 
 
 class Gate:
-    """Who comes, as far as it is known: kept in this process's memory alone."""
+    """The throttles per address and the day's salt, only in this process's memory."""
 
     def __init__(self) -> None:
         self.salt = DaySalt()
@@ -51,7 +51,7 @@ def _open_gate(state: Any) -> None:
 
 @page.after_request
 def keep_to_oneself(response: Response) -> Response:
-    """The address is a secret: no other site is told it, no search engine lists it."""
+    """Keep the secret address from other sites and from search engines."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -59,7 +59,7 @@ def keep_to_oneself(response: Response) -> Response:
 
 @page.get("/r/<token>")
 def show(token: str) -> str | AnyResponse | tuple[str, int]:
-    """Five stars; thanks where they were given; why not, where they cannot be any more."""
+    """Show five stars, thanks if the rating was given, or why none can be given."""
     try:
         link = _link(token)
         if rate.rating_of(link.source_id) is not None:
@@ -74,11 +74,11 @@ def show(token: str) -> str | AnyResponse | tuple[str, int]:
 
 @page.post("/r/<token>")
 def send(token: str) -> str | AnyResponse | tuple[str, int]:
-    """Take the stars."""
+    """Record the customer's rating."""
     form = filled()
     try:
         link = _link(token)
-        _note_sending()
+        _throttle_sending()
         score, comment = _score(form), COMMENT.read(form.values)
         given = RatingGiven(link.source_id, score, comment, _origin())
         who = _signed_in()
@@ -100,7 +100,7 @@ def _score(form: Filled) -> int:
 
 
 def _link(token: str) -> RatingLink:
-    """The link of this address; who tries too many is told nothing any more."""
+    """The link of this token. Raises LinkUnknown, or TooOften after too many wrong tokens."""
     here, gate = office(), _gate()
     if gate.misses.exceeded(_origin(), here.clock()):
         raise TooOften(minutes=SPAN.seconds // 60)
@@ -111,7 +111,7 @@ def _link(token: str) -> RatingLink:
         raise
 
 
-def _note_sending() -> None:
+def _throttle_sending() -> None:
     sends, now = _gate().sends, office().clock()
     if sends.exceeded(_origin(), now):
         raise TooOften(minutes=SPAN.seconds // 60)
@@ -132,7 +132,7 @@ def _signed_in() -> str | None:
 
 
 def _page(link: RatingLink, form: Filled | None = None, done: bool = False, told: str = "") -> str:
-    """The stars, or thanks; of the record nothing but whose work is rated, and where."""
+    """The stars or the thanks; of the record only the seller and the company are shown."""
     seller = office().company.name_of(Fact.get_by_id(link.source_id).person_id)
     return render_template(
         "feedback/rate/index.html",

@@ -1,4 +1,4 @@
-"""Grants: proposed by those in charge, decided by a leader."""
+"""The page of grants, which those in charge propose and a leader decides on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ INPUTS = {each.name: each for each in (AMOUNT, REASON)}
 
 @page.get("/grants")
 def show() -> str:
-    """Grants proposed and decided."""
+    """List the grants, proposed and decided."""
     return _shown(Filled(new_key()))
 
 
@@ -66,7 +66,7 @@ def propose() -> str | Response | tuple[str, int]:
 
 @page.post("/grants/<int:number>/decide")
 def decide(number: int) -> Response:
-    """A leader approves or declines."""
+    """Approve or decline a grant, as a leader."""
     by, approved = me().person, request.form.get("decision") == "approve"
     try:
         office().write(lambda tx: grants.decide_grant(tx, by, number, approved))

@@ -1,4 +1,4 @@
-"""The link and QR code that a seller shows a customer, for one own call or deal."""
+"""The page with the rating link and QR code that a seller shows to a customer."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from webapp.feedback.operations.rate import make_link, rating_of, source_of
 from webapp.web.current_user import me, office
 
 page = Blueprint("rating_link", __name__)
-QUIET = 4  # modules of white around the code, as its standard asks
+QUIET = 4  # modules of white around the code, as the QR standard requires
 
 
 @page.get("/records/<int:number>/rating")
 def show(number: int) -> str:
-    """The code large, the link to read out or to copy; to open it first makes the link."""
+    """Show the code and the link; the first visit makes the link."""
     source = _own(number)
     held = source_of(source)
     rated = rating_of(source)
@@ -36,7 +36,7 @@ def show(number: int) -> str:
 
 @page.get("/records/<int:number>/rating.svg")
 def code(number: int) -> Response:
-    """The QR code as an image: dark on white in either colour scheme, or no phone reads it."""
+    """The QR code as SVG, dark on white in both colour schemes, so that phones can read it."""
     image = BytesIO()
     made = segno.make(_address(_own(number)), error="m", micro=False)
     made.save(image, kind="svg", border=QUIET, dark="#000", light="#fff", omitsize=True)
@@ -44,13 +44,13 @@ def code(number: int) -> Response:
 
 
 def _own(number: int) -> int:
-    """The source of an own record, its link made where it is the first time. Raises NotOwn."""
+    """The source of an own record; makes its link if there is none. Raises as `make_link`."""
     seller, key = me().person, office().keys.number_hash
 
-    def kept(source: int) -> str:
+    def stored_hash(source: int) -> str:
         return hash_of(key, token_of(key, source))
 
-    return office().write(lambda tx: make_link(tx, seller, number, kept))
+    return office().write(lambda tx: make_link(tx, seller, number, stored_hash))
 
 
 def _address(source: int) -> str:

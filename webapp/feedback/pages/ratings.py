@@ -1,4 +1,4 @@
-"""Customers' ratings: one's own; for a supervisor the team's and for HR all, with comments."""
+"""The page of customers' ratings: one's own, the team's for supervisors, all for HR."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RatingRow:
 
 @page.get("/ratings")
 def show() -> str:
-    """A month's ratings, the newest first."""
+    """List a month's ratings, the newest first."""
     first, last = _month()
     before, after = first - timedelta(days=1), first + timedelta(days=31)
     own = me().role in SELLERS
@@ -64,7 +64,7 @@ def _month() -> tuple[date, date]:
 
 
 def _rows(first: date, last: date) -> list[RatingRow]:
-    """What the one who asks may see; a seller sees scores, and neither comment nor doubt."""
+    """The ratings that the viewer may see; sellers see no comments and no suspicions."""
     source = Fact.alias("source")
     query = (
         Rating.select(
@@ -83,17 +83,17 @@ def _rows(first: date, last: date) -> list[RatingRow]:
         .where(Fact.day.between(first, last))
         .order_by(Fact.at.desc(), Fact.number.desc())
     )
-    seen: dict[date, frozenset[str] | None] = {}
-    held = []
+    visible: dict[date, frozenset[str] | None] = {}
+    shown = []
     for row in query.tuples():
         day, seller = row[2], row[3]
-        if day not in seen:
-            seen[day] = _seen_on(day)
-        charge = seen[day]
-        if charge is None or seller in charge:
-            held.append(row)
-    doubted = suspicious(Given(row[0], row[3], row[7] or "", row[1]) for row in held)
-    return [_row(row, row[0] in doubted) for row in held]
+        if day not in visible:
+            visible[day] = _visible_sellers(day)
+        sellers = visible[day]
+        if sellers is None or seller in sellers:
+            shown.append(row)
+    doubted = suspicious(Given(row[0], row[3], row[7] or "", row[1]) for row in shown)
+    return [_row(row, row[0] in doubted) for row in shown]
 
 
 def _row(row: Any, doubted: bool) -> RatingRow:
@@ -105,8 +105,8 @@ def _row(row: Any, doubted: bool) -> RatingRow:
     )
 
 
-def _seen_on(day: date) -> frozenset[str] | None:
-    """Whose ratings of a day the one who asks may see; None: everybody's."""
+def _visible_sellers(day: date) -> frozenset[str] | None:
+    """The sellers whose ratings of a day the viewer may see; None: all."""
     if me().role in SELLERS:
         return frozenset({me().person})
     if me().role in CHECKERS:

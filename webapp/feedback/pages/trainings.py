@@ -1,4 +1,4 @@
-"""Trainings: tries of courses, recorded for many at once."""
+"""The page of trainings, where tries are recorded for many people at once."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INPUTS = {each.name: each for each in (COURSE, ON)}
 
 @page.get("/trainings")
 def show() -> str:
-    """Tries of trainings; a form for who may record them."""
+    """List the tries of trainings, and the form for those who may record them."""
     return _shown(Filled(new_key()))
 
 

@@ -1,4 +1,4 @@
-"""Violations: recorded, heard, ruled upon."""
+"""The page of violations, where they are recorded, answered and ruled on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ INPUTS = {each.name: each for each in (TOLD, ON, TEXT)}
 
 @page.get("/violations")
 def show() -> str:
-    """Violations, what the person says, what HR ruled."""
+    """List the violations with the person's answer and HR's ruling."""
     return _shown(Filled(new_key()))
 
 
@@ -80,7 +80,7 @@ def record() -> str | Response | tuple[str, int]:
 
 @page.post("/violations/<int:number>/answer")
 def answer(number: int) -> str | Response | tuple[str, int]:
-    """The person's own words."""
+    """Record the person's answer."""
     by, form = me().person, filled()
     try:
         text = TEXT.read(form.values)
@@ -93,7 +93,7 @@ def answer(number: int) -> str | Response | tuple[str, int]:
 
 @page.post("/violations/<int:number>/rule")
 def rule(number: int) -> str | Response | tuple[str, int]:
-    """HR upholds or drops."""
+    """Uphold or drop a violation, as HR."""
     by, form = me().person, filled()
     upheld = form.values.get("decision") == "uphold"
     try:
@@ -106,7 +106,7 @@ def rule(number: int) -> str | Response | tuple[str, int]:
 
 
 def _refused(form: Filled, number: int, refusal: JiebaoError) -> tuple[str, int]:
-    """The page again, with what was typed and the sentence beside it."""
+    """The page again, with the typed text and the error sentence beside it."""
     form.refuse(refusal, "text")
     said = (number, form.values.get("text", ""), " ".join(form.errors.values()))
     return _shown(Filled(new_key()), said), refusal.status
