@@ -1,5 +1,5 @@
-// Web Push, an extra: asked for by a button and per kind, for as long as the session lasts.
-const PATIENCE = 10_000; // milliseconds for the browser's push service
+// The form for Web Push: subscribes this browser to the ticked kinds of reminders.
+const PATIENCE = 10_000; // timeout of the browser's push service in milliseconds
 
 export async function pushing(window) {
   const { document, navigator } = window;
@@ -22,7 +22,7 @@ export async function pushing(window) {
   form.hidden = false;
 }
 
-// Puts this browser's address and keys into the form; says why it could not.
+// Puts this browser's address and keys into the form; returns the reason where it cannot, else null.
 async function fill(form, pushManager, { Notification, setTimeout }) {
   if ((await Notification.requestPermission()) !== "granted") return "denied";
   const asked = { userVisibleOnly: true, applicationServerKey: form.dataset.push };
@@ -37,7 +37,7 @@ async function fill(form, pushManager, { Notification, setTimeout }) {
   }
 }
 
-// What the server no longer knows was ended there, perhaps because it is of another key: made anew.
+// Subscribes anew where the server does not know the subscription: it may be of another VAPID key.
 async function subscribed(pushManager, asked, form) {
   const held = await pushManager.getSubscription();
   if (held && JSON.parse(form.dataset.wanted)[held.endpoint]) return held;

@@ -1,1 +1,1 @@
-"""Telling people: reminders inside the program, Web Push, and messages to the company's groups."""
+"""Notifications: reminders inside the program, Web Push, and messages to the company's groups."""

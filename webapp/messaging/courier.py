@@ -1,4 +1,4 @@
-"""Takes waiting messages round: by the server's clock, or one at once where somebody tests it."""
+"""Sends due deliveries: in rounds run by the scheduler, or one at once as a test."""
 
 from __future__ import annotations
 
@@ -25,13 +25,17 @@ from webapp.messaging.worker_client import Herald
 from webapp.web.app_context import Office
 
 MOST = 40  # deliveries a round
-KEPT = timedelta(hours=1)  # a file that no message names yet: the message comes after it
+# Age up to which a file without a message is kept: a file is stored before its message is written.
+KEPT = timedelta(hours=1)
 CHANCE = SystemRandom().random
 log = logging.getLogger(__name__)
 
 
 class Courier:
-    """Sends what is due, by the child of a `herald`; `chance` spreads the tries."""
+    """Sends due deliveries through the worker process of a `herald`.
+
+    `chance` returns a random number from 0 to 1, which spreads the retries (`note_delivery`).
+    """
 
     def __init__(
         self,
@@ -42,53 +46,56 @@ class Courier:
         config = office.config
         self._office, self._chance = office, chance
         self._herald = herald or (lambda: Herald(config.outgoing, config.inside))
-        self._under_way: Herald | None = None
+        self._active: Herald | None = None
         self._stopped = Event()
 
     def stop(self) -> None:
-        """End the round: the delivery under way counts as failed and is tried again later.
+        """End the round: the delivery in progress counts as failed and is tried again later.
 
         May be called from any thread.
         """
         self._stopped.set()
-        under_way = self._under_way
-        if under_way is not None:
-            under_way.interrupt()
+        active = self._active
+        if active is not None:
+            active.interrupt()
 
     def __call__(self) -> None:
-        """One round: what failed waits, and its channel is left alone until the next."""
-        here = self._office
-        now = here.clock()
-        here.enclosures.drop_all_but(files_wanted(now), before=now - KEPT)
+        """Send up to MOST due deliveries; skip a channel for the round after it has failed once."""
+        office = self._office
+        now = office.clock()
+        office.enclosures.drop_all_but(files_wanted(now), before=now - KEPT)
         if not any_due(now):
             return
-        silent: set[int] = set()
+        failed_channels: set[int] = set()
         with self._herald() as herald:
-            self._under_way = herald
+            self._active = herald
             for _ in range(MOST):
                 if self._stopped.is_set():
                     return
-                taken = here.write(lambda tx: claim_next(tx, silent))
-                if taken is None:
+                claimed = office.write(lambda tx: claim_next(tx, failed_channels))
+                if claimed is None:
                     return
-                if self._deliver(herald, taken).result != SENT:
-                    silent.add(taken.channel)
+                if self._deliver(herald, claimed).result != SENT:
+                    failed_channels.add(claimed.channel)
 
     def deliver(self, begin: Callable[[Transaction], int]) -> Answer:
-        """Try at once the delivery that `begin` puts on its way: no round comes in between."""
-        taken = self._office.write(lambda tx: claim(tx, begin(tx)))
-        with self._herald() as herald:
-            return self._deliver(herald, taken)
+        """Insert a delivery by `begin` and try it at once.
 
-    def _deliver(self, herald: Herald, taken: DeliveryClaim) -> Answer:
-        here = self._office
-        file = here.enclosures.path(taken.file) if taken.file else None
+        Insertion and claim are one transaction, so no round can claim the delivery first.
+        """
+        claimed = self._office.write(lambda tx: claim(tx, begin(tx)))
+        with self._herald() as herald:
+            return self._deliver(herald, claimed)
+
+    def _deliver(self, herald: Herald, claimed: DeliveryClaim) -> Answer:
+        office = self._office
+        file = office.enclosures.path(claimed.file) if claimed.file else None
         try:
-            answer = herald.send(here.cipher.decrypt_address(taken.sealed), taken, file)
+            answer = herald.send(office.cipher.decrypt_address(claimed.sealed), claimed, file)
         except NumberUnreadable:
             answer = Answer("failed", "sealed")
         chance = self._chance()
-        result = here.write(lambda tx: note_delivery(tx, taken, answer, chance))
+        result = office.write(lambda tx: note_delivery(tx, claimed, answer, chance))
         if result != SENT:
-            log.info("message %s to channel %s: %s", taken.delivery, taken.channel, answer.said)
+            log.info("message %s to channel %s: %s", claimed.delivery, claimed.channel, answer.said)
         return answer

@@ -8,9 +8,10 @@ from webapp.web.models import SignIn
 
 
 class Channel(Table):
-    """A group by its address, which is a secret: `sealed` as customers' numbers are, `shown` with
-    its middle left out. `kinds` are those of Message that it wants, separated by spaces; `files`
-    says whether it takes them; `per_minute` is the most it is told in a minute."""
+    """A chat group or other address that receives messages. The address is a secret: `sealed` is
+    its ciphertext, `shown` the address with its middle masked. `kinds` are the kinds of Message
+    that the channel receives, separated by spaces; `files` says whether it accepts attachments;
+    `per_minute` is the most deliveries begun in a minute."""
 
     name = TextField()
     sealed = TextField()
@@ -25,8 +26,9 @@ class Channel(Table):
 
 
 class Message(Table):
-    """A message; `about` tells two of a kind apart, where each is told once. An enclosed file lies
-    in the folder of what goes out under `file`, and is called `file_name` where it arrives."""
+    """A message. Where `about` is set, one message of a kind exists for each value of `about`.
+    An attachment is stored as `file` in the folder of outgoing files; its recipients see it as
+    `file_name`."""
 
     kind = TextField()
     about = TextField(null=True)
@@ -41,7 +43,7 @@ class Message(Table):
 
 
 class Delivery(Table):
-    """A message on its way to one channel."""
+    """The delivery of one message to one channel; its state is its latest Sending."""
 
     message = ForeignKeyField(Message, backref="deliveries")
     channel = ForeignKeyField(Channel, backref="deliveries")
@@ -51,8 +53,9 @@ class Delivery(Table):
 
 
 class Sending(Table):
-    """What became of a delivery, line by line: the latest holds. `result` is begun, sent, failed,
-    limited (the whole channel waits) or dropped; `again_at` is when the next try may be."""
+    """One state of a delivery; the latest row is the current state. `result` is begun, sent,
+    failed, limited (the whole channel waits) or dropped; `said` is the reason as a code of
+    pages/sending_words.py; `again_at` is the earliest time of the next try."""
 
     delivery = ForeignKeyField(Delivery, backref="sendings")
     result = TextField()
@@ -62,9 +65,9 @@ class Sending(Table):
 
 
 class Reminder(Table):
-    """A reminder; `kind` is one of those in operations/reminding.py,
-    `about` tells two of a kind apart, `told` holds the figures of its sentence as JSON,
-    `href` is where it leads, `pushed_at` when Web Push was done with it."""
+    """A reminder for one person; `kind` is one of those in operations/remind.py,
+    `about` distinguishes reminders of one kind, `told` holds the values of its sentence as JSON,
+    `href` is the page that it links to, `pushed_at` the time when Web Push finished with it."""
 
     person = ForeignKeyField(Person, backref="reminders")
     kind = TextField()
@@ -80,8 +83,9 @@ class Reminder(Table):
 
 
 class Subscription(Table):
-    """A browser's address at its push service and the keys it reads with (base64url); `kinds` are
-    those of Reminder, separated by spaces. It holds as long as the session it was made in."""
+    """A browser's Web Push subscription: its address at the push service and its keys (base64url).
+    `kinds` are kinds of Reminder, separated by spaces. The subscription is valid as long as the
+    session in which it was made."""
 
     endpoint = TextField(unique=True)
     p256dh = TextField()

@@ -1,7 +1,7 @@
-"""What the other side answered: taken, to be tried again, or too much at once.
+"""Read a service's HTTP answer: sent, failed, or rate limited.
 
-Some services answer every request with 200 and say in the body that it failed; what they say
-there differs, and is read here by its shape and not by whose it is.
+Some services answer every request with 200 and report the failure in the body. The bodies differ;
+they are recognised here by their fields, not by the service.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 TOO_MANY = 429
-LONGEST = 24 * 3600  # seconds that anybody may ask to be left alone
+LONGEST = 24 * 3600  # longest Retry-After that is obeyed, in seconds
 CODES = ("errcode", "code", "StatusCode", "error_code")
 WORDS = ("errmsg", "msg", "message", "description", "StatusMessage")
 _TOO_FAST = re.compile(r"freq|rate.?limit|too (?:fast|many)|exceed|限流|频率|过快", re.I)
@@ -35,24 +35,28 @@ def _reply(result: str, said: str, after: int | None = None) -> dict[str, Any]:
 
 
 def _after(headers: Mapping[str, str]) -> int | None:
-    """Seconds of Retry-After; a date is not read: the own wait holds then."""
-    asked = next((value for name, value in headers.items() if name.lower() == "retry-after"), "")
-    return min(int(asked), LONGEST) if re.fullmatch(r"[0-9]{1,9}", asked.strip()) else None
+    """Seconds of Retry-After; None for a date, so that the program's own wait applies."""
+    value_text = next(
+        (value for name, value in headers.items() if name.lower() == "retry-after"), ""
+    )
+    return (
+        min(int(value_text), LONGEST) if re.fullmatch(r"[0-9]{1,9}", value_text.strip()) else None
+    )
 
 
 def _refusal(body: str) -> tuple[object, str]:
-    """The code by which a 200 says that it is none, and the words beside it."""
+    """The error code in the body of a 200 answer, or None, and the error text beside it."""
     try:
-        told = json.loads(body)
+        answer = json.loads(body)
     except ValueError:
         return None, ""
-    if not isinstance(told, dict):
+    if not isinstance(answer, dict):
         return None, ""
-    words = " ".join(str(told[word]) for word in WORDS if word in told)
-    if told.get("ok") is False:
-        return told.get("error_code", "ok"), words
+    words = " ".join(str(answer[word]) for word in WORDS if word in answer)
+    if answer.get("ok") is False:
+        return answer.get("error_code", "ok"), words
     for name in CODES:
-        code = told.get(name)
+        code = answer.get(name)
         if isinstance(code, int) and not isinstance(code, bool) and code and not 200 <= code < 300:
             return code, words
     return None, ""

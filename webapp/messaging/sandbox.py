@@ -1,8 +1,8 @@
-"""What the child that sends may do: no address inside the house, no file but its own, no command.
+"""The sandbox of the sending process: no internal address, no foreign file, no command.
 
-An address of a group may name anything: a host in this network, a file to be sent along. Python's
+A channel's address may name anything: a host in the internal network, a file to attach. Python's
 audit hooks (PEP 578) see each connection and each file at the moment it is opened, after names are
-resolved and redirects followed, and cannot be taken off again.
+resolved and redirects followed, and cannot be removed.
 """
 
 from __future__ import annotations
@@ -24,48 +24,55 @@ READABLE = ("/etc/hosts", "/etc/resolv.conf", "/etc/mime.types", "/usr/share/zon
 
 
 class Guard:
-    """Stops what is not allowed, and remembers that it did."""
+    """An audit hook that refuses forbidden operations.
+
+    It allows reading `folder`, Python, this program and READABLE; writing only /dev/null;
+    connections to global addresses, and to internal ones where `inside`. `stopped` names the last
+    refused operation.
+    """
 
     def __init__(self, folder: Path, inside: bool) -> None:
         paths = ssl.get_default_verify_paths()
-        mine = (sys.prefix, sys.base_prefix, str(ROOT), str(folder))
-        keys = (paths.cafile, paths.capath, paths.openssl_cafile, paths.openssl_capath)
-        self._readable = tuple(os.path.realpath(each) for each in (*mine, *keys, *READABLE) if each)
+        program = (sys.prefix, sys.base_prefix, str(ROOT), str(folder))
+        certificates = (paths.cafile, paths.capath, paths.openssl_cafile, paths.openssl_capath)
+        self._readable = tuple(
+            os.path.realpath(each) for each in (*program, *certificates, *READABLE) if each
+        )
         self._inside = inside
         self.stopped = ""
 
     def stand(self) -> None:
-        """From now on."""
-        sys.addaudithook(self._ask)
+        """Install the hook for the rest of the process. The hook raises PermissionError."""
+        sys.addaudithook(self._audit)
 
-    def _ask(self, event: str, told: tuple[Any, ...]) -> None:
+    def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in ("socket.connect", "socket.sendto"):
-            self._connecting(told[1])
+            self._check_connection(arguments[1])
         elif event == "open":
-            self._opening(*told)
+            self._check_open(*arguments)
         elif event.startswith(FORBIDDEN):
-            self._stop(event)
+            self._refuse(event)
 
-    def _connecting(self, address: Any) -> None:
+    def _check_connection(self, address: Any) -> None:
         try:
-            found = ip_address(str(address[0]).partition("%")[0])
+            target = ip_address(str(address[0]).partition("%")[0])
         except ValueError:
-            self._stop("address")
+            self._refuse("address")
             return
-        if not (found.is_global or self._inside) or found.is_multicast:
-            self._stop("address")
+        if not (target.is_global or self._inside) or target.is_multicast:
+            self._refuse("address")
 
-    def _opening(self, path: Any, _mode: Any, flags: int) -> None:
+    def _check_open(self, path: Any, _mode: Any, flags: int) -> None:
         if isinstance(path, int):
             return
-        place = os.path.realpath(os.fsdecode(path))
+        real = os.path.realpath(os.fsdecode(path))
         writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        if (writes and place != "/dev/null") or not self._may_read(place):
-            self._stop("file")
+        if (writes and real != "/dev/null") or not self._may_read(real):
+            self._refuse("file")
 
-    def _may_read(self, place: str) -> bool:
-        return any(place == each or place.startswith(f"{each}/") for each in self._readable)
+    def _may_read(self, real: str) -> bool:
+        return any(real == each or real.startswith(f"{each}/") for each in self._readable)
 
-    def _stop(self, why: str) -> None:
+    def _refuse(self, why: str) -> None:
         self.stopped = why
         raise PermissionError(f"stopped: {why}")

@@ -1,4 +1,4 @@
-"""The key by which push services know this program (VAPID, RFC 8292)."""
+"""The key that identifies this program to push services (VAPID, RFC 8292)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 
 def private_key(secret: bytes) -> ec.EllipticCurvePrivateKey:
-    """The key itself, of the installation's secret of 32 bytes."""
+    """The private key, derived from the installation's secret of 32 bytes."""
     return ec.derive_private_key(int.from_bytes(secret), ec.SECP256R1())
 
 
 def public_key(secret: bytes) -> str:
-    """What a browser subscribes with: the public point, base64url without padding."""
+    """The public point with which a browser subscribes, base64url without padding."""
     public = private_key(secret).public_key()
     point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return urlsafe_b64encode(point).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""Web Push: reminders, encrypted for the browser that asked, by way of its push service."""
+"""Web Push: send reminders, encrypted for each subscribed browser, to its push service."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from webapp.messaging.pages.reminders import reminder_sentence
 from webapp.messaging.vapid_key import private_key
 from webapp.web.app_context import Office
 
-PATIENCE = 5  # seconds for a push service
-KEPT = 3600  # seconds that it keeps what a phone without a network cannot take yet
-LASTS = timedelta(hours=12)  # the token's time
-GONE = (403, 404, 410)  # the browser has withdrawn, or asked another program
-FINAL = range(200, 500)  # answers that no second try would change, but for the next
+PATIENCE = 5  # timeout of a push service in seconds
+KEPT = 3600  # seconds for which the push service keeps a push for an unreachable phone (TTL)
+LASTS = timedelta(hours=12)  # validity of the VAPID token
+GONE = (403, 404, 410)  # the browser has unsubscribed, or the key is not the one it subscribed with
+FINAL = range(200, 500)  # answers that a retry would not change, except LATER
 LATER = 429
 log = logging.getLogger(__name__)
 
 
 class Postman:
-    """Takes waiting reminders round; `allowed` says to which addresses."""
+    """Pushes waiting reminders; `allowed` decides whether an address may be requested."""
 
     def __init__(self, app: Flask, allowed: Callable[[str], bool] = in_the_open) -> None:
         self._app, self._allowed = app, allowed
@@ -37,14 +37,14 @@ class Postman:
         self._stopped = Event()
 
     def stop(self) -> None:
-        """Send no more after the push under way; may be called from any thread."""
+        """Send nothing after the push in progress; may be called from any thread."""
         self._stopped.set()
 
     def __call__(self) -> None:
-        """One round: each reminder to each browser that wants it; what failed waits for the next.
+        """Send each waiting reminder to each subscribed browser; failures wait for the next round.
 
-        A browser that is told twice shows the second in place of the first (its tag). A push
-        service that does not answer is left alone for this round.
+        A browser that receives a reminder twice shows the second in place of the first (by its
+        tag). A push service that does not answer is skipped for the rest of the round.
         """
         now = self._office.clock()
         done: list[int] = []
@@ -63,21 +63,21 @@ class Postman:
             self._office.write(lambda tx: note_pushed(tx, done, gone))
 
     def _send(self, reminder: Reminder, row: Subscription, silent: set[str]) -> int:
-        """The push service's answer; 0 where there was none, which makes its host `silent`."""
-        import requests  # these two bring a whole asynchronous client along: only where pushed
+        """The HTTP status; 0 without an answer, which adds the host to `silent`, or if refused."""
+        import requests  # pywebpush loads a whole asynchronous HTTP client: import it on demand
         from pywebpush import WebPusher
 
         host = urlsplit(row.endpoint).netloc
         if host in silent or not self._allowed(row.endpoint):
             return 0
         keys = {"endpoint": row.endpoint, "keys": {"p256dh": row.p256dh, "auth": row.auth}}
-        told = json.dumps(self._told(reminder, row.locale), ensure_ascii=False).encode()
+        payload = json.dumps(self._payload(reminder, row.locale), ensure_ascii=False).encode()
         with requests.Session() as session:
             session.max_redirects = 0  # a redirect could lead anywhere
             session.trust_env = False
             try:
                 answer = WebPusher(keys, requests_session=session).send(
-                    told, self._introduction(row.endpoint), ttl=KEPT, timeout=PATIENCE
+                    payload, self._vapid_headers(row.endpoint), ttl=KEPT, timeout=PATIENCE
                 )
             except requests.RequestException as failed:
                 log.info("push service %s not reached: %s", host, type(failed).__name__)
@@ -85,8 +85,8 @@ class Postman:
                 return 0
         return int(answer.status_code)
 
-    def _introduction(self, endpoint: str) -> dict[str, str]:
-        """Who sends: a token signed for this push service (VAPID, RFC 8292)."""
+    def _vapid_headers(self, endpoint: str) -> dict[str, str]:
+        """The headers with a token signed for this push service (VAPID, RFC 8292)."""
         from py_vapid import Vapid02
 
         place = urlsplit(endpoint)
@@ -99,7 +99,7 @@ class Postman:
         signed: dict[str, str] = vapid.sign(claims)
         return signed
 
-    def _told(self, reminder: Reminder, locale: str) -> dict[str, str]:
+    def _payload(self, reminder: Reminder, locale: str) -> dict[str, str]:
         with self._app.test_request_context(), force_locale(locale):
             return {
                 "title": gettext("捷报"),

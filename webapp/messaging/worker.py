@@ -1,8 +1,8 @@
-"""The child that sends: it knows the services, holds one address at a time, and is guarded.
+"""The sending process: it runs Apprise inside the sandbox, for one address at a time.
 
-Apart from the server because what it loads is large, what it is told to reach is not ours, and what
-hangs can be ended. It says when it is ready, then reads one JSON object a line and answers each
-with one.
+It is apart from the server because Apprise is large, the addresses are untrusted, and a process
+that hangs can be ended. It writes {"ready": true}, then reads one JSON object a line and answers
+each with one line.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ SEEN = 2000  # bytes of an answer that are read
 
 
 class Ear:
-    """Hears every HTTP answer, which Apprise tells as yes or no alone; the worst one counts."""
+    """Records every HTTP answer, because Apprise reports only success or failure."""
 
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
         send = requests.Session.send
 
-        def listening(session: Any, request: Any, **how: Any) -> Any:
+        def recording_send(session: Any, request: Any, **how: Any) -> Any:
             answer = send(session, request, **how)
             if not answer.is_redirect:
                 body = answer.content[:SEEN].decode("utf-8", "replace")
                 self.heard.append(read_reply(answer.status_code, answer.headers, body))
             return answer
 
-        requests.Session.send = listening  # type: ignore[assignment,method-assign]
+        requests.Session.send = recording_send  # type: ignore[assignment,method-assign]
 
     def worst(self) -> dict[str, Any] | None:
         bad = [each for each in self.heard if each["result"] != "sent"]
@@ -47,31 +47,31 @@ class Ear:
 
 
 def check_address(asked: dict[str, Any]) -> dict[str, Any]:
-    """Whether an address is one that is known, and what its service is called."""
-    found = Apprise.instantiate(asked["address"], asset=_asset())
-    if found is None:
+    """Whether Apprise knows the address (`known`), its `service`, whether that accepts `files`."""
+    service = Apprise.instantiate(asked["address"], asset=_asset())
+    if service is None:
         return {"known": False}
     return {
         "known": True,
-        "service": str(found.service_name),
-        "files": bool(found.attachment_support),
+        "service": str(service.service_name),
+        "files": bool(service.attachment_support),
     }
 
 
 def send_message(asked: dict[str, Any], guard: Guard, ear: Ear) -> dict[str, Any]:
-    """Send one message; `said` never holds a word of the address."""
+    """Send one message; return `result`, `said`, `after`. `said` never holds any of the address."""
     guard.stopped = ""
     ear.heard.clear()
-    to = Apprise(asset=_asset())
-    if not to.add(asked["address"]):
+    recipients = Apprise(asset=_asset())
+    if not recipients.add(asked["address"]):
         return {"result": "failed", "said": "unknown", "after": None}
-    for service in to:
-        service.overflow_mode = OverflowMode.SPLIT  # a long text in parts, rather than refused
+    for service in recipients:
+        service.overflow_mode = OverflowMode.SPLIT  # send a long text in parts, do not refuse it
     enclosed = None
     if asked.get("file"):
         file = AttachFile(path=asked["file"], name=asked["file_name"])  # type: ignore[no-untyped-call]
         enclosed = AppriseAttachment([file])
-    sent = bool(to.notify(body=asked["text"], title=asked["title"], attach=enclosed))
+    sent = bool(recipients.notify(body=asked["text"], title=asked["title"], attach=enclosed))
     if guard.stopped:
         return {"result": "failed", "said": f"stopped {guard.stopped}", "after": None}
     worst = ear.worst()
@@ -83,7 +83,7 @@ def send_message(asked: dict[str, Any], guard: Guard, ear: Ear) -> dict[str, Any
 
 
 def _asset() -> AppriseAsset:
-    """Who sends, without Apprise's own pictures and address; one thread, for the guard's sake."""
+    """The sender without Apprise's images and URL; one thread, so that `guard.stopped` is right."""
     return AppriseAsset(
         app_id="Jiebao",
         app_desc="捷报",
@@ -96,27 +96,27 @@ def _asset() -> AppriseAsset:
 
 def _serve(lines: BinaryIO, answers: BinaryIO, guard: Guard) -> None:
     ear = Ear()
-    _say(answers, {"ready": True})
+    _write_line(answers, {"ready": True})
     for line in lines:
         asked = json.loads(line)
-        _say(
+        _write_line(
             answers,
             check_address(asked) if asked["ask"] == "check" else send_message(asked, guard, ear),
         )
 
 
-def _say(answers: BinaryIO, told: dict[str, Any]) -> None:
-    answers.write(json.dumps(told).encode() + b"\n")
+def _write_line(answers: BinaryIO, message: dict[str, Any]) -> None:
+    answers.write(json.dumps(message).encode() + b"\n")
     answers.flush()
 
 
 def main() -> None:
-    """Load what is needed, let the guard stand, then answer until the questions end."""
+    """Load Apprise, install the sandbox, then answer requests until stdin ends."""
     answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what anything prints is no answer
+    os.dup2(2, 1)  # prints of any library go to stderr and are not read as answers
     logging.disable(logging.CRITICAL)
     folder, inside = Path(sys.argv[1]), sys.argv[2] == "inside"
-    Apprise.instantiate("json://localhost")  # has every service loaded
+    Apprise.instantiate("json://localhost")  # loads every service before the sandbox
     guard = Guard(folder, inside)
     guard.stand()
     _serve(sys.stdin.buffer, answers, guard)

@@ -1,4 +1,4 @@
-"""The server's side of the child that sends: asked one thing at a time, ended where it hangs."""
+"""The server's side of the sending process: one request at a time; ended where it hangs."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ from typing import Any
 from webapp.core.cpu_affinity import all_cores
 from webapp.messaging.operations.deliver import Answer, DeliveryClaim
 
-PATIENCE = 30.0  # seconds for one answer
-LOADING = 120.0  # seconds for the child to load all services: about 1 on a quiet machine
+PATIENCE = 30.0  # timeout of one answer in seconds
+LOADING = 120.0  # timeout of the process's start in seconds: about 1 on a quiet machine
 
 
 class Herald:
-    """Sends by the child, which is started when it is first asked and ends with the block."""
+    """Sends through a worker process, started by the first request and ended with the `with` block.
+
+    `folder` is the only folder that the process may read attachments from; `inside` allows
+    internal addresses; `patience` and `loading` are timeouts in seconds.
+    """
 
     def __init__(
         self,
@@ -31,7 +35,7 @@ class Herald:
     ) -> None:
         self._folder, self._inside = folder, inside
         self._patience, self._loading = patience, loading
-        self._child: Any = None  # its pipes are there: `_start` opens them
+        self._process: Any = None  # Popen; Any because its pipes are never None here
 
     def __enter__(self) -> Herald:
         return self
@@ -45,18 +49,18 @@ class Herald:
         self._end()
 
     def interrupt(self) -> None:
-        """End the child now, from another thread: whoever waits for its answer gets none."""
-        child = self._child
-        if child is not None:
-            child.kill()
+        """Kill the process from another thread; the pending request fails."""
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def check(self, address: str) -> dict[str, Any]:
-        """`known`, `service` and `files` of an address; nothing is sent."""
-        return self._ask({"ask": "check", "address": address}) or {"known": False}
+        """Return `known`, `service` and `files` of an address; send nothing."""
+        return self._request({"ask": "check", "address": address}) or {"known": False}
 
     def send(self, address: str, claim: DeliveryClaim, file: Path | None) -> Answer:
-        """Send one message to one address."""
-        told = self._ask(
+        """Send one message to one address; an Answer "failed", "silent" where none came in time."""
+        answer = self._request(
             {
                 "ask": "send",
                 "address": address,
@@ -66,60 +70,60 @@ class Herald:
                 "file_name": claim.file_name,
             }
         )
-        if told is None:
+        if answer is None:
             return Answer("failed", "silent")
-        after = told["after"]
+        after = answer["after"]
         return Answer(
-            told["result"], told["said"], None if after is None else timedelta(seconds=after)
+            answer["result"], answer["said"], None if after is None else timedelta(seconds=after)
         )
 
-    def _ask(self, asked: dict[str, Any]) -> dict[str, Any] | None:
-        """The child's answer; None where it gave none in time: it is ended then."""
+    def _request(self, request: dict[str, Any]) -> dict[str, Any] | None:
+        """The process's answer; None where none came in time: the process is ended then."""
         try:
-            child = self._child or self._start()
-            child.stdin.write(json.dumps(asked).encode() + b"\n")
-            child.stdin.flush()
-            told: dict[str, Any] = json.loads(self._line(child, self._patience))
+            process = self._process or self._start()
+            process.stdin.write(json.dumps(request).encode() + b"\n")
+            process.stdin.flush()
+            answer: dict[str, Any] = json.loads(self._read_line(process, self._patience))
         except (OSError, ValueError):
-            self.interrupt()  # at once: what it would still send is sent again
+            self.interrupt()  # at once: the delivery is retried, so it must not be sent as well
             self._end()
             return None
-        return told
+        return answer
 
-    def _line(self, child: Any, patience: float) -> bytes:
-        came = b""
-        while not came.endswith(b"\n"):
-            ready, _, _ = select.select([child.stdout], [], [], patience)
-            piece = os.read(child.stdout.fileno(), 65536) if ready else b""
-            if not piece:
+    def _read_line(self, process: Any, patience: float) -> bytes:
+        line = b""
+        while not line.endswith(b"\n"):
+            ready, _, _ = select.select([process.stdout], [], [], patience)
+            chunk = os.read(process.stdout.fileno(), 65536) if ready else b""
+            if not chunk:
                 break
-            came += piece
-        return came
+            line += chunk
+        return line
 
     def _start(self) -> Any:
-        """A child that is ready. Raises ValueError where it was not so in time."""
+        """Start a process and wait until it is ready. Raises ValueError where it is not in time."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         where = "inside" if self._inside else "open"
         with all_cores():  # inherited by the process
-            self._child = subprocess.Popen(  # noqa: S603 - itself, with no word of anybody's
+            self._process = subprocess.Popen(  # noqa: S603 - this program, no user input in the command
                 [sys.executable, "-I", "-m", "webapp.messaging.worker", str(self._folder), where],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={"LANG": "C.UTF-8"},  # no proxy of the server's, no secret
+                env={"LANG": "C.UTF-8"},  # none of the server's proxies or secrets
             )
-        json.loads(self._line(self._child, self._loading))
-        return self._child
+        json.loads(self._read_line(self._process, self._loading))
+        return self._process
 
     def _end(self) -> None:
-        child, self._child = self._child, None
-        if child is None:
+        process, self._process = self._process, None
+        if process is None:
             return
-        for pipe in (child.stdin, child.stdout):
+        for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
         try:
-            child.wait(timeout=1)
+            process.wait(timeout=1)
         except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+            process.kill()
+            process.wait()

@@ -1,4 +1,4 @@
-"""A group of the tests: a receiver on loopback that answers as it is told."""
+"""Fixtures of messaging: an HTTP receiver on loopback as a group, couriers and channels."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from webapp.messaging.operations.channels import AddressGiven, add_channel
 from webapp.messaging.worker_client import Herald
 from webapp.web.app_context import Office
 
-AT_MOST = 300.0  # seconds until what never comes fails a test; on a quiet machine all take 1 or 2
+AT_MOST = 300.0  # timeout in seconds; on a quiet machine every wait takes 1 or 2
 
 
 @dataclass
 class Group:
-    """Keeps what it was told; answers with the first of `answers` that is left, then with 200."""
+    """Keeps the requests in `told`; answers with `answers` one after the other, then with 200."""
 
     address: str = ""
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     told: list[dict[str, Any]] = field(default_factory=list)
     asked: Event = field(default_factory=Event)  # set by the first request
-    answering: Event = field(default_factory=Event)  # every answer waits for it
+    answering: Event = field(default_factory=Event)  # every answer waits until it is set
 
     def will(self, status: int, headers: dict[str, str] | None = None, body: bytes = b"") -> None:
         self.answers.append((status, headers or {}, body))
 
     @property
     def titles(self) -> list[str]:
-        """The titles of all that was told, refused or taken."""
+        """The titles of all messages received, whether refused or accepted."""
         return [each["title"] for each in self.told]
 
 
@@ -66,7 +66,7 @@ def group() -> Iterator[Group]:
     held = Group()
     held.answering.set()
     with listening(held) as server:
-        # Apprise gives up after 4 s unless the address says otherwise.
+        # Apprise's timeouts are 4 s unless the address sets them.
         patient = f"cto={AT_MOST}&rto={AT_MOST}"
         held.address = f"json://127.0.0.1:{server.server_port}/a-secret?{patient}&of=the-group"
         thread = Thread(target=server.serve_forever)
@@ -79,21 +79,21 @@ def group() -> Iterator[Group]:
 
 @pytest.fixture(scope="session")
 def herald(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Herald]:
-    """One child for all tests: to start it is what takes its time."""
+    """One sending process for all tests, because starting it is slow."""
     with Herald(tmp_path_factory.getbasetemp(), True, AT_MOST, AT_MOST) as held:
         yield held
 
 
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every other child has as long: only what a test asks to be impatient is."""
+    """Give every other sending process the same timeouts, unless a test passes its own."""
     given = (False, AT_MOST, AT_MOST)
     monkeypatch.setattr(Herald.__init__, "__defaults__", given)
 
 
 @pytest.fixture
 def courier(inside: Office, herald: Herald) -> Callable[[float], Courier]:
-    """A courier with this chance; the longest wait at 1."""
+    """Makes a courier with this `chance`; 1 gives the longest wait."""
     return lambda chance: Courier(inside, lambda: chance, lambda: nullcontext(herald))
 
 
@@ -104,13 +104,13 @@ def goes_round(courier: Callable[[float], Courier]) -> Courier:
 
 @pytest.fixture
 def inside(office: Office) -> Office:
-    """The office of a company whose messages may go to its own network."""
+    """The office of a company whose configuration allows internal addresses."""
     return replace(office, config=replace(office.config, inside=True))
 
 
 @pytest.fixture
 def channel(inside: Office, group: Group) -> Callable[..., int]:
-    """Opens a channel to the group, for all kinds unless said otherwise."""
+    """Adds a channel to the group, for all kinds unless some are given."""
 
     def opened(*kinds: str, pace: int = 15, address: str = "") -> int:
         sealed = inside.cipher.encrypt_address(address or group.address)

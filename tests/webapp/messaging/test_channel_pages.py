@@ -1,4 +1,4 @@
-"""The page of groups: entered by HR, tested at once, failures in words, addresses never shown."""
+"""The page of channels: HR adds, tests, changes and closes them; addresses are never shown."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webapp.web.app_context import Office
 FORM = {"name": "销售大群", "kinds": ["bulletin", "sale"], "per_minute": "15"}
 
 
-def test_hr_enters_a_group_tests_it_and_reads_what_came_of_it(
+def test_hr_adds_a_channel_tests_it_and_reads_the_result(
     inside: Office, app: Any, client_of: Any, company: Any, group: Group
 ) -> None:
     app.extensions["jiebao"] = inside
@@ -34,7 +34,7 @@ def test_hr_enters_a_group_tests_it_and_reads_what_came_of_it(
     assert [row.result for row in Sending.select()] == ["begun", "dropped", "begun", "sent"]
 
 
-def test_what_is_no_address_is_refused_and_not_repeated(
+def test_an_invalid_address_is_refused_and_not_shown_again(
     app: Any, client_of: Any, company: Any
 ) -> None:
     client = client_of(company.he)
@@ -46,7 +46,7 @@ def test_what_is_no_address_is_refused_and_not_repeated(
     assert Channel.select().count() == 0
 
 
-def test_hr_opens_a_group_to_other_kinds_and_closes_it(
+def test_hr_changes_a_channels_kinds_and_closes_it(
     client_of: Any, company: Any, channel: Any
 ) -> None:
     number = channel()

@@ -1,4 +1,4 @@
-"""Messages to groups: told once, tried again, never faster than a group bears; seen to arrive."""
+"""Messages to channels: sent once, retried after a failure, within the channel's pace."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webapp.store.models import AuditLine
 from webapp.web.app_context import Office
 
 
-def telling(office: Office, title: str = "通报", kind: str = BULLETIN, **more: Any) -> Any:
+def announced(office: Office, title: str = "通报", kind: str = BULLETIN, **more: Any) -> Any:
     return office.write(lambda tx: announce(tx, kind, title, "正文", **more))
 
 
@@ -32,7 +32,7 @@ def test_a_message_reaches_the_group_with_its_file(
 ) -> None:
     channel()
     enclosure = inside.enclosures.keep("回传 3月2日.xlsx", b"a table")
-    telling(inside, attachment=enclosure)
+    announced(inside, attachment=enclosure)
     goes_round()
     [told] = group.told
     assert (told["title"], told["message"]) == ("通报", "正文")
@@ -43,11 +43,11 @@ def test_a_message_reaches_the_group_with_its_file(
     assert len(group.told) == 1
 
 
-def test_a_group_that_fails_at_first_is_told_later_with_growing_waits(
+def test_a_failed_delivery_is_retried_with_growing_waits(
     inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
 ) -> None:
     channel()
-    telling(inside)
+    announced(inside)
     for status in (500, 502, 503):
         group.will(status)
     waits = []
@@ -70,7 +70,7 @@ def test_waits_are_spread_by_chance(
     inside: Office, channel: Any, group: Group, courier: Any, clock: SettableClock
 ) -> None:
     channel()
-    telling(inside)
+    announced(inside)
     group.will(500)
     courier(0.5)()
     assert Sending.select().order_by(Sending.id.desc()).get().again_at == clock.now + timedelta(
@@ -78,14 +78,14 @@ def test_waits_are_spread_by_chance(
     )
 
 
-def test_a_group_that_asks_to_be_left_alone_is(
+def test_a_retry_after_header_holds_up_the_whole_channel(
     inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
 ) -> None:
     channel()
-    telling(inside, "一")
+    announced(inside, "一")
     group.will(429, {"Retry-After": "600"})
     goes_round()
-    telling(inside, "二")
+    announced(inside, "二")
     clock.now += timedelta(seconds=599)
     goes_round()
     assert group.titles == ["一"]
@@ -94,23 +94,23 @@ def test_a_group_that_asks_to_be_left_alone_is(
     assert group.titles == ["一", "一", "二"]
 
 
-def test_a_refusal_that_calls_itself_200_is_a_failure(
+def test_a_200_answer_with_an_error_code_is_a_failure(
     inside: Office, channel: Any, group: Group, goes_round: Courier
 ) -> None:
     channel()
-    telling(inside)
+    announced(inside)
     group.will(200, body=b'{"errcode": 93000, "errmsg": "invalid webhook url"}')
     goes_round()
     assert results() == ["begun", "failed"]
     assert Sending.select().order_by(Sending.id.desc()).get().said == "code 93000"
 
 
-def test_no_more_in_a_minute_than_the_channel_bears(
+def test_no_more_is_sent_in_a_minute_than_the_channels_pace(
     inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
 ) -> None:
     channel(pace=2)
     for title in "一二三":
-        telling(inside, title)
+        announced(inside, title)
     goes_round()
     assert group.titles == ["一", "二"]
     clock.now += timedelta(seconds=61)
@@ -123,17 +123,17 @@ def test_a_channel_that_fails_holds_up_no_other(
 ) -> None:
     channel(address="json://127.0.0.1:1/nobody")
     channel()
-    telling(inside)
+    announced(inside)
     goes_round()
     assert group.titles == ["通报"]
     assert sorted(results()) == ["begun", "begun", "failed", "sent"]
 
 
-def test_a_try_that_was_cut_off_is_made_again(
+def test_a_try_that_was_cut_off_is_repeated(
     inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
 ) -> None:
     channel()
-    telling(inside)
+    announced(inside)
     cut_off = inside.write(claim_next)
     assert cut_off is not None
     assert cut_off.tries == 1
@@ -145,12 +145,12 @@ def test_a_try_that_was_cut_off_is_made_again(
     assert results() == ["begun", "begun", "sent"]
 
 
-def test_a_courier_that_is_stopped_ends_the_try_under_way_and_it_is_made_again(
+def test_stopping_a_courier_ends_the_try_in_progress_which_is_repeated_later(
     inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
 ) -> None:
     channel()
     for title in "一二":
-        telling(inside, title)
+        announced(inside, title)
     group.answering.clear()
     stopped = Courier(inside, chance=lambda: 1.0)
     thread = Thread(target=stopped)
@@ -166,11 +166,11 @@ def test_a_courier_that_is_stopped_ends_the_try_under_way_and_it_is_made_again(
     assert group.titles == ["一", "一", "二"]
 
 
-def test_after_a_day_it_is_given_up(
+def test_a_delivery_is_dropped_after_a_day(
     inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
 ) -> None:
     channel()
-    telling(inside)
+    announced(inside)
     for _ in range(2):
         group.will(500)
     goes_round()
@@ -181,31 +181,33 @@ def test_after_a_day_it_is_given_up(
     assert results() == ["begun", "failed", "begun", "dropped"]
 
 
-def test_each_is_told_of_the_kinds_it_wants_and_once_about_the_same(
+def test_a_channel_receives_its_kinds_and_one_message_for_each_about(
     inside: Office, channel: Any, company: Any
 ) -> None:
-    sales, all_of_it = channel(SALE), channel()
-    assert telling(inside, about="2026-03-02") is not None
-    assert telling(inside, about="2026-03-02") is None
-    assert telling(inside, kind=SALE) is not None
-    went = [(row.message_id, row.channel_id) for row in Delivery.select().order_by(Delivery.id)]
-    assert went == [(1, all_of_it), (2, sales), (2, all_of_it)]
-    inside.write(lambda tx: end_channel(tx, company.he, all_of_it))
-    assert telling(inside, about="2026-03-03") is None
+    sales, every_kind = channel(SALE), channel()
+    assert announced(inside, about="2026-03-02") is not None
+    assert announced(inside, about="2026-03-02") is None
+    assert announced(inside, kind=SALE) is not None
+    deliveries = [
+        (row.message_id, row.channel_id) for row in Delivery.select().order_by(Delivery.id)
+    ]
+    assert deliveries == [(1, every_kind), (2, sales), (2, every_kind)]
+    inside.write(lambda tx: end_channel(tx, company.he, every_kind))
+    assert announced(inside, about="2026-03-03") is None
     assert AuditLine.select().where(AuditLine.action == "tell").count() == Message.select().count()
 
 
-def test_nothing_is_sent_to_an_address_inside_the_house_unless_that_is_allowed(
+def test_nothing_is_sent_to_an_internal_address_unless_allowed(
     inside: Office, office: Office, channel: Any, group: Group
 ) -> None:
     channel()
-    telling(inside)
+    announced(inside)
     Courier(office, chance=lambda: 1.0)()
     assert group.told == []
     assert Sending.select().order_by(Sending.id.desc()).get().said == "stopped address"
 
 
-def test_an_address_lies_sealed_and_is_shown_without_its_middle(
+def test_an_address_is_stored_encrypted_and_shown_masked(
     channel: Any, group: Group, inside: Office
 ) -> None:
     channel()
@@ -217,12 +219,12 @@ def test_an_address_lies_sealed_and_is_shown_without_its_middle(
     assert mask_address("rubbish") == "****"
 
 
-def test_files_that_no_message_needs_are_let_go(
+def test_files_that_no_message_needs_are_deleted(
     inside: Office, channel: Any, goes_round: Courier, clock: SettableClock
 ) -> None:
     channel()
     kept = inside.enclosures.keep("a.xlsx", b"told")
-    telling(inside, attachment=kept)
+    announced(inside, attachment=kept)
     left = inside.enclosures.keep("b.xlsx", b"never told")
     for each in (kept, left):
         old = (clock.now - timedelta(hours=2)).timestamp()

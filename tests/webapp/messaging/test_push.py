@@ -1,4 +1,4 @@
-"""Web Push: to whom, of what, until when; read back by a push service of the tests."""
+"""Web Push: recipients, kinds, retries; a test push service decrypts what it receives."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ FORM = {"endpoint": "https://push.example.com/lin", "p256dh": P256DH, "auth": te
 
 @dataclass
 class PushService:
-    """Takes what is pushed, answers as told, and reads it as the browser would."""
+    """Keeps the pushes, answers with `status`, and decrypts a push as the browser would."""
 
     address: str = ""
     status: int = 201
@@ -81,13 +81,13 @@ def service() -> Iterator[PushService]:
 
 @pytest.fixture
 def round_of(app: Any) -> Callable[[], None]:
-    """The postman's round; push services may be in this machine."""
+    """Runs one round of the postman; push services may be on loopback."""
     return Postman(app, allowed=lambda _address: True)
 
 
 @pytest.fixture
 def reach(write: Any, clock: SettableClock, service: PushService) -> Callable[..., Subscription]:
-    """Somebody whose browser, signed in, asked for kinds."""
+    """Signs a person in and subscribes the browser to kinds."""
 
     def subscribed(person: str, *kinds: str, locale: str = "zh_Hans") -> Subscription:
         token = f"token of {person} {Subscription.select().count()}"
@@ -137,7 +137,7 @@ def test_a_reminder_reaches_the_browser_and_no_one_else_reads_it(
     assert headers["Authorization"].endswith(f"k={public_key(office.keys.push)}")
 
 
-def test_it_is_in_the_language_that_the_browser_showed(
+def test_a_push_is_in_the_language_of_the_browsers_page(
     reach: Any, write: Any, company: Any, service: PushService, round_of: Any
 ) -> None:
     reach(company.lin, "missing", locale="en")
@@ -147,7 +147,7 @@ def test_it_is_in_the_language_that_the_browser_showed(
     assert "3 calls" in service.read()["body"]
 
 
-def test_each_is_told_once_and_of_the_kinds_wanted_alone(
+def test_each_browser_gets_each_reminder_once_and_only_of_its_kinds(
     reach: Any, write: Any, company: Any, service: PushService, round_of: Any
 ) -> None:
     reach(company.lin, "verdict")
@@ -159,7 +159,7 @@ def test_each_is_told_once_and_of_the_kinds_wanted_alone(
     assert [path for path, *_ in service.taken] == ["/token-of-1102-1"]
 
 
-def test_who_signed_out_is_told_nothing(
+def test_a_browser_that_signed_out_gets_nothing(
     reach: Any, write: Any, company: Any, service: PushService, round_of: Any
 ) -> None:
     held = reach(company.lin, "missing")
@@ -170,7 +170,7 @@ def test_who_signed_out_is_told_nothing(
 
 
 @pytest.mark.parametrize("status", [404, 410, 403])
-def test_a_browser_that_withdrew_is_asked_no_more(
+def test_a_subscription_that_is_gone_is_ended(
     reach: Any, write: Any, company: Any, service: PushService, round_of: Any, status: int
 ) -> None:
     reach(company.lin, "missing")
@@ -183,7 +183,7 @@ def test_a_browser_that_withdrew_is_asked_no_more(
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
-def test_what_failed_for_now_is_tried_again_for_an_hour(
+def test_a_temporary_failure_is_retried_for_an_hour(
     reach: Any,
     write: Any,
     company: Any,
@@ -203,7 +203,7 @@ def test_what_failed_for_now_is_tried_again_for_an_hour(
     assert len(service.taken) == 2
 
 
-def test_a_service_that_is_silent_is_asked_once_a_round(
+def test_an_unreachable_push_service_is_tried_once_a_round(
     reach: Any, write: Any, company: Any, round_of: Any, caplog: Any
 ) -> None:
     for person in (company.lin, company.wang):
@@ -240,15 +240,15 @@ def test_a_redirect_is_not_followed(
         "https://no-such-host.invalid/x",
     ],
 )
-def test_an_address_inside_the_house_is_never_written_to(address: str) -> None:
+def test_an_internal_address_is_never_requested(address: str) -> None:
     assert in_the_open(address) is False
 
 
-def test_an_address_in_the_open_may_be() -> None:
+def test_a_public_address_may_be_requested() -> None:
     assert in_the_open("https://93.184.216.34/x") is True
 
 
-def test_a_member_asks_and_withdraws(client_of: Any, company: Any) -> None:
+def test_a_member_subscribes_and_unsubscribes(client_of: Any, company: Any) -> None:
     lin = client_of(company.lin)
     said = lin.post("/reminders/push", data={**FORM, "kinds": ["won", "lost"]})
     assert said.status_code == 303
@@ -259,7 +259,9 @@ def test_a_member_asks_and_withdraws(client_of: Any, company: Any) -> None:
     assert Subscription.get().ended_at is not None
 
 
-def test_the_next_member_of_a_phone_takes_it_over(client_of: Any, company: Any) -> None:
+def test_the_next_member_who_subscribes_a_phone_replaces_the_first(
+    client_of: Any, company: Any
+) -> None:
     for person in (company.lin, company.wang):
         client_of(person).post("/reminders/push", data={**FORM, "kinds": ["won"]})
     assert [row.person_id for row in Subscription.select()] == [company.wang]
@@ -277,7 +279,7 @@ def test_the_next_member_of_a_phone_takes_it_over(client_of: Any, company: Any) 
         {"auth": "é"},
     ],
 )
-def test_what_is_no_browsers_address_is_refused(
+def test_an_invalid_subscription_is_refused(
     client_of: Any, company: Any, wrong: dict[str, str]
 ) -> None:
     refused = client_of(company.lin).post("/reminders/push", data={**FORM, "kinds": "won", **wrong})

@@ -1,4 +1,4 @@
-"""Reminders: what is missing, places won and lost, verdicts, awards, answers; each told once."""
+"""Reminders: missing counts, places won and lost, verdicts, awards, answers; each inserted once."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def told(person: str) -> list[tuple[str, str]]:
 
 @pytest.fixture
 def tick(office: Office) -> Callable[[], None]:
-    """What the server does for people once a minute, at once."""
+    """Runs at once the scheduler's minutely work for people."""
     return people_lane(office).tick
 
 
-def test_half_an_hour_before_the_cut_off_each_is_told_what_is_missing_once(
+def test_sellers_are_reminded_of_missing_counts_once(
     write: Any, company: Any, clock: SettableClock
 ) -> None:
     clock.set("2026-03-02T20:30")
@@ -41,7 +41,7 @@ def test_half_an_hour_before_the_cut_off_each_is_told_what_is_missing_once(
     assert told(company.lin) == [("missing", '{"calls": 3, "invitations": 2}')]
 
 
-def test_who_owes_nothing_more_is_told_nothing(
+def test_a_seller_who_reached_the_floors_gets_no_reminder(
     write: Any, company: Any, clock: SettableClock
 ) -> None:
     for number in range(3):
@@ -61,13 +61,13 @@ def test_who_owes_nothing_more_is_told_nothing(
         ("2026-03-01T20:30", False),  # a Sunday
     ],
 )
-def test_it_is_told_in_the_last_half_hour_of_a_workday(
+def test_it_is_time_in_the_last_half_hour_of_a_workday(
     office: Office, clock: SettableClock, moment: str, tells: bool
 ) -> None:
     assert is_time(office.company, clock.set(moment)) is tells
 
 
-def test_places_won_and_lost_since_the_last_look_are_told(
+def test_places_won_and_lost_since_the_last_tick_are_reminders(
     write: Any, company: Any, tick: Callable[[], None], clock: SettableClock
 ) -> None:
     tick()
@@ -87,7 +87,7 @@ def _card_of(person: str) -> int:
     return int(Fact.get(Fact.person == person, Fact.kind == "card").number)
 
 
-def test_an_award_and_an_answer_are_told_to_whom_they_are_of(
+def test_the_seller_is_reminded_of_an_award_and_an_answer(
     write: Any, company: Any, clock: SettableClock
 ) -> None:
     busy_day(write, company, clock)
@@ -104,7 +104,7 @@ def test_an_award_and_an_answer_are_told_to_whom_they_are_of(
     assert kinds == ["award", "answer"]
 
 
-def test_the_page_tells_them_and_then_they_are_read(
+def test_showing_the_page_marks_its_reminders_as_read(
     write: Any, company: Any, client_of: Callable[[str | None], Any], clock: SettableClock
 ) -> None:
     clock.set("2026-03-02T20:30")
@@ -118,7 +118,7 @@ def test_the_page_tells_them_and_then_they_are_read(
     assert "还没有提醒" in client_of(company.he).get("/reminders").text
 
 
-def test_the_clock_throws_away_uploads_that_are_over(
+def test_the_scheduler_deletes_expired_uploads(
     office: Office, clock: SettableClock, write: Any, company: Any
 ) -> None:
     sold = card(write, company.lin, "A-1").number

@@ -1,4 +1,4 @@
-"""The child that sends reads no file of the machine and runs no command, whatever is asked."""
+"""The sending process reads no foreign file and runs no command, whatever address it gets."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ sys.stdout.write(json.dumps(stopped))
 """
 
 
-def test_what_leads_into_the_house_is_stopped(tmp_path: Path) -> None:
+def test_forbidden_files_commands_and_addresses_are_refused(tmp_path: Path) -> None:
     folder = tmp_path / "outgoing"
     folder.mkdir()
     (folder / "own").write_text("enclosed")
@@ -83,16 +83,14 @@ def test_what_leads_into_the_house_is_stopped(tmp_path: Path) -> None:
 CLAIM = DeliveryClaim(1, 1, "", "test", "题", "文", None, None, None, 1)  # type: ignore[arg-type]
 
 
-def test_a_child_that_gives_no_answer_is_ended_and_another_begun(
-    tmp_path: Path, group: Group
-) -> None:
+def test_a_process_that_gives_no_answer_is_replaced(tmp_path: Path, group: Group) -> None:
     group.answering.clear()
     with Herald(tmp_path, inside=True, patience=0.0) as herald:
         for _ in range(2):
             assert herald.send(group.address, CLAIM, None).said == "silent"
 
 
-def test_a_child_that_is_not_ready_in_time_sends_nothing(tmp_path: Path, group: Group) -> None:
+def test_a_process_that_is_not_ready_in_time_sends_nothing(tmp_path: Path, group: Group) -> None:
     with Herald(tmp_path, inside=True, loading=0.0) as herald:
         assert herald.send(group.address, CLAIM, None).said == "silent"
     assert group.told == []
@@ -120,7 +118,7 @@ def test_a_child_that_is_not_ready_in_time_sends_nothing(tmp_path: Path, group: 
         (503, {}, "", ("failed", None)),
     ],
 )
-def test_an_answer_is_read_by_its_shape(
+def test_an_answer_is_read_by_its_fields(
     status: int, headers: dict[str, str], body: str, wanted: tuple[str, int | None]
 ) -> None:
     told = read_reply(status, headers, body)

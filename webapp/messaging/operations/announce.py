@@ -1,4 +1,4 @@
-"""Tell the company's groups: a message and its deliveries, written with what they are about."""
+"""Announce news to channels: insert a message and one delivery for each channel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webapp.messaging.models import Channel, Delivery, Message
 from webapp.store.content_files import Enclosure
 
 BULLETIN, SALE, RETURN, TEST = "bulletin", "sale", "return", "test"
-# What a channel may be opened to; a test goes to any.
+# The kinds that a channel may receive; a test may go to any channel.
 KINDS = {
     BULLETIN: _("每日嘉奖通报"),
     SALE: _("新售卡喜讯"),
@@ -27,18 +27,18 @@ def announce(
     channels: Iterable[int] | None = None,
     about: str | None = None,
 ) -> int | None:
-    """Have a message sent to `channels`, or to all that are open to its kind; its number.
+    """Insert a message to `channels`, or to all channels that receive its kind; return its number.
 
-    None where no channel wants it, or where one of this kind `about` the same was told before:
-    news that must go out once are named by what they are about. An attachment is kept by
-    `office.enclosures` first.
+    None where no channel receives it, or where a message of this kind with the same `about` exists
+    (set `about` for news that must go out once). Store an attachment with `office.enclosures`
+    first. Raises UnknownChoice.
     """
     if kind not in KINDS and kind != TEST:
         raise UnknownChoice()
-    to = wanting(kind) if channels is None else open_channels(channels)
-    if not to or (about is not None and was_announced(kind, about)):
+    recipients = wanting(kind) if channels is None else open_channels(channels)
+    if not recipients or (about is not None and was_announced(kind, about)):
         return None
-    number = tx.insert(
+    message = tx.insert(
         Message,
         kind=kind,
         about=about,
@@ -48,25 +48,25 @@ def announce(
         file_name=attachment.name if attachment else None,
         at=tx.now,
     )
-    for channel in to:
-        tx.insert(Delivery, message=number, channel=channel)
-    tx.audit("jiebao", "tell", f"message:{number}", after={"kind": kind, "channels": to})
-    return number
+    for channel in recipients:
+        tx.insert(Delivery, message=message, channel=channel)
+    tx.audit("jiebao", "tell", f"message:{message}", after={"kind": kind, "channels": recipients})
+    return message
 
 
 def was_announced(kind: str, about: str) -> bool:
-    """Whether a message of this kind about the same was told."""
-    held = Message.select().where(Message.kind == kind, Message.about == about)
-    return bool(held.exists())
+    """Whether a message of this kind with this `about` exists."""
+    rows = Message.select().where(Message.kind == kind, Message.about == about)
+    return bool(rows.exists())
 
 
 def wanting(kind: str) -> list[int]:
-    """The open channels that want a kind."""
-    held = Channel.select().where(Channel.ended_at.is_null()).order_by(Channel.id)
-    return [channel.id for channel in held if kind in channel.kinds.split()]
+    """The numbers of the open channels that receive a kind."""
+    rows = Channel.select().where(Channel.ended_at.is_null()).order_by(Channel.id)
+    return [channel.id for channel in rows if kind in channel.kinds.split()]
 
 
 def open_channels(among: Iterable[int]) -> list[int]:
-    """Those of the channels that are open."""
-    held = Channel.select().where(Channel.ended_at.is_null(), Channel.id.in_(list(among)))
-    return [channel.id for channel in held.order_by(Channel.id)]
+    """The numbers of those of the channels that are open."""
+    rows = Channel.select().where(Channel.ended_at.is_null(), Channel.id.in_(list(among)))
+    return [channel.id for channel in rows.order_by(Channel.id)]

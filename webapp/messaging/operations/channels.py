@@ -1,4 +1,4 @@
-"""The channels that news go to: entered, opened to kinds, tried out and closed by HR."""
+"""Add, change, test and close the channels that receive messages; HR does all four."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Channel, Delivery
 from webapp.messaging.operations.announce import KINDS, TEST, announce
 
-USUAL = 15  # messages a minute that groups usually bear
+USUAL = 15  # messages a minute that chat services usually accept
 _SHOWN, _SHORT = 4, 12
 
 
 class NoAddress(JiebaoError):
-    """What was typed is no address of a group that the program can write to."""
+    """The typed text is no address that the program can send to."""
 
     sentence = _(
         "认不出这个地址。请填“服务://…”形式的地址(见下方说明);"
@@ -26,7 +26,7 @@ class NoAddress(JiebaoError):
 
 
 class PaceOutOfRange(JiebaoError):
-    """More messages a minute than anybody bears, or none."""
+    """The messages a minute are not between 1 and 60."""
 
     sentence = _("每分钟条数请填 1 到 %(most)s。")
     field = "per_minute"
@@ -37,7 +37,7 @@ PACE = Count("per_minute", most=60, malformed=PaceOutOfRange)
 
 
 class ChannelClosed(JiebaoError):
-    """A channel that was closed: nothing goes to it any more."""
+    """The channel was closed and receives nothing any more."""
 
     sentence = _("这个通知群已经停用。")
     status = 409
@@ -45,7 +45,7 @@ class ChannelClosed(JiebaoError):
 
 @dataclass(frozen=True)
 class AddressGiven:
-    """An address, known to be one of a service: sealed, and as it is shown."""
+    """A checked address: encrypted, masked for display, its service, whether that accepts files."""
 
     sealed: str
     shown: str
@@ -54,7 +54,7 @@ class AddressGiven:
 
 
 def mask_address(address: str) -> str:
-    """An address as it may be shown: its kind, and the ends of what is secret."""
+    """An address masked for display: its scheme, and the two ends of the secret part."""
     kind, parted, rest = address.partition("://")
     if not parted:
         return "****"
@@ -66,7 +66,7 @@ def mask_address(address: str) -> str:
 def add_channel(
     tx: Transaction, by: str, name: str, given: AddressGiven, kinds: Iterable[str], pace: int
 ) -> int:
-    """Open a channel to kinds; its number. Raises Missing, UnknownChoice, PaceOutOfRange."""
+    """Add a channel and return its number. Raises Missing, UnknownChoice, PaceOutOfRange."""
     NAME.clean(name)
     values = {"name": name, **_checked(kinds, pace)}
     number = tx.insert(
@@ -84,23 +84,29 @@ def add_channel(
 
 
 def set_channel(tx: Transaction, by: str, number: int, kinds: Iterable[str], pace: int) -> None:
-    """Open a channel to these kinds instead. Raises NotFound, ChannelClosed …"""
-    held = open_channel(number)
-    before = {"kinds": held.kinds, "per_minute": held.per_minute}
+    """Replace the kinds and the pace of a channel.
+
+    Raises NotFound, ChannelClosed, UnknownChoice, PaceOutOfRange.
+    """
+    channel = open_channel(number)
+    before = {"kinds": channel.kinds, "per_minute": channel.per_minute}
     after = _checked(kinds, pace)
     Channel.update(after).where(Channel.id == number).execute()
     tx.audit(by, "set_channel", f"channel:{number}", before=before, after=after)
 
 
 def end_channel(tx: Transaction, by: str, number: int) -> None:
-    """Close a channel: what waits for it is not sent. Raises NotFound, ChannelClosed."""
+    """Close a channel; its pending deliveries are not sent. Raises NotFound, ChannelClosed."""
     open_channel(number)
     Channel.update(ended_at=tx.now).where(Channel.id == number).execute()
     tx.audit(by, "end_channel", f"channel:{number}")
 
 
 def try_channel(tx: Transaction, number: int, title: str, text: str) -> int:
-    """Put a test on its way to one channel; the number of its delivery. Raises NotFound …"""
+    """Insert a test message to one channel; return its delivery's number.
+
+    Raises NotFound, ChannelClosed.
+    """
     open_channel(number)
     message = announce(tx, TEST, title, text, channels=(number,))
     delivery: int = Delivery.get(Delivery.message == message).id
@@ -109,12 +115,12 @@ def try_channel(tx: Transaction, number: int, title: str, text: str) -> int:
 
 def open_channel(number: int) -> Channel:
     """The channel of this number. Raises NotFound, ChannelClosed."""
-    held = Channel.get_or_none(Channel.id == number)
-    if held is None:
+    channel = Channel.get_or_none(Channel.id == number)
+    if channel is None:
         raise NotFound()
-    if held.ended_at is not None:
+    if channel.ended_at is not None:
         raise ChannelClosed()
-    return held
+    return channel
 
 
 def _checked(kinds: Iterable[str], pace: int) -> dict[str, object]:

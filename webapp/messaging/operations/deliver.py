@@ -1,7 +1,7 @@
-"""Deliveries taken one at a time: claimed before they are tried, noted afterwards, tried again.
+"""Claim due deliveries one at a time, note the result of each try, and schedule retries.
 
 A claim is written before anything is sent, so that two servers never try the same delivery at
-once; one that was cut off in between is tried again, and may then arrive twice.
+once. A try that was cut off after its claim is repeated; the message may then arrive twice.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ FINAL = (SENT, DROPPED)
 CLAIMED = timedelta(minutes=2)  # how long a try may take before it counts as cut off
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 MOST_TRIES = 12
-LASTS = timedelta(hours=24)  # news of yesterday are none
+LASTS = timedelta(hours=24)  # age at which a message is outdated and dropped
 MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
 class DeliveryClaim:
-    """A delivery that is being tried, for the `tries`th time."""
+    """A delivery claimed for its try number `tries`; `since` is the message's time."""
 
     delivery: int
     channel: int
@@ -44,8 +44,8 @@ class DeliveryClaim:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a try: `result` is sent, failed or limited; `said` why; `after` is how long the
-    other side asked to be left alone."""
+    """The result of a try: `result` is sent, failed or limited; `said` is the reason; `after` is
+    the wait that the service demanded (Retry-After)."""
 
     result: str
     said: str = ""
@@ -53,7 +53,7 @@ class Answer:
 
 
 def claim_next(tx: Transaction, silent: Collection[int] = ()) -> DeliveryClaim | None:
-    """Take the oldest delivery that may be tried now, but of no channel that is `silent`."""
+    """Claim the oldest delivery that may be tried now, skipping the channels in `silent`."""
     for delivery in _due(tx.now, silent):
         if not _held_back(delivery.channel, tx.now):
             return _begin(tx, delivery)
@@ -61,25 +61,25 @@ def claim_next(tx: Transaction, silent: Collection[int] = ()) -> DeliveryClaim |
 
 
 def claim(tx: Transaction, number: int) -> DeliveryClaim:
-    """Take this delivery, whatever its channel's pace."""
+    """Claim this delivery, whatever its channel's pace."""
     return _begin(tx, Delivery.get_by_id(number))
 
 
 def any_due(now: datetime) -> bool:
-    """Whether anything waits: asked before anything is set in motion."""
+    """Whether any delivery is due; checked before a worker process is started."""
     return bool(_due(now, ()).exists())
 
 
 def _latest() -> Any:
-    """The number of the last line of the query's delivery; NULL where it has none."""
-    line = Sending.alias()
-    return line.select(fn.MAX(line.id)).where(line.delivery == Delivery.id)
+    """A subquery: the id of the delivery's latest Sending; NULL where it has none."""
+    latest = Sending.alias()
+    return latest.select(fn.MAX(latest.id)).where(latest.delivery == Delivery.id)
 
 
 def _due(now: datetime, silent: Collection[int]) -> Any:
-    """Deliveries whose last try is not the end of it, and whose next may be now."""
-    news = Message.alias()
-    recent = news.select(news.id).where(news.at > now - 2 * LASTS)
+    """Deliveries to open channels that are not final and whose next try may be now."""
+    message_alias = Message.alias()
+    recent = message_alias.select(message_alias.id).where(message_alias.at > now - 2 * LASTS)
     waiting = Sending.result.not_in(FINAL) & (Sending.again_at <= now)
     return (
         Delivery.select(Delivery, Message, Channel)
@@ -89,7 +89,7 @@ def _due(now: datetime, silent: Collection[int]) -> Any:
         .switch(Delivery)
         .left_outer_join(Sending, on=(Sending.id == _latest()))
         .where(
-            Delivery.message.in_(recent),  # a try after its time is the last: it is dropped
+            Delivery.message.in_(recent),  # up to 2 * LASTS: the first try after LASTS drops it
             Channel.ended_at.is_null(),
             Channel.id.not_in(list(silent)),
             Sending.id.is_null() | waiting,
@@ -99,14 +99,15 @@ def _due(now: datetime, silent: Collection[int]) -> Any:
 
 
 def _held_back(channel: Channel, now: datetime) -> bool:
-    """Whether the channel has had its share of this minute, or asked to be left alone.
+    """Whether the channel has used up this minute's pace, or its service demanded a wait.
 
-    What was begun within the last minute may be tried again later than now, as what is limited.
+    Both kinds of row have a later `again_at` (CLAIMED is longer than a minute), so one query
+    finds them.
     """
     waiting = Sending.select(Sending, Delivery).join(Delivery).where(Sending.again_at > now)
-    of_it = [each for each in waiting if each.delivery.channel_id == channel.id]
-    lately = sum(each.result == BEGUN and each.at > now - MINUTE for each in of_it)
-    return lately >= channel.per_minute or any(each.result == LIMITED for each in of_it)
+    of_channel = [each for each in waiting if each.delivery.channel_id == channel.id]
+    begun = sum(each.result == BEGUN and each.at > now - MINUTE for each in of_channel)
+    return begun >= channel.per_minute or any(each.result == LIMITED for each in of_channel)
 
 
 def _begin(tx: Transaction, delivery: Delivery) -> DeliveryClaim:
@@ -127,10 +128,10 @@ def _begin(tx: Transaction, delivery: Delivery) -> DeliveryClaim:
 
 
 def note_delivery(tx: Transaction, claimed: DeliveryClaim, answer: Answer, chance: float) -> str:
-    """Write what came of a try, and when the next may be; the result as it was written.
+    """Insert the result of a try and the time of the next; return the result as written.
 
-    `chance` from 0 to 1 spreads the tries (full jitter): many that failed together do not come
-    back together.
+    `chance` from 0 to 1 spreads the retries (full jitter), so that deliveries that failed together
+    are not retried together. The last try (`_is_last`) that fails is written as dropped.
     """
     again_at = None
     result = answer.result
@@ -150,18 +151,18 @@ def note_delivery(tx: Transaction, claimed: DeliveryClaim, answer: Answer, chanc
 
 
 def _is_last(claimed: DeliveryClaim, now: datetime) -> bool:
-    over = now - claimed.since >= LASTS
-    return claimed.kind == TEST or claimed.tries >= MOST_TRIES or over
+    outdated = now - claimed.since >= LASTS
+    return claimed.kind == TEST or claimed.tries >= MOST_TRIES or outdated
 
 
 def _wait(tries: int, answer: Answer, chance: float) -> timedelta:
-    own = min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT) * chance
-    return max(own, answer.after or timedelta())
+    backoff = min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT) * chance
+    return max(backoff, answer.after or timedelta())
 
 
 def files_wanted(now: datetime) -> set[str]:
-    """The enclosed files that a message of the last days may still need."""
-    held = Message.select(Message.file).where(
+    """The attachments that messages of the last two days may still need."""
+    rows = Message.select(Message.file).where(
         Message.file.is_null(False), Message.at > now - 2 * LASTS
     )
-    return {row.file for row in held}
+    return {row.file for row in rows}

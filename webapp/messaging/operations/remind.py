@@ -1,4 +1,4 @@
-"""Reminders: told once each, in the transaction of what they tell of, or by the clock."""
+"""Insert reminders, each once: in the transaction of their cause, or by the scheduler."""
 
 from __future__ import annotations
 
@@ -16,26 +16,29 @@ MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict"
 CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"
 MEETING, TO_CLOSE, WAITING, RETURNED = "meeting", "to_close", "waiting", "returned"
 FAKE_CARD, OVERTURNED, HEARING = "fake_card", "overturned", "hearing"
-BEFORE = timedelta(minutes=30)  # the day's cut-off
-PLACES = 3  # whose winning and losing is told
+BEFORE = timedelta(minutes=30)  # before the day's cut-off
+PLACES = 3  # entering or leaving the first PLACES places of a board is a reminder
 FLOORS = ("calls", "invitations")
 
 
 def remind(tx: Transaction, person: str, kind: str, about: str, href: str, **told: object) -> None:
-    """Remind somebody of one thing, once."""
+    """Insert a reminder unless the person has one of this kind with this `about`.
+
+    `told` holds the values of its sentence (templates/messaging/reminders/_sentence.html).
+    """
     values = {"person": person, "kind": kind, "about": about, "href": href, "at": tx.now}
     text = json.dumps(told, ensure_ascii=False)
     Reminder.insert(**values, told=text).on_conflict_ignore().execute()
 
 
 def mark_seen(tx: Transaction, person: str) -> None:
-    """Everything so far has been read."""
+    """Mark all reminders of a person as read."""
     unseen = (Reminder.person == person) & Reminder.seen_at.is_null()
     Reminder.update(seen_at=tx.now).where(unseen).execute()
 
 
 def unread(person: str) -> int:
-    """How many reminders somebody has not read yet."""
+    """How many reminders a person has not read yet."""
     count: int = (
         Reminder.select().where(Reminder.person == person, Reminder.seen_at.is_null()).count()
     )
@@ -43,14 +46,14 @@ def unread(person: str) -> int:
 
 
 def is_time(company: Company, now: datetime) -> bool:
-    """Whether the last half hour of a workday runs."""
+    """Whether `now` is in the last half hour before a workday's cut-off."""
     today = company.clock.day(now)
     cut_off = company.clock.cut_off(today)
     return company.is_workday(today) and cut_off - BEFORE <= now < cut_off
 
 
 def remind_of_missing(tx: Transaction) -> None:
-    """What each seller still owes today, once in the last half hour; nothing where nothing is."""
+    """Remind each seller once of today's missing calls and invitations; no reminder for none."""
     today = tx.company.clock.day(tx.now)
     for person in _sellers(tx.company, today):
         missing = _missing(tx.company, person, today)
@@ -75,9 +78,9 @@ def _missing(company: Company, person: str, today: date) -> dict[str, int]:
     done: dict[str, int] = {}
     for metric, amount in rows.tuples():
         done[metric] = done.get(metric, 0) + amount
-    owed = {metric: company.target(person, metric, "day", key, today) or 0 for metric in FLOORS}
+    targets = {metric: company.target(person, metric, "day", key, today) or 0 for metric in FLOORS}
     return {
         metric: count - done.get(metric, 0)
-        for metric, count in owed.items()
+        for metric, count in targets.items()
         if count > done.get(metric, 0)
     }

@@ -1,4 +1,4 @@
-"""Web Push, an extra: who asked to be reached where, of what, and which reminders wait for it."""
+"""Web Push subscriptions, and the reminders that are still to be pushed."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ KINDS = (
 )
 LONGEST = 2000  # characters of an address
 SECRET = 16  # bytes of `auth`
-STALE = timedelta(hours=1)  # after which a reminder is told by its page alone
+STALE = timedelta(hours=1)  # age at which a reminder is no longer pushed, only shown on its page
 
 
 class NoSubscription(JiebaoError):
-    """What came is no browser's address at a push service."""
+    """The submitted data is no valid push subscription of a browser."""
 
     sentence = _("这部手机没有给出推送地址,请换一个浏览器,或只在捷报里看提醒。")
     field = "push"
@@ -60,7 +60,7 @@ class NoSubscription(JiebaoError):
 
 @dataclass(frozen=True)
 class SubscriptionGiven:
-    """A browser's address and keys, and the kinds wanted there, in the language it shows."""
+    """A browser's subscription as submitted: address, keys, wanted kinds, language."""
 
     endpoint: str
     p256dh: str
@@ -70,11 +70,11 @@ class SubscriptionGiven:
 
 
 def subscribe(tx: Transaction, person: str, token_hash: str, given: SubscriptionGiven) -> None:
-    """Reach this browser from now on, as long as its session lasts; without kinds no more.
+    """Insert or replace this browser's subscription; end it where no kinds are given.
 
-    Raises NoSubscription, UnknownChoice.
+    It is valid as long as the session with this token hash. Raises NoSubscription, UnknownChoice.
     """
-    _demand_sound(given)
+    _check_subscription(given)
     sign_in = SignIn.get(SignIn.token_hash == token_hash)
     values = {
         "p256dh": given.p256dh,
@@ -91,7 +91,7 @@ def subscribe(tx: Transaction, person: str, token_hash: str, given: Subscription
     ).execute()
 
 
-def _demand_sound(given: SubscriptionGiven) -> None:
+def _check_subscription(given: SubscriptionGiven) -> None:
     if not set(given.kinds) <= set(KINDS):
         raise UnknownChoice()
     try:
@@ -109,22 +109,22 @@ def _decoded(text: str) -> bytes:
 
 
 def wanted_by(person: str) -> dict[str, list[str]]:
-    """The kinds that somebody wants, by the address of each browser."""
-    held = Subscription.select().where(
+    """The kinds that a person's browsers subscribed to, by each browser's address."""
+    rows = Subscription.select().where(
         Subscription.person == person, Subscription.ended_at.is_null()
     )
-    return {row.endpoint: row.kinds.split() for row in held}
+    return {row.endpoint: row.kinds.split() for row in rows}
 
 
 def waiting_pushes(now: datetime) -> list[Reminder]:
-    """The reminders that Web Push is not done with, oldest first."""
-    open_ones = Reminder.select().where(Reminder.pushed_at.is_null(), Reminder.at > now - STALE)
-    return list(open_ones.order_by(Reminder.id))
+    """The reminders that are still to be pushed, oldest first."""
+    waiting = Reminder.select().where(Reminder.pushed_at.is_null(), Reminder.at > now - STALE)
+    return list(waiting.order_by(Reminder.id))
 
 
 def reached(reminder: Reminder, now: datetime) -> list[Subscription]:
-    """Where a reminder goes: browsers whose session is open and that want its kind."""
-    held = (
+    """The subscriptions that receive a reminder: session open, kind subscribed."""
+    rows = (
         Subscription.select()
         .join(SignIn, on=(Subscription.sign_in == SignIn.id))
         .where(
@@ -134,11 +134,11 @@ def reached(reminder: Reminder, now: datetime) -> list[Subscription]:
             SignIn.seen_at > now - REMEMBERED,
         )
     )
-    return [row for row in held if reminder.kind in row.kinds.split()]
+    return [row for row in rows if reminder.kind in row.kinds.split()]
 
 
 def note_pushed(tx: Transaction, done: Iterable[int], gone: Iterable[int]) -> None:
-    """These reminders are done with, these subscriptions are no more; old reminders are let go."""
+    """Mark the reminders `done` and all stale ones as pushed; end the subscriptions `gone`."""
     Reminder.update(pushed_at=tx.now).where(
         Reminder.pushed_at.is_null(),
         Reminder.id.in_(list(done)) | (Reminder.at <= tx.now - STALE),

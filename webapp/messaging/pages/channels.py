@@ -1,4 +1,4 @@
-"""The groups that news go to, for HR: which, of what kinds, what came of the latest messages."""
+"""HR's page of channels: add, change, test and close them; the results of the latest messages."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ INPUTS = {each.name: each for each in (NAME, ADDRESS, PACE)}
 
 @dataclass(frozen=True)
 class DeliveryRow:
-    """One message to one channel: its latest line, and how often it was tried."""
+    """One delivery for display: its channel's name, latest Sending, number of tries, reason."""
 
     channel: str
     last: Sending | None
@@ -53,13 +53,13 @@ class DeliveryRow:
 
 @page.get("/channels")
 def show() -> str:
-    """The channels that are open, and the latest messages with what came of each."""
+    """The open channels, and the latest messages with their deliveries."""
     return _page(Filled("", {"per_minute": str(USUAL)}))
 
 
 @page.post("/channels")
 def add() -> str | Response | tuple[str, int]:
-    """Open a channel, once its address is known to be one."""
+    """Add a channel after the worker process has recognised its address."""
     form = filled()
     by = me().person
     try:
@@ -75,7 +75,7 @@ def add() -> str | Response | tuple[str, int]:
 
 @page.post("/channels/<int:number>")
 def change(number: int) -> Response:
-    """Open a channel to other kinds, or close it."""
+    """Change a channel's kinds and pace, or close it."""
     form, by = filled(), me().person
     kinds = request.form.getlist("kinds")
     try:
@@ -93,7 +93,7 @@ def change(number: int) -> Response:
 
 @page.post("/channels/<int:number>/test")
 def test(number: int) -> Response:
-    """Send a test at once, and say what came of it."""
+    """Send a test message at once and show its result."""
     title = gettext("捷报:测试消息")
     text = gettext("这是人事 %(name)s 发出的测试。收到它,说明通知群设置正确。", name=me().name)
     try:
@@ -110,20 +110,20 @@ def test(number: int) -> Response:
 def _address(typed: str) -> AddressGiven:
     here = office()
     with Herald(here.config.outgoing, here.config.inside) as herald:
-        told = herald.check(typed)
-    if not told["known"]:
+        checked = herald.check(typed)
+    if not checked["known"]:
         raise NoAddress()
     sealed = here.cipher.encrypt_address(typed)
-    return AddressGiven(sealed, mask_address(typed), told["service"], told["files"])
+    return AddressGiven(sealed, mask_address(typed), checked["service"], checked["files"])
 
 
 def _page(form: Filled) -> str:
-    held = Channel.select().where(Channel.ended_at.is_null()).order_by(Channel.id)
+    channels = Channel.select().where(Channel.ended_at.is_null()).order_by(Channel.id)
     latest = list(Message.select().order_by(Message.id.desc()).limit(LATEST))
     form.values.pop("address", None)  # a secret is not shown again
     return render_template(
         "messaging/channels/index.html",
-        channels=list(held),
+        channels=list(channels),
         messages=latest,
         deliveries=_deliveries([message.id for message in latest]),
         kinds=KINDS,
@@ -134,15 +134,15 @@ def _page(form: Filled) -> str:
 
 
 def _deliveries(messages: list[int]) -> dict[int, list[DeliveryRow]]:
-    """What became of each of these messages, by its number."""
+    """The deliveries of these messages, by message number."""
     newest = Sending.select(fn.MAX(Sending.id)).group_by(Sending.delivery)
-    lines = {row.delivery_id: row for row in Sending.select().where(Sending.id.in_(newest))}
-    counted = Sending.select(Sending.delivery, fn.COUNT()).where(Sending.result == "begun")
-    tries = dict(counted.group_by(Sending.delivery).tuples())
+    latest = {row.delivery_id: row for row in Sending.select().where(Sending.id.in_(newest))}
+    begun = Sending.select(Sending.delivery, fn.COUNT()).where(Sending.result == "begun")
+    tries = dict(begun.group_by(Sending.delivery).tuples())
     found: dict[int, list[DeliveryRow]] = defaultdict(list)
     rows = Delivery.select(Delivery, Channel).join(Channel).where(Delivery.message.in_(messages))
     for row in rows.order_by(Delivery.id):
-        last = lines.get(row.id)
+        last = latest.get(row.id)
         why = why_not(last.said) if last is not None and last.said else ""
         found[row.message_id].append(DeliveryRow(row.channel.name, last, tries.get(row.id, 0), why))
     return found

@@ -1,4 +1,4 @@
-"""What one is reminded of, newest first; looking at it is having read it."""
+"""The page of a person's reminders, newest first, and the form for Web Push."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MOST = 50
 
 @dataclass(frozen=True)
 class ReminderRow:
-    """A reminder: `told` are the figures of its sentence, `fresh` that it was not read before."""
+    """A reminder for display: `told` holds the values of its sentence, `fresh` means unread."""
 
     kind: str
     told: dict[str, Any]
@@ -40,7 +40,7 @@ class ReminderRow:
 
 @page.get("/reminders")
 def show() -> str:
-    """The latest; from now on they count as read."""
+    """The latest MOST reminders; showing them marks all as read, unless only cached ahead."""
     person = me().person
     newest = Reminder.select().where(Reminder.person == person)
     rows = [_row(row) for row in newest.order_by(Reminder.id.desc()).limit(MOST)]
@@ -49,7 +49,7 @@ def show() -> str:
     return render_template(
         "messaging/reminders/index.html",
         rows=rows,
-        **_sentence_words(),
+        **_sentence_context(),
         kinds=KINDS,
         push_key=public_key(office().keys.push),
         wanted=wanted_by(person),
@@ -58,7 +58,7 @@ def show() -> str:
 
 @page.post("/reminders/push")
 def push() -> Response:
-    """Reach this browser from now on about the kinds ticked; about none: no more."""
+    """Subscribe this browser to the ticked kinds; end its subscription where none is ticked."""
     member = me()
     given = SubscriptionGiven(
         endpoint=request.form.get("endpoint", ""),
@@ -73,17 +73,17 @@ def push() -> Response:
 
 
 def reminder_sentence(reminder: Reminder) -> str:
-    """A reminder in one sentence, in the language of the moment."""
+    """A reminder as one sentence, in the current locale."""
     text = render_template(
         "messaging/reminders/_one.html",
         each=_row(reminder),
-        **_sentence_words(),
+        **_sentence_context(),
     )
     return text.strip()
 
 
-def _sentence_words() -> dict[str, Any]:
-    """What the sentences of reminders ask for: names, limits, when its day's meeting closes."""
+def _sentence_context() -> dict[str, Any]:
+    """The template variables of _sentence.html: names, limits, the meeting's closing time."""
     company = office().company
     return {
         "name_of_metric": _board_name,

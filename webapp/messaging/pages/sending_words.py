@@ -1,4 +1,4 @@
-"""Why a message did not arrive, in a sentence for HR."""
+"""The sentences that tell HR why a delivery failed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WORDS = {
 
 
 def why_not(said: str) -> str:
-    """The sentence for the machine's word of a try that failed."""
+    """The sentence for the reason code (`Sending.said`) of a failed try."""
     if said in WORDS:
         return gettext(WORDS[said])
     what, _space, code = said.partition(" ")
