@@ -1,5 +1,4 @@
-// One tap instead of typing: a chip puts a day into a date field, or a word into a text field,
-// and takes it out again when it is tapped once more.
+// Chips: a tap puts a day into a date field, or a word into a text field; a second tap removes it.
 function dayAfter(first, days) {
   const day = new Date(`${first}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() + Number(days));

@@ -1,5 +1,5 @@
-// Rows of choices that scroll sideways: what is chosen is brought into sight.
-const FADED = 36; // pixels at the right edge, as in board.css
+// Rows of choices that scroll sideways: scrolls the chosen one into view.
+const FADED = 36; // width in pixels of the faded right edge, as in board.css
 
 export function choose(document) {
   const show = () => {

@@ -1,4 +1,4 @@
-// One tap copies a text; the button shows up only where the browser can do it.
+// Buttons that copy a text; shown only where the browser has a clipboard.
 export function copying(document, clipboard) {
   if (!clipboard) return;
   for (const button of document.querySelectorAll("button[data-copy]")) {

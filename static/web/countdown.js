@@ -1,5 +1,5 @@
-// The time left to the cut-off, by the server's clock: the page brings the server's now along,
-// and only the time that has passed since is taken from the phone.
+// The time left to the cut-off by the server's clock: the page holds the server's time at loading;
+// the phone's clock measures only the time passed since then.
 export function left(milliseconds) {
   const minutes = Math.max(0, Math.ceil(milliseconds / 60000));
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}`;

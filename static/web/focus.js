@@ -1,5 +1,5 @@
-// After a swap the focus is where the hand was. htmx keeps it by the id, but not on a button that
-// rested while its form was under way: that one gives it to its successor of the same id.
+// Restores the focus after a swap. htmx does so by the element's id, but not for a button that was
+// disabled during its form's request: this moves the focus to the new element of the same id.
 export function keepFocus(document) {
   let asked = null;
   let held = "";

@@ -1,5 +1,5 @@
-// A double tap sends a form once: its buttons rest while it is under way. The form's own key
-// would make one record of two requests all the same; this spares the second one.
+// A double tap submits a form once: its buttons are disabled during the request. The form's key would
+// make one record of two requests anyway; this avoids the second request.
 export function sendOnce(document) {
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -12,7 +12,7 @@ export function sendOnce(document) {
     rememberKey(form);
     for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
   });
-  // Back shows the page as it was left: it may be sent again.
+  // A page restored by Back may be submitted again.
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sending]")) {
       delete form.dataset.sending;
@@ -21,9 +21,9 @@ export function sendOnce(document) {
   });
 }
 
-// Where a form has been sent, its place in the history keeps the key that it was sent with: Back
-// fetches the page anew, and the same thing sent again from there is still the same record. A page
-// that would show the next customer by then gets the address of the one it shows (`data-here`).
+// Stores a submitted form's key in its history entry. Back loads the page anew; with the old key the
+// same content submitted again is still the same record. A page that would then show the next
+// customer gets the address of the customer that it shows (`data-here`).
 export function rememberKey(form) {
   const key = form.elements.namedItem("id");
   if (!key) return;

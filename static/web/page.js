@@ -1,4 +1,4 @@
-// What every page needs beyond HTML and htmx: each part a small module that does nothing where it is not needed.
+// The script of every page: starts the modules; each does nothing on a page that does not need it.
 import { giveBackKeys, sendOnce } from "./once.js";
 import { countDown } from "./countdown.js";
 import { preview } from "./preview.js";
@@ -16,7 +16,7 @@ import { printing } from "../honours/print.js";
 
 giveBackKeys(document);
 if (document.querySelector("meta[name=jiebao-member]")) {
-  import("../sync/outbox/page.js").then(({ startOutbox }) => startOutbox(window)); // nobody signed in: none
+  import("../sync/outbox/page.js").then(({ startOutbox }) => startOutbox(window)); // for members
 }
 if (document.querySelector("[data-record]")) import("../meetings/record.js").then(({ recording }) => recording(window));
 startWorker(window);

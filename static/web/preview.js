@@ -1,4 +1,4 @@
-// Shows the picture just taken, so that a blurred one is taken again at once.
+// Shows the photo just taken, so that the user can retake a blurred one at once.
 export function preview(document) {
   const input = document.querySelector("input[type=file]#photo");
   const image = document.querySelector("#preview");

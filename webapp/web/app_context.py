@@ -1,4 +1,4 @@
-"""What every page works with: the writer, the clock, the keys, the photo folder."""
+"""The application context that every page uses: writer, clock, keys, cipher, file stores."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from webapp.store.writer import Writer
 
 @dataclass(frozen=True)
 class Office:
-    """The outside world as one value; `write` returns when the work is on disk."""
+    """The application's resources as one value; `write` returns when the transaction is on disk."""
 
     config: Config
     keys: Keys
@@ -36,37 +36,37 @@ class Office:
 
     @property
     def beacons(self) -> Beacons:
-        """What signs the time."""
+        """The signer of the server's time."""
         return Beacons(self.keys.session)
 
     @cached_property
     def parts(self) -> Parts:
-        """The photos that are still coming."""
+        """The photos that are still being uploaded."""
         return Parts(self.config.uploads)
 
     @property
     def returns(self) -> Enclosures:
-        """The day's returns as they were made, by content."""
+        """The files of the daily returns, by content."""
         return Enclosures(self.config.returns)
 
     @property
     def videos(self) -> VideoStore:
-        """The short videos that are kept."""
+        """The store of short videos."""
         return VideoStore(self.config.videos)
 
     @property
     def enclosures(self) -> Enclosures:
-        """The files enclosed in messages."""
+        """The attachments of messages."""
         return Enclosures(self.config.outgoing)
 
     def pseudonym(self, person: str) -> str:
-        """32 hexadecimal digits by which a phone tells one member's pages from another's."""
+        """32 hexadecimal digits by which a phone distinguishes the pages of its members."""
         key = hmac.new(self.keys.session, b"jiebao member on a phone", sha256).digest()
         return hmac.new(key, person.encode(), sha256).hexdigest()[:32]
 
     @property
     def company(self) -> Company:
-        """The company as it is now: in a request, as of its first look."""
+        """The company as it is now; within a request, as first loaded there."""
         return load_company()
 
     @property

@@ -1,7 +1,7 @@
-"""The files of the browser's side, under an address that names their version.
+"""Static files under an address that names their version.
 
-A page and the modules it loads are of one version, whatever a phone has kept of others: relative
-imports stay within /static/v-…/, and such an answer may be kept for ever.
+A page and the modules it loads are of one version, whatever versions a phone has cached: relative
+imports stay within /static/v-…/, and such an answer may be cached for ever.
 """
 
 from __future__ import annotations
@@ -22,20 +22,21 @@ _FOR_EVER = timedelta(days=365)
 _SHELL = (".css", ".js", ".svg")
 _NOT_A_PART = "sync/sw.js"
 _OUTBOX = ("sync/outbox/", "vendor/idb")
-# Of one page alone, loaded where it is used: never ahead, never kept by phones.
+# Modules of a single page, which it loads itself: neither preloaded nor cached by phones.
 _OF_ONE_PAGE = ("honours/share.js", "meetings/record.js", "boards/wall/", "checks/queue/")
-_OF_THEIR_OWN = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "web/page.js")  # scripts of the page
+# Scripts that base.html loads by itself.
+_OF_THEIR_OWN = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "web/page.js")
 
 
 def register(app: Flask) -> None:
-    """Serve static files with and without a version; `asset('web/app.css')` in templates."""
+    """Serve static files with and without a version; templates call `asset('web/app.css')`."""
     app.view_functions["static"] = send_asset
     app.jinja_env.globals.update(asset=asset_address, modules=modules)
 
 
 @cache
 def version() -> str:
-    """The beginning of a hash over every file of the shell."""
+    """The first 12 hexadecimal digits of a SHA-256 over every CSS, JS and SVG file."""
     digest = sha256()
     for name in _names():
         digest.update(f"{name}\n".encode())
@@ -44,9 +45,9 @@ def version() -> str:
 
 
 def shell() -> list[str]:
-    """The addresses of all that a page needs besides itself."""
-    apart = (_NOT_A_PART, *_OF_ONE_PAGE)
-    return [asset_address(name) for name in _names() if not name.startswith(apart)]
+    """The addresses of all files that a page needs; the service worker caches them."""
+    excluded = (_NOT_A_PART, *_OF_ONE_PAGE)
+    return [asset_address(name) for name in _names() if not name.startswith(excluded)]
 
 
 def asset_address(name: str) -> str:
@@ -55,14 +56,17 @@ def asset_address(name: str) -> str:
 
 
 def modules(signed_in: bool) -> list[str]:
-    """The addresses of what page.js imports, directly or not: asked for at once, not in turn."""
-    own = (name for name in _names() if name.endswith(".js") and name != _NOT_A_PART)
-    apart = (*_OF_THEIR_OWN, *_OF_ONE_PAGE, *(() if signed_in else _OUTBOX))
-    return [asset_address(name) for name in own if not name.startswith(apart)]
+    """The addresses of all modules that page.js imports, so that a page preloads them at once.
+
+    Without the outbox where nobody is `signed_in`.
+    """
+    scripts = (name for name in _names() if name.endswith(".js") and name != _NOT_A_PART)
+    excluded = (*_OF_THEIR_OWN, *_OF_ONE_PAGE, *(() if signed_in else _OUTBOX))
+    return [asset_address(name) for name in scripts if not name.startswith(excluded)]
 
 
 def send_asset(filename: str) -> Response:
-    """A file; any version's address answers with the present one."""
+    """Send a static file; the address of any version returns the current file."""
     name = _VERSIONED.sub("", filename, count=1) if _VERSIONED.match(filename) else filename
     response = current_app.send_static_file(name)
     if Path(name).suffix in _SHELL:
@@ -74,8 +78,8 @@ def send_asset(filename: str) -> Response:
 
 
 def _compress(response: Response, name: str) -> None:
-    """Text of the shell is sent small. Pages are not: a secret and what was typed in one answer
-    would tell of each other by its length."""
+    """Send static text with gzip. Pages are never compressed: where an answer holds a secret and
+    user input, its compressed length reveals the secret (BREACH)."""
     response.vary.add("Accept-Encoding")
     if response.status_code == 200 and request.accept_encodings.quality("gzip"):
         response.close()  # the file itself is not sent
@@ -91,6 +95,6 @@ def _compressed(name: str, _version: str) -> bytes:
 
 @cache
 def _names() -> tuple[str, ...]:
-    """The files of the shell by their names under static/, in order: looked for once."""
-    found = (file for file in STATIC.rglob("*") if file.suffix in _SHELL)
-    return tuple(sorted(file.relative_to(STATIC).as_posix() for file in found))
+    """The names under static/ of all CSS, JS and SVG files, sorted; listed once per process."""
+    files = (file for file in STATIC.rglob("*") if file.suffix in _SHELL)
+    return tuple(sorted(file.relative_to(STATIC).as_posix() for file in files))

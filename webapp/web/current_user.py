@@ -1,4 +1,4 @@
-"""Who is asking: the person behind a session, as flask-login sees it."""
+"""The signed-in member of a request, for flask-login, and the request's language and address."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webapp.web.operations.sign_in import SEEN_EVERY, hash_token, open_session, 
 
 LOCALES = ("zh_Hans", "en")
 login_manager = LoginManager()
-login_manager.session_protection = None  # the server's own session row decides
+login_manager.session_protection = None  # the table sign_in decides whether a session is valid
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Member(UserMixin):
     must_change_password: bool
 
     def get_id(self) -> str:
-        """The session's token: ending the session on the server ends the sign-in."""
+        """The session's token; ending the session in the database ends the sign-in."""
         return self.token
 
     @property
@@ -40,7 +40,7 @@ class Member(UserMixin):
 
     @property
     def token_hash(self) -> str:
-        """What the database knows the session by."""
+        """The hash under which the table sign_in holds the session."""
         return hash_token(self.token)
 
 
@@ -50,14 +50,14 @@ def office() -> Office:
 
 
 def me() -> Member:
-    """The member who asks; the access table has made sure that there is one."""
+    """The member of the request; the access table ensures that one is signed in."""
     return cast(Member, current_user._get_current_object())
 
 
 def locale() -> str:
-    """The language chosen on this device; else Chinese, whatever the browser says.
+    """The language chosen on this device, else Chinese, whatever the browser prefers.
 
-    A customer has chosen nothing: at the page for rating the browser is asked.
+    The customers' page for rating follows the browser's preference, since customers choose none.
     """
     chosen = session.get("locale")
     if chosen in LOCALES:
@@ -72,25 +72,25 @@ def _prefers_english() -> bool:
 
 
 def client_address() -> str:
-    """The address the request comes from."""
+    """The IP address of the request."""
     return request.remote_addr or ""
 
 
 @login_manager.user_loader
 def load_member(token: str) -> Member | None:
-    """The member of a session that has not ended, employed today in some post."""
-    here = office()
+    """The member of an open session, or None where it has ended or the person has no post today."""
+    context = office()
     digest = hash_token(token)
     session_row = open_session(digest)
     if session_row is None:
         return None
-    if here.clock() - session_row.seen_at > SEEN_EVERY:
-        here.write(lambda tx: seen(tx, digest))
+    if context.clock() - session_row.seen_at > SEEN_EVERY:
+        context.write(lambda tx: seen(tx, digest))
     return as_member(token, session_row.person, session_row.must_change_password)
 
 
 def as_member(token: str, person: str, must_change_password: bool) -> Member | None:
-    """The member that a person is today; None where not employed, or without any post."""
+    """The person's Member as of today; None where not employed, or without any post."""
     company = office().company
     posting = company.posting(person, office().today)
     if posting is None:

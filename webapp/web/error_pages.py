@@ -1,4 +1,4 @@
-"""Refusals and failures as pages that say what to do next."""
+"""Error pages for refusals and failures, each with a sentence on what to do next."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SENTENCES = {
 
 
 def register(app: Flask) -> None:
-    """Answer each kind of failure with its page."""
+    """Register the handlers of JiebaoError, CSRFError and HTTPException."""
     app.register_error_handler(JiebaoError, refused_page)
     app.register_error_handler(CSRFError, expired)
     app.register_error_handler(HTTPException, failed)
@@ -35,23 +35,23 @@ def register(app: Flask) -> None:
 def refusal_sentence(refusal: JiebaoError) -> str:
     """The refusal's sentence in the reader's language."""
     values = dict(refusal.values)
-    if "field_name" in values:  # a part of a certificate, called so by the press
+    if "field_name" in values:  # a certificate's field, named by a message id of certificates/
         values["field_name"] = gettext(str(values["field_name"]))
     return str(gettext(refusal.sentence, **values))
 
 
 def refused_page(refusal: JiebaoError) -> tuple[Response | str, int]:
-    """A refusal that its page did not show beside a field."""
+    """The error page of a refusal that no page function has caught."""
     return page(refusal.status, refusal_sentence(refusal))
 
 
 def expired(_error: CSRFError) -> tuple[Response | str, int]:
-    """The form is older than the session that it was made for."""
+    """The error page of a missing or outdated CSRF token."""
     return page(400, gettext("页面已过期。请刷新后再提交一次,填写的内容没有保存。"))
 
 
 def failed(error: HTTPException) -> Response:
-    """Whatever else the web refuses."""
+    """The error page of any other HTTP error; 5xx is logged."""
     status = error.code or 500
     if status >= 500:
         _log.error("answered %s", status, exc_info=error.__cause__ or error)
@@ -64,7 +64,7 @@ def failed(error: HTTPException) -> Response:
 
 
 def page(status: int, sentence: str) -> tuple[Response | str, int]:
-    """The failure page; a phone's modules are told in JSON."""
+    """An error page and its status; JSON for requests of the phone's modules."""
     if json_clients.asks():
         return json_clients.refusal(status, sentence), status
     return render_template("web/errors/index.html", status=status, sentence=sentence), status

@@ -1,4 +1,4 @@
-"""What the last step did, said once on the next page."""
+"""The message that the next page shows once about the last step."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from flask import flash, session
 def flash_message(
     sentence: str, kind: str = "message", more: tuple[str, str] | None = None
 ) -> None:
-    """Have the next page say this; what nobody has read yet gives way to it.
+    """Show this sentence on the next page; it replaces a message that was not shown yet.
 
-    `more` is where one may go from here: an address of the program, and what the link is called.
+    `more` is a link below it: an address of the program and the link's text.
 
-    Messages lie in the session's cookie: kept one by one they would outgrow it on a phone that
-    sends and never shows a page (a script, a lost answer).
+    Messages are stored in the session cookie. If they accumulated, they would exceed its size on a
+    client that posts and never shows a page (a script, a lost answer).
     """
     session.pop("_flashes", None)
     flash(sentence if more is None else {"said": sentence, "href": more[0], "go": more[1]}, kind)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""How amounts are written on the screen, and in which language."""
+"""Format amounts for the screen, and tell whether it is in English."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ def yuan(fen: int | None, sign: bool = True) -> str:
 
 
 def in_english() -> bool:
-    """Whether what is being rendered is in English: by the session, or as the stream asks."""
+    """Whether the current locale is English: that of the session or of the event stream."""
     return str(get_locale()) == "en"

@@ -1,4 +1,4 @@
-"""What forms have in common: their key, what was typed, a customer, the sentence beside a field."""
+"""Submitted forms: idempotency key, typed values, and the sentences beside refused fields."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from flask import request
 from webapp.core.errors import JiebaoError, SameIdOtherContent, _
 from webapp.web.error_pages import refusal_sentence
 
-# As doors.RowNumber: isdigit() holds of ², and SQLite's integers end at 19 digits.
+# As request_hooks.RowNumber. isdigit() accepts ², and SQLite's integers end at 19 digits.
 ROW_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 class FormKeyMalformed(JiebaoError):
-    """A form without its idempotency key: it cannot be taken exactly once."""
+    """The form has no valid idempotency key, so it cannot be recorded exactly once."""
 
     sentence = _("表单不完整,请刷新后重新填写。")
 
 
 @dataclass
 class Filled:
-    """A form as it was filled: shown again with the sentences where it was refused."""
+    """A submitted form, shown again with the sentences of its refusals: `errors` by field name."""
 
     key: str
     values: dict[str, str] = field(default_factory=dict)
@@ -33,8 +33,8 @@ class Filled:
     def refuse(self, refusal: JiebaoError, otherwise: str = "") -> Filled:
         """Put the refusal's sentence beside its field (or `otherwise`, or the form's head).
 
-        A form that was sent before with other content gets a fresh key: sent again it is another
-        record, as its sentence says.
+        A form whose key was used before with other content gets a new key: submitted again it
+        becomes another record, as the sentence says.
         """
         if isinstance(refusal, SameIdOtherContent):
             self.key = new_key()
@@ -43,7 +43,7 @@ class Filled:
 
 
 def new_key() -> str:
-    """A fresh UUID of version 7 for a form: sorted by time, unique on its own."""
+    """A new UUID of version 7 as a form's key: sorted by time, unique without coordination."""
     milliseconds = int(time.time() * 1000)
     random = uuid4().int
     value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | (random >> 64 & 0xFFF) << 64
@@ -52,7 +52,7 @@ def new_key() -> str:
 
 
 def filled() -> Filled:
-    """The posted form. Its key is checked by `form_key` when it is to be taken."""
+    """The posted form. `form_key` checks its key when it is to be recorded."""
     values = {
         name: value.replace("\r\n", "\n").strip()  # browsers send a line's end as CRLF
         for name, value in request.form.items()
@@ -62,7 +62,7 @@ def filled() -> Filled:
 
 
 def form_key(form: Filled) -> str:
-    """The form's idempotency key. Raises KeyMalformed."""
+    """The form's idempotency key. Raises FormKeyMalformed."""
     try:
         return str(UUID(form.key))
     except ValueError as malformed:
@@ -70,5 +70,5 @@ def form_key(form: Filled) -> str:
 
 
 def row_number(typed: str) -> int:
-    """The number by which a form names a row; 0, which no row has, for what can be none."""
+    """The row number that a form submitted; 0, which no row has, for anything else."""
     return int(typed) if ROW_NUMBER.fullmatch(typed) else 0

@@ -1,4 +1,4 @@
-"""What htmx asks for: a fragment to swap into its page, or a whole page."""
+"""Render what an htmx request needs: a fragment to swap in, or a whole page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask_htmx import HTMX
 
 htmx = HTMX()
-ASKED_BY = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")  # what an answer varies by
+ASKED_BY = ("HX-Request", "HX-Boosted", "HX-History-Restore-Request")  # for the Vary header
 
 
 def wants_fragment() -> bool:
@@ -18,10 +18,10 @@ def wants_fragment() -> bool:
 
 
 def typed_into(element: str) -> bool:
-    """Whether htmx asks because of the input with this id (HX-Source, which flask-htmx lacks)."""
+    """Whether the input with this id caused the request (HX-Source, which flask-htmx lacks)."""
     return request.headers.get("HX-Source") == f"input#{element}"
 
 
 def render_part(fragment: str, whole: str, **context: object) -> str:
-    """The template `fragment` where htmx swaps it in, else the template `whole`."""
+    """Render the template `fragment` where htmx swaps it in, else the template `whole`."""
     return render_template(fragment if wants_fragment() else whole, **context)

@@ -1,4 +1,4 @@
-"""How a phone's modules are spoken to: JSON, never a redirect, and the time with every answer."""
+"""Answers to the phone's modules (/sync/): JSON, no redirect, the signed time in every answer."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _NOT_ALLOWED = _("您的岗位不登记电话和售卡。记录仍在手机里�
 
 
 class HeaderMissing(JiebaoError):
-    """A request that another site's page could have sent."""
+    """The request lacks the header that protects against forged requests of other sites."""
 
     sentence = _("这个请求缺少 X-Jiebao-Sync。")
     status = 403
 
 
 def kept_for_later() -> bool:
-    """Whether a phone asks for a page only to keep it for later (static/sync/sw.js)."""
+    """Whether the service worker fetches the page only to cache it (static/sync/sw.js)."""
     return AHEAD in request.headers
 
 
@@ -38,34 +38,34 @@ def asks() -> bool:
 
 
 def stopped(roles: frozenset[str]) -> Response | None:
-    """Why a phone's request is not let in, in JSON; None where it is.
+    """The JSON refusal of a request that the access table does not allow; None where allowed.
 
-    The header does what a form's CSRF token does, and outlives a session: a browser sends it to
-    another site only with that site's leave.
+    The header replaces a form's CSRF token, and outlives a session: a browser sends it to another
+    origin only with that origin's permission (CORS preflight).
     """
     if request.headers.get(HEADER) != "1":
-        return _stop("header", HeaderMissing.sentence, 403)
+        return _refuse("header", HeaderMissing.sentence, 403)
     if not current_user.is_authenticated:
-        return _stop("signed_out", _SIGNED_OUT, 401)
+        return _refuse("signed_out", _SIGNED_OUT, 401)
     if me().must_change_password:
-        return _stop("password", _FIRST_PASSWORD, 403)
-    return None if me().role in roles else _stop("not_allowed", _NOT_ALLOWED, 403)
+        return _refuse("password", _FIRST_PASSWORD, 403)
+    return None if me().role in roles else _refuse("not_allowed", _NOT_ALLOWED, 403)
 
 
-def _stop(error: str, sentence: str, status: int) -> Response:
+def _refuse(error: str, sentence: str, status: int) -> Response:
     response = jsonify(error=error, reason=gettext(sentence))
     response.status_code = status
     return response
 
 
 def refusal(status: int, sentence: str) -> Response:
-    """Any other refusal or failure of the web."""
+    """The JSON answer of any other refusal or failure."""
     error = "too_large" if status == 413 else _ERRORS.get(status, "refused")
     return jsonify(error="failed" if status >= 500 else error, reason=sentence)
 
 
 def member_headers(office: Office) -> dict[str, str]:
-    """The time, signed, and whose pages these are: a phone keeps both with what it keeps."""
+    """The headers with the signed time and the member's pseudonym; phones store both."""
     now = office.clock()
     local = office.company.clock.local(now)
     headers = {"Jiebao-Beacon": office.beacons.sign(now), "Jiebao-Clock": local.strftime("%H:%M")}

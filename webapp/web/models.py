@@ -7,7 +7,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class SignIn(Table):
-    """One device signed in by one person, until `ended_at`; only the token's hash is kept."""
+    """A session: one person on one device, until `ended_at`. Only the token's hash is stored."""
 
     token_hash = TextField(unique=True)
     person = ForeignKeyField(Person, backref="sign_ins", index=True)
@@ -18,7 +18,7 @@ class SignIn(Table):
 
 
 class SignInAttempt(Table):
-    """One attempt on an account from an address."""
+    """One attempt to sign in to an account from an IP address."""
 
     account = TextField()
     address = TextField()

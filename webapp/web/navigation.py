@@ -1,4 +1,4 @@
-"""Which pages stand in whose navigation, and where a role's day begins."""
+"""The navigation's tabs by role, and each role's first page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STAFF = Tab("/staff", _("员工"), "staff")
 
 
 def tabs_of(role: str) -> tuple[Tab, ...]:
-    """The navigation of a role, in order; the first is where its day begins."""
+    """The tabs of a role in order; the first is its home page."""
     if role in SELLERS:
         return (TODAY, BOARDS, CUSTOMERS, ME)
     if role in CHECKERS:
@@ -42,5 +42,5 @@ def tabs_of(role: str) -> tuple[Tab, ...]:
 
 
 def home_of(role: str) -> str:
-    """Where a role's day begins."""
+    """The address of a role's home page."""
     return tabs_of(role)[0].href

@@ -1,4 +1,4 @@
-"""Before and after every request: the access table is asked, the safe headers are set."""
+"""The hooks around every request: check the access table before it, set headers after it."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ WITH_A_FIRST_PASSWORD = ("/password", "/logout", "/language", "/static/<path:fil
 
 
 class RowNumber(IntegerConverter):
-    """A row's number in an address: what SQLite cannot hold names no row, and is not found."""
+    """A row's number in an address; more digits than SQLite's integers hold give 404."""
 
     regex = r"[0-9]{1,18}"
 
 
 def register(app: Flask, table: EntryFor) -> None:
-    """Ask the access table before every page; `table` finds the row of a method and address."""
+    """Register the hooks; `table` returns the access entry of a method and an address pattern."""
     app.extensions["access"] = table
     app.url_map.converters["int"] = RowNumber
     app.before_request(open_request_cache)
@@ -49,13 +49,16 @@ def register(app: Flask, table: EntryFor) -> None:
 
 
 def entry_for(method: str, address: str) -> Entry | None:
-    """The row of the access table with which the running application was created."""
+    """The entry of the running application's access table, or None."""
     table: EntryFor = current_app.extensions["access"]
     return table(method, address)
 
 
 def ask_the_table() -> AnyResponse | None:
-    """Let in whom the access table lets in; send others to the login page or refuse them."""
+    """Enforce the access table: None for allowed, else a redirect or a refusal.
+
+    Raises NotAllowed.
+    """
     if request.url_rule is None:
         return None  # no such page: the router answers 404, or 405
     entry = entry_for(request.method, request.url_rule.rule)
@@ -66,7 +69,7 @@ def ask_the_table() -> AnyResponse | None:
     if json_clients.asks():
         return json_clients.stopped(entry.roles)
     if not current_user.is_authenticated:
-        return go_to(url_for("login.show", next=_where_to_return()))
+        return go_to(url_for("login.show", next=_return_address()))
     if me().must_change_password and entry.address not in WITH_A_FIRST_PASSWORD:
         return go_to(url_for("password.show"))
     if me().role not in entry.roles:
@@ -74,20 +77,20 @@ def ask_the_table() -> AnyResponse | None:
     return None
 
 
-def _where_to_return() -> str | None:
+def _return_address() -> str | None:
     here = request.full_path.rstrip("?")
     return here if request.method == "GET" and here != "/" else None
 
 
 def go_to(address: str) -> AnyResponse:
-    """A redirect that a fragment's request obeys too: the whole page moves, not a part of it."""
+    """A redirect of the whole page; for htmx by HX-Redirect, since it would swap a 303's target."""
     if htmx:
         return make_response("", redirect=address)
     return redirect(address, 303)
 
 
 def set_headers(response: Response) -> Response:
-    """Headers of every answer; pages with data are never kept by anyone."""
+    """Set the headers of every answer; everything but static files is never cached."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     for header in ASKED_BY:

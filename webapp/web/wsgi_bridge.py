@@ -1,8 +1,8 @@
-"""Flask behind ASGI: a thread is held while Flask works, and never while the network does.
+"""Run Flask behind ASGI: a thread is used while Flask works, never while the network does.
 
-The whole body is there before a thread is taken, and the thread hands its answer over at once. A
-bridge that passes on each piece as it comes has thread and event loop wait for one another several
-times a page, and serves fewer of them.
+The whole request body is received before a thread is used, and the thread returns its answer in
+one step. A bridge that streams each piece makes thread and event loop wait for each other several
+times a page, and serves fewer pages.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-PIECE = 64 * 1024  # of a long answer, handed over at a time
+PIECE = 64 * 1024  # bytes of a long answer that are sent at a time
 
 
 class PageDoor:
-    """Answers requests whose body has been taken.
+    """Answers requests whose body has been received, in a pool of `threads` threads.
 
-    A long answer may be read by one thread after another: no context of Flask's is left in them.
+    Different threads may read the pieces of a long answer, so it must not need a Flask context.
     """
 
     def __init__(self, app: Wsgi, threads: int) -> None:
@@ -35,66 +35,66 @@ class PageDoor:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
 
     async def __call__(self, scope: Scope, body: IO[bytes], receive: Receive, send: Send) -> None:
-        """Answer one request; a slow reader of a long answer holds no thread between its pieces,
-        and of one who has left no more is read."""
+        """Answer one request. No thread is used between the pieces of a long answer; when the
+        client disconnects, no further piece is read."""
         environ: Any = build_environ(scope, body)  # type: ignore[arg-type]
-        environ["wsgi.input_terminated"] = True  # a body that came without its length is read too
+        environ["wsgi.input_terminated"] = True  # read a body without Content-Length to its end
         answer = _Answer(self._app, environ)
         work = self._threads.submit(answer.begin)
-        gone: asyncio.Future[Message] | None = None
+        disconnect: asyncio.Future[Message] | None = None
         try:
             piece = await asyncio.wrap_future(work)
             await send(answer.start)
             while not answer.ended:
-                gone = gone or asyncio.ensure_future(receive())
+                disconnect = disconnect or asyncio.ensure_future(receive())
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-                if gone.done():  # the whole body has come before: this can only be the end
+                if disconnect.done():  # the body was received before: this can only be a disconnect
                     return
                 work = self._threads.submit(answer.more)
                 piece = await asyncio.wrap_future(work)
             await send({"type": "http.response.body", "body": piece})
         finally:
-            if gone is not None:
-                gone.cancel()
-            work.add_done_callback(lambda _: answer.close())  # after a thread that still works
+            if disconnect is not None:
+                disconnect.cancel()
+            work.add_done_callback(lambda _: answer.close())  # not while a thread reads the answer
 
     def close(self) -> None:
-        """Finish what is being answered, and end the threads."""
+        """Finish the running requests, then end the threads."""
         self._threads.shutdown()
 
 
 class _Answer:
-    """What a WSGI application answers; `begin`, `more` and `close` are called in threads."""
+    """The answer of a WSGI application; `begin`, `more` and `close` run in threads."""
 
     def __init__(self, app: Wsgi, environ: dict[str, Any]) -> None:
         self._app = app
         self._environ = environ
         self._body: Iterable[bytes] = ()
-        self._written: list[bytes] = []  # by WSGI's older way, ahead of the body
+        self._written: list[bytes] = []  # by start_response's write(), sent before the body
         self._pieces: Iterator[bytes] = iter(())
         self.start: Message = {}
-        self.ended = False  # all has been handed over, and the body is closed
+        self.ended = False  # the body was read to its end and is closed
 
     def begin(self) -> bytes:
-        """Have the application work; the beginning of its answer's body."""
+        """Call the application; return the first piece of its body."""
         self._body = self._app(self._environ, self._start_response)
         self._pieces = chain(self._written, self._body)
         return self.more()
 
     def more(self) -> bytes:
-        """The next `PIECE` bytes or somewhat more; after the last the body is closed."""
-        gathered, size = [], 0
+        """The next PIECE bytes or a little more; closes the body after the last."""
+        pieces, size = [], 0
         for piece in self._pieces:
-            gathered.append(piece)
+            pieces.append(piece)
             size += len(piece)
             if size >= PIECE:
                 break
         else:
             self.close()
-        return b"".join(gathered)
+        return b"".join(pieces)
 
     def close(self) -> None:
-        """Let go of what the answer holds open, a file say; once."""
+        """Close the body once, and with it any open file."""
         if self.ended:
             return
         self.ended = True

@@ -1,4 +1,4 @@
-"""Files of the browser's side: of one version, for ever, and sent small."""
+"""Static files: versioned addresses, cached for ever, compressed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def client(client_of: Callable[[str | None], Any]) -> Any:
     return client_of(None)
 
 
-def test_a_file_of_a_version_may_be_kept_for_ever(client: Any) -> None:
+def test_a_versioned_file_may_be_cached_for_ever(client: Any) -> None:
     answer = client.get(asset_address("web/app.css"), buffered=True)
     assert "immutable" in answer.headers["Cache-Control"]
     assert answer.data == (STATIC / "web/app.css").read_bytes()
@@ -27,11 +27,11 @@ def test_a_file_of_a_version_may_be_kept_for_ever(client: Any) -> None:
     )
 
 
-def test_an_older_versions_address_has_the_present_file(client: Any) -> None:
+def test_an_older_versions_address_returns_the_current_file(client: Any) -> None:
     assert client.get("/static/v-000000000000/web/app.css", buffered=True).status_code == 200
 
 
-def test_the_shell_is_sent_compressed_to_who_takes_it(client: Any) -> None:
+def test_static_text_is_compressed_for_clients_that_accept_gzip(client: Any) -> None:
     told = {"Accept-Encoding": "gzip, br"}
     answer = client.get(asset_address("web/page.js"), headers=told, buffered=True)
     assert answer.headers["Content-Encoding"] == "gzip"
@@ -42,24 +42,24 @@ def test_the_shell_is_sent_compressed_to_who_takes_it(client: Any) -> None:
     assert "Content-Encoding" not in picture.headers
 
 
-def test_a_page_is_never_compressed_here(client: Any) -> None:
-    """What was typed and a secret in one compressed answer tell of each other by its length."""
+def test_a_page_is_never_compressed(client: Any) -> None:
+    """The compressed length of an answer with user input and a secret reveals the secret."""
     answer = client.get("/login", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in answer.headers
 
 
-def test_every_module_that_is_imported_is_asked_for_at_once() -> None:
+def test_every_imported_module_is_preloaded() -> None:
     asked = set(modules(signed_in=True))
     for file in STATIC.rglob("*.js"):
         if file.relative_to(STATIC).parts[0] in ("vendor", "wall", "checks", "sw.js"):
             continue
         for found in re.findall(r'(?:from|import\() ?"(\.[^"]+)"', file.read_text("utf-8")):
             name = (file.parent / found).resolve().relative_to(STATIC.resolve()).as_posix()
-            if not name.startswith(("checks/", "record.js")):  # each of one page alone
+            if not name.startswith(("checks/", "record.js")):  # modules of a single page
                 assert asset_address(name) in asked, f"{file.name} imports {name}"
 
 
-def test_the_worker_keeps_all_that_a_page_needs(client: Any) -> None:
+def test_the_service_worker_caches_every_file_of_a_page(client: Any) -> None:
     kept = set(shell())
     page = client.get("/login").text
     wanted = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg))"', page)

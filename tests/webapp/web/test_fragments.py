@@ -1,4 +1,4 @@
-"""A fragment to htmx, a whole page to everybody else: also to a boosted link and to history."""
+"""htmx gets a fragment; other requests, boosted links and history restores get a whole page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WHOLE: tuple[dict[str, str], ...] = (
 
 @pytest.fixture
 def ask(client_of: ClientOf, company: Any, write: Any) -> dict[str, Callable[[Any], str]]:
-    """How each page that has a fragment is asked, by name."""
+    """Functions that request each page that has a fragment, by name."""
     sold = card(write, company.zhao, "k1", "NO-1").number
     lin, sun = client_of(company.lin), client_of(company.sun)
     return {
@@ -35,7 +35,7 @@ def ask(client_of: ClientOf, company: Any, write: Any) -> dict[str, Callable[[An
 
 
 @pytest.mark.parametrize("page", ["boards", "deals", "checks"])
-def test_htmx_gets_the_fragment_and_whatever_replaces_the_page_gets_all_of_it(
+def test_htmx_gets_the_fragment_and_other_requests_the_whole_page(
     ask: dict[str, Callable[[Any], str]], page: str
 ) -> None:
     fragment = ask[page](HTMX)
@@ -45,9 +45,7 @@ def test_htmx_gets_the_fragment_and_whatever_replaces_the_page_gets_all_of_it(
         assert "<html" in ask[page](headers)
 
 
-def test_an_answer_varies_by_every_header_that_it_depends_on(
-    client_of: ClientOf, company: Any
-) -> None:
+def test_the_vary_header_names_every_htmx_header_used(client_of: ClientOf, company: Any) -> None:
     varies = client_of(company.lin).get("/boards").vary
     assert {"HX-Request", "HX-Boosted", "HX-History-Restore-Request"} <= set(varies)
 

@@ -1,4 +1,4 @@
-"""What every answer says of itself: policy, caching, cookies; and no form without its token."""
+"""The headers of every answer: policy, caching, cookies; and CSRF tokens of forms."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def directives(policy: str) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize(("person", "path"), WITH_DATA)
-def test_a_page_with_data_carries_the_policy_and_is_kept_by_nobody(client_of, person, path):
+def test_a_page_with_data_has_the_policy_and_is_not_cached(client_of, person, path):
     answer = client_of(person).get(path)
     assert answer.status_code == 200
     for name, value in HEADERS.items():
@@ -72,7 +72,7 @@ def test_a_page_with_data_carries_the_policy_and_is_kept_by_nobody(client_of, pe
 @pytest.mark.parametrize(
     ("path", "status"), [("/login", 200), ("/nowhere", 404), ("/health", 200), ("/verify/x", 404)]
 )
-def test_public_pages_and_failures_carry_it_too(client_of, path, status):
+def test_public_pages_and_failures_have_the_policy(client_of, path, status):
     answer = client_of(None).get(path)
     assert answer.status_code == status
     assert answer.headers["Content-Security-Policy"] == POLICY
@@ -80,7 +80,7 @@ def test_public_pages_and_failures_carry_it_too(client_of, path, status):
     assert "HX-Request" in answer.vary
 
 
-def test_a_refusal_and_a_redirect_carry_it_too(client_of, company):
+def test_a_refusal_and_a_redirect_have_the_policy(client_of, company):
     for answer in (client_of(company.lin).get("/staff"), client_of(None).get("/staff")):
         assert answer.status_code in (303, 403)
         assert answer.headers["Content-Security-Policy"] == POLICY
@@ -99,7 +99,7 @@ def test_the_policy_allows_nothing_from_elsewhere_and_nothing_inline():
 
 
 @pytest.mark.parametrize(("person", "path"), WITH_DATA)
-def test_no_page_has_what_its_policy_would_stop(client_of, person, path):
+def test_no_page_holds_anything_that_the_policy_blocks(client_of, person, path):
     answer = client_of(person).get(path)
     if answer.mimetype != "text/html":
         return
@@ -114,7 +114,7 @@ def test_no_page_has_what_its_policy_would_stop(client_of, person, path):
 # Caching
 
 
-def test_a_photo_is_private_and_not_kept(client_of, company):
+def test_a_photo_is_private_and_not_cached(client_of, company):
     client = client_of(company.lin)
     photo = (BytesIO(jpeg()), "card.jpg")
     form = {"id": str(uuid4()), "serial": "88002317", "visited": "no", "photo": photo}
@@ -129,7 +129,7 @@ def test_a_photo_is_private_and_not_kept(client_of, company):
 
 
 @pytest.mark.parametrize("name", ["web/app.css", "web/page.js", "web/icons.svg"])
-def test_a_static_file_may_be_kept(client_of, name):
+def test_a_static_file_may_be_cached(client_of, name):
     with client_of(None).get(f"/static/{name}") as answer:
         assert answer.status_code == 200
         assert not answer.cache_control.no_store
@@ -148,7 +148,7 @@ def cookie_of(answer: Any) -> Any:
     return held["__Host-jiebao"]
 
 
-def test_the_cookie_is_bound_to_the_host_and_out_of_reach_of_scripts(client_of, company):
+def test_the_cookie_is_bound_to_the_host_and_hidden_from_scripts(client_of, company):
     form = {"account": company.wang, "password": PASSWORD}
     answer = client_of(None).post("/login", data=form)
     cookie = cookie_of(answer)
@@ -161,7 +161,7 @@ def test_the_sign_in_is_remembered_on_the_device(client_of, company):
     assert cookie_of(client_of(None).post("/login", data=form))["expires"]
 
 
-def test_the_cookie_says_neither_who_it_is_nor_what_the_server_keeps(client_of, company):
+def test_the_cookie_reveals_neither_the_person_nor_the_stored_hash(client_of, company):
     form = {"account": company.wang, "password": PASSWORD}
     client = client_of(None)
     client.post("/login", data=form)
@@ -172,7 +172,7 @@ def test_the_cookie_says_neither_who_it_is_nor_what_the_server_keeps(client_of, 
     assert kept.token_hash not in (token, "")
 
 
-def test_an_altered_cookie_is_nobodys(client_of, company):
+def test_an_altered_cookie_signs_nobody_in(client_of, company):
     client = client_of(company.wang)
     cookie = client.get_cookie("__Host-jiebao", "localhost", "/")
     assert cookie is not None
@@ -181,7 +181,7 @@ def test_an_altered_cookie_is_nobodys(client_of, company):
     assert client.get("/today").headers["Location"].startswith("/login")
 
 
-def test_signing_out_clears_what_the_device_kept(client_of, company):
+def test_signing_out_clears_the_browsers_cache(client_of, company):
     answer = client_of(company.wang).post("/logout")
     assert answer.headers["Clear-Site-Data"] == '"cache"'
     assert cookie_of(answer)["max-age"] == "0"

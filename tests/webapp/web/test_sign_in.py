@@ -1,4 +1,4 @@
-"""Signing in: by staff number or phone, throttled, ended on the server when it is over."""
+"""Signing in and out: accounts, throttling, first passwords, sessions ended on the server."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def sign_in(client: Any, account: str, password: str = PASSWORD, address: str = 
 
 
 def is_in(client: Any) -> bool:
-    """Whether a page of one's own is shown, and not the way to the login."""
+    """Whether the client is signed in: a page is shown, not a redirect to the login."""
     answer = client.get("/me")
     assert answer.status_code in (200, 303)
     return bool(answer.status_code == 200)
@@ -51,13 +51,15 @@ def test_a_seller_signs_in_by_staff_number(client_of: Any, company: Any) -> None
 
 
 @pytest.mark.parametrize("typed", ["13800000005", " 138 0000 0005 ", "+86 138-0000-0005"])
-def test_or_by_phone_number_however_it_is_written(client_of: Any, company: Any, typed: str) -> None:
+def test_a_seller_signs_in_by_phone_number_in_any_notation(
+    client_of: Any, company: Any, typed: str
+) -> None:
     client = client_of(None)
     assert sign_in(client, typed).status_code == 303
     assert "林晓燕" in client.get("/me").get_data(as_text=True)
 
 
-def test_each_role_comes_to_its_own_first_page(client_of: Any, company: Any) -> None:
+def test_each_role_is_sent_to_its_home_page(client_of: Any, company: Any) -> None:
     homes = {
         company.lin: "/today",
         company.sun: "/checks",
@@ -68,7 +70,7 @@ def test_each_role_comes_to_its_own_first_page(client_of: Any, company: Any) -> 
     assert {person: client_of(person).get("/").location for person in homes} == homes
 
 
-def test_a_wrong_password_an_unknown_account_and_none_look_the_same(
+def test_wrong_passwords_and_unknown_accounts_get_the_same_answer(
     client_of: Any, company: Any
 ) -> None:
     pages = set()
@@ -93,7 +95,7 @@ def test_who_has_no_password_yet_cannot_sign_in(client_of: Any, company: Any) ->
         assert sign_in(client_of(None), company.lin, password).status_code == 401
 
 
-def test_after_five_failures_even_the_right_password_waits_fifteen_minutes(
+def test_five_failures_block_even_the_right_password_for_fifteen_minutes(
     client_of: Any, company: Any, clock: Any
 ) -> None:
     client = client_of(None)
@@ -109,7 +111,7 @@ def test_after_five_failures_even_the_right_password_waits_fifteen_minutes(
     assert sign_in(client, company.lin).status_code == 303
 
 
-def test_who_throttles_one_account_here_throttles_no_other(client_of: Any, company: Any) -> None:
+def test_throttling_one_account_throttles_no_other(client_of: Any, company: Any) -> None:
     for _ in range(5):
         sign_in(client_of(None), company.lin, "wrong")
 
@@ -117,7 +119,7 @@ def test_who_throttles_one_account_here_throttles_no_other(client_of: Any, compa
     assert sign_in(client_of(None), company.lin, address="192.0.2.7").status_code == 303
 
 
-def test_an_account_tried_from_everywhere_is_throttled_everywhere(
+def test_an_account_tried_from_many_addresses_is_throttled_for_all(
     client_of: Any, company: Any, clock: Any
 ) -> None:
     for number in range(20):
@@ -129,7 +131,7 @@ def test_an_account_tried_from_everywhere_is_throttled_everywhere(
     assert answer.status_code == 429
 
 
-def test_an_address_that_tries_everybody_is_throttled(
+def test_an_address_that_tries_many_accounts_is_throttled(
     client_of: Any, company: Any, clock: Any
 ) -> None:
     for number in range(100):
@@ -169,7 +171,9 @@ def change(client: Any, old: str = PASSWORD, new: str = NEW) -> Any:
     return client.post("/password", data={"password": old, "new_password": new})
 
 
-def test_once_it_is_changed_the_day_begins(newcomer: Any, client_of: Any, company: Any) -> None:
+def test_after_the_first_change_of_password_the_home_page_opens(
+    newcomer: Any, client_of: Any, company: Any
+) -> None:
     assert change(newcomer).location == "/"
 
     assert is_in(newcomer)
@@ -187,7 +191,7 @@ def test_once_it_is_changed_the_day_begins(newcomer: Any, client_of: Any, compan
         (PASSWORD, PASSWORD, "新密码不能与现在的密码相同"),
     ],
 )
-def test_a_new_password_is_held_to_something(
+def test_a_bad_new_password_is_refused(
     newcomer: Any, company: Any, old: str, new: str, sentence: str
 ) -> None:
     before = Person.get_by_id(company.lin).password_hash
@@ -232,7 +236,7 @@ def test_hr_gives_a_first_password_that_is_shown_once_and_ends_every_session(
 
 
 def fits(hashed: str, word: str) -> bool:
-    """Whether a word may be the password; only what looks like one is tried, for it is slow."""
+    """Whether a word is the password; only words that look like one are tried, since it is slow."""
     if not word.isascii() or any(mark in word for mark in "=\"'/;:&(){}"):
         return False
     try:
@@ -249,7 +253,7 @@ def test_hr_ends_sessions(client_of: Any, company: Any) -> None:
     assert sign_in(client_of(None), company.lin).status_code == 303
 
 
-def test_nobody_unknown_is_reset_or_signed_out(client_of: Any, company: Any) -> None:
+def test_an_unknown_person_cannot_be_reset_or_signed_out(client_of: Any, company: Any) -> None:
     hr = client_of(company.he)
     for what in ("reset-password", "end-sessions"):
         assert hr.post(f"/staff/9999/{what}").status_code == 404
@@ -302,9 +306,7 @@ def test_signing_out_here_leaves_the_other_device(client_of: Any, company: Any) 
     assert (is_in(here), is_in(there)) == (False, True)
 
 
-def test_a_session_planted_beforehand_is_worth_nothing_after_signing_in(
-    client_of: Any, company: Any
-) -> None:
+def test_a_session_fixed_before_signing_in_is_replaced(client_of: Any, company: Any) -> None:
     client = client_of(None)
     with client.session_transaction(base_url="https://localhost") as session:
         session["_user_id"] = "planted"
@@ -329,7 +331,7 @@ def test_the_session_of_who_was_signed_in_before_is_replaced(client_of: Any, com
     assert "王䶮" in client.get("/me").get_data(as_text=True)
 
 
-def test_it_is_remembered_on_the_device(client_of: Any, company: Any) -> None:
+def test_the_sign_in_is_remembered_for_ninety_days(client_of: Any, company: Any) -> None:
     cookie = sign_in(client_of(None), company.lin).headers["Set-Cookie"]
     assert "Expires=" in cookie
     assert timedelta(days=90) == REMEMBERED
@@ -345,7 +347,7 @@ def test_the_database_knows_neither_password_nor_token(client_of: Any, company: 
     assert Person.get_by_id(company.lin).password_hash.startswith("$argon2id$")
 
 
-def test_after_signing_in_one_comes_where_one_wanted_and_never_to_another_host(
+def test_signing_in_leads_to_the_requested_page_and_never_to_another_host(
     client_of: Any, company: Any
 ) -> None:
     form = {"account": company.lin, "password": PASSWORD}
@@ -360,7 +362,7 @@ def test_after_signing_in_one_comes_where_one_wanted_and_never_to_another_host(
         assert answer.location == come
 
 
-def test_who_is_in_goes_home_from_the_login_page(client_of: Any, company: Any) -> None:
+def test_the_login_page_redirects_a_signed_in_member_home(client_of: Any, company: Any) -> None:
     assert client_of(company.lin).get("/login").location == "/"
 
 

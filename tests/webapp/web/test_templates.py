@@ -1,4 +1,4 @@
-"""Pages render with strict names: what a page function forgot to pass is an error, not a blank."""
+"""Templates use strict names: a variable that a page function did not pass is an error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_a_template_with_a_missing_name_is_refused(app: Any) -> None:
 
 
 @pytest.mark.parametrize("source", ["{% if forgotten %}x{% endif %}", "{{ {}.forgotten }}"])
-def test_neither_a_condition_nor_a_key_is_silently_empty(app: Any, source: str) -> None:
+def test_a_missing_name_in_a_condition_or_a_key_is_an_error(app: Any, source: str) -> None:
     with app.test_request_context(), pytest.raises(UndefinedError, match="forgotten"):
         render_template_string(source)
 
@@ -31,7 +31,7 @@ def test_neither_a_condition_nor_a_key_is_silently_empty(app: Any, source: str) 
     ("macro", "words"),
     [("kind", sorted(KINDS)), ("outcome", ["", *sorted(OUTCOMES)])],
 )
-def test_a_macro_has_a_name_for_every_word_that_it_may_be_given(
+def test_a_macro_covers_every_word_that_it_may_be_given(
     app: Any, macro: str, words: list[str]
 ) -> None:
     source = f"{{% from 'web/_parts.html' import {macro} %}}{{{{ {macro}(word) }}}}"

@@ -1,4 +1,4 @@
-"""The bridge from ASGI to Flask: whole bodies in, answers out, threads only while there is work."""
+"""The ASGI bridge to Flask: whole bodies in, answers in pieces, no thread while waiting."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONG = 3 * PIECE + 5
 
 
 class Answer(list[bytes]):
-    """A body that knows whether it was closed."""
+    """A WSGI body that records whether it was closed."""
 
     closed = False
 
@@ -85,7 +85,7 @@ def test_a_form_is_read_and_answered_in_two_messages(app: Flask) -> None:
     assert body == {"type": "http.response.body", "body": b"hello 192.0.2.7"}
 
 
-def test_a_form_that_came_without_its_length_is_read_too(app: Flask) -> None:
+def test_a_form_without_content_length_is_read(app: Flask) -> None:
     chunked = (b"transfer-encoding", b"chunked")
 
     _, body = asked(PageDoor(app.wsgi_app, 1), "/echo", b"said=hello", FORM, chunked)
@@ -100,7 +100,7 @@ def test_a_long_answer_goes_out_in_pieces_and_whole(app: Flask) -> None:
     assert [piece.get("more_body", False) for piece in pieces] == [True, True, False]
 
 
-def test_a_body_is_closed_when_all_of_it_has_gone_out() -> None:
+def test_a_body_is_closed_after_its_last_piece() -> None:
     held = Answer([b"one", b"two"])
 
     asked(PageDoor(said(held), 1), "/")
@@ -108,7 +108,7 @@ def test_a_body_is_closed_when_all_of_it_has_gone_out() -> None:
     assert held.closed
 
 
-def test_of_a_reader_who_has_left_no_more_is_read_and_the_body_is_closed() -> None:
+def test_a_disconnect_stops_reading_and_closes_the_body() -> None:
     held = Answer([b"x" * PIECE] * 3)
     door, sent = PageDoor(said(held), 1), []
 
@@ -126,7 +126,7 @@ def test_of_a_reader_who_has_left_no_more_is_read_and_the_body_is_closed() -> No
     assert len(sent) == 2  # the head, and the first of three pieces
 
 
-def test_a_body_that_comes_when_its_request_was_given_up_is_closed() -> None:
+def test_a_body_returned_after_its_request_was_cancelled_is_closed() -> None:
     held, working, go_on = Answer([b"late"]), Event(), Event()
 
     def slow(environ: Any, start_response: Any) -> Any:
@@ -170,7 +170,7 @@ def test_a_slow_reader_holds_no_thread() -> None:
     asyncio.run(both())
 
 
-def test_what_an_application_writes_the_older_way_goes_out_ahead_of_its_body() -> None:
+def test_data_written_by_start_responses_write_precedes_the_body() -> None:
     def older(_environ: Any, start_response: Any) -> list[bytes]:
         start_response("200 OK", [])(b"written, ")
         return [b"returned"]
@@ -180,7 +180,7 @@ def test_what_an_application_writes_the_older_way_goes_out_ahead_of_its_body() -
     assert body["body"] == b"written, returned"
 
 
-def test_what_flask_does_not_answer_is_left_to_the_server(app: Flask) -> None:
+def test_an_exception_that_flask_does_not_handle_reaches_the_server(app: Flask) -> None:
     app.testing = True  # Flask then hands its failures on
 
     with pytest.raises(ZeroDivisionError):

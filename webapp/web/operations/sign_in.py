@@ -24,12 +24,12 @@ REMEMBERED = timedelta(days=90)
 SEEN_EVERY = timedelta(minutes=10)
 
 _hasher = PasswordHasher()
-# Hashed when nobody has the account, so that an answer's delay does not tell which exist.
+# Verified when nobody has the account, so that the delay does not reveal which accounts exist.
 _NOBODY = _hasher.hash("nobody has this account")
 
 
 class WrongPassword(JiebaoError):
-    """Account and password do not fit (which of them is not said)."""
+    """Account and password do not match; the sentence does not say which is wrong."""
 
     sentence = _("工号(或手机号)与密码不符,请再试一次。")
     field = "password"
@@ -37,7 +37,7 @@ class WrongPassword(JiebaoError):
 
 
 class TooManyAttempts(JiebaoError):
-    """Throttled."""
+    """Too many failed attempts within WINDOW."""
 
     sentence = _("试错次数太多,请 %(minutes)s 分钟后再试,或请人事重置密码。")
     field = "password"
@@ -45,21 +45,21 @@ class TooManyAttempts(JiebaoError):
 
 
 class PasswordTooShort(JiebaoError):
-    """A new password that is too easily guessed."""
+    """The new password is shorter than SHORTEST_PASSWORD."""
 
     sentence = _("新密码至少要 %(length)s 位。")
     field = "new_password"
 
 
 class PasswordSame(JiebaoError):
-    """The first password may not stay."""
+    """The new password equals the present one."""
 
     sentence = _("新密码不能与现在的密码相同。")
     field = "new_password"
 
 
 class OldPasswordWrong(JiebaoError):
-    """The present password was mistyped."""
+    """The present password is wrong."""
 
     sentence = _("现在的密码不对。")
     field = "password"
@@ -67,7 +67,7 @@ class OldPasswordWrong(JiebaoError):
 
 @dataclass(frozen=True)
 class Attempt:
-    """An attempt to sign in: the account as typed, and the address it comes from."""
+    """An attempt to sign in: the account as typed (case-folded), and the client's IP address."""
 
     account: str
     address: str
@@ -75,23 +75,23 @@ class Attempt:
 
 @all_cores()
 def hash_password(password: str) -> str:
-    """The argon2 hash under which a password is kept."""
+    """The argon2 hash of a password. Slow on purpose."""
     return _hasher.hash(password)
 
 
 def hash_token(token: str) -> str:
-    """What the database keeps of a session's token."""
+    """The SHA-256 of a session's token in hexadecimal, as stored in the database."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def check_throttle(attempt: Attempt, now: datetime) -> None:
-    """Refuse once too many attempts have failed lately. Raises TooManyAttempts."""
+    """Refuse where too many attempts have failed within WINDOW. Raises TooManyAttempts."""
     failed = SignInAttempt.select().where(SignInAttempt.at > now - WINDOW, ~SignInAttempt.succeeded)
     on_account = failed.where(SignInAttempt.account == attempt.account)
-    here = on_account.where(SignInAttempt.address == attempt.address)
+    same_address = on_account.where(SignInAttempt.address == attempt.address)
     at_address = failed.where(SignInAttempt.address == attempt.address)
     if (
-        here.count() >= TRIES_HERE
+        same_address.count() >= TRIES_HERE
         or on_account.count() >= TRIES_ACCOUNT
         or at_address.count() >= TRIES_ADDRESS
     ):
@@ -101,23 +101,23 @@ def check_throttle(attempt: Attempt, now: datetime) -> None:
 @all_cores()
 def verify_password(person: Person | None, password: str, today: date) -> bool:
     """Whether this is the password of a person who is employed today; slow on purpose."""
-    kept = person.password_hash if person is not None else None
+    stored_hash = person.password_hash if person is not None else None
     try:
-        _hasher.verify(kept or _NOBODY, password)
+        _hasher.verify(stored_hash or _NOBODY, password)
     except VerifyMismatchError:
         return False
-    return person is not None and kept is not None and employed(person, today)
+    return person is not None and stored_hash is not None and employed(person, today)
 
 
 def employed(person: Person, today: date) -> bool:
-    """Whether a person may sign in at all: not before the first day, nor after the last."""
+    """Whether `today` is within a person's employment, first and last day included."""
     return not (
         (person.hired_on and today < person.hired_on) or (person.left_on and today > person.left_on)
     )
 
 
 def note_attempt(tx: Transaction, attempt: Attempt, succeeded: bool) -> None:
-    """Keep an attempt for throttling."""
+    """Insert an attempt, for throttling."""
     tx.insert(
         SignInAttempt,
         account=attempt.account,
@@ -128,7 +128,7 @@ def note_attempt(tx: Transaction, attempt: Attempt, succeeded: bool) -> None:
 
 
 def start(tx: Transaction, person: str, token: str, device: str, attempt: Attempt) -> None:
-    """Open a session under a token of the caller's making."""
+    """Insert a session under the caller's token, and the successful attempt."""
     note_attempt(tx, attempt, True)
     tx.insert(
         SignIn,
@@ -142,7 +142,7 @@ def start(tx: Transaction, person: str, token: str, device: str, attempt: Attemp
 
 
 def end_session(tx: Transaction, token_hash: str) -> None:
-    """End one session."""
+    """End the open session of this token hash, if there is one."""
     held = SignIn.get_or_none(SignIn.token_hash == token_hash, SignIn.ended_at.is_null())
     if held is None:
         return
@@ -151,7 +151,7 @@ def end_session(tx: Transaction, token_hash: str) -> None:
 
 
 def end_all_sessions(tx: Transaction, by: str, person: str, besides: str = "") -> int:
-    """End every session of a person (but the one of the token hash `besides`); return how many."""
+    """End all sessions of a person, except that of the token hash `besides`; return how many."""
     ended = (
         SignIn.update(ended_at=tx.now)
         .where(SignIn.person == person, SignIn.ended_at.is_null(), SignIn.token_hash != besides)
@@ -163,7 +163,7 @@ def end_all_sessions(tx: Transaction, by: str, person: str, besides: str = "") -
 
 @dataclass(frozen=True)
 class OpenSession:
-    """A session that has not ended."""
+    """An open session, with the person's flag for a first password."""
 
     person: str
     must_change_password: bool
@@ -171,7 +171,7 @@ class OpenSession:
 
 
 def open_session(token_hash: str) -> OpenSession | None:
-    """The open session of a token's hash: asked with every request, hence plain SQL."""
+    """The open session of a token hash, or None. Plain SQL, since every request runs it."""
     row = database.execute_sql(
         "SELECT person.id, person.must_change_password, sign_in.seen_at FROM sign_in "
         "JOIN person ON person.id = sign_in.person_id "
@@ -182,12 +182,12 @@ def open_session(token_hash: str) -> OpenSession | None:
 
 
 def seen(tx: Transaction, token_hash: str) -> None:
-    """Note that a session is in use."""
+    """Set a session's `seen_at` to now."""
     SignIn.update(seen_at=tx.now).where(SignIn.token_hash == token_hash).execute()
 
 
 def change_password(tx: Transaction, person: str, new_hash: str, token_hash: str) -> None:
-    """Keep a new password of the person's own choice; other devices must sign in again."""
+    """Store a new password that the person chose, and end the sessions on other devices."""
     Person.update(password_hash=new_hash, must_change_password=False).where(
         Person.id == person
     ).execute()
@@ -210,7 +210,10 @@ def give_first_password(tx: Transaction, by: str, person: str, first_hash: str) 
 
 @all_cores()
 def check_new_password(person: Person, old: str, new: str) -> None:
-    """Refuse a wrong old password, and a new one that is too short or the same."""
+    """Check a change of password.
+
+    Raises OldPasswordWrong, PasswordTooShort, PasswordSame.
+    """
     try:
         _hasher.verify(person.password_hash or _NOBODY, old)
     except VerifyMismatchError as mismatch:

@@ -1,4 +1,4 @@
-"""Sign in and out."""
+"""The pages for signing in and out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ page = Blueprint("login", __name__)
 
 @page.get("/login")
 def show() -> str | Response:
-    """The sign-in form; who is signed in already goes home."""
+    """The sign-in form; a redirect to the home page for a signed-in member."""
     if current_user.is_authenticated:
         return go_to(url_for("home.show"))
     return _form()
@@ -36,23 +36,23 @@ def sign_in() -> str | Response | tuple[str, int]:
         token = _open_session(account, request.form.get("password", ""), attempt)
     except JiebaoError as refusal:
         return _form(account, refusal), refusal.status
-    return _welcome(token)
+    return _redirect_after_sign_in(token)
 
 
 def _open_session(account: str, password: str, attempt: signing_in.Attempt) -> str:
-    here = office()
-    signing_in.check_throttle(attempt, here.clock())
+    context = office()
+    signing_in.check_throttle(attempt, context.clock())
     person = _find(account)
-    if not signing_in.verify_password(person, password, here.today) or person is None:
-        here.write(lambda tx: signing_in.note_attempt(tx, attempt, succeeded=False))
+    if not signing_in.verify_password(person, password, context.today) or person is None:
+        context.write(lambda tx: signing_in.note_attempt(tx, attempt, succeeded=False))
         raise signing_in.WrongPassword()
     token = secrets.token_urlsafe(32)
     device = request.headers.get("User-Agent", "")
-    here.write(lambda tx: signing_in.start(tx, person.id, token, device, attempt))
+    context.write(lambda tx: signing_in.start(tx, person.id, token, device, attempt))
     member = as_member(token, person.id, person.must_change_password)
     if member is None:
         raise NotAllowed()
-    _forget()
+    _clear_session()
     session.permanent = True
     login_user(member)
     return token
@@ -70,7 +70,7 @@ def _find(account: str) -> Person | None:
     return found
 
 
-def _welcome(token: str) -> Response:
+def _redirect_after_sign_in(token: str) -> Response:
     wanted = request.args.get("next", "")
     local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
     return go_to(wanted if local else url_for("home.show"))
@@ -83,21 +83,21 @@ def _form(account: str = "", refusal: JiebaoError | None = None) -> str:
 
 @page.post("/logout")
 def sign_out() -> Response:
-    """End this session on the server, and forget it on the device.
+    """End this session on the server, and clear the cookie and the browser's HTTP cache.
 
-    Not the site's storage as a whole: what waits in the outbox lies there. The kept pages are
-    thrown away by the phone's own modules (static/sync/outbox/logout.js, static/sync/sw.js).
+    The site's storage is not cleared, because it holds the outbox. The phone's own modules delete
+    the cached pages (static/sync/outbox/logout.js, static/sync/sw.js).
     """
     ended = me().token_hash
     office().write(lambda tx: signing_in.end_session(tx, ended))
-    _forget()
+    _clear_session()
     answer = go_to(url_for("login.show"))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 
-def _forget() -> None:
-    """Whoever used this browser before leaves nothing behind but the device's language."""
+def _clear_session() -> None:
+    """Clear the session cookie except for the device's language."""
     kept = session.get("locale")
     session.clear()
     if kept:

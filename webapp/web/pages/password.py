@@ -1,4 +1,4 @@
-"""Change the own password; a first password must be changed before anything else."""
+"""The page for changing one's password; a first password must be changed before anything else."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ page = Blueprint("password", __name__)
 
 @page.get("/password")
 def show() -> str:
-    """The form."""
+    """The form for a new password."""
     return _form()
 
 
 @page.post("/password")
 def change() -> str | Response | tuple[str, int]:
-    """Keep the new password, and end the sessions on other devices."""
+    """Store the new password, and end the sessions on other devices."""
     member = me()
     new = request.form.get("new_password", "")
     try:
