@@ -1,7 +1,7 @@
-// Installing: offered after the first thing that was useful, in the way of each browser.
+// Offers to install the web app, after the first saved record, as each browser allows.
 const WECHAT = /MicroMessenger/;
 const IPHONE = /iPhone|iPad|iPod/;
-const LATER = 30 * 24 * 3600 * 1000; // milliseconds until it is offered again
+const LATER = 30 * 24 * 3600 * 1000; // milliseconds until the next offer after "later"
 const KEY = "jiebao-install-later";
 
 export function offerInstall(window, now) {
@@ -26,7 +26,7 @@ export function offerInstall(window, now) {
   return null;
 }
 
-// What the seller has done on this phone makes it worth having: `useful` is set by the outbox.
+// Whether to offer: the outbox has saved a record (`wasUseful`), and "later" was not tapped recently.
 const wanted = (storage, now) =>
   storage.getItem("jiebao-useful") && !(now() - Number(storage.getItem(KEY) ?? 0) < LATER);
 

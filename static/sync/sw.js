@@ -1,11 +1,11 @@
-// The service worker: the shell, and this member's own pages of the last contact. It renders nothing
-// and sends nothing: pages are the server's, and what waits is the outbox's.
-/* global VERSION, SHELL, ICON */ // the server puts them before this text
+// The service worker: caches the static files and this member's last pages. It renders no page and
+// sends no record: the server renders, the outbox sends.
+/* global VERSION, SHELL, ICON */ // the server prepends these constants
 const SHELL_CACHE = `shell-${VERSION}`;
 const PAGES = "pages-";
 const MEMBER = "Jiebao-Member";
-const PATIENCE = 4000; // milliseconds for a page before the kept one is shown
-const FRESH = 600_000; // a page fetched ahead is fetched again after so many
+const PATIENCE = 4000; // milliseconds to wait for a page before the cached one is shown
+const FRESH = 600_000; // milliseconds after which a prefetched page is fetched again
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)));
@@ -31,7 +31,7 @@ self.addEventListener("fetch", (event) => {
   else if (request.mode === "navigate") event.respondWith(page(event));
 });
 
-// A reminder while the program is closed: the server's words, in the language of its page.
+// Shows a pushed reminder; the server has written it in the browser's language.
 self.addEventListener("push", (event) => {
   const { title, body, href, tag } = event.data.json();
   event.waitUntil(self.registration.showNotification(title, { body, tag, icon: ICON, data: { href } }));
@@ -57,7 +57,7 @@ async function ofTheShell(request) {
   return response;
 }
 
-// From the server; after a while without a word, or without a network, as it was kept.
+// A page from the server; the cached one after PATIENCE without an answer, or offline.
 async function page(event) {
   const fromServer = fetch(event.request).then((response) => {
     event.waitUntil(keep(event.request.url, response.clone()));
@@ -74,7 +74,7 @@ async function page(event) {
   }
 }
 
-// Whole pages of a member alone, in a cache of that member's; the login page ends them all.
+// Caches whole pages in the member's own cache; the login page deletes all page caches.
 async function keep(url, response) {
   const { pathname } = new URL(response.url || url);
   if (response.type === "opaqueredirect" || !response.ok) return;
@@ -97,7 +97,7 @@ async function keptPage(url) {
   return null;
 }
 
-// The kept page says of when it is: its own words stand in its root element for the modules.
+// Puts the time of caching into the cached page's root element, for asof.js.
 async function asOf(kept) {
   const text = await kept.text();
   const clock = kept.headers.get("Jiebao-Clock") ?? "";
@@ -118,7 +118,7 @@ async function fetchAhead(pages) {
   }
 }
 
-// The newest of the kept pages' times: the server's clock, which no phone sets.
+// The newest beacon of the cached pages: the server's clock, which no phone can set.
 async function lastBeacon() {
   let newest = 0;
   for (const name of await caches.keys()) {

@@ -1,5 +1,5 @@
-// The service worker in a page: registered, told what to fetch ahead, and never changed under a
-// form that is half filled: a new version is offered.
+// Registers the service worker and names the pages to prefetch. A new version is only offered, so
+// that a half-filled form is not lost.
 const AHEAD = ["/today", "/calls/new", "/cards/new", "/boards", "/me", "/records", "/outbox", "/customers"];
 
 export async function startWorker(window) {
@@ -9,7 +9,7 @@ export async function startWorker(window) {
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (asked.value) window.location.reload();
   });
-  await loaded(window); // what it fetches for later must not be in the way of what is wanted now
+  await loaded(window); // prefetching must not delay the page itself
   const registration = await navigator.serviceWorker.register("/sw.js");
   offer(document, registration, asked);
   registration.addEventListener("updatefound", () => {
@@ -17,7 +17,7 @@ export async function startWorker(window) {
   });
   if (document.querySelector("meta[name=jiebao-member][data-seller]")) {
     const { active } = await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) active?.postMessage({ ask: "claim" }); // it came while this page did
+    if (!navigator.serviceWorker.controller) active?.postMessage({ ask: "claim" }); // it was installed while this page loaded
     const more = document.querySelector("[data-ahead]")?.dataset.ahead.split(" ").filter(Boolean) ?? [];
     active?.postMessage({ ask: "ahead", pages: [...AHEAD, ...more] });
   }

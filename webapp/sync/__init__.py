@@ -1,1 +1,1 @@
-"""The phones' API: batches of records, photos that resume, the installable program."""
+"""The phones' API: batches of records, resumable photo uploads, the installable web app."""

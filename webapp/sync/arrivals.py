@@ -1,4 +1,4 @@
-"""What a phone's record says, as the operations take it."""
+"""Turn a phone's record into the commands that the operations take."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from webapp.sync.records import ContentMalformed, Raw, read_content
 from webapp.sync.signatures import is_signed
 
 UNSIGNED = "unsigned"  # the phone's browser has no key
-FORGED = "signature"  # the signature is not this phone's
-GALLERY = "gallery"  # the photo was chosen from files, not taken
-MOVED = "customer_moved"  # the customer is on somebody else's list by now
+FORGED = "signature"  # the signature is not of this phone's key
+GALLERY = "gallery"  # the photo was chosen from files, not taken by the camera
+MOVED = "customer_moved"  # the customer has moved to another seller's list
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads one member's records; `device` and `key` are of the phone they come from, if it has."""
+    """Reads a member's records; `device` and `key` are the phone's, None without a key."""
 
     member: str
     device: str | None
@@ -43,17 +43,21 @@ class Reader:
     beacons: Beacons
 
     def arrival(self, raw: Raw) -> Arrival:
-        """A record, ready to be taken. Raises the refusal that its phone shows beside it."""
+        """The record as an Arrival. Raises a JiebaoError, shown beside it on the phone."""
         if not _UUID.fullmatch(raw.id):
             raise ContentMalformed(fault="id")
         content = read_content(raw)
         if content["member"] != self.member:
             raise OthersRecord(member=content["member"])
-        said = content[content["kind"]]
-        customer, moved = self._customer(said)
-        command, promise = _READ[content["kind"]](raw.id, said, customer)
+        fields = content[content["kind"]]
+        customer, customer_marks = self._customer(fields)
+        command, promise = _READ[content["kind"]](raw.id, fields, customer)
         gallery = promise is not None and promise.source == "file"
-        marks = [*self._signed(raw, content), *moved, *([GALLERY] if gallery else [])]
+        marks = [
+            *self._signature_marks(raw, content),
+            *customer_marks,
+            *([GALLERY] if gallery else []),
+        ]
         bound = not marks or marks[0] not in (UNSIGNED, FORGED)
         return Arrival(
             command=command,
@@ -67,8 +71,8 @@ class Reader:
             promise=promise,
         )
 
-    def _signed(self, raw: Raw, content: Mapping[str, Any]) -> list[str]:
-        """Signed by the phone it says it is from, or how not."""
+    def _signature_marks(self, raw: Raw, content: Mapping[str, Any]) -> list[str]:
+        """No mark for a valid signature of the record's own device, else UNSIGNED or FORGED."""
         if self.key is None or raw.signature is None:
             return [UNSIGNED]
         own = content.get("device") == self.device
@@ -76,21 +80,21 @@ class Reader:
 
     def _claim(self, content: Mapping[str, Any]) -> TimeClaim:
         beacon = self.beacons.read(content.get("beacon") or "")
-        heard = content.get("beacon_wall")
-        if beacon is None or heard is None:
+        beacon_wall = content.get("beacon_wall")
+        if beacon is None or beacon_wall is None:
             return TimeClaim(instant_of(int(content["wall"])))
-        return TimeClaim(instant_of(int(content["wall"])), beacon, instant_of(int(heard)))
+        return TimeClaim(instant_of(int(content["wall"])), beacon, instant_of(int(beacon_wall)))
 
-    def _customer(self, said: Mapping[str, Any]) -> tuple[CustomerGiven, list[str]]:
-        """The customer named: one of the own list, or by name and number."""
-        chosen = said.get("customer")
+    def _customer(self, fields: Mapping[str, Any]) -> tuple[CustomerGiven, list[str]]:
+        """The record's customer (of the member's list, or by name and number), and marks."""
+        chosen = fields.get("customer")
         if chosen is not None:
             own = Customer.get_or_none(Customer.id == chosen, Customer.seller == self.member)
             if own is not None:
                 return CustomerGiven(id=own.id, name=own.name), []
-        typed = said.get("phone", "").strip()
+        typed = fields.get("phone", "").strip()
         number = sealing(self.cipher)(normalise(typed)) if typed else None
-        name = _text(NAME, said.get("name", ""))
+        name = _text(NAME, fields.get("name", ""))
         return CustomerGiven(name, number), [] if chosen is None else [MOVED]
 
 
@@ -99,15 +103,15 @@ def _text(field: Text, typed: str) -> str:
 
 
 def _call(
-    record: str, said: Mapping[str, Any], customer: CustomerGiven
+    record: str, fields: Mapping[str, Any], customer: CustomerGiven
 ) -> tuple[CallCommand, None]:
     command = CallCommand(
         id=record,
-        outcome=said["outcome"],
+        outcome=fields["outcome"],
         customer=customer,
-        note=_text(NOTE, said.get("note", "")),
-        follow_up_on=_day(said.get("follow_up_on")),
-        stop=said.get("stop", False),
+        note=_text(NOTE, fields.get("note", "")),
+        follow_up_on=_day(fields.get("follow_up_on")),
+        stop=fields.get("stop", False),
     )
     return command, None
 
@@ -120,9 +124,9 @@ def _day(typed: str | None) -> date | None:
 
 
 def _card(
-    record: str, said: Mapping[str, Any], customer: CustomerGiven
+    record: str, fields: Mapping[str, Any], customer: CustomerGiven
 ) -> tuple[CardCommand, Promise]:
-    photo = said["photo"]
+    photo = fields["photo"]
     block = _exif(photo.get("exif"))
     promise = Promise(
         sha256=photo["sha256"].strip(),
@@ -132,20 +136,20 @@ def _card(
         metadata=read_metadata(block).to_json(),
         exif=block,
     )
-    return CardCommand(record, said["serial"], said["visited"], customer), promise
+    return CardCommand(record, fields["serial"], fields["visited"], customer), promise
 
 
-def _exif(told: str | None) -> bytes | None:
+def _exif(encoded: str | None) -> bytes | None:
     try:
-        return exif_block(b64decode(told, validate=True)) if told else None
+        return exif_block(b64decode(encoded, validate=True)) if encoded else None
     except (NotBase64, ValueError) as malformed:
         raise ContentMalformed(fault="exif") from malformed
 
 
 def _dial(
-    record: str, said: Mapping[str, Any], _customer: CustomerGiven
+    record: str, fields: Mapping[str, Any], _customer: CustomerGiven
 ) -> tuple[DialCommand, None]:
-    return DialCommand(record, int(said["customer"])), None
+    return DialCommand(record, int(fields["customer"])), None
 
 
 _Read = tuple[CallCommand | CardCommand | DialCommand, Promise | None]

@@ -1,4 +1,4 @@
-"""The OpenAPI description, and the check that what comes in is of it: one text for both."""
+"""The OpenAPI description of /sync/, and the validation of requests against its schemas."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ OPENAPI = Path(__file__).with_name("openapi.json")
 
 @cache
 def description() -> Mapping[str, Any]:
-    """The description as it is published."""
-    found: Mapping[str, Any] = json.loads(OPENAPI.read_text("utf-8"))
-    return found
+    """The OpenAPI description as published."""
+    parsed: Mapping[str, Any] = json.loads(OPENAPI.read_text("utf-8"))
+    return parsed
 
 
 @cache
@@ -26,9 +26,9 @@ def _validator(name: str) -> Draft202012Validator:
     return Draft202012Validator({"components": parts, "$ref": f"#/components/schemas/{name}"})
 
 
-def fault(name: str, found: object) -> str | None:
-    """Where and why a value is not of the schema `name`, in a few words; None where it is."""
-    for error in _validator(name).iter_errors(found):
+def fault(name: str, value: object) -> str | None:
+    """The first violation of the schema `name` as "place: reason" (200 characters), or None."""
+    for error in _validator(name).iter_errors(value):
         place = "/".join(str(step) for step in error.absolute_path) or name
         return f"{place}: {error.message}"[:200]
     return None

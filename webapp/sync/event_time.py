@@ -1,8 +1,8 @@
-"""When a record made on a phone happened: the published rule of trust.md, "Which clock".
+"""The moment of a record made on a phone, by the published rule of trust.md, "Which clock".
 
-The moment is the phone's clock, corrected by its error at the last beacon, where that lies between
-beacon and receipt and does not run back along the phone's own sequence; else it is the receipt, and
-the record waits until somebody accepts it.
+The moment is the phone's clock corrected by its error at the last beacon, where the result lies
+between beacon and receipt and is in order with the phone's sequence. Otherwise it is the receipt,
+and the record is held until a supervisor accepts it.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from webapp.facts.card_states import CLOCK
 
 CLOCK_OFF = "clock_off"  # the phone's clock was wrong, by a known amount: the record counts
 
-WRONG = timedelta(minutes=2)  # a clock is called wrong from here on (phone.md, point 15)
+WRONG = timedelta(minutes=2)  # a larger error counts as a wrong clock (phone.md, point 15)
 SLACK = timedelta(seconds=5)  # how far a phone's clock may gain between beacon and receipt
 
 
 @dataclass(frozen=True)
 class TimeClaim:
-    """What a phone says of time; all in UTC.
+    """A phone's statement of a record's time; all in UTC.
 
-    `wall` is its clock when the record was saved, `beacon` the last signed moment it had heard,
-    `beacon_wall` its clock then. Both None: it has heard none.
+    `wall` is its clock when the record was saved, `beacon` the last signed time of the server that
+    it had received, `beacon_wall` its clock at that receipt. Both None: it has received none.
     """
 
     wall: datetime
@@ -33,14 +33,14 @@ class TimeClaim:
 
 @dataclass(frozen=True)
 class Moment:
-    """When a record is taken to have happened, with what is to be said of it."""
+    """The moment that counts for a record, with its marks."""
 
     at: datetime
     marks: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:
-        """Whether it decides nothing until somebody has accepted it."""
+        """Whether the record counts nowhere until a supervisor has accepted it."""
         return CLOCK in self.marks
 
 
@@ -69,7 +69,7 @@ def proven_moment(
 
 
 def _without_beacon(claim: TimeClaim, received: datetime) -> Moment:
-    """Nothing bounds it from below: its receipt is all that is known."""
+    """The receipt, held unless the phone's clock agrees with it: no earliest moment is known."""
     if abs(received - claim.wall) <= WRONG:
         return Moment(received)
     return Moment(received, (CLOCK,))

@@ -1,4 +1,4 @@
-"""Which phone made a record: its key's id, and whether the record was signed by it."""
+"""Device ids and record signatures (ECDSA P-256, SHA-256)."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _HALF = 32  # bytes of r, and of s
 
 
 class DeviceKeyMalformed(JiebaoError):
-    """A device key that is none of ours."""
+    """The device key is no P-256 public key."""
 
     sentence = _("这部手机的密钥不对,请退出后重新登录。")
 
 
 def device_id(key: str) -> str:
-    """The id of the device with this public key (base64). Raises KeyMalformed."""
+    """The id of the device with this public key (SPKI, base64). Raises DeviceKeyMalformed."""
     _load(key)
     return sha256(b64decode(key)).hexdigest()[:32]
 
 
 def is_signed(key: str, signature: str | None, content: str) -> bool:
-    """Whether `signature` (base64 of r and s, as browsers make it) is this key's."""
+    """Whether `signature` (base64 of r and s, as WebCrypto makes it) is this key's of `content`."""
     try:
         parts = b64decode(signature or "", validate=True)
     except (NotBase64, ValueError):
@@ -48,9 +48,12 @@ def is_signed(key: str, signature: str | None, content: str) -> bool:
 
 def _load(key: str) -> ec.EllipticCurvePublicKey:
     try:
-        found = load_der_public_key(b64decode(key, validate=True))
+        public_key = load_der_public_key(b64decode(key, validate=True))
     except (NotBase64, ValueError, UnsupportedAlgorithm) as malformed:
         raise DeviceKeyMalformed() from malformed
-    if not isinstance(found, ec.EllipticCurvePublicKey) or found.curve.name != "secp256r1":
+    if (
+        not isinstance(public_key, ec.EllipticCurvePublicKey)
+        or public_key.curve.name != "secp256r1"
+    ):
         raise DeviceKeyMalformed()
-    return found
+    return public_key

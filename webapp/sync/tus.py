@@ -1,4 +1,4 @@
-"""What tus 1.0 says in headers: creation, checksum, expiration."""
+"""Headers of the tus 1.0 protocol with creation, checksum and expiration, and its refusals."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 class VersionDiffers(JiebaoError):
-    """A client of another tus."""
+    """The client uses another version of tus."""
 
     sentence = _("请使用 tus 1.0.0。")
     status = 412
 
 
 class HeaderMalformed(JiebaoError):
-    """A header that tus needs is missing or is none."""
+    """A header that tus needs is missing or malformed."""
 
     sentence = _("请求头 %(name)s 不对。")
 
@@ -43,58 +43,58 @@ class HeaderMalformed(JiebaoError):
 
 
 class NotAPiece(JiebaoError):
-    """A body that says to be anything else."""
+    """The body's Content-Type is not that of a tus piece."""
 
     sentence = _("请求头 Content-Type 应为 application/offset+octet-stream。")
     status = 415
 
 
 class OffsetDiffers(JiebaoError):
-    """A piece that does not go on where the last one ended."""
+    """The piece does not begin where the last one ended."""
 
     sentence = _("这一段接不上,请查询后从 %(offset)s 处继续。")
     status = 409
 
 
 class ChecksumDiffers(JiebaoError):
-    """A piece, or the whole, that was changed on its way."""
+    """The SHA-256 of a piece or of the whole photo differs from the claimed one."""
 
     sentence = _("这一段在路上损坏了,会再传一次。")
     status = CHECKSUM_DIFFERS
 
 
 def demand_version(headers: Headers) -> None:
-    """Refuse another version. Raises VersionDiffers."""
+    """Raise VersionDiffers for another version of tus."""
     if headers.get("Tus-Resumable") != "1.0.0":
         raise VersionDiffers()
 
 
 def header_number(headers: Headers, name: str) -> int:
-    """A header that is a whole number. Raises HeaderMalformed."""
-    found = headers.get(name, "")
-    if not _NUMBER.fullmatch(found):
+    """The whole number in a header. Raises HeaderMalformed."""
+    header = headers.get(name, "")
+    if not _NUMBER.fullmatch(header):
         raise HeaderMalformed(name)
-    return int(found)
+    return int(header)
 
 
 def metadata(headers: Headers) -> dict[str, str]:
-    """Upload-Metadata as names and texts. Raises HeaderMalformed."""
-    said = {}
+    """Upload-Metadata as values by name. Raises HeaderMalformed."""
+    values = {}
     for pair in headers.get("Upload-Metadata", "").split(","):
         name, _space, value = pair.strip().partition(" ")
         try:
-            said[name] = b64decode(value, validate=True).decode()
+            values[name] = b64decode(value, validate=True).decode()
         except (NotBase64, ValueError) as malformed:
             raise HeaderMalformed("Upload-Metadata") from malformed
-    return said
+    return values
 
 
 def checksum(headers: Headers) -> bytes | None:
-    """The SHA-256 that a piece is said to have; None where none is said. Raises HeaderMalformed."""
-    told = headers.get("Upload-Checksum")
-    if told is None:
+    """The SHA-256 claimed in Upload-Checksum, or None. Raises HeaderMalformed."""
+    header = headers.get("Upload-Checksum")
+    if header is None:
         return None
-    algorithm, _space, value = told.partition(" ")
+    algorithm, _space, value = header.partition(" ")
     try:
         digest = b64decode(value, validate=True)
     except (NotBase64, ValueError) as malformed:
@@ -105,5 +105,5 @@ def checksum(headers: Headers) -> bytes | None:
 
 
 def expires(at: datetime) -> dict[str, str]:
-    """When an upload is over, as tus says it."""
+    """The header with the time at which an upload expires."""
     return {"Upload-Expires": format_datetime(at, usegmt=True)}

@@ -1,6 +1,7 @@
-"""Pieces of photos, written as they come: a slow phone holds no thread, a broken one loses nothing.
+"""Receive pieces of photos under ASGI, without a thread while the phone sends.
 
-The checks before the body and the work after it are Flask's, in a thread for as long as they take.
+Each chunk is written as it arrives, so a broken connection loses nothing that was received. Flask
+does the checks before the body and the work after it, in a thread.
 """
 
 from __future__ import annotations
@@ -24,24 +25,24 @@ PREFIX = "/sync/v1/photos/"
 
 
 def is_piece(scope: Scope) -> bool:
-    """Whether a request brings a piece of a photo."""
+    """Whether a request is a PATCH of a photo upload."""
     return scope["method"] == "PATCH" and scope["path"].startswith(PREFIX)
 
 
 async def take_piece(app: Flask, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer one PATCH."""
+    """Receive one piece and answer its PATCH; no answer where the client has disconnected."""
     begun = await asyncio.to_thread(_begin, app, scope)
     if isinstance(begun, Response):
         await _answer(send, begun)
         return
-    whole = await _pieces(begun, receive)
+    connected = await _write_body(begun, receive)
     ended = await asyncio.to_thread(_end, app, scope, begun)
-    if whole:
+    if connected:
         await _answer(send, ended)
 
 
-async def _pieces(transfer: Transfer, receive: Receive) -> bool:
-    """Write what comes; whether the client is still there to be answered."""
+async def _write_body(transfer: Transfer, receive: Receive) -> bool:
+    """Write the body's chunks to the part; False where the client disconnected."""
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -63,7 +64,7 @@ def _context(app: Flask, scope: Scope) -> RequestContext:
 
 
 def _begin(app: Flask, scope: Scope) -> Transfer | Response:
-    """The transfer, or why there is none."""
+    """The checked transfer, or the answer that refuses it."""
     with _context(app, scope):
         try:
             stopped = app.preprocess_request()

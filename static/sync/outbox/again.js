@@ -1,4 +1,4 @@
-// A record that was refused, in its form again: all that was typed stands there, to be mended.
+// Refills a form with a refused record, so that the seller can correct it.
 const HASH = "#again=";
 
 export const formOf = ({ id, kind, said }) => {

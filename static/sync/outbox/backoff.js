@@ -1,5 +1,5 @@
-// How long to wait after a failure: twice as long each time with full jitter, never over five
-// minutes, and never for ever; a server that says how long is obeyed, up to an hour.
+// The wait in milliseconds after a failure: doubled each time with full jitter, at most five minutes.
+// The server's Retry-After is obeyed up to an hour.
 const LONGEST = 300_000; // milliseconds
 const LONGEST_TOLD = 3_600_000;
 
@@ -9,5 +9,5 @@ export function waitAfter(tries, random, retryAfter = null) {
   return told > 0 ? Math.min(LONGEST_TOLD, Math.max(told, jittered)) : Math.max(jittered, 250);
 }
 
-// A clock that was set back must not make a pause of a minute last for a day.
+// Whether a pause still runs; a pause longer than possible means that the clock was set back.
 export const stillWaits = (until, now) => now < until && until - now <= LONGEST_TOLD;

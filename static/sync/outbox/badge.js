@@ -1,9 +1,9 @@
-// How many things the server has not acknowledged yet: on every page, exact, and red after a day.
+// Shows on every page how many records and photos the server has not acknowledged, with warnings.
 import { onIphoneUninstalled } from "../install.js";
 
 const DAY = 24 * 3600 * 1000;
-const FIVE_DAYS = 5 * DAY; // what Safari keeps of a page that is not installed, and a little less
-const SOON = 3 * 3600 * 1000; // before the day is closed
+const FIVE_DAYS = 5 * DAY; // Safari deletes the storage of a site that is not installed after 7 days
+const SOON = 3 * 3600 * 1000; // how long before the day's closing the warning is shown
 
 export async function showCount(document, outbox, now) {
   const count = await outbox.count();
@@ -16,7 +16,7 @@ export async function showCount(document, outbox, now) {
   showOld(document, items, now);
   showClosing(document, count, now);
   layOver(document, items);
-  if (count) await document.defaultView?.navigator.setAppBadge?.(count).catch(() => {}); // an extra
+  if (count) await document.defaultView?.navigator.setAppBadge?.(count).catch(() => {}); // optional
   else await document.defaultView?.navigator.clearAppBadge?.().catch(() => {});
 }
 
@@ -30,7 +30,7 @@ function showOld(document, items, now) {
   }
 }
 
-// In the evening: what is still on the phone must come in before the day is closed.
+// Warns in the evening that unsent records must arrive before the day is closed.
 function showClosing(document, count, now) {
   for (const banner of document.querySelectorAll("[data-closes]")) {
     const left = Number(banner.dataset.closes) - now();
@@ -39,7 +39,7 @@ function showClosing(document, count, now) {
   }
 }
 
-// What waits is laid over the server's figures, as not yet confirmed.
+// Shows unsent records beside the server's figures as unconfirmed.
 function layOver(document, items) {
   for (const place of document.querySelectorAll("[data-unconfirmed]")) {
     const [kind, outcome] = place.dataset.unconfirmed.split(":");

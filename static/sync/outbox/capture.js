@@ -1,16 +1,16 @@
-// A form of a call or a card is kept in the outbox instead of being posted: saved first, sent at
-// once where there is a network, and never lost where there is none.
+// Saves the form of a call or a card in the outbox instead of posting it, and sends it at once where
+// there is a network.
 import { wasUseful } from "../install.js";
 import { rememberKey } from "../../web/once.js";
 import { SaidOtherwise } from "./outbox.js";
 import { say, sayNext } from "./said.js";
 import { NotAPhoto, photoOf, PhotoTooLarge } from "./shrink.js";
 
-const PATIENCE = 2500; // milliseconds that a seller waits for the server's word before going on
+const PATIENCE = 2500; // milliseconds to wait for the server's answer before going on
 
 const text = (data, name) => String(data.get(name) ?? "").trim().replaceAll("\r\n", "\n");
 
-// A number wins, since the call list has a customer chosen before anybody typed.
+// A typed number takes precedence, because the call list preselects a customer.
 const customerOf = (data) => ({
   customer: text(data, "phone") ? null : Number(text(data, "customer")) || null,
   phone: text(data, "phone"),
@@ -32,8 +32,8 @@ const SAID = {
   }),
 };
 
-// `opening`: the promise of the outbox, so that a quick thumb is not too quick; where there is none
-// after all, the form is posted as without JavaScript.
+// `opening`: the promise of the outbox, so that forms submitted before it is open are captured too.
+// Where the browser has no outbox, the form is posted as without JavaScript.
 export function capture(page, opening) {
   const { document } = page;
   document.addEventListener("submit", (event) => {
@@ -87,17 +87,17 @@ async function keep(page, outbox, form, submitter, data) {
   return goOn(page, outbox, form, id, said);
 }
 
-// What the server has said by now decides where one goes, and with which words.
+// Shows the refusal, or goes to the next page with a message that depends on the receipt.
 async function goOn(page, outbox, form, id, said) {
   const { store } = outbox.world;
   const record = await store.record(id);
   if (record?.state === "refused") {
-    await outbox.discard(id); // it is in the hand again: in the form
+    await outbox.discard(id); // the form still holds it
     form.elements.namedItem("id").value = outbox.freshId();
     return refuse(form, record.field ?? "", record.reason);
   }
   const receipt = await store.receipt(id);
-  if (page.left) return null; // a quick thumb has gone somewhere else meanwhile
+  if (page.left) return null; // the seller has opened another page meanwhile
   sayNext(page.storage, wordsOf(form, receipt, said));
   return page.go(said.customer ? form.dataset.following : form.dataset.next);
 }
@@ -136,7 +136,7 @@ function clearErrors(form) {
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 }
 
-// The sentence beside its field; what was typed stays, and the hand is where it is needed.
+// Shows the sentence beside its field and focuses the field; the typed values stay.
 function refuse(form, name, sentence) {
   release(form);
   const document = form.ownerDocument;

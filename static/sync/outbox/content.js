@@ -1,8 +1,8 @@
-// A record's content: the text that is hashed, signed, kept and sent, byte for byte the same.
+// A record's content: the same text, byte for byte, is hashed, signed, stored and sent.
 
 const SCHEMA = 1;
 
-// A UUID of version 7: sorted by time, unique on its own.
+// A UUID of version 7: sorted by time, unique without coordination.
 export function uuid7(now, random) {
   const bytes = random(16);
   for (let place = 0; place < 6; place += 1) {
@@ -14,7 +14,7 @@ export function uuid7(now, random) {
   return [[0, 8], [8, 12], [12, 16], [16, 20], [20, 32]].map((part) => digits.slice(...part)).join("-");
 }
 
-// `said` is what the form says: {outcome, …} of a call, {serial, …} of a card.
+// `said` holds the form's values: {outcome, …} of a call, {serial, …} of a card.
 export function contentOf({ kind, member, device, sequence, wall, beacon, said }) {
   return JSON.stringify({
     schema: SCHEMA,

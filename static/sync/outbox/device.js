@@ -1,9 +1,9 @@
-// Which phone this is: a key made here that cannot leave, whose public half names the device.
+// The phone's identity: a key pair whose private key cannot be exported; the public key gives the id.
 import { base64, sha256 } from "./content.js";
 
 const KEY = { name: "ECDSA", namedCurve: "P-256" };
 
-// The device of this browser, made at its first use; null where a browser has no such keys.
+// This browser's device, created at first use; null where the browser does not support such keys.
 export async function deviceOf(store, subtle) {
   if (!subtle) return null;
   const held = await store.meta("device");

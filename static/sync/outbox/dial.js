@@ -1,4 +1,4 @@
-// A customer's number that is dialled is noted, with or without a network; the call itself goes on.
+// Records that a customer's number was dialled, also offline, without delaying the call.
 export function noteDialling(document, outbox) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-dial]");

@@ -1,4 +1,4 @@
-// The EXIF block of a JPEG, found in its head without decoding anything: from "Exif\0\0" on.
+// The EXIF block of a JPEG from "Exif\0\0" on, read from its header segments without decoding.
 const LARGEST = 65_536;
 
 export function exifOf(buffer) {

@@ -1,4 +1,4 @@
-// The outbox page: each thing that waits, why, and what one can do; its words stand in the page.
+// The list on the outbox page: each unsent record, the reason, and its actions; texts are in the page.
 import { formOf } from "./again.js";
 import { base64 } from "./content.js";
 
@@ -43,13 +43,13 @@ function next(document, item, pause, now, words) {
   return words.replace("{time}", clock(document, at));
 }
 
-// 11-24 08:17:05, in the page's language.
+// A time such as 11-24 08:17:05, in the page's language.
 function clock({ documentElement: { lang } }, at) {
   const parts = { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" };
   return new Date(at).toLocaleString(lang, { ...parts, hourCycle: "h23" });
 }
 
-// Everything that waits as one file, photos within: for the day when a phone cannot be helped.
+// Saves all unsent records and photos as one JSON file, for a phone that can no longer send.
 async function download(document, outbox) {
   const items = await outbox.items();
   const whole = await Promise.all(items.map(async (item) => {

@@ -1,5 +1,5 @@
-// Nobody signs out unaware of what still waits; it is kept on the phone for its owner alone, while
-// the pages that were kept go before the session does.
+// Asks before signing out with unsent records, which stay on the phone for their member alone, and
+// deletes the cached pages before the session ends.
 export function guardLogout({ document, confirm, caches }, outbox) {
   for (const form of document.querySelectorAll("form[data-logout]")) {
     form.addEventListener("submit", async (event) => {

@@ -1,14 +1,14 @@
-// The outbox of one member on this phone: what is saved here is sent once, however often it is tried.
+// The outbox of one member on this phone: each saved record is recorded once, however often it is sent.
 import { contentOf, sha256, uuid7 } from "./content.js";
 import { deviceOf, signature } from "./device.js";
 import { Sender } from "./sender.js";
 import { openStore, RECEIPTS_KEPT } from "./store.js";
 
-// The same form again with other content: never an overwrite.
+// The same id was saved before with other content, which must not be overwritten.
 export class SaidOtherwise extends Error {}
 
 export class Outbox {
-  // `world`: store, fetch, now, random, bytes (n random ones), subtle, locks, agent.
+  // `world`: store, fetch, now, random, bytes (n random bytes), subtle, locks, agent.
   constructor(world, member, changed = () => {}) {
     this.world = world;
     this.member = member;
@@ -18,8 +18,8 @@ export class Outbox {
 
   freshId() { return uuid7(this.world.now(), this.world.bytes); }
 
-  // Keep a record, on disk before this returns; true where the very same was kept or sent before.
-  // `photo`: {bytes, sha256, …} as `photoOf` makes it.
+  // Saves a record to disk; true where the same record was saved or sent before.
+  // `photo`: {bytes, told} as `photoOf` makes it. Throws SaidOtherwise.
   async save({ id, kind, said, label = "", photo = null }) {
     const { store, now, subtle } = this.world;
     const whole = photo ? { ...said, photo: photo.told } : said;
@@ -45,7 +45,7 @@ export class Outbox {
     return false;
   }
 
-  // What was typed, where there is no room for its photo: it waits for its person, not for a network.
+  // Saves the typed values without the photo when storage is full; it is not sent, only to be redone.
   async keepAside({ id, kind, said, label, reason }) {
     const { store, now } = this.world;
     await store.discard(id);
@@ -61,7 +61,7 @@ export class Outbox {
 
   count() { return this.world.store.count(this.member); }
 
-  // Everything that is not acknowledged, oldest first: a record, or a photo whose record is.
+  // Everything not acknowledged, oldest first: records, and photos whose record is acknowledged.
   async items() {
     const { store } = this.world;
     const records = await store.records(this.member);
@@ -73,7 +73,7 @@ export class Outbox {
     ].sort((one, other) => one.sequence - other.sequence);
   }
 
-  // By hand: try again now, refused ones too.
+  // Tries again now at the user's request, refused records too.
   async retry(id) {
     const again = { state: "waiting", nextAt: 0 };
     await this.world.store.change("records", id, again);
@@ -87,7 +87,7 @@ export class Outbox {
   }
 }
 
-// The outbox of a page in a browser; null where the browser keeps nothing.
+// The outbox of a page; null where the browser lacks IndexedDB or WebCrypto, or nobody is signed in.
 export async function outboxOf(window, member, changed) {
   if (!window.indexedDB || !window.crypto?.subtle || !member) return null;
   const store = await openStore();

@@ -1,4 +1,4 @@
-// The outbox in a page: the badge, the forms, the list, and when it is sent.
+// Starts the outbox in a page: badge, forms, list, and the times of sending.
 import { refill } from "./again.js";
 import { tellAsOf } from "./asof.js";
 import { capture } from "./capture.js";
@@ -10,7 +10,7 @@ import { outboxOf } from "./outbox.js";
 import { say, sayWhatWasCarried } from "./said.js";
 import { askToKeep, tellClock } from "./phone.js";
 
-const EVERY = 30_000; // milliseconds between two tries while something waits
+const EVERY = 30_000; // milliseconds between two tries while something is unsent
 
 export async function startOutbox(window) {
   const { document } = window;
@@ -20,7 +20,7 @@ export async function startOutbox(window) {
   if (!meta) return;
   const now = () => Date.now();
   let refresh = () => {};
-  const others = new BroadcastChannel("jiebao-outbox"); // the other tabs count the same things
+  const others = new BroadcastChannel("jiebao-outbox"); // other tabs show the same count
   others.onmessage = () => refresh();
   const opening = outboxOf(window, meta.dataset.person, () => {
     refresh();
@@ -60,7 +60,7 @@ const partsOf = (window) => ({
   canvas: (width, height) => canvasOf(window, width, height),
 });
 
-// An OffscreenCanvas, or an element that answers like one.
+// An OffscreenCanvas, or a canvas element with the same convertToBlob.
 function canvasOf(window, width, height) {
   if (window.OffscreenCanvas) return new window.OffscreenCanvas(width, height);
   const canvas = Object.assign(window.document.createElement("canvas"), { width, height });
@@ -69,7 +69,7 @@ function canvasOf(window, width, height) {
   return canvas;
 }
 
-// The time that came with a page fresh from the server, with this phone's clock beside it.
+// Stores the signed time of a page from the server together with this phone's clock.
 async function hearBeacon(document, outbox, now) {
   const meta = document.querySelector("meta[name=jiebao-beacon]");
   if (!meta || document.documentElement.dataset.asOf) return;
@@ -78,7 +78,7 @@ async function hearBeacon(document, outbox, now) {
   tellClock(document, now() - told);
 }
 
-// A page out of the cache shows the key of its last visit: its form is a new one all the same.
+// A cached page has the form key of its last visit: replace it by a new one.
 function freshKeys(document, history, outbox) {
   for (const form of document.querySelectorAll("form[data-outbox]")) {
     const sent = history.state?.sent?.[form.action];
@@ -104,7 +104,7 @@ function keepSending(window, outbox, page) {
   window.setInterval(send, EVERY);
 }
 
-// A kept page gives way to the server's once there is a network again, but never a form.
+// Reloads a cached page when the network is back, unless it holds a form.
 function renew({ document, location }) {
   const kept = document.documentElement.dataset.asOf !== undefined;
   if (kept && !document.querySelector("main form")) location.reload();

@@ -1,6 +1,6 @@
-// What the phone itself has to say: its clock is wrong, its memory is not safe or nearly full.
-const WRONG = 120_000; // milliseconds
-const NEARLY = 0.9; // of what the browser lends
+// Warnings of the phone: its clock is wrong, its storage is not persistent or nearly full.
+const WRONG = 120_000; // milliseconds of clock error
+const NEARLY = 0.9; // share of the browser's storage quota
 
 export function tellClock(document, error) {
   for (const banner of document.querySelectorAll("[data-clock-wrong]")) {
@@ -10,7 +10,7 @@ export function tellClock(document, error) {
   }
 }
 
-// After the first thing saved the browser is asked never to throw it away.
+// Asks the browser for persistent storage after the first saved record.
 export async function askToKeep({ document, navigator }, outbox) {
   const { storage } = navigator;
   if (!storage?.persist || !(await outbox.world.store.meta("sequence"))) return;

@@ -1,7 +1,7 @@
-// One request to the server's door for phones: never a redirect, never a login page for an answer.
+// One request to the phones' API; a redirect or a login page counts as a failure.
 const TIMEOUT = 30_000; // milliseconds
 
-// Why nothing more can be sent just now: `signed_out`, `password`, …, or a failure of the way.
+// Nothing more can be sent now, with the reason: `signed_out`, `password`, …, or a network failure.
 export class Stopped extends Error {
   constructor(why, retryAfter = null) {
     super(why);

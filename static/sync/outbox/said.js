@@ -1,9 +1,9 @@
-// What the next page says of the last step: carried over the change of page by the tab's own memory.
+// The message about the last step, passed to the next page through sessionStorage.
 const KEY = "jiebao-said";
 
 export function sayNext(storage, said) { storage.setItem(KEY, JSON.stringify(said)); }
 
-// `said`: {text, look, more: {href, text}}; `look`: "error", or "amber" for what is not confirmed.
+// `said`: {text, look, more: {href, text}}; `look`: "error", or "amber" for an unconfirmed record.
 export function say(document, { text, look = "", more = null }) {
   const line = document.createElement("p");
   line.className = `said ${look}`;

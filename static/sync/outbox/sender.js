@@ -1,5 +1,5 @@
-// Sends what waits: records first, in their order, then photos. Only an answer that names a record's
-// id and hash is an acknowledgement; whatever else comes back leaves the phone's copy where it is.
+// Sends unsent records in their order, then photos. Only an answer with a record's id and hash
+// acknowledges it; after any other answer the phone keeps its copy.
 import { stillWaits, waitAfter } from "./backoff.js";
 import { deviceOf } from "./device.js";
 import { request, Stopped } from "./request.js";
@@ -17,8 +17,8 @@ export class Sender {
     this.changed = changed;
   }
 
-  // One run, in one tab at a time; `impatient`: by hand, or after saving: it waits for its turn,
-  // and not for the end of an earlier failure's pause, unless the server asked for it.
+  // One run, in one tab at a time. `impatient` (by hand, or after saving): wait for the lock, and
+  // ignore the pause after an earlier failure unless the server demanded it.
   run(member, { impatient = false } = {}) {
     const work = () => this.runAlone(member, impatient);
     const { locks } = this.world;
@@ -30,7 +30,7 @@ export class Sender {
   async runAlone(member, impatient) {
     const { store, now, random } = this.world;
     const pause = (await store.meta("pause")) ?? { tries: 0, until: 0 };
-    const rests = !impatient && pause.why !== "signed_out"; // who has signed in again goes on at once
+    const rests = !impatient && pause.why !== "signed_out"; // after signing in again, send at once
     if ((rests || pause.asked) && stillWaits(pause.until, now())) return "paused";
     try {
       while (await this.sendBatch(member, impatient)) this.changed();
@@ -48,14 +48,14 @@ export class Sender {
     }
   }
 
-  // The next records that are due, as one batch; false where there are none.
+  // Sends the next due records as one batch; false where there are none.
   async sendBatch(member, impatient) {
     const due = await this.due(member, impatient);
     if (due.length) await this.send(due);
     return due.length > 0;
   }
 
-  // A batch that is refused whole is sent by halves: one bad record holds up no other.
+  // A batch that is refused as a whole is sent in halves, so that one bad record blocks no other.
   async send(due) {
     const device = await deviceOf(this.world.store, this.world.subtle);
     const { status, json } = await request(this.world, RECORDS, {

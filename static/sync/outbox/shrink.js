@@ -1,5 +1,5 @@
-// A photo as it is kept and sent: upright, at most 1600 px and some 350 KB, with the hash and the
-// EXIF block of the camera's own file. What this browser cannot decode goes as it is.
+// Prepares a photo for storing and sending: upright, at most 1600 px and about 350 KB, with the hash
+// and EXIF block of the original file. A file that this browser cannot decode is sent unchanged.
 import { base64, sha256 } from "./content.js";
 import { exifOf } from "./exif.js";
 
@@ -11,7 +11,7 @@ export const LARGEST = 25 * 1024 * 1024;
 export class PhotoTooLarge extends Error {}
 export class NotAPhoto extends Error {}
 
-// {bytes, told}: the bytes to send, and what the record says of them.
+// {bytes, told}: the bytes to send, and their description in the record.
 export async function photoOf(file, source, { subtle, decode = createImageBitmap, canvas }) {
   const original = await file.arrayBuffer();
   const exif = exifOf(original.slice(0, 512 * 1024));
@@ -37,7 +37,7 @@ async function shrink(file, decode, canvas) {
   try {
     picture = await decode(file, { imageOrientation: "from-image" });
   } catch {
-    return null; // a HEIC in a browser without it, a broken file, or no picture at all
+    return null; // a HEIC that the browser cannot decode, a broken file, or no picture
   }
   try {
     return await (await smallEnough(picture, canvas)).arrayBuffer();
@@ -46,7 +46,7 @@ async function shrink(file, decode, canvas) {
   }
 }
 
-// First with less and less care, then smaller and smaller; a photo of any hall is done at the first.
+// Lowers first the quality, then the size; nearly every photo fits at the first quality.
 async function smallEnough(picture, canvas) {
   let blob;
   for (let side = SIDE; side >= SIDE / 4; side *= 0.75) {
@@ -67,7 +67,7 @@ function draw(picture, side, canvas) {
   return drawn;
 }
 
-// By how it begins: JPEG, PNG, WebP, or HEIC and its kin. What it truly holds the server decides.
+// Checks the first bytes for JPEG, PNG, WebP, or the HEIC family; the server decides finally.
 function isPhoto(head) {
   const word = (from, to) => String.fromCharCode(...head.slice(from, to));
   return (head[0] === 0xff && head[1] === 0xd8) || word(1, 4) === "PNG"

@@ -1,5 +1,5 @@
-// What a phone keeps until the server has acknowledged it: records, their photos, and the little
-// that goes with them, in IndexedDB. Everything is kept by member: nobody sees another's.
+// The phone's IndexedDB: unacknowledged records, their photos, receipts and settings. Records are
+// stored by member, so that no member sees another's.
 import { openDB } from "../../vendor/idb.js";
 
 const NAME = "jiebao";
@@ -11,12 +11,12 @@ export async function openStore(name = NAME) {
     upgrade(made) {
       made.createObjectStore("records", { keyPath: "id" }).createIndex("member", "member");
       made.createObjectStore("photos", { keyPath: "id" }).createIndex("member", "member");
-      made.createObjectStore("bytes"); // of photos, by record: apart, so that lists stay light
+      made.createObjectStore("bytes"); // of photos, by record id; separate so that lists load quickly
       made.createObjectStore("receipts", { keyPath: "id" }).createIndex("at", "at");
       made.createObjectStore("meta");
     },
     blocking(_current, _blocked, event) {
-      event.target.close(); // a newer version of the program wants to change what lies here
+      event.target.close(); // a newer version of the program upgrades the database
     },
   });
   return new Store(db);
@@ -33,7 +33,7 @@ class Store {
 
   setMeta(key, value) { return this.db.put("meta", value, key); }
 
-  // The next number of this phone's sequence; one that is taken and not used leaves a gap.
+  // The next number of this phone's sequence; a number that is not used leaves a gap.
   async nextSequence() {
     const tx = this.db.transaction("meta", "readwrite", { durability: "strict" });
     const next = ((await tx.store.get("sequence")) ?? 0) + 1;
@@ -42,7 +42,7 @@ class Store {
     return next;
   }
 
-  // Record, photo and its bytes (an ArrayBuffer) in one transaction, on disk before anybody is told.
+  // Stores record, photo and its bytes (an ArrayBuffer) in one transaction, on disk when it resolves.
   async add(record, photo = null, bytes = null) {
     const stores = ["records", "photos", "bytes"];
     const tx = this.db.transaction(stores, "readwrite", { durability: "strict" });
@@ -70,7 +70,7 @@ class Store {
 
   receipt(id) { return this.db.get("receipts", id); }
 
-  // How many things of a member the server has not acknowledged yet; a card is one with its photo.
+  // How many records of a member are not acknowledged; a card and its photo count as one.
   async count(member) {
     const [records, photos] = await Promise.all([
       this.db.getAllKeysFromIndex("records", "member", member),
@@ -79,7 +79,7 @@ class Store {
     return new Set([...records, ...photos]).size;
   }
 
-  // The server has the record: only now the phone's copy goes, and a receipt stays.
+  // After the server's acknowledgement: deletes the phone's copy and stores a receipt.
   async acknowledge(record, { number, marks }, at) {
     const stores = ["records", "photos", "receipts"];
     const tx = this.db.transaction(stores, "readwrite", { durability: "strict" });
@@ -105,7 +105,7 @@ class Store {
     await tx.done;
   }
 
-  // By hand alone: what a person throws away, or takes back into a form.
+  // Deletes a record only because the user discards it or takes it back into a form.
   async discard(id) {
     const stores = ["records", "photos", "bytes"];
     const tx = this.db.transaction(stores, "readwrite");

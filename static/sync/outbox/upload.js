@@ -1,11 +1,11 @@
-// Photos by tus 1.0: in pieces with their checksums, going on where they broke off; at most one
-// piece is sent twice. A photo leaves the phone when the server names its record and its hash.
+// Uploads photos by tus 1.0: in pieces with checksums, resumed after a break; at most one piece is
+// sent twice. A photo is deleted from the phone when the server names its record and hash.
 import { stillWaits, waitAfter } from "./backoff.js";
 import { base64 } from "./content.js";
 import { request, Stopped } from "./request.js";
 
 const PHOTOS = "/sync/v1/photos";
-const PIECE = 128 * 1024; // bytes; `world.piece` where it is another
+const PIECE = 128 * 1024; // bytes, unless `world.piece` is set
 const TUS = { "Tus-Resumable": "1.0.0" };
 
 export async function sendPhotos(world, member, { impatient, changed }) {
@@ -28,7 +28,7 @@ async function sendOne(world, photo) {
   return store.change("photos", photo.id, { tries, nextAt: now() + waitAfter(tries, random) });
 }
 
-// "stored", {refused: a sentence}, or {again: why}: then it is tried later.
+// Returns "stored", {refused: sentence}, or {again: reason} to try later.
 async function transfer(world, photo) {
   let place = await begin(world, photo);
   for (let turns = 0; place.offset !== undefined; turns += 1) {
@@ -39,7 +39,7 @@ async function transfer(world, photo) {
   return place;
 }
 
-// Where the upload stands: {url, offset, stored}, or {refused}, {again}.
+// The state of the upload: {url, offset, stored}, or {refused}, {again}.
 async function begin(world, photo) {
   if (photo.url) {
     const asked = await request(world, photo.url, { method: "HEAD", headers: TUS });
@@ -80,7 +80,7 @@ async function sendPiece(world, photo, { url, offset }) {
   if (sent.status === 204) return standing(url, sent);
   if (sent.status === 409) return standing(url, await head(world, url));
   if (sent.status === 422) return refusal(sent);
-  return { again: `status ${sent.status}` }; // 460, 410: begun anew, or asked again, next time
+  return { again: `status ${sent.status}` }; // 460, 410: begins anew or asks for the offset next time
 }
 
 async function head(world, url) {

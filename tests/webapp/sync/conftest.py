@@ -1,4 +1,4 @@
-"""lin's phone, her client, and the moment at which it has last heard the server."""
+"""Fixtures of sync: lin's client and her phone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def lin(client_of: Callable[[str | None], Any]) -> Any:
 
 @pytest.fixture
 def phone(office: Office, clock: SettableClock) -> Phone:
-    """lin's phone; its clock is right, and it has heard the server this very moment."""
+    """lin's phone; its clock is right, and its beacon is of this moment."""
     phone = Phone("1101")
     phone.hear(office.beacons.sign(clock.now), clock.now)
     return phone

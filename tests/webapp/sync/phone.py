@@ -1,4 +1,4 @@
-"""A phone as the server meets it: a key, a sequence, a clock, and records made like its own."""
+"""A phone for the tests: key, sequence, clock, and records as static/sync/outbox makes them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Record = dict[str, Any]
 
 @dataclass
 class Phone:
-    """`beacon` is the last one heard, with the phone's clock then."""
+    """`beacon` is the last one received, with the phone's clock at that moment."""
 
     member: str
     key: ec.EllipticCurvePrivateKey = field(

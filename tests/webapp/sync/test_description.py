@@ -1,6 +1,6 @@
-"""The sync door against its own description: whatever is sent, no failure and no other answer.
+"""The phones' API against its OpenAPI description, with generated requests (schemathesis).
 
-The real server, its ASGI side included; what is sent begins in part from a real card and upload.
+The real server with its ASGI part; half of the generated ids are those of a real card and upload.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Server = httpx.Client
 
 @pytest.fixture
 def server(office: Office, lin: Any) -> Iterator[Server]:
-    """The program on a port, asked with lin's session."""
+    """The program on a port, with lin's session."""
     cookie = lin.get_cookie("__Host-jiebao")
     headers = {**HEADERS, "Cookie": f"__Host-jiebao={cookie.value}"}
     with (
@@ -61,7 +61,7 @@ def server(office: Office, lin: Any) -> Iterator[Server]:
 
 @pytest.fixture
 def card(server: Server, phone: Phone, clock: SettableClock) -> Record:
-    """A card of lin's that waits for its photo."""
+    """A recorded card of lin's whose photo is not uploaded yet."""
     sold = phone.card(clock.now, PHOTO)
     server.post("/sync/v1/records", json={"schema": 1, "records": [sold]}).raise_for_status()
     return sold
@@ -69,7 +69,7 @@ def card(server: Server, phone: Phone, clock: SettableClock) -> Record:
 
 @pytest.fixture
 def upload(server: Server, card: Record) -> str:
-    """The upload of its photo, begun."""
+    """The begun upload of its photo."""
     text = [b64encode(each.encode()).decode() for each in (card["id"], sha256(PHOTO).hexdigest())]
     headers = {
         "Tus-Resumable": "1.0.0",
@@ -83,7 +83,7 @@ def upload(server: Server, card: Record) -> str:
 
 @pytest.fixture
 def described(server: Server, upload: str, card: Record) -> Any:
-    """What the server says of itself; half of what names an upload or a record names a real one."""
+    """The published schema; half of the generated ids are those of a real upload or record."""
     found = schemathesis.openapi.from_url(str(server.base_url.join("/sync/openapi.json")))
 
     @found.hook
@@ -112,12 +112,12 @@ ATTACKS = [
     for address, operations in description()["paths"].items()
     for method, operation in operations.items()
     for mode in GenerationMode
-    if mode is GenerationMode.POSITIVE or "parameters" in operation  # nothing said, nothing wrong
+    if mode is GenerationMode.POSITIVE or "parameters" in operation  # no input, no invalid input
 ]
 
 
 @pytest.mark.parametrize(("method", "address", "mode"), ATTACKS)
-def test_whatever_is_sent_there_is_no_failure_and_no_answer_outside_the_description(
+def test_any_request_gets_an_answer_that_the_description_allows(
     described: Any, server: Server, method: str, address: str, mode: GenerationMode
 ) -> None:
     @settings(
@@ -134,7 +134,7 @@ def test_whatever_is_sent_there_is_no_failure_and_no_answer_outside_the_descript
     send()
 
 
-def test_without_a_session_every_closed_operation_says_so(server: Server, upload: str) -> None:
+def test_every_operation_without_a_session_is_refused(server: Server, upload: str) -> None:
     tus = {"Tus-Resumable": "1.0.0", "Cookie": ""}
     asked = [
         server.post("/sync/v1/records", json={}, headers=tus),

@@ -1,4 +1,4 @@
-"""When a phone's record happened: corrected where that can be proved, else its receipt, held."""
+"""The moment of a phone's record: corrected where provable, else its receipt and held."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_clock_wrong_by_a_known_amount_is_corrected_and_marked() -> None:
     assert (moment.at, moment.marks, moment.held) == (NOON - HOUR, (CLOCK_OFF,), False)
 
 
-def test_a_clock_wrong_by_less_than_two_minutes_is_corrected_without_a_word() -> None:
+def test_a_clock_wrong_by_less_than_two_minutes_is_corrected_without_a_mark() -> None:
     moment = proven_moment(TimeClaim(NOON, NOON - HOUR, NOON - HOUR + MINUTE), NOON)
 
     assert (moment.at, moment.marks) == (NOON - MINUTE, ())
@@ -47,7 +47,7 @@ def test_a_moment_after_its_receipt_is_its_receipt_and_held() -> None:
     assert (moment.at, moment.held) == (NOON, True)
 
 
-def test_a_clock_that_gains_a_few_seconds_costs_nobody_anything() -> None:
+def test_a_moment_a_few_seconds_after_its_receipt_is_the_receipt_and_not_held() -> None:
     moment = proven_moment(TimeClaim(NOON + 4 * SECOND, NOON - HOUR, NOON - HOUR), NOON)
 
     assert (moment.at, moment.held) == (NOON, False)
@@ -61,7 +61,7 @@ def test_a_moment_that_runs_back_along_the_sequence_is_held() -> None:
     assert not proven_moment(claim, NOON, after=NOON - HOUR, before=NOON - HOUR).held
 
 
-def test_a_phone_that_has_heard_no_beacon_is_believed_when_it_sends_at_once() -> None:
+def test_a_phone_without_a_beacon_is_believed_when_it_sends_at_once() -> None:
     assert proven_moment(TimeClaim(NOON - MINUTE), NOON).marks == ()
     assert proven_moment(TimeClaim(NOON - MINUTE), NOON).at == NOON
     assert proven_moment(TimeClaim(NOON - HOUR), NOON).held

@@ -1,4 +1,4 @@
-"""Records that a phone has kept: each taken once, answered by itself, refused with a reason."""
+"""Batches of records: each recorded once, answered separately, refused with a reason."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_one_bad_record_never_holds_up_the_others(
     assert "12" in answers[2]["reason"]
 
 
-def test_a_card_counts_while_its_photo_is_still_on_its_way(
+def test_a_card_counts_before_its_photo_is_uploaded(
     lin: Any, phone: Phone, clock: SettableClock, office: Office
 ) -> None:
     [answer] = phone.send(lin, phone.card(clock.now, PHOTO, "br-77"))
@@ -109,7 +109,7 @@ def test_a_card_counts_while_its_photo_is_still_on_its_way(
     assert (promise.size, promise.source) == (len(PHOTO), "camera")
 
 
-def test_a_record_keeps_its_evidence_and_its_content_sealed(
+def test_a_record_keeps_its_evidence_and_encrypted_content(
     lin: Any, phone: Phone, clock: SettableClock, office: Office
 ) -> None:
     record = phone.call(clock.now, phone="13800138000")
@@ -185,7 +185,7 @@ def test_a_browser_without_keys_is_taken_and_marked(
     assert answered.json["answers"][0]["marks"] == ["unsigned"]
 
 
-def test_two_accounts_on_one_phone_are_seen(
+def test_two_accounts_on_one_phone_are_marked(
     lin: Any,
     phone: Phone,
     clock: SettableClock,
@@ -199,7 +199,7 @@ def test_two_accounts_on_one_phone_are_seen(
     assert answer["marks"] == ["device_shared"]
 
 
-def test_one_sequence_number_twice_is_seen(
+def test_a_repeated_sequence_number_is_marked(
     lin: Any, phone: Phone, clock: SettableClock, office: Office
 ) -> None:
     phone.send(lin, phone.call(clock.now))
@@ -260,7 +260,7 @@ def test_a_number_that_was_dialled_is_noted_once(
     assert Fact.select().count() == 0
 
 
-def test_who_asked_so_on_the_phone_is_called_no_more(
+def test_a_phones_stop_request_takes_the_customer_off_every_list(
     lin: Any, phone: Phone, clock: SettableClock, office: Office
 ) -> None:
     customer = Customer.create(name="周先生", seller="1101", created_at=clock.now)
@@ -299,7 +299,7 @@ def test_the_order_of_a_batch_is_the_order_of_the_numbers(
         ("1002", HEADERS, 403, "not_allowed"),
     ],
 )
-def test_who_may_not_send_is_told_in_json(
+def test_a_sender_without_access_is_refused_in_json(
     client_of: Callable[[str | None], Any],
     phone: Phone,
     clock: SettableClock,
@@ -355,7 +355,7 @@ SAID = '{"schema": 1, "kind": "call", "member": "1101", "wall": 1, %s}'
         SAID % '"call": {"outcome": "invited", "follow_up_on": "2026-02-31"}',
     ],
 )
-def test_a_record_that_says_nothing_is_refused_by_itself(
+def test_a_malformed_record_is_refused_separately(
     lin: Any, phone: Phone, clock: SettableClock, content: str
 ) -> None:
     answers = phone.send(lin, phone.sealed(content), phone.call(clock.now))
@@ -363,7 +363,7 @@ def test_a_record_that_says_nothing_is_refused_by_itself(
     assert [each["status"] for each in answers] == ["refused", "accepted"]
 
 
-def test_every_answer_tells_the_time_signed(
+def test_every_answer_has_the_signed_time(
     lin: Any, office: Office, clock: SettableClock, client_of: Callable[[str | None], Any]
 ) -> None:
     for answered in (lin.get("/today"), client_of(None).get("/sync/v1/beacon")):
@@ -372,7 +372,7 @@ def test_every_answer_tells_the_time_signed(
     assert lin.get("/me").headers["Jiebao-Member"] == office.pseudonym("1101")
 
 
-def test_a_beacon_of_ones_own_making_is_none(office: Office, clock: SettableClock) -> None:
+def test_a_forged_beacon_is_ignored(office: Office, clock: SettableClock) -> None:
     beacon = office.beacons.sign(clock.now)
 
     assert office.beacons.read(beacon[:-1] + ("0" if beacon[-1] != "0" else "1")) is None

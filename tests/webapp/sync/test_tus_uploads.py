@@ -1,4 +1,4 @@
-"""Photos in pieces: they go on where they broke off, and are a card's once they are whole."""
+"""Photo uploads in pieces: resumed after a break, stored with the card when complete."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def offset_of(client: Any, place: str) -> int:
 
 @pytest.fixture
 def record(lin: Any, phone: Phone, clock: SettableClock) -> Record:
-    """A card of lin's that the server has, its photo still on the phone."""
+    """A recorded card of lin's whose photo is still on the phone."""
     sold = phone.card(clock.now, PHOTO)
     phone.send(lin, sold)
     return sold
@@ -68,7 +68,7 @@ def place(lin: Any, record: Record) -> str:
     return str(begun.headers["Location"])
 
 
-def test_a_photo_in_two_pieces_is_its_cards(
+def test_a_photo_in_two_pieces_is_stored_with_its_card(
     lin: Any, phone: Phone, record: Record, place: str, office: Office
 ) -> None:
     first = patch(lin, place, 0, PHOTO[:1000])
@@ -87,7 +87,7 @@ def test_a_photo_in_two_pieces_is_its_cards(
     assert AuditLine.select().where(AuditLine.action == "store_photo").count() == 1
 
 
-def test_an_answer_that_was_lost_is_had_again(lin: Any, record: Record, place: str) -> None:
+def test_a_lost_answer_can_be_requested_again(lin: Any, record: Record, place: str) -> None:
     patch(lin, place, 0, PHOTO)
 
     asked, begun = lin.head(place, headers=TUS), create(lin, record)
@@ -99,7 +99,7 @@ def test_an_answer_that_was_lost_is_had_again(lin: Any, record: Record, place: s
     assert Photo.select().count() == 1
 
 
-def test_creating_again_goes_on_where_it_broke_off(lin: Any, record: Record, place: str) -> None:
+def test_creating_again_returns_the_same_upload(lin: Any, record: Record, place: str) -> None:
     patch(lin, place, 0, PHOTO[:700])
 
     begun = create(lin, record)
@@ -107,7 +107,7 @@ def test_creating_again_goes_on_where_it_broke_off(lin: Any, record: Record, pla
     assert (begun.headers["Location"], begun.headers["Upload-Offset"]) == (place, "700")
 
 
-def test_a_piece_that_does_not_go_on_is_refused(lin: Any, place: str) -> None:
+def test_a_piece_at_a_wrong_offset_is_refused(lin: Any, place: str) -> None:
     patch(lin, place, 0, PHOTO[:700])
 
     assert patch(lin, place, 0, PHOTO[:700]).status_code == 409
@@ -115,7 +115,7 @@ def test_a_piece_that_does_not_go_on_is_refused(lin: Any, place: str) -> None:
     assert offset_of(lin, place) == 700
 
 
-def test_a_piece_that_was_damaged_is_undone(lin: Any, place: str) -> None:
+def test_a_damaged_piece_is_undone(lin: Any, place: str) -> None:
     told = {"Upload-Checksum": f"sha256 {b64encode(sha256(PHOTO[:700]).digest()).decode()}"}
 
     damaged = patch(lin, place, 0, bytes(700), **told)
@@ -125,7 +125,7 @@ def test_a_piece_that_was_damaged_is_undone(lin: Any, place: str) -> None:
     assert patch(lin, place, 0, PHOTO[:700], **told).status_code == 204
 
 
-def test_a_whole_that_was_damaged_begins_anew(lin: Any, record: Record, place: str) -> None:
+def test_a_damaged_photo_is_uploaded_anew(lin: Any, record: Record, place: str) -> None:
     damaged = patch(lin, place, 0, bytes(len(PHOTO)))
 
     assert damaged.status_code == 460
@@ -150,7 +150,7 @@ def test_what_is_no_photo_is_refused_with_a_reason(
     assert "照片" in answer.json["reason"]
 
 
-def test_more_than_was_promised_is_not_taken(lin: Any, record: Record, place: str) -> None:
+def test_more_bytes_than_promised_are_refused(lin: Any, record: Record, place: str) -> None:
     assert patch(lin, place, 0, PHOTO + b"more").status_code == 400
     assert create(lin, record, length=len(PHOTO) + 4).status_code == 400
 
@@ -164,7 +164,7 @@ def test_a_photo_of_no_record_is_refused(
     assert create(lin, record, b"another photo").status_code == 404
 
 
-def test_nobody_elses_upload_is_seen(
+def test_another_members_upload_is_not_found(
     record: Record, place: str, client_of: Callable[[str | None], Any]
 ) -> None:
     wang = client_of("1102")

@@ -1,4 +1,4 @@
-"""Pieces at the ASGI door: kept as far as they came, and never in the way of a page."""
+"""Pieces under ASGI: kept as far as received, and never blocking a page."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_photo_in_pieces_is_stored(app: Any, lin: Any, place: str) -> None:
     assert headers["jiebao-stored"].endswith(sha256(PHOTO).hexdigest())
 
 
-def test_what_came_before_the_network_broke_is_kept(app: Any, lin: Any, place: str) -> None:
+def test_bytes_received_before_a_disconnect_are_kept(app: Any, lin: Any, place: str) -> None:
     scope = scope_of(lin, "PATCH", place, {**PIECE, "Upload-Offset": "0"})
 
     status, _headers = asyncio.run(asked(Door(app), scope, says([body(PHOTO[:700], True)])))
@@ -95,7 +95,7 @@ def test_what_came_before_the_network_broke_is_kept(app: Any, lin: Any, place: s
     assert offset_of(lin, place) == 700
 
 
-def test_who_is_not_signed_in_is_refused_before_the_body(
+def test_a_request_without_a_session_is_refused_before_its_body(
     app: Any, client_of: Callable[[str | None], Any], place: str
 ) -> None:
     scope = scope_of(client_of(None), "PATCH", place, {**PIECE, "Upload-Offset": "0"})
@@ -106,8 +106,8 @@ def test_who_is_not_signed_in_is_refused_before_the_body(
     assert headers["content-type"] == "application/json"
 
 
-def test_stalled_uploads_hold_up_no_page(app: Any, lin: Any, place: str) -> None:
-    """As many as would take every thread several times over, each with a piece under way."""
+def test_stalled_uploads_block_no_page(app: Any, lin: Any, place: str) -> None:
+    """Several times as many stalled pieces as there are threads."""
     scope = scope_of(lin, "PATCH", place, {**PIECE, "Upload-Offset": "0"})
 
     async def crowd() -> int:
@@ -131,7 +131,7 @@ def test_stalled_uploads_hold_up_no_page(app: Any, lin: Any, place: str) -> None
 def test_pages_answer_while_200_phones_stall_in_the_middle_of_a_photo(
     office: Office, lin: Any, place: str
 ) -> None:
-    """The same over true connections to the server that is served with."""
+    """The same over real connections to the production server."""
     headers = {**PIECE, "Host": "localhost", "Upload-Offset": "0", "Content-Length": "90000"}
     headers["Cookie"] = f"__Host-jiebao={lin.get_cookie('__Host-jiebao').value}"
     told = "".join(f"{name}: {value}\r\n" for name, value in headers.items())

@@ -1,4 +1,4 @@
-"""Take in a record that was made on a phone: once, with the evidence that it carries."""
+"""Record once what was made on a phone, with its evidence: signature, clock, sequence."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from webapp.facts.operations.record import Receipt, known_already
 from webapp.facts.transactions import Transaction
 from webapp.sync.event_time import Moment, TimeClaim, proven_moment
 
-SHARED = "device_shared"  # another member's records have come from this phone
+SHARED = "device_shared"  # another member uses this phone too
 TWICE = "sequence_twice"  # the phone has used this number of its sequence before
 AWAITED, STORED = "awaited", "stored"
 
 
 class OthersRecord(JiebaoError):
-    """A record that somebody else made on this phone; it is kept there for them."""
+    """Another member made the record on this phone; the phone keeps it for that member."""
 
     sentence = _("这条记录是 %(member)s 登记的,请由本人登录后提交。")
 
@@ -42,7 +42,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class DialCommand:
-    """The number of a customer (None: unknown by now) was dialled from the call list."""
+    """A number was dialled from the call list; `customer` None: the customer is unknown by now."""
 
     id: str
     customer: int | None
@@ -50,9 +50,10 @@ class DialCommand:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A record as it came: `hash` is of its content, `sealed` that content, encrypted.
+    """A record as it arrived: `hash` is of its content, `sealed` is that content encrypted.
 
-    `device` and `sequence` None: the phone has no key. `marks`: what its signature gives to say.
+    `device` and `sequence` None: the phone has no key, or its signature is wrong. `marks` are those
+    of signature, customer and photo.
     """
 
     command: CallCommand | CardCommand | DialCommand
@@ -68,7 +69,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Received:
-    """The answer: the receipt, whether a photo is awaited or stored, and the record's marks."""
+    """The answer: the receipt, whether its photo is awaited or stored, and the record's marks."""
 
     receipt: Receipt
     photo: str | None
@@ -76,7 +77,7 @@ class Received:
 
 
 def bind_device(tx: Transaction, member: str, device: str, key: str, agent: str) -> None:
-    """Note the phone, and that this member uses it; both once."""
+    """Insert the phone and this member's use of it, each once."""
     if not Device.select().where(Device.id == device).exists():
         tx.insert(Device, id=device, key=key, agent=agent, first_seen_at=tx.now)
     use = DeviceUse.select().where(DeviceUse.device == device, DeviceUse.person == member)
@@ -86,35 +87,35 @@ def bind_device(tx: Transaction, member: str, device: str, key: str, agent: str)
 
 
 def receive_record(tx: Transaction, member: str, arrival: Arrival) -> Received:
-    """Take one record, or answer it as known; raises what recording raises.
+    """Record one arrival, or return the receipt of a known one.
 
-    A record whose moment cannot be proved is kept and held: it counts once a supervisor has
-    accepted it (trust.md, "Which clock").
+    A record whose moment cannot be proved is stored but held: it counts after a supervisor has
+    accepted it (trust.md, "Which clock"). Raises what `record_call` and `record_card` raise.
     """
     if isinstance(arrival.command, DialCommand):
-        return _dialled(tx, member, arrival, arrival.command)
+        return _receive_dial(tx, member, arrival, arrival.command)
     known = known_already(arrival.command.id, arrival.hash)
     if known is not None:
-        return _again(known)
+        return _repeat(known)
     moment = _moment(tx.now, arrival)
-    held = CLOCK if moment.held else ""
-    command = replace(arrival.command, at=moment.at, mark=held)
+    held_mark = CLOCK if moment.held else ""
+    command = replace(arrival.command, at=moment.at, mark=held_mark)
     receipt = _record(tx, member, command, arrival.hash)
     marks = (*arrival.marks, *moment.marks, *_phone_marks(member, arrival))
     _keep_origin(tx, receipt.number, arrival, moment, marks)
     if arrival.promise is not None:
         tx.insert(PromisedPhoto, card=receipt.number, **vars(arrival.promise))
-    told = (*marks, *_of_the_card(receipt.number))
-    return Received(receipt, AWAITED if arrival.promise else None, told)
+    all_marks = (*marks, *_card_marks(receipt.number))
+    return Received(receipt, AWAITED if arrival.promise else None, all_marks)
 
 
-def _of_the_card(number: int) -> tuple[str, ...]:
-    """What recording itself has marked: a serial that is sold already."""
+def _card_marks(number: int) -> tuple[str, ...]:
+    """The mark of a card whose serial was sold before, set by `record_card`."""
     marked = Card.select().where(Card.fact == number, Card.mark == DUPLICATE_SERIAL)
     return (DUPLICATE_SERIAL,) if marked.exists() else ()
 
 
-def _dialled(tx: Transaction, member: str, arrival: Arrival, command: DialCommand) -> Received:
+def _receive_dial(tx: Transaction, member: str, arrival: Arrival, command: DialCommand) -> Received:
     at = _moment(tx.now, arrival).at
     receipt = note_dial(tx, member, command.id, arrival.hash, command.customer, at)
     return Received(receipt, None, ())
@@ -179,22 +180,22 @@ def _keep_origin(
     )
 
 
-def _again(receipt: Receipt) -> Received:
-    """The same answer as the first time, but for a photo that has come since."""
+def _repeat(receipt: Receipt) -> Received:
+    """The answer to a repeated record: as the first time, with its photo's present state."""
     origin = Origin.get_or_none(Origin.fact == receipt.number)
     marks = tuple(origin.marks.split()) if origin else ()
-    told = (*marks, *_of_the_card(receipt.number))
-    return Received(receipt, photo_state(receipt.number), told)
+    all_marks = (*marks, *_card_marks(receipt.number))
+    return Received(receipt, photo_state(receipt.number), all_marks)
 
 
 def promised_photos(cards: Collection[int]) -> frozenset[int]:
-    """Those of these cards whose photo was promised, whether or not it has come."""
+    """Those of these cards with a promised photo, whether or not it has arrived."""
     rows = PromisedPhoto.select(PromisedPhoto.card).where(PromisedPhoto.card.in_(cards))
     return frozenset(card for (card,) in rows.tuples())
 
 
 def photo_state(card: int) -> str | None:
-    """Whether a card's promised photo is awaited or stored; None where none was promised."""
+    """AWAITED or STORED for a card's promised photo; None where none was promised."""
     if not PromisedPhoto.select().where(PromisedPhoto.card == card).exists():
         return None
     stored = Card.select().where(Card.fact == card, Card.photo.is_null(False))

@@ -1,4 +1,4 @@
-"""A card's promised photo on its way: begun, and handed to its card once it is whole."""
+"""Uploads of promised photos: begin one, find one, and store the complete photo with its card."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ KEPT = timedelta(days=7)  # how long an upload may take
 
 
 class NoSuchRecord(JiebaoError):
-    """A photo of a card that has not come, is somebody else's, or promised no such photo."""
+    """No card of this member promised this photo."""
 
     sentence = _("没有等着这张照片的售卡记录:请先提交记录,再传照片。")
     status = 404
 
 
 class UploadGone(JiebaoError):
-    """An upload that is over, or never was: another is begun for the same photo."""
+    """The upload has expired or does not exist; the client begins another for the same photo."""
 
     sentence = _("这次上传已过期,会从头再传。")
     status = 410
 
 
 class SizeDiffers(JiebaoError):
-    """Another size than the record has said."""
+    """The size is not the one that the record promised."""
 
     sentence = _("照片的大小与记录里的不同。")
 
 
 def begin_upload(tx: Transaction, member: str, record: str, sha256: str, length: int) -> Upload:
-    """The upload of a record's photo: the one that is under way, or a new one.
+    """Return the upload of a record's photo: the existing one, or a new one that expires in 7 days.
 
     Raises NoSuchRecord, SizeDiffers.
     """
@@ -68,7 +68,7 @@ def begin_upload(tx: Transaction, member: str, record: str, sha256: str, length:
 
 
 def find_upload(member: str, upload: str, now: datetime) -> tuple[Upload, str, bool]:
-    """An own upload, its record's id, and whether its card has the photo. Raises UploadGone."""
+    """A member's upload, its record's id, and whether the photo is stored. Raises UploadGone."""
     held = (
         Upload.select(Upload, Card, Fact)
         .join(Card)
@@ -82,14 +82,14 @@ def find_upload(member: str, upload: str, now: datetime) -> tuple[Upload, str, b
 
 
 def forget_upload(_tx: Transaction, upload: str) -> None:
-    """An upload whose bytes were not the promised ones, or no photo: it begins anew, or never."""
+    """Delete an upload whose bytes differ from the promise or are no photo."""
     Upload.delete().where(Upload.id == upload).execute()
 
 
 def store_photo(tx: Transaction, member: str, card: int, photo: PhotoTaken) -> None:
-    """Hand a photo, which lies in the photo folder, to its card, and to what corrects that card."""
+    """Attach a photo of the photo folder to its card and to the corrections of that card."""
     insert_photo(tx, photo)
-    for number in _standing_for(card):
+    for number in _with_corrections(card):
         given = Card.update(photo=photo.name).where(Card.fact == number, Card.photo.is_null())
         if given.execute():
             after = {"photo": photo.name, "sha256": photo.received_sha256}
@@ -97,8 +97,8 @@ def store_photo(tx: Transaction, member: str, card: int, photo: PhotoTaken) -> N
     tx.notice("checks")
 
 
-def _standing_for(card: int) -> list[int]:
-    """The card, and its corrections one after the other: they promised no photo of their own."""
+def _with_corrections(card: int) -> list[int]:
+    """The card and its chain of corrections, which promise no photo of their own."""
     chain = [card]
     while True:
         later = Fact.get_or_none(Fact.corrects == chain[-1], Fact.kind == "card")
@@ -108,5 +108,5 @@ def _standing_for(card: int) -> list[int]:
 
 
 def expired_uploads(now: datetime) -> list[str]:
-    """The ids of uploads that are over."""
+    """The ids of expired uploads."""
     return [row[0] for row in Upload.select(Upload.id).where(Upload.expires_at <= now).tuples()]

@@ -1,4 +1,4 @@
-"""What makes a page an installed program: worker, manifest, the page without a network."""
+"""The parts of the installable web app: service worker, manifest, offline page, instructions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
 
 @page.get("/sw.js")
 def worker() -> Response:
-    """The service worker, with the version and the files of the shell before its text."""
+    """The service worker's script, preceded by the constants VERSION, SHELL and ICON."""
     told = {
         "VERSION": version(),
         "SHELL": _shell(),
@@ -37,7 +37,7 @@ def _shell() -> list[str]:
 
 @page.get("/manifest.webmanifest")
 def manifest() -> Response:
-    """Name, icons, colours and the two things a seller does most."""
+    """The web app manifest: name, icons, colours, shortcuts to logging a call and a card."""
     told = {
         "id": "/",
         "name": gettext("捷报 · 电话销售战报"),
@@ -85,11 +85,11 @@ def _screenshot(name: str, sizes: str, form: str, label: str) -> dict[str, str]:
 
 @page.get("/install")
 def guide() -> str:
-    """How to install, in pictures."""
+    """The instructions for installing, with pictures."""
     return render_template("sync/install/guide.html", tabs=())
 
 
 @page.get("/offline")
 def offline() -> str:
-    """What is shown where a page was never kept; it must need nobody."""
+    """The page shown offline for a page that is not cached; it needs no sign-in."""
     return render_template("sync/install/offline.html", tabs=())

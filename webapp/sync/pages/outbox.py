@@ -1,4 +1,4 @@
-"""The outbox page: an empty frame, which the phone fills with what it keeps."""
+"""The outbox page: an empty frame that the phone's modules fill from its storage."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ page = Blueprint("outbox", __name__)
 
 @page.get("/outbox")
 def show() -> str:
-    """What waits on this phone; the server knows nothing of it yet."""
+    """The frame of the records that wait on this phone; the server does not have them yet."""
     return render_template("sync/outbox/index.html")

@@ -1,4 +1,4 @@
-"""Records that phones have kept, taken in batches; and the server's time, signed."""
+"""The phones' API: batches of records, the signed server time, the OpenAPI description."""
 
 from __future__ import annotations
 
@@ -31,29 +31,29 @@ Answer = dict[str, Any]
 
 @page.get("/sync/v1/beacon")
 def beacon() -> Response:
-    """The beacon stands in the headers, as with every answer."""
+    """An empty answer; the beacon is in its headers, as in every answer's."""
     return Response(status=204)
 
 
 @page.get("/sync/openapi.json")
 def describe() -> Response:
-    """The description of this door."""
+    """The OpenAPI description of this API."""
     return jsonify(description())
 
 
 @page.post("/sync/v1/records")
 def records() -> Response:
-    """Take a batch; each record is answered by itself."""
-    here = office()
+    """Receive a batch; return one answer for each record."""
+    context = office()
     batch = read_batch(request.get_data())
     answers = _take(batch)
-    now = here.clock()
-    return jsonify(answers=answers, beacon=here.beacons.sign(now), now=milliseconds_of(now))
+    now = context.clock()
+    return jsonify(answers=answers, beacon=context.beacons.sign(now), now=milliseconds_of(now))
 
 
 def _take(batch: RecordBatch) -> list[Answer]:
-    """Everything that can be read goes to the writer at once, and shares its commits."""
-    here, member, reader = office(), me().person, _reader(batch)
+    """Submit all readable records to the writer together, so that they share commits."""
+    context, member, reader = office(), me().person, _reader(batch)
     answers: dict[int, Answer] = {}
     works: dict[int, Callable[[Transaction], Received]] = {}
     for place, raw in enumerate(batch.records):
@@ -63,21 +63,21 @@ def _take(batch: RecordBatch) -> list[Answer]:
             answers[place] = _refused(raw, refusal)
             continue
         works[place] = lambda tx, arrival=arrival: receive_record(tx, member, arrival)  # type: ignore[misc]
-    for place, done in zip(works, here.write.all(works.values()), strict=True):
+    for place, done in zip(works, context.write.all(works.values()), strict=True):
         raw, failure = batch.records[place], done.exception()
         answers[place] = _refused(raw, failure) if failure else _taken(raw, done.result())
     return [answers[place] for place in range(len(batch.records))]
 
 
 def _reader(batch: RecordBatch) -> Reader:
-    """Who sends from which phone; the phone is noted before its records."""
-    here, member = office(), me().person
+    """The reader for the member and the phone; inserts the phone before its records."""
+    context, member = office(), me().person
     device = None
     if batch.device_key is not None:
         key = batch.device_key
         device = device_id(key)
-        here.write(lambda tx: bind_device(tx, member, device, key, batch.agent))
-    return Reader(member, device, batch.device_key, here.cipher, here.beacons)
+        context.write(lambda tx: bind_device(tx, member, device, key, batch.agent))
+    return Reader(member, device, batch.device_key, context.cipher, context.beacons)
 
 
 def _taken(raw: Raw, taken: Received) -> Answer:
@@ -92,14 +92,14 @@ def _taken(raw: Raw, taken: Received) -> Answer:
 
 
 def _refused(raw: Raw, refusal: BaseException) -> Answer:
-    """Why a record was not taken: for good, or (a fault of ours) for now."""
+    """The answer for a refused record: final, or "failed" for one to be sent again later."""
     answer: Answer = {"id": raw.id, "hash": raw.hash}
     if isinstance(refusal, SameIdOtherContent):
         return {**answer, "status": "conflict", "reason": gettext(_SENT_BEFORE), "field": None}
     if isinstance(refusal, FromTheFuture):
         return {**answer, "status": "failed", "reason": refusal_sentence(refusal), "field": None}
     if isinstance(refusal, JiebaoError):
-        told = {"reason": refusal_sentence(refusal), "field": refusal.field}
-        return {**answer, "status": "refused", **told}
+        reason = {"reason": refusal_sentence(refusal), "field": refusal.field}
+        return {**answer, "status": "refused", **reason}
     _log.error("record %s was not taken", raw.id, exc_info=refusal)
     return {**answer, "status": "failed", "reason": gettext(_FAILED), "field": None}

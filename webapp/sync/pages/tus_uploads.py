@@ -1,4 +1,4 @@
-"""Photos that come in pieces and go on where they broke off (tus 1.0)."""
+"""Resumable uploads of photos in pieces (tus 1.0)."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from webapp.web.current_user import me, office
 
 page = Blueprint("transfers", __name__)
 PIECES = 64 * 1024
-NO_PHOTO = 422  # as against tus's own refusals: sending it again helps nothing
+NO_PHOTO = 422  # unlike tus's own refusals: the client must not send the photo again
 
 
 @dataclass(frozen=True)
 class Transfer:
-    """A piece that is coming: whose upload it is of, and what it says to be."""
+    """A piece being received: its upload, the record's id, the open part, the claimed SHA-256."""
 
     upload: Upload
     record: str
@@ -38,21 +38,21 @@ class Transfer:
 
 @page.route("/sync/v1/photos", methods=["OPTIONS"], provide_automatic_options=False)
 def abilities() -> Response:
-    """What of tus 1.0 is spoken here."""
+    """The supported version and extensions of tus."""
     return Response(status=204, headers=tus.ABILITIES)
 
 
 @page.post("/sync/v1/photos", provide_automatic_options=False)
 def create() -> Response:
-    """Begin an upload, or find the one that is under way."""
+    """Begin an upload, or return the existing one of the same photo."""
     tus.demand_version(request.headers)
-    length, said = (
+    length, metadata = (
         tus.header_number(request.headers, "Upload-Length"),
         tus.metadata(request.headers),
     )
-    member, record = me().person, said.get("record", "")
+    member, record = me().person, metadata.get("record", "")
     upload = office().write(
-        lambda tx: begin_upload(tx, member, record, said.get("sha256", ""), length)
+        lambda tx: begin_upload(tx, member, record, metadata.get("sha256", ""), length)
     )
     location = url_for("transfers.ask", upload=upload.id)
     return _answer(upload.id, 201, {"Location": location, **tus.expires(upload.expires_at)})
@@ -60,14 +60,14 @@ def create() -> Response:
 
 @page.get("/sync/v1/photos/<upload>")
 def ask(upload: str) -> Response:
-    """How much has come; asked by HEAD."""
+    """The received size of an upload, in headers (HEAD)."""
     tus.demand_version(request.headers)
     return _answer(upload, 200, {})
 
 
 @page.patch("/sync/v1/photos/<upload>")
 def send(upload: str) -> Response:
-    """A piece, where a server without the ASGI door takes it whole."""
+    """Receive a piece under plain WSGI; under ASGI, upload_asgi.take_piece does it."""
     transfer = begin_transfer(upload)
     while piece := request.stream.read(PIECES):
         if not transfer.part.add(piece):
@@ -76,21 +76,27 @@ def send(upload: str) -> Response:
 
 
 def begin_transfer(upload: str) -> Transfer:
-    """Look at a piece's headers before its body is read. Raises what tus refuses."""
-    here, headers = office(), request.headers
+    """Check a piece's headers before its body is read.
+
+    Raises VersionDiffers, NotAPiece, UploadGone, HeaderMalformed, OffsetDiffers.
+    """
+    context, headers = office(), request.headers
     tus.demand_version(headers)
     if request.mimetype != tus.PIECE:
         raise tus.NotAPiece()
-    held, record, _stored = find_upload(me().person, upload, here.clock())
+    held, record, _stored = find_upload(me().person, upload, context.clock())
     offset, digest = tus.header_number(headers, "Upload-Offset"), tus.checksum(headers)
-    come = _size(held)
-    if offset != come:
-        raise tus.OffsetDiffers(offset=come)
-    return Transfer(held, record, here.parts.begin(upload, held.length), digest)
+    received = _size(held)
+    if offset != received:
+        raise tus.OffsetDiffers(offset=received)
+    return Transfer(held, record, context.parts.begin(upload, held.length), digest)
 
 
 def end_transfer(transfer: Transfer) -> Response:
-    """Keep the piece, and the photo where it is whole by now."""
+    """Keep the received piece, and store the photo when it is complete.
+
+    Raises ChecksumDiffers, OffsetDiffers, SizeDiffers, PhotoRefused.
+    """
     if not transfer.part.keep(transfer.digest):
         if transfer.digest is not None and transfer.part.size == _size(transfer.upload):
             raise tus.ChecksumDiffers()
@@ -105,7 +111,7 @@ def _size(upload: Upload) -> int:
 
 
 def _answer(upload: str, status: int, headers: dict[str, str]) -> Response:
-    """Where an upload stands; one that is whole is stored before it is called so."""
+    """The answer with an upload's offset; a complete upload is stored before it is reported so."""
     held, record, stored = find_upload(me().person, upload, office().clock())
     size = _size(held)
     if size == held.length and not stored:
@@ -118,9 +124,9 @@ def _answer(upload: str, status: int, headers: dict[str, str]) -> Response:
 
 
 def _store(upload: Upload) -> None:
-    """Check the whole, take the photo in, give it to its card. Raises ChecksumDiffers."""
-    here, member = office(), me().person
-    data = here.parts.read(upload.id)
+    """Check the SHA-256, decode and store the photo. Raises ChecksumDiffers, PhotoRefused."""
+    context, member = office(), me().person
+    data = context.parts.read(upload.id)
     if sha256(data).hexdigest() != upload.sha256:
         _forget(upload.id)
         raise tus.ChecksumDiffers()
@@ -130,11 +136,11 @@ def _store(upload: Upload) -> None:
         _forget(upload.id)
         refusal.status = NO_PHOTO
         raise
-    here.write(lambda tx: store_photo(tx, member, upload.card_id, photo))
-    here.parts.drop(upload.id)
+    context.write(lambda tx: store_photo(tx, member, upload.card_id, photo))
+    context.parts.drop(upload.id)
 
 
 def _forget(upload: str) -> None:
-    here = office()
-    here.parts.drop(upload)
-    here.write(lambda tx: forget_upload(tx, upload))
+    context = office()
+    context.parts.drop(upload)
+    context.write(lambda tx: forget_upload(tx, upload))
