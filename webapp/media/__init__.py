@@ -1,1 +1,1 @@
-"""Photos and short videos: checked and decoded within limits, stored by content."""
+"""Photos and short videos: checks, decoding within limits, storage."""

@@ -1,4 +1,4 @@
-"""A card on a table, photographed: in every format, held in every way, with GPS in it.
+"""Fixtures of media: photos of a card on a table, in every format and orientation, with GPS.
 
 `card.heic` is the same scene drawn here, encoded with Debian's heif-enc (libheif 1.15, x265) and
 given an `irot` property, as a phone writes it: nothing among our dependencies can write HEIC.
@@ -16,7 +16,7 @@ from PIL import ExifTags, Image, ImageDraw, ImageFilter
 
 RED, YELLOW, GREEN, WHITE = (200, 16, 46), (255, 209, 102), (6, 214, 160), (255, 255, 255)
 CORNERS = (RED, YELLOW, GREEN, WHITE)  # top left, top right, bottom left, bottom right
-# What must be done to an upright scene so that a phone would store it with this orientation.
+# How to turn an upright scene so that it is stored as a phone stores this EXIF orientation.
 STORED = {
     1: None,
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -64,7 +64,7 @@ def corners(picture: Image.Image) -> tuple[Sequence[int], ...]:
 
 
 def alike(found: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]]) -> bool:
-    """Whether colours agree as far as lossy pictures can."""
+    """Whether colours agree within the tolerance of lossy formats."""
     pairs = zip(found, wanted, strict=True)
     return all(abs(a - b) <= 12 for left, right in pairs for a, b in zip(left, right, strict=True))
 
@@ -92,7 +92,7 @@ def photo(
     orientation: int = 1,
     **options: object,
 ) -> bytes:
-    """The scene, upright `width` by `height`, as a phone stores it when held so."""
+    """The scene, upright `width` by `height`, as a phone stores it with this orientation."""
     picture = scene(width, height)
     turn = STORED[orientation]
     out = BytesIO()

@@ -1,4 +1,4 @@
-"""Taking a photo in: upright, small, without metadata, and known again."""
+"""The intake of photos: upright, reduced, without metadata, with stable names."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def test_a_photo_of_12_megapixels_is_turned_upright_and_shown_small(twelve_megap
 
 
 @pytest.mark.parametrize("orientation", STORED)
-def test_however_the_phone_was_held_the_photo_stands_upright(orientation):
+def test_every_exif_orientation_gives_an_upright_photo(orientation):
     intake = take_in(photo(640, 480, orientation=orientation))
     assert (intake.width, intake.height) == (640, 480)
     assert alike(corners(opened(intake.large)), CORNERS)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
-def test_each_format_is_taken_and_turned(form):
+def test_each_format_is_decoded_and_turned_upright(form):
     intake = take_in(photo(2000, 1500, form, orientation=6))
     assert (intake.format, intake.width, intake.height) == (form.lower(), 2000, 1500)
     assert opened(intake.large).size == (1600, 1200)
@@ -81,7 +81,7 @@ def test_a_heic_is_turned_once_by_its_own_property_not_again_by_its_exif(heic):
     assert intake.metadata.camera == "Apple iPhone 15"
 
 
-def test_no_metadata_is_left_in_what_is_shown():
+def test_the_shown_pictures_hold_no_metadata():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/">HUAWEI</x:xmpmeta>'
     data = photo(comment=b"39.9075 N", icc_profile=profile, xmp=xmp)
@@ -93,13 +93,13 @@ def test_no_metadata_is_left_in_what_is_shown():
     assert webp_chunks(intake.thumb) == [b"VP8 "]
 
 
-def test_the_heic_has_no_metadata_left_either(heic):
+def test_the_shown_pictures_of_a_heic_hold_no_metadata(heic):
     intake = take_in(heic)
     assert b"iPhone" in heic
     assert b"iPhone" not in intake.large + intake.thumb
 
 
-def test_the_exif_block_is_kept_for_the_checker_as_it_came():
+def test_the_exif_block_is_kept_as_received():
     block = exif(orientation=6)
     kept = take_in(photo(orientation=6, exif=block)).exif
     assert kept == block.removeprefix(b"Exif\0\0")
@@ -123,7 +123,7 @@ def test_a_copy_with_rewritten_exif_is_another_photo_with_the_same_pixels():
     assert forged.name != honest.name
 
 
-def test_orientation_belongs_to_the_pixels():
+def test_another_orientation_gives_another_pixel_digest():
     lying = photo(exif=exif(orientation=1))
     turned = photo(exif=exif(orientation=3))
     assert take_in(lying).pixel_sha256 != take_in(turned).pixel_sha256
@@ -133,7 +133,7 @@ def test_another_picture_has_other_pixels():
     assert take_in(photo(640, 480)).pixel_sha256 != take_in(photo(640, 481)).pixel_sha256
 
 
-def test_what_hides_behind_a_photo_is_not_passed_on():
+def test_data_after_a_photos_end_is_not_in_the_shown_pictures():
     payload = BytesIO()
     with zipfile.ZipFile(payload, "w") as archive:
         archive.writestr("card.html", "<script>alert(1)</script>")
@@ -168,7 +168,7 @@ def test_the_narrowest_picture_keeps_a_pixel(form):
 
 
 @pytest.mark.parametrize("size", [(400, 300), (4000, 3000)])
-def test_what_is_transparent_lies_on_white(size):
+def test_transparent_pixels_become_white(size):
     out = BytesIO()
     Image.new("RGBA", size, (0, 0, 0, 0)).save(out, "PNG")
     assert alike(corners(opened(take_in(out.getvalue()).large)), (WHITE,) * 4)
@@ -198,12 +198,12 @@ def red_and_green_exchanged() -> bytes:
     return profile.replace("sRGB".encode("utf-16-be"), "mine".encode("utf-16-be"))
 
 
-def test_colours_are_turned_into_those_a_browser_assumes():
+def test_colours_are_converted_to_srgb():
     out = BytesIO()
     Image.new("RGB", (320, 240), "#ff0000").save(out, "PNG", icc_profile=red_and_green_exchanged())
     assert alike(corners(opened(take_in(out.getvalue()).large)), ((0, 255, 0),) * 4)
 
 
-def test_a_broken_profile_is_passed_over():
+def test_a_broken_profile_is_ignored():
     intake = take_in(photo(icc_profile=b"no profile at all"))
     assert alike(corners(opened(intake.large)), CORNERS)

@@ -1,4 +1,4 @@
-"""What a phone wrote, read without believing it."""
+"""Reading untrusted EXIF blocks."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_time_camera_software_place_and_orientation_are_read():
     )
 
 
-def test_as_json_it_says_only_what_is_known():
+def test_the_json_holds_only_known_values():
     assert json.loads(read_metadata(exif(orientation=6)).to_json()) == {
         "taken": "2026-03-02T10:11:12+08:00",
         "camera": "HUAWEI Mate 60 Pro",
@@ -55,7 +55,7 @@ def test_as_json_it_says_only_what_is_known():
     assert Metadata().to_json() == "{}"
 
 
-def test_a_make_that_the_model_repeats_is_said_once():
+def test_a_make_that_the_model_repeats_is_left_out():
     assert Metadata(make="vivo", model="vivo X100").camera == "vivo X100"
     assert Metadata(model="X100").camera == "X100"
     assert Metadata(make="vivo").camera == "vivo"
@@ -67,20 +67,20 @@ def test_a_time_without_offset_stays_local():
     assert (taken.isoformat(), taken.tzinfo) == ("2026-03-02T10:11:12", None)
 
 
-def test_when_it_was_digitised_counts_where_the_shutter_is_not_told():
+def test_the_time_digitised_replaces_a_missing_original_time():
     taken = read_metadata(block(shot={0x9004: "2026:03:02 10:11:13"})).taken
     assert taken is not None
     assert taken.second == 13
 
 
-def test_when_a_program_saved_it_is_not_when_it_was_taken():
+def test_the_time_of_saving_is_not_the_time_taken():
     assert read_metadata(block(base={0x0132: "2026:03:02 10:11:12"})).taken is None
 
 
 @pytest.mark.parametrize(
     "told", ["0000:00:00 00:00:00", "2026:02:30 10:00:00", "", "    :  :     :  :  ", "昨天"]
 )
-def test_a_time_that_is_none_is_left_out(told):
+def test_a_malformed_time_is_left_out(told):
     assert read_metadata(block(shot={0x9003: told.encode()})).taken is None
 
 
@@ -100,7 +100,7 @@ def test_a_place_off_the_globe_is_none(latitude, longitude):
     assert at(latitude, longitude) is None
 
 
-def test_degrees_over_nothing_are_no_place():
+def test_degrees_with_a_zero_denominator_are_no_place():
     data = exif()
     whole_degrees = (39).to_bytes(4, "big") + (1).to_bytes(4, "big")
     assert data.count(whole_degrees) == 1
@@ -117,7 +117,7 @@ def test_texts_are_one_printable_line_in_utf_8():
 
 
 @pytest.mark.parametrize("told", [0, 9, 65_535])
-def test_an_orientation_that_does_not_exist_is_upright(told):
+def test_an_invalid_orientation_counts_as_upright(told):
     assert read_metadata(block(base={0x0112: told})).orientation == 1
 
 
@@ -127,7 +127,7 @@ def test_no_block_is_not_a_damaged_one():
 
 @pytest.mark.parametrize("data", [b"not a TIFF block", b"MM\0*", b"II*\0\xff\xff\xff\xff"])
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")
-def test_a_block_that_cannot_be_read_is_told(data):
+def test_an_unreadable_block_counts_as_damaged(data):
     metadata = read_metadata(data)
     assert metadata == Metadata(damaged=True)
     assert json.loads(metadata.to_json()) == {"damaged": True}

@@ -1,4 +1,4 @@
-"""The photo folder: content-addressed, on disk before anybody is told, tampering seen."""
+"""The photo folder: content addresses, syncing to disk, detection of changed files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def store(tmp_path) -> PhotoStore:
 
 @pytest.fixture
 def synced(monkeypatch) -> list[str]:
-    """What is put on disk, in order: paths of folders, names under which files lie by then."""
+    """What is synced, in order: paths of folders, and final names of files."""
     done: list[str] = []
     fsync, replace = os.fsync, Path.replace
 
@@ -48,7 +48,7 @@ def inodes(folder: Path) -> dict[Path, tuple[int, int]]:
     return {file: (file.stat().st_ino, file.stat().st_mtime_ns) for file in folder.rglob("*")}
 
 
-def test_a_photo_lies_under_its_name_and_reads_back(store, intake):
+def test_a_photo_is_stored_under_its_name_and_read_back(store, intake):
     name = store.save(intake)
     home = store.folder / name[:2] / name[2:4]
     assert name == intake.name
@@ -66,7 +66,7 @@ def test_its_types_are_those_of_its_files(store, intake):
     assert PHOTO_TYPES == {"large": "image/jpeg", "thumb": "image/webp"}
 
 
-def test_the_name_vouches_for_every_part(store, intake):
+def test_the_name_covers_every_part(store, intake):
     name = store.save(intake)
     assert store.check(name) == intake.manifest
     assert store.check(name).received == intake.received_sha256
@@ -102,7 +102,7 @@ def test_the_same_photo_again_writes_nothing(store, intake, synced):
     assert synced == [f"fsync {store.folder / name[:2] / name[2:4]}"]
 
 
-def test_a_copy_with_rewritten_exif_lies_beside_it(store, intake):
+def test_a_copy_with_rewritten_exif_is_stored_beside_the_original(store, intake):
     store.save(intake)
     store.save(take_in(photo(exif=exif(model="iPhone 15"))))
     assert len(list(store.names())) == 2
@@ -156,7 +156,7 @@ def test_a_lost_file_is_found_and_named(store, intake, suffix):
     assert lost.value.values["file"] == file.name
 
 
-def test_saving_again_mends_what_was_damaged(store, intake):
+def test_saving_again_repairs_a_damaged_photo(store, intake):
     name = store.save(intake)
     store.path(name, "large").write_bytes(b"")
     store.path(name, "thumb").unlink()

@@ -1,4 +1,4 @@
-"""A photo is decoded in a process that may die of it, and the next photo finds another."""
+"""Worker processes for photos: limits, crashes, replacement."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def zipped() -> bytes:
     return out.getvalue()
 
 
-def test_what_a_child_answers_is_what_taking_in_gives() -> None:
+def test_a_worker_answers_the_same_as_an_intake_in_this_process() -> None:
     data = photo(640, 480, orientation=6)
 
     assert take_in(data) == take_in_here(data)
@@ -48,7 +48,7 @@ def test_what_a_child_answers_is_what_taking_in_gives() -> None:
     [mpo(), photo() + zipped(), photo() + b"<html><script>alert(1)</script></html>"],
     ids=["mpo", "zip behind it", "page behind it"],
 )
-def test_of_several_things_in_a_file_the_first_picture_is_taken_and_nothing_else_kept(
+def test_only_the_first_picture_of_a_file_is_kept(
     data: bytes,
 ) -> None:
     intake = take_in(data)
@@ -62,10 +62,10 @@ def test_an_animated_png_is_refused_with_its_reason() -> None:
         take_in(animated("PNG"))
 
 
-def test_one_that_breaks_its_process_is_refused_and_the_next_is_taken(
+def test_a_photo_that_crashes_its_worker_is_refused_and_the_next_is_accepted(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """As if a library had followed a null pointer: the child is another program."""
+    """A program that crashes replaces the worker, as a library with a null pointer would."""
     breaks = tmp_path / "breaks.py"
     breaks.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGSEGV)\n")
     worker_pool.end_workers()
@@ -79,9 +79,7 @@ def test_one_that_breaks_its_process_is_refused_and_the_next_is_taken(
     assert take_in(photo()).width > 0
 
 
-def test_a_fault_of_our_own_is_not_blamed_on_the_photo(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_program_error_is_not_a_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     faulty = tmp_path / "faulty.py"
     faulty.write_text("import sys\nsys.exit(1)\n")
     worker_pool.end_workers()
@@ -107,12 +105,12 @@ def hungry() -> bytes:
 
 
 def png() -> bytes:
-    """A small one."""
+    """A small PNG."""
     return saved("PNG")
 
 
 def cost_of(process: int) -> tuple[float, int]:
-    """Seconds of the processor, and the most kilobytes, of a process so far."""
+    """The CPU seconds and the peak memory in kilobytes of a process."""
     folder = Path(f"/proc/{process}")
     words = (folder / "stat").read_text("ascii").rsplit(")", 1)[1].split()
     (peak,) = re.findall(r"VmHWM:\s+(\d+)", (folder / "status").read_text("ascii"))
@@ -120,7 +118,7 @@ def cost_of(process: int) -> tuple[float, int]:
 
 
 @pytest.mark.parametrize("make", [hungry, photo, png])
-def test_none_takes_more_than_two_seconds_and_300_megabytes(make: Callable[[], bytes]) -> None:
+def test_no_photo_takes_more_than_two_seconds_and_300_megabytes(make: Callable[[], bytes]) -> None:
     data = make()
     worker_pool.end_workers()
     with worker_pool.borrowed() as worker:
@@ -136,7 +134,7 @@ def test_none_takes_more_than_two_seconds_and_300_megabytes(make: Callable[[], b
     assert peak < 400_000  # the libraries' own 80 MB included
 
 
-def test_every_refusal_can_come_from_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_refusal_can_come_from_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told by its class's name, found among the refusals of photos."""
     from webapp.media.photos import errors
 

@@ -1,4 +1,4 @@
-"""Photos of sold cards: bytes as they came, to pictures that may be shown and evidence kept."""
+"""Photos of sold cards: decode received bytes into pictures to show and evidence to keep."""
 
 from webapp.media.photos.intake import PhotoIntake, take_in
 from webapp.media.photos.metadata import GeoPlace, Metadata

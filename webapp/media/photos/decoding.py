@@ -1,7 +1,7 @@
-"""Bytes to an upright picture, no larger than is needed, whatever the file tries.
+"""Decode untrusted bytes to an upright picture, no larger than needed.
 
-JPEG, PNG and WebP by Pillow's own three readers, HEIC by pi-heif in a child process; each is named
-here and none is registered, so no other format can come in.
+Pillow's three readers decode JPEG, PNG and WebP; pi-heif decodes HEIC in a child process. This
+module calls the readers directly and does not register them, so no other format can be decoded.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from webapp.media.photos.heic import decode_heic
 from webapp.media.photos.limits import MOST_PIXELS, Format, demand_modest_header, demand_pixels
 from webapp.media.photos.metadata import Metadata, exif_block, read_metadata
 
-LONG_SIDE = 1600  # what is shown large; nothing more is ever needed
+LONG_SIDE = 1600  # pixels on the longer side of the large picture
 
-# The second fence, for every picture this process opens: Pillow's own check is an error here.
+# A second limit for every picture that this process opens: turn Pillow's warning into an error.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
@@ -35,7 +35,7 @@ _READERS: dict[Format, type[ImageFile]] = {
     "png": PngImageFile,
     "webp": WebPImageFile,
 }
-# What the readers raise on files that lie; anything else is a fault of ours and goes on up.
+# What the readers raise on malformed files; any other exception is a program error and propagates.
 _BROKEN = (
     ArithmeticError,
     EOFError,
@@ -63,10 +63,10 @@ _TURN = {
 
 @dataclass(frozen=True)
 class Decoded:
-    """An upright RGB picture and what came with it.
+    """An upright RGB picture with its metadata.
 
-    `picture` is the whole one divided by `scale_for`; `width` and `height` are those of the
-    whole one, upright; `profile` is its ICC profile.
+    `picture` is the photo reduced by the factor `scale_for`; `width` and `height` in pixels are
+    those of the unreduced photo, upright; `profile` is its ICC profile.
     """
 
     picture: Image.Image
@@ -78,13 +78,13 @@ class Decoded:
 
 
 def scale_for(width: int, height: int) -> int:
-    """1, 2, 4 or 8: the most a picture may be divided by and still be LONG_SIDE long."""
+    """The largest factor of 1, 2, 4, 8 that leaves at least LONG_SIDE pixels, else 1."""
     return next((n for n in (8, 4, 2) if max(width, height) // n >= LONG_SIDE), 1)
 
 
 def decode(data: bytes, kind: Format) -> Decoded:
     """Decode to an upright picture. Raises PhotoTooManyPixels, PhotoAnimated, PhotoDamaged."""
-    # WeasyPrint, in the same process, has Pillow pass over what is missing; a photo must be whole.
+    # WeasyPrint, in the same process, lets Pillow accept truncated files; a photo must be complete.
     PIL.ImageFile.LOAD_TRUNCATED_IMAGES = False
     demand_modest_header(data, kind)
     try:
@@ -117,30 +117,30 @@ def _decode_by_pillow(data: bytes, kind: Format) -> Decoded:
 
 
 def _decode_heic(data: bytes) -> Decoded:
-    """HEIF turns by its own `irot` and `imir`, done by the decoder; EXIF's word is not obeyed."""
-    held = decode_heic(data, LONG_SIDE)
-    block = exif_block(held.exif)
-    picture = _in_rgb(held.image, 1)
+    """The decoder turns HEIF by its `irot` and `imir` properties; EXIF's orientation is ignored."""
+    heic = decode_heic(data, LONG_SIDE)
+    block = exif_block(heic.exif)
+    picture = _in_rgb(heic.image, 1)
     metadata = read_metadata(block)
-    return Decoded(picture, held.width, held.height, metadata, block, held.profile or None)
+    return Decoded(picture, heic.width, heic.height, metadata, block, heic.profile or None)
 
 
 def _in_rgb(image: Image.Image, scale: int) -> Image.Image:
-    """The picture divided by `scale`, in RGB, nothing attached; what is transparent lies on white.
+    """The picture reduced by `scale`, in RGB on white, without metadata.
 
-    Divided first: of 50 million pixels every further copy would take 200 MB.
+    It is reduced first, because each further copy of 50 million pixels would take 200 MB.
     """
     if image.mode.startswith("I"):  # 16 bit grey
         image = image.convert("I").point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
-        image = _divided(image if image.mode == "RGBA" else image.convert("RGBA"), scale)
+        image = _reduced(image if image.mode == "RGBA" else image.convert("RGBA"), scale)
         picture = Image.new("RGB", image.size, "white")
         picture.paste(image, mask=image.getchannel("A"))
         return picture
-    picture = _divided(image if image.mode == "RGB" else image.convert("RGB"), scale)
-    picture.info = {}  # or comments and profiles would travel on into what is shown
+    picture = _reduced(image if image.mode == "RGB" else image.convert("RGB"), scale)
+    picture.info = {}  # otherwise comments and profiles would be saved with the derivatives
     return picture
 
 
-def _divided(picture: Image.Image, scale: int) -> Image.Image:
+def _reduced(picture: Image.Image, scale: int) -> Image.Image:
     return picture.reduce(scale) if scale > 1 else picture

@@ -1,7 +1,7 @@
-"""The two pictures that are shown: large for a checker's eye, thumb for a list.
+"""The two pictures that are shown: large for checking, thumb for lists.
 
-Of a 12-megapixel card photo, large as JPEG q85 took 14 ms and 0.27 MB, as WebP of like fidelity
-50 ms and more and 0.22 MB; thumb as WebP took 9 ms and three quarters of the JPEG's bytes.
+For a 12-megapixel card photo, large as JPEG q85 took 14 ms and 0.27 MB, as WebP of similar
+fidelity at least 50 ms and 0.22 MB; thumb as WebP took 9 ms and three quarters of the JPEG's bytes.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 
 def large_of(decoded: Decoded) -> Image.Image:
-    """The picture at most LONG_SIDE long, in sRGB."""
+    """The picture with at most LONG_SIDE pixels on the longer side, in sRGB."""
     return _in_srgb(_shrunk(decoded.picture, LONG_SIDE), decoded.profile)
 
 
 def large_bytes(large: Image.Image) -> bytes:
-    """As JPEG, without any metadata."""
+    """The large picture as JPEG without metadata."""
     out = BytesIO()
     large.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()
 
 
 def thumb_bytes(large: Image.Image) -> bytes:
-    """As WebP at most THUMB_SIDE long, without any metadata."""
+    """The thumb as WebP without metadata, at most THUMB_SIDE pixels on the longer side."""
     out = BytesIO()
     _shrunk(large, THUMB_SIDE).save(out, "WEBP", quality=78, method=2)
     return out.getvalue()
 
 
 def _shrunk(picture: Image.Image, side: int) -> Image.Image:
-    """At most `side` long, never enlarged, never narrower than a pixel."""
+    """Shrink to at most `side` pixels on the longer side, at least one on the other."""
     longest = max(picture.size)
     if longest <= side:
         return picture
@@ -46,17 +46,17 @@ def _shrunk(picture: Image.Image, side: int) -> Image.Image:
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """Phones write Display P3: without its profile the picture would look dull."""
+    """Convert to sRGB. Phones write Display P3, which looks dull without its profile."""
     if not profile:
         return picture
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         if ImageCms.getProfileDescription(source).strip().startswith("sRGB"):
             return picture
-        turned = ImageCms.profileToProfile(picture, source, _SRGB, outputMode="RGB")
+        converted = ImageCms.profileToProfile(picture, source, _SRGB, outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):
-        return picture  # a profile that is broken, or not for RGB: browsers ignore it too
-    if turned is None:
+        return picture  # ignore a profile that is broken or not for RGB, as browsers do
+    if converted is None:
         return picture
-    turned.info = {}
-    return turned
+    converted.info = {}
+    return converted

@@ -1,23 +1,23 @@
-"""Why a photo is not taken, or not found whole, each with what to do about it."""
+"""Refusals of photos, and errors of stored photos, each with a sentence on what to do."""
 
 from webapp.core.errors import JiebaoError, _
 
 
 class PhotoRefused(JiebaoError):
-    """Base of what is wrong with a photo somebody sends."""
+    """Base class of the refusals of a submitted photo."""
 
     sentence = _("这张照片收不了。请重新拍一张。")
     field = "photo"
 
 
 class PhotoEmpty(PhotoRefused):
-    """Not one byte came."""
+    """The file has no bytes."""
 
     sentence = _("照片是空的,什么也没收到。请重新拍一张再提交。")
 
 
 class PhotoTooHeavy(PhotoRefused):
-    """More bytes than are taken."""
+    """The file has more than MOST_BYTES."""
 
     sentence = _(
         "照片有 %(megabytes)s MB,最多收 %(most)s MB。请在相机设置里把照片调小,再重新拍一张。"
@@ -26,7 +26,7 @@ class PhotoTooHeavy(PhotoRefused):
 
 
 class PhotoTooManyPixels(PhotoRefused):
-    """More pixels than are decoded, by what its header says."""
+    """The header claims more pixels than are decoded."""
 
     sentence = _(
         "照片有 %(width)s × %(height)s 像素,最多收 %(most)s 万像素。"
@@ -35,46 +35,46 @@ class PhotoTooManyPixels(PhotoRefused):
 
 
 class NotAPhoto(PhotoRefused):
-    """Text, a page, or anything else that is no picture, whatever its file name says."""
+    """The content is no picture, whatever its file name says."""
 
     sentence = _("这个文件里没有照片(文件名写成 .jpg 也不行)。请用手机相机拍一张。")
     status = 415
 
 
 class FormatRefused(PhotoRefused):
-    """A known kind of file, but none of the four that are taken."""
+    """A known file format that is none of the four accepted ones."""
 
     sentence = _("这是 %(kind)s 文件,收不了。请用手机相机拍一张,或选 JPEG、PNG、WebP、HEIC 照片。")
     status = 415
 
 
 class PhotoAnimated(PhotoRefused):
-    """More than one frame: whoever checks it would see only the first."""
+    """The picture has several frames, of which a checker would see only the first."""
 
     sentence = _("这是动图,不是照片。请用手机相机拍一张。")
 
 
 class PhotoDamaged(PhotoRefused):
-    """It begins like a photo, but cannot be decoded to its end."""
+    """The file begins like a photo, but cannot be decoded completely."""
 
     sentence = _("照片不完整或已损坏,可能没有传完。请重新选择或重新拍一张再提交。")
 
 
 class PhotoTooCostly(PhotoRefused):
-    """It takes longer to decode, or more memory, than any camera's photo does."""
+    """Decoding takes more time or memory than a camera's photo needs."""
 
     sentence = _("这张照片太复杂,处理不了。请用手机相机重新拍一张。")
 
 
 class PhotoLost(JiebaoError):
-    """A photo that is known, but does not lie in the photo folder."""
+    """A known photo's file is missing in the photo folder."""
 
     sentence = _("照片 %(name)s 的文件 %(file)s 不在照片文件夹里。请管理员从备份恢复。")
     status = 404
 
 
 class PhotoAltered(JiebaoError):
-    """A stored file that is not what its photo's name says."""
+    """A stored file's digest differs from the photo's manifest or name."""
 
     sentence = _(
         "照片 %(name)s 的文件 %(file)s 被改动或已损坏,与存入时不符。请管理员从备份恢复,并查明原因。"

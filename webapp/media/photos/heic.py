@@ -1,4 +1,4 @@
-"""HEIC, decoded in a child process that may die of it."""
+"""Decode HEIC in a child process, because a malformed file may crash the decoder."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from webapp.media.photos.errors import PhotoDamaged, PhotoTooCostly
 from webapp.media.photos.limits import MOST_HEIC_PIXELS, demand_pixels
 
 _TOO_LONG = {-signal.SIGXCPU, -signal.SIGKILL}
-_PATIENCE = 30  # seconds by the clock; the child ends itself after 2 of the processor
+_PATIENCE = 30  # timeout in seconds of wall time; the child limits itself to 2 of CPU time
 
 
 @dataclass(frozen=True)
 class HeicPicture:
-    """The primary picture, turned by its own properties, divided as `scale_for` says.
+    """The primary picture, turned by its own properties, reduced as by `scale_for`.
 
-    `width` and `height` are of the whole one; `exif` and `profile` are empty where there is none.
+    `width` and `height` are of the unreduced picture; `exif` and `profile` are empty where absent.
     """
 
     image: Image.Image
@@ -33,30 +33,30 @@ class HeicPicture:
 
 
 def decode_heic(data: bytes, long_side: int) -> HeicPicture:
-    """Decode apart. Raises PhotoTooManyPixels, PhotoTooCostly, PhotoDamaged."""
-    head, _, rest = _told(data, long_side).partition(b"\n")
-    facts = json.loads(head)
-    demand_pixels(facts["width"], facts["height"], MOST_HEIC_PIXELS)
-    exif, profile = facts["exif"], facts["profile"]
-    size = (facts["size"][0], facts["size"][1])
+    """Decode in a child process. Raises PhotoTooManyPixels, PhotoTooCostly, PhotoDamaged."""
+    head, _, rest = _run_worker(data, long_side).partition(b"\n")
+    header = json.loads(head)
+    demand_pixels(header["width"], header["height"], MOST_HEIC_PIXELS)
+    exif, profile = header["exif"], header["profile"]
+    size = (header["size"][0], header["size"][1])
     return HeicPicture(
-        image=Image.frombytes(facts["mode"], size, rest[exif + profile :]),
-        width=facts["width"],
-        height=facts["height"],
+        image=Image.frombytes(header["mode"], size, rest[exif + profile :]),
+        width=header["width"],
+        height=header["height"],
         exif=rest[:exif],
         profile=rest[exif : exif + profile],
     )
 
 
-def _told(data: bytes, long_side: int) -> bytes:
-    """The child's answer. A fault of ours in it (any other exit code) goes on up."""
+def _run_worker(data: bytes, long_side: int) -> bytes:
+    """The child's stdout. Raises CalledProcessError for a program error (any other exit code)."""
     command = [sys.executable, "-I", heic_worker.__file__, str(MOST_HEIC_PIXELS), str(long_side)]
     try:
         ended = subprocess.run(  # noqa: S603 - our own program, the photo comes by stdin
             command, input=data, capture_output=True, timeout=_PATIENCE, env={}, check=False
         )
-    except subprocess.TimeoutExpired as endless:
-        raise PhotoDamaged() from endless
+    except subprocess.TimeoutExpired as timeout:
+        raise PhotoDamaged() from timeout
     if ended.returncode in _TOO_LONG:
         raise PhotoTooCostly()
     if ended.returncode < 0 or ended.returncode == heic_worker.BROKEN:

@@ -1,13 +1,14 @@
-"""A program of its own that decodes one HEIC from stdin to stdout, so that only it can die of it.
+"""A separate program that decodes one HEIC from stdin to stdout, so that a crash ends only it.
 
-pi-heif 1.4 follows a null pointer on an item whose type is no text, and libheif has had its share
-of such files; a server must not fall over a photo. It imports nothing of ours and knows no secret.
+pi-heif 1.4 follows a null pointer on an item whose type is no text, and libheif has had similar
+faults; a photo must not crash the server. The program imports nothing of Jiebao and knows no
+secret.
 
-    python -I heic_child.py MOST_PIXELS LONG_SIDE < photo.heic
+    python -I heic_worker.py MOST_PIXELS LONG_SIDE < photo.heic
 
-answers a line of JSON (width, height, mode, size, and how many bytes of EXIF and of ICC profile
-follow), then EXIF, profile and pixels; with more than MOST_PIXELS the line has width and height
-alone. Exit code 3: the file is broken. A signal: it broke the decoder, or wanted too much.
+It writes a line of JSON (width, height, mode, size, and the numbers of bytes of EXIF and of ICC
+profile that follow), then EXIF, profile and pixels; above MOST_PIXELS the line has only width and
+height. Exit code 3: the file is broken. A signal: it crashed the decoder or exceeded a limit.
 """
 
 import json
@@ -15,10 +16,10 @@ import resource
 import sys
 from pathlib import Path
 
-MOST_MEMORY = 300 * 1024**2  # beyond what the program takes; 24 megapixels take 0.2 GB
-MOST_SECONDS = 2  # 24 megapixels full of detail take just that
+MOST_MEMORY = 300 * 1024**2  # bytes beyond the program's own; 24 megapixels take 0.2 GB
+MOST_SECONDS = 2  # of CPU time; 24 megapixels full of detail just stay within it
 BROKEN = 3
-# What pi-heif raises on files that lie, by trying: LookupError where no picture is left, others.
+# What pi-heif raises on malformed files, found by experiment; LookupError where it has no picture.
 _BROKEN = (
     ArithmeticError,
     EOFError,
@@ -34,14 +35,14 @@ _BROKEN = (
 
 
 def answer_heic(data: bytes, most_pixels: int, long_side: int) -> bytes:
-    """What is written to stdout; the picture is divided by 2, 4 or 8 where it stays long enough.
+    """The bytes for stdout; the picture is reduced by 2, 4 or 8 while at least `long_side` long.
 
     Raises one of _BROKEN where the file is broken.
     """
     import pi_heif
 
-    held = pi_heif.open_heif(data)
-    primary = held[held.primary_index]
+    heif = pi_heif.open_heif(data)
+    primary = heif[heif.primary_index]
     width, height = primary.size
     head: dict[str, object] = {"width": width, "height": height}
     if width * height > most_pixels:
@@ -49,7 +50,7 @@ def answer_heic(data: bytes, most_pixels: int, long_side: int) -> bytes:
     exif = primary.info.get("exif") or b""
     profile = primary.info.get("icc_profile") or b""
     image = primary.to_pillow()
-    width, height = image.size  # the bit stream may say otherwise than the container
+    width, height = image.size  # the bit stream may differ from the container
     scale = next((n for n in (8, 4, 2) if max(width, height) // n >= long_side), 1)
     if scale > 1:
         image = image.reduce(scale)
@@ -59,7 +60,7 @@ def answer_heic(data: bytes, most_pixels: int, long_side: int) -> bytes:
 
 
 def limit_heic_worker() -> None:
-    """Bind this process, the decoder loaded, before it reads anything."""
+    """Set this process's resource limits, after loading the decoder and before reading input."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     most = pages * resource.getpagesize() + MOST_MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
@@ -69,17 +70,17 @@ def limit_heic_worker() -> None:
 
 
 def main() -> int:
-    """Decode what comes in; the exit code."""
+    """Decode stdin to stdout; return the exit code."""
     import pi_heif
 
-    pi_heif.options.DECODE_THREADS = 1  # each further one asks for an arena of its own
+    pi_heif.options.DECODE_THREADS = 1  # each further thread would allocate its own memory arena
     limit_heic_worker()
     most_pixels, long_side = (int(word) for word in sys.argv[1:])
     try:
-        told = answer_heic(sys.stdin.buffer.read(), most_pixels, long_side)
+        answer = answer_heic(sys.stdin.buffer.read(), most_pixels, long_side)
     except _BROKEN:
         return BROKEN
-    sys.stdout.buffer.write(told)
+    sys.stdout.buffer.write(answer)
     return 0
 
 

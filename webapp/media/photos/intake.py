@@ -1,4 +1,4 @@
-"""Take a photo in: limits, decoding, metadata apart, the two pictures, the digests."""
+"""The intake of a photo: limits, decoding, metadata, the two pictures, the digests."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from webapp.media.photos.worker_pool import taken_in
 
 @dataclass(frozen=True)
 class PhotoIntake:
-    """A photo taken in, not yet stored.
+    """A processed photo, not yet stored.
 
-    `width` and `height` are of the picture received, upright. `exif` is its block as received;
-    neither `large` (JPEG) nor `thumb` (WebP) holds any metadata.
+    `width` and `height` in pixels are of the received picture, upright. `exif` is its EXIF block as
+    received; `large` (JPEG) and `thumb` (WebP) hold no metadata.
     """
 
     received_sha256: str
@@ -35,7 +35,7 @@ class PhotoIntake:
 
     @property
     def manifest(self) -> Manifest:
-        """The digests of every part."""
+        """The digests of all parts."""
         return Manifest(
             received=self.received_sha256,
             pixels=self.pixel_sha256,
@@ -51,11 +51,11 @@ class PhotoIntake:
 
 
 def take_in(data: bytes) -> PhotoIntake:
-    """Take in a photo's bytes, whatever its file was called, in a process that may die of it.
+    """Process a photo's bytes in a worker process, so that a crash ends only that.
 
     Raises PhotoEmpty, PhotoTooHeavy, NotAPhoto, FormatRefused, PhotoTooManyPixels, PhotoAnimated,
-    PhotoDamaged, PhotoTooCostly. Of a file with several pictures (MPO, HEIC) the first or primary
-    one is taken.
+    PhotoDamaged, PhotoTooCostly. The file name does not matter. A file with several pictures (MPO,
+    HEIC) gives its first or primary one.
     """
     demand_weight(data)
     format_of(data)
@@ -75,7 +75,7 @@ def take_in(data: bytes) -> PhotoIntake:
 
 
 def take_in_here(data: bytes) -> PhotoIntake:
-    """The same in this process: for the child alone."""
+    """As `take_in`, but in this process; only the worker process calls it."""
     demand_weight(data)
     kind = format_of(data)
     decoded = decode(data, kind)
@@ -96,9 +96,9 @@ def take_in_here(data: bytes) -> PhotoIntake:
 def pixel_sha256(picture: Image.Image) -> str:
     """SHA-256 of the size and the upright RGB pixels.
 
-    Of the picture as decoded: divided by 1, 2, 4 or 8 (`scale_for`), before it is resized or its
-    colours are turned. Bytes that differ only outside their pixels agree in it. It depends on the
-    decoder's arithmetic, so compare only what one release of Jiebao has taken in.
+    The picture is the decoded one: reduced by 1, 2, 4 or 8 (`scale_for`), before it is resized or
+    its colours are converted. Files that differ only outside their pixels have the same digest. It
+    depends on the decoder's arithmetic, so compare only photos processed by one release of Jiebao.
     """
     digest = sha256(f"{picture.width}x{picture.height}\n".encode())
     digest.update(picture.tobytes())

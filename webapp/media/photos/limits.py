@@ -1,4 +1,4 @@
-"""What is looked at before anything is decoded: weight, kind, and what the header admits to."""
+"""The checks before a photo is decoded: bytes, format, and the size that its header claims."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Format = Literal["jpeg", "png", "webp", "heic"]
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 50_000_000
-MOST_HEIC_PIXELS = 25_000_000  # it is decoded whole, not divided on the way as a JPEG is
-# A camera's progressive JPEG has about ten. Each further one costs a pass over all the blocks,
-# and 25 MB have room for hundreds of thousands.
+MOST_HEIC_PIXELS = 25_000_000  # HEIC is decoded in full; JPEG is reduced while decoding
+# A camera's progressive JPEG has about ten scans. Each scan costs a pass over all blocks, and 25 MB
+# can hold hundreds of thousands.
 MOST_SCANS = 64
 
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1"}
@@ -40,7 +40,7 @@ _SOS, _EOI, _STANDALONE = 0xDA, 0xD9, {0x01, 0xD8}
 
 
 def demand_weight(data: bytes) -> None:
-    """Raise PhotoEmpty or PhotoTooHeavy where the bytes are none or too many."""
+    """Raise PhotoEmpty for no bytes, PhotoTooHeavy for more than MOST_BYTES."""
     if not data:
         raise PhotoEmpty()
     if len(data) > MOST_BYTES:
@@ -49,7 +49,7 @@ def demand_weight(data: bytes) -> None:
 
 
 def demand_pixels(width: int, height: int, most: int = MOST_PIXELS) -> None:
-    """Raise PhotoTooManyPixels, or PhotoDamaged where a side is nothing."""
+    """Raise PhotoTooManyPixels above `most`, PhotoDamaged where a side is below one pixel."""
     if width < 1 or height < 1:
         raise PhotoDamaged()
     if width * height > most:
@@ -57,7 +57,7 @@ def demand_pixels(width: int, height: int, most: int = MOST_PIXELS) -> None:
 
 
 def format_of(data: bytes) -> Format:
-    """The format by its first bytes, never by a name. Raises FormatRefused, NotAPhoto."""
+    """The format by the first bytes, not by a file name. Raises FormatRefused, NotAPhoto."""
     if data.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -76,9 +76,10 @@ def format_of(data: bytes) -> Format:
 
 
 def demand_modest_header(data: bytes, kind: Format) -> None:
-    """Refuse what the decoder would stumble over before it tells a size.
+    """Refuse headers that make the decoder costly before it reports a size.
 
-    Opening a WebP allocates its whole canvas; opening a JPEG says nothing of its scans.
+    Opening a WebP allocates its whole canvas; opening a JPEG does not count its scans. Raises
+    PhotoTooManyPixels, PhotoDamaged.
     """
     if kind == "webp":
         demand_pixels(*_webp_canvas(data))
@@ -92,21 +93,21 @@ def _webp_canvas(data: bytes) -> tuple[int, int]:
         raise PhotoDamaged()
     chunk = data[12:16]
     if chunk == b"VP8X":
-        return _little(data[24:27]) + 1, _little(data[27:30]) + 1
+        return _little_endian(data[24:27]) + 1, _little_endian(data[27:30]) + 1
     if chunk == b"VP8L":
-        bits = _little(data[21:25])
+        bits = _little_endian(data[21:25])
         return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     if chunk == b"VP8 ":
-        return _little(data[26:28]) & 0x3FFF, _little(data[28:30]) & 0x3FFF
+        return _little_endian(data[26:28]) & 0x3FFF, _little_endian(data[28:30]) & 0x3FFF
     raise PhotoDamaged()
 
 
-def _little(octets: bytes) -> int:
+def _little_endian(octets: bytes) -> int:
     return int.from_bytes(octets, "little")
 
 
 def _jpeg_scans(data: bytes) -> int:
-    """How many scans the first picture of a JPEG has; what lies behind its end is not looked at."""
+    """The number of scans in a JPEG's first picture; data after its end is ignored."""
     scans, at = 0, 2
     while (marker := _MARKER.search(data, at)) is not None:
         code = marker[1][0]

@@ -1,4 +1,4 @@
-"""What a photo's name stands for: the digests of all that is known of it."""
+"""The manifest of a photo: the digests of its parts, whose digest is the photo's name."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from hashlib import sha256
 
 @dataclass(frozen=True)
 class Manifest:
-    """SHA-256 in hexadecimal: of the bytes received, their pixels and EXIF block, both pictures.
+    """SHA-256 in hexadecimal of the received bytes, pixels, EXIF block, and both pictures.
 
-    A copy with another EXIF block is another photo, with its own name and its own evidence, and
-    shows itself by equal `pixels`. `exif` is empty where there was none.
+    A copy with another EXIF block is another photo with its own name and evidence; equal `pixels`
+    reveal it. `exif` is empty where there was none.
     """
 
     received: str
@@ -23,14 +23,14 @@ class Manifest:
 
     @property
     def name(self) -> str:
-        """The photo's name: SHA-256 of this manifest, so that a name vouches for every part."""
+        """The photo's name: the SHA-256 of this manifest, so that the name covers every part."""
         return sha256(self.to_bytes()).hexdigest()
 
     def to_bytes(self) -> bytes:
-        """JSON with sorted keys: one spelling only."""
+        """The canonical JSON with sorted keys, ending with a newline."""
         return json.dumps(asdict(self), sort_keys=True).encode() + b"\n"
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Manifest:
-        """Read it back. Raises ValueError, TypeError where these bytes are no manifest."""
+        """Parse a manifest. Raises ValueError, TypeError where these bytes are none."""
         return cls(**json.loads(data))

@@ -1,6 +1,6 @@
-"""What a phone wrote into a photo: when, with what and where; kept for the checker alone.
+"""Read a photo's EXIF block: time, camera, software, place; only checkers see them.
 
-None of it is proof: anybody can write an EXIF block. It is shown beside the record.
+None of it is proof, since anybody can write an EXIF block. It is shown beside the record.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from PIL import ExifTags, Image
 
 _LONGEST_TEXT = 100
 _LARGEST_BLOCK = 1024 * 1024
-# What Pillow raises on a block that lies about its own offsets, counts and types.
+# What Pillow raises on a block with wrong offsets, counts or types.
 _UNREADABLE = (
     ArithmeticError,
     LookupError,
@@ -39,9 +39,9 @@ class GeoPlace:
 
 @dataclass(frozen=True)
 class Metadata:
-    """An EXIF block, read.
+    """The values of an EXIF block.
 
-    `taken` is aware where the phone wrote its offset from UTC, else the naive local time.
+    `taken` has a zone where the phone wrote its offset from UTC, else it is naive local time.
     `orientation` is EXIF's 1 to 8. `damaged`: there was a block, but it could not be read.
     """
 
@@ -55,13 +55,13 @@ class Metadata:
 
     @property
     def camera(self) -> str:
-        """Make and model, the make once."""
+        """Make and model, without the make where the model repeats it."""
         if self.model.casefold().startswith(self.make.casefold()):
             return self.model
         return f"{self.make} {self.model}".strip()
 
     def to_json(self) -> str:
-        """What is known as a JSON object: taken, camera, software, place, orientation, damaged."""
+        """The known values as JSON: taken, camera, software, place, orientation, damaged."""
         known: dict[str, object] = {
             "taken": self.taken.isoformat() if self.taken else "",
             "camera": self.camera,
@@ -70,19 +70,19 @@ class Metadata:
             "orientation": self.orientation if self.orientation != 1 else "",
             "damaged": self.damaged,
         }
-        said = {name: value for name, value in known.items() if value}
-        return json.dumps(said, ensure_ascii=False, sort_keys=True)
+        non_empty = {name: value for name, value in known.items() if value}
+        return json.dumps(non_empty, ensure_ascii=False, sort_keys=True)
 
 
 def exif_block(found: object) -> bytes | None:
-    """The TIFF block as it came, without the prefix that only JPEG puts before it."""
+    """The EXIF block without JPEG's prefix; None for no bytes or more than 1 MiB."""
     if not isinstance(found, bytes) or not found or len(found) > _LARGEST_BLOCK:
         return None
     return found.removeprefix(b"Exif\0\0") or None
 
 
 def read_metadata(block: bytes | None) -> Metadata:
-    """Read an EXIF block; one that cannot be read is told as damaged, for it may be a forger's."""
+    """Read an EXIF block; an unreadable one gives `damaged`, since it may be forged."""
     if block is None:
         return Metadata()
     exif = Image.Exif()
@@ -93,7 +93,7 @@ def read_metadata(block: bytes | None) -> Metadata:
         gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
     except _UNREADABLE:
         return Metadata(damaged=True)
-    if not (camera or shot or gps):  # Pillow only warns of an index that points nowhere
+    if not (camera or shot or gps):  # Pillow only warns of an IFD offset that points nowhere
         return Metadata(damaged=True)
     return Metadata(
         taken=_taken(shot),
@@ -110,9 +110,9 @@ def _orientation(found: object) -> int:
 
 
 def _text(found: object) -> str:
-    """A text as people may see it: UTF-8 where it is, printable, not longer than a line."""
+    """A text value for display: decoded as UTF-8, only printable characters, at most 100."""
     if isinstance(found, str):
-        found = found.encode("latin-1", "replace")  # as Pillow decoded it
+        found = found.encode("latin-1", "replace")  # undo Pillow's decoding
     if not isinstance(found, bytes):
         return ""
     text = found.partition(b"\0")[0].decode("utf-8", "replace")
@@ -120,7 +120,7 @@ def _text(found: object) -> str:
 
 
 def _taken(shot: Mapping[int, Any]) -> datetime | None:
-    """When the shutter opened, or the sensor was read; never when a program last saved it."""
+    """DateTimeOriginal, else DateTimeDigitized; never DateTime, when a program last saved it."""
     for at, offset in (
         (ExifTags.Base.DateTimeOriginal, ExifTags.Base.OffsetTimeOriginal),
         (ExifTags.Base.DateTimeDigitized, ExifTags.Base.OffsetTimeDigitized),
@@ -152,7 +152,7 @@ def _place(gps: Mapping[int, Any]) -> GeoPlace | None:
 
 
 def _degrees(parts: object, reference: object, negative: str) -> float | None:
-    """Degrees, minutes and seconds as degrees, to a tenth of a metre; None where they are none."""
+    """Degrees, minutes, seconds as degrees with 6 decimals (0.1 m); None where malformed."""
     if not isinstance(parts, tuple) or len(parts) != 3:
         return None
     try:

@@ -1,6 +1,6 @@
-"""Photos on their way: what has come of each, growing in a file until it is whole.
+"""Files of partial uploads, each growing until its photo is complete.
 
-A stalled transfer that a newer one has overtaken writes nothing any more.
+When a newer request continues an upload, an older stalled request can no longer write.
 """
 
 from __future__ import annotations
@@ -15,17 +15,20 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 class UploadPart:
-    """One request's way into a part: it adds pieces, then keeps them or takes them back."""
+    """One request's access to a partial upload: it adds pieces, then keeps or undoes them.
+
+    `offset` is the size at its begin, `most` the size of the whole, both in bytes.
+    """
 
     def __init__(self, parts: Parts, upload: str, offset: int, most: int) -> None:
         self._parts, self.upload, self._begin, self._most = parts, upload, offset, most
         self._file = parts.file(upload)
         self._hash = sha256()
         self.size = offset
-        self.over = False  # more came than the whole has
+        self.over = False  # more bytes arrived than the whole has
 
     def add(self, piece: bytes) -> bool:
-        """Write a piece; False where nothing more is taken: overtaken, or over the whole's size."""
+        """Append a piece; False where a newer request took over or the whole's size is exceeded."""
         with self._parts.lock:
             self.over = self.size + len(piece) > self._most
             if self.over or not self._parts.is_newest(self):
@@ -37,24 +40,28 @@ class UploadPart:
         return True
 
     def keep(self, wanted: bytes | None = None) -> bool:
-        """End: put what came on disk; False where its SHA-256 is not `wanted` and it was undone."""
+        """End the request and sync the added bytes to disk.
+
+        False where a newer request took over, or the SHA-256 of the added bytes is not `wanted`; in
+        the second case they are removed.
+        """
         with self._parts.lock:
             if not self._parts.is_newest(self):
                 return False
             self._parts.leave(self)
-            good = wanted is None or self._hash.digest() == wanted
+            intact = wanted is None or self._hash.digest() == wanted
             if not self._file.exists():
-                return good
+                return intact
             with self._file.open("r+b") as out:
-                if not good:
+                if not intact:
                     out.truncate(self._begin)
                     self.size = self._begin
                 os.fsync(out.fileno())
-            return good
+            return intact
 
 
 class Parts:
-    """The folder of parts, readable by its owner alone; made as needed."""
+    """The folder of partial uploads, readable only by its owner; created when needed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -62,20 +69,20 @@ class Parts:
         self._newest: dict[str, UploadPart] = {}
 
     def file(self, upload: str) -> Path:
-        """Where a part lies. Raises ValueError for what is no upload's id."""
+        """The file of an upload. Raises ValueError for a malformed id."""
         if not _ID.fullmatch(upload):
             raise ValueError("not an upload's id")
         return self.folder / f"{upload}.part"
 
     def size(self, upload: str) -> int:
-        """How many bytes have come."""
+        """The number of received bytes."""
         try:
             return self.file(upload).stat().st_size
         except FileNotFoundError:
             return 0
 
     def begin(self, upload: str, most: int) -> UploadPart:
-        """Go on with a part where it ends; whoever was at it before is overtaken."""
+        """Continue an upload at its end; an earlier request on it can no longer write."""
         with self.lock:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             part = UploadPart(self, upload, self.size(upload), most)
@@ -83,19 +90,19 @@ class Parts:
             return part
 
     def is_newest(self, part: UploadPart) -> bool:
-        """Whether no other request has taken this part over."""
+        """Whether no newer request has taken over this upload."""
         return self._newest.get(part.upload) is part
 
     def leave(self, part: UploadPart) -> None:
-        """This request is done with the part."""
+        """Remove a finished request from the table of newest requests."""
         self._newest.pop(part.upload, None)
 
     def read(self, upload: str) -> bytes:
-        """All that has come."""
+        """All received bytes."""
         return self.file(upload).read_bytes()
 
     def drop(self, upload: str) -> None:
-        """Forget a part, whole or not."""
+        """Delete an upload's file, complete or not."""
         with self.lock:
             self._newest.pop(upload, None)
             self.file(upload).unlink(missing_ok=True)

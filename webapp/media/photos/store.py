@@ -1,7 +1,7 @@
-"""The photo folder: every photo under its content address, on disk before anybody is told.
+"""The photo folder: each photo under its content address, synced to disk before `save` returns.
 
-`ab/cd/<name>.jpg` is the large picture, `.webp` the thumb, `.json` the manifest, written last:
-where it stands, the photo is whole. Only the owner of the process may read them.
+`ab/cd/<name>.jpg` is the large picture, `.webp` the thumb, `.json` the manifest, which is written
+last: where it exists, the photo is complete. Only the owner of the process may read them.
 """
 
 from __future__ import annotations
@@ -23,50 +23,53 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class PhotoStore:
-    """A folder of photos; it and what lies in it are made as needed."""
+    """A folder of photos; it and its subfolders are created when needed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def save(self, intake: PhotoIntake) -> str:
-        """Write a photo and return its name once it would survive a power cut.
+        """Write a photo and return its name when it would survive a power cut.
 
-        A photo that lies there whole is not written again; one that was damaged is mended.
+        An intact stored photo is not written again; a damaged one is repaired.
         """
         name = intake.name
-        home = self._home(name)
+        folder = self._folder_of(name)
         parts = {
-            home / f"{name}.jpg": intake.large,
-            home / f"{name}.webp": intake.thumb,
-            home / f"{name}{_MANIFEST}": intake.manifest.to_bytes(),
+            folder / f"{name}.jpg": intake.large,
+            folder / f"{name}.webp": intake.thumb,
+            folder / f"{name}{_MANIFEST}": intake.manifest.to_bytes(),
         }
-        self._make(home)
+        self._create(folder)
         for file, content in parts.items():
-            if not _holds(file, content):
+            if not _is_stored(file, content):
                 durable_files.write(file, content)
-        # Even where nothing was written: another thread may have renamed and not got here yet.
-        durable_files.sync(home)
+        # Even where nothing was written: another thread may have renamed a file and not synced yet.
+        durable_files.sync(folder)
         return name
 
     def path(self, name: str, size: str) -> Path:
-        """The file of a photo, `size` being large or thumb. Raises PhotoLost."""
+        """The file of a photo; `size` is large or thumb. Raises PhotoLost."""
         if not _NAME.fullmatch(name) or size not in _SUFFIXES:
             raise PhotoLost(name=name, file=size)
-        file = self._home(name) / f"{name}{_SUFFIXES[size]}"
+        file = self._folder_of(name) / f"{name}{_SUFFIXES[size]}"
         if not file.is_file():
             raise PhotoLost(name=name, file=file.name)
         return file
 
     def read(self, name: str, size: str) -> bytes:
-        """The bytes of a photo, as `path`. Raises PhotoLost."""
+        """The bytes of a photo's file (see `path`). Raises PhotoLost."""
         return self.path(name, size).read_bytes()
 
     def names(self) -> Iterator[str]:
-        """Every photo's name, in order."""
+        """All photos' names, sorted."""
         return (file.stem for file in sorted(self.folder.glob(f"*/*/*{_MANIFEST}")))
 
     def check(self, name: str) -> Manifest:
-        """Compare every part with what the name vouches for. Raises PhotoLost, PhotoAltered."""
+        """Compare the files with the manifest and that with the name.
+
+        Raises PhotoLost, PhotoAltered.
+        """
         manifest = self._manifest(name)
         for size, digest in (("large", manifest.large), ("thumb", manifest.thumb)):
             file = self.path(name, size)
@@ -75,7 +78,7 @@ class PhotoStore:
         return manifest
 
     def _manifest(self, name: str) -> Manifest:
-        file = self._home(name) / f"{name}{_MANIFEST}"
+        file = self._folder_of(name) / f"{name}{_MANIFEST}"
         if not _NAME.fullmatch(name) or not file.is_file():
             raise PhotoLost(name=name, file=file.name)
         content = file.read_bytes()
@@ -83,18 +86,19 @@ class PhotoStore:
             raise PhotoAltered(name=name, file=file.name)
         return Manifest.from_bytes(content)
 
-    def _home(self, name: str) -> Path:
+    def _folder_of(self, name: str) -> Path:
         return self.folder / name[:2] / name[2:4]
 
-    def _make(self, home: Path) -> None:
-        """Make the folders that are missing, each on disk within the one above."""
-        missing = [folder for folder in (self.folder, home.parent, home) if not folder.is_dir()]
+    def _create(self, innermost: Path) -> None:
+        """Create the missing folders, and sync each to disk in its parent."""
+        levels = (self.folder, innermost.parent, innermost)
+        missing = [folder for folder in levels if not folder.is_dir()]
         for folder in missing:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             durable_files.sync(folder.parent)
 
 
-def _holds(file: Path, content: bytes) -> bool:
+def _is_stored(file: Path, content: bytes) -> bool:
     try:
         return file.read_bytes() == content
     except FileNotFoundError:

@@ -1,8 +1,8 @@
-"""A program of its own that takes photos in, so that only it can die of one.
+"""A separate program that processes photos, so that a crash ends only it.
 
-It reads a length and a photo, answers a length and what became of it, and begins anew. Each photo
-has MOST_SECONDS of the processor and MOST_MEMORY beyond what the program itself takes. It knows no
-secret and opens no file but the libraries.
+It reads a length and a photo, writes a length and the result, and repeats. Each photo has
+MOST_SECONDS of CPU time and MOST_MEMORY bytes beyond the program's own. The program knows no secret
+and opens no files except libraries.
 """
 
 from __future__ import annotations
@@ -21,25 +21,25 @@ if TYPE_CHECKING:
 MOST_MEMORY = 300 * 1024**2
 MOST_SECONDS = 2.0
 LENGTH = struct.Struct(">Q")
-PARTS = ("exif", "large", "thumb")  # what follows the answer's first line, in this order
+PARTS = ("exif", "large", "thumb")  # they follow the answer's first line in this order
 
 
 def answer_photo(data: bytes) -> bytes:
-    """A line of JSON, then the parts whose lengths it names; or the refusal, by its class."""
+    """A line of JSON, then the parts whose lengths it names; for a refusal its class and values."""
     from webapp.core.errors import JiebaoError
     from webapp.media.photos.intake import take_in_here
 
     try:
         intake = take_in_here(data)
     except JiebaoError as refusal:
-        told = {"refused": type(refusal).__name__, "values": refusal.values}
-        return json.dumps(told).encode() + b"\n"
-    return _told(intake)
+        answer = {"refused": type(refusal).__name__, "values": refusal.values}
+        return json.dumps(answer).encode() + b"\n"
+    return _encode(intake)
 
 
-def _told(intake: PhotoIntake) -> bytes:
-    held = {part: getattr(intake, part) for part in PARTS}
-    parts = [held[part] or b"" for part in PARTS]
+def _encode(intake: PhotoIntake) -> bytes:
+    fields = {part: getattr(intake, part) for part in PARTS}
+    parts = [fields[part] or b"" for part in PARTS]
     head: dict[str, Any] = {
         "received_sha256": intake.received_sha256,
         "pixel_sha256": intake.pixel_sha256,
@@ -53,9 +53,10 @@ def _told(intake: PhotoIntake) -> bytes:
 
 
 def limit_worker() -> None:
-    """Bind this process, once everything it needs is loaded; no core, no file of its own.
+    """Limit this process's memory, and forbid core dumps and written files.
 
-    The soft bound alone: HEIC has a child of its own, with its own bounds.
+    Call it after everything is loaded. Only the soft limit of memory is set, because the child
+    process for HEIC sets its own.
     """
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     most = pages * resource.getpagesize() + MOST_MEMORY
@@ -70,16 +71,16 @@ def _read(stream: BinaryIO) -> bytes | None:
 
 
 def main() -> int:
-    """Take photos in until nobody sends any more; too long a decoding ends it by SIGPROF."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the server's to deal with
-    from webapp.media.photos import intake  # noqa: F401 - loaded before the bounds are set
+    """Process photos until stdin ends; SIGPROF ends the process when a photo takes too long."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server handles Ctrl+C
+    from webapp.media.photos import intake  # noqa: F401 - load it before the limits are set
 
     limit_worker()
     while (data := _read(sys.stdin.buffer)) is not None:
         signal.setitimer(signal.ITIMER_PROF, MOST_SECONDS)
-        told = answer_photo(data)
+        answer = answer_photo(data)
         signal.setitimer(signal.ITIMER_PROF, 0)
-        sys.stdout.buffer.write(LENGTH.pack(len(told)) + told)
+        sys.stdout.buffer.write(LENGTH.pack(len(answer)) + answer)
         sys.stdout.buffer.flush()
     return 0
 

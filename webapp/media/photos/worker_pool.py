@@ -1,6 +1,6 @@
-"""The two processes that take photos in: kept warm, begun anew after one has died or done its part.
+"""The pool of two worker processes, replaced after a crash or DONE_AFTER photos.
 
-A warm process costs a photo a few milliseconds; one begun for each photo, a fifth of a second.
+A running process costs a few milliseconds a photo, a new process for each a fifth of a second.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from typing import Any
 
 from webapp.core.cpu_affinity import all_cores
 from webapp.media.photos import errors
-from webapp.media.photos import worker as child
+from webapp.media.photos import worker as worker_program
 from webapp.media.photos.errors import PhotoDamaged, PhotoTooCostly
 
-AT_ONCE = 2  # decoding is hungry for memory: more at once would only add up peaks
-DONE_AFTER = 500  # photos: whatever a library may leak, it is not much
-PATIENCE = 30.0  # seconds by the clock, on a machine with much else to do
+AT_ONCE = 2  # decoding needs much memory: more processes would add up their peaks
+DONE_AFTER = 500  # photos a process, which bounds the memory leaks of libraries
+PATIENCE = 30.0  # timeout in seconds of wall time, on a busy machine
 log = logging.getLogger(__name__)
 
 
 class ChildEnded(Exception):
-    """The child is no more; by which signal or with which code."""
+    """The process has ended; `code` is its exit code, negative for a signal."""
 
     def __init__(self, code: int) -> None:
         self.code = code
         super().__init__(f"exit code {code}")
 
 
-class _Child:
-    """One process, and how many photos it has taken in."""
+class _Worker:
+    """One worker process, and the number of photos it was given."""
 
     def __init__(self) -> None:
         self.taken = 0
         with all_cores():  # inherited by the process
             self._process = subprocess.Popen(  # noqa: S603 - our own program, photos come by stdin
-                [sys.executable, "-I", child.__file__],
+                [sys.executable, "-I", worker_program.__file__],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={},
@@ -51,33 +51,33 @@ class _Child:
 
     @property
     def id(self) -> int:
-        """The process's."""
+        """The process id."""
         return self._process.pid
 
     def ask(self, data: bytes) -> bytes:
-        """The answer to a photo. Raises ChildEnded where it is the last that the process saw."""
+        """The worker's answer to a photo. Raises ChildEnded where the process ended instead."""
         self.taken += 1
         assert self._process.stdin is not None  # noqa: S101 - opened above
         assert self._process.stdout is not None  # noqa: S101
         alarm = Timer(PATIENCE, self._process.kill)
         alarm.start()
         try:
-            self._process.stdin.write(child.LENGTH.pack(len(data)) + data)
+            self._process.stdin.write(worker_program.LENGTH.pack(len(data)) + data)
             self._process.stdin.flush()
-            head = self._process.stdout.read(child.LENGTH.size)
-            if len(head) == child.LENGTH.size:
-                length = child.LENGTH.unpack(head)[0]
-                told = self._process.stdout.read(length)
-                if len(told) == length:
-                    return told
+            head = self._process.stdout.read(worker_program.LENGTH.size)
+            if len(head) == worker_program.LENGTH.size:
+                length = worker_program.LENGTH.unpack(head)[0]
+                answer = self._process.stdout.read(length)
+                if len(answer) == length:
+                    return answer
         except BrokenPipeError:
-            pass  # it died while it was reading: told below
+            pass  # it ended while it was reading: ChildEnded is raised below
         finally:
             alarm.cancel()
         raise ChildEnded(self._process.wait())
 
     def end(self) -> None:
-        """Let it go; it ends when nobody can send it anything any more."""
+        """Close the pipes, at which the process ends, and wait for it."""
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None and not stream.closed:
                 try:
@@ -87,14 +87,14 @@ class _Child:
         self._process.wait()
 
 
-_idle: LifoQueue[_Child | None] = LifoQueue()
+_idle: LifoQueue[_Worker | None] = LifoQueue()
 for _place in range(AT_ONCE):
-    _idle.put(None)  # begun when the first photo comes
+    _idle.put(None)  # started when needed
 
 
 @atexit.register
 def end_workers() -> None:
-    """Let those go that have nothing to do; the next photo begins another."""
+    """End the idle processes; the next photo starts a new one."""
     held = []
     try:
         while True:
@@ -108,10 +108,10 @@ def end_workers() -> None:
 
 
 @contextmanager
-def borrowed() -> Iterator[_Child]:
-    """A process for one photo: the one used last, a second where that is at work."""
+def borrowed() -> Iterator[_Worker]:
+    """A process for one photo: the one used last, or another where that is busy."""
     held = _idle.get()
-    worker = held or _Child()
+    worker = held or _Worker()
     try:
         yield worker
     except BaseException:
@@ -126,28 +126,27 @@ def borrowed() -> Iterator[_Child]:
 
 
 def taken_in(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """What a child says of a photo, and its parts.
+    """The header of a worker's answer to a photo, and its parts by name.
 
-    Raises the refusals of webapp.media.photos; PhotoTooCostly, PhotoDamaged where the child died
-    of it;
-    ChildEnded where the child is at fault.
+    Raises the refusals of webapp.media.photos.errors; PhotoTooCostly, PhotoDamaged where the
+    process ended by a signal; ChildEnded where it failed by a program error.
     """
     try:
         with borrowed() as worker:
-            told = worker.ask(data)
-    except ChildEnded as died:
-        if died.code == -signal.SIGPROF:
-            raise PhotoTooCostly() from died
-        if died.code >= 0:  # it ended by itself: a fault of ours, told on its stderr
+            answer = worker.ask(data)
+    except ChildEnded as ended:
+        if ended.code == -signal.SIGPROF:
+            raise PhotoTooCostly() from ended
+        if ended.code >= 0:  # it exited by itself: a program error, with a traceback on stderr
             raise
-        log.warning("a photo of %s bytes ended its process: %s", len(data), died)
-        raise PhotoDamaged() from died
-    line, _, rest = told.partition(b"\n")
+        log.warning("a photo of %s bytes ended its process: %s", len(data), ended)
+        raise PhotoDamaged() from ended
+    line, _, rest = answer.partition(b"\n")
     head = json.loads(line)
     if "refused" in head:
         raise getattr(errors, head["refused"])(**head["values"])
     parts, begin = {}, 0
-    for name, length in zip(child.PARTS, head["parts"], strict=True):
+    for name, length in zip(worker_program.PARTS, head["parts"], strict=True):
         parts[name] = rest[begin : begin + length]
         begin += length
     return head, parts

@@ -1,1 +1,1 @@
-"""Short videos: looked at before they are kept, put on disk whole, gone when their time is over."""
+"""Short videos: checked, stored, and deleted when their time has expired."""

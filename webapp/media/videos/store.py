@@ -1,4 +1,4 @@
-"""The folder of videos: each under a name of chance, readable by the owner of the process alone."""
+"""The folder of videos, each under a random name, readable only by the owner of the process."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAME = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class VideoTaken:
-    """A video that is on disk and waits for its row."""
+    """A video on disk whose row is not inserted yet; `size` in bytes, `format` mp4 or webm."""
 
     name: str
     format: str
@@ -32,13 +32,16 @@ class VideoTaken:
 
 
 class VideoStore:
-    """A folder of videos; it is made as needed."""
+    """A folder of videos; it is created when needed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def take(self, stream: IO[bytes]) -> VideoTaken:
-        """Copy a stream to disk piece by piece, look at it, keep it. Raises the refusals."""
+        """Copy a stream to disk in pieces and check it; delete it where it is refused.
+
+        Raises VideoEmpty, VideoTooHeavy, NotAVideo, VideoDamaged.
+        """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = secrets.token_hex(16)
         file = self._file(name)
@@ -60,11 +63,11 @@ class VideoStore:
         return file
 
     def drop(self, name: str) -> None:
-        """Let go of a video, if it is there."""
+        """Delete a video, if it exists."""
         self._file(name).unlink(missing_ok=True)
 
     def drop_all_but(self, wanted: Collection[str], before: datetime) -> None:
-        """Let go of what has no row and came before then: of a transaction that never was."""
+        """Delete videos not in `wanted` and older than `before`: their transaction failed."""
         if self.folder.is_dir():
             for held in self.folder.iterdir():
                 if held.stem not in wanted and held.stat().st_mtime < before.timestamp():
@@ -79,16 +82,16 @@ class VideoStore:
 def _copy(stream: IO[bytes], file: Path) -> None:
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as out:
-        come = 0
+        received = 0
         while piece := stream.read(PIECE):
-            come += len(piece)
-            if come > MOST_BYTES:
+            received += len(piece)
+            if received > MOST_BYTES:
                 raise VideoTooHeavy(most=MOST_BYTES // 1024 // 1024)
             out.write(piece)
 
 
 def _digest(file: Path) -> str:
-    """The SHA-256 of what is kept, once it is on disk."""
+    """Sync the file to disk; return its SHA-256 in hexadecimal."""
     digest = sha256()
     with file.open("r+b") as held:
         os.fsync(held.fileno())
