@@ -1,1 +1,1 @@
-"""Calls and customers: recording calls, call lists, whom to call next, market notes."""
+"""Calls and customers: recording calls, call lists and their order, market notes."""

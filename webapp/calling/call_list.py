@@ -1,4 +1,4 @@
-"""A seller's own call list, next to call first."""
+"""A seller's call list in calling order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from webapp.facts.models import Call, Customer, Fact
 
 @dataclass(frozen=True)
 class Listed:
-    """A customer of a list: when last called with what outcome, whose turn it is when."""
+    """A customer of a call list: masked number, place in the calling order, history of calls.
+
+    `calls` is their number; `last_note` is the newest note of a call.
+    """
 
     id: int
     name: str
@@ -27,20 +30,20 @@ class Listed:
 
 
 def call_list(seller: str, now: datetime, today: date) -> list[Listed]:
-    """Everyone of a seller's who may be called, in the order in which to call them."""
+    """A seller's customers who have not asked to be left alone, in calling order."""
     histories = {
         customer: _history(list(calls))
-        for customer, calls in groupby(_calls_of(seller), key=lambda row: row[0])
+        for customer, calls in groupby(_call_rows(seller), key=lambda row: row[0])
     }
     listed = []
-    for id_, name, number, visited, note in _customers_of(seller):
+    for id_, name, number, visited, note in _customer_rows(seller):
         history, calls, last_note = histories.get(id_, (History(), 0, ""))
         turn = turn_of(history, now, today)
         listed.append(Listed(id_, name, number, visited, note, turn, calls, history, last_note))
     return sorted(listed, key=lambda each: (each.turn, each.id))
 
 
-def _customers_of(seller: str) -> Iterable[tuple[int, str, str, bool | None, str]]:
+def _customer_rows(seller: str) -> Iterable[tuple[int, str, str, bool | None, str]]:
     return (
         Customer.select(
             Customer.id, Customer.name, Customer.phone_masked, Customer.visited, Customer.note
@@ -53,8 +56,8 @@ def _customers_of(seller: str) -> Iterable[tuple[int, str, str, bool | None, str
 _Row = tuple[int, str, datetime, date | None, str]
 
 
-def _calls_of(seller: str) -> Iterable[_Row]:
-    """Calls of a seller's customers that stand, whoever made them; by customer, then by time."""
+def _call_rows(seller: str) -> Iterable[_Row]:
+    """The uncorrected calls of a seller's customers, by any caller; by customer, then time."""
     corrected = Fact.alias()
     return (
         Call.select(Call.customer, Call.outcome, Fact.at, Call.follow_up_on, Call.note)
@@ -84,7 +87,7 @@ def _history(calls: list[_Row]) -> tuple[History, int, str]:
 
 @dataclass(frozen=True)
 class ListPlace:
-    """One customer in the list, and whom to go on to."""
+    """The customer to show, the id of the next one, and how many may be called now."""
 
     customer: Listed | None
     following: int | None
@@ -92,8 +95,8 @@ class ListPlace:
 
 
 def place_in(listed: list[Listed], chosen: int | None) -> ListPlace:
-    """The customer chosen, or the one whose turn it is; `following` goes round those who may be
-    called now, so that the pages of a list that a phone has kept lead from one to the next."""
+    """The chosen customer, else the first who may be called now. `following` cycles through those
+    who may be called now, so that the pages that a phone has cached link to each other."""
     ready = [each for each in listed if each.turn.may_be_called]
     current = next((each for each in listed if each.id == chosen), None)
     if current is None:
@@ -107,5 +110,5 @@ def place_in(listed: list[Listed], chosen: int | None) -> ListPlace:
 
 
 def is_done(listed: Listed) -> bool:
-    """Whether nobody need call this customer again: invited, no such number, five tries in vain."""
+    """Whether the customer need not be called again: invited, invalid number, or five tries."""
     return listed.turn.group == DONE

@@ -1,4 +1,4 @@
-"""The call list: whom each seller is to call."""
+"""The sheet of a call list: the customers whom each seller is to call."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ CALL_LIST = Layout(
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """One customer to call; `visited` None is unknown, `row` where it stands in the sheet."""
+    """One customer of the sheet; `visited` None is unknown, `row` is the sheet's row number."""
 
     phone: str
     seller: str
@@ -71,9 +71,9 @@ class CustomerRow:
 def read_call_list(
     data: bytes, filename: str, *, known_sellers: Collection[str] = ()
 ) -> tuple[CustomerRow, ...]:
-    """The customers of a call list. `known_sellers`: staff numbers of those who may call.
+    """The customers of a call list. `known_sellers`: the staff numbers of the sellers.
 
-    Raises FaultyTable with every fault; a number that the company knows already is none.
+    Raises FaultyTable with every fault; a number that is known already is no fault.
     """
     records = read_records(data, filename, CALL_LIST)
     records.refuse_repeated("phone")

@@ -1,4 +1,4 @@
-"""Market information: what sellers noted in their calls, gathered for who leads them."""
+"""Market information: the notes of calls, searched by supervisors, HR and leaders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"\d[\d -]{5,}\d")
 
 @dataclass(frozen=True)
 class Asked:
-    """Which notes: of whom (None: everybody), of which days, with these words, this outcome."""
+    """A search: people (None: all), first and last day, words that each note contains, outcome."""
 
     people: Collection[str] | None
     first: date
@@ -26,7 +26,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class MarketNote:
-    """One note; whatever looks like a telephone number is left out of it."""
+    """The note of one call; what looks like a telephone number is replaced by ***."""
 
     number: int
     person: str
@@ -36,11 +36,11 @@ class MarketNote:
 
 
 def notes_of(asked: Asked, most: int) -> tuple[list[MarketNote], Counter[str]]:
-    """The newest notes, and how many there are of each seller: every word asked for in each.
+    """The newest matching notes, at most `most`, and the number of all matching ones by seller.
 
-    Calls that were taken back or corrected, or are held, are left out.
+    Corrected, withdrawn and held calls are left out.
     """
-    later = Fact.select(Fact.corrects).where(Fact.corrects.is_null(False))
+    corrected = Fact.select(Fact.corrects).where(Fact.corrects.is_null(False))
     query = (
         Call.select(Fact.number, Fact.person, Fact.at, Call.outcome, Call.note)
         .join(Fact)
@@ -48,7 +48,7 @@ def notes_of(asked: Asked, most: int) -> tuple[list[MarketNote], Counter[str]]:
             Fact.day.between(asked.first, asked.last),
             Call.note != "",
             Call.mark == "",
-            Fact.number.not_in(later),
+            Fact.number.not_in(corrected),
         )
         .order_by(Fact.at.desc(), Fact.number.desc())
     )
@@ -68,5 +68,5 @@ def notes_of(asked: Asked, most: int) -> tuple[list[MarketNote], Counter[str]]:
 
 
 def without_numbers(note: str) -> str:
-    """A note without what looks like a telephone number: those who read it need none."""
+    """A note with *** for what looks like a telephone number, which its readers do not need."""
     return _NUMBER.sub("***", note)

@@ -8,9 +8,9 @@ from webapp.store.tables import InstantField, Table
 
 
 class Showing(Table):
-    """A number shown in full: `how` is page (on the screen), kept (in a page that a phone keeps
-    for a time without a network), check (to a checker who calls back) or dial (its link was tapped;
-    `record` is that record's id)."""
+    """The log of a customer's number shown in full to a person. `how` is page (on the screen), kept
+    (in a page cached for offline use), check (to a checker who calls back) or dial (the link was
+    tapped; `record` is the phone's record id)."""
 
     customer = ForeignKeyField(Customer, null=True, backref="showings")
     person = ForeignKeyField(Person)

@@ -1,4 +1,4 @@
-"""A seller's call list: whose turn it is, the number in full for that one alone, never again."""
+"""Call lists: order, numbers shown and logged, stopped contact, sharing out, the page."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def lin(client_of: Callable[[str | None], Any]) -> Any:
 
 @pytest.fixture
 def give(office: Office) -> Callable[..., int]:
-    """Put a number on a list by hand, as HR."""
+    """Puts one number on a seller's list, as HR."""
 
     def put(number: str, seller: str = "1101", by: str = "1002", name: str = "") -> int:
         sealed = sealing(office.cipher)(number)
@@ -46,7 +46,7 @@ def give(office: Office) -> Callable[..., int]:
 
 @pytest.fixture
 def listed(give: Callable[..., int]) -> list[int]:
-    """Three customers of lin's, none called yet."""
+    """Three customers on lin's list, none called yet."""
     return [give(number, name=f"客户{number[-1]}") for number in NUMBERS]
 
 
@@ -55,7 +55,7 @@ def call(lin: Any, customer: int, outcome: str = "no_answer", **more: str) -> An
     return lin.post("/calls", data=form)
 
 
-def test_the_form_shows_the_next_with_the_number_in_its_link_alone(
+def test_the_form_shows_the_next_customer_with_the_number_only_in_the_link(
     lin: Any, listed: list[int]
 ) -> None:
     shown = lin.get("/calls/new").text
@@ -65,7 +65,7 @@ def test_the_form_shows_the_next_with_the_number_in_its_link_alone(
     assert not any(number in shown for number in NUMBERS[1:])
 
 
-def test_every_showing_is_noted_and_a_page_kept_for_later_once_a_day(
+def test_every_display_is_logged_and_a_cached_page_once_a_day(
     lin: Any, listed: list[int], clock: SettableClock
 ) -> None:
     for _ in range(2):
@@ -78,7 +78,7 @@ def test_every_showing_is_noted_and_a_page_kept_for_later_once_a_day(
     assert Showing.select().where(Showing.how == "kept").count() == 2
 
 
-def test_from_the_outcome_one_goes_on_to_the_next(lin: Any, listed: list[int]) -> None:
+def test_recording_an_outcome_leads_to_the_next_customer(lin: Any, listed: list[int]) -> None:
     first = lin.get("/calls/new").text
     assert f'name="following" value="{listed[1]}"' in first
     gone = call(lin, listed[0], following=str(listed[1]))
@@ -86,7 +86,7 @@ def test_from_the_outcome_one_goes_on_to_the_next(lin: Any, listed: list[int]) -
     assert f'href="tel:{NUMBERS[1]}"' in lin.get(gone.headers["Location"]).text
 
 
-def test_the_pages_of_a_list_lead_round_all_of_it(lin: Any, listed: list[int]) -> None:
+def test_the_pages_of_a_list_link_to_each_other_in_a_cycle(lin: Any, listed: list[int]) -> None:
     came, following = [], listed[0]
     for _ in listed:
         came.append(following)
@@ -95,7 +95,7 @@ def test_the_pages_of_a_list_lead_round_all_of_it(lin: Any, listed: list[int]) -
     assert sorted(came) == listed
 
 
-def test_nobody_answered_and_the_customer_comes_again_after_two_hours(
+def test_an_unanswered_customer_may_be_called_again_after_two_hours(
     lin: Any, listed: list[int], clock: SettableClock
 ) -> None:
     for customer in listed:
@@ -105,13 +105,13 @@ def test_nobody_answered_and_the_customer_comes_again_after_two_hours(
     assert f"tel:{NUMBERS[0]}" in lin.get("/calls/new").text
 
 
-def test_a_call_taken_back_was_no_try(lin: Any, listed: list[int]) -> None:
+def test_a_withdrawn_call_counts_as_no_try(lin: Any, listed: list[int]) -> None:
     call(lin, listed[0])
     lin.post(f"/records/{Call.get().fact_id}/withdraw", data={"id": str(uuid4())})
     assert f"tel:{NUMBERS[0]}" in lin.get("/calls/new").text
 
 
-def test_never_again_is_obeyed_at_once_and_on_every_list(
+def test_a_stop_request_takes_effect_at_once_on_every_list(
     lin: Any, listed: list[int], give: Callable[..., int]
 ) -> None:
     answer = call(lin, listed[0], stop="yes")
@@ -123,13 +123,13 @@ def test_never_again_is_obeyed_at_once_and_on_every_list(
         give(NUMBERS[0], seller="1102")
 
 
-def test_a_slip_of_the_thumb_is_taken_back_with_its_record(lin: Any, listed: list[int]) -> None:
+def test_withdrawing_a_call_undoes_its_stop_request(lin: Any, listed: list[int]) -> None:
     call(lin, listed[0], stop="yes")
     lin.post(f"/records/{Call.get().fact_id}/withdraw", data={"id": str(uuid4())})
     assert "客户1" in lin.get("/customers").text
 
 
-def test_a_number_off_the_list_can_be_stopped_too_and_nobody_cannot(lin: Any) -> None:
+def test_a_stop_request_needs_a_number_which_may_be_off_the_list(lin: Any) -> None:
     call(lin, 0, stop="yes", phone=NUMBERS[2])
     assert Customer.get().do_not_contact_at is not None
     assert "不再联系谁" in call(lin, 0, stop="yes").text
@@ -145,7 +145,7 @@ def test_anothers_customer_is_not_shown(
 # Sharing out
 
 
-def test_a_supervisor_shares_out_in_turn_what_nobody_has(office: Office, company: Any) -> None:
+def test_a_supervisor_shares_out_unassigned_customers_in_turn(office: Office, company: Any) -> None:
     seal = sealing(office.cipher)
     for number in NUMBERS:
         sealed = seal(number)
@@ -159,7 +159,7 @@ def test_a_supervisor_shares_out_in_turn_what_nobody_has(office: Office, company
     assert AuditLine.select().where(AuditLine.action == "give_customer").count() == 3
 
 
-def test_who_left_leaves_a_list_to_be_shared_out(
+def test_the_list_of_a_seller_who_left_is_shared_out(
     office: Office, company: Any, listed: list[int], clock: SettableClock
 ) -> None:
     today = office.company.clock.day(clock.now)
@@ -173,7 +173,7 @@ def test_who_left_leaves_a_list_to_be_shared_out(
     ]
 
 
-def test_nobody_gives_to_the_sellers_of_another(
+def test_a_supervisor_cannot_assign_to_another_teams_sellers(
     client_of: Callable[[str | None], Any], company: Any, listed: list[int]
 ) -> None:
     answer = client_of(company.qin).post(
@@ -188,7 +188,7 @@ def test_a_number_is_on_one_list_only(give: Callable[..., int], listed: list[int
         give(NUMBERS[0], seller="1102")
 
 
-def test_a_share_needs_somebody_to_give_and_somebody_to_take(
+def test_sharing_out_needs_customers_and_receivers(
     office: Office, company: Any, listed: list[int]
 ) -> None:
     def give(share: Share) -> int:
@@ -202,7 +202,7 @@ def test_a_share_needs_somebody_to_give_and_somebody_to_take(
 # The page
 
 
-def test_the_page_shows_who_has_how_many_and_who_looked_at_numbers(
+def test_the_page_shows_counts_of_customers_and_of_displays(
     client_of: Callable[[str | None], Any], company: Any, lin: Any, listed: list[int]
 ) -> None:
     lin.get("/calls/new")
@@ -212,7 +212,9 @@ def test_the_page_shows_who_has_how_many_and_who_looked_at_numbers(
     assert "赵敏" not in shown  # of the other team
 
 
-def test_by_hand_at_the_page(client_of: Callable[[str | None], Any], company: Any) -> None:
+def test_a_customer_is_added_on_the_page(
+    client_of: Callable[[str | None], Any], company: Any
+) -> None:
     sun = client_of(company.sun)
     form = {"name": "周先生", "phone": "139 0000 0009", "seller": "1101"}
     assert sun.post("/call-lists/add", data=form).status_code == 303
@@ -221,7 +223,7 @@ def test_by_hand_at_the_page(client_of: Callable[[str | None], Any], company: An
     assert "这一项还没有填" in sun.post("/call-lists/add", data={"seller": "1101"}).text
 
 
-def test_a_number_is_stopped_at_the_page(
+def test_a_number_is_stopped_on_the_page(
     client_of: Callable[[str | None], Any], company: Any, listed: list[int], lin: Any
 ) -> None:
     hr = client_of(company.he)

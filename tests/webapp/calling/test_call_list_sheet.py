@@ -1,4 +1,4 @@
-"""Call lists: what is read, and each thing that is refused."""
+"""Reading call lists from sheets, and each refusal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HEAD = ("客户姓名", "电话", "归属", "到过店", "备注")
 SELLERS = {"1001", "1002"}
 
 
-def test_customers_are_read_with_what_is_known_of_them() -> None:
+def test_customers_are_read_with_their_optional_values() -> None:
     table = [
         HEAD,
         ("王女士", 13900139000, 1001, "否", "想看沙发\n周六来"),

@@ -1,4 +1,4 @@
-"""Whom to call next: promised first, then the new, then those whose rest is over."""
+"""The calling order: due follow-ups, new customers, then those whose waiting time is over."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ def test_a_follow_up_is_due_on_its_day_and_not_before() -> None:
     assert turn_of(promised, NOW - DAY, TODAY - DAY).group == RESTS
 
 
-def test_who_was_never_called_is_new() -> None:
+def test_a_customer_who_was_never_called_is_new() -> None:
     assert turn_of(History(), NOW, TODAY).group == NEW
 
 
 @pytest.mark.parametrize(("tries", "rest"), [(1, 2 * HOUR), (2, DAY), (3, 3 * DAY), (4, 7 * DAY)])
-def test_nobody_answered_rests_longer_each_time(tries: int, rest: timedelta) -> None:
+def test_the_wait_grows_with_each_unanswered_try(tries: int, rest: timedelta) -> None:
     assert group_of("no_answer", rest, tries) == AGAIN
     assert group_of("no_answer", rest - timedelta(seconds=1), tries) == RESTS
 
 
-def test_five_tries_in_vain_were_the_last() -> None:
+def test_after_five_unanswered_tries_a_customer_is_done() -> None:
     assert group_of("no_answer", 100 * DAY, tries=5) == DONE
 
 
 @pytest.mark.parametrize("outcome", ["invited", "invalid"])
-def test_an_invitation_and_a_dead_number_are_done_with(outcome: str) -> None:
+def test_an_invited_customer_and_an_invalid_number_are_done(outcome: str) -> None:
     assert group_of(outcome, 100 * DAY) == DONE
 
 
-def test_interest_rests_for_three_days_and_a_refusal_for_a_month() -> None:
+def test_interest_waits_three_days_and_a_refusal_a_month() -> None:
     assert [group_of("interested", 3 * DAY), group_of("interested", 2 * DAY)] == [AGAIN, RESTS]
     assert [group_of("refused", 30 * DAY), group_of("refused", 29 * DAY)] == [AGAIN, RESTS]
 
@@ -67,6 +67,6 @@ def test_who_may_be_called_now_may_be_called_later(history: History, later: time
 
 
 @given(st.lists(histories))
-def test_promises_come_before_everything_and_the_resting_after(found: list[History]) -> None:
+def test_due_follow_ups_come_first_and_waiting_customers_last(found: list[History]) -> None:
     groups = [turn.group for turn in sorted(turn_of(each, NOW, TODAY) for each in found)]
     assert groups == sorted(groups)

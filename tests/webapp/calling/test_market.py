@@ -1,4 +1,4 @@
-"""Market information: what was noted in calls, read by who leads, without anybody's number."""
+"""Market information: who reads which notes of calls, without telephone numbers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ClientOf = Callable[[str | None], Any]
 
 @pytest.fixture
 def noted(write: Any, company: Any) -> dict[str, int]:
-    """Lin, wang and zhao each noted something; the numbers of their calls."""
+    """Calls with notes of lin, wang and zhao; the numbers of the calls by person."""
 
     def note(person: str, record: str, outcome: str, text: str) -> int:
         given = CallCommand(record, outcome, note=text)
@@ -64,7 +64,7 @@ def test_it_is_searched_by_words_outcome_and_days(
     assert "共 3 条" in lu.get("/market?days=30").text
 
 
-def test_what_was_taken_back_or_is_held_is_left_out(
+def test_notes_of_withdrawn_or_held_calls_are_left_out(
     write: Any, company: Any, client_of: ClientOf, noted: dict[str, int]
 ) -> None:
     write(lambda tx: withdraw_record(tx, company.lin, noted[company.lin], "w1"))

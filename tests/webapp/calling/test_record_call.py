@@ -1,4 +1,4 @@
-"""A call: recorded once, by its seller, at a moment that has been."""
+"""Recording calls: once, by their seller, not in the future."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_call_is_recorded(write: Any, company: Any, clock: Any) -> None:
     assert AuditLine.get(AuditLine.action == "record_call").who == company.lin
 
 
-def test_it_counts_in_day_month_and_campaign_and_open_pages_are_told(
+def test_a_call_counts_in_day_month_and_campaign_and_sends_a_notice(
     write: Any, company: Any
 ) -> None:
     call(write, company.lin, "c1", "invited")
@@ -49,7 +49,7 @@ def test_it_counts_in_day_month_and_campaign_and_open_pages_are_told(
     assert {"2026-03-02:calls", "2026-03-02:invitations", "campaign:bairi-2026:calls"} <= topics
 
 
-def test_only_an_accepted_invitation_is_one(write: Any, company: Any) -> None:
+def test_only_the_outcome_invited_counts_as_an_invitation(write: Any, company: Any) -> None:
     for number, outcome in enumerate(("interested", "refused", "no_answer", "invalid")):
         call(write, company.lin, f"c{number}", outcome)
 
@@ -82,26 +82,26 @@ def test_the_same_id_with_other_content_is_refused_and_overwrites_nothing(
     assert Fact.select().count() == 1
 
 
-def test_the_same_record_in_anothers_name_is_refused(write: Any, company: Any) -> None:
+def test_the_same_record_of_another_person_is_refused(write: Any, company: Any) -> None:
     call(write, company.lin, "c1")
 
     with pytest.raises(SameIdOtherContent):
         call(write, company.wang, "c1")
 
 
-def test_who_is_no_seller_records_no_call(write: Any, company: Any) -> None:
+def test_a_person_who_is_no_seller_records_no_call(write: Any, company: Any) -> None:
     for person in (company.sun, company.gao, company.he, company.lu):
         with pytest.raises(NoSeller):
             call(write, person, "c1")
     assert nothing_is_recorded()
 
 
-def test_who_is_unknown_records_no_call(write: Any, company: Any) -> None:
+def test_an_unknown_person_records_no_call(write: Any, company: Any) -> None:
     with pytest.raises(NoSeller):
         call(write, "9999", "c1")
 
 
-def test_who_was_not_employed_on_its_day_records_no_call(
+def test_a_person_not_employed_on_the_day_records_no_call(
     write: Any, company: Any, clock: Any
 ) -> None:
     write(lambda tx: leave(tx, company.he, company.lin, date(2026, 3, 2)))
@@ -115,13 +115,13 @@ def test_who_was_not_employed_on_its_day_records_no_call(
     assert Fact.select().count() == 1
 
 
-def test_a_moment_that_has_not_come_is_refused(write: Any, company: Any, clock: Any) -> None:
+def test_a_moment_in_the_future_is_refused(write: Any, company: Any, clock: Any) -> None:
     with pytest.raises(InTheFuture, match="2026-03-02 10:01"):
         call(write, company.lin, "c1", at=clock() + timedelta(minutes=1))
     assert nothing_is_recorded()
 
 
-def test_an_outcome_that_is_none_is_refused_beside_its_field(write: Any, company: Any) -> None:
+def test_an_unknown_outcome_is_refused_beside_its_field(write: Any, company: Any) -> None:
     with pytest.raises(UnknownChoice) as refused:
         call(write, company.lin, "c1", "sold a house")
     assert refused.value.field == "outcome"
@@ -139,7 +139,9 @@ def test_a_follow_up_in_the_past_is_refused_and_today_is_not(write: Any, company
     assert Call.get_by_id(receipt.number).follow_up_on == date(2026, 3, 2)
 
 
-def test_what_came_after_the_cut_off_is_not_in_time(write: Any, company: Any, clock: Any) -> None:
+def test_a_call_received_after_the_cut_off_is_not_in_time(
+    write: Any, company: Any, clock: Any
+) -> None:
     from webapp.facts.models import Tally
 
     at = clock.set("2026-03-02T10:00")

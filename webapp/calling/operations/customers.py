@@ -1,4 +1,4 @@
-"""Customers: found by their number, or added."""
+"""Find, add and assign customers; stop and resume contact with them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME = Text("customer_name", most=60, required=False)
 
 @dataclass(frozen=True)
 class CustomerGiven:
-    """What a form says of a customer; all of it may be missing."""
+    """The customer of a form: `id` of a chosen one, or name and number; all may be missing."""
 
     name: str = ""
     number: SealedNumber | None = None
@@ -25,15 +25,15 @@ class CustomerGiven:
 def find_or_add(
     tx: Transaction, given: CustomerGiven, seller: str, visited: bool | None = None
 ) -> int | None:
-    """The customer's id: the one chosen, or found by number, or added; None if nothing was said."""
+    """The id of the chosen, found (by number) or added customer; None if nothing was given."""
     if given.id is not None:
         return given.id
     if given.number is None and not given.name:
         return None
-    held = known_by(given.number)
-    if held is not None:
-        _complete(tx, held, given, seller)
-        return int(held.id)
+    known = known_by(given.number)
+    if known is not None:
+        _complete(tx, known, given, seller)
+        return int(known.id)
     customer = tx.insert(
         Customer,
         name=NAME.clean(given.name),
@@ -52,48 +52,48 @@ def find_or_add(
 
 
 def known_by(number: SealedNumber | None) -> Customer | None:
-    """The customer who has this number."""
+    """The customer with this number, or None."""
     if number is None:
         return None
-    held: Customer | None = Customer.get_or_none(Customer.phone_hash == number.hash)
-    return held
+    customer: Customer | None = Customer.get_or_none(Customer.phone_hash == number.hash)
+    return customer
 
 
-def _complete(tx: Transaction, held: Customer, given: CustomerGiven, seller: str) -> None:
-    """A customer known by number alone gets the name that is said later."""
-    if held.name or not given.name:
+def _complete(tx: Transaction, customer: Customer, given: CustomerGiven, seller: str) -> None:
+    """Give a customer without a name the given one."""
+    if customer.name or not given.name:
         return
-    Customer.update(name=given.name).where(Customer.id == held.id).execute()
+    Customer.update(name=given.name).where(Customer.id == customer.id).execute()
     tx.audit(
         seller,
         "name_customer",
-        f"customer:{held.id}",
-        before={"name": held.name},
+        f"customer:{customer.id}",
+        before={"name": customer.name},
         after={"name": given.name},
     )
 
 
 def give_customer(tx: Transaction, by: str, customer: int, seller: str, why: str) -> None:
-    """Note whose customer it is from now on; the rights are the caller's to ask for."""
+    """Assign a customer to a seller. The caller must check that `by` may do so."""
     Customer.update(seller=seller).where(Customer.id == customer).execute()
     tx.insert(Assignment, customer=customer, seller=seller, given_by=by, at=tx.now, why=why)
     tx.audit(by, "give_customer", f"customer:{customer}", after={"seller": seller, "why": why})
 
 
 def stop_contact(tx: Transaction, by: str, customer: int, at: datetime | None = None) -> None:
-    """The customer asked never to be called again: gone from every list at once, for ever."""
+    """Note that the customer asked never to be called again: removed from every list for ever."""
     moment = at or tx.now
-    stopped = Customer.update(do_not_contact_at=moment).where(
+    update = Customer.update(do_not_contact_at=moment).where(
         Customer.id == customer, Customer.do_not_contact_at.is_null()
     )
-    if stopped.execute():
+    if update.execute():
         tx.audit(by, "stop_contact", f"customer:{customer}", after={"at": moment})
 
 
 def contact_again(tx: Transaction, by: str, customer: int, at: datetime) -> None:
-    """The record that asked for the end of contact, at this moment, was a slip of the thumb."""
-    free = Customer.update(do_not_contact_at=None).where(
+    """Undo `stop_contact` of this moment, after the record that requested it was withdrawn."""
+    update = Customer.update(do_not_contact_at=None).where(
         Customer.id == customer, Customer.do_not_contact_at == at
     )
-    if free.execute():
+    if update.execute():
         tx.audit(by, "contact_again", f"customer:{customer}")

@@ -1,4 +1,4 @@
-"""A customer's number shown in full: noted each time, by whom and how."""
+"""Log each display of a customer's number in full: who saw it, when and how."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PAGE, KEPT, DIAL, CHECK = "page", "kept", "dial", "check"
 
 
 def note_showing(tx: Transaction, member: str, customer: int, how: str) -> None:
-    """A page with the number in it; one that a phone only keeps is noted once a day."""
+    """Log a page that shows the number; a page that is only cached is logged once a day."""
     if how == KEPT and _kept_today(tx, member, customer):
         return
     tx.insert(Showing, customer=customer, person=member, at=tx.now, how=how)
@@ -34,15 +34,15 @@ def _kept_today(tx: Transaction, member: str, customer: int) -> bool:
 def note_dial(
     tx: Transaction, member: str, record: str, digest: str, customer: int | None, at: datetime
 ) -> Receipt:
-    """The link was tapped, perhaps without a network; the same record again is the same.
+    """Log that the number's link was tapped at `at`; idempotent by the record's id.
 
-    Raises SameIdOtherContent.
+    `digest` is the content hash. Raises SameIdOtherContent.
     """
-    held = Showing.get_or_none(Showing.record == record)
-    if held is not None:
-        if held.content_hash != digest:
+    logged = Showing.get_or_none(Showing.record == record)
+    if logged is not None:
+        if logged.content_hash != digest:
             raise SameIdOtherContent()
-        return Receipt(record, held.id, digest, known=True)
+        return Receipt(record, logged.id, digest, known=True)
     known = Customer.select().where(Customer.id == customer).exists()
     number = tx.insert(
         Showing,

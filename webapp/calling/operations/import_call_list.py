@@ -1,4 +1,4 @@
-"""Take in the call list of a table: all of it, or nothing of it."""
+"""Import a call list from a table, completely or not at all."""
 
 from __future__ import annotations
 
@@ -22,16 +22,18 @@ _OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")
 
 
 def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal: Seal) -> Imported:
-    """Enter the customers whom sellers are to call; what is known of a seller's own stays.
+    """Add the new customers and assign the unassigned; leave a seller's own customers unchanged.
 
     Raises FaultyTable with every row whose customer is on another seller's list, or asked never to
     be called again.
     """
     sealed = [seal(row.phone) for row in rows]
-    held = {each.phone: each for each in _known_customers(number.hash for number in sealed)}
+    known_by_hash = {
+        each.phone: each for each in _known_customers(number.hash for number in sealed)
+    }
     faults = []
     for row, number in zip(rows, sealed, strict=True):
-        known = held.get(number.hash)
+        known = known_by_hash.get(number.hash)
         if known is not None and known.stopped:
             faults.append(Fault(row.row, "电话", number.masked, NotToBeCalled.sentence, {}))
         elif known is not None and known.seller not in (None, row.seller):
@@ -40,7 +42,7 @@ def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal
     refuse_faults(faults)
     new = 0
     for row, number in zip(rows, sealed, strict=True):
-        known = held.get(number.hash)
+        known = known_by_hash.get(number.hash)
         if known is None:
             _add_customer(tx, by, row, number)
             new += 1
@@ -58,7 +60,7 @@ class _Known(NamedTuple):
 
 
 def _known_customers(hashes: Iterable[str]) -> Iterator[_Known]:
-    """The customers who have one of these numbers."""
+    """The customers with one of these hashes of numbers."""
     known = Customer.select(
         Customer.phone_hash,
         Customer.seller,
@@ -66,8 +68,8 @@ def _known_customers(hashes: Iterable[str]) -> Iterator[_Known]:
         Customer.id,
         Customer.do_not_contact_at.is_null(False),
     ).left_outer_join(Person)
-    for some in chunked(hashes, ASKED_AT_ONCE):
-        for row in known.where(Customer.phone_hash.in_(some)).tuples():
+    for chunk in chunked(hashes, ASKED_AT_ONCE):
+        for row in known.where(Customer.phone_hash.in_(chunk)).tuples():
             yield _Known(*row)
 
 

@@ -1,4 +1,4 @@
-"""Record a telephone call."""
+"""Record telephone calls."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ FOLLOW_UP_ON = OptionalDay("follow_up_on")
 
 
 class FollowUpInThePast(JiebaoError):
-    """A follow-up that could never be made."""
+    """The day of the follow-up is before the day of the call."""
 
     sentence = _("下次联系的日期 %(on)s 已经过去,请选今天或以后的日期。")
     field = "follow_up_on"
 
 
 class StopWhom(JiebaoError):
-    """Never to call again, without saying whom."""
+    """A request never to call again without a customer or a number."""
 
     sentence = _("不再联系谁?请选客户,或填号码。")
     field = "phone"
@@ -41,10 +41,10 @@ class StopWhom(JiebaoError):
 
 @dataclass(frozen=True)
 class CallCommand:
-    """What a seller says of a call; `at` None means now.
+    """A call as entered; `at` None means now.
 
-    `mark` names why it is held and counts nowhere yet, or is empty. `stop`: the customer asked
-    never to be called again.
+    `mark` is the reason why the call is held and counts nowhere yet, or empty. `stop`: the customer
+    asked never to be called again.
     """
 
     id: str
@@ -58,7 +58,7 @@ class CallCommand:
 
 
 def call_digest(seller: str, command: CallCommand) -> str:
-    """The content hash of a call."""
+    """The content hash of a call (see `content_hash`)."""
     number = command.customer.number
     return content_hash(
         {
@@ -80,7 +80,9 @@ def record_call(
 ) -> Receipt:
     """Record one call of `seller`: the fact, its tallies, its audit line, the notice.
 
-    `digest`: the content hash, where the phone has made it; else it is made of the command.
+    `digest` is the content hash made by the phone; None computes it from the command. The same id
+    with the same digest returns the first receipt. Raises what `check_call`, `demand_seller` and
+    `known_already` raise.
     """
     digest = digest or call_digest(seller, command)
     known = known_already(command.id, digest)
@@ -99,7 +101,7 @@ def record_call(
 
 
 def insert_call(tx: Transaction, number: int, seller: str, command: CallCommand) -> None:
-    """Insert what only a call has; who asked so is called no more, from the call's moment on."""
+    """Insert the Call of a fact; a `stop` ends contact with the customer at the call's moment."""
     customer = find_or_add(tx, command.customer, seller)
     if command.stop and customer is not None:
         stop_contact(tx, seller, customer, Fact.get_by_id(number).at)
@@ -115,7 +117,7 @@ def insert_call(tx: Transaction, number: int, seller: str, command: CallCommand)
 
 
 def check_call(tx: Transaction, command: CallCommand) -> None:
-    """Refuse what no call can be."""
+    """Check a command. Raises UnknownChoice, TextTooLong, StopWhom, FollowUpInThePast."""
     if command.outcome not in OUTCOMES:
         refusal = UnknownChoice()
         refusal.field = "outcome"
@@ -124,6 +126,6 @@ def check_call(tx: Transaction, command: CallCommand) -> None:
     given = command.customer
     if command.stop and given.id is None and given.number is None:
         raise StopWhom()
-    day = tx.company.clock.day(command.at or tx.now)  # a phone may have kept it for days
+    day = tx.company.clock.day(command.at or tx.now)  # a phone may send it days later
     if command.follow_up_on is not None and command.follow_up_on < day:
         raise FollowUpInThePast(on=command.follow_up_on.isoformat())

@@ -1,4 +1,4 @@
-"""Who is to call whom: customers given to sellers by hand or shared out, and never called again."""
+"""Assign customers to sellers one by one or by sharing out a list; stop contact with numbers."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ LISTED_NAME = replace(NAME, name="name")
 
 
 class AlreadyListed(JiebaoError):
-    """No number is on two lists."""
+    """The number is on a seller's list already."""
 
     sentence = _("这个号码已在 %(name)s 的名单里。")
     field = "phone"
 
 
 class NotToBeCalled(JiebaoError):
-    """Who asked never to be called again is on no list."""
+    """The customer asked never to be called again."""
 
     sentence = _("这位客户要求不再联系,不能再分配或拨打。")
     field = "phone"
 
 
 class NobodyToShare(JiebaoError):
-    """A share-out of nothing, or to nobody."""
+    """There are no customers to share out, or no sellers to receive them."""
 
     sentence = _("没有可分配的客户,或没有选接手的人。")
 
 
 class ShareMalformed(JiebaoError):
-    """A number of customers that is none."""
+    """The number of customers to share out is malformed or out of range."""
 
     sentence = _("请填 %(least)s 到 %(most)s 的整数;不填就是全部。")
     field = "most"
@@ -49,7 +49,8 @@ MOST = Count("most", most=999_999, malformed=ShareMalformed, required=False)
 
 @dataclass(frozen=True)
 class Share:
-    """Customers of `source` (a seller, or UNASSIGNED) for `sellers` in turn; `most` None: all."""
+    """A share-out: customers of `source` (a seller, or UNASSIGNED) to `sellers` in turn, at most
+    `most` (None: all)."""
 
     source: str
     sellers: tuple[str, ...]
@@ -57,19 +58,22 @@ class Share:
 
 
 def add_customer(tx: Transaction, by: str, seller: str, name: str, number: SealedNumber) -> int:
-    """Put one customer on a seller's list. Raises AlreadyListed, NotToBeCalled, NotAllowed."""
-    _demand_taker(tx, by, seller)
-    held = known_by(number)
-    if held is not None:
-        _demand_free(tx, held)
-        give_customer(tx, by, held.id, seller, "by_hand")
-        return int(held.id)
-    customer = _new(tx, by, name, number)
+    """Put one customer on a seller's list; return the customer's id.
+
+    Raises AlreadyListed, NotToBeCalled, NobodyToShare, NotAllowed.
+    """
+    _demand_receiver(tx, by, seller)
+    known = known_by(number)
+    if known is not None:
+        _demand_free(tx, known)
+        give_customer(tx, by, known.id, seller, "by_hand")
+        return int(known.id)
+    customer = _insert_customer(tx, by, name, number)
     give_customer(tx, by, customer, seller, "by_hand")
     return customer
 
 
-def _new(tx: Transaction, by: str, name: str, number: SealedNumber) -> int:
+def _insert_customer(tx: Transaction, by: str, name: str, number: SealedNumber) -> int:
     customer = tx.insert(
         Customer,
         name=LISTED_NAME.clean(name),
@@ -83,45 +87,45 @@ def _new(tx: Transaction, by: str, name: str, number: SealedNumber) -> int:
 
 
 def share_out(tx: Transaction, by: str, share: Share) -> int:
-    """Give the source's customers to the sellers in turn, oldest first; how many were given.
+    """Assign the source's customers to the sellers in turn, oldest first; return their number.
 
     Raises NobodyToShare, NotAllowed.
     """
     for seller in share.sellers:
-        _demand_taker(tx, by, seller)
+        _demand_receiver(tx, by, seller)
     if share.source != UNASSIGNED:
         _demand_charge(tx, by, share.source)
-    whose = Customer.seller.is_null() if share.source == UNASSIGNED else _is(share.source)
+    source = Customer.seller.is_null() if share.source == UNASSIGNED else _listed_by(share.source)
     waiting = (
         Customer.select(Customer.id)
-        .where(whose, Customer.do_not_contact_at.is_null(), Customer.phone_hash.is_null(False))
+        .where(source, Customer.do_not_contact_at.is_null(), Customer.phone_hash.is_null(False))
         .order_by(Customer.id)
     )
-    takers = [seller for seller in share.sellers if seller != share.source]
+    receivers = [seller for seller in share.sellers if seller != share.source]
     ids = [row[0] for row in waiting.limit(share.most).tuples()]
-    if not ids or not takers:
+    if not ids or not receivers:
         raise NobodyToShare()
     for place, customer in enumerate(ids):
-        give_customer(tx, by, customer, takers[place % len(takers)], "shared")
+        give_customer(tx, by, customer, receivers[place % len(receivers)], "shared")
     return len(ids)
 
 
-def _is(seller: str) -> object:
+def _listed_by(seller: str) -> object:
     return Customer.seller == seller
 
 
 def stop_number(tx: Transaction, by: str, number: SealedNumber) -> None:
-    """A number that is never to be called again, whether anybody has it on a list or not."""
-    held = known_by(number)
-    customer = held.id if held is not None else _new(tx, by, "", number)
+    """Stop contact with a number, whether or not it belongs to a known customer."""
+    known = known_by(number)
+    customer = known.id if known is not None else _insert_customer(tx, by, "", number)
     stop_contact(tx, by, customer)
 
 
-def _demand_free(tx: Transaction, held: Any) -> None:
-    if held.do_not_contact_at is not None:
+def _demand_free(tx: Transaction, known: Any) -> None:
+    if known.do_not_contact_at is not None:
         raise NotToBeCalled()
-    if held.seller_id is not None:
-        raise AlreadyListed(name=tx.company.name_of(held.seller_id))
+    if known.seller_id is not None:
+        raise AlreadyListed(name=tx.company.name_of(known.seller_id))
 
 
 def _demand_charge(tx: Transaction, by: str, seller: str) -> None:
@@ -129,8 +133,11 @@ def _demand_charge(tx: Transaction, by: str, seller: str) -> None:
         raise NotAllowed()
 
 
-def _demand_taker(tx: Transaction, by: str, seller: str) -> None:
-    """Who takes customers sells today, and is in one's charge."""
+def _demand_receiver(tx: Transaction, by: str, seller: str) -> None:
+    """Check that the receiving seller sells today and is in the charge of `by`.
+
+    Raises NobodyToShare, NotAllowed.
+    """
     today = tx.company.clock.day(tx.now)
     if not sells(tx.company.posting(seller, today)):
         raise NobodyToShare()
@@ -138,5 +145,5 @@ def _demand_taker(tx: Transaction, by: str, seller: str) -> None:
 
 
 def _in_charge(tx: Transaction, by: str, seller: str | None) -> bool:
-    """Whether `by` answers for this seller's list, today or on the seller's last day."""
+    """Whether the seller's list is in the charge of `by`, today or on the seller's last day."""
     return seller is not None and seller in sellers_of(tx.company, by, tx.company.clock.day(tx.now))

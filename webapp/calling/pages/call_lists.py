@@ -1,4 +1,4 @@
-"""Call lists of the sellers in one's charge: how long they are, shared out, added to, stopped."""
+"""The page of call lists in one's charge: counts, sharing out, adding and stopping customers."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ page = Blueprint("call_lists", __name__)
 
 @dataclass(frozen=True)
 class ListRow:
-    """One list: its customers, those never called, and what its owner saw and dialled today.
-
-    `sells`: still takes calls; else its customers wait to be shared out.
+    """One seller's list for display: numbers of customers, of customers never called (`fresh`), and
+    of numbers shown and dialled today. `sells` False: the seller has left sales, and the customers
+    are to be shared out.
     """
 
     id: str
@@ -55,13 +55,13 @@ class ListRow:
 
 @page.get("/call-lists")
 def show() -> str:
-    """Every list in one's charge; those of who sells no longer first."""
+    """All lists in one's charge; first those of people who no longer sell."""
     return _page(Filled(new_key()))
 
 
 @page.post("/call-lists/share")
 def share() -> str | Response | tuple[str, int]:
-    """Share a list out to the sellers that are ticked, in turn."""
+    """Share out a list to the ticked sellers in turn."""
     form, by = filled(), me().person
     source, to = form.values.get("source", UNASSIGNED), tuple(request.form.getlist("to"))
     try:
@@ -75,7 +75,7 @@ def share() -> str | Response | tuple[str, int]:
 
 @page.post("/call-lists/add")
 def add() -> str | Response | tuple[str, int]:
-    """One customer by hand."""
+    """Add one customer to a seller's list."""
     form, by = filled(), me().person
     try:
         number, seller = _number(form, "phone"), form.values.get("seller", "")
@@ -89,7 +89,7 @@ def add() -> str | Response | tuple[str, int]:
 
 @page.post("/call-lists/stop")
 def stop() -> str | Response | tuple[str, int]:
-    """A number that nobody calls any more."""
+    """Stop contact with a number."""
     form, by = filled(), me().person
     try:
         number = _number(form, "stopped")
@@ -110,7 +110,7 @@ def _number(form: Filled, field: str) -> SealedNumber:
 
 def _page(form: Filled) -> str:
     rows = _rows()
-    unassigned = _waiting().where(Customer.seller.is_null()).count()
+    unassigned = _listed_customers().where(Customer.seller.is_null()).count()
     return render_template(
         "calling/call_lists/index.html",
         form=form,
@@ -124,9 +124,13 @@ def _page(form: Filled) -> str:
 
 
 def _rows() -> list[ListRow]:
-    here = office()
-    company, today = here.company, here.today
-    counts, fresh, shown = _counts(), _fresh(), _showings(_midnight(today))
+    context = office()
+    company, today = context.company, context.today
+    counts, never_called, displays = (
+        _customer_counts(),
+        _never_called_counts(),
+        _display_counts(_midnight(today)),
+    )
     rows = []
     for person in sellers_of(company, me().person, today):
         posting = company.posting(person, today)
@@ -140,9 +144,9 @@ def _rows() -> list[ListRow]:
                 team=team.name if team else "",
                 sells=sells(posting),
                 customers=counts.get(person, 0),
-                fresh=fresh.get(person, 0),
-                shown=sum(shown.get((person, how), 0) for how in ("page", "kept")),
-                dialled=shown.get((person, DIAL), 0),
+                fresh=never_called.get(person, 0),
+                shown=sum(displays.get((person, how), 0) for how in ("page", "kept")),
+                dialled=displays.get((person, DIAL), 0),
             )
         )
     return sorted(rows, key=lambda row: (row.sells, row.team, row.id))
@@ -152,23 +156,23 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(office().company.clock.zone))
 
 
-def _waiting() -> Any:
+def _listed_customers() -> Any:
     return Customer.select(Customer.seller, fn.COUNT(Customer.id)).where(
         Customer.do_not_contact_at.is_null(), Customer.phone_hash.is_null(False)
     )
 
 
-def _counts() -> dict[str, int]:
-    return dict(_waiting().group_by(Customer.seller).tuples())
+def _customer_counts() -> dict[str, int]:
+    return dict(_listed_customers().group_by(Customer.seller).tuples())
 
 
-def _fresh() -> dict[str, int]:
+def _never_called_counts() -> dict[str, int]:
     called = Call.select().where(Call.customer == Customer.id)
-    never = _waiting().where(~fn.EXISTS(called))
-    return dict(never.group_by(Customer.seller).tuples())
+    uncalled = _listed_customers().where(~fn.EXISTS(called))
+    return dict(uncalled.group_by(Customer.seller).tuples())
 
 
-def _showings(since: datetime) -> dict[tuple[str, str], int]:
+def _display_counts(since: datetime) -> dict[tuple[str, str], int]:
     rows = (
         Showing.select(Showing.person, Showing.how, fn.COUNT(Showing.id))
         .where(Showing.at >= since, Showing.at < since + timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Log a call in two taps."""
+"""The page for recording a call in two taps."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ INPUTS = {each.name: each for each in (NAME, NOTE)}
 
 @page.get("/calls/new")
 def new() -> str:
-    """The form, with the customer of the own call list whose turn it is, or the one asked for."""
+    """The form, with the requested customer or the next one of the seller's call list."""
     chosen = {"customer": request.args.get("customer", "")}
     return _form(Filled(new_key(), chosen))
 
 
 @page.post("/calls")
 def record() -> str | Response | tuple[str, int]:
-    """Record the call and go on to the next."""
+    """Record the call and go to the next customer."""
     form = filled()
     seller = me().person
     try:
@@ -41,16 +41,16 @@ def record() -> str | Response | tuple[str, int]:
         return _form(form.refuse(refusal, "outcome")), refusal.status
     if not receipt.known:
         rateable = command.outcome in REACHED
-        shown = url_for("rating_link.show", number=receipt.number)
+        rating = url_for("rating_link.show", number=receipt.number)
         flash_message(
             gettext("已记下第 %(number)s 号通话。", number=receipt.number),
-            more=(shown, gettext("请客户评价")) if rateable else None,
+            more=(rating, gettext("请客户评价")) if rateable else None,
         )
-    return go_to(_after(form))
+    return go_to(_next_address(form))
 
 
-def _after(form: Filled) -> str:
-    """On to the next of the list; from a number off the list back to today."""
+def _next_address(form: Filled) -> str:
+    """The next page: the next customer of the list, or today after a call off the list."""
     following = row_number(form.values.get("following", ""))
     if form.values.get("phone") or not form.values.get("customer"):
         return url_for("today.show")

@@ -1,4 +1,4 @@
-"""The customer that a form names, and the sealing of a typed number."""
+"""Read the customer of a form, and encrypt a typed number."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from webapp.web.forms import Filled, row_number
 
 
 def seal_typed(typed: str) -> SealedNumber | None:
-    """A typed phone number as it may lie in the database; None for an empty field."""
+    """A typed phone number encrypted and hashed for the database; None for an empty field.
+
+    Raises NotANumber.
+    """
     return sealing(office().cipher)(normalise(typed)) if typed else None
 
 
 def customer_of(form: Filled) -> CustomerGiven:
-    """The customer a form names: by the number typed, or one of the seller's own by id.
+    """The customer of a form: by the typed number, else one of the seller's own by id.
 
-    A number wins, since the call list has a customer chosen before anybody typed.
+    The number takes precedence, because the call list preselects a customer.
     """
     chosen = row_number(form.values.get("customer", ""))
     if chosen and not form.values.get("phone", "").strip():

@@ -1,4 +1,4 @@
-"""A seller's own customers, next to call first."""
+"""The page of a seller's own customers in calling order."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from webapp.web.current_user import me, office
 from webapp.web.json_clients import kept_for_later
 
 page = Blueprint("customers", __name__)
-MOST = 200  # shown at once
-AHEAD = 5  # whose pages a phone keeps for a time without a network
+MOST = 200  # customers shown
+AHEAD = 5  # customers whose pages a phone caches for offline use
 
 
 @page.get("/customers")
 def show() -> str:
-    """The own customers, next to call first."""
+    """The member's customers in calling order, and those who are done."""
     listed = own_list()
     return render_template(
         "calling/customers/index.html",
@@ -28,26 +28,26 @@ def show() -> str:
 
 
 def own_list() -> list[Listed]:
-    """The list of who is signed in."""
-    here = office()
-    return call_list(me().person, here.clock(), here.today)
+    """The signed-in member's call list."""
+    context = office()
+    return call_list(me().person, context.clock(), context.today)
 
 
 def current(chosen: int | None) -> tuple[ListPlace, str | None]:
-    """Whom to call now, with the number in full: noted as shown, since it goes to the screen."""
+    """The customer to call now and the number in full, which is logged as shown."""
     place = place_in(own_list(), chosen)
     if place.customer is None:
         return place, None
-    here, member, customer = office(), me().person, place.customer.id
+    context, member, customer = office(), me().person, place.customer.id
     sealed = Customer.get_by_id(customer).phone_cipher
     if sealed is None:
         return place, None
     how = KEPT if kept_for_later() else PAGE
-    here.write(lambda tx: note_showing(tx, member, customer, how))
-    return place, here.cipher.decrypt(sealed)
+    context.write(lambda tx: note_showing(tx, member, customer, how))
+    return place, context.cipher.decrypt(sealed)
 
 
 def ahead() -> list[int]:
-    """The next of the own list: their pages are for a phone to keep."""
+    """The ids of the next customers, whose pages the phone caches."""
     ready = [each.id for each in own_list() if each.turn.may_be_called]
     return ready[:AHEAD]

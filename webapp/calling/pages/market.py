@@ -1,4 +1,4 @@
-"""Market information from calls, to read together: searched by words, days, outcome and team."""
+"""The page of market information: notes of calls, searched by words, days and outcome."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from webapp.web.current_user import me, office
 page = Blueprint("market", __name__)
 SPANS = (7, 30, 90)
 MOST = 200
-LONGEST = 60  # characters of what is searched for
+LONGEST = 60  # characters of a search
 
 
 @page.get("/market")
 def show() -> str:
-    """A checker sees the notes of those in charge, HR and leaders all."""
+    """The matching notes: checkers see those of the people in their charge, HR and leaders all."""
     people = _people()
-    here, days = office(), _days()
-    last = here.today
+    context, days = office(), _days()
+    last = context.today
     asked = Asked(
         people=people,
         first=last - timedelta(days=days - 1),
@@ -38,7 +38,7 @@ def show() -> str:
         notes=notes,
         total=sum(counts.values()),
         teams=_by_team(counts, last),
-        company=here.company,
+        company=context.company,
         spans=SPANS,
         days=days,
         outcomes=OUTCOMES,
@@ -50,8 +50,8 @@ def show() -> str:
 def _people() -> frozenset[str] | None:
     if me().role not in CHECKERS:
         return None
-    here = office()
-    return here.company.in_charge_of(me().person, here.today, here.today)
+    context = office()
+    return context.company.in_charge_of(me().person, context.today, context.today)
 
 
 def _days() -> int:
@@ -60,7 +60,7 @@ def _days() -> int:
 
 
 def _by_team(counts: Counter[str], today: date) -> list[tuple[str, int]]:
-    """How many notes came from each team, most first."""
+    """The number of notes by team's name, most first."""
     company = office().company
     teams: Counter[str] = Counter()
     for person, count in counts.items():
