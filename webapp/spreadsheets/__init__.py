@@ -1,1 +1,1 @@
-"""XLSX and CSV files: reading cells exactly as they are shown, and writing printable sheets."""
+"""XLSX and CSV files: reading cells as they are displayed, and writing printable sheets."""

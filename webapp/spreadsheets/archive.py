@@ -1,4 +1,4 @@
-"""A workbook's zip archive, looked over before anything in it is unpacked."""
+"""Check a workbook's zip archive against limits before it is parsed."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from webapp.spreadsheets.faults import whole_file
 
 LIMIT_PARTS = 5_000
 LIMIT_UNPACKED = 128 * 1024 * 1024
-LIMIT_SMALL_PART = 8 * 1024 * 1024  # of XML other than sheets and their strings
-# How often a mark may stand in all XML: what takes the time is not bytes but tags.
+LIMIT_SMALL_PART = 8 * 1024 * 1024  # bytes of an XML part other than sheets and shared strings
+# How often a tag's beginning may occur in all XML, because tags, not bytes, determine the time.
 LIMITS = {
     b"<": 9_000_000,  # 100,000 rows of 20 cells have about eight million
     b"<c": 2_500_000,  # cells
-    b"<si": 1_000_000,  # texts: more different ones do not fit into ten megabytes
+    b"<si": 1_000_000,  # shared strings: more distinct ones do not fit into ten megabytes
 }
 _BIG_PARTS = ("xl/worksheets/", "xl/sharedStrings")
 _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -23,10 +23,11 @@ _ENCRYPTED = 0x1
 
 
 def checked_archive(data: bytes) -> zipfile.ZipFile:
-    """The archive, once its directory and its count of tags are within bounds.
+    """The archive, after its directory and its number of tags have passed the limits.
 
-    zipfile never gives more of a part than the directory says, so a directory that lies small
-    gives a broken file and no flood. Raises FaultyTable, and zipfile's own errors where broken.
+    zipfile never returns more of a part than the directory claims, so a directory with too small
+    sizes gives a broken file, not a zip bomb. Raises FaultyTable, and zipfile's errors for a broken
+    archive.
     """
     archive = zipfile.ZipFile(BytesIO(data))
     parts = archive.infolist()
@@ -40,7 +41,7 @@ def checked_archive(data: bytes) -> zipfile.ZipFile:
         or sum(part.file_size for part in parts) > LIMIT_UNPACKED
         or any(part.file_size > LIMIT_SMALL_PART for part in small)
         or any(part.compress_type not in _PACKINGS for part in parts)
-        or any(_counts_more(archive, parts, mark, limit) for mark, limit in LIMITS.items())
+        or any(_exceeds(archive, parts, mark, limit) for mark, limit in LIMITS.items())
     ):
         raise whole_file(_("文件解开后太大,没有打开。请只留要导入的工作表和列,再上传。"))
     return archive
@@ -50,10 +51,10 @@ def _is_xml(part: zipfile.ZipInfo) -> bool:
     return part.filename.lower().endswith((".xml", ".rels"))
 
 
-def _counts_more(
+def _exceeds(
     archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], mark: bytes, limit: int
 ) -> bool:
-    """Whether a mark stands in the XML more often than the limit."""
+    """Whether `mark` occurs in the XML parts more often than `limit`."""
     count = 0
     for part in filter(_is_xml, parts):
         with archive.open(part) as stream:

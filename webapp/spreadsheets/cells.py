@@ -1,4 +1,4 @@
-"""What one cell says: typed values out of what people and Excel put into cells."""
+"""Parse the value of one cell into a typed value, or refuse it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 from webapp.core.errors import JiebaoError, _
 from webapp.core.phone_numbers import normalise
 
-# A cell as a reader gives it; `datetime` where Excel knew it for a date.
+# A cell's value as read from the file; `datetime` where Excel stores a date.
 Value = str | int | float | bool | datetime | date | None
 Parse = Callable[[Value], object]
 
@@ -20,9 +20,9 @@ EXCEL_ERRORS = frozenset(
     ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
 )
 SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, from March 1900 on
-SERIALS = range(10_000, 100_000)  # 1927 to 2173: what else has five digits is no day
+SERIALS = range(10_000, 100_000)  # serial numbers of five digits: 1927 to 2173
 YEARS = range(1900, 2101)
-LARGEST = 10**12  # of a target, in yuan or pieces; its fen still fit 64 bits
+LARGEST = 10**12  # of a target, in yuan or pieces; in fen it still fits 64 bits
 _DAY = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})"
     r"|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
@@ -33,7 +33,7 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}")
 
 
 class Refused(Exception):
-    """A cell that says nothing usable; becomes a Fault once row and column are known."""
+    """The refusal of a cell's value; the caller that knows row and column makes a Fault of it."""
 
     def __init__(self, sentence: str, /, **values: object) -> None:
         super().__init__(sentence % values)
@@ -42,7 +42,7 @@ class Refused(Exception):
 
 
 def shown(value: Value) -> str:
-    """A cell's value as the person sees it."""
+    """A cell's value as text, as the spreadsheet program displays it."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -55,16 +55,16 @@ def shown(value: Value) -> str:
     return str(value)
 
 
-@lru_cache(maxsize=4096)  # the same few words stand in every row
+@lru_cache(maxsize=4096)  # the rows repeat few distinct words
 def folded(text: str) -> str:
-    """Text for comparing: half-width, lower case, without invisible characters or any space."""
+    """Text normalised for comparison: NFKC, lower case, without spaces and format characters."""
     plain = unicodedata.normalize("NFKC", text)
     kept = (c for c in plain if not c.isspace() and unicodedata.category(c) != "Cf")
     return "".join(kept).casefold()
 
 
 def _half_width(value: Value) -> str:
-    """Half-width text of a number, code or day, without the marks that copying leaves in it."""
+    """Half-width text of a number, code or day, without format characters left by copying."""
     if (text := shown(value)).isascii():
         return text.strip()
     plain = unicodedata.normalize("NFKC", text)
@@ -72,7 +72,7 @@ def _half_width(value: Value) -> str:
 
 
 def single_line(limit: int) -> Callable[[Value], str]:
-    """A parser of one line of at most so many visible characters."""
+    """A parser of one line of at most `limit` visible characters."""
 
     def parse(value: Value) -> str:
         return _visible(shown(value).strip(), limit, "")
@@ -81,7 +81,7 @@ def single_line(limit: int) -> Callable[[Value], str]:
 
 
 def several_lines(limit: int) -> Callable[[Value], str]:
-    """A parser of free text of at most so many characters; lines and tabs may stand in it."""
+    """A parser of free text of at most `limit` characters, with line breaks and tabs."""
 
     def parse(value: Value) -> str:
         text = shown(value).replace("\r\n", "\n").replace("\r", "\n")
@@ -98,16 +98,16 @@ def _visible(text: str, limit: int, allowed: str) -> str:
     if len(text) > limit:
         raise Refused(_("太长了,最多 %(limit)s 个字。"), limit=limit)
     for character in text:
-        # Control, format, private and unassigned: nothing that could be printed or searched.
-        unseen = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn")
-        if unseen and character not in allowed:
+        # Control, format, private-use, surrogate, unassigned: can be neither printed nor searched.
+        invisible = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn")
+        if invisible and character not in allowed:
             code = f"U+{ord(character):04X}"
             raise Refused(_("里面有看不见或无法显示的字符(%(code)s),请删掉后重新输入。"), code=code)
     return text
 
 
 def staff_number(value: Value) -> str:
-    """A staff number: letters, digits and . _ - only, at most 32, beginning with the first two."""
+    """A staff number: at most 32 letters, digits and . _ -, beginning with a letter or digit."""
     text = _half_width(value)
     _refuse_scientific(text)
     if not _STAFF_NUMBER.fullmatch(text):
@@ -116,7 +116,7 @@ def staff_number(value: Value) -> str:
 
 
 def phone(value: Value) -> str:
-    """A telephone number as webapp.core.phone_numbers keeps it."""
+    """A telephone number normalised by webapp.core.phone_numbers."""
     text = _half_width(value)
     _refuse_scientific(text)
     try:
@@ -149,15 +149,15 @@ def _day_of(text: str) -> date | None:
     match = _DAY.fullmatch(text)
     if match is None:
         return None
-    year, month, in_month = (int(part) for part in match.groups() if part)
+    year, month, day_of_month = (int(part) for part in match.groups() if part)
     try:
-        return date(year, month, in_month)
+        return date(year, month, day_of_month)
     except ValueError:
         return None
 
 
 def number(value: Value) -> Decimal:
-    """A plain number, thousands commas allowed, to Excel's fifteen digits."""
+    """A decimal number, commas between thousands allowed; a float to Excel's 15 digits."""
     text = _half_width(value)
     if isinstance(value, bool) or not _NUMBER.fullmatch(text):
         raise Refused(_("不是数字。请只写数字,如 60 或 1200.50,不带单位。"))
@@ -165,7 +165,7 @@ def number(value: Value) -> Decimal:
 
 
 def above_zero(value: Value) -> Decimal:
-    """A number above 0 and below a billion of thousands."""
+    """A number above 0 and at most LARGEST."""
     found = number(value)
     if found <= 0:
         raise Refused(_("必须大于 0。"))
@@ -183,7 +183,7 @@ def grade(value: Value) -> int:
 
 
 def one_of(words: Mapping[str, str], allowed: tuple[str, ...]) -> Parse:
-    """A parser of a choice: `words` maps folded words to ids, `allowed` is what people are told."""
+    """A parser of a choice: `words` maps folded words to ids; the refusal lists `allowed`."""
 
     def parse(value: Value) -> str:
         found = words.get(folded(shown(value)))

@@ -1,4 +1,4 @@
-"""What the cells of a deal say: a contract's or card's number, yuan to the fen, a moment."""
+"""Parse the cells of a deal: a contract's or card's number, an amount, a moment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d{1,3}")
 
 
 def code_text(value: Value) -> str:
-    """A contract's or card's number: half-width, capitals, without spaces, at most 40 signs."""
+    """A contract's or card's number: half-width, upper case, no spaces, at most 40 characters."""
     text = folded(shown(value)).upper()
     if _SCIENTIFIC.fullmatch(text.lower()):
         raise Refused(
@@ -27,7 +27,7 @@ def code_text(value: Value) -> str:
 
 
 def fen(value: Value) -> int:
-    """An amount in yuan, above 0 and to the fen, as fen."""
+    """An amount in yuan, above 0 and with at most two decimals, as integer fen."""
     found = whole_hundredths(above_zero(value))
     if found is None:
         raise Refused(_("金额最多写到分,即两位小数。"))
@@ -35,12 +35,13 @@ def fen(value: Value) -> int:
 
 
 def moment_value(value: Value) -> datetime:
-    """A day with its time, without a zone: Excel's own, or 2026-03-02 14:30 and the like.
+    """A naive day and time: Excel's own, or text such as 2026-03-02 14:30.
 
-    A day alone is refused: whoever closed earlier is ranked first, and midnight is nobody's time.
+    A day without a time is refused, because deals are ranked by their time, and midnight would be
+    wrong. Raises Refused.
     """
     if isinstance(value, datetime):
-        rounded = value + timedelta(microseconds=500_000)  # Excel keeps a fraction of a day
+        rounded = value + timedelta(microseconds=500_000)  # Excel stores an inexact day fraction
         found = rounded.replace(microsecond=0)
         if found.time() == time():
             raise _without_time()

@@ -1,4 +1,4 @@
-"""Tables as text: CSV in the encodings and with the separators that Chinese offices produce."""
+"""Read CSV files in the encodings and with the separators that are usual in China."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from webapp.spreadsheets.sheet import (
 )
 
 _SEPARATORS = ",;\t"
-# Text has tabs and line ends; any other of these says that the bytes are no text.
+# Control characters other than tabs and line ends show that the bytes are no text.
 _NO_TEXT = frozenset(map(chr, range(32))) - set("\t\n\r\x0b\x0c")
 
 
 def read_csv(data: bytes) -> Sheet:
-    """The rows of a CSV file; a record is a row, as Excel numbers it. Raises FaultyTable."""
+    """The rows of a CSV file, numbered by record, as Excel does. Raises FaultyTable."""
     text = _decoded(data)
     rows: list[SheetRow] = []
     for number, fields in enumerate(_records(text, _separator(text)), start=1):
@@ -38,7 +38,7 @@ def read_csv(data: bytes) -> Sheet:
 
 
 def _decoded(data: bytes) -> str:
-    """The text of a file in UTF-8 or GB18030, or in UTF-16 with its mark. Raises FaultyTable."""
+    """The text of a file in UTF-8, GB18030, or UTF-16 with a BOM. Raises FaultyTable."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
@@ -51,7 +51,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator of the first line that has one: whichever is most frequent outside quotes."""
+    """The most frequent separator outside quotes in the first line that has one; else a comma."""
     for line in text.splitlines():
         bare = "".join(line.split('"')[::2])
         counts = {separator: bare.count(separator) for separator in _SEPARATORS}
@@ -62,12 +62,12 @@ def _separator(text: str) -> str:
 
 def _records(text: str, separator: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    taken = 0
+    count = 0
     try:
         for record in reader:
-            taken += 1
+            count += 1
             yield [field.strip() for field in record]
     except csv.Error as broken:
         raise whole_file(
-            _("第 %(row)s 行读不出来,多半是引号没有成对。请检查这一行。"), row=taken + 1
+            _("第 %(row)s 行读不出来,多半是引号没有成对。请检查这一行。"), row=count + 1
         ) from broken

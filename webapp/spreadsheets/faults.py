@@ -1,4 +1,4 @@
-"""What is wrong with a table that somebody brings: every fault at its place."""
+"""The faults of an imported table, each with its row and column."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from webapp.core.errors import JiebaoError, _
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: the row as the sheet numbers it, the column's title, what was typed, and why not.
+    """One fault: the sheet's row number, the column's title, the typed text, and the reason.
 
-    Without a row it is about the whole file. `sentence` is a Chinese message id, filled
-    from `values`.
+    Without a row it concerns the whole file. `sentence` is a Chinese message id, formatted with
+    `values`.
     """
 
     row: int | None
@@ -27,13 +27,13 @@ class Fault:
 
     @property
     def place(self) -> str:
-        """Where it is, as one would say it; empty where it is the whole file."""
+        """The row and column in Chinese; empty for the whole file."""
         row = f"第 {self.row} 行" if self.row is not None else ""
         return row + (f"「{self.column}」" if self.column else "")
 
 
 class FaultyTable(JiebaoError):
-    """A table with faults, all of them named; nothing of it was taken."""
+    """The table has `faults`, sorted by row; nothing of it was imported."""
 
     sentence = _("表里有 %(count)s 处错误,一行也没有导入。改好后请整表重新上传。")
     field = "file"
@@ -53,15 +53,15 @@ class Findings:
     def add(
         self, row: int | None, column: str | None, typed: str, sentence: str, /, **values: object
     ) -> None:
-        """Note one fault."""
+        """Add one fault."""
         self._faults.append(Fault(row, column, typed, sentence, values))
 
     def settle(self) -> None:
-        """Let a faultless table pass. Raises FaultyTable with all that was found."""
+        """Raise FaultyTable with all faults, if there are any."""
         if self._faults:
             raise FaultyTable(self._faults)
 
 
 def whole_file(sentence: str, /, **values: object) -> FaultyTable:
-    """The refusal of a file that cannot be read as a table at all."""
+    """The refusal of a whole file, with one sentence."""
     return FaultyTable((Fault(None, None, "", sentence, values),))

@@ -1,4 +1,4 @@
-"""What openpyxl's reader does not tell of a sheet: what is hidden, merged or never computed."""
+"""Find what openpyxl's reader does not report: hidden, merged and uncomputed cells."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _FILLED = re.compile(r"[^ \t\r\n]")
 
 
 class Broken(ValueError):
-    """A sheet's XML that no spreadsheet program writes."""
+    """The sheet's XML is one that no spreadsheet program writes."""
 
 
 class Survey:
-    """One pass over a sheet's XML, which collects its oddities and what it fills."""
+    """One pass over a sheet's XML, which collects its oddities and its filled rows and columns."""
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self.rows: set[int] = set()  # those that hold anything
-        self._columns: dict[str, int] = {}  # those that hold anything, and the first row that does
+        self.rows: set[int] = set()  # the rows with content
+        self._columns: dict[str, int] = {}  # the columns with content, and the first such row
         self._hidden_rows: set[int] = set()
         self._hidden_columns: list[tuple[int, int]] = []
         self._merges: list[Merge] = []
@@ -47,12 +47,12 @@ class Survey:
 
     @property
     def width(self) -> int:
-        """The last column that holds anything, counted from 1."""
+        """The last column with content, counted from 1; 0 for an empty sheet."""
         return max(map(column_index_from_string, self._columns), default=0)
 
     @property
     def too_wide(self) -> int | None:
-        """A row with content beyond the last column that is taken, if there is one."""
+        """The first row with content beyond LIMIT_COLUMNS, or None."""
         beyond = (
             row
             for letters, row in self._columns.items()
@@ -61,7 +61,7 @@ class Survey:
         return min(beyond, default=None)
 
     def oddities(self) -> Oddities:
-        """All that was odd."""
+        """The collected oddities."""
         return Oddities(
             frozenset(self._hidden_rows),
             tuple(self._hidden_columns),
@@ -119,7 +119,7 @@ class Survey:
         letters = place.rstrip("0123456789") if place else get_column_letter(self._cells)
         self._columns.setdefault(letters, self._row)
         self.rows.add(self._row)
-        # A text formula may well come to nothing: ="" is computed.
+        # A computed text formula may be empty (="").
         if self._formula and not self._value and self._cell.get("t") != "str":
             self._uncomputed.add((self._row, column_index_from_string(letters)))
 

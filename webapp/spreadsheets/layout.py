@@ -1,4 +1,4 @@
-"""How a table is laid out: its columns, their titles, what each may hold."""
+"""The layout of a table: its columns, their titles and parsers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Form = Literal["text", "day", "number", "choice"]
 class Column:
     """One column: the field it fills, its title and other accepted titles, and its parser.
 
-    `explained` tells in Chinese what may stand in it (marked as a message id where the column is
-    required, for then a fault cites it), `example` shows it; `form` is how the
-    template formats it, `choices` what it offers.
+    `explained` describes in Chinese what it may hold (a message id where the column is required,
+    because a fault then quotes it), `example` is one value; `form` is the template's cell format,
+    `choices` the values that the template offers, `width` its width in characters.
     """
 
     field: str
@@ -31,23 +31,23 @@ class Column:
     width: int = 12
 
     def titles(self) -> frozenset[str]:
-        """All titles it is known by, folded."""
+        """All accepted titles, folded."""
         return frozenset(map(folded, (self.title, self.field, *self.also)))
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of table: its id, its sheet's title, its columns in the template's order."""
+    """One kind of table: its id, the sheet's title, the columns in the template's order."""
 
     kind: str
     title: str
     columns: tuple[Column, ...]
 
     def column(self, heading: str) -> Column | None:
-        """The column of this heading, whatever marks of a required one it wears."""
-        said = folded(heading).strip("*").removesuffix("(必填)").replace("_", "")
+        """The column with this title, with or without a mark of a required column; or None."""
+        title = folded(heading).strip("*").removesuffix("(必填)").replace("_", "")
         for column in self.columns:
-            if said in {known.replace("_", "") for known in column.titles()}:
+            if title in {known.replace("_", "") for known in column.titles()}:
                 return column
         return None
 
@@ -56,5 +56,5 @@ class Layout:
         return next(column.title for column in self.columns if column.field == field)
 
     def titles(self) -> str:
-        """All titles, as a sentence lists them."""
+        """All columns' titles, joined for a sentence."""
         return "、".join(column.title for column in self.columns)

@@ -1,4 +1,4 @@
-"""From a sheet to records: each cell parsed by its column, every fault at its place."""
+"""Parse the rows of a sheet into records, and collect the faults of cells."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from webapp.spreadsheets.sheet import Sheet, SheetRow, open_sheet
 
 @dataclass(frozen=True)
 class Record:
-    """One row's fields that were given and are sound, and what was typed in all given ones."""
+    """One row: the valid values by field, and the typed texts of all filled cells by field."""
 
     row: int
     values: dict[str, Any]
@@ -26,7 +26,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Records:
-    """The records of one table and what was found wrong so far, for the checks between rows."""
+    """The records of one table and the faults found so far, for checks across rows."""
 
     layout: Layout
     heading: Heading
@@ -34,12 +34,12 @@ class Records:
     findings: Findings
 
     def refuse(self, record: Record, field: str, sentence: str, /, **values: object) -> None:
-        """Note a fault in one field of a record."""
+        """Add a fault in one field of a record."""
         title = self.heading.title(field) or self.layout.title_of(field)
         self.findings.add(record.row, title, record.typed.get(field, ""), sentence, **values)
 
     def refuse_repeated(self, field: str) -> None:
-        """Note every record whose value in a field stands in an earlier row."""
+        """Add a fault for each record whose value in a field occurs in an earlier row."""
         first: dict[object, int] = {}
         for record in self.found:
             value = record.values.get(field)
@@ -49,9 +49,9 @@ class Records:
 
 
 def read_records(data: bytes, filename: str, layout: Layout) -> Records:
-    """All records of a file by its layout, with the faults of single cells and of the sheet.
+    """All records of a file by a layout, with the faults of single cells and of the sheet.
 
-    Raises FaultyTable at once where there is no table of this layout to go on with.
+    Raises FaultyTable at once where the file holds no table of this layout.
     """
     sheet = open_sheet(data, filename)
     findings = Findings()
@@ -64,7 +64,7 @@ def read_records(data: bytes, filename: str, layout: Layout) -> Records:
 
 
 def _missing(column: Column) -> Refused:
-    """The refusal of an empty cell, with what may stand in it."""
+    """The refusal of an empty required cell, with what it may hold."""
     if column.choices:
         return Refused(_("这一格必须填。可填:%(allowed)s。"), allowed="、".join(column.choices))
     return Refused(_("这一格必须填。%(explained)s"), explained=column.explained)
@@ -80,7 +80,7 @@ class _Reader:
         self._findings = findings
 
     def record(self, row: SheetRow) -> Record:
-        """One row's record; what is wrong with its cells goes to the findings."""
+        """The record of one row; adds its cells' faults to the findings."""
         record = Record(row.number, {}, {})
         for place, column in self._heading.columns.items():
             value = row.values[place] if place < len(row.values) else None
@@ -89,7 +89,7 @@ class _Reader:
                 record.typed[column.field] = typed
             try:
                 if self._is_given((row.number, place + 1), column, value, typed):
-                    record.values[column.field] = column.parse(self._on_our_calendar(column, value))
+                    record.values[column.field] = column.parse(self._from_1904(column, value))
             except Refused as refused:
                 title = self._heading.titles[place]
                 self._findings.add(row.number, title, typed, refused.sentence, **refused.values)
@@ -105,8 +105,8 @@ class _Reader:
             raise _missing(column)
         return value is not None
 
-    def _on_our_calendar(self, column: Column, value: Value) -> Value:
-        # In a workbook whose days begin in 1904, a bare serial number is 1462 days short.
+    def _from_1904(self, column: Column, value: Value) -> Value:
+        # In a workbook with the 1904 date system, a bare serial number is 1462 days too small.
         if column.form == "day" and type(value) is int and self._offset and value < 100_000:
             return value + self._offset
         return value

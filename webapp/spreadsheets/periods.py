@@ -1,4 +1,4 @@
-"""Single periods as people write them, to the contract's keys: 2026-03-02, 2026-03, 2026-Q1."""
+"""Parse typed periods into the keys of schemes.md: 2026-03-02, 2026-03, 2026-Q1."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _day(value: Value) -> str:
 
 
 def _month(value: Value) -> str:
-    # Excel makes a date of what is typed as 2026-03: the month's first day.
+    # Excel turns the typed 2026-03 into a date, the first day of the month.
     if isinstance(value, date | datetime):
         return f"{value:%Y-%m}"
     match = _MONTH.fullmatch(folded(shown(value)))

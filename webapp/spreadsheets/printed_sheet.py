@@ -1,4 +1,4 @@
-"""A printed table: one worksheet on A4 landscape, its head on every page, cells as strings."""
+"""Write a printable worksheet: A4 landscape, the heading on every page, text cells as strings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Align = Literal["left", "center", "right"]
 Cell = str | int | float | Decimal | None  # money is a Decimal: webapp.core.amounts.yuan_cell
 
 _A4 = 9
-_HEAD_ROW = 2  # the title and the line below it come first
+_HEAD_ROW = 2  # zero-based: after the title and the line below it
 _LINE = {"border": 1, "border_color": "#AEB7C4"}
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
 _WEEKDAYS = "一二三四五六日"
@@ -33,7 +33,7 @@ _AS_TEXT = {
 
 @dataclass(frozen=True)
 class SheetHeading:
-    """A printed column: its title, how its cells stand, its number format, its least width."""
+    """A printed column: title, alignment, number format, minimum width in characters."""
 
     title: str
     align: Align = "center"
@@ -42,12 +42,12 @@ class SheetHeading:
 
 
 class Paper:
-    """One printed table in the making; `content` holds its bytes once the block is left."""
+    """A context manager that writes one printed table; after it `content` holds the XLSX bytes."""
 
     content: bytes
 
     def __init__(self, title: str, day: date, below: str, headings: Sequence[SheetHeading]) -> None:
-        """`below` stands under the title, behind the day."""
+        """`below` is printed under the title, after the day."""
         self._title = title
         self._below = f"{spoken_day(day)}  {below}"
         self._headings = headings
@@ -55,7 +55,7 @@ class Paper:
         self._row = _HEAD_ROW + 1
         self._out = BytesIO()
         self._book = Workbook(self._out, _AS_TEXT)
-        # The day, not the moment of making: the same rows make the same bytes.
+        # The day instead of the present moment, so that the same rows give the same bytes.
         made_at = datetime(day.year, day.month, day.day)  # noqa: DTZ001
         self._book.set_properties({"title": title, "created": made_at})
         self._sheet = self._book.add_worksheet(title)
@@ -84,12 +84,12 @@ class Paper:
         self._row += 1
 
     def filterable(self) -> None:
-        """Let Excel filter all rows written so far by their columns."""
+        """Add an Excel filter over all rows written so far."""
         last = max(self._row - 1, _HEAD_ROW)
         self._sheet.autofilter(_HEAD_ROW, 0, last, len(self._headings) - 1)
 
     def remark(self, text: str) -> None:
-        """Write a line of small print below the rows."""
+        """Write a line in small print below the rows."""
         small = self._book.add_format({**_FONT, "font_size": 9, "font_color": "#5F6B7A"})
         self._sheet.write_string(self._row, 0, text, small)
         self._row += 1
@@ -98,11 +98,11 @@ class Paper:
         if cell is None:
             self._sheet.write_blank(self._row, place, None, form)
         elif isinstance(cell, str):
-            # Never `write`: it would make a formula of =… and a link of http…
+            # Not `write`, which would make a formula of =… and a link of http…
             self._sheet.write_string(self._row, place, cell, form)
             self._widths[place] = max(self._widths[place], wide(cell) + 3)
         else:
-            # xlsxwriter writes a Decimal by its own digits; its annotation names float alone.
+            # xlsxwriter writes a Decimal exactly; its annotation names only float.
             self._sheet.write_number(self._row, place, cast(float, cell), form)
 
     def _set_up_page(self) -> None:
@@ -139,23 +139,23 @@ class Paper:
     def _strong(self) -> list[Format]:
         return self._formats({"bold": True, "bg_color": "#F5F1E6"})
 
-    def _formats(self, looks: dict[str, object]) -> list[Format]:
+    def _formats(self, style: dict[str, object]) -> list[Format]:
         formats = []
         for heading in self._headings:
             form = {"align": heading.align, "num_format": heading.form}
             indent = {"indent": 1} if heading.align == "left" else {}
-            made = self._book.add_format({**_FONT, **_LINE, **form, **indent, **looks})
-            # Stays text even when somebody edits the cell or saves the sheet anew.
-            made.set_quote_prefix()
-            formats.append(made)
+            cell_format = self._book.add_format({**_FONT, **_LINE, **form, **indent, **style})
+            # Keeps the cell text when somebody edits it or saves the sheet.
+            cell_format.set_quote_prefix()
+            formats.append(cell_format)
         return formats
 
 
 def spoken_day(day: date) -> str:
-    """2026年3月2日 星期一."""
+    """A day with its weekday in Chinese, such as 2026年3月2日 星期一."""
     return f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]}"
 
 
 def wide(text: str) -> int:
-    """How many half-width characters a text is wide."""
+    """The width of a text in half-width characters."""
     return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)

@@ -1,4 +1,4 @@
-"""A table as it lies in a file: rows of values with their numbers, and what is odd about it."""
+"""A table as read from a file: numbered rows of values, and the sheet's oddities."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _OLD_OR_ENCRYPTED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # OLE: Excel 97, and an
 
 @dataclass(frozen=True)
 class SheetRow:
-    """A row that is not blank, by the number that the sheet shows beside it, first is 1."""
+    """A row that is not blank; `number` is the sheet's row number, from 1."""
 
     number: int
     values: tuple[Value, ...]
@@ -28,7 +28,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Merge:
-    """A merged range, first and last row and column counted from 1."""
+    """A merged range, such as A1:B2; first and last row, and first and last column, from 1."""
 
     range: str
     rows: tuple[int, int]
@@ -37,7 +37,11 @@ class Merge:
 
 @dataclass(frozen=True)
 class Oddities:
-    """What a sheet shows otherwise than it holds; columns and rows counted from 1."""
+    """Where a sheet's display differs from its content; rows and columns counted from 1.
+
+    `hidden_columns` are ranges (first, last); `uncomputed` are the cells (row, column) of formulas
+    without a stored result.
+    """
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
@@ -47,7 +51,7 @@ class Oddities:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet's rows, the days to add to its serial dates, its oddities, other filled sheets."""
+    """A sheet: rows, days to add to its serial dates, oddities, titles of other filled sheets."""
 
     rows: tuple[SheetRow, ...]
     serial_offset: int = 0
@@ -56,7 +60,7 @@ class Sheet:
 
 
 def open_sheet(data: bytes, filename: str) -> Sheet:
-    """The table in a file, by what the file is and not by its name. Raises FaultyTable."""
+    """The table in a file, whose format is recognised by its bytes. Raises FaultyTable."""
     from webapp.spreadsheets.csv_text import read_csv
     from webapp.spreadsheets.workbook import read_workbook
 
@@ -78,12 +82,12 @@ def open_sheet(data: bytes, filename: str) -> Sheet:
 
 
 def too_many_rows() -> Exception:
-    """The refusal of a table longer than is taken at once."""
+    """The refusal of a table with more than LIMIT_ROWS rows."""
     return whole_file(_("表里超过 %(limit)s 行,请分成几份导入。"), limit=LIMIT_ROWS)
 
 
 def too_many_columns(row: int) -> Exception:
-    """The refusal of a table wider than any that is asked for."""
+    """The refusal of a table with content beyond LIMIT_COLUMNS."""
     return whole_file(
         _("第 %(row)s 行有内容超出第 %(limit)s 列。请只留要导入的列。"),
         row=row,

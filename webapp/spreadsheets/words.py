@@ -1,4 +1,4 @@
-"""The words that people write in sheets for the ids of the contract (schemes.md, Words)."""
+"""The Chinese words accepted in sheets for the ids of schemes.md ("Words")."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from webapp.spreadsheets.cells import Parse, Value, folded, one_of
 
-# id -> the words for it; the first is the one that templates offer.
+# id -> the accepted words; templates offer the first.
 ROLE = {
     "telesales": ("电销专员", "电话销售", "电销"),
     "guide": ("导购",),
@@ -61,13 +61,13 @@ YES_NO = {
 
 
 def offered(words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The words that templates offer and faults name, one an id."""
-    return tuple(said[0] for said in words.values())
+    """The first word of each id, which templates offer and faults list."""
+    return tuple(synonyms[0] for synonyms in words.values())
 
 
 def choice(words: Mapping[str, tuple[str, ...]]) -> Parse:
-    """A parser of these words and of the ids themselves, to the id."""
-    known = {folded(word): key for key, said in words.items() for word in (key, *said)}
+    """A parser of these words, and of the ids themselves, that returns the id."""
+    known = {folded(word): key for key, synonyms in words.items() for word in (key, *synonyms)}
     return one_of(known, offered(words))
 
 
@@ -75,5 +75,5 @@ _yes_or_no = choice(YES_NO)
 
 
 def yes_no(value: Value) -> bool:
-    """是 or 否, also TRUE and FALSE as Excel keeps them."""
+    """True for 是 and its synonyms or Excel's TRUE, False for 否 … or FALSE. Raises Refused."""
     return _yes_or_no(value) == "yes"

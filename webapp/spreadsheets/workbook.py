@@ -1,4 +1,4 @@
-"""Tables as Excel workbooks: the first visible sheet's values, read by openpyxl within bounds."""
+"""Read the first visible sheet of an Excel workbook with openpyxl, within limits."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from webapp.spreadsheets.hidden_cells import Survey
 from webapp.spreadsheets.sheet import LIMIT_ROWS, Sheet, SheetRow, too_many_columns, too_many_rows
 
 EXPLAINING_SHEET = "说明"
-# What the archive, its XML and openpyxl raise over bytes that are no workbook, or a damaged one.
+# What zipfile, the XML parsers and openpyxl raise for bytes that are no workbook or a damaged one.
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -43,16 +43,16 @@ _BROKEN = (
     TypeError,
     ValueError,
 )
-_CONTROL = re.compile("_x00([01][0-9A-Fa-f])_")  # how a workbook writes control characters
+_CONTROL = re.compile("_x00([01][0-9A-Fa-f])_")  # the escapes of control characters in a workbook
 _ZEROS = re.compile("0{2,20}")
-_quiet = Lock()  # catching warnings is the whole process's: one workbook at a time
+_quiet = Lock()  # catch_warnings affects the whole process: read one workbook at a time
 
 
 def read_workbook(data: bytes) -> Sheet:
-    """The rows of the first visible sheet and what is odd about it. Raises FaultyTable."""
+    """The rows and oddities of the first visible sheet. Raises FaultyTable."""
     try:
         checked_archive(data).close()
-        # openpyxl warns of what it will not write again; nothing here is written.
+        # openpyxl warns of content that it would not save; nothing is saved here.
         with _quiet, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -67,7 +67,7 @@ def read_workbook(data: bytes) -> Sheet:
 
 
 def _first_sheet(book: Workbook) -> Sheet:
-    # In this mode the sheets are ReadOnlyWorksheets, which openpyxl's stubs do not tell.
+    # In read-only mode the sheets are ReadOnlyWorksheets, which openpyxl's stubs do not declare.
     visible: list[Any] = [
         sheet
         for sheet in book.worksheets
@@ -84,7 +84,7 @@ def _first_sheet(book: Workbook) -> Sheet:
     pairs = zip(visible[1:], surveys[1:], strict=True)
     return Sheet(
         tuple(_rows(visible[0], first)),
-        serial_offset=(book.epoch - WINDOWS_EPOCH).days,  # 0, or where the Mac's days begin
+        serial_offset=(book.epoch - WINDOWS_EPOCH).days,  # 0, or 1462 in the 1904 date system
         oddities=first.oddities(),
         others=tuple(sheet.title for sheet, survey in pairs if survey.rows),
     )
@@ -96,20 +96,23 @@ def _survey(sheet: Any) -> Survey:
 
 
 def _rows(sheet: Any, survey: Survey) -> Iterator[SheetRow]:
-    """The rows that hold anything. The dimensions that a sheet claims are not believed."""
+    """The rows with content; the dimensions that the sheet claims are ignored.
+
+    Raises ValueError where openpyxl misses a row.
+    """
     if not survey.rows:
         return
     cells = sheet.iter_rows(max_row=max(survey.rows), max_col=survey.width)
-    # A row of nothing but formulas never computed looks blank, and is not.
+    # A row that holds only uncomputed formulas looks blank, but is kept.
     uncomputed = {row for row, _column in survey.oddities().uncomputed}
-    unseen = set(survey.rows)
+    missing = set(survey.rows)
     for number, row in enumerate(cells, start=1):
         if number in survey.rows:
-            unseen.discard(number)
+            missing.discard(number)
             values = tuple(map(_value, row))
             if number in uncomputed or any(value is not None for value in values):
                 yield SheetRow(number, values)
-    if unseen:
+    if missing:
         raise ValueError("rows that openpyxl does not see")
 
 
@@ -123,9 +126,9 @@ def _value(cell: Any) -> Value:
         )
         return plain.strip() or None
     if isinstance(value, int) and not isinstance(value, bool):
-        # 0012 is typed in a column formatted 0000, kept as 12, and seen as 0012.
+        # In a column formatted 0000, the typed 0012 is stored as 12 and displayed as 0012.
         zeros = cell.number_format
         return f"{value:0{len(zeros)}d}" if _ZEROS.fullmatch(zeros) and value >= 0 else value
     if isinstance(value, bool | float | datetime | date):
         return value
-    return str(value)  # a time of day or a duration, which no column takes
+    return str(value)  # a time of day or a duration, which no column accepts

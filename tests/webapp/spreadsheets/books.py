@@ -1,4 +1,4 @@
-"""Tiny tables made for the tests, as CSV bytes and as workbooks, and the faults found in them."""
+"""Small tables for the tests, as CSV bytes and as workbooks, and the faults found in them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def repacked(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
 def faults_of(
     read: Callable[..., Any], data: bytes, name: str = "表", **known: Any
 ) -> tuple[Fault, ...]:
-    """What is wrong with a table; fails where nothing is."""
+    """The faults of a table; fails where there are none."""
     with pytest.raises(FaultyTable) as caught:
         read(data, name, **known)
     return caught.value.faults

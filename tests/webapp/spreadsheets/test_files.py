@@ -1,4 +1,4 @@
-"""Files that are no table, or more than is taken: one clear sentence, and nothing unpacked."""
+"""Files that are no table or exceed a limit: one clear sentence, and nothing unpacked."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 
 def refusal(data: bytes, name: str = "员工.xlsx") -> str:
-    """The sentence over a file that cannot be read at all."""
+    """The sentence that refuses a whole file."""
     (fault,) = faults_of(read_staff, data, name)
     assert fault.row is None
     return str(fault)
@@ -37,7 +37,7 @@ def test_text_in_any_usual_encoding_and_separator_is_read(encoding: str, separat
 
 
 @pytest.mark.parametrize("data", [JPEG, b"", b"%PDF-1.7 ...", b"<html><table></table></html>"])
-def test_what_is_no_table_is_refused_under_any_name(data: bytes) -> None:
+def test_a_file_that_is_no_table_is_refused_under_any_name(data: bytes) -> None:
     assert "另存为 .xlsx" in refusal(data, "员工.XLSX")
     assert refusal(data, "员工.csv")
 
@@ -47,7 +47,7 @@ def test_random_bytes_named_csv_are_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["员工.xls", "员工.xlsx"])
-def test_an_old_or_encrypted_workbook_is_to_be_saved_anew(name: str) -> None:
+def test_an_old_or_encrypted_workbook_is_refused(name: str) -> None:
     assert ".xls" in refusal(OLE, name)
     assert "密码" in refusal(OLE, name)
 
@@ -59,7 +59,7 @@ def test_an_archive_that_is_no_workbook_is_refused() -> None:
     assert "不是 Excel 表格" in refusal(out.getvalue())
 
 
-def test_a_binary_workbook_is_to_be_saved_anew() -> None:
+def test_a_binary_workbook_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xl/workbook.bin", b"...")
@@ -100,7 +100,7 @@ def test_entities_are_never_expanded() -> None:
 
 
 def test_rows_out_of_order_are_a_damaged_file() -> None:
-    # openpyxl would leave such a row out in silence.
+    # openpyxl would silently leave out such a row.
     data = repacked(
         xlsx_of([STAFF_HEAD, LIN]), SHEET, lambda xml: xml.replace(b'<row r="2"', b'<row r="1"')
     )
@@ -136,7 +136,7 @@ def test_content_far_to_the_right_is_refused() -> None:
 
 
 @pytest.mark.parametrize("claim", [b"A1:A1", b"A1:XFD1048576"])
-def test_the_dimensions_that_a_sheet_claims_are_not_believed(claim: bytes) -> None:
+def test_the_dimensions_that_a_sheet_claims_are_ignored(claim: bytes) -> None:
     data = repacked(xlsx_of([STAFF_HEAD, LIN]), SHEET, lambda xml: xml.replace(b"A1:C2", claim))
     assert claim in zipfile.ZipFile(io.BytesIO(data)).read(SHEET)
     assert len(read_staff(data, "a.xlsx")) == 1
@@ -148,7 +148,7 @@ def test_a_zip_bomb_is_refused_by_its_directory() -> None:
     assert "解开后太大" in refusal(data)
 
 
-def test_a_directory_that_lies_about_the_size_gives_a_damaged_file() -> None:
+def test_a_directory_with_a_wrong_size_gives_a_damaged_file() -> None:
     data = bytearray(
         repacked(xlsx_of([STAFF_HEAD, LIN]), SHEET, lambda xml: xml + b" " * 140_000_000)
     )

@@ -1,4 +1,4 @@
-"""What a sheet shows otherwise than it holds is refused, and named."""
+"""Faults for hidden, merged and uncomputed cells and for content on other sheets."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_a_merged_title_above_the_heading_is_no_fault() -> None:
 def test_hidden_rows_are_named() -> None:
     def hide(book: Any) -> None:
         book.active.row_dimensions[3].hidden = True
-        book.active.row_dimensions[9].hidden = True  # blank: nothing to see there
+        book.active.row_dimensions[9].hidden = True  # blank, hence no fault
 
     (fault,) = faults_of(read_staff, xlsx_of(TABLE, hide))
     assert fault.row == 3
@@ -47,13 +47,13 @@ def test_hidden_rows_are_named() -> None:
 def test_hidden_columns_are_named() -> None:
     def hide(book: Any) -> None:
         book.active.column_dimensions["B"].hidden = True
-        book.active.column_dimensions["F"].hidden = True  # empty
+        book.active.column_dimensions["F"].hidden = True  # empty, hence no fault
 
     (fault,) = faults_of(read_staff, xlsx_of(TABLE, hide))
     assert (fault.row, fault.column) == (1, "姓名")
 
 
-def test_another_filled_sheet_is_named_instead_of_being_left_out() -> None:
+def test_another_sheet_with_content_is_a_fault() -> None:
     def add(book: Any) -> None:
         book.create_sheet("西区").append(["1003", "赵", "导购"])
         book.create_sheet("空表")
@@ -67,7 +67,7 @@ def test_another_filled_sheet_is_named_instead_of_being_left_out() -> None:
     assert "西区" in str(fault)
 
 
-def test_a_hidden_first_sheet_is_passed_over() -> None:
+def test_a_hidden_first_sheet_is_skipped() -> None:
     def hide_first(book: Any) -> None:
         sheet = book.create_sheet("员工")
         for row in TABLE:
@@ -88,7 +88,7 @@ def test_a_formula_that_was_never_computed_is_named() -> None:
     assert "公式" in str(faults[0])
 
 
-def test_a_row_of_nothing_but_formulas_never_computed_is_not_taken_for_blank() -> None:
+def test_a_row_of_only_uncomputed_formulas_is_not_blank() -> None:
     table = [*TABLE, ("=A2", "=B2", "=C2")]
     faults = faults_of(read_staff, xlsx_of(table))
     assert [(fault.row, fault.column) for fault in faults] == [
@@ -124,7 +124,7 @@ def test_a_formula_that_failed_is_named() -> None:
     assert places([fault]) == [(2, "姓名", "#REF!")]
 
 
-def test_days_of_a_workbook_that_counts_from_1904_are_right() -> None:
+def test_days_of_a_workbook_with_the_1904_date_system_are_right() -> None:
     def mac(book: Any) -> None:
         book.epoch = MAC_EPOCH
 

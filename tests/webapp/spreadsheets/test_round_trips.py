@@ -1,4 +1,4 @@
-"""Whatever rows are written, in CSV or XLSX, in any order of columns, the same are read back."""
+"""Generated rows written as CSV or XLSX, in any order of columns, are read back unchanged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from webapp.spreadsheets.layout import Layout
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 INJECTIONS = ("=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", '"', "'x", "=")
 DATES = st.none() | st.dates(date(1900, 3, 1), date(2100, 12, 31))
-# What an escape of a workbook or an Excel error looks like is not what a person is called.
+# Names must not look like a workbook's escapes or an Excel error.
 _visible = st.text(
     st.characters(exclude_categories=("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs")),
     min_size=1,
@@ -112,7 +112,7 @@ CUSTOMERS = st.lists(
 
 
 def written(layout: Layout, rows: list[Any], xlsx: bool, chance: Random) -> bytes:
-    """Rows in a file, in their English ids, the columns in any order."""
+    """A file of rows with English ids as titles and the columns in random order."""
     columns = list(layout.columns)
     chance.shuffle(columns)
     table: list[list[Any]] = [[column.title for column in columns]]
@@ -130,7 +130,7 @@ def _said(row: Any, field: str) -> object:
 
 
 def _workbook(table: list[list[Any]]) -> bytes:
-    """A workbook that keeps text as text, whatever it begins with."""
+    """A workbook that stores text as text, whatever it begins with."""
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True, "default_date_format": "yyyy/m/d"}) as book:
         sheet = book.add_worksheet()
@@ -180,7 +180,7 @@ def damaged(draw: Callable[[st.SearchStrategy[int]], int], content: bytes) -> by
 
 @UNHURRIED
 @given(st.data())
-def test_a_damaged_file_is_refused_and_never_an_accident(data: st.DataObject) -> None:
+def test_a_damaged_file_raises_nothing_but_a_refusal(data: st.DataObject) -> None:
     outcome = taken(damaged(data.draw, template("staff")), "员工.xlsx")
     assert outcome
     assert all(isinstance(fault, Fault) for fault in outcome)
@@ -191,14 +191,14 @@ PARTS = ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Conte
 
 @UNHURRIED
 @given(st.data(), st.sampled_from((*PARTS, "xl/_rels/workbook.xml.rels", "_rels/.rels")))
-def test_a_damaged_part_is_refused_or_does_not_matter(data: st.DataObject, part: str) -> None:
+def test_a_damaged_part_is_refused_or_ignored(data: st.DataObject, part: str) -> None:
     book = repacked(xlsx_of([STAFF_HEAD, LIN]), part, lambda content: damaged(data.draw, content))
     assert all(isinstance(each, Fault | StaffRow) for each in taken(book, "员工.xlsx"))
 
 
 @UNHURRIED
 @given(st.binary(max_size=400), st.sampled_from(("a.csv", "a.xlsx")))
-def test_any_bytes_are_refused_and_never_an_accident(content: bytes, name: str) -> None:
+def test_random_bytes_raise_nothing_but_a_refusal(content: bytes, name: str) -> None:
     outcome = taken(content, name)
     assert outcome
     assert all(isinstance(fault, Fault) for fault in outcome)
