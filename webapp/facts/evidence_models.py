@@ -69,22 +69,6 @@ class Origin(Table):
         indexes = ((("device", "sequence"), False),)
 
 
-class Photo(Table):
-    """A stored picture, named by its content; only checkers may see the metadata."""
-
-    name = TextField(primary_key=True)
-    received_sha256 = TextField(index=True)
-    pixel_sha256 = TextField(index=True)
-    format = TextField()
-    width = IntegerField()
-    height = IntegerField()
-    metadata = TextField(
-        default="{}"
-    )  # JSON: when taken, camera, software, place, as the phone wrote them
-    exif = BlobField(null=True)
-    stored_at = InstantField(index=True)
-
-
 class PromisedPhoto(Table):
     """What a phone announced about a card's photo before sending it.
 
@@ -143,8 +127,10 @@ class ViolationAnswer(Table):
 
 
 class Ending(Table):
-    """A verdict rests on the opinion that ended the check, or on that one's being taken back;
-    none where an appeal was upheld."""
+    """The opinion that ended the check with a verdict, or whose undoing reopened it.
+
+    A verdict of an upheld appeal has no ending.
+    """
 
     verdict = ForeignKeyField(Verdict, primary_key=True, backref="ending")
     opinion = ForeignKeyField(Opinion, backref="endings")

@@ -84,7 +84,7 @@ class Call(Table):
 
 
 class Photo(Table):
-    """A stored picture, named by its content; the metadata is for the checkers' eyes alone."""
+    """A stored picture, named by its content; only checkers may see the metadata."""
 
     name = TextField(primary_key=True)
     received_sha256 = TextField(index=True)
@@ -94,7 +94,7 @@ class Photo(Table):
     height = IntegerField()
     metadata = TextField(
         default="{}"
-    )  # JSON: taken, camera, software, place, as the phone wrote it
+    )  # JSON: when taken, camera, software, place, as the phone wrote them
     exif = BlobField(null=True)
     stored_at = InstantField(index=True)
 
@@ -146,16 +146,6 @@ class Cancellation(Table):
     fact = ForeignKeyField(Fact, primary_key=True, backref="cancellation")
     deal = ForeignKeyField(Deal, unique=True, backref="cancellations")
     reason = TextField(default="")
-
-
-class Ending(Table):
-    """The opinion that ended the check with a verdict, or whose undoing reopened it.
-
-    A verdict of an upheld appeal has no ending.
-    """
-
-    verdict = ForeignKeyField(Verdict, primary_key=True, backref="ending")
-    opinion = ForeignKeyField(Opinion, backref="endings")
 
 
 class Rating(Table):
