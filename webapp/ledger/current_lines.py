@@ -1,4 +1,4 @@
-"""Which lines of the ledger stand, all but those turned down; and what was turned down."""
+"""Select the ledger lines that were not rejected, and the claims that were rejected."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 
 from webapp.ledger.models import Line, Rejection
 
-APPEAL = "appeal"  # the clause of lines that an upheld appeal has added
+APPEAL = "appeal"  # the clause of lines that an upheld appeal adds
 
 
 def stands() -> Any:
-    """The condition that a line was not turned down."""
+    """The query condition that a line was not rejected."""
     return Line.number.not_in(Rejection.select(Rejection.line))
 
 
 @dataclass(frozen=True)
 class LineClaim:
-    """What a person or team was to gain (sign 1) or to give back (-1), and on what grounds.
+    """What a person or team was to gain (sign 1) or to give back (sign -1), and the reasoning.
 
-    Equal grounds are equal facts: a `because` is the same to the byte for the same facts.
+    The same facts give a byte-identical `because`, so equal claims rest on equal facts.
     """
 
     clause: str
@@ -33,7 +33,7 @@ class LineClaim:
 
 
 def of_one_claim(line: Line) -> Any:
-    """The condition that a line is of the same clause, kind and person or team over the period."""
+    """The condition that a line has this line's scheme, period, clause, kind and recipient."""
     return (
         (Line.scheme == line.scheme)
         & (Line.period == line.period)
@@ -44,13 +44,15 @@ def of_one_claim(line: Line) -> Any:
 
 
 def net(lines: Iterable[Line]) -> int:
-    """What lines come to: fen of money, how many of all else."""
+    """The sum of lines: fen for money, a signed count for everything else."""
     return sum(line.sign if line.amount is None else line.amount for line in lines)
 
 
 def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozenset[LineClaim]:
-    """The claims on a scheme's period that were turned down, on the grounds they had then; `by`:
-    until that instant."""
+    """The rejected claims on a scheme's period, each with its reasoning at the rejection.
+
+    Only rejections up to `by`, where it is given.
+    """
     rows = (
         Line.select(Line, Rejection.rejected_at, Rejection.grounds)
         .join(Rejection)
@@ -59,27 +61,30 @@ def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozens
     )
     if by is not None:
         rows = rows.where(Rejection.rejected_at <= by)
-    together: dict[tuple[str, str, str, datetime], list[Line]] = defaultdict(list)
+    by_claim: dict[tuple[str, str, str, datetime], list[Line]] = defaultdict(list)
     for line in rows:
         to = line.person_id or line.team_id
-        together[(line.clause, line.kind, to, line.rejection.rejected_at)].append(line)
+        by_claim[(line.clause, line.kind, to, line.rejection.rejected_at)].append(line)
     return frozenset(
         LineClaim(
             clause, kind, to, 1 if net(lines) > 0 else -1, grounds(lines[-1], lines[-1].rejection)
         )
-        for (clause, kind, to, _at), lines in together.items()
+        for (clause, kind, to, _at), lines in by_claim.items()
     )
 
 
 def excused(
     scheme: str, period: str, by: datetime | None = None
 ) -> frozenset[tuple[str, str, str]]:
-    """Clause, kind and person of what is no money and an upheld appeal has taken back (`by`: until
-    that instant): once its facts fall too, it does not fall a second time."""
-    about = Line.alias()
+    """Clause, kind and person of non-money lines that an upheld appeal has reversed.
+
+    Settling must not reverse them a second time when their facts no longer hold. Only reversals
+    up to `by`, where it is given.
+    """
+    appealed = Line.alias()
     rows = (
-        Line.select(about.clause, about.kind, about.person)
-        .join(about, on=(Line.reverses == about.number))
+        Line.select(appealed.clause, appealed.kind, appealed.person)
+        .join(appealed, on=(Line.reverses == appealed.number))
         .where(
             Line.scheme == scheme,
             Line.period == period,
@@ -94,16 +99,16 @@ def excused(
 
 
 def grounds(line: Line, rejection: Rejection) -> str:
-    """On what grounds a rejected line's claim was turned down."""
+    """The reasoning (JSON) on which the claim of a rejected line was rejected."""
     return str(rejection.grounds or line.because)
 
 
 def fell_with(line: Line) -> Sequence[Line]:
-    """The lines of a rejected line's claim that were turned down with it, itself among them."""
-    held = Rejection.get(Rejection.line == line.number)
+    """The lines of a rejected line's claim that were rejected together with it, itself included."""
+    rejection = Rejection.get(Rejection.line == line.number)
     return list(
         Line.select()
         .join(Rejection)
-        .where(of_one_claim(line), Rejection.rejected_at == held.rejected_at)
+        .where(of_one_claim(line), Rejection.rejected_at == rejection.rejected_at)
         .order_by(Line.number)
     )

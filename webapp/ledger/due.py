@@ -1,4 +1,4 @@
-"""Which settlements are due: periods that have ended, and those that something late has touched."""
+"""Find the settlements that are due: newly ended periods, and periods with later changes."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from webapp.schemes.catalogue import schemes
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
 
-SETTLED_AFTER = timedelta(minutes=10)  # after a day is closed, for what is being recorded just then
-BACK = {"day": 45, "month": 4, "quarter": 3, "year": 2}  # how many periods are looked back on
-# What changes a roster so that an earlier period may come out otherwise.
+SETTLED_AFTER = timedelta(minutes=10)  # after the cut-off, for records still being sent
+BACK = {"day": 45, "month": 4, "quarter": 3, "year": 2}  # how many past periods are examined
+# Audit actions that may change the result of a period that was settled before.
 ROSTER = (
     "add_person",
     "place",
@@ -39,30 +39,34 @@ ROSTER = (
 
 @dataclass(frozen=True)
 class SettlementDue:
-    """A scheme to be settled over a period, as settling names it."""
+    """One scheme and period to settle, named as `settle_period` expects them."""
 
     scheme: str
     period: str
 
 
 def due(company: Company, now: datetime) -> list[SettlementDue]:
-    """What is due now, days before months before longer periods; nothing where all is settled."""
+    """The settlements that are due now: days first, then months, then longer periods."""
     found = [
         SettlementDue(scheme.id, key)
         for scheme in schemes().values()
         for key, period in _ended(scheme, company, now)
-        if company.reach(scheme.id, period.end) is not None and _wanting(scheme.id, key, period)
+        if company.reach(scheme.id, period.end) is not None
+        and _needs_settling(scheme.id, key, period)
     ]
     return sorted(found, key=lambda each: (-each.period.count("-"), each.period, each.scheme))
 
 
 def _ended(scheme: Scheme, company: Company, now: datetime) -> Iterator[tuple[str, Period]]:
-    """The periods of a scheme's clauses that ended not long ago, each with its key."""
-    kinds = {clause.period for held in scheme.revisions for clause in held.clauses}
+    """Yield key and period of a scheme's recent periods that may be settled.
+
+    Calendar periods once they have ended, campaigns from their first day.
+    """
+    kinds = {clause.period for revision in scheme.revisions for clause in revision.clauses}
     spans = [span for span in company.campaigns if span.scheme == scheme.id]
     for span in spans if "campaign" in kinds else ():
         period = campaign_period(span.start, span.end)
-        # What a fake card means for people need not wait for the campaign's end.
+        # A campaign is settled while it runs: sanctions for a fake card need not wait.
         if period.start <= company.clock.day(now):
             yield f"campaign:{span.id}", period
     for kind in kinds - {"campaign"}:
@@ -75,13 +79,13 @@ def _ended(scheme: Scheme, company: Company, now: datetime) -> Iterator[tuple[st
                 yield period.key, period
             period = previous(period)
     if "day" in kinds:
-        yield from _reset_days(scheme, spans, company, now)
+        yield from _changed_calendar_days(scheme, spans, company, now)
 
 
-def _reset_days(
+def _changed_calendar_days(
     scheme: Scheme, spans: list[CampaignSpan], company: Company, now: datetime
 ) -> Iterator[tuple[str, Period]]:
-    """Days further back whose place in the calendar was changed since they were settled."""
+    """Yield older days whose entry in the workday calendar changed after their last settlement."""
     horizon = company.clock.day(now) - timedelta(days=BACK["day"])
     for on, row in standing_days(last=horizon).items():
         inside = not scheme.campaign or any(span.start <= on <= span.end for span in spans)
@@ -90,16 +94,16 @@ def _reset_days(
             yield on.isoformat(), day_period(on)
 
 
-def _wanting(scheme: str, key: str, period: Period) -> bool:
-    """Whether a period was never settled, or something has touched it since."""
+def _needs_settling(scheme: str, key: str, period: Period) -> bool:
+    """Whether a period was never settled, or its facts or the roster changed since."""
     since = _last_settled(scheme, key)
     if since is None:
-        return _any_fact(period)
-    return _touched(period, since) or _roster_changed(since)
+        return _has_facts(period)
+    return _has_newer_facts(period, since) or _roster_changed(since)
 
 
 def _last_settled(scheme: str, key: str) -> int | None:
-    """When a period was settled last, in microseconds."""
+    """When a period was last settled, in microseconds; None if never."""
     settled = (
         Settlement.select(fn.MAX(Settlement.settled_at))
         .where(Settlement.scheme == scheme, Settlement.period == key)
@@ -108,8 +112,8 @@ def _last_settled(scheme: str, key: str) -> int | None:
     return to_microseconds(settled) if isinstance(settled, datetime) else settled
 
 
-def _any_fact(period: Period) -> bool:
-    """A period in which nothing happened, as before the company began, is not settled."""
+def _has_facts(period: Period) -> bool:
+    """Whether the period has any fact; a period without facts is not settled."""
     found = database.connection().execute(
         "SELECT 1 FROM fact WHERE day BETWEEN ? AND ? LIMIT 1",
         (period.start.isoformat(), period.end.isoformat()),
@@ -117,8 +121,8 @@ def _any_fact(period: Period) -> bool:
     return found.fetchone() is not None
 
 
-def _touched(period: Period, since: int) -> bool:
-    """Whether a fact received since then lies in the period, or is about one that does."""
+def _has_newer_facts(period: Period, since: int) -> bool:
+    """Whether a fact received after `since` is of the period, or refers to a fact that is."""
     bounds = (period.start.isoformat(), period.end.isoformat())
     found = database.connection().execute(
         "SELECT 1 FROM fact AS late "
@@ -132,5 +136,6 @@ def _touched(period: Period, since: int) -> bool:
 
 
 def _roster_changed(since: int) -> bool:
+    """Whether the audit trail has an action of ROSTER after `since`."""
     found = AuditLine.select().where(AuditLine.at > since, AuditLine.action.in_(ROSTER))
     return bool(found.exists())

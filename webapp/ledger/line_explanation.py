@@ -1,4 +1,4 @@
-"""A line of the ledger, explained: its reasoning in words and the facts it rests on."""
+"""Explain a line of the ledger: its reasoning in words and the facts it rests on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webapp.ledger.reason_text import Told, tell_reason
 
 @dataclass(frozen=True)
 class Explained:
-    """A line's `because`, told; the facts behind it; the revision's own because."""
+    """One line's explanation: `because`, its text, the facts behind it, the revision's reason."""
 
     because: Mapping[str, Any]
     told: Told
@@ -25,7 +25,10 @@ class Explained:
 
 
 def explain_line(line: Line, company: Company) -> Explained:
-    """Explain a line. A team's line rests on its members' facts, which their own lines tell."""
+    """Explain a line.
+
+    A team's line lists no facts: they are those of its members and shown with their own lines.
+    """
     because = json.loads(line.because)
     clause, revision = line_clause(line), revision_of(line)
     facts: list[Facts] = []

@@ -1,4 +1,4 @@
-"""What a line of the ledger was settled by: its days, its scheme's revision, its clause."""
+"""Find the days, the revision and the clause by which a line of the ledger was settled."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ def line_days(period: str, company: Company) -> tuple[date, date]:
     if period.startswith("campaign:"):
         span = company.campaign(period.removeprefix("campaign:"))
         return span.start, span.end
-    held = parse_period(period)
-    return held.start, held.end
+    parsed = parse_period(period)
+    return parsed.start, parsed.end
 
 
 def line_clause(line: Line) -> Clause | None:
-    """The clause of the revision that a line was settled by."""
+    """The clause by which a line was settled; None if the catalogue no longer has it."""
     revision = revision_of(line)
     return revision.clause(line.clause) if revision else None
 
 
 def revision_of(line: Line) -> Revision | None:
-    """The revision that a line was settled by."""
+    """The revision by which a line was settled; None if the catalogue no longer has it."""
     scheme = schemes().get(line.scheme)
     for revision in scheme.revisions if scheme else ():
         if revision.id == line.revision:

@@ -1,4 +1,4 @@
-"""Tables of settlements, ledger lines, approvals and appeals."""
+"""Tables of settlements, ledger lines, approvals, rejections and appeals."""
 
 from peewee import (
     AutoField,
@@ -16,7 +16,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class Settlement(Table):
-    """One run of a scheme over a period; `basis_hash` covers all it computed from."""
+    """One run of a scheme over a period; `basis_hash` is the hash of all its inputs."""
 
     scheme = TextField()
     revision = TextField()
@@ -30,10 +30,10 @@ class Settlement(Table):
 
 
 class Line(Table):
-    """One line of the ledger, never changed: a wrong one is reversed by another line.
+    """One line of the ledger, never changed: a wrong line is reversed by another line.
 
-    `amount` is fen, null for what is no money (commend, forfeit …); `sign` is 1, or -1 for
-    a line that takes one back; `because` is JSON.
+    `amount` is in fen, null for anything but money (commend, forfeit …); `sign` is 1, or -1 for
+    a line that reverses another; `because` is the reasoning as JSON.
     """
 
     number = AutoField()
@@ -60,7 +60,7 @@ class Line(Table):
 
 
 class Appeal(Table):
-    """What a person brings forward about a scheme's period; `line` where it is about one."""
+    """A person's appeal about a scheme's period; `line` is set where it is about one line."""
 
     id = TextField(primary_key=True)
     person = ForeignKeyField(Person, backref="appeals")
@@ -72,7 +72,7 @@ class Appeal(Table):
 
 
 class AppealAnswer(Table):
-    """Whether it is upheld, why, and the adjusting line that follows, where one does."""
+    """The answer to an appeal: whether it is upheld, why, and the adjusting line, if any."""
 
     appeal = ForeignKeyField(Appeal, primary_key=True, backref="answer")
     upheld = BooleanField()
@@ -83,7 +83,7 @@ class AppealAnswer(Table):
 
 
 class Approval(Table):
-    """HR's approval of one line, once."""
+    """The approval of one line; a line is approved once."""
 
     line = ForeignKeyField(Line, primary_key=True, backref="approval")
     approved_by = ForeignKeyField(Person)
@@ -91,7 +91,7 @@ class Approval(Table):
 
 
 class Basis(Table):
-    """The ranking and inputs of one clause over one period, as canonical JSON under its hash."""
+    """The ranking and inputs of one clause over one period: canonical JSON, keyed by its hash."""
 
     hash = TextField(primary_key=True)
     scheme = TextField()
@@ -119,16 +119,17 @@ class Endorsement(Table):
 
 
 class Evidence(Table):
-    """Canonical JSON, compressed, under the SHA-256 of its text; many settlements share one."""
+    """Compressed canonical JSON, keyed by the SHA-256 of its text; settlements share rows."""
 
     hash = TextField(primary_key=True)
     body = BlobField()
 
 
 class Rejection(Table):
-    """A proposed line is turned down once, with a reason that its person reads.
+    """The rejection of one proposed line, with a reason for its person; a line is rejected once.
 
-    `grounds` is what the settlement before had found for the claim, as a line would say it.
+    `grounds` is the reasoning that the newest settlement has for the claim, in the form of a
+    line's `because`.
     """
 
     line = ForeignKeyField(Line, primary_key=True, backref="rejection")
@@ -139,7 +140,7 @@ class Rejection(Table):
 
 
 class Statement(Table):
-    """The person's own words to a proposed dismissal or demotion, once, kept for ever."""
+    """A person's statement on a proposed dismissal or demotion; made once, never deleted."""
 
     line = ForeignKeyField(Line, primary_key=True, backref="statement")
     text = TextField()

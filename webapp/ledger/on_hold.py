@@ -1,4 +1,4 @@
-"""Lines of the ledger that rest on a card in doubt: they wait until its check has ended."""
+"""Find the ledger lines on hold: those that rest on a card in doubt, until its check ends."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
 
 @dataclass(frozen=True)
 class Doubt:
-    """A card in doubt, and whose rewards of its campaign a fake would void."""
+    """One card in doubt.
+
+    `concerned` are the people who would lose rewards of the card's campaign if it is a fake.
+    """
 
     card: int
     serial: str
@@ -35,8 +38,8 @@ class Doubt:
 
 
 def doubts(company: Company) -> list[Doubt]:
-    """Every card that is 待复核."""
-    numbers = {said.card for said in standing_opinions(Opinion.result.in_((FAKE, DOUBTFUL)))}
+    """Every card in doubt (待复核): an opinion says fake or doubtful, and no verdict followed."""
+    numbers = {opinion.card for opinion in standing_opinions(Opinion.result.in_((FAKE, DOUBTFUL)))}
     rows = (
         Card.select(Card.fact, Card.serial, Fact.person, Fact.day)
         .join(Fact)
@@ -58,44 +61,50 @@ def _doubt(company: Company, card: int, serial: str, seller: str, day: date) -> 
 
 
 def resting(company: Company, lines: Iterable[Line]) -> dict[int, Doubt]:
-    """Those of these lines that wait, by number, each with the card it waits for."""
-    open_ones = doubts(company)
-    if not open_ones:
+    """The lines on hold among these, by number, each with the first card it waits for."""
+    in_doubt = doubts(company)
+    if not in_doubt:
         return {}
     found: dict[int, Doubt] = {}
     for line in lines:
-        held = next((doubt for doubt in open_ones if _rests_on(company, line, doubt)), None)
-        if held is not None:
-            found[line.number] = held
+        doubt_found = next((doubt for doubt in in_doubt if _rests_on(company, line, doubt)), None)
+        if doubt_found is not None:
+            found[line.number] = doubt_found
     return found
 
 
 def _rests_on(company: Company, line: Line, doubt: Doubt) -> bool:
-    """Whether a line might not be owed were this card a fake.
+    """Whether a line might not be owed if this card is a fake.
 
-    A campaign's rewards of everybody who would lose them; of other schemes the seller's, and the
-    team's own, where they count cards or ask for a clean period.
+    Rewards of the card's campaign: those of everybody concerned, if the scheme voids rewards for
+    fakes. Other schemes: rewards of the seller and the team, if the clause counts cards or
+    requires a period without fakes.
     """
     if line.sign < 0 or (line.amount or 0) < 0:
         return False
     start, end = line_days(line.period, company)
     span = company.campaign_on(doubt.day)
     if span is not None and span.scheme == line.scheme and span.start <= start <= end <= span.end:
-        whose = line.person_id in doubt.concerned or line.team_id == doubt.team is not None
-        return whose and line.kind in REWARDS and _voids(line)
+        is_affected = line.person_id in doubt.concerned or line.team_id == doubt.team is not None
+        return is_affected and line.kind in REWARDS and _scheme_voids_rewards(line)
     if not start <= doubt.day <= end:
         return False
-    whose = line.person_id == doubt.seller or line.team_id == doubt.team is not None
-    return whose and (line.kind in REWARDS or line.kind == "promotion") and _looks_at_cards(line)
+    is_affected = line.person_id == doubt.seller or line.team_id == doubt.team is not None
+    return (
+        is_affected
+        and (line.kind in REWARDS or line.kind == "promotion")
+        and _depends_on_cards(line)
+    )
 
 
-def _voids(line: Line) -> bool:
-    """Whether the line's scheme voids rewards for a fake card."""
+def _scheme_voids_rewards(line: Line) -> bool:
+    """Whether the revision by which the line was settled voids rewards for a fake card."""
     revision = revision_of(line)
     return revision is not None and any(isinstance(each, FakeCard) for each in revision.clauses)
 
 
-def _looks_at_cards(line: Line) -> bool:
+def _depends_on_cards(line: Line) -> bool:
+    """Whether the clause of a line counts cards or requires a period without fakes."""
     clause: Clause | None = line_clause(line)
     if clause is None:
         return False

@@ -1,4 +1,4 @@
-"""Tables of ledger: payroll."""
+"""Tables of payrolls: closed months, their payment, their lines."""
 
 from peewee import ForeignKeyField, TextField
 
@@ -8,7 +8,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class Payroll(Table):
-    """A payroll month that was closed; nothing enters it any more."""
+    """A payroll month that was closed; no line is added to it any more."""
 
     month = TextField(primary_key=True)
     closed_by = ForeignKeyField(Person)
@@ -16,7 +16,7 @@ class Payroll(Table):
 
 
 class Payment(Table):
-    """That a payroll was paid, once."""
+    """The record that a payroll was paid; a payroll is paid once."""
 
     payroll = ForeignKeyField(Payroll, primary_key=True, backref="payment")
     paid_by = ForeignKeyField(Person)
@@ -24,7 +24,7 @@ class Payment(Table):
 
 
 class PayrollLine(Table):
-    """A line of the ledger is in one payroll at most."""
+    """A line of the ledger in a payroll; each line is in at most one."""
 
     line = ForeignKeyField(Line, primary_key=True, backref="payroll")
     payroll = ForeignKeyField(Payroll, backref="lines")

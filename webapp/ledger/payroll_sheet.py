@@ -1,4 +1,4 @@
-"""A closed payroll as a spreadsheet: a line a person, a column a kind of money."""
+"""Write a closed payroll as a spreadsheet: one row per person, one column per kind of money."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MONEY = "#,##0.00"
 
 @dataclass(frozen=True)
 class PayRow:
-    """What a person gets: fen by kind."""
+    """One row: a person, the team, and fen by kind of money."""
 
     staff_number: str
     name: str
@@ -26,7 +26,7 @@ class PayRow:
 
 
 def payroll_table(month: str, closed_on: date, company: str, rows: Sequence[PayRow]) -> bytes:
-    """The XLSX of a payroll month, with the company's total."""
+    """The XLSX file of a payroll month, with a row of the company's totals."""
     headings = (
         SheetHeading("工号", "left", "@"),
         SheetHeading("姓名", "left", "@", width=12),
@@ -43,5 +43,6 @@ def payroll_table(month: str, closed_on: date, company: str, rows: Sequence[PayR
 
 
 def _sums(rows: Sequence[PayRow]) -> list[Decimal]:
+    """The sums of rows in yuan: each kind of money, then the total."""
     kinds = [sum(row.kinds.get(kind, 0) for row in rows) for kind in KINDS]
     return [yuan_cell(fen) for fen in (*kinds, sum(kinds))]

@@ -1,4 +1,4 @@
-"""The sentence that opens an explanation, one for each clause shape."""
+"""The opening sentence of an explanation, for each clause shape."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ Names = Mapping[str, str]
 
 
 def opening(because: Because, names: Names) -> str:
-    """In one sentence what the clause looked at."""
-    tell = OPENINGS.get(because.get("shape", ""))
-    return tell(because, names) if tell else ""
+    """One sentence that says what the clause evaluated; empty for an unknown shape."""
+    sentence_of = OPENINGS.get(because.get("shape", ""))
+    return sentence_of(because, names) if sentence_of else ""
 
 
 def _rank_prize(because: Because, _names: Names) -> str:
     metric = metric_name(because["metric"])
-    said = {"metric": metric, "rank": because["rank"]}
+    values = {"metric": metric, "rank": because["rank"]}
     if because["by"] == "completion":
-        return gettext("按%(metric)s完成率(数量 ÷ 目标)排名,第 %(rank)s 名。", **said)
+        return gettext("按%(metric)s完成率(数量 ÷ 目标)排名,第 %(rank)s 名。", **values)
     if because["by"] == "growth":
-        return gettext("按%(metric)s比上一期的增长排名,第 %(rank)s 名。", **said)
-    return gettext("按%(metric)s排名,第 %(rank)s 名。", **said)
+        return gettext("按%(metric)s比上一期的增长排名,第 %(rank)s 名。", **values)
+    return gettext("按%(metric)s排名,第 %(rank)s 名。", **values)
 
 
 def _team_head(because: Because, names: Names) -> str:
@@ -54,7 +54,7 @@ def _restored(because: Because, _names: Names) -> str:
     )
 
 
-def _what(because: Because, _names: Names) -> str:
+def _named_thing(because: Because, _names: Names) -> str:
     return in_own_words(because["what"])
 
 
@@ -86,8 +86,8 @@ OPENINGS: Mapping[str, Callable[[Because, Names], str]] = {
     "loyalty": _sentence(_("全年在职,没有重大失误,每个月都达到要求。")),
     "promotion": _sentence(_("达到晋升条件;程序只提出,由人决定。")),
     "coaching": _sentence(_("本期首次低于目标,安排辅导,不涉及金额。")),
-    "newcomer-training": _what,
-    "birthday-gift": _what,
+    "newcomer-training": _named_thing,
+    "birthday-gift": _named_thing,
     "floor-forfeit": _floor,
     "late-report": _sentence(_("当日记录在截止时间之后才收到。")),
     "violation-deduction": _sentence(_("违规已认定,本方案当期奖金按规定扣减。")),

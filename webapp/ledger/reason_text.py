@@ -1,4 +1,4 @@
-"""Why: a `because` of the rules in the reader's words, for the page and the command line alike."""
+"""Write a rule's `because` as text in the reader's language, for pages and the command line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _METRIC = re.compile(r"\b(" + "|".join(sorted(METRICS, key=len, reverse=True)) +
 
 @dataclass(frozen=True)
 class RankRow:
-    """One row of a ranking: the value as one reads it, and when it was reached."""
+    """One row of a ranking: the value as display text, and when it was reached."""
 
     rank: int
     who: str
@@ -34,7 +34,7 @@ class RankRow:
 
 @dataclass(frozen=True)
 class Told:
-    """One clause's reasoning: a sentence, figures, the sum, the ranking, what was not counted."""
+    """One clause's reasoning as text: opening, figures, sum, ranking, and what was not counted."""
 
     opening: str
     figures: tuple[tuple[str, str], ...] = ()
@@ -45,11 +45,11 @@ class Told:
 
 
 def tell_reason(because: Mapping[str, Any], names: Mapping[str, str]) -> Told:
-    """A `because` as words; `names` are people's and teams' by id."""
+    """A `because` as text; `names` maps ids of people and teams to names."""
     return Told(
         opening=opening(because, names),
         figures=tuple(_figures(because)),
-        steps=tuple(_in_words(step) for step in because.get("steps", ())),
+        steps=tuple(_step_text(step) for step in because.get("steps", ())),
         ranking=tuple(_ranking(because, names)),
         notes=tuple(_notes(because, names)),
         parts=tuple(tell_reason(part, names) for part in because.get("parts", ())),
@@ -57,6 +57,7 @@ def tell_reason(because: Mapping[str, Any], names: Mapping[str, str]) -> Told:
 
 
 def _figures(because: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Yield label and value of each figure, then of each criterion of a score."""
     for each in because.get("figures", ()):
         yield metric_name(each["name"]), value_text(each["value"], each["unit"])
     for name, each in because.get("criteria", {}).items():
@@ -66,12 +67,12 @@ def _figures(because: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def value_text(value: str, unit: str) -> str:
-    """A figure for the eye; exact values are kept in the line."""
-    return _WRITERS.get(unit, _plain)(value)
+    """A figure as display text; the line keeps the exact value."""
+    return _FORMATS.get(unit, _plain)(value)
 
 
 def unit_of(metric: str, by: str = "value") -> str:
-    """The unit in which a metric's stored value is told."""
+    """The unit in which a metric's stored value is displayed."""
     if by in ("completion", "growth") or metric == "completion":
         return "ratio"
     if metric == "sales":
@@ -80,7 +81,7 @@ def unit_of(metric: str, by: str = "value") -> str:
 
 
 def short_number(value: Fraction) -> str:
-    """An exact number for the eye: 7, 4.8, or 0.9417 for 113/120."""
+    """An exact number as display text: 7, 4.8, or 0.9417 for 113/120."""
     return short_text(value, 4)
 
 
@@ -104,7 +105,7 @@ def _ratio(value: str) -> str:
     return number_text(rounded(Fraction(value) * 100, 2)) + "%"
 
 
-_WRITERS: Mapping[str, Callable[[str], str]] = {
+_FORMATS: Mapping[str, Callable[[str], str]] = {
     "count": _count,
     "exact": _count,
     "fen": _fen,
@@ -114,8 +115,8 @@ _WRITERS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def _in_words(step: str) -> str:
-    """A sum is the same in every language, but for the ranks and metrics it names."""
+def _step_text(step: str) -> str:
+    """One step of a sum, with the ranks and metrics it names in the reader's language."""
     prize = _PRIZE.fullmatch(step)
     if prize:
         place = gettext("第 %(rank)s 名", rank=prize.group(1))
@@ -146,7 +147,7 @@ def _notes(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str
         yield gettext("未计入:截止时间之后才收到的 %(n)s 条。", n=late)
     shared = because.get("shared")
     if shared:
-        yield _shared(shared, names.get(because["team"], because["team"]))
+        yield _shared_note(shared, names.get(because["team"], because["team"]))
     for each in because.get("earned", ()):
         yield f"{each['clause']}: {_fen(str(each['amount']))}"
     for row in (because.get("void") or {}).get("cards", because.get("cards", ())):
@@ -154,21 +155,21 @@ def _notes(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str
         yield gettext("%(day)s %(name)s:作假 %(n)s 张", day=row["day"], name=name, n=row["cards"])
 
 
-def _shared(shared: Mapping[str, Any], team: str) -> str:
-    told = {
+def _shared_note(shared: Mapping[str, Any], team: str) -> str:
+    values = {
         "team": team,
         "of": _fen(str(shared["of"])),
         "share": _fen(str(shared["share"])),
         "n": shared["members"],
     }
     if shared["split"] == "contribution":
-        told |= {
+        values |= {
             "own": _hundredths(str(shared["points"])),
             "all": _hundredths(str(shared["all_points"])),
         }
         return gettext(
-            "团队 %(team)s 的 %(of)s 按贡献分配(%(own)s ÷ %(all)s),本人 %(share)s。", **told
+            "团队 %(team)s 的 %(of)s 按贡献分配(%(own)s ÷ %(all)s),本人 %(share)s。", **values
         )
     if shared["split"] == "each":
-        return gettext("团队 %(team)s 的 %(n)s 名成员每人 %(share)s。", **told)
-    return gettext("团队 %(team)s 的 %(of)s 由 %(n)s 名成员平分,本人 %(share)s。", **told)
+        return gettext("团队 %(team)s 的 %(n)s 名成员每人 %(share)s。", **values)
+    return gettext("团队 %(team)s 的 %(of)s 由 %(n)s 名成员平分,本人 %(share)s。", **values)

@@ -1,4 +1,4 @@
-"""What a settlement computed from, kept under its hash, and computed from again."""
+"""Keep the inputs of a settlement under their hash, and settle again from them."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ def keep_basis(
     key: str,
     company: tuple[Roster, Papers, Reach],
 ) -> str:
-    """Keep each clause's basis once, and their list; return the list's hash."""
+    """Keep each clause's basis once, and the list of their hashes; return the list's hash."""
     roster, papers, reach = company
     shared = {
         "revision": found.revision,
         "period": period_text(period),
-        "roster": _put(tx, roster_text(roster)),
-        "papers": _put(tx, papers_text(papers)),
+        "roster": _store(tx, roster_text(roster)),
+        "papers": _store(tx, papers_text(papers)),
         "reach": reach_text(reach),
     }
-    answers = {asked: _put(tx, answer) for asked, answer in found.answers.items()}
+    answers = {asked: _store(tx, answer) for asked, answer in found.answers.items()}
     bases = []
     for clause in sorted(found.asked):
         asked = {question: answers[question] for question in found.asked[clause]}
@@ -54,14 +54,15 @@ def keep_basis(
             tx.insert(
                 Basis, hash=bases[-1], scheme=found.scheme, clause=clause, period=key, body=body
             )
-    return _put(tx, bases)
+    return _store(tx, bases)
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _put(tx: Transaction, value: Any) -> str:
+def _store(tx: Transaction, value: Any) -> str:
+    """Keep a value in Evidence, once; return its hash."""
     text = canonical(value)
     digest = _digest(text)
     if not Evidence.select().where(Evidence.hash == digest).exists():
@@ -70,12 +71,12 @@ def _put(tx: Transaction, value: Any) -> str:
 
 
 def get(digest: str) -> Any:
-    """A kept value by its hash."""
+    """The kept value with this hash."""
     return json.loads(zlib.decompress(Evidence.get_by_id(digest).body))
 
 
 def grounds_of(settlement: Settlement, clause: str, kind: str, to: str) -> str:
-    """Why a settlement found what it did for a claim; where it found nothing, a reversal's."""
+    """The reasoning (JSON) that a settlement has for a claim; a reversal's, if it found nothing."""
     void = None
     for basis in bases_of(settlement):
         found = json.loads(basis.body)["found"] if basis.clause == clause else {}
@@ -89,22 +90,22 @@ def grounds_of(settlement: Settlement, clause: str, kind: str, to: str) -> str:
 
 
 def reversal_text(clause: str, void: Any) -> str:
-    """The reasoning of a line that takes back what is owed no more; `void`: by which fakes."""
+    """The reasoning (JSON) of a reversal of what is no longer owed; `void`: the voiding fakes."""
     return canonical({"shape": "reversal", "clause": clause, "void": void})
 
 
 def restored_text(clause: str, line: int) -> str:
-    """The reasoning of a line that takes back an appeal's, since `line` now gives the same."""
+    """The reasoning (JSON) of a reversal of an appeal payment, since `line` now pays the same."""
     return canonical({"shape": "restored", "clause": clause, "line": line})
 
 
 def bases_of(settlement: Settlement) -> list[Basis]:
-    """The bases that a settlement rests on, one a clause."""
+    """The bases of a settlement, one for each clause."""
     return [Basis.get_by_id(digest) for digest in get(settlement.basis_hash)]
 
 
 def settle_again(settlement: Settlement, scheme: Scheme) -> Found:
-    """Settle from what was kept alone, by the revision it was settled by."""
+    """Settle again from the kept inputs alone, by the revision in force then."""
     bodies = [json.loads(basis.body) for basis in bases_of(settlement)]
     if not bodies:
         return Found(scheme.id, settlement.revision, settlement.period)
@@ -121,7 +122,7 @@ def settle_again(settlement: Settlement, scheme: Scheme) -> Found:
 
 
 def differs(settlement: Settlement, scheme: Scheme) -> list[str]:
-    """The clauses of which settling again finds anything else than was found."""
+    """The clauses for which settling again gives a result other than the kept one."""
     again = settle_again(settlement, scheme)
     return [
         basis.clause

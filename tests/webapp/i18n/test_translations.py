@@ -15,7 +15,7 @@ from jinja2 import Environment
 from rules.scheme import SHIPPED
 from webapp.i18n import report
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ENGLISH = ROOT / "webapp/translations/en/LC_MESSAGES/messages.po"
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NOT_TRANSLATED = {

@@ -1,4 +1,4 @@
-"""Appeals: brought forward, answered by HR, upheld ones adjusted and never undone by settling."""
+"""Appeals: made, answered by HR; an upheld one adds a line that settling again keeps."""
 
 from __future__ import annotations
 
@@ -49,47 +49,55 @@ def brought(write: Any, company: Any, line: Line) -> str:
 UPHELD = AnswerGiven(True, "核对无误,补足第一名", 20_00)
 
 
-def test_an_appeal_is_kept_and_waits(brought: str, line: Line) -> None:
+def test_an_appeal_is_recorded_and_waits_for_an_answer(brought: str, line: Line) -> None:
     held = Appeal.get_by_id(brought)
     assert (held.line_id, held.scheme, held.period) == (line.number, "card-campaign", DAY)
     assert AppealAnswer.select().count() == 0
 
 
-def test_the_same_appeal_twice_is_one(write: Any, company: Any, brought: str, line: Line) -> None:
+def test_an_appeal_sent_twice_is_recorded_once(
+    write: Any, company: Any, brought: str, line: Line
+) -> None:
     given = AppealGiven("a1", "我的卡先售出", line.number)
     assert write(lambda tx: appeal(tx, company.zhao, given)) == brought
     assert Appeal.select().count() == 1
 
 
-def test_one_line_has_one_open_appeal(write: Any, company: Any, brought: str, line: Line) -> None:
+def test_a_line_has_at_most_one_open_appeal(
+    write: Any, company: Any, brought: str, line: Line
+) -> None:
     with pytest.raises(AppealOpen):
         write(lambda tx: appeal(tx, company.zhao, AppealGiven("a2", "再说一次", line.number)))
 
 
-def test_nobody_appeals_against_anothers_line(write: Any, company: Any, line: Line) -> None:
+def test_nobody_may_appeal_against_the_line_of_another_person(
+    write: Any, company: Any, line: Line
+) -> None:
     with pytest.raises(NotFound):
         write(lambda tx: appeal(tx, company.lin, AppealGiven("a1", "不该他", line.number)))
 
 
-def test_an_appeal_says_why(write: Any, company: Any, line: Line) -> None:
+def test_an_appeal_needs_a_text(write: Any, company: Any, line: Line) -> None:
     with pytest.raises(Missing):
         write(lambda tx: appeal(tx, company.zhao, AppealGiven("a1", "  ", line.number)))
 
 
-def test_one_may_appeal_where_there_is_no_line(write: Any, company: Any, line: Line) -> None:
+def test_a_person_may_appeal_about_a_period_without_a_line(
+    write: Any, company: Any, line: Line
+) -> None:
     given = AppealGiven("a1", "我也售了卡", scheme="card-campaign", period=DAY)
     write(lambda tx: appeal(tx, company.wang, given))
     write(lambda tx: answer_appeal(tx, company.he, "a1", AnswerGiven(True, "补一份", 30_00)))
     assert owed(company.wang, "appeal") == 30_00
 
 
-def test_what_was_not_settled_cannot_be_appealed_against(write: Any, company: Any) -> None:
+def test_an_appeal_about_an_unsettled_period_is_refused(write: Any, company: Any) -> None:
     given = AppealGiven("a1", "我也售了卡", scheme="card-campaign", period=DAY)
     with pytest.raises(NothingSettled):
         write(lambda tx: appeal(tx, company.wang, given))
 
 
-def test_an_upheld_appeal_adds_a_line_that_settling_again_leaves(
+def test_an_upheld_appeal_adds_a_line_that_settling_again_keeps(
     write: Any, company: Any, brought: str
 ) -> None:
     write(lambda tx: answer_appeal(tx, company.he, brought, UPHELD))
@@ -112,7 +120,9 @@ def test_a_dismissed_appeal_adds_nothing(write: Any, company: Any, brought: str)
     assert AppealAnswer.get_by_id(brought).upheld is False
 
 
-def test_what_is_no_money_is_taken_back(write: Any, company: Any, clock: Any, line: Line) -> None:
+def test_an_upheld_appeal_reverses_a_line_that_is_not_money(
+    write: Any, company: Any, clock: Any, line: Line
+) -> None:
     [forfeit] = [each for each in lines(DAY, "daily-floor") if each.person_id == company.zhao]
     given = AppealGiven("a1", "当天请假", forfeit.number)
     write(lambda tx: appeal(tx, company.zhao, given))
@@ -141,7 +151,7 @@ def test_an_answer_that_lacks_something_is_refused(
         write(lambda tx: answer_appeal(tx, company.he, brought, given))
 
 
-def test_nobody_answers_an_own_appeal(write: Any, company: Any, brought: str) -> None:
+def test_nobody_may_answer_their_own_appeal(write: Any, company: Any, brought: str) -> None:
     with pytest.raises(OwnAppeal):
         write(lambda tx: answer_appeal(tx, company.zhao, brought, UPHELD))
     with pytest.raises(NotFound):

@@ -1,4 +1,4 @@
-"""Approving: once for each line, by somebody who gains nothing from it."""
+"""Approving: each line once, by somebody who does not gain from it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webapp.store.models import AuditLine
 
 @pytest.fixture
 def lines(write: Any, company: Any, clock: Any) -> list[int]:
-    """The lines of a day on which Lin sold a card to who had not visited."""
+    """The lines of a settled day on which Lin sold a card."""
     card(write, company.lin, "k1", visited=False)
     settled = write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", company.he))
     return list(settled.lines)
@@ -49,7 +49,7 @@ def test_naming_a_line_twice_approves_it_once(write: Any, company: Any, lines: l
     assert write(lambda tx: approve_proposed(tx, company.he, [lines[0], lines[0]])) == 1
 
 
-def test_nobody_approves_an_own_gain_and_then_nothing_is_approved(
+def test_if_one_chosen_line_benefits_the_approver_no_line_is_approved(
     write: Any, company: Any, lines: list[int]
 ) -> None:
     own = of_lin(lines, company)
@@ -60,7 +60,7 @@ def test_nobody_approves_an_own_gain_and_then_nothing_is_approved(
     assert not Approval.select().exists()
 
 
-def test_nothing_chosen_and_what_is_no_line_are_refused(
+def test_an_empty_choice_and_an_unknown_line_are_refused(
     write: Any, company: Any, lines: list[int]
 ) -> None:
     for chosen in ([], [10**6]):

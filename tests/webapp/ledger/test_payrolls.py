@@ -1,4 +1,4 @@
-"""Approval by two, payrolls that close once and are paid once."""
+"""Approval by two people; payrolls that are closed once and paid once."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from webapp.people.operations import staff
 
 @pytest.fixture
 def settled(write: Any, company: Any, clock: Any) -> list[int]:
-    """A day's lines of money, all approved by HR."""
+    """The numbers of a day's money lines, all approved by HR."""
     busy_day(write, company, clock)
     close(write)
     numbers = [line.number for line in lines(DAY) if line.amount]
@@ -50,7 +50,7 @@ def totals() -> dict[str, int]:
     return {each.person: each.total for each in paid}
 
 
-def test_a_great_line_waits_for_a_second_person(write: Any, company: Any, clock: Any) -> None:
+def test_a_large_sum_waits_for_a_second_approval(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     write(lambda tx: staff.set_setting(tx, company.lu, "two_people_from", "5000"))
     close(write)
@@ -73,7 +73,7 @@ def dismissal_of(write: Any, company: Any, clock: Any) -> Line:
     return dismissal
 
 
-def test_a_dismissal_is_a_matter_of_two_once_its_person_was_heard(
+def test_two_people_approve_a_dismissal_after_the_statement_of_its_person(
     write: Any, company: Any, clock: Any
 ) -> None:
     number = dismissal_of(write, company, clock).number
@@ -89,7 +89,7 @@ def test_a_dismissal_is_a_matter_of_two_once_its_person_was_heard(
     assert write(lambda tx: approve_proposed(tx, company.lu, [number])) == 1
 
 
-def test_who_says_nothing_holds_a_decision_up_for_five_workdays(
+def test_without_a_statement_a_decision_waits_for_five_workdays(
     write: Any, company: Any, clock: Any
 ) -> None:
     number = dismissal_of(write, company, clock).number  # of a Monday
@@ -100,7 +100,7 @@ def test_who_says_nothing_holds_a_decision_up_for_five_workdays(
     assert write(lambda tx: approve_proposed(tx, company.he, [number])) == 0
 
 
-def test_what_rests_on_a_card_in_doubt_is_neither_approved_nor_paid(
+def test_a_line_that_rests_on_a_card_in_doubt_is_neither_approved_nor_paid(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = busy_day(write, company, clock)
@@ -123,7 +123,7 @@ def test_what_rests_on_a_card_in_doubt_is_neither_approved_nor_paid(
     assert company.lin in totals()
 
 
-def test_who_gains_by_a_teams_line_does_not_approve_it(
+def test_nobody_who_gains_by_the_line_of_a_team_may_approve_it(
     write: Any, company: Any, clock: Any, settled: list[int]
 ) -> None:
     Line.update(person=None, team="east").where(Line.number == settled[0]).execute()
@@ -132,11 +132,11 @@ def test_who_gains_by_a_teams_line_does_not_approve_it(
         write(lambda tx: approve_proposed(tx, company.gao, [settled[0]]))  # its head
 
 
-def test_what_is_approved_waits_to_be_paid(company: Any, settled: list[int]) -> None:
+def test_approved_lines_wait_to_be_paid(company: Any, settled: list[int]) -> None:
     assert totals() == {company.lin: 150_00, company.wang: 50_00, company.zhao: 30_00}
 
 
-def test_a_closed_month_holds_what_was_approved_and_nothing_after(
+def test_a_closed_month_has_the_lines_approved_before_and_no_later_ones(
     write: Any, company: Any, clock: Any, settled: list[int]
 ) -> None:
     assert write(lambda tx: close_payroll(tx, company.he, "2026-03")) == len(settled)
@@ -154,7 +154,7 @@ def test_a_closed_month_holds_what_was_approved_and_nothing_after(
     assert PayrollLine.select().count() == len(settled) + len(numbers)
 
 
-def test_who_would_owe_is_carried_to_the_next_month(
+def test_a_negative_sum_is_carried_forward_to_the_next_month(
     write: Any, company: Any, clock: Any, settled: list[int]
 ) -> None:
     write(lambda tx: close_payroll(tx, company.he, "2026-03"))
@@ -182,7 +182,7 @@ def _first_card(person: str) -> int:
     ("month", "refusal"),
     [("March", MonthMalformed), ("2026-13", MonthMalformed), ("2026-04", MonthNotOver)],
 )
-def test_a_month_that_cannot_be_is_not_closed(
+def test_a_malformed_or_future_month_is_not_closed(
     write: Any, company: Any, settled: list[int], month: str, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):

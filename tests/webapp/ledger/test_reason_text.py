@@ -1,4 +1,4 @@
-"""Why: what is told of a line, to the page and the command line alike."""
+"""The text of a reasoning, for pages and the command line."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def line_of(clause: str, person: str, kind: str = "award") -> Line:
 
 
 def outcomes_of(file: Path) -> Iterator[Outcome]:
-    """What comes of a scenario, as the ledger would keep it."""
+    """The outcomes of a scenario, as the ledger would keep them."""
     scenario = load_scenario(file)
     tallies = Tallies.of(movements(scenario.facts, scenario.roster, scenario.scheme.clock))
     papers = papers_of(scenario.facts)
@@ -51,12 +51,12 @@ def outcomes_of(file: Path) -> Iterator[Outcome]:
         yield from (*found.outcomes, *found.void)
 
 
-def test_every_shape_has_a_sentence_that_opens_it() -> None:
+def test_every_shape_has_an_opening_sentence() -> None:
     assert SHAPES.keys() <= OPENINGS.keys()
 
 
 @pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: f"{file.parent.name}/{file.stem}")
-def test_every_outcome_of_our_scenarios_can_be_told(file: Path) -> None:
+def test_every_outcome_of_the_scenarios_has_a_text(file: Path) -> None:
     for outcome in outcomes_of(file):
         because = json.loads(json.dumps(dict(outcome.because)))
         told = tell_reason(because, {})
@@ -64,7 +64,7 @@ def test_every_outcome_of_our_scenarios_can_be_told(file: Path) -> None:
         assert told.parts or told.figures or told.steps
 
 
-def test_a_prize_tells_rank_sum_and_ranking(write: Any, company: Any, clock: Any) -> None:
+def test_the_text_of_a_prize_has_rank_sum_and_ranking(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     close(write)
     told = explain_line(line_of("daily-cards-top3", company.lin), load_company()).told
@@ -77,7 +77,9 @@ def test_a_prize_tells_rank_sum_and_ranking(write: Any, company: Any, clock: Any
     ]
 
 
-def test_in_english_too(write: Any, company: Any, clock: Any, app: Flask) -> None:
+def test_the_text_is_also_available_in_english(
+    write: Any, company: Any, clock: Any, app: Flask
+) -> None:
     busy_day(write, company, clock)
     close(write)
     with app.test_request_context():
@@ -110,7 +112,9 @@ def test_the_facts_say_which_counted_and_which_did_not_and_why(
     }
 
 
-def test_a_days_ranking_says_what_came_too_late(write: Any, company: Any, clock: Any) -> None:
+def test_the_ranking_of_a_day_says_which_records_came_too_late(
+    write: Any, company: Any, clock: Any
+) -> None:
     busy_day(write, company, clock)
     early = clock.set("2026-03-02T20:30")
     clock.set("2026-03-02T21:00:01")
@@ -127,7 +131,7 @@ def test_a_days_ranking_says_what_came_too_late(write: Any, company: Any, clock:
     assert [row.counts for row in facts.rows] == [False, True, True]
 
 
-def test_calls_are_told_with_their_outcomes(write: Any, company: Any, clock: Any) -> None:
+def test_calls_are_listed_with_their_outcomes(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     call(write, company.wang, "c9", "interested")
     close(write)
@@ -136,7 +140,7 @@ def test_calls_are_told_with_their_outcomes(write: Any, company: Any, clock: Any
     assert facts.rows[0].label == "interested"
 
 
-def test_a_deal_from_an_own_card_stands_behind_the_designers_bonus(
+def test_the_bonus_of_a_designer_lists_the_deal_from_an_own_card(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = busy_day(write, company, clock)
@@ -146,7 +150,7 @@ def test_a_deal_from_an_own_card_stands_behind_the_designers_bonus(
     assert [(row.kind, row.value) for row in facts.rows] == [("deal", 900_000)]
 
 
-def test_deals_that_brought_the_designer_nothing_say_what_their_cards_are(
+def test_deals_that_earned_the_designer_nothing_show_the_state_of_their_cards(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = {
@@ -187,12 +191,12 @@ def test_a_reversal_says_that_it_is_one(write: Any, company: Any, clock: Any) ->
     assert "冲回" in told.opening
 
 
-def test_what_no_scheme_knows_is_told_as_it_is() -> None:
+def test_a_name_unknown_to_every_scheme_is_shown_unchanged() -> None:
     because = {"shape": "from-elsewhere", "figures": [{"name": "x", "value": "7", "unit": "y"}]}
     assert tell_reason(because, {}) == Told(opening="", figures=(("x", "7"),))
 
 
-def test_a_ranking_is_told_at_its_moment() -> None:
+def test_a_ranking_row_has_the_instant_at_which_its_value_was_reached() -> None:
     row = {"rank": 1, "who": "a", "value": "7/6", "reached_at": "2026-03-02T03:00:00+00:00"}
     because = {"metric": "sales", "by": "completion", "ranking": [row]}
     [told] = tell_reason(because, {"a": "安"}).ranking

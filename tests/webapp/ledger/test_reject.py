@@ -1,4 +1,4 @@
-"""Rejecting: with a reason, once; settling leaves it so until the facts are others; appeals."""
+"""Rejecting: with a reason, once; settling again keeps to it until the facts change; appeals."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ def sold(write: Any, company: Any, clock: Any) -> dict[str, int]:
 
 
 @pytest.fixture
-def say_no(write: Any, company: Any, clock: Any) -> Callable[..., tuple[int, ...]]:
-    """HR says no, a minute after whatever was before."""
+def reject_as_hr(write: Any, company: Any, clock: Any) -> Callable[..., tuple[int, ...]]:
+    """A function by which HR rejects a line, one minute after the last event."""
 
-    def said(line: Line, by: str = company.he, reason: str = REASON) -> tuple[int, ...]:
+    def reject_line(line: Line, by: str = company.he, reason: str = REASON) -> tuple[int, ...]:
         clock.now += timedelta(minutes=1)
         numbers: tuple[int, ...] = write(lambda tx: reject(tx, by, line.number, reason))
         return numbers
 
-    return said
+    return reject_line
 
 
 def line_of(person: str, clause: str, kind: str = "award") -> Line:
@@ -71,19 +71,19 @@ def line_of(person: str, clause: str, kind: str = "award") -> Line:
     ]
 
 
-def standing(person: str, clause: str) -> int:
-    """What was not turned down, in fen."""
+def unrejected_sum(person: str, clause: str) -> int:
+    """The sum of lines that were not rejected, in fen."""
     rows = Line.select().where(Line.person == person, Line.clause == clause, stands())
     return sum(row.amount or 0 for row in rows)
 
 
-def test_a_line_is_turned_down_with_a_reason_and_stays_in_the_ledger(
-    company: Any, sold: Any, say_no: Any, clock: Any
+def test_a_line_is_rejected_with_a_reason_and_stays_in_the_ledger(
+    company: Any, sold: Any, reject_as_hr: Any, clock: Any
 ) -> None:
     before = list(Line.select().order_by(Line.number).dicts())
     line = line_of(company.zhao, TOP3)
 
-    assert say_no(line) == (line.number,)
+    assert reject_as_hr(line) == (line.number,)
 
     held = Rejection.get_by_id(line.number)
     assert (held.reason, held.rejected_by_id, held.rejected_at) == (REASON, company.he, clock())
@@ -94,7 +94,9 @@ def test_a_line_is_turned_down_with_a_reason_and_stays_in_the_ledger(
     assert (told.person_id, told.href) == (company.zhao, f"/lines/{line.number}")
 
 
-def test_it_is_not_praised(write: Any, company: Any, sold: Any, say_no: Any) -> None:
+def test_a_rejected_award_is_not_announced(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
+) -> None:
     day = date.fromisoformat(DAY)
 
     def praised() -> set[str]:
@@ -102,86 +104,88 @@ def test_it_is_not_praised(write: Any, company: Any, sold: Any, say_no: Any) -> 
 
     assert company.zhao in praised()
     line = line_of(company.zhao, TOP3)
-    say_no(line)
-    say_no(line_of(company.zhao, TOP3, "commend"))
+    reject_as_hr(line)
+    reject_as_hr(line_of(company.zhao, TOP3, "commend"))
     assert company.zhao not in praised()
     with pytest.raises(NotFound):
         line_of_poster(line.number)
 
 
-def test_it_is_neither_approved_nor_paid(write: Any, company: Any, sold: Any, say_no: Any) -> None:
+def test_a_rejected_line_is_neither_approved_nor_paid(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
+) -> None:
     line = line_of(company.zhao, TOP3)
-    say_no(line)
+    reject_as_hr(line)
     with pytest.raises(NothingToApprove):
         write(lambda tx: approve_proposed(tx, company.he, [line.number]))
     write(lambda tx: approve_proposed(tx, company.he, [each.number for each in lines()]))
     assert company.zhao not in {pay.person for pay in lines_to_pay()[0]}
 
 
-def test_settling_again_does_not_propose_it_anew(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_settling_again_does_not_propose_a_rejected_line_again(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
-    say_no(line_of(company.zhao, TOP3))
+    reject_as_hr(line_of(company.zhao, TOP3))
     assert close(write).lines == ()
     assert close(write).lines == ()
 
 
-def test_what_rests_on_other_facts_is_proposed_anew(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_a_claim_on_new_facts_is_proposed_again(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
-    say_no(line_of(company.lin, CARD))
+    reject_as_hr(line_of(company.lin, CARD))
     card(write, company.lin, "k9", "NO-9", visited=False)
 
     close(write)
 
     again = line_of(company.lin, CARD)
     assert (again.amount, again.sign) == (150_00, 1)
-    assert standing(company.lin, CARD) == 150_00
+    assert unrejected_sum(company.lin, CARD) == 150_00
     assert close(write).lines == ()
 
 
-def test_once_it_was_proposed_anew_it_is_for_hr_to_say_no_again(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_a_claim_that_was_proposed_again_needs_a_new_rejection(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
-    say_no(line_of(company.lin, CARD))
+    reject_as_hr(line_of(company.lin, CARD))
     more = card(write, company.lin, "k9", "NO-9", visited=False)
     close(write)
     write(lambda tx: withdraw_record(tx, company.lin, more.number, "w1"))
     close(write)
-    assert standing(company.lin, CARD) == 100_00
-    assert len(say_no(line_of(company.lin, CARD))) == 2
-    assert standing(company.lin, CARD) == 0
+    assert unrejected_sum(company.lin, CARD) == 100_00
+    assert len(reject_as_hr(line_of(company.lin, CARD))) == 2
+    assert unrejected_sum(company.lin, CARD) == 0
     assert close(write).lines == ()
 
 
-def test_a_claim_in_several_lines_falls_as_one(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_all_lines_of_a_claim_are_rejected_together(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
     first = line_of(company.lin, CARD)
     card(write, company.lin, "k9", "NO-9", visited=False)
     close(write)
     second = line_of(company.lin, CARD)
 
-    assert say_no(first) == (first.number, second.number)
+    assert reject_as_hr(first) == (first.number, second.number)
 
-    assert standing(company.lin, CARD) == 0
+    assert unrejected_sum(company.lin, CARD) == 0
     assert close(write).lines == ()
     assert ledger_misfit() is None
 
 
-def test_only_the_rest_falls_where_a_part_is_approved(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_only_the_unapproved_part_of_a_claim_is_rejected(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
     write(lambda tx: approve_proposed(tx, company.he, [line_of(company.lin, CARD).number]))
     card(write, company.lin, "k9", "NO-9", visited=False)
     close(write)
-    say_no(line_of(company.lin, CARD))
-    assert standing(company.lin, CARD) == 100_00
+    reject_as_hr(line_of(company.lin, CARD))
+    assert unrejected_sum(company.lin, CARD) == 100_00
     assert close(write).lines == ()
 
 
-def test_who_turns_down_a_reversal_lets_the_award_stand(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_rejecting_a_reversal_keeps_the_award(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
     award = line_of(company.lin, CARD)
     write(lambda tx: approve_proposed(tx, company.he, [award.number]))
@@ -189,14 +193,14 @@ def test_who_turns_down_a_reversal_lets_the_award_stand(
     close(write)
     back = line_of(company.lin, CARD)
     assert (back.amount, back.reverses_id) == (-50_00, award.number)
-    say_no(back)
-    assert standing(company.lin, CARD) == 100_00
+    reject_as_hr(back)
+    assert unrejected_sum(company.lin, CARD) == 100_00
     assert close(write).lines == ()
     assert ledger_misfit() is None
 
 
-def test_a_certificate_stands_where_the_reversal_of_its_honour_is_turned_down(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_a_certificate_is_valid_again_when_the_reversal_of_its_honour_is_rejected(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
     honour = line_of(company.zhao, TOP3, "commend")
     write(lambda tx: approve_proposed(tx, company.he, [honour.number]))
@@ -206,23 +210,23 @@ def test_a_certificate_stands_where_the_reversal_of_its_honour_is_turned_down(
     back = line_of(company.zhao, TOP3, "commend")
     assert back.reverses_id == honour.number
     assert not certificate_state(issued.serial).stands
-    say_no(back)
+    reject_as_hr(back)
     assert certificate_state(issued.serial).stands
 
 
-def test_what_an_approved_reversal_takes_back_cannot_fall_alone(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_an_award_with_an_approved_reversal_cannot_be_rejected(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
     award = line_of(company.lin, CARD)
     write(lambda tx: withdraw_record(tx, company.lin, sold["first"], "w1"))
     close(write)
     write(lambda tx: approve_proposed(tx, company.he, [line_of(company.lin, CARD).number]))
     with pytest.raises(HangsOnIt):
-        say_no(award)
+        reject_as_hr(award)
 
 
-def test_a_deduction_from_an_award_falls_with_it_unless_it_was_approved(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_an_award_with_an_approved_deduction_cannot_be_rejected(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
     award = line_of(company.zhao, TOP3)
     values = {**award.__data__, "clause": "deception", "kind": "deduction"}
@@ -230,60 +234,62 @@ def test_a_deduction_from_an_award_falls_with_it_unless_it_was_approved(
     deduction = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
     write(lambda tx: approve_proposed(tx, company.he, [deduction]))
     with pytest.raises(HangsOnIt):
-        say_no(award)
+        reject_as_hr(award)
     other = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
     with pytest.raises(HangsOnIt):
-        say_no(award)
-    assert say_no(Line.get_by_id(other)) == (other,)
+        reject_as_hr(award)
+    assert reject_as_hr(Line.get_by_id(other)) == (other,)
 
 
-def test_a_deduction_that_nobody_approved_falls_with_its_award(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_an_unapproved_deduction_is_rejected_with_its_award(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
     award = line_of(company.zhao, TOP3)
     values = {**award.__data__, "clause": "deception", "kind": "deduction", "amount": -30_00}
     values |= {"number": None, "sign": -1}
     deduction = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
-    assert say_no(award) == (award.number, deduction)
+    assert reject_as_hr(award) == (award.number, deduction)
 
 
-def test_one_alone_forgives_no_great_sum(write: Any, company: Any, sold: Any, say_no: Any) -> None:
+def test_one_person_alone_may_not_waive_a_large_deduction(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
+) -> None:
     award = line_of(company.zhao, TOP3)
     values = {**award.__data__, "clause": "deception", "kind": "deduction", "amount": -5_000_00}
     values |= {"number": None, "sign": -1}
     great = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
     with pytest.raises(GreatForgiven):
-        say_no(Line.get_by_id(great))
+        reject_as_hr(Line.get_by_id(great))
 
 
-def test_refusals_change_nothing(write: Any, company: Any, sold: Any, say_no: Any) -> None:
+def test_refusals_change_nothing(write: Any, company: Any, sold: Any, reject_as_hr: Any) -> None:
     line = line_of(company.zhao, TOP3)
     with pytest.raises(Missing):
-        say_no(line, reason="  ")
+        reject_as_hr(line, reason="  ")
     with pytest.raises(OwnGain):
-        say_no(line, by=company.zhao)
+        reject_as_hr(line, by=company.zhao)
     with pytest.raises(NotFound):
         write(lambda tx: reject(tx, company.he, 10**6, REASON))
     write(lambda tx: approve_proposed(tx, company.he, [line.number]))
     with pytest.raises(LineApproved):
-        say_no(line)
+        reject_as_hr(line)
     assert not Rejection.select().exists()
     other = line_of(company.lin, TOP3)
-    say_no(other)
+    reject_as_hr(other)
     with pytest.raises(LineRejected):
-        say_no(other)
+        reject_as_hr(other)
 
 
 @pytest.fixture
-def appealed(write: Any, company: Any, sold: Any, say_no: Any) -> Line:
-    """Zhao appeals against that the second prize was turned down."""
+def appealed(write: Any, company: Any, sold: Any, reject_as_hr: Any) -> Line:
+    """A line that was rejected, and against whose rejection Zhao has appealed."""
     line = line_of(company.zhao, TOP3)
-    say_no(line)
+    reject_as_hr(line)
     write(lambda tx: appeal(tx, company.zhao, AppealGiven("a1", "卡号清楚", line.number)))
     return line
 
 
-def test_an_upheld_appeal_proposes_it_again_and_settling_leaves_it(
+def test_an_upheld_appeal_proposes_the_line_again_and_settling_keeps_it(
     write: Any, company: Any, appealed: Line
 ) -> None:
     with pytest.raises(OwnRejection):
@@ -297,7 +303,7 @@ def test_an_upheld_appeal_proposes_it_again_and_settling_leaves_it(
     assert write(lambda tx: approve_proposed(tx, company.he, [again.number])) == 1
 
 
-def test_where_new_facts_have_proposed_it_already_that_line_stands(
+def test_an_upheld_appeal_keeps_the_line_that_new_facts_have_proposed_already(
     write: Any, company: Any, appealed: Line
 ) -> None:
     card(write, company.zhao, "k9", "NO-9", visited=True)
@@ -308,16 +314,16 @@ def test_where_new_facts_have_proposed_it_already_that_line_stands(
     assert AppealAnswer.get_by_id("a1").line_id == newer.number
 
 
-def test_there_is_no_appeal_against_what_did_no_harm(
-    write: Any, company: Any, sold: Any, say_no: Any
+def test_an_appeal_against_a_harmless_rejection_is_refused(
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
     forfeit = line_of(company.zhao, "daily-floor", "forfeit")
-    say_no(forfeit)
+    reject_as_hr(forfeit)
     with pytest.raises(NothingLost):
         write(lambda tx: appeal(tx, company.zhao, AppealGiven("a1", "请假", forfeit.number)))
 
 
-def test_hr_and_leaders_turn_down_on_the_page_and_the_person_reads_why(
+def test_hr_and_leaders_reject_on_the_page_and_the_person_sees_the_reason(
     client_of: Any, company: Any, sold: Any
 ) -> None:
     line = line_of(company.zhao, TOP3)
@@ -342,7 +348,7 @@ def test_hr_and_leaders_turn_down_on_the_page_and_the_person_reads_why(
     )
 
 
-def test_a_leader_answers_what_hr_has_turned_down_and_nothing_else(
+def test_a_leader_answers_only_appeals_against_rejections_by_hr(
     client_of: Any, company: Any, write: Any, appealed: Line
 ) -> None:
     leader = client_of(company.lu)
@@ -354,4 +360,4 @@ def test_a_leader_answers_what_hr_has_turned_down_and_nothing_else(
     assert client_of(company.he).post("/appeals/a1/answer", data=given).status_code == 403
     assert leader.post("/appeals/a1/answer", data=given).status_code == 303
     assert owed(company.zhao, TOP3) == 60_00
-    assert standing(company.zhao, TOP3) == 30_00
+    assert unrejected_sum(company.zhao, TOP3) == 30_00

@@ -1,4 +1,4 @@
-"""Whatever happens and is decided: what stands is owed, or HR has said no."""
+"""Random histories: the unrejected lines equal what is owed and was not rejected."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def settle_all(days: Days) -> int:
 
 
 def decide(days: Days, chosen: list[Decision]) -> None:
-    """Approve or reject the n-th of what is proposed; what cannot be is refused by a sentence."""
+    """Approve or reject the n-th proposed line; an impossible decision raises a JiebaoError."""
     for word, place in chosen:
         proposed = list(
             Line.select().left_outer_join(Approval).where(Approval.line.is_null(), stands())
@@ -66,7 +66,7 @@ def decide(days: Days, chosen: list[Decision]) -> None:
 
 
 def claims(*where: Any) -> dict[tuple[str, ...], list[Line]]:
-    """The lines of each claim, in their order."""
+    """The lines of each claim, in order."""
     held: dict[tuple[str, ...], list[Line]] = defaultdict(list)
     for line in Line.select().where(*where).order_by(Line.number):
         to = line.person_id or line.team_id
@@ -81,7 +81,7 @@ def claims(*where: Any) -> dict[tuple[str, ...], list[Line]]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(groups=groups_of_steps, decided=decisions)
-def test_nothing_is_proposed_twice_and_nobody_is_left_owing(
+def test_nothing_is_proposed_twice_and_no_rejection_leaves_a_debt(
     company: Any, groups: list[list[Step]], decided: list[list[Decision]]
 ) -> None:
     with undone():

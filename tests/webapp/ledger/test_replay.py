@@ -1,4 +1,4 @@
-"""The whole sample company, settled again from what was kept and from its facts: the same."""
+"""Settling the sample company again, from kept inputs and from facts, gives the same."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 def newest() -> dict[tuple[str, str], Settlement]:
-    """The last settlement of each scheme and period."""
+    """The newest settlement of each scheme and period."""
     return {
         (each.scheme, each.period): each for each in Settlement.select().order_by(Settlement.id)
     }
@@ -71,7 +71,7 @@ def test_a_replay_from_the_facts_equals_the_ledger(company: Office) -> None:
 
 
 def ledger(scheme: str, period: str) -> dict[tuple[str, str, str], int]:
-    """What stands, net: fen of money, how many of all else."""
+    """The net of the lines that were not rejected: fen for money, a count for all else."""
     sums: dict[tuple[str, str, str], int] = defaultdict(int)
     for line in Line.select().where(Line.scheme == scheme, Line.period == period):
         key = (line.clause, line.kind, line.person_id or line.team_id)

@@ -1,4 +1,4 @@
-"""What an appeal has put right is not put right again when the card turns out genuine."""
+"""An appeal payment is reversed when the card turns out to be genuine and settlement pays it."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ NEXT = "2026-03-03"
 
 
 def paid(person: str) -> int:
-    """What the ledger owes a person for that Tuesday, in fen."""
+    """The sum of a person's lines for that Tuesday, in fen."""
     of_the_day = (Line.person == person) & (Line.period == NEXT)
     return sum(line.amount or 0 for line in Line.select().where(of_the_day))
 
 
 @pytest.fixture
-def fallen(write: Any, company: Any, clock: Any, sold: int) -> Line:
-    """Wang's prize of Tuesday, lost to Lin's fake card."""
+def reversal(write: Any, company: Any, clock: Any, sold: int) -> Line:
+    """The reversal of Wang's prize of Tuesday, lost because of Lin's fake card."""
     clock.set("2026-03-04T09:00:00")
     opinion(write, company.qin, "o1", sold, "fake")
     opinion(write, company.he, "o2", sold, "fake")
@@ -51,44 +51,44 @@ def overturn(write: Any, clock: Any, card: int) -> None:
     pass_a_minute(write, clock, "2026-03-05T10:02:00")
 
 
-def test_what_an_appeal_gave_back_stays_while_the_card_is_fake(
-    write: Any, company: Any, fallen: Line
+def test_an_appeal_payment_is_kept_while_the_card_is_fake(
+    write: Any, company: Any, reversal: Line
 ) -> None:
-    give_back(write, company, fallen, -fallen.amount)
+    give_back(write, company, reversal, -reversal.amount)
     for period in (DAY, NEXT, CAMPAIGN):
         close(write, period)
-    assert paid(company.wang) == -fallen.amount
+    assert paid(company.wang) == -reversal.amount
 
 
 @pytest.mark.parametrize("share", [1.0, 0.4, 1.5])
-def test_it_falls_when_the_facts_give_it_again_and_no_more_than_they_give(
-    write: Any, company: Any, clock: Any, sold: int, fallen: Line, share: float
+def test_an_appeal_payment_is_reversed_once_up_to_the_amount_that_settling_pays_again(
+    write: Any, company: Any, clock: Any, sold: int, reversal: Line, share: float
 ) -> None:
-    lost = -fallen.amount
+    lost = -reversal.amount
     given = round(lost * share)
-    give_back(write, company, fallen, given)
+    give_back(write, company, reversal, given)
     overturn(write, clock, sold)
     assert paid(company.wang) == max(lost, given)
     [back] = [line for line in Line.select() if '"restored"' in line.because]
     assert back.amount == -min(lost, given)
     assert back.reverses.amount == given
-    for period in (DAY, NEXT, CAMPAIGN):  # and once only
+    for period in (DAY, NEXT, CAMPAIGN):  # settling again adds no second reversal
         close(write, period)
     assert paid(company.wang) == max(lost, given)
     assert differences() == []
 
 
-def test_without_an_appeal_the_facts_alone_give_it(
-    write: Any, company: Any, clock: Any, sold: int, fallen: Line
+def test_without_an_appeal_settling_pays_the_prize_again(
+    write: Any, company: Any, clock: Any, sold: int, reversal: Line
 ) -> None:
     overturn(write, clock, sold)
-    assert paid(company.wang) == -fallen.amount
+    assert paid(company.wang) == -reversal.amount
 
 
-def test_the_page_says_why_it_fell(
-    write: Any, company: Any, clock: Any, sold: int, fallen: Line, client_of: Any
+def test_the_page_says_why_an_appeal_payment_was_reversed(
+    write: Any, company: Any, clock: Any, sold: int, reversal: Line, client_of: Any
 ) -> None:
-    give_back(write, company, fallen, -fallen.amount)
+    give_back(write, company, reversal, -reversal.amount)
     overturn(write, clock, sold)
     [back] = [line for line in Line.select() if '"restored"' in line.because]
     page = client_of(company.wang).get(f"/lines/{back.number}")
@@ -97,9 +97,9 @@ def test_the_page_says_why_it_fell(
 
 
 def test_the_audit_finds_nothing_amiss(
-    write: Any, company: Any, clock: Any, sold: int, fallen: Line
+    write: Any, company: Any, clock: Any, sold: int, reversal: Line
 ) -> None:
-    give_back(write, company, fallen, -fallen.amount)
+    give_back(write, company, reversal, -reversal.amount)
     overturn(write, clock, sold)
     assert ledger_misfit() is None
 
@@ -110,8 +110,8 @@ def demotions(person: str) -> list[tuple[str, int]]:
 
 
 @pytest.fixture
-def excused(write: Any, company: Any, fallen: Line) -> Line:
-    """Sun was to be demoted for Lin's fake card, and has appealed with success."""
+def excused_demotion(write: Any, company: Any, reversal: Line) -> Line:
+    """Sun's proposed demotion for Lin's fake card, reversed by an upheld appeal."""
     [line] = Line.select().where(Line.person == company.sun, Line.kind == "demotion")
     given = AppealGiven("a2", "那天我休假", line.number)
     write(lambda tx: appeal(tx, company.sun, given))
@@ -119,8 +119,8 @@ def excused(write: Any, company: Any, fallen: Line) -> Line:
     return line
 
 
-def test_a_demotion_that_an_appeal_took_back_falls_no_second_time(
-    write: Any, company: Any, clock: Any, sold: int, excused: Line
+def test_a_demotion_reversed_by_an_appeal_is_not_reversed_again(
+    write: Any, company: Any, clock: Any, sold: int, excused_demotion: Line
 ) -> None:
     overturn(write, clock, sold)
     close(write, CAMPAIGN)
@@ -128,16 +128,16 @@ def test_a_demotion_that_an_appeal_took_back_falls_no_second_time(
     assert ledger_misfit() is None
 
 
-def test_nor_does_it_come_again_while_the_card_is_fake(
-    write: Any, company: Any, excused: Line
+def test_a_demotion_reversed_by_an_appeal_is_not_proposed_again_while_the_card_is_fake(
+    write: Any, company: Any, excused_demotion: Line
 ) -> None:
     close(write, CAMPAIGN)
     assert demotions(company.sun) == [("fake-card", 1), ("appeal", -1)]
     assert ledger_misfit() is None
 
 
-def test_without_an_appeal_a_demotion_falls_with_the_card(
-    write: Any, company: Any, clock: Any, sold: int, fallen: Line
+def test_without_an_appeal_a_genuine_verdict_reverses_the_demotion(
+    write: Any, company: Any, clock: Any, sold: int, reversal: Line
 ) -> None:
     overturn(write, clock, sold)
     assert demotions(company.sun) == [("fake-card", 1), ("fake-card", -1)]

@@ -1,4 +1,4 @@
-"""Settling: the ledger gets what it lacks, says why, and takes back by lines that point back."""
+"""Settling: the ledger gets the missing lines with their reasons; a reversal names its line."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def lines(period: str = DAY, clause: str = "") -> list[Line]:
 
 
 def owed(person: str, clause: str, period: str = DAY) -> int:
-    """What stands for a person under a clause, in fen."""
+    """The sum of a person's lines under a clause, in fen."""
     return sum(line.amount or 0 for line in lines(period, clause) if line.person_id == person)
 
 
 def busy_day(write: Any, company: Any, clock: Any) -> dict[str, int]:
-    """Lin sells two to who had not visited, Zhao one; Wang makes an invitation and the floor."""
+    """Lin sells two cards to a customer who had not visited, Zhao one; return the card numbers."""
     sold = {
         "first": card(write, company.lin, "k1", "NO-1", visited=False).number,
         "second": card(write, company.lin, "k2", "NO-2", visited=False).number,
@@ -83,7 +83,7 @@ def test_a_day_is_settled_into_lines_that_say_why(write: Any, company: Any, cloc
     assert first.settlement_id == settled.settlement
 
 
-def test_who_was_below_the_floor_is_named(write: Any, company: Any, clock: Any) -> None:
+def test_a_forfeit_names_whoever_was_below_the_floor(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     close(write)
 
@@ -105,9 +105,7 @@ def test_settling_again_adds_nothing(write: Any, company: Any, clock: Any) -> No
     assert (Settlement.select().count(), len(hashes)) == (2, 1)
 
 
-def test_what_was_computed_from_is_kept_once_under_its_hash(
-    write: Any, company: Any, clock: Any
-) -> None:
+def test_the_inputs_are_kept_once_under_their_hash(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     close(write)
     kept = Basis.select().count()
@@ -119,7 +117,7 @@ def test_what_was_computed_from_is_kept_once_under_its_hash(
         assert json.loads(row.body)["period"]["key"] == row.period == DAY
 
 
-def test_each_line_has_its_line_of_the_audit_trail(write: Any, company: Any, clock: Any) -> None:
+def test_each_line_has_an_entry_in_the_audit_trail(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     close(write)
 
@@ -128,7 +126,7 @@ def test_each_line_has_its_line_of_the_audit_trail(write: Any, company: Any, clo
     assert AuditLine.get(AuditLine.action == "settle").who == company.he
 
 
-def test_a_fact_that_came_late_adds_its_line_and_leaves_the_others(
+def test_a_late_fact_adds_its_line_and_keeps_the_others(
     write: Any, company: Any, clock: Any
 ) -> None:
     morning = clock()
@@ -146,7 +144,7 @@ def test_a_fact_that_came_late_adds_its_line_and_leaves_the_others(
     assert "daily-cards-top3" not in by_clause
 
 
-def test_a_fake_found_later_takes_back_by_lines_that_point_at_what_they_reverse(
+def test_a_later_fake_verdict_adds_reversals_that_name_the_reversed_lines(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = busy_day(write, company, clock)
@@ -171,7 +169,7 @@ def test_a_fake_found_later_takes_back_by_lines_that_point_at_what_they_reverse(
     assert owed(company.lin, "designer-card") == owed(company.lin, "daily-cards-top3") == 0
 
 
-def test_a_fake_voids_the_rewards_of_the_whole_team_and_of_no_other(
+def test_a_fake_voids_the_rewards_of_its_team_and_of_no_other(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = busy_day(write, company, clock)
@@ -186,7 +184,7 @@ def test_a_fake_voids_the_rewards_of_the_whole_team_and_of_no_other(
     )
 
 
-def test_a_second_look_gives_back_what_the_fake_had_taken(
+def test_an_overturned_fake_verdict_restores_the_rewards(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = busy_day(write, company, clock)
@@ -206,7 +204,7 @@ def test_a_second_look_gives_back_what_the_fake_had_taken(
     assert set(signs.values()) <= {0, 1}
 
 
-def test_each_part_taken_back_points_at_what_was_given_never_at_another_taking(
+def test_each_reversal_names_an_award_and_never_another_reversal(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = busy_day(write, company, clock)
@@ -249,7 +247,7 @@ def test_a_month_is_settled_by_the_rewards_of_telesales(
     assert ranked == {company.wang: 800_00, company.zhao: 500_00}
 
 
-def test_the_campaign_is_settled_under_its_own_name_however_it_is_named(
+def test_both_names_of_a_campaign_settle_the_same_period(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = busy_day(write, company, clock)
@@ -279,15 +277,13 @@ def test_a_period_that_has_not_begun_is_refused(write: Any, company: Any) -> Non
 @pytest.mark.parametrize(
     "period", ["", "yesterday", "2026-13", "2026-02-30", "2026-Q5", "2026-3-2"]
 )
-def test_what_is_no_period_is_refused_beside_its_field(
-    write: Any, company: Any, period: str
-) -> None:
+def test_a_malformed_period_is_refused_at_its_field(write: Any, company: Any, period: str) -> None:
     with pytest.raises(NoSuchPeriod) as refused:
         close(write, period)
     assert refused.value.field == "period"
 
 
-def test_an_unknown_scheme_or_campaign_is_not_there(write: Any, company: Any) -> None:
+def test_an_unknown_scheme_or_campaign_is_not_found(write: Any, company: Any) -> None:
     with pytest.raises(NotFound):
         close(write, DAY, "no-such-scheme")
     with pytest.raises(NotFound):
@@ -310,7 +306,7 @@ def periods() -> Iterator[tuple[str, str]]:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(groups=groups_of_steps)
-def test_the_databases_tallies_yield_what_the_facts_in_memory_yield(
+def test_tallies_in_the_database_and_facts_in_memory_give_the_same_outcomes(
     company: Any, groups: list[list[Step]]
 ) -> None:
     with undone():

@@ -1,4 +1,4 @@
-"""What falls due is settled, once, however often and late it is asked for."""
+"""Due periods are settled once, however often and however late settling runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CAMPAIGN = "campaign:bairi-2026"
 
 @pytest.fixture
 def run(write: Any, clock: Any) -> Any:
-    """Runs what is due, and tells what it settled."""
+    """A function that settles what is due and returns what it settled."""
     return lambda: {(ran.scheme, ran.period) for ran in settle_due(write, clock())}
 
 
@@ -36,7 +36,7 @@ def test_a_day_is_due_ten_minutes_after_its_cut_off(
     assert owed(company.lin, "daily-cards-top3") == 50_00
 
 
-def test_what_was_settled_is_not_due_again(write: Any, company: Any, clock: Any, run: Any) -> None:
+def test_a_settled_period_is_not_due_again(write: Any, company: Any, clock: Any, run: Any) -> None:
     busy_day(write, company, clock)
     clock.set("2026-03-02T21:10")
     run()
@@ -46,7 +46,9 @@ def test_what_was_settled_is_not_due_again(write: Any, company: Any, clock: Any,
     assert (Line.select().count(), Settlement.select().count()) == before
 
 
-def test_a_month_late_all_of_it_is_settled(write: Any, company: Any, clock: Any, run: Any) -> None:
+def test_after_a_month_without_settling_everything_is_settled(
+    write: Any, company: Any, clock: Any, run: Any
+) -> None:
     busy_day(write, company, clock)
     deal(write, company.wang, "d1", 900_000)
     clock.set("2026-04-01T09:00")
@@ -82,7 +84,7 @@ def test_a_verdict_makes_the_day_of_its_card_due_again(
     assert {line.kind for line in lines(CAMPAIGN, "fake-card")} == {"dismissal", "demotion"}
 
 
-def test_a_late_arrival_makes_its_day_due_again(
+def test_a_late_fact_makes_its_day_due_again(
     write: Any, company: Any, clock: Any, run: Any
 ) -> None:
     busy_day(write, company, clock)
@@ -92,10 +94,10 @@ def test_a_late_arrival_makes_its_day_due_again(
     clock.set("2026-03-03T08:00")
     card(write, company.lin, "k9", "NO-9", visited=False, at=late)
     assert ("card-campaign", DAY) in run()
-    assert owed(company.lin, "designer-card") == 150_00  # the per-unit award counts what is late
+    assert owed(company.lin, "designer-card") == 150_00  # the per-unit award counts late cards
 
 
-def test_a_transfer_entered_late_makes_what_it_may_change_due_again(
+def test_a_late_roster_change_makes_settled_periods_due_again(
     write: Any, company: Any, clock: Any, run: Any
 ) -> None:
     busy_day(write, company, clock)
@@ -107,7 +109,9 @@ def test_a_transfer_entered_late_makes_what_it_may_change_due_again(
     assert run() == set()
 
 
-def test_a_scheme_is_due_from_when_it_runs(write: Any, company: Any, clock: Any, run: Any) -> None:
+def test_a_scheme_is_due_only_after_its_enrolment(
+    write: Any, company: Any, clock: Any, run: Any
+) -> None:
     deal(write, company.wang, "d1", 900_000)
     given = EnrolmentGiven("performance-awards", date(2026, 3, 2))
     enrolment = write(lambda tx: propose_enrolment(tx, company.he, given))
@@ -119,7 +123,7 @@ def test_a_scheme_is_due_from_when_it_runs(write: Any, company: Any, clock: Any,
     assert ("performance-awards", "2026-Q1") in run()
 
 
-def test_days_come_before_months(write: Any, company: Any, clock: Any) -> None:
+def test_days_are_settled_before_months(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     deal(write, company.wang, "d1", 900_000)
     clock.set("2026-04-01T09:00")
@@ -128,11 +132,11 @@ def test_days_come_before_months(write: Any, company: Any, clock: Any) -> None:
     assert found == sorted(found, key=lambda each: -each.period.count("-"))
 
 
-def test_two_that_run_at_once_leave_the_same_lines(write: Any, company: Any, clock: Any) -> None:
+def test_two_concurrent_runs_add_the_lines_once(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     clock.set("2026-03-02T21:10")
     both = due(load_company(), clock())
-    assert both == due(load_company(), clock())  # both have seen the same work
+    assert both == due(load_company(), clock())  # both runs have the same list
     first, second = settle_due(write, clock()), settle_due(write, clock())
     assert isinstance(first[0], Ran)
     assert second == []

@@ -1,1 +1,1 @@
-"""State changes of ledger; each runs inside the transaction that it is given."""
+"""Operations that change the ledger; each runs inside the caller's transaction."""

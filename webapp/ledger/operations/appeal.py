@@ -1,4 +1,4 @@
-"""Appeals: a person brings forward, HR answers within a set time; what is upheld is adjusted."""
+"""Appeals: a person appeals, HR answers within a set time; an upheld appeal adds a line."""
 
 from __future__ import annotations
 
@@ -25,56 +25,56 @@ HURTS = frozenset(
 
 
 class AppealOpen(JiebaoError):
-    """A line that is under appeal already."""
+    """The line has an appeal that is not answered yet."""
 
     sentence = _("这一条已经申诉,正在等待答复。")
     status = 409
 
 
 class NothingSettled(JiebaoError):
-    """A period that was not settled yet: there is nothing to appeal against."""
+    """The period was not settled yet, so there is nothing to appeal against."""
 
     sentence = _("%(period)s 还没有结算,结算之后才能申诉。")
     field = "period"
 
 
 class AppealAnswered(JiebaoError):
-    """An appeal that was answered."""
+    """The appeal was answered already."""
 
     sentence = _("这条申诉已经答复过。")
     status = 409
 
 
 class OwnAppeal(JiebaoError):
-    """Nobody answers an appeal of one's own."""
+    """Nobody may answer their own appeal."""
 
     sentence = _("不能答复自己的申诉。")
     status = 403
 
 
 class AboutTheCard(JiebaoError):
-    """A sanction for an own fake card falls with the card: that is what to appeal against."""
+    """A sanction for an own fake card depends on the card: appeal against the verdict instead."""
 
     sentence = _("这一项因卡判为作假而起:请在“我的记录”里对那张卡申诉。")
     status = 409
 
 
 class NothingLost(JiebaoError):
-    """A line that was turned down in the person's favour."""
+    """The line was rejected, and the rejection did its person no harm."""
 
     sentence = _("这一条已经驳回,对您没有不利,不需要申诉。")
     status = 409
 
 
 class OwnRejection(JiebaoError):
-    """Who turned a line down does not judge the appeal against that."""
+    """Whoever rejected a line may not answer the appeal against that."""
 
     sentence = _("这一条是您驳回的,申诉请由别人答复。")
     status = 403
 
 
 class AmountMissing(JiebaoError):
-    """An appeal about money that is upheld without a sum."""
+    """An appeal about money was upheld without a sum."""
 
     sentence = _("申诉成立的,请填写补发的金额。")
     field = "amount"
@@ -86,7 +86,7 @@ AMOUNT = Hundredths("amount", AmountMissing, required=False)
 
 @dataclass(frozen=True)
 class AppealGiven:
-    """About one's own line, or about a scheme's period without one."""
+    """The input of an appeal: about an own line, or about a scheme's period without one."""
 
     id: str
     text: str
@@ -97,7 +97,7 @@ class AppealGiven:
 
 @dataclass(frozen=True)
 class AnswerGiven:
-    """Upheld or not, why, and the sum to be added, in fen."""
+    """The input of an answer: upheld or not, why, and the sum to pay in fen."""
 
     upheld: bool
     text: str
@@ -105,7 +105,7 @@ class AnswerGiven:
 
 
 def appeal(tx: Transaction, by: str, given: AppealGiven) -> str:
-    """Bring an appeal forward.
+    """Record an appeal; return its id. A repeated id changes nothing.
 
     Raises Missing, NotFound, AppealOpen, NothingSettled, NothingLost, AboutTheCard.
     """
@@ -132,6 +132,10 @@ def appeal(tx: Transaction, by: str, given: AppealGiven) -> str:
 
 
 def _own_line(by: str, number: int) -> Line:
+    """The person's own line, if it can be appealed against.
+
+    Raises NotFound, AppealOpen, NothingLost, AboutTheCard.
+    """
     line = Line.get_or_none(Line.number == number, Line.person == by)
     if line is None:
         raise NotFound()
@@ -150,16 +154,17 @@ def _own_line(by: str, number: int) -> Line:
 
 
 def rejection_of(line: Line) -> Rejection | None:
-    """That a line was turned down, by whom and why; None where it was not."""
+    """The rejection of a line; None where there is none."""
     return Rejection.get_or_none(Rejection.line == line.number)
 
 
 def loses_by_rejection(line: Line) -> bool:
-    """Whether what was turned down with a line would have been to its person's good."""
+    """Whether the lines rejected together with this one would have benefited its person."""
     return line.kind not in HURTS and net(fell_with(line)) > 0
 
 
 def _settlement_of(scheme: str, period: str) -> Settlement:
+    """The newest settlement of a period. Raises NothingSettled."""
     found = (
         Settlement.select()
         .where(Settlement.scheme == scheme, Settlement.period == period)
@@ -172,7 +177,7 @@ def _settlement_of(scheme: str, period: str) -> Settlement:
 
 
 def answer_appeal(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
-    """Answer an appeal; one that is upheld adds an adjusting line, still to be approved.
+    """Answer an appeal; an upheld one adds an adjusting line, which needs approval as any other.
 
     Raises NotFound, AppealAnswered, OwnAppeal, OwnRejection, Missing, AmountMissing.
     """
@@ -182,12 +187,12 @@ def answer_appeal(tx: Transaction, by: str, number: str, given: AnswerGiven) -> 
         raise OwnRejection()
     line = None
     if given.upheld:
-        line = _put_back(tx, held.line) if rejection else _adjust(tx, held, given)
+        line = _propose_again(tx, held.line) if rejection else _adjust(tx, held, given)
     note_answer(tx, by, held, given, line)
 
 
 def open_appeal(by: str, number: str, given: AnswerGiven) -> Appeal:
-    """An appeal that this person may answer so.
+    """The unanswered appeal with this id, which `by` may answer with `given`.
 
     Raises NotFound, AppealAnswered, OwnAppeal, Missing.
     """
@@ -206,7 +211,7 @@ def open_appeal(by: str, number: str, given: AnswerGiven) -> Appeal:
 def note_answer(
     tx: Transaction, by: str, held: Appeal, given: AnswerGiven, line: int | None = None
 ) -> None:
-    """Keep the answer, and tell the person; `line` is what an upheld appeal has added."""
+    """Record the answer and notify the person; `line` is the line that an upheld appeal added."""
     tx.insert(
         AppealAnswer,
         appeal=held.id,
@@ -222,24 +227,27 @@ def note_answer(
     tx.notice("ledger")
 
 
-def _put_back(tx: Transaction, about: Line) -> int:
-    """Propose again what was turned down, as it was; where new facts have done so, that stands."""
-    fallen = fell_with(about)
-    newest = fallen[-1]
-    again = Line.get_or_none(of_one_claim(about), stands(), Line.number > newest.number)
-    if again is not None:
-        return int(again.number)
+def _propose_again(tx: Transaction, rejected: Line) -> int:
+    """Propose the rejected lines again as one line; return its number.
+
+    Where settling on new facts has proposed the claim again already, return that line.
+    """
+    lines = fell_with(rejected)
+    newest = lines[-1]
+    proposed = Line.get_or_none(of_one_claim(rejected), stands(), Line.number > newest.number)
+    if proposed is not None:
+        return int(proposed.number)
     values = {name: newest.__data__[name] for name in KEPT}
-    money = about.amount is not None
-    values |= {"amount": net(fallen) if money else None, "sign": 1, "created_at": tx.now}
+    money = rejected.amount is not None
+    values |= {"amount": net(lines) if money else None, "sign": 1, "created_at": tx.now}
     number = tx.insert(Line, **values)
-    after = {"amount": values["amount"], "again": about.number}
+    after = {"amount": values["amount"], "again": rejected.number}
     tx.audit("jiebao", "add_line", f"line:{number}", after=after)
     return number
 
 
 def _adjust(tx: Transaction, held: Appeal, given: AnswerGiven) -> int:
-    """The adjusting line: money is added; what is no money is taken back."""
+    """Add the adjusting line: it pays money, or reverses a line that is not money."""
     about = held.line
     money = about is None or about.amount is not None
     if money and not given.amount:
@@ -271,7 +279,7 @@ def _adjust(tx: Transaction, held: Appeal, given: AnswerGiven) -> int:
 
 
 def answer_due_on(company: Company, made_on: date) -> date:
-    """The last day on which an appeal is to be answered: so many workdays after it was made."""
+    """The last day for an answer: ANSWER_WITHIN workdays after the appeal was made."""
     day, left = made_on, ANSWER_WITHIN
     while left:
         day += timedelta(days=1)

@@ -1,4 +1,4 @@
-"""An appeal against a card's being judged fake; upheld, the card is genuine."""
+"""Appeals against the verdict that a card is fake; an upheld one makes the card genuine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from webapp.ledger.operations.appeal import TEXT, AnswerGiven, AppealOpen, note_
 
 
 class OwnVerdict(JiebaoError):
-    """Nobody answers an appeal against what they judged themselves."""
+    """Nobody may answer an appeal against their own verdict."""
 
     sentence = _("这张卡是您判的,申诉要由另一位来答复。")
     status = 403
@@ -25,7 +25,7 @@ class OwnVerdict(JiebaoError):
 
 @dataclass(frozen=True)
 class CardAppealGiven:
-    """What the seller brings forward about one own card."""
+    """The input of an appeal of a seller about one of their cards."""
 
     id: str
     card: int
@@ -33,7 +33,10 @@ class CardAppealGiven:
 
 
 def appeal_card(tx: Transaction, by: str, given: CardAppealGiven) -> str:
-    """Bring it forward. Raises Missing, NotFound, AppealOpen."""
+    """Record the appeal; return its id. A repeated id changes nothing.
+
+    Raises Missing, NotFound, AppealOpen.
+    """
     if Appeal.get_or_none(Appeal.id == given.id, Appeal.person == by) is not None:
         return given.id
     TEXT.clean(given.text)
@@ -58,12 +61,12 @@ def appeal_card(tx: Transaction, by: str, given: CardAppealGiven) -> str:
 
 
 def is_appealed(card: int) -> bool:
-    """Whether an appeal about a card waits for its answer."""
+    """Whether a card has an unanswered appeal."""
     return card in appealed_cards([card])
 
 
 def appealed_cards(cards: Collection[int]) -> frozenset[int]:
-    """Those of these cards about which an appeal waits for its answer."""
+    """The cards among these that have an unanswered appeal."""
     answered = AppealAnswer.select(AppealAnswer.appeal)
     waiting = CardAppeal.select(CardAppeal.card).where(
         CardAppeal.card.in_(cards), CardAppeal.appeal.not_in(answered)
@@ -72,8 +75,9 @@ def appealed_cards(cards: Collection[int]) -> frozenset[int]:
 
 
 def answer_card(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
-    """Answer it; upheld, the card is genuine, and what followed from its being a fake is undone
-    by new records (following.py).
+    """Answer the appeal; if it is upheld, record the verdict that the card is genuine.
+
+    New records undo what followed from the fake (webapp.jobs.operations.follow_verdicts).
 
     Raises NotFound, AppealAnswered, OwnAppeal, OwnVerdict, Missing.
     """
@@ -89,7 +93,7 @@ def answer_card(tx: Transaction, by: str, number: str, given: AnswerGiven) -> No
 
 
 def cards_judged_by(who: str) -> frozenset[int]:
-    """The cards of which somebody has said what they are, among those that were appealed."""
+    """The appealed cards about which this person has recorded an opinion."""
     given = (
         Opinion.select(Opinion.card)
         .join(Fact)
@@ -99,6 +103,6 @@ def cards_judged_by(who: str) -> frozenset[int]:
 
 
 def has_judged(who: str, card: int) -> bool:
-    """Whether somebody has said of a card what it is."""
+    """Whether this person has recorded an opinion about a card."""
     given = Opinion.select().join(Fact).where(Opinion.card == card, Fact.recorded_by == who)
     return bool(given.exists())

@@ -1,4 +1,4 @@
-"""Lines of the ledger are approved: the great ones by two people, none by who gains."""
+"""Approve lines of the ledger: large sums by two people, and never by somebody who gains."""
 
 from __future__ import annotations
 
@@ -14,53 +14,53 @@ from webapp.ledger.operations.hear_statements import demand_heard
 from webapp.messaging.operations.remind import AWARD, remind
 from webapp.store.models import Setting
 
-TWO_FROM = 5_000_00  # fen: from here on two people approve, unless the setting says otherwise
+TWO_FROM = 5_000_00  # fen; the setting two_people_from overrides it
 GRAVE = frozenset({"dismissal", "demotion", "promotion"})
 
 
 class OwnGain(JiebaoError):
-    """Nobody decides on what they gain themselves."""
+    """Nobody may decide about a line from which they gain."""
 
     sentence = _("与自己有关的条目(第 %(number)s 号)不能自己核准或驳回,请由别人决定。")
     status = 403
 
 
 class WaitsForCheck(JiebaoError):
-    """A line that rests on a card in doubt."""
+    """The line rests on a card in doubt."""
 
     sentence = _("第 %(number)s 号要等第 %(card)s 号卡的复核有了结论才能核准。")
     status = 409
 
 
 class NothingToApprove(JiebaoError):
-    """No line was chosen, or all were approved or turned down before."""
+    """No line was chosen, or all of them were approved or rejected before."""
 
     sentence = _("没有选中待核准的条目。")
 
 
 class SecondPersonNeeded(JiebaoError):
-    """All that was chosen waits for another person's approval."""
+    """The same person has approved all chosen lines before; another person must."""
 
     sentence = _("所选的大额条目您已经核准过,还需要另一位核准。")
     status = 409
 
 
 def two_from() -> int:
-    """The sum in fen from which on two people approve."""
+    """The sum in fen from which two people must approve."""
     held = Setting.get_or_none(Setting.name == "two_people_from")
     return int(json.loads(held.value)) if held else TWO_FROM
 
 
 def needs_two(line: Line) -> bool:
-    """Whether a line is approved by two people."""
+    """Whether two people must approve a line."""
     return line.kind in GRAVE or abs(line.amount or 0) >= two_from()
 
 
 def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
-    """Approve these lines, once each; return how many are approved by now.
+    """Approve these lines, once each; return how many of them are approved now.
 
-    A line that needs two waits for the second. Raises OwnGain, NothingToApprove, WaitsForCheck,
-    SecondPersonNeeded, and hearing.NotHeardYet.
+    A line that needs two approvals waits for the second. Raises OwnGain, NothingToApprove,
+    WaitsForCheck, SecondPersonNeeded, StatementAwaited.
     """
     chosen = list(
         Line.select()
@@ -76,14 +76,14 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
         demand_heard(tx, line)
     for number, doubt in resting(tx.company, chosen).items():
         raise WaitsForCheck(number=number, card=doubt.card)
-    done = [_approve(tx, by, line) for line in chosen]
-    if not any(done):
+    states = [_approve(tx, by, line) for line in chosen]
+    if not any(states):
         raise SecondPersonNeeded()
-    return sum(state == "approved" for state in done)
+    return sum(state == "approved" for state in states)
 
 
 def gaining(tx: Transaction, line: Line) -> frozenset[str]:
-    """Who gains by a line: its person, or its team's members and head of today."""
+    """Who gains by a line: its person, or its team's members and head today."""
     if line.team_id is None:
         return frozenset({line.person_id})
     today = tx.company.clock.day(tx.now)
@@ -92,7 +92,7 @@ def gaining(tx: Transaction, line: Line) -> frozenset[str]:
 
 
 def _approve(tx: Transaction, by: str, line: Line) -> str:
-    """Approved, or endorsed where another must follow; nothing where one has endorsed before."""
+    """Approve or endorse a line; return "approved", "endorsed", or "" if endorsed before."""
     others = [each.endorsed_by_id for each in line.endorsements]
     if needs_two(line) and not set(others) - {by}:
         if by in others:
@@ -104,10 +104,10 @@ def _approve(tx: Transaction, by: str, line: Line) -> str:
     tx.audit(by, "approve_line", f"line:{line.number}")
     if line.person_id is not None:
         href = f"/lines/{line.number}"
-        told = {
+        values = {
             "scheme": line.scheme,
             "clause": line.clause,
             "amount": line.amount and line.amount * line.sign,
         }
-        remind(tx, line.person_id, AWARD, str(line.number), href, **told)
+        remind(tx, line.person_id, AWARD, str(line.number), href, **values)
     return "approved"

@@ -1,4 +1,4 @@
-"""Nobody is dismissed or demoted for a fake card before having been heard."""
+"""Statements: a person is heard before a dismissal or demotion for a fake card is decided."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ TEXT = Text("text", most=2000)
 
 
 class SaidAlready(JiebaoError):
-    """A statement that was made."""
+    """The statement was made already; it cannot be changed."""
 
     sentence = _("陈述已经提交,不能再改。")
     status = 409
 
 
 class DecidedAlready(JiebaoError):
-    """A statement after the decision: what is left is the appeal."""
+    """The sanction was decided already; the person can only appeal."""
 
     sentence = _("已经有了决定。不服的,请申诉。")
     status = 409
 
 
 class StatementAwaited(JiebaoError):
-    """A sanction whose person has not been heard."""
+    """The person has not made a statement yet, and the time for it is not over."""
 
     sentence = _(
         "第 %(number)s 号：请等本人陈述，或满 %(workdays)s 个工作日（到 %(day)s）之后再决定。"
@@ -41,7 +41,7 @@ class StatementAwaited(JiebaoError):
 
 
 def is_sanction(line: Line) -> bool:
-    """Whether a line proposes what a fake card means for a person."""
+    """Whether a line proposes a dismissal or demotion for a fake card."""
     return (
         line.kind in SANCTIONS
         and line.sign > 0
@@ -50,7 +50,7 @@ def is_sanction(line: Line) -> bool:
 
 
 def state(tx: Transaction, by: str, number: int, text: str) -> None:
-    """The person's own words, once, before the decision.
+    """Record the person's statement, once, before the decision.
 
     Raises NotFound, Missing, SaidAlready, DecidedAlready.
     """
@@ -68,16 +68,16 @@ def state(tx: Transaction, by: str, number: int, text: str) -> None:
 
 
 def waits_until(company: Company, line: Line) -> date | None:
-    """The last day on which a sanction waits for its person's words; None where it does not."""
+    """The last day on which a sanction waits for its person's statement; None if it does not."""
     if not is_sanction(line) or Statement.get_or_none(Statement.line == line) is not None:
         return None
     return answer_due_on(company, company.clock.day(line.created_at))
 
 
 def demand_heard(tx: Transaction, line: Line) -> None:
-    """Refuse to decide on a sanction before its person was heard, or five workdays have gone by.
+    """Demand that a sanction's person has made a statement, or that the time for it is over.
 
-    Raises NotHeardYet.
+    Raises StatementAwaited.
     """
     day = waits_until(tx.company, line)
     if day is not None and tx.company.clock.day(tx.now) <= day:

@@ -20,34 +20,34 @@ MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class MonthMalformed(JiebaoError):
-    """A payroll month that is none."""
+    """The text is not a month."""
 
     sentence = _("“%(month)s”不是月份:请写成 2026-03。")
     field = "month"
 
 
 class MonthNotOver(JiebaoError):
-    """A payroll month that has not begun."""
+    """The payroll month has not begun."""
 
     sentence = _("%(month)s 还没有到,不能关账。")
     field = "month"
 
 
 class PayrollClosed(JiebaoError):
-    """A payroll that was closed, or one before a closed one."""
+    """The payroll of this month or of a later one was closed already."""
 
     sentence = _("%(month)s 或之后的月份已经关账,新的条目进入下一个月。")
     status = 409
 
 
 class NothingToPay(JiebaoError):
-    """A month without an approved line."""
+    """There is no approved line to pay."""
 
     sentence = _("没有已核准、待发放的条目。")
 
 
 class PaidAlready(JiebaoError):
-    """A payroll that was paid."""
+    """The payroll was marked as paid already."""
 
     sentence = _("%(month)s 已经标记为发放。")
     status = 409
@@ -55,7 +55,7 @@ class PaidAlready(JiebaoError):
 
 @dataclass(frozen=True)
 class PersonPay:
-    """What a person gets: fen by kind, and the lines."""
+    """One person's pay: fen by kind of money, and the numbers of the lines."""
 
     person: str
     kinds: dict[str, int]
@@ -68,9 +68,9 @@ class PersonPay:
 
 
 def lines_to_pay() -> tuple[list[PersonPay], list[PersonPay]]:
-    """Who would be paid by a payroll closed now; and whose lines are carried on, being negative.
+    """Whom a payroll closed now would pay, and whose lines it would carry forward as negative.
 
-    A line that rests on a card in doubt is not paid, though it was approved before.
+    A line on hold for a card in doubt is left out, even if it was approved before.
     """
     lines = (
         Line.select()
@@ -80,13 +80,13 @@ def lines_to_pay() -> tuple[list[PersonPay], list[PersonPay]]:
         .where(PayrollLine.line.is_null(), Line.amount.is_null(False), Line.person.is_null(False))
         .order_by(Line.person, Line.number)
     )
-    held = resting(load_company(), lines)
-    pays = _by_person(line for line in lines if line.number not in held)
+    on_hold = resting(load_company(), lines)
+    pays = _by_person(line for line in lines if line.number not in on_hold)
     return [pay for pay in pays if pay.total >= 0], [pay for pay in pays if pay.total < 0]
 
 
 def of_payroll(month: str) -> list[PersonPay]:
-    """Who was paid what by a closed payroll. Raises NotFound."""
+    """What a closed payroll pays to each person. Raises NotFound."""
     if Payroll.get_or_none(Payroll.month == month) is None:
         raise NotFound()
     lines = (
@@ -99,16 +99,16 @@ def of_payroll(month: str) -> list[PersonPay]:
 
 
 def totals_of_payrolls() -> dict[str, int]:
-    """What each closed payroll comes to in fen, by month."""
+    """The total of each closed payroll in fen, by month."""
     rows = PayrollLine.select(PayrollLine.payroll, fn.SUM(Line.amount)).join(Line)
     return dict(rows.group_by(PayrollLine.payroll).tuples())
 
 
 def _by_person(lines: Iterable[Line]) -> list[PersonPay]:
-    held: dict[str, list[Line]] = defaultdict(list)
+    by_person: dict[str, list[Line]] = defaultdict(list)
     for line in lines:
-        held[line.person_id].append(line)
-    return [_pay(person, own) for person, own in held.items()]
+        by_person[line.person_id].append(line)
+    return [_pay(person, own) for person, own in by_person.items()]
 
 
 def _pay(person: str, lines: list[Line]) -> PersonPay:
@@ -119,7 +119,7 @@ def _pay(person: str, lines: list[Line]) -> PersonPay:
 
 
 def close_payroll(tx: Transaction, by: str, month: str) -> int:
-    """Close a month: all that is approved goes in, but for who would owe; return how many lines.
+    """Close a month with all approved lines of everybody who does not owe; return their count.
 
     Raises MonthMalformed, MonthNotOver, PayrollClosed, NothingToPay.
     """

@@ -1,7 +1,7 @@
-"""A proposed line is turned down, with a reason, and its whole claim with it.
+"""Reject a proposed line, with a reason, together with the other proposed lines of its claim.
 
-The ledger keeps the line. Settling again on the same facts does not propose it anew; once its
-grounds are others, it does.
+The ledger keeps the line. Settling again on the same facts does not propose it again; settling
+on facts that change its reasoning does.
 """
 
 from __future__ import annotations
@@ -19,35 +19,38 @@ REASON = Text("reason", most=500)
 
 
 class LineApproved(JiebaoError):
-    """A line that was approved is no proposal any more."""
+    """The line was approved already and can no longer be rejected."""
 
     sentence = _("第 %(number)s 号已经核准,不能再驳回。")
     status = 409
 
 
 class LineRejected(JiebaoError):
-    """A line is turned down once."""
+    """The line was rejected already."""
 
     sentence = _("第 %(number)s 号已经驳回。")
     status = 409
 
 
 class HangsOnIt(JiebaoError):
-    """What was approved takes the line back: without it somebody would owe what was never paid."""
+    """An approved line reverses or deducts from this one.
+
+    Without this line its person would owe money that was never paid.
+    """
 
     sentence = _("已核准的第 %(other)s 号冲回或扣掉了这一条:驳回第 %(number)s 号,本人就会倒欠。")
     status = 409
 
 
 class GreatForgiven(JiebaoError):
-    """One person alone forgives no great sum that is to be taken back."""
+    """One person alone may not waive a large sum that is to be taken back."""
 
     sentence = _("大额的冲回和扣款不能由一人免除:请核准,由本人申诉。")
     status = 409
 
 
 def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...]:
-    """Turn down a proposed line and what falls with it; return the numbers of all.
+    """Reject a proposed line and the lines of `falling_with`; return the numbers of all.
 
     Raises NotFound, Missing, LineApproved, LineRejected, OwnGain, HangsOnIt, GreatForgiven.
     """
@@ -72,24 +75,25 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
 
 
 def falling_with(line: Line) -> list[Line]:
-    """All that is still proposed of a line's claim, itself among it, and the deduction from it.
+    """The unapproved lines of a line's claim, itself included, and the deduction from its award.
 
-    What an upheld appeal has added is a claim of its own.
+    A line that an upheld appeal added is a claim of its own.
     """
     if line.clause == APPEAL:
         return [line]
-    wanted = of_one_claim(line)
+    condition = of_one_claim(line)
     if net(_deductions(line)) < 0:
-        wanted |= _deducted(line)
-    return [each for each in _standing(wanted) if not each.approval.exists()]
+        condition |= _is_deduction(line)
+    return [each for each in _unrejected(condition) if not each.approval.exists()]
 
 
-def _standing(wanted: object) -> list[Line]:
-    return list(Line.select().where(wanted, stands()).order_by(Line.number))
+def _unrejected(condition: object) -> list[Line]:
+    """The lines that fulfil the condition and were not rejected, in order."""
+    return list(Line.select().where(condition, stands()).order_by(Line.number))
 
 
-def _deducted(line: Line) -> object:
-    """The condition that a line is a deduction from the awards among which this one is."""
+def _is_deduction(line: Line) -> object:
+    """The query condition that a line is a deduction from the awards to which this line belongs."""
     return (
         (Line.scheme == line.scheme)
         & (Line.period == line.period)
@@ -99,26 +103,31 @@ def _deducted(line: Line) -> object:
 
 
 def _deductions(line: Line) -> list[Line]:
+    """The deductions from an award of a person that were not rejected."""
     if line.kind != "award" or line.person_id is None:
         return []
-    return _standing(_deducted(line))
+    return _unrejected(_is_deduction(line))
 
 
 def _refuse_debt(line: Line, falling: list[Line]) -> None:
-    """What remains of a claim, or of a deduction from it, must be no debt. Raises HangsOnIt."""
+    """Refuse a rejection that would leave a debt of its person. Raises HangsOnIt.
+
+    The remaining lines of the claim, and the remaining deductions from it, must not be negative.
+    """
     if line.clause == APPEAL:
         return
-    gone = {each.number for each in falling}
-    left = [each for each in _standing(of_one_claim(line)) if each.number not in gone]
-    owing = -net(left) if line.kind != "deduction" else net(left)
+    rejected = {each.number for each in falling}
+    remaining = [each for each in _unrejected(of_one_claim(line)) if each.number not in rejected]
+    owing = -net(remaining) if line.kind != "deduction" else net(remaining)
     if owing <= 0:
-        left = [each for each in _deductions(line) if each.number not in gone]
-        owing = -net(left)
+        remaining = [each for each in _deductions(line) if each.number not in rejected]
+        owing = -net(remaining)
     if owing > 0:
-        raise HangsOnIt(number=line.number, other=left[-1].number)
+        raise HangsOnIt(number=line.number, other=remaining[-1].number)
 
 
 def _reject(tx: Transaction, by: str, line: Line, reason: str) -> None:
+    """Record the rejection of one line and notify its person."""
     newest = (
         Settlement.select()
         .where(Settlement.scheme == line.scheme, Settlement.period == line.period)
@@ -136,5 +145,5 @@ def _reject(tx: Transaction, by: str, line: Line, reason: str) -> None:
     tx.audit(by, "reject_line", f"line:{line.number}", after={"reason": reason})
     if line.person_id is None:
         return
-    told = {"scheme": line.scheme, "clause": line.clause, "amount": line.amount}
-    remind(tx, line.person_id, REJECTION, str(line.number), f"/lines/{line.number}", **told)
+    values = {"scheme": line.scheme, "clause": line.clause, "amount": line.amount}
+    remind(tx, line.person_id, REJECTION, str(line.number), f"/lines/{line.number}", **values)

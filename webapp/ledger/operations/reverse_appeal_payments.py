@@ -1,4 +1,4 @@
-"""What an appeal has given for a line that took money away falls, once the facts give it again."""
+"""Reverse an appeal payment when settlement later pays the same amount."""
 
 from __future__ import annotations
 
@@ -13,35 +13,38 @@ from webapp.ledger.settlement_basis import restored_text
 
 
 def take_back_restored(tx: Transaction, settlement: int, added: Sequence[int]) -> list[int]:
-    """For money that new lines give, the lines that take back what an appeal gave for it before.
+    """Reverse appeal payments for money that the new lines `added` pay; return the reversals.
 
-    Without this a teammate would be paid twice, where a fake card turns out genuine after all.
+    Without this a teammate would be paid twice when a card judged fake turns out to be genuine.
     """
-    taken: list[int] = []
-    if not added or not _has_given(settlement):
-        return taken
+    reversals: list[int] = []
+    if not added or not _has_appeal_payments(settlement):
+        return reversals
     for number in added:
         line = Line.get_by_id(number)
         if line.amount is None or line.amount < 0:
             continue
-        left = line.amount
-        for given, still in _given_for(line):
-            amount = min(left, still)
+        to_reverse = line.amount
+        for payment, unreversed in _appeal_payments_for(line):
+            amount = min(to_reverse, unreversed)
             if amount > 0:
-                taken.append(_take_back(tx, settlement, given, amount, line))
-                left -= amount
-    return taken
+                reversals.append(_reverse_payment(tx, settlement, payment, amount, line))
+                to_reverse -= amount
+    return reversals
 
 
-def _has_given(settlement: int) -> bool:
-    """Whether any appeal over the period has given anything: hardly ever, so asked first."""
+def _has_appeal_payments(settlement: int) -> bool:
+    """Whether an appeal over this period has paid anything; checked first, since it is rare."""
     held = Settlement.get_by_id(settlement)
     same = (Line.scheme == held.scheme) & (Line.period == held.period)
     return bool(Line.select().where(same, Line.clause == APPEAL, Line.amount > 0).exists())
 
 
-def _given_for(line: Line) -> list[tuple[Line, int]]:
-    """Standing lines of appeals about losses of the same claim, and what is left of each."""
+def _appeal_payments_for(line: Line) -> list[tuple[Line, int]]:
+    """The appeal payments for losses of the same claim, each with what is not yet reversed.
+
+    Rejected payments are left out.
+    """
     losses = Line.select(Line.number).where(of_one_claim(line), Line.amount < 0)
     rows = (
         Line.select()
@@ -50,28 +53,32 @@ def _given_for(line: Line) -> list[tuple[Line, int]]:
         .where(Appeal.line.in_(losses), Line.clause == APPEAL, Line.amount > 0, stands())
         .order_by(Line.number)
     )
-    return [(given, given.amount + _back(given)) for given in rows]
+    return [(payment, payment.amount + _reversed_sum(payment)) for payment in rows]
 
 
-def _back(given: Line) -> int:
-    held = Line.select(fn.SUM(Line.amount)).where(Line.reverses == given.number, stands())
-    return int(held.scalar() or 0)
+def _reversed_sum(payment: Line) -> int:
+    """The sum of reversals of an appeal payment, in fen; negative or 0."""
+    total = Line.select(fn.SUM(Line.amount)).where(Line.reverses == payment.number, stands())
+    return int(total.scalar() or 0)
 
 
-def _take_back(tx: Transaction, settlement: int, given: Line, amount: int, for_: Line) -> int:
+def _reverse_payment(
+    tx: Transaction, settlement: int, payment: Line, amount: int, paid_by: Line
+) -> int:
+    """Add a line that reverses `amount` fen of an appeal payment, since `paid_by` pays them."""
     number: int = tx.insert(
         Line,
         settlement=settlement,
-        scheme=given.scheme,
-        revision=given.revision,
+        scheme=payment.scheme,
+        revision=payment.revision,
         clause=APPEAL,
-        kind=given.kind,
-        period=given.period,
-        person=given.person_id,
+        kind=payment.kind,
+        period=payment.period,
+        person=payment.person_id,
         amount=-amount,
         sign=-1,
-        reverses=given.number,
-        because=restored_text(for_.clause, for_.number),
+        reverses=payment.number,
+        because=restored_text(paid_by.clause, paid_by.number),
         created_at=tx.now,
     )
     tx.audit("jiebao", "add_line", f"line:{number}", after={"amount": -amount})

@@ -1,4 +1,4 @@
-"""Settle a scheme over a period: the rules say what is owed, the ledger gets the difference."""
+"""Settle a scheme over a period: compute what the rules owe and post the difference."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ from webapp.schemes.catalogue import schemes
 
 
 class NoSuchPeriod(JiebaoError):
-    """A period that cannot be read."""
+    """The text is not a period."""
 
     sentence = _("“%(period)s”不是期间:请写成 2026-03-02、2026-03、2026-Q1、2026 或 campaign。")
     field = "period"
 
 
 class PeriodNotBegun(JiebaoError):
-    """A period that lies in the future."""
+    """The period lies in the future."""
 
     sentence = _("%(period)s 还没有开始,不能结算。")
     field = "period"
 
 
 class NoCampaign(JiebaoError):
-    """A campaign's scheme, for a day outside every campaign."""
+    """The scheme runs in campaigns only, and the period is in none of them."""
 
     sentence = _("%(period)s 不在任何活动期间内。")
     field = "period"
 
 
 class NotEnrolled(JiebaoError):
-    """A scheme that the company does not run in a period."""
+    """The company does not run the scheme in this period."""
 
     sentence = _("%(scheme)s 在 %(period)s 没有施行,不能结算。")
     field = "scheme"
@@ -56,7 +56,7 @@ class NotEnrolled(JiebaoError):
 
 @dataclass(frozen=True)
 class Settled:
-    """What one settlement did: its id, the numbers of the new lines, how many outcomes stand."""
+    """The result of one settlement: its id, the numbers of the new lines, the count of outcomes."""
 
     settlement: int
     lines: tuple[int, ...]
@@ -64,9 +64,12 @@ class Settled:
 
 
 def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Settled:
-    """Settle one scheme over one period; again with the same facts adds nothing (rule 7).
+    """Settle one scheme over one period; settling again on the same facts adds nothing (rule 7).
 
-    `period` is a key of the contract; a campaign may be named as `campaign:` and its id.
+    `period` is a period key (2026-03-02, 2026-03, 2026-Q1, 2026); `campaign` means the newest
+    campaign of the scheme, `campaign:` and an id a certain one. `by` is None for the program.
+
+    Raises NotFound, NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
     """
     scheme = schemes().get(scheme_id)
     if scheme is None:
@@ -88,7 +91,7 @@ def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) 
 
 
 def _period_of(company: Company, scheme: Scheme, key: str) -> tuple[CampaignSpan | None, Period]:
-    """The campaign and the period that a key names for a scheme."""
+    """The campaign, if any, and the period that a key names for a scheme."""
     if key.startswith("campaign"):
         span = _campaign_of(company, scheme, key)
         return span, campaign_period(span.start, span.end)
@@ -118,7 +121,7 @@ def _campaign_of(company: Company, scheme: Scheme, key: str) -> CampaignSpan:
 
 
 def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: str) -> Settled:
-    """Add what the ledger lacks."""
+    """Record the settlement and add the lines that the ledger lacks."""
     settlement = tx.insert(
         Settlement,
         scheme=found.scheme,
@@ -128,29 +131,29 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: st
         settled_by=by,
         basis_hash=digest,
     )
-    # What an upheld appeal has added stands beside what the rules say, and is no part of it.
-    standing = list(
+    # Lines that an upheld appeal added are independent of the rules: leave them out.
+    current = list(
         Line.select().where(
             Line.scheme == found.scheme, Line.period == period, Line.clause != APPEAL, stands()
         )
     )
-    fallen = excused(found.scheme, period)
+    reversed_by_appeal = excused(found.scheme, period)
     lacking = [
         each
-        for each in differences(found.outcomes, _recorded(standing, found.period))
-        if each.sign > 0 or each.key[:3] not in fallen
+        for each in differences(found.outcomes, _recorded(current, found.period))
+        if each.sign > 0 or each.key[:3] not in reversed_by_appeal
     ]
     given = {
         (line.clause, line.kind, line.person_id or line.team_id): line.number
-        for line in standing
+        for line in current
         if line.sign > 0
     }
-    refused = turned_down(found.scheme, period)
+    rejected = turned_down(found.scheme, period)
     grounds = [(each, _because(found, each)) for each in lacking]
     lines = [
         _add_line(tx, found, (settlement, period), (each, because), given)
         for each, because in grounds
-        if _claim(each, because) not in refused
+        if _claim(each, because) not in rejected
     ]
     lines += take_back_restored(tx, settlement, lines)
     after = {"lines": len(lines), "basis": digest}
@@ -159,13 +162,13 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: st
     return Settled(settlement, tuple(lines), len(found.outcomes))
 
 
-def _recorded(standing: Iterable[Line], period: str) -> list[Recorded]:
-    """What the ledger holds, net, by the keys of the rules."""
+def _recorded(lines: Iterable[Line], period: str) -> list[Recorded]:
+    """The net of these lines, by the keys of the rules."""
     sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
-    for line in standing:
-        held = sums[(line.clause, line.kind, line.person_id or line.team_id, period)]
-        held[0] += line.amount or 0
-        held[1] += line.sign
+    for line in lines:
+        totals = sums[(line.clause, line.kind, line.person_id or line.team_id, period)]
+        totals[0] += line.amount or 0
+        totals[1] += line.sign
     return [Recorded(key, amount, count) for key, (amount, count) in sums.items()]
 
 
@@ -175,6 +178,7 @@ def _claim(lacking: Difference, because: str) -> LineClaim:
 
 
 def _because(found: Found, lacking: Difference) -> str:
+    """The reasoning (JSON) of a line to be added."""
     if lacking.outcome is None:
         return reversal_text(lacking.key[0], _void_of(found, lacking.key))
     return canonical(dict(lacking.outcome.because))
@@ -187,6 +191,7 @@ def _add_line(
     said: tuple[Difference, str],
     standing: dict[tuple[str, str, str], int],
 ) -> int:
+    """Add one line; a negative one reverses the newest line that gave the same."""
     (settlement, period), (lacking, because) = settled, said
     clause, kind, to, _period = lacking.key
     given = standing.get((clause, kind, to))
@@ -212,7 +217,7 @@ def _add_line(
 
 
 def _void_of(found: Found, key: Key) -> Any:
-    """Why a reward that was owed no longer is: the fake cards that void it, if those do."""
+    """The fake cards that void a reward, if that is why it is no longer owed; else None."""
     for outcome in found.void:
         if outcome.key == key:
             return outcome.because["void"]

@@ -1,4 +1,4 @@
-"""Settle what is due: by the server every minute, or by `jiebao run-due`; twice does no harm."""
+"""Settle what is due: the server every minute, or `jiebao run-due`; repeating it is harmless."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webapp.schemes.company_loading import load_company
 
 @dataclass(frozen=True)
 class Ran:
-    """One settlement that was due, and how many lines it added."""
+    """One settlement that was due, and the count of lines it added."""
 
     scheme: str
     period: str
@@ -22,14 +22,14 @@ class Ran:
 
 
 def settle_due(write: Callable[[Callable[[Any], Any]], Any], now: datetime) -> list[Ran]:
-    """Settle each that is due in a commit of its own: pages are served in between.
+    """Settle each due period in its own transaction, so that pages are served in between.
 
-    Each looks again, inside its commit, at what the ledger holds: two that run at once, or one
-    that was cut off, leave the same lines.
+    Each transaction compares with the ledger again: two concurrent runs, or a run that was
+    interrupted and repeated, leave the same lines.
     """
-    return [_run(write, each) for each in due(load_company(), now)]
+    return [_settle_one(write, each) for each in due(load_company(), now)]
 
 
-def _run(write: Callable[[Callable[[Any], Any]], Any], each: SettlementDue) -> Ran:
+def _settle_one(write: Callable[[Callable[[Any], Any]], Any], each: SettlementDue) -> Ran:
     settled = write(lambda tx: settle_period(tx, each.scheme, each.period, None))
     return Ran(each.scheme, each.period, len(settled.lines))

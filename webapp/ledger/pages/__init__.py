@@ -1,1 +1,1 @@
-"""Pages of ledger: blueprints that fetch, call an operation or query, and render."""
+"""Pages of the ledger: blueprints that query, call an operation and render."""

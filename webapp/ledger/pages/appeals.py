@@ -1,4 +1,4 @@
-"""Appeals: one's own and their answers; HR sees all that wait, the oldest first."""
+"""Appeal pages: a person's own appeals with the answers; HR and leaders see all, oldest first."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ INPUTS = {each.name: each for each in (TEXT, AMOUNT)}
 
 @dataclass(frozen=True)
 class AppealRow:
-    """An appeal as a list shows it."""
+    """One appeal as the list shows it."""
 
     id: str
     name: str
@@ -61,7 +61,7 @@ class AppealRow:
     upheld: bool | None
     answer: str
     adjusted: int | None
-    again: bool  # upheld, the line that was turned down is proposed again
+    again: bool  # about a rejection: if upheld, the rejected line is proposed again
     may_answer: bool
     card: int | None = None
     serial: str = ""
@@ -69,7 +69,7 @@ class AppealRow:
 
 @page.get("/appeals")
 def index() -> str:
-    """Everybody's own; HR and leaders see all."""
+    """The own appeals; HR and leaders see all."""
     return _show(Filled(new_key()))
 
 
@@ -99,56 +99,62 @@ def _show(form: Filled, refused: str = "") -> str:
 
 
 def _serials() -> dict[int, str]:
-    """The serials of the cards that were appealed."""
+    """The serial of each appealed card, by card."""
     appealed = CardAppeal.select(CardAppeal.card)
     return dict(Card.select(Card.fact, Card.serial).where(Card.fact.in_(appealed)).tuples())
 
 
 def _row(held: Appeal, judged: frozenset[int], serials: Mapping[int, str]) -> AppealRow:
     company, today = office().company, office().today
-    given = getattr(held, "appealanswer", None)
+    answer = getattr(held, "appealanswer", None)
     rejection = getattr(held.line, "turned_down", None) if held.line_id else None
     due = answer_due_on(company, company.clock.day(held.made_at))
     clause = held.line.clause if held.line_id else ""
-    named = getattr(held, "cardappeal", None)
+    card_appeal = getattr(held, "cardappeal", None)
     return AppealRow(
         id=held.id,
         name=company.name_of(held.person_id),
         about=gettext(clause_name(held.scheme, clause) if clause else scheme_name(held.scheme)),
         period=held.period,
         line=held.line_id,
-        money=named is None
+        money=card_appeal is None
         and rejection is None
         and (held.line_id is None or held.line.amount is not None),
         text=held.text,
         made_at=held.made_at,
         due_on=due,
-        overdue=given is None and due < today,
-        upheld=given.upheld if given else None,
-        answer=given.text if given else "",
-        adjusted=given.line_id if given else None,
+        overdue=answer is None and due < today,
+        upheld=answer.upheld if answer else None,
+        answer=answer.text if answer else "",
+        adjusted=answer.line_id if answer else None,
         again=rejection is not None,
-        may_answer=_may_answer(held, rejection, named, judged),
-        card=named.card_id if named else None,
-        serial=serials[named.card_id] if named else "",
+        may_answer=_may_answer(held, rejection, card_appeal, judged),
+        card=card_appeal.card_id if card_appeal else None,
+        serial=serials[card_appeal.card_id] if card_appeal else "",
     )
 
 
 def _may_answer(
-    held: Appeal, rejection: Rejection | None, named: CardAppeal | None, judged: frozenset[int]
+    held: Appeal,
+    rejection: Rejection | None,
+    card_appeal: CardAppeal | None,
+    judged: frozenset[int],
 ) -> bool:
-    """HR answers; what HR itself has turned down or judged, a leader too. Nobody judges an own
-    word."""
+    """Whether the user may answer an appeal.
+
+    HR may; a leader may where it is about a rejection or a verdict. Nobody may answer their own
+    appeal, or one against their own rejection or verdict.
+    """
     if held.person_id == me().person or (rejection and rejection.rejected_by_id == me().person):
         return False
-    if named is not None and named.card_id in judged:
+    if card_appeal is not None and card_appeal.card_id in judged:
         return False
-    return me().role in (HR if rejection is None and named is None else HR | LEADERS)
+    return me().role in (HR if rejection is None and card_appeal is None else HR | LEADERS)
 
 
 @page.post("/appeals")
 def bring() -> str | Response | tuple[str, int]:
-    """About a period in which there is no line of one's own."""
+    """Appeal about a period in which one has no line."""
     form, by = filled(), me().person
     try:
         given = AppealGiven(
@@ -166,7 +172,7 @@ def bring() -> str | Response | tuple[str, int]:
 
 @page.post("/lines/<int:number>/appeal")
 def against(number: int) -> Response:
-    """Against a line of one's own."""
+    """Appeal against an own line."""
     if Line.get_or_none(Line.number == number, Line.person == me().person) is None:
         raise NotFound()
     form, by = filled(), me().person
@@ -182,7 +188,7 @@ def against(number: int) -> Response:
 
 @page.post("/records/<int:number>/appeal")
 def against_fake(number: int) -> Response:
-    """Against an own card's having been judged fake."""
+    """Appeal against the verdict that an own card is fake."""
     if Fact.get_or_none(Fact.number == number, Fact.person == me().person) is None:
         raise NotFound()
     form, by = filled(), me().person
@@ -198,7 +204,7 @@ def against_fake(number: int) -> Response:
 
 @page.post("/appeals/<appeal_id>/answer")
 def reply(appeal_id: str) -> str | Response | tuple[str, int]:
-    """HR upholds or not, with a reason and, where it is about money, the sum."""
+    """Answer an appeal: upheld or not, with a reason and, where it is about money, the sum."""
     form, by = filled(), me().person
     held = Appeal.get_or_none(Appeal.id == appeal_id)
     about_card = CardAppeal.get_or_none(CardAppeal.appeal == appeal_id) is not None

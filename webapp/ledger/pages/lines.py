@@ -1,4 +1,4 @@
-"""What is mine: the own lines of the ledger, what each rests on, honours."""
+"""Pages of the own ledger lines, and of one line with its reasoning."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ CertificatesOf = Callable[[Sequence[int]], Mapping[int, str]]
 
 
 def show_certificates(app: Flask, certificates_of: CertificatesOf) -> None:
-    """Tell the pages of lines where to find the serials of lines' certificates."""
+    """Set the function by which pages of lines find the serials of certificates."""
     app.extensions["certificates_of"] = certificates_of
 
 
@@ -56,7 +56,7 @@ def _certificates_of(numbers: Sequence[int]) -> Mapping[int, str]:
 
 @dataclass(frozen=True)
 class LineRow:
-    """A line of the ledger as a list shows it; `amount` in fen, None for what is no money."""
+    """One line of the ledger as a list shows it; `amount` in fen, None unless it is money."""
 
     number: int
     scheme: str
@@ -78,14 +78,17 @@ class LineRow:
     paid: bool = False
     rejected_at: datetime | None = None
     reason: str = ""
-    waits_for: int | None = None  # the card in doubt on which it rests
-    sanction: bool = False  # for a fake card, of which its person is heard first
-    heard_by: date | None = None  # the last day on which the decision waits for the person's words
+    waits_for: int | None = None  # the card in doubt on which the line rests
+    sanction: bool = False  # for a fake card; its person is heard before the decision
+    heard_by: date | None = None  # the last day on which it waits for the person's statement
 
     @property
     def state(self) -> str:
-        """What became of it: proposed, endorsed by the first of two, approved, paid, rejected; or
-        that it waits for a check, or for its person's words."""
+        """The line's state.
+
+        rejected, paid, waits (for a check), unheard (waits for the person's statement), approved,
+        endorsed (by the first of two) or proposed.
+        """
         if self.rejected_at:
             return "rejected"
         if self.paid:
@@ -100,7 +103,7 @@ class LineRow:
 
 
 def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
-    """Lines that fulfil the conditions, the newest first."""
+    """The lines that fulfil the conditions, newest first, at most `limit`."""
     query = (
         Line.select(
             Line,
@@ -126,7 +129,7 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
     )
     company, lines = office().company, list(query)
     serials = _certificates_of([line.number for line in lines])
-    held = resting(company, [line for line in lines if line.paid_at is None])
+    on_hold = resting(company, [line for line in lines if line.paid_at is None])
     return [
         LineRow(
             number=line.number,
@@ -151,7 +154,7 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
             paid=line.paid_at is not None,
             rejected_at=line.rejected_at,
             reason=line.reason or "",
-            waits_for=held[line.number].card if line.number in held else None,
+            waits_for=on_hold[line.number].card if line.number in on_hold else None,
             sanction=is_sanction(line),
             heard_by=_heard_by(line) if line.approved_at is None else None,
         )
@@ -160,6 +163,7 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
 
 
 def _heard_by(line: Line) -> date | None:
+    """The last day on which the decision still waits for the person's statement; None if none."""
     company, today = office().company, office().today
     day = waits_until(company, line)
     return day if day is not None and today <= day else None
@@ -167,7 +171,7 @@ def _heard_by(line: Line) -> date | None:
 
 @page.get("/me")
 def show() -> str:
-    """The own lines by status, with their sums."""
+    """The own lines, with the sums of approved and proposed money."""
     rows = line_rows(Line.person == me().person)
     money = [row for row in rows if row.amount is not None and row.state != "rejected"]
     return render_template(
@@ -181,12 +185,12 @@ def show() -> str:
 
 @page.get("/lines/<int:number>")
 def line(number: int) -> str:
-    """One line and what led to it."""
+    """One line and its reasoning."""
     return line_page(line_seen(number), Filled(new_key()))
 
 
 def line_seen(number: int) -> Line:
-    """A line that one may see: one's own; HR and leaders see every one. Raises NotFound."""
+    """The line, if the user may see it: their own; HR and leaders any. Raises NotFound."""
     held = Line.get_or_none(Line.number == number)
     if held is None or not (held.person_id == me().person or me().role in HR | LEADERS):
         raise NotFound()
@@ -194,10 +198,10 @@ def line_seen(number: int) -> Line:
 
 
 def line_page(held: Line, form: Filled) -> str:
-    """The page of one line; `form` is a rejection as it was filled."""
+    """The page of one line; `form` holds the input of a rejection."""
     [row] = line_rows(Line.number == held.number)
     own = held.person_id == me().person
-    # A leader sees every reason, but no photo: those are for who sold, who checks and HR.
+    # A leader sees every reason, but no photos: only the seller, checkers and HR do.
     photos = own or me().role in HR
     waiting = (
         Appeal.select()
@@ -228,7 +232,7 @@ def line_page(held: Line, form: Filled) -> str:
 
 @page.post("/lines/<int:number>/statement")
 def make_statement(number: int) -> Response:
-    """The own words to a sanction, before it is decided."""
+    """Make the own statement on a proposed sanction."""
     if Line.get_or_none(Line.number == number, Line.person == me().person) is None:
         raise NotFound()
     form, by = filled(), me().person

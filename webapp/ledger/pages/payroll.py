@@ -1,4 +1,4 @@
-"""Payroll: what is approved and waits, months that were closed, what was paid."""
+"""Payroll pages: lines that wait to be paid, closed months, payments."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ page = Blueprint("payroll", __name__)
 
 @page.get("/payroll")
 def index() -> str:
-    """The open month's people and sums, and the months before."""
+    """The people and sums of the open month, and the closed months."""
     return _show(Filled(""))
 
 
@@ -54,7 +54,7 @@ def _show(form: Filled) -> str:
 
 @page.post("/payroll")
 def close() -> str | Response | tuple[str, int]:
-    """Close a month: what is approved goes in, and nothing after."""
+    """Close a month with all approved lines."""
     form, by = filled(), me().person
     month = form.values.get("month", "")
     try:
@@ -79,7 +79,7 @@ def paid(month: str) -> Response:
 
 @page.get("/payroll/<month>.xlsx")
 def download(month: str) -> File:
-    """A closed month as a table."""
+    """A closed month as a spreadsheet."""
     held = Payroll.get_or_none(Payroll.month == month)
     if held is None:
         raise NotFound()

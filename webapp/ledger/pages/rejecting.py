@@ -1,4 +1,4 @@
-"""HR or a leader turns down a proposed line, with a reason, on the line's own page."""
+"""The form by which HR or a leader rejects a proposed line, on its page."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ page = Blueprint("rejecting", __name__)
 
 @page.post("/lines/<int:number>/reject")
 def run(number: int) -> str | Response | tuple[str, int]:
-    """Turn one line down, and what falls with it."""
+    """Reject one line and the lines of `falling_with`."""
     line, form, by = line_seen(number), filled(), me().person
     try:
         reason = REASON.read(form.values)
-        fallen = office().write(lambda tx: reject(tx, by, number, reason))
+        rejected = office().write(lambda tx: reject(tx, by, number, reason))
     except JiebaoError as refusal:
         return line_page(line, form.refuse(refusal)), refusal.status
-    flash_message(gettext("已驳回 %(count)s 条。", count=len(fallen)))
+    flash_message(gettext("已驳回 %(count)s 条。", count=len(rejected)))
     return go_to(url_for("mine.line", number=number))

@@ -1,4 +1,4 @@
-"""HR closes a period: settle, look over what is owed and why, approve."""
+"""Settlement page: HR settles a period, reviews the lines and their reasons, and approves."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ page = Blueprint("settlement", __name__)
 
 @page.get("/settlement")
 def show() -> str:
-    """One period of one scheme: when it was settled, its lines by clause, what is to approve."""
+    """One period of one scheme: its last settlement, lines by clause, and count to approve."""
     scheme = request.args.get("scheme", "card-campaign")
     return _show(scheme, request.args.get("period") or _newest(scheme))
 
@@ -40,7 +40,7 @@ def _newest(scheme: str) -> str:
 
 
 def settlement_periods(scheme: str) -> list[tuple[str, str]]:
-    """The periods one may want to settle now, newest first: (key, kind)."""
+    """The recent periods that can be settled now, newest first, as (key, kind)."""
     today = office().today
     held = schemes().get(scheme)
     if held is None:
@@ -102,6 +102,7 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
 
 
 def _by_clause(rows: list[LineRow]) -> list[dict[str, Any]]:
+    """The lines by clause, each clause's largest first, with its total."""
     ordered = sorted(rows, key=lambda row: (row.clause, -(row.amount or 0), row.number))
     groups = []
     for clause, held in groupby(ordered, key=lambda row: row.clause):
@@ -118,13 +119,13 @@ def _by_clause(rows: list[LineRow]) -> list[dict[str, Any]]:
 
 
 def _total(rows: list[LineRow]) -> int:
-    """What stands, in fen: all but what was turned down."""
+    """The sum of the lines that were not rejected, in fen."""
     return sum(row.amount or 0 for row in rows if row.state != "rejected")
 
 
 @page.post("/settlement")
 def run() -> str | Response | tuple[str, int]:
-    """Settle; the ledger gets only what it lacks."""
+    """Settle a period; the ledger gets only the difference."""
     values = filled().values
     scheme, period, by = values.get("scheme", ""), values.get("period", ""), me().person
     try:
@@ -132,10 +133,10 @@ def run() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _show(scheme, period, refusal), refusal.status
     if settled.lines:
-        said = gettext("已结算:新增 %(count)s 条。", count=len(settled.lines))
+        message = gettext("已结算:新增 %(count)s 条。", count=len(settled.lines))
     else:
-        said = gettext("已结算:与上次相同,没有新增。")
-    flash_message(said)
+        message = gettext("已结算:与上次相同,没有新增。")
+    flash_message(message)
     return go_to(url_for("settlement.show", scheme=scheme, period=period))
 
 
