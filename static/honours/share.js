@@ -1,5 +1,5 @@
-// Shares a picture by the phone's own sheet, where the browser can share files; elsewhere the link
-// beside it saves the picture.
+// Shares a picture through the share sheet of the device, if the browser can share files; otherwise
+// the link beside the button saves the picture.
 
 /** The picture at an address, as a file that can be shared. */
 async function pictureOf(address, name, get = fetch) {
@@ -8,7 +8,7 @@ async function pictureOf(address, name, get = fetch) {
   return new File([await answer.blob()], name, { type: "image/png" });
 }
 
-/** Shows the button where files can be shared, and has it share the picture of its page. */
+/** Shows the button if files can be shared; a click shares the picture of the page. */
 export function offer(button, said, { world = navigator, get = fetch } = {}) {
   const trial = new File([], "a.png", { type: "image/png" });
   if (!world.canShare?.({ files: [trial] })) return;
@@ -20,7 +20,7 @@ export function offer(button, said, { world = navigator, get = fetch } = {}) {
       const file = await pictureOf(button.dataset.share, button.dataset.file, get);
       await world.share({ files: [file], title: button.dataset.title });
     } catch (failed) {
-      said.hidden = failed.name === "AbortError"; // closed by hand: nothing went wrong
+      said.hidden = failed.name === "AbortError"; // the user closed the share sheet: no error
     } finally {
       button.disabled = false;
     }

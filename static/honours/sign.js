@@ -1,7 +1,7 @@
-// A name written by finger or pen: lines on a canvas, and the same lines as numbers in the form.
+// Draws a signature on a canvas, and writes its points as JSON into a field of the form.
 export const WIDTH = 600;
 export const HEIGHT = 240;
-const MOST = 1500; // points; more is a scribble
+const MOST = 1500; // points of a signature
 
 export const textOf = (strokes) => JSON.stringify(strokes.filter((stroke) => stroke.length > 1));
 

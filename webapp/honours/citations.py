@@ -1,6 +1,6 @@
-"""In which design and words an honour is printed: as HR set it, else as it comes.
+"""The design and words in which an honour is printed: as HR set them, or the shipped ones.
 
-A body may name places in braces, {期间}{名次}{成绩}, which are filled from the line's reasoning.
+A body may contain the placeholders {期间}{名次}{成绩}, filled from the line's reasoning.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 class PlaceUnknown(JiebaoError):
-    """A body names a place that nothing fills."""
+    """The body has a placeholder that nothing fills."""
 
     sentence = _("正文里的“{%(place)s}”没有内容可填;可用的有 %(places)s。")
     field = "body"
 
 
 class HonourKey(NamedTuple):
-    """Which honour: a scheme's clause and the kind of line it yields."""
+    """The key of an honour: scheme, clause, and kind of line."""
 
     scheme: str
     clause: str
@@ -41,7 +41,7 @@ class HonourKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Cited:
-    """How an honour is printed; `own` where HR has set it."""
+    """The design and words of one honour; `own` is True where HR has set them."""
 
     design: str
     title: str
@@ -51,7 +51,7 @@ class Cited:
     own: bool = False
 
 
-# Designs of the shipped honours; another clause's is by its kind.
+# Designs of shipped honours; any other clause has the design of its kind.
 _DESIGNS = {
     ("telesales-reward", "quarterly-star"): "modern-red",
     ("specialist-incentive", "monthly-best"): "modern-red",
@@ -65,7 +65,7 @@ _CLOSINGS = {
     "commend": "特此通报全公司，以资鼓励。",
 }
 _SALUTATIONS = {"person": "同志", "team": "全体成员"}
-# What was done, by the unit in which it is measured.
+# The phrase for the result, by metric.
 _DONE = {
     "sales": "成交业绩 {成绩} 元",
     "cards": "售卡 {成绩} 张",
@@ -77,7 +77,7 @@ _DONE = {
 
 
 def honour_keys() -> list[HonourKey]:
-    """Every honour that the schemes can grant, in their order."""
+    """Every honour that the schemes can grant, in the catalogue's order."""
     return [
         HonourKey(scheme, clause.id, kind)
         for scheme, held in schemes().items()
@@ -88,7 +88,7 @@ def honour_keys() -> list[HonourKey]:
 
 
 def cited_clause(key: HonourKey) -> Clause:
-    """The clause of an honour in its newest revision. Raises NotFound."""
+    """The clause of an honour, from the newest revision that has it. Raises NotFound."""
     held = schemes().get(key.scheme)
     for revision in reversed(held.revisions if held else ()):
         found = revision.clause(key.clause)
@@ -98,12 +98,12 @@ def cited_clause(key: HonourKey) -> Clause:
 
 
 def citation_of(key: HonourKey) -> Cited:
-    """How an honour is printed from now on. Raises NotFound for a clause that no scheme has."""
+    """The current design and words of an honour. Raises NotFound if no scheme has the clause."""
     return citations_of([key])[key]
 
 
 def citations_of(keys: Iterable[HonourKey]) -> dict[HonourKey, Cited]:
-    """How each of these honours is printed from now on. Raises NotFound as `citation_of`."""
+    """The current design and words of each of these honours. Raises NotFound."""
     newest = Citation.select(fn.MAX(Citation.id))
     newest = newest.group_by(Citation.scheme, Citation.clause, Citation.kind)
     held = {
@@ -118,7 +118,7 @@ def _as_set(held: Citation) -> Cited:
 
 
 def shipped(key: HonourKey) -> Cited:
-    """How an honour is printed where HR has set nothing."""
+    """The shipped design and words of an honour. Raises NotFound."""
     clause = cited_clause(key)
     otherwise = _DESIGN_OF_KIND[key.kind]
     return Cited(
@@ -131,7 +131,7 @@ def shipped(key: HonourKey) -> Cited:
 
 
 def for_teams(clause: Clause) -> bool:
-    """Whether it is teams that win it."""
+    """Whether the clause honours teams."""
     return getattr(clause, "subject", "person") == "team"
 
 
@@ -148,7 +148,7 @@ def _body(clause: Clause, kind: str) -> str:
 
 
 def measured_by(clause: Clause) -> str:
-    """The metric, completion or growth that decides; nothing where a clause has none."""
+    """The metric, "completion" or "growth" by which a clause ranks; empty if it has none."""
     weights = getattr(clause, "weights", None)
     if weights:
         return str(next(iter(weights)))
@@ -157,10 +157,10 @@ def measured_by(clause: Clause) -> str:
 
 
 def filled_places(because: Mapping[str, Any], period: str, main: str = "") -> dict[str, str]:
-    """What fills the places of a body; a place that nothing fills is not among them.
+    """The text for each placeholder of a body that the reasoning can fill.
 
-    `main` is the criterion that a score puts first (`measured_by`): kept reasons have theirs in
-    the order of the alphabet.
+    `main` is the first criterion of a score (`measured_by`), needed since the stored reasoning has
+    its criteria in alphabetical order.
     """
     filled = {"期间": period}
     for figure in because.get("figures", ()):
@@ -177,7 +177,7 @@ def filled_places(because: Mapping[str, Any], period: str, main: str = "") -> di
 
 
 def _achieved(value: str, measured: str) -> str:
-    """As a certificate says it: whole yuan, a mean to a hundredth, a share in per cent."""
+    """A result as a certificate shows it: whole yuan, a mean to two decimals, or percent."""
     exact = Fraction(value)
     if measured == "sales":
         return f"{int(exact) // 100:,}"
@@ -189,13 +189,13 @@ def _achieved(value: str, measured: str) -> str:
 
 
 def fill_text(body: str, places: Mapping[str, str]) -> list[tuple[str, bool]]:
-    """A body with its places filled, as (text, whether it is a figure). Raises PlaceUnknown."""
-    said: list[tuple[str, bool]] = []
+    """The filled body, as (text, whether it is a figure). Raises PlaceUnknown."""
+    segments: list[tuple[str, bool]] = []
     for index, part in enumerate(_PLACE.split(body)):
         if index % 2 == 0:
-            said.append((part, False))
+            segments.append((part, False))
         elif part not in places:
             raise PlaceUnknown(place=part, places="".join(f"{{{each}}}" for each in PLACES))
         else:
-            said.append((places[part], part != "期间"))
-    return [(text, varying) for text, varying in said if text]
+            segments.append((places[part], part != "期间"))
+    return [(text, varying) for text, varying in segments if text]

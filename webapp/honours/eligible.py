@@ -1,4 +1,4 @@
-"""Honours of a period that a certificate may be printed for, with what each rests on."""
+"""The honours of a period for which certificates can be printed, with the reasoning of each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Honoured = tuple[str, str]  # scheme and clause
 
 @dataclass(frozen=True)
 class Candidate:
-    """Who is honoured: whether approved, with which certificate, by which ranking, before whom."""
+    """One honoured person or team: approval, certificate, reasoning, own rank and runner-up."""
 
     line: int
     name: str
@@ -35,13 +35,13 @@ class Candidate:
 
 
 def eligible_periods() -> list[str]:
-    """The periods that have honours, the newest settled first."""
+    """The periods that have honours, newest settled first."""
     rows = _honours().order_by(Line.number.desc())
     return list(dict.fromkeys(line.period for line in rows))
 
 
 def honours_in(period: str) -> list[Honoured]:
-    """What was awarded in a period."""
+    """The honours (scheme, clause) awarded in a period."""
     query = _honours().where(Line.period == period).order_by(Line.scheme, Line.clause)
     return list(dict.fromkeys((line.scheme, line.clause) for line in query))
 
@@ -49,7 +49,7 @@ def honours_in(period: str) -> list[Honoured]:
 def candidates(
     period: str, honours: Sequence[Honoured], company: Company
 ) -> list[tuple[Honoured, list[Candidate]]]:
-    """The candidates of these honours, each honour's in order of team and name."""
+    """The candidates of these honours, each in order of team and name."""
     query = _honours().where(Line.period == period)
     lines = [line for line in query if (line.scheme, line.clause) in honours]
     approved = set(_numbers(Approval.select(Approval.line), lines, Approval.line))
@@ -75,12 +75,12 @@ def candidates(
 
 
 def collated(text: str) -> bytes:
-    """A key that sorts as a Chinese list does: GB 18030 has common characters by their sounds."""
+    """A sort key for Chinese text: GB 18030 orders common characters by pronunciation."""
     return text.encode("gb18030", "replace")
 
 
 def team_of(line: Line, company: Company) -> str:
-    """The name of the team that a line's person was in on the period's last day, or its own."""
+    """The name of a line's team, or of the person's team on the period's last day."""
     if line.team_id is not None:
         return company.teams[line.team_id].name
     posting = company.posting(line.person_id, line_days(line.period, company)[1])
@@ -89,7 +89,7 @@ def team_of(line: Line, company: Company) -> str:
 
 
 def _honours() -> Any:
-    """Lines of honours that stand."""
+    """The lines of honours that were neither rejected nor reversed."""
     reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False), stands())
     return Line.select().where(
         Line.kind.in_(PRINTABLE), Line.sign > 0, Line.number.not_in(reversed_lines), stands()
@@ -102,7 +102,7 @@ def _numbers(query: Any, lines: Iterable[Line], field: Any) -> Iterable[int]:
 
 
 def _serials(lines: Iterable[Line]) -> dict[int, str]:
-    """The certificates that stand, by their lines."""
+    """The serials of the certificates that were not replaced, by line."""
     held = Certificate.select().where(
         Certificate.line.in_([line.number for line in lines]),
         Certificate.serial.not_in(replaced()),

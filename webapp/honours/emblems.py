@@ -1,6 +1,6 @@
-"""A picture for certificates, logo or seal, taken in: looked at, decoded within limits, drawn anew.
+"""Decode an uploaded logo or seal within limits and encode it anew, as for photos.
 
-By the rules of the photos: nothing of the file itself is kept, so nothing hidden in it travels on.
+Nothing of the uploaded file itself is kept, so no hidden content is passed on.
 """
 
 from __future__ import annotations
@@ -20,58 +20,58 @@ from webapp.media.photos.limits import format_of
 MOST_BYTES = 5 * 1024 * 1024
 LONG_SIDE = 1000  # pixels; 40 mm at 600 dots an inch
 LEAST_SIDE = 80
-_NEARLY_WHITE = 8  # of 255: what a JPEG leaves of white paper
+_NEARLY_WHITE = 8  # of 255: the noise of a JPEG on white paper
 
 
 class EmblemRefused(JiebaoError):
-    """Base of what is wrong with a logo or a seal."""
+    """Base class of the reasons to refuse a logo or seal."""
 
     sentence = _("请选一张图片。")
     field = "file"
 
 
 class EmblemTooHeavy(EmblemRefused):
-    """More bytes than are taken."""
+    """The file has more bytes than allowed."""
 
     sentence = _("图片有 %(megabytes)s MB,最多收 %(most)s MB。请导出一张小一些的 PNG 或 JPEG。")
     status = 413
 
 
 class EmblemIsVector(EmblemRefused):
-    """An SVG: it may hold scripts and addresses, and is no picture until something runs it."""
+    """An SVG is refused: it may contain scripts and external addresses."""
 
     sentence = _("SVG 文件里可能藏有脚本或外部地址,不收。请导出为 PNG 再上传。")
     status = 415
 
 
 class EmblemNotTaken(EmblemRefused):
-    """Any other file than the three kinds taken."""
+    """The file is not PNG, JPEG or WebP."""
 
     sentence = _("这个文件不是可用的图片。请用 PNG、JPEG 或 WebP。")
     status = 415
 
 
 class EmblemDamaged(EmblemRefused):
-    """It begins like a picture but is none, or moves."""
+    """The file cannot be decoded, or is animated."""
 
     sentence = _("图片已损坏,或是动图。请重新导出一张 PNG。")
 
 
 class EmblemTooLarge(EmblemRefused):
-    """More pixels than are decoded."""
+    """The picture has more pixels than allowed."""
 
     sentence = _("图片有 %(width)s × %(height)s 像素,最多收 %(most)s 万像素。请缩小后再上传。")
 
 
 class EmblemTooSmall(EmblemRefused):
-    """So few pixels that it would print as a blur, or nothing but white."""
+    """The picture has too few pixels to print sharply, or is all white."""
 
     sentence = _("图片太小或是空白:除去白边,每边至少要 %(least)s 像素。")
 
 
 @dataclass(frozen=True)
 class EmblemTaken:
-    """A picture as it will be printed: PNG, upright, sRGB, without its white margins."""
+    """A picture ready to print: PNG, upright, sRGB, without white margins; size in pixels."""
 
     png: bytes
     width: int
@@ -80,7 +80,7 @@ class EmblemTaken:
 
 @all_cores()
 def take_emblem(data: bytes) -> EmblemTaken:
-    """Take in a logo's or seal's file. Raises an EmblemRefused that says what to do."""
+    """Decode and re-encode an uploaded logo or seal. Raises a subclass of EmblemRefused."""
     if not data:
         raise EmblemRefused()
     if len(data) > MOST_BYTES:
@@ -111,7 +111,7 @@ def _decoded(data: bytes) -> Image.Image:
 
 
 def _trimmed(picture: Image.Image) -> Image.Image:
-    """Without white margins, so that what is seen fills the place it is given."""
+    """Crop white margins, so that the drawing fills its box. Raises EmblemTooSmall."""
     inked = (
         ImageChops.invert(picture)
         .convert("L")

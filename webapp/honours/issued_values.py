@@ -1,4 +1,4 @@
-"""What a certificate said when it was issued."""
+"""The values printed on a certificate when it was issued."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 
 from webapp.honours.models import Certificate
 
-_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # for a file's name, on any system
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # not allowed in a file name on some systems
 
 
 def honour_kept(held: Certificate) -> dict[str, Any]:
-    """The values printed on it."""
+    """The printed values of a certificate."""
     values: dict[str, Any] = json.loads(held.honour)
     return values
 
 
 def file_name(held: Certificate) -> str:
-    """A name for its file, without an ending: serial and recipient."""
+    """The name of its file without extension: serial and recipient."""
     return f"{held.serial} {_UNFIT.sub('_', honour_kept(held)['recipient'])}"

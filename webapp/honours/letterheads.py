@@ -1,4 +1,4 @@
-"""What all certificates share: the company's name, who signs, the language, logo and seal."""
+"""What all certificates share: company name, signatories, language, logo and seal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webapp.store.settings import COMPANY, DEPARTMENT, setting
 
 @dataclass(frozen=True)
 class Head:
-    """A letterhead as HR sets it; `logo` and `seal` are the numbers of emblems, 0 for none."""
+    """A letterhead as HR set it; `logo` and `seal` are ids of emblems, 0 for none."""
 
     company: str
     department: str
@@ -22,7 +22,7 @@ class Head:
 
 
 def letterhead() -> Head:
-    """As HR set it last; else the names that the company was founded with."""
+    """The letterhead that HR set last, else one with the company's settings."""
     held = Letterhead.select().order_by(Letterhead.id.desc()).first()
     if held is None:
         return Head(setting("company", COMPANY), setting("department", DEPARTMENT))
@@ -37,6 +37,6 @@ def letterhead() -> Head:
 
 
 def emblem_png(number: int) -> bytes:
-    """An emblem's picture; nothing for 0, or for one that there is not."""
+    """The PNG of an emblem; empty for 0 and for an unknown id."""
     held = Emblem.get_or_none(Emblem.id == number) if number else None
     return bytes(held.png) if held else b""

@@ -1,4 +1,4 @@
-"""Tables of certificates, their design, print runs, and prizes handed out."""
+"""Tables of certificates, their design, print runs and prizes."""
 
 from peewee import SQL, AutoField, BlobField, ForeignKeyField, IntegerField, TextField
 
@@ -8,9 +8,9 @@ from webapp.store.tables import InstantField, Table
 
 
 class Certificate(Table):
-    """One certificate; `honour` is JSON of the values printed, `code` opens its public page.
+    """One certificate; `honour` is JSON of the printed values, `code` the key of its public page.
 
-    `edition` counts the certificates of one line: each but the last was replaced by the next.
+    `edition` counts the certificates of one line: each one but the last was replaced by the next.
     """
 
     serial = TextField(primary_key=True)
@@ -26,8 +26,10 @@ class Certificate(Table):
 
 
 class CertificateStep(Table):
-    """A certificate is `revoked`, `reinstated` or `replaced` by its successor, and why; `by` is
-    null where the program did it."""
+    """A certificate was `revoked`, `reinstated`, or `replaced` by its successor, and why.
+
+    `by` is null where the program did it.
+    """
 
     number = AutoField()
     certificate = ForeignKeyField(Certificate, backref="steps")
@@ -39,7 +41,7 @@ class CertificateStep(Table):
 
 
 class Citation(Table):
-    """One honour's design, title, salutation, body with its places, and closing."""
+    """One honour's design and words as HR set them; the newest row is in force."""
 
     id = AutoField()
     scheme = TextField()
@@ -74,9 +76,9 @@ class Emblem(Table):
 
 
 class Letterhead(Table):
-    """The company's name, who signs (a JSON list), the language, logo and seal.
+    """A letterhead; `signatories` is a JSON list. The newest row is in force.
 
-    Without a seal one is drawn from the names.
+    Without a seal, one is drawn from the names.
     """
 
     id = AutoField()
@@ -91,9 +93,9 @@ class Letterhead(Table):
 
 
 class PrintRun(Table):
-    """Certificates to be printed together: a `book` of all, or a `zip` of single ones.
+    """Certificates printed together: a `book` (one PDF) or a `zip` of single PDFs.
 
-    `again` is the run that this one repeats; `done` counts the pages of the attempt under way.
+    `again` is the run that this one repeats; `done` counts the pages of the current attempt.
     """
 
     number = AutoField()
@@ -105,7 +107,7 @@ class PrintRun(Table):
 
 
 class PrintPage(Table):
-    """A certificate's place in a run."""
+    """One certificate's place in a run."""
 
     run = ForeignKeyField(PrintRun, backref="pages")
     place = IntegerField()
@@ -116,8 +118,8 @@ class PrintPage(Table):
 
 
 class PrintStep(Table):
-    """A run was `begun` (again after each restart), `finished`, `cancelled`, `failed`, or its
-    file was `removed` when its time was over; `note` says what the step wants said."""
+    """A run was `begun` (again after each restart), `finished`, `cancelled` or `failed`, or its
+    file was `removed` after KEPT. `note` is the text shown with the step."""
 
     number = AutoField()
     run = ForeignKeyField(PrintRun, backref="steps")
@@ -128,8 +130,11 @@ class PrintStep(Table):
 
 
 class PrizeStep(Table):
-    """A prize is `assigned` to its giver, or `received`: by whom it is for, with the signature as
-    SVG path data where one was drawn, or as HR notes it from paper."""
+    """A prize was `assigned` to its giver, or `received`.
+
+    On receipt, `signature` is the drawn signature as SVG path data, if any; `note` is HR's note of
+    a receipt on paper.
+    """
 
     number = AutoField()
     line = ForeignKeyField(Line, backref="prize_steps")

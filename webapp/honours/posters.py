@@ -1,4 +1,4 @@
-"""What a 喜报 says: of an honour of the ledger, or of a card just sold; as plain values."""
+"""The values of a poster (喜报) for an honour of the ledger or a card just sold."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ CALLED = {
 
 
 class NotPraisedYet(JiebaoError):
-    """An honour of a month or longer that HR has not approved."""
+    """An honour of a month or longer that is not approved yet."""
 
     sentence = _("这项荣誉还没有核准,核准后才能做喜报。")
     status = 409
 
 
 def line_of_poster(number: int) -> Line:
-    """The honour or prize of this number that may be shown. Raises NotFound, NotPraisedYet.
+    """The line with this number, if a poster of it may be made. Raises NotFound, NotPraisedYet.
 
-    A day's prizes are announced the same evening; what is of a month or longer, once approved.
+    A daily prize is announced the same evening; a longer period needs approval first.
     """
     line = Line.get_or_none(
         Line.number == number, Line.sign > 0, Line.kind.in_({*IN_KIND, "award"}), stands()
@@ -56,7 +56,7 @@ def line_of_poster(number: int) -> Line:
 
 
 def card_of_poster(number: int) -> Fact:
-    """A card that stands and counts. Raises NotFound."""
+    """The fact of a card that was not withdrawn and counts. Raises NotFound."""
     fact = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
     if fact is None or not still_stands(number) or latest_verdict(number) == "fake":
         raise NotFound()
@@ -66,7 +66,7 @@ def card_of_poster(number: int) -> Fact:
 
 
 def poster_of_line(line: Line, company: Company, name: str) -> Poster:
-    """An honour's poster, in the winner's `name` as it may be shown."""
+    """The poster of an honour; `name` is the winner's name as it may be shown."""
     because = json.loads(line.because)
     day = company.days_of(line.period)[1] if len(line.period) in (7, 10) else None
     return Poster(
@@ -80,13 +80,13 @@ def poster_of_line(line: Line, company: Company, name: str) -> Poster:
 
 
 def poster_of_card(fact: Fact, company: Company, name: str) -> Poster:
-    """The poster of a card sold: the how manieth of the day it was, and of the campaign."""
-    place = (
+    """The poster of a card: which of the day it is, and the counts of day and campaign."""
+    sales = (
         Fact.select()
         .join(Card)
         .where(Fact.person == fact.person_id, Fact.day == fact.day, Fact.number <= fact.number)
     )
-    standing = sum(1 for each in place if still_stands(each.number))
+    place_of_day = sum(1 for each in sales if still_stands(each.number))
     figures = [(f"{_cards(fact.person_id, fact.day.isoformat())} 张", "当天售卡")]
     span = company.campaign_on(fact.day)
     if span is not None:
@@ -94,7 +94,7 @@ def poster_of_card(fact: Fact, company: Company, name: str) -> Poster:
     return Poster(
         name=name,
         team=_team_of(company, fact.person_id, fact.day),
-        won=f"售出当天第 {standing} 张卡",
+        won=f"售出当天第 {place_of_day} 张卡",
         company=setting("company", COMPANY),
         day=period_words(fact.day.isoformat()),
         figures=tuple(figures),
@@ -114,7 +114,7 @@ def _cards(person: str, period: str) -> int:
 
 
 def _figures(because: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The rank first, then what it was won by: value and what it is."""
+    """The rank first, then the deciding figures, as (value, label)."""
     told = []
     if because.get("rank"):
         told.append((f"第 {because['rank']} 名", "全公司"))

@@ -1,7 +1,7 @@
-"""A thread of the server that prints the runs asked for, one after another, and tidies them up.
+"""A thread of the server that prints requested runs in order and deletes old files.
 
-Its state is in the database alone: a run that was under way when the program stopped is begun
-anew by the next, and its page says so.
+All its state is in the database: a run that was interrupted when the program stopped is begun
+again by the next start, and its page says so.
 """
 
 from __future__ import annotations
@@ -35,22 +35,25 @@ from webapp.honours.status import certificate_states
 from webapp.store.tables import database
 from webapp.web.app_context import Office
 
-TRIES = 3  # a run that takes the program down each time is given up
-EVERY = 2.0  # seconds until a run asked for is noticed
+TRIES = 3  # attempts, before a run that crashes the program each time fails
+EVERY = 2.0  # seconds between looks for requested runs
 log = logging.getLogger(__name__)
 
 
 class Stopped(Exception):
-    """The run was cancelled, or the program is to stop: what was printed is thrown away."""
+    """The run was cancelled or the program is stopping; the printed pages are discarded."""
 
 
 def result_of(office: Office, run: PrintRun) -> Path:
-    """Where the file of a run lies while it is kept."""
+    """The path of a run's file while it is kept."""
     return office.config.prints / f"{run.number}.{'pdf' if run.form == BOOK else 'zip'}"
 
 
 def print_run(office: Office, run: PrintRun, goes_on: Callable[[int], bool]) -> None:
-    """Print one run to its file. `goes_on` is told what is done; where it says no, Stopped."""
+    """Print one run to its file.
+
+    `goes_on` gets the count of printed pages; if it returns False, Stopped is raised.
+    """
 
     def pressed(done: int) -> None:
         office.write(lambda tx: note_done(tx, run.number, done))
@@ -87,7 +90,7 @@ def _zipped(
 
 
 class PressRoom:
-    """Prints until it is closed; `between` is called after each step of a run (tests wait)."""
+    """Prints until it is closed; `between` is called after each page of a run (for tests)."""
 
     def __init__(
         self, office: Office, every: float = EVERY, between: Callable[[int], None] | None = None
@@ -98,11 +101,11 @@ class PressRoom:
         self._thread.start()
 
     def end(self) -> None:
-        """Have it stop: the run under way stays as it is, for the next program to begin anew."""
+        """Ask the thread to stop; the current run is begun again by the next start."""
         self._ended.set()
 
     def close(self) -> None:
-        """Stop, and wait until it has."""
+        """Stop, and wait until the thread has ended."""
         self.end()
         self._thread.join()
 
@@ -115,7 +118,7 @@ class PressRoom:
         database.close()
 
     def tick(self) -> None:
-        """Print what waits, and remove what has been kept long enough."""
+        """Print the waiting runs, and delete files that were kept long enough."""
         for number in list(over_their_time(self._office.clock())):
             self._remove(number)
         while not self._ended.is_set() and (run := next_run()) is not None:

@@ -1,4 +1,4 @@
-"""Prizes and gifts as they stand: what was won, who hands it over, what is still owed."""
+"""Prizes and gifts: what was won, who hands it over, what is still to be received."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.schemes.scheme_names import clause_name
 
 @dataclass(frozen=True)
 class Prize:
-    """One prize: what, whose, for what; its giver; when and how it was received."""
+    """One approved prize: what it is, its winner, receiver and giver, and how it was received."""
 
     line: int
     kind: str
@@ -43,7 +43,7 @@ class Prize:
 
 
 def all_prizes(company: Company, today: date) -> list[Prize]:
-    """Every approved prize that stands, the oldest first."""
+    """Every approved prize whose line was not reversed, oldest first."""
     reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False), stands())
     approvals = (
         Approval.select(Approval, Line)
@@ -88,6 +88,6 @@ def _prize(approval: Any, company: Company, today: date, steps: list[PrizeStep])
 
 
 def _what(because: dict[str, Any]) -> str:
-    """What it is, where the scheme names it."""
+    """The name of the prize, where the scheme names it; else empty."""
     named = because.get("what") or because.get("prize")
     return named if isinstance(named, str) else ""

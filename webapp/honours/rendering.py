@@ -1,4 +1,4 @@
-"""Certificates as PDF: from the values kept with each to what leaves the house."""
+"""Render certificates as PDF or credential from the values kept with each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webapp.honours.signing_key import signer_of
 from webapp.honours.wording import honour_of
 from webapp.web.app_context import Office
 
-# What the press calls the parts of an honour; its own room may import no marker.
+# Names of an honour's parts in errors of certificates/, which may not import gettext.
 PARTS = (
     *(_("荣誉名称"), _("姓名"), _("称谓"), _("结语"), _("公司名称"), _("印章部门")),
     *(_("正文"), _("署名")),
@@ -24,35 +24,35 @@ UNISSUED = "HR-0000-000000"
 
 
 class NotPrintable(JiebaoError):
-    """The press refuses: a character that no font has, a text too long."""
+    """The certificate cannot be printed: a text is too long, or a character has no font."""
 
     status = 422
 
 
 def demand_printable(office: Office, values: dict[str, Any], code: str) -> None:
-    """Refuse what the press would refuse, before anything is issued. Raises NotPrintable."""
+    """Check before issuing that the values can be printed. Raises NotPrintable."""
     honour = {**values, "serial": UNISSUED}
-    _refusing(lambda: check([honour_of(honour, verify_address(office, code))]))
+    _translating_errors(lambda: check([honour_of(honour, verify_address(office, code))]))
 
 
 def render_sample(office: Office, values: dict[str, Any]) -> bytes:
-    """A certificate that nobody has, unsigned, to be looked at. Raises NotPrintable."""
-    return _refusing(lambda: press(honour_of(values, verify_address(office, "sample"))))
+    """An unsigned sample certificate as PDF. Raises NotPrintable."""
+    return _translating_errors(lambda: press(honour_of(values, verify_address(office, "sample"))))
 
 
 def render_alone(office: Office, held: Certificate) -> bytes:
-    """One certificate, its credential inside, signed. Raises NotPrintable."""
+    """One signed certificate as PDF, with its credential inside. Raises NotPrintable."""
     signer = signer_of(office)
-    return _refusing(lambda: press_signed(kept(office, held), signer, held.issued_at))
+    return _translating_errors(lambda: press_signed(kept(office, held), signer, held.issued_at))
 
 
 def render_together(
     office: Office, certificates: Sequence[Certificate], pressed: Callable[[int], None]
 ) -> bytes:
-    """All of them in one PDF, signed once. Raises NotPrintable, and what `pressed` raises."""
+    """All certificates in one PDF, signed once. Raises NotPrintable, and what `pressed` raises."""
     signer = signer_of(office)
     honours = [kept(office, held) for held in certificates]
-    return _refusing(lambda: press_signed_run(honours, signer, pressed))
+    return _translating_errors(lambda: press_signed_run(honours, signer, pressed))
 
 
 def credential(office: Office, held: Certificate) -> str:
@@ -66,11 +66,11 @@ def kept(office: Office, held: Certificate) -> Honour:
 
 
 def verify_address(office: Office, code: str) -> str:
-    """The public page of a certificate."""
+    """The address of the public page of a certificate."""
     return f"{office.config.address}/verify/{code}"
 
 
-def _refusing(work: Callable[[], T]) -> T:
+def _translating_errors(work: Callable[[], T]) -> T:
     try:
         return work()
     except CertificateError as refusal:

@@ -1,8 +1,8 @@
-"""Honours as they are remembered: a person's over the years, the company's, a period's roll.
+"""Lists of honours: of a person over the years, of the company, of a period.
 
-An honour is an approved line of the ledger in kind (a certificate, a commend, a prize, a
-promotion) that no later line has taken back. A certificate that was revoked takes its honour off
-every public page; one that another replaced stands by its successor.
+An honour is an approved line in kind (a certificate, a commend, a prize, a promotion) that no
+later line reverses. If its certificate was revoked, no public page shows it; if it was
+replaced, the successor represents it.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from webapp.honours.status import REPLACED, State, certificate_states
 from webapp.ledger.models import Approval, Line
 
 KINDS = ("certificate", "commend", "prize", "promotion")
-GREAT = ("certificate", "promotion")  # what the hall of honour keeps; praise of a day passes
-MOST = 5000  # lines of one page
-# How much an honour weighs beside others of its period: the longer the period, the greater.
+GREAT = ("certificate", "promotion")  # kinds that the hall of honour shows
+MOST = 5000  # lines read for one page
+# Sort order of honours: the longer the period, the earlier.
 _ORDER = {"year": 0, "quarter": 1, "month": 2, "campaign": 3, "day": 4}
 
 
 @dataclass(frozen=True)
 class Honour:
-    """One honour: what for, whose, of which period; its certificate, and whether that stands."""
+    """One honour: its line, recipient and period, and the state of its certificate, if any."""
 
     number: int
     scheme: str
@@ -47,18 +47,18 @@ class Honour:
 
     @property
     def year(self) -> int:
-        """The year it is of; a campaign's, of its approval."""
+        """The year of its period; for a campaign, of its approval."""
         return int(self.period[:4]) if self.period[:4].isdigit() else self.on.year
 
     @property
     def order(self) -> tuple[int, str, str]:
-        """Great ones first, each clause together."""
+        """A sort key: longer periods first, each clause together."""
         return (_ORDER[kind_of(self.period)], self.scheme, self.clause)
 
 
 @dataclass(frozen=True)
 class Award:
-    """Everything of one clause in one period: a title and those who won it."""
+    """All honours of one clause in one period."""
 
     scheme: str
     clause: str
@@ -67,44 +67,44 @@ class Award:
 
 
 def kind_of(period: str) -> str:
-    """year, quarter, month, day or campaign: of which kind the key of a period is."""
+    """The kind of a period key: year, quarter, month, day or campaign."""
     if not period[:4].isdigit():
         return "campaign"
     return {4: "year", 10: "day"}.get(len(period), "quarter" if "Q" in period else "month")
 
 
 def of_person(person: str, company: Company) -> list[Honour]:
-    """All of one person, the newest first; those of revoked certificates too, marked."""
+    """All honours of a person, newest first, with those of revoked certificates."""
     return _read(company, Line.person == person, Line.kind.in_(KINDS))
 
 
 def of_year(year: int, company: Company) -> list[Award]:
-    """The company's great honours of one year, the greatest first."""
+    """The company's certificates and promotions of one year, longest period first."""
     held = _read(company, Line.kind.in_(GREAT))
     return grouped_awards(honour for honour in held if honour.stands and honour.year == year)
 
 
 def years(company: Company) -> list[int]:
-    """The years that have great honours, the newest first."""
+    """The years that have certificates or promotions, newest first."""
     held = _read(company, Line.kind.in_(GREAT))
     return sorted({honour.year for honour in held if honour.stands}, reverse=True)
 
 
 def of_period(period: str, company: Company) -> list[Award]:
-    """Everything that was won in one period."""
+    """All awards of one period."""
     held = _read(company, Line.period == period, Line.kind.in_(KINDS))
     return grouped_awards(honour for honour in held if honour.stands)
 
 
 def roll_periods(company: Company) -> list[str]:
-    """The periods that have an honour, the newest first, days left out."""
+    """The periods other than days that have an honour, newest first."""
     query = _approved(Line.kind.in_(KINDS)).select(Line.period).distinct()
     found = [period for (period,) in query.tuples() if kind_of(period) != "day"]
     return sorted(found, key=lambda period: (not period[:4].isdigit(), period), reverse=True)
 
 
 def grouped_awards(honours: Iterable[Honour]) -> list[Award]:
-    """Honours grouped by period and clause: one person's certificate and prize are one honour."""
+    """Honours by period and clause; one winner's certificate and prize count as one."""
     grouped: dict[tuple[str, str, str], dict[str, Honour]] = defaultdict(dict)
     for honour in honours:
         key = (honour.period, honour.scheme, honour.clause)
@@ -124,7 +124,7 @@ def _newest_first(awards: list[Award]) -> list[Award]:
 
 
 def _approved(*where: Any) -> Any:
-    """Approved lines that give something and were not taken back."""
+    """The query of approved lines that grant something and were not reversed."""
     reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False))
     return (
         Line.select(Line, Approval.approved_at, Certificate.serial)
@@ -146,7 +146,7 @@ def _honours(lines: list[Any], states: dict[str, State], company: Company) -> It
     for line in lines:
         state = states.get(line.serial) if line.serial else None
         if line.number in seen or (state is not None and state.word == REPLACED):
-            continue  # the successor stands on the same line
+            continue  # the successor has the same line
         seen.add(line.number)
         yield Honour(
             number=line.number,

@@ -1,5 +1,5 @@
-"""Who signs certificates: the company's own certificate where it lies in the data folder, else one
-made here for the installation's own key."""
+"""The signer of certificates: the company's own certificate from the data folder, if there is one,
+else one made for the installation's key."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from webapp.core.keys import demand_private
 from webapp.store.settings import COMPANY, setting
 from webapp.web.app_context import Office
 
-LASTS = timedelta(days=365 * 30)  # longer than anybody asks after a certificate
+LASTS = timedelta(days=365 * 30)  # longer than certificates are verified
 _BEFORE = timedelta(hours=1)
 OWN_KEY, OWN_CERTIFICATE, MADE = "company.key", "company.crt", "made.crt"
 
 
 class SigningKeyUnfit(JiebaoError):
-    """A key or certificate that cannot sign."""
+    """The key or certificate in the data folder cannot sign."""
 
     sentence = _(
         "签名文件 %(file)s 不能用:需要 PEM 格式的 P-256 私钥(不加密)和与之相符的证书(自己的在前)。"
@@ -34,22 +34,22 @@ class SigningKeyUnfit(JiebaoError):
 
 
 class SigningKeyLost(JiebaoError):
-    """The certificate made here belongs to another key: the key was lost and made anew."""
+    """The made certificate belongs to another key: the installation's key was lost and replaced."""
 
     sentence = _("签名证书 %(file)s 不是密钥 signing.key 的。请从备份恢复 signing.key。")
     status = 500
 
 
 def signer_of(office: Office) -> Signer:
-    """Who signs now. Raises SigningKeyUnfit, SigningKeyLost, KeyExposed."""
+    """The current signer. Raises SigningKeyUnfit, SigningKeyLost, KeyExposed."""
     folder = office.config.signing
     if (folder / OWN_KEY).exists():
-        return _own(folder, office.clock())
+        return _company_signer(folder, office.clock())
     key = ec.derive_private_key(int.from_bytes(office.keys.signing), ec.SECP256R1())
-    return Signer(key, _made(folder, key, office.clock()), office.clock())
+    return Signer(key, _made_certificate(folder, key, office.clock()), office.clock())
 
 
-def _own(folder: Path, now: datetime) -> Signer:
+def _company_signer(folder: Path, now: datetime) -> Signer:
     demand_private(folder / OWN_KEY, 0o600)
     try:
         key = load_pem_private_key((folder / OWN_KEY).read_bytes(), password=None)
@@ -66,8 +66,10 @@ def _own(folder: Path, now: datetime) -> Signer:
     return Signer(key, chain[0], now, tuple(chain[1:]))
 
 
-def _made(folder: Path, key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
-    """The certificate made before in the company's name of today, or a new one for the key."""
+def _made_certificate(
+    folder: Path, key: ec.EllipticCurvePrivateKey, now: datetime
+) -> x509.Certificate:
+    """The certificate made earlier for the company's current name, or a new one for the key."""
     file, company = folder / MADE, setting("company", COMPANY)
     if file.exists():
         held = x509.load_pem_x509_certificate(file.read_bytes())
@@ -83,7 +85,7 @@ def _made(folder: Path, key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.
 
 
 def self_signed(company: str, key: ec.EllipticCurvePrivateKey, now: datetime) -> x509.Certificate:
-    """A certificate in the company's name, by its own key."""
+    """A self-signed certificate in the company's name."""
     name = _name(company)
     return (
         x509.CertificateBuilder()

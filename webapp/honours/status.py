@@ -1,4 +1,4 @@
-"""Which certificates stand: read from what was recorded of them and of the lines they rest on."""
+"""The state of certificates: valid, revoked or replaced, from their steps and ledger lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ VALID, REVOKED, REINSTATED, REPLACED = "valid", "revoked", "reinstated", "replac
 
 @dataclass(frozen=True)
 class State:
-    """What a certificate is now (valid, revoked or replaced), since when, and why."""
+    """A certificate's state (valid, revoked or replaced), since when, and why."""
 
     word: str
     since: datetime
@@ -30,15 +30,15 @@ class State:
 
 
 def certificate_state(serial: str) -> State:
-    """The state of one certificate, which must be there."""
+    """The state of one existing certificate."""
     return certificate_states([serial])[serial]
 
 
 def certificate_states(serials: Iterable[str]) -> dict[str, State]:
-    """The states of certificates, by serial: whatever happened last decides.
+    """The states of certificates, by serial: the last event decides.
 
-    A line of the ledger that takes the honour back revokes its certificate as of its own moment;
-    whatever was recorded of the certificate at the same moment or later outweighs that.
+    A line that reverses the honour revokes the certificate as of that line; a step recorded at the
+    same instant or later overrides it.
     """
     held = list(Certificate.select().where(Certificate.serial.in_(list(serials))))
     reversals = _reversals(certificate.line_id for certificate in held)
@@ -50,7 +50,7 @@ def certificate_states(serials: Iterable[str]) -> dict[str, State]:
 
 
 def _reversals(lines: Iterable[int]) -> dict[int, datetime]:
-    """When the lines that are taken back were, the last time."""
+    """When each of these lines was last reversed."""
     query = Line.select(Line.reverses, Line.created_at).where(
         Line.reverses.in_(list(lines)), stands()
     )
@@ -72,14 +72,14 @@ def _state(
 
 
 def replaced() -> Any:
-    """A query of the serials of certificates that another has replaced."""
+    """A query of the serials of replaced certificates."""
     return CertificateStep.select(CertificateStep.certificate).where(
         CertificateStep.step == REPLACED
     )
 
 
 def serials_of(lines: Sequence[int]) -> dict[int, str]:
-    """By line the serial of its certificate that no other has replaced."""
+    """The serials of the certificates that were not replaced, by line."""
     query = Certificate.select(Certificate.line, Certificate.serial).where(
         Certificate.line.in_(lines), Certificate.serial.not_in(replaced())
     )

@@ -1,4 +1,4 @@
-"""What a certificate says: the words for an honour of the ledger, as plain values."""
+"""The values printed on the certificate of a ledger line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from webapp.ledger.models import Line
 
 
 def certificate_words(line: Line, company: Company, granted_on: date) -> dict[str, Any]:
-    """The values to be printed for one line; kept with the certificate."""
+    """The values to print for one line; they are kept with the certificate. Raises PlaceUnknown."""
     because = json.loads(line.because)
     name = company.name_of(line.person_id) if line.person_id else company.teams[line.team_id].name
     key = HonourKey(line.scheme, line.clause, line.kind)
@@ -51,9 +51,9 @@ def values_of(head: Head, cited: Cited, recipient: str, places: dict[str, str]) 
 
 
 def honour_of(values: dict[str, Any], verify_address: str) -> Honour:
-    """The honour that the press prints, from the values kept.
+    """The printable honour, from the kept values.
 
-    Certificates issued before a value was kept are printed as they were.
+    A value that older certificates lack gets the default with which they were printed.
     """
     return Honour(
         design=values["design"],
@@ -75,7 +75,7 @@ def honour_of(values: dict[str, Any], verify_address: str) -> Honour:
 
 
 def period_words(key: str) -> str:
-    """A period as a certificate says it."""
+    """A period key as Chinese text for a certificate."""
     if len(key) == 10:
         on = date.fromisoformat(key)
         return f"{on.year}年{on.month}月{on.day}日"

@@ -1,4 +1,4 @@
-"""Prizes in kind: owed once approved, handed over by somebody, received by one's own hand, once."""
+"""Prizes in kind: owed once approved, handed over by a giver, received once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PATH = "M10 20L30 40L50 60M70 80L90 100"
 
 
 def won(write: Any, *, person: str | None = None, team: str | None = None, **more: Any) -> int:
-    """A line of a prize, not approved yet."""
+    """A function that adds a prize line, not approved yet."""
 
     def add(tx: Any) -> int:
         settlement = tx.insert(
@@ -62,7 +62,7 @@ def won(write: Any, *, person: str | None = None, team: str | None = None, **mor
 
 @pytest.fixture
 def trophy(office: Any, company: Any) -> int:
-    """Lin's, approved."""
+    """The number of Lin's approved prize."""
     number = won(office.write, person=company.lin)
     office.write(lambda tx: approve_proposed(tx, company.he, [number]))
     return number
@@ -72,7 +72,7 @@ def state(office: Any) -> list[str]:
     return [prize.state for prize in all_prizes(office.company, office.today)]
 
 
-def test_what_is_approved_is_owed_until_it_is_received(
+def test_an_approved_prize_is_owed_until_it_is_received(
     office: Any, company: Any, trophy: int, clock: Any
 ) -> None:
     write = office.write
@@ -93,7 +93,7 @@ def test_what_is_approved_is_owed_until_it_is_received(
     ]
 
 
-def test_another_giver_is_another_record_and_the_newest_holds(
+def test_a_new_giver_is_a_new_record_and_the_newest_counts(
     office: Any, company: Any, trophy: int
 ) -> None:
     for giver in (company.sun, company.gao):
@@ -112,7 +112,9 @@ def test_a_teams_prize_is_received_by_its_head(office: Any, company: Any) -> Non
     assert state(office) == ["received"]
 
 
-def test_only_who_won_it_confirms_and_once(office: Any, company: Any, trophy: int) -> None:
+def test_only_the_winner_confirms_receipt_and_only_once(
+    office: Any, company: Any, trophy: int
+) -> None:
     with pytest.raises(NotFound):
         office.write(lambda tx: confirm_receipt(tx, company.wang, trophy, STROKES))
     office.write(lambda tx: confirm_receipt(tx, company.lin, trophy, ""))
@@ -126,7 +128,7 @@ def test_only_who_won_it_confirms_and_once(office: Any, company: Any, trophy: in
     assert PrizeStep.select().count() == 1
 
 
-def test_what_is_not_approved_or_was_taken_back_is_not_owed(office: Any, company: Any) -> None:
+def test_an_unapproved_or_reversed_prize_is_not_owed(office: Any, company: Any) -> None:
     number = won(office.write, person=company.lin)
     with pytest.raises(NotOwed):
         office.write(lambda tx: assign(tx, company.he, number, company.sun))
@@ -139,7 +141,7 @@ def test_what_is_not_approved_or_was_taken_back_is_not_owed(office: Any, company
         office.write(lambda tx: assign(tx, company.he, 10**6, company.sun))
 
 
-def test_nobody_hands_a_prize_to_oneself_and_a_giver_is_employed(
+def test_nobody_hands_a_prize_to_themselves_and_a_giver_must_be_employed(
     office: Any, company: Any, trophy: int
 ) -> None:
     with pytest.raises(GivesToSelf):
@@ -186,12 +188,12 @@ def test_hr_notes_what_was_signed_on_paper_but_not_an_own_one(
         json.dumps([[[1, 1]]] * 201),
     ],
 )
-def test_what_is_no_drawn_line_is_no_signature(strokes: str) -> None:
+def test_malformed_strokes_are_no_signature(strokes: str) -> None:
     with pytest.raises(SignatureMalformed):
         path_of(strokes)
 
 
-def test_a_plain_confirmation_has_none() -> None:
+def test_a_confirmation_without_strokes_has_no_signature() -> None:
     assert path_of("") == path_of("[]") == ""
     assert path_of(STROKES) == PATH
 

@@ -1,4 +1,4 @@
-"""Certificates: one for each approved honour that stands, serial numbers without a gap."""
+"""Certificates: one for each approved honour that was not reversed; serials without a gap."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_an_approved_honour_gets_its_certificate(
     assert AuditLine.get(AuditLine.action == "issue_certificate").subject.endswith(issued.serial)
 
 
-def test_asked_again_the_answer_is_the_certificate_issued_before(
+def test_issuing_again_returns_the_certificate_issued_before(
     write: Any, company: Any, sold: int
 ) -> None:
     number = approved(write, company.lin)
@@ -107,13 +107,13 @@ def test_serials_have_no_gap_though_some_are_refused_and_begin_anew_each_year(
     assert make(write, extra, "d").serial == "HR-2027-000001"
 
 
-def test_an_honour_that_is_not_approved_gets_none(write: Any, company: Any, sold: int) -> None:
+def test_an_unapproved_honour_gets_no_certificate(write: Any, company: Any, sold: int) -> None:
     with pytest.raises(NotApprovedYet):
         make(write, commendation(company.lin))
     assert not Certificate.select().exists()
 
 
-def test_an_honour_taken_back_gets_none(write: Any, company: Any, sold: int) -> None:
+def test_a_reversed_honour_gets_no_certificate(write: Any, company: Any, sold: int) -> None:
     number = approved(write, company.lin)
     verdict(write, company.sun, "v1", sold, "fake")
     close(write)
@@ -123,7 +123,7 @@ def test_an_honour_taken_back_gets_none(write: Any, company: Any, sold: int) -> 
     assert not Certificate.select().exists()
 
 
-def test_money_and_what_is_no_line_get_none(write: Any, company: Any, sold: int) -> None:
+def test_money_and_an_unknown_line_get_no_certificate(write: Any, company: Any, sold: int) -> None:
     money = Line.get(Line.amount.is_null(False)).number
     for number in (money, 0, 10**6):
         with pytest.raises(NotFound):

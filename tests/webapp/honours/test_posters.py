@@ -1,4 +1,4 @@
-"""Posters on their pages: of whom, for whom, of what; and without a name where that was asked."""
+"""Poster pages: whose poster, who may see it, its figures, and the omitted names."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_a_days_prize_is_shown_with_rank_and_figures(company: Any) -> None:
     assert poster.figures == (("第 1 名", "全公司"), ("2 张", "售卡"))
 
 
-def test_a_card_says_the_how_manieth_it_is(sold: int) -> None:
+def test_the_poster_of_a_card_says_which_of_the_day_it_is(sold: int) -> None:
     poster = poster_of_card(card_of_poster(sold), load_company(), "林晓燕")
     assert poster.won == "售出当天第 2 张卡"
     assert poster.figures == (("2 张", "当天售卡"), ("2 张", "百日冲刺"))

@@ -1,4 +1,4 @@
-"""Print runs: in order, signed, cancelled, begun anew after a restart, kept for a while."""
+"""Print runs: in order, signed, cancelled, begun again after a restart, kept for a time."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_a_cancelled_run_leaves_no_file(
     assert "已经结束" in hr.get(f"/certificates/runs/{number}").text
 
 
-def test_what_was_cancelled_at_the_last_page_is_not_finished(
+def test_a_run_cancelled_at_its_last_page_is_not_finished(
     client_of: Any, company: Any, office: Any, approved: list[int]
 ) -> None:
     number = ask(client_of(company.he), approved)
@@ -210,7 +210,7 @@ def test_a_run_cut_off_by_a_restart_is_begun_anew_and_says_so(
     assert "服务器重启过" not in hr.get(f"/certificates/runs/{number}").text
 
 
-def test_a_run_that_takes_the_program_down_each_time_is_given_up(
+def test_a_run_that_crashes_the_program_each_time_fails(
     client_of: Any, company: Any, office: Any, approved: list[int]
 ) -> None:
     number = ask(client_of(company.he), approved, "zip")
@@ -241,7 +241,7 @@ def test_a_reprint_is_a_run_of_its_own_and_on_record(
     assert f"重印自第 {first} 次打印" in hr.get(f"/certificates/runs/{first + 1}").text
 
 
-def test_what_was_revoked_meanwhile_is_not_printed(
+def test_a_certificate_revoked_after_the_request_is_not_printed(
     client_of: Any, company: Any, office: Any, approved: list[int]
 ) -> None:
     hr = client_of(company.he)

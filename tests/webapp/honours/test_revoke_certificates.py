@@ -1,4 +1,4 @@
-"""Certificates revoked, reinstated, replaced: new records each, and the last one decides."""
+"""Certificates revoked, reinstated, replaced: each step is a new record, and the last counts."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def word() -> str:
     return certificate_state(SERIAL).word
 
 
-def test_what_was_issued_stands_from_then_on(sold: int, clock: Any) -> None:
+def test_an_issued_certificate_is_valid_from_then_on(sold: int, clock: Any) -> None:
     state = certificate_state(SERIAL)
 
     assert (state.word, state.since, state.stands) == ("valid", clock(), True)
@@ -119,7 +119,7 @@ def test_it_is_replaced_by_one_of_its_own_serial_and_code(
     assert (again.serial, again.known) == (REPLACEMENT, True)
 
 
-def test_what_is_in_that_state_already_is_refused(write: Any, company: Any, sold: int) -> None:
+def test_a_step_to_the_current_state_is_refused(write: Any, company: Any, sold: int) -> None:
     with pytest.raises(StandsAlready):
         write(lambda tx: reinstate(tx, company.he, SERIAL, "r"))
     write(lambda tx: revoke(tx, company.he, SERIAL, "r"))
@@ -151,7 +151,9 @@ def test_a_step_needs_a_reason_of_some_words_and_a_certificate(
     assert Certificate.select().count() == 1
 
 
-def test_nobody_brings_back_or_renews_an_own_one(write: Any, company: Any, sold: int) -> None:
+def test_nobody_reinstates_or_replaces_their_own_certificate(
+    write: Any, company: Any, sold: int
+) -> None:
     with pytest.raises(OwnCertificate):
         write(lambda tx: reissue(tx, company.lin, SERIAL, "r", "c"))
     write(lambda tx: revoke(tx, company.he, SERIAL, "r"))

@@ -1,4 +1,4 @@
-"""Honours remembered: whose, of when, what was taken back, and who may see whose."""
+"""Lists of honours: of a person, of a year, of a period; reversed ones; who may see them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Grant = Callable[..., int]
 
 @pytest.fixture
 def grant(write, company) -> Grant:
-    """Enters an honour; approved, but for `approved=False`. The number of its line."""
+    """A function that adds an honour, approved unless `approved=False`, and returns its line."""
 
     def give(
         person: str,
@@ -46,7 +46,7 @@ def grant(write, company) -> Grant:
 
 @pytest.fixture
 def certified(write, company) -> Callable[[int], str]:
-    """Issues the certificate of a line; its serial."""
+    """A function that issues the certificate of a line and returns its serial."""
 
     def make(line: int) -> str:
         code = f"code of {line}"
@@ -128,7 +128,9 @@ def test_a_periods_roll_has_everything_of_it(client_of, company, grant, office):
     ("who", "status"),
     [("lin", 200), ("wang", 404), ("sun", 200), ("qin", 404), ("he", 200), ("lu", 200)],
 )
-def test_anothers_honours_are_for_who_is_in_charge(client_of, company, grant, who, status):
+def test_the_honours_of_another_person_are_for_whoever_is_in_charge(
+    client_of, company, grant, who, status
+):
     grant(company.lin, "monthly-best", "2026-01")
     asked = client_of(getattr(company, who)).get(f"/honours/{company.lin}")
     assert asked.status_code == status

@@ -1,4 +1,4 @@
-"""Who signs: a certificate made for the installation's key, or the company's own pair of files."""
+"""The signer: a certificate made for the installation's key, or the company's own files."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_certificate_in_the_companys_name_is_made_once(office: Any, clock: Any
     assert later.certificate.public_key() == first.certificate.public_key()
 
 
-def test_a_key_that_was_lost_is_not_passed_over(office: Any) -> None:
+def test_a_replaced_signing_key_is_an_error(office: Any) -> None:
     signer_of(office)
     other = replace(office, keys=replace(office.keys, signing=b"\x11" * 32))
     with pytest.raises(SigningKeyLost, match=r"signing\.key"):

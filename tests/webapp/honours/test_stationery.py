@@ -1,4 +1,4 @@
-"""How certificates look: HR sets it, the press tries it first, and what was issued stays."""
+"""The design of certificates: HR sets it, it must be printable, issued ones do not change."""
 
 from __future__ import annotations
 
@@ -256,7 +256,7 @@ def test_a_logo_chosen_is_printed_and_one_that_is_only_tried_is_not_kept(hr: Any
 
 
 def a_huge_png() -> bytes:
-    """Nine kilobytes that say they are 81 megapixels."""
+    """A PNG of nine kilobytes whose header says 81 megapixels."""
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return len(body).to_bytes(4) + name + body + zlib.crc32(name + body).to_bytes(4)

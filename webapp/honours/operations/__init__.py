@@ -1,1 +1,1 @@
-"""State changes of honours; each runs inside the transaction that it is given."""
+"""Operations that change honours; each runs inside the caller's transaction."""

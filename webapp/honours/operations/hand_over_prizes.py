@@ -1,4 +1,4 @@
-"""Prizes and gifts are handed over: by whom, and received by whose own hand. Nothing is edited."""
+"""Assign who hands a prize over, and record its receipt; each step is a new record."""
 
 from __future__ import annotations
 
@@ -15,43 +15,43 @@ from webapp.messaging.operations.remind import PRIZE, remind
 
 KINDS = ("prize", "gift")
 ASSIGNED, RECEIVED = "assigned", "received"
-WIDTH, HEIGHT = 600, 240  # of a signature
+WIDTH, HEIGHT = 600, 240  # of the canvas for a signature
 MOST_OF_POINTS, MOST_OF_STROKES = 2000, 200
 NOTE = Text("note", most=300)
 
 
 class NotOwed(JiebaoError):
-    """A prize that is not approved yet, or was taken back."""
+    """The prize is not approved yet, or was reversed."""
 
     sentence = _("第 %(number)s 号奖品还没有核准,或已收回。")
     status = 409
 
 
 class ReceivedAlready(JiebaoError):
-    """A prize is received once."""
+    """The prize was received already."""
 
     sentence = _("第 %(number)s 号奖品已经签收。")
     status = 409
 
 
 class GivesToSelf(JiebaoError):
-    """Nobody hands a prize to oneself, nor notes its receipt."""
+    """Nobody may hand a prize to themselves or note its receipt."""
 
     sentence = _("不能给自己颁发奖品,请由别人办理。")
     field = "giver"
 
 
 class SignatureMalformed(JiebaoError):
-    """What came as a signature is no drawn line."""
+    """The strokes are not a drawn signature."""
 
     sentence = _("签名没有收到,请重新签一次。")
     field = "strokes"
 
 
 def assign(tx: Transaction, by: str, number: int, giver: str) -> None:
-    """Say who hands a prize over; said again, the newest holds.
+    """Assign who hands a prize over; the newest assignment counts.
 
-    Raises NotFound, NotOwed, ReceivedAlready, NotEmployed, GivesToSelf.
+    Raises Missing, NotFound, NotOwed, ReceivedAlready, NotEmployed, GivesToSelf.
     """
     line = owed_line(number)
     today = tx.company.clock.day(tx.now)
@@ -64,14 +64,14 @@ def assign(tx: Transaction, by: str, number: int, giver: str) -> None:
     step = _record(tx, by, line, ASSIGNED, giver=giver)
     person = receiver_of(tx.company, line, today)
     if person is not None:
-        told = {"giver": tx.company.name_of(giver)}
-        remind(tx, person, PRIZE, str(step), "/prizes/own", **told)
+        values = {"giver": tx.company.name_of(giver)}
+        remind(tx, person, PRIZE, str(step), "/prizes/own", **values)
 
 
 def confirm_receipt(tx: Transaction, by: str, number: int, strokes: str) -> None:
-    """Confirm, as the one it is for (of a team: its head), that a prize was received.
+    """Confirm receipt of a prize as its receiver (for a team, its head).
 
-    `strokes`: the drawn signature as JSON, or nothing for a plain confirmation.
+    `strokes`: the drawn signature as JSON, or empty for a confirmation without one.
     Raises NotFound, NotOwed, ReceivedAlready, SignatureMalformed.
     """
     line = _line(number)
@@ -82,7 +82,7 @@ def confirm_receipt(tx: Transaction, by: str, number: int, strokes: str) -> None
 
 
 def note_received(tx: Transaction, by: str, number: int, note: str) -> None:
-    """Note from paper that a prize was received, as HR: whom it was for may have left.
+    """Note a receipt on paper, as HR; the receiver may have left.
 
     Raises Missing, NotFound, NotOwed, ReceivedAlready, GivesToSelf.
     """
@@ -94,7 +94,7 @@ def note_received(tx: Transaction, by: str, number: int, note: str) -> None:
 
 
 def owed_line(number: int) -> Line:
-    """The line of a prize still owed. Raises NotFound, NotOwed, ReceivedAlready."""
+    """The line of a prize not received yet. Raises NotFound, NotOwed, ReceivedAlready."""
     line = _line(number)
     _demand_owed(line)
     return line
@@ -117,7 +117,7 @@ def _demand_owed(line: Line) -> None:
 
 
 def receiver_of(company: Any, line: Line, today: Any) -> str | None:
-    """Who receives it: its person, or the head that its team has today."""
+    """The receiver: the line's person, or the team's head today."""
     if line.person_id is not None:
         return str(line.person_id)
     head: str | None = company.head_of(line.team_id, today)
@@ -125,7 +125,7 @@ def receiver_of(company: Any, line: Line, today: Any) -> str | None:
 
 
 def path_of(strokes: str) -> str:
-    """A drawn signature as SVG path data, checked number by number. Raises SignatureMalformed."""
+    """A drawn signature as SVG path data, each number checked. Raises SignatureMalformed."""
     if strokes in ("", "[]"):
         return ""
     try:

@@ -23,7 +23,7 @@ class NotApprovedYet(JiebaoError):
 
 
 class NoLongerGranted(JiebaoError):
-    """An honour that was taken back by a later line."""
+    """A later line reverses the honour."""
 
     sentence = _("第 %(number)s 号荣誉已被撤销,不能制作证书。")
     status = 409
@@ -31,7 +31,7 @@ class NoLongerGranted(JiebaoError):
 
 @dataclass(frozen=True)
 class Issued:
-    """A certificate's serial number and the values printed on it."""
+    """A serial number and the printed values; `known` if the certificate existed before."""
 
     serial: str
     honour: dict[str, Any]
@@ -39,7 +39,7 @@ class Issued:
 
 
 def honour_line(number: int) -> Line:
-    """The approved line of an honour that stands. Raises NotFound, NotApprovedYet …"""
+    """The approved line of an honour. Raises NotFound, NotApprovedYet, NoLongerGranted."""
     line = Line.get_or_none(Line.number == number, Line.kind.in_(PRINTABLE), Line.sign > 0)
     if line is None:
         raise NotFound()
@@ -51,7 +51,7 @@ def honour_line(number: int) -> Line:
 
 
 def next_serial(tx: Transaction) -> str:
-    """HR-2026-000001 and so on, without gaps within a year."""
+    """The next serial: HR-2026-000001 and so on, without gaps within a year."""
     year = tx.company.clock.local(tx.now).year
     prefix = f"HR-{year}-"
     last = (
@@ -65,9 +65,10 @@ def next_serial(tx: Transaction) -> str:
 
 
 def issue(tx: Transaction, by: str, number: int, code: str, honour: dict[str, Any]) -> Issued:
-    """Issue the certificate of one line; asked again, the answer is the one issued before.
+    """Issue the certificate of one line; a repeated call returns the one issued before.
 
-    `code` opens its public page; `honour` is what is printed, without serial and code.
+    `code` is the key of its public page; `honour` is what is printed, without serial and code.
+    Raises NotFound, NotApprovedYet, NoLongerGranted.
     """
     held = (
         Certificate.select()

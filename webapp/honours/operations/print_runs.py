@@ -1,4 +1,4 @@
-"""Print runs: asked for, begun, cancelled, finished; each step a record, the newest decides."""
+"""Print runs: requested, begun, cancelled, finished; each step is a record, the newest counts."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ MOST = 2000
 
 
 class NothingToPrint(JiebaoError):
-    """A run without a certificate that stands."""
+    """The run has no valid certificate."""
 
     sentence = _("没有选中可以打印的证书。")
 
 
 class TooMany(JiebaoError):
-    """More certificates than one run takes."""
+    """The run has more certificates than allowed."""
 
     sentence = _("一次最多打印 %(most)s 张,请分批。")
 
 
 class OverAlready(JiebaoError):
-    """A run that is over can no longer be cancelled."""
+    """The run has ended already and cannot be cancelled."""
 
     sentence = _("这次打印已经结束。")
     status = 409
@@ -42,7 +42,7 @@ class OverAlready(JiebaoError):
 
 @dataclass(frozen=True)
 class RunState:
-    """Where a run stands: its word, since when, how often begun, what was noted last."""
+    """A run's state: the last step, since when, how often begun, the last note."""
 
     word: str
     since: datetime
@@ -51,17 +51,17 @@ class RunState:
 
     @property
     def running(self) -> bool:
-        """Whether it is not over yet."""
+        """Whether it has not ended yet."""
         return self.word in (WAITING, BEGUN)
 
 
 def state_of_run(run: PrintRun) -> RunState:
-    """What the steps of a run come to."""
+    """The state of a run."""
     return states_of_runs([run])[run.number]
 
 
 def states_of_runs(runs: Iterable[PrintRun]) -> dict[int, RunState]:
-    """What the steps of each of these runs come to, by its number."""
+    """The state of each of these runs, by number."""
     held: dict[int, list[PrintStep]] = {run.number: [] for run in runs}
     rows = PrintStep.select().where(PrintStep.run.in_(list(held))).order_by(PrintStep.number)
     for step in rows:
@@ -79,7 +79,7 @@ def _state_by(run: PrintRun, steps: list[PrintStep]) -> RunState:
 def ask_for_run(
     tx: Transaction, by: str, serials: Sequence[str], form: str, again: int | None = None
 ) -> int:
-    """Ask for a run of certificates, in this order; those that do not stand are left out.
+    """Request a run of certificates in this order, without the invalid ones; return its number.
 
     Raises UnknownChoice, NothingToPrint, TooMany.
     """
@@ -100,13 +100,13 @@ def ask_for_run(
 
 
 def print_again(tx: Transaction, by: str, number: int) -> int:
-    """The same certificates in the same form once more, as a run of its own."""
+    """Request the same certificates in the same form as a new run; return its number."""
     run = held_run(number)
     return ask_for_run(tx, by, [page.certificate_id for page in pages_of(run)], run.form, number)
 
 
 def cancel_run(tx: Transaction, by: str, number: int) -> None:
-    """Cancel a run; what is being printed ends at the next page. Raises NotFound, OverAlready."""
+    """Cancel a run; printing stops at the next page. Raises NotFound, OverAlready."""
     run = held_run(number)
     if not state_of_run(run).running:
         raise OverAlready()
@@ -116,7 +116,7 @@ def cancel_run(tx: Transaction, by: str, number: int) -> None:
 def note_step(
     tx: Transaction, number: int, step: str, note: str = "", by: str | None = None
 ) -> None:
-    """Record what became of a run; a new attempt counts its pages from none."""
+    """Record a step of a run; a new attempt resets the page count to 0."""
     tx.insert(PrintStep, run=number, step=step, note=note, by=by, at=tx.now)
     if step == BEGUN:
         note_done(tx, number, 0)
@@ -124,7 +124,7 @@ def note_step(
 
 
 def finish(tx: Transaction, number: int, note: str) -> bool:
-    """Record that a run is finished; False, and nothing, where it was cancelled meanwhile."""
+    """Record that a run is finished; return False, without a record, if it was cancelled."""
     if not state_of_run(held_run(number)).running:
         return False
     note_step(tx, number, FINISHED, note)
@@ -132,12 +132,12 @@ def finish(tx: Transaction, number: int, note: str) -> bool:
 
 
 def note_done(_tx: Transaction, number: int, done: int) -> None:
-    """How many pages of the attempt under way are printed."""
+    """Set how many pages of the current attempt are printed."""
     PrintRun.update(done=done).where(PrintRun.number == number).execute()
 
 
 def held_run(number: int) -> PrintRun:
-    """A run. Raises NotFound."""
+    """The run with this number. Raises NotFound."""
     run = PrintRun.get_or_none(PrintRun.number == number)
     if run is None:
         raise NotFound()
@@ -151,7 +151,7 @@ def pages_of(run: PrintRun) -> list[PrintPage]:
 
 
 def next_run() -> PrintRun | None:
-    """The oldest run that is not over: waiting, or begun by a program that was then stopped."""
+    """The oldest run that has not ended: waiting, or begun and then interrupted."""
     newest = PrintStep.select(fn.MAX(PrintStep.number)).where(PrintStep.run == PrintRun.number)
     over = PrintStep.select().where(PrintStep.number == newest, PrintStep.step != BEGUN)
     query = PrintRun.select().where(~fn.EXISTS(over)).order_by(PrintRun.number)
@@ -159,7 +159,7 @@ def next_run() -> PrintRun | None:
 
 
 def over_their_time(now: datetime) -> Iterable[int]:
-    """Finished runs whose file has been kept long enough."""
+    """Yield the finished runs whose file was kept for longer than KEPT."""
     for step in PrintStep.select().where(PrintStep.step == FINISHED, PrintStep.at < now - KEPT):
         if state_of_run(step.run).word == FINISHED:
             yield step.run_id

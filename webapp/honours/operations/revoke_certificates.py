@@ -1,4 +1,4 @@
-"""A certificate is revoked, reinstated, replaced: always a new record, and nothing is edited."""
+"""Revoke, reinstate or replace a certificate; each step is a new record."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webapp.messaging.operations.remind import CERTIFICATE, remind
 
 
 class ReasonTooLong(JiebaoError):
-    """More words than a reason takes."""
+    """The reason has more characters than allowed."""
 
     sentence = _("原因最多 %(most)s 个字。")
     field = "reason"
@@ -25,37 +25,37 @@ REASON = Text("reason", most=300, too_long=ReasonTooLong)
 
 
 class RevokedAlready(JiebaoError):
-    """A certificate that is not valid, where a valid one is needed."""
+    """The certificate is not valid."""
 
     sentence = _("证书 %(serial)s 已经撤销。")
     status = 409
 
 
 class StandsAlready(JiebaoError):
-    """A certificate that is valid has nothing to be reinstated from."""
+    """The certificate is valid, so it cannot be reinstated."""
 
     sentence = _("证书 %(serial)s 有效,不用恢复。")
     status = 409
 
 
 class ReplacedAlready(JiebaoError):
-    """A certificate in whose place another stands: what happens now happens to that one."""
+    """The certificate was replaced; only its successor can be changed."""
 
     sentence = _("证书 %(serial)s 已换发为 %(successor)s,请对新证书操作。")
     status = 409
 
 
 class OwnCertificate(JiebaoError):
-    """Nobody brings back or renews a certificate of one's own."""
+    """Nobody may reinstate or replace their own certificate."""
 
     sentence = _("不能恢复或换发自己的证书,请由别人办理。")
     status = 403
 
 
 def revoke(tx: Transaction, by: str | None, serial: str, reason: str) -> None:
-    """Declare a certificate invalid from now on; `by` None where the program does it.
+    """Revoke a certificate from now on; `by` is None where the program does it.
 
-    One whose honour a line has taken back already may still be revoked, for its reason to stand.
+    A certificate revoked only by a reversal of its honour may be revoked again, to record a reason.
     Raises Missing, ReasonTooLong, NotFound, ReplacedAlready, RevokedAlready.
     """
     held, state = _held(serial)
@@ -65,14 +65,14 @@ def revoke(tx: Transaction, by: str | None, serial: str, reason: str) -> None:
 
 
 def reinstate(tx: Transaction, by: str | None, serial: str, reason: str) -> None:
-    """Declare a revoked certificate valid again: an appeal has won, or it was a mistake.
+    """Make a revoked certificate valid again, after an upheld appeal or a mistake.
 
     Raises Missing, ReasonTooLong, NotFound, ReplacedAlready, StandsAlready, OwnCertificate.
     """
     held, state = _held(serial)
     if state.stands:
         raise StandsAlready(serial=serial)
-    _demand_anothers(by, held)
+    _demand_not_own(by, held)
     _record(tx, by, held, REINSTATED, reason)
 
 
@@ -84,15 +84,15 @@ def reissue(
     code: str,
     honour: dict[str, Any] | None = None,
 ) -> Issued:
-    """Replace a valid certificate by another of the same honour, under its own serial and code.
+    """Replace a valid certificate by a new one of the same honour, with a new serial and code.
 
-    `honour` is what the new one says, where that has changed. Raises Missing, ReasonTooLong,
-    NotFound, ReplacedAlready, RevokedAlready, OwnCertificate.
+    `honour` has the new values, if they changed. Raises Missing, ReasonTooLong, NotFound,
+    ReplacedAlready, RevokedAlready, OwnCertificate.
     """
     held, state = _held(serial)
     if not state.stands:
         raise RevokedAlready(serial=serial)
-    _demand_anothers(by, held)
+    _demand_not_own(by, held)
     new = next_serial(tx)
     values = {**(honour or json.loads(held.honour)), "serial": new}
     tx.insert(
@@ -119,7 +119,7 @@ def _held(serial: str) -> tuple[Certificate, State]:
     return held, state
 
 
-def _demand_anothers(by: str | None, held: Certificate) -> None:
+def _demand_not_own(by: str | None, held: Certificate) -> None:
     if by is not None and held.line.person_id == by:
         raise OwnCertificate()
 

@@ -1,4 +1,4 @@
-"""How certificates look and speak: letterheads, citations, emblems; each change is a new row."""
+"""Set the design of certificates: letterheads, citations, emblems; each change is a new row."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ LANGUAGES = ("zh", "en")
 
 
 class ChoiceUnknown(JiebaoError):
-    """A picture, a language or a kind that there is not."""
+    """The picture, language or kind does not exist."""
 
     sentence = _("没有这个选项,请重新选择。")
 
 
 @dataclass(frozen=True)
 class CitationGiven:
-    """An honour's design and words as HR sets them."""
+    """An honour's design and words as HR entered them."""
 
     scheme: str
     clause: str
@@ -37,9 +37,9 @@ class CitationGiven:
 
 
 def save_letterhead(tx: Transaction, by: str, given: Head) -> int:
-    """Keep a letterhead; it holds for whatever is issued from now on. Raises ChoiceUnknown.
+    """Save a letterhead for certificates issued from now on; return its id. Raises ChoiceUnknown.
 
-    The company's name is the whole program's, so its setting follows.
+    The settings of the company's and department's names change with it.
     """
     if given.language not in LANGUAGES:
         raise ChoiceUnknown()
@@ -58,14 +58,14 @@ def save_letterhead(tx: Transaction, by: str, given: Head) -> int:
 
 
 def set_citation(tx: Transaction, by: str, given: CitationGiven) -> int:
-    """Keep an honour's design and words; what was issued before stays as it was printed."""
+    """Save an honour's design and words; issued certificates do not change."""
     number = tx.insert(Citation, **asdict(given), set_by=by, set_at=tx.now)
     tx.audit(by, "set_citation", f"citation:{number}", after=asdict(given))
     return number
 
 
 def save_emblem(tx: Transaction, by: str, kind: str, png: bytes, size: tuple[int, int]) -> int:
-    """Keep a logo or a seal; the same picture again is the one kept before."""
+    """Save a logo or seal; return its id. The same picture is saved once. Raises ChoiceUnknown."""
     if kind not in EMBLEMS:
         raise ChoiceUnknown()
     digest = sha256(png).hexdigest()

@@ -1,1 +1,1 @@
-"""Pages of honours: blueprints that fetch, call an operation or query, and render."""
+"""Pages of honours: blueprints that query, call an operation and render."""

@@ -1,4 +1,4 @@
-"""One certificate for HR: what it is now and what became of it; revoke, reinstate, replace it."""
+"""The page of one certificate for HR: its state and steps; revoke, reinstate, replace it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ page = Blueprint("certificate", __name__)
 
 @page.get("/certificates/<serial>")
 def show(serial: str) -> str:
-    """What it says, whether it stands, and each step since it was issued."""
+    """The printed values, the state, and each step since it was issued."""
     return _page(_held(serial), Filled(""))
 
 
 @page.post("/certificates/<serial>")
 def change(serial: str) -> str | Response | tuple[str, int]:
-    """Revoke, reinstate or replace it, for a reason."""
+    """Revoke, reinstate or replace it, with a reason."""
     held, form = _held(serial), filled()
     try:
         now = _change(held, form.values.get("step", ""), REASON.read(form.values))
@@ -50,7 +50,7 @@ def _held(serial: str) -> Certificate:
 
 
 def _change(held: Certificate, step: str, reason: str) -> str:
-    """Do one step; the serial of the certificate to show next."""
+    """Do one step; return the serial of the certificate to show next."""
     by, write, serial = me().person, office().write, held.serial
     if step == "revoke":
         write(lambda tx: revoke(tx, by, serial, reason))
@@ -70,7 +70,7 @@ def _change(held: Certificate, step: str, reason: str) -> str:
 
 
 def _as_of_today(held: Certificate) -> dict[str, Any]:
-    """What the honour says by today's names and settings, of the day it was granted."""
+    """The values by current names and settings, with the original date."""
     granted_on = date.fromisoformat(json.loads(held.honour)["granted_on"])
     return certificate_words(held.line, office().company, granted_on)
 

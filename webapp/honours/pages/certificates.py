@@ -1,4 +1,4 @@
-"""Certificates: HR chooses period and honours, sees who is honoured and why, and prints."""
+"""Certificates page: HR chooses a period and honours, sees the candidates with reasons, prints."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ page = Blueprint("certificates", __name__)
 
 
 class NoLongerPrinted(JiebaoError):
-    """A certificate that does not stand is not signed anew."""
+    """A certificate that is not valid is not printed."""
 
     sentence = _("证书 %(serial)s 已撤销或换发,不再打印。")
     status = 409
@@ -54,7 +54,7 @@ class NothingChosen(JiebaoError):
 
 @page.get("/certificates")
 def show() -> str:
-    """The honours of a period with what each rests on; runs; the certificates issued."""
+    """The honours of a period with their reasons; print runs; issued certificates."""
     known = eligible_periods()
     period = request.args.get("period") or (known[0] if known else "")
     offered = honours_in(period)
@@ -86,7 +86,7 @@ def _honoured(word: str) -> Honoured:
 
 @page.post("/certificates")
 def make() -> AnyResponse:
-    """Issue the certificate of one line, after the press has shown that it can print it."""
+    """Issue the certificate of one line, after checking that it can be printed."""
     try:
         line = honour_line(row_number(request.form.get("only") or request.form.get("line", "")))
         values, code, by = _values(line), secrets.token_urlsafe(16), me().person
@@ -99,7 +99,7 @@ def make() -> AnyResponse:
 
 @page.post("/certificates/approve")
 def approve_chosen() -> AnyResponse:
-    """Approve the chosen honours, by the rules for every line."""
+    """Approve the chosen honours, by the rules for any line."""
     by = me().person
     try:
         numbers = _chosen()
@@ -112,7 +112,7 @@ def approve_chosen() -> AnyResponse:
 
 @page.post("/certificates/print")
 def print_chosen() -> AnyResponse:
-    """Issue what the chosen approved honours lack, and have all of them printed, in order."""
+    """Issue missing certificates of the chosen honours, and request a run of all."""
     by, form = me().person, request.form.get("form", "")
     try:
         lines = _in_order([honour_line(number) for number in _chosen()])
@@ -130,7 +130,7 @@ def print_chosen() -> AnyResponse:
 
 
 def _values(line: Line) -> dict[str, Any]:
-    """What the certificate of a line says, once it is known that it can be printed."""
+    """The values of a line's certificate. Raises NotPrintable."""
     here = office()
     values = certificate_words(line, here.company, here.today)
     demand_printable(here, values, secrets.token_urlsafe(16))
@@ -145,7 +145,7 @@ def _chosen() -> list[int]:
 
 
 def _in_order(lines: list[Line]) -> list[Line]:
-    """By team and name."""
+    """The lines in order of team and name."""
     company = office().company
     names = {
         line.number: certificate_words(line, company, office().today)["recipient"] for line in lines
@@ -156,14 +156,14 @@ def _in_order(lines: list[Line]) -> list[Line]:
 
 
 def _back() -> AnyResponse:
-    """The page again, with the period and honours that were chosen."""
+    """Redirect to the page with the same period and honours."""
     period, honours = request.form.get("period", ""), request.form.getlist("honour")
     return go_to(url_for("certificates.show", period=period or None, honour=honours))
 
 
 @page.get("/certificates/<serial>.pdf")
 def download(serial: str) -> Response:
-    """The certificate as PDF: HR's every one, a person's own."""
+    """A certificate as PDF: HR may open any, a person their own."""
     held = Certificate.get_or_none(Certificate.serial == serial)
     if held is None or not (me().role in HR or held.line.person_id == me().person):
         raise NotFound()

@@ -1,4 +1,4 @@
-"""Honour pages: a person's over the years, the company's hall, a period's roll; made to print."""
+"""Printable honour pages: a person's over the years, the company's hall, a period's roll."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, office
 
 page = Blueprint("honours", __name__)
-MANY, VERY_MANY = 24, 60  # names on one sheet, written smaller
+MANY, VERY_MANY = 24, 60  # names on one sheet, from which the print is smaller
 
 
 @dataclass(frozen=True)
 class AwardShown:
-    """An award as it stands on a page: its title, of which scheme and period, and the winners."""
+    """One award as a page shows it: title, scheme, period and winners."""
 
     title: str
     scheme: str
@@ -44,13 +44,13 @@ class AwardShown:
 
 @page.get("/honours")
 def mine() -> str:
-    """The own honours, the newest first."""
+    """The own honours, newest first."""
     return _person(me().person)
 
 
 @page.get("/honours/<person>")
 def of_one(person: str) -> str:
-    """Somebody's: to HR, leaders, and who is in charge. Raises NotFound."""
+    """A person's honours, for HR, leaders and whoever is in charge of them. Raises NotFound."""
     here = office()
     if person not in here.company.people or not _may_see(person):
         raise NotFound()
@@ -65,7 +65,7 @@ def _may_see(person: str) -> bool:
 
 @page.get("/hall")
 def hall() -> str:
-    """The company's great honours of a year; the newest that has any."""
+    """The company's honours of a year; by default the newest year that has any."""
     company = office().company
     there = years(company)
     asked = request.args.get("year", "")
@@ -86,7 +86,7 @@ def _is_of(period: str, year: int) -> bool:
 
 @page.get("/hall/<period>")
 def roll(period: str) -> str:
-    """Everything that was won in one period, on one sheet. Raises NotFound."""
+    """All awards of one period on one sheet. Raises NotFound."""
     company = office().company
     awards = _shown(of_period(period, company))
     if not awards:
@@ -123,7 +123,7 @@ def _person(person: str) -> str:
 
 
 def _shown(awards: list[Award]) -> list[AwardShown]:
-    """Awards before everyone: whoever asked not to be praised by name stands unnamed."""
+    """Awards for a public page: people who asked not to be named are not named."""
     nameless = unnamed()
     return [_one(award, nameless) for award in awards]
 

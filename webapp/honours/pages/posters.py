@@ -1,4 +1,4 @@
-"""The 喜报 of a prize, an honour or a card sold: shown, saved, shared."""
+"""Poster (喜报) pages of a prize, an honour or a card: shown, saved, shared."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS = ("line", "card")
 
 @page.get("/posters/<kind>/<int:number>")
 def show(kind: str, number: int) -> str:
-    """The poster, and how to save or share it."""
+    """The poster, with the means to save or share it."""
     poster = _poster(kind, number)
     return render_template(
         "honours/posters/index.html",
@@ -32,7 +32,7 @@ def show(kind: str, number: int) -> str:
 
 @page.get("/posters/<kind>/<int:number>.png")
 def download(kind: str, number: int) -> Response:
-    """The picture itself."""
+    """The picture of the poster."""
     poster = _poster(kind, number)
     try:
         return Response(poster_picture(poster), mimetype="image/png")
@@ -43,7 +43,7 @@ def download(kind: str, number: int) -> Response:
 
 
 def _poster(kind: str, number: int) -> Poster:
-    """One's own; HR and leaders make anybody's, but name nobody who asked not to be named."""
+    """The poster: own; for HR and leaders any, without the names of people who asked for that."""
     company = office().company
     if kind not in KINDS:
         raise NotFound()
@@ -58,7 +58,7 @@ def _poster(kind: str, number: int) -> Poster:
 
 
 def _name_for(who: str) -> str:
-    """The name on the poster, for whoever may have it. Raises NotFound."""
+    """The name on the poster, as this user may see it. Raises NotFound."""
     if who == me().person:
         return me().name
     if me().role not in HR | LEADERS:

@@ -1,4 +1,4 @@
-"""A print run: its progress, cancelling it, its file, printing it once more."""
+"""Print run pages: progress, cancel, download, print again."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ SHOWN = 10
 
 
 def newest_runs() -> list[dict[str, Any]]:
-    """The last runs, as rows."""
+    """The newest runs, as rows."""
     return as_rows(list(PrintRun.select().order_by(PrintRun.number.desc()).limit(SHOWN)))
 
 
 def as_rows(runs: Sequence[PrintRun]) -> list[dict[str, Any]]:
-    """Runs, each with its state and how much of it there is."""
+    """Runs as rows, each with its state and count of certificates."""
     numbers = [run.number for run in runs]
     pages = PrintPage.select(PrintPage.run, fn.COUNT(PrintPage.id))
     pages = pages.where(PrintPage.run.in_(numbers)).group_by(PrintPage.run)
@@ -59,7 +59,7 @@ def as_rows(runs: Sequence[PrintRun]) -> list[dict[str, Any]]:
 
 @page.get("/certificates/runs/<int:number>")
 def show(number: int) -> str:
-    """One run and its certificates; to htmx its progress alone."""
+    """One run and its certificates; an htmx request gets only the progress."""
     run = held_run(number)
     [row] = as_rows([run])
     if wants_fragment():
@@ -72,7 +72,7 @@ def show(number: int) -> str:
 
 @page.post("/certificates/runs/<int:number>/cancel")
 def stop(number: int) -> Response:
-    """Cancel it."""
+    """Cancel a run."""
     by = me().person
     try:
         office().write(lambda tx: cancel_run(tx, by, number))
@@ -86,7 +86,7 @@ def stop(number: int) -> Response:
 
 @page.post("/certificates/runs/<int:number>/again")
 def again(number: int) -> Response:
-    """Print the same once more: another run, which is recorded as a reprint."""
+    """Print the same certificates again as a new run, recorded as a reprint."""
     by = me().person
     try:
         number = office().write(lambda tx: print_again(tx, by, number))
@@ -99,7 +99,7 @@ def again(number: int) -> Response:
 
 @page.get("/certificates/runs/<int:number>/file")
 def file(number: int) -> Response:
-    """What was printed, while it is kept."""
+    """The file of a finished run, while it is kept."""
     run = held_run(number)
     place = result_of(office(), run).absolute()
     if state_of_run(run).word != FINISHED or not place.exists():

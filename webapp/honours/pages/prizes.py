@@ -1,4 +1,4 @@
-"""Prizes in kind: HR sees what is owed and says who hands it over; whoever won confirms receipt."""
+"""Prize pages: HR sees prizes to hand over and assigns givers; winners confirm receipt."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ SHOWN = 100
 
 @page.get("/prizes")
 def show() -> str:
-    """What is owed, the oldest first; what was received."""
+    """The prizes not received yet, oldest first, and those received."""
     return _page(Filled(""))
 
 
 @page.post("/prizes/<int:number>/assign")
 def give(number: int) -> str | Response | tuple[str, int]:
-    """Say who hands a prize over."""
+    """Assign who hands a prize over."""
     form, by = filled(), me().person
     giver = form.values.get("giver", "")
     try:
@@ -47,7 +47,7 @@ def give(number: int) -> str | Response | tuple[str, int]:
 
 @page.post("/prizes/<int:number>/note")
 def note(number: int) -> str | Response | tuple[str, int]:
-    """Note from paper that a prize was received."""
+    """Note a receipt on paper."""
     form, by = filled(), me().person
     try:
         text = NOTE.read(form.values)
@@ -60,13 +60,13 @@ def note(number: int) -> str | Response | tuple[str, int]:
 
 @page.get("/prizes/own")
 def own() -> str:
-    """What I have won in kind, and what I am to hand over."""
+    """The prizes I have won, and those I am to hand over."""
     return _own(Filled(""))
 
 
 @page.post("/prizes/<int:number>/receive")
 def take(number: int) -> str | Response | tuple[str, int]:
-    """Confirm that an own prize was received, signed where there is a canvas."""
+    """Confirm receipt of an own prize, with a signature if one was drawn."""
     form, by = filled(), me().person
     strokes = form.values.get("strokes", "")
     try:

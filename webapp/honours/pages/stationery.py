@@ -1,4 +1,4 @@
-"""How certificates look: letterhead, emblems, each honour's design and words; with a preview."""
+"""Certificate design pages: letterhead, emblems, design and words of each honour, preview."""
 
 from __future__ import annotations
 
@@ -49,22 +49,22 @@ DESIGN_NAMES = {
     "ink": _("水墨"),
     "commendation": _("通报嘉奖"),
 }
-LANGUAGES = (("zh", "中文"), ("en", "English"))  # each calls itself so
+LANGUAGES = (("zh", "中文"), ("en", "English"))  # each in its own language
 SAMPLE = HonourKey("telesales-reward", "monthly-best", "certificate")
 SAMPLE_NAMES = {"person": "王小喆", "team": "海淀旗舰店电销一组"}
 SAMPLE_SERIAL = "HR-2026-000001"
-WIDE = 1000  # pixels of the preview
+WIDE = 1000  # width of the preview in pixels
 
 
 @page.get("/certificates/settings")
 def show() -> str:
-    """The letterhead's form, the pictures, and the table of honours."""
+    """The form of the letterhead, the emblems, and the table of honours."""
     return _show(_letterhead_form(letterhead()))
 
 
 @page.post("/certificates/settings")
 def set_letterhead() -> str | AnyResponse | tuple[str, int]:
-    """Keep the letterhead, once the press can print it."""
+    """Save the letterhead, if it can be printed."""
     form, by = filled(), me().person
     try:
         head = _head_of(form.values)
@@ -78,7 +78,7 @@ def set_letterhead() -> str | AnyResponse | tuple[str, int]:
 
 @page.post("/certificates/emblems")
 def add_emblem() -> AnyResponse:
-    """Take a logo or a seal in, to be chosen afterwards."""
+    """Upload a logo or seal, to be chosen afterwards."""
     by, kind = me().person, request.form.get("kind", "")
     file = request.files.get("file")
     try:
@@ -99,7 +99,7 @@ def add_emblem() -> AnyResponse:
 
 @page.get("/certificates/emblems/<int:number>.png")
 def emblem(number: int) -> Response:
-    """A logo or seal as it was taken in."""
+    """The picture of a logo or seal."""
     held = Emblem.get_or_none(Emblem.id == number)
     if held is None:
         raise NotFound()
@@ -115,7 +115,7 @@ def wording(scheme: str, clause: str, kind: str) -> str:
 
 @page.post("/certificates/wordings/<scheme>/<clause>/<kind>")
 def set_wording(scheme: str, clause: str, kind: str) -> str | AnyResponse | tuple[str, int]:
-    """Keep them, once the press can print them; or go back to those that the program brings."""
+    """Save an honour's design and words if they can be printed, or restore the shipped ones."""
     key, form, by = _key(scheme, clause, kind), filled(), me().person
     cited = shipped(key) if "shipped" in form.values else _cited_of(form.values)
     try:
@@ -130,7 +130,7 @@ def set_wording(scheme: str, clause: str, kind: str) -> str | AnyResponse | tupl
 
 @page.post("/certificates/preview")
 def preview() -> str:
-    """The picture's frame for what is typed, or the sentence why it cannot be printed."""
+    """The frame of the preview for the typed values, or the reason why they cannot be printed."""
     typed = filled().values
     try:
         demand_printable(office(), _asked(typed), "sample")
@@ -143,13 +143,13 @@ def preview() -> str:
 
 @page.get("/certificates/preview.png")
 def preview_picture() -> Response:
-    """A certificate of what is typed, as a picture."""
+    """A sample certificate of the typed values, as PNG."""
     painted = picture(render_sample(office(), _asked(request.args)), WIDE, colours=128)
     return Response(painted, mimetype="image/png")
 
 
 def _asked(args: Mapping[str, str]) -> dict[str, Any]:
-    """What a preview asks for; where it is silent, what is in force."""
+    """The values for a preview; a missing value is taken from those in force."""
     key = _key(*(args.get(part) or held for part, held in SAMPLE._asdict().items()))
     head = _head_of(args) if "company" in args else letterhead()
     cited = _cited_of(args) if "body" in args else citation_of(key)
@@ -171,7 +171,7 @@ def _sample_places(today: date) -> dict[str, str]:
 
 
 def _key(scheme: str, clause: str, kind: str) -> HonourKey:
-    """An honour that some scheme can grant. Raises NotFound."""
+    """The key of an honour that some scheme can grant. Raises NotFound."""
     key = HonourKey(scheme, clause, kind)
     if key not in honour_keys():
         raise NotFound()
@@ -202,7 +202,7 @@ def _cited_of(values: Mapping[str, str]) -> Cited:
 
 
 def _letterhead_form(head: Head) -> Filled:
-    """The form of what is in force; a picture just taken in is chosen already."""
+    """The form of the letterhead in force; a new emblem is preselected."""
     values = {**vars(head), "signatories": "\n".join(head.signatories)}
     for kind in set_stationery.EMBLEMS:
         values[kind] = row_number(request.args.get(kind, "")) or values[kind]

@@ -1,4 +1,4 @@
-"""The public page behind a certificate's QR code: what was granted, to whom, and if it stands."""
+"""The public page behind a certificate's QR code: what was granted, to whom, and its state."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ page = Blueprint("verify", __name__)
 
 @page.get("/verify/<code>")
 def show(code: str) -> str:
-    """What the certificate of this code says; the code is long enough not to be guessed."""
+    """The certificate with this code; the code is too long to be guessed."""
     held = _held(code)
     return render_template(
         "honours/verify/index.html",
@@ -32,7 +32,7 @@ def show(code: str) -> str:
 
 @page.get("/verify/<code>/credential.jwt")
 def token(code: str) -> Response:
-    """The certificate as an Open Badge 3.0 credential, to keep or to have checked elsewhere."""
+    """The certificate as an Open Badge 3.0 credential, to keep or to verify elsewhere."""
     held = _held(code)
     headers = {"Content-Disposition": f'attachment; filename="{held.serial}.jwt"'}
     return Response(credential(office(), held), mimetype=MEDIA_TYPE, headers=headers)
