@@ -1,1 +1,1 @@
-"""The languages of the screen: collecting words for translation, and what a catalogue lacks."""
+"""Translation: extracting the messages, and reporting missing translations."""

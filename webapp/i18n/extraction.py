@@ -1,4 +1,4 @@
-"""Finds words of the screen where no gettext marks them: in schemes' files, and in certificates."""
+"""Extract messages that no gettext call marks: from scheme files and from error classes."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ def scheme_words(
     comment_tags: Collection[str],
     options: Mapping[str, Any],
 ) -> Iterator[Message]:
-    """Babel's extraction of a scheme's TOML: names, forfeits and things given in kind."""
+    """Babel extractor for a scheme's TOML: names, forfeits and things given in kind."""
     scheme = tomllib.load(source)
-    for word in dict.fromkeys(_of_table(scheme)):
-        yield 1, None, word, []
+    for text in dict.fromkeys(_of_table(scheme)):
+        yield 1, None, text, []
 
 
 def _of_table(table: Mapping[str, Any]) -> Iterator[str]:
-    """What a table says under the keys that are shown, then the tables in it, in order."""
+    """Yield the texts of a table under the keys SHOWN, then those of its subtables, in order."""
     yield from (word for key in SHOWN if isinstance(word := table.get(key), str) and word)
-    for below in TABLES:
-        for each in table.get(below, ()):
+    for subtable in TABLES:
+        for each in table.get(subtable, ()):
             yield from _of_table(each)
 
 
@@ -38,7 +38,7 @@ def sentences(
     comment_tags: Collection[str],
     options: Mapping[str, Any],
 ) -> Iterator[Message]:
-    """Babel's extraction of errors that may import no marker: each class's `sentence = "…"`."""
+    """Babel extractor for error classes that may not import `_`: `sentence = "…"` of each."""
     for node in ast.walk(ast.parse(source.read())):
         match node:
             case ast.Assign(

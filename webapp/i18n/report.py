@@ -1,4 +1,4 @@
-"""Says what of the catalogues still wants a translation; run by script/messages."""
+"""Report missing and faulty translations; run by script/messages."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
 
 
 def read(path: Path) -> Catalog:
-    """The catalogue in a .po, in the language its folder is named after."""
+    """The catalogue in a .po file; its language is the name of the folder above LC_MESSAGES."""
     with path.open("rb") as text:
         return read_po(text, locale=path.parent.parent.name)
 
 
 def wants(catalogue: Catalog) -> Iterator[tuple[str, str]]:
-    """Each msgid that is not well translated, and what is wrong with its translation."""
+    """Yield each faulty msgid, and what is wrong with its translation."""
     for message in catalogue:
         if message.id and (wrong := wrong_with(message)):
             yield str(message.id), wrong
 
 
 def wrong_with(message: Message) -> str:
-    """What is wrong with one translation; empty where nothing is."""
+    """What is wrong with one translation; empty if nothing is."""
     sources = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
     strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
     if not all(strings):
@@ -42,7 +42,7 @@ def wrong_with(message: Message) -> str:
 
 
 def main(paths: list[str]) -> int:
-    """Print what is wanting, catalogue by catalogue; 1 if anything is."""
+    """Print the faulty translations of each catalogue; return 1 if there are any."""
     found = 0
     for path in map(Path, paths):
         catalogue = read(path)

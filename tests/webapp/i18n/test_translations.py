@@ -1,4 +1,4 @@
-"""The English catalogue: complete, current, and nothing Chinese on the screen outside of it."""
+"""The English catalogue is complete and current, and templates have no Chinese outside gettext."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ ENGLISH = ROOT / "webapp/translations/en/LC_MESSAGES/messages.po"
 CHINESE = re.compile(r"[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 NOT_TRANSLATED = {
     ("web/_language.html", "中文")
-}  # its own language's name, for who reads no English
+}  # the name of the language, for readers without English
 
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    """Every msgid, extracted anew as script/messages does it."""
+    """Every msgid, extracted anew as by script/messages."""
     found = tmp_path_factory.mktemp("extracted") / "messages.pot"
     given = ["-F", str(ROOT / "babel.cfg"), "-o", str(found), str(ROOT)]
     CommandLineInterface().run(["pybabel", "--quiet", "extract", *given])
@@ -58,7 +58,7 @@ def test_no_translation_is_chinese(english: Catalog) -> None:
 
 
 def test_a_sentence_stays_a_sentence(english: Catalog) -> None:
-    """Where the Chinese ends with 。 the English ends with a stop too, or with another sentence."""
+    """A Chinese text that ends with 。 has an English one that ends with a full stop."""
     broken = [
         message.id
         for message in english
@@ -113,7 +113,7 @@ def test_chinese_outside_gettext_is_found() -> None:
 
 
 def outside_gettext(source: str) -> Iterator[str]:
-    """The runs of Chinese in a template that are neither comment nor gettext's argument."""
+    """The Chinese texts in a template that are neither comments nor arguments of gettext."""
     before = ""
     for _line, kind, text in Environment(autoescape=True).lex(source):
         if kind == "data" or (kind == "string" and not GETTEXT.search(before)):
