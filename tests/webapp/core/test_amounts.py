@@ -33,7 +33,7 @@ from webapp.spreadsheets import code_cells
 from webapp.spreadsheets.printed_sheet import Paper, SheetHeading
 from webapp.web import formatting
 
-ROOT = Path(amounts.__file__).parents[1]
+ROOT = Path(amounts.__file__).parents[2]
 NO_SUMS = (
     "",
     "0",

@@ -24,7 +24,7 @@ from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 from webapp.web.app_context import Office
 
 ClientOf = Callable[[str | None], Any]
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 TUESDAY = date(2026, 3, 3)
 A_TIME = re.compile(r"(?<![\dT:])(?:[01]\d|2[0-4]):[0-5]\d(?![\d:])|\d+ 点")
 EXAMPLE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # how a cell is to be written

@@ -20,7 +20,7 @@ from webapp.schemes.catalogue import FACT_CLOCK, read_toml
 from webapp.web.operations import sign_in
 
 ClientOf = Callable[[str | None], Any]
-ENGLISH = Path(__file__).parents[2] / "webapp/translations/en/LC_MESSAGES/messages.po"
+ENGLISH = Path(__file__).parents[3] / "webapp/translations/en/LC_MESSAGES/messages.po"
 SPAN = re.compile(r"(?<!第)[0-9二三四五六七八九十两]+ ?(?:个工作日|分钟|小时|天|周)|一分钟")
 # A scheme's own word, and what static/sync/outbox/badge.js waits for.
 HELD_ELSEWHERE = {"客户通话练习 10 分钟", "等了 24 小时", "等了 5 天"}

@@ -11,7 +11,7 @@ import pytest
 from tests.webapp.telling import card
 
 ClientOf = Callable[[str | None], Any]
-WEBAPP = Path(__file__).parents[2] / "webapp"
+WEBAPP = Path(__file__).parents[3] / "webapp"
 HTMX = {"HX-Request": "true"}
 WHOLE: tuple[dict[str, str], ...] = (
     {},
