@@ -122,7 +122,7 @@ def test_too_many_bytes_are_refused() -> None:
 
 def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("csv_text", "workbook"):
-        monkeypatch.setattr(f"webapp.tables.{module}.LIMIT_ROWS", 3)
+        monkeypatch.setattr(f"webapp.spreadsheets.{module}.LIMIT_ROWS", 3)
     people = [(str(number), "林", "导购") for number in range(4)]
     for make in (csv_of, xlsx_of):
         assert len(read_staff(make([STAFF_HEAD, *people[:3]]), "a")) == 3
