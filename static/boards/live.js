@@ -1,12 +1,12 @@
-// Says whether what stands here is live, and brings the stream back where htmx gives up: after a
-// first connection that failed, when the network returns, after silence longer than a heartbeat.
-const AGAIN = 1000; // milliseconds before the first new try; doubled after each up to the longest
+// Shows whether the page's board is live, and reconnects the stream where htmx does not: after a
+// failed first connection, when the network returns, and after SILENT without any event.
+const AGAIN = 1000; // milliseconds before the first retry; doubled after each, up to LONGEST
 const LONGEST = 30000;
-const POLL = 5000; // where the answer was whole instead of a stream
-const SILENT = 25000; // the server beats every 9 s
+const POLL = 5000; // milliseconds between requests where the server answers without a stream
+const SILENT = 25000; // milliseconds; the server sends a heartbeat every 9 s
 const STREAM = "[hx-sse\\:connect]";
 
-// The company's clock as HH:MM, `milliseconds` after the server said that it was `clock`.
+// The company's time as HH:MM, `milliseconds` after the time `clock` (HH:MM) from the server.
 function clockAfter(clock, milliseconds) {
   const [hours, minutes] = clock.split(":").map(Number);
   const whole = (hours * 60 + minutes + Math.floor(milliseconds / 60000)) % 1440;
@@ -43,7 +43,7 @@ export function live(document, window, now) {
     }, milliseconds);
   };
   const lost = (status) => {
-    if (status === 401) window.location.reload(); // the session is over: the page asks to sign in
+    if (status === 401) window.location.reload(); // the session has ended: the reload shows the sign-in page
     say(false);
   };
   const failed = (event) => {
@@ -53,7 +53,7 @@ export function live(document, window, now) {
     again(wait);
     wait = Math.min(wait * 2, LONGEST);
   };
-  // Wakes the extension out of its pause between two tries, or off a stream that has gone dead.
+  // Ends the extension's pause between two tries, or its reading of a stream that is dead.
   const wake = () => {
     if (!connection) return again(0);
     connection.delayCanceller?.();

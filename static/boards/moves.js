@@ -1,5 +1,5 @@
-// A board that moves: who rose is seen to rise. The new rows come whole from the server; each one
-// slides from where its person stood, and who has passed somebody shines for a moment.
+// Animates a board after a swap: the server sends all rows; each row slides from its person's former
+// position, and rows of people who have risen shine for a moment.
 const SHINES = 1800; // milliseconds, as in board.css
 
 const rows = (document) => {
@@ -12,7 +12,7 @@ const rows = (document) => {
   return { shown: board?.dataset.board, held };
 };
 
-// Who stands higher now than before: [person, …]; one who was on no rank has risen too.
+// The people whose rank is higher than before: [person, …], including those without a rank before.
 function risen(before, after) {
   return [...after].filter(([person, { rank }]) => !(before.get(person)?.rank <= rank))
     .map(([person]) => person);
@@ -20,7 +20,7 @@ function risen(before, after) {
 
 export function moves(document, window, now) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const shining = new Map(); // person → when it began: a swap in between lets it go on
+  const shining = new Map(); // person → start of the shine, so that it continues after another swap
   let before = rows(document);
 
   document.addEventListener("htmx:before:swap", () => { before = rows(document); });

@@ -1,1 +1,1 @@
-"""Boards: ranking from tallies, places and prizes, the live stream, the television page."""
+"""Boards ranked from tallies: places, prizes, the live stream and the television page."""

@@ -1,4 +1,4 @@
-"""Boards: one period, metric and subject, ranked once after each change and kept until the next."""
+"""Cache of ranked boards by database and key; a board is ranked again only after a change."""
 
 from __future__ import annotations
 
@@ -14,49 +14,49 @@ from webapp.store.tables import database
 
 __all__ = ["Board", "BoardKey", "OwnPlace", "board", "forget", "key_for", "own_place"]
 
-KEPT = 128  # boards: those ranked longest ago go first
+KEPT = 128  # boards in the cache; the one that was ranked longest ago is dropped first
 
-_kept: dict[tuple[str, BoardKey], Board] = {}
+_cache: dict[tuple[str, BoardKey], Board] = {}
 _lock = Lock()
 
 
 def board(key: BoardKey, company: Company, today: date) -> Board:
-    """The board as it stands; ranked anew only when its figures, the roster or the day changed."""
+    """The current board; ranked again only if its figures, the roster or the day have changed."""
     seq = (_seq(key), company.seq, day_of(key, company, today))
     name = (str(database.database), key)
-    held = _kept.get(name)
+    held = _cache.get(name)
     if held is not None and held.seq == seq:
         return held
     fresh = ranked(key, company, seq[2], seq)
     if held is not None:
         fresh = _with_rises(fresh, held)
     with _lock:
-        _kept.pop(name, None)
-        _kept[name] = fresh
-        while len(_kept) > KEPT:
-            del _kept[next(iter(_kept))]
+        _cache.pop(name, None)
+        _cache[name] = fresh
+        while len(_cache) > KEPT:
+            del _cache[next(iter(_cache))]
     return fresh
 
 
 def day_of(key: BoardKey, company: Company, today: date) -> date:
-    """Whose posts and targets hold on a board: its period's last day, today while it runs."""
+    """The day whose posts and targets a board uses: today, limited to the board's period."""
     span = span_of(key, company)
     return min(max(today, span.start), span.end)
 
 
 def forget() -> None:
-    """Drop the kept boards: the next one asked for is ranked anew."""
+    """Empty the cache, so that each board is ranked again at its next use."""
     with _lock:
-        _kept.clear()
+        _cache.clear()
 
 
 def _seq(key: BoardKey) -> int:
-    """The number of the last change of its figures; no notice before had a higher one."""
-    marks = ", ".join("?" * len(key.topics))
+    """The highest `seq` of the notices on the board's topics, 0 without any."""
+    placeholders = ", ".join("?" * len(key.topics))
     (seq,) = (
         database.connection()
         .execute(
-            f"SELECT coalesce(max(seq), 0) FROM notice WHERE topic IN ({marks})",  # noqa: S608
+            f"SELECT coalesce(max(seq), 0) FROM notice WHERE topic IN ({placeholders})",  # noqa: S608
             tuple(key.topics),
         )
         .fetchone()
@@ -65,7 +65,7 @@ def _seq(key: BoardKey) -> int:
 
 
 def _with_rises(now: Board, before: Board) -> Board:
-    """The board with who rose and who fell since its last change (kept while nobody moves)."""
+    """The board with each row's `rise` against `before`; unchanged while no rank changes."""
     ranks = {row.who: row.rank for row in before.rows}
     if {row.who: row.rank for row in now.rows} == ranks:
         rises = {row.who: row.rise for row in before.rows}

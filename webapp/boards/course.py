@@ -1,4 +1,4 @@
-"""How a person came to an amount, step by step from the facts: when one passed another."""
+"""The steps by which a person reached an amount, read from the facts, and who passed whom when."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from webapp.boards.ranking import BoardRow
 from webapp.company.snapshot import Company
 from webapp.facts.movements import movements_of
 
-MOST = 50  # steps told of one person, and of all together
+MOST = 50  # steps kept for one person, and for all persons of one explanation together
 
 
 @dataclass(frozen=True)
 class Step:
-    """One fact raised a person's amount by `gained` to `amount`."""
+    """One fact that changed a person's amount by `gained` to `amount`, in the metric's unit."""
 
     who: str
     at: datetime
@@ -30,7 +30,7 @@ class Step:
 
 @dataclass(frozen=True)
 class RankCourse:
-    """The last steps of one person in order of time, and what was held `before` them."""
+    """The last steps of one person in order of time; `before` is the amount before the first."""
 
     row: BoardRow
     before: int
@@ -38,17 +38,17 @@ class RankCourse:
 
     @property
     def known_from(self) -> datetime | None:
-        """From when on the amount is known; None: from the period's beginning."""
+        """The instant from which the amount is known; None: from the period's beginning."""
         return self.steps[0].at if self.before and self.steps else None
 
     def value(self, amount: int) -> int | Fraction:
-        """What is ranked of an amount."""
+        """The ranked value of an amount: on a board of completion its share of the target."""
         return Fraction(amount, self.row.target) if self.row.target else amount
 
 
 @dataclass(frozen=True)
 class Passing:
-    """`who` came before `whom` at a moment, by reaching `amount`."""
+    """`who` overtook `whom` at the instant `at` by reaching `amount`."""
 
     who: str
     whom: str
@@ -57,17 +57,17 @@ class Passing:
 
 
 def course_of(key: BoardKey, company: Company, row: BoardRow) -> RankCourse:
-    """The last steps to a row's amount, from the facts of as few days as they lie on."""
-    moved = _moved(key, company, row.who)
+    """The last steps to a row's amount, from the facts of as few days as needed."""
+    movements = _movements(key, company, row.who)
     amount, steps = row.amount, []
-    for movement in moved[:MOST]:
+    for movement in movements[:MOST]:
         steps.append(Step(row.who, movement.at, movement.amount, amount))
         amount -= movement.amount
     return RankCourse(row, amount, tuple(reversed(steps)))
 
 
-def _moved(key: BoardKey, company: Company, who: str) -> list[Movement]:
-    """What moved a person's amount, the newest day first: of the last days that suffice."""
+def _movements(key: BoardKey, company: Company, who: str) -> list[Movement]:
+    """The movements of a person's amount on the last days with MOST facts, the newest first."""
     days, facts = [], 0
     for day, count in days_with(key, who, span_of(key, company)):
         days.append(day)
@@ -85,7 +85,7 @@ def _moved(key: BoardKey, company: Company, who: str) -> list[Movement]:
 
 
 def last_passing(ahead: RankCourse, behind: RankCourse) -> Passing | None:
-    """When the one who is ahead last came before the other; None where the steps do not tell."""
+    """When `ahead` last overtook `behind`; None where the steps do not show it."""
     known = max((at for at in (ahead.known_from, behind.known_from) if at), default=None)
     latest: dict[str, Step] = {}
     passing, led = None, None
@@ -98,24 +98,24 @@ def last_passing(ahead: RankCourse, behind: RankCourse) -> Passing | None:
         if leads is ahead and led is behind:
             own = latest[ahead.row.who]
             passing = Passing(own.who, behind.row.who, at, own.amount)
-        led = leads or led  # who shares a rank has passed nobody yet
+        led = leads or led  # with a shared rank the previous leader remains: nobody was overtaken
     return passing
 
 
 def _leader(one: RankCourse, other: RankCourse, latest: Mapping[str, Step]) -> RankCourse | None:
-    """Who leads by rule 4 after these steps: by value, then by who was earlier; None: neither."""
-    its, others = latest.get(one.row.who), latest.get(other.row.who)
-    if its is None or others is None:
-        return one if its else other
-    value, against = one.value(its.amount), other.value(others.amount)
+    """Who leads by rule 4 after these steps: the higher value, then the earlier; None: neither."""
+    own_step, other_step = latest.get(one.row.who), latest.get(other.row.who)
+    if own_step is None or other_step is None:
+        return one if own_step else other
+    value, against = one.value(own_step.amount), other.value(other_step.amount)
     if value != against:
         return one if value > against else other
-    if its.at == others.at:
+    if own_step.at == other_step.at:
         return None
-    return one if its.at < others.at else other
+    return one if own_step.at < other_step.at else other
 
 
 def newest_steps(courses: tuple[RankCourse, ...]) -> tuple[Step, ...]:
-    """The last steps of several people together, the newest first."""
+    """The last steps of several people together, at most MOST, the newest first."""
     steps = [step for course in courses for step in course.steps]
     return tuple(sorted(steps, key=lambda step: (step.at, step.who), reverse=True)[:MOST])

@@ -1,4 +1,4 @@
-"""What boards read: running tallies of one metric, summed by person or by team."""
+"""Queries of boards on the table tally: one metric summed by person or by team."""
 
 from __future__ import annotations
 
@@ -10,23 +10,26 @@ from webapp.boards.keys import BoardKey
 from webapp.core.instants import from_microseconds
 from webapp.store.tables import database
 
-_EVERY = "sum(amount), sum(count), max(reached_at)"
+_ALL = "sum(amount), sum(count), max(reached_at)"
 _TIMELY = "sum(timely_amount), sum(timely_count), max(timely_reached_at)"
 
 
 def figures(key: BoardKey) -> dict[str, Standing]:
-    """Each person's standing over all teams; or each team's, of those who were its members on
-    each fact's day and of the team itself (rule 3). Of a day, only what kept the cut-off."""
+    """Each person's standing over all teams, or each team's standing, by id.
+
+    A team's standing has the facts of those who were its members on the fact's day, and its own
+    (rule 3). A day's board leaves out facts that came after the cut-off.
+    """
     return _sums(key, key.subject, f"{key.subject} != ''", ())
 
 
 def parts_of(key: BoardKey, team: str) -> dict[str, Standing]:
-    """What a team's standing is made of, by person; under `""` what the team as such was given."""
+    """The parts of a team's standing by person; under `""` the facts of the team itself."""
     return _sums(key, "person", "team = ?", (team,))
 
 
 def late_facts(key: BoardKey, who: str) -> int:
-    """How many facts of the period a day's board leaves out, for they came after the cut-off."""
+    """How many facts of the period a day's board leaves out because they came after the cut-off."""
     where, arguments = _where(key)
     found = database.connection().execute(
         f"SELECT coalesce(sum(count - timely_count), 0) FROM tally "  # noqa: S608
@@ -40,9 +43,9 @@ def _sums(
     key: BoardKey, column: str, condition: str, values: tuple[str, ...]
 ) -> dict[str, Standing]:
     where, arguments = _where(key)
-    columns = _TIMELY if key.daily else _EVERY
+    columns = _TIMELY if key.daily else _ALL
     found = database.connection().execute(
-        # Only words of this house stand in the text; values are bound.
+        # The text has constants of this file and the key's column names only; values are bound.
         f"SELECT {column}, {columns} FROM tally "  # noqa: S608
         f"WHERE {where} AND {condition} GROUP BY {column}",
         (*arguments, *values),
@@ -60,11 +63,13 @@ def _where(key: BoardKey) -> tuple[str, tuple[str, ...]]:
 
 
 def days_with(key: BoardKey, person: str, span: Period) -> list[tuple[date, int]]:
-    """The days of a period on which a person's facts moved the metric, the newest first; each with
-    how many facts count on the board."""
+    """The days of a period on which a person's facts changed the metric, the newest first.
+
+    Each with the number of its facts that count on the board.
+    """
     column = "timely_count" if key.daily else "count"
     found = database.connection().execute(
-        # Only words of this file stand in the text; values are bound.
+        # The text has constants of this file only; values are bound.
         f"SELECT period, sum({column}) FROM tally WHERE person = ? AND metric = ? "  # noqa: S608
         "AND period BETWEEN ? AND ? AND length(period) = 10 GROUP BY period ORDER BY period DESC",
         (person, key.counted, span.start.isoformat(), span.end.isoformat()),

@@ -1,4 +1,4 @@
-"""Tells open pages that a board has changed: rendered once a tick, the same bytes to all."""
+"""Sends changed boards to open streams: each view is rendered once a tick for all its streams."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from webapp.boards.wall_keys import WallKey
 
 _log = logging.getLogger(__name__)
 
-HEARTBEAT = 9.0  # seconds: between two bytes lie less than 20, or a stream is thought dead
-# An event, not a comment, of which htmx would not tell the page: so the page knows silence.
+HEARTBEAT = 9.0  # seconds; less than 20 pass between two bytes: live.js gives up after 25
+# An event, because htmx does not report comments to the page, which must detect silence.
 STILL_HERE = b"event: beat\n\n"
 TICK = 0.1
-REVOKED_WITHIN = 3.0  # seconds, of the five that may pass until a page is closed
+REVOKED_WITHIN = 3.0  # seconds between checks; a page must be closed within five
 
 
 Watched = BoardKey | WallKey
@@ -24,8 +24,8 @@ Watched = BoardKey | WallKey
 
 @dataclass(frozen=True)
 class Watch:
-    """What one stream watches: a board, whole or a team's, for one person in one language; or a
-    wall, for nobody."""
+    """What one stream watches: a board (`team` is a team's id or `all`) for one person in one
+    language, or a wall, where `person` is empty."""
 
     board: Watched
     team: str
@@ -35,17 +35,17 @@ class Watch:
 
 @dataclass(eq=False)
 class Stream:
-    """An open stream: what waits to be sent to it, and the last own place it was told."""
+    """An open stream: its queue of messages, and the own place that was last sent to it."""
 
     watch: Watch
     token_hash: str
     waiting: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(32))
     place: object = None
     quiet: bool = True  # nothing was sent since the last heartbeat
-    told: bool = False  # has been given its board and own place
+    told: bool = False  # its board and own place were sent
 
     def send(self, message: bytes | None) -> None:
-        """Queue a message; a stream that reads too slowly is closed and will come again."""
+        """Queue a message (None closes); a stream whose queue is full is closed and reconnects."""
         self.quiet = False
         try:
             self.waiting.put_nowait(message)
@@ -55,13 +55,13 @@ class Stream:
             self.waiting.put_nowait(None)
 
 
-View = tuple[Watched, str, str]  # a board or wall, its team or `all`, the language
-Shown = object  # what of an own place is shown, to be compared
+View = tuple[Watched, str, str]  # a board or wall, a team's id or `all`, the language
+Shown = object  # the shown values of an own place; only compared for equality
 
 
 @dataclass(frozen=True)
 class Rendered:
-    """One view rendered once: the bytes for all, and those own places that have changed."""
+    """One rendered view: the bytes for all its streams, and the changed own places by person."""
 
     message: bytes
     places: dict[str, tuple[Shown, bytes]]
@@ -74,7 +74,7 @@ def as_event(html: str) -> bytes:
 
 
 def _places_of(streams: list[Stream]) -> dict[str, Shown]:
-    """The place each person was told last; None where two of the person's streams differ."""
+    """The place that was last sent to each person; None where two of their streams differ."""
     places: dict[str, Shown] = {}
     for stream in streams:
         person = stream.watch.person
@@ -85,12 +85,13 @@ def _places_of(streams: list[Stream]) -> dict[str, Shown]:
 
 @dataclass
 class Hub:
-    """All open streams of this process, grouped by what they show.
+    """All open streams of this process, grouped by view.
 
-    `changed` says which topics have changed since it was last asked (None: nothing was
-    committed at all); `render` renders one view, and the own place of each person whose place
-    is no longer as given; `ended` names the tokens whose session is over; `over` says of a board
-    that its period is over. All four may read the database, and are called in a thread.
+    `changed` returns the topics that have changed since its last call (None: nothing was
+    committed); `render` renders one view, and the own place of each person whose place differs
+    from the given one; `ended` returns those of the given token hashes whose session is over;
+    `over` says whether a board's period is over. All four may read the database and are called
+    in a thread.
     """
 
     changed: Callable[[], set[str] | None]
@@ -100,12 +101,12 @@ class Hub:
     streams: dict[View, set[Stream]] = field(default_factory=dict)
 
     def add(self, stream: Stream) -> None:
-        """Watch from now on."""
+        """Register a stream, so that it gets the changes of its view."""
         watch = stream.watch
         self.streams.setdefault((watch.board, watch.team, watch.locale), set()).add(stream)
 
     def remove(self, stream: Stream) -> None:
-        """Watch no longer."""
+        """Unregister a stream."""
         watch = stream.watch
         view = (watch.board, watch.team, watch.locale)
         held = self.streams.get(view, set())
@@ -114,24 +115,25 @@ class Hub:
             self.streams.pop(view, None)
 
     async def run(self) -> None:
-        """Tick until cancelled."""
-        now = asyncio.get_running_loop().time  # ticks take long on a busy machine: none are counted
-        look, beat = now() + REVOKED_WITHIN, now() + HEARTBEAT
+        """Send changes every TICK, close ended streams and send heartbeats, until cancelled."""
+        # By time, not by number of ticks: a tick takes long on a busy machine.
+        now = asyncio.get_running_loop().time
+        next_check, next_beat = now() + REVOKED_WITHIN, now() + HEARTBEAT
         while True:
             await asyncio.sleep(TICK)
             try:
                 await self.tick()
-                if now() >= look:
-                    look = now() + REVOKED_WITHIN
+                if now() >= next_check:
+                    next_check = now() + REVOKED_WITHIN
                     await self.close_ended()
-                if now() >= beat:
-                    beat = now() + HEARTBEAT
+                if now() >= next_beat:
+                    next_beat = now() + HEARTBEAT
                     self.beat()
             except Exception:  # noqa: BLE001 - the next tick tries again; pages keep what they show
                 _log.exception("a live tick failed")
 
     async def tick(self) -> None:
-        """Send what has changed since the last tick to those who watch it."""
+        """Send each view that has changed since the last tick to its streams."""
         topics = await asyncio.to_thread(self.changed)
         if not topics:
             return
@@ -140,25 +142,25 @@ class Hub:
                 await self.broadcast(view)
 
     async def broadcast(self, view: View) -> None:
-        """Render one view once and give it to all who watch it; each own place where it changed."""
+        """Render one view once and send it to its streams, each with its own place if changed."""
         watching = list(self.streams.get(view, ()))
         places = _places_of(watching)
         rendered = await asyncio.to_thread(self.render, view, places)
         for count, stream in enumerate(watching):
-            self._give(stream, rendered)
+            self._send_rendered(stream, rendered)
             if count % 100 == 99:
-                await asyncio.sleep(0)  # let the bytes out between
+                await asyncio.sleep(0)  # lets the event loop write the queued bytes
 
     async def welcome(self, stream: Stream) -> None:
-        """A new stream gets the whole board and its own place: what it missed does not matter."""
+        """Send a new stream the whole board and its own place, whatever it has missed."""
         watch = stream.watch
         view = (watch.board, watch.team, watch.locale)
         rendered = await asyncio.to_thread(self.render, view, {watch.person: None})
-        if not stream.told:  # else a change has overtaken it, and this is how it was before
-            self._give(stream, rendered)
+        if not stream.told:  # otherwise a newer state was sent while this one was rendered
+            self._send_rendered(stream, rendered)
 
     @staticmethod
-    def _give(stream: Stream, rendered: Rendered) -> None:
+    def _send_rendered(stream: Stream, rendered: Rendered) -> None:
         stream.told = True
         place, message = rendered.places.get(stream.watch.person, (stream.place, b""))
         if place != stream.place:
@@ -168,7 +170,7 @@ class Hub:
             stream.send(rendered.message)
 
     def beat(self) -> None:
-        """Send a comment to every stream that was silent since the last beat."""
+        """Send the event STILL_HERE to every stream that got nothing since the last beat."""
         for held in self.streams.values():
             for stream in held:
                 if stream.quiet:
@@ -176,8 +178,10 @@ class Hub:
                 stream.quiet = True
 
     async def close_ended(self) -> None:
-        """Close the streams of ended sessions, and of periods that are over: they come again for
-        the next."""
+        """Close the streams of ended sessions and of periods that are over.
+
+        A page whose period is over reconnects and gets the board of the next period.
+        """
         streams = [stream for held in self.streams.values() for stream in held]
         over = await asyncio.to_thread(self.ended, {stream.token_hash for stream in streams})
         boards = {stream.watch.board for stream in streams}

@@ -1,4 +1,4 @@
-"""Which board: a period, what is counted in it, and whether persons or teams stand on it."""
+"""The key of a board: a period, a metric, and whether persons or teams are ranked."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ METRICS = (
     "contribution",
 )
 COMPLETION = "_completion"
-# Of which metrics people and teams are given targets, by kind of period: the handbook's are these.
+# The metrics that have targets in the handbook, by kind of period: only these have completion.
 COMPLETIONS = {
     "day": ("invitations_completion",),
     "month": ("sales_completion",),
@@ -54,12 +54,12 @@ class BoardKey:
 
     @property
     def completes(self) -> bool:
-        """Whether it ranks completion of a target."""
+        """Whether the board ranks completion of a target."""
         return self.metric.endswith(COMPLETION)
 
     @property
     def daily(self) -> bool:
-        """A day's board counts as the day's prizes do: without what came after the cut-off."""
+        """Whether it is a day's board, which like the day's prizes leaves out late facts."""
         return self.kind == "day"
 
     @cached_property
@@ -69,7 +69,7 @@ class BoardKey:
 
     @cached_property
     def tallied(self) -> tuple[str, ...]:
-        """The periods of the tallies that make it up: quarters and years are told by months."""
+        """The periods of the tallies to sum: the months of a quarter or year, else the period."""
         if self.kind not in ("quarter", "year"):
             return (self.period,)
         span = parse_period(self.period)
@@ -78,17 +78,17 @@ class BoardKey:
 
     @cached_property
     def topics(self) -> frozenset[str]:
-        """The notices under which its figures change."""
+        """The notice topics that announce a change of the board's figures."""
         return frozenset(f"{period}:{self.counted}" for period in self.tallied)
 
 
 def key_for(
     period: str, metric: str, company: Company, today: date, subject: str = "person"
 ) -> BoardKey:
-    """The board that an address names. Raises UnknownChoice.
+    """The board that the parameters of an address name. Raises UnknownChoice.
 
-    `period` is one of PERIODS for the one that runs today, or a period's own key; the metric
-    `completion` is the first that is offered for a period of that kind.
+    `period` is one of PERIODS, for the current period of that kind, or a period's own key; the
+    metric `completion` is the first completion metric of that kind of period.
     """
     key = BoardKey(_period_key(period, company, today), metric, subject)
     if metric == "completion":
@@ -121,16 +121,16 @@ def span_of(key: BoardKey, company: Company) -> Period:
 
 
 def metrics_for(kind: str) -> tuple[str, ...]:
-    """What is offered for a period of this kind, in order."""
+    """The metrics offered for a period of this kind, in the order shown."""
     return (*COMPLETIONS[kind], *METRICS)
 
 
 def same_metric(metric: str, kind: str) -> str:
-    """The metric to go on with in a period of another kind: completion stays completion."""
+    """The metric to show after a change of period: the same, or that kind's completion metric."""
     offered = metrics_for(kind)
     return metric if metric in offered else offered[0]
 
 
 def is_over(key: BoardKey, company: Company, today: date) -> bool:
-    """Whether the address that named the running period by its kind now names another."""
+    """Whether the key's period is no longer the current one of its kind."""
     return _period_key(key.kind, company, today) != key.period

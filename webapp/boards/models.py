@@ -7,10 +7,10 @@ from webapp.store.tables import InstantField, Table
 
 
 class WallLink(Table):
-    """A television's link: a keyed hash of what stands in its address, and what it shows.
+    """A television's link: a keyed hash of the token in its address, and what it shows.
 
     `boards` are words of `wall_keys.BOARDS`, separated by spaces; `look` is auto, light or dark.
-    It holds until a WallEnding; nothing of it is ever changed.
+    It is valid until it has a WallEnding row; a row is never changed.
     """
 
     number = AutoField()
@@ -24,7 +24,7 @@ class WallLink(Table):
 
 
 class WallEnding(Table):
-    """A link that opens nothing any more."""
+    """The end of a WallLink: its address no longer opens a wall."""
 
     link = ForeignKeyField(WallLink, primary_key=True, backref="ending")
     ended_by = ForeignKeyField(Person)

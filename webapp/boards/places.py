@@ -1,4 +1,4 @@
-"""The own place on a board: who is next above and below, and what it takes to pass."""
+"""The own place on a board: the rows above and below, and how much passes the row above."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ BEST = 500  # the best rating, in hundredths
 
 @dataclass(frozen=True)
 class OwnPlace:
-    """The place of a person or a team: the row (None without a rank), and its neighbours.
+    """The place of a person or a team: its row (None without a rank) and the neighbouring rows.
 
-    `needed` is what passes the one above, in whole units of the metric (sales in fen); for a
-    mean how many ratings of 5. None for the first, and where no number of ratings would do.
+    `needed` is how much more passes the row above, in whole units of the metric (sales in fen),
+    on a board of ratings the number of ratings of 5. None for the first row, and if no number of
+    ratings is enough.
     """
 
     own: BoardRow | None
@@ -27,7 +28,7 @@ class OwnPlace:
 
 
 def own_place(held: Board, who: str) -> OwnPlace:
-    """Where a person or team stands on a board; without a rank, the last of all is above."""
+    """The place of a person or team; without a rank, `above` is the last row of the board."""
     position = held.positions.get(who)
     if position is None:
         last = held.rows[-1] if held.rows else None
@@ -39,7 +40,7 @@ def own_place(held: Board, who: str) -> OwnPlace:
 
 
 def needed(key: BoardKey, own: BoardRow, above: BoardRow | None) -> int | None:
-    """What passes the one above; None for the first, and where it cannot be had."""
+    """How much more passes the row above (see OwnPlace); None if first or not possible."""
     if above is None:
         return None
     if key.counted == "rating":
@@ -49,12 +50,11 @@ def needed(key: BoardKey, own: BoardRow, above: BoardRow | None) -> int | None:
 
 
 def ratings_to_pass(own: BoardRow, above: BoardRow) -> int | None:
-    """How many more ratings of 5 pass the one above: by a higher mean, or by the same of more.
-
-    None where that one's mean is 5 and the own will never be.
+    """How many more ratings of 5 pass the row above: by a higher mean, or by the same mean of
+    more ratings. None if that row's mean is 5 and the own mean can never be 5.
     """
-    lacking = Fraction(above.value) * own.count - own.amount  # hundredths below the other's mean
-    gained = BEST - Fraction(above.value)  # by which each rating of 5 brings it nearer
+    lacking = Fraction(above.value) * own.count - own.amount  # in hundredths, summed
+    gained = BEST - Fraction(above.value)  # by which one rating of 5 reduces `lacking`
     if gained == 0:
         return above.count - own.count + 1 if lacking == 0 else None
     level = lacking / gained

@@ -1,4 +1,4 @@
-"""What the places of a board are worth: the clauses that rank by what it ranks by, and for whom."""
+"""The prizes of a board: the rank clauses with its metric, period and subject, and their sums."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.schemes.catalogue import schemes
 
 @dataclass(frozen=True)
 class BoardPrize:
-    """A clause that a board is the basis of, of which scheme, and whom the company has it for."""
+    """A rank clause on a board, its scheme, and for whom the company runs the scheme."""
 
     scheme: Scheme
     clause: RankPrize
@@ -26,14 +26,14 @@ class BoardPrize:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles among which it ranks; empty: all sellers."""
+        """The roles that the clause ranks; empty: all sellers."""
         own, enrolled = self.clause.roles, self.reach.roles
         if own and enrolled:
             return tuple(role for role in own if role in enrolled)
         return own or tuple(sorted(enrolled))
 
     def takes_in(self, row: BoardRow, company: Company, day: date) -> bool:
-        """Whether somebody on the board is ranked by the clause."""
+        """Whether the clause ranks the person or team of a row."""
         measure = self.clause.measure
         enough = row.count >= self.clause.at_least_count
         if row.value < measure.bound(self.clause.at_least) or not enough:
@@ -47,21 +47,21 @@ class BoardPrize:
 
 
 def prizes_on(key: BoardKey, company: Company) -> tuple[BoardPrize, ...]:
-    """The rank clauses of this metric, period and subject, as in force on its last day."""
+    """The rank clauses of this metric, period and subject in force on the period's last day."""
     span = span_of(key, company)
     return tuple(
         BoardPrize(scheme, clause, reach)
         for scheme in schemes().values()
         if (reach := company.reach(scheme.id, span.end)) is not None
-        and (not scheme.campaign or _inside(scheme, key, company))
+        and (not scheme.campaign or _within_campaign(scheme, key, company))
         and (revision := scheme.revision_on(span.end)) is not None
         for clause in revision.clauses
         if isinstance(clause, RankPrize) and _ranks(clause, key)
     )
 
 
-def _inside(scheme: Scheme, key: BoardKey, company: Company) -> bool:
-    """Whether a campaign's scheme has anything to say on the board's period."""
+def _within_campaign(scheme: Scheme, key: BoardKey, company: Company) -> bool:
+    """Whether a campaign of the scheme contains the board's period."""
     span = span_of(key, company)
     return any(
         held.scheme == scheme.id and held.start <= span.start and span.end <= held.end
@@ -70,7 +70,7 @@ def _inside(scheme: Scheme, key: BoardKey, company: Company) -> bool:
 
 
 def _ranks(clause: RankPrize, key: BoardKey) -> bool:
-    """Whether a clause ranks just what a board shows; a day's board keeps the cut-off."""
+    """Whether a clause ranks what a board shows; a day's board of persons has no late facts."""
     return (
         clause.period == key.kind
         and clause.metric == key.counted
@@ -81,7 +81,7 @@ def _ranks(clause: RankPrize, key: BoardKey) -> bool:
 
 
 def worth(held: Board, company: Company) -> dict[str, int]:
-    """What each place would bring if it stayed so, in fen, by who has it."""
+    """The prizes in fen by person or team, if the board stayed as it is."""
     sums: dict[str, int] = {}
     for prize in prizes_on(held.key, company):
         for who, rank in _places(held, prize, company):
@@ -91,7 +91,7 @@ def worth(held: Board, company: Company) -> dict[str, int]:
 
 
 def _places(held: Board, prize: BoardPrize, company: Company) -> Iterator[tuple[str, int]]:
-    """Who has a place with a prize, and which: the board's order, among those it is for."""
+    """(who, rank) for each prize of the clause, ranked among those it applies to."""
     rank, before = 0, None
     among = (row for row in held.rows if prize.takes_in(row, company, held.seq[2]))
     for position, row in enumerate(among, 1):

@@ -1,4 +1,4 @@
-"""Ranks a board: its figures, put in order by `rules.ranking` alone."""
+"""Ranks a board: reads its figures and orders them with `rules.ranking`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webapp.boards.keys import BoardKey
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 
-Seq = tuple[int, int, date]  # of the figures, of the roster, and whose day's posts hold
+Seq = tuple[int, int, date]  # notice seq of the figures and of the roster; the day of the posts
 
 
 @dataclass(frozen=True)
@@ -23,9 +23,9 @@ class BoardRow:
     """A person or a team on a board.
 
     `amount` is in the metric's unit (sales in fen, rating and contribution in hundredths, else
-    ones) over `count` facts, `target` likewise; `value` is what is ranked: the amount, its share
-    of the target, or the mean. `beside` is a person's team or a team's head, by name. `rise` is
-    how many ranks up (or, negative, down) since last time.
+    ones) over `count` facts, `target` likewise; `value` is ranked: the amount, its share of the
+    target, or the mean. `beside` is the name of a person's team or of a team's head. `rise` is
+    the number of ranks up (negative: down) since the previous board.
     """
 
     rank: int
@@ -43,9 +43,10 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Board:
-    """A whole company's board as of one change; a team's is a part of it, ranks unchanged.
+    """The board of the whole company as of `seq`, in order of rank.
 
-    `subjects` is how many can be ranked, `targeted` how many of them have a target.
+    `subjects` is the number of people or teams that can be ranked, `targeted` the number of
+    those that have a target.
     """
 
     key: BoardKey
@@ -56,17 +57,17 @@ class Board:
 
     @cached_property
     def positions(self) -> dict[str, int]:
-        """Where in `rows` each person or team stands."""
+        """The index in `rows` by person or team."""
         return {row.who: position for position, row in enumerate(self.rows)}
 
     def of_team(self, team: str) -> tuple[BoardRow, ...]:
-        """The rows of one team, with the ranks they have among all."""
+        """The rows of one team, with their ranks among all."""
         return tuple(row for row in self.rows if row.team == team)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Who can stand on a board, before anything is counted."""
+    """A person or team that can be ranked on a board, whether or not it has facts."""
 
     who: str
     name: str
@@ -75,7 +76,7 @@ class Subject:
 
 
 def ranked(key: BoardKey, company: Company, day: date, seq: Seq) -> Board:
-    """The board by the posts and targets of `day`."""
+    """Rank a board by the posts and targets of `day`."""
     standings = figures(key)
     rows, entries, subjects, targeted = {}, [], 0, 0
     for subject in subjects_of(key, company, day):
@@ -95,7 +96,7 @@ def ranked(key: BoardKey, company: Company, day: date, seq: Seq) -> Board:
 
 
 def subjects_of(key: BoardKey, company: Company, day: date) -> Iterator[Subject]:
-    """All teams; or the sellers who are active on a day (rule 4)."""
+    """All teams, or the sellers who are active on a day (rule 4)."""
     if key.subject == "team":
         for each in company.teams.values():
             head = company.head_of(each.id, day)
@@ -109,15 +110,15 @@ def subjects_of(key: BoardKey, company: Company, day: date) -> Iterator[Subject]
 
 
 def target_of(key: BoardKey, who: str, company: Company, day: date) -> int | None:
-    """What completion is measured by on this board; None without a target above 0."""
+    """The target on a board of completion; None on other boards and without one above 0."""
     if not key.completes:
         return None
-    period = key.period.removeprefix("campaign:")  # a target for one campaign alone has its id
+    period = key.period.removeprefix("campaign:")  # as in `Target.only`
     return company.target(who, key.counted, key.kind, period, day) or None
 
 
 def value_of(key: BoardKey, standing: Standing | None, target: int | None) -> int | Fraction | None:
-    """What of a standing is ranked; None where there is nothing to rank."""
+    """The ranked value of a standing: amount, mean or completion; None if there is none."""
     if standing is None:
         return None
     if key.counted == "rating":

@@ -1,4 +1,4 @@
-"""Why a person or team stands where it stands: what decides against each neighbour."""
+"""Explains a rank: what decides the order against each neighbour, and what was left out."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from webapp.store.tables import database
 
 @dataclass(frozen=True)
 class Against:
-    """A neighbour, and what decides: `value`, `ratings` (more of them), `moment`, or `nothing`,
-    which is a shared rank. `passing` is known only where it was asked for."""
+    """A neighbouring row and what decides the order: `value`, `ratings` (more of them), `moment`,
+    or `nothing` for a shared rank. `passing` is set only if steps were requested."""
 
     row: BoardRow
     above: bool
@@ -29,7 +29,7 @@ class Against:
 
 @dataclass(frozen=True)
 class ReasonPart:
-    """What one member adds to a team's figure; nobody's (`who` is None): the team's own points."""
+    """What one member adds to a team's figure; `who` None: points given to the team itself."""
 
     who: str | None
     amount: int
@@ -38,10 +38,10 @@ class ReasonPart:
 
 @dataclass(frozen=True)
 class RankReason:
-    """Everything that explains one rank.
+    """The explanation of one rank.
 
-    `absent` says why there is none: `no_seller`, `no_target`, `nothing`. `late` facts came after
-    the cut-off and are left out of a day's board. `steps`: None where they were not asked for.
+    `absent` says why there is no rank: `no_seller`, `no_target`, `nothing`. `late` is the number
+    of facts after the cut-off, which a day's board leaves out. `steps` None: not requested.
     """
 
     board: Board
@@ -56,21 +56,21 @@ class RankReason:
 
 
 def has_steps(key: BoardKey) -> bool:
-    """Whether a rank on this board can be told step by step: of persons, and of what adds up."""
+    """Whether a rank can be explained by steps: for persons, and metrics that are sums."""
     return key.subject == "person" and key.counted != "rating"
 
 
 def reason_for(
     key: BoardKey, who: str, company: Company, today: date, in_steps: bool = False
 ) -> RankReason:
-    """Why `who` stands where it stands. Raises NotFound for nobody of this company.
+    """Explain the rank of `who`. Raises NotFound for an unknown person or team.
 
-    Facts are looked up only for `in_steps`, and then of no more than three people.
+    Facts are read only if `in_steps`, and then of at most three people.
     """
     names = company.teams if key.subject == "team" else company.people
     if who not in names:
         raise NotFound()
-    with database.atomic():  # board and facts as of one moment
+    with database.atomic():  # so that board and facts are of the same state
         held = board(key, company, today)
         place = own_place(held, who)
         reason = RankReason(
@@ -115,7 +115,7 @@ def _absent(key: BoardKey, who: str, company: Company, day: date) -> str:
 
 
 def _parts(key: BoardKey, team: str) -> tuple[ReasonPart, ...]:
-    """The largest first; of ratings, who has most of them."""
+    """The parts of a team's figure, the largest amount first."""
     parts = [
         ReasonPart(who or None, standing.amount, standing.count)
         for who, standing in parts_of(key, team).items()

@@ -1,4 +1,4 @@
-"""What the live stream shares with the pages: the same session, the same fragments."""
+"""Connects the live stream to the Flask application: sessions, rights and rendered fragments."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from webapp.web.request_hooks import entry_for
 
 Scope = MutableMapping[str, Any]
 WALL = re.compile(r"/wall/([^/]+)/live")
-_WALL = "wall "  # before the hash of a wall's token, where a session's stands alone
+_WALL = "wall "  # prefix that distinguishes a wall's token hash from a session's
 
 
 def is_stream(scope: Scope) -> bool:
-    """Whether a request asks for a stream: of the boards, or of a wall."""
+    """Whether a request is for a stream of a board or of a wall."""
     named = scope["path"] == "/live" or WALL.fullmatch(scope["path"]) is not None
     return named and scope["method"] == "GET"
 
 
 def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
-    """What a request for the stream may watch, and its session's hash; None where it may not."""
+    """What a request for a stream may watch, and its token hash; None if it is refused."""
     headers = [
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
     ]
@@ -60,7 +60,7 @@ def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
 
 
 def _wall_of(app: Flask, token: str) -> tuple[Watch, str] | None:
-    """What a television's link shows today; None where it opens nothing (any more)."""
+    """What a television's link shows today, and its token hash; None if unknown or ended."""
     with app.test_request_context("/"), request_cache():
         try:
             link = wall_view.open_wall_link(token)
@@ -70,16 +70,16 @@ def _wall_of(app: Flask, token: str) -> tuple[Watch, str] | None:
 
 
 def open_hub(app: Flask) -> Hub:
-    """The hub of this application: it watches the database, and renders as the pages do."""
+    """The hub of this application, which reads notices and renders the pages' templates."""
     office: Office = app.extensions["jiebao"]
     notices = _Notices(database.read_connection(office.config.database))
 
     def render(view: View, places: dict[str, Shown]) -> Rendered:
-        key, team, tongue = view
+        key, team, language = view
         if isinstance(key, WallKey):
-            with app.test_request_context("/"), force_locale(tongue), request_cache():
+            with app.test_request_context("/"), force_locale(language), request_cache():
                 return Rendered(wall_view.message(key), {})
-        with app.test_request_context("/boards"), force_locale(tongue), request_cache():
+        with app.test_request_context("/boards"), force_locale(language), request_cache():
             held = board(key, office.company, office.today)
             html = render_template(
                 "boards/_live_board.html", **board_view.board_context(held, team)
@@ -107,7 +107,7 @@ def _changed_places(held: Board, places: dict[str, Shown]) -> dict[str, tuple[Sh
 
 
 def _shown_of(held: Board, person: str) -> Shown:
-    """What of an own place is shown: when this is equal, there is nothing to tell."""
+    """The shown values of an own place; nothing is sent while they stay equal."""
     place = own_place(held, board_view.who_is(held.key, person))
     if place.own is None:
         return held.subjects
@@ -119,7 +119,7 @@ def _shown_of(held: Board, person: str) -> Shown:
 
 
 def _ended(tokens: set[str]) -> set[str]:
-    """Which of these sessions, and of these links of walls, are over."""
+    """Those of the given token hashes whose session, or link of a wall, has ended."""
     walls = {token.removeprefix(_WALL) for token in tokens if token.startswith(_WALL)}
     over = {_WALL + token for token in ended_walls(walls)}
     sessions = {token for token in tokens if not token.startswith(_WALL)}
@@ -130,7 +130,7 @@ def _ended(tokens: set[str]) -> set[str]:
 
 
 class _Notices:
-    """What has changed since it was asked last, in this process or any other."""
+    """Reads new rows of the table notice, written by this process or any other."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -138,7 +138,7 @@ class _Notices:
         (self._seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
 
     def changed(self) -> set[str] | None:
-        """The topics with a new notice; None where nothing at all was committed."""
+        """The topics with a new notice since the last call; None if nothing was committed."""
         version = database.data_version(self._connection)
         if version == self._version:
             return None

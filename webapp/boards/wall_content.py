@@ -1,4 +1,4 @@
-"""What a wall reads: the day's totals against their targets, and its newest sales."""
+"""Queries of a wall: the day's totals with their targets, and the newest sales."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Card, Fact
 
-NEWEST = 8  # sales: as many as may come in at once
+NEWEST = 8  # sales read for a wall; enough for those that arrive together
 
 
 @dataclass(frozen=True)
 class WallTotal:
-    """What all have done of a metric: today (`kind` day) or in the campaign; the sum of targets."""
+    """The sum of a metric over all, today (`kind` day) or in the campaign, and of its targets."""
 
     metric: str
     kind: str
@@ -29,7 +29,7 @@ class WallTotal:
 
 @dataclass(frozen=True)
 class Sale:
-    """A card or deal of the day that counts, as its seller stands now."""
+    """A counted card or deal of the day, with its seller's current cards and rank."""
 
     number: int
     kind: str
@@ -42,7 +42,7 @@ class Sale:
 
 
 def totals(company: Company, today: date) -> list[WallTotal]:
-    """Today's totals; and the campaign's cards, where its teams have targets."""
+    """Today's totals, and the current campaign's cards if its teams have targets."""
     found = [_total(metric, "day", today.isoformat(), company, today) for metric in TOTALS]
     campaign = company.campaign_on(today)
     if campaign is not None:
@@ -56,7 +56,7 @@ def totals(company: Company, today: date) -> list[WallTotal]:
 def _total(
     metric: str, kind: str, period: str, company: Company, today: date, subject: str = "person"
 ) -> WallTotal:
-    """Summed over the people of the day, or over the teams: whoever has targets there."""
+    """One total, summed with its targets over the day's people or over the teams."""
     held = board(BoardKey(period, metric, subject), company, today)
     subjects = company.teams if subject == "team" else company.people
     plain = period.removeprefix("campaign:")
@@ -69,7 +69,7 @@ def _total(
 
 
 def newest_sales(company: Company, today: date) -> list[Sale]:
-    """The newest sales of the day that count, the newest first."""
+    """The last NEWEST counted sales of the day, the newest first."""
     held = board(BoardKey(today.isoformat(), "cards"), company, today)
     return [_sale(fact, held, company, today) for fact in _newest(today)]
 
@@ -91,16 +91,16 @@ def _sale(fact: Fact, held: Board, company: Company, today: date) -> Sale:
 
 
 def _newest(today: date) -> list[Fact]:
-    """Cards and deals that stand; a held card only once it was judged genuine, no fake one."""
+    """Cards and deals that were not taken back; a held card only once judged genuine."""
     later, judged = Fact.alias("later"), Verdict.alias("judged")
-    taken_back = later.select(later.number).where(later.corrects == Fact.number)
+    correction = later.select(later.number).where(later.corrects == Fact.number)
     latest = (
         judged.select(judged.result)
         .where(judged.card == Card.fact)
         .order_by(judged.fact.desc())
         .limit(1)
     )
-    counts = Card.select(Card.fact).where(
+    genuine_card = Card.select(Card.fact).where(
         Card.fact == Fact.number,
         fn.COALESCE(latest, fn.IIF(Card.mark == "", "genuine", "held")) == "genuine",
     )
@@ -108,7 +108,7 @@ def _newest(today: date) -> list[Fact]:
         Fact.day == today,
         Fact.kind.in_(("card", "deal")),
         Fact.corrects.is_null(),
-        ~fn.EXISTS(taken_back),
-        (Fact.kind == "deal") | ((Fact.kind == "card") & fn.EXISTS(counts)),
+        ~fn.EXISTS(correction),
+        (Fact.kind == "deal") | ((Fact.kind == "card") & fn.EXISTS(genuine_card)),
     )
     return list(query.order_by(Fact.number.desc()).limit(NEWEST))

@@ -1,14 +1,14 @@
-// The television in the hall. It runs for weeks: one stream, one timer, and what comes takes the
-// place of what was there, so that nothing piles up.
+// The television page. It runs for weeks, so it has one stream and one timer, and new content
+// replaces the old: memory does not grow.
 import { after, clockAt, left, newest, news } from "./showing.js";
 
-const TURN = 12000; // milliseconds a board is shown
-const CHEER = 7000; // a celebration, unless the next one comes before
-const SILENT = 25000; // the server beats every 9 s
-const AGAIN = 1000; // before the first new try; doubled after each up to the longest
+const TURN = 12000; // milliseconds for which a board is shown
+const CHEER = 7000; // milliseconds of a celebration, unless the next one begins earlier
+const SILENT = 25000; // milliseconds; the server sends a heartbeat every 9 s
+const AGAIN = 1000; // milliseconds before the first retry; doubled after each, up to LONGEST
 const LONGEST = 15000;
 
-// `now`: a clock that only goes forward; `open`: what makes a stream of an address.
+// `now`: a monotonic clock in milliseconds; `open`: makes an EventSource from an address.
 export function wall(window, now, open) {
   const { document } = window;
   const part = (name) => document.getElementById(`wall-${name}`);
@@ -17,7 +17,7 @@ export function wall(window, now, open) {
   const began = Number(part("inside").dataset.now);
   const firstClock = /\d?\d:\d\d/.exec(part("state").textContent)[0];
   let { cutOff, version } = part("inside").dataset;
-  let [served, at] = [began, now()]; // the server's clock, and ours when it was told
+  let [served, at] = [began, now()]; // the server's time, and `now()` when it arrived
   let [shown, turned, cheers] = ["", now(), 0];
   let [source, heard, wait, next] = [null, now(), AGAIN, 0];
   let seen = newest(salesIn(part("news")), 0);
@@ -46,7 +46,7 @@ export function wall(window, now, open) {
     template.innerHTML = html;
     const fresh = template.content.querySelector("#wall-inside");
     if (!fresh) return;
-    if (fresh.dataset.version !== version) return window.location.reload(); // another program's page
+    if (fresh.dataset.version !== version) return window.location.reload(); // the server has another version
     [served, at, cutOff] = [Number(fresh.dataset.now), now(), fresh.dataset.cutOff];
     for (const each of Array.from(fresh.querySelectorAll("[data-part]"))) {
       const text = each.outerHTML;
@@ -103,7 +103,7 @@ export function wall(window, now, open) {
     source.onerror = lost;
   }
 
-  // The stream has ended: a link that was stopped shows its page; else it is tried again, for ever.
+  // The stream has ended: reload if the link was ended, else retry for ever.
   function lost() {
     source.close();
     source = null;
@@ -136,7 +136,7 @@ export function wall(window, now, open) {
 const salesIn = (list) => Array.from(list.querySelectorAll("[data-sale]"), (item) => (
   { number: Number(item.dataset.sale), received: Number(item.dataset.received), item }));
 
-// A tablet on the wall must not go to sleep; browsers that cannot are left as they are.
+// Keeps the screen of a tablet on, in browsers that have wakeLock.
 function stayAwake({ document, navigator }) {
   const ask = () => {
     if (!document.hidden && navigator.wakeLock) navigator.wakeLock.request("screen").catch(() => {});

@@ -1,4 +1,4 @@
-"""Boards against the facts told plainly: figures, order and steps, whatever has happened."""
+"""Boards compared with a plain recount of the facts: figures, order and steps."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def targets(write: Any, company: Any) -> None:
 
 
 def keys(known: Company, today: date, *metrics: str) -> Iterator[BoardKey]:
-    """Every board of these metrics, and of completion without one."""
+    """Every board of these metrics; without any, of completion and of all METRICS."""
     for period in PERIODS:
         for metric in metrics or ("completion", *METRICS):
             for subject in ("person", "team"):
@@ -56,14 +56,14 @@ def keys(known: Company, today: date, *metrics: str) -> Iterator[BoardKey]:
 
 
 def told(known: Company, today: date) -> list[Movement]:
-    """What the facts move, by the rules and without any tally."""
+    """The movements of all facts, computed by the rules without any tally."""
     return list(movements(list(facts_told_plainly()), known.roster(today), known.clock))
 
 
 def moves_of(
     key: BoardKey, who: str, known: Company, told_moves: Sequence[Movement]
 ) -> list[Movement]:
-    """What of the facts belongs to one person or team on one board, in order of time."""
+    """The movements of one person or team on one board, in order of time."""
     span = span_of(key, known)
     found = [
         move
@@ -77,7 +77,7 @@ def moves_of(
 
 
 def recounted(key: BoardKey, known: Company, today: date, moves: Sequence[Movement]) -> list[Any]:
-    """The board once more, as plainly as rule 4 says it: (rank, who, value, amount, moment)."""
+    """The board recomputed from rule 4: (rank, who, value, amount, instant)."""
     span = span_of(key, known)
     day = min(max(today, span.start), span.end)
     order = []
@@ -174,7 +174,7 @@ def _steps_are_right(key: BoardKey, known: Company, held: Board, moves: Sequence
 
 
 def _passed_at(ahead: RankCourse, behind: RankCourse) -> datetime | None:
-    """The last moment before which the other stood higher: by looking at every moment anew."""
+    """The last instant at which `ahead` overtook `behind`, by comparing at every instant."""
     passed = None
     moments = sorted({step.at for course in (ahead, behind) for step in course.steps})
     for earlier, later in zip([moments[0] - timedelta(1), *moments], moments, strict=False):
@@ -187,7 +187,7 @@ def _passed_at(ahead: RankCourse, behind: RankCourse) -> datetime | None:
 
 
 def _shared_after_behind(ahead: RankCourse, behind: RankCourse, at: datetime) -> bool:
-    """Whether they share the rank at a moment, and the last who led was the one behind."""
+    """Whether both share the rank at an instant, and `behind` led before."""
     if _first(ahead, behind, at) != 0:
         return False
     before = sorted({step.at for course in (ahead, behind) for step in course.steps})
@@ -198,7 +198,7 @@ def _shared_after_behind(ahead: RankCourse, behind: RankCourse, at: datetime) ->
 
 
 def _first(one: RankCourse, other: RankCourse, at: datetime) -> int:
-    """1 where one stands before the other at a moment, -1 after, 0 beside (or nobody stands)."""
+    """1 if one ranks before the other at an instant, -1 if after, 0 if equal or both unranked."""
     places = []
     for course in (one, other):
         own = [step for step in course.steps if step.at <= at]
@@ -207,8 +207,8 @@ def _first(one: RankCourse, other: RankCourse, at: datetime) -> int:
     return (places[0] < places[1]) - (places[0] > places[1])
 
 
-def test_the_rows_that_are_told_apart_are_the_rows_of_the_test(company: Any) -> None:
-    """The recount can fail: a row more, another order, another moment."""
+def test_the_comparison_of_rows_can_fail(company: Any) -> None:
+    """One row more, another order and another instant make the rows differ."""
     known = load_company()
     key = BoardKey("2026-03-04", "cards")
     assert recounted(key, known, date(2026, 3, 4), []) == []

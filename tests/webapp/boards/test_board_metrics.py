@@ -62,7 +62,7 @@ def target(write: Any, who: str, metric: str, kind: str, value: int) -> None:
 # Metrics
 
 
-def test_sales_are_the_sum_of_an_own_deals_in_fen_and_contracts_their_number(
+def test_sales_are_the_sum_of_ones_deals_in_fen_and_contracts_their_number(
     write: Any, company: Any
 ) -> None:
     deal(write, company.lin, "d1", 100_000)
@@ -73,7 +73,7 @@ def test_sales_are_the_sum_of_an_own_deals_in_fen_and_contracts_their_number(
     assert shown(held(MONTH, "contracts")) == [(1, company.lin, 2), (2, company.zhao, 1)]
 
 
-def test_a_rating_is_the_mean_and_of_equal_means_more_ratings_stand_first(
+def test_a_rating_is_the_mean_and_with_equal_means_more_ratings_rank_first(
     write: Any, company: Any, clock: Any
 ) -> None:
     rate(write, company.lin, "lin", 450)
@@ -90,7 +90,7 @@ def test_a_rating_is_the_mean_and_of_equal_means_more_ratings_stand_first(
     assert [(row.amount, row.count) for row in found.rows] == [(1450, 3), (900, 2), (450, 1)]
 
 
-def test_of_as_many_ratings_with_one_mean_the_earlier_last_one_stands_first(
+def test_with_equal_mean_and_number_of_ratings_the_earlier_last_rating_ranks_first(
     write: Any, company: Any, clock: Any
 ) -> None:
     rate(write, company.wang, "wang", 400)
@@ -115,7 +115,9 @@ def test_contribution_is_the_sum_of_points_and_heads_are_not_ranked(
     assert shown(held(YEAR, "contribution")) == [(1, company.lin, 200), (2, company.zhao, 175)]
 
 
-def test_invitations_are_those_calls_alone_that_were_accepted(write: Any, company: Any) -> None:
+def test_only_calls_with_an_accepted_invitation_count_as_invitations(
+    write: Any, company: Any
+) -> None:
     for number, outcome in enumerate(("invited", "refused", "invited")):
         call(write, company.lin, f"c{number}", outcome)
 
@@ -126,7 +128,7 @@ def test_invitations_are_those_calls_alone_that_were_accepted(write: Any, compan
 # Completion
 
 
-def test_sales_completion_is_of_the_target_of_that_kind_of_period(write: Any, company: Any) -> None:
+def test_sales_completion_uses_the_target_of_that_kind_of_period(write: Any, company: Any) -> None:
     target(write, company.lin, "sales", "month", 300_000)
     target(write, company.lin, "sales", "quarter", 1_000_000)
     target(write, company.zhao, "sales", "month", 100_000)
@@ -153,7 +155,7 @@ def test_a_target_for_one_month_alone_beats_the_general_one(write: Any, company:
     assert shown(held(MONTH, "sales_completion")) == [(1, company.lin, Fraction(3, 2))]
 
 
-def test_a_team_has_completion_of_its_own_target_not_of_its_members(
+def test_a_teams_completion_uses_its_own_target_not_its_members_targets(
     write: Any, company: Any
 ) -> None:
     target(write, company.lin, "cards", "campaign", 1)
@@ -178,7 +180,7 @@ def test_a_target_for_one_campaign_alone_beats_the_general_one(write: Any, compa
 # Periods
 
 
-def test_each_period_holds_the_days_that_lie_in_it(write: Any, company: Any, clock: Any) -> None:
+def test_each_period_counts_the_days_within_it(write: Any, company: Any, clock: Any) -> None:
     for day in ("2025-12-31", "2026-01-01", "2026-02-28", "2026-03-02"):
         clock.set(f"{day}T10:00")
         deal(write, company.lin, day, 10_000)
@@ -199,7 +201,7 @@ def test_each_period_holds_the_days_that_lie_in_it(write: Any, company: Any, clo
     }
 
 
-def test_of_equals_over_a_quarter_the_month_decides_who_was_first(
+def test_equal_amounts_of_a_quarter_are_ordered_by_when_they_were_reached(
     write: Any, company: Any, clock: Any
 ) -> None:
     clock.set("2026-01-05T10:00")
@@ -212,7 +214,7 @@ def test_of_equals_over_a_quarter_the_month_decides_who_was_first(
     assert [row.who for row in held(QUARTER, "sales").rows] == [company.wang, company.lin]
 
 
-def test_what_came_after_the_cut_off_is_on_no_days_board_but_on_the_months(
+def test_late_records_are_on_the_months_board_but_on_no_days_board(
     write: Any, company: Any, clock: Any
 ) -> None:
     clock.set("2026-03-02T21:00:01")
@@ -225,7 +227,7 @@ def test_what_came_after_the_cut_off_is_on_no_days_board_but_on_the_months(
 # Teams
 
 
-def test_a_team_stands_by_what_its_members_did_and_names_its_head(write: Any, company: Any) -> None:
+def test_a_team_is_ranked_by_its_members_facts_and_names_its_head(write: Any, company: Any) -> None:
     deal(write, company.lin, "d1", 100_000)
     deal(write, company.wang, "d2", 200_000)
     deal(write, company.zhao, "d3", 250_000)
@@ -251,7 +253,9 @@ def test_a_teams_contribution_is_its_own_points_and_its_members(write: Any, comp
     ]
 
 
-def test_a_teams_rating_is_the_mean_of_all_ratings_not_of_means(write: Any, company: Any) -> None:
+def test_a_teams_rating_is_the_mean_of_all_its_ratings_not_of_its_members_means(
+    write: Any, company: Any
+) -> None:
     rate(write, company.lin, "lin", 500)
     rate(write, company.wang, "wang", 300, 300, 300)
     rate(write, company.zhao, "zhao", 380)
@@ -281,7 +285,7 @@ def test_after_a_transfer_within_a_quarter_the_facts_stay_with_the_team_of_their
         assert (row.amount, row.team) == (130_000, "west")
 
 
-def test_a_transfer_entered_late_takes_its_facts_along_to_the_other_team(
+def test_a_backdated_transfer_moves_the_facts_since_then_to_the_new_team(
     write: Any, company: Any, clock: Any
 ) -> None:
     deal(write, company.lin, "before", 100_000)
@@ -292,7 +296,7 @@ def test_a_transfer_entered_late_takes_its_facts_along_to_the_other_team(
     assert shown(held(QUARTER, "sales", "team")) == [(1, company.west, 100_000)]
 
 
-def test_what_a_leaver_did_stays_with_the_team_and_the_leaver_has_no_rank(
+def test_a_leavers_facts_stay_with_the_team_and_the_leaver_has_no_rank(
     write: Any, company: Any, clock: Any
 ) -> None:
     deal(write, company.lin, "d1", 100_000)
@@ -304,7 +308,9 @@ def test_what_a_leaver_did_stays_with_the_team_and_the_leaver_has_no_rank(
     assert shown(held(QUARTER, "sales", "team", tomorrow)) == [(1, company.east, 100_000)]
 
 
-def test_teams_with_the_same_at_the_same_moment_share_the_rank(write: Any, company: Any) -> None:
+def test_teams_that_reach_the_same_amount_at_the_same_moment_share_the_rank(
+    write: Any, company: Any
+) -> None:
     deal(write, company.lin, "d1", 100_000)
     deal(write, company.zhao, "d2", 100_000)
 
@@ -314,7 +320,7 @@ def test_teams_with_the_same_at_the_same_moment_share_the_rank(write: Any, compa
     ]
 
 
-def test_an_own_teams_place_tells_what_passes_the_team_above(write: Any, company: Any) -> None:
+def test_a_teams_place_says_what_passes_the_team_above(write: Any, company: Any) -> None:
     deal(write, company.lin, "d1", 100_000)
     deal(write, company.zhao, "d2", 99_950)
 
@@ -324,10 +330,10 @@ def test_an_own_teams_place_tells_what_passes_the_team_above(write: Any, company
     assert (place.own.rank, place.above.who, place.needed) == (2, company.east, 51)
 
 
-# Kept
+# The cache
 
 
-def test_a_quarter_is_ranked_anew_when_one_of_its_months_changes(
+def test_a_quarter_is_ranked_again_when_one_of_its_months_changes(
     write: Any, company: Any, clock: Any
 ) -> None:
     deal(write, company.lin, "d1", 100_000)
@@ -342,7 +348,7 @@ def test_a_quarter_is_ranked_anew_when_one_of_its_months_changes(
     assert [row.who for row in held(QUARTER, "sales").rows] == [company.lin, company.wang]
 
 
-def test_persons_and_teams_of_one_metric_are_kept_apart(write: Any, company: Any) -> None:
+def test_boards_of_persons_and_of_teams_are_cached_separately(write: Any, company: Any) -> None:
     deal(write, company.lin, "d1", 100_000)
     assert [row.who for row in held(MONTH, "sales").rows] == [company.lin]
     assert [row.who for row in held(MONTH, "sales", "team").rows] == [company.east]

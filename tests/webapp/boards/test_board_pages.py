@@ -1,4 +1,4 @@
-"""The boards page and the page of reasons: what each role reads, and where the choices lead."""
+"""The boards page and the page that explains a rank: texts by role, and links of the choices."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def main_of(text: str) -> str:
 
 
 def links(text: str) -> dict[str, tuple[dict[str, str], bool]]:
-    """The choices by their id: what their address says, and whether they are what is shown."""
+    """The choices by id: the parameters of the address, and whether it is the current choice."""
     found = {}
     for name, href, rest, _label in LINK.findall(text):
         query = {key: values[0] for key, values in parse_qs(urlsplit(href).query).items()}
@@ -54,14 +54,16 @@ def links(text: str) -> dict[str, tuple[dict[str, str], bool]]:
 # Why
 
 
-def test_a_seller_reads_why_in_a_sentence(client_of: ClientOf, company: Any, sold: None) -> None:
+def test_a_seller_reads_why_they_have_their_rank(
+    client_of: ClientOf, company: Any, sold: None
+) -> None:
     text = page(client_of(company.wang), "/boards/why?period=day&metric=cards")
     assert "您是第 2 名:2 张,14:20 达到。" in text
     assert "林晓燕 也是 2 张,13:55 先到,所以排在前(第 1 名)。" in text
     assert "再加 1 张,即可超过" in text
 
 
-def test_the_last_steps_are_asked_for_by_a_link(
+def test_a_link_requests_the_last_steps(
     client_of: ClientOf, company: Any, sold: None, write: Any, clock: Any
 ) -> None:
     clock.set("2026-03-02T15:00")
@@ -77,7 +79,7 @@ def test_the_last_steps_are_asked_for_by_a_link(
 
 
 @pytest.mark.parametrize("role", ["he", "lu", "gao", "zhao"])
-def test_nobody_reads_of_somebody_elses_rank_as_the_own(
+def test_the_rank_of_somebody_else_is_not_worded_as_the_readers_own(
     client_of: ClientOf, company: Any, sold: None, role: str
 ) -> None:
     client = client_of(getattr(company, role))
@@ -87,9 +89,7 @@ def test_nobody_reads_of_somebody_elses_rank_as_the_own(
         assert "您" not in main_of(text)
 
 
-def test_hr_has_no_rank_and_is_told_so_without_a_rank_of_others(
-    client_of: ClientOf, company: Any, sold: None
-) -> None:
+def test_hr_reads_that_they_have_no_rank(client_of: ClientOf, company: Any, sold: None) -> None:
     text = page(client_of(company.he), "/boards/why?period=day&metric=cards")
     assert "何静 这时不在销售岗位,不参加排名。" in text
     board = page(client_of(company.he), "/boards?period=day&metric=cards")
@@ -97,7 +97,7 @@ def test_hr_has_no_rank_and_is_told_so_without_a_rank_of_others(
     assert "actions stands" not in board
 
 
-def test_a_shared_rank_says_that_nothing_tells_them_apart(
+def test_a_shared_rank_is_explained_by_equal_value_and_time(
     client_of: ClientOf, company: Any, write: Any, clock: Any
 ) -> None:
     clock.set("2026-03-02T10:00:07")
@@ -107,7 +107,7 @@ def test_a_shared_rank_says_that_nothing_tells_them_apart(
     assert "林晓燕 同是 1 张,也在 10:00 达到,分不出先后:并列第 1 名。" in text
 
 
-def test_moments_within_one_minute_are_told_to_the_second_and_within_one_second_finer(
+def test_times_within_one_minute_show_seconds_and_within_one_second_fractions(
     client_of: ClientOf, company: Any, write: Any, clock: Any
 ) -> None:
     for seller, time in ((company.lin, "10:00:07"), (company.wang, "10:00:09")):
@@ -124,7 +124,7 @@ def test_moments_within_one_minute_are_told_to_the_second_and_within_one_second_
     assert "王䶮 也是 1 张,10:00:09.000000 先到" in text
 
 
-def test_records_after_the_cut_off_are_named(
+def test_records_after_the_cut_off_are_mentioned(
     client_of: ClientOf, company: Any, sold: None, write: Any, clock: Any
 ) -> None:
     clock.set("2026-03-02T21:00:01")
@@ -133,7 +133,7 @@ def test_records_after_the_cut_off_are_named(
     assert "另有 1 条在 21:00 截止后才收到,不计入当日榜单。" in text
 
 
-def test_a_mean_is_told_with_its_ratings_and_what_would_pass(
+def test_a_mean_is_shown_with_its_number_of_ratings_and_what_passes_it(
     client_of: ClientOf, company: Any, write: Any
 ) -> None:
     for number, (person, score) in enumerate(
@@ -147,7 +147,7 @@ def test_a_mean_is_told_with_its_ratings_and_what_would_pass(
     assert "再得 1 个 5 分即可超过" in text
 
 
-def test_sales_completion_is_told_with_its_sum_and_target_to_the_fen(
+def test_sales_completion_is_shown_with_its_sum_and_target_to_the_fen(
     client_of: ClientOf, company: Any, write: Any
 ) -> None:
     for person, value in ((company.lin, 300_000), (company.wang, 100_000)):
@@ -160,7 +160,7 @@ def test_sales_completion_is_told_with_its_sum_and_target_to_the_fen(
     assert "再加 ¥399.96,即可超过" in text  # 2,400.01 of 3,000 is more than 4/5
 
 
-def test_a_team_is_told_by_its_members(client_of: ClientOf, company: Any, sold: None) -> None:
+def test_a_teams_figure_is_shown_by_member(client_of: ClientOf, company: Any, sold: None) -> None:
     text = page(client_of(company.gao), "/boards/why?period=campaign&metric=cards&subject=team")
     assert "东城店 是第 1 名:4 张,3月2日 14:20 达到。" in text
     assert "团队的数值由谁组成" in text
@@ -181,13 +181,15 @@ def test_a_team_is_told_by_its_members(client_of: ClientOf, company: Any, sold: 
         ("/boards?team=north", 404),
     ],
 )
-def test_what_is_no_board_is_refused(
+def test_an_unknown_board_is_refused(
     client_of: ClientOf, company: Any, path: str, status: int
 ) -> None:
     assert client_of(company.lin).get(path).status_code == status
 
 
-def test_who_is_in_no_team_has_no_teams_rank_to_ask_for(client_of: ClientOf, company: Any) -> None:
+def test_somebody_without_a_team_has_no_team_rank_to_explain(
+    client_of: ClientOf, company: Any
+) -> None:
     assert client_of(company.he).get("/boards/why?subject=team").status_code == 404
 
 
@@ -226,7 +228,7 @@ def test_every_choice_leads_to_a_page_that_shows_it_as_chosen(
         assert links(page(client, href))[name][1], name
 
 
-def test_a_board_of_a_period_that_is_over_is_not_live_and_leads_back(
+def test_a_board_of_a_past_period_is_not_live_and_links_to_the_current_one(
     client_of: ClientOf, company: Any, sold: None, clock: Any
 ) -> None:
     clock.set("2026-03-03T09:00")
@@ -247,7 +249,7 @@ def test_a_board_of_a_period_that_is_over_is_not_live_and_leads_back(
     }
 
 
-def test_the_running_period_named_by_its_key_is_live_too(client_of: ClientOf, company: Any) -> None:
+def test_the_current_period_named_by_its_key_is_live_too(client_of: ClientOf, company: Any) -> None:
     text = page(client_of(company.lin), "/boards?period=2026-Q1&metric=sales")
     assert links(text)["period-quarter"][1]
     assert "hx-sse:connect" in text
@@ -266,7 +268,7 @@ def test_without_targets_completion_says_so(client_of: ClientOf, company: Any, w
 # Teams
 
 
-def test_on_a_team_board_everyone_of_a_team_has_a_place_and_hr_none(
+def test_on_a_team_board_members_of_a_team_have_a_place_and_hr_has_none(
     client_of: ClientOf, company: Any, sold: None, write: Any
 ) -> None:
     call(write, company.zhao, "c1", "invited")

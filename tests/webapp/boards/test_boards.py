@@ -1,4 +1,4 @@
-"""Boards: ranked once among all, kept until something changes, never shown stale."""
+"""Boards: ranks among all, the own place, and a cache that is never stale."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def test_who_sold_more_stands_above(write: Any, company: Any) -> None:
     assert [row.amount for row in held().rows] == [3, 2, 1]
 
 
-def test_of_equals_who_reached_it_first_stands_above(write: Any, company: Any, clock: Any) -> None:
+def test_with_equal_amounts_who_reached_it_first_ranks_above(
+    write: Any, company: Any, clock: Any
+) -> None:
     sell(write, company.lin, "A1")
     sell(write, company.wang, "B1")
     clock.set("2026-03-02T11:00")
@@ -61,7 +63,7 @@ def test_of_equals_who_reached_it_first_stands_above(write: Any, company: Any, c
     assert [row.who for row in held().rows] == [company.wang, company.lin]
 
 
-def test_of_equals_at_the_same_moment_both_have_the_rank_and_the_next_is_skipped(
+def test_equal_amounts_at_the_same_moment_share_the_rank_and_the_next_is_skipped(
     write: Any, company: Any, clock: Any
 ) -> None:
     sell(write, company.lin, "A1")
@@ -72,7 +74,9 @@ def test_of_equals_at_the_same_moment_both_have_the_rank_and_the_next_is_skipped
     assert standings(held()) == [(1, company.lin), (1, company.wang), (3, company.zhao)]
 
 
-def test_what_adds_nothing_does_not_move_the_moment(write: Any, company: Any, clock: Any) -> None:
+def test_a_fact_that_adds_nothing_does_not_change_the_tie_time(
+    write: Any, company: Any, clock: Any
+) -> None:
     """CTFd #577: a zero-value event moved the tie time."""
     call(write, company.lin, "c1", "invited")
     clock.set("2026-03-02T10:30")
@@ -86,7 +90,7 @@ def test_what_adds_nothing_does_not_move_the_moment(write: Any, company: Any, cl
     ]
 
 
-def test_a_place_won_by_a_record_taken_back_is_given_back(
+def test_a_record_taken_back_restores_the_former_ranks(
     write: Any, company: Any, clock: Any
 ) -> None:
     sell(write, company.lin, "A1")
@@ -108,7 +112,7 @@ def test_a_team_keeps_the_ranks_it_has_among_all(write: Any, company: Any) -> No
     assert [(row.rank, row.who) for row in held().of_team("west")] == [(1, company.zhao)]
 
 
-def test_completion_is_invitations_over_the_own_target(write: Any, company: Any) -> None:
+def test_completion_is_invitations_divided_by_the_own_target(write: Any, company: Any) -> None:
     write(lambda tx: set_target(tx, company.he, TargetGiven(company.lin, "invitations", "day", 10)))
     for number in range(3):
         call(write, company.lin, f"l{number}", "invited")
@@ -121,7 +125,7 @@ def test_completion_is_invitations_over_the_own_target(write: Any, company: Any)
     ]
 
 
-def test_who_has_no_target_has_no_completion(write: Any, company: Any) -> None:
+def test_without_a_target_there_is_no_completion(write: Any, company: Any) -> None:
     write(lambda tx: set_target(tx, company.he, TargetGiven(company.lin, "invitations", "day", 0)))
     call(write, company.lin, "c1", "invited")
 
@@ -129,7 +133,7 @@ def test_who_has_no_target_has_no_completion(write: Any, company: Any) -> None:
     assert [row.who for row in held(metric="calls").rows] == [company.lin]
 
 
-def test_what_came_after_the_cut_off_is_on_the_campaigns_board_but_not_on_the_days(
+def test_late_records_are_on_the_campaigns_board_but_not_on_the_days(
     write: Any, company: Any, clock: Any
 ) -> None:
     morning = clock()
@@ -164,7 +168,7 @@ def place(of: Board, person: str) -> tuple[str | None, str | None, int | None]:
     return above.who if above else None, below.who if below else None, found.needed
 
 
-def test_an_own_place_names_who_is_above_and_below_and_what_it_takes_to_pass(
+def test_an_own_place_names_the_neighbours_and_what_passes_the_one_above(
     write: Any, company: Any
 ) -> None:
     sell(write, company.lin, "A1", "A2", "A3", "A4")
@@ -176,7 +180,7 @@ def test_an_own_place_names_who_is_above_and_below_and_what_it_takes_to_pass(
     assert place(held(), company.zhao) == (company.wang, None, 2)
 
 
-def test_what_it_takes_to_pass_is_told_in_invitations_of_the_own_target(
+def test_on_completion_what_passes_is_counted_in_invitations_of_the_own_target(
     write: Any, company: Any
 ) -> None:
     write(lambda tx: set_target(tx, company.he, TargetGiven(company.lin, "invitations", "day", 10)))
@@ -186,7 +190,9 @@ def test_what_it_takes_to_pass_is_told_in_invitations_of_the_own_target(
     assert place(held(metric="invitations_completion"), company.lin) == (company.zhao, None, 5)
 
 
-def test_who_has_nothing_yet_has_no_place_and_the_last_is_above(write: Any, company: Any) -> None:
+def test_somebody_without_facts_has_no_place_and_the_last_row_above(
+    write: Any, company: Any
+) -> None:
     sell(write, company.lin, "A1")
     found = own_place(held(), company.zhao)
     assert found.own is None
@@ -222,7 +228,7 @@ def test_a_verdict_a_target_and_a_new_name_are_shown_at_once(write: Any, company
     assert held(metric="invitations_completion").rows[0].value == Fraction(1, 4)
 
 
-def test_who_has_left_is_not_ranked_and_no_seller_is_counted_who_is_none(
+def test_leavers_and_people_who_do_not_sell_are_not_ranked(
     write: Any, company: Any, clock: Any
 ) -> None:
     sell(write, company.lin, "A1")
@@ -236,7 +242,7 @@ def test_who_has_left_is_not_ranked_and_no_seller_is_counted_who_is_none(
     assert [row.who for row in held(DAY, today=tomorrow).rows] == [company.lin, company.wang]
 
 
-def test_who_left_yesterday_is_gone_today_though_nothing_else_has_changed(
+def test_somebody_who_left_yesterday_is_not_ranked_today_without_any_other_change(
     write: Any, company: Any
 ) -> None:
     sell(write, company.lin, "A1")
@@ -247,7 +253,7 @@ def test_who_left_yesterday_is_gone_today_though_nothing_else_has_changed(
     assert standings(held(CAMPAIGN, today=date(2026, 3, 3))) == [(1, company.wang)]
 
 
-def test_who_moved_stands_once_with_everything_in_the_team_of_today(
+def test_somebody_transferred_has_one_row_with_all_facts_in_todays_team(
     write: Any, company: Any, clock: Any
 ) -> None:
     sell(write, company.lin, "A1")
@@ -260,7 +266,7 @@ def test_who_moved_stands_once_with_everything_in_the_team_of_today(
     assert (row.amount, row.team, row.beside) == (2, "west", "西城店")
 
 
-def test_who_rose_and_who_fell_is_said_until_somebody_moves_again(write: Any, company: Any) -> None:
+def test_rises_and_falls_are_shown_until_a_rank_changes_again(write: Any, company: Any) -> None:
     sell(write, company.lin, "A1", "A2")
     sell(write, company.wang, "B1")
     held()

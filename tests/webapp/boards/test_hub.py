@@ -1,4 +1,4 @@
-"""The hub among its threads: what is newer is never overtaken by what is older."""
+"""The hub and its threads: an older state is never sent after a newer one."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def received(stream: Stream) -> list[bytes | None]:
     return messages
 
 
-def test_a_welcome_that_was_overtaken_by_a_change_is_not_sent() -> None:
+def test_a_first_message_is_not_sent_after_a_newer_change() -> None:
     reading, changed = Event(), Event()
 
     def render(_view: View, places: dict[str, Shown]) -> Rendered:
-        if not reading.is_set():  # the welcome, which has read and is slow to say so
+        if not reading.is_set():  # the welcome, which has read the old state and returns late
             reading.set()
             assert changed.wait(WAIT)
             return Rendered(b"as it was", dict.fromkeys(places, (1, b"")))
@@ -59,8 +59,8 @@ def test_a_welcome_that_was_overtaken_by_a_change_is_not_sent() -> None:
     assert stream.place == 2
 
 
-def test_two_pages_of_one_person_are_both_told_though_one_came_in_between() -> None:
-    """The newer page knows the new place already; the older one must still hear of it."""
+def test_both_pages_of_one_person_get_the_new_place_though_one_opened_in_between() -> None:
+    """The newer page has the new place already; the older one must still get it."""
     shown = [1]
 
     def render(_view: View, places: dict[str, Shown]) -> Rendered:
@@ -85,7 +85,7 @@ def test_two_pages_of_one_person_are_both_told_though_one_came_in_between() -> N
     assert received(newer) == [b"board place", b"board"]
 
 
-def test_a_page_told_of_a_change_before_its_welcome_has_its_own_place_too() -> None:
+def test_a_page_that_gets_a_change_before_its_first_message_has_its_own_place_too() -> None:
     def render(_view: View, places: dict[str, Shown]) -> Rendered:
         news: dict[str, tuple[Shown, bytes]] = {
             person: (7, b" place") for person, before in places.items() if before != 7
@@ -107,7 +107,7 @@ def test_a_page_told_of_a_change_before_its_welcome_has_its_own_place_too() -> N
     assert received(newer) == [b"board place"]
 
 
-def test_a_welcome_is_sent_where_nothing_has_changed_meanwhile() -> None:
+def test_a_first_message_is_sent_if_nothing_has_changed_meanwhile() -> None:
     def render(_view: View, places: dict[str, Shown]) -> Rendered:
         return Rendered(b"the board", dict.fromkeys(places, (1, b" and my place")))
 
@@ -120,7 +120,7 @@ def test_a_welcome_is_sent_where_nothing_has_changed_meanwhile() -> None:
     assert received(asyncio.run(come())) == [b"the board and my place"]
 
 
-def test_whether_a_day_is_over_is_asked_once_a_board_and_not_by_the_loop() -> None:
+def test_whether_a_period_is_over_is_checked_once_a_board_and_in_a_thread() -> None:
     yesterday = BoardKey("2026-03-01", "cards")
     asked: list[Watched] = []
 

@@ -1,4 +1,4 @@
-"""Which board an address names, which tallies and notices make it up, and when it is over."""
+"""Keys of boards: parsed from an address, their tallies and topics, and when they are over."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CAMPAIGN = "campaign:bairi-2026"
         (CAMPAIGN, CAMPAIGN),
     ],
 )
-def test_a_period_is_named_by_its_kind_while_it_runs_and_by_its_key_ever_after(
+def test_a_current_period_is_named_by_its_kind_and_any_period_by_its_key(
     company: Any, period: str, key: str
 ) -> None:
     assert key_for(period, "cards", load_company(), TODAY) == BoardKey(key, "cards", "person")
@@ -57,7 +57,7 @@ def test_every_metric_is_on_a_board_of_every_period_of_persons_and_of_teams(comp
                 assert (key.kind, key.metric, key.subject) == (kind, metric, subject)
 
 
-def test_completion_alone_is_of_what_people_have_targets_for_in_such_a_period(company: Any) -> None:
+def test_completion_means_the_metric_that_has_targets_in_that_kind_of_period(company: Any) -> None:
     known = load_company()
     assert {kind: key_for(kind, "completion", known, TODAY).metric for kind in PERIODS} == {
         "day": "invitations_completion",
@@ -83,9 +83,7 @@ def test_completion_alone_is_of_what_people_have_targets_for_in_such_a_period(co
         ("day", "cards", "supervisor"),
     ],
 )
-def test_a_board_that_is_none_is_refused(
-    company: Any, period: str, metric: str, subject: str
-) -> None:
+def test_an_unknown_board_is_refused(company: Any, period: str, metric: str, subject: str) -> None:
     with pytest.raises(UnknownChoice):
         key_for(period, metric, load_company(), TODAY, subject)
 
@@ -106,7 +104,7 @@ def test_without_a_campaign_there_is_no_campaigns_board(write: Any) -> None:
         (CAMPAIGN, (CAMPAIGN,)),
     ],
 )
-def test_quarters_and_years_are_told_by_their_months_and_listen_to_them(
+def test_quarters_and_years_use_the_tallies_and_topics_of_their_months(
     period: str, tallied: tuple[str, ...]
 ) -> None:
     key = BoardKey(period, "sales_completion")
@@ -114,7 +112,7 @@ def test_quarters_and_years_are_told_by_their_months_and_listen_to_them(
     assert key.topics == {f"{each}:sales" for each in tallied}
 
 
-def test_a_board_lies_within_its_period(company: Any) -> None:
+def test_a_board_has_the_first_and_last_day_of_its_period(company: Any) -> None:
     known = load_company()
     spans = {
         "2026-02": (date(2026, 2, 1), date(2026, 2, 28)),

@@ -1,4 +1,4 @@
-"""The live stream and the door beside it, driven as an ASGI server would drive them."""
+"""The live stream and the ASGI application around it, called as an ASGI server calls them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from webapp.site.app import LARGEST_BODY
 from webapp.site.asgi import THREADS, Door
 from webapp.web.models import SignIn
 
-PATIENCE = 10.0  # seconds until a test that waits for nothing is given up
+PATIENCE = 10.0  # seconds after which a test that waits in vain fails
 BOARD, PLACE = b'id="board-rows"', b'id="own-place"'
 
 
 class Asked:
-    """One request over ASGI: what the application sent, and the means to go on sending to it."""
+    """One ASGI request: records what the application sends, and can send more to it."""
 
     def __init__(
         self,
@@ -83,11 +83,11 @@ class Asked:
         return dict(self.started.result()["headers"])
 
     async def next(self) -> bytes | None:
-        """What was sent next; None at the end."""
+        """The next body that was sent; None at the end."""
         return await asyncio.wait_for(self.sent.get(), PATIENCE)
 
     async def silent(self) -> bool:
-        """Whether nothing more was sent, once everything that can run has run."""
+        """Whether nothing more was sent after all other tasks have run."""
         for _ in range(20):
             await asyncio.sleep(0)
         return self.sent.empty()
@@ -97,7 +97,7 @@ class Asked:
         await asyncio.wait_for(self.task, PATIENCE)
 
 
-Opened = Callable[..., Awaitable[Asked]]  # a person, and perhaps the query
+Opened = Callable[..., Awaitable[Asked]]  # called with a person and optionally a query
 Test = Callable[[Door, Opened], Awaitable[None]]
 
 
@@ -114,7 +114,7 @@ def cookie_of(client_of) -> Callable[[str], str]:
 
 @pytest.fixture
 def run(app, cookie_of) -> Callable[[Test], None]:
-    """Runs a test in an event loop with a door of its own and a way to open streams."""
+    """Run a test in an event loop with its own Door and a function that opens streams."""
 
     @asynccontextmanager
     async def opening(door: Door) -> AsyncIterator[Opened]:
@@ -148,10 +148,10 @@ def sell(office: Any, seller: str, serial: str) -> None:
     office.write(lambda tx: record_card(tx, seller, command))
 
 
-# Who may watch, and what comes at once
+# Who may watch, and the first message
 
 
-def test_nobody_gets_no_stream(app):
+def test_without_a_session_there_is_no_stream(app):
     async def body() -> None:
         for cookie in ("", "__Host-jiebao=forged"):
             asked = Asked(Door(app), "GET", "/live", cookie)
@@ -162,7 +162,7 @@ def test_nobody_gets_no_stream(app):
     asyncio.run(body())
 
 
-def test_a_first_password_gets_no_stream(app, cookie_of, company):
+def test_with_a_first_password_there_is_no_stream(app, cookie_of, company):
     Person.update(must_change_password=True).where(Person.id == company.lin).execute()
 
     async def body() -> None:
@@ -173,7 +173,7 @@ def test_a_first_password_gets_no_stream(app, cookie_of, company):
     asyncio.run(body())
 
 
-def test_an_unknown_board_gets_no_stream(app, cookie_of, company):
+def test_for_an_unknown_board_there_is_no_stream(app, cookie_of, company):
     async def body() -> None:
         for query in ("metric=wages", "team=north", "period=century"):
             asked = Asked(Door(app), "GET", "/live", cookie_of(company.lin), query)
@@ -202,7 +202,7 @@ def test_a_stream_gets_the_board_and_the_own_place_at_once(run, office, company)
     run(test)
 
 
-# What changes
+# Changes
 
 
 def test_a_recorded_card_reaches_every_stream_of_its_board(run, office, company):
@@ -223,7 +223,7 @@ def test_a_recorded_card_reaches_every_stream_of_its_board(run, office, company)
     run(test)
 
 
-def test_a_change_is_told_once(run, office, company):
+def test_a_change_is_sent_once(run, office, company):
     async def test(door: Door, opened: Opened) -> None:
         stream = await opened(company.lin)
         await stream.next()
@@ -236,7 +236,7 @@ def test_a_change_is_told_once(run, office, company):
     run(test)
 
 
-def test_another_days_board_hears_nothing(run, office, company, clock):
+def test_a_board_of_another_day_gets_no_message(run, office, company, clock):
     async def test(door: Door, opened: Opened) -> None:
         await (stream := await opened(company.lin, "metric=cards")).next()
         clock.set("2026-03-03T09:00")
@@ -247,7 +247,7 @@ def test_another_days_board_hears_nothing(run, office, company, clock):
     run(test)
 
 
-def test_a_place_is_told_to_those_alone_whose_place_has_changed(run, office, company):
+def test_a_place_is_sent_only_to_people_whose_place_has_changed(run, office, company):
     for seller, cards in ((company.lin, 5), (company.wang, 3), (company.zhao, 1)):
         for number in range(cards):
             sell(office, seller, f"{seller}{number}")
@@ -265,7 +265,7 @@ def test_a_place_is_told_to_those_alone_whose_place_has_changed(run, office, com
     run(test)
 
 
-def test_who_sells_nothing_is_not_told_again_of_having_no_place(run, office, company):
+def test_an_unchanged_missing_place_is_not_sent_again(run, office, company):
     sell(office, company.lin, "88001")
 
     async def test(door: Door, opened: Opened) -> None:
@@ -290,7 +290,7 @@ def record(office: Any, closer: str, contract: str, fen: int = 100_000) -> None:
     office.write(lambda tx: record_deal(tx, closer, command))
 
 
-def test_a_deal_reaches_whoever_watches_its_month_its_quarter_or_its_year(run, office, company):
+def test_a_deal_reaches_everybody_who_watches_its_month_quarter_or_year(run, office, company):
     async def test(door: Door, opened: Opened) -> None:
         streams = [
             await opened(company.lin, f"period={period}&metric=sales&subject={subject}")
@@ -307,7 +307,7 @@ def test_a_deal_reaches_whoever_watches_its_month_its_quarter_or_its_year(run, o
     run(test)
 
 
-def test_a_deal_says_nothing_to_who_watches_calls_or_another_quarter(run, office, company):
+def test_a_deal_sends_nothing_to_boards_of_calls_or_of_another_quarter(run, office, company):
     async def test(door: Door, opened: Opened) -> None:
         streams = [
             await opened(company.lin, "period=quarter&metric=calls"),
@@ -322,7 +322,7 @@ def test_a_deal_says_nothing_to_who_watches_calls_or_another_quarter(run, office
     run(test)
 
 
-def test_what_is_streamed_in_english_has_english_days_too(run, office, company, client_of):
+def test_a_stream_in_english_has_english_days_too(run, office, company, client_of):
     record(office, company.lin, "HT-1")
     client = client_of(company.lin)
     assert client.post("/language", data={"locale": "en"}).status_code == 303
@@ -340,7 +340,7 @@ def test_what_is_streamed_in_english_has_english_days_too(run, office, company, 
     run(test)
 
 
-def test_on_a_team_board_each_is_told_the_own_teams_place(run, office, company):
+def test_on_a_team_board_each_person_gets_their_own_teams_place(run, office, company):
     record(office, company.lin, "HT-1")
 
     async def test(door: Door, opened: Opened) -> None:
@@ -359,7 +359,7 @@ def test_on_a_team_board_each_is_told_the_own_teams_place(run, office, company):
     run(test)
 
 
-def test_the_streams_of_a_month_close_when_it_is_over_and_a_past_ones_at_once(run, company, clock):
+def test_streams_of_a_month_close_at_its_end_and_of_a_past_month_at_once(run, company, clock):
     async def test(door: Door, opened: Opened) -> None:
         month, year = (
             await opened(company.lin, "period=month"),
@@ -398,7 +398,7 @@ def test_the_stream_of_an_ended_session_closes(run, office, company, clock):
     run(test)
 
 
-def test_the_streams_of_a_day_close_when_it_is_over(run, company, clock):
+def test_streams_of_a_day_close_at_its_end(run, company, clock):
     async def test(door: Door, opened: Opened) -> None:
         day, campaign = await opened(company.lin), await opened(company.lin, "period=campaign")
         for stream in (day, campaign):
@@ -411,7 +411,7 @@ def test_the_streams_of_a_day_close_when_it_is_over(run, company, clock):
     run(test)
 
 
-def test_a_reader_that_has_gone_is_forgotten(run, company):
+def test_a_disconnected_client_is_removed(run, company):
     async def test(door: Door, opened: Opened) -> None:
         stream = await opened(company.lin)
         await stream.next()
@@ -422,7 +422,7 @@ def test_a_reader_that_has_gone_is_forgotten(run, company):
     run(test)
 
 
-def test_a_reader_that_does_not_read_is_closed_and_not_waited_for(run, office, company):
+def test_a_client_that_does_not_read_is_closed(run, office, company):
     async def test(door: Door, opened: Opened) -> None:
         reading = await opened(company.wang)
         await reading.next()
@@ -440,7 +440,7 @@ def test_a_reader_that_does_not_read_is_closed_and_not_waited_for(run, office, c
     run(test)
 
 
-def test_a_silent_stream_gets_a_comment_at_every_other_beat_at_least(run, office, company):
+def test_a_silent_stream_gets_a_heartbeat_at_least_every_second_beat(run, office, company):
     async def test(door: Door, opened: Opened) -> None:
         stream = await opened(company.lin)
         await stream.next()
@@ -457,10 +457,10 @@ def test_a_silent_stream_gets_a_comment_at_every_other_beat_at_least(run, office
     run(test)
 
 
-# The door beside it
+# Other requests
 
 
-def test_half_sent_bodies_hold_no_thread(run, cookie_of, company):
+def test_incomplete_bodies_occupy_no_thread(run, cookie_of, company):
     async def test(door: Door, opened: Opened) -> None:
         cookie = cookie_of(company.lin)
         stalled = [Asked(door, "POST", "/cards", cookie) for _ in range(20)]
@@ -479,7 +479,7 @@ def test_half_sent_bodies_hold_no_thread(run, cookie_of, company):
     run(test)
 
 
-def test_a_body_past_the_limit_is_refused_before_it_has_all_come(run):
+def test_a_body_above_the_limit_is_refused_before_it_is_complete(run):
     async def test(door: Door, opened: Opened) -> None:
         asked = Asked(door, "POST", "/login")
         for _ in range(LARGEST_BODY // 2**20 + 1):
@@ -490,7 +490,7 @@ def test_a_body_past_the_limit_is_refused_before_it_has_all_come(run):
     run(test)
 
 
-def test_a_body_that_comes_in_pieces_is_put_together(run, office, company):
+def test_a_body_in_several_pieces_is_joined(run, office, company):
     async def test(door: Door, opened: Opened) -> None:
         form = f"account={company.lin}&password=wrong".encode()
         asked = Asked(door, "POST", "/login", form_length=len(form))

@@ -1,4 +1,4 @@
-"""What it takes to pass the one above: held against ranking everybody anew."""
+"""What passes the row above, compared with a new ranking of everybody."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ scores = st.lists(st.integers(100, 500) | st.just(500), min_size=1, max_size=6)
 
 
 def stands_first(own: list[int], above: list[int]) -> bool:
-    """Whether the own ratings, the last of which comes after all of the other's, stand first."""
+    """Whether the own ratings rank first; their last one is later than all of the other's."""
     late = AT + timedelta(hours=1)
     entries = [
         Entry("lin", Fraction(sum(own), len(own)), late, len(own)),
@@ -82,7 +82,7 @@ def test_so_many_ratings_of_5_and_no_fewer_pass_the_one_above(
 ) -> None:
     if stands_first(own, above):
         own, above = above, own
-    if stands_first(own, above):  # told apart by the moment alone, which the later one loses
+    if stands_first(own, above):  # equal mean and number: the later one ranks second
         return
     many = ratings_to_pass(rated("lin", *own), rated("wang", *above))
     if many is None:

@@ -1,4 +1,4 @@
-"""Prizes beside the boards they belong to: whose scheme, for whom, what each place is worth."""
+"""Prizes of boards: which scheme, for whom, and the amount of each place."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_days_boards_have_the_campaigns_prizes(write: Any, company: Any) -> No
     assert clauses("2025-03-02", "cards") == set(), "outside the campaign"
 
 
-def test_a_months_prizes_go_by_the_places_among_whom_the_scheme_is_for(
+def test_a_months_prizes_follow_the_ranks_among_people_in_the_schemes_reach(
     write: Any, company: Any, enrol: Any
 ) -> None:
     enrol("telesales-reward", roles=("telesales",))
@@ -75,7 +75,7 @@ def test_a_months_prizes_go_by_the_places_among_whom_the_scheme_is_for(
     assert set(expected.values()) == {0}
 
 
-def test_who_shares_a_place_shares_its_prize_and_the_next_is_skipped(
+def test_people_with_a_shared_rank_get_its_prize_and_the_next_is_skipped(
     write: Any, company: Any
 ) -> None:
     for who, record in ((company.zhao, "d1"), (company.wang, "d2")):
@@ -88,7 +88,9 @@ def test_who_shares_a_place_shares_its_prize_and_the_next_is_skipped(
     }
 
 
-def test_second_to_fourth_and_the_thresholds_are_kept(write: Any, company: Any, enrol: Any) -> None:
+def test_prizes_for_second_to_fourth_and_thresholds_apply(
+    write: Any, company: Any, enrol: Any
+) -> None:
     enrol("performance-awards")
     deal(write, company.zhao, "d1", 900_00)
     deal(write, company.wang, "d2", 800_00)
@@ -100,7 +102,7 @@ def test_second_to_fourth_and_the_thresholds_are_kept(write: Any, company: Any, 
     assert worth_of("2026-Q1", "sales_completion", "team") == {}, "no team has reached its target"
 
 
-def test_the_page_says_whose_scheme_for_whom_and_what_each_place_is_worth(
+def test_the_page_shows_the_scheme_its_reach_and_the_prize_of_each_place(
     client_of: ClientOf, write: Any, company: Any, enrol: Any
 ) -> None:
     enrol("telesales-reward", roles=("telesales",))

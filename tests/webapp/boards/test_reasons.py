@@ -1,4 +1,4 @@
-"""Why somebody stands there: which key decides, who passed whom and when, what was left out."""
+"""Explanations of a rank: what decides, who passed whom and when, what was left out."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def why(
 
 
 def at(hour: int, minute: int = 0) -> datetime:
-    """An instant of that Monday, by Shanghai's clock."""
+    """An instant of that Monday in Shanghai's time zone."""
     return datetime(2026, 3, 2, hour - 8, minute, tzinfo=UTC)
 
 
@@ -80,7 +80,7 @@ def test_the_higher_value_decides(write: Any, company: Any, clock: Any) -> None:
     assert decided(why(company.lin)) == [(company.wang, False, "value")]
 
 
-def test_of_equals_the_moment_decides(write: Any, company: Any, clock: Any) -> None:
+def test_with_equal_values_the_moment_decides(write: Any, company: Any, clock: Any) -> None:
     sell(write, clock, company.lin, "10:00")
     sell(write, clock, company.wang, "10:05")
 
@@ -89,7 +89,9 @@ def test_of_equals_the_moment_decides(write: Any, company: Any, clock: Any) -> N
     assert reason.against[0].row.reached_at == at(10)
 
 
-def test_who_shares_a_rank_is_told_apart_by_nothing(write: Any, company: Any, clock: Any) -> None:
+def test_between_people_with_a_shared_rank_nothing_decides(
+    write: Any, company: Any, clock: Any
+) -> None:
     sell(write, clock, company.lin, "10:00")
     sell(write, clock, company.wang, "10:00")
 
@@ -99,7 +101,7 @@ def test_who_shares_a_rank_is_told_apart_by_nothing(write: Any, company: Any, cl
     assert decided(reason) == [(company.lin, True, "nothing")]
 
 
-def test_of_equal_means_more_ratings_decide_but_of_equal_sums_no_count_does(
+def test_with_equal_means_more_ratings_decide_but_with_equal_sums_no_count_does(
     write: Any, company: Any, clock: Any
 ) -> None:
     for number, (person, score) in enumerate(((company.lin, 450), (company.wang, 400))):
@@ -118,7 +120,7 @@ def test_of_equal_means_more_ratings_decide_but_of_equal_sums_no_count_does(
 # Who passed whom
 
 
-def test_it_is_told_who_passed_and_when_and_with_how_many(
+def test_a_passing_has_the_person_the_time_and_the_amount(
     write: Any, company: Any, clock: Any
 ) -> None:
     sell(write, clock, company.lin, "10:00")
@@ -132,14 +134,14 @@ def test_it_is_told_who_passed_and_when_and_with_how_many(
     assert (against.above, against.passing and against.passing.at) == (False, at(11))
 
 
-def test_reaching_the_same_later_passes_nobody(write: Any, company: Any, clock: Any) -> None:
+def test_reaching_the_same_amount_later_passes_nobody(write: Any, company: Any, clock: Any) -> None:
     sell(write, clock, company.lin, "10:00")
     sell(write, clock, company.wang, "10:30")
 
     assert why(company.wang, steps=True).against[0].passing is None
 
 
-def test_of_several_passings_the_last_is_told(write: Any, company: Any, clock: Any) -> None:
+def test_the_last_of_several_passings_is_given(write: Any, company: Any, clock: Any) -> None:
     sell(write, clock, company.lin, "10:00")
     sell(write, clock, company.wang, "10:10", "10:20")
     sell(write, clock, company.lin, "10:30", "10:40")
@@ -150,7 +152,7 @@ def test_of_several_passings_the_last_is_told(write: Any, company: Any, clock: A
     assert (passing.at, passing.amount) == (at(11), 4)
 
 
-def test_who_came_beside_and_then_before_has_passed_at_the_later_moment(
+def test_a_passing_after_a_shared_rank_is_dated_when_the_lead_begins(
     write: Any, company: Any, clock: Any
 ) -> None:
     sell(write, clock, company.lin, "10:00")
@@ -184,7 +186,7 @@ def test_a_card_taken_back_or_judged_fake_has_passed_nobody(
     ]
 
 
-def test_completion_is_passed_by_the_share_not_by_the_amount(
+def test_on_completion_the_share_decides_a_passing_not_the_amount(
     write: Any, company: Any, clock: Any
 ) -> None:
     write(lambda tx: set_target(tx, "1002", TargetGiven(company.lin, "invitations", "day", 10)))
@@ -199,7 +201,7 @@ def test_completion_is_passed_by_the_share_not_by_the_amount(
     assert (passing.who, passing.at) == (company.zhao, at(10, 30))
 
 
-def test_of_many_steps_the_last_are_told_and_no_passing_is_made_up(
+def test_only_the_last_steps_are_given_and_an_earlier_passing_is_unknown(
     write: Any, company: Any, clock: Any
 ) -> None:
     call(write, company.wang, "w0", "refused", at=at(8))
@@ -211,13 +213,13 @@ def test_of_many_steps_the_last_are_told_and_no_passing_is_made_up(
     assert reason.steps is not None
     assert len(reason.steps) == course.MOST
     assert (reason.steps[0].amount, reason.steps[-1].amount) == (55, 6)
-    assert reason.against[0].passing is None  # at the third call, which is before what is told
+    assert reason.against[0].passing is None  # at the third call, before the first step
 
 
 def test_a_passing_within_the_last_steps_is_known_though_more_lie_before(
     write: Any, company: Any, clock: Any
 ) -> None:
-    """Whose 60 calls of the day before are not told still was passed this morning."""
+    """Somebody whose 60 calls of the day before are not among the steps was passed today."""
     clock.set("2026-03-03T12:00")
     before = datetime(2026, 3, 2, 2, tzinfo=UTC)
     for number in range(60):
@@ -233,7 +235,7 @@ def test_a_passing_within_the_last_steps_is_known_though_more_lie_before(
     assert passing.at == clock()
 
 
-def test_facts_are_looked_up_only_when_asked_for(write: Any, company: Any, clock: Any) -> None:
+def test_facts_are_read_only_if_steps_are_requested(write: Any, company: Any, clock: Any) -> None:
     sell(write, clock, company.lin, "10:00")
     sell(write, clock, company.wang, "10:30", "11:00")
     asked: list[str] = []
@@ -247,7 +249,7 @@ def test_facts_are_looked_up_only_when_asked_for(write: Any, company: Any, clock
         bound.connection().set_trace_callback(None)
 
 
-def test_teams_and_means_are_not_told_in_steps(write: Any, company: Any, clock: Any) -> None:
+def test_teams_and_means_have_no_steps(write: Any, company: Any, clock: Any) -> None:
     sell(write, clock, company.lin, "10:00")
     assert not has_steps(BoardKey(DAY, "cards", "team"))
     assert not has_steps(BoardKey(MONTH, "rating"))
@@ -255,10 +257,10 @@ def test_teams_and_means_are_not_told_in_steps(write: Any, company: Any, clock: 
     assert why(company.east, subject="team", steps=True).steps is None
 
 
-# What is left out
+# What was left out
 
 
-def test_who_has_no_rank_is_told_why(write: Any, company: Any) -> None:
+def test_a_missing_rank_has_its_reason(write: Any, company: Any) -> None:
     call(write, company.lin, "c1", "invited")
     write(lambda tx: set_target(tx, "1002", TargetGiven(company.lin, "invitations", "day", 0)))
 
@@ -271,12 +273,12 @@ def test_who_has_no_rank_is_told_why(write: Any, company: Any) -> None:
 
 
 @pytest.mark.parametrize(("who", "subject"), [("9999", "person"), ("1101", "team"), ("", "team")])
-def test_nobody_is_not_found(company: Any, who: str, subject: str) -> None:
+def test_an_unknown_person_or_team_is_not_found(company: Any, who: str, subject: str) -> None:
     with pytest.raises(NotFound):
         why(who, subject=subject)
 
 
-def test_what_came_after_the_cut_off_is_counted_among_what_is_left_out(
+def test_records_after_the_cut_off_are_counted_as_left_out(
     write: Any, company: Any, clock: Any
 ) -> None:
     sell(write, clock, company.lin, "10:00", "21:00:00", "21:00:01", "22:00")
@@ -288,7 +290,9 @@ def test_what_came_after_the_cut_off_is_counted_among_what_is_left_out(
     assert why(company.lin, MONTH).late == 0
 
 
-def test_a_teams_figure_is_told_by_member_and_the_teams_own(write: Any, company: Any) -> None:
+def test_a_teams_figure_is_divided_by_member_and_the_teams_own_points(
+    write: Any, company: Any
+) -> None:
     for record, points, person, team in (
         ("c1", 100, company.lin, None),
         ("c2", 300, company.gao, None),

@@ -1,4 +1,4 @@
-"""The television in the hall: its links, what it shows, whom it names."""
+"""Walls: their links, their content, and whom they name."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def nobody(client_of) -> Any:
 
 @pytest.fixture
 def address(he) -> str:
-    """Where a television shows the wall that HR has opened."""
+    """The address of a wall for which HR has made a link."""
     assert he.post("/walls", data=FORM).status_code == 303
     [found] = re.findall(r'id="wall-1">[^<]*(/wall/[a-z0-9]{10})<', he.get("/walls").text)
     return str(found)
@@ -56,7 +56,7 @@ def sell(office: Any, seller: str, serial: str) -> int:
 # The links
 
 
-def test_whoever_has_the_address_sees_the_boards(nobody, address, office, company):
+def test_anybody_with_the_address_sees_the_boards(nobody, address, office, company):
     sell(office, company.lin, "88001")
     answer = nobody.get(address)
     assert answer.status_code == 200
@@ -69,12 +69,12 @@ def test_whoever_has_the_address_sees_the_boards(nobody, address, office, compan
     assert "Set-Cookie" not in answer.headers
 
 
-def test_an_address_may_be_typed_as_people_do(nobody, address):
+def test_an_address_may_be_typed_with_capitals_and_hyphens(nobody, address):
     token = address.rpartition("/")[2]
     assert nobody.get(f"/wall/{token[:5].upper()}-{token[5:]}").status_code == 200
 
 
-def test_an_ended_link_opens_nothing_and_stays_in_the_list(he, nobody, address):
+def test_an_ended_link_is_refused_and_stays_in_the_list(he, nobody, address):
     assert he.post("/walls/1/end").status_code == 303
     answer = nobody.get(address)
     assert answer.status_code == 410
@@ -85,14 +85,14 @@ def test_an_ended_link_opens_nothing_and_stays_in_the_list(he, nobody, address):
     assert {line.action for line in AuditLine.select()} >= {"make_wall", "end_wall"}
 
 
-def test_ended_again_it_says_so_and_nothing_changes(he, address):
+def test_ending_a_link_twice_is_refused_and_changes_nothing(he, address):
     he.post("/walls/1/end")
     he.post("/walls/1/end")
     assert "之前已经停用" in he.get("/walls").text
     assert WallEnding.select().count() == 1
 
 
-def test_an_invented_address_opens_nothing(nobody, address):
+def test_an_invented_address_is_refused(nobody, address):
     assert nobody.get("/wall/0000000000").status_code == 404
     assert nobody.get("/wall/0000000000/live").status_code == 404
 
@@ -116,15 +116,15 @@ def test_a_form_that_is_wrong_keeps_what_was_typed(he, wrong, says):
         assert 'value="一楼大厅"' in answer.text
 
 
-def test_the_database_alone_opens_no_link(address):
+def test_the_token_itself_is_not_stored(address):
     token = address.rpartition("/")[2]
     assert token not in WallLink.get().token_hash
 
 
-# What it shows
+# Content
 
 
-def test_totals_stand_beside_the_sum_of_targets(nobody, address, office, company, write):
+def test_totals_are_shown_with_the_sum_of_targets(nobody, address, office, company, write):
     for seller in (company.lin, company.wang):
         given = TargetGiven(seller, "cards", "day", 3)
         write(lambda tx, given=given: set_target(tx, "setup", given))
@@ -134,14 +134,12 @@ def test_totals_stand_beside_the_sum_of_targets(nobody, address, office, company
     assert re.search(r"全公司今日邀约</dt>\s*<dd><strong>0</strong><span> / 6</span>", text)
 
 
-def test_the_newest_sales_are_praised_and_what_counts_not_is_none(
-    nobody, address, office, company, write
-):
+def test_the_newest_sales_are_celebrated_if_they_count(nobody, address, office, company, write):
     first = sell(office, company.lin, "88001")
     second = sell(office, company.wang, "88002")
     assert sales_in(nobody.get(address).text) == [second, first]
 
-    held = sell(office, company.zhao, "88001")  # sold before: held until it was looked at
+    held = sell(office, company.zhao, "88001")  # sold before: held until it is checked
     assert held not in sales_in(nobody.get(address).text)
     verdict(write, company.sun, str(uuid4()), second, "fake")
     taken_back = sell(office, company.lin, "88003")
@@ -158,7 +156,7 @@ def sales_in(text: str) -> list[int]:
     return [int(number) for number in re.findall(r'data-sale="(\d+)"', text)]
 
 
-def test_who_asked_not_to_be_praised_is_not_named(nobody, address, office, company):
+def test_somebody_who_chose_not_to_be_named_is_not_named(nobody, address, office, company):
     office.write(lambda tx: choose_praise(tx, company.lin, named=False))
     sell(office, company.lin, "88001")
     text = nobody.get(address).text
@@ -179,7 +177,7 @@ def test_long_names_are_written_smaller_and_never_cut():
     assert {name: wall_view.name_size(name) for name in sizes} == sizes
 
 
-def test_in_english_all_of_it(he, nobody):
+def test_a_wall_in_english_is_english_throughout(he, nobody):
     he.post("/walls", data={**FORM, "locale": "en"})
     [path] = re.findall(r'id="wall-1">[^<]*(/wall/[a-z0-9]{10})<', he.get("/walls").text)
     text = nobody.get(path).text
@@ -190,7 +188,7 @@ def test_in_english_all_of_it(he, nobody):
 # Live
 
 
-def test_a_sale_reaches_all_walls_as_the_same_bytes_and_an_end_closes_them(
+def test_a_sale_reaches_all_walls_as_the_same_bytes_and_ending_the_link_closes_them(
     app, office, company, address
 ):
     async def test() -> None:
@@ -220,7 +218,7 @@ def test_a_sale_reaches_all_walls_as_the_same_bytes_and_an_end_closes_them(
     asyncio.run(test())
 
 
-def test_a_new_day_or_campaign_ends_the_stream_so_that_it_comes_again(
+def test_a_new_day_or_campaign_ends_the_stream_so_that_the_page_reconnects(
     app, office, company, address, clock
 ):
     async def test() -> None:
@@ -238,13 +236,13 @@ def test_a_new_day_or_campaign_ends_the_stream_so_that_it_comes_again(
     asyncio.run(test())
 
 
-def test_where_no_stream_can_be_had_the_whole_answer_says_when_to_ask_again(nobody, address):
+def test_without_streams_the_answer_says_when_to_ask_again(nobody, address):
     answer = nobody.get(address + "/live")
     assert answer.mimetype == "text/event-stream"
     assert answer.data.startswith(b"retry: 5000\ndata: ")
 
 
-def test_it_is_no_part_of_what_phones_keep(client_of, company):
+def test_the_service_worker_and_other_pages_do_not_contain_walls(client_of, company):
     assert "/wall/" not in client_of(company.lin).get("/sw.js").text
     assert "wall.js" not in client_of(company.lin).get("/today").text
     assert Fact.select().count() == 0

@@ -1,1 +1,1 @@
-"""State changes of boards; each runs inside the transaction that it is given."""
+"""Operations of boards; each changes data inside the transaction that it is given."""

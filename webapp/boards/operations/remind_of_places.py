@@ -1,4 +1,4 @@
-"""Reminders of places among the first of today's boards, won and lost."""
+"""Reminders to people who have won or lost a place among the first of today's boards."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from webapp.messaging.operations.remind import LOST, PLACES, WON, remind
 
 RANKED = ("cards", "invitations_completion")
 
-Places = Mapping[tuple[str, int], str]  # who holds a place of a metric's board of the day
+Places = Mapping[tuple[str, int], str]  # (metric, place) -> person, of today's boards
 
 
 def first_places(company: Company, today: date) -> Places:
-    """Who holds the first places of today's boards; a place shared belongs to each, by turns."""
+    """Who holds the first places of today's boards; people with one rank take successive places."""
     held: dict[tuple[str, int], str] = {}
     for metric in RANKED:
         rows = board(BoardKey(today.isoformat(), metric), company, today).rows
@@ -26,14 +26,14 @@ def first_places(company: Company, today: date) -> Places:
 
 
 def remind_of_places(tx: Transaction, before: Places, now: Places) -> None:
-    """Who has come among the first, and who has fallen out of them, since the last look."""
+    """Remind those who have entered or left the first places between `before` and `now`."""
     for metric in RANKED:
-        were = {who for (of, _place), who in before.items() if of == metric}
-        are = {who: place for (of, place), who in now.items() if of == metric}
+        earlier = {who for (of, _place), who in before.items() if of == metric}
+        current = {who: place for (of, place), who in now.items() if of == metric}
         moment = f"{metric} {tx.now.isoformat(timespec='minutes')}"
-        for who in sorted(are.keys() - were):
+        for who in sorted(current.keys() - earlier):
             href = f"/boards?period=day&metric={metric}"
-            remind(tx, who, WON, moment, href, metric=metric, place=are[who])
-        for who in sorted(were - are.keys()):
+            remind(tx, who, WON, moment, href, metric=metric, place=current[who])
+        for who in sorted(earlier - current.keys()):
             href = f"/boards?period=day&metric={metric}"
             remind(tx, who, LOST, moment, href, metric=metric)

@@ -1,4 +1,4 @@
-"""Links of televisions: made by HR or a leader, ended at once, never changed."""
+"""Links of televisions: HR or a leader makes them and can end them; they are never changed."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ PLACE = Text("place", most=30)
 
 
 class WallUnknown(JiebaoError):
-    """An address that no wall has."""
+    """No wall has this address."""
 
     sentence = _("没有这块大屏:请核对网址,或请人事另开一个链接。")
     status = 404
 
 
 class WallEnded(JiebaoError):
-    """A link that was ended."""
+    """The link was ended."""
 
     sentence = _("这块大屏的链接已停用。要继续用,请人事另开一个链接。")
     status = 410
 
 
 class WallEndedBefore(JiebaoError):
-    """Ended already by somebody."""
+    """The link to be ended was ended before."""
 
     sentence = _("这个链接之前已经停用。")
     status = 409
 
 
 class NoBoard(JiebaoError):
-    """A wall that would show nothing."""
+    """No board was chosen for a wall."""
 
     sentence = _("至少选一个榜单。")
     field = "boards"
@@ -46,7 +46,7 @@ class NoBoard(JiebaoError):
 
 @dataclass(frozen=True)
 class WallGiven:
-    """Where a television hangs, what it shows, how it looks, in which language."""
+    """A television's link to be made: its place, boards (keys of BOARDS), look and language."""
 
     place: str
     boards: tuple[str, ...]
@@ -55,7 +55,7 @@ class WallGiven:
 
 
 def make_wall(tx: Transaction, by: str, given: WallGiven, hash_of: Callable[[int], str]) -> int:
-    """Make a link and return its number; `hash_of` gives what is kept of a number's token.
+    """Make a link and return its number; `hash_of` returns the stored hash of a number's token.
 
     Raises Missing, NoBoard, UnknownChoice.
     """
@@ -78,7 +78,7 @@ def make_wall(tx: Transaction, by: str, given: WallGiven, hash_of: Callable[[int
 
 
 def end_wall(tx: Transaction, by: str, number: int) -> None:
-    """End a link: its open pages close within seconds. Raises NotFound, WallEndedBefore."""
+    """End a link; its open pages close within seconds. Raises NotFound, WallEndedBefore."""
     if WallLink.get_or_none(WallLink.number == number) is None:
         raise NotFound()
     if WallEnding.get_or_none(WallEnding.link == number) is not None:
@@ -98,7 +98,7 @@ def wall_of(token_hash: str) -> WallLink:
 
 
 def ended_walls(token_hashes: set[str]) -> set[str]:
-    """Which of these are no open link's."""
+    """Those of the given token hashes that belong to no open link."""
     opened = (
         WallLink.select(WallLink.token_hash)
         .left_outer_join(WallEnding)

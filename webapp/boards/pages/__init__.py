@@ -1,1 +1,1 @@
-"""Pages of boards: blueprints that fetch, call an operation or query, and render."""
+"""Blueprints of boards and walls, and the texts and values that their templates show."""

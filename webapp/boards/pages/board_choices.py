@@ -1,4 +1,4 @@
-"""The choices of the boards page, as links that keep everything else that was chosen."""
+"""The choices of the boards page as links; each keeps everything else that was chosen."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from webapp.web.current_user import office
 
 @dataclass(frozen=True)
 class Choice:
-    """One link: its element's id, its label, where it leads, whether it is what is shown."""
+    """One link: its element's id, its label, its address, and whether it is the current choice."""
 
     id: str
     label: str
@@ -26,7 +26,7 @@ class Choice:
 
 
 def board_periods(chosen: Chosen) -> list[Choice]:
-    """The periods that run; completion goes on as completion of what has targets there."""
+    """Links to the current periods; completion changes to the completion metric of that kind."""
     labels = {
         "day": gettext("今日"),
         "month": gettext("本月"),
@@ -47,7 +47,7 @@ def board_periods(chosen: Chosen) -> list[Choice]:
 
 
 def scopes(chosen: Chosen) -> Iterator[Choice]:
-    """Everybody, team against team, or the people of one team with their ranks among all."""
+    """Links to everybody, to teams, and to each team's people with their ranks among all."""
     teams, team = chosen.key.subject == "team", chosen.team
     yield Choice(
         "team-all",
@@ -62,7 +62,7 @@ def scopes(chosen: Chosen) -> Iterator[Choice]:
 
 
 def metrics(chosen: Chosen) -> list[Choice]:
-    """What is counted; the shown one too where a link names what is not offered otherwise."""
+    """Links to the metrics of this kind of period, with the current one even if not offered."""
     offered = metrics_for(chosen.key.kind)
     shown = chosen.key.metric
     return [
@@ -72,7 +72,7 @@ def metrics(chosen: Chosen) -> list[Choice]:
 
 
 def before(chosen: Chosen) -> BoardKey | None:
-    """The same board of the period before; None for a campaign."""
+    """The same board of the previous period; None for a campaign."""
     try:
         earlier = previous(span_of(chosen.key, office().company))
     except (PeriodMalformed, OverflowError):
@@ -81,12 +81,12 @@ def before(chosen: Chosen) -> BoardKey | None:
 
 
 def board_address(chosen: Chosen, endpoint: str = "boards.show") -> str:
-    """The address of what is shown, or of its stream."""
+    """The address of the chosen board, or of its stream with `boards.live`."""
     return _to(chosen, endpoint)
 
 
 def _to(chosen: Chosen, endpoint: str = "boards.show", **other: str) -> str:
-    """The address of a board that differs from the chosen one in what is given."""
+    """The address of the chosen board with the parameters in `other` replaced."""
     return url_for(
         endpoint,
         period=other.get("period", chosen.period),

@@ -1,4 +1,4 @@
-"""A rank's reason in plain sentences, and the rows that stand under them."""
+"""Text of the page that explains a rank: its sentences and the rows below them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from webapp.web.current_user import office
 
 @dataclass(frozen=True)
 class ReasonLine:
-    """One row under the sentences: who, and figures as text; `own` is whose rank is explained."""
+    """One row below the sentences: a name, figures as text; `own`: the person explained."""
 
     name: str
     figure: str
@@ -34,7 +34,7 @@ class ReasonLine:
 
 
 def reason_sentences(reason: RankReason, is_reader: bool) -> list[str]:
-    """The rank first, then each neighbour, then what was left out."""
+    """Sentences on the rank, on each neighbour, and on the late facts that were left out."""
     return [*_rank(reason, is_reader), *_neighbours(reason, is_reader), *_left_out(reason)]
 
 
@@ -43,7 +43,7 @@ def _rank(reason: RankReason, is_reader: bool) -> Iterator[str]:
     if own is None:
         yield _absence(reason)
         return
-    given = {"rank": own.rank, "value": value_told(own, key), "at": _at(reason, own)}
+    given = {"rank": own.rank, "value": value_told(own, key), "at": _reached_text(reason, own)}
     if is_reader and key.subject == "person":
         yield gettext("您是第 %(rank)s 名:%(value)s,%(at)s 达到。", **given)
     else:
@@ -65,8 +65,8 @@ def _absence(reason: RankReason) -> str:
     return str(gettext("%(name)s 还没有计入的记录,所以没有名次。", name=reason.name))
 
 
-def _at(reason: RankReason, row: BoardRow) -> str:
-    """When a row's value was reached, told as exactly as its neighbours ask for."""
+def _reached_text(reason: RankReason, row: BoardRow) -> str:
+    """When a row's value was reached, as exactly as needed to distinguish its neighbours."""
     finest = "%H:%M"
     for each in reason.against:
         if each.by == "moment":
@@ -77,19 +77,19 @@ def _at(reason: RankReason, row: BoardRow) -> str:
 
 def _neighbours(reason: RankReason, is_reader: bool) -> Iterator[str]:
     for each in reason.against:
-        yield _order(reason, each, _called(reason, is_reader))
+        yield _order(reason, each, _subject_word(reason, is_reader))
         if each.passing is not None:
-            yield _passing(reason, each.passing, _called(reason, is_reader))
+            yield _passing(reason, each.passing, _subject_word(reason, is_reader))
         elif reason.steps is not None and each.by != "nothing":
-            own, other = _called(reason, is_reader), each.row.name
+            own, other = _subject_word(reason, is_reader), each.row.name
             ahead, behind = (other, own) if each.above else (own, other)
             yield gettext(
                 "在最近这些记录里,%(ahead)s一直在%(behind)s前面。", ahead=ahead, behind=behind
             )
 
 
-def _called(reason: RankReason, is_reader: bool) -> str:
-    """What whose rank it is, is called within a sentence."""
+def _subject_word(reason: RankReason, is_reader: bool) -> str:
+    """The word within a sentence for the person or team whose rank is explained."""
     if is_reader and reason.board.key.subject == "person":
         return str(pgettext("within a sentence", "您"))
     return reason.name
@@ -100,14 +100,14 @@ def _order(reason: RankReason, each: Against, own: str) -> str:
         "name": each.row.name,
         "rank": each.row.rank,
         "value": value_told(each.row, reason.board.key),
-        "at": _at(reason, each.row),
+        "at": _reached_text(reason, each.row),
         "n": each.row.count,
         "own": own,
     }
     return str(_ABOVE[each.by](given) if each.above else _BELOW[each.by](given))
 
 
-def _same(given: dict[str, object]) -> str:
+def _shared_rank_text(given: dict[str, object]) -> str:
     return str(
         gettext("%(name)s 同是 %(value)s,也在 %(at)s 达到,分不出先后:并列第 %(rank)s 名。", **given)
     )
@@ -123,7 +123,7 @@ _ABOVE = {
     "moment": lambda given: gettext(
         "%(name)s 也是 %(value)s,%(at)s 先到,所以排在前(第 %(rank)s 名)。", **given
     ),
-    "nothing": _same,
+    "nothing": _shared_rank_text,
 }
 _BELOW = {
     "value": lambda given: gettext(
@@ -135,7 +135,7 @@ _BELOW = {
     "moment": lambda given: gettext(
         "%(name)s 也是 %(value)s,%(at)s 才到,所以排在后(第 %(rank)s 名)。", **given
     ),
-    "nothing": _same,
+    "nothing": _shared_rank_text,
 }
 
 
@@ -165,7 +165,7 @@ def _left_out(reason: RankReason) -> Iterator[str]:
 
 
 def parts(reason: RankReason) -> list[ReasonLine]:
-    """What each member adds to a team's figure."""
+    """One row for each member with what they add to a team's figure."""
     company, key = office().company, reason.board.key
     lines = []
     for part in reason.parts:
@@ -179,7 +179,7 @@ def parts(reason: RankReason) -> list[ReasonLine]:
 
 
 def steps(reason: RankReason) -> list[ReasonLine]:
-    """When each of them reached each amount, the newest first."""
+    """One row for each step: who reached which amount when, the newest first."""
     key = reason.board.key
     names = {each.row.who: each.row.name for each in reason.against} | {reason.who: reason.name}
     return [

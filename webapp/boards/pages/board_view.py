@@ -1,4 +1,4 @@
-"""Boards as templates show them: shared by the page, the today page and the live stream."""
+"""Template contexts of boards, shared by the boards page, the today page and the live stream."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webapp.web.current_user import office
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a request for a board has chosen; `period` is of PERIODS, or the key of another one."""
+    """The board that a request chose; `period` is one of PERIODS, or the key of a past period."""
 
     period: str
     team: str
@@ -24,12 +24,15 @@ class Chosen:
 
     @property
     def runs(self) -> bool:
-        """Whether it is the period that runs, so that its board is live."""
+        """Whether it is the current period of its kind, so that its board is live."""
         return self.period in PERIODS
 
 
 def chosen_board() -> Chosen:
-    """The board that the request's query names; without one, today's cards of all."""
+    """The board that the request's query names, by default today's cards of all.
+
+    Raises NotFound for an unknown team, UnknownChoice for any other unknown choice.
+    """
     here = office()
     period = request.args.get("period", "day")
     team = request.args.get("team", "all")
@@ -50,12 +53,12 @@ def chosen_board() -> Chosen:
 
 
 def load_board(key: BoardKey) -> Board:
-    """The board as it stands now."""
+    """The current board."""
     return board(key, office().company, office().today)
 
 
 def who_is(key: BoardKey, person: str) -> str:
-    """As whom a person stands on a board: as such, or as the team of today (empty: none)."""
+    """The id under which a person is ranked: their own, or today's team's (empty: no team)."""
     if key.subject == "person":
         return person
     posting = office().company.posting(person, office().today)
@@ -63,12 +66,12 @@ def who_is(key: BoardKey, person: str) -> str:
 
 
 def rows_of(held: Board, team: str) -> Any:
-    """The rows a view shows: everyone's or one team's, ranks unchanged."""
+    """The rows that a view shows: all, or one team's with their ranks among all."""
     return held.rows if team == "all" else held.of_team(team)
 
 
 def board_context(held: Board, team: str) -> dict[str, Any]:
-    """What `boards/_live_board.html` shows."""
+    """The context of `boards/_live_board.html`."""
     return {
         "board": held,
         "rows": rows_of(held, team),
@@ -78,5 +81,5 @@ def board_context(held: Board, team: str) -> dict[str, Any]:
 
 
 def place_context(held: Board, person: str) -> dict[str, Any]:
-    """What `boards/_live_place.html` shows."""
+    """The context of `boards/_live_place.html`."""
     return {"board": held, "place": own_place(held, who_is(held.key, person))}

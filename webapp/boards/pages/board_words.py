@@ -1,4 +1,4 @@
-"""What boards say: names of metrics and periods, values with their units, moments."""
+"""Text of boards: names of metrics and periods, values with their units, times."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webapp.web.formatting import in_english, yuan
 
 
 def board_metric_name(metric: str) -> str:
-    """What a board's metric is called."""
+    """The displayed name of a board's metric."""
     names = {
         "sales": gettext("销售额"),
         "contracts": gettext("合同"),
@@ -38,7 +38,7 @@ def board_metric_name(metric: str) -> str:
 
 
 def period_name(key: BoardKey) -> str:
-    """A board's period, as people say it: 3月2日, 2026年3月, 2026年第1季度, the campaign's name."""
+    """A board's period as text: 3月2日, 2026年3月, 2026年第1季度, a campaign's name."""
     if key.kind == "campaign":
         return office().company.campaign(key.period.removeprefix("campaign:")).name
     start = parse_period(key.period).start
@@ -52,27 +52,27 @@ def period_name(key: BoardKey) -> str:
 
 
 def plain(hundredths: int | Fraction) -> str:
-    """Hundredths as people write them: 450 is 4.5, 700 is 7."""
+    """Hundredths as a decimal number without trailing zeros: 450 is 4.5, 700 is 7."""
     return short_text(Fraction(int(hundredths), 100), 2)
 
 
 def money(fen: int) -> str:
-    """Fen as yuan, to the fen where there are any: ¥1,200 or ¥1,200.05."""
+    """Fen as yuan, with decimals only if needed: ¥1,200 or ¥1,200.05."""
     return yuan(fen).removesuffix(".00")
 
 
 def percent(share: int | Fraction) -> str:
-    """A share in per cent, cut to a tenth: 99.97 % is not yet 100."""
+    """A share in per cent, rounded down to a tenth: 99.97 % is not yet 100."""
     return f"{Decimal(floor(share * 1000)) / 10:,.1f}".removesuffix(".0") + "%"
 
 
 def mean(hundredths: int | Fraction) -> str:
-    """A mean rating to the hundredth: 4.63."""
+    """A mean rating, given in hundredths, with two decimals: 4.63."""
     return f"{rounded(Fraction(hundredths) / 100, 2)}"
 
 
 def value(row: BoardRow, key: BoardKey) -> str:
-    """What a board shows beside a name."""
+    """A row's ranked value as the board shows it beside the name."""
     if key.completes:
         return percent(row.value)
     if key.counted == "rating":
@@ -81,14 +81,14 @@ def value(row: BoardRow, key: BoardKey) -> str:
 
 
 def amount(figure: int, metric: str) -> str:
-    """A bare amount of a metric: ¥1,200, 7.5 or 14."""
+    """An amount of a metric without its unit: ¥1,200, 7.5 or 14."""
     if metric == "sales":
         return money(figure)
     return plain(figure) if metric == "contribution" else f"{figure:,}"
 
 
 def count_text(figure: int, metric: str) -> str:
-    """An amount with its unit, as in a sentence: 14 张."""
+    """An amount with its unit, for a sentence: 14 张."""
     figures = f"{figure:,}"
     if metric == "cards":
         return str(npgettext("counted", "%(n)s 张", "%(n)s 张", figure, n=figures))
@@ -106,7 +106,7 @@ def count_text(figure: int, metric: str) -> str:
 
 
 def value_told(row: BoardRow, key: BoardKey) -> str:
-    """A row's value in a sentence, with what it was computed from."""
+    """A row's value for a sentence, with the figures from which it was computed."""
     if key.completes and row.target:
         return str(
             gettext(
@@ -122,7 +122,7 @@ def value_told(row: BoardRow, key: BoardKey) -> str:
 
 
 def passes(place: OwnPlace, key: BoardKey) -> str:
-    """What passes the one above."""
+    """A sentence that says how much more passes the row above."""
     if place.needed is None:
         return str(gettext("对方是满分 5 分,现在超不过"))
     if key.counted == "rating":
@@ -131,26 +131,26 @@ def passes(place: OwnPlace, key: BoardKey) -> str:
 
 
 def moment_text(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:
-    """When something was reached: the time on a day's board, else the day too."""
+    """The time of an instant, preceded by the day unless it is a day's board."""
     local = office().company.clock.local(at)
     time = local.strftime(fineness)
     return time if key.daily else f"{short_day(local.date())} {time}"
 
 
 def fineness_for(one: datetime, other: datetime) -> str:
-    """How exactly two moments must be told to be told apart."""
+    """The coarsest `strftime` format in which two instants differ; seconds if they are equal."""
     if one.replace(second=0, microsecond=0) != other.replace(second=0, microsecond=0):
         return "%H:%M"
     return "%H:%M:%S" if one.second != other.second or one == other else "%H:%M:%S.%f"
 
 
 def short_day(on: date) -> str:
-    """5月3日."""
+    """Month and day without the year: 5月3日."""
     return str(current_app.jinja_env.filters["short_day"](on))
 
 
 def register(page: Blueprint) -> None:
-    """Give templates these words."""
+    """Register these functions as template filters."""
     page.add_app_template_filter(board_metric_name, "metric_name")
     page.add_app_template_filter(period_name, "period_name")
     page.add_app_template_filter(value, "board_value")

@@ -1,4 +1,4 @@
-"""Boards: who leads, where I stand, what it takes to pass, and why."""
+"""The boards page, the page that explains a rank, and the live stream's substitute."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ board_words.register(page)
 
 @page.get("/boards")
 def show() -> str:
-    """A board; htmx gets its inside alone when another one is chosen."""
+    """Show a board; for htmx only the inside of the page."""
     chosen = board_view.chosen_board()
     held = board_view.load_board(chosen.key)
     here = office()
@@ -50,7 +50,7 @@ def _choices(chosen: board_view.Chosen) -> dict[str, Any]:
 
 @page.get("/boards/why")
 def why() -> str:
-    """Why somebody stands where they stand (without a name: oneself); the facts when asked."""
+    """Explain the rank of `who` (by default the reader's own), with steps if `steps=all`."""
     key, here = board_view.chosen_board().key, office()
     own = board_view.who_is(key, me().person)
     asked = request.args.get("steps") == "all"
@@ -71,7 +71,7 @@ def why() -> str:
 
 @page.get("/live")
 def live() -> str:
-    """What the stream would send now, once: for where a stream cannot be had."""
+    """What the stream would send now, once: for servers and browsers without streams."""
     chosen = board_view.chosen_board()
     held = board_view.load_board(chosen.key)
     return render_template(

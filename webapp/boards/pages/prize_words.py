@@ -1,4 +1,4 @@
-"""What the places of a board are worth, in words: whose scheme, for whom, how much."""
+"""Text of the prizes of a board: which scheme, for whom, and how much."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webapp.web.current_user import office
 
 @dataclass(frozen=True)
 class PrizeText:
-    """A rank clause beside its board: `places` are ranks and their yuan; `href` tells it whole."""
+    """The text of a rank clause: `places` are (rank, yuan); `href` links to the scheme's page."""
 
     name: str
     scheme: str
@@ -31,12 +31,12 @@ class PrizeText:
 
 
 def prize_texts(key: BoardKey) -> list[PrizeText]:
-    """The clauses that a board is the basis of; a link where the reader may read the scheme."""
+    """The rank clauses on a board, each with a link if the reader may read its scheme."""
     readable = {scheme.id for scheme in applying()}
-    return [_told(each, readable) for each in prizes_on(key, office().company)]
+    return [_prize_text(each, readable) for each in prizes_on(key, office().company)]
 
 
-def _told(prize: BoardPrize, readable: set[str]) -> PrizeText:
+def _prize_text(prize: BoardPrize, readable: set[str]) -> PrizeText:
     clause, scheme = prize.clause, prize.scheme
     conditions = []
     if clause.at_least:
@@ -49,9 +49,9 @@ def _told(prize: BoardPrize, readable: set[str]) -> PrizeText:
     return PrizeText(
         name=gettext(clause.name),
         scheme=gettext(scheme.name),
-        among=_among(prize),
+        among=_audience(prize),
         places=tuple(
-            (rank, money(to_fen(prize_))) for rank, prize_ in enumerate(clause.prizes, clause.first)
+            (rank, money(to_fen(amount))) for rank, amount in enumerate(clause.prizes, clause.first)
         ),
         beside=(*conditions, *phrases.in_kind(clause.also, (clause.prize, clause.gift))),
         href=url_for("standards.show", scheme=scheme.id, _anchor=clause.id)
@@ -60,8 +60,8 @@ def _told(prize: BoardPrize, readable: set[str]) -> PrizeText:
     )
 
 
-def _among(prize: BoardPrize) -> str:
-    """Roles, levels and teams, as the company runs the scheme."""
+def _audience(prize: BoardPrize) -> str:
+    """The roles, levels and teams for which the company runs the scheme, as text."""
     teams = office().company.teams
     roles = () if prize.clause.subject == "team" else prize.roles
     names = [

@@ -1,4 +1,4 @@
-"""The television in the hall: boards in turn, totals, each sale celebrated. No login: a link."""
+"""The television page: boards in turn, totals, new sales. A secret link replaces the login."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from webapp.core.link_tokens import as_typed
 from webapp.web.error_pages import refusal_sentence
 
 page = Blueprint("wall", __name__)
-POLL = 5000  # milliseconds, where the answer is whole instead of a stream
+POLL = 5000  # milliseconds between requests of a television that gets no stream
 
 
 @page.after_request
 def keep_to_oneself(response: Response) -> Response:
-    """The address is a secret: no other site is told it, no search engine lists it."""
+    """Keep the address, which is a secret, from other sites and from search engines."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -24,7 +24,7 @@ def keep_to_oneself(response: Response) -> Response:
 
 @page.get("/wall/<token>")
 def show(token: str) -> str | tuple[str, int]:
-    """Everything of now; the stream goes on from here."""
+    """Show the wall; the stream then sends its changes. An unknown or ended link has its page."""
     try:
         link = wall_view.open_wall_link(token)
     except JiebaoError as refusal:
@@ -42,8 +42,8 @@ def show(token: str) -> str | tuple[str, int]:
 
 @page.get("/wall/<token>/live")
 def live(token: str) -> Response:
-    """What the stream would send now, once, and when to ask again: where no stream can be had."""
+    """What the stream would send now, once, with `retry`: for servers without streams."""
     link = wall_view.open_wall_link(token)
     with force_locale(link.locale):
-        told = wall_view.message(wall_view.key_of_wall(link))
-    return Response(b"retry: %d\n%b" % (POLL, told), mimetype="text/event-stream")
+        event = wall_view.message(wall_view.key_of_wall(link))
+    return Response(b"retry: %d\n%b" % (POLL, event), mimetype="text/event-stream")

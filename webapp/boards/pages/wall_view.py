@@ -1,4 +1,4 @@
-"""A wall as its page and its stream show it: the same content, rendered by one template."""
+"""The content of a wall, rendered by one template for its page and for its stream."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from webapp.store.settings import COMPANY, setting
 from webapp.web.assets import version
 from webapp.web.current_user import office
 
-RANKS = 6  # rows that can be read from eight metres
+RANKS = 6  # rows of a board that fit in letters legible from eight metres
 WALL = "wall"
-WIDE = 0x2E7F  # letters after it are as wide as they are high
+WIDE = 0x2E7F  # characters above this code point are as wide as they are high
 SIZES = ((3, "short"), (6, "middle"), (8, "long"))
 
 
@@ -36,22 +36,22 @@ def open_wall_link(token: str) -> WallLink:
 
 
 def kept_of(key: bytes, number: int) -> str:
-    """What the database keeps of a link's token."""
+    """The stored hash of the token of link `number`; `key` is the keyed hash's secret."""
     return hash_of(key, token_of(key, number, WALL), WALL)
 
 
 def key_of_wall(link: WallLink) -> WallKey:
-    """What a link shows today."""
+    """The key of the content that a link shows today."""
     return wall_key(link.boards, office().company, office().today)
 
 
 def message(key: WallKey) -> bytes:
-    """What all televisions of this content are sent."""
+    """The server-sent event with the content of a wall."""
     return as_event(render_template("boards/wall/_inside.html", **context(key)))
 
 
 def title(word: str) -> str:
-    """What a board is called on a wall."""
+    """The title of a board (a key of BOARDS) on a wall."""
     names = {
         "cards": gettext("今日售卡榜"),
         "cards-teams": gettext("今日售卡团队榜"),
@@ -68,14 +68,14 @@ def title(word: str) -> str:
 
 
 def name_size(name: str) -> str:
-    """How long a name is when it is written: no name is cut, long ones are smaller."""
+    """The CSS class for a name's width: long names are smaller, because none is cut."""
     width = sum(1 if ord(letter) > WIDE else 0.6 for letter in name)
     return next((word for most, word in SIZES if width <= most), "longest")
 
 
 @dataclass(frozen=True)
 class WallRow:
-    """One row of a wall's board; `share` is its bar's length in per cent, `size` of its name."""
+    """One row of a wall's board; `share` is its bar's length in per cent of the first row's."""
 
     rank: int
     name: str
@@ -86,13 +86,13 @@ class WallRow:
 
     @property
     def size(self) -> str:
-        """How long the name is, for the style sheet."""
+        """The CSS class for the name's width."""
         return name_size(self.name)
 
 
 @dataclass(frozen=True)
 class Turning:
-    """One board of those that turn."""
+    """One of the boards that a wall shows in turn; `word` is its key in BOARDS."""
 
     word: str
     title: str
@@ -101,15 +101,15 @@ class Turning:
 
 
 def context(key: WallKey) -> dict[str, Any]:
-    """What `wall/_inside.html` shows. Whoever asked not to be praised by name stands unnamed."""
+    """The context of `wall/_inside.html`, without names of people who chose not to be named."""
     here = office()
     company, today = here.company, date.fromisoformat(key.day)
     campaign = company.campaign_on(today)
     nameless = unnamed()
     return {
-        "boards": [_turning(word, each, company, today, nameless) for word, each in key.boards],
+        "boards": [_wall_board(word, each, company, today, nameless) for word, each in key.boards],
         "totals": totals(company, today),
-        "sales": [_named(sale, company, nameless) for sale in newest_sales(company, today)],
+        "sales": [_sale_context(sale, company, nameless) for sale in newest_sales(company, today)],
         "company": setting("company", COMPANY),
         "campaign": campaign,
         "campaign_day": (today - campaign.start).days + 1 if campaign else None,
@@ -119,7 +119,7 @@ def context(key: WallKey) -> dict[str, Any]:
     }
 
 
-def _turning(
+def _wall_board(
     word: str, key: BoardKey, company: Company, today: date, nameless: frozenset[str]
 ) -> Turning:
     held = board(key, company, today)
@@ -146,7 +146,7 @@ def _head_of(held: Board, team: str) -> str:
     return office().company.head_of(team, held.seq[2]) or ""
 
 
-def _named(sale: Sale, company: Company, nameless: frozenset[str]) -> dict[str, Any]:
+def _sale_context(sale: Sale, company: Company, nameless: frozenset[str]) -> dict[str, Any]:
     team = company.teams.get(sale.team)
     named = sale.person not in nameless
     unnamed_as = team.name if team else gettext("一位同事")
@@ -156,6 +156,6 @@ def _named(sale: Sale, company: Company, nameless: frozenset[str]) -> dict[str, 
 
 
 def wall_address(number: int) -> str:
-    """The whole address of a link, as it is typed into a television."""
+    """The full address of a link, to be typed into a television."""
     here = office()
     return f"{here.config.address}/wall/{token_of(here.keys.number_hash, number, WALL)}"

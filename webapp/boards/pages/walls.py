@@ -1,4 +1,4 @@
-"""The links of the company's televisions: made, shown again to be typed in, ended."""
+"""The page of HR and leaders on which they make, list and end links of televisions."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("walls", __name__)
-ENDED = 20  # links shown that hold no more
+ENDED = 20  # ended links shown
 
 
 @page.get("/walls")
 def show() -> str:
-    """All open links with their addresses, and those that were ended."""
+    """List the open links with their addresses, and the last ended links."""
     return _page(Filled(""), USUAL)
 
 
 @page.post("/walls")
 def make() -> str | Response | tuple[str, int]:
-    """Make a link for one more television."""
+    """Make a link for a television."""
     form, boards, by = filled(), tuple(request.form.getlist("boards")), me().person
-    tongue = form.values.get("locale", "")
+    language = form.values.get("locale", "")
     try:
         given = WallGiven(
             PLACE.read(form.values),
             boards,
             form.values.get("look", ""),
-            tongue if tongue in LOCALES else locale(),
+            language if language in LOCALES else locale(),
         )
         kept = partial(wall_view.kept_of, office().keys.number_hash)
         office().write(lambda tx: make_wall(tx, by, given, kept))
@@ -51,7 +51,7 @@ def make() -> str | Response | tuple[str, int]:
 
 @page.post("/walls/<int:number>/end")
 def end(number: int) -> Response:
-    """End a link at once."""
+    """End a link; open pages close within seconds."""
     by = me().person
     try:
         office().write(lambda tx: end_wall(tx, by, number))
