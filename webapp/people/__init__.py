@@ -1,1 +1,1 @@
-"""Staff administration: people, posts, targets, leave, the calendar, campaigns, authority."""
+"""Staff administration: people, posts, targets, leave, the calendar, campaigns and authority."""

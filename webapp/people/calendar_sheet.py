@@ -1,4 +1,4 @@
-"""The workday calendar: public holidays and make-up days, a day a row."""
+"""The import table of the workday calendar: one row for each holiday or make-up day."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ CALENDAR = Layout(
 
 @dataclass(frozen=True)
 class CalendarRow:
-    """One day and what it becomes."""
+    """One day and its new kind; `row` is the row's number in the sheet."""
 
     on: date
     kind: str
@@ -61,7 +61,7 @@ class CalendarRow:
 
 
 def read_calendar(data: bytes, filename: str) -> tuple[CalendarRow, ...]:
-    """The days of a table. Raises FaultyTable with every fault."""
+    """Parse the rows of a calendar table. Raises FaultyTable with every fault."""
     records = read_records(data, filename, CALENDAR)
     records.refuse_repeated("on")
     records.findings.settle()

@@ -1,4 +1,4 @@
-"""Whose call lists somebody answers for: sellers of today, and those who sell no longer."""
+"""The people for whose call lists somebody is responsible: current and former sellers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from webapp.company.snapshot import Company
 
 
 def sellers_of(company: Company, by: str, today: date) -> frozenset[str]:
-    """Everybody's for HR; for supervisor and head those in their charge, or once in it."""
+    """Everybody for HR; for a supervisor or head those in their charge, leavers by their last post.
+
+    Empty for other roles.
+    """
     own = company.posting(by, today)
     if own is None or own.role not in HR | CHECKERS:
         return frozenset()
@@ -27,5 +30,5 @@ def sellers_of(company: Company, by: str, today: date) -> frozenset[str]:
 
 
 def sells(posting: Posting | None) -> bool:
-    """Whether somebody posted so calls customers."""
+    """Whether a post is that of a seller; False for None."""
     return posting is not None and posting.role in SELLERS

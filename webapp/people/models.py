@@ -7,7 +7,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class PraiseChoice(Table):
-    """What a person chose; the latest holds, and without any the name may stand."""
+    """A person's choice whether praise names them; the latest row is valid; without one: yes."""
 
     person = ForeignKeyField(Person, backref="praise_choices")
     named = BooleanField()

@@ -1,4 +1,4 @@
-"""The staff list: who works here, in which role and team, under whom."""
+"""The import table of the staff list: people with role, team and supervisor."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ STAFF = Layout(
 
 @dataclass(frozen=True)
 class StaffRow:
-    """One person as the staff list has it; `row` is where it stands in the sheet."""
+    """One person of the staff list; `row` is the row's number in the sheet."""
 
     staff_number: str
     name: str
@@ -149,9 +149,9 @@ class StaffRow:
 def read_staff(
     data: bytes, filename: str, *, known_staff: Collection[str] = ()
 ) -> tuple[StaffRow, ...]:
-    """The people of a staff list. `known_staff`: staff numbers that the company has already.
+    """Parse a staff list. `known_staff`: existing staff numbers, allowed as supervisors.
 
-    Raises FaultyTable with every fault; a staff number known already is none.
+    Raises FaultyTable with every fault; an existing staff number is no fault.
     """
     records = read_records(data, filename, STAFF)
     records.refuse_repeated("staff_number")
@@ -166,7 +166,7 @@ def read_staff(
 
 
 def _check_supervisors(records: Records, known_staff: frozenset[str]) -> None:
-    # Whoever is typed counts as in the file, or one bad cell would be told once for each of theirs.
+    # A faulty row's number counts too: its fault must not be repeated for each person supervised.
     named = {record.values.get("staff_number") for record in records.found} | known_staff
     for record in records.found:
         supervisor = record.values.get("supervisor")

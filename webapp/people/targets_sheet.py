@@ -1,4 +1,4 @@
-"""The targets: what a person or a team is to reach in a metric over a period."""
+"""The import table of targets: what a person or a team is to reach in a metric and period."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ TARGETS = Layout(
 class TargetRow:
     """One target; `value` in the metric's unit (sales in fen, else ones), `only` a period's key.
 
-    `row` is where it stands in the sheet.
+    `row` is the row's number in the sheet.
     """
 
     who: str
@@ -109,10 +109,10 @@ def read_targets(
     known_teams: Collection[str] = (),
     known_campaigns: Collection[str] | None = None,
 ) -> tuple[TargetRow, ...]:
-    """The targets of a table, of people and teams that the company has already.
+    """Parse a table of targets of existing people and teams.
 
-    `known_teams` holds every word that a team may be called by; `known_campaigns` the ids that
-    `only` may name, None: any. Raises FaultyTable with every fault.
+    `known_teams` has the names and ids by which a team may be given, `known_campaigns` the ids
+    allowed in `only` (None: any). Raises FaultyTable with every fault.
     """
     records = read_records(data, filename, TARGETS)
     staff, teams = frozenset(known_staff), frozenset(known_teams)
@@ -139,7 +139,7 @@ def _check_who(
 
 
 def _to_unit(records: Records, record: Record) -> None:
-    """Turn the number into the metric's unit: yuan to fen, anything else whole."""
+    """Convert the number to the metric's unit: yuan to fen, other metrics to whole numbers."""
     metric, value = record.values.get("metric"), record.values.get("value")
     if metric is None or value is None:
         return
@@ -154,7 +154,7 @@ def _to_unit(records: Records, record: Record) -> None:
 
 
 def _to_key(records: Records, record: Record, campaigns: Collection[str] | None) -> None:
-    """Turn the one period that a target is for into its key."""
+    """Convert the single period of a target to its key."""
     kind, typed = record.values.get("period_kind"), record.values.get("only")
     if kind is None or typed is None:
         return
@@ -170,7 +170,7 @@ def _to_key(records: Records, record: Record, campaigns: Collection[str] | None)
 
 
 def _refuse_same(records: Records) -> None:
-    """Two targets for the same thing are a fault; `only` beside a general one is none."""
+    """Refuse two targets for the same thing; one with `only` beside a general one is allowed."""
     first: dict[tuple[object, ...], int] = {}
     for record in records.found:
         values = record.values

@@ -1,4 +1,4 @@
-"""Who checks whom: told by the day of the sale, the same on every page, and written out once."""
+"""Who may check whose cards, by the posts on the day of the sale, the same on every page."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from webapp.people.operations.staff import Placement, set_head
 from webapp.people.operations.transfers import leave, transfer
 from webapp.site.access import TABLE
 
-# What HR alone does, and what is open to everybody: written out a second time, so that a row
-# loosened by mistake is seen.
+# Addresses for HR alone, and addresses for everybody: repeated here, so that a row of the access
+# table that is loosened by mistake fails a test.
 HR_ALONE = {
     "GET /certificates/<serial>",
     "POST /certificates/<serial>",
@@ -99,7 +99,7 @@ def sold(office: Any, company: Any) -> int:
 
 @pytest.fixture
 def moved(sold: int, office: Any, company: Any, clock: Any) -> int:
-    """The same on Tuesday, since when Lin is in the west under Qin."""
+    """The same card on Tuesday, when Lin was transferred to the west under Qin."""
     clock.set("2026-03-03T09:00")
     west = Placement(company.lin, date(2026, 3, 3), "designer", "west", company.qin, None)
     office.write(lambda tx: transfer(tx, company.he, west))
@@ -116,7 +116,7 @@ def give(client_of: Any, person: str, number: int, result: str = "genuine", key:
     return int(client_of(person).post(f"/checks/{number}", data=form).status_code)
 
 
-def test_what_is_for_hr_alone_and_what_is_open_to_everybody() -> None:
+def test_the_access_table_has_these_addresses_for_hr_alone_and_for_everybody() -> None:
     doors = {
         f"{method} {entry.address}": entry.roles
         for entry in TABLE
@@ -130,14 +130,14 @@ def waits_for(client_of: Any, people: Any, number: int) -> list[str]:
     return [person for person in people if f'action="/checks/{number}"' in queue(client_of, person)]
 
 
-def test_a_first_look_is_for_checkers_without_a_stake(
+def test_a_first_check_is_for_checkers_without_a_stake(
     client_of: Any, company: Any, sold: int
 ) -> None:
     people = (company.sun, company.gao, company.qin, company.he, company.lu)
     assert waits_for(client_of, people, sold) == [company.qin]
 
 
-def test_a_second_look_is_for_anybody_else_without_a_stake(
+def test_a_second_check_is_for_anybody_else_without_a_stake(
     client_of: Any, company: Any, sold: int
 ) -> None:
     people = (company.sun, company.gao, company.qin, company.he, company.lu)
@@ -145,7 +145,7 @@ def test_a_second_look_is_for_anybody_else_without_a_stake(
     assert waits_for(client_of, people, sold) == [company.he, company.lu]
 
 
-def test_where_nobody_else_checks_the_own_people_look_first_and_hr_after_them(
+def test_without_other_checkers_the_own_checkers_check_first_and_hr_second(
     client_of: Any, company: Any, office: Any, sold: int, clock: Any
 ) -> None:
     clock.set("2026-03-03T09:00")
@@ -157,7 +157,7 @@ def test_where_nobody_else_checks_the_own_people_look_first_and_hr_after_them(
     assert not Verdict.select().exists()
 
 
-def test_a_card_of_before_a_transfer_is_the_old_teams(
+def test_a_card_from_before_a_transfer_belongs_to_the_old_team(
     client_of: Any, company: Any, office: Any, moved: int
 ) -> None:
     west = card(office.write, company.lin, "k2", "NO-WEST").number
@@ -172,7 +172,7 @@ def test_a_card_of_before_a_transfer_is_the_old_teams(
     assert [row.card_id for row in Verdict.select()] == [west, moved]
 
 
-def test_whoever_heads_the_team_today_has_a_stake_in_its_old_cards(
+def test_todays_head_of_a_team_has_a_stake_in_its_old_cards(
     client_of: Any, company: Any, office: Any, sold: int, clock: Any
 ) -> None:
     clock.set("2026-03-03T09:00")
@@ -181,7 +181,9 @@ def test_whoever_heads_the_team_today_has_a_stake_in_its_old_cards(
     assert not Verdict.select().exists()
 
 
-def test_a_team_page_shows_who_is_entrusted_and_nobody_else(client_of: Any, company: Any) -> None:
+def test_a_team_page_shows_only_the_people_in_charge_of_the_reader(
+    client_of: Any, company: Any
+) -> None:
     pages = {
         person: client_of(person).get("/team").get_data(as_text=True)
         for person in (company.sun, company.gao, company.qin)
@@ -190,7 +192,7 @@ def test_a_team_page_shows_who_is_entrusted_and_nobody_else(client_of: Any, comp
     assert ["赵敏" in page for page in pages.values()] == [False, False, True]
 
 
-def test_the_days_return_names_those_in_charge_alone_and_hrs_names_all(
+def test_a_days_return_has_only_the_readers_people_and_for_hr_everybody(
     client_of: Any, company: Any, office: Any, sold: int
 ) -> None:
     card(office.write, company.zhao, "k2", "NO-WEST")

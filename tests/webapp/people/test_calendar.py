@@ -1,4 +1,4 @@
-"""The workday calendar: set by rows that follow each other; the floor and deadlines obey it."""
+"""The workday calendar: its rows, and its effect on the floor and on deadlines."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 
 @pytest.fixture
 def put(write: Any, company: Any) -> Callable[..., Any]:
-    """HR sets days: from, kind, and what else."""
+    """A function by which HR sets days: first day, kind, name, last day."""
 
     def set_(first: date, kind: str, name: str = "店庆", last: date | None = None) -> Any:
         given = DaysGiven(first, last or first, kind, name)
@@ -47,14 +47,14 @@ def put(write: Any, company: Any) -> Callable[..., Any]:
 
 
 def below_the_floor() -> set[str | None]:
-    """Who owes a forfeit of the Monday, by what stands in the ledger."""
+    """Who has a forfeit for the Monday in the ledger."""
     net: Counter[str | None] = Counter()
     for line in lines(DAY, "daily-floor"):
         net[line.person_id] += line.sign
     return {person for person, count in net.items() if count}
 
 
-def test_the_latest_row_of_a_day_holds_and_the_earlier_ones_stay(put: Any) -> None:
+def test_the_latest_row_of_a_day_is_valid_and_earlier_rows_stay(put: Any) -> None:
     assert put(MONDAY, "holiday") == [MONDAY]
     assert not load_company().is_workday(MONDAY)
     put(MONDAY, "usual", "")
@@ -78,7 +78,7 @@ def test_a_make_up_day_is_worked_and_the_next_workday_follows(put: Any) -> None:
     assert company.next_workday(date(2026, 3, 6)) == date(2026, 3, 7)
 
 
-def test_days_that_are_so_already_are_left_alone(put: Any) -> None:
+def test_days_that_are_set_so_already_get_no_new_row(put: Any) -> None:
     put(MONDAY, "holiday")
     assert put(MONDAY, "holiday", last=TUESDAY) == [TUESDAY]
     with pytest.raises(NothingChanges):
@@ -98,7 +98,7 @@ def test_days_that_are_so_already_are_left_alone(put: Any) -> None:
         (date(2006, 3, 2), "holiday", "店庆", None, DayOutOfReach),
     ],
 )
-def test_what_cannot_be_set_is_refused(
+def test_an_invalid_change_is_refused(
     put: Any, first: date, kind: str, name: str, last: date | None, refusal: type[JiebaoError]
 ) -> None:
     with pytest.raises(refusal):
@@ -115,7 +115,7 @@ def test_only_hr_sets_the_calendar(write: Any, company: Any) -> None:
             write(lambda tx, by=by: fill_year(tx, by, 2026))
 
 
-def test_the_public_notice_of_a_year_leaves_alone_what_hr_has_set(
+def test_the_public_notice_of_a_year_does_not_change_days_that_hr_has_set(
     write: Any, company: Any, put: Any
 ) -> None:
     put(date(2026, 2, 14), "holiday", "提前放假")
@@ -129,7 +129,7 @@ def test_the_public_notice_of_a_year_leaves_alone_what_hr_has_set(
         write(lambda tx: fill_year(tx, company.he, 2028))
 
 
-def test_a_holiday_entered_after_its_day_was_settled_takes_the_forfeits_back(
+def test_a_holiday_entered_after_settlement_reverses_the_forfeits(
     write: Any, company: Any, clock: SettableClock, put: Any
 ) -> None:
     busy_day(write, company, clock)
@@ -147,7 +147,7 @@ def test_a_holiday_entered_after_its_day_was_settled_takes_the_forfeits_back(
     assert settle_due(write, clock()) == []
 
 
-def test_a_day_long_ago_is_settled_again_too_once(
+def test_a_day_long_ago_is_settled_again_exactly_once(
     write: Any, company: Any, clock: SettableClock, put: Any
 ) -> None:
     busy_day(write, company, clock)
@@ -205,7 +205,7 @@ def test_hr_sets_days_at_the_page_and_everyone_sees_the_year(
 TABLE = "日期,类别,名称\n2026-10-01,放假,国庆节\n2026-10-10,上班,国庆节调休\n2026-10-12,照常,\n"
 
 
-def test_a_table_is_taken_whole_or_not_at_all(
+def test_a_table_is_imported_completely_or_not_at_all(
     company: Any, client_of: Callable[[str | None], Any]
 ) -> None:
     hr = client_of(company.he)

@@ -1,4 +1,4 @@
-"""The grace after the cut-off: from a day on that has not begun, for who was without a network."""
+"""The grace after the cut-off, set from a future day on, for phones without a network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def timely(office: Office) -> int:
 
 
 @pytest.mark.parametrize(("minutes", "counted"), [(0, 0), (15, 1)])
-def test_what_was_on_the_phone_at_nine_comes_in_within_the_grace(
+def test_a_record_from_before_the_cut_off_is_timely_within_the_grace(
     office: Office,
     client_of: Any,
     clock: SettableClock,
@@ -44,7 +44,7 @@ def test_what_was_on_the_phone_at_nine_comes_in_within_the_grace(
     assert timely(office) == counted
 
 
-def test_no_grace_for_a_day_that_has_begun_and_none_into_the_night(office: Office) -> None:
+def test_a_grace_for_a_day_that_has_begun_or_too_long_is_refused(office: Office) -> None:
     with pytest.raises(GraceNotNow):
         office.write(lambda tx: set_grace(tx, "1002", 15, TUESDAY - timedelta(days=1)))
     with pytest.raises(GraceTooLong):
@@ -53,7 +53,7 @@ def test_no_grace_for_a_day_that_has_begun_and_none_into_the_night(office: Offic
         office.write(lambda tx: set_grace(tx, "1002", 121, TUESDAY))
 
 
-def test_a_later_grace_leaves_the_days_before_as_they_were(office: Office) -> None:
+def test_a_later_grace_does_not_change_the_days_before(office: Office) -> None:
     office.write(lambda tx: set_grace(tx, "1002", 15, TUESDAY))
     office.write(lambda tx: set_grace(tx, "1002", 30, TUESDAY + timedelta(days=2)))
     closed = [office.company.clock.closed(date(2026, 3, day)) for day in (2, 3, 4, 5)]

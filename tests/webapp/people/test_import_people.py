@@ -1,4 +1,4 @@
-"""The company's own tables are taken in whole, or not at all."""
+"""The company's own tables are imported completely or not at all."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_a_team_with_two_heads_is_refused(take_staff: Any) -> None:
     assert not Headship.select().exists()
 
 
-def test_targets_are_in_force_from_today_and_owe_nothing_for_days_before(
+def test_targets_are_in_force_from_today_and_cause_no_forfeits_for_earlier_days(
     company: Any, write: Any
 ) -> None:
     rows = [
@@ -197,7 +197,7 @@ def test_a_customer_without_a_seller_goes_to_the_one_who_lists_it(
     assert Customer.get().seller_id == company.wang
 
 
-def test_an_intake_reads_a_file_and_gives_first_passwords_that_open_the_door(
+def test_an_intake_reads_a_file_and_gives_valid_first_passwords(
     company: Any, write: Any, seal: Any
 ) -> None:
     table = "工号,姓名,角色,团队\n3001,新同事,导购,西城店\n".encode()
@@ -211,7 +211,7 @@ def test_an_intake_reads_a_file_and_gives_first_passwords_that_open_the_door(
     assert verify_password(Person.get_by_id("3001"), first.password, TODAY)
 
 
-def test_an_intake_with_one_bad_row_takes_nothing(company: Any, write: Any, seal: Any) -> None:
+def test_an_intake_with_one_bad_row_imports_nothing(company: Any, write: Any, seal: Any) -> None:
     before = {table: table.select().count() for table in (Person, Team, AuditLine)}
     table = "工号,姓名,角色\n3001,新同事,导购\n3002,,导购\n".encode()
 

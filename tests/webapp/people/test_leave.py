@@ -1,4 +1,4 @@
-"""Leave and release: no floor is owed on those days, whenever they are entered."""
+"""Leave and release: those days have no floor, whenever they are entered."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from webapp.store.models import AuditLine
 
 @pytest.fixture
 def leave(write: Any, company: Any) -> Callable[..., int]:
-    """Sun gives lin leave: kind, first and last day, reason."""
+    """A function by which Sun gives Lin leave: kind, first and last day, reason."""
 
     def give(
         kind: str = "sick",
@@ -47,7 +47,7 @@ def leave(write: Any, company: Any) -> Callable[..., int]:
     return give
 
 
-def test_who_is_on_leave_owes_no_floor_that_day_alone(
+def test_a_day_of_leave_has_no_floor_and_other_days_have_one(
     write: Any, company: Any, clock: SettableClock, leave: Any
 ) -> None:
     leave()
@@ -62,7 +62,7 @@ def test_who_is_on_leave_owes_no_floor_that_day_alone(
     assert not held.relieved(company.lin, TUESDAY)
 
 
-def test_leave_entered_afterwards_takes_the_forfeit_back_and_taken_back_brings_it_again(
+def test_leave_entered_afterwards_reverses_the_forfeit_and_its_cancellation_restores_it(
     write: Any, company: Any, clock: SettableClock, leave: Any
 ) -> None:
     busy_day(write, company, clock)
@@ -103,7 +103,7 @@ def test_a_release_holds_until_it_is_ended(write: Any, company: Any, leave: Any)
         ({"person": "9999"}, NotFound),
     ],
 )
-def test_what_is_no_leave_is_refused(
+def test_an_invalid_leave_is_refused(
     leave: Any, given: dict[str, Any], refusal: type[JiebaoError]
 ) -> None:
     with pytest.raises(refusal):
@@ -134,7 +134,7 @@ def test_an_end_is_refused_outside_the_span_twice_and_without_a_reason(
         end(TUESDAY)
 
 
-def test_nobody_gives_leave_to_who_does_not_work_here_today(
+def test_a_person_who_is_not_employed_today_gets_no_leave(
     write: Any, company: Any, clock: SettableClock, leave: Any
 ) -> None:
     clock.set("2023-12-01T10:00")
@@ -142,7 +142,7 @@ def test_nobody_gives_leave_to_who_does_not_work_here_today(
         leave(by=company.he)
 
 
-def test_the_page_shows_the_own_charge_alone(
+def test_the_page_shows_only_people_in_the_readers_charge(
     company: Any, client_of: Callable[[str | None], Any], leave: Any
 ) -> None:
     sun = client_of(company.sun)

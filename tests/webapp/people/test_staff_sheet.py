@@ -109,7 +109,7 @@ def test_a_supervisor_may_be_known_already() -> None:
     assert read_staff(csv_of(table), "a.csv", known_staff={"900"})[0].supervisor == "900"
 
 
-def test_a_staff_number_that_is_known_already_is_no_fault() -> None:
+def test_an_existing_staff_number_is_no_fault() -> None:
     assert read_staff(csv_of([STAFF_HEAD, LIN]), "a.csv", known_staff={"1001"})
 
 

@@ -1,4 +1,4 @@
-"""Targets: proposed by whoever answers for them, in force once a leader agrees, never backdated."""
+"""Targets: proposed, in force after a leader's approval, never backdated."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_changed_target_holds_from_the_next_day(write: Write, company: Company
     assert actions == ["decide_target", "set_target", "propose_target"]
 
 
-def test_a_first_target_holds_for_the_period_that_runs(write: Write, company: Company) -> None:
+def test_a_first_target_is_in_force_for_the_current_period(write: Write, company: Company) -> None:
     approve(write, proposed(write, HR, TargetGiven(LIN, "sales", "month", 5_000_000)))
 
     assert load_company().target(LIN, "sales", "month", "2026-03", date(2026, 3, 31)) == 5_000_000
@@ -74,7 +74,7 @@ def test_a_month_that_has_begun_keeps_its_target(write: Write, company: Company)
     assert company_now.target(LIN, "sales", "month", "2026-04", date(2026, 4, 30)) == 9_000_000
 
 
-def test_of_two_for_the_same_month_approved_together_the_second_waits_for_the_next(
+def test_of_two_targets_approved_together_the_second_begins_next_month(
     write: Write, company: Company
 ) -> None:
     month = [TargetGiven(LIN, "sales", "month", value) for value in (5_000_000, 9_000_000)]
@@ -140,7 +140,7 @@ def test_the_same_batch_again_proposes_nothing_more(write: Write, company: Compa
         (HR, TargetGiven(LIN, "cards", "campaign", 40, only="no-such"), OnlyMalformed),
     ],
 )
-def test_what_cannot_be_proposed_is_refused_with_its_reason(
+def test_an_invalid_proposal_is_refused_with_its_reason(
     write: Write, company: Company, by: str, given: TargetGiven, refusal: type[JiebaoError]
 ) -> None:
     with pytest.raises(refusal):
@@ -148,13 +148,15 @@ def test_what_cannot_be_proposed_is_refused_with_its_reason(
     assert TargetProposal.select().count() == 0
 
 
-def test_one_proposes_an_aim_of_ones_own_and_another_agrees(write: Write, company: Company) -> None:
+def test_a_seller_proposes_an_own_target_and_a_leader_approves(
+    write: Write, company: Company
+) -> None:
     approve(write, proposed(write, LIN, TargetGiven(LIN, "sales", "month", 100, difficulty="hard")))
 
     assert load_company().target(LIN, "sales", "month", "2026-03", date(2026, 3, 31)) == 100
 
 
-def test_nobody_decides_who_leads_nothing_or_twice_or_on_their_own(
+def test_only_leaders_decide_once_and_not_on_their_own_targets(
     write: Write, company: Company
 ) -> None:
     numbers = proposed(write, HR, TargetGiven(LIN, "calls", "day", 40))
@@ -170,7 +172,7 @@ def test_nobody_decides_who_leads_nothing_or_twice_or_on_their_own(
         approve(write, numbers)
 
 
-def test_of_several_decided_at_once_all_or_none(write: Write, company: Company) -> None:
+def test_several_proposals_are_decided_all_or_none(write: Write, company: Company) -> None:
     numbers = proposed(write, HR, TargetGiven(LIN, "calls", "day", 40))
     with pytest.raises(JiebaoError):
         approve(write, [*numbers, 999])

@@ -39,7 +39,7 @@ def to_west(company: Any, on: date = MONDAY, **changed: Any) -> Placement:
     return Placement(**{**given, **changed})
 
 
-def test_a_transfer_takes_the_facts_since_its_day_along(company, write, clock):
+def test_a_transfer_moves_the_facts_since_its_day(company, write, clock):
     write(lambda tx: record_call(tx, company.wang, CallCommand(str(uuid4()), "invited")))
     write(lambda tx: transfer(tx, company.he, to_west(company)))
     held = load_company()
@@ -48,7 +48,7 @@ def test_a_transfer_takes_the_facts_since_its_day_along(company, write, clock):
     assert tallies.compare_tallies(held) == []
 
 
-def test_a_transfer_leaves_earlier_days_where_they_were(company, write, clock):
+def test_a_transfer_does_not_move_earlier_days(company, write, clock):
     write(lambda tx: record_call(tx, company.wang, CallCommand(str(uuid4()), "refused")))
     write(lambda tx: transfer(tx, company.he, to_west(company, date(2026, 3, 3))))
     posting = load_company().posting(company.wang, MONDAY)
@@ -69,14 +69,14 @@ def test_a_transfer_leaves_earlier_days_where_they_were(company, write, clock):
         ({"on": date(2023, 12, 31)}, BeforeHired),
     ],
 )
-def test_a_transfer_that_cannot_be_changes_nothing(company, write, changed, refusal):
+def test_a_refused_transfer_changes_nothing(company, write, changed, refusal):
     before = Posting.select().count()
     with pytest.raises(refusal):
         write(lambda tx: transfer(tx, company.he, to_west(company, **changed)))
     assert Posting.select().count() == before
 
 
-def test_who_has_left_is_signed_out_and_ranked_no_longer(company, write, clock, client_of):
+def test_a_leaver_is_signed_out_and_not_ranked(company, write, clock, client_of):
     client = client_of(company.wang)
     assert client.get("/today").status_code == 200
     write(lambda tx: leave(tx, company.he, company.wang, date(2026, 3, 1)))
@@ -124,7 +124,7 @@ def test_hr_opens_a_campaign(company, client_of):
         ({"name": "金秋", "start": "2026-13-01", "end": "2026-10-31"}, "start"),
     ],
 )
-def test_a_campaign_that_cannot_be_is_refused_beside_its_field(company, client_of, form, field):
+def test_an_invalid_campaign_is_refused_beside_its_field(company, client_of, form, field):
     answer = client_of(company.he).post("/campaigns", data=form)
     assert answer.status_code == 400
     assert f'id="{field}-error"' in answer.text

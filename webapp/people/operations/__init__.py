@@ -1,1 +1,1 @@
-"""State changes of people; each runs inside the transaction that it is given."""
+"""Operations of people; each changes data inside the transaction that it is given."""

@@ -1,4 +1,4 @@
-"""Of whom somebody may record what concerns their work: those in charge, never oneself."""
+"""Checks of whom somebody may record facts about: people in their charge, never themselves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EVERYBODY = frozenset({"hr", "leader"})
 
 
 class NotInCharge(JiebaoError):
-    """Somebody, or a team, that is not in one's charge."""
+    """The person or team is not in the recorder's charge."""
 
     sentence = _("只能给自己负责的人员或团队登记。")
     field = "who"
@@ -19,7 +19,7 @@ class NotInCharge(JiebaoError):
 
 
 class OneselfNot(JiebaoError):
-    """Nobody records such a thing of oneself."""
+    """Nobody may record such a fact about themselves."""
 
     sentence = _("不能给自己登记。")
     field = "who"
@@ -28,9 +28,9 @@ class OneselfNot(JiebaoError):
 def demand_charge(
     tx: Transaction, by: str, person: str | None, team: str | None, on: date | None = None
 ) -> None:
-    """Refuse what somebody may not record today of a person or team, as they were on a day.
+    """Check that `by` may record something today about a person or team, by the posts of a day.
 
-    `on` None: of today. Raises NotFound, NotEmployed, OneselfNot, NotInCharge.
+    `on` None: today's posts. Raises NotFound, NotEmployed, OneselfNot, NotInCharge.
     """
     today = tx.company.clock.day(tx.now)
     day = on or today

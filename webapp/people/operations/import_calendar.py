@@ -1,4 +1,4 @@
-"""Take in a calendar's table: each row as if HR had set it at the page, all of them or none."""
+"""Import a calendar table: each row as if HR had set it on the page, all rows or none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COLUMNS = {"on": "日期", "kind": "类别", "name": "名称"}
 
 
 def import_calendar(tx: Transaction, by: str, rows: Sequence[CalendarRow]) -> Imported:
-    """Set every day; one that is so already is passed over. Raises NotHR, FaultyTable."""
+    """Set every day that is not set so already. Raises NotHR, FaultyTable."""
     demand_hr(tx, by)
     year = running_year(tx)
 

@@ -1,4 +1,4 @@
-"""Take in the company's own staff list, targets and call list: all of a table, or nothing of it."""
+"""Import the company's staff list and targets: all rows of a table, or none."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _TWO_HEADS = _("团队“%(team)s”在表里已有负责人 %(name)s。")
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: how many rows are new, how many were known, which teams it made.
+    """The result of an import: the number of new and of known rows, and the teams it has added.
 
-    `cancelled`: of those known, contracts that were cancelled since, and are left so. `proposed`:
-    the new ones wait for a leader.
+    `cancelled`: the number of known contracts that were cancelled since, which stay cancelled.
+    `proposed`: the new rows are proposals that a leader must approve.
     """
 
     new: int
@@ -46,14 +46,16 @@ def import_staff(
     seal: Seal,
     first_hashes: Mapping[str, str],
 ) -> Imported:
-    """Enter everyone of a staff list, with new teams, supervisors and heads.
+    """Add everybody of a staff list, with new teams, supervisors and heads.
 
-    `first_hashes` has the hash of each one's first password, by staff number. Raises
-    FaultyTable with every row that does not fit what the company has already.
+    `first_hashes` has the hash of each person's first password by staff number. Raises
+    FaultyTable with every row that conflicts with existing people.
     """
     sealed = {row.staff_number: seal(row.phone) for row in rows if row.phone}
-    refuse_faults([*_staff_faults(rows, sealed), *_two_heads(rows)])
-    today = tx.company.clock.day(tx.now)  # asked once: each person entered makes it read anew
+    refuse_faults([*_staff_faults(rows, sealed), *_head_faults(rows)])
+    today = tx.company.clock.day(
+        tx.now
+    )  # read once: each added person makes `tx.company` be read again
     teams, made = _teams_of(tx, by, rows)
     for row in rows:
         given = _person_given(row, teams, sealed.get(row.staff_number), first_hashes)
@@ -67,13 +69,13 @@ def import_staff(
 
 
 def refuse_faults(faults: Sequence[Fault]) -> None:
-    """Raise FaultyTable with the faults in order of their rows; nothing where there are none."""
+    """Raise FaultyTable with the faults in order of their rows, if there are any."""
     if faults:
         raise FaultyTable(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
 
 
 def _staff_faults(rows: Sequence[StaffRow], sealed: Mapping[str, SealedNumber]) -> list[Fault]:
-    """Rows whose staff number or phone number the company has already."""
+    """One fault for each staff number or phone number that exists already."""
     numbers = {row[0] for row in Person.select(Person.id).tuples()}
     phones = dict(Person.select(Person.phone_hash, Person.name).tuples())
     faults = []
@@ -88,7 +90,7 @@ def _staff_faults(rows: Sequence[StaffRow], sealed: Mapping[str, SealedNumber]) 
     return faults
 
 
-def _two_heads(rows: Sequence[StaffRow]) -> list[Fault]:
+def _head_faults(rows: Sequence[StaffRow]) -> list[Fault]:
     heads: dict[str, str] = {}
     faults = []
     for row in rows:
@@ -104,7 +106,7 @@ def _two_heads(rows: Sequence[StaffRow]) -> list[Fault]:
 def _teams_of(
     tx: Transaction, by: str, rows: Sequence[StaffRow]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The id of each team that the list names; those the company has not are made."""
+    """The ids of the teams by id and by name, and the names of those that were added."""
     known: dict[str, str] = {}
     for team in Team.select():
         known |= {team.id: team.id, team.name: team.id}
@@ -119,7 +121,7 @@ def _teams_of(
 
 
 def _new_id(name: str, taken: set[str]) -> str:
-    """A short code: the name itself where it is one, else team-1, team-2 …"""
+    """A team id: the name in lower case if it is ASCII and free, else team-1, team-2 …"""
     if name.isascii() and name.isalnum() and name.lower() not in taken:
         return name.lower()
     number = 1
@@ -153,17 +155,17 @@ def _person_given(
 
 
 def _set_head(tx: Transaction, by: str, team: str, person: str, today: date) -> None:
-    """A first head holds for all days, a later one from today on."""
+    """Set a team's head: the first head for all days, a later one from today on."""
     has_head = Headship.select().where(Headship.team == team).exists()
     on = today if has_head else staff.ALWAYS
     staff.set_head(tx, by, team, person, on)
 
 
 def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Imported:
-    """Set every target of a table, in force from today on: nobody owes for days that are over.
+    """Set every target of a table from today on, so that past days get no forfeits.
 
-    A month's or campaign's target is that of its last day, and so holds for all of it. For who
-    runs the program: at the page they are proposed (`propose_table`).
+    A month or campaign uses the target of its last day, so a new one is valid for all of it. For
+    the command line; the page uses `propose_table`.
     """
     today = tx.company.clock.day(tx.now)
     for row in rows:
@@ -172,9 +174,9 @@ def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Impor
 
 
 def propose_table(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Imported:
-    """Propose every target of a table, for a leader to decide on; the same table again nothing.
+    """Propose every target of a table, for a leader to decide; the same table again adds nothing.
 
-    Raises FaultyTable with every row that could never come into force.
+    Raises FaultyTable with every row that could never be in force.
     """
     batch = content_hash({"targets": [replace(row, row=0) for row in rows], "by": by})
     known = TargetProposal.select().where(TargetProposal.batch == batch).count()

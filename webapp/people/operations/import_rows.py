@@ -1,4 +1,4 @@
-"""Rows of a table, each through the operation that a page uses: all of them, or none."""
+"""Import of table rows with the same operation that a page uses: all rows or none."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from webapp.spreadsheets.faults import Fault, FaultyTable
 
 
 class NotHR(JiebaoError):
-    """Such a table is imported by somebody of HR."""
+    """Only somebody of HR may import such a table."""
 
     sentence = _("导入这张表要写明人事的工号,%(by)s 不是。")
     status = 403
 
 
 class Numbered(Protocol):
-    """A row that knows where in its sheet it stands."""
+    """A row with its number in the sheet."""
 
     @property
     def row(self) -> int:
@@ -31,7 +31,7 @@ Row = TypeVar("Row", bound=Numbered)
 
 
 def demand_hr(tx: Transaction, by: str) -> None:
-    """Refuse who is not of HR today. Raises NotHR."""
+    """Check that `by` is of HR today. Raises NotHR."""
     posting = tx.company.posting(by, tx.company.clock.day(tx.now))
     if posting is None or posting.role not in HR:
         raise NotHR(by=by)
@@ -40,10 +40,11 @@ def demand_hr(tx: Transaction, by: str) -> None:
 def all_or_nothing(
     rows: Sequence[Row], take: Callable[[Row], str], columns: Mapping[str, str], otherwise: str
 ) -> Counter[str]:
-    """Take each row; count what `take` answers ("new", "known" …).
+    """Call `take` for each row and count its results ("new", "known" …).
 
-    Whatever is refused names its row, and its column by the refusal's field (`otherwise` where it
-    has none); then FaultyTable is raised, and the transaction is given up.
+    Each refusal becomes a fault with its row and its column in `columns`, found by the refusal's
+    field (`otherwise` if it has none). Raises FaultyTable with all faults, so that the
+    transaction is rolled back.
     """
     done: Counter[str] = Counter()
     faults = []

@@ -1,4 +1,4 @@
-"""Leave, and release from the daily floor: given by who is in charge or HR, with the reason."""
+"""Leave, and release from the daily floor, given by the person in charge or by HR."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ LEAVES = ("annual", "sick", "personal", "duty", "other")
 EXEMPT = "exempt"
 KINDS = (*LEAVES, EXEMPT)
 FIRST, LAST = RequiredDay("from"), OptionalDay("to")
-REASON = Text("reason", most=200, required=False)  # but for what is none of the usual leaves
+REASON = Text("reason", most=200, required=False)  # required for the kinds `exempt` and `other`
 END_FIRST, END_REASON = RequiredDay("first"), Text("why", most=200)
 
 
 class ReliefEnded(JiebaoError):
-    """A leave that was ended or taken back before."""
+    """The leave was ended or taken back before."""
 
     sentence = _("这一条已经提前结束或撤销。")
     status = 409
 
 
 class EndsAfter(JiebaoError):
-    """An end that would make a leave longer than it was."""
+    """The end is outside the leave's days."""
 
     sentence = _("提前结束的日子要在原来的期间之内。")
     field = "from"
@@ -36,7 +36,10 @@ class EndsAfter(JiebaoError):
 
 @dataclass(frozen=True)
 class ReliefGiven:
-    """Whom, which kind, from when to when (None: until it is ended; a release alone), and why."""
+    """A leave or release: person, kind, first and last day, reason.
+
+    `last` None: until it is ended, for kind `exempt` only.
+    """
 
     person: str
     kind: str
@@ -46,7 +49,9 @@ class ReliefGiven:
 
 
 def relieve(tx: Transaction, by: str, given: ReliefGiven) -> int:
-    """Days on which somebody owes no floor; those already settled are told anew.
+    """Record days without a floor for a person, and return the relief's id.
+
+    Settlement recomputes days that were settled before.
 
     Raises NotFound, NotEmployed, OneselfNot, NotInCharge, UnknownChoice, Missing, SpanBackwards.
     """
@@ -80,9 +85,9 @@ def relieve(tx: Transaction, by: str, given: ReliefGiven) -> int:
 
 
 def end_relief(tx: Transaction, by: str, number: int, first: date, reason: str) -> None:
-    """End a relief before a day; from its first day on: it never was.
+    """End a relief so that `first` is the first day without it; its own first day cancels it.
 
-    Raises NotFound, ReliefEnded, EndsAfter, Missing and the refusals of who is not in charge.
+    Raises NotFound, ReliefEnded, EndsAfter, Missing and what `demand_charge` raises.
     """
     held = Relief.get_or_none(Relief.id == number)
     if held is None:

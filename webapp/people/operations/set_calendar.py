@@ -1,4 +1,4 @@
-"""The workday calendar, set by HR: rows that follow each other, earlier ones stay."""
+"""Changes of the workday calendar by HR; each adds a row, and earlier rows stay."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ from webapp.facts.transactions import Transaction
 from webapp.people.operations.import_rows import demand_hr
 
 KINDS = (HOLIDAY, WORKDAY, USUAL)
-LONGEST = 31  # days set at once
-REACH = 2  # years to either side of the running one
+LONGEST = 31  # days in one change
+REACH = 2  # years before and after the current year
 FIRST, LAST = RequiredDay("from"), OptionalDay("to")
-NAME = Text("name", most=40, required=False)  # but for a day that becomes usual again
+NAME = Text("name", most=40, required=False)  # required unless the day becomes usual again
 
 
 class SpanBackwards(JiebaoError):
-    """A last day before the first."""
+    """The last day is before the first."""
 
     sentence = _("最后一天早于第一天,请检查日期。")
     field = "to"
 
 
 class SpanTooLong(JiebaoError):
-    """More days at once than any holiday has."""
+    """The change has more days than any holiday."""
 
     sentence = _("一次最多 %(most)s 天。")
     field = "to"
 
 
 class DayOutOfReach(JiebaoError):
-    """A day far from now: a slip of the year, more likely than not."""
+    """The day is more than REACH years away, probably by a mistyped year."""
 
     sentence = _("日历只能设 %(first)s 年到 %(last)s 年的日子,请检查年份。")
     field = "from"
 
 
 class NothingChanges(JiebaoError):
-    """Days that are so already."""
+    """All days are set so already."""
 
     sentence = _("这些天已经是这样了,没有要改的。")
     field = "from"
 
 
 class NoticeUnknown(JiebaoError):
-    """A year whose public holidays the program does not know."""
+    """The program does not know the public holidays of the year."""
 
     sentence = _("程序里没有 %(year)s 年的放假安排。请按国务院通知逐项添加,或用表格导入。")
     status = 404
@@ -57,7 +57,7 @@ class NoticeUnknown(JiebaoError):
 
 @dataclass(frozen=True)
 class DaysGiven:
-    """Days from the first to the last that become holidays, make-up days, or usual again."""
+    """Days, first and last included, that become holidays, make-up days, or usual again."""
 
     first: date
     last: date
@@ -66,7 +66,7 @@ class DaysGiven:
 
 
 def set_days(tx: Transaction, by: str, given: DaysGiven) -> list[date]:
-    """Set each day that is not so already; the days that were set.
+    """Set each day that is not set so already, and return the days that were set.
 
     Raises NotHR, UnknownChoice, Missing, SpanBackwards, SpanTooLong, DayOutOfReach, NothingChanges.
     """
@@ -82,28 +82,28 @@ def running_year(tx: Transaction) -> int:
 
 
 def put_days(tx: Transaction, by: str, given: DaysGiven, year: int) -> list[date]:
-    """As `set_days`, for who has made sure of the right to it, and tells of it afterwards."""
+    """As `set_days`, but the caller checks the right before and writes the notice afterwards."""
     _demand_span(given, year)
     span = [given.first + timedelta(days=n) for n in range((given.last - given.first).days + 1)]
-    standing = standing_days(given.first, given.last)
-    wanted = [day for day in span if _differs(standing.get(day), given)]
+    current = standing_days(given.first, given.last)
+    wanted = [day for day in span if _differs(current.get(day), given)]
     if not wanted:
         raise NothingChanges()
     for day in wanted:
-        _set(tx, by, day, (given.kind, given.name.strip()), standing.get(day))
+        _set(tx, by, day, (given.kind, given.name.strip()), current.get(day))
     return wanted
 
 
 def fill_year(tx: Transaction, by: str, year: int) -> list[date]:
-    """Set what the public notice of a year names, but for days that HR has set before.
+    """Set the days of a year's public notice that HR has not set before, and return them.
 
     Raises NotHR, NoticeUnknown.
     """
     demand_hr(tx, by)
     if year not in YEARS:
         raise NoticeUnknown(year=year)
-    standing = standing_days(date(year, 1, 1), date(year, 12, 31))
-    days = [held for held in days_of_notice(year) if held[0] not in standing]
+    current = standing_days(date(year, 1, 1), date(year, 12, 31))
+    days = [held for held in days_of_notice(year) if held[0] not in current]
     for day, kind, name in days:
         _set(tx, by, day, (kind, name), None)
     tx.notice("roster")

@@ -1,4 +1,4 @@
-"""The grace after the cut-off, set from a day on that has not begun."""
+"""The grace after the cut-off, set from a future day on."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ LONGEST_GRACE = 120  # minutes
 
 
 class GraceNotNow(JiebaoError):
-    """A grace for a day that has begun would change who was in time."""
+    """A grace may not begin on a past or current day, because it would change what was in time."""
 
     sentence = _("宽限只能从明天或以后的日期起。")
     field = "on"
 
 
 class GraceTooLong(JiebaoError):
-    """A grace that would reach into the night, or none."""
+    """The grace is negative or longer than LONGEST_GRACE minutes."""
 
     sentence = _("宽限请填 0 到 %(most)s 分钟。")
     field = "minutes"
 
 
 def set_grace(tx: Transaction, by: str, minutes: int, on: date) -> None:
-    """How many minutes after the cut-off what happened before it may still come in, from `on`.
+    """Set for how many minutes after the cut-off earlier facts are still accepted, from `on`.
 
     Raises GraceTooLong, GraceNotNow.
     """

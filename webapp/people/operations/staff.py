@@ -1,4 +1,4 @@
-"""People, teams, campaigns, targets: entered, moved, dated."""
+"""Operations that add people, teams, campaigns and targets, and place people in posts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from webapp.facts.tallies import EarlierSums, recompute, sum_campaign, sum_earli
 from webapp.facts.transactions import Transaction
 from webapp.store.models import Setting
 
-DAYS_AT_ONCE = 500  # in one query
-ALWAYS = date(2000, 1, 1)  # from when a first placement holds, where no day of hiring is known
+DAYS_AT_ONCE = 500  # days in one query
+ALWAYS = date(2000, 1, 1)  # first day of a first placement without a known day of hiring
 
 
 class StaffNumberTaken(JiebaoError):
-    """A staff number that somebody has."""
+    """Somebody has this staff number."""
 
     sentence = _("工号 %(id)s 已经有人使用。")
     field = "id"
@@ -30,7 +30,7 @@ class StaffNumberTaken(JiebaoError):
 
 
 class PhoneTaken(JiebaoError):
-    """A phone number that somebody signs in with."""
+    """Somebody signs in with this phone number."""
 
     sentence = _("手机号 %(masked)s 已经登记在别人名下。")
     field = "phone"
@@ -39,7 +39,7 @@ class PhoneTaken(JiebaoError):
 
 @dataclass(frozen=True)
 class PersonGiven:
-    """A person to be entered; `team`, `role` … are the first placement."""
+    """A person to be added; `role`, `team`, `supervisor` and `level` are the first placement."""
 
     id: str
     name: str
@@ -60,7 +60,7 @@ class PersonGiven:
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a person stands from a day on."""
+    """A person's post from the day `on`."""
 
     person: str
     on: date
@@ -71,14 +71,14 @@ class Placement:
 
 
 def add_team(tx: Transaction, by: str, team: str, name: str, kind: str = "store") -> None:
-    """Enter a team."""
+    """Add a team."""
     tx.insert(Team, id=team, name=name, kind=kind)
     tx.audit(by, "add_team", f"team:{team}", after={"name": name, "kind": kind})
     tx.notice("roster")
 
 
 def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:
-    """Enter a person with the first placement, as `place` would. Raises when a number is taken."""
+    """Add a person with a first placement. Raises StaffNumberTaken, PhoneTaken."""
     if Person.select().where(Person.id == given.id).exists():
         raise StaffNumberTaken(id=given.id)
     if given.phone and Person.select().where(Person.phone_hash == given.phone.hash).exists():
@@ -114,13 +114,13 @@ def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:
 
 
 def set_supervisor(tx: Transaction, person: str, supervisor: str) -> None:
-    """Name the supervisor of a first placement, once everyone of an import is entered."""
+    """Set the supervisor of a first placement, after everybody of an import was added."""
     Posting.update(supervisor=supervisor).where(Posting.person == person).execute()
     tx.notice("roster")
 
 
 def place(tx: Transaction, by: str, placement: Placement) -> None:
-    """Place a person from a day on; the facts since then belong to the new team."""
+    """Place a person in a post from a day on, and recompute the tallies of the days since then."""
     Posting.insert(
         person=placement.person,
         from_on=placement.on,
@@ -139,10 +139,10 @@ def place(tx: Transaction, by: str, placement: Placement) -> None:
 
 
 def _days_since(person: str, on: date, today: date) -> list[date]:
-    """The days with facts that move this person's tallies: own ones, and deals from own cards.
+    """The days since `on` with facts in the person's tallies, and days of deals from own cards.
 
-    Neither reads what lies before `on`: deals of these days by the index on day and kind, deals of
-    any day by the cards sold since.
+    No query reads facts before `on`: deals of these days are found by the index on day and kind,
+    deals of any day by the cards sold since.
     """
     days = [on + timedelta(days=n) for n in range((today - on).days + 1)]
     own = Fact.select(Fact.day).where(Fact.person == person, Fact.day >= on).distinct()
@@ -164,7 +164,7 @@ def _days_since(person: str, on: date, today: date) -> list[date]:
 
 
 def set_head(tx: Transaction, by: str, team: str, person: str, on: date = ALWAYS) -> None:
-    """Name who heads a team from a day on."""
+    """Set the head of a team from a day on."""
     Headship.insert(team=team, person=person, from_on=on).on_conflict_replace().execute()
     tx.audit(by, "set_head", f"team:{team}", after={"person": person, "on": on})
     tx.notice("roster")
@@ -213,7 +213,7 @@ def set_target(tx: Transaction, by: str, given: TargetGiven) -> None:
 
 @dataclass(frozen=True)
 class CampaignGiven:
-    """A campaign of a scheme, first and last day included."""
+    """A campaign to be added, with its scheme, first and last day included."""
 
     id: str
     name: str
@@ -232,7 +232,7 @@ def open_campaign(
     given: CampaignGiven,
     today: date,
 ) -> None:
-    """Open a campaign; its days before today are summed before the writer is asked."""
+    """Add a campaign; its past days are summed before the write transaction, to keep that short."""
     until = min(given.end, today - timedelta(days=1))
     earlier = sum_earlier_days(given.id, given.start, until) if given.start <= until else None
     write(lambda tx: add_campaign(tx, by, given, earlier))
@@ -241,9 +241,9 @@ def open_campaign(
 def add_campaign(
     tx: Transaction, by: str, given: CampaignGiven, earlier: EarlierSums | None = None
 ) -> None:
-    """Open a campaign; what lies in it already is summed into its tallies.
+    """Add a campaign and sum the existing facts of its days into its tallies.
 
-    `earlier`: the sums of days that were over; taken where those days have not changed since.
+    `earlier`: precomputed sums of past days; used for days that have not changed since.
     """
     tx.insert(
         Campaign,
@@ -262,6 +262,6 @@ def add_campaign(
 
 
 def set_setting(tx: Transaction, by: str, name: str, value: str) -> None:
-    """Keep one setting, as JSON text."""
+    """Store one setting, as JSON text."""
     Setting.insert(name=name, value=value).on_conflict_replace().execute()
     tx.audit(by, "set_setting", f"setting:{name}", after={"value": value})

@@ -1,6 +1,6 @@
-"""Targets: proposed by who is in charge, HR or the person, decided by a leader, never backdated.
+"""Targets: proposed by the person in charge, HR or the person, decided by a leader.
 
-A period that has begun keeps the target that it began with: nobody's aim moves while they run.
+Targets are never backdated, and a period that has begun keeps the target it began with.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 
 
 class TargetNotPositive(JiebaoError):
-    """A target of nothing."""
+    """The target is not above 0."""
 
     sentence = _("目标要大于 0。")
     field = "value"
@@ -34,7 +34,7 @@ ON = OptionalDay("on")
 
 
 class TeamDifficulty(JiebaoError):
-    """A difficulty belongs to a person's target."""
+    """A team's target has no difficulty."""
 
     sentence = _("难度只用于个人目标,团队的请留空。")
     field = "difficulty"
@@ -48,28 +48,28 @@ class TargetDayPassed(JiebaoError):
 
 
 class PeriodBegun(JiebaoError):
-    """A single period that has begun keeps the target it has."""
+    """The single period has begun and has a target, which may not change."""
 
     sentence = _("%(key)s 已经开始,目标不再改动。请改以后的周期。")
     field = "only"
 
 
 class OnlyMalformed(JiebaoError):
-    """A single period that is none of the chosen kind."""
+    """The single period is not a period of the chosen kind."""
 
     sentence = _("周期“%(typed)s”不对:写成 2026-03-02、2026-03、2026-Q1、2026,或活动编号。")
     field = "only"
 
 
 class TargetDecided(JiebaoError):
-    """A proposal that was decided on."""
+    """The proposal was decided before."""
 
     sentence = _("这一项已经有了决定。")
     status = 409
 
 
 class OwnTarget(JiebaoError):
-    """Nobody decides on what they proposed, or on their own target or team's."""
+    """A leader may not decide their own proposal, or a target of their own or of their team."""
 
     sentence = _("不能批准自己提出的、自己的或本团队的目标,请由别的领导决定。")
     status = 403
@@ -78,10 +78,10 @@ class OwnTarget(JiebaoError):
 def propose_targets(
     tx: Transaction, by: str, given: Sequence[TargetGiven], batch: str
 ) -> list[int]:
-    """Propose targets, all or none; the same batch again proposes nothing more.
+    """Propose targets, all or none, and return their ids; the same batch again adds nothing.
 
-    Raises UnknownChoice, TargetNotPositive, TeamDifficulty, DayPassed, OnlyMalformed, PeriodBegun
-    and what `demand_charge` raises.
+    Raises UnknownChoice, TargetNotPositive, TeamDifficulty, TargetDayPassed, OnlyMalformed,
+    PeriodBegun and what `demand_charge` raises.
     """
     known = TargetProposal.select(TargetProposal.id).where(TargetProposal.batch == batch)
     if known.exists():
@@ -91,7 +91,9 @@ def propose_targets(
 
 def _propose(tx: Transaction, by: str, given: TargetGiven, batch: str) -> int:
     _check(tx, by, given)
-    begins_on(tx.company, given, tx.company.clock.day(tx.now))  # refuses what could never begin
+    begins_on(
+        tx.company, given, tx.company.clock.day(tx.now)
+    )  # refuses a target that could never be in force
     number = tx.insert(
         TargetProposal,
         who=given.who,
@@ -125,15 +127,15 @@ def _check(tx: Transaction, by: str, given: TargetGiven) -> None:
         raise TargetDayPassed()
     posting = tx.company.posting(by, today)
     if given.who == by and posting is not None and posting.role in SELLERS:
-        return  # one's own aim, for a leader to agree to
+        return  # a seller may propose an own target
     demand_charge(tx, by, None if team else given.who, given.who if team else None)
 
 
 def begins_on(company: Company, given: TargetGiven, today: date) -> date:
     """The first day on which a target may be in force.
 
-    Where the period that runs has none yet, today; else the first day after that period.
-    Raises OnlyMalformed, PeriodBegun.
+    For a single period (`only`) today. Otherwise today if the current period has no target yet,
+    else the first day after it; not before `given.on`. Raises OnlyMalformed, PeriodBegun.
     """
     wanted = max(given.on, today)
     has_one = any(
@@ -169,7 +171,7 @@ def _first_day(company: Company, given: TargetGiven) -> date:
 
 
 def decide_targets(tx: Transaction, by: str, proposals: Sequence[int], *, approved: bool) -> None:
-    """Approve or decline proposals, all or none; approved, each begins when it may.
+    """Approve or decline proposals, all or none; an approved one begins on `begins_on`.
 
     Raises NotAllowed, NotFound, TargetDecided, OwnTarget, PeriodBegun.
     """
@@ -181,7 +183,7 @@ def decide_targets(tx: Transaction, by: str, proposals: Sequence[int], *, approv
     for number in proposals:
         proposal = _undecided(number, by, posting.team)
         key = (proposal.who, proposal.metric, proposal.period_kind)
-        if key in changed:  # read anew only then: a target set makes the company be read again
+        if key in changed:  # only then, because reading after a change of targets is slow
             company = tx.company
             changed.clear()
         _decide(tx, by, proposal, approved, company)
@@ -221,7 +223,7 @@ def _decide(
 
 
 def given_of(proposal: TargetProposal) -> TargetGiven:
-    """A proposal as a target; its day is ALWAYS where it begins as soon as may be."""
+    """A proposal as a target; its day is ALWAYS if it begins as soon as possible."""
     return TargetGiven(
         who=proposal.who,
         metric=proposal.metric,

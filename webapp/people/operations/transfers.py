@@ -1,4 +1,4 @@
-"""Move a person to another post from a day on; let a person leave."""
+"""Transfer a person to another post from a day on, and set a person's last day."""
 
 from __future__ import annotations
 
@@ -17,35 +17,38 @@ ON, LEFT_ON = RequiredDay("on"), RequiredDay("left_on")
 
 
 class SupervisesSelf(JiebaoError):
-    """Nobody is the own supervisor."""
+    """Nobody may be their own supervisor."""
 
     sentence = _("主管不能是本人。")
     field = "supervisor"
 
 
 class BeforeHired(JiebaoError):
-    """A day before the first day employed."""
+    """The day is before the day of hiring."""
 
     sentence = _("%(on)s 早于入职日 %(hired)s。")
     field = "on"
 
 
 class RecordsLater(JiebaoError):
-    """Somebody who has records after the last day employed."""
+    """The person has records after the proposed last day."""
 
     sentence = _("%(name)s 在 %(on)s 之后还有记录,请核对离职日。")
     field = "left_on"
 
 
 def transfer(tx: Transaction, by: str, placement: Placement) -> None:
-    """Place a known person in a known team; facts since that day follow. Raises as it checks."""
-    person = _known(placement.person)
+    """Transfer a person; facts since that day then count for the new team.
+
+    Raises NotFound, UnknownChoice, SupervisesSelf, BeforeHired.
+    """
+    person = _person(placement.person)
     if placement.role not in ROLES or placement.level not in (None, *LEVELS):
         raise UnknownChoice()
     if placement.team is not None and not Team.select().where(Team.id == placement.team).exists():
         raise NotFound()
     if placement.supervisor is not None:
-        _known(placement.supervisor)
+        _person(placement.supervisor)
         if placement.supervisor == placement.person:
             raise SupervisesSelf()
     if person.hired_on and placement.on < person.hired_on:
@@ -54,8 +57,11 @@ def transfer(tx: Transaction, by: str, placement: Placement) -> None:
 
 
 def leave(tx: Transaction, by: str, person_id: str, left_on: date) -> None:
-    """Set the last day employed. Deleting a person is not possible; leaving is."""
-    person = _known(person_id)
+    """Set a person's last day; if it is past, end their sessions. People are never deleted.
+
+    Raises NotFound, BeforeHired, RecordsLater.
+    """
+    person = _person(person_id)
     if person.hired_on and left_on < person.hired_on:
         refusal = BeforeHired(on=left_on.isoformat(), hired=person.hired_on.isoformat())
         refusal.field = "left_on"
@@ -69,7 +75,7 @@ def leave(tx: Transaction, by: str, person_id: str, left_on: date) -> None:
         sign_in.end_all_sessions(tx, by, person_id)
 
 
-def _known(person: str) -> Person:
+def _person(person: str) -> Person:
     held = Person.get_or_none(Person.id == person)
     if held is None:
         raise NotFound()

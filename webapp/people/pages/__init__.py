@@ -1,1 +1,1 @@
-"""Pages of people: blueprints that fetch, call an operation or query, and render."""
+"""Blueprints of staff administration, and the queries of their pages."""

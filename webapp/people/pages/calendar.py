@@ -1,4 +1,4 @@
-"""The workday calendar: a year at a glance for everyone; HR sets holidays and make-up days."""
+"""The page of the workday calendar: everybody sees a year, HR sets holidays and make-up days."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ INPUTS = {each.name: each for each in (FIRST, LAST, NAME)}
 
 @dataclass(frozen=True)
 class DayCell:
-    """A day of the year's picture; `kind` holiday, workday, weekend or nothing of note."""
+    """A day of the shown year; `kind` is holiday, workday, weekend or empty."""
 
     on: date
     kind: str
@@ -45,7 +45,7 @@ class DayCell:
 
 @page.get("/calendar")
 def show() -> str:
-    """This year, or another one."""
+    """Show the current or the chosen year."""
     chosen = Filled("", {"from": request.args.get("from", ""), "to": request.args.get("from", "")})
     return _page(chosen, _year(request.args.get("year", "")))
 
@@ -66,24 +66,24 @@ def change() -> str | Response | tuple[str, int]:
         changed = office().write(lambda tx: set_days(tx, by, given))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), year), refusal.status
-    _tell(changed)
+    _flash_changed(changed)
     return go_to(url_for("calendar.show", year=changed[0].year))
 
 
 @page.post("/calendar/fill")
 def fill() -> str | Response | tuple[str, int]:
-    """Take over what the year's public notice says."""
+    """Set the days of the year's public notice."""
     form, by = filled(), me().person
     year = _year(form.values.get("year", ""))
     try:
         changed = office().write(lambda tx: fill_year(tx, by, year))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), year), refusal.status
-    _tell(changed)
+    _flash_changed(changed)
     return go_to(url_for("calendar.show", year=year))
 
 
-def _tell(changed: list[date]) -> None:
+def _flash_changed(changed: list[date]) -> None:
     past = sum(1 for day in changed if day < office().today)
     said = gettext("已更改 %(n)s 天。", n=len(changed))
     if past:
@@ -92,15 +92,15 @@ def _tell(changed: list[date]) -> None:
 
 
 def _year(typed: str) -> int:
-    """The year asked for, within reach; else this one."""
+    """The requested year if within REACH, else the current one."""
     this, asked = office().today.year, row_number(typed)
     return asked if this - REACH <= asked <= this + REACH else this
 
 
 def _page(form: Filled, year: int) -> str:
     first, last = date(year, 1, 1), date(year, 12, 31)
-    standing = standing_days(first, last)
-    special = [row for row in standing.values() if row.kind != USUAL]
+    current = standing_days(first, last)
+    special = [row for row in current.values() if row.kind != USUAL]
     changes = CalendarDay.select().where(CalendarDay.on.between(first, last))
     this = office().today.year
     return render_template(
@@ -109,7 +109,7 @@ def _page(form: Filled, year: int) -> str:
         inputs=INPUTS,
         year=year,
         years=range(this - REACH, this + REACH + 1),
-        months=[_month(year, month, standing) for month in range(1, 13)],
+        months=[_month(year, month, current) for month in range(1, 13)],
         special=special,
         changes=list(changes.order_by(CalendarDay.id.desc()).limit(CHANGES)),
         company=office().company,
@@ -118,13 +118,13 @@ def _page(form: Filled, year: int) -> str:
     )
 
 
-def _month(year: int, month: int, standing: dict[date, CalendarDay]) -> list[list[DayCell | None]]:
-    """A month's weeks, Monday first; None where another month's day would stand."""
+def _month(year: int, month: int, current: dict[date, CalendarDay]) -> list[list[DayCell | None]]:
+    """A month's weeks, Monday first; None for days of other months."""
     first = date(year, month, 1)
     cells: list[DayCell | None] = [None] * first.weekday()
     day = first
     while day.month == month:
-        cells.append(_cell(day, standing.get(day)))
+        cells.append(_cell(day, current.get(day)))
         day += timedelta(days=1)
     cells += [None] * (-len(cells) % 7)
     return [cells[at : at + 7] for at in range(0, len(cells), 7)]

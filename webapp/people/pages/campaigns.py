@@ -1,4 +1,4 @@
-"""Campaigns: which there are, and opening another."""
+"""The page that lists campaigns and opens new ones."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ INPUTS = {each.name: each for each in (CAMPAIGN_NAME, START, END)}
 
 
 class EndsBeforeItStarts(JiebaoError):
-    """A campaign whose last day lies before its first."""
+    """The campaign's last day is before its first."""
 
     sentence = _("最后一天早于第一天。")
     field = "end"
 
 
 class CampaignKnown(JiebaoError):
-    """Two campaigns of one scheme that begin on the same day."""
+    """Another campaign begins on the same day."""
 
     sentence = _("这一天已经有活动开始,请换一个开始日期。")
     field = "start"
@@ -35,7 +35,7 @@ class CampaignKnown(JiebaoError):
 
 @page.get("/campaigns")
 def show() -> str:
-    """All campaigns, the newest first."""
+    """List all campaigns, the newest first."""
     return _page(Filled(""))
 
 

@@ -1,4 +1,4 @@
-"""One person, as HR sees it: the dated posts, a transfer, the last day."""
+"""HR's page of one person: the dated posts, a transfer, the last day."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ INPUTS = {each.name: each for each in (ON, LEFT_ON)}
 
 @page.get("/staff/<person>")
 def show(person: str) -> str:
-    """The posts so far, and the forms to change them."""
+    """Show the posts and the forms that change them."""
     return _page(person, Filled(""))
 
 
 @page.post("/staff/<person>/transfer")
 def move(person: str) -> str | Response | tuple[str, int]:
-    """Place the person elsewhere from a day on."""
+    """Transfer the person to another post from a day on."""
     form = filled()
     by = me().person
     try:

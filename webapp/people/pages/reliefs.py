@@ -1,4 +1,4 @@
-"""Leave and release from the floor, of those in one's charge; HR's of all."""
+"""The page of leave and release from the floor: for people in one's charge, for HR all."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ INPUTS = {each.name: each for each in (FIRST, LAST, REASON, END_FIRST, END_REASO
 
 @dataclass(frozen=True)
 class ReliefRow:
-    """A relief as the list shows it; `running`: it may still be ended."""
+    """A relief as the list shows it; `running`: it can still be ended."""
 
     id: int
     person: str
@@ -54,7 +54,7 @@ class ReliefRow:
 
 @page.get("/reliefs")
 def show() -> str:
-    """Who is on leave or released, now, soon and lately."""
+    """List current, future and recent leaves and releases."""
     return _page(Filled("", {"person": request.args.get("person", "")}))
 
 
@@ -81,13 +81,15 @@ def add() -> str | Response | tuple[str, int]:
 
 @page.post("/reliefs/<int:number>/end")
 def end(number: int) -> str | Response | tuple[str, int]:
-    """End one early, or take it back."""
+    """End a relief early, or cancel it."""
     form, by = filled(), me().person
     try:
         first, reason = END_FIRST.read(form.values), END_REASON.read(form.values)
         office().write(lambda tx: end_relief(tx, by, number, first, reason))
     except JiebaoError as refusal:
-        refusal.field = None  # said at the head: the fields beside it are of another form
+        refusal.field = (
+            None  # shown at the top of the page: this form's fields are not in the main form
+        )
         return _page(form.refuse(refusal)), refusal.status
     flash_message(gettext("已记下。那天起恢复计电话保底。"))
     return go_to(url_for("reliefs.show"))
@@ -119,7 +121,7 @@ def _choices(charge: frozenset[str]) -> list[tuple[str, str]]:
 
 
 def _rows(charge: frozenset[str]) -> list[ReliefRow]:
-    """Those that stand or stood lately, the latest first; one that never was is left out."""
+    """Reliefs that end no more than BACK ago, the latest first, without cancelled ones."""
     today = office().today
     query = (
         Relief.select(Relief, ReliefEnd)
@@ -130,8 +132,8 @@ def _rows(charge: frozenset[str]) -> list[ReliefRow]:
     rows = []
     for relief in query:
         last = last_day(relief)
-        never = last is not None and last < relief.from_on
-        if relief.person_id in charge and not never:
+        cancelled = last is not None and last < relief.from_on
+        if relief.person_id in charge and not cancelled:
             rows.append(_row(relief, last))
     return rows
 

@@ -1,4 +1,4 @@
-"""Staff, as HR sees it: who is here, a new first password, ending sessions."""
+"""HR's page of the staff: the list, a new first password, the end of sessions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ page = Blueprint("staff", __name__)
 
 @page.get("/staff")
 def show() -> str:
-    """Everyone, or those whose name, number or team has the words searched for."""
+    """List everybody, or those whose number, name or team contains the search text."""
     return _list()
 
 
@@ -37,7 +37,7 @@ def _list(given: tuple[str, str] | None = None) -> str:
 
 @page.post("/staff/<person>/reset-password")
 def reset_password(person: str) -> str:
-    """Give a first password, shown this once."""
+    """Set a new first password, and show it once."""
     by = me().person
     name = _name(person)
     first = first_passwords.draw_password()
@@ -48,7 +48,7 @@ def reset_password(person: str) -> str:
 
 @page.post("/staff/<person>/end-sessions")
 def end_sessions(person: str) -> Response:
-    """Sign a person out everywhere."""
+    """End all sessions of a person."""
     by = me().person
     name = _name(person)
     ended = office().write(lambda tx: sign_in.end_all_sessions(tx, by, person))

@@ -1,4 +1,4 @@
-"""Targets as rows: what holds today, what is proposed, of the people the reader answers for."""
+"""Rows of the targets page: targets in force and proposals that the reader may see."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SHOWN = 300
 
 @dataclass(frozen=True)
 class ShownTarget:
-    """A target: whose, in which metric, over which period; `value` in the metric's unit."""
+    """A target as a row shows it; `value` is in the metric's unit (sales in fen, else ones)."""
 
     who: str
     name: str
@@ -31,7 +31,7 @@ class ShownTarget:
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """A proposal beside what holds now; `approved` None while it waits."""
+    """A proposal with the target's current value `now`; `approved` None while undecided."""
 
     number: int
     target: ShownTarget
@@ -44,7 +44,7 @@ class ProposalRow:
 
 
 def subjects_in_sight() -> frozenset[str]:
-    """Whose targets the reader sees: the own and the own team's, those in charge, or all."""
+    """Ids of people and teams whose targets the reader sees: own, own team's, in charge, or all."""
     here, member = office(), me()
     company, today = here.company, here.today
     if member.role in HR | LEADERS:
@@ -56,12 +56,12 @@ def subjects_in_sight() -> frozenset[str]:
 
 
 def in_force() -> list[ShownTarget]:
-    """What holds today, people after teams, in order of name."""
+    """The targets in force today that the reader sees, teams first, in order of id."""
     here, seen = office(), subjects_in_sight()
     found = [
         _row(target)
         for target in here.company.targets_on(here.today)
-        if target.who in seen and _still_to_come(target, here.today)
+        if target.who in seen and _is_not_past(target, here.today)
     ]
     teams = here.company.teams
     order = {"campaign": 0, "year": 1, "quarter": 2, "month": 3, "day": 4}
@@ -70,8 +70,8 @@ def in_force() -> list[ShownTarget]:
     )
 
 
-def _still_to_come(target: Target, today: date) -> bool:
-    """One for a single day that is over is history."""
+def _is_not_past(target: Target, today: date) -> bool:
+    """Whether a target is not for a single past day."""
     return target.period_kind != "day" or target.only is None or target.only >= today.isoformat()
 
 
@@ -90,7 +90,7 @@ def _row(target: Target | TargetProposal) -> ShownTarget:
 
 
 def proposals() -> list[ProposalRow]:
-    """Proposals in sight or of the reader's own, the undecided first, then the newest."""
+    """Proposals that the reader sees or has made, the undecided first, then the newest."""
     seen, member = subjects_in_sight(), me()
     query = (
         TargetProposal.select(TargetProposal, TargetDecision)
@@ -122,5 +122,5 @@ def _proposal(row: TargetProposal) -> ProposalRow:
 
 
 def waiting_of(rows: Iterable[ProposalRow]) -> list[ProposalRow]:
-    """Those that are not decided on."""
+    """The undecided proposals."""
     return [row for row in rows if row.approved is None]

@@ -1,4 +1,4 @@
-"""Targets: what holds, what is proposed, and a leader's decision."""
+"""The page of targets: those in force, proposals, and a leader's decisions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ INPUTS = {each.name: each for each in (VALUE, ONLY, ON)}
 
 @page.get("/targets")
 def show() -> str:
-    """What holds, what waits; a form for who may propose."""
+    """Show targets and proposals, with a form for those who may propose."""
     return _page(Filled(new_key()))
 
 
@@ -45,7 +45,7 @@ def propose() -> str | Response | tuple[str, int]:
 
 @page.post("/targets/decide")
 def decide() -> Response:
-    """Approve or decline those that are ticked."""
+    """Approve or decline the ticked proposals."""
     by, approved = me().person, request.form.get("decision") == "approve"
     numbers = [row_number(typed) for typed in request.form.getlist("proposals")]
     try:

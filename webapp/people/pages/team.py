@@ -1,4 +1,4 @@
-"""A team's today, for who answers for it: who is behind the floor, with hours to go."""
+"""The page that shows a checker today's figures of their people, and who is below the floor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ page = Blueprint("team", __name__)
 
 @dataclass(frozen=True)
 class TeamMember:
-    """One seller's day so far; the floor is the daily target of calls (None: nothing owed)."""
+    """One seller's figures of today; `floor` is the daily target of calls (None: no floor)."""
 
     id: str
     name: str
@@ -28,13 +28,13 @@ class TeamMember:
 
     @property
     def missing(self) -> int:
-        """Calls still missing to the floor."""
+        """The number of calls below the floor."""
         return max(0, (self.floor or 0) - self.calls)
 
 
 @page.get("/team")
 def show() -> str:
-    """Everyone in the checker's charge, those furthest behind the floor first."""
+    """List everybody in the checker's charge, those furthest below the floor first."""
     here = office()
     company, today = here.company, here.today
     members = sorted(_members(), key=lambda member: (-member.missing, member.id))

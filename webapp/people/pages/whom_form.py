@@ -1,4 +1,4 @@
-"""What the pages of papers share: whom one may record something of, and whose papers one sees."""
+"""Shared by the pages of contributions, grants, violations and trainings: choices and rights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHOWN = 200  # rows on a page
 
 
 def whom_choices() -> dict[str, list[tuple[str, str]]]:
-    """Whom and which teams the reader may record something of."""
+    """The people and teams about whom the reader may record something, as (id, label)."""
     company, today, by = office().company, office().today, me().person
     everybody = me().role in HR | LEADERS
     charge = company.people.keys() if everybody else company.in_charge_of(by, today, today)
@@ -34,7 +34,7 @@ def whom_choices() -> dict[str, list[tuple[str, str]]]:
 
 
 def whose(query: ModelSelect) -> ModelSelect:
-    """One's own; of those in charge; or everybody's."""
+    """Limit a query on Fact to what the reader may see: own, those in charge, or all."""
     if me().role in HR | LEADERS:
         return query
     if me().role not in CHECKERS:
@@ -45,13 +45,13 @@ def whose(query: ModelSelect) -> ModelSelect:
 
 
 def named(form: Filled) -> tuple[str | None, str | None]:
-    """The person or the team that a form names."""
+    """The person or the team that a form names, the other None; the person if both are given."""
     person, team = form.values.get("person") or None, form.values.get("team") or None
     return (None, team) if person is None else (person, None)
 
 
 def paper_page(template: str, form: Filled, rows: list[Any], **more: Any) -> str:
-    """A page of papers: its form as typed, its rows, and what all of them show."""
+    """Render such a page: its form as typed, its rows, and the context that all of them need."""
     return render_template(
         template,
         form=form,
