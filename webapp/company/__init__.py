@@ -1,1 +1,1 @@
-"""The company on any day: people, teams, posts, campaigns and the calendar as one snapshot."""
+"""A snapshot of the company by day: people, teams, posts, campaigns and the calendar."""

@@ -1,4 +1,4 @@
-"""Schemes that are enrolled, and for whom each is on a day."""
+"""Enrolled schemes, and to whom each applies on a day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rules.case import EVERYONE, Reach
 
 @dataclass(frozen=True)
 class Enrolled:
-    """A scheme that a leader has approved; `until` is its last day, None without an end."""
+    """An approved enrolment of a scheme; `until` is its last day, None: without an end."""
 
     id: int
     scheme: str
@@ -23,10 +23,10 @@ class Enrolled:
 def reach_on(
     enrolled: Iterable[Enrolled], scheme: str, day: date, campaign: bool = False
 ) -> Reach | None:
-    """For whom a scheme is on a day: the newest enrolment's reach; None where it is not run.
+    """To whom a scheme applies on a day: the newest enrolment's reach; None if it is not in force.
 
-    `campaign`: a campaign's scheme, which is enrolled by its campaign, for everybody, unless an
-    enrolment says otherwise.
+    `campaign`: whether it is a campaign's scheme, which applies to everybody without any
+    enrolment.
     """
     begun = [each for each in enrolled if each.scheme == scheme and each.start <= day]
     if not begun:

@@ -13,7 +13,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class Person(Table):
-    """A person; `id` is the staff number (工号) and never changes, nor is a person ever deleted."""
+    """A person; `id` is the staff number (工号) and never changes; no person is ever deleted."""
 
     id = TextField(primary_key=True)
     name = TextField()
@@ -24,17 +24,17 @@ class Person(Table):
     hired_on = DateField(null=True)
     left_on = DateField(null=True)
     birthday = DateField(null=True)
-    plan = TextField(default="sales")  # sales, contracts: how commission is reckoned
+    plan = TextField(default="sales")  # sales, contracts: how commission is computed
     exempt = BooleanField(default=False)  # from forfeits
     password_hash = TextField(null=True)
     must_change_password = BooleanField(default=True)
 
 
 class CalendarDay(Table):
-    """What a day was set to; the latest row of a day holds.
+    """The kind of a day as set by HR; the latest row of a day is valid.
 
-    `kind` is holiday, workday (a make-up day), or usual: what the day of the week says, which takes
-    an earlier row back.
+    `kind` is holiday, workday (a make-up day), or usual (as its weekday), which cancels an
+    earlier row.
     """
 
     on = DateField(column_name="on_day", index=True)
@@ -63,7 +63,7 @@ class Team(Table):
 
 
 class Headship(Table):
-    """The head of a team from a day on; the newest that does not lie after a day holds."""
+    """The head of a team from a day on, until the next row of the team."""
 
     team = ForeignKeyField(Team, backref="headships")
     person = ForeignKeyField(Person, backref="headships")
@@ -74,7 +74,7 @@ class Headship(Table):
 
 
 class Posting(Table):
-    """One dated placement; the newest that does not lie after a day holds on that day."""
+    """A person's post from a day on, until the person's next row."""
 
     person = ForeignKeyField(Person, backref="postings")
     from_on = DateField()
@@ -88,8 +88,11 @@ class Posting(Table):
 
 
 class Relief(Table):
-    """A span of days, both included; `kind` is annual, sick, personal, duty or other, which are
-    leaves, or exempt, which may be without an end."""
+    """Days without a floor for a person, first and last included.
+
+    `kind` is annual, sick, personal, duty or other for a leave, or exempt for a release, which
+    alone may have no end.
+    """
 
     person = ForeignKeyField(Person, backref="reliefs")
     kind = TextField()
@@ -101,7 +104,7 @@ class Relief(Table):
 
 
 class ReliefEnd(Table):
-    """A relief ends before `from_on` after all; at its first day or earlier: it never was."""
+    """The early end of a relief; `from_on` is the first day without it (the first: cancelled)."""
 
     relief = ForeignKeyField(Relief, primary_key=True)
     from_on = DateField()
@@ -116,7 +119,7 @@ class Target(Table):
     who = TextField()  # a person's or a team's id
     metric = TextField()
     period_kind = TextField()  # day, month, quarter, year, campaign
-    only = TextField(null=True)  # one period's key, where it is for that one alone
+    only = TextField(null=True)  # the key of a single period; null: every period
     value = BigIntegerField()
     difficulty = TextField(null=True)  # normal, hard, stretch
     from_on = DateField()
@@ -126,9 +129,9 @@ class Target(Table):
 
 
 class TargetProposal(Table):
-    """A target as proposed; the fields are those of `Target`.
+    """A proposed target; the fields are those of `Target`.
 
-    `wanted_on` None: as soon as may be. `batch` is the same for all of one table or form.
+    `wanted_on` None: as soon as possible. `batch` is the same for all rows of one table or form.
     """
 
     who = TextField()
@@ -144,7 +147,7 @@ class TargetProposal(Table):
 
 
 class TargetDecision(Table):
-    """One decision a proposal; `from_on` is the day from which the target is in force."""
+    """The only decision on a proposal; `from_on` is the first day of an approved target."""
 
     proposal = ForeignKeyField(TargetProposal, primary_key=True)
     approved = BooleanField()

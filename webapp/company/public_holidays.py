@@ -1,6 +1,6 @@
-"""The public holidays and make-up days of China, as the State Council's yearly notices gave them.
+"""The public holidays and make-up days of China, from the State Council's yearly notices.
 
-Each year's notice comes out in the autumn before; a year that is not here yet is entered by HR.
+A year's notice is published in the autumn before; HR enters a year that is missing here.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ YEARS = tuple(_NOTICES)
 
 
 def days_of_notice(year: int) -> Iterator[tuple[date, str, str]]:
-    """Each day that a year's notice names: the day, holiday or workday, and what for."""
+    """Each day that a year's notice names, as (day, holiday or workday, name of the holiday)."""
     for name, first, last, made_up in _NOTICES[year]:
         day, end = _day(year, first), _day(year, last)
         while day <= end:

@@ -1,4 +1,4 @@
-"""Who works here, where, with which targets: one frozen picture."""
+"""A frozen snapshot of people, teams, posts, targets, calendar, campaigns and enrolments."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class CampaignSpan:
 
 @dataclass(frozen=True)
 class Company:
-    """A picture of the company, good until the next notice on the topic `roster`."""
+    """A snapshot of the company, valid until the next notice on the topic `roster`."""
 
     seq: int
     clock: Clock
@@ -41,17 +41,17 @@ class Company:
     workdays: frozenset[date]
     campaigns: tuple[CampaignSpan, ...]
     enrolments: tuple[Enrolled, ...] = ()
-    campaign_schemes: frozenset[str] = frozenset()  # those that a campaign enrols by itself
+    campaign_schemes: frozenset[str] = frozenset()  # in force without an enrolment
 
     def posting(self, person: str | None, day: date) -> Posting | None:
-        """Where a person stands on a day; None where not employed on it."""
+        """A person's post on a day; None if not employed on it."""
         held = self.people.get(person or "")
         if held is None or not held.active_on(day):
             return None
         return held.posting_on(day)
 
     def name_of(self, person: str) -> str:
-        """A person's name, or the id where nobody has it."""
+        """A person's name, or the id itself if it is unknown."""
         held = self.people.get(person)
         return held.name if held else person
 
@@ -68,16 +68,16 @@ class Company:
         raise NotFound()
 
     def campaign_on(self, day: date) -> CampaignSpan | None:
-        """The campaign that runs on a day: the one that began last, if several do."""
+        """The campaign in force on a day; of several, the one that began last."""
         running = [span for span in self.campaigns if span.start <= day <= span.end]
         return max(running, key=lambda span: span.start) if running else None
 
     def reach(self, scheme: str, day: date) -> Reach | None:
-        """For whom a scheme is on a day; None where it is not run."""
+        """To whom a scheme applies on a day; None if it is not in force."""
         return reach_on(self.enrolments, scheme, day, scheme in self.campaign_schemes)
 
     def is_workday(self, day: date) -> bool:
-        """Whether a day is worked: Monday to Friday but for holidays, and make-up days."""
+        """Whether a day is Monday to Friday and no holiday, or a make-up day."""
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
     def next_workday(self, day: date) -> date:
@@ -88,7 +88,7 @@ class Company:
         return after
 
     def relieved(self, person: str, day: date) -> bool:
-        """Whether somebody owes no floor on a day: on leave, or released from it."""
+        """Whether a person has no floor on a day: on leave, or released from it."""
         held = self.people.get(person)
         return held is not None and held.relieved_on(day)
 
@@ -103,12 +103,12 @@ class Company:
         return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
     def head_of(self, team: str, day: date) -> str | None:
-        """Who heads a team on a day."""
+        """The head of a team on a day; None without one."""
         heads = [person for held, start, person in self.headships if held == team and start <= day]
         return heads[-1] if heads else None
 
     def roster(self, day: date, campaign: CampaignSpan | None = None) -> Roster:
-        """What settlement must know, as it stands for a period whose last day is `day`."""
+        """The input of settlement for a period whose last day is `day`."""
         teams = {
             team.id: replace(
                 team,
@@ -120,14 +120,14 @@ class Company:
         return Roster(
             people=self.people,
             teams=teams,
-            targets=tuple(_as_ruled(target, campaign) for target in self.targets_on(day)),
+            targets=tuple(_with_rules_key(target, campaign) for target in self.targets_on(day)),
             holidays=self.holidays,
             workdays=self.workdays,
             campaign=campaign_period(campaign.start, campaign.end) if campaign else None,
         )
 
     def targets_on(self, day: date) -> tuple[Target, ...]:
-        """The targets in force on a day: of several for the same thing, the newest."""
+        """The targets in force on a day; of several for the same thing, the newest."""
         newest: dict[tuple[str, str, str, str | None], Target] = {}
         for start, target in self.targets:
             if start <= day:
@@ -135,7 +135,7 @@ class Company:
         return tuple(newest.values())
 
     def target(self, who: str, metric: str, kind: str, key: str, day: date) -> int | None:
-        """A target's value for one period in force on a day: its own (`only`) beats the general."""
+        """The value in force on a day for the period `key`; a target for it alone is preferred."""
         found: dict[str | None, int] = {}
         for start, target in self.targets_ever(who, metric, kind):
             if start <= day and target.only in (None, key):
@@ -143,7 +143,7 @@ class Company:
         return found.get(key, found.get(None))
 
     def targets_ever(self, who: str, metric: str, kind: str) -> Sequence[tuple[date, Target]]:
-        """From which day on somebody had which target of a metric and kind of period, in order."""
+        """All targets of `who` for a metric and kind of period: (first day, target), in order."""
         return self._targets_of.get((who, metric, kind), ())
 
     @cached_property
@@ -154,8 +154,8 @@ class Company:
         return grouped
 
     def in_charge_of(self, checker: str, today: date, day: date) -> frozenset[str]:
-        """Whom a checker answers for today: of those placed so on `day`, the ones supervised,
-        and for a head everyone of the headed teams."""
+        """The people in a checker's charge, by their posts of `day`: those whom the checker
+        supervises, and everybody in the teams that the checker heads today."""
         headed = {team for team in self.teams if self.head_of(team, today) == checker}
         charge = set()
         for person in self.people.values():
@@ -165,8 +165,8 @@ class Company:
         return frozenset(charge - {checker})
 
 
-def _as_ruled(target: Target, campaign: CampaignSpan | None) -> Target:
-    """A target for this campaign alone, under the key by which the rules know every campaign."""
+def _with_rules_key(target: Target, campaign: CampaignSpan | None) -> Target:
+    """A target for this campaign alone with the key that the rules use for any campaign."""
     if campaign and target.period_kind == "campaign" and target.only == campaign.id:
         return replace(target, only="campaign")
     return target

@@ -1,4 +1,4 @@
-"""The workday calendar as it stands, and who owes no floor on which days."""
+"""Queries of the workday calendar and of the days on which people have no floor."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Spans = tuple[tuple[date, date | None], ...]
 
 
 def standing_days(first: date = date.min, last: date = date.max) -> dict[date, CalendarDay]:
-    """The row that holds of each day that was ever set, in order of the days."""
+    """The valid (latest) row of each day that was ever set, by day, in order."""
     latest = CalendarDay.select(fn.MAX(CalendarDay.id)).group_by(CalendarDay.on)
     rows = (
         CalendarDay.select()
@@ -25,12 +25,12 @@ def standing_days(first: date = date.min, last: date = date.max) -> dict[date, C
 
 
 def days_of_kind(kind: str) -> frozenset[date]:
-    """The days that are holidays, or make-up working days."""
+    """The days that are set to a kind: HOLIDAY or WORKDAY."""
     return frozenset(on for on, row in standing_days().items() if row.kind == kind)
 
 
 def read_reliefs() -> dict[str, Spans]:
-    """Of each person the spans of days on which no floor is owed."""
+    """The spans of days without a floor, by person."""
     spans: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
     rows = (
         Relief.select(Relief, ReliefEnd)
@@ -45,7 +45,7 @@ def read_reliefs() -> dict[str, Spans]:
 
 
 def last_day(relief: Relief) -> date | None:
-    """A relief's last day as it stands (before its first: it never was); None: without an end."""
+    """A relief's last day after an early end (before its first: cancelled); None: no end."""
     end = getattr(relief, "reliefend", None)
     if end is None:
         return relief.to_on

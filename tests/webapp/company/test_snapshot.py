@@ -1,4 +1,4 @@
-"""What settlement is told of a company."""
+"""The roster that a company snapshot gives to settlement."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from webapp.people.operations.staff import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 
 
-def test_a_target_for_one_campaign_alone_is_that_campaigns_in_settlement(
-    write: Any, company: Any
-) -> None:
+def test_settlement_uses_a_target_that_is_for_one_campaign_alone(write: Any, company: Any) -> None:
     for only, value in ((None, 10), (company.campaign, 4), ("another", 1)):
         given = TargetGiven(company.east, "cards", "campaign", value, only=only)
         write(lambda tx, given=given: set_target(tx, company.he, given))
