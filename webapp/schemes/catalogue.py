@@ -1,4 +1,4 @@
-"""The schemes as they are in force: those the product ships, and the company's own revisions."""
+"""The schemes in force: the shipped ones with the company's own approved revisions."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from webapp.schemes.models import Draft, DraftStep, DraftVersion
 from webapp.store.request_cache import is_changed_here, read_once
 from webapp.store.tables import database
 
-FACT_CLOCK = "card-campaign"  # whose zone and cut-off tell which day a fact belongs to, and in time
-TOPIC = "schemes"  # the notice under which a revision comes into the books
+FACT_CLOCK = "card-campaign"  # its time zone and cut-off give a fact's day and lateness
+TOPIC = "schemes"  # the notice topic of an approved revision
 
-_kept: dict[str, tuple[int, dict[str, Scheme]]] = {}
+_cache: dict[str, tuple[int, dict[str, Scheme]]] = {}
 
 
 @cache
 def shipped_tables() -> dict[str, dict[str, Any]]:
-    """The shipped files as tables, by id; not to be changed."""
+    """The shipped files as TOML tables by id; callers must not change them."""
     tables = {}
     for file in sorted(SHIPPED.glob("*.toml")):
         table = read_toml(file.read_text(encoding="utf-8"))
@@ -46,7 +46,7 @@ def shipped_schemes() -> dict[str, Scheme]:
 def schemes() -> dict[str, Scheme]:
     """Every scheme by id, with the revisions that leaders of this company have approved.
 
-    Without a database, as when scenarios are run, those that are shipped.
+    Without a database, as in runs of scenarios, the shipped ones.
     """
     if database.obj is None:
         return shipped_schemes()
@@ -54,14 +54,14 @@ def schemes() -> dict[str, Scheme]:
 
 
 def _schemes_in_force() -> dict[str, Scheme]:
-    """The schemes as of the last notice, or with what the open transaction has changed of them."""
+    """The schemes as of the last notice, or as changed by the open transaction."""
     if is_changed_here(TOPIC):
         return _with_own_revisions()
     key, seq = str(database.database), _seq()
-    held = _kept.get(key)
+    held = _cache.get(key)
     if held is None or held[0] != seq:
         held = (seq, _with_own_revisions())
-        _kept[key] = held
+        _cache[key] = held
     return held[1]
 
 
@@ -81,7 +81,7 @@ def _with_own_revisions() -> dict[str, Scheme]:
 
 
 def scheme_table(scheme: str, own: dict[date, dict[str, Any]]) -> dict[str, Any]:
-    """A shipped scheme's table with own revisions among it, in order of date."""
+    """A shipped scheme's table with the company's own revisions added, in order of date."""
     table = shipped_tables()[scheme]
     added = [{**body, "from": start} for start, body in own.items()]
     ordered = sorted([*table["revision"], *added], key=lambda revision: revision["from"])
@@ -110,5 +110,5 @@ def own_revisions(scheme: str) -> dict[date, dict[str, Any]]:
 
 
 def fact_clock() -> Clock:
-    """The clock by which facts are told: a day keeps the cut-off that was in force on it."""
+    """The clock of facts; each day has the cut-off that was in force on it."""
     return schemes()[FACT_CLOCK].clock

@@ -1,4 +1,4 @@
-"""Read the company: anew when its roster has changed, and asked about once a request."""
+"""Reads the company snapshot, cached until the roster changes and checked once a request."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ from webapp.schemes.enrolments import read_enrolments
 from webapp.store.request_cache import is_changed_here, read_once
 from webapp.store.tables import database
 
-ROSTER = "roster"  # the notice under which people, posts, targets and the calendar change
+ROSTER = "roster"  # the notice topic of people, posts, targets and the calendar
 
 _cache: dict[str, Company] = {}
 _lock = Lock()
 
 
 def load_company(fresh: bool = False) -> Company:
-    """The company as of the last notice on `roster`, read once a request (see `request_cache`);
-    `fresh` reads it anew, uncached."""
+    """The company as of the last notice on `roster`, read once a request (see `request_cache`).
+
+    `fresh`: read it from the tables without any cache.
+    """
     if fresh:
         return _read(_roster_seq())
     return read_once(ROSTER, "company", _load)

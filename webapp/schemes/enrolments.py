@@ -1,4 +1,4 @@
-"""Enrolments in force, as the company's picture holds them."""
+"""Reads the approved enrolments for the company snapshot."""
 
 from __future__ import annotations
 

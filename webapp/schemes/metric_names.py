@@ -1,4 +1,4 @@
-"""What the words of the contract are called on the screen: metrics, figures, levels, plans."""
+"""Displayed names of metrics, figures, levels, difficulties, plans and kinds of grants."""
 
 from __future__ import annotations
 
@@ -70,15 +70,15 @@ WORDS = {
 
 
 def metric_name(metric: str) -> str:
-    """A metric, or a criterion of a score, on the screen."""
+    """The displayed name of a metric or of a criterion of a score."""
     return gettext(FIGURES.get(metric, metric))
 
 
 def word_name(word: str) -> str:
-    """A level, difficulty, plan or kind of grant on the screen."""
+    """The displayed name of a level, difficulty, plan or kind of grant."""
     return gettext(WORDS.get(word, word))
 
 
 def in_own_words(word: str) -> str:
-    """A scheme's own words, a gift's name say, in the reader's language."""
+    """Text of a scheme's file, for example a gift's name, in the reader's language."""
     return gettext(word)

@@ -7,7 +7,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class Draft(Table):
-    """A draft that somebody opened from the revision then in force."""
+    """A draft of a scheme's revision, opened from the revision then in force."""
 
     scheme = TextField(index=True)
     opened_by = ForeignKeyField(Person)
@@ -15,7 +15,7 @@ class Draft(Table):
 
 
 class DraftStep(Table):
-    """What was decided: shadow, unshadow, approved (in force from `from_on`) or discarded."""
+    """A decision on a draft: shadow, unshadow, approved (in force from `from_on`) or discarded."""
 
     draft = ForeignKeyField(Draft, backref="steps")
     kind = TextField()
@@ -25,7 +25,7 @@ class DraftStep(Table):
 
 
 class DraftVersion(Table):
-    """One state of a draft, as the TOML of a [[revision]] without its date; the newest counts."""
+    """A saved version of a draft, as the TOML of a [[revision]] without date; the newest counts."""
 
     draft = ForeignKeyField(Draft, backref="versions")
     body = TextField()
@@ -34,9 +34,9 @@ class DraftVersion(Table):
 
 
 class Enrolment(Table):
-    """A scheme from a day on; roles, levels and teams as JSON lists, empty for all.
+    """A proposal to run a scheme from a day on, valid after a leader's approval.
 
-    It holds once a leader has approved it. Nobody: who set the program up.
+    Roles, levels and teams are JSON lists, empty for all. `proposed_by` None: made by the set-up.
     """
 
     scheme = TextField(index=True)
@@ -49,7 +49,7 @@ class Enrolment(Table):
 
 
 class EnrolmentStep(Table):
-    """Approved, declined, or ended (`on` is its last day)."""
+    """A decision on an enrolment: approved, declined, or ended (`on` is its last day)."""
 
     enrolment = ForeignKeyField(Enrolment, backref="steps")
     kind = TextField()
@@ -59,7 +59,7 @@ class EnrolmentStep(Table):
 
 
 class Review(Table):
-    """A scheme's effect was reviewed; the next review falls due half a year later."""
+    """A review of a scheme's effect; the next review is due half a year later."""
 
     scheme = TextField(index=True)
     note = TextField()

@@ -1,4 +1,4 @@
-"""The picture of the company: one for a request, and never an old one."""
+"""Loading of the company snapshot: one snapshot a request, never a stale one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ASKED = "FROM notice WHERE topic = 'roster'"
 
 
 def another_process_names(person: str, name: str, office: Office) -> None:
-    """What another program of ours does: another connection, and nothing that this one hears of."""
+    """Rename a person as another process does: by another connection, without any signal."""
     with sqlite3.connect(office.config.database) as other:
         other.execute("UPDATE person SET name = ? WHERE id = ?", (name, person))
         other.execute(
@@ -31,13 +31,13 @@ def another_process_names(person: str, name: str, office: Office) -> None:
 
 @pytest.fixture
 def kept(office: Office, company: Any) -> Iterator[None]:
-    """As in a request."""
+    """Open the request cache as a request does."""
     open_request_cache()
     yield
     close_request_cache()
 
 
-def test_outside_a_request_every_look_sees_what_any_process_has_changed(
+def test_outside_a_request_every_read_sees_the_changes_of_any_process(
     office: Office, company: Any
 ) -> None:
     load_company()
@@ -47,7 +47,7 @@ def test_outside_a_request_every_look_sees_what_any_process_has_changed(
     assert load_company().name_of(company.wang) == "王大陆"
 
 
-def test_a_request_sees_one_picture_from_its_first_look_to_its_end(
+def test_a_request_sees_one_snapshot_from_its_first_read_to_its_end(
     office: Office, company: Any, kept: None
 ) -> None:
     first = load_company()
@@ -69,7 +69,7 @@ def test_a_request_that_changes_the_roster_sees_its_change(
     assert "north" in load_company().teams
 
 
-def test_a_change_that_was_refused_leaves_the_picture_as_it_was(
+def test_a_refused_change_does_not_change_the_snapshot(
     office: Office, company: Any, kept: None
 ) -> None:
     first = load_company()
@@ -84,7 +84,7 @@ def test_a_change_that_was_refused_leaves_the_picture_as_it_was(
     assert load_company() is first
 
 
-def test_the_next_request_sees_what_another_process_has_changed(
+def test_the_next_request_sees_the_changes_of_another_process(
     client_of: Any, office: Office, company: Any
 ) -> None:
     he = client_of(company.he)
@@ -95,7 +95,7 @@ def test_the_next_request_sees_what_another_process_has_changed(
     assert "王大陆" in he.get("/staff").text
 
 
-def test_a_page_asks_once_whether_the_roster_has_changed(client_of: Any, company: Any) -> None:
+def test_a_page_checks_once_whether_the_roster_has_changed(client_of: Any, company: Any) -> None:
     lin = client_of(company.lin)
     said: list[str] = []
     bound.connection().set_trace_callback(said.append)
