@@ -1,1 +1,1 @@
-"""HTTPS in the local network: the server's own certificates, and the page that installs them."""
+"""HTTPS in the local network: the server's own certificates, and a page to install them."""

@@ -1,4 +1,4 @@
-"""A certificate authority of the installation's own, for HTTPS where there is no public name."""
+"""A certificate authority of the installation, for HTTPS without a public name."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from webapp.core import durable_files
 
 AUTHORITY_LASTS = timedelta(days=3650)
-LASTS = timedelta(days=397)  # no browser takes a longer one
-RENEWED = timedelta(days=30)  # before its end
-_BEFORE = timedelta(hours=1)  # for phones whose clock is behind
+LASTS = timedelta(days=397)  # browsers refuse certificates valid for longer
+RENEWED = timedelta(days=30)  # the certificate is renewed this long before its end
+_CLOCK_TOLERANCE = timedelta(hours=1)  # for phones whose clock is behind
 
 
 @dataclass(frozen=True)
 class Tls:
-    """Files: the server's certificate and key, and the authority's certificate for phones."""
+    """Paths of the server's certificate and key, and of the authority's certificate for phones."""
 
     certificate: Path
     key: Path
@@ -32,16 +32,16 @@ class Tls:
 
 
 def tls_for(folder: Path, hosts: Sequence[str], now: datetime) -> Tls:
-    """Certificates for these names and addresses: what is missing, or nearly over, is made.
+    """Certificates for these names and addresses; missing or expiring ones are made.
 
-    The authority's key never leaves the folder, which its owner alone reads.
+    The authority's key stays in the folder, which only its owner can read.
     """
     folder.mkdir(mode=0o700, exist_ok=True)
     files = Tls(folder / "server.crt", folder / "server.key", folder / "jiebao-ca.crt")
     authority_key = folder / "jiebao-ca.key"
     if not authority_key.exists():
         _make_authority(files.authority, authority_key, now)
-    if not _holds(files.certificate, hosts, now):
+    if not _is_valid(files.certificate, hosts, now):
         _make_certificate(files, authority_key, hosts, now)
     return files
 
@@ -61,7 +61,7 @@ def _make_authority(certificate: Path, key_file: Path, now: datetime) -> None:
         .add_extension(_usage(signs=True), critical=True)
         .sign(key, hashes.SHA256())
     )
-    _keep(key_file, key)
+    _write_key(key_file, key)
     durable_files.write(certificate, made.public_bytes(serialization.Encoding.PEM))
 
 
@@ -72,23 +72,23 @@ def _make_certificate(files: Tls, key_file: Path, hosts: Sequence[str], now: dat
     key = ec.generate_private_key(ec.SECP256R1())
     made = (
         _builder(_name(hosts[0]), authority.subject, key, now, LASTS)
-        .add_extension(x509.SubjectAlternativeName([_general(host) for host in hosts]), False)
+        .add_extension(x509.SubjectAlternativeName([_general_name(host) for host in hosts]), False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(signs=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False)
         .sign(signer, hashes.SHA256())
     )
-    _keep(files.key, key)
+    _write_key(files.key, key)
     durable_files.write(files.certificate, made.public_bytes(serialization.Encoding.PEM))
 
 
-def _holds(certificate: Path, hosts: Sequence[str], now: datetime) -> bool:
-    """Whether there is a certificate for all of these, that lasts for a while yet."""
+def _is_valid(certificate: Path, hosts: Sequence[str], now: datetime) -> bool:
+    """Whether the certificate exists, names all hosts and is valid for more than RENEWED."""
     if not certificate.exists():
         return False
     read = x509.load_pem_x509_certificate(certificate.read_bytes())
     names = read.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    wanted = {_general(host) for host in hosts}
+    wanted = {_general_name(host) for host in hosts}
     return wanted <= set(names) and read.not_valid_after_utc - RENEWED > now
 
 
@@ -105,7 +105,7 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _BEFORE)
+        .not_valid_before(now - _CLOCK_TOLERANCE)
         .not_valid_after(now + lasts)
     )
 
@@ -128,14 +128,14 @@ def _name(text: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
-def _general(host: str) -> x509.GeneralName:
+def _general_name(host: str) -> x509.GeneralName:
     try:
         return x509.IPAddress(ip_address(host))
     except ValueError:
         return x509.DNSName(host)
 
 
-def _keep(file: Path, key: ec.EllipticCurvePrivateKey) -> None:
+def _write_key(file: Path, key: ec.EllipticCurvePrivateKey) -> None:
     text = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,

@@ -1,4 +1,4 @@
-"""The page that a phone opens before it trusts the certificate: the file, and how to install it."""
+"""The page on which a phone downloads the authority's certificate, with instructions."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from webapp.lan.authority import Tls, fingerprint
 
 
 def create_introduction(tls: Tls, address: str) -> Flask:
-    """An application of its own, over plain HTTP: it holds nothing but the public certificate."""
+    """A separate application for plain HTTP; it serves only the page and the public certificate."""
     app = Flask("jiebao-lan", template_folder=str(TEMPLATES), static_folder=None)
     app.config["BABEL_DEFAULT_LOCALE"] = "zh_Hans"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=_locale)
-    print_of = fingerprint(tls.authority)
+    authority_fingerprint = fingerprint(tls.authority)
 
     @app.get("/")
     def show() -> str:
-        told = {"address": address, "fingerprint": print_of, "locale": _locale()}
-        return render_template("lan/index.html", **told)
+        context = {"address": address, "fingerprint": authority_fingerprint, "locale": _locale()}
+        return render_template("lan/index.html", **context)
 
     @app.get("/jiebao-ca.crt")
     def certificate() -> Response:
@@ -42,7 +42,7 @@ def _locale() -> str:
 
 
 def code_of(address: str) -> str:
-    """A QR code for a terminal."""
+    """The QR code of an address as text for a terminal."""
     out: list[str] = []
     matrix = segno.make(address, error="m", micro=False).matrix_iter(border=2)
     rows = [list(row) for row in matrix]
@@ -55,8 +55,8 @@ def code_of(address: str) -> str:
 
 
 @contextmanager
-def introducing(app: Flask, door: socket) -> Iterator[None]:
-    """Serve the introduction beside the program, until left."""
+def introducing(app: Flask, listener: socket) -> Iterator[None]:
+    """Serve the introduction on a bound socket in a thread, until the context ends."""
     settings = uvicorn.Config(
         WSGIMiddleware(app.wsgi_app, workers=2),  # type: ignore[arg-type]
         lifespan="off",
@@ -65,7 +65,9 @@ def introducing(app: Flask, door: socket) -> Iterator[None]:
         server_header=False,
     )
     server = uvicorn.Server(settings)
-    thread = threading.Thread(target=server.run, args=([door],), name="introduction", daemon=True)
+    thread = threading.Thread(
+        target=server.run, args=([listener],), name="introduction", daemon=True
+    )
     thread.start()
     try:
         yield

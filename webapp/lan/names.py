@@ -1,23 +1,26 @@
-"""Under what address and names this machine is reached in its network."""
+"""The address and names of this machine in its network."""
 
 from __future__ import annotations
 
 import socket
 
-_ANY = ("192.0.2.1", 9)  # an address for documentation; nothing is sent to it
+_PROBE_ADDRESS = (
+    "192.0.2.1",
+    9,
+)  # reserved for documentation; connecting a UDP socket sends nothing
 
 
 def own_address() -> str:
-    """The address by which this machine goes out; the loopback one where it has no network."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+    """This machine's address for outgoing connections; 127.0.0.1 without a network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            asking.connect(_ANY)
+            probe.connect(_PROBE_ADDRESS)
         except OSError:
             return "127.0.0.1"
-        return str(asking.getsockname()[0])
+        return str(probe.getsockname()[0])
 
 
 def own_names() -> list[str]:
-    """The names that others in the network may use."""
+    """The host names that others in the network can use."""
     name = socket.gethostname().split(".")[0].lower()
     return [name, f"{name}.local"]

@@ -1,4 +1,4 @@
-"""HTTPS in the local network: certificates of one's own, and the page that hands them to phones."""
+"""HTTPS in the local network: own certificates, and the page that offers them to phones."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_nobody_else_reads_the_keys(tls: Tls) -> None:
     assert {file.stat().st_mode & 0o077 for file in tls.key.parent.iterdir()} == {0}
 
 
-def test_the_authority_stays_and_the_certificate_is_renewed_when_it_must_be(tls: Tls) -> None:
+def test_the_authority_stays_and_the_certificate_is_renewed_when_needed(tls: Tls) -> None:
     folder, first, authority = tls.key.parent, read(tls.certificate), tls.authority.read_bytes()
 
     def serial(hosts: list[str], now: datetime) -> int:
@@ -81,7 +81,7 @@ def test_the_code_in_the_terminal_is_square(tls: Tls) -> None:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[Path, str, str]]:
     """`jiebao serve --lan` on loopback: its folder, its address, the page for phones."""
-    ports = [_free(), _free()]
+    ports = [_free_port(), _free_port()]
     command = [str(Path(sys.executable).with_name("jiebao")), "serve", "--lan", "--data"]
     data = tmp_path / "var"
     begun = subprocess.run(
@@ -98,7 +98,7 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, str, str]]:
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     ) as process:
         try:
-            [page] = re.findall(r"http://127.0.0.1:\d+/", _said_by(process))
+            [page] = re.findall(r"http://127.0.0.1:\d+/", _output_until_started(process))
             yield data, f"https://127.0.0.1:{ports[0]}", page
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0
@@ -106,20 +106,20 @@ def served(tmp_path: Path) -> Iterator[tuple[Path, str, str]]:
             process.kill()
 
 
-def _said_by(process: subprocess.Popen[str]) -> str:
-    """What it prints until it serves."""
+def _output_until_started(process: subprocess.Popen[str]) -> str:
+    """The output of the process until it serves."""
     assert process.stdout is not None
-    told = ""
-    while "捷报已启动" not in told:
+    output = ""
+    while "捷报已启动" not in output:
         line = process.stdout.readline()
-        assert line, told
-        told += line
-    return told
+        assert line, output
+        output += line
+    return output
 
 
-def _free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        port: int = door.getsockname()[1]
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
         return port
 
 
