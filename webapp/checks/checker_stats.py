@@ -1,4 +1,4 @@
-"""Who checks how much, how far checkers agree, and how closely they look."""
+"""Statistics of checkers: number of checks, agreement with others, and answers to known photos."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from webapp.facts.opinions import DOUBTFUL
 
 @dataclass(frozen=True)
 class CheckerWork:
-    """One person's checks of a span of days.
+    """One person's checks over a span of days.
 
-    `pairs`: other people's opinions on the same cards; `agreed`: those that say the same.
-    `planted`: known photos answered, `right` of them rightly.
+    `counts`: cards by result. `pairs`: other people's opinions on the same cards; `agreed`: those
+    with the same result. `planted`: known photos answered; `right`: those answered correctly.
     """
 
     person: str
@@ -37,19 +37,19 @@ class CheckerWork:
 
     @property
     def total(self) -> int:
-        """How many cards."""
+        """The number of cards checked."""
         return self.counts.total()
 
 
 def checking_work(company: Company, first: date, today: date) -> list[CheckerWork]:
-    """Everybody who may check today or has checked since `first`, the busiest first."""
+    """The work of everybody who may check today or has checked since `first`, most checks first."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     by_card: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for card, who, result in _opinions(first):
         counts[who][result] += 1
         by_card[card].append((who, result))
     pairs, agreed = _agreement(by_card.values())
-    planted, right = _attention(first)
+    planted, right = _plant_answers(first)
     people = set(counts) | {
         person
         for person in company.people
@@ -84,11 +84,14 @@ def _opinions(first: date) -> list[tuple[int, str, str]]:
 def _agreement(
     cards: Iterable[list[tuple[str, str]]],
 ) -> tuple[Counter[str], Counter[str]]:
-    """Of two people who both said genuine or fake of a card; a doubt agrees with nothing."""
+    """Count, by person, the pairs of opinions of two people on one card, and the equal ones.
+
+    Opinions "doubtful" are not counted.
+    """
     pairs: Counter[str] = Counter()
     agreed: Counter[str] = Counter()
-    for said in cards:
-        sure = [each for each in said if each[1] != DOUBTFUL]
+    for opinions in cards:
+        sure = [opinion for opinion in opinions if opinion[1] != DOUBTFUL]
         for (one, first), (other, second) in combinations(sure, 2):
             if one != other:
                 pairs.update((one, other))
@@ -96,7 +99,7 @@ def _agreement(
     return pairs, agreed
 
 
-def _attention(first: date) -> tuple[Counter[str], Counter[str]]:
+def _plant_answers(first: date) -> tuple[Counter[str], Counter[str]]:
     rows = (
         PlantAnswer.select(Plant.checker, Plant.fake, PlantAnswer.result)
         .join(Plant)

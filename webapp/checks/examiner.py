@@ -1,7 +1,7 @@
-"""A thread of the server that looks at every photo and record once it has come.
+"""A server thread that examines every stored photo and every recorded fact once.
 
-Who uploads waits for none of it. What is unfinished is found again after a restart: a photo without
-a fingerprint, a fact after the last round.
+Uploads do not wait for it. After a restart it finds the unfinished work in the database: photos
+without a fingerprint, and facts numbered after the last round.
 """
 
 from __future__ import annotations
@@ -32,78 +32,82 @@ from webapp.web.app_context import Office
 
 EVERY = 2.0  # seconds
 AT_ONCE = 20  # photos a tick
-REMEMBERED = 2000  # fingerprints read at once after a start
-_AGAIN = timedelta(hours=1)  # how far back a tick asks for photos: no clock runs so far back
+REMEMBERED = 2000  # fingerprints per batch when the index is loaded at start
+# How far back before the last photo a tick searches: the clock is never set back further than this.
+_OVERLAP = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
 class Examiner:
-    """Looks until it is closed; what fails is said in the log and tried again."""
+    """Examines photos and facts until it is closed; a failure is logged and tried again."""
 
     def __init__(self, office: Office, every: float = EVERY) -> None:
         self._office, self._every = office, every
-        self._known: list[str] = []  # photos by their number among the candidates
+        self._known: list[str] = []  # photo names by their number in the index of candidates
         self._candidates = Candidates()
         self._since: datetime | None = None
         self._ended = Event()
         self._thread = Thread(target=self._run, name="examining", daemon=True)
 
     def start(self) -> Examiner:
-        """Look from now on, in a thread of its own."""
+        """Start the thread."""
         self._thread.start()
         return self
 
     def close(self) -> None:
-        """Finish the photo under way, then stop."""
+        """Finish the current photo, then stop the thread."""
         self._ended.set()
         if self._thread.is_alive():
             self._thread.join()
 
     def _run(self) -> None:
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)  # pages go first
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)  # web pages have priority
         while not self._ended.wait(self._every):
             try:
                 while self.tick() and not self._ended.is_set():
                     pass
-            except Exception:  # the server goes on; the next tick tries again
-                log.exception("what has come could not be examined")
+            except Exception:  # the server keeps running; the next tick tries again
+                log.exception("photos or facts could not be examined")
         database.close()
 
     def tick(self) -> int:
-        """Look at some of what waits; how much it was."""
+        """Examine up to AT_ONCE photos and one round of facts; return how many it was."""
         if not self._known and self._since is None:
-            self._remember()
+            self._load_fingerprints()
         done = 0
-        for name, stored_at in self._waiting():
+        for name, stored_at in self._photos_waiting():
             if self._ended.is_set():
                 break
             self._examine(name)
             self._since, done = stored_at, done + 1
-        return done + self._round()
+        return done + self._examine_facts()
 
-    def _round(self) -> int:
-        """Look at the facts that have come; how many there were."""
-        looked = look_round(self._office.company)
-        if looked is None:
+    def _examine_facts(self) -> int:
+        """Examine the facts since the last round; return how many there were."""
+        found = look_round(self._office.company)
+        if found is None:
             return 0
-        self._office.write(lambda tx: note_round(tx, looked))
-        return looked.count
+        self._office.write(lambda tx: note_round(tx, found))
+        return found.count
 
-    def _remember(self) -> None:
-        """Take in the fingerprints there are."""
+    def _load_fingerprints(self) -> None:
+        """Fill the index of candidates with the stored fingerprints."""
         rows = Fingerprint.select(Fingerprint.photo, Fingerprint.points).order_by(Fingerprint.at)
-        found = iter(rows.tuples().iterator())
-        while some := list(islice(found, REMEMBERED)):
-            indexed = [Points.unpack(bytes(packed)).bits[:INDEXED] for _, packed in some]
+        stored = iter(rows.tuples().iterator())
+        while batch := list(islice(stored, REMEMBERED)):
+            indexed = [Points.unpack(bytes(packed)).bits[:INDEXED] for _, packed in batch]
             self._candidates.fill(np.concatenate(indexed), [len(bits) for bits in indexed])
-            self._known += [name for name, _ in some]
+            self._known += [name for name, _ in batch]
 
     def _add(self, name: str, points: Points) -> None:
         self._candidates.add(points.bits)
         self._known.append(name)
 
-    def _waiting(self) -> list[tuple[str, datetime]]:
-        """Photos without a fingerprint, those that came first; all of them after a start."""
+    def _photos_waiting(self) -> list[tuple[str, datetime]]:
+        """At most AT_ONCE photos without a fingerprint, oldest first, with their time of storage.
+
+        The first search after a start covers all photos.
+        """
         waiting = (
             Photo.select(Photo.name, Photo.stored_at)
             .join(Fingerprint, JOIN.LEFT_OUTER, on=(Fingerprint.photo == Photo.name))
@@ -112,7 +116,7 @@ class Examiner:
             .limit(AT_ONCE)
         )
         if self._since is not None:
-            waiting = waiting.where(Photo.stored_at >= self._since - _AGAIN)
+            waiting = waiting.where(Photo.stored_at >= self._since - _OVERLAP)
         return list(waiting.tuples())
 
     @all_cores()
@@ -131,24 +135,28 @@ class Examiner:
 
     def _pairs(self, grey: Grey, points: Points, codes: list[str]) -> Iterator[Pair]:
         seen: set[str] = set()
-        for how, looked, its in (
+        for how, picture, its_points in (
             ("upright", grey, points),
-            ("mirrored", turned := mirrored(grey), points_of(turned)),
+            ("mirrored", mirror := mirrored(grey), points_of(mirror)),
         ):
-            for number in self._candidates.like(its.bits, LOOKED_UP):
+            for number in self._candidates.like(its_points.bits, LOOKED_UP):
                 other = self._known[number]
-                likeness = None if other in seen else self._likeness(looked, its, other, codes)
+                if other in seen:
+                    continue
+                likeness = self._likeness(picture, its_points, other, codes)
                 if likeness is not None and likeness.twins:
                     seen.add(other)
                     share = round(100 * likeness.everywhere)
                     yield Pair(other, how, share, likeness.points)
 
-    def _likeness(self, grey: Grey, its: Points, other: str, codes: list[str]) -> Likeness | None:
-        held = Fingerprint.get_by_id(other)
-        theirs = set(serials_in(json.loads(held.codes)))
-        if theirs and codes and not theirs & set(serials_in(codes)):
-            return None  # both show a code, and not the same
-        laid: Laid | None = lay(its, Points.unpack(bytes(held.points)))
+    def _likeness(
+        self, grey: Grey, points: Points, other: str, codes: list[str]
+    ) -> Likeness | None:
+        fingerprint = Fingerprint.get_by_id(other)
+        other_serials = set(serials_in(json.loads(fingerprint.codes)))
+        if other_serials and codes and not other_serials & set(serials_in(codes)):
+            return None  # both photos show a code, and not the same one
+        laid: Laid | None = lay(points, Points.unpack(bytes(fingerprint.points)))
         if laid is None or not laid.promising:
             return None
         try:

@@ -1,4 +1,4 @@
-"""Which cards are to be seen beside a card: of its photo, of one like it, or of its serial."""
+"""The cards to show beside a card: those with the same photo, a twin photo, or the same serial."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ TWIN = "twin"
 
 
 def likenesses(number: int) -> list[int]:
-    """The numbers of the other cards; of each of them this one is a likeness too."""
+    """The fact numbers of the cards like this one, ascending; the relation is symmetric."""
     card = Card.get_or_none(Card.fact == number)
     if card is None:
         return []
@@ -29,9 +29,9 @@ def _same_pixels(card: Card) -> list[tuple[int]]:
 
 
 def _twins(number: int) -> list[int]:
-    """Either of two twins bears the signal: whichever came later."""
-    named = Signal.select(Signal.about).where(Signal.fact == number, Signal.kind == TWIN)
-    naming = Signal.select(Signal.fact).where(Signal.about == str(number), Signal.kind == TWIN)
-    return [int(other) for (other,) in named.tuples() if other.isdecimal()] + [
-        other for (other,) in naming.tuples()
+    """The cards whose photo is a twin; only the later card of two has the signal."""
+    earlier = Signal.select(Signal.about).where(Signal.fact == number, Signal.kind == TWIN)
+    later = Signal.select(Signal.fact).where(Signal.about == str(number), Signal.kind == TWIN)
+    return [int(other) for (other,) in earlier.tuples() if other.isdecimal()] + [
+        other for (other,) in later.tuples()
     ]

@@ -8,7 +8,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class Callback(Table):
-    """A checker has called the customer of a card; what the customer said, each time anew."""
+    """One call of a checker to the customer of a card, and what the customer said."""
 
     id = TextField(primary_key=True)
     card = ForeignKeyField(Card, backref="callbacks")
@@ -19,10 +19,10 @@ class Callback(Table):
 
 
 class Fingerprint(Table):
-    """A photo's marked points with what surrounds each, and the codes that it shows.
+    """A photo's keypoints with their descriptors, and the codes that it shows.
 
-    `points` is as webapp.checks.twins.points packs it. A photo without its row is still to be
-    looked at.
+    `points` holds the bytes of `webapp.checks.twins.points.Points.pack`. A photo without a row is
+    not examined yet.
     """
 
     photo = ForeignKeyField(Photo, primary_key=True)
@@ -32,10 +32,10 @@ class Fingerprint(Table):
 
 
 class Plant(Table):
-    """An item that looks like any other in one checker's queue, and counts nowhere.
+    """A test item in one checker's queue, which looks like any other and counts nowhere.
 
-    It shows the photo of `source`, a card whose verdict is known, beside what is expected of it:
-    the truth, or (`fake`) the serial of another card.
+    It shows the photo of `source`, a card whose verdict is known, beside that card's serial or
+    (`fake`) the serial of another card.
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="plant")
@@ -46,7 +46,7 @@ class Plant(Table):
 
 
 class PlantAnswer(Table):
-    """What the checker said of it, once."""
+    """The checker's one answer to a planted item."""
 
     plant = ForeignKeyField(Plant, primary_key=True, backref="answer")
     id = TextField(unique=True)
@@ -56,14 +56,15 @@ class PlantAnswer(Table):
 
 
 class Round(Table):
-    """All facts numbered up to `last` have been looked at together; the newest round holds."""
+    """One round of examination: it covers the facts numbered up to `last`; the newest row holds."""
 
     last = IntegerField()
     at = InstantField()
 
 
 class SampleDraw(Table):
-    """A day's draw: when, and how many of each seller's cards it asked for."""
+    """A day's draw: when it was made, and its rule: of each seller's cards at least `least`, and at
+    least `percent` percent."""
 
     day = DateField(primary_key=True)
     drawn_at = InstantField()
@@ -72,14 +73,14 @@ class SampleDraw(Table):
 
 
 class Drawn(Table):
-    """A card that was drawn."""
+    """A card in a day's sample."""
 
     card = ForeignKeyField(Card, primary_key=True, backref="drawn")
     draw = ForeignKeyField(SampleDraw, backref="cards")
 
 
 class SampleSeed(Table):
-    """The seed of a day: its hash is shown before the day begins, the seed itself after the day."""
+    """The seed of a day's draw: the hash is published before the day, the seed after the day."""
 
     day = DateField(primary_key=True)
     commitment = TextField()  # SHA-256 of the seed
@@ -88,10 +89,10 @@ class SampleSeed(Table):
 
 
 class Signal(Table):
-    """A reason to look closely at a fact; never a verdict, and never taken back.
+    """A reason to look closely at a fact; never a verdict, and never reversed.
 
-    `about` tells two signals of one kind apart (the number of the other card, say). `told` is a
-    JSON object of the figures that its sentence is made with.
+    `about` distinguishes signals of one kind on one fact (for example the number of the other
+    card). `told` is a JSON object with the values of the signal's sentence.
     """
 
     fact = ForeignKeyField(Fact, backref="signals")
@@ -106,9 +107,9 @@ class Signal(Table):
 
 
 class Twin(Table):
-    """`photo` looks like `other`, which was fingerprinted before it.
+    """`photo` looks like `other`, whose fingerprint is older.
 
-    `share`: how much of what both show agrees, in percent; `points`: how many marked points do.
+    `share`: how much of the area that both show agrees, in percent; `points`: matching keypoints.
     """
 
     photo = ForeignKeyField(Photo, backref="twins")

@@ -1,4 +1,4 @@
-"""What waits for a checker, in the order in which it is best looked at."""
+"""The queue of a checker: the cards and planted items to judge, in order of urgency."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from webapp.store.tables import database
 
 SECOND, FLAGGED, DRAWN, REST = "second", "flagged", "drawn", "rest"
 _ORDER = {SECOND: 0, FLAGGED: 1, DRAWN: 2, REST: 3}
-REST_DAYS = 2  # of how many days what need not be looked at is offered too
+REST_DAYS = 2  # the days, today included, whose other cards are offered as REST
 
-# Cards that stand and have no verdict. What came after its day was drawn is looked at in any case.
+# Cards without a verdict and without a correction. `chosen`: drawn, or received after the draw of
+# its day; such a card is always checked. The last column: it has a mark or a signal, its photo is
+# missing, or its photo's pixels are those of another card's.
 _OPEN = """
 SELECT card.fact_id, fact.person_id, fact.day,
        drawn.card_id IS NOT NULL
@@ -49,7 +51,7 @@ WHERE number IN ({}) AND NOT EXISTS (SELECT 1 FROM fact AS later
 
 @dataclass(frozen=True)
 class Waiting:
-    """One item of the queue: `why` it is in it, and how closely it asks to be looked at."""
+    """One item of the queue: `why` (SECOND, FLAGGED, DRAWN or REST) it is there, and its risk."""
 
     number: int
     why: str
@@ -68,16 +70,17 @@ class _Open:
 
 @dataclass(frozen=True)
 class CheckQueue:
-    """What must be looked at by this person, and what may be besides."""
+    """The items that a person must judge, and the `rest`, which they may judge."""
 
     needed: tuple[Waiting, ...]
     rest: tuple[Waiting, ...]
 
 
 def check_queue(company: Company, who: str, today: date) -> CheckQueue:
-    """The queue of one person: second readings first, then by risk, then the sample.
+    """The queue of one person: second opinions, then flagged cards by risk, then the sample.
 
-    Within one step it differs from person to person, so that two who check at once seldom meet.
+    Items of equal rank are ordered by a hash of person and card, so that two people who check at
+    the same time seldom judge the same card.
     """
     posting = company.posting(who, today)
     role = posting.role if posting else ""
@@ -101,7 +104,9 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
         if why:
             items.append(Waiting(card.number, why, risk))
     items += [Waiting(number, DRAWN, Risk(), plant=True) for number in _plants(who)]
-    items.sort(key=lambda item: (_ORDER[item.why], -item.risk.total, _lot(who, item.number)))
+    items.sort(
+        key=lambda item: (_ORDER[item.why], -item.risk.total, _shuffle_key(who, item.number))
+    )
     return CheckQueue(
         tuple(item for item in items if item.why != REST),
         tuple(item for item in items if item.why == REST),
@@ -118,13 +123,15 @@ def _why(
     today: date,
     first_role: str,
 ) -> str:
-    """Why a card waits for this person; nothing where it waits for somebody else."""
-    concerned, others_check = stake  # the person has one; somebody else who checks has none
+    """Why a card is in this person's queue; empty where it is not."""
+    # Whether this person has a stake in the card, and whether some checker has none.
+    concerned, others_check = stake
     if who == card.seller or any(each.by == who for each in said):
         return ""
     if said:
         return "" if concerned else SECOND
-    # A first look is for those without a stake; where there is nobody, for who has one, or HR.
+    # A checker without a stake gives the first opinion; if there is none, a checker with a stake;
+    # if the company has no checker at all, HR (see _first_role).
     if not (role in CHECKERS and (not concerned or not others_check)) and (
         not role or role != first_role
     ):
@@ -137,7 +144,7 @@ def _why(
 
 
 def _first_role(company: Company, today: date) -> str:
-    """Who looks first where the company has no supervisor and no head: HR."""
+    """The role that gives first opinions instead of checkers: HR if there are none, else empty."""
     postings = (company.posting(person, today) for person in company.people)
     checks = any(posting is not None and posting.role in CHECKERS for posting in postings)
     return "" if checks else next(iter(HR))
@@ -158,9 +165,9 @@ def _open_cards() -> list[_Open]:
     ]
 
 
-def _reopened(said: dict[int, list[Said]], held: dict[int, _Open]) -> list[_Open]:
-    """Cards that were genuine and have been doubted since."""
-    numbers = [number for number in said if number not in held]
+def _reopened(said: dict[int, list[Said]], open_cards: dict[int, _Open]) -> list[_Open]:
+    """Cards with a verdict that have a later opinion: they were genuine and are in doubt now."""
+    numbers = [number for number in said if number not in open_cards]
     places = ", ".join("?" * len(numbers))
     rows = database.connection().execute(_SALES.format(places), numbers) if numbers else ()
     return [
@@ -179,5 +186,5 @@ def _plants(who: str) -> list[int]:
     return [number for (number,) in rows]
 
 
-def _lot(who: str, number: int) -> str:
+def _shuffle_key(who: str, number: int) -> str:
     return sha256(f"{who} {number}".encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""How closely a card or call asks to be looked at: the sum of its signals, with its parts."""
+"""The risk of a card or call: the sum of the points of its signals, with its parts."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from webapp.checks.models import Signal
 from webapp.checks.signals.kinds import FLAGGED, POINTS
 from webapp.checks.signals.marks import marked
 
-_AT_ONCE = 500  # numbers in one question to the database
+_BATCH = 500  # fact numbers per database query
 
 
 @dataclass(frozen=True)
 class RiskPart:
-    """All signals of one kind: they weigh once, as the heaviest; `told` of each, heaviest first."""
+    """All signals of one kind on a fact: `points` are those of the heaviest, counted once.
+
+    `told`: the values of each signal's sentence, the heaviest signal first.
+    """
 
     kind: str
     points: int
@@ -26,18 +29,18 @@ class RiskPart:
 
 @dataclass(frozen=True)
 class Risk:
-    """Never a verdict: an order in which people look."""
+    """The parts of one fact's risk, heaviest first; it orders the queue and is never a verdict."""
 
     parts: tuple[RiskPart, ...] = ()
 
     @property
     def total(self) -> int:
-        """The sum of the parts."""
+        """The sum of the parts' points."""
         return sum(part.points for part in self.parts)
 
     @property
     def flagged(self) -> bool:
-        """Whether it is looked at in any case."""
+        """Whether the card is checked in any case."""
         return self.total >= FLAGGED
 
 
@@ -45,19 +48,19 @@ _Found = tuple[str, int, Mapping[str, Any]]
 
 
 def risk_of(numbers: Iterable[int]) -> dict[int, Risk]:
-    """The risk of each fact, of no more than a few thousand; one without a signal has 0."""
+    """The risk of each fact by number, for at most a few thousand; 0 points without a signal."""
     wanted = list(dict.fromkeys(numbers))
     found: dict[int, list[_Found]] = {number: [] for number in wanted}
-    for begin in range(0, len(wanted), _AT_ONCE):
-        some = wanted[begin : begin + _AT_ONCE]
-        for number, kind, points, told in _noted(some):
+    for begin in range(0, len(wanted), _BATCH):
+        batch = wanted[begin : begin + _BATCH]
+        for number, kind, points, told in _stored_signals(batch):
             found[number].append((kind, points, told))
-        for number, kind, told in marked(some):
+        for number, kind, told in marked(batch):
             found[number].append((kind, POINTS[kind], told))
     return {number: _risk(each) for number, each in found.items()}
 
 
-def _noted(numbers: list[int]) -> Iterator[tuple[int, str, int, Mapping[str, Any]]]:
+def _stored_signals(numbers: list[int]) -> Iterator[tuple[int, str, int, Mapping[str, Any]]]:
     rows = (
         Signal.select(Signal.fact, Signal.kind, Signal.points, Signal.told)
         .where(Signal.fact.in_(numbers))

@@ -1,4 +1,4 @@
-"""What is known of a day's sample: its seed, what was drawn of whom, and what that can find."""
+"""The report of a day's sample: its seed, the cards drawn by seller, and the fakes it can find."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from webapp.facts.models import Fact
 
 @dataclass(frozen=True)
 class SellerSample:
-    """A seller's cards of a day: sold, drawn (or to be drawn) and looked at of those drawn.
+    """A seller's counts of cards on a day: sold, drawn (or to be drawn), and judged of the drawn.
 
-    `found`: the fewest fakes of which this sample finds at least one in 95 of 100 cases.
+    `found`: the smallest number of fakes of which this sample finds at least one with a
+    probability of 95 percent; None if nothing was drawn.
     """
 
     seller: str
@@ -32,13 +33,13 @@ class SellerSample:
 
     @property
     def percent(self) -> int | None:
-        """The same as a share of the cards, rounded up."""
+        """`found` as a percentage of the cards sold, rounded up."""
         return None if self.found is None else -(-self.found * 100 // self.sold)
 
 
 @dataclass(frozen=True)
 class DaySample:
-    """A day's sample; `seed` is told once the day is over."""
+    """A day's sample; `seed` is empty until the day is over."""
 
     day: date
     commitment: str
@@ -51,12 +52,12 @@ class DaySample:
 
 
 def sample_of(company: Company, day: date, now: datetime) -> DaySample:
-    """All of it, as it may be shown now."""
+    """A day's sample with what may be shown at `now`."""
     seed = SampleSeed.get_or_none(SampleSeed.day == day)
     made = SampleDraw.get_or_none(SampleDraw.day == day)
     least, percent = (made.least, made.percent) if made else sizes()
     sold = Counter(card.seller for card in cards_of(day, made.drawn_at if made else now))
-    drawn, looked = (_drawn_of(day), _looked_at(day)) if made else (Counter(), Counter())
+    drawn, looked = (_drawn_of(day), _judged_of(day)) if made else (Counter(), Counter())
     over = company.clock.day(now) > day
     return DaySample(
         day=day,
@@ -95,7 +96,7 @@ def _drawn_of(day: date) -> Counter[str]:
     return Counter(dict(rows))
 
 
-def _looked_at(day: date) -> Counter[str]:
+def _judged_of(day: date) -> Counter[str]:
     seen = Opinion.select().where(Opinion.card == Drawn.card)
     rows = (
         Drawn.select(Fact.person, fn.COUNT(Drawn.card))
@@ -109,7 +110,7 @@ def _looked_at(day: date) -> Counter[str]:
 
 @dataclass(frozen=True)
 class Verified:
-    """What repeating a draw has shown; `faults` in words, none where all fits."""
+    """The result of repeating a draw; `faults` are sentences, empty if the draw is confirmed."""
 
     cards: int
     drawn: int
@@ -118,19 +119,19 @@ class Verified:
 
 
 def verify_sample(company: Company, day: date) -> Verified | None:
-    """Repeat a day's draw from the facts and its seed; None where it was not drawn."""
+    """Repeat a day's draw from the facts and its seed; None if the day has no draw."""
     seed = SampleSeed.get_or_none(SampleSeed.day == day)
     made = SampleDraw.get_or_none(SampleDraw.day == day)
     if seed is None or made is None:
         return None
     cards = cards_of(day, made.drawn_at)
-    again = draw_sample(seed.seed, day, cards, made.least, made.percent)
-    told = {number for card, number in cards.items() if card.id in again}
-    held = {number for (number,) in Drawn.select(Drawn.card).where(Drawn.draw == day).tuples()}
+    redrawn = draw_sample(seed.seed, day, cards, made.least, made.percent)
+    expected = {number for card, number in cards.items() if card.id in redrawn}
+    stored = {number for (number,) in Drawn.select(Drawn.card).where(Drawn.draw == day).tuples()}
     faults = []
     if commitment_of(seed.seed) != seed.commitment:
         faults.append("种子与事先公布的摘要不符")
-    faults += [f"第 {number} 号应当抽中,记录里没有" for number in sorted(told - held)]
-    faults += [f"第 {number} 号没有抽中,记录里却有" for number in sorted(held - told)]
+    faults += [f"第 {number} 号应当抽中,记录里没有" for number in sorted(expected - stored)]
+    faults += [f"第 {number} 号没有抽中,记录里却有" for number in sorted(stored - expected)]
     early = company.clock.day(seed.committed_at) < day
-    return Verified(len(cards), len(held), early, tuple(faults))
+    return Verified(len(cards), len(stored), early, tuple(faults))

@@ -1,4 +1,4 @@
-"""Who has a stake in a card: its seller, who is set over the seller, and all of the seller's team.
+"""Who has a stake in a card: its seller, the seller's superiors, and the seller's team.
 
 A fake costs each of them something (schemes.md, `fake-card`), so none of them ends its check.
 """
@@ -12,8 +12,8 @@ from webapp.company.snapshot import Company
 
 
 def is_concerned(company: Company, who: str, seller: str, day: date, today: date) -> bool:
-    """Whether somebody has a stake in a card that `seller` sold on `day`."""
-    if who == seller or who in _line_of(company, seller, day):
+    """Whether `who` has a stake in a card that `seller` sold on `day`, by postings of both days."""
+    if who == seller or who in _superiors_of(company, seller, day):
         return True
     posting = company.posting(seller, day)
     team = posting.team if posting else None
@@ -25,24 +25,24 @@ def is_concerned(company: Company, who: str, seller: str, day: date, today: date
     return any(each is not None and each.team == team for each in own)
 
 
-def _line_of(company: Company, seller: str, day: date) -> set[str]:
-    """The seller's supervisor of that day, and who was set over that one, as far as checkers go.
+def _superiors_of(company: Company, seller: str, day: date) -> set[str]:
+    """The seller's supervisor on a day, and the supervisors above who are checkers.
 
-    The line ends there: the company's leaders are set over everybody, and of nobody's team.
+    The company's leaders are left out: they are above everybody and belong to no team.
     """
-    line: set[str] = set()
+    superiors: set[str] = set()
     posting = company.posting(seller, day)
-    while posting is not None and posting.supervisor and posting.supervisor not in line:
-        above = posting.supervisor
-        posting = company.posting(above, day)
-        if line and (posting is None or posting.role not in CHECKERS):
+    while posting is not None and posting.supervisor and posting.supervisor not in superiors:
+        superior = posting.supervisor
+        posting = company.posting(superior, day)
+        if superiors and (posting is None or posting.role not in CHECKERS):
             break
-        line.add(above)
-    return line
+        superiors.add(superior)
+    return superiors
 
 
 def has_outside_checker(company: Company, seller: str, day: date, today: date) -> bool:
-    """Whether some supervisor or head of today has no stake in the card."""
+    """Whether some checker (supervisor or head) of today has no stake in the card."""
     for who in company.people:
         posting = company.posting(who, today)
         checks = posting is not None and posting.role in CHECKERS

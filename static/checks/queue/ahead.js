@@ -1,5 +1,5 @@
-// Pictures of the next items are fetched and decoded while this one is looked at; when their item
-// comes, the picture that is there already takes the place of the one that would be fetched again.
+// Fetches and decodes the photos of the next items while the checker looks at the current one. When
+// an item is swapped in, its loaded photo replaces the empty one, which would be fetched again.
 export function ahead(document) {
   const held = new Map(); // address → picture
 
@@ -10,7 +10,7 @@ export function ahead(document) {
       if (held.has(address)) continue;
       const picture = document.createElement("img");
       picture.src = address;
-      picture.decode().catch(() => held.delete(address)); // it is asked for again with its item
+      picture.decode().catch(() => held.delete(address)); // its item will fetch it again
       held.set(address, picture);
     }
   };

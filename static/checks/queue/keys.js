@@ -1,6 +1,7 @@
-// One key a verdict, where nothing is being typed. What is not genuine needs a reason: the button
-// waits for it, and the reason chosen (1 to 5) or typed (Enter) presses it. For a moment after a
-// photo has come no verdict is taken, so that a second tap judges nothing that nobody has seen.
+// A verdict by one key, unless a text field has the focus. "Fake" and "doubtful" need a reason: the
+// pressed button waits for one, and a chosen (1 to 5) or typed (Enter) reason then submits it. For
+// LOOK milliseconds after a new photo verdicts are ignored, so that a double tap does not judge a
+// photo that nobody has seen.
 const LOOK = 400; // milliseconds
 
 export function keys(document, now) {
@@ -42,7 +43,7 @@ export function keys(document, now) {
     document.querySelector(`#queue [data-key="${CSS.escape(key)}"]`)?.click();
   });
 
-  // In the capture: before whatever else a swap sets off.
+  // In the capture phase, so that it runs before the other listeners of a swap.
   document.addEventListener("htmx:after:swap", () => {
     const number = document.querySelector("#queue")?.dataset.number;
     if (number !== last) came = now();

@@ -1,12 +1,12 @@
-// The checker's queue: verdicts by key and by swipe, the next pictures loaded ahead, zoom. The
-// server renders each item; without this file every button works all the same.
+// The checker's queue: verdicts by key and by swipe, photos loaded ahead, zoom. The server renders
+// each item; without this file every button still works.
 import { ahead } from "./ahead.js";
 import { keys } from "./keys.js";
 import { swipe } from "./swipe.js";
 import { zoom } from "./zoom.js";
 
 export function checkQueue(document, now) {
-  document.documentElement.classList.add("scripted"); // reasons are shown when they are asked for
+  document.documentElement.classList.add("scripted"); // CSS hides the reasons until one is needed
   ahead(document);
   keys(document, now);
   zoom(document);

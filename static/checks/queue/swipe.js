@@ -1,5 +1,5 @@
-// A verdict by swiping the picture: to the right genuine, to the left fake (which asks for its
-// reason). Not while it is large or two fingers are on it: then it is only moved.
+// A verdict by swiping the photo: right for genuine, left for fake (which then needs a reason). A
+// photo that is enlarged or touched by two fingers is only moved.
 const FAR = 90; // pixels
 const WORDS = { right: "genuine", left: "fake" };
 
@@ -16,7 +16,7 @@ export function swipe(document) {
     if (!begun) return;
     if (event.touches.length > 1) return rest();
     const { clientX, clientY } = event.changedTouches[0];
-    // A picture that is swiped scrolls and flings nothing: the next tap would only stop that.
+    // Prevents scrolling during a swipe: otherwise the next tap would only stop the scrolling.
     if (Math.abs(clientX - begun.x) > Math.abs(clientY - begun.y) && event.cancelable) {
       event.preventDefault();
     }

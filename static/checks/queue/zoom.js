@@ -1,4 +1,4 @@
-// A picture three times as large, to be moved about under a finger or the mouse; Z or + again: whole.
+// Shows the photo three times as large, movable by finger or mouse; Z or + again shows it whole.
 export function zoom(document) {
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("[data-zoom]");

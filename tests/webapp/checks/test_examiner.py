@@ -1,4 +1,4 @@
-"""Every photo is compared with every other once it has come, and every record with its day."""
+"""The examiner compares every new photo with all others, and every new record with its day."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def kinds(number: int) -> list[str]:
     return [part.kind for part in risk_of([number])[number].parts]
 
 
-def test_a_copy_that_was_cropped_mirrored_and_written_over_is_told_of_both_cards(
+def test_a_cropped_mirrored_and_overwritten_copy_gives_both_cards_a_signal(
     office: Any, company: Any, studio: Studio, examiner: Examiner
 ) -> None:
     jpeg = drawn(studio, office, 1, "JC-1")
@@ -90,7 +90,7 @@ def test_a_copy_that_was_cropped_mirrored_and_written_over_is_told_of_both_cards
     assert (told["card"], told["serial"]) == (first, "JC-1")
 
 
-def test_a_restart_goes_on_with_what_is_unfinished_and_knows_what_was_done(
+def test_after_a_restart_the_examiner_continues_and_repeats_nothing(
     office: Any, company: Any, studio: Studio, examiner: Examiner
 ) -> None:
     jpeg = drawn(studio, office, 1, "JC-1")
@@ -109,7 +109,7 @@ def test_a_restart_goes_on_with_what_is_unfinished_and_knows_what_was_done(
     assert Round.select().count() == 2
 
 
-def test_the_same_photo_of_a_corrected_card_is_no_twin(
+def test_the_photo_of_a_corrected_card_gives_no_twin_signal(
     office: Any, company: Any, studio: Studio, examiner: Examiner
 ) -> None:
     jpeg = drawn(studio, office, 1, "JC-1")
@@ -136,7 +136,7 @@ def found() -> set[str]:
     return {row.kind for row in Signal.select()}
 
 
-def test_calls_at_a_humans_pace_give_nothing_to_say(
+def test_calls_at_a_human_pace_give_no_signal(
     office: Any, company: Any, clock: Any, examiner: Examiner
 ) -> None:
     calls(office, clock, company.wang, 30, 70, "no_answer", "refused", "no_answer", "invited")
@@ -145,7 +145,7 @@ def test_calls_at_a_humans_pace_give_nothing_to_say(
     assert found() == set()
 
 
-def test_calls_faster_than_people_dial_alike_and_at_night_are_told(
+def test_calls_too_fast_at_night_with_one_outcome_give_signals(
     office: Any, company: Any, clock: Any, examiner: Examiner
 ) -> None:
     clock.set("2026-03-02T22:30")
@@ -157,7 +157,7 @@ def test_calls_faster_than_people_dial_alike_and_at_night_are_told(
     assert risk_of([last])[last].flagged
 
 
-def test_a_customer_of_several_sellers_and_a_sellers_fakes_are_told(
+def test_a_customer_of_several_sellers_and_a_sellers_past_fakes_give_signals(
     office: Any, company: Any, clock: Any, studio: Studio, examiner: Examiner, seal: Any
 ) -> None:
     customer = CustomerGiven("陈女士", seal("13912345678"))

@@ -1,4 +1,4 @@
-"""Cards beside the batches that were handed out, and the page of calls that look too good."""
+"""Signals of cards against the issued batches, and the page of suspicious calls."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def kinds(number: int) -> set[str]:
     return {part.kind for part in risk_of([number])[number].parts} - {"no_photo"}
 
 
-def test_a_serial_out_of_the_batches_anothers_or_far_ahead_is_told(
+def test_a_serial_not_issued_issued_to_another_or_out_of_order_gives_a_signal(
     write: Any, company: Any, examine: Examine
 ) -> None:
     issue(write, company, *rows(25, company.lin), IssuedRow("ALL-1", "四月"))
@@ -56,14 +56,16 @@ def test_a_serial_out_of_the_batches_anothers_or_far_ahead_is_told(
     assert risk_of([others])[others].parts[0].told[0]["whom"] == "林晓燕"
 
 
-def test_without_any_batch_no_serial_is_doubted(write: Any, company: Any, examine: Examine) -> None:
+def test_without_any_batch_no_serial_gives_a_signal(
+    write: Any, company: Any, examine: Examine
+) -> None:
     sold = card(write, company.lin, "k1", "JC001").number
     examine()
 
     assert kinds(sold) == set()
 
 
-def test_the_same_batch_again_adds_nothing_and_a_contradiction_is_refused_whole(
+def test_importing_a_batch_again_adds_nothing_and_a_contradiction_refuses_the_whole_table(
     write: Any, company: Any
 ) -> None:
     assert issue(write, company, *rows(3)).new == 3
@@ -79,7 +81,7 @@ def test_the_same_batch_again_adds_nothing_and_a_contradiction_is_refused_whole(
         write(lambda tx: import_issued_cards(tx, company.sun, rows(1)))
 
 
-def test_hr_imports_a_batch_at_the_page(client_of: Any, company: Any) -> None:
+def test_hr_imports_a_batch_on_the_page(client_of: Any, company: Any) -> None:
     from io import BytesIO
 
     table = BytesIO("卡号,批次,领卡人\njc 001,三月,1101\nJC002,三月,\n".encode())
@@ -91,7 +93,7 @@ def test_hr_imports_a_batch_at_the_page(client_of: Any, company: Any) -> None:
     assert [row.person_id for row in IssuedCard.select()] == [company.lin, None]
 
 
-def test_a_supervisor_sees_the_own_peoples_calls_that_are_too_good(
+def test_a_supervisor_sees_the_suspicious_calls_of_their_own_people_only(
     client_of: Any, company: Any, office: Any, clock: Any, examine: Examine
 ) -> None:
     for number in range(8):

@@ -1,4 +1,4 @@
-"""Known photos in a checker's queue: like any other, counted nowhere, revealed afterwards."""
+"""Planted known photos: they look like any other item, count nowhere, and are revealed after."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_planted_photo_looks_like_any_other_counts_nowhere_and_is_revealed(
     assert (work[company.qin].planted, work[company.qin].right) == (1, int("仔细" in said))
 
 
-def test_a_planted_photo_is_judged_once_and_by_its_checker(
+def test_a_planted_photo_is_judged_once_and_only_by_its_checker(
     client_of: Any, company: Any, office: Any, known: list[int]
 ) -> None:
     number = planted(office, company, fake=True)
@@ -90,7 +90,9 @@ def test_without_a_verified_card_there_is_nothing_to_plant(office: Any, company:
     assert not Plant.select().exists()
 
 
-def test_hr_and_leaders_plant_at_their_page(client_of: Any, company: Any, known: list[int]) -> None:
+def test_leaders_plant_a_known_photo_on_the_page_of_checkers_work(
+    client_of: Any, company: Any, known: list[int]
+) -> None:
     leader = client_of(company.lu)
     form = {"id": str(uuid4()), "checker": company.qin}
     assert leader.post("/checks/plants", data=form).status_code == 303

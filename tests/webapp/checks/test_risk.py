@@ -1,4 +1,4 @@
-"""The risk of a card is the sum of its signals, shown with its parts; it decides nothing."""
+"""The risk of a card is the sum of the points of its signals, with its parts; never a verdict."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webapp.checks.risk import Risk, RiskPart, risk_of
 from webapp.checks.signals.kinds import FLAGGED, POINTS
 from webapp.records.operations.amend import correct_card, withdraw_record
 
-# Figures for every sentence there is.
+# A value for every placeholder of the signals' sentences.
 NAMES = (
     *("card", "serial", "share", "read", "typed", "taken", "recorded", "camera", "usual"),
     *("software", "kilometres", "minutes", "whom", "skipped", "sellers", "count", "seconds"),
@@ -40,7 +40,7 @@ def test_a_card_with_its_own_photo_has_no_risk(write: Any, company: Any) -> None
     assert risk_of([number]) == {number: Risk()}
 
 
-def test_signals_add_up_and_each_kind_weighs_once(write: Any, company: Any) -> None:
+def test_signals_add_up_and_each_kind_counts_once(write: Any, company: Any) -> None:
     number = sold(write, company.lin, "k1", "NO-1")
     noted = [
         Noted(number, "twin", {"card": 1, "serial": "A", "share": 90}, "1"),
@@ -66,7 +66,7 @@ def test_the_same_signal_again_changes_nothing(write: Any, company: Any) -> None
     assert risk_of([number])[number].parts == (RiskPart("night", 10, ({"time": "23:40"},)),)
 
 
-def test_a_missing_photo_a_serial_sold_twice_and_a_late_receipt_are_told(
+def test_a_missing_photo_a_serial_sold_twice_and_a_late_receipt_give_signals(
     write: Any, company: Any, clock: Any
 ) -> None:
     card(write, company.lin, "k1", "NO-1")
@@ -77,7 +77,7 @@ def test_a_missing_photo_a_serial_sold_twice_and_a_late_receipt_are_told(
     assert kinds(second.number) == ["duplicate_serial", "no_photo", "late"]
 
 
-def test_a_photo_used_again_is_told_of_both_cards_and_weighs_on_the_later(
+def test_a_photo_used_again_gives_both_cards_a_signal_and_the_later_one_more_points(
     write: Any, company: Any
 ) -> None:
     first = sold(write, company.lin, "k1", "NO-1")
@@ -93,7 +93,9 @@ def test_a_photo_used_again_is_told_of_both_cards_and_weighs_on_the_later(
     assert not risks[first].flagged
 
 
-def test_a_corrected_or_withdrawn_card_of_ones_own_is_no_copy(write: Any, company: Any) -> None:
+def test_the_photo_of_an_own_corrected_or_withdrawn_card_is_no_copy(
+    write: Any, company: Any
+) -> None:
     first = sold(write, company.lin, "k1", "NO-1")
     given = CardCommand("k2", "NO-2", True)
     second = write(lambda tx: correct_card(tx, company.lin, first, given)).number
@@ -102,16 +104,18 @@ def test_a_corrected_or_withdrawn_card_of_ones_own_is_no_copy(write: Any, compan
     write(lambda tx: withdraw_record(tx, company.lin, second, "w1"))
     third = sold(write, company.lin, "k3", "NO-3")
     assert kinds(third) == []
-    assert kinds(sold(write, company.wang, "k4", "NO-4")) == ["same_photo"]  # another's is one
+    assert kinds(sold(write, company.wang, "k4", "NO-4")) == [
+        "same_photo"
+    ]  # another seller's is a copy
 
 
-def test_no_weak_sign_flags_a_card_alone() -> None:
+def test_no_weak_signal_flags_a_card_alone() -> None:
     for kind in ("gallery", "late", "night", "no_metadata", "other_device", "copied_later"):
         assert POINTS[kind] < FLAGGED
 
 
 @pytest.mark.parametrize("language", ["zh_Hans", "en"])
-def test_every_kind_is_said_in_words(app: Any, language: str) -> None:
+def test_every_kind_of_signal_has_its_own_sentence(app: Any, language: str) -> None:
     with app.test_request_context(), force_locale(language):
         macros = app.jinja_env.get_template("checks/_signals.html").module
         sentences = [str(macros.signal_words(kind, TOLD)).strip() for kind in POINTS]

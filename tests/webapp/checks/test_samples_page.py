@@ -9,7 +9,7 @@ from tests.webapp.telling import card
 from webapp.checks.operations.draw_samples import draw_days
 
 
-def test_the_page_tells_hash_draw_and_what_it_finds_and_the_seed_after_the_day(
+def test_the_page_shows_the_draw_and_the_fakes_it_finds_and_the_seed_only_after_the_day(
     client_of: Any, company: Any, office: Any, clock: Any
 ) -> None:
     clock.set("2026-03-01T09:00")

@@ -1,4 +1,4 @@
-"""The sample: a seed committed ahead, a draw that anyone can repeat, and what it can find."""
+"""The sample: a seed committed ahead, a draw that anyone can repeat, and the fakes it can find."""
 
 from __future__ import annotations
 
@@ -49,22 +49,22 @@ def test_the_same_seed_draws_the_same_cards_in_whatever_order_they_are_given() -
 @pytest.mark.parametrize(
     ("sold", "drawn"), [(0, 0), (1, 1), (3, 3), (4, 3), (15, 3), (16, 4), (100, 20)]
 )
-def test_all_of_a_few_and_a_share_of_many(sold: int, drawn: int) -> None:
+def test_a_sample_is_all_of_a_few_cards_and_a_share_of_many(sold: int, drawn: int) -> None:
     assert sample_size(sold, 3, 20) == drawn
 
 
 @given(st.integers(1, 9), st.data())
-def test_the_chance_to_find_is_that_of_counting_all_samples(sold: int, data: Any) -> None:
+def test_the_chance_to_find_a_fake_equals_the_count_over_all_samples(sold: int, data: Any) -> None:
     fakes, drawn = data.draw(st.integers(0, sold)), data.draw(st.integers(0, sold))
     samples = list(combinations(range(sold), drawn))
     hit = sum(any(each < fakes for each in sample) for sample in samples)
     assert chance_to_find(sold, fakes, drawn) == Fraction(hit, len(samples))
 
 
-def test_what_a_sample_finds_is_the_fewest_that_it_finds_so_surely() -> None:
+def test_fakes_found_is_the_smallest_number_found_with_95_percent_probability() -> None:
     assert fakes_found(50, 10) == 12
     assert chance_to_find(50, 12, 10) >= SURE > chance_to_find(50, 11, 10)
-    assert fakes_found(7, 7) == 1  # all looked at: none is missed
+    assert fakes_found(7, 7) == 1  # all cards are checked: no fake is missed
     assert fakes_found(7, 0) is None
 
 
@@ -83,7 +83,7 @@ def sold(write: Any, company: Any, clock: Any) -> list[int]:
     return [*numbers, card(write, company.zhao, "z", "NO-Z").number]
 
 
-def test_seeds_are_committed_ahead_once_and_the_trail_says_so(
+def test_seeds_are_committed_ahead_once_and_audited_without_the_seed(
     write: Any, company: Any, clock: Any
 ) -> None:
     clock.set("2026-03-01T09:00")
@@ -95,7 +95,9 @@ def test_seeds_are_committed_ahead_once_and_the_trail_says_so(
     assert commitment_of(SampleSeed.get_by_id(DAY).seed) == SampleSeed.get_by_id(DAY).commitment
 
 
-def test_a_day_is_drawn_once_when_it_is_closed(write: Any, clock: Any, sold: list[int]) -> None:
+def test_a_day_is_drawn_once_ten_minutes_after_it_closes(
+    write: Any, clock: Any, sold: list[int]
+) -> None:
     clock.set("2026-03-02T21:09")
     write(draw_days)
     assert SampleDraw.get_or_none(SampleDraw.day == DAY) is None
@@ -105,7 +107,7 @@ def test_a_day_is_drawn_once_when_it_is_closed(write: Any, clock: Any, sold: lis
     assert sold[-1] in {row.card_id for row in Drawn.select()}
 
 
-def test_the_seed_is_told_once_the_day_is_over(
+def test_the_seed_is_published_after_the_day(
     write: Any, company: Any, clock: Any, sold: list[int]
 ) -> None:
     clock.set("2026-03-02T21:10")
@@ -118,7 +120,7 @@ def test_the_seed_is_told_once_the_day_is_over(
     assert rows == {company.lin: (5, 3, 3), company.zhao: (1, 1, 1)}
 
 
-def test_who_checks_finds_what_was_drawn_and_what_came_after_the_draw(
+def test_a_checkers_queue_holds_the_drawn_cards_and_those_received_after_the_draw(
     write: Any, company: Any, clock: Any, sold: list[int]
 ) -> None:
     clock.set("2026-03-02T21:10")
@@ -126,13 +128,13 @@ def test_who_checks_finds_what_was_drawn_and_what_came_after_the_draw(
     clock.set("2026-03-02T21:30")
     later = card(write, company.lin, "late", "NO-LATE").number
     drawn = {row.card_id for row in Drawn.select()} - {sold[-1]}
-    # A missing photo flags each of them here: who is not drawn is told apart by its reason.
+    # Each card here is flagged because its photo is missing, so the queue holds undrawn ones too.
     queue = check_queue(load_company(), company.qin, DAY)
     assert {each.number for each in queue.needed} == set(sold[:-1]) | {later}
     assert drawn < set(sold)
 
 
-def test_verifying_repeats_the_draw_and_names_what_does_not_fit(
+def test_verifying_repeats_the_draw_and_names_the_differences(
     write: Any, company: Any, clock: Any, sold: list[int]
 ) -> None:
     clock.set("2026-03-02T21:10")
@@ -140,7 +142,7 @@ def test_verifying_repeats_the_draw_and_names_what_does_not_fit(
     clock.set("2026-03-02T22:00")
     write(
         lambda tx: withdraw_record(tx, company.lin, sold[0], "w1")
-    )  # after the draw: it was in it
+    )  # after the draw, so the draw still includes it
     opinion(write, company.qin, "o1", sold[1], "genuine")
     found = verify_sample(load_company(), DAY)
     assert found is not None
@@ -155,7 +157,7 @@ def test_verifying_repeats_the_draw_and_names_what_does_not_fit(
     assert [str(gone) in fault for fault in broken.faults] == [False, True]
 
 
-def test_a_seed_committed_on_its_own_day_is_told_as_such(
+def test_a_seed_committed_on_its_own_day_is_reported_as_not_early(
     write: Any, company: Any, clock: Any
 ) -> None:
     card(write, company.lin, "k1")
@@ -167,7 +169,7 @@ def test_a_seed_committed_on_its_own_day_is_told_as_such(
     assert not found.early
 
 
-def test_the_command_says_what_it_found(office: Any, company: Any, clock: Any) -> None:
+def test_the_command_sample_verify_prints_its_result(office: Any, company: Any, clock: Any) -> None:
     card(office.write, company.lin, "k1")
     commit(office.write)
     clock.set("2026-03-02T21:10")

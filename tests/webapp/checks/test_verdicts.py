@@ -1,4 +1,4 @@
-"""Opinions and verdicts: who may say what a card is, and what it takes to be final."""
+"""Opinions and verdicts: who may judge a card, and how many opinions make a verdict final."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_a_final_fake_is_changed_by_an_appeal_alone(write: Any, company: Any) ->
     assert differences() == []
 
 
-def test_an_own_opinion_is_taken_back_within_a_minute_and_its_verdict_with_it(
+def test_undo_within_a_minute_withdraws_the_own_opinion_and_its_verdict(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = card(write, company.lin, "k1")
@@ -168,14 +168,14 @@ def test_an_own_opinion_is_taken_back_within_a_minute_and_its_verdict_with_it(
     assert write(lambda tx: undo(tx, company.he, second.number, "u1")).number == undone.number
     assert latest_verdict(sold.number) is None
     assert (tally("cards", company.lin), tally("fake_cards", company.lin)) == (1, 0)
-    assert Opinion.select().count() == 2  # nothing is edited or gone
+    assert Opinion.select().count() == 2  # nothing is edited or deleted
     assert AuditLine.get(AuditLine.action == "record_undo").who == company.he
-    opinion(write, company.he, "o3", sold.number, "fake")  # qin's word stands still
+    opinion(write, company.he, "o3", sold.number, "fake")  # qin's opinion still holds
     assert latest_verdict(sold.number) == "fake"
     assert differences() == []
 
 
-def test_taking_back_a_second_look_leaves_the_verdict_before_it(write: Any, company: Any) -> None:
+def test_undo_of_a_later_opinion_restores_the_verdict_before_it(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1")
     verdict(write, company.qin, "v1", sold.number, "genuine")
     opinion(write, company.he, "o1", sold.number, "fake")
@@ -185,7 +185,7 @@ def test_taking_back_a_second_look_leaves_the_verdict_before_it(write: Any, comp
     assert differences() == []
 
 
-def test_what_is_older_than_a_minute_anothers_or_built_upon_is_not_taken_back(
+def test_undo_is_refused_after_a_minute_for_another_person_and_after_a_later_opinion(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = card(write, company.lin, "k1")
@@ -200,7 +200,7 @@ def test_what_is_older_than_a_minute_anothers_or_built_upon_is_not_taken_back(
         write(lambda tx: undo(tx, company.qin, first.number, "u3"))
 
 
-def test_a_verdict_changes_the_day_of_the_sale_not_its_own(
+def test_a_verdict_changes_the_tallies_of_the_day_of_the_sale_not_of_its_own_day(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = card(write, company.lin, "k1")
@@ -239,7 +239,7 @@ def test_a_deals_card_counts_again_when_the_verdict_is_taken_back(write: Any, co
     assert tally("designer_deals", company.lin) == 1
 
 
-def test_the_same_opinion_again_is_one(write: Any, company: Any) -> None:
+def test_the_same_opinion_sent_again_is_recorded_once(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1")
     first = opinion(write, company.qin, "o1", sold.number, "fake")
     again = opinion(write, company.qin, "o1", sold.number, "fake")
@@ -251,7 +251,7 @@ def test_the_same_opinion_again_is_one(write: Any, company: Any) -> None:
         opinion(write, company.qin, "o1", sold.number, "genuine")
 
 
-def test_sellers_strangers_and_leaders_without_a_first_opinion_say_nothing(
+def test_sellers_strangers_and_leaders_may_not_give_the_first_opinion(
     write: Any, company: Any
 ) -> None:
     sold = card(write, company.lin, "k1")
@@ -265,7 +265,7 @@ def test_sellers_strangers_and_leaders_without_a_first_opinion_say_nothing(
     assert latest_verdict(sold.number) == "genuine"
 
 
-def test_who_is_not_in_charge_says_nothing_of_a_card_that_is_final(
+def test_a_checker_not_in_charge_may_not_judge_a_card_with_a_final_verdict(
     write: Any, company: Any
 ) -> None:
     sold = card(write, company.lin, "k1")
@@ -275,7 +275,7 @@ def test_who_is_not_in_charge_says_nothing_of_a_card_that_is_final(
             opinion(write, person, "o1", sold.number, "fake")
 
 
-def test_nobody_judges_an_own_card(write: Any, company: Any, clock: Any) -> None:
+def test_nobody_judges_their_own_card(write: Any, company: Any, clock: Any) -> None:
     sold = card(write, company.lin, "k1")
     clock.set("2026-03-03T09:00")
     up = Placement(company.lin, date(2026, 3, 3), "head", "east", None, None)
@@ -286,10 +286,10 @@ def test_nobody_judges_an_own_card(write: Any, company: Any, clock: Any) -> None
         opinion(write, company.lin, "o1", sold.number, "genuine")
 
 
-def test_a_stake_in_a_card_is_that_of_its_day_and_of_today(
+def test_a_stake_in_a_card_follows_the_postings_of_its_day_and_of_today(
     write: Any, company: Any, clock: Any
 ) -> None:
-    """Who has moved away still was set over the seller; who has come since gains by the team."""
+    """Sun has left the team but was the seller's supervisor on that day, so she has a stake."""
     sold = card(write, company.lin, "k1")
     clock.set("2026-03-05T09:00")
     for person, role in ((company.lin, "designer"), (company.sun, "supervisor")):
@@ -297,7 +297,7 @@ def test_a_stake_in_a_card_is_that_of_its_day_and_of_today(
         write(lambda tx, moved=moved: transfer(tx, company.he, moved))
     opinion(write, company.sun, "o1", sold.number, "genuine")
     assert latest_verdict(sold.number) is None
-    opinion(write, company.qin, "o2", sold.number, "genuine")  # no stake: it is east's card
+    opinion(write, company.qin, "o2", sold.number, "genuine")  # no stake: the card is east's
     assert latest_verdict(sold.number) == "genuine"
 
 
@@ -315,14 +315,16 @@ def test_a_card_that_was_taken_back_or_corrected_is_not_judged(write: Any, compa
     assert tally("fake_cards", company.lin) == 1
 
 
-def test_a_seller_does_not_slip_away_once_somebody_has_looked(write: Any, company: Any) -> None:
+def test_a_seller_may_not_withdraw_a_card_after_the_first_opinion(write: Any, company: Any) -> None:
     sold = card(write, company.lin, "k1")
     opinion(write, company.qin, "o1", sold.number, "doubtful")
     with pytest.raises(NoLongerCounts):
         write(lambda tx: withdraw_record(tx, company.lin, sold.number, "w1"))
 
 
-def test_what_is_no_card_no_result_or_no_reason_is_refused(write: Any, company: Any) -> None:
+def test_an_opinion_without_a_card_a_known_result_or_a_reason_is_refused(
+    write: Any, company: Any
+) -> None:
     sold = card(write, company.lin, "k1")
     with pytest.raises(NotFound):
         opinion(write, company.qin, "o1", 999, "fake")

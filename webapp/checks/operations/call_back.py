@@ -1,4 +1,4 @@
-"""A checker calls a card's customer back: the number is shown in full for it, and what was said."""
+"""Calls of checkers to customers: show the full number, and record the customer's answer."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class CallbackRefused(JiebaoError):
 
 
 def show_number(tx: Transaction, checker: str, card: int) -> Customer:
-    """The customer to call, whose number in full is noted as shown to this checker.
+    """Return the customer to call, and record that this checker was shown the full number.
 
-    Raises NotFound, NotYourTeam, NoNumber, NotToBeCalled.
+    Raises NotFound, NotYourTeam, NoNumber, CallbackRefused.
     """
     customer = _customer_of(tx, checker, card)
     note_showing(tx, checker, customer.id, CHECK)
@@ -40,9 +40,9 @@ def show_number(tx: Transaction, checker: str, card: int) -> Customer:
 def note_callback(
     tx: Transaction, checker: str, card: int, record_id: str, result: str, note: str = ""
 ) -> None:
-    """What the customer said, or that nobody answered; the same again is the same.
+    """Record what the customer said, or that nobody answered; a repeated id changes nothing.
 
-    Raises NotFound, NotYourTeam, UnknownChoice.
+    Raises NotFound, NotYourTeam, UnknownChoice, NoNumber, CallbackRefused.
     """
     if Callback.get_or_none(Callback.id == record_id, Callback.person == checker) is not None:
         return

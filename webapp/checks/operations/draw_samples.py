@@ -1,4 +1,4 @@
-"""A day's sample: its seed committed before the day, drawn when the day is closed."""
+"""A day's sample: the seed is committed before the day, the draw is made after the day closes."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import Transaction
 from webapp.store.models import Setting
 
-AHEAD = 2  # tomorrow's seed is committed today, and the day's after, should the server stand still
-DRAWN_AFTER = timedelta(minutes=10)  # after a day is closed, as its settlement
+AHEAD = 2  # days; one more than tomorrow, in case the server is down for a day
+DRAWN_AFTER = timedelta(minutes=10)  # after a day closes, like its settlement
 
 
 class NoSeed(JiebaoError):
-    """A day without a seed: nothing was drawn for it."""
+    """A day without a seed, for which nothing was drawn."""
 
     sentence = _("%(day)s 没有抽样种子,这一天没有抽样。")
     field = "day"
@@ -28,7 +28,10 @@ class NoSeed(JiebaoError):
 
 
 def commit_seeds(tx: Transaction, make: Callable[[], str]) -> list[date]:
-    """Commit the seeds that are missing, for today and the next days; `make` is chance itself."""
+    """Commit the missing seeds of today and the next AHEAD days; return those days.
+
+    `make` returns a random seed: 32 bytes, hexadecimal.
+    """
     today = tx.company.clock.day(tx.now)
     days = [today + timedelta(n) for n in range(AHEAD + 1)]
     held = {row.day for row in SampleSeed.select().where(SampleSeed.day.in_(days))}
@@ -42,7 +45,7 @@ def commit_seeds(tx: Transaction, make: Callable[[], str]) -> list[date]:
 
 
 def days_to_draw(tx: Transaction) -> list[date]:
-    """The days that are closed, have a seed and have not been drawn yet, the earliest first."""
+    """The days that are closed, have a seed and have no draw yet, the earliest first."""
     last = SampleDraw.select(fn.COALESCE(fn.MAX(SampleDraw.day), ""))  # days are drawn in order
     days = (
         SampleSeed.select(SampleSeed.day)
@@ -74,16 +77,16 @@ def _draw(tx: Transaction, day: date) -> int:
 
 
 def sizes() -> tuple[int, int]:
-    """How many of a seller's cards are drawn a day: at least so many, and so many percent."""
+    """The sample's rule: of a seller's cards a day at least `least`, and at least `percent`."""
     held = Setting.get_or_none(Setting.name == "spot_checks")
     given = json.loads(held.value) if held else {}
     return int(given.get("least", LEAST)), int(given.get("percent", PERCENT))
 
 
 def cards_of(day: date, as_of: object) -> dict[Sold, int]:
-    """The cards of a day that stood at an instant, with their numbers: what is drawn from.
+    """The cards of a day not corrected by an instant, with their fact numbers.
 
-    What arrives later is late, and looked at in any case.
+    The draw takes its sample from these. Cards that arrive later are late and are always checked.
     """
     later = Fact.alias("later")
     amended = later.select(later.number).where(

@@ -1,4 +1,4 @@
-"""Keep what examining a photo has found, and say so of the cards that have it."""
+"""Store the results of examinations: fingerprints, twins, rounds, and the signals of the cards."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from webapp.facts.transactions import Transaction
 
 @dataclass(frozen=True)
 class Pair:
-    """Another photo that looks like the one examined; the fields are `Twin`'s."""
+    """Another photo that looks like the one examined; the fields are those of `Twin`."""
 
     other: str
     how: str
@@ -28,11 +28,11 @@ class Pair:
 def note_fingerprint(
     tx: Transaction, photo: str, points: bytes, codes: Sequence[str], pairs: Iterable[Pair]
 ) -> None:
-    """Keep a photo's fingerprint and its twins, once; its cards get their signals."""
+    """Store a photo's fingerprint and its twins once, and the signals of the cards with it."""
     if Fingerprint.select().where(Fingerprint.photo == photo).exists():
         return
-    told = json.dumps(list(codes), ensure_ascii=False)
-    tx.insert(Fingerprint, photo=photo, points=points, codes=told, at=tx.now)
+    packed = json.dumps(list(codes), ensure_ascii=False)
+    tx.insert(Fingerprint, photo=photo, points=points, codes=packed, at=tx.now)
     for pair in pairs:
         tx.insert(Twin, photo=photo, at=tx.now, **vars(pair))
     cards = [row[0] for row in Card.select(Card.fact).where(Card.photo == photo).tuples()]
@@ -41,19 +41,19 @@ def note_fingerprint(
 
 
 def note_photo(tx: Transaction, card: int) -> None:
-    """All that a card's photo gives to ask, once it has been examined."""
-    held = Card.get_by_id(card)
-    known = Fingerprint.get_or_none(Fingerprint.photo == held.photo_id)
-    if known is None:
+    """Store the signals of a card's photo if it has been examined; otherwise change nothing."""
+    row = Card.get_by_id(card)
+    fingerprint = Fingerprint.get_or_none(Fingerprint.photo == row.photo_id)
+    if fingerprint is None:
         return
-    codes = json.loads(known.codes)
-    note_signals(tx, [*photo_signals(held, codes, tx.company), *_twins(held, codes)])
+    codes = json.loads(fingerprint.codes)
+    note_signals(tx, [*photo_signals(row, codes, tx.company), *_twin_signals(row, codes)])
 
 
-def _twins(card: Card, codes: Sequence[str]) -> list[Noted]:
-    """Of each pair the later card is doubtful; of the earlier one it is only said."""
+def _twin_signals(card: Card, codes: Sequence[str]) -> list[Noted]:
+    """The later card of each pair gets `twin`, the earlier one the lighter `copied_later`."""
     noted = []
-    for other, share in _others(card):
+    for other, share in _twin_cards(card):
         if same_sale(
             card.fact_id, card.fact.person_id, other.fact_id, other.fact.person_id
         ) or _cleared(card, codes, other):
@@ -66,8 +66,8 @@ def _twins(card: Card, codes: Sequence[str]) -> list[Noted]:
     return noted
 
 
-def _others(card: Card) -> list[tuple[Card, int]]:
-    """Cards whose photo is a twin of this one's."""
+def _twin_cards(card: Card) -> list[tuple[Card, int]]:
+    """Cards whose photo is a twin of this card's, with the share of the area that agrees."""
     found = []
     for mine, theirs in ((Twin.photo, Twin.other), (Twin.other, Twin.photo)):
         rows = (
@@ -83,18 +83,18 @@ def _others(card: Card) -> list[tuple[Card, int]]:
 
 
 def _cleared(card: Card, codes: Sequence[str], other: Card) -> bool:
-    """Whether a code in the one photo is its own card's serial, and not the other's: then it is no
-    picture of the other's card."""
-    theirs = Fingerprint.get_or_none(Fingerprint.photo == other.photo_id)
+    """Whether only this card's photo shows this card's serial as a code: then the two photos show
+    different cards."""
+    fingerprint = Fingerprint.get_or_none(Fingerprint.photo == other.photo_id)
     if card.serial == other.serial:
         return False
-    mine_shown = any(card.serial in code.upper() for code in codes)
-    shown = json.loads(theirs.codes) if theirs else []
-    return mine_shown and not any(card.serial in code.upper() for code in shown)
+    own_shown = any(card.serial in code.upper() for code in codes)
+    other_codes = json.loads(fingerprint.codes) if fingerprint else []
+    return own_shown and not any(card.serial in code.upper() for code in other_codes)
 
 
 def note_round(tx: Transaction, looked: Looked) -> None:
-    """Keep what a round has found; a card whose photo was examined before gets its signals too."""
+    """Store a round and its signals, and the photo signals of cards with an examined photo."""
     note_signals(tx, looked.signals)
     for card in looked.cards:
         note_photo(tx, card)

@@ -1,4 +1,4 @@
-"""Note what gives reason to look closely at a fact: once, with the figures of its sentence."""
+"""Store signals about facts, each once, with the values of its sentence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from webapp.facts.transactions import Transaction
 
 @dataclass(frozen=True)
 class Noted:
-    """A signal about a fact: `about` tells several of one kind apart, `told` is for its words."""
+    """A signal about a fact: `about` distinguishes signals of one kind, `told` holds the values of
+    its sentence."""
 
     fact: int
     kind: str
@@ -23,7 +24,7 @@ class Noted:
 
 
 def note_signals(tx: Transaction, signals: Iterable[Noted]) -> int:
-    """Note signals; one that is known stays as it was. How many are new."""
+    """Store the signals that are not stored yet; return how many are new."""
     rows = [
         {
             "fact": each.fact,

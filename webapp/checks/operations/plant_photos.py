@@ -1,4 +1,4 @@
-"""Known photos in a checker's queue, to see how closely it is looked at; they count nowhere."""
+"""Known photos planted in a checker's queue to test the checker's attention; they count nowhere."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ from webapp.facts.operations.record import Receipt, content_hash, known_already,
 from webapp.facts.opinions import FAKE, GENUINE
 from webapp.facts.transactions import Transaction
 
-Pick = Callable[[Sequence[Any]], Any]  # chance, from outside
-FROM = 200  # of so many of the newest cards one is taken
-NEWEST = 2_000  # and no card is older than so many
+Pick = Callable[[Sequence[Any]], Any]  # a random choice, passed in by the caller
+FROM = 200  # the newest suitable cards, of which one is picked
+NEWEST = 2_000  # the newest cards that are searched for suitable ones
 
 
 class NothingToPlant(JiebaoError):
-    """No card that this checker has not seen, with a photo and a verdict."""
+    """There is no genuine card with a photo that this checker has not judged."""
 
     sentence = _("还没有这位同事没看过、已核实的照片可用。")
     status = 409
 
 
 class Answered(JiebaoError):
-    """A planted item that was answered."""
+    """A planted item that is answered already."""
 
     sentence = _("这一张您已经判过。")
     status = 409
 
 
 def plant(tx: Transaction, by: str, checker: str, record_id: str, pick: Pick) -> Receipt:
-    """Put one known photo into a checker's queue: as it was, or beside another card's serial.
+    """Put one known photo into a checker's queue, beside its own or another card's serial.
 
-    Raises NotFound, NothingToPlant.
+    A repeated record id changes nothing. Raises NotFound, NothingToPlant.
     """
     digest = content_hash({"kind": "plant", "checker": checker})
     known = known_already(record_id, digest)
@@ -70,15 +70,18 @@ def plant(tx: Transaction, by: str, checker: str, record_id: str, pick: Pick) ->
 
 
 def _sources(tx: Transaction, checker: str) -> list[tuple[int, str]]:
-    """Genuine cards with a photo that the checker has no stake in and has not looked at."""
+    """Genuine cards with a photo, not judged by the checker, who has no stake in them.
+
+    Each is (fact number, serial); the newest first.
+    """
     company, today = tx.company, tx.company.clock.day(tx.now)
     newest = Verdict.alias("newest")
     latest = newest.select(fn.MAX(newest.fact)).where(newest.card == Card.fact)
-    look = Fact.alias("look")
+    opinion_fact = Fact.alias("opinion_fact")
     seen = (
         Opinion.select(Opinion.fact)
-        .join(look, on=(look.number == Opinion.fact))
-        .where(Opinion.card == Card.fact, look.recorded_by == checker)
+        .join(opinion_fact, on=(opinion_fact.number == Opinion.fact))
+        .where(Opinion.card == Card.fact, opinion_fact.recorded_by == checker)
     )
     recent = Card.alias()
     newest_cards = recent.select(recent.fact).order_by(recent.fact.desc()).limit(NEWEST)
@@ -106,10 +109,12 @@ def _sources(tx: Transaction, checker: str) -> list[tuple[int, str]]:
 
 
 def answer_plant(tx: Transaction, checker: str, command: VerdictCommand) -> bool:
-    """What the checker says of a planted item; return whether that was right (a doubt is, too,
-    where it is a fake). Raises NotFound, UnknownChoice, Answered, Missing."""
-    held = Plant.get_or_none(Plant.fact == command.card, Plant.checker == checker)
-    if held is None:
+    """Record the checker's answer to a planted item; return whether it is right (see is_right).
+
+    Raises NotFound, UnknownChoice, Answered, Missing, TextTooLong.
+    """
+    planted = Plant.get_or_none(Plant.fact == command.card, Plant.checker == checker)
+    if planted is None:
         raise NotFound()
     if command.result not in RESULTS:
         raise UnknownChoice()
@@ -128,9 +133,12 @@ def answer_plant(tx: Transaction, checker: str, command: VerdictCommand) -> bool
         )
         tx.audit(checker, "answer_plant", f"fact:{command.card}", after={"said": command.result})
         tx.notice("checks")
-    return is_right(fake=held.fake, result=command.result)
+    return is_right(fake=planted.fake, result=command.result)
 
 
 def is_right(*, fake: bool, result: str) -> bool:
-    """Whether what was said of a known photo is right; a doubt sends a fake to a second person."""
+    """Whether an answer to a known photo is right.
+
+    "doubtful" is always right: it brings a second checker.
+    """
     return (result != GENUINE) if fake else (result != FAKE)

@@ -1,4 +1,4 @@
-"""A checker takes the own opinion back within a minute: a new fact, nothing is edited."""
+"""Undo an opinion: within a minute its checker withdraws it by a new fact; nothing is edited."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ class TooLateToUndo(JiebaoError):
 
 
 class BuiltUpon(JiebaoError):
-    """An opinion on which another person's rests."""
+    """An opinion that a later opinion or an appeal's verdict follows."""
 
     sentence = _("别人已经接着判了这张卡,不能撤销。")
     status = 409
 
 
 def undo(tx: Transaction, by: str, opinion: int, record_id: str) -> Receipt:
-    """Take an own opinion back, and the verdict that it made.
+    """Withdraw an own opinion, and restore the verdict that held before it.
 
-    Raises NotFound, TooLateToUndo, BuiltUpon.
+    A repeated record id changes nothing. Raises NotFound, TooLateToUndo, BuiltUpon.
     """
     digest = content_hash({"kind": "undo", "of": opinion})
     known = known_already(record_id, digest)
     if known is not None:
         return known
-    said, given = _own(by, opinion)
-    if tx.now - given.received_at > UNDO_WITHIN:
+    said, fact = _own_opinion(by, opinion)
+    if tx.now - fact.received_at > UNDO_WITHIN:
         raise TooLateToUndo(minutes=UNDO_WITHIN.seconds // 60)
     if _built_upon(said.card_id, opinion):
         raise BuiltUpon()
-    receipt = record(tx, "undo", record_id, digest, person=given.person_id, by=by, corrects=opinion)
+    receipt = record(tx, "undo", record_id, digest, person=fact.person_id, by=by, corrects=opinion)
     if Ending.select().where(Ending.opinion == opinion).exists():
         before = latest_verdict(said.card_id, before=opinion) or OPEN
         card = Card.get_by_id(said.card_id)
@@ -53,8 +53,8 @@ def undo(tx: Transaction, by: str, opinion: int, record_id: str) -> Receipt:
     return receipt
 
 
-def _own(by: str, opinion: int) -> tuple[Opinion, Fact]:
-    """An own opinion that stands. Raises NotFound."""
+def _own_opinion(by: str, opinion: int) -> tuple[Opinion, Fact]:
+    """An own opinion that is not withdrawn, and its fact. Raises NotFound."""
     said = Opinion.get_or_none(Opinion.fact == opinion)
     if said is None or said.fact.recorded_by_id != by or not still_stands(opinion):
         raise NotFound()
@@ -62,7 +62,7 @@ def _own(by: str, opinion: int) -> tuple[Opinion, Fact]:
 
 
 def _built_upon(card: int, opinion: int) -> bool:
-    """Whether another opinion, or an appeal's verdict, has come after this one."""
+    """Whether another opinion or an appeal's verdict on the card is later than this opinion."""
     later = Opinion.select().where(Opinion.card == card, Opinion.fact > opinion)
     appealed = (
         Verdict.select()

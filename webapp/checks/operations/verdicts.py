@@ -1,4 +1,4 @@
-"""A checker says what a card is; one or two opinions make the verdict (docs/architecture.md)."""
+"""Record a checker's opinion on a card; one or two opinions decide the verdict."""
 
 from __future__ import annotations
 
@@ -29,32 +29,32 @@ from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.remind import VERDICT, remind
 
 RESULTS = (GENUINE, FAKE, DOUBTFUL)
-REASON = Text("reason", most=200, required=False)  # but of what is not genuine
+REASON = Text("reason", most=200, required=False)  # required where the result is not genuine
 
 
 class AlreadyTakenBack(JiebaoError):
-    """The seller took the card back, or corrected it, before it was judged."""
+    """The seller withdrew or corrected the card before it was judged."""
 
     sentence = _("售卡人已撤回或更正这张卡,无需再判定。")
     status = 409
 
 
 class NotYourTeam(JiebaoError):
-    """A card that is not this checker's to judge; nobody judges an own one."""
+    """A card that this checker may not judge; nobody judges their own card."""
 
     sentence = _("这张卡不在您的核查范围内。")
     status = 404
 
 
 class JudgedBefore(JiebaoError):
-    """One opinion a person: the second is another's."""
+    """A checker gave an opinion on this card before; another person must give the second one."""
 
     sentence = _("您已经判过这张卡,复核要由另一位来做。")
     status = 409
 
 
 class Final(JiebaoError):
-    """A card whose verdict stands: another one takes an appeal, or a doubt about a genuine one."""
+    """A card with a final verdict: only an appeal, or a doubt about a genuine card, changes it."""
 
     sentence = _("这张卡已有最终结论。")
     status = 409
@@ -62,7 +62,10 @@ class Final(JiebaoError):
 
 @dataclass(frozen=True)
 class VerdictCommand:
-    """What a checker says: `genuine`, `fake` or `doubtful`, with a reason in words."""
+    """One opinion: the `result` (`genuine`, `fake` or `doubtful`) and the reason in words.
+
+    `id` is the record id made by the browser; `card` is the card's fact number.
+    """
 
     id: str
     card: int
@@ -71,9 +74,10 @@ class VerdictCommand:
 
 
 def judge(tx: Transaction, checker: str, command: VerdictCommand) -> Receipt:
-    """Record an opinion; where it ends the check, the verdict too, and its figures at once.
+    """Record an opinion; if it ends the check, record the verdict and recompute the tallies.
 
-    Raises UnknownChoice, NotFound, NotYourTeam, AlreadyTakenBack, Final, JudgedBefore, Missing.
+    A repeated record id changes nothing. Raises UnknownChoice, NotFound, NotYourTeam,
+    AlreadyTakenBack, Final, JudgedBefore, Missing, TextTooLong.
     """
     digest = content_hash(
         {"kind": "opinion", "card": command.card, "result": command.result, "by": checker}
@@ -83,14 +87,14 @@ def judge(tx: Transaction, checker: str, command: VerdictCommand) -> Receipt:
         return known
     card, sale = _card_to_judge(tx, checker, command)
     earlier = opinions_of(card.fact_id)
-    _demand_news(command, checker, earlier)
+    _demand_admissible(command, checker, earlier)
     receipt = record(tx, "opinion", command.id, digest, person=sale.person_id, by=checker)
     said = Said(
         receipt.number, card.fact_id, checker, command.result, command.reason.strip(), tx.now
     )
     tx.insert(Opinion, fact=said.number, card=said.card, result=said.result, reason=said.reason)
     opinions = [*earlier, said]
-    result = comes_to(opinions, _outside(tx, opinions, sale))
+    result = comes_to(opinions, _outside_checkers(tx, opinions, sale))
     if result is not None:
         decide_verdict(
             tx, checker, card, result, said.reason, f"{command.id}:verdict", receipt.number
@@ -115,10 +119,13 @@ def _card_to_judge(tx: Transaction, checker: str, command: VerdictCommand) -> tu
     return card, sale
 
 
-def _demand_news(command: VerdictCommand, checker: str, earlier: list[Said]) -> None:
-    """Refuse what changes nothing, and a charge without its reason."""
-    held = latest_verdict(command.card)
-    if held == FAKE or (held == GENUINE and not earlier and command.result == GENUINE):
+def _demand_admissible(command: VerdictCommand, checker: str, earlier: list[Said]) -> None:
+    """Refuse an opinion on a decided card, a second one by the checker, or a missing reason.
+
+    Raises Final, JudgedBefore, Missing, TextTooLong.
+    """
+    current = latest_verdict(command.card)
+    if current == FAKE or (current == GENUINE and not earlier and command.result == GENUINE):
         raise Final()
     if any(said.by == checker for said in earlier):
         raise JudgedBefore()
@@ -126,14 +133,14 @@ def _demand_news(command: VerdictCommand, checker: str, earlier: list[Said]) -> 
 
 
 def demand_reason(command: VerdictCommand) -> None:
-    """Refuse a verdict that is not genuine without its reason. Raises Missing, TextTooLong."""
+    """Refuse a result other than genuine without a reason. Raises Missing, TextTooLong."""
     if command.result == GENUINE:
         REASON.clean(command.reason)
     else:
         REASON.demand(command.reason)
 
 
-def _outside(tx: Transaction, opinions: list[Said], sale: Fact) -> set[str]:
+def _outside_checkers(tx: Transaction, opinions: list[Said], sale: Fact) -> set[str]:
     today = tx.company.clock.day(tx.now)
     return {
         said.by
@@ -151,7 +158,10 @@ def decide_verdict(
     record_id: str,
     opinion: int | None = None,
 ) -> Receipt:
-    """Record the verdict: the latest one on a card holds, and its figures follow at once."""
+    """Record a verdict on a card, recompute the tallies it changes, and remind the seller.
+
+    The latest verdict on a card holds. `opinion` is the number of the opinion that decided it.
+    """
     seller = card.fact.person_id
     digest = content_hash({"kind": "verdict", "card": card.fact_id, "result": result, "by": by})
     receipt = record(tx, "verdict", record_id, digest, person=seller, by=by)
@@ -175,7 +185,7 @@ def decide_verdict(
 
 
 def days_moved_by(card: int) -> set[tuple[str, date]]:
-    """Whose figures of which days hang on this card (or call): its seller's, on its day and its
-    deals' days."""
+    """The (person, day) pairs whose tallies depend on this card (or call): its seller, on its day
+    and on the days of its deals."""
     sale = Fact.get_by_id(card)
     return {(sale.person_id, day) for day in {sale.day, *days_of_deals_from(card)}}

@@ -1,1 +1,1 @@
-"""Pages of checks: blueprints that fetch, call an operation or query, and render."""
+"""Pages of checks: blueprints that read the request, run an operation or query, and render."""

@@ -1,4 +1,4 @@
-"""A card as its checker sees it, and what the checker has said today."""
+"""Rows of the checks page: the card to judge, and the checker's own opinions of today."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from webapp.web.current_user import me, office
 
 @dataclass(frozen=True)
 class Alike:
-    """Another card to be seen beside this one."""
+    """Another card that is shown beside the card to judge."""
 
     number: int
     serial: str
@@ -33,7 +33,7 @@ class Alike:
 
 @dataclass(frozen=True)
 class ToCheck:
-    """A card to judge: what was said of it, what its photo says, and why it is marked."""
+    """A card to judge, with earlier opinions, its photo's metadata, and its risk."""
 
     number: int
     serial: str
@@ -49,14 +49,14 @@ class ToCheck:
     risk: Risk
     metadata: dict[str, Any]
     alike: tuple[Alike, ...] = ()
-    said: tuple[Said, ...] = ()  # what others have said of it
+    said: tuple[Said, ...] = ()  # opinions of other people
     callbacks: tuple[Callback, ...] = ()
-    verdict: str | None = None  # the one that holds
+    verdict: str | None = None  # the latest
 
 
 @dataclass(frozen=True)
 class OwnOpinion:
-    """An own opinion of today; `verdict`: what holds by now."""
+    """An own opinion of today; `verdict` is the card's latest one."""
 
     number: int
     card: int
@@ -69,9 +69,9 @@ class OwnOpinion:
 
 
 def to_check(number: int, risk: Risk | None = None) -> ToCheck:
-    """All a checker must see of one card; of a planted item the same, made from its source.
+    """The row of one card, or of a planted item, which is made from its source card.
 
-    `risk` is the card's where it is known already.
+    `risk` is the card's risk if the caller has it; otherwise it is queried.
     """
     plant = Plant.get_or_none(Plant.fact == number)
     card = _card(plant.source_id if plant else number)
@@ -141,15 +141,15 @@ def _alike(numbers: list[int]) -> tuple[Alike, ...]:
 
 
 def _metadata_of(card: Card) -> dict[str, Any]:
-    """What the camera wrote: into the file that came, or into the one it was made from."""
+    """The camera's metadata, from the uploaded file and from the original it was made from."""
     promise = PromisedPhoto.get_or_none(PromisedPhoto.card == card.fact_id)
-    told = card.photo.metadata if card.photo_id else "{}"
-    found: dict[str, Any] = json.loads(promise.metadata) if promise else {}
-    return {**found, **json.loads(told)}
+    uploaded = card.photo.metadata if card.photo_id else "{}"
+    original: dict[str, Any] = json.loads(promise.metadata) if promise else {}
+    return {**original, **json.loads(uploaded)}
 
 
 def own_opinions(limit: int) -> list[OwnOpinion]:
-    """The own opinions of today that stand, the newest first."""
+    """The member's opinions of today that are not withdrawn, at most `limit`, the newest first."""
     here = office()
     later, sale = Fact.alias("later"), Fact.alias("sale")
     undone = later.select(later.number).where(later.corrects == Opinion.fact)
@@ -184,7 +184,7 @@ def own_opinions(limit: int) -> list[OwnOpinion]:
 
 
 def looked_at_today() -> int:
-    """How many cards this checker has looked at today."""
+    """The number of opinions that the member gave today, withdrawn ones included."""
     here = office()
     query = Opinion.select().join(Fact)
     return int(query.where(Fact.recorded_by == me().person, Fact.day == here.today).count())

@@ -1,4 +1,4 @@
-"""The checkers' queue of photos: what each is expected to show, and what a person makes of it."""
+"""The checkers' queue: each card's photo beside its expected values, and the checker's verdict."""
 
 from __future__ import annotations
 
@@ -27,24 +27,27 @@ from webapp.web.forms import filled, form_key, new_key
 from webapp.web.fragments import render_part
 
 page = Blueprint("checks", __name__)
-AHEAD = 3  # pictures loaded ahead
+AHEAD = 3  # photos that the browser loads ahead
 Answer = str | tuple[str, int]
 
 
 @page.get("/checks")
 def show() -> str:
-    """The next photo, large, with the expected values beside it."""
+    """Show the next photo, with the expected values beside it."""
     return render_template("checks/index.html", **_queue())
 
 
 @page.get("/checks/<int:card>")
 def again(card: int) -> str:
-    """One card, judged before or not."""
+    """Show one given card, judged before or not."""
     return render_template("checks/index.html", **_queue(_readable(card)))
 
 
 def _readable(number: int) -> int:
-    """A card of which this member may say what it is, or an own planted item. Raises NotFound."""
+    """Return `number` if it is a card that the member may judge or an own unanswered planted item.
+
+    Raises NotFound.
+    """
     plant = Plant.select().left_outer_join(PlantAnswer)
     if plant.where(
         Plant.fact == number, Plant.checker == me().person, PlantAnswer.plant.is_null()
@@ -59,7 +62,7 @@ def _readable(number: int) -> int:
 
 @page.post("/checks/<int:card>")
 def verdict(card: int) -> Answer:
-    """Record what the checker says; answer with the next photo."""
+    """Record the checker's opinion; answer with the next photo."""
     form = filled()
     checker = me().person
     try:
@@ -67,10 +70,10 @@ def verdict(card: int) -> Answer:
             form_key(form), card, form.values.get("result", ""), REASON.read(form.values)
         )
         if Plant.get_or_none(Plant.fact == card) is not None:
-            _reveal(office().write(lambda tx: answer_plant(tx, checker, command)))
+            _flash_plant_answer(office().write(lambda tx: answer_plant(tx, checker, command)))
         else:
             office().write(lambda tx: judge(tx, checker, command))
-            flash_message(_said_of(command))
+            flash_message(_outcome_of(command))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
         if refusal.status == 409:
@@ -79,8 +82,8 @@ def verdict(card: int) -> Answer:
     return _answer()
 
 
-def _said_of(command: VerdictCommand) -> str:
-    """What the opinion has come to."""
+def _outcome_of(command: VerdictCommand) -> str:
+    """The sentence that says which verdict the opinion led to."""
     number = command.card
     if latest_verdict(number) == "fake":
         return gettext("第 %(number)s 号判为假,已退出榜单。", number=number)
@@ -91,7 +94,7 @@ def _said_of(command: VerdictCommand) -> str:
     return gettext("第 %(number)s 号已记下您的意见,还需团队以外的一位来看。", number=number)
 
 
-def _reveal(right: bool) -> None:
+def _flash_plant_answer(right: bool) -> None:
     if right:
         flash_message(gettext("这一张是放进来的已知照片,您看得很仔细。它不计入任何地方。"))
     else:
@@ -100,7 +103,7 @@ def _reveal(right: bool) -> None:
 
 @page.post("/checks/opinions/<int:number>/undo")
 def take_back(number: int) -> Answer:
-    """Take the last own opinion back; the card is there again."""
+    """Withdraw an own opinion, and show its card again."""
     form, checker = filled(), me().person
     try:
         key = form_key(form)
@@ -116,7 +119,7 @@ def take_back(number: int) -> Answer:
 
 @page.post("/checks/<int:card>/call")
 def call(card: int) -> Answer:
-    """The customer's number in full, noted as shown, as a link that calls."""
+    """Show the customer's full number as a link that calls it; the disclosure is recorded."""
     checker = me().person
     try:
         customer = office().write(lambda tx: show_number(tx, checker, card))
@@ -129,7 +132,7 @@ def call(card: int) -> Answer:
 
 @page.post("/checks/<int:card>/callback")
 def called(card: int) -> Answer:
-    """What the customer said."""
+    """Record what the customer said on the phone."""
     form, checker = filled(), me().person
     try:
         key, result = form_key(form), form.values.get("result", "")
@@ -146,22 +149,25 @@ def _answer(card: int | None = None, number: str = "") -> str:
 
 
 def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:
-    """What the page shows: a given card, or the first that waits; `number` of its customer."""
+    """The page's context for a given card, or for the first in the queue.
+
+    `number` is the customer's full number, if it is disclosed.
+    """
     here = office()
     queue = check_queue(here.company, me().person, here.today)
     resting = request.values.get("rest") == "yes"
     waiting = (*queue.needed, *queue.rest) if resting else queue.needed
     shown = card if card is not None else next((each.number for each in waiting), None)
-    # Only a risk with parts is known: the queue looks up those of marked cards alone.
+    # A risk without parts may be unknown: the queue queries only the risks of marked cards.
     risk = next(
         (each.risk for each in (*queue.needed, *queue.rest) if each.number == shown), Risk()
     )
-    held = to_check(shown, risk if risk.parts else None) if shown is not None else None
+    row = to_check(shown, risk if risk.parts else None) if shown is not None else None
     return {
-        "card": held,
+        "card": row,
         "inputs": {"reason": REASON},
         "why": next((each.why for each in waiting if each.number == shown), ""),
-        "own_team": _own_team(shown),
+        "own_team": _has_stake(shown),
         "number": number,
         "ahead": _photos_ahead(waiting, shown),
         "waiting": len(queue.needed),
@@ -174,8 +180,8 @@ def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:
     }
 
 
-def _own_team(number: int | None) -> bool:
-    """Whether this member has a stake in the card, so that somebody else must look too."""
+def _has_stake(number: int | None) -> bool:
+    """Whether the member has a stake in the card, so that a checker without one must judge too."""
     here = office()
     sale = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
     return sale is not None and is_concerned(
@@ -184,9 +190,9 @@ def _own_team(number: int | None) -> bool:
 
 
 def _photos_ahead(waiting: tuple[Waiting, ...], shown: int | None) -> list[int]:
-    """The numbers of the next items whose photo can be loaded while this one is looked at."""
+    """The numbers of the next items with a photo, which the browser loads ahead."""
     numbers = [each.number for each in waiting if each.number != shown][:AHEAD]
     with_photo = Card.select(Card.fact).where(Card.fact.in_(numbers), Card.photo.is_null(False))
-    held = {number for (number,) in with_photo.tuples()}
+    cards = {number for (number,) in with_photo.tuples()}
     planted = {each.number for each in waiting if each.plant}
-    return [number for number in numbers if number in held | planted]
+    return [number for number in numbers if number in cards | planted]

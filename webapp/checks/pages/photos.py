@@ -1,4 +1,4 @@
-"""Photos, to those with the right to see them."""
+"""Photos of cards, sent to those who may see them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ page = Blueprint("photos", __name__)
 
 @page.get("/photos/<int:card>/<size>")
 def show(card: int, size: str) -> Response:
-    """A card's photo, to who may see it (webapp.cards.photo_access); to others it is not there."""
+    """Send a card's photo in a size of PHOTO_TYPES; NotFound to those who may not see it."""
     photo = _photo_for(me(), card)
     if size not in PHOTO_TYPES:
         raise NotFound()
@@ -30,27 +30,25 @@ def show(card: int, size: str) -> Response:
 
 
 def _photo_for(member: Member, number: int) -> str:
-    held = (
+    card = (
         Card.select(Card, Fact)
         .join(Fact)
         .where(Card.fact == _source_of(member, number), Card.photo.is_null(False))
         .first()
     )
-    if held is None or not (held.fact_id != number or _may_see(member, held.fact)):
+    if card is None or not (card.fact_id != number or _may_see(member, card.fact)):
         raise NotFound()
-    return str(held.photo_id)
+    return str(card.photo_id)
 
 
 def _source_of(member: Member, number: int) -> int:
-    """The card whose photo is shown: a planted item shows another's, to its checker alone."""
+    """The card whose photo is shown: for a planted item and its checker, the source card."""
     plant = Plant.get_or_none(Plant.fact == number, Plant.checker == member.person)
     return plant.source_id if plant else number
 
 
 def _may_see(member: Member, sale: Fact) -> bool:
-    """Those of webapp.cards.photo_access, and who has a card to judge that is much like this
-    one.
-    """
+    """Whether `may_see` allows it, or the member may judge a lookalike that has no verdict yet."""
     here = office()
     if may_see(here.company, member.person, sale, here.today):
         return True

@@ -1,4 +1,4 @@
-"""The spot checks' sample in the open, who checks how much, and known photos planted."""
+"""Pages of the daily sample and of the checkers' work, and the planting of known photos."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BACK, WORK_DAYS = 14, 30
 
 @page.get("/checks/sample")
 def show() -> str:
-    """A day's seed, draw, and what it could find of each seller's cards."""
+    """Show a day's seed and draw, and how many fakes the sample can find, by seller."""
     here = office()
     day = _day(request.args.get("day", ""))
     return render_template(
@@ -47,7 +47,7 @@ def _day(typed: str) -> date:
 
 @page.get("/checks/work")
 def work() -> str:
-    """Who has checked how much in the last 30 days, agreement and attention."""
+    """Show the checkers' work of the last 30 days: counts, agreement, answers to known photos."""
     here = office()
     since = here.today - timedelta(days=WORK_DAYS - 1)
     everybody = checking_work(here.company, since, here.today)
@@ -67,7 +67,7 @@ def _may_be_tested(person: str) -> bool:
 
 @page.post("/checks/plants")
 def put_in() -> Response:
-    """Plant one known photo in somebody's queue."""
+    """Plant one known photo in a checker's queue."""
     form, by = filled(), me().person
     try:
         key, checker = form_key(form), form.values.get("checker", "")

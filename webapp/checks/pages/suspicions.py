@@ -1,4 +1,4 @@
-"""Calls that look too good: for supervisors, with reasons, to ask about and not to punish."""
+"""The page of suspicious calls, with reasons: for supervisors to ask about, not to punish."""
 
 from __future__ import annotations
 
@@ -17,12 +17,15 @@ from webapp.web.current_user import me, office
 page = Blueprint("suspicions", __name__)
 
 SHOWN = timedelta(days=14)
-MOST = 20_000  # signals read; a page of more would be read by nobody
+MOST = 20_000  # signals per page; nobody reads a longer page
 
 
 @dataclass
 class SuspicionReason:
-    """One kind of signal on one day: how many calls bear it, the last one's figures, when."""
+    """One kind of signal on one seller's day: the `count` of calls with it, and their times.
+
+    `points` and `told` are those of the latest call.
+    """
 
     kind: str
     points: int
@@ -34,7 +37,7 @@ class SuspicionReason:
 
 @dataclass(frozen=True)
 class Day:
-    """One seller's day with what gives reason to ask, heaviest first."""
+    """One seller's day with the kinds of signals of its calls, the heaviest first."""
 
     on: date
     name: str
@@ -42,13 +45,13 @@ class Day:
 
     @property
     def points(self) -> int:
-        """The sum over the kinds."""
+        """The sum of the points of the kinds."""
         return sum(reason.points for reason in self.reasons)
 
 
 @page.get("/suspicions")
 def show() -> str:
-    """The days of the people in one's charge, newest first, of one day the heaviest."""
+    """Show the suspicious days of the member's people, the newest first, then the heaviest."""
     days = _days()
     return render_template("checks/suspicions/index.html", days=days, shown=SHOWN.days)
 
@@ -65,25 +68,25 @@ def _days() -> list[Day]:
         .limit(MOST)
         .tuples()
     )
-    charges: dict[date, frozenset[str]] = {}
+    in_charge: dict[date, frozenset[str]] = {}
     for day, person, at, kind, points, told in rows:
-        if day not in charges:
-            charges[day] = company.in_charge_of(checker, today, day)
-        if person not in charges[day]:
+        if day not in in_charge:
+            in_charge[day] = company.in_charge_of(checker, today, day)
+        if person not in in_charge[day]:
             continue
         reasons = found.setdefault((day, person), {})
-        held = reasons.get(kind)
-        if held is None:
+        reason = reasons.get(kind)
+        if reason is None:
             reasons[kind] = SuspicionReason(kind, points, json.loads(told), at, at)
         else:
-            held.first_at, held.last_at = min(held.first_at, at), max(held.last_at, at)
-            held.count += 1
+            reason.first_at, reason.last_at = min(reason.first_at, at), max(reason.last_at, at)
+            reason.count += 1
     days = [
-        Day(day, company.name_of(person), tuple(sorted(reasons.values(), key=_heaviest)))
+        Day(day, company.name_of(person), tuple(sorted(reasons.values(), key=_by_weight)))
         for (day, person), reasons in found.items()
     ]
     return sorted(days, key=lambda each: (each.on, each.points), reverse=True)
 
 
-def _heaviest(reason: SuspicionReason) -> tuple[int, str]:
+def _by_weight(reason: SuspicionReason) -> tuple[int, str]:
     return -reason.points, reason.kind

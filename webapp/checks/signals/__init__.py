@@ -1,1 +1,1 @@
-"""Signals: what gives reason to look closely at a card or a call, and how much it weighs."""
+"""Signals: reasons to look closely at a card or a call, with their points."""

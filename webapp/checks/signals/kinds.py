@@ -1,13 +1,13 @@
 """Every kind of signal with its points; their sentences are in templates/checks/_signals.html.
 
-100 points: almost certainly the same picture or card again. From FLAGGED on a card is looked at in
-any case. A weak sign (a photo out of the gallery, a late hour) never flags a card by itself.
+100 points: almost certainly the same picture or card again. A weak signal (a photo from the
+gallery, a late hour) never flags a card by itself.
 """
 
-FLAGGED = 30
+FLAGGED = 30  # points from which a card is checked in any case
 
 POINTS = {
-    # Told by the record itself.
+    # From the record itself.
     "duplicate_serial": 40,
     "no_photo": 30,
     "photo_awaited": 10,
@@ -20,7 +20,7 @@ POINTS = {
     "device_shared": 30,
     "sequence_twice": 60,
     "customer_moved": 5,
-    # Told by its photo.
+    # From its photo.
     "same_photo": 100,
     "copied_later": 10,
     "twin": 80,
@@ -31,7 +31,7 @@ POINTS = {
     "edited": 20,
     "no_metadata": 5,
     "far_apart": 30,
-    # Told by what else was sold and called.
+    # From other cards and calls.
     "not_issued": 40,
     "out_of_order": 10,
     "issued_to_other": 30,

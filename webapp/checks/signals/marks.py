@@ -1,6 +1,6 @@
-"""The signals that a record bears itself: its marks, its clocks, its photo's absence or copy.
+"""Signals computed from a record itself: its marks, its times, a missing photo, a copied photo.
 
-They are read when they are asked for: a photo that was missing may have come since.
+They are computed on each query and not stored, because a missing photo may have come since.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ Marked = tuple[int, str, Mapping[str, Any]]  # fact, kind, told
 
 
 def marked(numbers: list[int]) -> Iterator[Marked]:
-    """Every mark of these facts, one of a kind each; but for `same_photo`, one a copy."""
+    """The signals of these facts: one of each kind per fact, but one per copy of a photo."""
     cards = list(
         Card.select(Card.fact, Card.mark, Card.serial, Card.photo)
         .where(Card.fact.in_(numbers))
         .tuples()
     )
     seen: set[tuple[int, str]] = set()
-    for number, kind, told in (*_of_cards(cards), *_of_records(numbers)):
+    for number, kind, told in (*_card_signals(cards), *_record_signals(numbers)):
         if (number, kind) not in seen:
             seen.add((number, kind))
             yield number, kind, told
     yield from _copies([row[0] for row in cards if row[3] is not None])
 
 
-def _of_cards(cards: list[tuple[int, str, str, str | None]]) -> Iterator[Marked]:
+def _card_signals(cards: list[tuple[int, str, str, str | None]]) -> Iterator[Marked]:
     without = [number for number, _, _, photo in cards if photo is None]
     promised = {
         row[0]
@@ -47,7 +47,7 @@ def _of_cards(cards: list[tuple[int, str, str, str | None]]) -> Iterator[Marked]
             yield number, "photo_awaited" if number in promised else "no_photo", {}
 
 
-def _of_records(numbers: list[int]) -> Iterator[Marked]:
+def _record_signals(numbers: list[int]) -> Iterator[Marked]:
     for number, mark in Call.select(Call.fact, Call.mark).where(Call.fact.in_(numbers)).tuples():
         if mark:
             yield number, mark, {}
@@ -63,10 +63,10 @@ def _of_records(numbers: list[int]) -> Iterator[Marked]:
 
 
 def _copies(numbers: list[int]) -> Iterator[Marked]:
-    """Cards whose photo has the very pixels of another sale's.
+    """The signals of cards whose photo has exactly the pixels of another sale's photo.
 
-    The later one is doubtful; of the earlier one it is only said. A correction of a card, and a
-    card that its seller took back before, are no other sale.
+    The later card gets `same_photo`, the earlier one the lighter `copied_later`. A correction of a
+    card, and a card that its seller withdrew before, are not another sale.
     """
     other, its_photo, sale = Card.alias(), Photo.alias(), Fact.alias()
     rows = (
@@ -86,7 +86,7 @@ def _copies(numbers: list[int]) -> Iterator[Marked]:
 
 
 def same_sale(number: int, seller: str, another: int, its_seller: str) -> bool:
-    """Whether two cards are one sale: one seller, and either was corrected or taken back."""
+    """Whether two cards are one sale: same seller, and either was corrected or withdrawn."""
     if seller != its_seller:
         return False
     return bool(Fact.select().where(Fact.corrects.in_((number, another))).exists())

@@ -1,4 +1,4 @@
-"""What a photo gives to ask by itself: its code, and what the camera wrote into it."""
+"""Signals of a card's own photo: the codes in it, and the camera's metadata."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact, Photo
 
-APART = timedelta(minutes=45)  # how long before its record a photo may have been taken
-DAY = timedelta(hours=20)
-FASTEST = 150.0  # kilometres an hour, by what photos say of their places
-NEAR = 2.0  # kilometres within which a place is the same
-USUAL_FROM = 6  # photos after which a seller has a usual phone
+APART = timedelta(minutes=45)  # the most between the times of a photo and of its record
+DAY = timedelta(hours=20)  # from this difference on, the photo is from another day
+FASTEST = 150.0  # kilometres per hour between the places of two photos
+NEAR = 2.0  # kilometres; nearer places are the same
+USUAL_FROM = 6  # earlier photos that are needed to know a seller's usual phone
 _EDITORS = re.compile(
     r"photoshop|lightroom|snapseed|gimp|picsart|vsco|canva|pixelmator|imagemagick|affinity|"
     r"meitu|美图|醒图|轻颜|b612|faceu|美颜|天天p图|butter|黄油|ps express|paint",
@@ -45,10 +45,10 @@ def photo_signals(card: Card, codes: Sequence[str], company: Company) -> Iterato
 
 
 def metadata_of(card: Card) -> dict[str, Any]:
-    """What the camera wrote: into the file that came, or into the one it was made from."""
+    """The camera's metadata, from the uploaded file and from the original it was made from."""
     promise = PromisedPhoto.get_or_none(PromisedPhoto.card == card.fact_id)
-    found: dict[str, Any] = json.loads(promise.metadata) if promise else {}
-    return {**found, **json.loads(card.photo.metadata)}
+    original: dict[str, Any] = json.loads(promise.metadata) if promise else {}
+    return {**original, **json.loads(card.photo.metadata)}
 
 
 def _shape(serial: str) -> str:
@@ -56,9 +56,9 @@ def _shape(serial: str) -> str:
 
 
 def _other_code(serial: str, codes: Sequence[str]) -> str | None:
-    """A code in the photo that is a serial like this card's, where none is this card's own.
+    """A code in the photo with the shape of this card's serial, if no code is the serial itself.
 
-    Codes of another shape (an address, a product's number) say nothing of the serial.
+    Codes of another shape (a web address, a product number) are not serials and are ignored.
     """
     read = [code.strip().upper() for code in codes]
     if any(serial in code for code in read):
@@ -82,7 +82,7 @@ def _time(card: Card, metadata: Told, company: Company) -> Iterator[Noted]:
 
 
 def _instant(text: str, company: Company) -> datetime | None:
-    """A camera's time; where it wrote no zone, it is the company's."""
+    """The instant of a camera's time; without a zone it is in the company's. None if malformed."""
     try:
         taken = datetime.fromisoformat(text)
     except (TypeError, ValueError):
@@ -91,7 +91,7 @@ def _instant(text: str, company: Company) -> datetime | None:
 
 
 def _earlier(card: Card, most: int) -> list[tuple[datetime, Told]]:
-    """When the seller's cards before this one were sold, and what their photos say."""
+    """The times and photo metadata of the seller's last `most` cards before this one."""
     rows = (
         Card.select(Fact.at, Photo.metadata, PromisedPhoto.metadata)
         .join(Fact)
@@ -120,7 +120,10 @@ def _device(card: Card, metadata: Told) -> Iterator[Noted]:
 
 
 def _place(card: Card, metadata: Told) -> Iterator[Noted]:
-    """Distance and speed, by the places that photos carry; a record itself carries none."""
+    """A signal where the seller was too fast between the places of this photo and the one before.
+
+    Only photos have places; records have none.
+    """
     here = metadata.get("place")
     before = next(
         ((at, told["place"]) for at, told in _earlier(card, 5) if told.get("place")), None
@@ -136,12 +139,14 @@ def _place(card: Card, metadata: Told) -> Iterator[Noted]:
 
 
 def distance(here: Sequence[float], there: Sequence[float]) -> float:
-    """Kilometres between two places in degrees, along the ground."""
-    (up, along), (other_up, other_along) = (
+    """The great-circle distance in kilometres of two (latitude, longitude) pairs in degrees."""
+    (latitude, longitude), (other_latitude, other_longitude) = (
         (math.radians(place[0]), math.radians(place[1])) for place in (here, there)
     )
-    half = (
-        math.sin((other_up - up) / 2) ** 2
-        + math.cos(up) * math.cos(other_up) * math.sin((other_along - along) / 2) ** 2
+    haversine = (
+        math.sin((other_latitude - latitude) / 2) ** 2
+        + math.cos(latitude)
+        * math.cos(other_latitude)
+        * math.sin((other_longitude - longitude) / 2) ** 2
     )
-    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(half)))
+    return 2 * 6371.0 * math.asin(min(1.0, math.sqrt(haversine)))

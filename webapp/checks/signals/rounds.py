@@ -1,7 +1,7 @@
-"""A round of examination: what the facts that came since the last one give to ask.
+"""A round of examination: the signals of the facts recorded since the last round.
 
-It is read and thought over outside any transaction, but for what a card's photo gives to ask: no
-call that comes meanwhile waits for it.
+The signals are computed outside any transaction, so that no new call waits for them; only the
+signals of a card's photo are computed inside (`note_round`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from webapp.checks.signals.sales import call_signals, card_signals
 from webapp.company.snapshot import Company
 from webapp.facts.models import Fact
 
-MOST = 1000  # facts a round
+MOST = 1000  # facts per round
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What a round has looked at: how many facts, up to which, its cards, and what they signal."""
+    """The result of a round: the count of facts, the last fact's number, the cards, the signals."""
 
     count: int
     last: int
@@ -28,7 +28,7 @@ class Looked:
 
 
 def look_round(company: Company, most: int = MOST) -> Looked | None:
-    """Look at the facts since the last round, `most` of them; None where there are none."""
+    """Compute the signals of at most `most` facts since the last round; None without new facts."""
     newest = Round.select(Round.last).order_by(Round.id.desc()).first()
     facts = list(
         Fact.select(Fact.number, Fact.kind)

@@ -1,4 +1,4 @@
-"""What a card or a call gives to ask beside others: bursts, nights, serials, customers."""
+"""Signals of a card or call compared with others: bursts, nights, issued serials, customers."""
 
 from __future__ import annotations
 
@@ -13,42 +13,42 @@ from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Call, Card, Fact
 
-RUN, RUN_WITHIN = 6, timedelta(seconds=75)  # six calls that quickly: faster than people dial
+RUN, RUN_WITHIN = 6, timedelta(seconds=75)  # six calls within this time: faster than people dial
 CALLS, CALLS_WITHIN = 30, timedelta(minutes=10)
 CARDS, CARDS_WITHIN = 5, timedelta(minutes=10)
-ALIKE = 25  # calls of one day in a row with one outcome
+ALIKE = 25  # calls in a row on one day with the same outcome
 SAME_CUSTOMER = timedelta(days=30)
-NIGHT = (22, 7)  # from this hour to that, by the company's clock
-SKIPPED = 20  # unsold cards of a batch before this one
+NIGHT = (22, 7)  # from the first hour to the second, in the company's time zone
+SKIPPED = 20  # unsold cards of the batch before this card
 
 At = tuple[datetime, int]  # when, and the fact's number
 
 
 def call_signals(numbers: Sequence[int], company: Company) -> Iterator[Noted]:
-    """The signals of calls recorded since the last round, each beside its seller's day."""
+    """The signals of these calls, each compared with its seller's other calls of the day."""
     new = frozenset(numbers)
     for person, day in _days(numbers):
         rows = list(
             Fact.select(Fact.at, Fact.number, Call.outcome)
             .join(Call, on=(Call.fact == Fact.number))
-            .where(Fact.person == person, Fact.day == day, Fact.kind == "call", _uncorrecting())
+            .where(Fact.person == person, Fact.day == day, Fact.kind == "call", _is_no_correction())
             .order_by(Fact.at, Fact.number)
             .tuples()
         )
         times = [(at, number) for at, number, _ in rows]
-        yield from _faster(times, new)
+        yield from _faster_than_dialled(times, new)
         yield from _bursts(times, new, CALLS, CALLS_WITHIN)
         yield from _nights(times, new, company)
-        yield from _alike([(number, outcome) for _, number, outcome in rows], new)
+        yield from _same_outcome([(number, outcome) for _, number, outcome in rows], new)
 
 
 def card_signals(numbers: Sequence[int], company: Company) -> Iterator[Noted]:
-    """The signals of cards recorded since the last round."""
+    """The signals of these cards."""
     new = frozenset(numbers)
     for person, day in _days(numbers):
         times = list(
             Fact.select(Fact.at, Fact.number)
-            .where(Fact.person == person, Fact.day == day, Fact.kind == "card", _uncorrecting())
+            .where(Fact.person == person, Fact.day == day, Fact.kind == "card", _is_no_correction())
             .order_by(Fact.at, Fact.number)
             .tuples()
         )
@@ -57,11 +57,11 @@ def card_signals(numbers: Sequence[int], company: Company) -> Iterator[Noted]:
     for card in Card.select(Card, Fact).join(Fact).where(Card.fact.in_(list(numbers))):
         yield from _issue(card, company)
         yield from _customer(card)
-        yield from _past(card)
+        yield from _past_fakes(card)
 
 
-def _uncorrecting() -> object:
-    """Not a correction: that is no further call or card."""
+def _is_no_correction() -> object:
+    """The condition that a fact is not a correction, which is not a further call or card."""
     return Fact.corrects.is_null()
 
 
@@ -70,7 +70,7 @@ def _days(numbers: Sequence[int]) -> list[tuple[str, date]]:
     return [(person, day) for person, day in rows.tuples() if person]
 
 
-def _faster(times: Sequence[At], new: frozenset[int]) -> Iterator[Noted]:
+def _faster_than_dialled(times: Sequence[At], new: frozenset[int]) -> Iterator[Noted]:
     for first, last in zip(times, times[RUN - 1 :], strict=False):
         took = last[0] - first[0]
         if last[1] in new and took < RUN_WITHIN:
@@ -96,7 +96,7 @@ def _nights(times: Sequence[At], new: frozenset[int], company: Company) -> Itera
             yield Noted(number, "night", {"time": local.strftime("%H:%M")})
 
 
-def _alike(outcomes: Sequence[tuple[int, str]], new: frozenset[int]) -> Iterator[Noted]:
+def _same_outcome(outcomes: Sequence[tuple[int, str]], new: frozenset[int]) -> Iterator[Noted]:
     run, before = 0, ""
     for number, outcome in outcomes:
         run = run + 1 if outcome == before else 1
@@ -106,28 +106,28 @@ def _alike(outcomes: Sequence[tuple[int, str]], new: frozenset[int]) -> Iterator
 
 
 def _issue(card: Card, company: Company) -> Iterator[Noted]:
-    """Beside the batches of issued cards, where any were entered."""
-    held = IssuedCard.get_or_none(IssuedCard.serial == card.serial)
-    if held is None:
+    """The signals of the card's serial against the batches of issued cards, if any were entered."""
+    issued = IssuedCard.get_or_none(IssuedCard.serial == card.serial)
+    if issued is None:
         if IssuedCard.select().exists():
             yield Noted(card.fact_id, "not_issued", {"serial": card.serial})
         return
     seller = card.fact.person_id
-    if held.person_id and held.person_id != seller:
-        whom = company.name_of(held.person_id)
+    if issued.person_id and issued.person_id != seller:
+        whom = company.name_of(issued.person_id)
         yield Noted(card.fact_id, "issued_to_other", {"serial": card.serial, "whom": whom})
-    yield from _order(card, held)
+    yield from _order(card, issued)
 
 
-def _order(card: Card, held: IssuedCard) -> Iterator[Noted]:
-    """How many cards of the same batch and holder that come before are not sold."""
+def _order(card: Card, issued: IssuedCard) -> Iterator[Noted]:
+    """A signal if SKIPPED or more earlier cards of the same batch and holder are not sold."""
     sold = Card.select(Card.serial)
     skipped = (
         IssuedCard.select()
         .where(
-            IssuedCard.batch == held.batch,
-            IssuedCard.place < held.place,
-            IssuedCard.person.is_null() if not held.person_id else IssuedCard.person == held.person,
+            IssuedCard.batch == issued.batch,
+            IssuedCard.place < issued.place,
+            IssuedCard.person == issued.person if issued.person_id else IssuedCard.person.is_null(),
             IssuedCard.serial.not_in(sold),
         )
         .count()
@@ -152,8 +152,8 @@ def _customer(card: Card) -> Iterator[Noted]:
         yield Noted(card.fact_id, "customer_of_several", {"sellers": sellers})
 
 
-def _past(card: Card) -> Iterator[Noted]:
-    """The seller's cards that were judged fake, and still are."""
+def _past_fakes(card: Card) -> Iterator[Noted]:
+    """A signal if the latest verdict on any card of the seller is fake."""
     newest = Verdict.select(fn.MAX(Verdict.fact)).group_by(Verdict.card)
     fakes = (
         Verdict.select()

@@ -1,1 +1,1 @@
-"""Twins: whether two photos are one picture, whatever was done to it in between."""
+"""Twins: whether two photos are edited copies of one picture."""

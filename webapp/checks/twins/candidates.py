@@ -1,7 +1,7 @@
-"""Which of very many photos may be twins of one: those that share rare words with it.
+"""An inverted index of photos by visual words; twins of a photo share rare words with it.
 
-A word is a part of a marked point's bits. The design of a card gives words that nearly all photos
-have: they are passed over. What lies around the card, and how, is what tells photos apart.
+A word is a part of a keypoint's descriptor. The design of a card gives words that nearly all
+photos have; these are skipped. The surroundings of the card give the words that distinguish photos.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 TABLES = 4
 WORD_BITS = 18
-INDEXED = 64  # points of a photo that are indexed; a query asks with all it has
-LOOKED_UP = 16  # candidates that a photo is laid over
-COMMON = 0.02  # a word that more of all photos have says nothing
-COMMON_AT_LEAST = 12
-READ = 1_000_000  # entries looked through for one photo: some 15 ms
+INDEXED = 64  # keypoints of a photo that are indexed; a query uses all of its keypoints
+LOOKED_UP = 16  # candidates that are compared with a photo
+COMMON = 0.02  # a word that a greater share of all photos has is skipped
+COMMON_AT_LEAST = 12  # but not while at most this many photos have it
+READ = 1_000_000  # index entries read per query: some 15 ms
 
 Words = NDArray[np.uint32]
 _VOCABULARY = TABLES << WORD_BITS
-# Which bits make the words of each table: the same for ever, or an index would have to be rebuilt.
+# The bits that make the words of each table. They never change, so that an index stays valid.
 _BITS = [
     np.random.Generator(np.random.PCG64(table)).choice(256, WORD_BITS, replace=False)
     for table in range(TABLES)
@@ -31,12 +31,12 @@ _WEIGHTS = (1 << np.arange(WORD_BITS)).astype(np.uint32)
 
 
 def picture_words(bits: NDArray[np.uint8]) -> Words:
-    """The words of points, each once, in order."""
+    """The distinct words of descriptors (n × 32 bytes), ascending."""
     return np.unique(_tables(bits))
 
 
 def _tables(bits: NDArray[np.uint8]) -> Words:
-    """The words of each point, one of every table after the other."""
+    """The words of each descriptor, TABLES in a row."""
     single = np.unpackbits(bits, axis=1)
     tables = [
         single[:, places].astype(np.uint32) @ _WEIGHTS + np.uint32(table << WORD_BITS)
@@ -47,7 +47,7 @@ def _tables(bits: NDArray[np.uint8]) -> Words:
 
 @dataclass(frozen=True)
 class _Segment:
-    """Photos by word: those of word w lie at starts[w] to starts[w + 1]."""
+    """Photo numbers by word: those of word w are photos[starts[w] : starts[w + 1]]."""
 
     starts: NDArray[np.uint32]
     photos: NDArray[np.uint32]
@@ -61,7 +61,7 @@ class _Segment:
         return cls(starts, photos[order])
 
     def before(self, late: _Segment) -> _Segment:
-        """Both in one, of each word these photos first; nothing need be sorted again."""
+        """This segment merged with a later one, per word these photos first, without a new sort."""
         photos = np.empty(len(self.photos) + len(late.photos), np.uint32)
         for segment, moved_by in ((self, late.starts[:-1]), (late, self.starts[1:])):
             counts = segment.starts[1:] - segment.starts[:-1]
@@ -72,7 +72,7 @@ class _Segment:
 
 
 class Candidates:
-    """An index that grows; photos have the numbers 0, 1, 2 … in the order in which they come.
+    """A growing index of photos, which are numbered 0, 1, 2 … in the order of their addition.
 
     A million photos take 1 GB of memory.
     """
@@ -83,24 +83,24 @@ class Candidates:
         self._waiting: list[Words] = []
 
     def add(self, bits: NDArray[np.uint8]) -> int:
-        """Take a photo's points in; its number."""
+        """Add a photo by its descriptors (n × 32 bytes); return its number."""
         self._waiting.append(picture_words(bits[:INDEXED]))
         self.count += 1
         if len(self._waiting) >= 64:
-            self._settle()
+            self._flush()
         return self.count - 1
 
     def fill(self, bits: NDArray[np.uint8], sizes: Sequence[int]) -> None:
-        """Take many photos in at once: so many points of `bits` are of the first, and so on."""
-        self._settle()
+        """Add many photos at once: the first sizes[0] rows of `bits` are the first photo's, etc."""
+        self._flush()
         photos = np.arange(self.count, self.count + len(sizes), dtype=np.uint32)
         self.count += len(sizes)
         owners = np.repeat(np.repeat(photos, sizes), TABLES)
         self._segments.append(_Segment.of(_tables(bits), owners))
-        self._join()
+        self._merge()
 
-    def _settle(self) -> None:
-        """Make a segment of what waits."""
+    def _flush(self) -> None:
+        """Make a segment of the photos that are in none yet."""
         if not self._waiting:
             return
         first = self.count - len(self._waiting)
@@ -108,10 +108,10 @@ class Candidates:
         photos = np.repeat(np.arange(first, self.count, dtype=np.uint32), sizes)
         self._segments.append(_Segment.of(np.concatenate(self._waiting), photos))
         self._waiting = []
-        self._join()
+        self._merge()
 
-    def _join(self) -> None:
-        """Make one segment of the last two while they are of like size."""
+    def _merge(self) -> None:
+        """Merge the last two segments while they are of similar size."""
         while len(self._segments) > 1 and self._like_sized():
             late, early = self._segments.pop(), self._segments.pop()
             self._segments.append(early.before(late))
@@ -120,15 +120,18 @@ class Candidates:
         return len(self._segments[-2].photos) < 3 * len(self._segments[-1].photos)
 
     def like(self, bits: NDArray[np.uint8], most: int) -> NDArray[np.int64]:
-        """The numbers of at most `most` photos that share the most and rarest words, best first."""
-        self._settle()
+        """The numbers of at most `most` photos that share words with a query, best first.
+
+        `bits`: the query's descriptors (n × 32 bytes). Rare words weigh more.
+        """
+        self._flush()
         words = picture_words(bits).astype(np.int64)
         if not self.count or not len(words):
             return np.zeros(0, np.int64)
-        found = [self._listed(segment, words) for segment in self._segments]
+        found = [self._postings(segment, words) for segment in self._segments]
         lists = [[part for part in parts if len(part)] for parts in zip(*found, strict=True)]
         photos, weights = [], []
-        for parts, size in self._telling(lists):
+        for parts, size in self._rare_words(lists):
             photos += parts
             weights.append(np.full(size, np.log(1 + self.count / size), np.float32))
         if not photos:
@@ -138,10 +141,10 @@ class Candidates:
         best = best[votes[best] > 0]
         return best[np.argsort(-votes[best], kind="stable")]
 
-    def _telling(
+    def _rare_words(
         self, lists: list[list[NDArray[np.uint32]]]
     ) -> Iterator[tuple[list[NDArray[np.uint32]], int]]:
-        """Who has each word, and how many; the rarest words first, while there is time to read."""
+        """The photos with each word and their count, rarest words first, up to READ entries."""
         limit = max(COMMON_AT_LEAST, self.count * COMMON)
         sized = [(sum(map(len, parts)), at) for at, parts in enumerate(lists)]
         left = READ
@@ -152,6 +155,6 @@ class Candidates:
             yield lists[at], size
 
     @staticmethod
-    def _listed(segment: _Segment, words: NDArray[np.int64]) -> list[NDArray[np.uint32]]:
+    def _postings(segment: _Segment, words: NDArray[np.int64]) -> list[NDArray[np.uint32]]:
         begins, ends = segment.starts[words], segment.starts[words + 1]
         return [segment.photos[a:b] for a, b in zip(begins, ends, strict=True)]

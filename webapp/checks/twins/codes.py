@@ -1,4 +1,4 @@
-"""QR and bar codes in a photo: what a card says of itself."""
+"""Reading the QR and bar codes in a photo."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ LONGEST = 200
 
 
 def codes_of(jpeg: bytes) -> list[str]:
-    """The texts of the codes that can be read in a stored picture, each once."""
+    """The distinct texts of the codes in a JPEG: at most MOST, of at most LONGEST characters."""
     grey = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
     texts = [found.text.strip() for found in zxingcpp.read_barcodes(grey)]
     return list(dict.fromkeys(text for text in texts if 0 < len(text) <= LONGEST))[:MOST]
 
 
 def serials_in(codes: list[str]) -> list[str]:
-    """Those codes that could be a card's serial, as serials are kept; an address is none."""
+    """The codes that can be serials, normalised by `clean_serial`; a web address is not one."""
     found = []
     for code in codes:
         try:

@@ -1,9 +1,8 @@
-"""How alike two pictures are, once one is laid over the other by their marked points.
+"""The likeness of two pictures after one is aligned with the other by their keypoints.
 
-Cards of one design agree in most of their points, so points alone decide nothing. What two
-photographs never share is the rest of the scene: how light falls (`tone`), what lies beside the
-card and the very grain of the picture (`everywhere`). A copy has all of that, whatever was done
-to it.
+Cards of one design agree in most of their keypoints, so keypoints alone decide nothing. Two
+different photographs never share the rest of the scene: the light (`tone`), the surroundings of
+the card and the grain of the picture (`everywhere`). An edited copy keeps all of these.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ from webapp.checks.twins.points import SHADE, Grey, Points
 
 # Chosen on the designs of `bench cheat --split tune`; reported on others (docs/evidence.md).
 FEWEST_POINTS = 25
-# How far light may differ, in how many blocks the grain must agree then, and how much of the
-# picture the other must cover: a copy that was made brighter covers all of it.
+# Each limit: the most that `tone` may be, the least that `everywhere` must be, and the least that
+# `cover` must be. The first one is for a copy that was made brighter, which covers all.
 LIMITS = ((0.25, 0.95, 0.95), (0.10, 0.93, 0.0), (0.04, 0.86, 0.0))
 FLATTEST_TONE = max(tone for tone, *_ in LIMITS)
 CONTRADICTED = 0.25
 
-_BLOCK = 80
-_TILE = 20
+_BLOCK = 80  # pixels
+_TILE = 20  # pixels
 _TEXTURE = 4.0  # grey levels of standard deviation
 _GRAIN = 0.10  # correlation of two pictures' grain over a block, beyond chance
 
@@ -36,10 +35,11 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Likeness:
-    """What was found; `cover`: the share of the one picture that the other lies over.
+    """The likeness of two pictures. Shares are from 0 to 1.
 
-    `tone`: how far light and shade differ (0: not at all); `everywhere`: the share of blocks in
-    which even the grain agrees; `contradicted`: the share of tiles that show something else.
+    `points`: keypoints that agree; `cover`: the share of the first picture that the aligned second
+    one covers; `tone`: the difference of light and shade (0: none); `everywhere`: the share of
+    blocks in which the grain agrees; `contradicted`: the share of tiles with different content.
     """
 
     points: int
@@ -50,7 +50,7 @@ class Likeness:
 
     @property
     def twins(self) -> bool:
-        """Whether people should look at both."""
+        """Whether the two pictures count as twins, which a person should compare."""
         alike = any(
             self.tone <= tone and self.everywhere >= every and self.cover >= cover
             for tone, every, cover in LIMITS
@@ -60,7 +60,10 @@ class Likeness:
 
 @dataclass(frozen=True)
 class Laid:
-    """The way from one picture's places to the other's, and how many points agree with it."""
+    """The alignment of two pictures: `way` is the 3 × 3 homography from the first to the second.
+
+    `points`: the keypoints that agree with it; `tone`: as in Likeness.
+    """
 
     way: NDArray[np.float64]
     points: int
@@ -68,7 +71,7 @@ class Laid:
 
     @property
     def promising(self) -> bool:
-        """Whether it is worth looking at the pictures themselves."""
+        """Whether the pictures themselves are worth a comparison."""
         return self.points >= FEWEST_POINTS and self.tone <= FLATTEST_TONE
 
 
@@ -78,7 +81,7 @@ def _matcher() -> Any:
 
 
 def lay(asked: Points, other: Points) -> Laid | None:
-    """How the picture asked about lies on the other; None where nothing says so."""
+    """Align two pictures by their keypoints; None if too few keypoints match."""
     if len(asked.places) < 8 or len(other.places) < 8:
         return None
     pairs = [
@@ -89,35 +92,37 @@ def lay(asked: Points, other: Points) -> Laid | None:
     if len(pairs) < 8:
         return None
     here, there = np.array(pairs).T
-    # The same result as plain RANSAC's, in a twentieth of the time.
-    way, agree = cv2.findHomography(
+    # USAC_FAST gives the same result as plain RANSAC in a twentieth of the time.
+    homography, inliers = cv2.findHomography(
         asked.places[here], other.places[there], cv2.USAC_FAST, 3.0, maxIters=600
     )
-    if way is None or abs(np.linalg.det(way)) < 1e-6:
+    if homography is None or abs(np.linalg.det(homography)) < 1e-6:
         return None
-    points = int(agree.sum())
-    return Laid(way, points, _tone(asked, other, way) if points >= FEWEST_POINTS else 9.0)
+    points = int(inliers.sum())
+    tone = _tone(asked, other, homography) if points >= FEWEST_POINTS else 9.0
+    return Laid(homography, points, tone)
 
 
 def compare_pictures(asked: Grey, other: Grey, laid: Laid) -> Likeness:
-    """Lay `other` over the picture asked about, and look."""
+    """Compare `asked` with `other`, aligned by `laid`, over the area that both show."""
     if not laid.promising:
         return Likeness(laid.points, tone=laid.tone)
     height, width = asked.shape
-    back = np.linalg.inv(laid.way)
-    covered = cv2.warpPerspective(np.full(other.shape, 255, np.uint8), back, (width, height))
+    inverse = np.linalg.inv(laid.way)
+    covered = cv2.warpPerspective(np.full(other.shape, 255, np.uint8), inverse, (width, height))
     both = cv2.erode(covered, np.ones((9, 9), np.uint8)) > 0
     cover = float(both.mean())
     if cover < 0.15:
         return Likeness(laid.points, cover, laid.tone)
-    mine, yours = _soft(asked), _soft(other)
-    grain = cv2.warpPerspective(_band(yours), back, (width, height))
+    smooth, other_smooth = _soft(asked), _soft(other)
+    grain = cv2.warpPerspective(_band(other_smooth), inverse, (width, height))
+    warped = cv2.warpPerspective(other_smooth, inverse, (width, height))
     return Likeness(
         points=laid.points,
         cover=cover,
         tone=laid.tone,
-        everywhere=_everywhere(_band(mine), grain, both),
-        contradicted=_contradicted(mine, cv2.warpPerspective(yours, back, (width, height)), both),
+        everywhere=_everywhere(_band(smooth), grain, both),
+        contradicted=_contradicted(smooth, warped, both),
     )
 
 
@@ -126,27 +131,32 @@ def _soft(picture: Grey) -> Floats:
 
 
 def _band(soft: Floats) -> Floats:
-    """Texture and coarse grain: finer is lost when a picture is saved anew, coarser is light."""
+    """The band of texture and coarse grain.
+
+    Finer detail is lost when a picture is saved again; coarser detail is light and shade.
+    """
     return soft - np.asarray(cv2.GaussianBlur(soft, (0, 0), 3.7), np.float32)
 
 
-def _tone(asked: Points, other: Points, way: NDArray[np.float64]) -> float:
-    """How far light and shade differ after one gain and one offset for the whole picture.
+def _tone(asked: Points, other: Points, homography: NDArray[np.float64]) -> float:
+    """The difference of light and shade after the best gain and offset for the whole picture.
 
-    The worst third is left out: text laid over a picture is no other light.
+    The worst 30 percent of the pixels are left out, because overlaid text is no difference of
+    light. 9.0 means that there is no comparison.
     """
     here_to = np.diag([asked.width / SHADE[0], asked.height / SHADE[1], 1.0])
     to_there = np.diag([SHADE[0] / other.width, SHADE[1] / other.height, 1.0])
     try:
-        back = np.linalg.inv(to_there @ way @ here_to)
+        inverse = np.linalg.inv(to_there @ homography @ here_to)
     except np.linalg.LinAlgError:
         return 9.0
     whole = np.full(SHADE[::-1], 255, np.uint8)
-    within = cv2.erode(cv2.warpPerspective(whole, back, SHADE), np.ones((3, 3), np.uint8)) == 255
+    warped = cv2.warpPerspective(whole, inverse, SHADE)
+    within = cv2.erode(warped, np.ones((3, 3), np.uint8)) == 255
     if within.sum() < 120:
         return 9.0
     here = asked.shade[within].astype(np.float32)
-    there = cv2.warpPerspective(other.shade.astype(np.float32), back, SHADE)[within]
+    there = cv2.warpPerspective(other.shade.astype(np.float32), inverse, SHADE)[within]
     kept = np.ones(len(here), bool)
     apart = here
     for _ in range(4):
@@ -158,7 +168,7 @@ def _tone(asked: Points, other: Points, way: NDArray[np.float64]) -> float:
 
 
 def _everywhere(mine: Floats, yours: Any, both: NDArray[np.bool_]) -> float:
-    """The share of blocks in which the grain agrees; of a few blocks nothing is said."""
+    """The share of blocks in which the grain agrees; 0 if there are fewer than 8 blocks."""
     agree = found = 0
     height, width = mine.shape
     for top in range(0, height - _BLOCK // 2, _BLOCK):
@@ -173,20 +183,23 @@ def _everywhere(mine: Floats, yours: Any, both: NDArray[np.bool_]) -> float:
 
 
 def _correlation(one: Floats, other: Floats) -> float:
-    """Of grain, cut at four deviations, so that an edge that both have does not stand for all."""
-    ones, others = (_cut(each) for each in (one, other))
+    """The correlation of two clipped grains; clipping keeps one common edge from dominating it."""
+    ones, others = (_clipped(each) for each in (one, other))
     spread = float(ones.std() * others.std())
     return float((ones * others).mean()) / spread if spread > 1e-6 else 0.0
 
 
-def _cut(grain: Floats) -> Floats:
+def _clipped(grain: Floats) -> Floats:
     grain = grain - np.median(grain)
     limit = 3 * float(np.median(np.abs(grain))) + 0.5
     return np.clip(grain, -limit, limit)
 
 
 def _contradicted(mine: Floats, yours: Any, both: NDArray[np.bool_]) -> float:
-    """Of the tiles in which both have something to show, the share that shows something else."""
+    """Of the tiles with texture in both pictures, the share whose contents differ.
+
+    0 if there are fewer than 5 such tiles.
+    """
     ours, theirs = _tiles(mine), _tiles(yours)
     spread_ours, spread_theirs = ours.std(1), theirs.std(1)
     busy = _tiles(both).all(1) & (spread_ours > _TEXTURE) & (spread_theirs > _TEXTURE)

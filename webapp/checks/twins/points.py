@@ -1,6 +1,6 @@
-"""A picture's marked points (ORB): where something stands out, and what surrounds it.
+"""A picture's ORB keypoints and their descriptors.
 
-They stay where they are on the thing when a picture is turned, cropped, made brighter or smaller.
+A keypoint stays on the same detail when a picture is turned, cropped, brightened or scaled.
 """
 
 from __future__ import annotations
@@ -16,23 +16,24 @@ from numpy.typing import NDArray
 
 Grey = NDArray[np.uint8]
 
-SIDE = 640  # the length that pictures are compared at
-SHADE = (64, 48)  # light and shade alone
-CELLS = 8  # a picture has 8 × 8 cells; overlaid text must not draw all points to itself
-IN_A_CELL = 16
-MOST = 600
-_FLAT = 6  # grey levels: a row with less between its darkest and brightest is a border
+SIDE = 640  # pixels: the longer side of pictures when they are compared
+SHADE = (64, 48)  # width and height of the reduced picture of light and shade
+CELLS = 8  # keypoints are spread over 8 × 8 cells, so that overlaid text does not take them all
+IN_A_CELL = 16  # keypoints at most
+MOST = 600  # keypoints of a picture at most
+_FLAT = 6  # grey levels: a row with a smaller range is part of a border
 _SIZED = struct.Struct("<HHH")
 
-cv2.setNumThreads(1)  # the server's other threads have pages to answer
+cv2.setNumThreads(1)  # leaves processor time to the server's threads that answer pages
 
 
 @dataclass(frozen=True)
 class Points:
-    """Places (x, y) in a picture of `width` × `height`, each with 256 bits about what is there.
+    """The keypoints of a picture of `width` × `height` pixels.
 
-    In turns: the strongest of each cell, then the second of each. `shade` is the picture itself,
-    SHADE large: how light falls in it.
+    `places`: n × 2, (x, y) in pixels; `bits`: n × 32 bytes, the descriptors. Order: the strongest
+    keypoint of each cell, then the second of each, and so on. `shade`: the picture reduced to SHADE
+    (48 rows × 64 columns).
     """
 
     width: int
@@ -43,19 +44,19 @@ class Points:
 
     @classmethod
     def nothing(cls) -> Points:
-        """Of a picture that shows nothing, or is not there."""
+        """The value of a blank or missing picture: no keypoints."""
         places, bits = np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8)
         return cls(1, 1, places, bits, np.zeros(SHADE[::-1], np.uint8))
 
     def pack(self) -> bytes:
-        """As it lies in the database; places to a sixteenth of a point."""
+        """The bytes stored in the database; places are rounded to a sixteenth of a pixel."""
         places = np.rint(self.places * 16).astype("<u2")
         head = _SIZED.pack(self.width, self.height, len(self.places))
         return head + self.shade.tobytes() + places.tobytes() + self.bits.tobytes()
 
     @classmethod
     def unpack(cls, packed: bytes) -> Points:
-        """Read it back."""
+        """Read the bytes of `pack`."""
         width, height, count = _SIZED.unpack_from(packed)
         shade = np.frombuffer(packed, np.uint8, SHADE[0] * SHADE[1], _SIZED.size)
         begin = _SIZED.size + SHADE[0] * SHADE[1]
@@ -71,7 +72,7 @@ class Points:
 
 
 def grey_of(jpeg: bytes) -> Grey:
-    """A stored picture in grey, without plain borders, SIDE long: as all are compared."""
+    """Decode a JPEG in grey, crop plain borders, and scale the longer side to SIDE pixels."""
     half = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_REDUCED_GRAYSCALE_2)
     whole = half if half is not None and max(half.shape) >= SIDE else _whole(jpeg)
     return _sized(_without_borders(whole))
@@ -89,7 +90,7 @@ def _sized(grey: Any) -> Grey:
 
 
 def _without_borders(grey: Any) -> Any:
-    """The largest part that is not plain from side to side: a screenshot's bars are left out."""
+    """Crop to the largest part without plain rows or columns, which removes a screenshot's bars."""
     for axis in (1, 0):
         some = grey[:, ::4] if axis else grey[::4]
         low, high = np.percentile(some, (5, 95), axis=axis)
@@ -100,7 +101,7 @@ def _without_borders(grey: Any) -> Any:
 
 
 def _longest(full: NDArray[np.bool_]) -> tuple[int, int]:
-    """Where the longest unbroken run of True begins and ends; all where it is a fifth or less."""
+    """The start and end of the longest run of True; the whole range if it is a fifth or less."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], full.astype(np.int8), [0]))))
     runs = edges.reshape(-1, 2)
     if not len(runs):
@@ -117,7 +118,7 @@ def _finder() -> Any:
 
 
 def points_of(grey: Grey) -> Points:
-    """The marked points of a picture, spread over it."""
+    """The keypoints of a grey picture, spread over its cells."""
     height, width = grey.shape
     taken = [0] * (CELLS * CELLS)
     kept: list[tuple[int, Any]] = []
@@ -136,5 +137,5 @@ def points_of(grey: Grey) -> Points:
 
 
 def mirrored(grey: Grey) -> Grey:
-    """The picture in a mirror; its points have nothing in common with the picture's own."""
+    """The picture mirrored left to right; its keypoints do not match the original's."""
     return np.ascontiguousarray(grey[:, ::-1])
