@@ -1,9 +1,9 @@
-// Records a short video in the page, small enough to be sent: half a minute in the camera's own
-// format may weigh more than is taken. Where there is no camera, the file field is there as ever.
+// Records a short video in the page that is small enough to upload: half a minute from the phone's
+// camera app may exceed the upload limit. Without a camera the file field remains.
 const WANTED = { video: { width: 480, height: 360, frameRate: 15, facingMode: "user" }, audio: false };
-const BITS = 350_000; // a second: three minutes weigh 8 MB
+const BITS = 350_000; // per second: three minutes are 8 MB
 const LONGEST = 180_000; // milliseconds
-const PIECE = 500; // as often it gives what it has
+const PIECE = 500; // milliseconds between two "dataavailable" events
 const KINDS = ["video/mp4", "video/webm"];
 
 export function recording(window) {
@@ -39,7 +39,7 @@ function record(window, stream, { picture, start, stop, input }) {
   const end = () => recorder.state !== "inactive" && recorder.stop();
   recorder.addEventListener("dataavailable", (event) => {
     pieces.push(event.data);
-    if (event.data.size) stop.hidden = recorder.state === "inactive"; // before that there is no film
+    if (event.data.size) stop.hidden = recorder.state === "inactive"; // before the first data there is nothing to stop
   });
   recorder.addEventListener("stop", () => {
     for (const track of stream.getTracks()) track.stop();

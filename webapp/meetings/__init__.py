@@ -1,1 +1,1 @@
-"""The morning meeting: forfeits chosen, ticked off, and their short videos."""
+"""The morning meeting: choosing and settling forfeits, and their short videos."""

@@ -1,9 +1,9 @@
-"""The morning meeting's forfeits: which stand in the ledger, for which meeting, and how each is.
+"""The forfeits of the ledger: the day on which each is due, and its state.
 
-A forfeit falls due at the meeting of the next workday; where it was settled later than that, at
-the first meeting after it was. What is open is carried over for a week and lapses then: nobody is
-followed longer for a day's calls. Fairest to an honest seller: who is on leave on the day of the
-meeting, or has an appeal against the forfeit that waits for its answer, is not asked meanwhile.
+A forfeit is due at the meeting of the next workday, or, if its ledger line was created later than
+that, at the first meeting after the line. An open forfeit is carried over for a week and lapses
+then, because a week is long enough for one day's missing calls. In fairness to the seller, a
+forfeit waits while its person is on leave, or while an appeal against it is not answered.
 """
 
 from __future__ import annotations
@@ -24,9 +24,11 @@ CARRIED = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Forfeit:
-    """A forfeit that stands; `state` is open, done, excused, waiting (leave, appeal) or lapsed.
+    """A forfeit whose ledger line is not reversed.
 
-    `why` is leave or appeal for one that waits, else the reason of its result.
+    `state`: open, done, excused, waiting or lapsed. `why`: "leave" or "appeal" for a waiting one,
+    else the reason of its result. `reached` and `floor`: the amount recorded in time on `day`, and
+    the amount required. `video`: the id of the kept video.
     """
 
     line: int
@@ -45,12 +47,12 @@ class Forfeit:
 
     @property
     def chosen(self) -> str:
-        """What is to be done, by what the person chose; nothing before that."""
+        """The task that the person chose; empty before the choice."""
         return {FORFEIT: self.forfeit, ALTERNATIVE: self.alternative}.get(self.choice, "")
 
 
 def holder_of(company: Company, person: str, day: date) -> str:
-    """Who holds the meeting that somebody is asked at: the supervisor, else the team's head."""
+    """The holder of a person's meeting: the supervisor, else the team's head; empty if none."""
     posting = company.posting(person, day)
     if posting is None:
         return ""
@@ -61,57 +63,61 @@ def holder_of(company: Company, person: str, day: date) -> str:
 
 
 def held_by(company: Company, holder: str, day: date) -> frozenset[str]:
-    """Those whom somebody asks at the meeting of a day."""
+    """The people whose meeting on a day is held by `holder`."""
     return frozenset(who for who in company.people if holder_of(company, who, day) == holder)
 
 
 def forfeit_due_on(company: Company, line: Line) -> date:
-    """The day of the meeting at which a forfeit falls due."""
+    """The day of the meeting at which a forfeit is due."""
     due = company.next_workday(date.fromisoformat(line.period))
-    made = company.clock.local(line.created_at)
-    if made.date() < due or (made.date() == due and made.time() < CLOSES):
+    created = company.clock.local(line.created_at)
+    if created.date() < due or (created.date() == due and created.time() < CLOSES):
         return due
-    if company.is_workday(made.date()) and made.time() < CLOSES:
-        return made.date()
-    return company.next_workday(made.date())
+    if company.is_workday(created.date()) and created.time() < CLOSES:
+        return created.date()
+    return company.next_workday(created.date())
 
 
 def forfeits_of(
     company: Company, people: Collection[str], today: date, back: timedelta = CARRIED
 ) -> list[Forfeit]:
-    """Those people's forfeits that fell due by today and not earlier than `back` before it."""
-    lines = [line for line in _standing(today - back) if line.person_id in people]
+    """The forfeits of `people` that are due from `today - back` to `today`, both included."""
+    lines = [line for line in _current_lines(today - back) if line.person_id in people]
     due = {line.number: forfeit_due_on(company, line) for line in lines}
     wanted = [line for line in lines if today - back <= due[line.number] <= today]
-    told = _Told.of([line.number for line in wanted])
-    return [_forfeit(company, line, due[line.number], today, told) for line in wanted]
+    records = _ForfeitRecords.of([line.number for line in wanted])
+    return [_forfeit(company, line, due[line.number], today, records) for line in wanted]
 
 
 def forfeit_of(company: Company, number: int, today: date) -> Forfeit | None:
-    """One forfeit of the ledger, if it stands."""
+    """One forfeit by its line number; None if the line does not exist or is reversed."""
     line = Line.get_or_none(Line.number == number, Line.kind == "forfeit", Line.sign > 0)
     if line is None or line.person_id is None or _reversed([number]):
         return None
-    return _forfeit(company, line, forfeit_due_on(company, line), today, _Told.of([number]))
+    records = _ForfeitRecords.of([number])
+    return _forfeit(company, line, forfeit_due_on(company, line), today, records)
 
 
-def _standing(since: date) -> list[Line]:
-    """Forfeits that no other line has taken back; some room for what was settled late."""
+def _current_lines(since: date) -> list[Line]:
+    """The forfeit lines that no other line reverses, from 45 days before `since`.
+
+    The 45 days include days that were settled late.
+    """
     first = (since - timedelta(days=45)).isoformat()
     lines = Line.select().where(Line.kind == "forfeit", Line.sign > 0, Line.period >= first)
     found = list(lines.order_by(Line.period, Line.person))
-    gone = _reversed([line.number for line in found])
-    return [line for line in found if line.number not in gone]
+    reversed_lines = _reversed([line.number for line in found])
+    return [line for line in found if line.number not in reversed_lines]
 
 
 def _reversed(numbers: Collection[int]) -> set[int]:
-    held = Line.select(Line.reverses).where(Line.reverses.in_(list(numbers)), Line.sign < 0)
-    return {row[0] for row in held.tuples()}
+    reversals = Line.select(Line.reverses).where(Line.reverses.in_(list(numbers)), Line.sign < 0)
+    return {row[0] for row in reversals.tuples()}
 
 
 @dataclass(frozen=True)
-class _Told:
-    """What people have said and done about some forfeits, by their numbers."""
+class _ForfeitRecords:
+    """The choices, results, kept videos and open appeals of some forfeits, by line number."""
 
     choices: dict[int, str]
     results: dict[int, ForfeitResult]
@@ -119,8 +125,8 @@ class _Told:
     appealed: frozenset[int]
 
     @staticmethod
-    def of(numbers: list[int]) -> _Told:
-        """Read it; of several the latest holds."""
+    def of(numbers: list[int]) -> _ForfeitRecords:
+        """Read the records of some forfeits; of several of one kind the latest holds."""
         choices = ForfeitChoice.select().where(ForfeitChoice.line.in_(numbers))
         results = ForfeitResult.select().where(ForfeitResult.line.in_(numbers))
         videos = (
@@ -133,7 +139,7 @@ class _Told:
             .left_outer_join(AppealAnswer)
             .where(Appeal.line.in_(numbers), AppealAnswer.appeal.is_null())
         )
-        return _Told(
+        return _ForfeitRecords(
             {row.line_id: row.choice for row in choices.order_by(ForfeitChoice.id)},
             {row.line_id: row for row in results.order_by(ForfeitResult.id)},
             {row.line_id: row.id for row in videos.order_by(ForfeitVideo.id)},
@@ -141,10 +147,12 @@ class _Told:
         )
 
 
-def _forfeit(company: Company, line: Line, due: date, today: date, told: _Told) -> Forfeit:
+def _forfeit(
+    company: Company, line: Line, due: date, today: date, records: _ForfeitRecords
+) -> Forfeit:
     because = json.loads(line.because)
-    result = told.results.get(line.number)
-    state, why = _state(company, line, due, today, told)
+    result = records.results.get(line.number)
+    state, why = _state(company, line, due, today, records)
     return Forfeit(
         line=line.number,
         person=line.person_id,
@@ -154,19 +162,21 @@ def _forfeit(company: Company, line: Line, due: date, today: date, told: _Told) 
         alternative=because["alternative"],
         reached=because["reached"],
         floor=because["floor"],
-        choice=told.choices.get(line.number, ""),
+        choice=records.choices.get(line.number, ""),
         state=state,
         why=why,
         ruled_by=result.ruled_by_id if result else "",
-        video=told.videos.get(line.number),
+        video=records.videos.get(line.number),
     )
 
 
-def _state(company: Company, line: Line, due: date, today: date, told: _Told) -> tuple[str, str]:
-    result = told.results.get(line.number)
+def _state(
+    company: Company, line: Line, due: date, today: date, records: _ForfeitRecords
+) -> tuple[str, str]:
+    result = records.results.get(line.number)
     if result is not None and result.result in ("done", "excused"):
         return result.result, result.reason
-    if line.number in told.appealed:
+    if line.number in records.appealed:
         return "waiting", "appeal"
     if today - due > CARRIED:
         return "lapsed", ""
@@ -176,5 +186,5 @@ def _state(company: Company, line: Line, due: date, today: date, told: _Told) ->
 
 
 def open_among(forfeits: Iterable[Forfeit]) -> list[Forfeit]:
-    """Those that are still to be settled now."""
+    """The forfeits in the state open."""
     return [each for each in forfeits if each.state == "open"]

@@ -8,7 +8,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class ForfeitChoice(Table):
-    """What a person chose for a forfeit of the ledger: forfeit or alternative; the latest holds."""
+    """A person's choice for a forfeit of the ledger: forfeit or alternative; the latest holds."""
 
     line = ForeignKeyField(Line, backref="choices")
     choice = TextField()
@@ -17,7 +17,7 @@ class ForfeitChoice(Table):
 
 
 class ForfeitVideo(Table):
-    """A short video as evidence, under `name` in the folder of videos until it ends."""
+    """A short video as evidence of a forfeit; its file `name` is kept until its VideoEnd."""
 
     line = ForeignKeyField(Line, backref="videos")
     name = TextField(unique=True)
@@ -30,7 +30,7 @@ class ForfeitVideo(Table):
 
 
 class VideoEnd(Table):
-    """A video is no longer kept: expired, withdrawn by who is in it, or replaced by another."""
+    """The end of a video's storage: expired, withdrawn by the person in it, or replaced."""
 
     video = ForeignKeyField(ForfeitVideo, primary_key=True)
     why = TextField()
@@ -38,8 +38,8 @@ class VideoEnd(Table):
 
 
 class ForfeitResult(Table):
-    """What came of a forfeit, by who holds the meeting: done, excused (with a reason), or reopened
-    (with a reason: it is open again); the latest holds."""
+    """The ruling on a forfeit: done, excused (with a reason) or reopened (with a reason; it is open
+    again); the latest holds."""
 
     line = ForeignKeyField(Line, backref="results")
     result = TextField()
@@ -49,8 +49,8 @@ class ForfeitResult(Table):
 
 
 class MeetingClosing(Table):
-    """The meeting that `holder` holds on a day is over; `open` are the numbers of the forfeits that
-    were still open then, as JSON."""
+    """The closing of the meeting that `holder` holds on a day; `open` is a JSON list of the line
+    numbers of the forfeits that were open then."""
 
     on = DateField(column_name="on_day")
     holder = ForeignKeyField(Person)

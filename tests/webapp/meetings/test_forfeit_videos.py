@@ -1,4 +1,4 @@
-"""Videos of forfeits: looked at by their bytes, seen by few, gone when their time is over."""
+"""Videos of forfeits: checked by their bytes, shown to few, deleted when they expire."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def store(tmp_path: Path) -> VideoStore:
     return VideoStore(tmp_path / "videos")
 
 
-def test_an_mp4_is_kept_without_where_it_was_taken(store: VideoStore) -> None:
+def test_an_mp4_is_stored_without_its_location(store: VideoStore) -> None:
     taken = store.take(BytesIO(MP4))
     kept = store.path(taken.name).read_bytes()
     assert (taken.format, taken.size, len(kept)) == ("mp4", len(MP4), len(MP4))
@@ -49,7 +49,7 @@ def test_an_mp4_is_kept_without_where_it_was_taken(store: VideoStore) -> None:
     assert store.path(taken.name).stat().st_mode & 0o077 == 0
 
 
-def test_a_webm_is_kept_as_it_is(store: VideoStore) -> None:
+def test_a_webm_is_stored_unchanged(store: VideoStore) -> None:
     taken = store.take(BytesIO(WEBM))
     assert (taken.format, store.path(taken.name).read_bytes()) == ("webm", WEBM)
 
@@ -68,7 +68,7 @@ def test_a_webm_is_kept_as_it_is(store: VideoStore) -> None:
         (MP4 + box(b"free") * 10_001, VideoDamaged),
     ],
 )
-def test_what_is_no_whole_video_is_refused_and_leaves_nothing(
+def test_a_file_that_is_not_a_complete_video_is_refused_and_not_stored(
     store: VideoStore, data: bytes, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
@@ -76,7 +76,7 @@ def test_what_is_no_whole_video_is_refused_and_leaves_nothing(
     assert list(store.folder.iterdir()) == []
 
 
-def test_too_much_is_refused_before_all_of_it_is_written(
+def test_a_video_that_is_too_large_is_refused_and_not_stored(
     store: VideoStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("webapp.media.videos.store.MOST_BYTES", 1000)
@@ -97,7 +97,7 @@ def send(company: Any, client_of: Callable[[str | None], Any], chosen: int) -> C
     return post
 
 
-def test_a_video_is_seen_by_who_is_in_it_and_by_who_answers_for_them_alone(
+def test_only_the_person_in_a_video_and_those_in_charge_may_see_it(
     company: Any, client_of: Callable[[str | None], Any], send: Callable[..., Any]
 ) -> None:
     assert send().status_code == 303
@@ -120,7 +120,7 @@ def test_a_video_is_seen_by_who_is_in_it_and_by_who_answers_for_them_alone(
         assert part.headers["Cache-Control"] == "private, no-store"
 
 
-def test_what_is_refused_is_said_and_of_another_it_is_not_there(
+def test_a_malformed_video_of_another_person_or_of_a_settled_forfeit_is_refused(
     company: Any,
     send: Callable[..., Any],
     write: Any,
@@ -135,7 +135,7 @@ def test_what_is_refused_is_said_and_of_another_it_is_not_there(
     assert ForfeitVideo.select().count() == 0
 
 
-def test_a_new_video_takes_the_place_of_the_old_and_may_be_withdrawn(
+def test_a_new_video_replaces_the_old_one_and_may_be_withdrawn(
     office: Office, company: Any, client_of: Callable[[str | None], Any], send: Callable[..., Any]
 ) -> None:
     send()
@@ -154,7 +154,7 @@ def test_a_new_video_takes_the_place_of_the_old_and_may_be_withdrawn(
     ]
 
 
-def test_after_its_time_the_clock_deletes_it_with_a_line_in_the_audit(
+def test_an_expired_video_is_deleted_by_the_files_lane_and_audited(
     office: Office, clock: SettableClock, send: Callable[..., Any]
 ) -> None:
     send()
@@ -169,7 +169,7 @@ def test_after_its_time_the_clock_deletes_it_with_a_line_in_the_audit(
     assert (ended.who, '"why": "expired"' in ended.after) == ("jiebao", True)
 
 
-def test_hr_says_how_long_videos_are_kept(
+def test_only_hr_sets_how_long_videos_are_kept(
     write: Any, company: Any, send: Callable[..., Any]
 ) -> None:
     for by, days, refusal in ((company.sun, 3, NotHR), (company.he, 0, KeptTooLong)):

@@ -1,4 +1,4 @@
-"""The morning meeting: chosen by the person, ticked off by who holds it, closed by ten."""
+"""The morning meeting: the person chooses, the holder rules on the forfeit and closes by ten."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TUESDAY = date(2026, 3, 3)
 
 @pytest.fixture
 def morning(write: Any, company: Any, clock: SettableClock) -> dict[str, int]:
-    """Tuesday, half past eight: lin and zhao stayed below the floor on Monday; their lines."""
+    """Tuesday 08:30; Lin and Zhao were below the floor on Monday. Returns line by person."""
     busy_day(write, company, clock)
     clock.set("2026-03-02T21:10")
     settle_due(write, clock())
@@ -59,12 +59,12 @@ def state(person: str, on: date = TUESDAY) -> str:
 
 @pytest.fixture
 def chosen(write: Any, company: Any, morning: dict[str, int]) -> int:
-    """Lin has chosen the alternative; her line."""
+    """Lin has chosen the alternative. Returns her line's number."""
     write(lambda tx: choose_forfeit(tx, company.lin, morning[company.lin], "alternative"))
     return morning[company.lin]
 
 
-def test_who_stayed_below_the_floor_is_asked_at_the_next_workdays_meeting(
+def test_a_person_below_the_floor_has_a_forfeit_due_at_the_next_workdays_meeting(
     company: Any, morning: dict[str, int]
 ) -> None:
     assert set(morning) == {company.lin, company.zhao}
@@ -76,7 +76,7 @@ def test_who_stayed_below_the_floor_is_asked_at_the_next_workdays_meeting(
     assert holder_of(held, company.zhao, TUESDAY) == company.qin
 
 
-def test_a_fridays_forfeit_waits_for_the_first_workday(
+def test_a_forfeit_before_a_holiday_is_due_on_the_first_workday_after_it(
     write: Any, company: Any, clock: SettableClock
 ) -> None:
     write(lambda tx: set_days(tx, company.he, DaysGiven(TUESDAY, TUESDAY, "holiday", "店庆")))
@@ -99,7 +99,7 @@ def test_the_person_chooses_and_may_choose_again_until_it_is_settled(
         write(lambda tx: choose_forfeit(tx, company.lin, chosen, "alternative"))
 
 
-def test_nobody_else_chooses_and_nothing_else_is_chosen(
+def test_a_choice_by_another_person_or_of_something_unknown_is_refused(
     write: Any, company: Any, morning: dict[str, int]
 ) -> None:
     line = morning[company.lin]
@@ -114,7 +114,7 @@ def test_nobody_else_chooses_and_nothing_else_is_chosen(
         write(lambda tx: choose_forfeit(tx, company.lin, 9999, "forfeit"))
 
 
-def test_it_is_ticked_off_by_who_answers_for_the_person(
+def test_only_those_in_charge_of_the_person_record_a_forfeit_as_done(
     write: Any, company: Any, chosen: int
 ) -> None:
     for by, refusal in (
@@ -139,7 +139,7 @@ def test_it_is_ticked_off_by_who_answers_for_the_person(
         ("doubled", "x", UnknownChoice),
     ],
 )
-def test_what_cannot_be_ruled_is_refused(
+def test_a_ruling_that_does_not_fit_the_forfeits_state_is_refused(
     write: Any,
     company: Any,
     morning: dict[str, int],
@@ -152,7 +152,7 @@ def test_what_cannot_be_ruled_is_refused(
     assert ForfeitResult.select().count() == 0
 
 
-def test_who_is_excused_is_asked_no_more_and_a_mistake_is_opened_again(
+def test_an_excused_forfeit_is_settled_and_may_be_reopened(
     write: Any, company: Any, morning: dict[str, int]
 ) -> None:
     line = morning[company.lin]
@@ -165,7 +165,7 @@ def test_who_is_excused_is_asked_no_more_and_a_mistake_is_opened_again(
     assert ForfeitResult.select().count() == 2
 
 
-def test_on_leave_or_under_appeal_it_waits_and_an_upheld_appeal_takes_it_away(
+def test_a_forfeit_waits_during_leave_or_an_appeal_and_an_upheld_appeal_removes_it(
     write: Any, company: Any, morning: dict[str, int]
 ) -> None:
     given = ReliefGiven(company.lin, "sick", TUESDAY, TUESDAY)
@@ -179,7 +179,7 @@ def test_on_leave_or_under_appeal_it_waits_and_an_upheld_appeal_takes_it_away(
     assert state(company.zhao) == ""
 
 
-def test_a_holiday_entered_late_takes_the_forfeit_from_the_meeting(
+def test_a_holiday_entered_late_removes_the_forfeit(
     write: Any, company: Any, morning: dict[str, int], clock: SettableClock
 ) -> None:
     monday = date(2026, 3, 2)
@@ -191,7 +191,9 @@ def test_a_holiday_entered_late_takes_the_forfeit_from_the_meeting(
         write(lambda tx: choose_forfeit(tx, company.lin, morning[company.lin], "forfeit"))
 
 
-def test_what_is_open_is_carried_over_for_a_week_and_lapses(company: Any, chosen: int) -> None:
+def test_an_open_forfeit_is_carried_over_for_a_week_and_then_lapses(
+    company: Any, chosen: int
+) -> None:
     assert state(company.lin, date(2026, 3, 10)) == "open"
     held = load_company()
     later = date(2026, 3, 11)
@@ -201,7 +203,7 @@ def test_what_is_open_is_carried_over_for_a_week_and_lapses(company: Any, chosen
     assert [each.state for each in found] == ["lapsed"]
 
 
-def test_the_meeting_is_closed_once_with_what_is_open(
+def test_a_meeting_is_closed_once_and_keeps_the_open_forfeits(
     write: Any, company: Any, morning: dict[str, int], clock: SettableClock
 ) -> None:
     assert write(lambda tx: close_meeting(tx, company.sun, company.sun, TUESDAY)) == [
@@ -227,7 +229,7 @@ def test_a_head_closes_for_a_supervisor_and_hr_for_anybody(
     assert {row.closed_by_id for row in MeetingClosing.select()} == {company.gao, company.he}
 
 
-def test_who_has_no_supervisor_any_more_is_asked_by_the_head(
+def test_the_head_holds_the_meeting_of_a_person_without_a_supervisor(
     write: Any, company: Any, morning: dict[str, int]
 ) -> None:
     held = Placement(company.lin, TUESDAY, "designer", "east", None, None)
@@ -254,7 +256,7 @@ def test_the_person_is_reminded_in_the_morning_and_the_holder_at_half_past_nine(
     assert told == [(company.sun, '{"open": 1}')]
 
 
-def test_the_whole_meeting_at_the_pages(
+def test_the_whole_meeting_on_the_pages(
     company: Any, client_of: Callable[[str | None], Any], morning: dict[str, int]
 ) -> None:
     lin, sun, line = client_of(company.lin), client_of(company.sun), morning[company.lin]

@@ -1,4 +1,4 @@
-"""Evidence of a forfeit: a short video, kept for a set time, deleted with a line in the audit."""
+"""Videos as evidence of forfeits: stored, kept for a set number of days, and deleted; audited."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EXPIRED, WITHDRAWN, REPLACED = "expired", "withdrawn", "replaced"
 
 
 class KeptTooLong(JiebaoError):
-    """A time that is none, or longer than evidence of push-ups may be kept."""
+    """A number of days that is malformed, less than 1, or more than the most allowed."""
 
     sentence = _("视频保留天数请填 1 到 %(most)s。")
     field = "days"
@@ -33,24 +33,24 @@ DAYS = Count("days", most=30, malformed=KeptTooLong)
 
 
 def days_kept() -> int:
-    """How many days a video is kept."""
+    """The number of days for which a new video is kept."""
     return int(setting(SETTING, str(KEPT)))
 
 
 def keep_for(tx: Transaction, by: str, days: int) -> None:
-    """How long videos that come from now on are kept. Raises NotHR, KeptTooLong."""
+    """Set how many days videos sent from now on are kept. Raises NotHR, KeptTooLong."""
     demand_hr(tx, by)
     DAYS.check(days)
     set_setting(tx, by, SETTING, str(days))
 
 
 def store_video(tx: Transaction, by: str, line: int, taken: VideoTaken) -> list[str]:
-    """Note a video of an own forfeit; the names of those that give way to it, to be deleted.
+    """Record a video of an own forfeit; return the names of the replaced files, to be deleted.
 
     Raises NotFound, ForfeitOver.
     """
     own_forfeit(tx, by, line)
-    replaced = [_end(tx, by, video, REPLACED) for video in _standing(line)]
+    replaced = [_end(tx, by, video, REPLACED) for video in _kept_videos(line)]
     number = tx.insert(
         ForfeitVideo,
         line=line,
@@ -68,7 +68,10 @@ def store_video(tx: Transaction, by: str, line: int, taken: VideoTaken) -> list[
 
 
 def withdraw_video(tx: Transaction, by: str, number: int) -> str:
-    """Take an own video back, at any time; its name, to be deleted. Raises NotFound, VideoGone."""
+    """End an own video, at any time; return its file's name, to be deleted.
+
+    Raises NotFound, VideoGone.
+    """
     video = ForfeitVideo.get_or_none(ForfeitVideo.id == number, ForfeitVideo.sent_by == by)
     if video is None:
         raise NotFound()
@@ -78,23 +81,23 @@ def withdraw_video(tx: Transaction, by: str, number: int) -> str:
 
 
 def expire_videos(tx: Transaction) -> list[str]:
-    """End the videos whose time is over; their names, to be deleted."""
-    over = _not_ended().where(ForfeitVideo.expires_at <= tx.now)
-    return [_end(tx, "jiebao", video, EXPIRED) for video in over]
+    """End the videos past `expires_at`; return the names of their files, to be deleted."""
+    expired = _not_ended().where(ForfeitVideo.expires_at <= tx.now)
+    return [_end(tx, "jiebao", video, EXPIRED) for video in expired]
 
 
 def names_kept() -> set[str]:
-    """The names of all videos that are kept."""
+    """The file names of all kept videos."""
     return {row.name for row in _not_ended()}
 
 
 def any_expired(now: datetime) -> bool:
-    """Whether a video's time is over."""
+    """Whether a kept video is past `expires_at`."""
     return bool(_not_ended().where(ForfeitVideo.expires_at <= now).exists())
 
 
 def find_video(number: int) -> tuple[ForfeitVideo, str]:
-    """A video that is kept, and whose it is. Raises NotFound, VideoGone."""
+    """A kept video, and the person whose forfeit it shows. Raises NotFound, VideoGone."""
     video = ForfeitVideo.select(ForfeitVideo, Line).join(Line).where(ForfeitVideo.id == number)
     held = video.first()
     if held is None:
@@ -104,7 +107,7 @@ def find_video(number: int) -> tuple[ForfeitVideo, str]:
     return held, held.line.person_id
 
 
-def _standing(line: int) -> list[ForfeitVideo]:
+def _kept_videos(line: int) -> list[ForfeitVideo]:
     return list(_not_ended().where(ForfeitVideo.line == line))
 
 

@@ -1,4 +1,4 @@
-"""The morning meeting: the person chooses, the supervisor ticks off or excuses, and closes it."""
+"""The morning meeting: choose a forfeit or its alternative, rule on it, and close the meeting."""
 
 from __future__ import annotations
 
@@ -21,96 +21,96 @@ from webapp.meetings.forfeits import (
 from webapp.meetings.models import ForfeitChoice, ForfeitResult, MeetingClosing
 
 RESULTS = ("done", "excused", "reopened")
-REASON = Text("reason", most=200, required=False)  # but for what is not done
+REASON = Text("reason", most=200, required=False)  # required for excused and reopened
 
 
 class ForfeitOver(JiebaoError):
-    """A forfeit that was settled, or is no longer asked for."""
+    """A forfeit that is done, excused or lapsed."""
 
     sentence = _("这一项已经了结或过期,不能再改。")
     status = 409
 
 
 class NothingToReopen(JiebaoError):
-    """A forfeit that is open anyway."""
+    """A forfeit that is not done or excused, so it cannot be reopened."""
 
     sentence = _("这一项还没有了结,不用重新打开。")
     status = 409
 
 
 class NotChosenYet(JiebaoError):
-    """The person has not chosen, and nobody chooses for them."""
+    """The person has not chosen yet, and nobody else may choose."""
 
     sentence = _("%(name)s 还没有选择做哪一项:请本人先在手机上选,别人不能代选。")
     field = "result"
 
 
 class OwnForfeit(JiebaoError):
-    """Nobody ticks off their own."""
+    """Nobody rules on their own forfeit."""
 
     sentence = _("不能给自己销项。")
     status = 403
 
 
 class MeetingClosed(JiebaoError):
-    """A meeting that is closed already."""
+    """The meeting is closed already."""
 
     sentence = _("今天的晨会已经结束。")
     status = 409
 
 
 class NoMeetingToday(JiebaoError):
-    """A day off has no meeting."""
+    """The day is not today, or is not a workday, so it has no meeting."""
 
     sentence = _("今天不是工作日,没有晨会。")
 
 
 def choose_forfeit(tx: Transaction, by: str, line: int, choice: str) -> None:
-    """Choose the forfeit or its alternative, and again another until it is settled.
+    """Choose the forfeit or its alternative; the choice may change until the forfeit is settled.
 
     Raises NotFound, UnknownChoice, ForfeitOver.
     """
-    held = own_forfeit(tx, by, line)
+    forfeit = own_forfeit(tx, by, line)
     if choice not in (FORFEIT, ALTERNATIVE):
         raise UnknownChoice()
-    if held.choice == choice:
+    if forfeit.choice == choice:
         return
     tx.insert(ForfeitChoice, line=line, choice=choice, chosen_by=by, chosen_at=tx.now)
     tx.audit(by, "choose_forfeit", f"line:{line}", after={"choice": choice})
 
 
 def own_forfeit(tx: Transaction, by: str, line: int) -> Forfeit:
-    """An own forfeit that may still be settled. Raises NotFound, ForfeitOver."""
-    held = _standing(tx, line)
-    if held.person != by:
+    """An own forfeit that is open or waiting. Raises NotFound, ForfeitOver."""
+    forfeit = _demand_forfeit(tx, line)
+    if forfeit.person != by:
         raise NotFound()
-    if held.state not in ("open", "waiting"):
+    if forfeit.state not in ("open", "waiting"):
         raise ForfeitOver()
-    return held
+    return forfeit
 
 
-def _standing(tx: Transaction, line: int) -> Forfeit:
-    held = forfeit_of(tx.company, line, tx.company.clock.day(tx.now))
-    if held is None:
+def _demand_forfeit(tx: Transaction, line: int) -> Forfeit:
+    forfeit = forfeit_of(tx.company, line, tx.company.clock.day(tx.now))
+    if forfeit is None:
         raise NotFound()
-    return held
+    return forfeit
 
 
 def rule_on_forfeit(tx: Transaction, by: str, line: int, result: str, reason: str = "") -> None:
-    """Tick off as done what the person chose, excuse from it, or open it again, with the reason.
+    """Record that a forfeit is done, excused or reopened; the last two need a reason.
 
-    Raises NotFound, OwnForfeit, UnknownChoice, NotChosenYet, Missing, ForfeitOver,
+    Raises NotFound, OwnForfeit, UnknownChoice, NotChosenYet, Missing, TextTooLong, ForfeitOver,
     NothingToReopen.
     """
-    held = _standing(tx, line)
-    demand_holder(tx, by, held.person)
+    forfeit = _demand_forfeit(tx, line)
+    demand_holder(tx, by, forfeit.person)
     if result not in RESULTS:
         raise UnknownChoice()
     if result == "done":
         REASON.clean(reason)
     else:
         REASON.demand(reason)
-    _demand_state(tx, held, result)
+    _demand_state(tx, forfeit, result)
     tx.insert(
         ForfeitResult,
         line=line,
@@ -119,22 +119,22 @@ def rule_on_forfeit(tx: Transaction, by: str, line: int, result: str, reason: st
         ruled_by=by,
         ruled_at=tx.now,
     )
-    after = {"result": result, "choice": held.choice, "reason": reason.strip()}
+    after = {"result": result, "choice": forfeit.choice, "reason": reason.strip()}
     tx.audit(by, "rule_on_forfeit", f"line:{line}", after=after)
 
 
-def _demand_state(tx: Transaction, held: Forfeit, result: str) -> None:
-    settled = held.state in ("done", "excused")
+def _demand_state(tx: Transaction, forfeit: Forfeit, result: str) -> None:
+    settled = forfeit.state in ("done", "excused")
     if result == "reopened" and not settled:
         raise NothingToReopen()
-    if result != "reopened" and (settled or held.state == "lapsed"):
+    if result != "reopened" and (settled or forfeit.state == "lapsed"):
         raise ForfeitOver()
-    if result == "done" and not held.choice:
-        raise NotChosenYet(name=tx.company.name_of(held.person))
+    if result == "done" and not forfeit.choice:
+        raise NotChosenYet(name=tx.company.name_of(forfeit.person))
 
 
 def demand_holder(tx: Transaction, by: str, person: str) -> None:
-    """Refuse who does not answer for the person. Raises OwnForfeit, NotFound."""
+    """Refuse anybody but HR and those in charge of the person. Raises OwnForfeit, NotFound."""
     if person == by:
         raise OwnForfeit()
     company, today = tx.company, tx.company.clock.day(tx.now)
@@ -146,9 +146,9 @@ def demand_holder(tx: Transaction, by: str, person: str) -> None:
 
 
 def close_meeting(tx: Transaction, by: str, holder: str, day: date) -> list[int]:
-    """Close the meeting that `holder` holds today, with what is open kept; those that are open.
+    """Close the meeting that `holder` holds today; return the line numbers still open.
 
-    Raises NotFound, NoMeetingToday, MeetingClosed.
+    The row of MeetingClosing keeps these numbers. Raises NotFound, NoMeetingToday, MeetingClosed.
     """
     company, today = tx.company, tx.company.clock.day(tx.now)
     if day != today or not company.is_workday(today):
@@ -158,17 +158,17 @@ def close_meeting(tx: Transaction, by: str, holder: str, day: date) -> list[int]
         raise NotFound()
     if closing_of(holder, today) is not None:
         raise MeetingClosed()
-    still = [each.line for each in open_among(forfeits_of(company, people, today))]
+    still_open = [each.line for each in open_among(forfeits_of(company, people, today))]
     values = {"on": today, "holder": holder, "closed_by": by, "closed_at": tx.now}
-    tx.insert(MeetingClosing, open=json.dumps(still), **values)
+    tx.insert(MeetingClosing, open=json.dumps(still_open), **values)
     subject = f"meeting:{today.isoformat()}:{holder}"
-    tx.audit(by, "close_meeting", subject, after={"open": still})
-    return still
+    tx.audit(by, "close_meeting", subject, after={"open": still_open})
+    return still_open
 
 
 def may_close(tx: Transaction, by: str, holder: str) -> bool:
-    """Whether somebody may close the meeting of a holder: the holder, who heads all of its people,
-    or HR."""
+    """Whether `by` may close the holder's meeting: the holder, HR, or somebody in charge of all of
+    its people."""
     company, today = tx.company, tx.company.clock.day(tx.now)
     if by == holder:
         return True
@@ -180,11 +180,11 @@ def may_close(tx: Transaction, by: str, holder: str) -> bool:
 
 
 def closings_on(day: date) -> dict[str, MeetingClosing]:
-    """The meetings of a day that were closed, by holder."""
+    """The closings of a day's meetings, by holder."""
     rows = MeetingClosing.select().where(MeetingClosing.on == day)
     return {row.holder_id: row for row in rows}
 
 
 def closing_of(holder: str, day: date) -> MeetingClosing | None:
-    """How a meeting was closed, if it was."""
+    """The closing of a holder's meeting on a day; None if it is not closed."""
     return MeetingClosing.get_or_none(MeetingClosing.on == day, MeetingClosing.holder == holder)

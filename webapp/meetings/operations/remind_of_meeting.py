@@ -1,4 +1,4 @@
-"""The morning of a workday: who has a forfeit to settle is told, and who has a meeting to close."""
+"""Reminders on the morning of a workday: of open forfeits, and of meetings to close."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from webapp.meetings.operations.hold_meeting import closing_of
 from webapp.messaging.operations.remind import MEETING, TO_CLOSE, remind
 
 BEGINS = time(7, 30)
-SOON = timedelta(minutes=30)  # before it is to be closed
+SOON = timedelta(minutes=30)  # before the time by which a meeting must be closed
 
 
 def is_morning(company: Company, now: datetime) -> bool:
-    """Whether the morning of a workday runs, until its meeting is to be closed."""
+    """Whether `now` is on a workday, between BEGINS and the time by which meetings must close."""
     today = company.clock.day(now)
     return (
         company.is_workday(today)
@@ -27,15 +27,16 @@ def is_morning(company: Company, now: datetime) -> bool:
 
 
 def remind_of_meeting(tx: Transaction) -> None:
-    """Each of an open forfeit, once; and half an hour before the end who has not closed."""
+    """Remind each person once of an open forfeit, and from SOON before the end each holder whose
+    meeting has open forfeits and is not closed."""
     company, today = tx.company, tx.company.clock.day(tx.now)
-    still = open_among(forfeits_of(company, frozenset(company.people), today))
-    for each in still:
+    still_open = open_among(forfeits_of(company, frozenset(company.people), today))
+    for each in still_open:
         told = {"day": each.day.isoformat(), "reached": each.reached, "floor": each.floor}
         remind(tx, each.person, MEETING, f"{each.line}", "/meeting", **told)
     if tx.now < closes_at(company, today) - SOON:
         return
-    left = Counter(holder_of(company, each.person, today) for each in still)
-    for holder, count in left.items():
+    open_by_holder = Counter(holder_of(company, each.person, today) for each in still_open)
+    for holder, count in open_by_holder.items():
         if holder and closing_of(holder, today) is None:
             remind(tx, holder, TO_CLOSE, today.isoformat(), "/meeting", open=count)

@@ -1,1 +1,1 @@
-"""Pages of meetings: blueprints that fetch, call an operation or query, and render."""
+"""Pages of meetings: blueprints that read the request, run an operation or query, and render."""

@@ -1,4 +1,4 @@
-"""The morning meeting: a seller's own forfeits; to who holds it, whom to ask; to HR, all."""
+"""The page of the morning meeting: own forfeits for sellers, their people's for others."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ class Meeting:
 
 @page.get("/meeting")
 def show() -> str:
-    """By who asks."""
+    """Show the page that fits the member's role."""
     return _page()
 
 
 def refused_meeting(sentence: str) -> str:
-    """The page with what was refused at its head."""
+    """The page with a refusal's sentence at its head."""
     return _page(sentence)
 
 
@@ -94,46 +94,49 @@ def _own(error: str | None) -> str:
 
 
 def _floor(day: date) -> FloorForfeit | None:
-    """The clause in force on a day by which a forfeit is owed; None where there is none."""
+    """The clause on forfeits in force on a day; None if there is none."""
     revision = schemes()[FACT_CLOCK].revision_on(day)
     clauses = revision.clauses if revision else ()
     return next((clause for clause in clauses if isinstance(clause, FloorForfeit)), None)
 
 
 def _meetings() -> list[Meeting]:
-    """The own meeting; a head's and HR's also those of others, each with whom it asks."""
+    """The member's own meeting first, and the other meetings with forfeits of their people.
+
+    For HR, whose people are everybody, only the meetings with forfeits.
+    """
     here = office()
     company, today, by = here.company, here.today, me().person
-    charge = company.in_charge_of(by, today, today)
-    people = frozenset(company.people) if me().role in HR else charge
-    held = forfeits_of(company, people, today)
-    holders = {holder_of(company, each.person, today) for each in held}
+    in_charge = company.in_charge_of(by, today, today)
+    people = frozenset(company.people) if me().role in HR else in_charge
+    forfeits = forfeits_of(company, people, today)
+    holders = {holder_of(company, each.person, today) for each in forfeits}
     if me().role not in HR:
         holders.add(by)
     closed = closings_on(today)
     return [
-        _meeting(holder, held, closed.get(holder))
+        _meeting(holder, forfeits, closed.get(holder))
         for holder in sorted(holders, key=lambda who: (who != by, who))
     ]
 
 
-def _meeting(holder: str, held: list[Forfeit], closing: MeetingClosing | None) -> Meeting:
+def _meeting(holder: str, forfeits: list[Forfeit], closing: MeetingClosing | None) -> Meeting:
     company, today = office().company, office().today
     people = held_by(company, holder, today)
-    mine = [each for each in held if each.person in people]
+    own = [each for each in forfeits if each.person in people]
     order = ("open", "waiting", "done", "excused", "lapsed")
     return Meeting(
         holder=holder,
         name=company.name_of(holder),
-        forfeits=sorted(mine, key=lambda each: (order.index(each.state), each.person)),
-        open=len(open_among(mine)),
+        forfeits=sorted(own, key=lambda each: (order.index(each.state), each.person)),
+        open=len(open_among(own)),
         closing=closing,
     )
 
 
 @page.post("/meeting/<int:line>/choose")
 def choose_one(line: int) -> str | Response | tuple[str, int]:
-    """The forfeit or its alternative."""
+    """Choose the forfeit or its alternative."""
     by, choice = me().person, request.form.get("choice", "")
     try:
         office().write(lambda tx: choose_forfeit(tx, by, line, choice))
@@ -145,7 +148,7 @@ def choose_one(line: int) -> str | Response | tuple[str, int]:
 
 @page.post("/meeting/<int:line>/rule")
 def rule_on(line: int) -> str | Response | tuple[str, int]:
-    """Tick off, excuse, or open again."""
+    """Record a forfeit as done, excused or reopened."""
     form, by = filled(), me().person
     result = form.values.get("result", "")
     try:
@@ -164,7 +167,7 @@ def rule_on(line: int) -> str | Response | tuple[str, int]:
 
 @page.post("/meeting/close")
 def close() -> str | Response | tuple[str, int]:
-    """End a meeting; what is open is kept with it."""
+    """Close a holder's meeting of today."""
     by, holder = me().person, request.form.get("holder", "")
     here = office()
     try:
@@ -173,24 +176,24 @@ def close() -> str | Response | tuple[str, int]:
         left = here.write(lambda tx: close_meeting(tx, by, holder, here.today))
     except JiebaoError as refusal:
         return _page(refusal_sentence(refusal)), refusal.status
-    flash_message(_closed(len(left), here.clock()))
+    flash_message(_closing_message(len(left), here.clock()))
     return go_to(url_for("meeting.show"))
 
 
-def _closed(left: int, now: datetime) -> str:
-    said = gettext("晨会已结束。")
+def _closing_message(left: int, now: datetime) -> str:
+    message = gettext("晨会已结束。")
     if left:
-        said = gettext("晨会已结束,还有 %(n)s 项没有了结,下次晨会再问。", n=left)
+        message = gettext("晨会已结束,还有 %(n)s 项没有了结,下次晨会再问。", n=left)
     company, closes = office().company, closes_at(office().company, office().today)
     if now > closes:
         time = company.clock.local(closes).strftime("%H:%M")
-        said += gettext("已过 %(time)s，记为晚结束。", time=time)
-    return said
+        message += gettext("已过 %(time)s，记为晚结束。", time=time)
+    return message
 
 
 @page.post("/meeting/keep")
 def keep() -> str | Response | tuple[str, int]:
-    """How many days videos are kept."""
+    """Set how many days videos are kept."""
     form, by = filled(), me().person
     try:
         days = DAYS.read(form.values)

@@ -1,4 +1,4 @@
-"""Videos of forfeits: sent by who is in them, shown to them and to who answers for them alone."""
+"""Videos of forfeits: sent by the person in them, shown only to them and those in charge."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ ALONE = "default-src 'none'; sandbox"
 
 @page.post("/meeting/<int:line>/video")
 def send(line: int) -> str | AnyResponse | tuple[str, int]:
-    """Take a video in; the body has come and lies on disk before a thread is taken (asgi.py)."""
+    """Store a video; asgi.py writes the whole request body to disk before a thread runs this."""
     here, by = office(), me().person
     try:
-        here.write(lambda tx: own_forfeit(tx, by, line))  # before its bytes are looked at
+        here.write(lambda tx: own_forfeit(tx, by, line))  # refuse before the file is read
         upload = request.files.get("video")
         if upload is None or not upload.filename:
             raise VideoEmpty()
@@ -55,7 +55,7 @@ def withdraw(video: int) -> str | AnyResponse | tuple[str, int]:
 
 @page.get("/meeting/videos/<int:video>")
 def show(video: int) -> Response:
-    """A video, to who is in it and to who answers for them today; to others it is not there."""
+    """Send a video to the person in it and to checkers in charge of them today; else NotFound."""
     held = _video_for(video)
     file = office().videos.path(held.name)
     answer = send_file(file, mimetype=VIDEO_TYPES[held.format], conditional=True)
@@ -66,8 +66,8 @@ def show(video: int) -> Response:
 
 def _video_for(number: int) -> ForfeitVideo:
     here, member = office(), me()
-    held, person = find_video(number)
-    charge = here.company.in_charge_of(member.person, here.today, here.today)
-    if person != member.person and not (member.role in CHECKERS and person in charge):
+    video, person = find_video(number)
+    in_charge = here.company.in_charge_of(member.person, here.today, here.today)
+    if person != member.person and not (member.role in CHECKERS and person in in_charge):
         raise NotFound()
-    return held
+    return video
