@@ -1,1 +1,1 @@
-"""Work that the clock starts: due settlements, consequences of verdicts, reminders, clean-up."""
+"""Periodic jobs: due settlements, consequences of verdicts, reminders, clean-up."""

@@ -1,4 +1,4 @@
-"""A thread that does its jobs at an interval; what fails or waits there delays no other thread."""
+"""A thread that runs its jobs at an interval; a failing or waiting job delays no other thread."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from time import monotonic
 
 from webapp.store.tables import database
 
-PATIENCE = 3.0  # seconds that all lanes together have to end
+PATIENCE = 3.0  # seconds that all lanes together have to end at shutdown
 Job = Callable[[], object]
 log = logging.getLogger(__name__)
 
 
 class Lane:
-    """One thread: waits `every` seconds, does each of `jobs` in order, and so on until `end`.
+    """One thread that waits `every` seconds, runs `jobs` in order, and repeats this until `end`.
 
-    `wait` takes the seconds and returns whether the lane is to end; tests give their own.
-    `interrupt` is called by `end`, from another thread: it makes a job under way return early.
+    `wait` takes the seconds and returns whether the lane must end; tests pass their own.
+    `end` calls `interrupt` from another thread; it makes a running job return early.
     """
 
     def __init__(
@@ -37,22 +37,22 @@ class Lane:
         self._thread = Thread(target=self._run, name=f"lane {name}", daemon=True)
 
     def start(self) -> None:
-        """Begin to wait and work."""
+        """Start the thread."""
         self._thread.start()
 
     def end(self) -> None:
-        """Begin nothing more, and return at once; `join` says when the job under way is done."""
+        """Stop the lane after the running job, and return at once; `join` waits for that job."""
         self._ended.set()
         if self._interrupt is not None:
             self._interrupt()
 
     def join(self, seconds: float) -> bool:
-        """Wait at most `seconds` for the thread; whether it has ended."""
+        """Wait at most `seconds` for the thread; return whether it has ended."""
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
     def tick(self) -> None:
-        """Do each job once, in order; one that fails is logged, and the next one is done."""
+        """Run each job once, in order; a job that fails is logged, and the next one runs."""
         for job in self._jobs:
             if self._ended.is_set():
                 return
@@ -71,10 +71,10 @@ class Lane:
 def running(
     lanes: Sequence[Lane], patience: float = PATIENCE, clock: Callable[[], float] = monotonic
 ) -> Iterator[None]:
-    """Inside, the lanes run. At the end all are told to end, and have `patience` seconds for it.
+    """Run the lanes inside the context; at exit call `end` on all, and wait `patience` seconds.
 
-    What still works then is left to end with the process, as after kill -9: every commit is whole,
-    and the next start does again what is missing.
+    A lane that still runs then is left to end with the process, as after kill -9. This is safe,
+    because commits are atomic and the next start repeats the unfinished jobs.
     """
     for lane in lanes:
         lane.start()
@@ -83,7 +83,7 @@ def running(
     finally:
         for lane in lanes:
             lane.end()
-        until = clock() + patience
+        deadline = clock() + patience
         for lane in lanes:
-            if not lane.join(max(0.0, until - clock())):
+            if not lane.join(max(0.0, deadline - clock())):
                 log.warning("lane %s did not end within %s s and was left", lane.name, patience)

@@ -7,7 +7,10 @@ from webapp.store.tables import InstantField, Table
 
 
 class Consequence(Table):
-    """All that follows from a verdict was done: settled again, certificates, everybody told."""
+    """The consequences of a verdict are done: settlements, certificates and reminders.
+
+    `lines`: the number of ledger lines that they added.
+    """
 
     verdict = ForeignKeyField(Verdict, primary_key=True, backref="consequence")
     lines = IntegerField()

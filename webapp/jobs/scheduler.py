@@ -1,7 +1,7 @@
-"""What the server does by the clock, in lanes: money, people, files, web push, groups.
+"""The server's periodic jobs in lanes: money, people, files, push, groups.
 
-Each lane is a thread. A push service or a group that does not answer delays only its own lane:
-settlement and reminders go on at their minute.
+Each lane is a thread. A push service or a group that does not answer delays only its own lane;
+settlements and reminders still run every minute.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from webapp.sync.operations.upload import expired_uploads, forget_upload
 from webapp.web.app_context import Office
 
 EVERY = 60.0  # seconds
-SENDS_EVERY = 15.0  # seconds: what another lane has written is sent soon after it
-UNKNOWN = timedelta(hours=1)  # how long a video may wait for its row
+SENDS_EVERY = 15.0  # seconds; short, so that messages of other lanes are sent soon
+UNKNOWN = timedelta(hours=1)  # the age until which a video file may be without its row
 log = logging.getLogger(__name__)
 
 
 def lanes_of(app: Flask) -> list[Lane]:
-    """All lanes of a server."""
+    """All lanes of a server, not started."""
     office: Office = app.extensions["jiebao"]
     return [
         money_lane(office),
@@ -48,30 +48,30 @@ def lanes_of(app: Flask) -> list[Lane]:
 
 
 def money_lane(office: Office) -> Lane:
-    """Consequences of verdicts, settlements, and the samples of days (each by its own commits)."""
+    """The lane for consequences of verdicts, settlements and samples, each in its own commits."""
     jobs = (partial(job, office) for job in (_follow, _settle, _sample))
     return Lane("money", EVERY, *jobs)
 
 
 def people_lane(office: Office) -> Lane:
-    """Reminders, the day's returns, bulletins and news of sales."""
-    at_the_hour = partial(_remind_at_the_hour, office)
-    jobs = (_PlacesWatched(office), at_the_hour, ReturnMaker(office), Praise(office))
+    """The lane for reminders, daily returns, bulletins and news of sales."""
+    timed_reminders = partial(_send_timed_reminders, office)
+    jobs = (_PlaceChanges(office), timed_reminders, ReturnMaker(office), Praise(office))
     return Lane("people", EVERY, *jobs)
 
 
 def files_lane(office: Office) -> Lane:
-    """Deletion of uploads that are over and of videos past their time."""
+    """The lane for the deletion of expired uploads and videos."""
     return Lane("files", EVERY, partial(_forget_uploads, office), partial(_expire_videos, office))
 
 
 def push_lane(postman: Postman) -> Lane:
-    """Reminders to browsers, by their push services."""
+    """The lane that sends reminders to browsers through their push services."""
     return Lane("push", SENDS_EVERY, postman, interrupt=postman.stop)
 
 
 def groups_lane(courier: Courier) -> Lane:
-    """Messages to groups, by their services."""
+    """The lane that sends messages to chat groups through their services."""
     return Lane("groups", SENDS_EVERY, courier, interrupt=courier.stop)
 
 
@@ -86,15 +86,15 @@ def _settle(office: Office) -> None:
 
 
 def _sample(office: Office) -> None:
-    """The seeds of the next days, and the samples of the days that are closed."""
+    """Commit the seeds of the next days, and draw the samples of the closed days."""
     office.write(lambda tx: commit_seeds(tx, lambda: secrets.token_hex(32)))
     drawn = office.write(draw_days)
     if drawn:
         log.info("drew %s cards to check", drawn)
 
 
-class _PlacesWatched:
-    """Reminds who has won or lost a place of today's boards since the last call."""
+class _PlaceChanges:
+    """Reminds the people who gained or lost a place on today's boards since the last call."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
@@ -110,8 +110,8 @@ class _PlacesWatched:
         self._last = (today, places)
 
 
-def _remind_at_the_hour(office: Office) -> None:
-    """Before the cut-off and in the morning."""
+def _send_timed_reminders(office: Office) -> None:
+    """Remind of missing records and returns before the cut-off, and of meetings in the morning."""
     if is_time(office.company, office.clock()):
         office.write(remind_of_missing)
         office.write(remind_of_waiting)

@@ -1,4 +1,4 @@
-"""What follows from a verdict, and how an appeal that wins undoes all of it: by new records."""
+"""The consequences of a verdict, and how an upheld appeal reverses all of them by new records."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NEXT = "2026-03-03"
 
 
 def net() -> dict[tuple[Any, ...], tuple[int, int]]:
-    """What the ledger owes, all lines summed: what is taken back and given again is as before."""
+    """(amount in fen, count) by period, clause, kind and owner, over all lines; zeros left out."""
     sums: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
     for line in Line.select():
         held = sums[(line.period, line.clause, line.kind, line.person_id or line.team_id)]
@@ -37,31 +37,31 @@ def net() -> dict[tuple[Any, ...], tuple[int, int]]:
     return {key: (amount, count) for key, (amount, count) in sums.items() if amount or count}
 
 
-def as_it_is() -> dict[str, Any]:
-    """Ledger, tallies, boards and certificates."""
+def snapshot() -> dict[str, Any]:
+    """The net ledger, tallies, boards and certificates."""
     company, today = load_company(), date(2026, 3, 3)
     boards = {
         key: [(row.who, row.rank) for row in board(BoardKey(key, "cards"), company, today).rows]
         for key in (DAY, NEXT, "2026-03", CAMPAIGN)
     }
-    framed = [each.serial for each in Certificate.select()]
+    serials = [each.serial for each in Certificate.select()]
     columns = [getattr(Tally, name) for name in Tally._meta.sorted_field_names]
     return {
         "ledger": net(),
         "tallies": sorted(Tally.select(*columns).tuples()),
         "boards": boards,
-        "certificates": {serial: certificate_state(serial).stands for serial in framed},
+        "certificates": {serial: certificate_state(serial).stands for serial in serials},
     }
 
 
-def told(kind: str) -> set[str]:
+def reminded(kind: str) -> set[str]:
     return {row.person_id for row in Reminder.select().where(Reminder.kind == kind)}
 
 
 @pytest.fixture
 def sold(write: Any, company: Any, clock: Any) -> int:
-    """Lin's first card of Monday; Monday, Tuesday and the campaign settled, all approved, and
-    Lin's and Wang's commendations framed."""
+    """Lin's first card of Monday. Monday, Tuesday and the campaign are settled, all lines are
+    approved, and Lin's and Wang's commendations have certificates."""
     number = busy_day(write, company, clock)["first"]
     clock.set(f"{NEXT}T15:00")
     card(write, company.wang, "k4", "NO-4")
@@ -88,51 +88,57 @@ def pass_a_minute(write: Any, clock: Any, at: str) -> list[int]:
     return [each.lines for each in follow_verdicts(write, clock())]
 
 
-def test_from_the_sale_to_the_appeal_and_all_is_as_at_the_start(
+def test_a_fake_verdict_reverses_the_rewards_and_an_upheld_appeal_restores_everything(
     write: Any, company: Any, clock: Any, sold: int
 ) -> None:
-    start = as_it_is()
+    start = snapshot()
     assert start["certificates"] == {"HR-2026-000001": True, "HR-2026-000002": True}
 
     clock.set("2026-03-04T09:00:00")
     opinion(write, company.qin, "o1", sold, "fake")
     assert pass_a_minute(write, clock, "2026-03-04T09:05:00") == []
-    assert as_it_is() == start  # one person's word changes nothing
+    assert snapshot() == start  # one opinion changes nothing
 
     opinion(write, company.he, "o2", sold, "fake")
-    at_once = as_it_is()
+    at_once = snapshot()
     assert at_once["ledger"] == start["ledger"]
     assert dict(start["boards"][DAY]) == {company.lin: 1, company.zhao: 2}
     assert dict(at_once["boards"][DAY]) == {company.lin: 1, company.zhao: 1}  # one each, at ten
     assert pass_a_minute(write, clock, "2026-03-04T09:05:59") == []  # it may still be undone
     [count] = pass_a_minute(write, clock, "2026-03-04T09:07:00")
 
-    fallen = as_it_is()
+    reversed_state = snapshot()
     assert count == Line.select().where(Line.created_at == clock()).count() > 0
-    rewards = {who for *_key, kind, who in fallen["ledger"] if kind in ("award", "commend")}
-    assert rewards == {company.zhao}  # of the whole team nobody keeps one, of either day
-    assert fallen["ledger"][(DAY, "daily-cards-top3", "award", company.zhao)] == (50_00, 0)
-    sanctions = {kind: who for *_key, kind, who in fallen["ledger"] if "m" in kind}
+    rewards = {who for *_key, kind, who in reversed_state["ledger"] if kind in ("award", "commend")}
+    assert rewards == {company.zhao}  # nobody of Lin's team keeps a reward of either day
+    assert reversed_state["ledger"][(DAY, "daily-cards-top3", "award", company.zhao)] == (50_00, 0)
+    sanctions = {kind: who for *_key, kind, who in reversed_state["ledger"] if "m" in kind}
     assert (sanctions["dismissal"], sanctions["demotion"]) == (company.lin, company.sun)
-    assert fallen["certificates"] == {"HR-2026-000001": False, "HR-2026-000002": False}
+    assert reversed_state["certificates"] == {"HR-2026-000001": False, "HR-2026-000002": False}
     assert f"第 {sold} 号" in certificate_state("HR-2026-000002").reason
-    assert told("fake_card") >= {company.sun, company.gao, company.wang, company.zhao, company.he}
-    assert told("verdict") == {company.lin}
-    assert told("hearing") == {company.lin, company.sun}
-    assert pass_a_minute(write, clock, "2026-03-04T09:10:00") == []  # and once only
+    assert reminded("fake_card") >= {
+        company.sun,
+        company.gao,
+        company.wang,
+        company.zhao,
+        company.he,
+    }
+    assert reminded("verdict") == {company.lin}
+    assert reminded("hearing") == {company.lin, company.sun}
+    assert pass_a_minute(write, clock, "2026-03-04T09:10:00") == []  # only once
 
     clock.set("2026-03-05T10:00:00")
     overturned(write, sold)
-    assert as_it_is()["tallies"] == start["tallies"]
+    assert snapshot()["tallies"] == start["tallies"]
     [_again] = pass_a_minute(write, clock, "2026-03-05T10:02:00")
-    assert as_it_is() == start
-    assert told("overturned") >= {company.sun, company.gao, company.wang, company.he}
+    assert snapshot() == start
+    assert reminded("overturned") >= {company.sun, company.gao, company.wang, company.he}
     assert pass_a_minute(write, clock, "2026-03-05T10:09:00") == []
     assert differences() == []
-    the_audit_shows_each_step(company, sold)
+    assert_audited_in_order(company, sold)
 
 
-def the_audit_shows_each_step(company: Any, sold: int) -> None:
+def assert_audited_in_order(company: Any, sold: int) -> None:
     wanted = [
         ("record_card", company.lin),
         ("settle", company.he),
@@ -156,7 +162,7 @@ def the_audit_shows_each_step(company: Any, sold: int) -> None:
         assert step in steps, step  # in this order, with others in between
 
 
-def test_nothing_of_the_ledger_is_edited_or_gone(
+def test_consequences_add_lines_and_edit_or_delete_none(
     write: Any, company: Any, clock: Any, sold: int
 ) -> None:
     before = list(Line.select().order_by(Line.number).tuples())
@@ -175,21 +181,21 @@ def test_nothing_of_the_ledger_is_edited_or_gone(
 def test_a_verdict_that_was_undone_has_no_consequence(
     write: Any, company: Any, clock: Any, sold: int
 ) -> None:
-    start = as_it_is()
+    start = snapshot()
     clock.set("2026-03-04T09:00:00")
     opinion(write, company.qin, "o1", sold, "fake")
     second = opinion(write, company.he, "o2", sold, "fake")
     write(lambda tx: undo(tx, company.he, second.number, "u1"))
     pass_a_minute(write, clock, "2026-03-04T09:07:00")
-    assert as_it_is() == start
-    assert told("fake_card") == set()
+    assert snapshot() == start
+    assert reminded("fake_card") == set()
 
 
-def test_what_was_followed_before_this_existed_is_not_followed_again(
+def test_a_card_genuine_from_the_start_has_no_consequence(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = card(write, company.lin, "k1").number
-    opinion(write, company.qin, "o1", sold, "genuine")  # genuine from the start: nothing follows
+    opinion(write, company.qin, "o1", sold, "genuine")
     clock.set("2026-03-04T09:00:00")
     assert follow_verdicts(write, clock()) == []
     assert Consequence.select().count() == 0

@@ -1,4 +1,4 @@
-"""Lanes: each does its own jobs; one that fails, waits for ever or is left delays no other."""
+"""Lanes: each runs its own jobs; a lane that fails, hangs or does not end delays no other."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from webapp.messaging.worker_client import Herald
 from webapp.web.app_context import Office
 
 pytestmark = pytest.mark.usefixtures("database")
-AT_MOST = 60.0  # seconds until a test that waits for an event has failed
+AT_MOST = 60.0  # seconds after which a wait for an event fails the test
 
 
 def rounds(count: int) -> Callable[[float], bool]:
-    """A wait that lets a lane go round so often, at once, and then has it end."""
+    """A `wait` that returns at once, lets a lane do `count` rounds, and then ends it."""
     left = iter([False] * count)
     return lambda _seconds: next(left, True)
 
@@ -36,7 +36,7 @@ def failing() -> None:
 
 @contextmanager
 def blocked(lane: Lane, reached: Event, free: Event) -> Iterator[None]:
-    """Inside, the lane works at a job that set `reached` and waits for `free`."""
+    """Inside the context, the lane runs a job that has set `reached` and waits for `free`."""
     thread = Thread(target=lane.tick)
     thread.start()
     try:
@@ -47,7 +47,7 @@ def blocked(lane: Lane, reached: Event, free: Event) -> Iterator[None]:
         thread.join()
 
 
-def test_a_lane_does_its_jobs_in_order_round_after_round() -> None:
+def test_a_lane_runs_its_jobs_in_order_in_each_round() -> None:
     done: list[str] = []
     lane = Lane(
         "l", 60, lambda: done.append("first"), lambda: done.append("second"), wait=rounds(2)
@@ -57,7 +57,7 @@ def test_a_lane_does_its_jobs_in_order_round_after_round() -> None:
     assert done == ["first", "second"] * 2
 
 
-def test_a_job_that_fails_is_logged_and_the_next_is_done(
+def test_a_job_that_fails_is_logged_and_the_next_one_runs(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     done: list[str] = []
@@ -68,7 +68,7 @@ def test_a_job_that_fails_is_logged_and_the_next_is_done(
     assert [record.getMessage() for record in caplog.records] == ["lane money: a job failed"] * 2
 
 
-def test_lanes_that_wait_end_at_once_and_a_job_is_interrupted() -> None:
+def test_a_waiting_lane_ends_at_once_and_a_running_job_is_interrupted() -> None:
     reached, interrupted = Event(), Event()
 
     def job() -> None:
@@ -83,7 +83,9 @@ def test_lanes_that_wait_end_at_once_and_a_job_is_interrupted() -> None:
     assert working.join(0)
 
 
-def test_a_lane_that_does_not_end_is_left_and_named(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_lane_that_does_not_end_is_left_running_and_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     reached, free = Event(), Event()
 
     def job() -> None:
@@ -104,19 +106,19 @@ def test_a_lane_that_does_not_end_is_left_and_named(caplog: pytest.LogCaptureFix
     assert quick.join(AT_MOST)
 
 
-def test_a_lane_that_is_told_to_end_begins_no_further_job() -> None:
+def test_a_lane_starts_no_further_job_after_end() -> None:
     done: list[str] = []
 
-    def told_to_end() -> None:
+    def end_lane() -> None:
         done.append("first")
         lane.end()
 
-    lane = Lane("l", 60, told_to_end, lambda: done.append("second"))
+    lane = Lane("l", 60, end_lane, lambda: done.append("second"))
     lane.tick()
     assert done == ["first"]
 
 
-def test_a_group_that_never_answers_holds_up_no_settlement(
+def test_a_group_that_never_answers_delays_no_settlement(
     app: Any,
     office: Office,
     write: Any,

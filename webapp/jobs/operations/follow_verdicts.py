@@ -1,8 +1,8 @@
-"""What follows from a verdict: periods settled again, certificates revoked or back, everybody told.
+"""Consequences of a verdict: settle periods again, revoke or reinstate certificates, remind people.
 
-Figures and boards follow in the verdict's own commit (judge.py). This follows within a minute or
-two, once the verdict can no longer be undone, each settlement in a commit of its own; done twice,
-or cut off and begun again, it leaves the same lines.
+Tallies and boards change in the verdict's own commit (webapp/checks/operations/verdicts.py). The
+consequences come a minute or two later, when the verdict can no longer be undone. Each settlement
+has its own commit. They are idempotent: repeated or interrupted, they leave the same lines.
 """
 
 from __future__ import annotations
@@ -47,19 +47,22 @@ CALENDAR = tuple(kind for kind in KINDS if kind != "campaign")
 
 @dataclass(frozen=True)
 class Followed:
-    """A verdict whose consequences were drawn, and how many lines they are."""
+    """A verdict whose consequences are done, and the number of lines that they added."""
 
     verdict: int
     lines: int
 
 
 def follow_verdicts(write: Write, now: datetime) -> list[Followed]:
-    """Draw the consequences of each verdict that is final by now and has not had them."""
+    """Apply the consequences of each verdict that can no longer be undone and has none yet."""
     return [_follow(write, number) for number in _unfollowed(now)]
 
 
 def _unfollowed(now: datetime) -> list[int]:
-    """Verdicts that change what counts: a fake that stands, and what ended one."""
+    """Verdicts without consequences that change what counts, oldest first.
+
+    These are the verdicts "fake" that were not undone, and the verdicts that replace a fake.
+    """
     done = Consequence.select().where(Consequence.verdict == Verdict.fact)
     rows = (
         Verdict.select(Verdict.fact, Verdict.card, Verdict.result)
@@ -77,7 +80,10 @@ def _unfollowed(now: datetime) -> list[int]:
 
 
 def _is_undone(verdict: int) -> bool:
-    """Whether the opinion that made a verdict was taken back; so what restores the one before."""
+    """Whether the opinion that a verdict rests on was withdrawn.
+
+    This also holds for the verdict that `undo` records to restore the one before.
+    """
     later = Fact.alias("later")
     rests = Ending.select().join(later, on=(later.corrects == Ending.opinion))
     return bool(rests.where(Ending.verdict == verdict).exists())
@@ -91,15 +97,15 @@ def _follow(write: Write, number: int) -> Followed:
 
 
 def settled_periods(company: Company, card: int) -> list[SettlementDue]:
-    """Every settled period on which a card bears: those of its days, and its whole campaign's."""
+    """Every settled period that a card affects: those with its days, and all of its campaign."""
     sale = Fact.get_by_id(card)
     days = {day for _person, day in days_moved_by(card)}
     span = company.campaign_on(sale.day)
     found = []
     for scheme, period in _settled_near(company, days, span):
         start, end = line_days(period, company)
-        whole = span is not None and scheme == span.scheme and span.start <= start <= span.end
-        if whole or any(start <= day <= end for day in days):
+        in_campaign = span is not None and scheme == span.scheme and span.start <= start <= span.end
+        if in_campaign or any(start <= day <= end for day in days):
             found.append(SettlementDue(scheme, period))
     return sorted(found, key=lambda due: (due.scheme, due.period))
 
@@ -107,9 +113,10 @@ def settled_periods(company: Company, card: int) -> list[SettlementDue]:
 def _settled_near(
     company: Company, days: Collection[date], span: CampaignSpan | None
 ) -> set[tuple[str, str]]:
-    """Scheme and period of the settlements among which those of the days and the campaign are.
+    """The (scheme, period) pairs of settlements near the days and the campaign: a superset.
 
-    By keys and ranges of the index on scheme and period: settlements of other years are not read.
+    The query uses keys and ranges of the index on scheme and period, so that it does not read the
+    settlements of other years.
     """
     keys = {period_of(kind, day).key for kind in CALENDAR for day in days}
     keys |= {f"campaign:{held.id}" for held in company.campaigns}
@@ -124,37 +131,40 @@ def _settled_near(
 
 
 def _of_periods(periods: Iterable[SettlementDue]) -> Any:
-    """The condition that a line is of one of these periods of its scheme; there is one at least."""
-    of_scheme: dict[str, list[str]] = defaultdict(list)
+    """The condition that a line belongs to one of these periods, of which there is at least one."""
+    by_scheme: dict[str, list[str]] = defaultdict(list)
     for due in periods:
-        of_scheme[due.scheme].append(due.period)
+        by_scheme[due.scheme].append(due.period)
     return reduce(
-        or_, ((Line.scheme == key) & Line.period.in_(held) for key, held in of_scheme.items())
+        or_, ((Line.scheme == key) & Line.period.in_(keys) for key, keys in by_scheme.items())
     )
 
 
 def _conclude(tx: Transaction, verdict: Verdict) -> int:
-    """Certificates, and everybody concerned; then the verdict has had its consequences."""
+    """Change the certificates, remind the people concerned, and record the consequence.
+
+    Return the number of lines added since the verdict; 0 if the consequence is recorded already.
+    """
     if Consequence.get_or_none(Consequence.verdict == verdict.fact_id) is not None:
         return 0
     card = Card.get_by_id(verdict.card_id)
     periods = settled_periods(tx.company, card.fact_id)
     lines = _lines_since(verdict, periods)
-    holds = latest_verdict(card.fact_id)
-    if holds == FAKE:
+    current = latest_verdict(card.fact_id)
+    if current == FAKE:
         _revoke(tx, card, periods)
     else:
         _reinstate(tx, card, periods)
     if not _is_undone(verdict.fact_id):
-        _tell(tx, verdict, card, lines)
+        _remind_people(tx, verdict, card, lines)
     tx.insert(Consequence, verdict=verdict.fact_id, lines=len(lines), followed_at=tx.now)
-    after = {"card": card.fact_id, "verdict": holds, "lines": len(lines)}
+    after = {"card": card.fact_id, "verdict": current, "lines": len(lines)}
     tx.audit("jiebao", "follow_verdict", f"fact:{verdict.fact_id}", after=after)
     return len(lines)
 
 
 def _lines_since(verdict: Verdict, periods: list[SettlementDue]) -> list[Line]:
-    """What the ledger was given in these periods since the verdict, by whichever run."""
+    """The ledger lines of these periods since the verdict, from any settlement run."""
     if not periods:
         return []
     since = Line.select().where(_of_periods(periods), Line.created_at > verdict.fact.received_at)
@@ -162,15 +172,15 @@ def _lines_since(verdict: Verdict, periods: list[SettlementDue]) -> list[Line]:
 
 
 def _revoke(tx: Transaction, card: Card, periods: list[SettlementDue]) -> None:
-    """Every certificate whose honour has been taken back by the ledger, with the reason."""
+    """Record the reason on each certificate that the ledger's reversal revoked without one."""
     reason = f"所依据的售卡第 {card.fact_id} 号经复核判为作假"
     for serial, state in certificate_states(_serials(periods)).items():
-        if state.word == "revoked" and not state.reason:  # by the line alone, without a word
+        if state.word == "revoked" and not state.reason:  # by the reversal alone
             revoke(tx, None, serial, reason)
 
 
 def _reinstate(tx: Transaction, card: Card, periods: list[SettlementDue]) -> None:
-    """Every certificate revoked for this card whose honour the ledger gives again."""
+    """Reinstate each certificate revoked for this card whose honour the ledger grants again."""
     for serial, state in certificate_states(_serials(periods)).items():
         about = f"第 {card.fact_id} 号" in state.reason
         line = Certificate.get_by_id(serial).line
@@ -179,7 +189,7 @@ def _reinstate(tx: Transaction, card: Card, periods: list[SettlementDue]) -> Non
 
 
 def _serials(periods: list[SettlementDue]) -> list[str]:
-    """The certificates of these periods."""
+    """The serials of the certificates whose lines belong to these periods."""
     if not periods:
         return []
     rows = Certificate.select(Certificate.serial).join(Line).where(_of_periods(periods))
@@ -187,20 +197,21 @@ def _serials(periods: list[SettlementDue]) -> list[str]:
 
 
 def _is_owed(line: Line) -> bool:
-    """Whether the ledger, all in all, owes what this line gave."""
+    """Whether the current lines of the same claim as `line` sum to more than zero."""
     same = Line.select(fn.SUM(Line.sign)).where(of_one_claim(line), stands())
     return bool((same.scalar() or 0) > 0)
 
 
-def _tell(tx: Transaction, verdict: Verdict, card: Card, lines: list[Line]) -> None:
-    """The seller's supervisor and head, whoever's lines have moved, whoever is to be heard, HR."""
+def _remind_people(tx: Transaction, verdict: Verdict, card: Card, lines: list[Line]) -> None:
+    """Remind the seller's supervisor and head, HR, the people of the new lines (except the seller),
+    and everybody with a sanction, who may state their case."""
     sale, about = card.fact, str(verdict.fact_id)
     kind = FAKE_CARD if verdict.result == FAKE else OVERTURNED
     told = {"serial": card.serial, "name": tx.company.name_of(sale.person_id)}
-    moved = {line.person_id for line in lines if line.person_id} - {sale.person_id}
-    for person in sorted(moved | _over(tx.company, sale.person_id, sale.day)):
+    with_lines = {line.person_id for line in lines if line.person_id} - {sale.person_id}
+    for person in sorted(with_lines | _superiors_of(tx.company, sale.person_id, sale.day)):
         remind(tx, person, kind, about, "/me", **told)
-    for person in _of_hr(tx):
+    for person in _hr_members(tx):
         remind(tx, person, kind, about, "/settlement", **told)
     for line in lines:
         if is_sanction(line) and line.person_id:
@@ -208,7 +219,7 @@ def _tell(tx: Transaction, verdict: Verdict, card: Card, lines: list[Line]) -> N
             remind(tx, line.person_id, HEARING, str(line.number), href, what=line.kind)
 
 
-def _over(company: Company, seller: str, day: date) -> set[str]:
+def _superiors_of(company: Company, seller: str, day: date) -> set[str]:
     posting = company.posting(seller, day)
     if posting is None:
         return set()
@@ -216,7 +227,7 @@ def _over(company: Company, seller: str, day: date) -> set[str]:
     return {each for each in (posting.supervisor, head) if each and each != seller}
 
 
-def _of_hr(tx: Transaction) -> list[str]:
+def _hr_members(tx: Transaction) -> list[str]:
     today = tx.company.clock.day(tx.now)
     postings = ((person, tx.company.posting(person, today)) for person in tx.company.people)
     return sorted(person for person, posting in postings if posting and posting.role in HR)
