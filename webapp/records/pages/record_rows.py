@@ -133,14 +133,7 @@ def _calls(person: str, day: date) -> list[RecordRow]:
 
 def _cards(person: str, day: date) -> list[RecordRow]:
     amended, clock = _amended(person, day), office().company.clock
-    cards = (
-        Card.select(Card, Fact, Customer)
-        .join(Fact)
-        .switch(Card)
-        .join(Customer, JOIN.LEFT_OUTER)
-        .where(Fact.person == person, Fact.day == day)
-    )
-    cards = list(cards)
+    cards = list(_with_customers(Card, person, day))
     numbers = [card.fact_id for card in cards]
     verdicts, promised = latest_verdicts(numbers), promised_photos(numbers)
     return [
@@ -158,5 +151,5 @@ def _cards(person: str, day: date) -> list[RecordRow]:
             has_photo=card.photo_id is not None,
             photo_awaited=card.fact_id in promised and card.photo_id is None,
         )
-        for card in _with_customers(Card, person, day)
+        for card in cards
     ]
