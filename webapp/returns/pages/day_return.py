@@ -82,6 +82,7 @@ def _page(teams: frozenset[str] | None, day: date, form: Filled) -> str:
         names=company.people,
         receives=teams is None or bool(teams),
         over=company.clock.closed(day) <= here.clock(),
+        cut_off=company.clock.cut_off(day),
         workday=company.is_workday(day),
         may_make=me().role in HR,
         may_name=may_name,
