@@ -1,1 +1,1 @@
-"""Praise that everyone sees: the daily bulletin and the news of a sale."""
+"""Public praise: the daily bulletin and the news of sales."""

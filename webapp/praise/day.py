@@ -1,4 +1,4 @@
-"""What a day was like: its totals against its targets, its teams, and who won what."""
+"""The content of a day's bulletin: totals with targets, figures of teams, and winners."""
 
 from __future__ import annotations
 
@@ -25,7 +25,11 @@ Told = dict[str, Any]
 
 
 def tell_day(company: Company, day: date) -> Told:
-    """A day as plain values by ids: `totals`, `teams`, `winners` by clause."""
+    """The content of a day's bulletin as JSON values, with ids instead of names.
+
+    `totals`: metric, amount and target; `teams`: the amounts of each team, most cards first;
+    `winners`: ordered by clause and rank.
+    """
     by_team: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(METRICS, 0))
     rows = Tally.select(Tally.team, Tally.metric, Tally.amount).where(
         Tally.period == day.isoformat(), Tally.metric.in_(METRICS)
@@ -49,7 +53,7 @@ def tell_day(company: Company, day: date) -> Told:
 
 
 def target_of_all(company: Company, metric: str, day: date) -> int:
-    """The sum of the day's targets of those who sell on it; 0 where nobody has one."""
+    """The sum of the day's targets of all sellers of that day; 0 if nobody has one."""
     sellers = (
         person
         for person in company.people
@@ -60,15 +64,17 @@ def target_of_all(company: Company, metric: str, day: date) -> int:
 
 
 def _winners(day: date) -> Iterator[Told]:
-    """What the ledger gives for the day, neither taken back nor turned down: by clause, in rank."""
-    back = Line.alias("back")
-    turned_down = Rejection.select(Rejection.line)
-    taken = back.select().where(back.reverses == Line.number, back.number.not_in(turned_down))
+    """The prizes of the day's lines, not reversed and not rejected, ordered by clause and rank."""
+    reversal = Line.alias("reversal")
+    rejected = Rejection.select(Rejection.line)
+    reversals = reversal.select().where(
+        reversal.reverses == Line.number, reversal.number.not_in(rejected)
+    )
     lines = Line.select().where(
         Line.period == day.isoformat(),
         Line.sign > 0,
         Line.kind.in_(PRAISED),
-        ~fn.EXISTS(taken),
+        ~fn.EXISTS(reversals),
         stands(),
     )
     found: dict[tuple[str, str, str], Told] = {}
@@ -83,7 +89,7 @@ def _winners(day: date) -> Iterator[Told]:
             "units": because.get("units"),
             "line": line.number,
         }
-        # The commend beside a prize is the same praise; its line is what a poster shows.
+        # A commendation beside an award is the same praise; keep its line, which a poster shows.
         if (line.scheme, line.clause, who) not in found or line.kind != "award":
             found[(line.scheme, line.clause, who)] = won
     order = list(dict.fromkeys((scheme, clause) for scheme, clause, _who in found))
@@ -98,7 +104,7 @@ def _winners(day: date) -> Iterator[Told]:
 
 
 def by_clause(told: Told) -> list[tuple[str, list[Told]]]:
-    """The winners under the names of their clauses."""
+    """The winners grouped by clause: (name of the clause, winners)."""
     grouped: dict[tuple[str, str], list[Told]] = {}
     for won in told["winners"]:
         grouped.setdefault((won["scheme"], won["clause"]), []).append(won)
@@ -106,9 +112,9 @@ def by_clause(told: Told) -> list[tuple[str, list[Told]]]:
 
 
 def same_winners(one: Told, other: Told) -> bool:
-    """Whether two tellings praise the same people for the same."""
-    return _praise(one) == _praise(other)
+    """Whether two contents of a bulletin have the same winners, ranks and units by clause."""
+    return _winner_set(one) == _winner_set(other)
 
 
-def _praise(told: Told) -> set[tuple[Any, ...]]:
+def _winner_set(told: Told) -> set[tuple[Any, ...]]:
     return {(won["clause"], won["who"], won["rank"], won["units"]) for won in told["winners"]}

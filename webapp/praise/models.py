@@ -6,8 +6,11 @@ from webapp.store.tables import InstantField, Table
 
 
 class Bulletin(Table):
-    """One issue of a day's bulletin: 0, or the number of a correction. `told` is JSON by ids, so
-    that a name is left out from the moment its owner asks for it; `head` is the audit chain's."""
+    """One issue of a day's bulletin: `issue` is 0 for the first, then the number of the correction.
+
+    `told` is JSON with ids instead of names, so that a person's later wish not to be named applies
+    at once. `head` is the head of the audit chain.
+    """
 
     day = DateField()
     issue = IntegerField()

@@ -1,4 +1,4 @@
-"""What the server's clock does for praise: seals the trail, publishes, tells of new sales."""
+"""The periodic job of praise: seal the audit trail, publish bulletins, announce new sales."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ log = logging.getLogger(__name__)
 
 
 class Praise:
-    """One round a minute, after what is due was settled."""
+    """The job, called once a minute, after the due settlements."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
 
     def __call__(self) -> None:
-        """Seal first: a bulletin carries the head over all that led to it."""
+        """Run one round; sealing comes first, so that a bulletin's head covers its settlement."""
         here = self._office
         seal_all(here.write)
         for day in days_to_publish(here.company, here.clock()):

@@ -1,4 +1,4 @@
-"""The bulletin and the news of a sale as the company's groups read them: plain text, in Chinese."""
+"""The messages of bulletins and new sales to the company's groups: plain text in Chinese."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_NAMES, MOST_TEAMS = 5, 10
 
 
 def bulletin_title(day: date, issue: int) -> str:
-    """A bulletin's heading; a correction says that it is one."""
+    """A bulletin's heading; that of a correction is marked."""
     title = f"{day.year}年{day.month}月{day.day}日全通报嘉奖"
     return f"【更正】{title}" if issue else title
 
@@ -23,7 +23,10 @@ def bulletin_title(day: date, issue: int) -> str:
 def bulletin_text(
     told: Told, company: Company, without: Collection[str], head: str, address: str
 ) -> str:
-    """A day's praise, its totals, its teams, and the head of the audit chain."""
+    """A bulletin's text: winners, totals, teams, and the head of the audit chain.
+
+    `without`: the people who are not named; `address`: the bulletin's page.
+    """
     parts = []
     for clause, winners in by_clause(told):
         lines = [_winner(won, company, without) for won in winners]
@@ -45,8 +48,8 @@ def _winner(won: Told, company: Company, without: Collection[str]) -> str:
 
 def _total(each: Told) -> str:
     metric, amount, target = each["metric"], each["amount"], each["target"]
-    told = f"{CALLED[metric]} {amount:,} {UNITS[metric]}"
-    return f"{told}(目标 {target:,},完成 {amount * 100 // target}%)" if target else told
+    figure = f"{CALLED[metric]} {amount:,} {UNITS[metric]}"
+    return f"{figure}(目标 {target:,},完成 {amount * 100 // target}%)" if target else figure
 
 
 def _teams(teams: Sequence[Told], company: Company) -> Iterator[str]:
@@ -61,7 +64,7 @@ def _team(each: Told, company: Company) -> str:
 
 
 def sale_title(count: int, total: int) -> str:
-    """How many cards are news, and how many it makes today."""
+    """The heading of a message about `count` new cards; `total`: the company's cards today."""
     return f"喜报:今天第 {total} 张卡" if count == 1 else f"喜报:又售出 {count} 张卡"
 
 
@@ -72,7 +75,11 @@ def sale_text(
     company: Company,
     without: Collection[str],
 ) -> str:
-    """Who has just sold (each with the cards sold today), and what it makes of the day."""
+    """The text of a message about new sales.
+
+    `sellers`: (person, cards sold today) of those with a new sale; `total` and `target`: the
+    company's cards today; `without`: the people who are not named.
+    """
     named = [
         f"{praised(company, who, without)} 售出今天第 {count} 张卡"
         for who, count in sellers[:MOST_NAMES]

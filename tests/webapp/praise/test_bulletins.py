@@ -1,4 +1,4 @@
-"""The daily bulletin: once after the settlement, corrected where that changes; news of sales."""
+"""The daily bulletin: published after the settlement, corrected after changes; news of sales."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from webapp.web.app_context import Office
 
 @pytest.fixture
 def channel(company: Any, clock: Any) -> None:
-    """A group that wants bulletins."""
+    """A group that gets bulletins and news of sales."""
     values = {"sealed": "", "shown": "", "service": "", "files": False, "per_minute": 15}
     kinds = "bulletin sale"
     Channel.create(name="大群", kinds=kinds, made_by=company.he, made_at=clock.now, **values)
@@ -32,7 +32,7 @@ def channel(company: Any, clock: Any) -> None:
 
 @pytest.fixture
 def tick(office: Office) -> Any:
-    """A minute of the server's clock: what is due, then praise."""
+    """One round of the server: due settlements, then praise."""
     praise = Praise(office)
 
     def once() -> None:
@@ -44,7 +44,7 @@ def tick(office: Office) -> Any:
 
 @pytest.fixture
 def sold(write: Any, company: Any) -> int:
-    """Lin sells two, Zhao one, Wang calls; the number of lin's first."""
+    """Lin sells two cards, Zhao one; Wang calls twice. Returns the number of Lin's first card."""
     first = card(write, company.lin, "k1", "NO-1", visited=False)
     card(write, company.lin, "k2", "NO-2", visited=False)
     card(write, company.zhao, "k3", "NO-3")
@@ -63,7 +63,7 @@ def winners(clause: str) -> list[tuple[str, Any]]:
 
 
 @pytest.mark.usefixtures("sold", "channel")
-def test_it_comes_once_after_the_settlement_with_the_chains_head(
+def test_a_bulletin_is_published_once_after_the_settlement_with_the_audit_head(
     tick: Any, company: Any, clock: Any
 ) -> None:
     clock.set("2026-03-02T21:09")
@@ -109,7 +109,7 @@ def test_a_late_settlement_leads_to_one_marked_correction(
 
 
 @pytest.mark.usefixtures("sold", "channel")
-def test_a_prize_that_hr_turned_down_is_taken_out_by_a_correction(
+def test_a_prize_that_hr_rejected_is_removed_by_a_correction(
     tick: Any, write: Any, company: Any, clock: Any
 ) -> None:
     clock.set("2026-03-02T21:10")
@@ -127,7 +127,7 @@ def test_a_prize_that_hr_turned_down_is_taken_out_by_a_correction(
 
 
 @pytest.mark.usefixtures("sold")
-def test_everyone_reads_it_and_who_asks_is_not_named_from_then_on(
+def test_everyone_may_read_a_bulletin_and_a_person_who_opts_out_is_not_named(
     tick: Any, company: Any, clock: Any, client_of: Any
 ) -> None:
     clock.set("2026-03-02T21:10")
@@ -148,7 +148,7 @@ def test_everyone_reads_it_and_who_asks_is_not_named_from_then_on(
 
 
 @pytest.mark.usefixtures("sold", "channel")
-def test_groups_are_not_told_the_name_of_who_asked(
+def test_messages_to_groups_do_not_name_a_person_who_opted_out(
     tick: Any, write: Any, company: Any, clock: Any
 ) -> None:
     write(lambda tx: choose_praise(tx, company.lin, named=False))
@@ -163,7 +163,7 @@ def test_groups_are_not_told_the_name_of_who_asked(
 
 
 @pytest.mark.usefixtures("channel")
-def test_a_quiet_day_and_a_day_long_ago_have_no_bulletin(
+def test_a_day_without_records_and_a_day_long_ago_have_no_bulletin(
     tick: Any, write: Any, company: Any, clock: Any
 ) -> None:
     clock.set("2026-03-02T22:00")
@@ -174,7 +174,9 @@ def test_a_quiet_day_and_a_day_long_ago_have_no_bulletin(
     assert issues() == []
 
 
-def test_days_that_are_none_are_not_found(client_of: Any, company: Any) -> None:
+def test_the_page_of_a_malformed_day_or_one_without_a_bulletin_is_not_found(
+    client_of: Any, company: Any
+) -> None:
     client = client_of(company.wang)
     for day in ("2026-03-02", "yesterday", "2026-13-01"):
         assert client.get(f"/bulletins/{day}").status_code == 404
@@ -182,7 +184,7 @@ def test_days_that_are_none_are_not_found(client_of: Any, company: Any) -> None:
 
 
 @pytest.mark.usefixtures("channel")
-def test_sales_of_a_minute_are_one_message_which_counts_them(
+def test_sales_within_a_minute_are_announced_in_one_message(
     tick: Any, write: Any, company: Any, clock: Any
 ) -> None:
     card(write, company.lin, "k1", "NO-1")
@@ -205,7 +207,9 @@ def test_sales_of_a_minute_are_one_message_which_counts_them(
 
 
 @pytest.mark.usefixtures("channel")
-def test_what_is_held_or_old_is_no_news(tick: Any, write: Any, company: Any, clock: Any) -> None:
+def test_a_held_or_old_sale_is_not_announced(
+    tick: Any, write: Any, company: Any, clock: Any
+) -> None:
     card(write, company.lin, "k1", "NO-1")
     tick()
     clock.now += timedelta(minutes=2)
@@ -218,6 +222,6 @@ def test_what_is_held_or_old_is_no_news(tick: Any, write: Any, company: Any, clo
 
 
 @pytest.mark.usefixtures("sold")
-def test_nobody_is_told_where_no_group_wants_to_hear(tick: Any) -> None:
+def test_without_a_group_for_sales_nothing_is_announced(tick: Any) -> None:
     tick()
     assert Message.select().count() == 0

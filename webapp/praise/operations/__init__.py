@@ -1,1 +1,1 @@
-"""State changes of praise; each runs inside the transaction that it is given."""
+"""State changes of praise; each runs inside the transaction passed to it."""

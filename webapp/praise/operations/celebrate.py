@@ -1,4 +1,4 @@
-"""News of new sales for the groups: at most one message a minute, which counts them all."""
+"""Messages about new sales to the groups: at most one a minute, for all sales since the last."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from webapp.people.operations.praise_choice import unnamed
 from webapp.praise.day import target_of_all
 from webapp.praise.words import sale_text, sale_title
 
-NEWS = timedelta(minutes=10)  # a sale that came in longer ago is none
-EVERY = timedelta(minutes=1)
+NEWS = timedelta(minutes=10)  # a sale received earlier is no news
+EVERY = timedelta(minutes=1)  # the least time between two messages
 
 
 def sales_to_tell(company: Company, now: datetime) -> list[Fact]:
-    """Cards sold today that no message told yet, oldest first; none where nobody wants to hear.
+    """Cards sold today and not yet in a message, oldest first.
 
-    A message of the last minute has the next ones wait. What is held for a supervisor, was taken
-    back, or mends an earlier record is no news. A message older than NEWS is not asked for: what
-    came in since then came in after it.
+    Empty if no group wants such messages, or if the last one is younger than EVERY. Cards with a
+    mark (held for a supervisor), corrections, and corrected or withdrawn cards are left out. Only
+    messages younger than NEWS are searched: sales received after an older one are not in it.
     """
     if not wanting(SALE):
         return []
     recent = Message.select().where(Message.at > now - NEWS)
-    told = [each for each in recent if each.kind == SALE and each.about]
-    last = max(told, key=lambda each: each.id, default=None)
+    messages = [each for each in recent if each.kind == SALE and each.about]
+    last = max(messages, key=lambda each: each.id, default=None)
     if last is not None and last.at > now - EVERY:
         return []
     later = Fact.alias()
@@ -51,7 +51,7 @@ def sales_to_tell(company: Company, now: datetime) -> list[Fact]:
 
 
 def celebrate(tx: Transaction) -> int | None:
-    """Tell the groups of the new sales, all in one message; its number."""
+    """Announce all new sales to the groups in one message; return its number, None if no sale."""
     sales = sales_to_tell(tx.company, tx.now)
     if not sales:
         return None

@@ -1,4 +1,4 @@
-"""The daily bulletin: once a day after its settlement; what is settled late is a correction."""
+"""Publish the daily bulletin once after its day's settlement, and its corrections after that."""
 
 from __future__ import annotations
 
@@ -20,23 +20,26 @@ from webapp.praise.day import same_winners, tell_day
 from webapp.praise.models import Bulletin
 from webapp.praise.words import bulletin_text, bulletin_title
 
-FRESH = 3  # days that still get a bulletin where the server slept through their evening
-NEWS = timedelta(hours=24)  # and how long after it the groups are told
+FRESH = 3  # the last days, today included, that still get a bulletin if the server was down
+NEWS = timedelta(hours=24)  # after a day closes: a later bulletin is published but not announced
 
 
 def latest_issue(day: date) -> Bulletin | None:
-    """A day's bulletin as it stands: its last correction, or itself."""
-    held: Bulletin | None = (
+    """The latest issue of a day's bulletin; None if there is none."""
+    issue: Bulletin | None = (
         Bulletin.select().where(Bulletin.day == day).order_by(Bulletin.issue.desc()).first()
     )
-    return held
+    return issue
 
 
 def days_to_publish(company: Company, now: datetime) -> list[date]:
-    """The days that want a bulletin, or may want a correction of theirs; oldest first."""
-    days = {*_unpublished(company, now), *_touched(company.clock.day(now))}
-    waiting = {each.period for each in due(company, now)} if days else ()
-    return sorted(day for day in days if day.isoformat() not in waiting)
+    """The days that need a bulletin or may need a correction, oldest first.
+
+    Days with a settlement that is still due are left out.
+    """
+    days = {*_unpublished(company, now), *_changed(company.clock.day(now))}
+    unsettled = {each.period for each in due(company, now)} if days else ()
+    return sorted(day for day in days if day.isoformat() not in unsettled)
 
 
 def _unpublished(company: Company, now: datetime) -> Iterator[date]:
@@ -48,8 +51,8 @@ def _unpublished(company: Company, now: datetime) -> Iterator[date]:
             yield day
 
 
-def _touched(today: date) -> Iterator[date]:
-    """Days with a bulletin for which the ledger has got lines, or lost some, since."""
+def _changed(today: date) -> Iterator[date]:
+    """Days with a bulletin for which the ledger has later lines or rejections."""
     since = today - timedelta(days=BACK["day"])
     newest = (
         Bulletin.select(Bulletin.day, fn.MAX(Bulletin.at))
@@ -69,15 +72,16 @@ def _touched(today: date) -> Iterator[date]:
 
 
 def publish(tx: Transaction, day: date, head: str, address: str) -> int | None:
-    """Publish a day's bulletin, or its correction where others are praised now; the issue.
+    """Publish a day's bulletin, or a correction if the winners have changed; return the issue.
 
-    None where nothing is new. `head` is the audit chain's, `address` the program's.
+    None if the winners are the same. `head` is the head of the audit chain, `address` the
+    program's base address.
     """
-    held = latest_issue(day)
+    latest = latest_issue(day)
     told = tell_day(tx.company, day)
-    if held is not None and same_winners(json.loads(held.told), told):
+    if latest is not None and same_winners(json.loads(latest.told), told):
         return None
-    issue = held.issue + 1 if held is not None else 0
+    issue = latest.issue + 1 if latest is not None else 0
     tx.insert(
         Bulletin,
         day=day,

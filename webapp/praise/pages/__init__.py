@@ -1,1 +1,1 @@
-"""Pages of praise: blueprints that fetch, call an operation or query, and render."""
+"""Pages of praise: blueprints that read the request, run an operation or query, and render."""

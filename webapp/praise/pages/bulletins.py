@@ -1,4 +1,4 @@
-"""The daily bulletin: who is praised for a day, its totals and teams, the audit chain's head."""
+"""Pages of the daily bulletins: winners, totals, teams, and the head of the audit chain."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from webapp.web.flash import flash_message
 from webapp.web.request_hooks import go_to
 
 page = Blueprint("bulletins", __name__)
-LATEST = 60
+LATEST = 60  # days
 
 
 @page.get("/bulletins")
 def index() -> str:
-    """The latest bulletins, newest first."""
+    """List the days of the latest bulletins, newest first."""
     days = (
         Bulletin.select(Bulletin.day)
         .distinct()
@@ -41,9 +41,9 @@ def index() -> str:
 
 @page.get("/bulletins/<day>")
 def show(day: str) -> str:
-    """A day's bulletin as it stands; whoever asked not to be named is not, from that moment."""
-    held = _bulletin(day)
-    told = json.loads(held.told)
+    """Show the latest issue of a day's bulletin, without names of people who opted out by now."""
+    bulletin = _bulletin(day)
+    told = json.loads(bulletin.told)
     company, without = office().company, unnamed()
 
     def name_of(who: str) -> str:
@@ -52,12 +52,12 @@ def show(day: str) -> str:
 
     return render_template(
         "praise/bulletins/day.html",
-        bulletin=held,
+        bulletin=bulletin,
         clauses=by_clause(told),
         totals=told["totals"],
         teams=told["teams"],
         name_of=name_of,
-        team_of=lambda who: company.posting(who, held.day),
+        team_of=lambda who: company.posting(who, bulletin.day),
         team_names={team.id: team.name for team in company.teams.values()},
         metric_name=metric_name,
         may_share=lambda who: who == me().person or me().role in HR | LEADERS,
@@ -66,7 +66,7 @@ def show(day: str) -> str:
 
 @page.post("/praise")
 def choose() -> Response:
-    """Be named in public praise from now on, or not."""
+    """Set whether public praise names the member from now on."""
     person, named = me().person, request.form.get("named") == "yes"
     office().write(lambda tx: choose_praise(tx, person, named))
     flash_message(
@@ -77,9 +77,9 @@ def choose() -> Response:
 
 def _bulletin(typed: str) -> Bulletin:
     try:
-        held = latest_issue(date.fromisoformat(typed))
+        bulletin = latest_issue(date.fromisoformat(typed))
     except ValueError as malformed:
         raise NotFound() from malformed
-    if held is None:
+    if bulletin is None:
         raise NotFound()
-    return held
+    return bulletin
