@@ -1,1 +1,1 @@
-"""Checks of everything recorded: replaying the ledger, comparing tallies and photos."""
+"""Verification of the records: the audit trail, the ledger, and the photos."""

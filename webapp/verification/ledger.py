@@ -1,4 +1,4 @@
-"""The ledger played again: amounts as audited, sums as settled, reversals that point right."""
+"""Verify the ledger: amounts against the audit trail, sums against settlements, and reversals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from webapp.verification.replay import replay_misfits
 
 
 def ledger_misfit() -> Misfit | None:
-    """The first line of the ledger that does not fit, or the settlement it no longer adds up to."""
+    """The first misfit of the ledger by line number; None if there is none.
+
+    A misfit that names no line, but a settlement, comes last.
+    """
     return min(_misfits(), key=lambda misfit: misfit.order, default=None)
 
 
@@ -37,25 +40,28 @@ _UNAPPROVED = Approval.line.is_null()
 
 
 def _audited() -> dict[str, Any]:
-    """The amount that the trail says of each line, by its subject."""
-    told = AuditLine.select(AuditLine.subject, AuditLine.after).where(
+    """The audited amount of each ledger line (fen or None), by subject ("line:" and number)."""
+    rows = AuditLine.select(AuditLine.subject, AuditLine.after).where(
         AuditLine.action == "add_line"
     )
-    return {subject: json.loads(after)["amount"] for subject, after in told.tuples().iterator()}
+    return {subject: json.loads(after)["amount"] for subject, after in rows.tuples().iterator()}
 
 
 def _decision_misfits(
     table: type[Approval | Rejection], by: Any, action: str, called: str
 ) -> Iterator[Misfit]:
-    """What people decided on lines is what the trail says that they decided, and all of it."""
+    """The differences between the decisions in `table` and those in the audit trail, both ways.
+
+    `by` is the table's field of the deciding person, `called` the decision's name in messages.
+    """
     rows = table.select(table.line, by).tuples()
-    held = {f"line:{number}": (number, who) for number, who in rows}
+    stored = {f"line:{number}": (number, who) for number, who in rows}
     trail = AuditLine.select(AuditLine.subject, AuditLine.who).where(AuditLine.action == action)
-    told = dict(trail.tuples())
-    for subject, (number, who) in held.items():
-        if told.get(subject) != who:
+    audited = dict(trail.tuples())
+    for subject, (number, who) in stored.items():
+        if audited.get(subject) != who:
             yield of_line(number, f"{called}与审计记录不符")
-    for subject in sorted(told.keys() - held.keys()):
+    for subject in sorted(audited.keys() - stored.keys()):
         yield of_line(int(subject.removeprefix("line:")), f"审计记录里有{called},账上没有")
 
 
@@ -66,22 +72,25 @@ def _line_misfits(line: Line, audited: dict[str, Any], before: dict[int, Line]) 
     elif audited[subject] != line.amount:
         yield of_line(number, f"金额 {line.amount},审计记录是 {audited[subject]}(分)")
     if line.reverses_id is not None:
-        if not _reverses_right(line, before.get(line.reverses_id)):
+        if not _is_valid_reversal(line, before.get(line.reverses_id)):
             yield of_line(number, f"冲销的第 {line.reverses_id} 号不是它该冲销的")
     elif line.sign < 0 and line.amount is None:
         yield of_line(number, "是冲销,却没有指向被冲销的条目")
 
 
-def _reverses_right(line: Line, about: Line | None) -> bool:
-    """A reversal points back at a line that gave the same; an appeal's has a clause of its own."""
-    if about is None or about.sign < 0 or line.sign > 0:
+def _is_valid_reversal(line: Line, original: Line | None) -> bool:
+    """Whether `line` reverses an earlier positive line of the same claim.
+
+    The reversal of an appeal has the clause APPEAL instead of the original's.
+    """
+    if original is None or original.sign < 0 or line.sign > 0:
         return False
-    same = (line.scheme, line.period, line.kind, line.person_id, line.team_id)
-    clause = line.clause in (about.clause, APPEAL)
-    return clause and same == (
-        about.scheme,
-        about.period,
-        about.kind,
-        about.person_id,
-        about.team_id,
+    claim = (line.scheme, line.period, line.kind, line.person_id, line.team_id)
+    same_clause = line.clause in (original.clause, APPEAL)
+    return same_clause and claim == (
+        original.scheme,
+        original.period,
+        original.kind,
+        original.person_id,
+        original.team_id,
     )

@@ -1,4 +1,4 @@
-"""What does not fit, and the check of the trail itself: line by line against its seals."""
+"""Misfits that verification finds, and the verification of the audit trail against its seals."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from webapp.praise.models import Bulletin
 
 @dataclass(frozen=True)
 class Misfit:
-    """Something that does not fit: which, and why, for who runs the program; `order` tells which
-    of several comes first."""
+    """One inconsistency: its `place` and `why` in words for the administrator.
+
+    `order` decides which of several misfits is reported.
+    """
 
     place: str
     why: str
@@ -22,14 +24,15 @@ class Misfit:
 
 
 def of_line(number: int, why: str) -> Misfit:
-    """What does not fit in a line of the ledger."""
+    """A misfit of a ledger line."""
     return Misfit(f"第 {number} 号", why, number)
 
 
 def trail_misfit(head: str | None = None, day: date | None = None) -> Misfit | None:
-    """The first audit line that does not fit its seal, or the head that was kept elsewhere.
+    """The first misfit of the audit trail, its seals and the bulletins' heads; None if none.
 
-    `head` is what a bulletin or a certificate said; with `day`, what that day's bulletin said.
+    `head`: a head kept outside, from a bulletin or certificate, that must be on a seal; with
+    `day`, it must also be that of the day's bulletin.
     """
     return next(_misfits(head, day), None)
 
@@ -44,11 +47,11 @@ def _misfits(head: str | None, day: date | None) -> Iterator[Misfit]:
         expected, previous = seal.last + 1, seal.head
         heads.add(seal.head)
     yield from _tail_misfits(expected)
-    for held in Bulletin.select().order_by(Bulletin.id):
-        if held.head not in heads:
-            yield Misfit(f"{held.day} 的通报", "其中的链首不在任何封条上")
+    for bulletin in Bulletin.select().order_by(Bulletin.id):
+        if bulletin.head not in heads:
+            yield Misfit(f"{bulletin.day} 的通报", "其中的链首不在任何封条上")
     if head is not None:
-        yield from _kept_misfits(head.strip().lower(), day, heads)
+        yield from _outside_head_misfits(head.strip().lower(), day, heads)
 
 
 def _batch_misfits(seal: Seal) -> Iterator[Misfit]:
@@ -69,25 +72,28 @@ def _batch_misfits(seal: Seal) -> Iterator[Misfit]:
 
 
 def _tail_misfits(first: int) -> Iterator[Misfit]:
-    """What is not sealed yet has no line missing, at least."""
+    """Missing lines after the last seal; without a seal only the numbers can be checked."""
     for number, row in enumerate(audit_lines(first, newest_line()), first):
         if row[0] != number:
             yield Misfit(f"第 {number} 行", "这一行不见了")
             return
 
 
-def _kept_misfits(head: str, day: date | None, heads: set[str]) -> Iterator[Misfit]:
+def _outside_head_misfits(head: str, day: date | None, heads: set[str]) -> Iterator[Misfit]:
     issues = Bulletin.select().where(Bulletin.day == day) if day else ()
     if head not in heads:
-        until = _sealed_by(day) if day else 0
+        until = _last_line_sealed_by(day) if day else 0
         place = f"第 1 至 {until} 行" if until else "审计记录"
         yield Misfit(place, f"没有封条有保存在外面的链首 {head[:16]}…:其中有改动")
-    elif day and head not in {held.head for held in issues}:
+    elif day and head not in {issue.head for issue in issues}:
         yield Misfit(f"{day} 的通报", "这个链首不是当天通报的")
 
 
-def _sealed_by(day: date) -> int:
-    """The last line that the day's bulletin vouched for, as far as it says so now."""
-    held = Bulletin.select().where(Bulletin.day <= day).order_by(Bulletin.day.desc()).first()
-    found = Seal.select().where(Seal.head == held.head).first() if held else None
-    return int(found.last) if found else 0
+def _last_line_sealed_by(day: date) -> int:
+    """The last audit line under the head of the latest bulletin up to a day; 0 if unknown.
+
+    The bulletin itself may have been changed, so the number is only a hint.
+    """
+    bulletin = Bulletin.select().where(Bulletin.day <= day).order_by(Bulletin.day.desc()).first()
+    seal = Seal.select().where(Seal.head == bulletin.head).first() if bulletin else None
+    return int(seal.last) if seal else 0

@@ -1,4 +1,4 @@
-"""Every photo that a record counts on lies there, as it was when it was taken in."""
+"""Verify that the file of every stored photo exists and is unchanged."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from webapp.verification.misfits import Misfit
 
 
 def photo_misfit(store: PhotoStore) -> Misfit | None:
-    """The first photo whose bytes are not those that its name vouches for."""
+    """The first photo (by time of storage) whose file is missing or changed; None if none."""
     for (name,) in Photo.select(Photo.name).order_by(Photo.stored_at, Photo.name).tuples():
         try:
             store.check(name)

@@ -1,4 +1,4 @@
-"""The ledger played again, settlement by settlement: its sums are those of the basis kept."""
+"""Replay the ledger settlement by settlement, and compare its sums with the stored bases."""
 
 from __future__ import annotations
 
@@ -17,68 +17,74 @@ from webapp.ledger.models import Basis, Line, Rejection, Settlement
 from webapp.ledger.settlement_basis import bases_of
 from webapp.verification.misfits import Misfit, of_line
 
-Key = tuple[str, str, str]  # clause, kind, to
-LAST = 2**62  # what names no line comes after those that do
+Key = tuple[str, str, str]  # clause, kind, id of the person or team
+LAST = 2**62  # the order of a misfit without a line, which comes after those with one
 
 
 def replay_misfits(lines: Iterable[Line]) -> Iterator[Misfit]:
-    """After each settlement the ledger says what was found, but for claims turned down by then."""
+    """The misfits between the ledger after each settlement and the outcomes of its basis.
+
+    `lines`: all ledger lines. Claims rejected or excused by then may differ from the basis.
+    """
     added: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
         if line.clause != APPEAL:
             added[line.settlement_id].append(line)
     rejected = dict(Rejection.select(Rejection.line, Rejection.rejected_at).tuples())
-    so_far: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    lines_of_period: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for settlement in Settlement.select().order_by(Settlement.id).iterator():
-        held = so_far[(settlement.scheme, settlement.period)]
-        held += added[settlement.id]
+        so_far = lines_of_period[(settlement.scheme, settlement.period)]
+        so_far += added[settlement.id]
         try:
-            found = _found(bases_of(settlement))
+            found = _outcomes(bases_of(settlement))
         except (DoesNotExist, ValueError):
             yield Misfit(_place(settlement), "依据不见了或被改动", LAST)
             continue
-        yield from _reasons(added[settlement.id], found)
-        standing = [line for line in held if _stood(line, rejected, settlement.settled_at)]
-        yield from _sums(settlement, standing, found)
+        yield from _reason_misfits(added[settlement.id], found)
+        counted = [line for line in so_far if _counted_at(line, rejected, settlement.settled_at)]
+        yield from _sum_misfits(settlement, counted, found)
 
 
 def _place(settlement: Settlement) -> str:
     return f"结算 {settlement.id}({settlement.scheme} {settlement.period})"
 
 
-def _stood(line: Line, rejected: Mapping[int, datetime], at: datetime) -> bool:
-    """Whether a line was there by then (one that an appeal has put back came later than its
-    settlement), and not turned down."""
+def _counted_at(line: Line, rejected: Mapping[int, datetime], at: datetime) -> bool:
+    """Whether a line existed and was not rejected at an instant.
+
+    A line that an appeal restored is later than the settlement it belongs to.
+    """
     return line.created_at <= at and not (line.number in rejected and rejected[line.number] <= at)
 
 
-def _reasons(lines: Iterable[Line], found: Mapping[Key, Any]) -> Iterator[Misfit]:
-    """Each new line says why as its settlement's basis does."""
+def _reason_misfits(lines: Iterable[Line], found: Mapping[Key, Any]) -> Iterator[Misfit]:
+    """The new lines whose `because` differs from that of the settlement's basis."""
     for line in lines:
         outcome = found.get(_key(line))
         if outcome is not None and line.because != canonical(outcome["because"]):
             yield of_line(line.number, "理由与结算的依据不符")
 
 
-def _sums(
-    settlement: Settlement, standing: list[Line], found: Mapping[Key, Any]
+def _sum_misfits(
+    settlement: Settlement, counted: list[Line], found: Mapping[Key, Any]
 ) -> Iterator[Misfit]:
-    """What stands adds up to what was found; what lacks had been turned down on its grounds."""
-    held: dict[Key, list[Line]] = defaultdict(list)
-    for line in standing:
-        held[_key(line)].append(line)
-    for key in sorted(held.keys() | found.keys()):
-        lacking = _owed(found.get(key)) - net(held.get(key, ()))
+    """The claims whose lines do not sum to the settlement's outcome.
+
+    A difference is allowed if its claim was rejected on the same grounds, or excused.
+    """
+    by_key: dict[Key, list[Line]] = defaultdict(list)
+    for line in counted:
+        by_key[_key(line)].append(line)
+    for key in sorted(by_key.keys() | found.keys()):
+        difference = _owed(found.get(key)) - net(by_key.get(key, ()))
         if (
-            lacking
-            and not _was_turned_down(settlement, key, lacking, found.get(key))
-            and not _was_excused(settlement, key, lacking)
+            difference
+            and not _was_rejected(settlement, key, difference, found.get(key))
+            and not _was_excused(settlement, key, difference)
         ):
             why = f"{' '.join(key)} 的合计与结算所得不符"
-            culprit = next((line.number for line in held.get(key, ())), None)
-            yield (
-                Misfit(_place(settlement), why, LAST) if culprit is None else of_line(culprit, why)
-            )
+            first = next((line.number for line in by_key.get(key, ())), None)
+            yield Misfit(_place(settlement), why, LAST) if first is None else of_line(first, why)
 
 
 def _owed(outcome: Mapping[str, Any] | None) -> int:
@@ -87,10 +93,10 @@ def _owed(outcome: Mapping[str, Any] | None) -> int:
     return 1 if outcome["amount"] is None else int(outcome["amount"])
 
 
-def _was_turned_down(
-    settlement: Settlement, key: Key, lacking: int, outcome: Mapping[str, Any] | None
+def _was_rejected(
+    settlement: Settlement, key: Key, difference: int, outcome: Mapping[str, Any] | None
 ) -> bool:
-    sign = 1 if lacking > 0 else -1
+    sign = 1 if difference > 0 else -1
     because = None if outcome is None else canonical(outcome["because"])
     return any(
         (claim.clause, claim.kind, claim.to, claim.sign) == (*key, sign)
@@ -99,18 +105,18 @@ def _was_turned_down(
     )
 
 
-def _was_excused(settlement: Settlement, key: Key, lacking: int) -> bool:
-    """Whether an appeal had taken back already what the facts no longer give."""
+def _was_excused(settlement: Settlement, key: Key, difference: int) -> bool:
+    """Whether the surplus belongs to a claim that an appeal had reversed before the settlement."""
     at = settlement.settled_at
-    return lacking < 0 and key in excused(settlement.scheme, settlement.period, at)
+    return difference < 0 and key in excused(settlement.scheme, settlement.period, at)
 
 
 def _key(line: Line) -> Key:
     return (line.clause, line.kind, line.person_id or line.team_id)
 
 
-def _found(bases: Iterable[Basis]) -> dict[Key, Any]:
-    """What the settlement found owed, by key. Raises ValueError where its text was changed."""
+def _outcomes(bases: Iterable[Basis]) -> dict[Key, Any]:
+    """The outcomes in a settlement's bases, by key. Raises ValueError if a hash does not match."""
     found = {}
     for basis in bases:
         if hashlib.sha256(basis.body.encode()).hexdigest() != basis.hash:

@@ -1,4 +1,4 @@
-"""What was changed behind the program's back is named: in the trail, the ledger and the photos."""
+"""Verification names changes made outside the program: in the trail, the ledger, the photos."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ DAY = "2026-03-02"
 
 
 def change(sql: str, *values: Any) -> None:
-    """What somebody with the database in hand could do."""
+    """Change the database directly, as somebody with access to its file could."""
     assert database.execute_sql(sql, values).rowcount > 0
 
 
 @pytest.fixture
 def settled(write: Any, company: Any, clock: Any) -> None:
-    """A day with a prize that a fake card took back; all of it sealed in three batches."""
+    """A settled day with a prize that was reversed for a fake card; sealed in three batches."""
     sold = card(write, company.lin, "k1", "NO-1", visited=False)
     card(write, company.lin, "k2", "NO-2", visited=False)
     card(write, company.zhao, "k3", "NO-3")
@@ -55,7 +55,7 @@ def settled(write: Any, company: Any, clock: Any) -> None:
 
 
 @pytest.mark.usefixtures("settled")
-def test_what_nobody_touched_fits() -> None:
+def test_unchanged_records_have_no_misfit() -> None:
     assert Seal.select().count() == 3
     assert Line.select().where(Line.reverses.is_null(False)).exists()
     assert trail_misfit() is None
@@ -84,7 +84,7 @@ def test_a_changed_line_of_the_trail_is_named(sql: str, why: str) -> None:
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_trail_that_was_sealed_anew_does_not_have_the_head_that_was_kept(write: Any) -> None:
+def test_a_trail_sealed_again_after_a_change_lacks_the_head_kept_outside(write: Any) -> None:
     kept = Seal.get_by_id(2).head
     bulletin = {"day": date(2026, 3, 2), "issue": 0, "told": "{}", "head": kept, "at": 0}
     Bulletin.create(**bulletin)
@@ -94,7 +94,7 @@ def test_a_trail_that_was_sealed_anew_does_not_have_the_head_that_was_kept(write
     misfit = trail_misfit()
     assert misfit is not None
     assert misfit.place == "2026-03-02 的通报"
-    change("UPDATE bulletin SET head = ?", head_now())  # the forger thinks of that too
+    change("UPDATE bulletin SET head = ?", head_now())  # the forger changes this too
     assert trail_misfit() is None
     misfit = trail_misfit(head=kept.upper(), day=date(2026, 3, 2))
     assert misfit is not None
@@ -113,7 +113,7 @@ def test_a_forged_mark_is_found_by_the_head(write: Any, company: Any) -> None:
     assert "链首不符" in misfit.why
 
 
-def test_lines_cut_off_at_the_end_are_missed(write: Any, company: Any) -> None:
+def test_lines_deleted_at_the_end_of_the_trail_are_named(write: Any, company: Any) -> None:
     seal_all(write)
     last = newest_line()
     change("DELETE FROM audit_line WHERE number = ?", last)
@@ -122,7 +122,7 @@ def test_lines_cut_off_at_the_end_are_missed(write: Any, company: Any) -> None:
     assert misfit.place == f"第 {last} 行"
 
 
-def test_two_that_seal_at_once_leave_one_chain(write: Any, company: Any) -> None:
+def test_two_servers_that_seal_the_same_batch_leave_one_chain(write: Any, company: Any) -> None:
     batch = next_batch()
     assert batch is not None
     assert write(lambda tx: seal_batch(tx, batch)) == batch.last
@@ -150,7 +150,7 @@ def test_a_changed_line_of_the_ledger_is_named(sql: str, why: str, company: Any)
 
 
 @pytest.mark.usefixtures("settled")
-def test_a_reversal_that_points_elsewhere_is_named() -> None:
+def test_a_reversal_of_the_wrong_line_is_named() -> None:
     reversal = Line.select().where(Line.reverses.is_null(False)).order_by(Line.number).get()
     other = Line.get(Line.kind != reversal.kind, Line.sign > 0)
     change(
@@ -173,7 +173,7 @@ def test_a_basis_that_was_rewritten_is_named() -> None:
 
 
 @pytest.mark.usefixtures("settled")
-def test_what_hr_turned_down_fits_and_what_was_taken_out_as_if_does_not(
+def test_a_rejection_by_hr_is_no_misfit_but_a_forged_or_deleted_one_is(
     write: Any, company: Any, clock: Any
 ) -> None:
     def again() -> None:
@@ -183,9 +183,9 @@ def test_what_hr_turned_down_fits_and_what_was_taken_out_as_if_does_not(
     clock.now += timedelta(minutes=1)
     line = Line.get(Line.clause == "daily-cards-top3", Line.kind == "award", Line.sign > 0)
     write(lambda tx: reject(tx, company.he, line.number, "卡片还在核实"))
-    again()  # the same facts: not proposed anew
+    again()  # the same facts: not proposed again
     card(write, company.zhao, "k4", "NO-4", at=clock.now - timedelta(hours=4))
-    again()  # others: it is
+    again()  # other facts: proposed again
     assert ledger_misfit() is None
     other = Line.get(Line.kind == "commend", Line.number.not_in(Rejection.select(Rejection.line)))
     change(
@@ -232,7 +232,7 @@ def test_a_photo_whose_bytes_changed_is_named(write: Any, tmp_path: Path, clock:
     assert misfit.place == f"照片 {names[1]}"
 
 
-def test_the_command_says_what_fits_and_names_what_does_not(tmp_path: Path) -> None:
+def test_the_command_audit_verify_reports_success_or_names_the_misfit(tmp_path: Path) -> None:
     def run(*words: object) -> Any:
         return CliRunner().invoke(main, [str(word) for word in words])
 
@@ -253,8 +253,8 @@ def test_the_command_says_what_fits_and_names_what_does_not(tmp_path: Path) -> N
     assert "审计链:第 1 行:内容与封条 1 不符" in found.output
 
 
-def test_the_sample_company_fits(sample: Office) -> None:
-    """With appeals, rejections, fakes and payrolls in it."""
+def test_the_sample_company_has_no_misfit(sample: Office) -> None:
+    """The sample company has appeals, rejections, fakes and payrolls."""
     seal_all(sample.write)
     assert trail_misfit() is None
     assert ledger_misfit() is None
