@@ -1,1 +1,1 @@
-"""The audit trail: a chain of hashes over its lines, and the seals that make changes visible."""
+"""The audit trail's hash chain, and the seals that make changes detectable."""

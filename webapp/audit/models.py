@@ -6,9 +6,11 @@ from webapp.store.tables import InstantField, Table
 
 
 class Seal(Table):
-    """A batch of audit lines, `first` to `last`, chained to the batch before it: `head` is the
-    hash over `previous` and each line's digest; `marks` holds the first 8 bytes of each digest, by
-    which a line that was changed is named."""
+    """A batch of audit lines, `first` to `last`, chained to the batch before it.
+
+    `head` is the hash over `previous` and the digest of each line. `marks` holds the first 8 bytes
+    of each digest, so that verification can name a changed line.
+    """
 
     number = AutoField()
     first = IntegerField(unique=True)

@@ -1,6 +1,6 @@
-"""The sealer: chains what was committed since the last batch, after the fact and in batches.
+"""The sealer: chain the audit lines committed since the last seal, in batches.
 
-It reads outside the writer and asks it for one small row a batch: records wait for nothing.
+It reads outside the write transaction and writes one small row per batch, so that no record waits.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from webapp.audit.models import Seal
 from webapp.facts.transactions import Transaction
 
 BATCH = 2_000  # lines
-MOST = 100  # batches at once; a trail from before there were seals takes several rounds
+MOST = 100  # batches per round; a long trail without seals takes several rounds
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 @dataclass(frozen=True)
 class SealBatch:
-    """Lines that are chained next."""
+    """The next lines to seal; the fields are those of Seal."""
 
     first: int
     last: int
@@ -39,7 +39,7 @@ class SealBatch:
 
 
 def seal_all(write: Write, most: int = MOST) -> int:
-    """Seal what is not sealed yet; how many lines were."""
+    """Seal the committed lines, at most `most` batches; return how many lines were sealed."""
     sealed = 0
     for _ in range(most):
         batch = next_batch()
@@ -50,22 +50,22 @@ def seal_all(write: Write, most: int = MOST) -> int:
 
 
 def next_batch() -> SealBatch | None:
-    """The oldest lines that are committed and not sealed; None where there are none."""
-    held = latest_seal()
-    first = held.last + 1 if held else 1
+    """The oldest committed lines without a seal, at most BATCH; None if there are none."""
+    seal = latest_seal()
+    first = seal.last + 1 if seal else 1
     last = min(newest_line(), first + BATCH - 1)
     if last < first:
         return None
-    previous = held.head if held else BEFORE_ALL
+    previous = seal.head if seal else BEFORE_ALL
     digests = [digest(row) for row in audit_lines(first, last)]
     marks = b"".join(each[:MARK] for each in digests)
     return SealBatch(first, last, previous, chained(previous, digests), marks)
 
 
 def seal_batch(tx: Transaction, batch: SealBatch) -> int:
-    """Write a batch's seal, unless another server was first; how many lines it covers."""
-    held = latest_seal()
-    if (held.head if held else BEFORE_ALL) != batch.previous:
+    """Write a batch's seal; return how many lines it covers, 0 if another server was first."""
+    seal = latest_seal()
+    if (seal.head if seal else BEFORE_ALL) != batch.previous:
         return 0
     tx.insert(
         Seal,
