@@ -1,1 +1,1 @@
-"""Where a person's day begins: today and the landing page of each role."""
+"""The start pages: a seller's today, and the landing page of each role."""

@@ -1,1 +1,1 @@
-"""Pages of home: blueprints that fetch, call an operation or query, and render."""
+"""Pages of home: blueprints that read the request, run an operation or query, and render."""

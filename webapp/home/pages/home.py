@@ -1,4 +1,4 @@
-"""The way home, the language, the health of the program."""
+"""The landing page, the choice of language, and the health check."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ page = Blueprint("home", __name__)
 
 @page.get("/")
 def show() -> Response:
-    """To the page that a role's day begins with."""
+    """Redirect to the start page of the member's role."""
     return go_to(home_of(me().role))
 
 
 @page.post("/language")
 def language() -> Response:
-    """Keep the chosen language on this device, and come back to where it was chosen."""
+    """Store the chosen language in the session, and redirect back to a page of this site."""
     chosen = request.form.get("locale", "")
     if chosen in LOCALES:
         session["locale"] = chosen
@@ -33,6 +33,6 @@ def language() -> Response:
 
 @page.get("/health")
 def health() -> dict[str, str]:
-    """Whether the program answers and its database can be read."""
+    """Answer "ok" if the program runs and can read its database."""
     database.execute_sql("SELECT 1").fetchone()
     return {"status": "ok"}

@@ -1,4 +1,4 @@
-"""A seller's today: two rings, the own place, the time left, what has been earned."""
+"""A seller's page of today: progress rings, own place, time left, and earnings."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ page = Blueprint("today", __name__)
 
 @page.get("/today")
 def show() -> str:
-    """One glance, two buttons."""
+    """Show the member's day."""
     return render_template("home/today/index.html", **context_of(me().person))
 
 
 def context_of(person: str) -> dict[str, Any]:
-    """Everything the page shows of one seller's day."""
+    """The page's context for one seller's day."""
     here = office()
     company, today, now = here.company, here.today, here.clock()
     campaign = company.campaign_on(today)
-    held = board_view.load_board(BoardKey(today.isoformat(), "invitations_completion"))
+    board = board_view.load_board(BoardKey(today.isoformat(), "invitations_completion"))
     cards = board_view.load_board(BoardKey(today.isoformat(), "cards"))
     amounts = _amounts(person, today.isoformat())
 
@@ -38,8 +38,8 @@ def context_of(person: str) -> dict[str, Any]:
         return company.target(person, metric, "day", today.isoformat(), today)
 
     return {
-        "board": held,
-        **board_view.place_context(held, person),
+        "board": board,
+        **board_view.place_context(board, person),
         "ahead": ahead(),
         "cards_board": cards,
         "cards_place": board_view.place_context(cards, person)["place"],
@@ -71,7 +71,7 @@ def _amounts(person: str, period: str) -> dict[str, int]:
 
 
 def greeting_of(now: datetime) -> str:
-    """Which greeting fits the hour: morning, afternoon or evening."""
+    """The greeting for a local time: morning, afternoon or evening."""
     if now.hour < 12:
         return "morning"
     return "afternoon" if now.hour < 18 else "evening"
