@@ -123,7 +123,7 @@ class RecordRows:
         cards = list(Card.select().order_by(Card.fact))
         for card in cards:
             self._signal(tx, card.fact_id, "no_photo", "", {})
-            self._signal(tx, card.fact_id, "not_issued", "", {})
+            self._signal(tx, card.fact_id, "not_issued", "", {"serial": card.serial})
         newest = [card for card in cards if card.photo_id is not None][-1]
         elsewhere = self._open_in_the_west(tx)
         self._signal(tx, newest.fact_id, "twin", str(elsewhere), {"card": elsewhere})

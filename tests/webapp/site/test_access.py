@@ -295,7 +295,7 @@ def test_another_persons_certificate_is_not_found(client_of, honour, role):
 @pytest.mark.parametrize("role", ["designer", "hr"])
 def test_the_own_certificate_and_hrs_every_one_are_printed(client_of, honour, role, monkeypatch):
     monkeypatch.setattr(
-        "webapp.honours.pages.certificates.alone", lambda here, held: b"%PDF printed"
+        "webapp.honours.pages.certificates.render_alone", lambda here, held: b"%PDF printed"
     )
     answer = client_of(PERSON_OF[role]).get(f"/certificates/{honour}.pdf")
     assert answer.status_code == 200
