@@ -1,1 +1,1 @@
-"""Configuration, errors, secrets, time, amounts and phone numbers: what needs no table."""
+"""Configuration, errors, secrets, time, amounts and phone numbers: modules that use no table."""

@@ -1,4 +1,4 @@
-"""Exact amounts: hundredths (fen, points of a rating) to decimal numbers and back, no floats."""
+"""Convert hundredths (fen, points of a rating) to decimal numbers and back, without floats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 
 HUNDREDTH = Decimal("0.01")
 CELL_LIMIT = 10**15  # fen; from here on a spreadsheet's number may lose the last fen
-_TYPED_LIMIT = 10**11  # hundredths; a sum of a form above this is a slip of the finger
+_TYPED_LIMIT = 10**11  # hundredths; a larger sum in a form is a typing error
 _QUANTIZE_LIMIT = 10**20  # `quantize` raises where its result has more than 28 digits
 
 
@@ -44,7 +44,7 @@ def yuan_cell(fen: int) -> Decimal:
 
 
 def whole_hundredths(number: Decimal) -> int | None:
-    """A number as hundredths, 1.5 as 150; None where it has more than two places, or is huge."""
+    """A number as hundredths, 1.5 as 150; None if it has more than two places or is too large."""
     if not number.is_finite() or number.copy_abs() >= _QUANTIZE_LIMIT:
         return None
     cut = number.quantize(HUNDREDTH)
@@ -52,7 +52,7 @@ def whole_hundredths(number: Decimal) -> int | None:
 
 
 def typed_hundredths(typed: str) -> int | None:
-    """What a form's field says as hundredths; None for what is no number above 0 to two places."""
+    """A typed number as hundredths; None unless it is above 0 with at most two decimal places."""
     try:
         found = whole_hundredths(Decimal(typed.replace(",", "")))
     except InvalidOperation:

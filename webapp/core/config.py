@@ -1,4 +1,4 @@
-"""Where everything lies: one data folder for database, photos, keys and certificates."""
+"""The paths in the data folder: database, photos, keys and certificates."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Config:
-    """The folder, the address under which people reach the program (for QR codes), and whether
-    messages may go to addresses inside the company's own network."""
+    """The data folder, the address at which people reach the program (for QR codes), and whether
+    messages may be sent to addresses inside the company's own network."""
 
     data: Path
     address: str = "http://127.0.0.1:8000"
@@ -17,7 +17,7 @@ class Config:
 
     @property
     def database(self) -> Path:
-        """The database's file."""
+        """The database file."""
         return self.data / "jiebao.sqlite"
 
     @property
@@ -27,35 +27,35 @@ class Config:
 
     @property
     def uploads(self) -> Path:
-        """The folder of photos that are still coming."""
+        """The folder of photos whose upload is not complete."""
         return self.data / "uploads"
 
     @property
     def returns(self) -> Path:
-        """The folder of the day's returns, as they were made."""
+        """The folder of the daily return tables, unchanged since they were made."""
         return self.data / "returns"
 
     @property
     def videos(self) -> Path:
-        """The folder of short videos, which are kept for days."""
+        """The folder of short videos, which are deleted after some days."""
         return self.data / "videos"
 
     @property
     def outgoing(self) -> Path:
-        """The folder of files that are enclosed in messages."""
+        """The folder of files that are attached to messages."""
         return self.data / "outgoing"
 
     @property
     def prints(self) -> Path:
-        """The folder of print runs, each kept for a while."""
+        """The folder of print runs, which are deleted after some time."""
         return self.data / "prints"
 
     @property
     def signing(self) -> Path:
-        """The folder of the certificate that signs, or of the company's own and its key."""
+        """The folder of the signing certificate, or of the company's own one and its key."""
         return self.data / "signing"
 
     @property
     def keys(self) -> Path:
-        """The folder of the keys, readable by its owner alone."""
+        """The folder of the keys, readable only by its owner."""
         return self.data / "keys"

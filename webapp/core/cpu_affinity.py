@@ -1,9 +1,9 @@
-"""Which of the machine's cores a thread uses: those that share the interpreter stay on one.
+"""Pin the threads that run Python code to one CPU core.
 
-One thread at a time runs Python, and each question to the database hands Python on. Handed to
-another core it waits until that one has woken: `bench record` counts half again as many calls on
-one core.
-What works without Python (decoding of photos, password hashes, looking for twins) has all cores.
+Only one thread at a time runs Python, and each database query releases the interpreter lock. If a
+thread on another core takes the lock, that core must wake first: `bench record` counts half again
+as many calls on one core. Work that does not hold the lock (decoding photos, hashing passwords,
+searching for similar photos) uses all cores.
 """
 
 from __future__ import annotations
@@ -12,39 +12,39 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-_given: set[int] = set()  # the cores of this process, once its threads share one of them
+_process_cores: set[int] = set()  # the cores of this process; empty unless `one_core` is active
 
 
 @contextmanager
 def one_core() -> Iterator[None]:
-    """Inside, this thread and those that it starts stay on one core.
+    """Run the block with this thread, and the threads it starts, on one core.
 
-    Nothing happens where the system does not let a program choose, or gives it one core alone.
+    Does nothing if the system does not support CPU affinity or the process has only one core.
     """
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
     given = os.sched_getaffinity(0)
-    with suppress(OSError):  # a sandbox may forbid it: then all goes on as before, slower
+    with suppress(OSError):  # a sandbox may forbid it: the program then runs slower
         os.sched_setaffinity(0, {sorted(given)[os.getpid() % len(given)]})
-        _given.update(given)
+        _process_cores.update(given)
     try:
         yield
     finally:
-        _given.clear()
+        _process_cores.clear()
         with suppress(OSError):
             os.sched_setaffinity(0, given)
 
 
 @contextmanager
 def all_cores() -> Iterator[None]:
-    """Inside, this thread and the processes that it starts use whatever the process was given."""
-    if not _given:
+    """Run the block with this thread, and the processes it starts, on all cores of the process."""
+    if not _process_cores:
         yield
         return
     before = os.sched_getaffinity(0)
-    with suppress(OSError):  # a container's cores may have become others: never refuse the work
-        os.sched_setaffinity(0, _given)
+    with suppress(OSError):  # the container's cores may have changed; continue anyway
+        os.sched_setaffinity(0, _process_cores)
     try:
         yield
     finally:

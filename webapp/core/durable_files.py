@@ -1,6 +1,6 @@
-"""Files that survive a power cut: whole or not there, readable by their owner alone.
+"""Write files so that after a power cut they are complete or absent, readable only by the owner.
 
-A rename without fsync left empty files behind in trials, so file and folder are both synced.
+A rename without fsync left empty files in trials, so `write` syncs the file and `sync` the folder.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from tempfile import mkstemp
 
 
 def write(file: Path, content: bytes) -> None:
-    """Write aside, sync, rename into place. The name lasts once its folder is synced too."""
+    """Write a temporary file, sync it and rename it. Call `sync` on the folder to keep the name."""
     handle, aside = mkstemp(dir=file.parent, prefix=".")  # mode 0600
     try:
         with os.fdopen(handle, "wb") as out:
@@ -25,7 +25,7 @@ def write(file: Path, content: bytes) -> None:
 
 
 def sync(folder: Path) -> None:
-    """Put on disk which names a folder holds."""
+    """Sync a folder, so that its file names are on disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""What one field of a form may hold: declared once beside its operation, read by its page."""
+"""Types of form fields with their limits: declared beside the operation, read by the page."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from decimal import Decimal
 from webapp.core.errors import JiebaoError, Missing, _
 
 _SUM = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.[0-9]{1,2})?")
-_WHOLE = re.compile(r"[0-9]{1,18}")  # isdigit() holds of ², and SQLite's integers end at 19 digits
+_WHOLE = re.compile(r"[0-9]{1,18}")  # isdigit() accepts ²; SQLite integers have at most 19 digits
 LONGEST_SUM = 20  # characters of a sum as it is typed
 
 
 class DateMalformed(JiebaoError):
-    """A date that is none."""
+    """The text is not a date."""
 
     sentence = _("日期“%(typed)s”不对,请写成 2026-03-02 这样。")
 
 
 class TextTooLong(JiebaoError):
-    """More text than a field takes."""
+    """The text is longer than the field allows."""
 
     sentence = _("太长了:最多 %(most)s 个字,现在有 %(count)s 个。")
 
 
 @dataclass(frozen=True)
 class Text:
-    """Text of at most `most` characters; `required`: of one at least.
+    """Text of at most `most` characters; if `required`, of at least one.
 
-    `too_long` is the refusal of a longer text; its sentence may name `most` and `count`.
+    `too_long` is the error for a longer text; its sentence may name `most` and `count`.
     """
 
     name: str
@@ -41,11 +41,11 @@ class Text:
     too_long: type[JiebaoError] = TextTooLong
 
     def read(self, values: Mapping[str, str]) -> str:
-        """The text of a form. Raises Missing, `too_long`."""
+        """The field's text, stripped. Raises Missing, `too_long`."""
         return self.clean(values.get(self.name, ""))
 
     def clean(self, typed: str) -> str:
-        """The text without the space around it. Raises Missing, `too_long`."""
+        """`typed` without surrounding space. Raises Missing, `too_long`."""
         text = typed.strip()
         if not text and self.required:
             raise Missing(self.name)
@@ -54,59 +54,59 @@ class Text:
         return text
 
     def demand(self, typed: str) -> str:
-        """As `clean`, of a text that is required this time. Raises Missing, `too_long`."""
+        """As `clean`, but an empty text is always refused. Raises Missing, `too_long`."""
         text = self.clean(typed)
         if not text:
             raise Missing(self.name)
         return text
 
     def attributes(self) -> dict[str, str]:
-        """What HTML says of the limit."""
+        """The limit as HTML attributes."""
         return {"maxlength": str(self.most)}
 
 
 @dataclass(frozen=True)
 class RequiredDay:
-    """A day that must be given, as 2026-03-02."""
+    """A required day in the form 2026-03-02."""
 
     name: str
     required = True
 
     def read(self, values: Mapping[str, str]) -> date:
-        """The day of a form. Raises Missing, DateMalformed."""
+        """The field's day. Raises Missing, DateMalformed."""
         typed = values.get(self.name, "").strip()
         if not typed:
             raise Missing(self.name)
         return _day(self.name, typed)
 
     def attributes(self) -> dict[str, str]:
-        """A day has no limits of its own; a page may set some by today's date."""
+        """No attributes: a page may set limits that depend on today's date."""
         return {}
 
 
 @dataclass(frozen=True)
 class OptionalDay:
-    """A day that may be left empty."""
+    """An optional day in the form 2026-03-02."""
 
     name: str
     required = False
 
     def read(self, values: Mapping[str, str]) -> date | None:
-        """The day of a form; None where the field is empty. Raises DateMalformed."""
+        """The field's day; None if the field is empty. Raises DateMalformed."""
         typed = values.get(self.name, "").strip()
         return _day(self.name, typed) if typed else None
 
     def attributes(self) -> dict[str, str]:
-        """As of RequiredDay."""
+        """No attributes, as for RequiredDay."""
         return {}
 
 
 @dataclass(frozen=True)
 class Hundredths:
-    """A number with at most two places, kept in hundredths: yuan as fen, points as hundredths.
+    """A number with at most two decimal places, read as hundredths (yuan as fen).
 
-    `malformed` is the refusal of what is no such number, or more than `most` hundredths; its
-    sentence may name `typed`. The operation refuses 0.
+    `malformed` is the error for any other text and for more than `most` hundredths; its sentence
+    may name `typed`. The operation refuses 0.
     """
 
     name: str
@@ -115,17 +115,14 @@ class Hundredths:
     required: bool = True
 
     def read(self, values: Mapping[str, str]) -> int:
-        """The number of a form, in hundredths. Raises Missing, `malformed`."""
+        """The field's number in hundredths. Raises Missing, `malformed`."""
         found = self.read_optional(values)
         if found is None:
             raise Missing(self.name)
         return found
 
     def read_optional(self, values: Mapping[str, str]) -> int | None:
-        """The number of a form, in hundredths; None where the field is empty.
-
-        Raises `malformed`.
-        """
+        """The field's number in hundredths; None if the field is empty. Raises `malformed`."""
         typed = values.get(self.name, "").strip()
         if not typed:
             return None
@@ -136,7 +133,7 @@ class Hundredths:
         return found
 
     def attributes(self) -> dict[str, str]:
-        """What HTML says of the limit, and which keyboard a phone shows."""
+        """The limit as HTML attributes, and the keyboard that a phone shows."""
         return {"maxlength": str(LONGEST_SUM), "inputmode": "decimal"}
 
 
@@ -144,7 +141,7 @@ class Hundredths:
 class Count:
     """A whole number from `least` to `most`.
 
-    `malformed` is the refusal of anything else; its sentence may name `least` and `most`.
+    `malformed` is the error for anything else; its sentence may name `least` and `most`.
     """
 
     name: str
@@ -154,27 +151,27 @@ class Count:
     required: bool = True
 
     def read(self, values: Mapping[str, str]) -> int:
-        """The number of a form. Raises `malformed`, also where the field is empty."""
+        """The field's number. Raises `malformed`, also if the field is empty."""
         typed = values.get(self.name, "").strip()
         return self.check(int(typed) if _WHOLE.fullmatch(typed) else self.least - 1)
 
     def read_optional(self, values: Mapping[str, str]) -> int | None:
-        """The number of a form; None where the field is empty. Raises `malformed`."""
+        """The field's number; None if the field is empty. Raises `malformed`."""
         return self.read(values) if values.get(self.name, "").strip() else None
 
     def check(self, number: int) -> int:
-        """The number, where it is within the limits. Raises `malformed`."""
+        """Return `number` if it is within the limits. Raises `malformed`."""
         if not self.least <= number <= self.most:
             raise _beside(self.name, self.malformed(least=self.least, most=self.most))
         return number
 
     @property
     def digits(self) -> int:
-        """How many digits the largest has: the limit of an input that is no number's."""
+        """The number of digits of `most`: the length limit of a text input for this count."""
         return len(str(self.most))
 
     def attributes(self) -> dict[str, str]:
-        """What HTML says of the limits."""
+        """The limits as HTML attributes."""
         return {"min": str(self.least), "max": str(self.most)}
 
 

@@ -1,4 +1,4 @@
-"""Instants in UTC as whole microseconds since 1970, and back."""
+"""Convert instants in UTC to whole microseconds since 1970 and back."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The secrets of one installation: made once at set-up, in files that only their owner reads.
+"""The secret keys of an installation: created at set-up, in files that only the owner can read.
 
-They lie outside the database: a copy of the database alone opens no number and forges no session.
+They are stored outside the database, so that a copy of the database alone can neither decrypt
+phone numbers nor forge sessions.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ _SECRET = re.compile(r"[0-9a-f]{64}\n?")
 
 
 class KeyMissing(JiebaoError):
-    """A secret that is not there; it is never replaced by a default."""
+    """A key file does not exist; no default replaces it."""
 
     sentence = _(
         "缺少密钥文件 %(file)s。已有数据的,请从备份恢复这个文件(新造的密钥打不开已存的号码);"
@@ -30,28 +31,28 @@ class KeyMissing(JiebaoError):
 
 
 class KeyMalformed(JiebaoError):
-    """A file that holds no secret of ours."""
+    """The file does not hold a key of this program."""
 
     sentence = _("密钥文件 %(file)s 的内容不对:应为一行 64 位十六进制数。请从备份恢复这个文件。")
     status = 500
 
 
 class KeyUnreadable(JiebaoError):
-    """A secret that this process may not read."""
+    """This process may not read the key file."""
 
     sentence = _("密钥文件 %(file)s 读不了。请用文件的所有者运行,或运行:chown $(id -u) %(file)s")
     status = 500
 
 
 class KeyExposed(JiebaoError):
-    """A secret, or the folder of secrets, that others may read too."""
+    """Other users may read the key file or the folder of keys."""
 
     sentence = _("%(file)s 对别人开放(权限 %(mode)s)。请运行:chmod %(wanted)s %(file)s")
     status = 500
 
 
 class KeysExist(JiebaoError):
-    """Secrets are made once: new ones would lock away what the old ones sealed."""
+    """The keys exist already; new ones could not decrypt what the old ones encrypted."""
 
     sentence = _("%(folder)s 里已有文件,没有重新生成密钥。")
     status = 409
@@ -59,8 +60,8 @@ class KeysExist(JiebaoError):
 
 @dataclass(frozen=True)
 class Keys:
-    """Secrets of 32 bytes each: for session cookies, for sealing and for matching numbers, and the
-    private P-256 keys by which push services know this program and that signs certificates."""
+    """Keys of 32 bytes each: for session cookies, for encrypting and for matching phone numbers,
+    and two private P-256 keys, one for Web Push (VAPID) and one that signs certificates."""
 
     session: bytes = field(repr=False)
     number_cipher: bytes = field(repr=False)
@@ -69,19 +70,19 @@ class Keys:
     signing: bytes = field(repr=False)
 
 
-# A data folder from before they were is given them. Nothing that is kept was made with `push`;
-# that `signing` was lost shows by its certificate (webapp/honours/signing_key.py).
+# `load_keys` creates these where an older data folder lacks them. No stored data depends on `push`;
+# the stored certificate reveals a lost `signing` key (webapp/honours/signing_key.py).
 _RENEWABLE = ("push", "signing")
 
 
 def make_keys(folder: Path) -> None:
-    """Make every secret, all of them or none; the folder above must be there. Raises KeysExist."""
-    aside = Path(mkdtemp(dir=folder.parent, prefix=".keys-"))  # readable by its owner alone
+    """Create all keys or none; the parent folder must exist. Raises KeysExist."""
+    aside = Path(mkdtemp(dir=folder.parent, prefix=".keys-"))  # readable only by its owner
     try:
         for file in _files(aside).values():
             _make(file)
         durable_files.sync(aside)
-        aside.rename(folder)  # an empty folder is replaced, any other refuses
+        aside.rename(folder)  # replaces an empty folder; fails on any other
     except OSError as refused:
         shutil.rmtree(aside)
         if folder.exists():
@@ -91,7 +92,7 @@ def make_keys(folder: Path) -> None:
 
 
 def load_keys(folder: Path) -> Keys:
-    """Read every secret. Raises KeyMissing, KeyUnreadable, KeyExposed, KeyMalformed."""
+    """Read all keys. Raises KeyMissing, KeyUnreadable, KeyExposed, KeyMalformed."""
     if folder.is_dir():
         demand_private(folder, 0o700)
     files = _files(folder)
@@ -109,7 +110,7 @@ def _make(file: Path) -> None:
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    """One file a secret: `number_cipher` lies in `number-cipher.key`."""
+    """The file of each key: `number_cipher` is in `number-cipher.key`."""
     names = [secret.name for secret in fields(Keys)]
     return {name: folder / f"{name.replace('_', '-')}{_SUFFIX}" for name in names}
 
@@ -130,7 +131,7 @@ def _read(file: Path) -> bytes:
 
 
 def demand_private(place: Path, wanted: int) -> None:
-    """Refuse a place that others may read. Raises KeyExposed."""
+    """Refuse a file or folder that other users may read. Raises KeyExposed."""
     mode = place.stat().st_mode & 0o777
     if mode & 0o077:
         raise KeyExposed(file=place, mode=f"{mode:o}", wanted=f"{wanted:o}")

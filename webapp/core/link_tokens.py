@@ -1,9 +1,9 @@
-"""What stands in the address of a page without a login: derived from a row, and typed if need be.
+"""Tokens in the addresses of pages without a login, derived from a row and short enough to type.
 
 Ten characters are 50 bits. A token is the beginning of an HMAC over the row's number (a record to
-rate, the link of a wall) under the company's own key: who may is shown it as often as wanted, and
-it is kept nowhere. To find the row of a token the database keeps a second HMAC, of the token: so a
-copy of the database alone opens no link (a plain hash of 50 bits could be turned back by trying).
+rate, the link of a wall) under the company's own key, so it can be computed again and is not
+stored. To find a token's row, the database stores a second HMAC, of the token: a copy of the
+database alone reveals no link (a plain hash of 50 bits could be reversed by trying all values).
 """
 
 from __future__ import annotations
@@ -17,18 +17,19 @@ _LOOK_ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "-": "", " ": ""})
 
 
 def token_of(key: bytes, number: int, of: str = "rating") -> str:
-    """The token of a row: the number of a call's or deal's fact; `of` a wall: of its link."""
+    """The token of a row: `number` is that of a call's or deal's fact or, for `of` "wall", of the
+    wall's link."""
     bits = int.from_bytes(_mac(key, f"{of} link {number}")[:8], "big") >> (64 - 5 * LENGTH)
     return "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(LENGTH)))
 
 
 def hash_of(key: bytes, token: str, of: str = "rating") -> str:
-    """What the database keeps of a token."""
+    """The HMAC of a token, as the database stores it."""
     return _mac(key, f"{of} token {token}").hex()
 
 
 def as_typed(text: str) -> str:
-    """A token as a person may have typed it: capitals, hyphens, o for 0, i or l for 1."""
+    """Normalise a typed token: capitals, hyphens, o for 0, i or l for 1."""
     return text.lower().translate(_LOOK_ALIKE)
 
 

@@ -1,4 +1,4 @@
-"""Where the program's own folders lie: beside `webapp` in a clone and in a wheel alike."""
+"""Paths of the program's own folders: beside `webapp` both in a clone and in a wheel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Phone numbers of mainland China: read as people write them, sealed at rest, shown masked."""
+"""Phone numbers of mainland China: parse typed ones, encrypt them for storage, mask for display."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from webapp.core.errors import JiebaoError, _
 
-# The plan of the Ministry of Industry and Information Technology, as far as people call by it.
+# The numbering plan of the Ministry of Industry and Information Technology: numbers people call.
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"(?:010|02[0-9])[2-8][0-9]{7}|0[3-9][0-9]{2}[2-8][0-9]{6,7}")
 _HOTLINE = re.compile(r"[48]00[0-9]{7}")
@@ -34,35 +34,35 @@ _NONCE = 12
 
 
 class NotANumber(JiebaoError):
-    """Not a phone number that can be called here."""
+    """The text is not a phone number that can be called in mainland China."""
 
     sentence = _("“%(typed)s”不是电话号码。请填 11 位手机号,或带区号的座机号,如 010-66668888。")
     field = "phone"
 
 
 class MobileWrongLength(NotANumber):
-    """It begins like a mobile number, with digits missing or too many."""
+    """The number begins like a mobile number but has too few or too many digits."""
 
     sentence = _("手机号“%(typed)s”有 %(digits)s 位,应为 11 位。请核对。")
 
 
 class AreaCodeMissing(NotANumber):
-    """A landline without its area code."""
+    """The landline number lacks its area code."""
 
     sentence = _("座机号“%(typed)s”缺少区号。请在前面加上区号,如 010-66668888。")
 
 
 class NumberUnreadable(JiebaoError):
-    """A sealed number that this key does not open."""
+    """The key does not decrypt this number."""
 
     sentence = _("存着的电话号码打不开:密钥与这份数据不相配,或数据被改动。请管理员从备份恢复密钥。")
     status = 500
 
 
 def normalise(typed: str) -> str:
-    """A number as people type or paste it, as digits: `13800138000`, `01066668888`, `4008123123`.
+    """A typed or pasted number in canonical form: `13800138000`, `01066668888`, `4008123123`.
 
-    An extension stays behind a `#`: `01066668888#801`. Raises NotANumber, or more exactly
+    An extension follows a `#`: `01066668888#801`. Raises NotANumber or its subclasses
     MobileWrongLength and AreaCodeMissing.
     """
     plain = _half_width(typed)
@@ -76,17 +76,17 @@ def normalise(typed: str) -> str:
 
 
 def mask(number: str) -> str:
-    """A canonical number as it may be shown: `138****8000`, `010****8888`, `0311****4567`."""
+    """A canonical number masked for display: `138****8000`, `010****8888`, `0311****4567`."""
     line = number.partition("#")[0]
     landline = line.startswith("0") and not line.startswith(("010", "02"))
     return f"{line[: 4 if landline else 3]}****{line[-4:]}"
 
 
 class Cipher:
-    """Seals canonical numbers for the database, and finds them again without opening any.
+    """Encrypts canonical numbers for the database and hashes them to match without decryption.
 
-    AES-256-GCM with a random nonce, so that equal numbers do not look equal; HMAC-SHA-256 under
-    a key of its own to match them. Both keys are 32 bytes and lie outside the database.
+    AES-256-GCM with a random nonce, so that the ciphertexts of equal numbers differ; HMAC-SHA-256
+    under a separate key to match them. Both keys are 32 bytes and stored outside the database.
     """
 
     def __init__(self, cipher_key: bytes, hash_key: bytes) -> None:
@@ -96,27 +96,27 @@ class Cipher:
         self._hash_key = hash_key
 
     def encrypt(self, number: str) -> str:
-        """A canonical number as ASCII text; two seals of one number differ."""
+        """A canonical number encrypted as ASCII text; two ciphertexts of one number differ."""
         return self._seal(_demand_canonical(number), _ABOUT)
 
     def decrypt(self, sealed: str) -> str:
-        """The number that was sealed. Raises NumberUnreadable."""
+        """The number in a ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT)
 
     def encrypt_record(self, content: str) -> str:
-        """The content of a record from a phone, which may hold a number, as ASCII text."""
+        """Encrypt a record sent by a phone (it may contain a phone number) as ASCII text."""
         return self._seal(content, _ABOUT_RECORD)
 
     def decrypt_record(self, sealed: str) -> str:
-        """The content that was sealed. Raises NumberUnreadable."""
+        """The record in a ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT_RECORD)
 
     def encrypt_address(self, address: str) -> str:
-        """The address of a group, which whoever knows may write to it, as ASCII text."""
+        """Encrypt a group's webhook address as ASCII text: anyone who knows it can post there."""
         return self._seal(address, _ABOUT_ADDRESS)
 
     def decrypt_address(self, sealed: str) -> str:
-        """The address that was sealed. Raises NumberUnreadable."""
+        """The address in a ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT_ADDRESS)
 
     def _seal(self, text: str, about: bytes) -> str:
@@ -134,26 +134,26 @@ class Cipher:
             raise NumberUnreadable() from unreadable
 
     def hash(self, number: str) -> str:
-        """64 hexadecimal digits, the same for the same canonical number."""
+        """The HMAC of a canonical number: 64 hexadecimal digits, equal for equal numbers."""
         told = _demand_canonical(number).encode()
         return hmac.new(self._hash_key, told, sha256).hexdigest()
 
 
 def _demand_canonical(number: str) -> str:
-    """A number spelled otherwise would never be matched again: a fault of the caller."""
+    """Return a canonical number; raises ValueError for any other, which could never be matched."""
     if normalise(number) != number:
         raise ValueError("the number is not canonical")
     return number
 
 
 def _half_width(typed: str) -> str:
-    """Half-width, and without the invisible signs that contact lists paste along."""
+    """Half-width, and without the invisible characters that pasted contacts contain."""
     plain = unicodedata.normalize("NFKC", typed)
     return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf").strip()
 
 
 def _digits(plain: str) -> tuple[str, bool]:
-    """Without separators and without China's country code, and whether that was there."""
+    """The digits without separators and country code 86, and whether the code was present."""
     bare = _SEPARATORS.sub("", plain)
     digits = _COUNTRY.sub("", bare)
     return digits, digits != bare
@@ -163,11 +163,11 @@ def _canonical(plain: str) -> str | None:
     digits, country = _digits(plain)
     readings = [digits]
     if country:
-        readings.append(f"0{digits}")  # from abroad the area code is dialled without its 0
+        readings.append(f"0{digits}")  # callers from abroad omit the 0 of the area code
     if digits.startswith(("860", "861")):
-        readings.append(digits[2:])  # the country code, its + lost
+        readings.append(digits[2:])  # the country code without its +
     if digits.startswith("01"):
-        readings.append(digits[1:])  # a 0 was once dialled before mobiles of another city
+        readings.append(digits[1:])  # callers once dialled 0 before mobiles of another city
     return next((number for number in readings if _NUMBER.fullmatch(number)), None)
 
 

@@ -1,4 +1,4 @@
-"""Which addresses this program may write to where a user has named one: https, in the open."""
+"""Check that an address entered by a user is https and outside the company's network."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 
 def in_the_open(address: str) -> bool:
-    """Whether an https address leads out of this machine and its network, whoever named it."""
+    """Whether an address is https and points outside this machine and its network."""
     place = urlsplit(address)
     if place.scheme != "https" or not place.hostname:
         return False

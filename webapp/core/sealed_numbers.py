@@ -1,4 +1,4 @@
-"""Phone numbers on their way into the database: encrypted, hashed with a key, masked."""
+"""Phone numbers in the three forms that the database stores: encrypted, keyed hash, masked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webapp.core.phone_numbers import Cipher, mask
 
 @dataclass(frozen=True)
 class SealedNumber:
-    """A phone number as it may lie in the database: encrypted, hashed with a key, masked."""
+    """A phone number as the database stores it: encrypted, hashed with a key, masked."""
 
     cipher: str
     hash: str

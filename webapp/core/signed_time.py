@@ -1,7 +1,7 @@
-"""Signed time: proof that something was not made before the server said this moment.
+"""Signed timestamps (beacons) that prove a record was not made before a given moment.
 
-A beacon reads `v1.<milliseconds since 1970>.<HMAC>`. Every answer carries one; a record made
-without a network carries the last one its phone has heard (trust.md, "Which clock").
+A beacon reads `v1.<milliseconds since 1970>.<HMAC>`. Every response carries one; a record
+made offline carries the last one its phone received (trust.md, "Which clock").
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 class Beacons:
-    """Signs instants and reads them back; `secret` is the installation's, never shown."""
+    """Signs instants and verifies them with `secret`, a key of this installation."""
 
     def __init__(self, secret: bytes) -> None:
         self._key = hmac.new(secret, b"jiebao time beacon", sha256).digest()
 
     def sign(self, now: datetime) -> str:
-        """A beacon for an instant in UTC, cut to the millisecond: never later than the instant."""
+        """A beacon for an instant in UTC, rounded down to the millisecond."""
         told = str((now - EPOCH) // _MILLISECOND)
         return f"v1.{told}.{self._mac(told)}"
 
     def read(self, beacon: str) -> datetime | None:
-        """The instant of a beacon that was signed here; None for any other text."""
+        """The instant of a beacon with a valid signature; None for any other text."""
         found = _BEACON.fullmatch(beacon)
         if found is None or not hmac.compare_digest(found[2], self._mac(found[1])):
             return None

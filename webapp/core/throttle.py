@@ -1,7 +1,7 @@
-"""Those who come without a login: told apart for a day, held back when they come too often.
+"""Rate limits for visitors without a login, identified by a hash of their address for one day.
 
-Nothing of it is written anywhere: addresses are hashed under a salt that lives in memory and is
-made anew each day (and at each start of the program), so no hash can be turned back afterwards.
+Nothing is stored on disk: addresses are hashed with a salt that exists only in memory and is
+replaced each day (and at each start of the program), so no hash can be reversed later.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from hashlib import sha256
 from ipaddress import AddressValueError, IPv6Address, IPv6Network
 from threading import Lock
 
-MOST_HELD = 10_000  # visitors remembered at a time; of more the one seen longest ago is forgotten
+MOST_HELD = 10_000  # visitors held in memory; beyond, the least recently seen is removed
 
 
 class DaySalt:
-    """Hashes addresses under a salt that is dropped when the day is over."""
+    """Hashes addresses with a salt that is replaced each day."""
 
     def __init__(self, draw: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self._draw = draw
@@ -28,7 +28,7 @@ class DaySalt:
         self._salt = b""
 
     def origin(self, address: str, today: date) -> str:
-        """The hash of an address for today; of IPv6 its /64, which is one household's."""
+        """The hash of an address for today; of an IPv6 address its /64 prefix (one household)."""
         with self._lock:
             if today != self._day:
                 self._day, self._salt = today, self._draw(32)
@@ -45,7 +45,7 @@ def _place(address: str) -> str:
 
 
 class Throttle:
-    """Counts what each visitor did within a span of time, in memory."""
+    """Counts each visitor's actions within a time span, in memory."""
 
     def __init__(self, most: int, within: timedelta) -> None:
         self.most, self.within = most, within
@@ -53,16 +53,16 @@ class Throttle:
         self._seen: dict[str, deque[datetime]] = {}
 
     def note(self, who: str, now: datetime) -> None:
-        """Count one more by this visitor."""
+        """Count one more action of this visitor."""
         with self._lock:
             times = self._seen.pop(who, deque(maxlen=self.most))
             times.append(now)
-            self._seen[who] = times  # last in order: the first is who was seen longest ago
+            self._seen[who] = times  # moved to the end: the first entry is the least recently seen
             while len(self._seen) > MOST_HELD:
                 del self._seen[next(iter(self._seen))]
 
     def exceeded(self, who: str, now: datetime) -> bool:
-        """Whether this visitor did it too often lately."""
+        """Whether this visitor reached the limit within the time span."""
         with self._lock:
             times = self._seen.get(who, ())
             return sum(now - at < self.within for at in times) >= self.most

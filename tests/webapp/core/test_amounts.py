@@ -1,4 +1,4 @@
-"""Money is exact: fen to text and spreadsheet cells and back, and no float on the way."""
+"""Money conversions between fen, text and spreadsheet cells are exact and use no floats."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NO_SUMS = (
     "一",
 )
 FEN = st.integers(-(CELL_LIMIT - 1), CELL_LIMIT - 1)
-# Files where `float` or a division by 100 may stand: no money, and nothing that is settled by it.
+# Files that may use `float` or divide by 100: they compute no money and nothing that is settled.
 ALLOWED = {
     "calling_order.py": "a day's ordinal, to sort a call list by",
     "closing.py": "the hour at which the sample company settles",
@@ -58,7 +58,7 @@ ALLOWED = {
 
 
 def sheet_of(sums: list[int]) -> list[object]:
-    """What openpyxl reads in a column of these sums; each cell a number of yuan."""
+    """The cells that openpyxl reads from a column of these sums, in yuan."""
     heading = SheetHeading("金额", "right", "#,##0.00")
     with Paper("表", date(2026, 3, 2), "", [heading]) as paper:
         for fen in sums:
@@ -76,7 +76,9 @@ def test_fen_are_yuan_with_two_places() -> None:
         "-1.00",
         "1000000000000000000.01",
     ]
-    assert formatting.yuan(9_007_199_254_740_993) == "¥90,071,992,547,409.93"  # no double is this
+    assert (
+        formatting.yuan(9_007_199_254_740_993) == "¥90,071,992,547,409.93"
+    )  # no double has this value
 
 
 def test_half_a_fen_is_rounded_away_from_zero_and_never_twice() -> None:
@@ -87,7 +89,7 @@ def test_half_a_fen_is_rounded_away_from_zero_and_never_twice() -> None:
     assert str(rounded(Fraction(299, 2), 0)) == "150"
 
 
-def test_a_number_is_told_without_places_that_say_nothing() -> None:
+def test_a_number_is_written_without_trailing_zeros() -> None:
     assert [short_text(each, 4) for each in (7, Fraction(24, 5), Fraction(113, 120))] == [
         "7",
         "4.8",
@@ -102,24 +104,24 @@ def test_a_number_is_told_without_places_that_say_nothing() -> None:
 
 
 @given(FEN)
-def test_fen_come_back_from_their_text(fen: int) -> None:
+def test_fen_survive_the_round_trip_through_text(fen: int) -> None:
     assert whole_hundredths(Decimal(yuan_text(fen))) == fen
     assert whole_hundredths(Decimal(str(yuan_of(fen)))) == fen
 
 
 @given(st.integers(1, 10**11 - 1))
-def test_fen_come_back_from_a_form(fen: int) -> None:
+def test_fen_survive_the_round_trip_through_a_form(fen: int) -> None:
     assert typed_hundredths(f"{yuan_of(fen):,}") == fen
 
 
 @pytest.mark.parametrize("typed", NO_SUMS)
-def test_a_form_refuses_what_is_no_sum_in_whole_fen(typed: str) -> None:
+def test_a_form_refuses_a_text_that_is_not_a_sum_in_whole_fen(typed: str) -> None:
     assert typed_hundredths(typed) is None
 
 
 @settings(deadline=None)
 @given(st.lists(FEN, min_size=1, max_size=30))
-def test_fen_come_back_from_a_spreadsheet(sums: list[int]) -> None:
+def test_fen_survive_the_round_trip_through_a_spreadsheet(sums: list[int]) -> None:
     for cell, fen in zip(sheet_of(sums), sums, strict=True):
         assert isinstance(cell, int | float)
         assert whole_hundredths(Decimal(repr(cell))) == fen
@@ -127,11 +129,11 @@ def test_fen_come_back_from_a_spreadsheet(sums: list[int]) -> None:
 
 @settings(deadline=None)
 @given(st.lists(st.integers(1, 10**14), min_size=1, max_size=30))
-def test_the_reader_of_deals_finds_the_same_fen_in_a_spreadsheet(sums: list[int]) -> None:
+def test_the_deals_import_reads_the_same_fen_from_a_spreadsheet(sums: list[int]) -> None:
     assert [code_cells.fen(cell) for cell in sheet_of(sums)] == sums  # type: ignore[arg-type]
 
 
-def test_the_sums_at_the_limit_come_back_and_a_larger_one_is_refused() -> None:
+def test_sums_at_the_limit_survive_and_a_larger_one_is_refused() -> None:
     for fen in (CELL_LIMIT - 1, -(CELL_LIMIT - 1)):
         [cell] = sheet_of([fen])
         assert whole_hundredths(Decimal(repr(cell))) == fen
@@ -157,7 +159,7 @@ def test_a_payroll_adds_up_to_the_fen_in_its_spreadsheet() -> None:
 
 
 def inexact(tree: ast.AST) -> Iterator[ast.AST]:
-    """Uses of `float` as a function, and divisions by 100 of what is not visibly exact."""
+    """Calls of `float`, and divisions by 100 of an operand that is not visibly exact."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and uses_float(node):
             yield node
@@ -168,7 +170,7 @@ def inexact(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def uses_float(call: ast.Call) -> bool:
-    """Whether `float` is called, or given to another function than those that ask for a type."""
+    """Whether `float` is called, or passed to a function that does not expect a type."""
     names = [call.func]
     if not (isinstance(call.func, ast.Name) and call.func.id in ("isinstance", "cast")):
         names += call.args

@@ -1,4 +1,4 @@
-"""Threads that share the interpreter stay on one core; what works without it has them all."""
+"""Threads that run Python stay on one core; work without the interpreter lock uses all cores."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def given() -> set[int]:
     return os.sched_getaffinity(0)
 
 
-def test_a_thread_and_those_that_it_starts_share_one_core(given: set[int]) -> None:
+def test_a_thread_and_the_threads_it_starts_share_one_core(given: set[int]) -> None:
     seen: list[set[int]] = []
 
     with one_core():
@@ -37,7 +37,7 @@ def test_a_thread_and_those_that_it_starts_share_one_core(given: set[int]) -> No
     assert os.sched_getaffinity(0) == given
 
 
-def test_what_works_without_python_has_all_cores_and_goes_back(given: set[int]) -> None:
+def test_all_cores_are_used_inside_the_block_and_one_core_after_it(given: set[int]) -> None:
     @all_cores()
     def hashed() -> set[int]:
         return os.sched_getaffinity(0)
@@ -47,7 +47,7 @@ def test_what_works_without_python_has_all_cores_and_goes_back(given: set[int]) 
         assert len(os.sched_getaffinity(0)) == 1
 
 
-def test_a_system_that_forbids_it_is_served_as_before(
+def test_the_block_runs_where_the_system_forbids_to_set_the_cores(
     given: set[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "sched_setaffinity", forbidden)
@@ -56,7 +56,7 @@ def test_a_system_that_forbids_it_is_served_as_before(
         assert os.sched_getaffinity(0) == given
 
 
-def test_where_nothing_is_shared_nothing_changes(given: set[int]) -> None:
+def test_all_cores_changes_nothing_outside_one_core(given: set[int]) -> None:
     with all_cores():
         assert os.sched_getaffinity(0) == given
 

@@ -1,4 +1,4 @@
-"""A declared field: what it reads, what it refuses, and the same limit at every door."""
+"""A declared field: the values it reads and refuses, and the same limit in form, sync and table."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from webapp.spreadsheets.cells import Refused
 from webapp.spreadsheets.layout import Layout
 from webapp.sync.description import description
 
-TEMPLATE_FOLDER = Path(__file__).parents[3] / "templates"
-# What the field of a record from a phone is declared as.
+TEMPLATE_FOLDER = Path(__file__).parents[2] / "templates"
+# The declaration of each field of a record from a phone.
 SENT = {
     ("Customer", "name"): customers.NAME,
     ("Call", "note"): record_call.NOTE,
     ("Card", "serial"): card_serials.SERIAL,
 }
-# What a column of a table is declared as.
+# The declaration of each column of an imported table.
 COLUMNS = {
     ("call_list", "name"): customers.NAME,
     ("deals", "name"): customers.NAME,
@@ -51,13 +51,13 @@ COLUMNS = {
 
 
 class Wrong(JiebaoError):
-    """A value that is none."""
+    """The value is malformed."""
 
     sentence = "%(typed)s"
 
 
 class OutOfRange(JiebaoError):
-    """A number that is none."""
+    """The number is malformed or out of range."""
 
     sentence = "%(least)s to %(most)s"
 
@@ -68,7 +68,7 @@ AMOUNT = Hundredths("amount", Wrong)
 DAYS = Count("days", most=30, malformed=OutOfRange)
 
 
-def test_a_text_comes_without_the_space_around_it() -> None:
+def test_a_text_is_read_without_surrounding_space() -> None:
     assert REASON.read({"reason": "  长长长长长 \n"}) == "长长长长长"
     assert NOTE.read({}) == ""
 
@@ -113,7 +113,7 @@ def test_a_count_is_read_within_its_limits() -> None:
         (DAYS.read, {"days": "²"}, OutOfRange, "1 to 30"),
     ],
 )
-def test_what_a_field_cannot_hold_is_refused_beside_it(
+def test_a_value_outside_the_limits_is_refused_beside_its_field(
     read: Callable[[Mapping[str, str]], object],
     values: dict[str, str],
     refusal: type[JiebaoError],
@@ -125,7 +125,7 @@ def test_what_a_field_cannot_hold_is_refused_beside_it(
     assert said in str(refused.value)
 
 
-def test_html_is_told_the_same_limits() -> None:
+def test_html_attributes_state_the_same_limits() -> None:
     assert attributes(REASON) == {"maxlength": "5", "required": ""}
     assert attributes(NOTE) == {"maxlength": "5"}
     assert attributes(NOTE, required=True) == {"maxlength": "5", "required": ""}
@@ -146,7 +146,7 @@ def test_no_template_states_a_limit_of_its_own() -> None:
 def test_the_description_of_sync_names_the_limit_of_the_form(
     place: tuple[str, str], declared: Text
 ) -> None:
-    """Its maxLength is wider: what it refuses is refused with the whole record, not a field."""
+    """The maxLength in the OpenAPI schema is larger: exceeding it refuses the whole record."""
     schema, name = place
     told = description()["components"]["schemas"][schema]["properties"][name]
     assert told["description"].startswith(f"At most {declared.most} characters;")

@@ -1,4 +1,4 @@
-"""The secrets: made once, private, and never replaced by a default."""
+"""The keys are created once, readable only by their owner, and never replaced by a default."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from webapp.core.keys import (
     make_keys,
 )
 
-KEPT = ["number-cipher.key", "number-hash.key", "session.key"]  # something was made with them
+KEPT = ["number-cipher.key", "number-hash.key", "session.key"]  # stored data depends on these keys
 FILES = sorted([*KEPT, "push.key", "signing.key"])
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A folder of keys, made with the worst umask."""
+    """A folder of keys, created with umask 0."""
     old = os.umask(0)
     try:
         make_keys(tmp_path / "keys")
@@ -46,12 +46,12 @@ def test_they_are_readable_by_their_owner_alone(folder):
     assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 
 
-def test_two_installations_share_nothing(folder, tmp_path):
+def test_two_installations_share_no_key(folder, tmp_path):
     make_keys(tmp_path / "other")
     assert load_keys(tmp_path / "other").session != load_keys(folder).session
 
 
-def test_they_do_not_show_themselves(folder):
+def test_the_repr_of_keys_shows_no_key(folder):
     keys = load_keys(folder)
     assert repr(keys) == "Keys()"
 
@@ -75,7 +75,7 @@ def test_an_empty_folder_is_filled(tmp_path):
     assert len(load_keys(tmp_path / "keys").session) == 32
 
 
-def test_made_again_they_stay_as_they_were(folder, tmp_path):
+def test_making_keys_again_changes_nothing(folder, tmp_path):
     keys = load_keys(folder)
     with pytest.raises(KeysExist) as refused:
         make_keys(folder)
@@ -96,7 +96,7 @@ def test_without_the_folder_above_it_is_no_keys_exist(tmp_path):
         make_keys(tmp_path / "no" / "keys")
 
 
-def test_a_folder_from_before_push_is_given_its_key_once(folder):
+def test_a_folder_without_a_push_key_gets_one_once(folder):
     before = load_keys(folder)
     (folder / "push.key").unlink()
     given = load_keys(folder)

@@ -1,4 +1,4 @@
-"""Phone numbers: as people write them, sealed, matched and masked."""
+"""Phone numbers are parsed, encrypted, matched and masked."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_a_landline_without_area_code_is_asked_for_it(typed):
         "9" * 5000,
     ],
 )
-def test_what_is_no_number_here_is_refused_beside_its_field(typed):
+def test_a_text_that_is_no_number_is_refused_beside_its_field(typed):
     with pytest.raises(NotANumber) as refused:
         normalise(typed)
     assert refused.value.field == "phone"
@@ -138,7 +138,7 @@ def test_any_text_is_a_canonical_number_or_none(typed):
         ("4008123123", "400****3123"),
     ],
 )
-def test_a_number_is_shown_by_its_ends(number, shown):
+def test_a_number_is_masked_except_for_its_ends(number, shown):
     assert mask(number) == shown
 
 
@@ -147,7 +147,7 @@ def test_a_sealed_number_opens_again(number):
     assert CIPHER.decrypt(CIPHER.encrypt(number)) == number
 
 
-def test_two_seals_of_one_number_differ_and_show_nothing_of_it():
+def test_two_ciphertexts_of_one_number_differ_and_do_not_contain_it():
     one, other = CIPHER.encrypt("13800138000"), CIPHER.encrypt("13800138000")
     assert one != other
     assert "138001" not in one
@@ -174,7 +174,7 @@ def test_a_changed_seal_does_not_open(spoil):
 
 
 @pytest.mark.parametrize("seal", [CIPHER.encrypt, CIPHER.hash])
-def test_a_number_spelled_otherwise_is_never_sealed(seal):
+def test_a_number_that_is_not_canonical_is_never_encrypted(seal):
     with pytest.raises(ValueError, match="canonical"):
         seal("138 0013 8000")
 

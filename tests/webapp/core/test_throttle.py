@@ -1,4 +1,4 @@
-"""Visitors without a login: one origin a day and address, and a limit that time lifts."""
+"""Visitors without a login: one origin per day and address, and a limit per time span."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def test_an_address_is_one_origin_for_a_day_and_another_the_next() -> None:
     assert salt.origin("203.0.113.7", TODAY) == today
     assert salt.origin("203.0.113.8", TODAY) != today
     assert salt.origin("203.0.113.7", TOMORROW) != today
-    assert salt.origin("203.0.113.7", TODAY) != today  # the old salt is gone for good
+    assert salt.origin("203.0.113.7", TODAY) != today  # the old salt no longer exists
 
 
-def test_another_program_hashes_the_same_address_otherwise() -> None:
+def test_another_process_gives_the_same_address_another_hash() -> None:
     assert DaySalt().origin("203.0.113.7", TODAY) != DaySalt().origin("203.0.113.7", TODAY)
 
 
@@ -32,7 +32,7 @@ def test_addresses_of_one_household_are_one_origin() -> None:
     assert salt.origin("::ffff:203.0.113.8", TODAY) != salt.origin("203.0.113.7", TODAY)
 
 
-def test_who_comes_too_often_is_held_back_until_the_span_is_over() -> None:
+def test_a_visitor_over_the_limit_is_refused_until_the_span_ends() -> None:
     throttle = Throttle(3, timedelta(minutes=15))
     for minute in range(3):
         assert not throttle.exceeded("a", NOW)
@@ -42,7 +42,7 @@ def test_who_comes_too_often_is_held_back_until_the_span_is_over() -> None:
     assert not throttle.exceeded("a", NOW + timedelta(minutes=15))
 
 
-def test_of_too_many_visitors_the_one_seen_longest_ago_is_forgotten() -> None:
+def test_beyond_the_capacity_the_least_recently_seen_visitor_is_removed() -> None:
     throttle = Throttle(1, timedelta(minutes=15))
     for number in range(MOST_HELD):
         throttle.note(str(number), NOW)
@@ -60,11 +60,11 @@ def test_three_of_one_seller_from_one_origin_in_ten_minutes_are_suspicious() -> 
     assert suspicious([given(3, 10), given(1, 0), given(2, 4), given(4, 30)]) == {1, 2, 3}
 
 
-def test_a_fourth_that_follows_within_ten_minutes_of_the_last_two_is_too() -> None:
+def test_a_fourth_within_ten_minutes_of_the_last_two_is_suspicious_too() -> None:
     assert suspicious([given(n, 5 * n) for n in range(4)]) == {0, 1, 2, 3}
 
 
-def test_a_little_longer_apart_or_elsewhere_or_of_others_they_are_not() -> None:
+def test_ratings_further_apart_or_of_other_origins_or_sellers_are_not_suspicious() -> None:
     assert not suspicious([given(1, 0), given(2, 4), given(3, 10.01)])
     assert not suspicious([given(1, 0), given(2, 1)])
     assert not suspicious([given(1, 0), given(2, 1), given(3, 2, origin="p")])
