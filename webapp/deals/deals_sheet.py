@@ -1,4 +1,4 @@
-"""Deals and their cancellations: contracts closed, as a till or a ledger gives them out."""
+"""Read tables of contracts closed and of cancellations, as exported from other systems."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ CANCELLATIONS = Layout(
 
 @dataclass(frozen=True)
 class ContractRow:
-    """One contract closed; amount in fen, `at` on the company's clocks, without a zone."""
+    """One contract closed; amount in fen, `at` in the company's local time, without a zone."""
 
     contract: str
     closer: str
@@ -121,7 +121,7 @@ class ContractRow:
 
 @dataclass(frozen=True)
 class CancellationRow:
-    """One contract cancelled, with the reason."""
+    """One cancelled contract, with the reason."""
 
     contract: str
     reason: str
@@ -131,9 +131,9 @@ class CancellationRow:
 def read_deals(
     data: bytes, filename: str, *, known_staff: Collection[str] = ()
 ) -> tuple[ContractRow, ...]:
-    """The contracts of a table, closed by people whom the company has already.
+    """The contracts of a table; every closer must be a person of the company.
 
-    Raises FaultyTable with every fault; a contract that the company knows is none.
+    Raises FaultyTable with every fault; a contract that is already recorded is no fault.
     """
     records = read_records(data, filename, DEALS)
     records.refuse_repeated("contract")

@@ -1,4 +1,4 @@
-"""The pages of deals: who sees which, what a form takes, what is found, how one is cancelled."""
+"""The pages of deals: recording, searching, the lists of each role, and cancelling."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_a_moment_of_an_earlier_day_is_kept(client_of: Any, company: Any) -> Non
         ({"words": "没有人"}, "words", "请在下面选中客户"),
     ],
 )
-def test_what_cannot_be_is_said_beside_its_field_and_the_rest_is_kept(
+def test_a_refused_value_is_named_beside_its_field_and_the_rest_is_kept(
     client_of: Any, company: Any, given: dict[str, str], field: str, sentence: str
 ) -> None:
     sent = form(**{"contract": "HT-77", "customer_name": "陈女士", **given})
@@ -240,7 +240,9 @@ def test_a_number_that_nobody_has_is_offered_as_a_new_customer(
 # Seen
 
 
-def test_each_sees_the_own_the_teams_or_all(client_of: Any, company: Any, write: Any) -> None:
+def test_a_seller_sees_own_deals_a_head_the_teams_and_hr_all(
+    client_of: Any, company: Any, write: Any
+) -> None:
     deal(write, company.wang, "EAST")
     deal(write, company.zhao, "WEST")
     seen = {
@@ -279,10 +281,10 @@ def test_a_designer_sees_that_an_own_card_was_closed_and_what_it_brings(
     assert "设计师 +¥200.00" in text
     assert "HT-1" in text
     assert "HT-2" not in text
-    assert "¥0.00" in text  # none of them is her own closing
+    assert "¥0.00" in text  # she closed none of these deals herself
 
 
-def test_a_months_sum_is_of_what_stands_in_it(
+def test_a_months_sum_leaves_out_cancelled_deals(
     client_of: Any, company: Any, write: Any, clock: Any
 ) -> None:
     deal(write, company.wang, "d1", 100)
@@ -364,7 +366,7 @@ def test_on_a_later_day_only_hr_cancels(
     assert client_of(company.he).post(f"/deals/{number}/cancel", data=sent).status_code == 303
 
 
-def test_anothers_deal_is_not_there(client_of: Any, company: Any, write: Any) -> None:
+def test_another_sellers_deal_is_not_found(client_of: Any, company: Any, write: Any) -> None:
     number = deal(write, company.zhao, "1").number
     client = client_of(company.wang)
     assert client.get(f"/deals/{number}/cancel").status_code == 404

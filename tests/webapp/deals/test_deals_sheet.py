@@ -1,4 +1,4 @@
-"""Tables of deals and cancellations: what is read, and each thing that is refused."""
+"""Reading tables of deals and cancellations, and each refusal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webapp.deals.deals_sheet import CancellationRow, ContractRow, read_cancella
 HEAD = ("合同号", "成交人", "金额", "成交时间", "卡号", "客户姓名", "客户电话")
 GOOD = ("HT-1", "1101", "12800.50", "2026-03-02 14:30", "JB-1", "王女士", "13900139000")
 STAFF = {"1101", "1102"}
-clock = datetime.fromisoformat  # without a zone, as cells are
+clock = datetime.fromisoformat  # without a zone, like spreadsheet cells
 
 
 def test_contracts_are_read_however_excel_keeps_them() -> None:
@@ -60,7 +60,7 @@ def test_a_bad_cell_is_named_with_its_reason(column: str, typed: str, reason: st
     assert reason in str(fault)
 
 
-def test_a_day_of_excel_alone_is_no_moment() -> None:
+def test_an_excel_date_without_a_time_is_refused() -> None:
     for day in (date(2026, 3, 2), clock("2026-03-02")):
         table = [HEAD, (*GOOD[:3], day, None, None, None)]
         (fault,) = faults_of(read_deals, xlsx_of(table), known_staff=STAFF)
@@ -75,12 +75,12 @@ def test_a_moment_that_excel_keeps_inexactly_is_rounded_to_the_second() -> None:
     assert row.at == clock("2026-03-02T14:30:00")
 
 
-def test_a_customer_by_name_alone_is_refused_for_nobody_knows_who_it_is() -> None:
+def test_a_customer_with_a_name_and_no_number_is_refused() -> None:
     (fault,) = faults_of(read_deals, csv_of([HEAD, (*GOOD[:6], "")]), known_staff=STAFF)
     assert (fault.row, fault.column) == (2, "客户姓名")
 
 
-def test_a_contract_that_stands_twice_is_refused_however_it_is_spelled() -> None:
+def test_a_contract_listed_twice_is_refused_in_any_spelling() -> None:
     faults = faults_of(read_deals, csv_of([HEAD, GOOD, ("ht - 1", *GOOD[1:])]), known_staff=STAFF)
     assert places(faults) == [(3, "合同号", "ht - 1")]
 

@@ -1,4 +1,4 @@
-"""Deals and cancellations of a table are taken in whole, or not at all; again, nothing changes."""
+"""Importing a table of deals or cancellations is all or nothing; repeating it changes nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webapp.importing.importer import TableIntake
 from webapp.people.operations.import_rows import NotHR
 from webapp.spreadsheets.faults import FaultyTable
 
-YESTERDAY = datetime.fromisoformat("2026-03-01T14:30")  # on the company's clocks
+YESTERDAY = datetime.fromisoformat("2026-03-01T14:30")  # company time
 FIRST = ContractRow("HT-1", "1102", 100_000, YESTERDAY, row=2)
 SECOND = ContractRow("HT-2", "1103", 250_050, YESTERDAY, name="陈女士", phone="13900139000", row=3)
 Take = Callable[..., Any]
@@ -43,7 +43,7 @@ def take_back(write: Any, company: Any) -> Take:
 
 
 def refused(take: Take, *rows: Any) -> list[tuple[int | None, str | None, str]]:
-    """Row, column and sentence of each fault; nothing was taken."""
+    """Row, column and sentence of each fault; asserts that no deal was recorded."""
     before = Fact.select().count()
     with pytest.raises(FaultyTable) as faulty:
         take(*rows)
@@ -63,7 +63,7 @@ def test_contracts_count_for_their_closers_on_their_day(take: Take, company: Any
     assert differences() == []
 
 
-def test_the_same_table_again_is_passed_over_and_that_is_said(take: Take, company: Any) -> None:
+def test_rows_imported_before_are_skipped_and_reported(take: Take, company: Any) -> None:
     take(FIRST, SECOND)
 
     done = take(FIRST, SECOND)
@@ -71,7 +71,7 @@ def test_the_same_table_again_is_passed_over_and_that_is_said(take: Take, compan
     assert (done.new, done.known, Deal.select().count()) == (0, 2, 2)
 
 
-def test_what_a_phone_recorded_the_same_day_is_the_same(
+def test_a_deal_that_a_phone_recorded_the_same_day_is_the_same_deal(
     take: Take, write: Any, company: Any, clock: Any
 ) -> None:
     deal(write, company.wang, "1", 100_000)
@@ -89,7 +89,7 @@ def test_what_a_phone_recorded_the_same_day_is_the_same(
         {"phone": "13700137000"},
     ],
 )
-def test_a_contract_recorded_otherwise_is_refused_with_what_is_recorded(
+def test_a_contract_recorded_with_other_content_is_refused_and_that_content_is_shown(
     take: Take, company: Any, changed: dict[str, Any]
 ) -> None:
     take(FIRST)
@@ -131,7 +131,7 @@ def test_a_serial_leads_to_its_card_and_its_designer(take: Take, write: Any, com
     assert tally("designer_deals", company.lin, "2026-03-01") == 1
 
 
-def test_of_several_cards_of_a_serial_the_one_that_counts_is_meant(
+def test_of_several_cards_with_one_serial_the_one_that_counts_is_taken(
     take: Take, write: Any, company: Any
 ) -> None:
     fake = card(write, company.zhao, "k1", "JB-1", visited=False)
@@ -150,7 +150,7 @@ def test_of_several_cards_of_a_serial_the_one_that_counts_is_meant(
 # Cancellations
 
 
-def test_contracts_are_cancelled_by_their_numbers_and_again_passed_over(
+def test_contracts_are_cancelled_by_number_and_skipped_when_repeated(
     take: Take, take_back: Take, company: Any
 ) -> None:
     take(FIRST, SECOND)

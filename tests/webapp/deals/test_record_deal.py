@@ -1,4 +1,4 @@
-"""A deal: counted for its closer on its day, once per contract, and no longer once cancelled."""
+"""A deal counts for its closer on its day, once per contract, until it is cancelled."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def correct(write: Any, seller: str, number: int, visited: bool, record: str = "
 
 @pytest.fixture
 def chen(seal: Any) -> CustomerGiven:
-    """A customer who is known by her number."""
+    """A customer with a known number."""
     return CustomerGiven("陈女士", seal("13900139000"))
 
 
@@ -86,7 +86,7 @@ def test_a_designer_has_one_more_for_a_deal_from_an_own_card(write: Any, company
     assert differences() == []
 
 
-def test_a_deal_follows_its_card_to_the_correction_that_stands(
+def test_a_deal_follows_its_card_to_the_latest_correction(
     write: Any, company: Any, clock: Any
 ) -> None:
     sold = card(write, company.lin, "k1", visited=False)
@@ -127,7 +127,9 @@ def test_a_card_corrected_and_then_taken_back_gives_nothing_and_its_closer_keeps
 
 
 @pytest.mark.parametrize("fate", ["fake", "withdrawn"])
-def test_a_card_that_counts_no_more_may_still_be_named(write: Any, company: Any, fate: str) -> None:
+def test_a_card_that_no_longer_counts_may_still_be_named(
+    write: Any, company: Any, fate: str
+) -> None:
     sold = card(write, company.lin, "k1", visited=False)
     if fate == "fake":
         verdict(write, company.sun, "v1", sold.number, "fake")
@@ -301,7 +303,7 @@ def test_a_deal_is_cancelled_once_and_for_a_reason(write: Any, company: Any) -> 
     ("amount", "refusal"),
     [(0, AmountNotPositive), (-1, AmountNotPositive), (LARGEST + 1, AmountTooLarge)],
 )
-def test_an_amount_that_cannot_be_is_refused(
+def test_an_invalid_amount_is_refused(
     write: Any, company: Any, amount: int, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
@@ -313,7 +315,7 @@ def test_an_amount_that_cannot_be_is_refused(
     ("contract", "refusal"),
     [("", Missing), ("  ", Missing), ("HT<1>", ContractMalformed), ("1" * 41, ContractMalformed)],
 )
-def test_a_contract_number_that_cannot_be_is_refused(
+def test_an_invalid_contract_number_is_refused(
     write: Any, company: Any, contract: str, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
@@ -329,7 +331,7 @@ def test_a_card_or_deal_that_is_not_there_is_refused(write: Any, company: Any) -
     assert Fact.select().count() == 1
 
 
-def test_who_has_left_closes_no_deal(write: Any, company: Any, clock: Any) -> None:
+def test_a_person_who_has_left_cannot_close_a_deal(write: Any, company: Any, clock: Any) -> None:
     today = clock().date()
     write(lambda tx: leave(tx, company.he, company.wang, today - timedelta(days=1)))
 
@@ -338,7 +340,7 @@ def test_who_has_left_closes_no_deal(write: Any, company: Any, clock: Any) -> No
     assert deal(write, company.wang, "d2", at=clock() - timedelta(days=1)).number
 
 
-def test_a_moment_that_has_not_come_is_refused(write: Any, company: Any, clock: Any) -> None:
+def test_a_moment_in_the_future_is_refused(write: Any, company: Any, clock: Any) -> None:
     with pytest.raises(InTheFuture):
         deal(write, company.wang, "d1", at=clock() + timedelta(hours=1))
     assert not Deal.select().exists()

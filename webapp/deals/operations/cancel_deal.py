@@ -1,4 +1,4 @@
-"""Cancel a deal (撤单): it stays listed, and counts nowhere from then on."""
+"""Cancel a deal (撤单): the deal stays listed but no longer counts."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ REASON = Text("reason", most=200)
 
 
 class AlreadyCancelled(JiebaoError):
-    """A deal that was cancelled before."""
+    """The deal is already cancelled."""
 
     sentence = _("这笔成交已经撤单。")
     status = 409
 
 
 class CancelTooLate(JiebaoError):
-    """A closer's own deal of an earlier day."""
+    """The closer recorded the deal on an earlier day; only HR may cancel it now."""
 
     sentence = _("成交人只能在登记当天撤单。更早的成交请找人事。")
 
 
 @dataclass(frozen=True)
 class CancelCommand:
-    """The cancellation of a deal (its number), with the reason in words."""
+    """The cancellation of a deal (the number of its fact), with the reason."""
 
     id: str
     deal: int
@@ -43,7 +43,7 @@ class CancelCommand:
 def cancel_deal(tx: Transaction, by: str, command: CancelCommand) -> Receipt:
     """Cancel a deal: its closer on the day it was recorded, HR at any time.
 
-    In doubt for the seller: a deal dated back may still be cancelled on the day it was entered.
+    The day of recording decides, so a backdated deal can be cancelled on the day it was entered.
     """
     digest = content_hash({"kind": "cancel", "of": command.deal, "reason": command.reason})
     known = known_already(command.id, digest)
@@ -68,7 +68,7 @@ def cancel_deal(tx: Transaction, by: str, command: CancelCommand) -> Receipt:
 
 
 def demand_right(company: Company, by: str, today: date, fact: Fact) -> None:
-    """Refuse who may not cancel this deal today. Raises NotOwn, CancelTooLate."""
+    """Refuse a person who may not cancel this deal today. Raises NotOwn, CancelTooLate."""
     posting = company.posting(by, today)
     if posting is not None and posting.role in HR:
         return
@@ -79,7 +79,7 @@ def demand_right(company: Company, by: str, today: date, fact: Fact) -> None:
 
 
 def _days_moved_by(deal: StandingDeal, fact: Fact) -> set[tuple[str, date]]:
-    """Whose figures of which days change: the closer's, the card's seller's, the next deal's."""
+    """The (person, day) pairs to recompute: of the closer, the card's seller and the next deal."""
     moved = {(deal.closer, fact.day)}
     if deal.card is not None:
         moved.add((deal.card.seller, fact.day))

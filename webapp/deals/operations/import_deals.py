@@ -1,4 +1,4 @@
-"""Take in deals and cancellations from a table: all of it, or nothing of it."""
+"""Import deals and cancellations from a table: all rows or none."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _COLUMNS = {
 
 
 class ContractDiffers(JiebaoError):
-    """A contract that was recorded before, with another content."""
+    """The contract is already recorded with other content."""
 
     sentence = _(
         "合同 %(contract)s 已经登记,与这一行不同:%(name)s,%(amount)s 元,%(day)s。要改请先撤单。"
@@ -44,30 +44,30 @@ class ContractDiffers(JiebaoError):
 
 
 class ContractUnknown(JiebaoError):
-    """A contract that nobody has recorded."""
+    """The contract is not recorded."""
 
     sentence = _("没有登记过合同 %(contract)s。")
     field = "contract"
 
 
 class SerialUnknown(JiebaoError):
-    """A serial that no card has."""
+    """No card has this serial."""
 
     sentence = _("没有卡号为 %(serial)s 的卡。请核对,或清空这一格。")
     field = "serial"
 
 
 class SerialUnclear(JiebaoError):
-    """A serial that several cards have, of which none or several count."""
+    """Several cards have this serial, and none or several of them count."""
 
     sentence = _("卡号 %(serial)s 有几张卡,分不清是哪一张。请在页面上登记这一笔。")
     field = "serial"
 
 
 def import_deals(tx: Transaction, by: str, rows: Sequence[ContractRow], seal: Seal) -> Imported:
-    """Record every contract of a table; what is recorded already, just so, is passed over.
+    """Record every contract of a table; skip those already recorded with the same content.
 
-    Raises FaultyTable with every row that the company cannot take.
+    Raises FaultyTable with every row that is refused.
     """
     demand_hr(tx, by)
     done = all_or_nothing(rows, lambda row: _take(tx, by, row, seal), _COLUMNS, "contract")
@@ -76,7 +76,7 @@ def import_deals(tx: Transaction, by: str, rows: Sequence[ContractRow], seal: Se
 
 
 def import_cancellations(tx: Transaction, by: str, rows: Sequence[CancellationRow]) -> Imported:
-    """Cancel every contract of a table; what is cancelled already is passed over."""
+    """Cancel every contract of a table; skip those already cancelled."""
     demand_hr(tx, by)
     done = all_or_nothing(rows, lambda row: _cancel(tx, by, row), _COLUMNS, "contract")
     return Imported(done["new"], known=done["known"])
@@ -110,7 +110,7 @@ def _take(tx: Transaction, by: str, row: ContractRow, seal: Seal) -> str:
 
 
 def _deals_of(contract: str) -> list[Deal]:
-    """Every deal of a contract, cancelled ones too, the newest first."""
+    """All deals of a contract, including cancelled ones, newest first."""
     query = (
         Deal.select(Deal, Fact, Customer)
         .join(Fact)
@@ -124,9 +124,9 @@ def _deals_of(contract: str) -> list[Deal]:
 def _is_same(
     tx: Transaction, deal: Deal, row: ContractRow, at: datetime, customer: CustomerGiven
 ) -> bool:
-    """Whether a recorded deal is what this row says; what the row leaves out is no difference.
+    """Whether a recorded deal has the content of this row; empty cells of the row match anything.
 
-    The day decides, not the minute: a deal recorded by phone has the second of its recording.
+    Compares days, not minutes: a deal recorded by phone has the moment of its recording.
     """
     fact = deal.fact
     if (fact.person_id, deal.amount) != (row.closer, row.amount):
@@ -141,7 +141,7 @@ def _is_same(
 
 
 def _serials_of(deal: Deal) -> set[str]:
-    """The serial of the card a deal named, and of the one that stands for it now."""
+    """The serials of the card that a deal names and of that card's latest correction."""
     if deal.card_id is None:
         return set()
     return {deal.card.serial, Card.get_by_id(card_that_stands(deal.card_id)).serial}
@@ -157,7 +157,7 @@ def _differs(tx: Transaction, deal: Deal) -> ContractDiffers:
 
 
 def _card_of(serial: str) -> int:
-    """The card of a serial: the only one, or of several the one that counts."""
+    """The fact number of the card with this serial: the only one, or the only one that counts."""
     later = Fact.alias("later")
     replaced = later.select(later.number).where(later.corrects == Card.fact, later.kind == "card")
     cards = list(Card.select().where(Card.serial == serial, ~fn.EXISTS(replaced)))

@@ -22,25 +22,25 @@ from webapp.facts.operations.record import (
 from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
 
-LARGEST = 10**11  # fen; a thousand million yuan is a slip of the finger
+LARGEST = 10**11  # fen; a thousand million yuan is a typing error
 
 
 class AmountNotPositive(JiebaoError):
-    """A deal's amount that is nothing, or less."""
+    """The amount of the deal is 0 or negative."""
 
     sentence = _("成交金额要大于 0。")
     field = "amount"
 
 
 class AmountTooLarge(JiebaoError):
-    """An amount that no contract has."""
+    """The amount is larger than any real contract."""
 
     sentence = _("成交金额太大,请核对。")
     field = "amount"
 
 
 class ContractKnown(JiebaoError):
-    """A contract that was recorded before, and was not cancelled."""
+    """The contract is already recorded and not cancelled."""
 
     sentence = _("合同 %(contract)s 已经登记过。")
     field = "contract"
@@ -48,7 +48,7 @@ class ContractKnown(JiebaoError):
 
 
 class AmountMalformed(JiebaoError):
-    """An amount that is none."""
+    """The text is not an amount."""
 
     sentence = _("金额“%(typed)s”不对:以元计,最多两位小数,如 12800 或 12800.50。")
     field = "amount"
@@ -59,9 +59,9 @@ AMOUNT = Hundredths("amount", AmountMalformed, most=10**14)
 
 @dataclass(frozen=True)
 class DealCommand:
-    """A contract closed by `closer`: amount in fen, the card (its number) it came from.
+    """A contract closed by `closer`: amount in fen, `card` the number of the card it came from.
 
-    Where no customer is named, it is the card's. `at` None means now.
+    If no customer is named, the card's customer applies. `at` None means now.
     """
 
     id: str
@@ -74,10 +74,10 @@ class DealCommand:
 
 
 def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
-    """Record one deal; it counts for its closer, and its designer's 200 hangs on its card.
+    """Record one deal. It counts for its closer; its card decides about the designer's 200 yuan.
 
-    The closer may be anybody employed on its day (contract, Words); a card judged fake or taken
-    back may be named: it takes nothing from the closer.
+    The closer may be anybody employed on its day (contract, Words). The card may be judged fake
+    or withdrawn: the deal still counts for the closer.
     """
     digest = _digest_of(command)
     known = known_already(command.id, digest)
@@ -135,7 +135,7 @@ def _customer_of(command: DealCommand) -> CustomerGiven:
 
 
 def _count(tx: Transaction, number: int) -> None:
-    """Move the tallies; who had this customer's first deal until now may have it no longer."""
+    """Recompute the tallies, also of the closer whose deal was this customer's first until now."""
     [deal] = standing_deals(numbers=[number])
     tx.move(movements_of_deal(tx.company, deal))
     if deal.new_customer and deal.customer is not None:

@@ -1,4 +1,4 @@
-"""The form of a deal: what it says, as a command; a choice that is open is asked again."""
+"""Read the form of a deal as a command; refuse it while a card or customer is ambiguous."""
 
 from __future__ import annotations
 
@@ -35,35 +35,35 @@ INPUTS = {each.name: each for each in (CONTRACT, AMOUNT, SERIAL_WORDS, CUSTOMER_
 
 
 class WhenMalformed(JiebaoError):
-    """A moment that is none."""
+    """The text is not a moment."""
 
     sentence = _("时间“%(typed)s”不对,请写成 2026-03-02 14:30 这样。")
     field = "at"
 
 
 class CardUnclear(JiebaoError):
-    """A serial was typed, and no card chosen of those that have it."""
+    """A serial was typed that several cards match, and none of them was chosen."""
 
     sentence = _("请在下面选中这张卡,或清空卡号。")
     field = "serial"
 
 
 class NoSuchCard(JiebaoError):
-    """A serial that no card has."""
+    """No card has this serial."""
 
     sentence = _("没有找到卡号“%(serial)s”。请核对,或清空卡号。")
     field = "serial"
 
 
 class CustomerUnclear(JiebaoError):
-    """A customer was searched for, and none chosen of those found."""
+    """A customer was searched for, and none of those found was chosen."""
 
     sentence = _("请在下面选中客户;名单里没有的,请输入完整电话号码。")
     field = "words"
 
 
 def deal_command(form: Filled) -> DealCommand:
-    """What the form says; raises with the sentence that belongs beside a field."""
+    """The form as a command. Raises JiebaoError with the field that shows its sentence."""
     card = _card_of(form)
     return DealCommand(
         id=form_key(form),
@@ -77,7 +77,7 @@ def deal_command(form: Filled) -> DealCommand:
 
 
 def closing_moment(form: Filled, name: str) -> datetime | None:
-    """A moment on the company's clocks; None where the field is empty. Raises WhenMalformed."""
+    """The field's moment, typed in company time; None if it is empty. Raises WhenMalformed."""
     typed = form.values.get(name, "")
     if not typed:
         return None
@@ -91,14 +91,14 @@ def closing_moment(form: Filled, name: str) -> datetime | None:
 
 
 def _chosen(form: Filled) -> CardFound | None:
-    """The card chosen, as long as what is typed still names it."""
+    """The chosen card, if the typed serial still matches it."""
     chosen = card_found(row_number(form.values.get("card", "")))
     serial = folded_serial(form.values.get("serial", ""))
     return chosen if chosen and serial and serial in chosen.serial else None
 
 
 def _card_of(form: Filled) -> CardFound | None:
-    """The card chosen, or the one that bears the very serial typed."""
+    """The chosen card, or the one whose serial equals the typed one."""
     chosen = _chosen(form)
     serial = folded_serial(SERIAL_WORDS.read(form.values))
     if chosen is not None or not serial:
@@ -111,7 +111,7 @@ def _card_of(form: Filled) -> CardFound | None:
 
 
 def _customer_of(form: Filled, card: CardFound | None) -> CustomerGiven:
-    """The customer chosen, by the right that the search for it gave."""
+    """The chosen customer, if the search allows this seller to name it."""
     words, choice = CUSTOMER_WORDS.read(form.values), form.values.get("customer", "")
     found = customers_found(words, me().person)
     chosen = row_number(choice)
@@ -125,7 +125,7 @@ def _customer_of(form: Filled, card: CardFound | None) -> CustomerGiven:
 
 
 def deal_choices(form: Filled) -> dict[str, object]:
-    """What the form offers to choose from, by what is typed and chosen so far."""
+    """The template values for the choices of cards and customers that match the typed text."""
     typed = form.values.get("serial", "")
     card = _chosen(form)
     cards = [card] if card else cards_found(typed)

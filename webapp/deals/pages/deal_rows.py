@@ -1,4 +1,4 @@
-"""Deals as rows of a list: what each is, what it brought, and what became of it."""
+"""Rows of the deal list: each deal with its card, the designer's share and its cancellation."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ MOST = 200
 
 @dataclass(frozen=True)
 class CardOfDeal:
-    """The card a deal came from; `share` is its designer's (fen), None where there is none.
+    """The card a deal came from; `share` is the designer's sum in fen, None if there is none.
 
-    `because` then says why not: seller (no designer), visited, held, withdrawn, fake, campaign
+    `because` then says why: seller (no designer), visited, held, withdrawn, fake, campaign
     (none runs on the deal's day) or cancelled.
     """
 
@@ -40,7 +40,7 @@ class CardOfDeal:
 
 @dataclass(frozen=True)
 class Cancelled:
-    """Who cancelled a deal, when, and why."""
+    """The cancellation of a deal: who, when and why."""
 
     by: str
     at: datetime
@@ -68,14 +68,14 @@ class DealRow:
 
 @dataclass(frozen=True)
 class DealTotal:
-    """How many deals stand, and what they come to in fen."""
+    """The number and the sum (fen) of deals that are not cancelled."""
 
     count: int
     amount: int
 
 
 def deal_rows(*where: Any) -> list[DealRow]:
-    """The deals that fulfil the conditions on Deal, Fact or the card's `sale`, newest first."""
+    """The deals that match the conditions on Deal, Fact or SALE, newest first."""
     found = list(_selected(*where).order_by(Fact.at.desc(), Fact.number.desc()).limit(MOST))
     numbers = [deal.fact_id for deal in found]
     standing = {deal.number: deal for deal in standing_deals(numbers=numbers)}
@@ -87,7 +87,7 @@ def deal_rows(*where: Any) -> list[DealRow]:
 
 
 def total_of(*where: Any) -> DealTotal:
-    """Count and sum of the deals that fulfil the conditions and stand."""
+    """Count and sum of the deals that match the conditions and are not cancelled."""
     later = Fact.alias("later")
     stands = ~fn.EXISTS(later.select(later.number).where(later.corrects == Deal.fact))
     query = _selected(*where).where(stands).select(fn.COUNT(Deal.fact), fn.SUM(Deal.amount))
@@ -121,7 +121,7 @@ def _cancelled(numbers: Sequence[int]) -> dict[int, Cancelled]:
 
 
 def _cards(found: Iterable[Deal], standing: Any) -> dict[int, Card]:
-    """Cards by number: those named, and those that stand for them."""
+    """Cards by number: those that the deals name, and their latest corrections."""
     named = {deal.card_id for deal in found if deal.card_id}
     named |= {deal.card.number for deal in standing.values() if deal.card}
     cards = Card.select(Card, Fact).join(Fact).where(Card.fact.in_(named))
@@ -165,7 +165,7 @@ def _card(card: Card, sold: StandingCard | None, day: date) -> CardOfDeal:
 
 
 def share_of(card: StandingCard, day: date) -> tuple[int | None, str]:
-    """What a deal of this day brings the designer of its card in fen; else None, and why not."""
+    """The designer's sum (fen) for a deal of this day and ""; or None and the reason."""
     company = office().company
     posting = company.posting(card.seller, company.clock.day(card.at))
     if posting is None or posting.role != "designer":
@@ -179,7 +179,7 @@ def share_of(card: StandingCard, day: date) -> tuple[int | None, str]:
 
 
 def _each_deal(day: date) -> int | None:
-    """A designer's sum for one deal, in fen; None where no campaign that has one runs."""
+    """A designer's sum for one deal, in fen; None if no campaign running that day has one."""
     for span in office().company.campaigns:
         scheme = schemes().get(span.scheme) if span.start <= day <= span.end else None
         revision = scheme.revision_on(day) if scheme else None

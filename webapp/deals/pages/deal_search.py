@@ -1,4 +1,4 @@
-"""What a deal may come from and whom it may be with, found by what is typed."""
+"""Search for the cards and the customers that a deal may name."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from webapp.facts.models import Card, Customer, Deal, Fact
 from webapp.web.current_user import office
 
 SHORTEST = 3  # characters of a serial: fewer would list the whole company's cards
-DIGITS = 4  # of a masked number, at its end
+DIGITS = 4  # the digits that a masked number shows at its end
 MOST = 8
 
 
 @dataclass(frozen=True)
 class CardFound:
-    """A card as the deal's form shows it; `state` is counted, held, genuine, fake or withdrawn."""
+    """A card as the deal form shows it; `state` is counted, held, genuine, fake or withdrawn."""
 
     number: int
     serial: str
@@ -34,12 +34,12 @@ class CardFound:
     state: str
     customer: int | None
     deals: int
-    designer: bool  # whether its seller was one on its day
+    designer: bool  # whether its seller was a designer on its day
 
 
 @dataclass(frozen=True)
 class CustomerFound:
-    """A customer as the deal's form shows it."""
+    """A customer as the deal form shows it."""
 
     id: int
     name: str
@@ -48,9 +48,9 @@ class CustomerFound:
 
 @dataclass(frozen=True)
 class CustomersFound:
-    """Customers to choose from; `by_number` where a number was typed in full (masked).
+    """Customers to choose from; `by_number` is the masked number if one was typed in full.
 
-    Without a row nobody has that number yet.
+    If there are no rows then, no customer has that number yet.
     """
 
     rows: tuple[CustomerFound, ...] = ()
@@ -58,17 +58,17 @@ class CustomersFound:
 
     @property
     def ids(self) -> frozenset[int]:
-        """The customers that this search gives the right to name."""
+        """The ids of the customers that the seller may name after this search."""
         return frozenset(row.id for row in self.rows)
 
 
 def folded_serial(typed: str) -> str:
-    """A serial, or a part of one, as cards keep it."""
+    """A serial, or a part of one, in the form that cards store."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
 
 
 def cards_found(typed: str) -> list[CardFound]:
-    """The company's cards whose serial has this in it: the very serial first, then the newest."""
+    """The company's cards whose serial contains `typed`: exact matches first, then the newest."""
     words = folded_serial(typed)
     if len(words) < SHORTEST:
         return []
@@ -78,7 +78,7 @@ def cards_found(typed: str) -> list[CardFound]:
 
 
 def card_found(number: int) -> CardFound | None:
-    """The card that stands now for this one; None where there is none of this number."""
+    """The latest correction of the card with this number; None if there is no such card."""
     standing = card_that_stands(number) if number else 0
     card = _cards().where(Card.fact == standing).first()
     return _card(card) if card else None
@@ -120,10 +120,10 @@ def _state(card: Card) -> str:
 
 
 def customers_found(typed: str, seller: str) -> CustomersFound:
-    """Customers by what a seller typed.
+    """Customers that match what a seller typed.
 
-    By a number in full: whoever it is, for who knows the number knows the customer. By a part of
-    a name or a number's last digits: those of the own list and of own deals alone.
+    A full number finds any customer, since a seller who knows the number knows the customer. A
+    part of a name or the last digits find only customers of the seller's own list or deals.
     """
     try:
         number = normalise(typed)
@@ -134,7 +134,7 @@ def customers_found(typed: str, seller: str) -> CustomersFound:
 
 
 def customer_found(number: int | None) -> CustomerFound | None:
-    """One customer, to be shown to who has the right to it."""
+    """One customer; the caller has checked the right to see it."""
     held = None if number is None else Customer.get_or_none(Customer.id == number)
     return _customer(held) if held else None
 

@@ -1,4 +1,4 @@
-"""Deals: the own, the team's or all of a month, with what each brought; recorded and cancelled."""
+"""Pages of deals: the list of a month (own, the team's or all), the form, the cancellation."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 
 @page.get("/deals")
 def show() -> str:
-    """A month's deals: one's own and those from own cards; the team's; HR sees everyone's.
+    """A month's deals: a seller's own and those from own cards; a head's team's; for HR all.
 
-    What HR searches for is looked for in all months.
+    A search by HR covers all months.
     """
     first, last = _month()
     words = request.args.get("q", "").strip()
@@ -72,7 +72,7 @@ def _page(
 
 
 def _month() -> tuple[date, date]:
-    """First and last day of the month asked for; else of the current one."""
+    """First and last day of the requested month, or of the current one."""
     asked = request.args.get("month", "")
     if not _MONTH.fullmatch(asked):
         asked = f"{office().today:%Y-%m}"
@@ -80,7 +80,7 @@ def _month() -> tuple[date, date]:
 
 
 def _in_charge(first: date, last: date) -> Any:
-    """Deals whose closer was in the checker's charge on their day, and the checker's own."""
+    """Condition: the closer was in the user's charge on the deal's day, or is the user."""
     company, person = office().company, me().person
     days = Fact.select(Fact.day).where(Fact.kind == "deal", Fact.day.between(first, last))
     by_charge: dict[frozenset[str], list[date]] = defaultdict(list)
@@ -93,7 +93,7 @@ def _in_charge(first: date, last: date) -> Any:
 
 
 def _about(words: str) -> Any:
-    """Deals of this contract number, or whose closer has this name or staff number."""
+    """Condition: the deal has this contract number, or its closer this name or staff number."""
     people = [
         person.id
         for person in office().company.people.values()
@@ -110,10 +110,10 @@ def new() -> str:
 
 @page.post("/deals/find")
 def find() -> str:
-    """What is found by what is typed so far; to htmx the two choices alone."""
+    """The form with the cards and customers found; for htmx only the two lists of choices."""
     form = filled()
     if typed_into("words"):
-        form.values.pop("customer", None)  # who types anew means whom the new words find
+        form.values.pop("customer", None)  # a new search replaces the chosen customer
     if wants_fragment():
         return render_template("deals/_found.html", form=form, **deal_choices(form))
     return _form(form)
@@ -121,7 +121,7 @@ def find() -> str:
 
 @page.post("/deals")
 def record() -> str | Response | tuple[str, int]:
-    """Record the deal for the one who asks."""
+    """Record the deal with the user as its closer."""
     form, seller = filled(), me().person
     try:
         command = deal_command(form)
@@ -142,7 +142,7 @@ def _form(form: Filled) -> str:
 
 
 def _told(row: DealRow) -> str:
-    """What was recorded, and plainly what it brings the designer of its card."""
+    """The message after recording: the deal, and the designer's sum or why there is none."""
     said = gettext("已登记成交 %(contract)s。", contract=row.contract)
     if row.card is None or row.card.because == "seller":
         return str(said)
@@ -154,13 +154,13 @@ def _told(row: DealRow) -> str:
 
 @page.get("/deals/<int:number>/cancel")
 def cancel_form(number: int) -> str:
-    """The deal once more, and what cancelling it means."""
+    """The confirmation page: the deal, and the effect of cancelling it."""
     return _cancel_form(_seen(number), Filled(new_key()))
 
 
 @page.post("/deals/<int:number>/cancel")
 def cancel(number: int) -> str | Response | tuple[str, int]:
-    """Cancel it, with the reason."""
+    """Cancel the deal, with the reason."""
     row, form, by = _seen(number), filled(), me().person
     try:
         command = CancelCommand(form_key(form), number, REASON.read(form.values))
@@ -172,7 +172,7 @@ def cancel(number: int) -> str | Response | tuple[str, int]:
 
 
 def _seen(number: int) -> DealRow:
-    """A deal that the one who asks may cancel: the own, to HR every one. Raises NotFound."""
+    """A deal that the user may cancel: an own one, for HR any. Raises NotFound."""
     rows = deal_rows(Deal.fact == number)
     if not rows or not (me().role in HR or rows[0].closer == me().person):
         raise NotFound()
