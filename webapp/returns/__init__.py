@@ -1,1 +1,1 @@
-"""The day's return: each team's two tables made after the cut-off, kept and delivered."""
+"""The daily return: two tables per team, made after the cut-off, stored and delivered."""

@@ -1,4 +1,4 @@
-"""The day's return of calls, 《电话营销统计表》 (handbook, 每日最迟21:00前回传)."""
+"""The daily return of calls as XLSX, 《电话营销统计表》 (handbook, 每日最迟21:00前回传)."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _HEADINGS = (
 
 @dataclass(frozen=True)
 class SellerDay:
-    """A seller's day on the telephone: the day's targets, calls by outcome, the last one.
+    """A seller's calls of one day: the targets, the calls by outcome, the last call's moment.
 
-    `floor_met` is None where nothing was owed that day; `last_call_at` is aware.
+    `floor_met` is None if no floor applied that day; `last_call_at` is aware.
     """
 
     team: str
@@ -53,16 +53,16 @@ class SellerDay:
 
     @property
     def calls(self) -> int:
-        """All calls, whatever their outcome."""
+        """The number of calls of any outcome."""
         return self.invited + self.interested + self.refused + self.no_answer + self.invalid
 
 
 def calls_return(
     day: date, company: str, rows: Sequence[SellerDay], *, zone: tzinfo = SHANGHAI
 ) -> bytes:
-    """The XLSX of a day: a line a seller, a subtotal a team, the company's total.
+    """The XLSX of a day: a line per seller, a subtotal per team, the company's total.
 
-    Teams and sellers stand in the order given, a team's sellers together.
+    Teams and sellers keep the given order; sellers of one team are grouped.
     """
     with Paper(TITLE, day, f"{company}  共 {len(rows)} 人", _HEADINGS) as paper:
         for team, members in _by_team(rows).items():
@@ -119,13 +119,13 @@ def _counts(rows: Sequence[SellerDay]) -> list[int]:
 
 
 def _sum(values: Iterable[int | None]) -> int | None:
-    """The sum of what is given, None where nothing is."""
+    """The sum of the values that are not None; None if there are none."""
     given = [value for value in values if value is not None]
     return sum(given) if given else None
 
 
 def _completion(rows: Sequence[SellerDay]) -> float | str:
-    """Invitations ÷ target of those who have one, cut to 0.1 %: 99.97 % is not yet 100 %."""
+    """Invitations ÷ target of those with a target, rounded down to 0.1 %: 99.97 % is not 100 %."""
     aimed = [row for row in rows if row.invitations_target]
     target = sum(row.invitations_target or 0 for row in aimed)
     if not target:

@@ -1,4 +1,4 @@
-"""The day's return of cards sold, 《售卡客户登记表》 (handbook, 每日最迟21:00前回传)."""
+"""The daily return of cards sold as XLSX, 《售卡客户登记表》 (handbook, 每日最迟21:00前回传)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _UNMASKED = re.compile(r"(?:\d[\s-]?){8}")
 
 @dataclass(frozen=True)
 class CardSold:
-    """A card sold, as the return lists it.
+    """A card sold, as a row of the return.
 
     Instants are aware, the customer's number is masked, `state` is one of STATES.
     """
@@ -57,9 +57,9 @@ class CardSold:
 def cards_return(
     day: date, company: str, rows: Sequence[CardSold], *, zone: tzinfo = SHANGHAI
 ) -> bytes:
-    """The XLSX of a day: a line a card, in the order given.
+    """The XLSX of a day: a line per card, in the given order.
 
-    Raises ValueError over a customer's number that is not masked: the sheet leaves the house.
+    Raises ValueError if a customer's number is not masked, because the file leaves the company.
     """
     with Paper(TITLE, day, f"{company}  {_summary(rows)}", _HEADINGS) as paper:
         for row in rows:
@@ -93,5 +93,5 @@ def _line(row: CardSold, day: date, zone: tzinfo) -> list[Cell]:
 
 
 def _received(at: datetime, day: date) -> str:
-    """The time; with its day before it where that is another."""
+    """The time; preceded by its date if that is not `day`."""
     return at.strftime("%H:%M:%S" if at.date() == day else "%m-%d %H:%M:%S")

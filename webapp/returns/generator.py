@@ -1,4 +1,4 @@
-"""Makes the day's two tables of each team once the day is closed, and has them delivered."""
+"""Make each team's two return tables once the day is closed, and deliver them."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ log = logging.getLogger(__name__)
 
 
 class ReturnMaker:
-    """By the server's clock: what is due, one day after the other."""
+    """A scheduled job that makes the returns of all days that are due, in order."""
 
     def __init__(self, office: Office) -> None:
         self._office = office
 
     def __call__(self) -> None:
-        """Make what is due now; a day is delivered once, however often it is asked for."""
+        """Make the returns that are due now; each day is delivered once."""
         for day in due_days(self._office.company, self._office.clock()):
             edition = make_day(self._office, day)
             log.info("returns of %s: edition %s", day, edition)
 
 
 def make_day(office: Office, day: date, by: str | None = None) -> int:
-    """Make a day's tables, put them on disk, then note and deliver them; the edition's number."""
+    """Make a day's tables, write them to disk, record and deliver them; return the edition."""
     made = list(_tables(office, day))
     edition: int = office.write(lambda tx: record_returns(tx, day, made, by))
     return edition
@@ -43,13 +43,13 @@ def _tables(office: Office, day: date) -> Iterator[Made]:
             content = make(office, sellers, day)
             title = f"{TITLES[kind]} {company.teams[team].name} {day.isoformat()}"
             name = f"{title.replace(' ', '-')}.xlsx"
-            office.returns.keep(name, content)  # as made, for good
-            enclosure = office.enclosures.keep(name, content)  # for who is written to
+            office.returns.keep(name, content)  # kept permanently
+            enclosure = office.enclosures.keep(name, content)  # for messages to receivers
             yield Made(team, kind, enclosure, len(content), title, text)
 
 
 def _summary(office: Office, team: str, sellers: list[str], day: date) -> str:
-    """How many have returned, as a group reads it."""
+    """The group message: how many sellers have sent their records."""
     told = counted_records(returns_of(office.company, sellers, day))
     return (
         f"{office.company.teams[team].name} {day.month}月{day.day}日:{len(sellers)} 人,"

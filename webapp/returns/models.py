@@ -1,4 +1,4 @@
-"""Tables of the daily returns of teams and their receivers."""
+"""Database tables of returns."""
 
 from peewee import DateField, ForeignKeyField, IntegerField, TextField
 
@@ -7,8 +7,8 @@ from webapp.store.tables import InstantField, Table
 
 
 class DayReturn(Table):
-    """One table (`kind` calls or cards) of one team's day, kept as it was made: `sha256` is of its
-    bytes, which lie in the folder of returns under that name. A later edition stands beside it."""
+    """One table (`kind` calls or cards) of one team's day: `sha256` is the hash of its bytes and
+    the name of its file in the folder of returns. A later edition is another row."""
 
     on = DateField(column_name="on_day")
     team = ForeignKeyField(Team)
@@ -33,7 +33,7 @@ class ReturnReceiver(Table):
 
 
 class ReturnReceiverEnd(Table):
-    """Somebody receives no more."""
+    """The end of a ReturnReceiver: this person receives no more returns."""
 
     receiver = ForeignKeyField(ReturnReceiver, primary_key=True)
     ended_by = ForeignKeyField(Person)
@@ -41,7 +41,7 @@ class ReturnReceiverEnd(Table):
 
 
 class ReturnTaken(Table):
-    """Somebody has taken a table for the first time."""
+    """The first download of a table by a person."""
 
     day_return = ForeignKeyField(DayReturn, backref="taken")
     person = ForeignKeyField(Person)

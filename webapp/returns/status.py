@@ -1,4 +1,4 @@
-"""Who has returned a day's records, who is late and why, and what phones are known to hold yet."""
+"""Who has sent a day's records, who is late and why, and which photos are not uploaded yet."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS = ("call", "card", "deal")
 
 @dataclass(frozen=True)
 class SellerReturn:
-    """One seller's day: how many records came, how many of them too late, the last one's arrival;
+    """One seller's day: records received, how many of them late, when the last one arrived;
     `awaited` photos are still on the phone, `held` records wait for a decision on their time."""
 
     person: str
@@ -31,7 +31,7 @@ class SellerReturn:
 
     @property
     def state(self) -> str:
-        """late, returned, leave, or none."""
+        """One of late, returned, leave and none."""
         if self.late:
             return "late"
         if self.records:
@@ -40,12 +40,12 @@ class SellerReturn:
 
     @property
     def waiting(self) -> bool:
-        """Whether something of it is still missing."""
+        """Whether photos or decisions are still missing."""
         return bool(self.awaited or self.held)
 
 
 def sellers_by_team(company: Company, day: date) -> dict[str, list[str]]:
-    """The sellers of each team that has any on a day, in order."""
+    """The ids of the sellers of each team that has any on a day, in order."""
     teams: dict[str, list[str]] = defaultdict(list)
     for person in sorted(company.people):
         posting = company.posting(person, day)
@@ -57,14 +57,14 @@ def sellers_by_team(company: Company, day: date) -> dict[str, list[str]]:
 def returns_of_teams(
     company: Company, teams: Mapping[str, Sequence[str]], day: date
 ) -> dict[str, list[SellerReturn]]:
-    """By team, how each of its people stands with a day's records, as of now."""
+    """The SellerReturn of each person, by team, as of now."""
     everyone = [person for people in teams.values() for person in people]
     found = {each.person: each for each in returns_of(company, everyone, day)}
     return {team: [found[person] for person in people] for team, people in teams.items()}
 
 
 def returns_of(company: Company, people: Iterable[str], day: date) -> list[SellerReturn]:
-    """How each of them stands with a day's records, as of now."""
+    """The SellerReturn of each person on a day, as of now."""
     records: Counter[str] = Counter()
     late: Counter[str] = Counter()
     last: dict[str, datetime] = {}
@@ -88,7 +88,7 @@ def returns_of(company: Company, people: Iterable[str], day: date) -> list[Selle
 
 
 def _facts(day: date) -> list[tuple[str, datetime, datetime]]:
-    """A day's records as they first came: a correction keeps the moments of what it replaces."""
+    """A day's records as first received: a correction keeps the moments of its original."""
     query = Fact.select(Fact.person, Fact.at, Fact.received_at).where(
         Fact.day == day, Fact.kind.in_(KINDS), Fact.corrects.is_null()
     )
@@ -96,7 +96,7 @@ def _facts(day: date) -> list[tuple[str, datetime, datetime]]:
 
 
 def awaited_photos(day: date) -> Counter[str]:
-    """Of each person how many photos of the day were promised and have not come."""
+    """Per person, the number of announced photos of the day that were not uploaded."""
     query = (
         PromisedPhoto.select(Fact.person)
         .join(Card)
@@ -107,7 +107,7 @@ def awaited_photos(day: date) -> Counter[str]:
 
 
 def held_records(day: date) -> Counter[str]:
-    """Of each person how many records of the day wait for a decision on their time."""
+    """Per person, the number of records of the day that wait for a decision on their time."""
     found: Counter[str] = Counter()
     for table in (Call, Card):
         query = (
@@ -121,6 +121,6 @@ def held_records(day: date) -> Counter[str]:
 
 
 def counted_records(states: Collection[SellerReturn]) -> dict[str, int]:
-    """How many of a team have returned, are late, have nothing, or are on leave."""
+    """The number of a team's sellers in each state (see SellerReturn.state)."""
     tally = Counter(each.state for each in states)
     return {word: tally[word] for word in ("returned", "late", "none", "leave")}

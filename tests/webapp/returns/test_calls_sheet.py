@@ -1,4 +1,4 @@
-"""《电话营销统计表》 as HR opens and prints it."""
+"""The XLSX of 《电话营销统计表》: content and print settings."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def book(*rows: SellerDay, **told: Any) -> Any:
 
 
 def lines(*rows: SellerDay, **told: Any) -> list[tuple[object, ...]]:
-    """The lines below the heading."""
+    """The rows below the heading."""
     return list(book(*rows, **told).worksheets[0].iter_rows(min_row=4, values_only=True))
 
 
@@ -66,14 +66,14 @@ def test_a_seller_has_a_line_with_local_time_and_the_number_as_it_is() -> None:
     )
 
 
-def test_without_targets_or_calls_nothing_is_made_up() -> None:
+def test_without_targets_or_calls_the_cells_hold_no_figures() -> None:
     assert lines(WANG)[0][4] is None
     assert lines(WANG)[0][11:] == ("—", "未达标", "—")
     assert lines(ZHAO)[0][3] is None
     assert lines(ZHAO)[0][12] == "—"
 
 
-def test_completion_is_cut_and_never_rounded_up_to_the_target() -> None:
+def test_completion_is_rounded_down() -> None:
     nearly = replace(LIN, invited=9_999, invitations_target=10_000)
     assert lines(nearly)[0][11] == 0.999
     assert book(nearly).worksheets[0]["L4"].number_format == "0.0%"
@@ -90,7 +90,7 @@ def test_teams_have_subtotals_and_the_company_a_total() -> None:
         ("西区门店", "小计", "1 人"),
         ("全公司", "合计", "3 人"),
     ]
-    # Wang's invitations have no target: they count as calls, and not towards completion.
+    # Wang has no invitation target: his invitations count as calls but not for the completion.
     assert found[2][3:13] == (120, 3, 66 + 73, 11, 20, 40, 60, 8, 0.666, "1 人未达标")
     assert found[4][3:13] == (None, 3, 67, 3, 10, 20, 30, 4, 1, "—")
     assert found[5][3:13] == (120, 6, 66 + 73 + 67, 14, 30, 60, 90, 12, 0.833, "1 人未达标")
@@ -108,7 +108,7 @@ def test_it_prints_on_a4_landscape_with_its_head_on_every_page() -> None:
     sheet = book(*[LIN] * 100).worksheets[0]
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.paperSize == 9
-    assert sheet.page_setup.fitToHeight == 0  # one page wide, as many as it takes high
+    assert sheet.page_setup.fitToHeight == 0  # one page wide, any number of pages high
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows == "$1:$3"
     assert sheet.freeze_panes == "A4"
@@ -120,7 +120,7 @@ def test_columns_are_wide_enough_for_chinese() -> None:
 
 
 @pytest.mark.parametrize("text", ["=1+1", "=cmd|' /C calc'!A0", "+1", "@SUM(A1)", "http://a.b"])
-def test_what_people_are_called_is_never_run(text: str) -> None:
+def test_a_name_is_never_a_formula(text: str) -> None:
     made = book(replace(LIN, team=text, staff_number=text, name=text))
     made_of = opened(calls_return(DAY, text, [LIN])).worksheets[0]
     for cell in made.worksheets[0][4][:3]:

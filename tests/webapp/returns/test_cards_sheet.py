@@ -1,4 +1,4 @@
-"""《售卡客户登记表》 as HR opens and prints it."""
+"""The XLSX of 《售卡客户登记表》."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LATE = replace(
 
 
 def lines(*rows: CardSold) -> list[tuple[object, ...]]:
-    """The lines below the heading."""
+    """The rows below the heading."""
     sheet = opened(cards_return(DAY, "捷报家居", rows)).worksheets[0]
     return list(sheet.iter_rows(min_row=4, values_only=True))
 
@@ -79,7 +79,7 @@ def test_a_day_without_cards_is_a_table_too() -> None:
 
 
 @pytest.mark.parametrize("number", ["13800138000", "138 0013 8000", "010-66668888", "0311-6666777"])
-def test_an_unmasked_number_never_leaves(number: str) -> None:
+def test_an_unmasked_number_is_refused(number: str) -> None:
     with pytest.raises(ValueError, match="not masked"):
         cards_return(DAY, "捷报家居", [replace(SOLD, customer_number=number)])
 
@@ -89,7 +89,7 @@ def test_a_masked_number_is_shown_as_it_is(number: str) -> None:
     assert lines(replace(SOLD, customer_number=number))[0][5] == number
 
 
-def test_what_people_typed_is_never_run() -> None:
+def test_a_typed_text_is_never_a_formula() -> None:
     typed = '=HYPERLINK("http://a.b","x")'
     row = replace(SOLD, serial=typed, customer=typed, seller=typed, team=typed)
     sheet = opened(cards_return(DAY, "捷报家居", [row])).worksheets[0]

@@ -1,4 +1,4 @@
-"""The day's returns: made once the day is closed, kept as made, delivered to who was named."""
+"""The daily returns: made once the day is closed, stored unchanged, delivered to receivers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MONDAY = date(2026, 3, 2)
 
 @pytest.fixture
 def day(write: Any, company: Any, clock: SettableClock) -> None:
-    """Wang returns in time; lin's card is received after the cut-off; zhao has nothing."""
+    """Wang's records arrive in time, lin's card after the cut-off; zhao has no records."""
     call(write, company.wang, "c1")
     sold = clock.now
     clock.set("2026-03-02T21:40")
@@ -95,7 +95,7 @@ def test_they_are_made_when_the_day_is_closed_and_not_before(
         write(lambda tx: record_returns(tx, MONDAY, []))
 
 
-def test_with_a_grace_they_wait_for_what_may_still_come_in(
+def test_with_a_grace_period_they_are_made_after_it(
     write: Any, company: Any, clock: SettableClock
 ) -> None:
     write(lambda tx: set_grace(tx, company.he, 30, date(2026, 3, 3)))
@@ -151,7 +151,7 @@ def test_the_receivers_are_told_and_groups_get_the_tables(
 
 
 @pytest.mark.usefixtures("day")
-def test_a_day_made_long_afterwards_lies_there_and_nobody_is_told(
+def test_a_day_made_long_afterwards_sends_no_messages(
     write: Any, company: Any, make: Callable[[], None], clock: SettableClock
 ) -> None:
     write(lambda tx: name_receiver(tx, company.he, company.lu, None))
@@ -171,7 +171,7 @@ def test_a_day_made_long_afterwards_lies_there_and_nobody_is_told(
         ("1002", "1001", "north", NotFound),
     ],
 )
-def test_who_may_not_be_named_is_refused(
+def test_a_person_who_may_not_receive_returns_is_refused(
     write: Any, company: Any, by: str, person: str, team: str | None, refusal: type[JiebaoError]
 ) -> None:
     with pytest.raises(refusal):
@@ -223,7 +223,7 @@ def test_the_receiver_sees_the_own_teams_alone_and_takes_what_was_made(
 
 
 @pytest.mark.usefixtures("day")
-def test_another_edition_stands_beside_the_first(
+def test_another_edition_leaves_the_first_unchanged(
     office: Office, write: Any, company: Any, client_of: Callable[[str | None], Any], clock: Any
 ) -> None:
     make_day(office, MONDAY)

@@ -1,4 +1,4 @@
-"""The day's returns: kept as made, delivered to whom HR or a leader has named, taken by them."""
+"""Record the daily returns, notify the receivers that HR or a leader named, note downloads."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from webapp.returns.models import DayReturn, ReturnReceiver, ReturnReceiverEnd, 
 from webapp.returns.status import awaited_photos, held_records, returns_of, sellers_by_team
 from webapp.store.content_files import Enclosure
 
-BACK = 7  # days that are made afterwards where the server stood still
-NEWS = timedelta(hours=24)  # a day made later lies there, and nobody is told
+BACK = 7  # days whose returns are made later if the server was down
+NEWS = timedelta(hours=24)  # a return made later than this sends no messages
 ABOUT = "%s %s %s %s"
 
 
 class ReceivesAlready(JiebaoError):
-    """Somebody who receives these returns already."""
+    """The person already receives these returns."""
 
     sentence = _("%(name)s 已经是接收人。")
     field = "person"
@@ -34,7 +34,7 @@ class ReceivesAlready(JiebaoError):
 
 
 class NotOver(JiebaoError):
-    """A day whose records may still come in."""
+    """The day is not closed: records may still be received."""
 
     sentence = _("这一天还没有截止,截止后会自动生成。")
     field = "day"
@@ -42,7 +42,7 @@ class NotOver(JiebaoError):
 
 @dataclass(frozen=True)
 class Made:
-    """A team's table, made and on disk: in the folder of returns, and of what goes out."""
+    """A team's table on disk, in the folder of returns and in the folder of attachments."""
 
     team: str
     kind: str
@@ -53,7 +53,7 @@ class Made:
 
 
 def due_days(company: Company, now: datetime) -> list[date]:
-    """The days that are closed and whose returns were not made yet; days without work have none."""
+    """The closed days whose returns are not made yet, without days on which nobody worked."""
     today = company.clock.day(now)
     days = [today - timedelta(days=n) for n in range(BACK, -1, -1)]
     made = {row[0] for row in DayReturn.select(DayReturn.on).distinct().tuples()}
@@ -71,9 +71,9 @@ def _had_work(company: Company, day: date) -> bool:
 
 
 def record_returns(tx: Transaction, day: date, made: Iterable[Made], by: str | None = None) -> int:
-    """Keep one edition of a day's tables, tell the receivers and the groups; its number.
+    """Record one edition of a day's tables, notify receivers and groups; return its number.
 
-    The first edition is made once: who comes second changes nothing. Raises NotOver.
+    The first edition is recorded once: a second attempt changes nothing. Raises NotOver.
     """
     if tx.company.clock.closed(day) > tx.now:
         raise NotOver()
@@ -117,7 +117,7 @@ def _tell_receivers(tx: Transaction, day: date, edition: int) -> None:
 
 
 def name_receiver(tx: Transaction, by: str, person: str, team: str | None) -> int:
-    """Have a team's returns (None: all) delivered to somebody from now on.
+    """Deliver a team's returns (None: all) to a person from now on.
 
     Raises NotAllowed, NotFound, NotEmployed, ReceivesAlready.
     """
@@ -138,7 +138,7 @@ def name_receiver(tx: Transaction, by: str, person: str, team: str | None) -> in
 
 
 def end_receiver(tx: Transaction, by: str, number: int) -> None:
-    """Deliver no more to one. Raises NotAllowed, NotFound."""
+    """Stop delivery to one receiver. Raises NotAllowed, NotFound."""
     _demand_naming(tx, by)
     if not standing_receivers().where(ReturnReceiver.id == number).exists():
         raise NotFound()
@@ -153,13 +153,13 @@ def _demand_naming(tx: Transaction, by: str) -> None:
 
 
 def standing_receivers() -> Any:
-    """The receivers that were not ended."""
+    """The query of receivers whose delivery has not ended."""
     query = ReturnReceiver.select().left_outer_join(ReturnReceiverEnd)
     return query.where(ReturnReceiverEnd.receiver.is_null())
 
 
 def receivers(company: Company, now: datetime) -> dict[str, frozenset[str] | None]:
-    """Who receives returns and works here today, each with the teams (None: all)."""
+    """The receivers employed today, each with the teams whose returns they get (None: all)."""
     found: dict[str, frozenset[str] | None] = {}
     today = company.clock.day(now)
     for row in standing_receivers():
@@ -172,14 +172,14 @@ def receivers(company: Company, now: datetime) -> dict[str, frozenset[str] | Non
 
 
 def take_return(tx: Transaction, by: str, number: int) -> None:
-    """Note that somebody has taken a table, the first time."""
+    """Record a person's first download of a table."""
     same = (ReturnTaken.day_return == number) & (ReturnTaken.person == by)
     if not ReturnTaken.select().where(same).exists():
         tx.insert(ReturnTaken, day_return=number, person=by, at=tx.now)
 
 
 def remind_of_waiting(tx: Transaction) -> None:
-    """Before the cut-off: whose photos are still on the phone, or records held for their time."""
+    """Remind sellers before the cut-off of photos not uploaded and records held for their time."""
     today = tx.company.clock.day(tx.now)
     awaited, held = awaited_photos(today), held_records(today)
     for person in sorted({*awaited, *held}):

@@ -1,4 +1,4 @@
-"""The day's returns to who receives them: who has returned, who is late and why, the tables."""
+"""The page of a day's returns: who has sent records, who is late and why, the tables."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ DAYS = 14
 
 @dataclass(frozen=True)
 class TeamReturn:
-    """A team's day: its sellers, the late and missing first, and the tables that were made."""
+    """A team's day: its sellers, the late and missing ones first, and its tables."""
 
     name: str
     sellers: list[SellerReturn]
@@ -47,13 +47,13 @@ class TeamReturn:
 
 @page.get("/day-return")
 def show() -> str:
-    """One day, the teams that the reader receives; HR and leaders see all."""
+    """One day's returns of the teams that the user receives; HR and leaders see all."""
     teams = _teams()
     return _page(teams, _day(request.args.get("day", "")), Filled(""))
 
 
 def _teams() -> frozenset[str] | None:
-    """The teams whose returns the reader receives, which may be none; None: all."""
+    """The teams whose returns the user receives (possibly none); None means all."""
     if me().role in HR | LEADERS:
         return None
     here = office()
@@ -61,7 +61,7 @@ def _teams() -> frozenset[str] | None:
 
 
 def _day(typed: str) -> date:
-    """The day asked for; else the last that is closed."""
+    """The requested day, or the last one that is closed."""
     here = office()
     try:
         return date.fromisoformat(typed)
@@ -112,7 +112,7 @@ def _rows(teams: frozenset[str] | None, day: date) -> list[TeamReturn]:
 
 
 def _tables(teams: list[str], day: date) -> dict[str, list[DayReturn]]:
-    """The tables made of a day for each team, the last edition first, each with who took it."""
+    """Each team's tables of a day, the last edition first, each with who downloaded it."""
     made = DayReturn.select().where(DayReturn.on == day, DayReturn.team.in_(teams))
     newest = made.order_by(DayReturn.edition.desc(), DayReturn.kind)
     tables: dict[str, list[DayReturn]] = {team: [] for team in teams}
@@ -123,7 +123,7 @@ def _tables(teams: list[str], day: date) -> dict[str, list[DayReturn]]:
 
 @page.get("/day-return/<int:number>.xlsx")
 def download(number: int) -> Response:
-    """A table as it was made; the first taking is noted."""
+    """Download a table as it was made; the user's first download is recorded."""
     teams, by = _teams(), me().person
     held = DayReturn.get_or_none(DayReturn.id == number)
     if held is None or (teams is not None and held.team_id not in teams):
@@ -140,7 +140,7 @@ def download(number: int) -> Response:
 
 @page.post("/day-return/make")
 def make() -> str | AnyResponse | tuple[str, int]:
-    """Another edition, with what has come since."""
+    """Make another edition, with the records received since."""
     here, day = office(), _day(request.form.get("day", ""))
     try:
         if here.company.clock.closed(day) > here.clock():
@@ -154,7 +154,7 @@ def make() -> str | AnyResponse | tuple[str, int]:
 
 @page.post("/day-return/receivers")
 def name() -> str | AnyResponse | tuple[str, int]:
-    """Name somebody to receive them."""
+    """Name a person who receives the returns."""
     form, by = filled(), me().person
     person, team = form.values.get("person", ""), form.values.get("team") or None
     try:
@@ -169,7 +169,7 @@ def name() -> str | AnyResponse | tuple[str, int]:
 
 @page.post("/day-return/receivers/<int:number>/end")
 def end(number: int) -> AnyResponse:
-    """Deliver no more to one."""
+    """Stop delivery to one receiver."""
     by = me().person
     office().write(lambda tx: end_receiver(tx, by, number))
     flash_message(gettext("已停止送达。"))

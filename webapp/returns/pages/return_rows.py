@@ -1,4 +1,4 @@
-"""The rows of the day's two returns, read from the facts."""
+"""Build the two return tables of a day from the facts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ STATES = {
 
 
 def sellers_in_sight(office: Office, member: Member, day: date) -> list[str]:
-    """The sellers whose rows a member may have, by team: HR's all, a checker's own."""
+    """The sellers whose rows a member may see, by team: all for HR, those in charge else."""
     company = office.company
     charge = company.in_charge_of(member.person, office.today, day)
     seen = []
@@ -42,7 +42,7 @@ def sellers_in_sight(office: Office, member: Member, day: date) -> list[str]:
 
 
 def calls_table(office: Office, people: Sequence[str], day: date) -> bytes:
-    """《电话营销统计表》: one row a seller."""
+    """《电话营销统计表》 as XLSX: one row per seller."""
     company, key = office.company, day.isoformat()
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     timely: Counter[str] = Counter()
@@ -75,7 +75,7 @@ def calls_table(office: Office, people: Sequence[str], day: date) -> bytes:
 
 
 def _calls(day: date) -> list[tuple[str, str, datetime, datetime]]:
-    """Calls of a day that were neither taken back nor corrected."""
+    """Calls of a day that were neither withdrawn nor corrected."""
     later = Fact.select(Fact.corrects).where(Fact.corrects.is_null(False), Fact.day >= day)
     query = (
         Call.select(Fact.person, Call.outcome, Fact.at, Fact.received_at)
@@ -92,7 +92,7 @@ def _team_name(office: Office, person: str, day: date) -> str:
 
 
 def cards_table(office: Office, people: Sequence[str], day: date) -> bytes:
-    """《售卡客户登记表》: one row a card."""
+    """《售卡客户登记表》 as XLSX: one row per card."""
     sight = set(people)
     corrections = dict(
         Fact.select(Fact.corrects, Fact.kind)

@@ -1,4 +1,4 @@
-"""The day's two returns as spreadsheets."""
+"""The page that offers the two daily return tables for download."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ page = Blueprint("returns", __name__)
 
 @page.get("/returns")
 def show() -> str:
-    """The last days, two tables each."""
+    """The list of the last days, with two tables each."""
     today = office().today
     return render_template("returns/index.html", days=[today - timedelta(n) for n in range(14)])
 
 
 @page.get("/returns/<day>/<table>.xlsx")
 def download(day: str, table: str) -> Response:
-    """One table of one day: HR's of the whole company, a checker's of those in charge."""
+    """One table of one day: for HR of the whole company, for a checker of those in charge."""
     try:
         on = date.fromisoformat(day)
         make = TABLES[table]
