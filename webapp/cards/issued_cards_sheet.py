@@ -1,4 +1,4 @@
-"""A batch of issued cards: the serials that may be sold, in order, and to whom each was handed."""
+"""Read a table of issued cards: the serials that may be sold and who received each card."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ ISSUED_CARDS = Layout(
 
 @dataclass(frozen=True)
 class IssuedRow:
-    """One card; `person` None: anybody may sell it."""
+    """One issued card; if `person` is None, anybody may sell it."""
 
     serial: str
     batch: str
@@ -59,7 +59,7 @@ class IssuedRow:
 def read_issued_cards(
     data: bytes, filename: str, *, known_staff: Collection[str] = ()
 ) -> tuple[IssuedRow, ...]:
-    """The cards of a table, in its order. Raises FaultyTable with every fault."""
+    """The cards of a table, in its row order. Raises FaultyTable with every fault."""
     records = read_records(data, filename, ISSUED_CARDS)
     records.refuse_repeated("serial")
     staff = frozenset(known_staff)

@@ -1,4 +1,4 @@
-"""The table of card serials issued to sellers."""
+"""Database tables of issued cards."""
 
 from peewee import ForeignKeyField, IntegerField, TextField
 
@@ -7,7 +7,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class IssuedCard(Table):
-    """A serial of an issued batch, at its place in it; whom it was handed to, where told."""
+    """A serial of an issued batch, its place in the batch, and who received the card, if known."""
 
     serial = TextField(primary_key=True)
     batch = TextField()

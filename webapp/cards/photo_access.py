@@ -1,4 +1,4 @@
-"""Who may see a card and its photo, and who may say what it is: by role, team and state."""
+"""Rules on who may see a card's photo and who may judge the card: by role, team and state."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from webapp.facts.opinions import FAKE, standing_opinions
 
 
 def is_in_charge(company: Company, checker: str, sale: Fact, today: date) -> bool:
-    """Whether the sale's seller was in the checker's charge on the day of the sale."""
+    """Whether the checker was in charge of the sale's seller on the day of the sale."""
     return sale.person_id != checker and sale.person_id in company.in_charge_of(
         checker, today, sale.day
     )
 
 
 def may_read(company: Company, who: str, sale: Fact, today: date) -> bool:
-    """Whether somebody may say what a card is: never of an own one.
+    """Whether `who` may give an opinion on a card; never on an own one.
 
-    Whoever is in charge of its seller and HR always; other supervisors and heads while it is
-    open; leaders from the first opinion on, as second readers.
+    HR and those in charge of the seller always may; other supervisors and heads while the check
+    is open; leaders after the first opinion, as second readers.
     """
     return bool(readable(company, who, [sale], today))
 
 
 def readable(company: Company, who: str, sales: Iterable[Fact], today: date) -> list[Fact]:
-    """Those of these sales of which somebody may say what they are (see `may_read`)."""
+    """The sales on which `who` may give an opinion (see `may_read`)."""
     role = _role(company, who, today)
     others = [sale for sale in sales if sale.person_id != who] if role in READERS else []
     asked = [
@@ -43,7 +43,7 @@ def readable(company: Company, who: str, sales: Iterable[Fact], today: date) -> 
 
 
 def _refused(who: str, role: str, cards: set[int]) -> frozenset[int]:
-    """Those of these cards, of sellers in others' charge, of which somebody may say nothing."""
+    """The cards, of sellers in others' charge, on which `who` may give no opinion."""
     corrected = Fact.select(Fact.corrects).where(Fact.corrects.in_(cards))
     over = {number for (number,) in corrected.tuples()} | latest_verdicts(cards).keys()
     refused = over - _with_own_opinion(who, over)
@@ -55,9 +55,9 @@ def _refused(who: str, role: str, cards: set[int]) -> frozenset[int]:
 
 
 def may_see(company: Company, who: str, sale: Fact, today: date) -> bool:
-    """Whether somebody may see a card's photo: its seller, and who may read the card.
+    """Whether `who` may see a card's photo: its seller, and everybody for whom `may_read` holds.
 
-    Leaders see one that was judged fake too: they decide with HR what follows for people.
+    Leaders also see cards judged fake: they decide with HR about the consequences.
     """
     if who == sale.person_id:
         return company.posting(who, today) is not None
@@ -72,7 +72,7 @@ def _role(company: Company, who: str, today: date) -> str:
 
 
 def _with_own_opinion(who: str, cards: set[int]) -> set[int]:
-    """Those of these cards on which somebody has given an opinion that was not taken back."""
+    """The cards on which `who` has given an opinion that was not withdrawn."""
     later = Fact.alias("later")
     undone = later.select(later.number).where(later.corrects == Opinion.fact)
     own = Opinion.select(Opinion.card).join(Fact)

@@ -1,4 +1,4 @@
-"""A photo's address answers only who may see it: by role, by team, by what became of the card."""
+"""Access to a card's photo depends on role, team and the state of the card."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from tests.webapp.telling import opinion, overturned, verdict
 from webapp.checks.operations.undo_opinion import undo
 from webapp.records.operations.amend import withdraw_record
 
-# Whose eyes: of the seller's own team in the east, of the west, and of the office.
+# The people who ask: of the seller's own team (east), of the west team, and of headquarters.
 EVERYBODY = ("lin", "wang", "sun", "gao", "zhao", "qin", "he", "lu")
-ALWAYS = {"lin", "sun", "gao", "he"}  # who sold it, who is in charge, HR
+ALWAYS = {"lin", "sun", "gao", "he"}  # the seller, those in charge, HR
 SEES = {
     "new": ALWAYS | {"qin"},
     "called genuine by the own supervisor": ALWAYS | {"qin", "lu"},
@@ -76,10 +76,10 @@ def test_nobody_who_is_not_signed_in_sees_a_photo(client_of: Any, card: int) -> 
     assert client_of(None).get(f"/photos/{card}/large").status_code in (302, 303, 401)
 
 
-def test_who_judges_a_card_sees_the_photos_that_are_like_its_own_and_only_as_long(
+def test_a_checker_sees_similar_photos_while_the_check_is_open(
     client_of: Any, company: Any, office: Any, card: int
 ) -> None:
-    """Zhao of the west has sold the same serial: who checks that card compares the two."""
+    """Zhao of the west sold the same serial: the checker of that card compares both photos."""
     twin = int(sell(client_of(company.zhao)))
     verdict(office.write, company.he, "v1", card, "genuine")
 
@@ -87,13 +87,13 @@ def test_who_judges_a_card_sees_the_photos_that_are_like_its_own_and_only_as_lon
         with client_of(person).get(f"/photos/{number}/large") as answer:
             return bool(answer.status_code == 200)
 
-    assert sees(company.qin, card)  # beside her own seller's, which is open
+    assert sees(company.qin, card)  # beside the open card of her own seller
     assert not sees(company.zhao, card)
     verdict(office.write, company.he, "v2", twin, "genuine")
     assert not sees(company.qin, card)
 
 
-def test_what_may_be_seen_of_a_check_is_not_its_photo_alone(
+def test_people_who_may_not_see_the_photo_may_not_answer_its_check(
     client_of: Any, company: Any, office: Any, card: int
 ) -> None:
     verdict(office.write, company.he, "v1", card, "genuine")

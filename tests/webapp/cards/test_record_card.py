@@ -1,4 +1,4 @@
-"""A card sold: recorded once; a serial sold already is taken, marked, and waits for a verdict."""
+"""A card sale is recorded once; one with a serial already sold is marked and needs a verdict."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def test_it_counts_in_day_month_and_campaign_and_checkers_are_told(
     assert {"checks", "2026-03-02:cards"} <= {row.topic for row in Notice.select()}
 
 
-def test_a_designers_card_to_who_had_not_visited_is_one_more(write: Any, company: Any) -> None:
+def test_a_designers_card_to_an_unvisited_customer_counts_for_the_designer_too(
+    write: Any, company: Any
+) -> None:
     card(write, company.lin, "k1", "NO-1", visited=False)
     card(write, company.lin, "k2", "NO-2", visited=True)
     card(write, company.wang, "k3", "NO-3", visited=False)
@@ -88,16 +90,14 @@ def test_a_serial_is_kept_in_capitals_and_half_width(write: Any, company: Any) -
 
 
 @pytest.mark.parametrize("serial", ["X", "卡八八", "NO_88", "-88", "8" * 33, "'; DROP TABLE card"])
-def test_a_serial_that_no_card_can_bear_is_refused(write: Any, company: Any, serial: str) -> None:
+def test_an_invalid_serial_is_refused(write: Any, company: Any, serial: str) -> None:
     with pytest.raises(SerialMalformed) as refused:
         card(write, company.lin, "k1", serial)
     assert refused.value.field == "serial"
     assert not Fact.select().exists()
 
 
-def test_no_serial_and_no_word_of_a_visit_are_refused_beside_their_fields(
-    write: Any, company: Any
-) -> None:
+def test_a_missing_serial_or_visit_is_refused_beside_its_field(write: Any, company: Any) -> None:
     for serial, visited, field in ((" ", True, "serial"), ("NO-1", None, "visited")):
         with pytest.raises(Missing) as refused:
             card(write, company.lin, "k1", serial, visited)
@@ -105,9 +105,7 @@ def test_no_serial_and_no_word_of_a_visit_are_refused_beside_their_fields(
     assert not Fact.select().exists()
 
 
-def test_who_is_no_seller_or_not_employed_sells_no_card(
-    write: Any, company: Any, clock: Any
-) -> None:
+def test_only_an_employed_seller_may_record_a_card(write: Any, company: Any, clock: Any) -> None:
     with pytest.raises(NoSeller):
         card(write, company.sun, "k1")
     write(lambda tx: leave(tx, company.he, company.lin, date(2026, 3, 2)))
@@ -117,7 +115,7 @@ def test_who_is_no_seller_or_not_employed_sells_no_card(
     assert not Fact.select().exists()
 
 
-def test_a_moment_that_has_not_come_is_refused(write: Any, company: Any, clock: Any) -> None:
+def test_a_moment_in_the_future_is_refused(write: Any, company: Any, clock: Any) -> None:
     with pytest.raises(InTheFuture):
         card(write, company.lin, "k1", at=clock() + timedelta(seconds=1))
     assert not Card.select().exists()

@@ -1,4 +1,4 @@
-"""Enter batches of issued cards: what is sold beside them is looked at more closely."""
+"""Import batches of issued cards; sales of other serials are checked more often."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _COLUMNS = {"serial": "卡号", "batch": "批次", "person": "领卡人"}
 
 
 class IssuedOtherwise(JiebaoError):
-    """A serial that was entered before, in another batch or for somebody else."""
+    """The serial was imported before, in another batch or for another person."""
 
     sentence = _("卡号 %(serial)s 已在批次“%(batch)s”里,领卡人不同或批次不同。")
     field = "serial"
 
 
 def import_issued_cards(tx: Transaction, by: str, rows: Sequence[IssuedRow]) -> Imported:
-    """Enter the cards of a table, each batch going on where it ended; the same again is nothing.
+    """Import the cards of a table, appending to their batches; skip cards imported before.
 
-    Raises NotHR, or FaultyTable with every row that contradicts what was entered before.
+    Raises NotHR, or FaultyTable with every row that contradicts an earlier import.
     """
     demand_hr(tx, by)
     places: dict[str, int] = {}

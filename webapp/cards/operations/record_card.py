@@ -27,7 +27,7 @@ DUPLICATE_SERIAL = "duplicate_serial"
 
 @dataclass(frozen=True)
 class PhotoTaken:
-    """A photo that already lies in the photo folder, fsynced, with what is known of it."""
+    """A photo that is already in the photo folder and synced, with its properties."""
 
     name: str
     received_sha256: str
@@ -40,7 +40,7 @@ class PhotoTaken:
 
     @classmethod
     def of(cls, name: str, intake: PhotoIntake) -> PhotoTaken:
-        """What was taken in and lies in the photo folder under this name."""
+        """The photo of `intake`, stored in the photo folder under this name."""
         return cls(
             name=name,
             received_sha256=intake.received_sha256,
@@ -55,9 +55,9 @@ class PhotoTaken:
 
 @dataclass(frozen=True)
 class CardCommand:
-    """What a seller says of a card sold; `at` None means now, `visited` None: not said.
+    """A seller's record of a card sold; `at` None means now, `visited` None means not answered.
 
-    `mark` names why it is held and counts nowhere yet, or is empty.
+    `mark` names why the card is held and does not count yet, or is empty.
     """
 
     id: str
@@ -70,7 +70,7 @@ class CardCommand:
 
 
 def card_digest(seller: str, command: CardCommand) -> str:
-    """The content hash of a card sale, its photo's bytes included."""
+    """The content hash of a card sale, including its photo's bytes."""
     number = command.customer.number
     return content_hash(
         {
@@ -91,8 +91,8 @@ def record_card(
 ) -> Receipt:
     """Record one card sold by `seller`.
 
-    A serial that is sold already is taken too, marked, and counts nowhere until a supervisor
-    has decided (trust.md, "Which card"). `digest`: the content hash, where the phone has made it.
+    A serial that is already sold is recorded with a mark and does not count until a supervisor
+    decides (trust.md, "Which card"). `digest` is the content hash if the phone computed it.
     """
     digest = digest or card_digest(seller, command)
     known = known_already(command.id, digest)
@@ -117,7 +117,7 @@ def record_card(
 def insert_card(
     tx: Transaction, number: int, seller: str, command: CardCommand, serial: str, mark: str
 ) -> None:
-    """Insert what only a card has, and its photo where that is new."""
+    """Insert the card's row, and its photo's row if the photo is new."""
     if command.photo is not None:
         insert_photo(tx, command.photo)
     tx.insert(
@@ -132,7 +132,7 @@ def insert_card(
 
 
 def insert_photo(tx: Transaction, photo: PhotoTaken) -> None:
-    """Insert the photo's row, unless the very same picture is known."""
+    """Insert the photo's row, unless a photo with the same bytes has one."""
     if Photo.select().where(Photo.name == photo.name).exists():
         return
     tx.insert(

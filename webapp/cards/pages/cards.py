@@ -1,4 +1,4 @@
-"""Sell a card: photograph it, name its serial and customer."""
+"""The page to record a card sale: photo, serial and customer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INPUTS = {each.name: each for each in (SERIAL, NAME)}
 
 
 class PhotoMissing(JiebaoError):
-    """A card without its photo."""
+    """The form has no photo."""
 
     sentence = _("请拍一张卡片的照片。")
     field = "photo"
@@ -37,7 +37,7 @@ def new() -> str:
 
 @page.post("/cards")
 def record() -> str | Response | tuple[str, int]:
-    """Take the photo in, then record the sale."""
+    """Store the photo, then record the sale."""
     form = filled()
     seller = me().person
     try:
@@ -61,7 +61,7 @@ def record() -> str | Response | tuple[str, int]:
 
 
 def command_of(form: Filled, photo: PhotoTaken | None) -> CardCommand:
-    """What the form says of a card sold."""
+    """The form as a CardCommand."""
     visited = {"yes": True, "no": False}.get(form.values.get("visited", ""))
     return CardCommand(
         id=form_key(form),

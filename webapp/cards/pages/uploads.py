@@ -1,4 +1,4 @@
-"""Files that come with a form."""
+"""Store photos uploaded with a form."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from webapp.media.photos import take_in
 from webapp.web.current_user import office
 from webapp.web.forms import Filled
 
-KEPT = "kept_photo"  # the form's field for a photo that came with an earlier try
+KEPT = "kept_photo"  # the form field that names a photo uploaded with an earlier attempt
 
 
 def photo_of(form: Filled) -> PhotoTaken | None:
-    """The form's photo, taken in and on disk; None where it has none.
+    """The form's photo, checked and stored on disk; None if it has none.
 
-    A photo that came with an earlier try, refused for another field, need not come again: no
-    browser fills a file field anew. Raises the refusals of webapp.media.photos.
+    If an earlier attempt was refused for another field, its photo is reused, because browsers do
+    not refill file fields. Raises the errors of webapp.media.photos.
     """
     upload = request.files.get("photo")
     if upload is None or not upload.filename:
@@ -45,6 +45,6 @@ def _kept(name: str) -> PhotoTaken | None:
 
 
 def photo_from(data: bytes) -> PhotoTaken:
-    """A photo's bytes, taken in and on disk. Raises the refusals of webapp.media.photos."""
+    """Check a photo's bytes and store them. Raises the errors of webapp.media.photos."""
     intake = take_in(data)
     return PhotoTaken.of(office().photos.save(intake), intake)
