@@ -1,7 +1,7 @@
-"""The one access table: which address answers which method to whom, and whose things it shows.
+"""The access table: for each method and address, the roles allowed and the records shown.
 
-A route that does not stand here is refused, and a test names it. `whose` says what a page
-function fetches: it is the promise that the function's first line keeps.
+A route without a row here is refused, and a test fails naming it. `whose` states which records
+the page function may fetch; the function's first line enforces it.
 """
 
 from __future__ import annotations
@@ -184,9 +184,11 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/returns/<day>/<table>.xlsx", CHECKERS | HR, "team"),
 )
 
-_BY_DOOR = {(method, entry.address): entry for entry in TABLE for method in entry.methods.split()}
+_BY_METHOD_AND_ADDRESS = {
+    (method, entry.address): entry for entry in TABLE for method in entry.methods.split()
+}
 
 
 def find_entry(method: str, address: str) -> Entry | None:
-    """The row for this method and address pattern; HEAD is read as GET; None: not in the table."""
-    return _BY_DOOR.get(("GET" if method == "HEAD" else method, address))
+    """The row for this method and address pattern (HEAD counts as GET), or None."""
+    return _BY_METHOD_AND_ADDRESS.get(("GET" if method == "HEAD" else method, address))

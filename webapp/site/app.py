@@ -1,4 +1,4 @@
-"""Create the Flask application, and nothing else."""
+"""Create the Flask application."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LARGEST_BODY = 30 * 1024 * 1024
 
 
 def create_app(office: Office) -> Flask:
-    """The application over an office (its database is open already)."""
+    """The Flask application for an office whose database is already open."""
     app = Flask("jiebao", template_folder=str(TEMPLATES), static_folder=str(STATIC))
     app.config.update(
         SECRET_KEY=office.keys.session,
@@ -35,8 +35,8 @@ def create_app(office: Office) -> Flask:
         SESSION_COOKIE_PATH="/",
         SESSION_REFRESH_EACH_REQUEST=False,
         PERMANENT_SESSION_LIFETIME=REMEMBERED,
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
-        WTF_CSRF_SSL_STRICT=False,  # TLS may end at a proxy before us
+        WTF_CSRF_TIME_LIMIT=None,  # valid as long as the session
+        WTF_CSRF_SSL_STRICT=False,  # a proxy in front may terminate TLS
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         BABEL_DEFAULT_LOCALE="zh_Hans",
         BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
@@ -46,8 +46,8 @@ def create_app(office: Office) -> Flask:
     app.extensions["jiebao"] = office
     htmx.init_app(app)
     csrf = CSRFProtect(app)
-    for door in (sync.page, tus_uploads.page):
-        csrf.exempt(door)  # a header of their own: pages/phones.py
+    for blueprint in (sync.page, tus_uploads.page):
+        csrf.exempt(blueprint)  # these require a header instead: web/json_clients.py
     Babel(app, locale_selector=current_user.locale)
     current_user.login_manager.init_app(app)
     filters.register(app)

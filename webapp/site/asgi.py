@@ -1,4 +1,4 @@
-"""The ASGI door: the live stream beside Flask, whose threads never wait for a slow phone."""
+"""The ASGI entry point: serves live streams and uploads itself and passes the rest to Flask."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ IN_MEMORY = 256 * 1024
 
 
 class Door:
-    """One ASGI application: streams and pieces of photos are dealt with here, all else by Flask."""
+    """The ASGI application: handles streams and upload chunks; Flask handles other requests."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -56,7 +56,7 @@ class Door:
                 return
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Take the whole body before a thread is taken: stalled uploads stop no page."""
+        """Read the whole body before using a thread, so that stalled uploads block no page."""
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
             size = await _take_body(receive, body)
             if size is None:
@@ -82,7 +82,7 @@ class Door:
 
 
 async def _take_body(receive: Receive, body: Any) -> int | None:
-    """Read a request's body into a file; its size, or None where the client has gone."""
+    """Read a request's body into a file; return its size, or None if the client disconnected."""
     size = 0
     while True:
         message = await receive()
@@ -112,7 +112,7 @@ _STREAM_HEADERS = [
 
 
 async def _pour(stream: Stream, receive: Receive, send: Send) -> None:
-    """Send what waits until the reader goes, or is to go."""
+    """Send queued messages until the client disconnects or the stream is closed."""
     await send({"type": "http.response.start", "status": 200, "headers": _STREAM_HEADERS})
     gone = asyncio.create_task(_until_gone(stream, receive))
     try:

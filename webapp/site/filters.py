@@ -1,4 +1,4 @@
-"""How values are written on the screen: yuan, clock, day, and what every template may ask."""
+"""Template filters for yuan, times and days, and the values available in every template."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from webapp.web.navigation import tabs_of
 
 
 def translated(word: str) -> str:
-    """A word of the schemes, which no template can mark, in the reader's language."""
+    """A word from a scheme file, translated to the user's language (templates cannot mark it)."""
     return str(gettext(word))
 
 
 def attributes(declared: Declared, required: bool | None = None) -> dict[str, str]:
     """A declared field's limits as HTML attributes, for Jinja's xmlattr.
 
-    `required`: where a page demands what the field itself does not, or not always.
+    `required` overrides the field's own setting for this page.
     """
     needed = declared.required if required is None else required
     return declared.attributes() | ({"required": ""} if needed else {})
 
 
 def _flashes(with_categories: bool) -> Sequence[object]:
-    """What the last step did; a page that a phone only keeps for later must not use it up."""
+    """The flashed messages; a page that a phone only stores for offline use keeps them."""
     return () if kept_for_later() else get_flashed_messages(with_categories)
 
 
 def _cut_off(office: Office) -> dict[str, datetime]:
-    """Until when today's records may happen, and until when they may still come in."""
+    """Today's cut-off, and the instant until which its records may still be received."""
     clock, today = office.company.clock, office.today
     return {"day_ends": clock.cut_off(today), "day_closes": clock.closed(today)}
 
@@ -61,7 +61,7 @@ def _month(on: date) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give templates their filters and what stands on every page."""
+    """Register the filters and the values of every page with Jinja."""
 
     def here() -> Office:
         return cast(Office, app.extensions["jiebao"])
@@ -95,7 +95,7 @@ def register(app: Flask) -> None:
         month=_month,
         translated=translated,
     )
-    # Limits that macros name: what is imported without context sees globals alone.
+    # Limits that macros name: macros imported without context see only globals.
     app.jinja_env.globals.update(
         clock_wrong_minutes=WRONG.seconds // 60, same_customer_days=SAME_CUSTOMER.days
     )

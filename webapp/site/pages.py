@@ -1,4 +1,4 @@
-"""Pages: one blueprint each, thin: who, what, operation, answer."""
+"""Register the blueprints of all pages."""
 
 from __future__ import annotations
 
@@ -73,6 +73,6 @@ PAGES = (
 
 
 def register(app: Flask) -> None:
-    """Hang every page on the application."""
+    """Register every blueprint with the application."""
     for name in PAGES:
         app.register_blueprint(import_module(name).page)

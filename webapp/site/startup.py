@@ -1,4 +1,4 @@
-"""Open the office of a data folder: make it ready once, then keys, database, writer and photos."""
+"""Prepare a data folder and open its office: keys, database, writer and photo store."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.web.app_context import Office
 
 
 class NoCompany(JiebaoError):
-    """A data folder in which nobody has begun."""
+    """The data folder has no company yet."""
 
     sentence = _(
         "数据目录 %(folder)s 里还没有公司。请先运行 jiebao init(新公司)或 jiebao demo(示例公司)。"
@@ -26,16 +26,16 @@ class NoCompany(JiebaoError):
 
 
 class CompanyHere(JiebaoError):
-    """A data folder that has a company already: nothing is laid over it."""
+    """The data folder already has a company; it is not overwritten."""
 
     sentence = _("数据目录 %(folder)s 里已有公司,没有改动。请换一个空目录(--data)。")
 
 
 def make_ready(config: Config) -> None:
-    """Make an empty data folder ready: the folder, for its owner alone, and its keys.
+    """Prepare an empty data folder: create it, readable only by its owner, and its keys.
 
-    A folder with a database but without its keys is left as it is: opening it says which is
-    missing. New keys could not read what the old ones have written.
+    A folder with a database but without keys stays unchanged, because new keys could not decrypt
+    its data; opening it names the missing key.
     """
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not config.database.exists() and not config.keys.exists():
@@ -43,7 +43,7 @@ def make_ready(config: Config) -> None:
 
 
 def open_office(config: Config, clock: Callable[[], datetime]) -> Office:
-    """Open what `make_ready` has made; the schema is brought up to date.
+    """Open a folder that `make_ready` prepared, and migrate its schema.
 
     Raises KeyMissing, KeyMalformed or KeyExposed, each naming the file and what to do.
     """
@@ -60,23 +60,23 @@ def open_office(config: Config, clock: Callable[[], datetime]) -> Office:
 
 
 def close_office(office: Office) -> None:
-    """Finish what was asked of the writer, and close the database."""
+    """Finish the writer's queued work and close the database."""
     office.write.close()
     database.close()
 
 
 def has_company() -> bool:
-    """Whether anybody works here yet."""
+    """Whether the database has any person."""
     return bool(Person.select().exists())
 
 
 def demand_company(office: Office) -> None:
-    """Refuse to go on in an empty folder. Raises NoCompany."""
+    """Refuse a folder without a company. Raises NoCompany."""
     if not has_company():
         raise NoCompany(folder=office.config.data)
 
 
 def demand_none(office: Office) -> None:
-    """Refuse to lay a company over another. Raises CompanyHere."""
+    """Refuse a folder that has a company. Raises CompanyHere."""
     if has_company():
         raise CompanyHere(folder=office.config.data)

@@ -1,4 +1,4 @@
-"""Who is let in where: the access table against the routes, and every role at every address."""
+"""The access table matches the routes, and every role gets the answer of its row."""
 
 from __future__ import annotations
 
@@ -56,22 +56,22 @@ FILLED_IN = {
     "<period>": "2026-02",
     "<table>": "calls",
 }
-DOORS = [
+TABLE_ROWS = [
     pytest.param(method, entry, id=f"{method} {entry.address}")
     for entry in TABLE
     for method in entry.methods.split()
 ]
-CLOSED_DOORS = [door for door in DOORS if door.values[1].roles is not None]  # type: ignore[union-attr]
-# Phones are told in JSON, and say by a header that it is they.
+RESTRICTED_ROWS = [row for row in TABLE_ROWS if row.values[1].roles is not None]  # type: ignore[union-attr]
+# Phones get JSON and identify themselves with a header.
 PHONE = {"X-Jiebao-Sync": "1"}
-CLOSED_PAGES = [door for door in CLOSED_DOORS if "/sync/" not in str(door.id)]
-PHONES_DOORS = [door for door in CLOSED_DOORS if door not in CLOSED_PAGES]
-FIRST_PASSWORD_DOORS = {"/password", "/logout"}
+RESTRICTED_PAGES = [row for row in RESTRICTED_ROWS if "/sync/" not in str(row.id)]
+PHONE_ROWS = [row for row in RESTRICTED_ROWS if row not in RESTRICTED_PAGES]
+FIRST_PASSWORD_ADDRESSES = {"/password", "/logout"}
 ELSEWHERE = ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"]
 
 
 def path_of(entry: Entry) -> str:
-    """The row's address with something in each place, which need not exist."""
+    """The row's address with a value for each parameter; the record need not exist."""
     path = entry.address
     for place, value in FILLED_IN.items():
         path = path.replace(place, value)
@@ -101,7 +101,7 @@ def sell(client: Client, serial: str = "88002317") -> int:
 # The table and the routes
 
 
-def test_every_route_stands_in_the_table_and_every_row_has_its_route(app):
+def test_every_route_has_a_row_and_every_row_a_route(app):
     routes = {
         (method, rule.rule)
         for rule in app.url_map.iter_rules()
@@ -119,7 +119,7 @@ def test_no_row_names_a_role_that_nobody_can_have():
 
 @pytest.fixture
 def anew(applications: dict[bool, Any]) -> Iterator[None]:
-    """An application that has answered nobody yet, thrown away afterwards."""
+    """An application that has answered no request yet, discarded afterwards."""
     applications.clear()
     yield
     applications.clear()
@@ -132,8 +132,8 @@ def test_a_route_that_is_not_in_the_table_is_refused(anew, app, client_of):
     assert "never shown" not in answer.text
 
 
-@pytest.mark.parametrize(("method", "entry"), CLOSED_DOORS)
-def test_each_role_is_let_in_as_its_row_says(client_of, method, entry):
+@pytest.mark.parametrize(("method", "entry"), RESTRICTED_ROWS)
+def test_each_role_is_answered_as_its_row_says(client_of, method, entry):
     answers = {}
     for role, person in PERSON_OF.items():
         answer = client_of(person).open(path_of(entry), method=method, headers=PHONE)
@@ -149,18 +149,18 @@ def test_public_addresses_answer_anybody(client_of, path):
         assert answer.status_code == 200
 
 
-# Nobody, and those with a first password
+# Without a login, and with a first password
 
 
-@pytest.mark.parametrize(("method", "entry"), CLOSED_PAGES)
-def test_nobody_is_sent_to_the_login_page(client_of, method, entry):
+@pytest.mark.parametrize(("method", "entry"), RESTRICTED_PAGES)
+def test_a_visitor_without_a_login_is_redirected_to_the_login_page(client_of, method, entry):
     answer = client_of(None).open(path_of(entry), method=method)
     assert answer.status_code == 303
     assert answer.headers["Location"].partition("?")[0] == "/login"
 
 
-@pytest.mark.parametrize(("method", "entry"), PHONES_DOORS)
-def test_a_phone_is_told_in_json_why_it_is_not_let_in(client_of, company, method, entry):
+@pytest.mark.parametrize(("method", "entry"), PHONE_ROWS)
+def test_a_phone_gets_the_reason_of_a_refusal_as_json(client_of, company, method, entry):
     def asked(person, headers):
         answer = client_of(person).open(path_of(entry), method=method, headers=headers)
         return answer.status_code, answer.json["error"]
@@ -171,44 +171,44 @@ def test_a_phone_is_told_in_json_why_it_is_not_let_in(client_of, company, method
     assert asked(company.wang, PHONE) == (403, "password")
 
 
-def test_a_page_asked_for_before_signing_in_is_where_one_lands(client_of):
+def test_signing_in_opens_the_page_requested_before(client_of):
     answer = client_of(None).get("/boards?period=campaign")
     assert answer.headers["Location"] == "/login?next=/boards?period%3Dcampaign"
 
 
-def test_a_form_posted_by_nobody_is_no_place_to_return_to(client_of):
+def test_signing_in_does_not_return_to_a_posted_form(client_of):
     assert client_of(None).post("/calls").headers["Location"] == "/login"
 
 
 @pytest.mark.parametrize("path", ["/boards", "/checks", "/settlement"])
-def test_a_fragment_asked_for_by_nobody_moves_the_whole_page(client_of, path):
+def test_a_fragment_requested_without_a_login_redirects_the_whole_page(client_of, path):
     answer = client_of(None).get(path, headers={"HX-Request": "true"})
     assert answer.status_code == 200
     assert answer.headers["HX-Redirect"].startswith("/login")
     assert answer.data == b""
 
 
-@pytest.mark.parametrize(("method", "entry"), CLOSED_PAGES)
+@pytest.mark.parametrize(("method", "entry"), RESTRICTED_PAGES)
 def test_a_first_password_leads_to_its_change_from_everywhere_else(
     client_of, company, method, entry
 ):
     Person.update(must_change_password=True).where(Person.id == company.wang).execute()
     answer = client_of(company.wang).open(path_of(entry), method=method)
-    if entry.address in FIRST_PASSWORD_DOORS:
+    if entry.address in FIRST_PASSWORD_ADDRESSES:
         assert answer.headers.get("Location") != "/password"
     else:
         assert answer.status_code == 303
         assert answer.headers["Location"] == "/password"
 
 
-def test_a_session_ended_on_the_server_lets_nobody_in(client_of, company, clock):
+def test_a_session_ended_on_the_server_is_refused(client_of, company, clock):
     client = client_of(company.wang)
     assert client.get("/today").status_code == 200
     SignIn.update(ended_at=clock()).execute()
     assert client.get("/today").headers["Location"].startswith("/login")
 
 
-# Whose things
+# Whose records
 
 
 @pytest.fixture
@@ -226,7 +226,7 @@ def test_who_has_no_stake_gives_the_verdict_and_who_has_only_an_opinion(client_o
     assert Verdict.get().card_id == card
 
 
-def test_a_photo_of_a_size_that_is_none_is_not_found(client_of, company, card):
+def test_a_photo_of_an_unknown_size_is_not_found(client_of, company, card):
     for size in ("original", "received", "..", "exif"):
         assert client_of(company.lin).get(f"/photos/{card}/{size}").status_code == 404
 
@@ -315,7 +315,7 @@ def test_the_own_certificate_and_hrs_every_one_are_printed(client_of, honour, ro
         ("head", 404),
     ],
 )
-def test_a_line_is_shown_to_whom_it_is_owed_to_hr_and_to_leaders(client_of, role, status):
+def test_a_line_is_shown_to_its_person_to_hr_and_to_leaders(client_of, role, status):
     number = Line.get().number
     assert client_of(PERSON_OF[role]).get(f"/lines/{number}").status_code == status
 
@@ -330,7 +330,7 @@ def test_another_sellers_customer_is_not_taken_for_an_own(client_of, company):
     assert taken.call.get().customer_id is None
 
 
-# Numbers that no row can have
+# Numbers outside the range of row ids
 
 PAST_SQLITE = "99999999999999999999"
 
@@ -360,24 +360,24 @@ def test_a_form_with_a_number_that_no_row_can_have_means_none(client_of, company
     assert Approval.select().count() == Certificate.select().count() == 0
 
 
-# Ways out of the house
+# Redirects to other sites
 
 
 @pytest.mark.parametrize("wanted", ELSEWHERE)
-def test_signing_in_leads_nowhere_else(client_of, company, wanted):
+def test_signing_in_never_redirects_to_another_site(client_of, company, wanted):
     form = {"account": company.wang, "password": "a password of the tests"}
     answer = client_of(None).post("/login", query_string={"next": wanted}, data=form)
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/"
 
 
-def test_signing_in_leads_where_one_wanted_to_go(client_of, company):
+def test_signing_in_redirects_to_the_requested_page(client_of, company):
     form = {"account": company.wang, "password": "a password of the tests"}
     answer = client_of(None).post("/login", query_string={"next": "/records"}, data=form)
     assert answer.headers["Location"] == "/records"
 
 
 @pytest.mark.parametrize("wanted", ELSEWHERE)
-def test_choosing_a_language_leads_nowhere_else(client_of, wanted):
+def test_choosing_a_language_never_redirects_to_another_site(client_of, wanted):
     answer = client_of(None).post("/language", data={"locale": "en", "back": wanted})
     assert answer.headers["Location"] == "/"

@@ -1,4 +1,4 @@
-"""Every sentence that names the cut-off takes it from the scheme in force on its day."""
+"""Every text that names the cut-off uses the one of the scheme in force on its day."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ ClientOf = Callable[[str | None], Any]
 ROOT = Path(__file__).parents[3]
 TUESDAY = date(2026, 3, 3)
 A_TIME = re.compile(r"(?<![\dT:])(?:[01]\d|2[0-4]):[0-5]\d(?![\d:])|\d+ 点")
-EXAMPLE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # how a cell is to be written
+EXAMPLE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # an example of a cell's format
 
 
 @pytest.fixture
 def earlier(write: Any, company: Any) -> None:
-    """From Tuesday on the days close at 20:30; Monday closes at 21:00 still."""
+    """From Tuesday on the cut-off is 20:30; on Monday it is still 21:00."""
     opened = write(lambda tx: open_draft(tx, company.he, FACT_CLOCK))
     body = {**read_toml(newest_version(opened).body), "cut_off": time(20, 30)}
     write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(body)))
@@ -131,7 +131,7 @@ def test_the_meetings_pages_and_reminder_name_when_it_is_to_close(
 
 
 def _sources() -> list[Path]:
-    """Templates, our JavaScript and the catalogue, where every message id stands."""
+    """Templates, our JavaScript and the message catalogue."""
     own = [file for file in (ROOT / "static").rglob("*.js") if "vendor" not in file.parts]
     catalogues = (ROOT / "webapp/translations").rglob("*.po")
     return [*(ROOT / "templates").rglob("*.html"), *own, *catalogues]

@@ -1,4 +1,4 @@
-"""Every declared field through its page: refused with its sentence, what was typed kept."""
+"""Every declared field refuses a bad value on its page and keeps the typed text."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ BESIDE, HEAD, SAID, SECRET = "beside", "head", "said", "secret"
 
 @dataclass
 class World:
-    """What a case may be built of."""
+    """The fixtures from which a case builds its page."""
 
     write: Any
     clock: Any
@@ -138,7 +138,8 @@ def _draft(after: str) -> Callable[[World], str]:
 
 @dataclass(frozen=True)
 class Case:
-    """A field on a page: who posts where, with what else; where its sentence is shown."""
+    """A field on a page: who posts to which address with which other values, and where its
+    sentence is shown."""
 
     declared: Declared
     who: str | None
@@ -279,11 +280,11 @@ def test_a_field_is_refused_with_its_sentence_and_keeps_what_was_typed(
 
 
 def _names(case: Case, place: str) -> bool:
-    """Whether a sentence stands beside the field: on a list its id ends with its row's number."""
+    """Whether the page shows an error beside the field; in a list its id ends in the row number."""
     return place.rstrip("-0123456789") == case.declared.name
 
 
-def test_every_declared_field_has_its_case(app: Any) -> None:
+def test_every_declared_field_has_a_case(app: Any) -> None:
     declared = {
         id(held): f"{module}.{name}"
         for module in sorted(sys.modules)

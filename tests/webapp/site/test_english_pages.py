@@ -1,4 +1,4 @@
-"""With English chosen, every page of every role shows nothing Chinese but data."""
+"""In English, every page of every role shows no Chinese except data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PEOPLE = {"seller": "1101", "supervisor": "1021", "head": "1011", "hr": "1002", 
 
 
 class Shown(HTMLParser):
-    """Gathers what a page shows or reads aloud, but for what is marked as Chinese itself."""
+    """Collects the visible and spoken text of a page, except elements marked as Chinese."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ def office(sample: Office) -> Office:
 
 @pytest.fixture
 def data(sample: Office) -> list[str]:
-    """What the company itself has written down, the longest first, as a pattern tries them."""
+    """The company's own Chinese texts, longest first, because a pattern tries them in order."""
     columns = (
         *(Person.name, Team.name, Campaign.name),
         *(Customer.name, Customer.note, Call.note),
@@ -89,7 +89,7 @@ def english(client_of: ClientOf) -> ClientOf:
 
 
 def chinese_on(page: str, data: list[str]) -> list[str]:
-    """What is Chinese of what a page shows, the company's own words aside."""
+    """The Chinese text that a page shows, without the company's own data."""
     shown = Shown()
     shown.feed(page)
     written = re.compile("|".join(map(re.escape, data)))

@@ -32,7 +32,7 @@ VOID = {"br", "hr", "img", "input", "link", "meta"}  # never closed
 
 
 class Nesting(HTMLParser):
-    """Checks that what is opened is closed in order, and that no id stands twice."""
+    """Checks that elements are closed in order and that every id is unique."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class Nesting(HTMLParser):
 
 
 def assert_whole(answer: Any, language: str) -> None:
-    """A page in this language, well nested, with one heading and nothing left unfilled."""
+    """Assert that a page is in this language, well nested, has one heading and no placeholder."""
     assert answer.status_code == 200
     assert answer.mimetype == "text/html"
     assert f'<html lang="{"en" if language == "en" else "zh-CN"}">' in answer.text
@@ -65,11 +65,11 @@ def assert_whole(answer: Any, language: str) -> None:
     assert shown.headings == 1
     assert len(shown.ids) == len(set(shown.ids))
     assert not re.search(r"%\(\w+\)s|\{\{|\bUndefined\b", answer.text)
-    assert language == "en" or ">None<" not in answer.text  # 无 is None in English
+    assert language == "en" or ">None<" not in answer.text  # 无 is translated as None
 
 
 def pages_of(role: str) -> Iterator[str]:
-    """The addresses without a part to fill in that a role may open."""
+    """The addresses without parameters that a role may open."""
     for entry in TABLE:
         fixed = not re.search(r"<|\.png$", entry.address) and entry.address not in NOT_PAGES
         if fixed and "GET" in entry.methods.split() and role in (entry.roles or ()):
@@ -90,7 +90,7 @@ def signed_in(office: Office, person: str, language: str) -> Client:
 
 
 class Https:
-    """Asks over https, or the cookie would not go along."""
+    """Requests pages over https, because the session cookie is not sent over http."""
 
     def __init__(self, client: Any) -> None:
         self.client = client
@@ -126,7 +126,7 @@ def test_every_page_of_hr_renders_in_an_empty_company(empty, language):
         assert_whole(client.get(address), language)
 
 
-def test_hr_of_an_empty_company_begins_somewhere(empty):
+def test_hr_of_an_empty_company_finds_a_first_step(empty):
     assert signed_in(empty, "1", "zh_Hans").get("/").status_code == 303
 
 
@@ -156,7 +156,7 @@ def test_every_page_renders_before_the_first_record(office, role, person, langua
 
 @pytest.fixture
 def person_of(sample: Office) -> Callable[[str], str]:
-    """Somebody of the sample company in this role."""
+    """A function that returns a person of the sample company with this role."""
 
     def find(role: str) -> str:
         held = Posting.select().where(Posting.role == role).order_by(Posting.person).first()
@@ -167,7 +167,7 @@ def person_of(sample: Office) -> Callable[[str], str]:
 
 
 def assert_whole_in_both(office: Office, person: str, addresses: list[str]) -> None:
-    """Each of these addresses is a whole page to this person in either language."""
+    """Assert that each address is a whole page for this person in both languages."""
     for language in LANGUAGES:
         client = signed_in(office, person, language)
         for address in addresses:
@@ -198,7 +198,7 @@ def test_every_board_renders_whole_and_as_the_fragment_that_htmx_asks_for(sample
         assert Nesting(part.text).open == []
 
 
-def test_what_hangs_on_one_record_renders(sample, person_of):
+def test_the_pages_of_a_single_record_render(sample, person_of):
     lines = [f"/lines/{line.number}" for line in Line.select()]
     people = [f"/staff/{held.person_id}" for held in Posting.select()]
     certificates = [f"/verify/{held.code}" for held in Certificate.select()]
@@ -230,7 +230,7 @@ def test_every_own_record_of_today_renders_to_be_corrected(sample):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/staff", 403)])
-def test_a_failure_is_a_page_with_a_way_on(office, company, language, path, status):
+def test_an_error_page_has_a_link_to_continue(office, company, language, path, status):
     answer = signed_in(office, company.lin, language).get(path)
     assert answer.status_code == status
     shown = Nesting(answer.text)

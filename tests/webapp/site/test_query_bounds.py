@@ -1,7 +1,7 @@
-"""How many statements each page asks of the database: few, and the same with ten times the people.
+"""The number of SQL statements of each page is bounded and independent of the company's size.
 
-A page that is missing from AT_MOST fails by name; a number is the count measured, never loosened
-for a loop that asks once a row.
+A page missing from AT_MOST fails by name. Each number is the measured count; it is never raised
+to admit a loop with one statement per row.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from webapp.web.operations import sign_in as signing_in
 PAGES = [entry for entry in TABLE if "GET" in entry.methods.split()]
 WALKED = [entry for entry in PAGES if entry.address not in NOT_WALKED]
 TIMES = 12  # with the cast kept, more than 600 people for 60
-# For each page, the most statements it may ask, whoever asks for whatever it shows.
+# For each page, the most statements for any role and any record.
 AT_MOST: dict[str, int] = {
     "/": 2,
     "/appeals": 7,
@@ -130,7 +130,7 @@ AT_MOST: dict[str, int] = {
     "/wall/<token>": 14,
     "/walls": 5,
 }
-# Pages of which the companies have nothing to show: their files lie in no sample.
+# Pages without content in both companies: the sample has no files for them.
 NOTHING_THERE = {
     "/sync/v1/photos/<upload>",
     "/meeting/videos/<int:video>",
@@ -142,7 +142,7 @@ NOTHING_THERE = {
 
 @dataclass
 class Walk:
-    """What was counted: by page, role and address how many statements; and what was answered."""
+    """The statement counts by page, role and address, and the answers."""
 
     people: int = 0
     counts: dict[tuple[str, str, str], int] = field(default_factory=dict)
@@ -166,7 +166,7 @@ def small_company(tmp_path_factory: pytest.TempPathFactory, keys: Keys, password
 
 @pytest.fixture(scope="module")
 def large_company(small_company: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same with more than 600 people, who have done as much each."""
+    """The same company with more than 600 people and as many records each."""
     folder = tmp_path_factory.mktemp("large") / "var"
     shutil.copytree(small_company, folder)
     name = Config(folder, "").database.name
@@ -192,7 +192,7 @@ def close(office: Office) -> None:
 
 @pytest.fixture(scope="module")
 def walks(small_company: Path, large_company: Path, keys: Keys) -> tuple[Walk, Walk]:
-    """Every page asked for by every role that may, in the small company and in the large one."""
+    """Every page requested by every role that may, in the small and in the large company."""
     return walk(small_company, keys), walk(large_company, keys)
 
 
@@ -201,7 +201,7 @@ def walk(folder: Path, keys: Keys) -> Walk:
     app = application(office)
     found = Walk(people=Person.select().count())
     said: list[str] = []
-    # The writer has a connection of its own: what a page has it do counts too.
+    # The writer has its own connection; its statements for a page count too.
     office.write(lambda _tx: bound.connection().set_trace_callback(said.append))
     for role in (*CAST, "nobody"):
         client = sign_in(app, office, CAST.get(role))
@@ -209,7 +209,7 @@ def walk(folder: Path, keys: Keys) -> Walk:
             if role not in (entry.roles or {"nobody"}):
                 continue
             for address in addresses_of(entry, CAST.get(role, CAST["guide"]), office):
-                # The company and the schemes are in this process's memory, no board is.
+                # This process caches the company and the schemes but no board.
                 load_company()
                 cache.forget()
                 app.extensions["jiebao.gate"] = Gate()
@@ -244,9 +244,7 @@ def test_one_company_has_sixty_people_and_the_other_ten_times_as_many(walks):
 
 
 @pytest.mark.parametrize("entry", WALKED, ids=lambda entry: entry.address)
-def test_a_page_asks_no_more_than_its_bound_however_many_people_there_are(
-    walks: tuple[Walk, Walk], entry: Entry
-) -> None:
+def test_a_page_keeps_its_bound_in_both_companies(walks: tuple[Walk, Walk], entry: Entry) -> None:
     small, large = (
         {asked: count for asked, count in walk.counts.items() if asked[0] == entry.address}
         for walk in walks
@@ -267,5 +265,5 @@ def test_a_page_whose_statements_are_counted_shows_something(
         assert answered & {200, 204, 303} or entry.address in NOTHING_THERE
 
 
-def test_no_bound_is_of_a_page_that_is_not_there():
+def test_every_bound_belongs_to_an_existing_page():
     assert set(AT_MOST) == {entry.address for entry in WALKED}

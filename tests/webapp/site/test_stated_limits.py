@@ -22,11 +22,11 @@ from webapp.web.operations import sign_in
 ClientOf = Callable[[str | None], Any]
 ENGLISH = Path(__file__).parents[3] / "webapp/translations/en/LC_MESSAGES/messages.po"
 SPAN = re.compile(r"(?<!第)[0-9二三四五六七八九十两]+ ?(?:个工作日|分钟|小时|天|周)|一分钟")
-# A scheme's own word, and what static/sync/outbox/badge.js waits for.
+# Exceptions: a scheme's own word, and the delay of static/sync/outbox/badge.js.
 HELD_ELSEWHERE = {"客户通话练习 10 分钟", "等了 24 小时", "等了 5 天"}
 
 
-def test_no_sentence_states_a_span_of_time_of_its_own() -> None:
+def test_no_sentence_contains_a_hard_coded_time_span() -> None:
     stated = [
         str(message.id)
         for message in report.read(ENGLISH)
