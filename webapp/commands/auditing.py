@@ -1,4 +1,4 @@
-"""Check the audit trail's chain, and what is kept against it."""
+"""The command that verifies the audit trail's hash chain and the data it covers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def verify(data: Path, head: str | None, day: datetime | None) -> None:
 
 
 def _check(office: Office, head: str | None, day: date | None) -> Iterator[Misfit]:
-    """Check part by part, saying what came of each."""
+    """Check each part, print its result, and yield the mismatches."""
     parts: tuple[tuple[str, int, Callable[[], Misfit | None]], ...] = (
         ("审计链", newest_line(), lambda: trail_misfit(head, day)),
         ("计数", Tally.select().count(), lambda: _tally_misfit(office)),

@@ -1,4 +1,4 @@
-"""Begin with a company of one's own: its first HR person, its campaign."""
+"""The commands that create an empty company and open its campaign."""
 
 from __future__ import annotations
 

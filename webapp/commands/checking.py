@@ -1,4 +1,4 @@
-"""Check what is kept: the running tallies against the facts, a scheme against its scenarios."""
+"""The commands that check tallies against the facts and schemes against scenarios."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command line, `jiebao`: serve, begin, import, settle, check."""
+"""The command line `jiebao` with all its commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands have in common: the data folder, the clock, refusals as one line."""
+"""Shared parts of the commands: the data folder option, the clock, errors as one line."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from webapp.site.startup import NoCompany, close_office, demand_company, make_re
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.web.app_context import Office
 
-BY = "jiebao"  # who, in the audit trail, where a command did it
+BY = "jiebao"  # the actor in the audit trail for work of a command
 
 
 def wall_clock() -> datetime:
-    """The instant it is: the one place of the command line that reads the clock."""
+    """The current instant in UTC; the only function of the command line that reads the clock."""
     return datetime.now(UTC)
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The data folder, `var` unless said otherwise."""
+    """Add the option `--data` (default `var`) to a command."""
     return click.option(
         "--data",
         type=click.Path(file_okay=False, path_type=Path),
@@ -38,7 +38,7 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def opened(data: Path, empty: bool = False) -> Iterator[Office]:
-    """The office of a data folder; where `empty`, a new folder is made ready first."""
+    """Open the office of a data folder; if `empty`, prepare a new folder first."""
     config = Config(data)
     if empty:
         make_ready(config)
@@ -54,7 +54,7 @@ def opened(data: Path, empty: bool = False) -> Iterator[Office]:
 
 
 def in_columns(rows: Sequence[Sequence[str]]) -> str:
-    """Rows as aligned columns; a Chinese character takes two places of a terminal."""
+    """Rows as aligned columns; a Chinese character is two terminal columns wide."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     lines = [
         "  ".join(
@@ -70,7 +70,7 @@ def _width(text: str) -> int:
 
 
 class Commands(click.Group):
-    """A group whose refusals are one clear line on stderr and exit 1, without a traceback."""
+    """A command group that prints a JiebaoError as one line on stderr and exits with 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -1,4 +1,4 @@
-"""Why a line is what it is, as text."""
+"""The command that prints the explanation of a ledger line as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take in the company's own tables from files: all of one, or nothing of it."""
+"""The command that imports a table from a file: all rows or none."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def import_table(kind: str, file: Path, by: str, data: Path) -> None:
 
 
 def _tell(taken: Taken) -> None:
-    """Say what was done; first passwords go to stdout, to be printed and handed out."""
+    """Print the result; first passwords go to stdout, so that HR can print and distribute them."""
     done = taken.imported
     known = f",已有 {done.known} 行未改动" if done.known else ""
     known += f",{done.cancelled} 行已撤单,未再登记" if done.cancelled else ""

@@ -1,4 +1,4 @@
-"""The sample company from the command line: made in an empty folder, or kept alive over HTTP."""
+"""The command that creates the sample company, or records its work over HTTP (`--live`)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def demo(data: Path, live: bool, url: str, seconds: float | None, rate: float) -
     if live:
         from webapp.demo.working_day import work_on
 
-        with suppress(KeyboardInterrupt):  # that is how a working day ends
+        with suppress(KeyboardInterrupt):  # Ctrl+C ends the live run
             work_on(url, rate, seconds, click.echo)
         return
     config = Config(data)
@@ -55,7 +55,7 @@ def demo(data: Path, live: bool, url: str, seconds: float | None, rate: float) -
 
 
 def fill_empty(config: Config) -> None:
-    """Make the sample company where the folder has none, or only one that was not finished."""
+    """Create the sample company if the folder has none, or only an unfinished sample."""
     _throw_away_unfinished(config)
     office = open_office(config, wall_clock)
     try:
@@ -76,7 +76,7 @@ def _fill(office: Office) -> None:
 
 
 def _throw_away_unfinished(config: Config) -> None:
-    """A sample whose making was interrupted has never been served: begin it anew."""
+    """Delete a sample whose creation was interrupted: it was never served."""
     if not config.database.exists():
         return
     office = open_office(config, wall_clock)
@@ -95,7 +95,7 @@ def _sample_state() -> str | None:
 
 
 def is_sample() -> bool:
-    """Whether the company is the sample, whose logins are no secret."""
+    """Whether the company is the sample, whose logins are public."""
     return _sample_state() is not None
 
 

@@ -1,4 +1,4 @@
-"""The spot checks' sample: drawn where the server did not, and verified by anybody."""
+"""The command that verifies the random sample of the spot checks."""
 
 from __future__ import annotations
 

@@ -27,11 +27,11 @@ from webapp.site.startup import close_office, demand_company, make_ready, open_o
 from webapp.web.app_context import Office
 
 LOOPBACK = "127.0.0.1"
-GRACE = 3  # seconds that open requests and streams have when the server is told to stop
+GRACE = 3  # seconds that open requests and streams get to finish at shutdown
 
 
 class AddressTaken(JiebaoError):
-    """Somebody else listens there, or the address is none of this machine."""
+    """The port is in use, or the address does not belong to this machine."""
 
     sentence = _("不能在 %(host)s:%(port)s 上服务(%(why)s)。请换一个端口(--port)。")
 
@@ -66,8 +66,8 @@ def serve(
     """Make an empty folder ready, fill it with the sample company, and serve until told to stop."""
     own = host or (own_address() if lan else LOOPBACK)
     with ExitStack() as stack:
-        door = stack.enter_context(_listen(own, port))
-        place = f"{own}:{door.getsockname()[1]}"
+        listener = stack.enter_context(_listen(own, port))
+        place = f"{own}:{listener.getsockname()[1]}"
         config = Config(data, address or f"{'https' if lan else 'http'}://{place}", inside)
         make_ready(config)
         if sample:
@@ -79,16 +79,16 @@ def serve(
         stack.callback(close_office, office)
         demand_company(office)
         _announce(office)
-        _run(office, door, tls)
+        _run(office, listener, tls)
 
 
 @contextmanager
 def _introduced(config: Config, host: str, port: int) -> Iterator[Tls]:
-    """Certificates for this machine, and the page by which phones come to trust them."""
+    """Create TLS certificates for this machine and serve the page that installs them on phones."""
     tls = tls_for(config.data / "tls", [host, *own_names()], wall_clock())
-    with _listen(host, port) as door:
-        page = f"http://{host}:{door.getsockname()[1]}/"
-        with introducing(create_introduction(tls, config.address), door):
+    with _listen(host, port) as listener:
+        page = f"http://{host}:{listener.getsockname()[1]}/"
+        with introducing(create_introduction(tls, config.address), listener):
             click.echo(code_of(page))
             click.echo(f"手机扫码,按页面安装证书:{page}")
             click.echo(f"证书指纹 SHA-256 {fingerprint(tls.authority)}")
@@ -96,17 +96,17 @@ def _introduced(config: Config, host: str, port: int) -> Iterator[Tls]:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before anything is made, so that a taken one is said at once."""
+    """Bind the port first, so that a port in use is reported before files are created."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    door = socket.socket(family)
-    door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        door.bind((host, port))
-        door.listen(2048)
+        listener.bind((host, port))
+        listener.listen(2048)
     except OSError as refused:
-        door.close()
+        listener.close()
         raise AddressTaken(host=host, port=port, why=refused.strerror or refused) from refused
-    return door
+    return listener
 
 
 def _announce(office: Office) -> None:
@@ -115,8 +115,8 @@ def _announce(office: Office) -> None:
     click.echo(f"捷报已启动:{office.config.address}(Ctrl+C 停止)")
 
 
-def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
-    """Serve until SIGTERM or SIGINT; uvicorn ends what is open, then hands the signal on."""
+def _run(office: Office, listener: socket.socket, tls: Tls | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; uvicorn closes connections and raises the signal again."""
     from webapp.checks.examiner import Examiner
     from webapp.jobs.scheduler import lanes_of
     from webapp.site.app import create_app
@@ -135,7 +135,7 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GRACE,
-        timeout_keep_alive=75,  # a phone's next tap finds its connection still open
+        timeout_keep_alive=75,  # longer than the pause between two taps on a phone
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
@@ -143,8 +143,8 @@ def _run(office: Office, door: socket.socket, tls: Tls | None = None) -> None:
         stack.enter_context(running(lanes_of(asgi.app)))
         stack.enter_context(closing(PressRoom(office)))
         stack.enter_context(closing(Examiner(office).start()))
-        stack.enter_context(closing(asgi.pages))  # first to end: a page's work needs the writer
-        uvicorn.Server(settings).run(sockets=[door])
+        stack.enter_context(closing(asgi.pages))  # closed first: open pages need the writer
+        uvicorn.Server(settings).run(sockets=[listener])
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""Settle a period from the command line."""
+"""The commands that settle a period or all periods that are due."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _concerned(period: str) -> list[str]:
 
 
 def _run_by(company: Company, concerned: list[str], period: str) -> list[str]:
-    """Those of the schemes that the company runs on the period's last day."""
+    """The given schemes that the company runs on the period's last day."""
     if period.startswith("campaign"):
         return concerned
     last = parse_period(period).end

@@ -1,4 +1,4 @@
-"""The command line: each command does its work, and refuses in one clear line."""
+"""Each command of the command line does its work and reports an error in one line."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run() -> Run:
-    """Run `jiebao` with these words; stdout, stderr and the exit code come back."""
+    """A function that runs `jiebao` with arguments and returns its output and exit code."""
     return lambda *words: CliRunner().invoke(main, list(map(str, words)))
 
 
@@ -99,7 +99,7 @@ def test_init_makes_a_company_whose_hr_can_sign_in_and_must_change_the_password(
     assert (folder / "keys").stat().st_mode & 0o077 == 0
 
 
-def test_init_asks_for_what_was_not_said(tmp_path: Path) -> None:
+def test_init_prompts_for_missing_options(tmp_path: Path) -> None:
     words = ["init", "--data", str(tmp_path / "var"), "--company", "晨光家居"]
 
     begun = CliRunner().invoke(main, words, input="1002\n何静\n")
@@ -108,7 +108,7 @@ def test_init_asks_for_what_was_not_said(tmp_path: Path) -> None:
     assert "何静" in begun.stdout
 
 
-def test_init_lays_no_company_over_another(data: Path, run: Run) -> None:
+def test_init_refuses_a_folder_with_a_company(data: Path, run: Run) -> None:
     again = run("init", "--data", data, "--company", "别家", "--hr-number", "1", "--hr-name", "某")
 
     assert again.exit_code == 1
@@ -117,7 +117,7 @@ def test_init_lays_no_company_over_another(data: Path, run: Run) -> None:
     assert [person.id for person in Person.select()] == ["1002"]
 
 
-def test_import_staff_prints_first_passwords_that_hold(
+def test_import_staff_prints_first_passwords_that_work(
     data: Path, run: Run, tmp_path: Path
 ) -> None:
     table = tmp_path / "staff.csv"
@@ -238,7 +238,7 @@ def test_a_missing_key_stops_every_command_with_its_name(data: Path, run: Run) -
     assert not key.exists()
 
 
-def test_missing_keys_are_not_made_anew_beside_a_database(data: Path, run: Run) -> None:
+def test_missing_keys_are_not_recreated_beside_a_database(data: Path, run: Run) -> None:
     for key in (data / "keys").iterdir():
         key.unlink()
     (data / "keys").rmdir()
@@ -290,7 +290,7 @@ def test_rules_test_runs_scenarios_and_fails_with_one_that_fails(run: Run, tmp_p
 
 @pytest.fixture
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sample company of the command is a small one here."""
+    """Make the command create a small sample company."""
     monkeypatch.setattr("webapp.demo.size.FULL", replace(SMALL, photos=False))
 
 
@@ -312,7 +312,7 @@ def test_demo_refuses_a_folder_with_a_company(data: Path, run: Run) -> None:
 
 
 @pytest.mark.usefixtures("_small")
-def test_a_sample_that_was_interrupted_is_made_anew(tmp_path: Path, run: Run) -> None:
+def test_an_interrupted_sample_is_created_again(tmp_path: Path, run: Run) -> None:
     folder = tmp_path / "var"
     run("demo", "--data", folder)
     looking(folder)
@@ -326,7 +326,7 @@ def test_a_sample_that_was_interrupted_is_made_anew(tmp_path: Path, run: Run) ->
     assert Person.select().count() == SMALL.people
 
 
-def test_a_company_of_ones_own_is_never_thrown_away(data: Path) -> None:
+def test_a_real_company_is_never_deleted(data: Path) -> None:
     sample_command.fill_empty(Config(data))
 
     looking(data)
@@ -340,7 +340,7 @@ def test_live_without_a_server_says_what_to_run(run: Run) -> None:
     assert "jiebao serve" in done.stderr
 
 
-def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path, run: Run) -> None:
+def test_a_port_in_use_is_reported_before_files_are_created(tmp_path: Path, run: Run) -> None:
     import socket
 
     with socket.socket() as other:
@@ -355,7 +355,7 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path, ru
 
 
 def _address_of(process: subprocess.Popen[str]) -> str:
-    """The address that a server prints; it listens there already, so nobody has to try again."""
+    """The address that a server prints; it already listens, so no retry is needed."""
     assert process.stdout is not None
     for line in process.stdout:
         if "捷报已启动" in line:
@@ -368,7 +368,7 @@ def _address_of(process: subprocess.Popen[str]) -> str:
 
 @pytest.mark.usefixtures("_small")
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
-def test_a_served_sample_takes_a_working_day_and_ends_cleanly(
+def test_a_served_sample_accepts_live_records_and_ends_cleanly(
     tmp_path: Path, run: Run, end: signal.Signals, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("webapp.demo.working_day.SIGNED_IN", 2)
