@@ -1,1 +1,1 @@
-"""The sample company: made by the operations that real data goes through, the same by seed."""
+"""The sample company, created through the product's operations, reproducible by seed."""

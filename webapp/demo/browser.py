@@ -1,4 +1,4 @@
-"""A browser of the simplest kind, for the sample people: cookies kept by hand, forms posted."""
+"""A minimal HTTP client for the sample people: keeps cookies and posts forms."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ File = tuple[str, str, bytes]  # file name, media type, content
 
 
 class NotServed(JiebaoError):
-    """Nobody answers there, or not as Jiebao does."""
+    """No server answers at the address, or not Jiebao."""
 
     sentence = _("%(url)s 没有应答(%(why)s)。请先运行 jiebao serve。")
 
 
 class RequestRefused(JiebaoError):
-    """The server did not take what was posted."""
+    """The server refused the posted form."""
 
     sentence = _("%(url)s 没有接受提交(状态 %(status)s)。")
 
@@ -39,7 +39,7 @@ class Browser:
         self._token = ""
 
     def open(self, address: str) -> str:
-        """Get a page, and keep the token of its forms. Raises NotServed, Refused."""
+        """Get a page and keep its CSRF token. Raises NotServed, RequestRefused."""
         status, page = self._ask("GET", address)
         if status != 200:
             raise RequestRefused(url=self._url + address, status=status)
@@ -51,7 +51,7 @@ class Browser:
     def post(
         self, address: str, fields: dict[str, str], file: tuple[str, File] | None = None
     ) -> None:
-        """Post a form; taken is what answers with a redirect. Raises NotServed, Refused."""
+        """Post a form; a redirect means success. Raises NotServed, RequestRefused."""
         fields = {**fields, "csrf_token": self._token}
         if file is None:
             body, media = urlencode(fields).encode(), "application/x-www-form-urlencoded"
@@ -75,8 +75,8 @@ class Browser:
     def _exchange(
         self, method: str, address: str, body: bytes, headers: dict[str, str]
     ) -> tuple[HTTPResponse, str]:
-        """Ask, once more on a new connection where the server has hung up the old one: what is
-        posted bears its own id and is taken once."""
+        """Send a request, and again on a new connection if the server closed the old one: each form
+        carries its own id, so the server records it once."""
         for last in (False, True):
             try:
                 self._connection.request(method, address, body or None, headers)
@@ -89,7 +89,7 @@ class Browser:
         raise AssertionError("one of two tries returns or raises")
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._connection.close()
 
 

@@ -1,4 +1,4 @@
-"""The sample company's calendar: the public holidays of the years it lives through."""
+"""The sample company's calendar: the public holidays of its years."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webapp.people.operations.set_calendar import fill_year
 
 
 def set_calendar(tx: Transaction, first: date, last: date) -> None:
-    """As HR would: by a tap for each year whose notice the program knows."""
+    """Enter the public holidays of each year for which the program has the official notice."""
     for year in range(first.year, last.year + 1):
         if year in YEARS:
             fill_year(tx, HR, year)

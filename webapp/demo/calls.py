@@ -1,4 +1,4 @@
-"""The calls of the sample company: who rings whom when, and what comes of it."""
+"""The calls of the sample company: caller, customer, moment and outcome."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _NOTES = (
     "预算有限,可推套餐",
     "出差中,下周再联系",
 )
-# When people ring: start of a stretch, its hours, how much of the day's calls fall into it.
+# Calling hours: start of a span, its length in hours, its share of the day's calls.
 _STRETCHES = ((9.0, 3.0, 45), (13.5, 4.0, 40), (18.5, 2.4, 15))
 
 
 @dataclass(frozen=True)
 class DrawnCall:
-    """One call as chance has it; `listed` is the customer's place on the seller's call list."""
+    """One randomly drawn call; `listed` is the customer's place on the seller's call list."""
 
     id: str
     seller: str
@@ -44,12 +44,12 @@ class DrawnCall:
 
 
 def call_pace(day: date) -> float:
-    """How much is rung on a day of the week, Monday to Friday being 1."""
+    """The relative number of calls on a day of the week; Monday to Friday is 1."""
     return (1.0, 1.0, 1.05, 1.0, 0.95, 0.5, 0.4)[day.weekday()]
 
 
 def draw_calls(seed: int, day: date, sellers: Sequence[Employee], count: int) -> list[DrawnCall]:
-    """The calls of one day, `count` of them, spread over the sellers as they are at it."""
+    """Draw `count` calls of one day, spread over the sellers by their `calling` factor."""
     random = chance(seed, day, "calls")
     weights = [seller.calling * random.uniform(0.6, 1.4) for seller in sellers]
     chosen = random.choices(sellers, weights, k=count)
@@ -59,7 +59,7 @@ def draw_calls(seed: int, day: date, sellers: Sequence[Employee], count: int) ->
 def _draw(random: Random, day: date, seller: Employee) -> DrawnCall:
     (start, hours, _), *_ = random.choices(_STRETCHES, [part for *_, part in _STRETCHES])
     at = received = event_moment(day, start, random, hours)
-    if random.random() < 0.004:  # no network in the hall: it came in after the cut-off
+    if random.random() < 0.004:  # no network: received after the cut-off
         at = event_moment(day, 20.2, random, 0.7)
         received = event_moment(day, 21.05, random, 1.5)
     invited = min(0.45, 0.2 * seller.calling**0.5)

@@ -1,4 +1,4 @@
-"""The cards of the sample company: sold, photographed, a few taken back, nearly all checked."""
+"""The card sales of the sample company with photos, withdrawals and verdicts."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from webapp.demo.names import customer_name
 from webapp.facts.transactions import Transaction
 from webapp.records.operations.amend import withdraw_record
 
-Numbers = MutableMapping[str, int]  # a card's own id -> the number the server gave it
+Numbers = MutableMapping[str, int]  # a card's record id -> the number of its fact
 
 
 @dataclass(frozen=True)
 class DrawnCard:
-    """One card as chance has it; `withdrawn_at` where the seller takes it back the same day."""
+    """One randomly drawn card; `withdrawn_at` if the seller withdraws it the same day."""
 
     id: str
     seller: str
@@ -38,14 +38,14 @@ class DrawnCard:
 
 
 def card_pace(day: date) -> float:
-    """How many cards are sold on a day of the week: most at weekends, in the stores."""
+    """The relative number of cards sold on a day of the week: most at weekends, in the stores."""
     return (0.8, 0.8, 0.85, 0.9, 1.0, 1.4, 1.4)[day.weekday()]
 
 
 def draw_cards(
     seed: int, day: date, sellers: Sequence[Employee], count: int, first_serial: int
 ) -> list[DrawnCard]:
-    """The cards of one day, in the order in which they are sold."""
+    """Draw the cards of one day, in the order of their sale."""
     random = chance(seed, day, "cards")
     weights = [seller.selling * random.uniform(0.5, 1.5) for seller in sellers]
     chosen = random.choices(sellers, weights, k=count)
@@ -109,7 +109,7 @@ REASONS = {"fake": "回访客户:没有购买此卡", "doubtful": "卡号看不�
 def opinion_event(
     card: DrawnCard, checker: str, at: datetime, result: str, numbers: Numbers
 ) -> Event:
-    """What a checker says of a card."""
+    """A checker's opinion on a card."""
     record_id = fact_id(chance(0, card.id, checker, "opinion"), at)
 
     def work(tx: Transaction) -> None:

@@ -1,4 +1,4 @@
-"""Who works in the sample company, in which team and post, and how good each is at it."""
+"""The people of the sample company: team, post and talent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEAMS = (
     ("online", "电商部", "department"),
 )
 LEADER, HR = "1001", "1002"
-# What sellers of a team do, in turn: stores have guides and designers, the department calls.
+# The roles of a team's sellers, in turn: guides and designers in stores, else telesales.
 _POSTS = {
     "east": ("guide", "telesales", "designer", "guide"),
     "west": ("telesales", "guide", "designer", "guide"),
@@ -28,9 +28,9 @@ _POSTS = {
 
 @dataclass(frozen=True)
 class Employee:
-    """One of the sample people; `phone` in the clear, to be sealed at the door.
+    """One of the sample people; `phone` is in plain text and encrypted when it is recorded.
 
-    `calling` and `selling` are factors around 1: how many calls and cards come of a day.
+    `calling` and `selling` are factors around 1 for the number of calls and cards per day.
     """
 
     given: PersonGiven
@@ -52,14 +52,14 @@ class Employee:
 
 @dataclass(frozen=True)
 class Cast:
-    """All of them, in order of staff number, and who heads which team."""
+    """All people in order of staff number, and the head of each team."""
 
     people: tuple[Employee, ...]
     heads: tuple[tuple[str, str], ...]
 
     @property
     def sellers(self) -> tuple[Employee, ...]:
-        """Those who make calls and sell cards."""
+        """The people who make calls and sell cards."""
         return tuple(person for person in self.people if person.is_seller)
 
     def by_id(self, person: str) -> Employee:
@@ -128,7 +128,7 @@ def _grade(random: Random, role: str) -> int:
 
 
 def _talent(random: Random, role: str) -> tuple[float, float]:
-    """How much comes of a day: telesales call more, guides and designers sell more cards."""
+    """The factors (calling, selling): telesales call more, guides and designers sell more cards."""
     level = random.lognormvariate(0, 0.18)
     calls, cards = {
         "telesales": (1.5, 0.7),

@@ -1,4 +1,4 @@
-"""Chance that is the same each time: everything drawn here follows from a seed and a purpose."""
+"""Reproducible random numbers, determined by a seed and a purpose."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webapp.core.instants import to_microseconds
 
 
 def chance(seed: int, *purpose: object) -> Random:
-    """A source of chance for one purpose; drawing more for one changes nothing for another."""
+    """A random generator for one purpose, independent of those for other purposes."""
     return Random(":".join(map(str, (seed, *purpose))))  # noqa: S311 - a sample, no secret
 
 
@@ -22,6 +22,6 @@ def fact_id(random: Random, at: datetime) -> str:
 
 
 def phone_number(random: Random) -> str:
-    """A mobile number that looks like one."""
+    """A random number in the format of a mobile number."""
     prefix = random.choice(("138", "139", "136", "150", "159", "186", "187", "177", "199", "133"))
     return f"{prefix}{random.randrange(10**8):08d}"

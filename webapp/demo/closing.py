@@ -1,4 +1,4 @@
-"""Days and months of the sample company are settled; HR approves most of it, and rejects a line."""
+"""Settle the days and months of the sample company; HR approves most lines and rejects one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MONTHLY = ("telesales-reward", "commission")  # settled when months and quarters
 
 
 def settlement_events(start: date, today: date, fake_on: date | None) -> Iterator[Event]:
-    """Each day of the campaign is settled the next morning; once more when a fake came to light."""
+    """Settle each day of the campaign the next morning, and again after a fake was found."""
     day = start
     doubted = (fake_on or start) + timedelta(days=2)
     while day < today:
@@ -39,12 +39,12 @@ def settlement_events(start: date, today: date, fake_on: date | None) -> Iterato
         if day.weekday() in (0, 2, 4):
             yield Event(event_moment(day + timedelta(days=1), 9.0), _approve_all)
         day += timedelta(days=1)
-    if fake_on is not None:  # what a fake means for people is a clause on the campaign
+    if fake_on is not None:  # the consequences for people are a clause on the campaign
         yield _settle(CAMPAIGN_SCHEME, "campaign", event_moment(fake_on + timedelta(days=1), 14.5))
 
 
 def honours_events(first: date, today: date) -> Iterator[Event]:
-    """Months, quarters and years that have ended since `first` are settled on the day after."""
+    """Settle months, quarters and years ended since `first`, on the day after their end."""
     day = first + timedelta(days=1)
     while day <= today:
         if day.day == 1:
@@ -57,7 +57,7 @@ def honours_events(first: date, today: date) -> Iterator[Event]:
 
 
 def _with_clauses_on(key: str) -> list[str]:
-    """The schemes that have anything to say on a period."""
+    """The schemes that have a clause on this kind of period."""
     kind = parse_period(key).kind
     return [
         scheme
@@ -81,7 +81,7 @@ def _settle(scheme: str, period: str, at: datetime) -> Event:
 
 
 def _reject_third(tx: Transaction, day: str) -> None:
-    """HR does not believe one third prize of a day."""
+    """HR rejects one third prize of a day."""
     third = Line.get_or_none(
         Line.period == day, Line.clause == "daily-cards-top3", Line.amount == THIRD
     )

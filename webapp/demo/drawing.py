@@ -1,4 +1,4 @@
-"""Draws the photos of sold cards: a red card on a desk, seen askew, in changing light."""
+"""Draw the photos of sold cards: a red card on a desk, in perspective, in changing light."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _GROUNDS = (
 )
 _FACES = ((200, 16, 46), (178, 24, 40), (214, 40, 40), (156, 20, 44))
 GOLD = (236, 202, 130)
-MARGIN = (240, 180)  # how much larger a ground is than a picture of it
+MARGIN = (240, 180)  # pixels by which a background is larger than a picture
 
 Point = tuple[float, float]
 
@@ -36,7 +36,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 @dataclass
 class Studio:
-    """Draws photo after photo; grounds, lights and cards are made once and used for all."""
+    """Draws photos; it creates backgrounds, lights and blank cards once and reuses them."""
 
     random: Random
     grounds: list[Image.Image] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Studio:
         return _as_jpeg(random, picture, at)
 
     def _part_of_a_ground(self, random: Random) -> Image.Image:
-        """A part of one of the grounds, as a hand holds the phone each time elsewhere."""
+        """A random part of a random background."""
         ground = random.choice(self.grounds)
         left, top = random.randrange(MARGIN[0]), random.randrange(MARGIN[1])
         part = ground.crop((left, top, left + WIDTH, top + HEIGHT))
@@ -68,7 +68,7 @@ class Studio:
 
 
 def _ground(random: Random, near: tuple[int, ...], far: tuple[int, ...]) -> Image.Image:
-    """A desk: grain stretched along one side, darker away from the window."""
+    """A desk surface: grain along one side, and a brightness gradient."""
     size = (WIDTH + MARGIN[0], HEIGHT + MARGIN[1])
     grain = Image.new("L", (size[0] // 40, size[1] // 4))
     grain.putdata([random.randrange(96, 160) for _ in range(grain.width * grain.height)])
@@ -79,7 +79,7 @@ def _ground(random: Random, near: tuple[int, ...], far: tuple[int, ...]) -> Imag
 
 
 def _light(random: Random) -> Image.Image:
-    """Where the lamp stands: bright there, dimmer away from it."""
+    """A light mask: bright at a random place, darker away from it."""
     round_light = ImageChops.invert(Image.radial_gradient("L"))
     wide = round_light.resize((WIDTH * 2, HEIGHT * 2), Image.Resampling.BILINEAR)
     left, top = random.randrange(WIDTH), random.randrange(HEIGHT)
@@ -97,7 +97,7 @@ def _light(random: Random) -> Image.Image:
 
 
 def _blank_card(face: tuple[int, int, int]) -> Image.Image:
-    """A card without its serial, straight from above."""
+    """A card without a serial, seen from above."""
     card = Image.new("RGB", CARD, face)
     draw = ImageDraw.Draw(card)
     draw.rounded_rectangle((11, 11, CARD[0] - 12, CARD[1] - 12), 16, outline=GOLD, width=2)
@@ -112,14 +112,14 @@ def _blank_card(face: tuple[int, int, int]) -> Image.Image:
 
 @cache
 def _outline() -> Image.Image:
-    """Which points of CARD the card covers: its corners are round."""
+    """The mask of a card with round corners, of the size CARD."""
     outline = Image.new("L", CARD, 0)
     ImageDraw.Draw(outline).rounded_rectangle((1, 1, CARD[0] - 2, CARD[1] - 2), 22, 255)
     return outline
 
 
 def _corners(random: Random) -> tuple[Point, Point, Point, Point]:
-    """Where the card's corners lie in the picture: turned, shifted, a little out of square."""
+    """The card's corners in the picture: rotated, shifted and slightly distorted."""
     turn = random.uniform(-24, 24)
     scale = random.uniform(0.76, 1.08)
     centre = (WIDTH / 2 + random.uniform(-78, 78), HEIGHT / 2 + random.uniform(-66, 66))
@@ -142,7 +142,7 @@ def _corners(random: Random) -> tuple[Point, Point, Point, Point]:
 
 
 def _lay(picture: Image.Image, card: Image.Image, corners: tuple[Point, ...]) -> None:
-    """Lay the card with its shadow onto the picture, seen in perspective."""
+    """Paste the card with its shadow onto the picture in perspective."""
     left = int(min(x for x, _ in corners)) - 24
     top = int(min(y for _, y in corners)) - 24
     box = (
@@ -161,7 +161,7 @@ def _lay(picture: Image.Image, card: Image.Image, corners: tuple[Point, ...]) ->
 
 
 def _perspective(seen: list[Point], flat: list[Point]) -> tuple[float, ...]:
-    """The eight coefficients that take a point of the picture to one of the card."""
+    """The eight coefficients that map a point of the picture to one of the card."""
     rows = []
     for (x, y), (u, v) in zip(seen, flat, strict=True):
         rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y, u])

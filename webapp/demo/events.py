@@ -1,4 +1,4 @@
-"""What happens when: pieces of work with the instant at which the server gets each."""
+"""Events of the sample company: units of work, each with the instant of its receipt."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 from webapp.facts.transactions import Work, commit_group
 
 ZONE = ZoneInfo("Asia/Shanghai")
-TOGETHER = 500  # pieces of work in one commit
+TOGETHER = 500  # events per commit
 
 
 @dataclass(frozen=True)
 class Event:
-    """One piece of work, received at `at` (aware, UTC)."""
+    """One unit of work, received at `at` (aware, UTC)."""
 
     at: datetime
     work: Work
@@ -26,8 +26,8 @@ class Event:
 def event_moment(
     day: date, hour: float, random: Random | None = None, spread: float = 0.0
 ) -> datetime:
-    """An instant of a day in the company's zone: `hour` is local and may have parts; up to
-    `spread` hours later, to the millisecond, where chance is given."""
+    """An instant of a day: `hour` is local and may be fractional; if a random generator is given,
+    up to `spread` hours later, to the millisecond."""
     if random is not None:
         hour += random.random() * spread
     midnight = datetime.combine(day, time(), ZONE)
@@ -35,9 +35,9 @@ def event_moment(
 
 
 def play(events: Iterable[Event]) -> list[Any]:
-    """Do the work in order, each piece as of its own instant; the answers in the same order.
+    """Run the events in order, each at its own instant; return their results in this order.
 
-    Raises the first refusal: a sample never asks for what would be refused.
+    Raises the first JiebaoError, because no event of the sample may be refused.
     """
     in_order = sorted(events, key=lambda event: event.at)
     answers: list[Any] = []

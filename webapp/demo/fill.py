@@ -1,4 +1,4 @@
-"""Fill an empty data folder with the sample company, day by day as it would have happened."""
+"""Fill an empty data folder with the sample company, in chronological order."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ from webapp.returns.generator import make_day
 from webapp.returns.operations.day_returns import due_days
 from webapp.web.app_context import Office
 
-RETURNS = 2  # days whose returns lie there already
+RETURNS = 2  # days whose returns are already made
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What lies in the folder afterwards, by table."""
+    """The number of rows by table after filling."""
 
     counts: dict[str, int]
 
@@ -142,7 +142,7 @@ def _cards(script: Script, seal: Seal, photographer: Photographer | None) -> Ite
 
 def _checks(script: Script, day: date, card: DrawnCard, numbers: Numbers) -> Iterator[Event]:
     outside = script.checkers_outside(card.seller, day)
-    if card == script.fake:  # two people have to say so
+    if card == script.fake:  # a fake needs two opinions
         yield opinion_event(card, outside[0], event_moment(day, 20.95), "fake", numbers)
         second = event_moment(day + timedelta(days=1), 9.75)
         yield opinion_event(card, HR, second, "fake", numbers)
@@ -179,7 +179,7 @@ def _transfer(script: Script) -> Event:
 
 
 def count_all() -> Summary:
-    """How many rows the tables have that a newcomer asks about."""
+    """Count the rows of the most important tables."""
     tables = (
         Person,
         Customer,

@@ -1,4 +1,4 @@
-"""The sample company begins: teams, people, campaign, targets, call lists."""
+"""Create the sample company: teams, people, campaign, targets, call lists."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from webapp.people.operations import staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 
 COMPANY, DEPARTMENT = "锦程家居", "人力资源部"
-FILLING, COMPLETE = "filling", "complete"  # of the setting `sample`, which only this company has
+FILLING, COMPLETE = (
+    "filling",
+    "complete",
+)  # values of the setting `sample`, which only the sample company has
 CAMPAIGN = "bairi"
 # The campaign's scheme is for all, by its campaign.
 ENROLLED = (("telesales-reward", ("telesales",)), ("commission", ("guide", "designer")))
@@ -44,7 +47,7 @@ def found(
             staff.set_supervisor(tx, person.id, person.supervisor)
     for team, head in cast.heads:
         staff.set_head(tx, LEADER, team, head)
-    # The one thing no operation does: the sample's password is documented and need not change.
+    # Written without an operation: the sample's password is documented and need not be changed.
     Person.update(must_change_password=False).execute()
     span = staff.CampaignGiven(CAMPAIGN, "百日冲刺", "card-campaign", start, start + LONG)
     staff.add_campaign(tx, LEADER, span)
@@ -83,7 +86,7 @@ def _sales_target(seller: Employee) -> tuple[str, int]:
 
 
 def give_call_lists(tx: Transaction, cast: Cast, size: Size, seed: int, seal: Seal) -> None:
-    """Share out the customers to be called, as HR's call list does."""
+    """Distribute the customers to call, as HR's call list does."""
     random = chance(seed, "customers")
     sellers = cast.sellers
     rows = [
@@ -100,5 +103,5 @@ def give_call_lists(tx: Transaction, cast: Cast, size: Size, seed: int, seal: Se
 
 
 def complete(tx: Transaction) -> None:
-    """Note that the whole sample lies in the folder: before, it may be thrown away."""
+    """Mark the sample as complete; an incomplete one may be deleted."""
     staff.set_setting(tx, LEADER, "sample", json.dumps(COMPLETE))

@@ -1,4 +1,4 @@
-"""The sample company's morning meetings of the last days, and who receives the day's returns."""
+"""The sample company's recent morning meetings, and the receivers of its daily returns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DAYS = 6  # before today
 
 
 def morning_events(seed: int, today: date) -> Iterator[Event]:
-    """Each morning most are settled and the meeting is closed; today's is still to be closed."""
+    """Each morning most forfeits are settled and the meeting is closed; today's stays open."""
     for back in range(DAYS, -1, -1):
         day = today - timedelta(days=back)
         yield _morning(seed, day, back == 0)
@@ -47,6 +47,6 @@ def _hold(tx: Transaction, seed: int, day: date, last: bool) -> None:
 
 
 def name_receivers(tx: Transaction) -> None:
-    """The leader receives all, HR too."""
+    """Name the leader and HR as receivers of all returns."""
     for person in (LEADER, HR):
         name_receiver(tx, LEADER, person, None)

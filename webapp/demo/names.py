@@ -1,10 +1,10 @@
-"""Names of the sample people and their customers, the long and the rare among them."""
+"""Names of the sample people and customers, including long names and rare characters."""
 
 from __future__ import annotations
 
 from random import Random
 
-# Each is (name, sex). The long and the rare stand early, so that small companies have them.
+# Each is (name, sex). Long and rare names come first, so that small companies have them.
 SELLERS: tuple[tuple[str, str], ...] = (
     ("林晓燕", "f"),
     ("买买提·艾力", "m"),

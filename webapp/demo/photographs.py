@@ -1,4 +1,4 @@
-"""Takes the drawn photos in as uploads are taken in, ahead of the cards they belong to."""
+"""Draw and store the photos, with the checks of uploads, before their cards are recorded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webapp.media.photos import PhotoStore, take_in
 
 
 class Photographer:
-    """Draws, takes in and stores photos in two threads; `photo_of` waits for one."""
+    """Draws, checks and stores photos in two threads; `photo_of` waits for one."""
 
     def __init__(self, store: PhotoStore, seed: int, cards: Iterable[DrawnCard]) -> None:
         self._store = store
@@ -27,7 +27,7 @@ class Photographer:
         }
 
     def photo_of(self, card: DrawnCard) -> PhotoTaken:
-        """The photo of a card, once it lies in the folder."""
+        """The photo of a card; waits until it is stored."""
         return self._waiting[card.id].result()
 
     def _take(self, card: DrawnCard) -> PhotoTaken:
@@ -48,6 +48,6 @@ class Photographer:
 
 
 def stored(store: PhotoStore, jpeg: bytes) -> PhotoTaken:
-    """Take a photo in and store it, as an upload is."""
+    """Check and store a photo like an upload."""
     intake = take_in(jpeg)
     return PhotoTaken.of(store.save(intake), intake)

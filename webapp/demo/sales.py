@@ -1,4 +1,4 @@
-"""The deals of the sample company, and what customers and supervisors think of its sellers."""
+"""The deals, customer ratings and contribution points of the sample company."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from webapp.feedback.operations.appraise import (
     record_rating,
 )
 
-CUSTOMERS = 120  # who close without a card
+CUSTOMERS = 120  # customers of deals without a card
 _CANCELLED = ("客户装修延期,双方同意退单", "客户改选别家", "户型变更,重新签约")
 _REASONS = ("带新人", "整理客户资料", "支援兄弟门店", "分享话术", "组织晨会", "协助客户量房")
 
 
 @dataclass(frozen=True)
 class _Closing:
-    """One deal as chance has it; `card` is the own id of the card it comes from."""
+    """One randomly drawn deal; `card` is the record id of the card it comes from."""
 
     id: str
     at: datetime
@@ -67,8 +67,8 @@ def card_deal_events(
 def first_day_events(
     seed: int, day: date, sellers: Sequence[Employee], seal: Seal
 ) -> Iterator[Event]:
-    """What every sample has, however small: a customer who comes back to another seller, and a
-    deal that is cancelled the next morning. `sellers`: three at least, employed on that day."""
+    """The events of a sample of any size: a customer returns to another seller, and a deal is
+    cancelled the next morning. `sellers`: at least three, employed on that day."""
     random = chance(seed, "first day")
     number = seal(phone_number(random))
     for place, name in enumerate(("罗女士", "罗女士", "")):
@@ -94,7 +94,7 @@ def _close(random: Random, day: date, closer: str, card: str | None = None) -> _
 
 
 def _customer(seed: int, closing: _Closing, seal: Seal) -> CustomerGiven:
-    """Four in five name their customer; among some hundred many come back."""
+    """The deal's customer: four in five deals name one, from a pool in which many return."""
     random = chance(seed, closing.id, "customer")
     if random.random() > 0.8:
         return CustomerGiven()

@@ -1,4 +1,4 @@
-"""The spot checks' samples of the sample company: a seed committed ahead, a draw each evening."""
+"""The random spot-check samples of the sample company: seed commitments and daily draws."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from webapp.facts.transactions import Transaction
 
 
 def sample_events(seed: int, start: date, today: date) -> Iterator[Event]:
-    """As the server does it: the evening before the first day, and each day after its cut-off."""
+    """Commit a seed the evening before the first day and draw each day after its cut-off, as the
+    server does."""
     yield _commit(seed, start - timedelta(days=1))
     day = start
     while day <= today:

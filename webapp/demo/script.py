@@ -1,4 +1,4 @@
-"""The script of the sample company: all that chance decides, before anything is recorded."""
+"""The script of the sample company: all random decisions, made before recording starts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIRST_SERIAL = 100_001
 
 @dataclass(frozen=True)
 class Script:
-    """Who works here, what is called and sold on which day, who moves, which card is a fake."""
+    """The people, the calls and cards of each day, the transfer and the fake card of a sample."""
 
     seed: int
     size: Size
@@ -30,8 +30,8 @@ class Script:
     moved: tuple[str, date]
     fake: DrawnCard | None
     fake_on: date | None
-    copied: str  # the id of the card whose serial was sold before, which nobody has checked yet
-    doubted: str  # the id of one that waits for a second person
+    copied: str  # the id of the unchecked card whose serial was sold before
+    doubted: str  # the id of a card that waits for a second opinion
 
     @property
     def days(self) -> list[date]:
@@ -44,7 +44,7 @@ class Script:
         return "east" if seller.id == person and day >= on else seller.given.team or ""
 
     def checkers_outside(self, seller: str, day: date) -> list[str]:
-        """The supervisors who have no stake in a seller's card of a day."""
+        """The supervisors who have no interest in a seller's card of a day."""
         team = self.team_of(self.cast.by_id(seller), day)
         return [
             person.id
@@ -54,7 +54,7 @@ class Script:
 
 
 def write_script(seed: int, size: Size, today: date) -> Script:
-    """Draw it all: what lies on a past day is the same at every hour of today."""
+    """Draw the script; past days do not depend on the current hour."""
     start = today - timedelta(days=size.days - 1)
     cast = gather(size, seed, start)
     sold = _share_out(size.cards, start, today, cards.card_pace)
@@ -91,7 +91,7 @@ def _active(cast: Cast, day: date) -> list[Employee]:
 def _share_out(
     total: int, start: date, today: date, busy: Callable[[date], float]
 ) -> dict[date, int]:
-    """The total over the days that are over, rounded so that nothing is lost; today beside it."""
+    """Distribute the total over the past days, rounded so that the sum is exact; add today."""
     past = [start + timedelta(n) for n in range((today - start).days)]
     weight = sum(busy(day) for day in past)
     shares, given, reached = {}, 0, 0.0
@@ -110,7 +110,7 @@ def _quarter_before(day: date) -> date:
 
 
 def _sell_one_serial_twice(drawn: dict[date, list[DrawnCard]]) -> str:
-    """Yesterday somebody typed a serial that is sold already: it waits, marked, for a checker."""
+    """Give a card of yesterday a serial already sold, so that it waits for a check; its id."""
     days = sorted(drawn)
     yesterday = drawn[days[-2]] if len(days) > 1 else []
     first = next((card for day in days for card in drawn[day]), None)
@@ -121,7 +121,7 @@ def _sell_one_serial_twice(drawn: dict[date, list[DrawnCard]]) -> str:
 
 
 def _doubted(drawn: dict[date, list[DrawnCard]], copied: str) -> str:
-    """A card of the day before yesterday that somebody finds doubtful."""
+    """The id of a card of the day before yesterday that a checker finds doubtful."""
     days = sorted(drawn)
     before = drawn[days[-3]] if len(days) > 2 else []
     return next((card.id for card in before if _was_plain(card) and card.id != copied), "")
@@ -130,7 +130,7 @@ def _doubted(drawn: dict[date, list[DrawnCard]], copied: str) -> str:
 def _fake(
     cast: Cast, drawn: dict[date, list[DrawnCard]], since: date, today: date
 ) -> tuple[date | None, DrawnCard | None]:
-    """The one card that turns out to be a fake: sold in the west store on a day that is over."""
+    """The one fake card: sold in the west store on a past day."""
     west = {seller.id for seller in cast.sellers if seller.given.team == "west"}
     for day in sorted(drawn):
         for card in drawn[day][:-1]:

@@ -1,4 +1,4 @@
-"""How large a sample company is, and how far back it goes."""
+"""The sizes of a sample company: people, records and history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sample company goes on like a working day: sellers call and sell cards, over HTTP."""
+"""Record calls and cards of the sample company continuously over HTTP."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from webapp.demo.events import ZONE
 from webapp.demo.names import SELLERS, customer_name
 from webapp.demo.size import PASSWORD
 
-SIGNED_IN = 12  # sellers at work
-CARDS = 0.2  # of what is recorded
+SIGNED_IN = 12  # signed-in sellers
+CARDS = 0.2  # share of the records
 _OUTCOMES = {"invited": "已邀约", "interested": "有意向", "refused": "拒绝", "no_answer": "未接通"}
 
 
@@ -28,11 +28,10 @@ class _Seller:
 
 
 def work_on(url: str, rate: float, seconds: float | None, say: Callable[[str], object]) -> int:
-    """Record `rate` calls and cards a second for so long (None: until interrupted); how many.
-
-    Raises NotServed where nobody answers, Refused where the people are not the sample's.
+    """Record `rate` calls and cards per second for `seconds` (None: until interrupted); return how
+    many. Raises NotServed without a server, RequestRefused if it does not serve the sample.
     """
-    random = Random()  # noqa: S311 - a working day is never twice the same
+    random = Random()  # noqa: S311 - live records need not be reproducible
     done = 0
     with ExitStack() as at_the_end:
         sellers = [
@@ -52,12 +51,12 @@ def work_on(url: str, rate: float, seconds: float | None, say: Callable[[str], o
 def _sign_in(browser: Browser, place: int) -> _Seller:
     browser.open("/login")
     browser.post("/login", {"account": f"{1101 + place}", "password": PASSWORD})
-    browser.open("/calls/new")  # signing in has begun a new session: its token is another
+    browser.open("/calls/new")  # signing in started a new session with a new token
     return _Seller(SELLERS[place][0], browser)
 
 
 def _record(random: Random, studio: Studio, seller: _Seller) -> str:
-    """Post one call or card; a line that says so."""
+    """Post one call or card; return a line that describes it."""
     now = datetime.now(UTC)
     clock = now.astimezone(ZONE).strftime("%H:%M:%S")
     customer = customer_name(random)

@@ -1,4 +1,4 @@
-"""The sample company: complete, without a contradiction, and the same each time."""
+"""The sample company is complete, consistent and reproducible."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from webapp.site.startup import close_office, make_ready, open_office
 from webapp.web.app_context import Office
 
 TODAY = date(2026, 3, 5)
-AT_FOUR = datetime(2026, 3, 5, 8, tzinfo=UTC)  # in Shanghai it is 16:00
-# A cipher has chance in it; what stores its hash (photos have none of it) has not.
+AT_FOUR = datetime(2026, 3, 5, 8, tzinfo=UTC)  # 16:00 in Shanghai
+# `phone_cipher` has a random nonce; all other columns, also hashes, are reproducible.
 SEALED = {"phone_cipher"}
 LEAN = replace(SMALL, photos=False)
 
@@ -61,7 +61,7 @@ def full_script() -> Script:
     return write_script(1, FULL, TODAY)
 
 
-def test_the_running_tallies_are_what_the_facts_add_up_to(sample: Office) -> None:
+def test_the_running_tallies_equal_the_sums_of_the_facts(sample: Office) -> None:
     assert Tally.select().exists()
     assert compare_tallies(sample.company) == []
 
@@ -75,7 +75,7 @@ def test_people_facts_and_ledger_are_there(sample: Office) -> None:
     assert Approval.select().exists()
 
 
-def test_every_card_has_a_photo_that_can_be_looked_at(sample: Office) -> None:
+def test_every_card_has_a_readable_photo(sample: Office) -> None:
     names = {card.photo_id for card in Card.select()}
 
     assert len(names) == Card.select().count()
@@ -197,7 +197,7 @@ def test_a_full_company_has_late_records_withdrawals_and_one_serial_sold_twice(
     assert full_script.fake is not None
 
 
-def test_names_hold_the_long_and_the_rare(full_script: Script) -> None:
+def test_names_include_long_and_rare_ones(full_script: Script) -> None:
     names = [person.given.name for person in full_script.cast.people]
 
     assert {"买买提·艾力", "欧阳海棠", "王䶮", "李𬭚", "方𠮷祥"} <= set(names)
