@@ -30,7 +30,7 @@ from webapp.spreadsheets.cells import Refused
 from webapp.spreadsheets.layout import Layout
 from webapp.sync.description import description
 
-TEMPLATE_FOLDER = Path(__file__).parents[2] / "templates"
+TEMPLATE_FOLDER = Path(__file__).parents[3] / "templates"
 # The declaration of each field of a record from a phone.
 SENT = {
     ("Customer", "name"): customers.NAME,
