@@ -104,7 +104,7 @@ class RecordRows:
                     points=80,
                     at=tx.now,
                 )
-                self._signal(tx, card.fact_id, "twin", str(before[1]), {"card": before[1]})
+                self._signal(tx, card.fact_id, "twin", str(before[1]), _named(before[1]))
             before = (name, card.fact_id)
 
     def _signal(self, tx: Transaction, fact: int, kind: str, about: str, told: Any) -> None:
@@ -126,7 +126,7 @@ class RecordRows:
             self._signal(tx, card.fact_id, "not_issued", "", {"serial": card.serial})
         newest = [card for card in cards if card.photo_id is not None][-1]
         elsewhere = self._open_in_the_west(tx)
-        self._signal(tx, newest.fact_id, "twin", str(elsewhere), {"card": elsewhere})
+        self._signal(tx, newest.fact_id, "twin", str(elsewhere), _named(elsewhere))
         for card in cards[::4]:
             tx.insert(
                 Callback,
@@ -137,7 +137,7 @@ class RecordRows:
                 at=tx.now,
             )
         for call in Call.select().order_by(Call.fact.desc()).limit(120):
-            self._signal(tx, call.fact_id, "late", "", {})
+            self._signal(tx, call.fact_id, "late", "", {"received": "2026-03-02 21:05"})
             self._signal(tx, call.fact_id, "unsigned", "", {})
 
     def _open_in_the_west(self, tx: Transaction) -> int:
@@ -175,7 +175,7 @@ class RecordRows:
                     sequence=place,
                     wall_at=fact.at,
                     proved=place % 2 == 0,
-                    marks="clock" if place % 2 else "late",
+                    marks="clock" if place % 2 else "clock_off",
                     content="",
                 )
                 if place == 3:
@@ -305,3 +305,8 @@ class RecordRows:
                     result="genuine",
                     at=tx.now,
                 )
+
+
+def _named(card: int) -> dict[str, Any]:
+    """A card as a signal names it: by its fact's number and its serial."""
+    return {"card": card, "serial": Card.get_by_id(card).serial, "share": 90, "points": 80}

@@ -14,9 +14,9 @@ import tomli_w
 from tests.webapp.conftest import SettableClock
 from tests.webapp.ledger.test_settle import busy_day
 from tests.webapp.telling import card
+from webapp.company import deadlines
 from webapp.facts.models import Card
 from webapp.ledger.operations.settle_due import settle_due
-from webapp.meetings import forfeits
 from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft
 from webapp.returns.operations.day_returns import name_receiver, remind_of_waiting
@@ -114,7 +114,7 @@ def test_the_meetings_pages_and_reminder_name_when_it_is_to_close(
     client_of: ClientOf,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(forfeits, "CLOSES", time(9, 45))
+    monkeypatch.setattr(deadlines, "CLOSES", time(9, 45))
     busy_day(write, company, clock)
     clock.set("2026-03-02T21:10")
     settle_due(write, clock())
