@@ -1,1 +1,1 @@
-"""What happened -> who ranks where, who is owed what, and why. Pure."""
+"""Pure functions that compute rankings, outcomes and their explanations from facts."""

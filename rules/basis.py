@@ -1,7 +1,7 @@
-"""What a settlement computed from: kept as it is asked for, and computed from again.
+"""The inputs of a settlement: recorded while it runs, so that it can be repeated from them.
 
-Every answer that a clause had from the tallies is kept as JSON under its question; so are the
-roster, the papers and the reach. Settling from these gives the same outcomes to the byte.
+Every answer of the tallies to a clause is stored as JSON under its query, as are the roster, the
+papers (grants and trainings) and the reach. Settling from these gives byte-identical outcomes.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from rules.tallies import Standing, TallyRow, TallySource
 
 
 class BasisIncomplete(LookupError):
-    """A question that was not asked when the basis was kept."""
+    """The recorded basis has no answer to this query."""
 
 
 def canonical(value: Any) -> str:
-    """JSON that is the same to the byte for the same value."""
+    """Canonical JSON: equal values give equal bytes."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def question(what: str, metric: str, period: Period, timely: bool = False) -> str:
-    """What was asked of the tallies, as text: persons sales 2026-03-01 2026-03-31."""
+    """A query to the tallies as text: persons sales 2026-03-01 2026-03-31."""
     words = [what, metric, period.start.isoformat(), period.end.isoformat()]
     return " ".join([*words, "timely"] if timely else words)
 
 
 @dataclass
 class Recording:
-    """A TallySource that hands on another's answers, each asked for once, and keeps them.
+    """A TallySource that forwards queries to another one, each once, and records the answers.
 
-    `answers` are JSON-able, by question; `asked` are the questions of each clause, in order.
+    `answers` are JSON values by query; `asked` are the queries of each clause, in order.
     """
 
     source: TallySource
@@ -47,7 +47,7 @@ class Recording:
     _asking: list[str] = field(default_factory=list)
 
     def begin(self, clause: str) -> None:
-        """What is asked from now on is asked for this clause."""
+        """Attribute the following queries to this clause."""
         self._asking = self.asked.setdefault(clause, [])
 
     def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
@@ -84,7 +84,7 @@ class Recording:
 
 @dataclass(frozen=True)
 class Answered:
-    """A TallySource that answers from what a Recording kept. Raises BasisIncomplete."""
+    """A TallySource that answers from the records of a Recording. Raises BasisIncomplete."""
 
     answers: Mapping[str, Any]
 

@@ -1,4 +1,4 @@
-"""The roster, the papers and the reach of a settlement as JSON, and back again."""
+"""Convert the roster, the papers (grants and trainings) and the reach to JSON and back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rules.roster import Roster
 
 
 def roster_text(roster: Roster) -> dict[str, Any]:
-    """A roster as JSON: what is empty or as usual is left out."""
+    """A roster as JSON, without empty and default values."""
     return {
         "people": [_plain(roster.people[key]) for key in sorted(roster.people)],
         "teams": [_plain(roster.teams[key]) for key in sorted(roster.teams)],
@@ -31,7 +31,7 @@ def roster_text(roster: Roster) -> dict[str, Any]:
 
 
 def roster_of(held: Mapping[str, Any]) -> Roster:
-    """The roster that such a text tells."""
+    """The roster of a JSON value of `roster_text`."""
     return Roster(
         people={each["id"]: _person(each) for each in held["people"]},
         teams={each["id"]: _team(each) for each in held["teams"]},
@@ -51,7 +51,7 @@ def papers_text(papers: Papers) -> dict[str, Any]:
 
 
 def papers_of_text(held: Mapping[str, Any]) -> Papers:
-    """The papers that such a text tells."""
+    """The papers of a JSON value of `papers_text`."""
     return Papers(
         grants=tuple(_grant(each) for each in held["grants"]),
         trainings=tuple(
@@ -62,12 +62,12 @@ def papers_of_text(held: Mapping[str, Any]) -> Papers:
 
 
 def reach_text(reach: Reach) -> dict[str, Any]:
-    """Whom a scheme is for, as JSON."""
+    """A scheme's reach as JSON."""
     return {name: sorted(getattr(reach, name)) for name in ("roles", "levels", "teams")}
 
 
 def reach_of(held: Mapping[str, Any]) -> Reach:
-    """The reach that such a text tells."""
+    """The reach of a JSON value of `reach_text`."""
     return Reach(**{name: frozenset(held[name]) for name in ("roles", "levels", "teams")})
 
 
@@ -77,13 +77,13 @@ def period_text(period: Period) -> dict[str, Any]:
 
 
 def period_of_text(held: Mapping[str, Any]) -> Period:
-    """The period that such a text tells."""
+    """The period of a JSON value of `period_text`."""
     start, end = (date.fromisoformat(held[name]) for name in ("start", "end"))
     return Period(held["kind"], held["key"], start, end)
 
 
 def _plain(made: Any) -> dict[str, Any]:
-    """A dataclass as JSON, without what is None, False or empty."""
+    """A dataclass as JSON, without values that are None, False or empty."""
     values = {each.name: getattr(made, each.name) for each in fields(made)}
     return {
         name: _value(value)

@@ -1,4 +1,4 @@
-"""The words of an explanation: figures, tests, sums and rankings, all JSON-able and exact."""
+"""Parts of an explanation as exact JSON values: figures, tests, sums and rankings."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def number_text(value: int | Fraction | Decimal) -> str:
 
 
 def percent_text(share: Fraction | Decimal) -> str:
-    """A share as a percentage: 2% for 0.02; what has no end is told to two places, ≈165.44%.
+    """A share as a percentage: 2% for 0.02; infinite decimals are rounded to two places, ≈165.44%.
 
-    The exact value stands among the figures.
+    The figures hold the exact value.
     """
     percent = Fraction(share) * 100
     told = number_text(percent)
@@ -59,12 +59,12 @@ def yuan_text(fen: int | Fraction) -> str:
 
 
 def amount_text(metric: str, amount: int | Fraction | Decimal) -> str:
-    """A metric's amount as one writes it: sales in yuan, rating and contribution in ones."""
+    """A metric's amount in display units: sales in yuan, rating and contribution in points."""
     return number_text(Fraction(amount) / 100) if metric in HUNDREDTHS else number_text(amount)
 
 
 def figure(name: str, value: int | Fraction | Decimal | str, unit: str = "count") -> Figure:
-    """One thing that a clause looked at.
+    """One value that a clause used.
 
     `unit`: count, fen, hundredths, ratio (exact, as 7/6), text or period; `name` is a metric or
     one of: target, completion, before, growth, best, members, days, level, difficulty, plan …
@@ -80,7 +80,7 @@ def metric_figure(metric: str, amount: int | Fraction, name: str = "") -> Figure
 
 
 def completion_figures(metric: str, amount: Fraction, target: int | Fraction) -> list[Figure]:
-    """Amount, target, and one over the other."""
+    """The figures amount, target and completion (amount ÷ target)."""
     return [
         metric_figure(metric, amount),
         metric_figure(metric, target, "target"),
@@ -89,12 +89,12 @@ def completion_figures(metric: str, amount: Fraction, target: int | Fraction) ->
 
 
 def instant_text(instant: datetime) -> str:
-    """An instant as text, in UTC, so that the same moment is the same text."""
+    """An instant as text in UTC: equal instants give equal texts."""
     return instant.astimezone(UTC).isoformat()
 
 
 def ranked_text(ranking: Iterable[Place]) -> list[dict[str, Any]]:
-    """A ranking as JSON-able rows, all tie keys included."""
+    """A ranking as JSON rows, including all tie-breaking values."""
     return [
         {
             "rank": place.rank,

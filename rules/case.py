@@ -1,4 +1,4 @@
-"""What a clause is given: one period, a roster, tallies, papers, and whom the scheme is for."""
+"""The input of a clause: period, roster, tallies, papers and the scheme's reach."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Subject = Literal["person", "team"]
 
 @dataclass(frozen=True)
 class Papers:
-    """What people have put on paper: grants, and tries of trainings, each in order of `at`."""
+    """Grants and training attempts, each in order of `at`."""
 
     grants: tuple[Grant, ...] = ()
     trainings: tuple[Training, ...] = ()
@@ -25,14 +25,14 @@ class Papers:
 
 @dataclass(frozen=True)
 class Reach:
-    """Whom a company applies a scheme to; what is empty stands for all."""
+    """The people and teams to whom a company applies a scheme; an empty field means all."""
 
     roles: frozenset[str] = frozenset()
     levels: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
 
     def takes_in(self, posting: Posting) -> bool:
-        """Whether somebody so posted is in it."""
+        """Whether the reach includes a person with this posting."""
         return (
             (not self.roles or posting.role in self.roles)
             and (not self.levels or posting.level in self.levels)
@@ -40,7 +40,7 @@ class Reach:
         )
 
     def takes_in_team(self, team: str) -> bool:
-        """Whether a team is in it."""
+        """Whether the reach includes a team."""
         return not self.teams or team in self.teams
 
 
@@ -50,9 +50,9 @@ EVERYONE = Reach()
 
 @dataclass(frozen=True)
 class Case:
-    """What a clause is settled from; no more.
+    """The complete input of a clause.
 
-    `earned` is for clauses that take back: each person's awards of the other clauses so far, as
+    `earned` is for deduction clauses: each person's awards of the other clauses so far, as
     (clause, fen).
     """
 
@@ -81,7 +81,7 @@ class Case:
         period: Period | None = None,
         timely: bool = False,
     ) -> Mapping[str, Standing]:
-        """Each person's, or each team's, standing in a metric; of this period if no other."""
+        """The standing of each person or team in a metric, by default of this period."""
         over = period or self.period
         if subject == "team":
             return self.tallies.teams(metric, over)
@@ -90,14 +90,14 @@ class Case:
     def completion(
         self, who: str, metric: str, standing: Standing | None, period: Period | None = None
     ) -> Fraction | None:
-        """Metric ÷ target, of a mean the mean ÷ target; None without a target."""
+        """Metric ÷ target (for a mean: mean ÷ target); None without a target."""
         target = self.roster.target(who, metric, period or self.period)
         return None if target is None else amount_of(metric, standing) / target.value
 
     def barred(self, subject: Subject = "person", period: Period | None = None) -> frozenset[str]:
-        """Whom a violation in the period, or a fake card sold in it, keeps from honours (rule 8).
+        """The ids excluded from honours by a violation or a fake card in the period (rule 8).
 
-        A team is barred by those of its members on that fact's day.
+        A team is excluded by facts of people who were its members on the fact's day.
         """
         violated = self.figures("violations", subject, period)
         return frozenset(violated) | frozenset(self.figures("fake_cards", subject, period))

@@ -1,4 +1,4 @@
-"""Which facts count, and the movements they make: rules 6 and 14 over a whole company's facts."""
+"""Decide which facts count and compute their movements (rules 6 and 14)."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ Fact = (
 
 
 def card_state(events: Iterable[Verdict | Withdrawal]) -> str:
-    """What a card is after these events: `counted`, `withdrawn` or `fake`.
+    """The state of a card after these events: `counted`, `withdrawn` or `fake`.
 
-    The latest verdict holds. A withdrawal takes a card back for good, and a verdict that comes
-    later blames nobody; while a fake verdict holds a withdrawal changes nothing (contract,
-    Words), but one after a later genuine verdict does. Of what comes at the same moment the
-    withdrawal is taken first and a genuine verdict last: in doubt for the honest seller.
+    The latest verdict applies. A withdrawal is final: later verdicts have no effect. A withdrawal
+    while a fake verdict applies has no effect (contract, Words); one after a later genuine verdict
+    has. Of events at the same moment, the withdrawal comes first and a genuine verdict last, which
+    favours the honest seller.
     """
     state = "counted"
     for event in sorted(events, key=_order):
@@ -72,7 +72,7 @@ def _order(event: Verdict | Withdrawal) -> tuple[datetime, bool, bool]:
 
 @dataclass(frozen=True)
 class Counted:
-    """A company's facts, sorted out: cards by state, deals that stand."""
+    """A company's facts: cards by state, deals that are not cancelled."""
 
     cards: dict[str, Card]
     states: dict[str, str]
@@ -81,7 +81,7 @@ class Counted:
 
 
 def sort_out(facts: Sequence[Fact]) -> Counted:
-    """Find what each card is by now, and which deals were cancelled."""
+    """Determine the state of each card and the cancelled deals."""
     events: dict[str, list[Verdict | Withdrawal]] = defaultdict(list)
     for fact in facts:
         if isinstance(fact, Verdict | Withdrawal):
@@ -97,9 +97,9 @@ def sort_out(facts: Sequence[Fact]) -> Counted:
 
 
 def _firsts(facts: Iterable[Fact], cancelled: Collection[str]) -> frozenset[str]:
-    """The deals, not cancelled, that are the first of their customer with anyone.
+    """The ids of the deals, not cancelled, that are their customer's first with any seller.
 
-    Of two at the same moment the one that was received first, then the lower id.
+    Ties at the same moment go to the deal received first, then to the lower id.
     """
     first: dict[str, Deal] = {}
     for fact in facts:
@@ -115,7 +115,7 @@ def _moment(deal: Deal) -> tuple[datetime, datetime, str]:
 
 
 def papers_of(facts: Iterable[Fact]) -> Papers:
-    """The grants and trainings among facts, in order of `at`, whatever order they came in."""
+    """The grants and trainings among facts, sorted by `at`."""
     held = list(facts)
     return Papers(
         grants=tuple(sorted((fact for fact in held if isinstance(fact, Grant)), key=_told)),

@@ -1,4 +1,4 @@
-"""People, teams, targets and what happened, in the words of the contract."""
+"""People, teams, targets and facts, named as in the rules contract."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ RESULTS = ("genuine", "fake")
 VIOLATIONS = ("deception", "false_advertising", "major_error")
 GRANTS = ("special_contribution", "new_market", "new_customer", "new_business")
 DIFFICULTIES = ("normal", "hard", "stretch")
-PLANS = ("sales", "contracts")  # what a person's commission is counted by
+PLANS = ("sales", "contracts")  # the metrics from which a commission can be computed
 
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """Where a person stands from `on` (None: from the first) until the next posting.
+    """A person's team and role from `on` (None: from the beginning) until the next posting.
 
-    A role of "" is none: no seller, no head.
+    The role "" means none: neither seller nor head.
     """
 
     on: date | None
@@ -33,10 +33,10 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A person; `postings` in order of their dates, at least one.
+    """A person; `postings` in order of date, at least one.
 
-    `relieved`: first and last day (None: no end) of spans on which no floor is owed: on leave, or
-    released from it.
+    `relieved`: first and last day (None: open end) of spans without a daily floor, because of
+    leave or an exemption.
     """
 
     id: str
@@ -52,7 +52,7 @@ class Person:
     relieved: tuple[tuple[date, date | None], ...] = ()
 
     def relieved_on(self, day: date) -> bool:
-        """Whether no floor is owed on a day."""
+        """Whether no daily floor applies on a day."""
         return self.exempt or any(
             first <= day and (last is None or day <= last) for first, last in self.relieved
         )
@@ -72,7 +72,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A store or a business department; `heads` where its head has changed, in order of date."""
+    """A store or a business department; `heads` lists changes of its head, in order of date."""
 
     id: str
     name: str = ""
@@ -81,14 +81,14 @@ class Team:
     heads: tuple[tuple[date | None, str | None], ...] = ()
 
     def head_on(self, day: date) -> str | None:
-        """Who heads it on a day: the last of `heads` begun by then, else `head`."""
+        """The head on a day: the last of `heads` that started by then, else `head`."""
         begun = [head for on, head in self.heads if on is None or on <= day]
         return begun[-1] if begun else self.head
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a person or team is to reach; `value` in the metric's unit, above 0."""
+    """The target of a person or team; `value` in the metric's unit, above 0."""
 
     who: str
     metric: str
@@ -136,7 +136,7 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """A deal is cancelled."""
+    """The cancellation of a deal."""
 
     deal: str
     at: datetime
@@ -144,7 +144,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A seller takes an own card back as a mistake."""
+    """A seller's withdrawal of an own card recorded by mistake."""
 
     card: str
     at: datetime
@@ -152,7 +152,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A spot check's result on one card."""
+    """The result of a spot check of one card."""
 
     card: str
     result: str
@@ -172,7 +172,7 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Points for a person, or for a team as such, in hundredths."""
+    """Contribution points for a person or for a team itself, in hundredths."""
 
     id: str
     person: str | None
@@ -193,7 +193,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """An amount (fen) proposed for a person or a team; it pays once approved."""
+    """An amount (fen) proposed for a person or a team, paid after approval."""
 
     person: str | None
     team: str | None
@@ -205,7 +205,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """One try of one training."""
+    """One attempt at a training."""
 
     person: str
     training: str

@@ -1,4 +1,4 @@
-"""What a ledger lacks so that it says what is owed (rules 6 and 7)."""
+"""The entries to add to a ledger so that its net equals the outcomes (rules 6 and 7)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rules.outcomes import MONEY, Key, Outcome
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a ledger holds for one key, net: the sum in fen, and how many entries stand."""
+    """The net of a ledger for one key: the sum in fen and the number of entries not reversed."""
 
     key: Key
     amount: int
@@ -19,9 +19,9 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Difference:
-    """What the ledger lacks for one key: a sum in fen (None: no money), `sign` 1 or -1.
+    """An entry to add for one key: a sum in fen (None: no money), `sign` 1 or -1.
 
-    `outcome` is what is owed now; None where nothing is any more.
+    `outcome` is the current outcome; None if there is none any more.
     """
 
     key: Key
@@ -31,11 +31,11 @@ class Difference:
 
 
 def differences(outcomes: Iterable[Outcome], recorded: Iterable[Recorded]) -> list[Difference]:
-    """Just what has to be added so that the ledger says what is owed (rules 6 and 7).
+    """The entries to add so that the ledger's net equals the outcomes (rules 6 and 7).
 
-    `recorded` is what the ledger holds for this scheme and period, net. Money lacks a sum, all
-    else an entry or its reversal; where nothing lacks there is no difference, so to settle again
-    with the same facts adds nothing. In order of key.
+    `recorded` is the ledger's net for this scheme and period. For money a difference is a sum, for
+    other kinds an entry or its reversal. Where both agree there is no difference: settling
+    again with the same facts adds nothing. Sorted by key.
     """
     owed = {outcome.key: outcome for outcome in outcomes}
     held = {each.key: each for each in recorded}

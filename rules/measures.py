@@ -1,4 +1,4 @@
-"""What subjects are ranked or tested by: a metric's value, its completion, its growth, a score."""
+"""Measures by which clauses rank or test subjects: a metric's value, completion or growth."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ BEST_RATING = 5
 
 
 def target_faults(metric: str) -> Iterator[tuple[str, str]]:
-    """A clause on targets needs a metric that can have one."""
+    """The fault of a target clause whose metric cannot have a target."""
     if metric not in METRICS:
         yield "metric", f"{metric} has no targets, so nobody can reach one"
 
 
 def rating_faults(key: str, metric: str, by: str, least: Decimal) -> Iterator[tuple[str, str]]:
-    """A threshold of a mean rating must be one that can be reached."""
+    """The fault of a mean-rating threshold that cannot be reached."""
     if metric == "rating" and by == "value" and least > BEST_RATING:
         yield key, f"nobody can reach it: a rating is at most {BEST_RATING}, not {least}"
 
@@ -37,7 +37,7 @@ def stored(metric: str, number: Decimal) -> Fraction:
 
 @dataclass(frozen=True)
 class Measure:
-    """A metric of one kind of subject, looked at by its value, completion or growth."""
+    """A metric of persons or teams, measured by its value, completion or growth."""
 
     metric: str
     by: str = "value"
@@ -45,11 +45,11 @@ class Measure:
     timely: bool = False
 
     def standings(self, case: Case) -> Mapping[str, Standing]:
-        """Who has any figures in the period."""
+        """The standings of the subjects with any facts in the period."""
         return case.figures(self.metric, self.subject, timely=self.timely)
 
     def value(self, case: Case, who: str, standing: Standing | None) -> Fraction | None:
-        """The exact value; None where there is none, as a completion without a target."""
+        """The exact value; None if undefined, such as a completion without a target."""
         if self.by == "completion":
             return case.completion(who, self.metric, standing)
         amount = amount_of(self.metric, standing)
@@ -65,7 +65,7 @@ class Measure:
     def entries(
         self, case: Case, among: Collection[str], standings: Mapping[str, Standing]
     ) -> Iterator[Entry]:
-        """What is ranked, of those among whom there is a value."""
+        """The entries to rank, for the given subjects that have a value."""
         for who in among:
             standing = standings.get(who)
             value = self.value(case, who, standing) if standing else None
@@ -74,7 +74,7 @@ class Measure:
                 yield Entry(who, value, standing.reached_at, standing.count if mean else 0)
 
     def figures(self, case: Case, who: str, standing: Standing | None) -> list[Figure]:
-        """What the value was made of, for an explanation."""
+        """The figures behind the value, for an explanation."""
         amount = amount_of(self.metric, standing)
         target = case.roster.target(who, self.metric, case.period)
         if self.by == "completion" and target is not None:
@@ -99,5 +99,5 @@ def sellers_of(case: Case, roles: Collection[str] = ()) -> list[str]:
 
 
 def subjects_of(case: Case, subject: Subject, roles: Collection[str] = ()) -> list[str]:
-    """Whom a clause is about: sellers active on the period's last day, or teams."""
+    """The ids of a clause's subjects: sellers active on the period's last day, or teams."""
     return case.teams() if subject == "team" else sellers_of(case, roles)

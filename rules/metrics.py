@@ -1,4 +1,4 @@
-"""Which metric a fact moves, by how much: the one definition for standings and settlement.
+"""The movements of each fact: which metrics it raises and by how much.
 
 Amounts are whole numbers: sales in fen, rating and contribution in hundredths, all else in ones.
 """
@@ -22,8 +22,11 @@ METRICS = (
     "rating",
     "contribution",
 )
-DERIVED = ("designer_cards", "designer_deals")  # a designer's, from unvisited customers' cards
-HUNDREDTHS = frozenset({"sales", "rating", "contribution"})  # units kept as hundredths
+DERIVED = (
+    "designer_cards",
+    "designer_deals",
+)  # of designers, from cards of customers who had not visited a store
+HUNDREDTHS = frozenset({"sales", "rating", "contribution"})  # metrics stored in hundredths
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def _late(fact: _Recorded, posting: Posting | None, clock: Clock) -> list[Moveme
 
 
 def call_movements(call: Call, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
-    """A call; an accepted invitation is one more."""
+    """One call, and one invitation if the customer accepted."""
     moved = [_move("calls", call, posting, clock)]
     if call.outcome == "invited":
         moved.append(_move("invitations", call, posting, clock))
@@ -71,7 +74,7 @@ def call_movements(call: Call, posting: Posting | None, clock: Clock) -> Sequenc
 
 
 def card_movements(card: Card, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
-    """A card that counts; a designer's to a customer who had not visited is one more (H)."""
+    """One card, and one designer card if a designer sold it to an unvisited customer (H)."""
     moved = [_move("cards", card, posting, clock)]
     if not card.visited and posting is not None and posting.role == "designer":
         moved.append(_move("designer_cards", card, posting, clock))
@@ -79,7 +82,7 @@ def card_movements(card: Card, posting: Posting | None, clock: Clock) -> Sequenc
 
 
 def fake_card_movements(card: Card, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
-    """A card judged fake counts nowhere but here."""
+    """One fake card; a card judged fake raises no other metric."""
     return [_move("fake_cards", card, posting, clock)]
 
 
@@ -92,12 +95,12 @@ def deal_movements(
     *,
     new_customer: bool = False,
 ) -> Sequence[Movement]:
-    """A deal counts for its closer; from a designer's card to a customer who had not visited a
-    store (H), it is one more for that designer, by the role on the card's day.
+    """A deal counts for its closer; if it came from a designer's card to an unvisited customer
+    (H), also as a designer deal of that designer, by the role on the card's day.
 
-    `card` is given only where that card still counts: a fake or withdrawn one takes nothing from
-    the closer. In doubt for the seller: it is one more for a designer's own closing, too.
-    `new_customer`: it is the first of its customer with anyone in the company.
+    `card` is given only if that card counts: a fake or withdrawn card does not affect the closer.
+    A designer who closes such a deal gets both. `new_customer`: this is the customer's first deal
+    with anyone in the company.
     """
     moved = [
         _move("contracts", deal, posting, clock),
@@ -129,7 +132,7 @@ def rating_movements(rating: Rating, posting: Posting | None, clock: Clock) -> S
 def contribution_movements(
     given: Contribution, posting: Posting | None, clock: Clock
 ) -> Sequence[Movement]:
-    """Points of a person count for the team of that day too; a team's own for it alone."""
+    """A person's points count for the person and the team of that day; a team's only for it."""
     moved = _move("contribution", given, posting, clock, given.points)
     if given.person is not None:
         return [moved]
@@ -139,7 +142,7 @@ def contribution_movements(
 def violation_movements(
     violation: Violation, posting: Posting | None, clock: Clock
 ) -> Sequence[Movement]:
-    """A violation, by its kind and among all."""
+    """A violation raises the metric of its kind and that of all violations."""
     team, day = posting.team if posting else None, clock.day(violation.at)
     return [
         Movement(metric, violation.person, team, day, 1, violation.at, True)

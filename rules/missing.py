@@ -1,4 +1,4 @@
-"""Who stayed below a target."""
+"""Test whether a person stayed below a target."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from rules.periods import Period
 
 
 def below(case: Case, person: Person, metric: str, period: Period) -> bool:
-    """Whether below the target of a period.
+    """Whether a person is below the target of a period.
 
-    Below counts only periods with a target, for people employed from the period's first day on.
+    False without a target, or if the person was not employed from the period's first day on.
     """
     standing = case.figures(metric, period=period).get(person.id)
     completion = case.completion(person.id, metric, standing, period)

@@ -1,4 +1,4 @@
-"""What clauses yield."""
+"""The outcomes of clauses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from rules.ranking import Place
 
 MONEY = frozenset({"award", "commission", "base_pay", "deduction"})
 IN_KIND = frozenset({"commend", "certificate", "prize", "gift"})
-REWARDS = (MONEY | IN_KIND) - {"deduction"}  # what a fake card voids: nobody gains by it
+REWARDS = (MONEY | IN_KIND) - {
+    "deduction"
+}  # kinds that a fake card voids; not deductions: nobody gains by it
 KINDS = (
     MONEY
     | IN_KIND
@@ -34,7 +36,7 @@ Because = Mapping[str, Any]  # JSON-able: text, whole numbers, lists, mappings
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one clause yields for one person or team over one period; `amount` in fen."""
+    """The result of one clause for one person or team over one period; `amount` in fen."""
 
     clause: str
     kind: str
@@ -45,13 +47,13 @@ class Outcome:
 
     @property
     def key(self) -> Key:
-        """Outcomes of one key are one sum (rule 11)."""
+        """The key under which outcomes are summed (rule 11)."""
         return (self.clause, self.kind, self.to, self.period)
 
 
 @dataclass
 class Finding:
-    """What one clause found: its outcomes, and the ranking they rest on, where there is one."""
+    """The outcomes of one clause, and the ranking behind them, if any."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     ranking: tuple[Place, ...] | None = None
@@ -64,6 +66,6 @@ def to_fen(yuan: Decimal | int | Fraction) -> int:
 
 
 def down_to(ranking: tuple[Place, ...], last: int) -> tuple[Place, ...]:
-    """Everyone of rank `last` or better, and the first who misses it."""
+    """The places of rank `last` or better, and the first place below."""
     won = sum(place.rank <= last for place in ranking)
     return ranking[: won + 1]

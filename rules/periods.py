@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 KINDS = ("day", "month", "quarter", "year", "campaign")
 CUT_OFF = time(21)  # handbook: 每日最迟21:00前回传
 ZONE = "Asia/Shanghai"
-FIRST_YEAR, LAST_YEAR = 1900, 9000  # with room on both sides for what lies before and after
+FIRST_YEAR, LAST_YEAR = 1900, 9000  # leaves room for periods before and after
 
 
 class PeriodMalformed(ValueError):
@@ -19,7 +19,7 @@ class PeriodMalformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A span of whole days, `start` and `end` included; `key` is how it is written."""
+    """A span of whole days, including `start` and `end`; `key` is its written form."""
 
     kind: str
     key: str
@@ -117,11 +117,11 @@ def period_of(kind: str, day: date) -> Period:
 
 @dataclass(frozen=True)
 class Clock:
-    """A scheme's zone and cut-off: which day an instant belongs to, and what came in time.
+    """A scheme's zone and cut-off: maps instants to days and decides whether a record is timely.
 
-    `changes` are later cut-offs, each from a day on and in order of those: a day keeps the
-    cut-off that was in force on it (rule 12). `graces` are likewise from a day on: how much later
-    what happened in time may still come in, for phones that were without a network.
+    `changes` are later cut-offs with their first days, in order: each day keeps the cut-off in
+    force on it (rule 12). `graces`, also with first days, are the time after the cut-off during
+    which records of earlier moments are still timely, for phones that were offline.
     """
 
     zone: str = ZONE
@@ -138,7 +138,7 @@ class Clock:
         return self.local(instant).date()
 
     def cut_off(self, day: date) -> datetime:
-        """The instant up to which a day's records are in time; exactly then is in time."""
+        """The last instant at which a record of a day is timely."""
         held = self.cutoff
         for start, changed in self.changes:
             if start <= day:
@@ -146,17 +146,17 @@ class Clock:
         return datetime.combine(day, held, ZoneInfo(self.zone))
 
     def closed(self, day: date) -> datetime:
-        """The instant up to which what happened by a day's cut-off may still come in."""
+        """The last instant at which a record that happened by the cut-off may be received."""
         graces = [grace for start, grace in self.graces if start <= day]
         return self.cut_off(day) + (graces[-1] if graces else timedelta(0))
 
     def timely(self, at: datetime, received: datetime) -> bool:
-        """Rule 5: received by the cut-off of the day on which it happened; with a grace, happened
-        by it and received within the grace."""
+        """Rule 5: received by the cut-off of its day; with a grace, happened by the cut-off and
+        received within the grace."""
         day = self.day(at)
         return received <= (self.closed(day) if at <= self.cut_off(day) else self.cut_off(day))
 
     def late(self, at: datetime, received: datetime) -> bool:
-        """`daily-return`: happened by the cut-off of its day, and was received too late."""
+        """`daily-return`: happened by the cut-off of its day but was received too late."""
         day = self.day(at)
         return at <= self.cut_off(day) and self.closed(day) < received

@@ -1,4 +1,4 @@
-"""Order and ties: the only place that ranks (rule 4 of the contract)."""
+"""Ranking with ties (rule 4 of the contract); no other module ranks."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from math import floor, lcm
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A subject to be ranked: its exact value, and when it was reached.
+    """A subject to rank: its exact value, and when it was reached.
 
-    `count` is given for a mean alone: more ratings come first where means are equal.
+    `count` is set only for means: of equal means the one with more ratings comes first.
     """
 
     subject: str
     value: int | Fraction
     reached_at: datetime
     count: int = 0
-    main: int | Fraction = 0  # for a score: its main metric decides between equal scores
+    main: int | Fraction = 0  # for a score: the main metric, which breaks ties
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A rank; those whom nothing tells apart share it, and the next rank is skipped."""
+    """A rank; subjects that tie in everything share it, and the next ranks are skipped."""
 
     rank: int
     subject: str
@@ -34,15 +34,15 @@ class Place:
 
 
 def rank(entries: Iterable[Entry]) -> tuple[Place, ...]:
-    """Rank by value, highest first; equal values: whoever reached it earlier; else shared.
+    """Rank by value, highest first; of equal values the one reached earlier; else a shared rank.
 
-    A value of 0 has no rank. Those who share one stand in order of id.
+    A value of 0 has no rank. Subjects with a shared rank are sorted by id.
     """
     counted = [entry for entry in entries if entry.value > 0]
     scale = lcm(*(entry.value.denominator for entry in counted))
     keyed = []
     for entry in counted:
-        # Whole numbers compare ten times faster than fractions, and as exactly.
+        # Integers compare ten times faster than fractions and are also exact.
         whole = entry.value.numerator * (scale // entry.value.denominator)
         keyed.append(((-whole, -entry.main, -entry.count, entry.reached_at), entry))
     keyed.sort(key=lambda pair: (pair[0], pair[1].subject))
@@ -56,7 +56,7 @@ def rank(entries: Iterable[Entry]) -> tuple[Place, ...]:
 
 
 def to_pass(own: int | Fraction, above: int | Fraction, target: int | Fraction = 1) -> int:
-    """How many whole units more pass the one above: an equal value reached later does not.
+    """The number of whole units still needed to exceed `above`; an equal value is not enough.
 
     `own` is the amount held; `above` the value to beat, which is an amount over the own
     `target` where completion is ranked.

@@ -1,4 +1,4 @@
-"""What settlement must know beside tallies: people, teams, targets, calendar, campaign."""
+"""The data that settlement needs beside tallies: people, teams, targets, calendar, campaign."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rules.periods import Period
 
 @dataclass(frozen=True)
 class Roster:
-    """A company as it stands for one settlement."""
+    """A company's state for one settlement."""
 
     people: Mapping[str, Person]
     teams: Mapping[str, Team] = field(default_factory=dict)
@@ -25,7 +25,7 @@ class Roster:
     campaign: Period | None = None
 
     def posting(self, person: str | None, day: date) -> Posting | None:
-        """A person's posting on a day; None where unknown or not employed on it."""
+        """A person's posting on a day; None if unknown or not employed that day."""
         held = self.people.get(person or "")
         if held is None or not held.active_on(day):
             return None
@@ -47,7 +47,7 @@ class Roster:
         )
 
     def head_on(self, team: str | None, day: date) -> str | None:
-        """Who heads a team on a day; None where nobody does or there is no such team."""
+        """The head of a team on a day; None without a head or without such a team."""
         held = self.teams.get(team or "")
         return None if held is None else held.head_on(day)
 

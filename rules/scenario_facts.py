@@ -1,4 +1,4 @@
-"""The facts of a scenario's file, `repeat` unfolded, and rule 14: what is a fault, not a fact."""
+"""Read the facts of a scenario file, expand `repeat`, and reject invalid facts (rule 14)."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ OWN: Mapping[str, set[str]] = {
     "training": {"training", "passed"},
 }
 OF_NOBODY = {"cancel", "withdraw", "verdict"}
-MOST = 1_000_000  # facts for which one stands
+MOST = 1_000_000  # the most facts that one `repeat` expands to
 LATEST = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
 
 
 @dataclass
 class _Reading:
-    """One fact's table while it is read."""
+    """The table of one fact during reading."""
 
     here: Place
     table: Mapping[str, Any]
@@ -47,7 +47,7 @@ class _Reading:
     ids: dict[str, set[str]]
 
     def person(self) -> str:
-        """Who it is a fact of: known, and employed on its day."""
+        """The fact's person, who must be known and employed on its day."""
         who = self.here.text(self.table, "who")
         if who not in self.roster.people:
             raise self.here.fault(f"who: unknown person {who!r}")
@@ -75,7 +75,7 @@ class _Reading:
         return None, team
 
     def new_id(self, kind: str) -> str:
-        """This fact's own id, which must not stand twice."""
+        """The fact's id, which must be unique."""
         value = self.here.text(self.table, kind) + self.suffix
         if value in self.ids[kind]:
             raise self.here.fault(f"{kind}: {value!r} stands twice")
@@ -83,15 +83,15 @@ class _Reading:
         return value
 
     def text(self, key: str) -> str:
-        """Text that must be there."""
+        """The required text of a key."""
         return self.here.text(self.table, key)
 
     def optional(self, key: str) -> str | None:
-        """Text, or None where the key is missing."""
+        """The text of a key, or None if the key is missing."""
         return self.here.optional_text(self.table, key)
 
     def choice(self, key: str, choices: Sequence[str]) -> str:
-        """One of the choices, which must be there."""
+        """The required value of a key, one of the choices."""
         return self.here.choice(self.table, key, choices)
 
     def hundredths(self, key: str) -> int:
@@ -115,7 +115,9 @@ def read_facts(
             found += [(here, fact) for fact in _read_fact(here, table, roster, clock, ids)]
         except ScenarioFault as fault:
             faults += fault.faults
-    if not faults:  # else what a fact refers to may only seem to be missing
+    if (
+        not faults
+    ):  # after faults a referenced fact may be missing only because its own table was faulty
         faults += [fault for here, fact in found for fault in _dangling(here, fact, ids)]
     if faults:
         raise ScenarioFault(*faults)
@@ -245,7 +247,7 @@ _READ: Mapping[str, Callable[[_Reading], Fact]] = {
 
 
 def _dangling(here: Place, fact: Fact, ids: Mapping[str, set[str]]) -> Iterator[str]:
-    """The card that a deal, verdict or withdrawal names must be there; a cancelled deal too."""
+    """The faults of references to a card or deal that the file does not contain."""
     card = getattr(fact, "card", None)
     if card is not None and card not in ids["card"]:
         yield from here.fault(f"card: nobody sold {card!r}").faults

@@ -1,4 +1,4 @@
-"""Where in a scenario's file something stands, and the faults that name it."""
+"""Places in a scenario file, typed readers of its values, and faults that name the place."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 
 class ScenarioFault(ValueError):
-    """What in a scenario's file cannot be: each fault names the file, the place and the fault."""
+    """Errors in a scenario file: each text names the file, the place and the error."""
 
     def __init__(self, *faults: str) -> None:
         self.faults = faults
@@ -20,7 +20,7 @@ class ScenarioFault(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a file, from which values are read; what cannot be raises ScenarioFault."""
+    """A place in a file with readers of its values; each raises ScenarioFault on invalid ones."""
 
     file: str
     place: str
@@ -34,7 +34,7 @@ class Place:
         return Place(self.file, place)
 
     def only(self, table: Mapping[str, Any], allowed: Iterable[str]) -> None:
-        """No key but these."""
+        """Refuse keys other than these."""
         for key in table:
             if key not in allowed:
                 raise self.fault(f"unknown key {key!r}; allowed: {', '.join(sorted(allowed))}")
@@ -47,18 +47,18 @@ class Place:
         return held
 
     def text(self, table: Mapping[str, Any], key: str) -> str:
-        """Text that must be there."""
+        """The required text of a key."""
         value = table.get(key)
         if not isinstance(value, str) or not value:
             raise self.fault(f"{key}: must be text, not {value!r}")
         return value
 
     def optional_text(self, table: Mapping[str, Any], key: str) -> str | None:
-        """Text, or None where the key is missing."""
+        """The text of a key, or None if the key is missing."""
         return self.text(table, key) if key in table else None
 
     def choice(self, table: Mapping[str, Any], key: str, choices: Sequence[str]) -> str:
-        """One of the choices, which must be there."""
+        """The required value of a key, one of the choices."""
         value = table.get(key)
         if value not in choices:
             raise self.fault(f"{key}: {value!r} is none of {', '.join(choices)}")
@@ -67,18 +67,18 @@ class Place:
     def optional_choice(
         self, table: Mapping[str, Any], key: str, choices: Sequence[str]
     ) -> str | None:
-        """One of the choices, or None where the key is missing."""
+        """One of the choices, or None if the key is missing."""
         return self.choice(table, key, choices) if key in table else None
 
     def day(self, table: Mapping[str, Any], key: str) -> date:
-        """A date that must be there."""
+        """The required date of a key."""
         value = table.get(key)
         if not isinstance(value, date) or isinstance(value, datetime):
             raise self.fault(f"{key}: must be a date, not {value!r}")
         return value
 
     def optional_day(self, table: Mapping[str, Any], key: str) -> date | None:
-        """A date, or None where the key is missing."""
+        """The date of a key, or None if the key is missing."""
         return self.day(table, key) if key in table else None
 
     def days(self, table: Mapping[str, Any], key: str) -> frozenset[date]:
@@ -89,7 +89,7 @@ class Place:
         return frozenset(self.day({key: each}, key) for each in held)
 
     def integer(self, table: Mapping[str, Any], key: str) -> int | None:
-        """A whole number, or None where the key is missing."""
+        """The whole number of a key, or None if the key is missing."""
         value = table.get(key)
         if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
             raise self.fault(f"{key}: must be a whole number, not {value!r}")
@@ -105,7 +105,7 @@ class Place:
         return Fraction(value)
 
     def flag(self, table: Mapping[str, Any], key: str, otherwise: bool | None = None) -> bool:
-        """True or false; it must be there where there is no `otherwise`."""
+        """The boolean of a key; required unless `otherwise` gives a default."""
         value = table.get(key, otherwise)
         if not isinstance(value, bool):
             raise self.fault(f"{key}: must be true or false, not {value!r}")

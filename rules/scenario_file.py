@@ -1,4 +1,4 @@
-"""A scenario's TOML file -> a company, what happened, and what must come of it."""
+"""Read a scenario's TOML file: a company, its facts and the expected outcomes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Expected:
-    """One outcome that must come; `amount` in fen."""
+    """One expected outcome; `amount` in fen."""
 
     clause: str
     kind: str
@@ -49,7 +49,7 @@ class Expected:
 
 @dataclass(frozen=True)
 class ExpectedRank:
-    """The order in which a clause must rank over a period."""
+    """The expected ranking of a clause over a period."""
 
     clause: str
     period: str
@@ -58,7 +58,7 @@ class ExpectedRank:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A made-up company, what happened, which periods are settled, what must come of it."""
+    """A fictional company, its facts, the periods to settle and the expected outcomes."""
 
     title: str
     scheme: Scheme
@@ -74,7 +74,11 @@ def load_scenario(file: Path) -> Scenario:
     here = Place(file.name, "file")
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (ValueError, RecursionError, OSError) as broken:  # no TOML, no UTF-8, too deep, no file
+    except (
+        ValueError,
+        RecursionError,
+        OSError,
+    ) as broken:  # invalid TOML, invalid UTF-8, nested too deep, no such file
         raise here.fault(str(broken)) from broken
     return read_scenario(table, file)
 

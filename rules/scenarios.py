@@ -1,4 +1,4 @@
-"""Run scenario files through the same settlement that real data goes through."""
+"""Run scenario files through the product's settlement and compare the outcomes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from rules.tallies import Tallies
 
 @dataclass
 class Books:
-    """What all settlements of a scenario left: a ledger's net, and each clause's ranking."""
+    """The result of all settlements of a scenario: the ledger's net and each clause's ranking."""
 
     ledger: dict[Key, Recorded] = field(default_factory=dict)
     rankings: dict[tuple[str, str], tuple[Place, ...]] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Books:
         )
 
     def standing(self) -> Iterator[str]:
-        """What stands net of adjustments, a line for each outcome."""
+        """A line for each outcome, net of adjustments."""
         for key, held in self.ledger.items():
             if key[1] in MONEY:
                 yield from [_line(key, held.amount)] if held.amount else []
@@ -46,7 +46,7 @@ class Books:
 def files_in(paths: Iterable[Path]) -> list[Path]:
     """The scenario files at these paths: a file itself, a folder's *.toml at any depth.
 
-    The schemes that the product ships, and those that lie in a folder `schemes`, are none.
+    Leaves out the shipped schemes and files in a folder `schemes`.
     """
     files: list[Path] = []
     for path in paths:
@@ -77,7 +77,7 @@ def settle_all(scenario: Scenario) -> Books:
 
 
 def faults_of(scenario: Scenario) -> list[str]:
-    """How what came differs from what was expected; empty where nothing does."""
+    """The differences between actual and expected outcomes; empty if there are none."""
     books = settle_all(scenario)
     came = Counter(books.standing())
     expected = Counter(
@@ -107,7 +107,7 @@ def _yuan(fen: int) -> str:
 
 
 def run(paths: Sequence[Path], out: TextIO) -> int:
-    """Run all scenarios at these paths; 1 where one failed, or none was found."""
+    """Run all scenarios at these paths; return 1 if one failed or none was found, else 0."""
     passed = failed = 0
     for file in files_in(paths):
         try:

@@ -1,4 +1,4 @@
-"""A scheme: its clauses as typed, dated revisions, read from its TOML file."""
+"""A scheme's dated revisions with their typed clauses, read from its TOML file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REVISION_KEYS = {"from", "because", "cut_off", "clause"}
 
 @dataclass(frozen=True)
 class Revision:
-    """A scheme's clauses as in force from a day on, and why they were changed."""
+    """The clauses of a scheme in force from a day on, and the reason of the change."""
 
     start: date
     because: str
@@ -32,11 +32,11 @@ class Revision:
 
     @property
     def id(self) -> str:
-        """A revision is known by its first day."""
+        """The revision's id: its first day."""
         return self.start.isoformat()
 
     def clause(self, key: str) -> Clause | None:
-        """The clause of this id."""
+        """The clause with this id, or None."""
         return next((clause for clause in self.clauses if clause.id == key), None)
 
 
@@ -56,14 +56,14 @@ class Scheme:
 
     @property
     def clock(self) -> Clock:
-        """The zone, and the cut-off of each day: the one of the revision in force on it."""
+        """The clock of the zone; each day has the cut-off of the revision in force on it."""
         first = self.revisions[0].clock
         later = tuple((held.start, held.clock.cutoff) for held in self.revisions[1:])
         return Clock(first.zone, first.cutoff, later)
 
 
 def shipped(scheme: str) -> Path | None:
-    """The file of a shipped scheme, if there is one of this id."""
+    """The file of the shipped scheme with this id, or None."""
     file = SHIPPED / f"{scheme}.toml"
     return file if file.is_file() else None
 
@@ -72,7 +72,11 @@ def load_scheme(file: Path) -> Scheme:
     """Read one scheme. Raises SchemeFault."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (ValueError, RecursionError, OSError) as broken:  # no TOML, no UTF-8, too deep, no file
+    except (
+        ValueError,
+        RecursionError,
+        OSError,
+    ) as broken:  # invalid TOML, invalid UTF-8, nested too deep, no such file
         raise SchemeFault(file.name, "file", "TOML", str(broken)) from broken
     return read_scheme(table, file.name)
 

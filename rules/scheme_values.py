@@ -1,4 +1,4 @@
-"""One clause's table -> its shape's dataclass; every fault names the file, clause and key."""
+"""Read a clause's table into its dataclass; every fault names the file, clause and key."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-MOST, PLACES = 10**12, 6  # no incentive is greater, no rate finer
+MOST, PLACES = 10**12, 6  # the largest number, the most decimal places
 Made = TypeVar("Made")
 
 
 class SchemeFault(ValueError):
-    """Something in a scheme's file that cannot be: names the file, the place and the key."""
+    """An invalid value in a scheme file; names the file, the place and the key."""
 
     def __init__(self, file: str, place: str, key: str, fault: str) -> None:
         self.file, self.place, self.key, self.fault = file, place, key, fault
@@ -47,7 +47,7 @@ class SchemeFault(ValueError):
 
 @dataclass(frozen=True)
 class SchemePlace:
-    """Where in a file we are, to name it in a fault."""
+    """The current place in a file, to name it in a fault."""
 
     file: str
     place: str
@@ -57,13 +57,13 @@ class SchemePlace:
         return SchemeFault(self.file, self.place, key, fault)
 
     def only(self, table: Mapping[str, Any], allowed: Iterable[str]) -> None:
-        """No key but these."""
+        """Refuse keys other than these."""
         for key in table:
             if key not in allowed:
                 raise self.fault(key, f"unknown key; allowed: {', '.join(sorted(allowed))}")
 
     def need(self, table: Mapping[str, Any], key: str, kind: type, words: str) -> Any:
-        """The value of a key that must be there; an instant is no date, "" is no text."""
+        """The required value of a key; refuses a datetime for a date, and an empty text."""
         if key not in table:
             raise self.fault(key, "missing")
         value = table[key]
@@ -142,7 +142,7 @@ def _read_yuan(name: str, value: Any, here: SchemePlace) -> Decimal:
 
 
 def _read_border(name: str, value: Any, here: SchemePlace) -> Decimal:
-    """Where a tier begins: a number, 0 among them."""
+    """The lower bound of a tier: a number, 0 allowed."""
     return Decimal(0) if value == 0 and value is not False else _read_number(name, value, here)
 
 

@@ -1,4 +1,4 @@
-"""The words of a scheme's file that are more than a number or a text: steps, tiers, parts."""
+"""Compound values of a scheme file: steps, tiers, parts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Number = Decimal  # above 0: a threshold in the metric's unit, a completion (1 i
 
 @dataclass(frozen=True)
 class Step:
-    """A rung: who has at least so much gets so many yuan."""
+    """A step: whoever reaches the threshold gets the amount in yuan."""
 
     at_least: Number
     amount: Yuan
@@ -22,9 +22,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Tier:
-    """A part of an amount, above one border and up to the next, with its rate.
+    """A range of an amount, above one bound and up to the next, with its rate.
 
-    A rate is a share of money, or yuan for a unit. Without `up_to` it has no end.
+    A rate is a share of money, or yuan per unit. Without `up_to` the range is unlimited.
     """
 
     rate: Number
@@ -32,7 +32,7 @@ class Tier:
     up_to: Number | None = None
 
     def part_of(self, amount: Fraction) -> Fraction:
-        """How much of an amount lies in this tier."""
+        """The part of an amount in this tier."""
         end = amount if self.up_to is None else min(amount, Fraction(self.up_to))
         return max(Fraction(0), end - Fraction(self.above))
 
@@ -48,7 +48,7 @@ class Part:
 
 
 def step_faults(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
-    """Steps must rise, and so must what they pay."""
+    """The faults of steps whose thresholds or amounts do not increase."""
     for lower, higher in pairwise(steps):
         if higher.at_least <= lower.at_least:
             yield "steps", f"{higher.at_least} stands after {lower.at_least}: steps must rise"
@@ -57,7 +57,7 @@ def step_faults(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
 
 
 def tier_faults(key: str, tiers: Sequence[Tier]) -> Iterator[tuple[str, str]]:
-    """Tiers must begin at 0, join without a gap or an overlap, and the last have no end."""
+    """The faults of tiers that do not begin at 0, have gaps or overlaps, or end."""
     if tiers[0].above:
         yield key, f"gap: nothing is said of what lies up to {tiers[0].above}"
     for lower, higher in pairwise(tiers):

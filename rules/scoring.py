@@ -14,7 +14,7 @@ from rules.ranking import Entry
 from rules.tallies import Standing
 
 HIGHEST_RATING = 500  # hundredths
-COMPLETION = "completion"  # a criterion beside the metrics: of sales
+COMPLETION = "completion"  # the criterion that is no metric: completion of sales
 
 
 @dataclass(frozen=True)
@@ -28,11 +28,11 @@ class Criterion:
     best: Fraction
 
     def share(self, who: str) -> Fraction:
-        """The value over the best one; 0 where it is missing, or the best is 0."""
+        """The value divided by the best value; 0 if it is missing or the best is 0."""
         return self.values.get(who, Fraction(0)) / self.best if self.best else Fraction(0)
 
     def text(self, who: str) -> dict[str, Any]:
-        """Weight, what was reached, and its share of the best."""
+        """Weight, value, and its share of the best value, as JSON."""
         standing = self.standings.get(who)
         return {
             "weight": str(self.weight),
@@ -56,7 +56,7 @@ class Score:
         return sum((Fraction(each.weight) * each.share(who) for each in self.criteria), Fraction(0))
 
     def entries(self) -> list[Entry]:
-        """What is ranked: equal scores by the main metric, then by rule 4 on it."""
+        """The entries to rank: equal scores by the main metric, then by rule 4 on it."""
         main = self.criteria[0]
         return [
             Entry(
@@ -77,7 +77,7 @@ def score(
     among: Collection[str],
     barred: Collection[str],
 ) -> Score:
-    """Score those among whom the main criterion is above 0 and whom nothing bars."""
+    """Score the subjects whose main criterion is above 0 and who are not barred."""
     [main, *_others] = weights
     standings = {name: case.figures(_metric(name), subject) for name in weights}
     values = {

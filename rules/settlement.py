@@ -1,4 +1,4 @@
-"""Tallies + scheme + period -> outcomes, each with its `because`."""
+"""Settle a scheme over a period: compute outcomes, each with its `because`, from tallies."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from rules.tallies import TallySource
 
 @dataclass(frozen=True)
 class Settlement:
-    """What a scheme yields over one period; `void` are rewards that a fake card took away.
+    """The outcomes of a scheme over one period; `void` are rewards cancelled by a fake card.
 
-    `asked` are the questions that each clause put to the tallies, `answers` what they were
-    answered (rules.basis): from these the same comes again.
+    `asked` are the queries of each clause to the tallies, `answers` the answers (rules.basis):
+    settling from these gives the same outcomes.
     """
 
     scheme: str
@@ -38,7 +38,7 @@ class Settlement:
     answers: Mapping[str, Any] = field(default_factory=dict)
 
     def found(self, clause: str) -> dict[str, Any]:
-        """What one clause yields, its ranking among it, JSON-able and the same to the byte."""
+        """The outcomes and the ranking of one clause as JSON, reproducible to the byte."""
         return {
             "ranking": ranked_text(self.rankings.get(clause, ())),
             "outcomes": [_text(held) for held in self.outcomes if held.clause == clause],
@@ -65,8 +65,8 @@ def settle(
 ) -> Settlement:
     """Settle one period by the revision in force on its last day (rule 12).
 
-    A campaign's scheme yields nothing for a period outside the campaign (rule 13). Clauses that
-    take back awards come after all others, in the file's order.
+    A campaign's scheme has no outcomes for a period outside the campaign (rule 13). Deduction
+    clauses are settled after all others, in the file's order.
     """
     revision = scheme.revision_on(period.end)
     if revision is None or (scheme.campaign and not _inside(period, roster.campaign)):
@@ -96,7 +96,7 @@ def settle(
 
 @dataclass
 class _Run:
-    """One settlement under way: what its clauses have found so far."""
+    """The state of a settlement in progress: the findings of its clauses so far."""
 
     scheme: Scheme
     revision: Revision
@@ -106,7 +106,7 @@ class _Run:
     rankings: dict[str, tuple[Place, ...]] = field(default_factory=dict)
 
     def add(self, clause: Clause) -> None:
-        """Settle one clause; what takes back sees what the others gave, and takes it once."""
+        """Settle one clause; a deduction clause sees earlier awards, each deducted only once."""
         case = self.case
         self.recording.begin(clause.id)
         if isinstance(clause, TAKING_BACK):
@@ -115,13 +115,13 @@ class _Run:
         self.found += [
             _named(outcome, clause, self.scheme, self.revision)
             for outcome in finding.outcomes
-            if outcome.amount != 0  # what rounds to nothing is no outcome
+            if outcome.amount != 0  # an amount rounded to 0 is no outcome
         ]
         if finding.ranking is not None:
             self.rankings[clause.id] = finding.ranking
 
     def _earned(self) -> dict[str, tuple[tuple[str, int], ...]]:
-        """The awards of each person from whom nothing was taken back yet, by clause."""
+        """The awards of each person without a deduction so far, as (clause, fen)."""
         earned: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for outcome in _summed(self.found):
             if outcome.kind == "award" and outcome.amount is not None:
@@ -147,7 +147,7 @@ def _named(outcome: Outcome, clause: Clause, scheme: Scheme, revision: Revision)
 
 
 def _summed(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """Amounts of one clause, kind, person and period are one sum (rule 11)."""
+    """Sum the amounts of one clause, kind, recipient and period (rule 11)."""
     gathered: dict[Key, list[Outcome]] = {}
     for outcome in outcomes:
         gathered.setdefault(outcome.key, []).append(outcome)
@@ -171,7 +171,7 @@ def _sum(held: list[Outcome]) -> Outcome:
 def _without_void(
     outcomes: list[Outcome], revision: Revision, case: Case, recording: Recording
 ) -> tuple[list[Outcome], list[Outcome]]:
-    """Take out what fake cards of the campaign void; ranks do not close up."""
+    """Remove the rewards voided by fake cards of the campaign; other ranks do not move up."""
     sanction = next((each for each in revision.clauses if isinstance(each, FakeCard)), None)
     if sanction is None or case.roster.campaign is None:
         return outcomes, []

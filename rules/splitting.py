@@ -1,4 +1,4 @@
-"""An amount over a team, to the fen (rule 10)."""
+"""Split an amount over a team, exact to the fen (rule 10)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ SPLITS = ("equally", "contribution", "each")
 
 
 def split_equally(fen: int, members: Collection[str]) -> dict[str, int]:
-    """Equal shares; fen left over go one each in order of id."""
+    """Equal shares in fen by id; the remainder is given one fen each in order of id."""
     return split_by(fen, dict.fromkeys(members, 1))
 
 
 def split_by(fen: int, points: Mapping[str, int]) -> dict[str, int]:
-    """Shares in proportion to points, cut to the fen; what is left goes one each in order of id.
+    """Shares in proportion to points, rounded down; the remainder one fen each in order of id.
 
-    Who has no points has no share; where no one has any, all have equal ones.
+    A member without points gets nothing; if nobody has points, all shares are equal.
     """
     weighed = {who: held for who, held in points.items() if held > 0}
     weighed = weighed or dict.fromkeys(points, 1)
@@ -52,7 +52,7 @@ def shares_of(case: Case, team: str, fen: int, split: str) -> dict[str, int]:
 def split_outcomes(
     case: Case, clause: str, team: str, fen: int, split: str, because: Mapping[str, Any]
 ) -> list[Outcome]:
-    """An award for each member with a share, which says what was split, how, and among how many."""
+    """An award for each member with a share; `because` names the sum, the split and the count."""
     shares = shares_of(case, team, fen, split)
     points = case.figures("contribution") if split == "contribution" else {}
     found = []

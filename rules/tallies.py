@@ -1,4 +1,4 @@
-"""Tallies: what movements add up to, and how settlement asks for them."""
+"""Tallies: the sums of movements, and the interface by which settlement queries them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from rules.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A subject's figures in one metric: the sum, how many facts, and when it was reached.
+    """A subject's figures in one metric: the sum, the number of facts, and when it was reached.
 
-    `reached_at` is the moment of the last fact that counts and raised it (rule 4).
+    `reached_at` is the moment of the last counting fact that raised the sum (rule 4).
     """
 
     amount: int
@@ -24,7 +24,7 @@ class Standing:
     reached_at: datetime
 
     def with_more(self, more: Standing | None) -> Standing:
-        """This and another of the same subject."""
+        """The sum of this and another standing of the same subject."""
         if more is None:
             return self
         return Standing(
@@ -35,7 +35,7 @@ class Standing:
 
 
 class TallyKey(NamedTuple):
-    """What one tally is of; `person` is None for what a team has as such."""
+    """The key of a tally; `person` is None for figures of a team itself."""
 
     day: date
     metric: str
@@ -45,13 +45,13 @@ class TallyKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One day's figures, of all facts that count and of those that kept the cut-off (rule 5)."""
+    """One day's figures, of all facts that count and of the timely ones (rule 5)."""
 
     every: Standing
     timely: Standing | None
 
     def with_more(self, more: Tally) -> Tally:
-        """This and another of the same key."""
+        """The sum of this and another tally of the same key."""
         timely = self.timely.with_more(more.timely) if self.timely else more.timely
         return Tally(self.every.with_more(more.every), timely)
 
@@ -67,22 +67,22 @@ class TallyRow:
 
 
 class TallySource(Protocol):
-    """Where settlement reads: from running tallies in the product, from memory in scenarios."""
+    """The queries of settlement: answered from running tallies, or from memory in scenarios."""
 
     def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
-        """Each person's standing over all teams; `timely`: only what kept the day's cut-off."""
+        """Each person's standing over all teams; if `timely`, only of facts within the cut-off."""
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
-        """Each team's standing: the facts of those who were its members on the fact's day."""
+        """Each team's standing: the facts of people who were its members on the fact's day."""
 
     def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
-        """Single days' rows, for metrics with few of them, in order of day, person, team."""
+        """The rows of single days, for rare metrics, sorted by day, person and team."""
 
 
 def fold(
     movements: Iterable[Movement], held: Mapping[TallyKey, Tally] | None = None
 ) -> dict[TallyKey, Tally]:
-    """What movements add up to, in any order and on top of what is held already."""
+    """Add movements, in any order, to the tallies already held."""
     tallies = dict(held or {})
     for moved in movements:
         key = TallyKey(moved.day, moved.metric, moved.person, moved.team)

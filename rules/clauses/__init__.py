@@ -80,7 +80,10 @@ SHAPES: dict[str, type[Clause]] = {
     "miss-deduction": MissDeduction,
     "fake-card": FakeCard,
 }
-TAKING_BACK = (ViolationDeduction, MissDeduction)  # settled after all others, in the file's order
+TAKING_BACK = (
+    ViolationDeduction,
+    MissDeduction,
+)  # settled after all others, in the order of the file
 
 __all__ = [
     "SHAPES",

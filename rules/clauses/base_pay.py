@@ -27,7 +27,7 @@ class BasePay:
     by_level: Mapping[str, Yuan]
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if set(self.by_level) - set(LEVELS):
             yield "by_level", f"unknown level; allowed: {', '.join(LEVELS)}"
 

@@ -26,7 +26,7 @@ class BirthdayGift:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from ()
 
     def find(self, case: Case) -> Finding:

@@ -36,7 +36,7 @@ class BlendedBonus:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if set(self.weights) != set(WEIGHTS):
             yield "weights", f"a weight is needed for each of {', '.join(WEIGHTS)}"

@@ -1,4 +1,4 @@
-"""Coaching for who falls below the target for the first time."""
+"""Coaching for a seller who falls below the target for the first time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Coaching:
     metric: str
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period == "campaign":
             yield "period", "campaigns do not follow each other; take day, month, quarter or year"

@@ -26,7 +26,7 @@ class ConditionsBonus:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         for part in self.parts:
             if part.by == "growth":
                 yield "parts", "growth is a condition of no part; take value or completion"

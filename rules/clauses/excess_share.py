@@ -27,7 +27,7 @@ class ExcessShare:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if self.metric != "sales":
             yield "metric", f"a share of {self.metric} is no money; only sales has an excess"
 

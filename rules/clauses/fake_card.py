@@ -1,4 +1,4 @@
-"""What a fake card costs: its seller, the seller's supervisor, and the whole team's rewards."""
+"""The consequences of a fake card for its seller, the supervisor and the team's rewards."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class FakeCard:
     period: str
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if self.period != "campaign":
             yield "period", f"the sanction is a campaign's, not a {self.period}'s"
 
     def find(self, case: Case) -> Finding:
-        """Dismissals and demotions, proposed: people decide."""
+        """The proposed dismissals and demotions, which people decide."""
         sellers: dict[str, list[TallyRow]] = defaultdict(list)
         supervisors: dict[str, list[TallyRow]] = defaultdict(list)
         for row in case.tallies.rows("fake_cards", case.period):
@@ -58,7 +58,7 @@ class FakeCard:
         return finding
 
     def voided(self, case: Case, campaign: Period) -> dict[str, list[dict[str, Any]]]:
-        """Whose rewards of the campaign are void, in whichever period, and for which cards."""
+        """The people whose rewards of the campaign are void, each with the fake cards."""
         void: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in case.tallies.rows("fake_cards", campaign):
             for person in _concerned(case, row):

@@ -1,4 +1,4 @@
-"""A forfeit for who stays below the daily floor."""
+"""A forfeit for a seller who stays below the daily floor."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from rules.outcomes import Finding, Outcome
 class FloorForfeit:
     """On a workday, a seller whose timely metric is below its daily target owes a forfeit.
 
-    Without a target nothing is owed, nor by who is exempt, or on leave that day. The person
-    chooses between the forfeit and the alternative of equal standing; of whom no sex is known, the
-    milder one is asked. Handbook: 未完成当日电话营销(周一到周五)保底目标的个人,第二天晨会男生
+    Nothing is owed without a target, or by a seller who is exempt or on leave that day. The person
+    chooses between the forfeit and the alternative of equal standing; if the sex is unknown, the
+    milder one applies. Handbook: 未完成当日电话营销(周一到周五)保底目标的个人,第二天晨会男生
     俯卧撑50个,女士深蹲20个.
     """
 
@@ -32,7 +32,7 @@ class FloorForfeit:
     alternative: str
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period != "day":
             yield "period", f"a floor is a day's, not a {self.period}'s"

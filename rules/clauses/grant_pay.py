@@ -27,7 +27,7 @@ class GrantPay:
     split: str = "equally"
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if not self.grants:
             yield "grants", f"name at least one of {', '.join(GRANTS)}"
 

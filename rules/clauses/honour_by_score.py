@@ -27,7 +27,7 @@ class HonourByScore:
     period's last day, or a team, the first criterion above 0, no violation in the period and no
     card sold in it that was judged fake. Equal scores: the higher first criterion, then who
     reached it earlier. `top_share`: not the first rank alone but so large a part of the eligible,
-    rounded up. A team's amount is split, what is in kind goes to the team. Handbook:
+    rounded up. Money of a team is split; a prize in kind goes to the team. Handbook:
     月度最佳销售员, 季度销售之星, 年度销售冠军, 星级员工, 团队合作奖.
     """
 
@@ -44,7 +44,7 @@ class HonourByScore:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         allowed = (*METRICS, COMPLETION)
         unknown = [metric for metric in self.weights if metric not in allowed]
         if unknown:
@@ -78,7 +78,7 @@ class HonourByScore:
                     **self._because(scored, place),
                     "ranking": rows,
                     "ranked": len(ranking),
-                    # How many, not who: the winner reads this.
+                    # The number only, not the names: the winner reads this.
                     "not_eligible": len(barred),
                 }
                 finding.outcomes += self._won(case, place.subject, because)

@@ -33,7 +33,7 @@ class Ladder:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if self.by == "growth":
             yield "by", "a ladder is climbed by value or completion"
         if self.by == "completion" and self.metric not in METRICS:

@@ -1,4 +1,4 @@
-"""A late report for who had records of the day received after the cut-off."""
+"""A late report for a seller whose records of the day arrived after the cut-off."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LateReport:
     period: str
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if self.period != "day":
             yield "period", f"a return is a day's, not a {self.period}'s"
 

@@ -29,7 +29,7 @@ class Loyalty:
     amount: Yuan
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period not in ("quarter", "year"):
             yield "period", f"a {self.period} has no months; take quarter or year"

@@ -30,7 +30,7 @@ class Milestone:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if self.period == "campaign":
             yield "period", "a lifetime has no campaigns; take day, month, quarter or year"
         if self.metric == "rating":

@@ -1,4 +1,4 @@
-"""What staying below the target several periods in a row costs."""
+"""A deduction for staying below the target several periods in a row."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class MissDeduction:
     share: Number
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period == "campaign":
             yield "period", "campaigns do not follow each other; take day, month, quarter or year"

@@ -1,4 +1,4 @@
-"""Training for who was hired in the period."""
+"""Training for a seller hired in the period."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NewcomerTraining:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from ()
 
     def find(self, case: Case) -> Finding:

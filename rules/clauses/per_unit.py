@@ -28,7 +28,7 @@ class PerUnit:
     amount: Yuan
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if self.metric in HUNDREDTHS:
             yield "metric", f"{self.metric} is no count of units"
 
@@ -53,7 +53,7 @@ class PerUnit:
     def _units(self, case: Case) -> dict[str, int]:
         """Each person's units where the scheme is for that person.
 
-        Who has left by the day of a deal still had the card: the last posting decides.
+        For a person who left before the day of a deal, the last posting decides.
         """
         units: dict[str, int] = defaultdict(int)
         for row in case.tallies.rows(self.metric, case.period):

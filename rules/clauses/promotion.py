@@ -1,4 +1,4 @@
-"""A promotion, proposed: people decide."""
+"""A proposed promotion, which people decide."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Promotion:
 
     `clean`: no violation in the period and no card sold in it judged fake. `rating`: a mean of at
     least so much. `trainings`: the latest try of every training taken up to the last day passed
-    (none taken: met; of two at the same moment the passed one, in doubt for the seller).
+    (met if none was taken; of two at the same moment the passed one counts).
     Handbook: 晋升机会; 晋升计划.
     """
 
@@ -38,7 +38,7 @@ class Promotion:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.monthly and self.period not in ("quarter", "year"):
             yield "monthly", f"a {self.period} has no months; take quarter or year"

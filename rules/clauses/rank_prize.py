@@ -23,12 +23,13 @@ class RankPrize:
     """Sellers active on the period's last day, or teams, ranked by a metric's value, by its
     completion, or by its growth over the period before.
 
-    Rank n gets the n-th prize, the first of them for rank `first`; who shares a rank gets that
-    rank's prize, and the next is skipped (rule 4). Who is below `at_least`, or of whose mean there
-    are fewer than `at_least_count`, has no rank. `timely` leaves out what came after the cut-off
-    of its day (rule 5). A team's prize is split, what is in kind goes to the team. Handbook:
-    每天电话邀约完成率在全排名前三甲…50、30、20元…全通报嘉奖; 销售冠军奖, 优秀销售奖, 进步奖,
-    优秀服务奖, 团队奖.
+    Rank n gets the n-th prize, the first of them for rank `first`; subjects that share a
+    rank each get its prize, and the next rank is skipped (rule 4). A subject below `at_least`, or
+    with fewer ratings than `at_least_count`, has no rank. `timely` leaves out facts received after
+    the cut-off of their day (rule 5). Money of a team is split; a prize in kind goes to the team.
+
+    Handbook: 每天电话邀约完成率在全排名前三甲…50、30、20元…全通报嘉奖; 销售冠军奖, 优秀销售奖,
+    进步奖, 优秀服务奖, 团队奖.
     """
 
     id: str
@@ -49,7 +50,7 @@ class RankPrize:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if self.by == "completion" and self.metric not in METRICS:
             yield "by", f"{self.metric} has no targets, so nobody can complete one"
         if self.by == "growth" and self.period == "campaign":
@@ -115,7 +116,7 @@ class RankPrize:
         return {"amount": as_text(standing.amount), "target": as_text(target.value)}
 
     def _late(self, case: Case, standings: Mapping[str, Standing]) -> dict[str, int]:
-        """How many facts of each person the cut-off left out."""
+        """The number of each person's facts left out by the cut-off."""
         if not self.timely:
             return {}
         every = case.figures(self.metric)
@@ -152,6 +153,6 @@ class RankPrize:
             yield Outcome(self.id, kind, place.subject, period, None, self._in_kind(kind, because))
 
     def _in_kind(self, kind: str, because: dict[str, Any]) -> dict[str, Any]:
-        """What in kind it is, where it is named."""
+        """The name of a prize in kind, if it has one."""
         what = {"prize": self.prize, "gift": self.gift}.get(kind)
         return {**because, "what": what} if what else because

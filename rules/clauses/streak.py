@@ -31,7 +31,7 @@ class Streak:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period == "campaign":
             yield "period", "campaigns do not follow each other; take day, month, quarter or year"

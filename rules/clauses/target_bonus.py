@@ -1,4 +1,4 @@
-"""A bonus for who reaches a target: fixed, by difficulty or level, or in proportion."""
+"""A bonus for reaching a target: fixed, by difficulty or level, or in proportion."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from rules.scheme_words import Number, Yuan
 class TargetBonus:
     """A seller active on the period's last day whose completion is at least `at_least`.
 
-    `strictly`: it must lie above. The sum is `amount`, or of `by_difficulty` the target's (a
-    target that names none is a normal one), or of `by_level` the person's (no level, no bonus);
+    `strictly`: the completion must be above it. The sum is `amount`, or that of `by_difficulty` for
+    the target (by default normal), or that of `by_level` for the person (no level, no bonus);
     `proportional`: times the completion, counted up to `cap`. Handbook: 月度目标达成奖,
     季度目标达成奖; 超额业绩奖 by level.
     """
@@ -40,7 +40,7 @@ class TargetBonus:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         given = [bool(self.amount), bool(self.by_difficulty), bool(self.by_level)]
         if sum(given) != 1:

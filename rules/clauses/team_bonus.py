@@ -36,7 +36,7 @@ class TeamBonus:
     cap: Number = Decimal(0)
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.cap and not self.proportional:
             yield "cap", "caps a proportional bonus only"

@@ -29,7 +29,7 @@ class TeamHead:
     amount: Yuan
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if self.metric not in METRICS:
             yield "metric", f"{self.metric} has no targets, so no team can reach one"
 

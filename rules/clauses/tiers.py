@@ -33,7 +33,7 @@ class Tiers:
     mode: str = "marginal"
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         for plan, tiers in self.plans.items():
             if plan not in PLANS:
                 yield "plans", f"unknown plan {plan!r}; allowed: {', '.join(PLANS)}"
@@ -87,7 +87,7 @@ class Tiers:
 
 
 def _figures(plan: str, amount: int, every: int) -> list[Figure]:
-    """What counts, and what was sold on days as no seller."""
+    """The amount that counts, and the amount sold on days without a seller role."""
     told = [metric_figure(plan, amount)]
     if every != amount:
         told.append(metric_figure(plan, every - amount, "not_as_seller"))

@@ -1,4 +1,4 @@
-"""What a violation costs: the period's awards of this scheme, and a warning or a dismissal."""
+"""The consequences of a violation: a deduction of awards, and a warning or dismissal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ViolationDeduction:
     share: Number = Decimal(1)
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """What cannot be, by key."""
+        """Each invalid value, as (key, fault)."""
         if not self.violations:
             yield "violations", f"name at least one of {', '.join(VIOLATIONS)}"
         if self.share > 1:
