@@ -1,4 +1,4 @@
-"""Certificates: an honour in, PDF bytes out."""
+"""Render honours as certificates: PDF bytes."""
 
 from __future__ import annotations
 

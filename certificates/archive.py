@@ -1,7 +1,7 @@
-"""What makes a PDF archival (PDF/A-3b): it says so, and says what its colours mean.
+"""Turn a PDF into PDF/A-3b: add its declaration and the colour profile.
 
-Faces are embedded, nothing is encrypted and no script runs already. WeasyPrint's own variant would
-do this for each batch and leaves the colour profile's file open.
+The PDFs already embed their fonts and contain no encryption or scripts. WeasyPrint's own PDF/A
+variant would do this for each batch and leaves the file of the colour profile open.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """An honour as an Open Badge 3.0 credential: a JSON Web Token signed by who grants it (ES256).
 
-Whoever has the token can check it without asking anybody: the issuer's name in it is its key
-(did:key). It says what the certificate says and no more; whether the honour still stands is said by
-the public page, whose address is the credential's id.
+Anybody can verify the token offline, because its issuer id is the public key (did:key). It contains
+only what the certificate states; the public page, whose address is the credential's id, shows
+whether the honour is still valid.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def credential_of(honour: Honour, signer: Signer, issued_at: datetime) -> str:
-    """The token of one honour, valid from the moment it was issued; the same each time."""
+    """The token of one honour, valid from its issue; equal inputs give equal tokens."""
     issuer = did_of(signer.key.public_key())
     header = {"alg": "ES256", "typ": "vc+jwt", "kid": f"{issuer}#{issuer.split(':')[2]}"}
     claims = {
@@ -47,7 +47,7 @@ def credential_of(honour: Honour, signer: Signer, issued_at: datetime) -> str:
 
 
 def did_of(key: ec.EllipticCurvePublicKey) -> str:
-    """The issuer's name that is its key: did:key, base58 of the compressed point."""
+    """The issuer id did:key: base58 of the compressed public point."""
     point = key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
     return f"did:key:z{_base58(_P256 + point)}"
 
@@ -86,7 +86,7 @@ def _badge(honour: Honour, issuer: str, issued_at: datetime) -> dict[str, Any]:
 
 
 def _signature(key: ec.EllipticCurvePrivateKey, text: bytes) -> bytes:
-    """As JSON Web Signatures have it: both numbers, 32 bytes each. Drawn from the text itself."""
+    """A signature in JWS format: r and s, 32 bytes each, with a deterministic nonce."""
     r, s = decode_dss_signature(key.sign(text, ec.ECDSA(SHA256(), deterministic_signing=True)))
     return r.to_bytes(32) + s.to_bytes(32)
 

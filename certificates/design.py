@@ -1,7 +1,7 @@
 """A design: a folder with design.toml, plate.svg, sheet.html and sheet.css, and nothing else.
 
-The *plate* is what every certificate of the design shares and is drawn once; the *sheet* is what
-varies and is set in type for each. Both are Jinja templates that see plain values only.
+The *plate* is common to all certificates of the design and rendered once; the *sheet* varies and is
+rendered for each certificate. Both are Jinja templates that get plain values only.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PAGE_WIDTH, PAGE_HEIGHT = 297.0, 210.0  # A4 landscape, mm
 
 @dataclass(frozen=True)
 class Square:
-    """A square on the page: its left upper corner and side, mm; `ink` is #rrggbb."""
+    """A square on the page: its upper left corner and side in mm; `ink` is #rrggbb."""
 
     left: float
     top: float
@@ -34,7 +34,7 @@ class Square:
 
 @dataclass(frozen=True)
 class Box:
-    """Where a picture is fitted in: mm; `align` is where it stands if it is narrower."""
+    """A box in mm into which a picture is fitted; `align` places a narrower picture."""
 
     left: float
     top: float
@@ -45,9 +45,9 @@ class Box:
 
 @dataclass(frozen=True)
 class Room:
-    """The room a text has: width and height in mm, sizes in points, the rest in ems.
+    """The space for a text: width and height in mm, sizes in points, the rest in ems.
 
-    `chain` is the chain of faces, where it is not the usual one for such a text.
+    `chain` is the chain of faces if it is not the default one of such a text.
     """
 
     width: float
@@ -61,7 +61,7 @@ class Room:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A design as its design.toml describes it; opened once, so it is equal to itself alone."""
+    """A design as described by its design.toml; loaded once, so compared by identity."""
 
     name: str
     qr: Square
@@ -71,11 +71,11 @@ class Design:
 
     @property
     def folder(self) -> Path:
-        """Where its files are."""
+        """The folder of the design's files."""
         return DESIGNS / self.name
 
     def template(self, file: str) -> Template:
-        """One of its templates."""
+        """A template of the design."""
         return _environment(self.name).get_template(file)
 
 

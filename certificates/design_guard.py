@@ -1,7 +1,7 @@
-"""What a design's files may not hold: an address outside the folder, a script, another's words.
+"""Refuse designs whose files contain addresses outside their folder, scripts or entities.
 
-The fetcher refuses such an address again when a page is set; here a design is refused before it is
-used at all, and the refusal names the file and what was found.
+The fetcher refuses such addresses again during rendering; this check refuses a design before its
+first use and names the file and the text found.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .errors import DesignUnsafe
 
-# The name of the SVG language itself is an address that nothing fetches.
+# SVG namespaces are addresses that nothing fetches.
 _NAMESPACES = ("http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink")
 _UNSAFE = (
     (re.compile(r"<\s*(script|foreignObject|iframe|object|embed|link|base|meta)\b", re.I), "元素"),
@@ -19,7 +19,7 @@ _UNSAFE = (
     (re.compile(r"@import\b", re.I), "引入"),
     (re.compile(r"<!\s*(ENTITY|DOCTYPE)\b", re.I), "定义"),
     (re.compile(r"&(#|colon|sol|bsol|period|Tab|NewLine)\w*", re.I), "转义字符"),
-    # A colon within CSS, as in `color:red`, has neither slashes nor one of these words before it.
+    # CSS such as `color:red` has neither slashes after its colon nor one of these words before it.
     (re.compile(r"\b(?:[a-z][a-z0-9+.-]*:\s*//|file:|data:|javascript:)[^\s\"')]*", re.I), "地址"),
     (
         re.compile(
@@ -29,7 +29,7 @@ _UNSAFE = (
     ),
     (re.compile(r"url\(\s*[\"']?(?:\s*/|[^)]*\.\.)[^)]*\)", re.I), "地址"),
 )
-# CSS spells any character as \66 and the like: `\66ile:` is file:.
+# CSS can escape any character: `\66ile:` is file:.
 _ESCAPED = re.compile(r"\\[0-9a-f]{1,6}\s?", re.I)
 _FILES = (".html", ".css", ".svg")
 

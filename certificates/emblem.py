@@ -1,7 +1,7 @@
-"""A company's own picture, logo or seal: PNG bytes as the samples that a PDF holds.
+"""Convert a company's logo or seal from PNG bytes to the image samples of a PDF.
 
-It is printed as ink is, darkening what is under it: its white paper vanishes, so none need be cut
-out, and no letter is hidden.
+The picture is printed in multiply mode, so it darkens what is below: its white background
+disappears without being cut out, and it hides no letter.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PIL import Image
 
 from .errors import EmblemUnreadable
 
-MOST_SIDE = 2000  # pixels; far more than a printer shows of 40 mm
+MOST_SIDE = 2000  # pixels; far above a printer's resolution for 40 mm
 
 
 @dataclass(frozen=True)

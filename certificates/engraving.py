@@ -1,8 +1,8 @@
-"""The lines an engraver would cut: frames, meanders, guilloches, scrolls, as SVG path data.
+"""Engraved line patterns as SVG path data: frames, meanders, guilloches, scrolls.
 
-Pure geometry on a page measured in CSS pixels (1/96 inch), y down, every number absolute. Paths are
-filled rather than stroked where gold is wanted, and nothing relies on an SVG transform: WeasyPrint
-gives a gradient the box of the shape without its stroke, and places it wrongly under a scale.
+Pure geometry on a page measured in CSS pixels (1/96 inch), y down, every number absolute. Gold
+shapes are filled paths instead of strokes, and no SVG transform is used: WeasyPrint computes a
+gradient's box without the stroke and places it wrongly under a scale.
 """
 
 from __future__ import annotations
@@ -53,14 +53,14 @@ def meander(start: Point, end: Point, band: float, stroke: float) -> str:
     """A Greek key (回纹) of squares `band` wide along a level or upright line, as filled bars.
 
     Each square is a spiral of five bars, linked to the next; the pattern is stretched a little so
-    that whole squares fill the line. The band lies to the right of the way from start to end.
+    that whole squares fill the line. The band is to the right of the direction start to end.
     """
     length = hypot(end[0] - start[0], end[1] - start[1])
     along = ((end[0] - start[0]) / length, (end[1] - start[1]) / length)
     across = (-along[1], along[0])
     count = max(1, round(length / (band * 1.16)))
     pitch = length / count
-    unit = band / 7  # a key is drawn on seven lines
+    unit = band / 7  # a key has a grid of seven lines
     paths = []
     for index in range(count):
         base = (start[0] + along[0] * pitch * index, start[1] + along[1] * pitch * index)
@@ -144,7 +144,7 @@ def rosette(
 def ripple(
     start: Point, length: float, height: float, waves: int, strands: int, *, taper: bool = True
 ) -> str:
-    """A guilloche band to the right of a point: strands of one wave, out of step."""
+    """A guilloche band to the right of a point: strands of one wave with different phases."""
 
     def strand(turn: float) -> Callable[[float], Point]:
         def place(t: float) -> Point:
@@ -162,7 +162,7 @@ def ripple(
 
 
 def ribbon(points: Sequence[Point], widths: Sequence[float]) -> str:
-    """A line that swells and thins: a closed path around points, each with its own width."""
+    """A line of varying width: a closed path around points, each with its own width."""
     left: list[Point] = []
     right: list[Point] = []
     for index, (x, y) in enumerate(points):
@@ -177,10 +177,10 @@ def ribbon(points: Sequence[Point], widths: Sequence[float]) -> str:
 def scroll(
     eye: Point, radius: float, turns: float, heading: float, thickness: float, hand: int = 1
 ) -> list[tuple[Point, float]]:
-    """A spiral from its outer end to its eye, as (place, width): thin, swelling, and a round end.
+    """A spiral from its outer end to its eye, as (point, width): thin, thicker, and a round end.
 
-    `heading` is the angle at which the outer end lies from the eye; `hand` is 1 or -1, the way it
-    winds.
+    `heading` is the angle of the outer end seen from the eye; `hand` is 1 or -1, the direction of
+    rotation.
     """
     count = int(turns * 44)
     drawn = []

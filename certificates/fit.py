@@ -1,4 +1,4 @@
-"""How large a text may be set so that it keeps to its room."""
+"""Compute the largest size at which a text fits its room."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from .glyphs import width
 from .honour import Segment
 
 POINT = 25.4 / 72  # mm
-# A line of Chinese neither begins with these nor ends with those (禁则).
+# A Chinese line does not begin with the first or end with the second set (禁则).
 _NOT_FIRST = "，。、；：？！）》」』”’%·…"
 _NOT_LAST = "（《「『“‘"
 _INDENT = 2.0  # ems, before a paragraph
-_FIGURE_PADDING = 0.4  # ems, both sides of a figure together; as the designs' style sheets have it
+_FIGURE_PADDING = 0.4  # ems, left plus right of a figure; equal to the designs' style sheets
 
 
 def line_size(texts: tuple[str, ...], chain: str, room: Room) -> float:
@@ -24,7 +24,7 @@ def line_size(texts: tuple[str, ...], chain: str, room: Room) -> float:
 
 
 def lines(text: str, chain: str, room: Room) -> tuple[str, ...]:
-    """A text as one line, or as two where it asks for two or one would be smaller than `least`."""
+    """A text as one line; as two if it contains a newline or one would be below `least`."""
     if "\n" in text:
         first, _, second = text.partition("\n")
         return first.strip(), second.replace("\n", "").strip()
@@ -42,15 +42,15 @@ def lines(text: str, chain: str, room: Room) -> tuple[str, ...]:
 
 
 def lines_size(texts: tuple[str, ...], chain: str, room: Room) -> float:
-    """The size in points for lines that share a room's height."""
+    """The size in points of lines that share the height of a room."""
     high = room.height / POINT / (len(texts) * room.line_height)
     return _floor(min(line_size(texts, chain, room), high))
 
 
 def paragraph_size(body: tuple[Segment, ...], room: Room) -> float:
-    """The largest size in points, in halves, at which a paragraph keeps to its height.
+    """The largest size, in steps of half a point, at which a paragraph fits its height.
 
-    A little smaller still, if that brings in a last line of one or two characters.
+    Slightly smaller if that avoids a last line of one or two characters.
     """
     size = room.size
     while size > room.least and _height(body, size, room) > room.height:
@@ -73,7 +73,7 @@ def _per_line(size: float, room: Room) -> float:
 
 
 def _broken(body: tuple[Segment, ...], per_line: float) -> list[float]:
-    """How long the lines of a paragraph are, in ems, broken as WeasyPrint breaks them."""
+    """The lengths in ems of a paragraph's lines, broken as WeasyPrint breaks them."""
     done: list[float] = []
     length = _INDENT
     for piece in _pieces(body):
@@ -85,7 +85,7 @@ def _broken(body: tuple[Segment, ...], per_line: float) -> list[float]:
 
 
 def _pieces(body: tuple[Segment, ...]) -> list[float]:
-    """The lengths of what a line break does not part, in ems."""
+    """The lengths in ems of the unbreakable parts."""
     pieces: list[float] = []
     joined = False
     for segment in body:

@@ -1,9 +1,9 @@
-"""Which face draws which character: known before printing, so that no box comes out empty.
+"""Choose the face of each character before printing, so that no empty box is printed.
 
-WeasyPrint leaves a character that a face lacks to fontconfig, silently, and a face may map a
-character to a blank glyph (AR PL UKai does so with 䶮, Ma Shan Zheng with 〇). So a text is cut
-here into stretches, each with a face that has a character map entry and an outline for all of it,
-and a page names that face; what is printed is what was checked.
+If a face lacks a character, WeasyPrint silently uses fontconfig's substitute; a face may also map
+a character to a blank glyph (AR PL UKai does so with 䶮, Ma Shan Zheng with 〇). Therefore this
+module splits a text into stretches, each with a face that has a character map entry and an outline
+for all its characters. The page names that face, so the printed glyphs are the checked ones.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ from .outlines import outlines_from_file
 
 FONTS = Path(__file__).parent / "fonts"
 _SPACES = " \u3000"
-# A font file is read bit by bit, by one thread at a time.
+# Font files are read lazily; only one thread may read at a time.
 _reading = RLock()
 
 
 @dataclass(frozen=True)
 class Face:
-    """A font file of ours: the family that pages name, the file in fonts/."""
+    """A font file of the program: its family name in pages and its file in fonts/."""
 
     family: str
     file: str
 
     @property
     def path(self) -> Path:
-        """Where the file is. Raises FacesAbsent."""
+        """The path of the file. Raises FacesAbsent."""
         path = FONTS / self.file
         if not path.is_file():
             raise FacesAbsent(file=self.file)
@@ -50,7 +50,7 @@ class Face:
         return glyph is not None and (character in _SPACES or _has_ink(self, glyph))
 
     def advance(self, character: str) -> float:
-        """How far the pen moves for a character it draws, in ems."""
+        """The advance width of a character in ems."""
         return _advance(self, _cmap(self)[ord(character)]) / units_per_em(self)
 
 
@@ -76,7 +76,7 @@ UNIFORM = ("title", "heavy title")
 
 @dataclass(frozen=True)
 class Stretch:
-    """Neighbouring characters that one face draws."""
+    """Adjacent characters with the same face."""
 
     text: str
     face: Face
@@ -85,11 +85,10 @@ class Stretch:
 def stretches(
     text: str, chain: str, field: str | None = None, whole: str | None = None
 ) -> tuple[Stretch, ...]:
-    """Cut a text into stretches, each with the first face of the chain that draws it.
+    """Split a text into stretches, each with the first face of the chain that has its glyphs.
 
-    A title is in one face if any face draws the `whole` of it (of which the text may be a line).
-    Raises GlyphMissing, which names the
-    character and its code point.
+    A title uses one face if any face has the glyphs of the `whole` title (`text` may be a line of
+    it). Raises GlyphMissing, which names the character and its code point.
     """
     faces = CHAINS[chain]
     with _reading:
@@ -103,7 +102,7 @@ def stretches(
 
 
 def width(text: str, chain: str) -> float:
-    """How long a text is on one line, in ems."""
+    """The width of a text on one line, in ems."""
     with _reading:
         return sum(
             stretch.face.advance(character)
@@ -113,7 +112,7 @@ def width(text: str, chain: str) -> float:
 
 
 def check(texts: Iterable[tuple[str, str, str]]) -> None:
-    """Raise GlyphMissing for the first character among (field, text, chain) that no face draws."""
+    """Raise GlyphMissing for the first character in (field, text, chain) without a glyph."""
     for field, text, chain in texts:
         stretches(text, chain, field)
 
@@ -125,7 +124,7 @@ def outline(face: Face, character: str) -> Any:
 
 @cache
 def units_per_em(face: Face) -> int:
-    """The size of a face's own square."""
+    """The units per em of a face."""
     return int(_font(face)["head"].unitsPerEm)
 
 
@@ -156,7 +155,7 @@ def _font(face: Face) -> TTFont:
 def _cmap(face: Face) -> dict[int, str]:
     font = _font(face)
     best: dict[int, str] = font.getBestCmap() or {}
-    # A font has its map several times over, and all of them have been read.
+    # A font contains several copies of its character map, all loaded by now.
     font.tables.pop("cmap", None)
     return best
 

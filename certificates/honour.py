@@ -1,4 +1,4 @@
-"""What a certificate says: plain values, checked when they are put together."""
+"""The content of a certificate as plain values, validated at construction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_SIGNATORIES = 10
 MOST_OF_ADDRESS = 200
 LANGUAGES = ("zh", "en")
 
-# Attribute: (what HR calls it, most characters, whether it may be empty).
+# Attribute: (HR's name for it, most characters, whether it may be empty).
 _TEXTS = {
     "title": ("荣誉名称", 40, False),
     "recipient": ("姓名", 40, False),
@@ -36,7 +36,7 @@ _MOST_OF_SIGNATORY = 16
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of the body; `varying` marks a figure, which a design may set apart."""
+    """A stretch of the body; `varying` marks a figure that a design may emphasise."""
 
     text: str
     varying: bool = False
@@ -46,8 +46,8 @@ class Segment:
 class Honour:
     """One honour of one recipient, as it is printed.
 
-    `recipient` may be a person or a team; `title` may hold one newline where it shall break.
-    `granted_on` and `serial` come from the caller, for this room has no clock and no counter.
+    `recipient` may be a person or a team; `title` may contain one newline as a line break.
+    `granted_on` and `serial` come from the caller, because this package has no clock or counter.
     `language` (zh, en) is that of the fixed words and the date. `logo` and `seal` are PNG files;
     without a seal one is drawn from the names. Texts are kept in Unicode's composed form (NFC), and
     two letters take the room of one ideograph. Raises a CertificateError that names the field.
@@ -126,6 +126,6 @@ def _measure(field: str, called: str, text: str, most: int, *, may_be_empty: boo
 
 
 def _length(text: str) -> int:
-    """In ideographs: what is half as wide as one is half a character."""
+    """The length in ideographs: a half-width character counts as half."""
     wide = sum(unicodedata.east_asian_width(each) in "WFA" for each in text)
     return ceil(wide + (len(text) - wide) / 2)

@@ -1,6 +1,6 @@
-"""What an ink painter leaves on paper: ridges in mist, a branch in blossom, birds, fibres.
+"""Ink-painting motifs as paths: ridges in mist, a blossoming branch, birds, paper fibres.
 
-Nothing is drawn by lot: what looks accidental is a sum of waves out of step, the same each time.
+Nothing is random: irregular shapes are sums of waves with different phases, always the same.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from .engraving import Point, disc, polygon, ribbon
 
 
 def ridge(left: float, right: float, foot: float, height: float, peaks: float, turn: float) -> str:
-    """A range of hills from left to right, its foot level, filled; `turn` sets where peaks lie."""
+    """A range of hills from left to right with a level base, filled; `turn` moves the peaks."""
     count = 220
     top = []
     for index in range(count + 1):
@@ -26,7 +26,7 @@ def ridge(left: float, right: float, foot: float, height: float, peaks: float, t
 
 
 def bough(points: Sequence[Point], thick: float, thin: float) -> str:
-    """A branch along points: it thins, swells at its knots and is dry where the brush was."""
+    """A branch along points: it becomes thinner, is thicker at knots and has dry-brush gaps."""
     way = _smooth(points, 14)
     last = len(way) - 1
     widths = []
@@ -53,7 +53,7 @@ def petals(centre: Point, radius: float, turn: float) -> str:
 
 
 def stamens(centre: Point, radius: float, turn: float) -> str:
-    """The threads of a blossom with their dots, to be filled over its petals."""
+    """The stamens of a blossom, to be filled over its petals."""
     x, y = centre
     shapes = [disc(centre, radius * 0.1)]
     for thread in range(9):
@@ -66,7 +66,7 @@ def stamens(centre: Point, radius: float, turn: float) -> str:
 
 
 def bird(centre: Point, span: float, lift: float) -> str:
-    """A bird far away: two strokes of the brush."""
+    """A distant bird: two brush strokes."""
     x, y = centre
     wings = []
     for hand in (-1, 1):
@@ -83,7 +83,7 @@ def fibres(width: float, height: float, count: int, length: float) -> str:
     """Short hairs of bark in the paper, as open curves to be stroked."""
     hairs = []
     for index in range(count):
-        # Multiples of the golden section fill the page evenly without a row to be seen.
+        # Multiples of the golden ratio fill the page evenly without visible rows.
         x, y = width * (index * 0.618034 % 1), height * (index * 0.754878 % 1)
         angle, bend = index * 2.399963, length * 0.3 * sin(index * 1.7)
         dx, dy = length * cos(angle), length * sin(angle)

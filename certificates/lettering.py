@@ -1,4 +1,4 @@
-"""Characters as outlines, for places where type cannot go: along the rim of a seal."""
+"""Characters as outlines, to place them along the rim of a seal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A face's CFF outlines, read glyph by glyph: fontTools would hold all 24 MB of them."""
+"""Read a face's CFF outlines glyph by glyph: fontTools would keep all 24 MB in memory."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from fontTools.ttLib import TTFont, newTable
 
 
 class _Part:
-    """A stretch of a file that begins at 0, as fontTools reads it."""
+    """A section of a file with offsets from 0, with the file interface that fontTools reads."""
 
     def __init__(self, file: BinaryIO, start: int) -> None:
         self._file, self._start, self._at = file, start, 0
 
     def seek(self, at: int) -> None:
-        """Go to a place, counted from the beginning."""
+        """Set the position, counted from the section's beginning."""
         self._at = at
 
     def tell(self) -> int:
-        """Where the next reading begins."""
+        """The current position."""
         return self._at
 
     def read(self, size: int) -> bytes:
-        """So many bytes; the file may have been read elsewhere meanwhile."""
+        """Read from the current position; other readers may have moved the file's own."""
         self._file.seek(self._start + self._at)
         self._at += size
         return self._file.read(size)
 
 
 def outlines_from_file(font: TTFont) -> None:
-    """Have a lazily opened font take its outlines from its file as they are asked for."""
+    """Make a lazily opened font read each outline from its file on request."""
     table = newTable("CFF ")
     table.cff = CFFFontSet()
     part = _Part(font.reader.file, font.reader.tables["CFF "].offset)

@@ -1,8 +1,8 @@
-"""The picture of a page: PDF bytes in, PNG bytes out, as wide as asked.
+"""Render a page of a PDF as PNG bytes of a given width.
 
-PDFium paints it, through pypdfium2: a wheel without a system package, so previews and posters have
-it wherever certificates are printed. The tests look at pages through poppler as well, which is
-another renderer: what both paint alike, a reader's program will paint too.
+PDFium renders it, through pypdfium2: a wheel without a system package, so previews and posters work
+wherever certificates are printed. The tests also render pages with poppler: what both renderers
+show alike, other PDF programs will show too.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from threading import RLock
 import pypdfium2
 from PIL import Image
 
-# PDFium serves one thread at a time.
+# PDFium is not thread-safe.
 _painting = RLock()
-# It draws no line thinner than a pixel: engraved hairlines would look heavy on a small picture,
-# so one that is narrower than this is painted twice as wide and reduced.
+# PDFium draws no line thinner than a pixel, so engraved hairlines look heavy on a small picture: a
+# picture narrower than this is rendered at twice the width and scaled down.
 _FINE = 2000
 
 
@@ -41,7 +41,7 @@ def painted(pdf: bytes, width: int, *, page: int = 1) -> Image.Image:
         try:
             sheet = document[page - 1]
             bitmap = sheet.render(scale=times * width / sheet.get_width())
-            # A bitmap lies in PDFium's memory: the copy outlives it.
+            # The bitmap uses PDFium's memory: return a copy.
             seen: Image.Image = bitmap.to_pil().convert("RGB").copy()
             bitmap.close()
             sheet.close()

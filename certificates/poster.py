@@ -1,4 +1,4 @@
-"""The 喜报: a poster of one success for any chat, as a PNG; set by the certificates' own faces."""
+"""Render the 喜报, a poster of one success, as a PNG for chats, with the certificates' faces."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .setting import set_pages
 from .typeset import Line, in_faces
 
 POSTERS = Path(__file__).parent / "posters"
-WIDTH, HEIGHT = 270.0, 360.0  # mm: three to four, as groups show it whole
+WIDTH, HEIGHT = 270.0, 360.0  # mm: ratio 3 to 4, which chat groups show uncropped
 PIXELS = 1080
 MOST_FIGURES = 3
 _PAGE = {"width": engraving.mm(WIDTH), "height": engraving.mm(HEIGHT)}
@@ -34,7 +34,7 @@ _ROOMS = {
     "company": Room(width=200.0, size=26.0, spacing=0.12),
     "day": Room(width=186.0, size=20.0),
 }
-# Attribute: (what HR calls it, its chain of faces, most characters, whether it may be empty).
+# Attribute: (HR's name for it, its chain of faces, most characters, whether it may be empty).
 _TEXTS = {
     "name": ("姓名", "name", 40, False),
     "team": ("团队", "text", 40, True),
@@ -43,13 +43,13 @@ _TEXTS = {
     "day": ("日期", "text", 40, False),
 }
 _GAP = 4.0  # mm between figures
-_painting = RLock()  # Pango's font map serves one thread at a time
+_painting = RLock()  # Pango's font map is not thread-safe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poster:
-    """What a poster says: who, of which team, what was won, when, and at most three figures, each
-    its value and what it is. Raises a CertificateError that names the field."""
+    """The content of a poster: person, team, success, date, and at most three figures, each a
+    value with its label. Raises a CertificateError that names the field."""
 
     name: str
     won: str
@@ -72,7 +72,7 @@ class Poster:
 
 @dataclass(frozen=True, eq=False)
 class _PosterDesign(Design):
-    """A poster's folder: like a certificate's, without a place for a code or a seal."""
+    """A poster design: like a certificate's, without a QR code or seal."""
 
     @property
     def folder(self) -> Path:
@@ -80,7 +80,7 @@ class _PosterDesign(Design):
 
 
 def poster_pdf(poster: Poster) -> bytes:
-    """A poster as a PDF of one page. Raises GlyphMissing before anything is set."""
+    """A poster as a PDF of one page. Raises GlyphMissing before rendering."""
     check((field, getattr(poster, field), chain) for field, (_, chain, *_more) in _TEXTS.items())
     check(
         ("figures", text, chain)
@@ -119,7 +119,7 @@ def _one(text: str, chain: str, room: str) -> Line:
 
 
 def _row(texts: tuple[str, ...], chain: str, room: str) -> list[Line]:
-    """Texts beside one another, all of one size."""
+    """Texts in a row, all of one size."""
     if not texts:
         return []
     row = _ROOMS[room]

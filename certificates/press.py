@@ -1,7 +1,7 @@
-"""The press: honours in, PDF out; a page for each, always.
+"""Render honours as a PDF, one page each.
 
-A background of engraved lines costs several times what the text costs, so it is drawn once for a
-design (and the seal once for a company) and stamped under each page of text by pikepdf.
+The engraved background takes several times as long to render as the text, so it is rendered once
+per design (and the seal once per company), and pikepdf stamps it under each page of text.
 """
 
 from __future__ import annotations
@@ -26,23 +26,24 @@ from .setting import set_drawing, set_pages
 from .stamp import Emblem, Stamp
 from .typeset import check_glyphs, lay_out
 
-# Pages set in type at once: enough to share the cost of embedding faces, few enough to hold in
-# memory and to report progress by.
+# Pages per batch: enough to share the cost of embedding faces, few enough for memory and for
+# progress reports.
 _AT_ONCE = 40
-# Pango's font map serves one thread at a time.
+# Pango's font map is not thread-safe.
 _press = RLock()
 
 
 def press(honour: Honour) -> bytes:
-    """One certificate, one page. Raises a CertificateError before anything is printed."""
+    """One certificate as a PDF of one page. Raises a CertificateError before rendering."""
     return press_run((honour,))
 
 
 def press_run(honours: Sequence[Honour], pressed: Callable[[int], None] | None = None) -> bytes:
     """All certificates in one PDF, in order, a page each.
 
-    Every character of all of them is checked before the first is printed. `pressed` is told after
-    each batch how many are done; what it raises ends the run. Raises a CertificateError.
+    All characters are checked before the first page is rendered. `pressed` is called after each
+    batch with the number of finished pages; an exception from it ends the run. Raises a
+    CertificateError.
     """
     check(honours)
     book = _Book(tagged=len(honours) == 1)
@@ -50,20 +51,20 @@ def press_run(honours: Sequence[Honour], pressed: Callable[[int], None] | None =
         with _press:
             book.print(batch)
         if len(honours) > _AT_ONCE:
-            gc.collect()  # WeasyPrint's boxes point at one another and would pile up
+            gc.collect()  # frees WeasyPrint's boxes, which have reference cycles
         if pressed:
             pressed(book.printed)
     return book.saved()
 
 
 def press_each(honours: Sequence[Honour]) -> Iterator[bytes]:
-    """Each certificate as a PDF of its own, in order; all are checked before the first."""
+    """Each certificate as a separate PDF, in order; all are checked before the first."""
     check(honours)
     return map(press, honours)
 
 
 def check(honours: Sequence[Honour]) -> None:
-    """Refuse what cannot be printed, without printing. Raises a CertificateError."""
+    """Check honours without rendering. Raises a CertificateError for the first faulty one."""
     if not honours:
         raise NothingToPrint
     for honour in honours:
@@ -80,10 +81,10 @@ def _batches(honours: Sequence[Honour]) -> Iterator[Sequence[Honour]]:
 
 
 class _Book:
-    """The PDF of a run: the first batch as WeasyPrint made it, then the pages of the others.
+    """The PDF of a run: WeasyPrint's PDF of the first batch, with the pages of the others appended.
 
-    A certificate alone is tagged for those who have it read to them. A run, which goes to the
-    printer, is not: its batches' trees of tags would have to be joined, and cost a fifth more.
+    A single certificate is tagged for screen readers. A run is only printed and therefore not
+    tagged: merging the batches' tag trees would take a fifth more time.
     """
 
     def __init__(self, *, tagged: bool) -> None:
@@ -93,7 +94,7 @@ class _Book:
         self.printed = 0
 
     def print(self, batch: Sequence[Honour]) -> None:
-        """Set a batch of one design in type and stamp its pages."""
+        """Render a batch of one design and stamp its pages."""
         design = open_design(batch[0].design)
         sheets = pikepdf.open(BytesIO(_typed(batch, design, tagged=self._tagged)))
         if len(sheets.pages) != len(batch):
@@ -114,7 +115,7 @@ class _Book:
         self.printed += len(batch)
 
     def saved(self) -> bytes:
-        """The bytes of the whole book: the same honours give the same bytes."""
+        """The bytes of the whole PDF: equal honours give equal bytes."""
         if self._pdf is None:
             raise NothingToPrint
         make_archival(self._pdf)
@@ -143,7 +144,7 @@ def _typed(batch: Sequence[Honour], design: Design, *, tagged: bool) -> bytes:
 
 
 def _sealed(honour: Honour, design: Design) -> bytes | Emblem:
-    """The company's own seal, or the one drawn of its name."""
+    """The company's own seal, or one drawn from its name."""
     if not honour.seal:
         return _seal(design, honour.company, honour.department)
     place = design.seal

@@ -37,7 +37,7 @@ def seal(company: str, department: str, centre: tuple[float, float], across: flo
 
 
 def _along_rim(text: str, centre: tuple[float, float], reach: float, scale: float) -> str:
-    """The name between the rim and the star: characters grow narrow before they grow small."""
+    """The name between the rim and the star: characters become narrow before they become small."""
     count = len(text)
     high = mm(5.4 if count <= 16 else 4.6 if count <= 24 else 3.8) * scale
     middle = reach - high / 2

@@ -1,4 +1,4 @@
-"""WeasyPrint, warmed up: faces and style sheets are read once, and nothing outside the room is."""
+"""Run WeasyPrint with cached faces and style sheets, and refuse all other addresses."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _PAGE = f"@page{{size:{PAGE_WIDTH}mm {PAGE_HEIGHT}mm;margin:0}}html,body{{margin
 
 
 class _Foreign(FatalURLFetchingError):  # type: ignore[misc]
-    """Ends WeasyPrint's work, which would go on without what it could not fetch."""
+    """Aborts WeasyPrint, which otherwise continues without a resource it cannot fetch."""
 
 
 class OwnFolder(URLFetcher):  # type: ignore[misc]
-    """Fetches files of one design's folder and the faces; refuses every other address."""
+    """Fetches files of one design's folder and the faces; refuses all other addresses."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(allowed_protocols=("file",), allow_redirects=False)
@@ -49,7 +49,7 @@ def _font_configuration() -> FontConfiguration:
 
 @cache
 def _face(face: Face) -> weasyprint.CSS:
-    """A face is read when a design first asks for it: WeasyPrint holds the whole of each."""
+    """A face, loaded on first use: WeasyPrint keeps each whole face in memory."""
     return weasyprint.CSS(
         string=f'@font-face{{font-family:"{face.family}";src:url({face.path.as_uri()})}}',
         font_config=_font_configuration(),
@@ -58,7 +58,7 @@ def _face(face: Face) -> weasyprint.CSS:
 
 
 def _faces(design: Design) -> list[weasyprint.CSS]:
-    """The faces of all designs, and those that this one alone has."""
+    """The faces common to all designs, and those of this design only."""
     heavy = any(room.chain == "heavy title" for room in design.rooms.values())
     return [_face(face) for face in FACES if heavy or face != SONG_BOLD]
 
@@ -94,7 +94,7 @@ def set_pages(
 ) -> bytes:
     """The PDF of an HTML body under a design's style.
 
-    Raises ForeignAddress if it asks for something outside the design's folder.
+    Raises ForeignAddress if it requests something outside the design's folder.
     """
     head = Markup(
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
@@ -119,5 +119,5 @@ def set_pages(
 
 
 def set_drawing(design: Design, drawings: Iterable[str]) -> bytes:
-    """The PDF of drawings that fill the page, one over the other."""
+    """The PDF of drawings that fill the page, in layers."""
     return set_pages(design, "".join(f'<div class="drawing">{each}</div>' for each in drawings))

@@ -1,7 +1,7 @@
-"""A PDF is signed as a whole (PAdES, P-256): whoever changes a byte of it breaks the signature.
+"""Sign a whole PDF (PAdES, P-256): any changed byte invalidates the signature.
 
-Signing comes last: joining or editing a signed file breaks it. The moment is given by whoever asks,
-and nobody here vouches for it: no time-stamping service is asked.
+Signing must be the last step, because merging or editing a signed file invalidates it. The caller
+gives the signing time; no time-stamping service confirms it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ROOM_A_CERTIFICATE = 8192
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs, and the moment that the signature claims; `chain` leads to the root, if any."""
+    """The signer, and the signing time; `chain` holds certificates up to the root, if any."""
 
     key: ec.EllipticCurvePrivateKey = field(repr=False)
     certificate: x509.Certificate
@@ -37,7 +37,7 @@ class Signer:
 
 def sign(pdf: bytes, signer: Signer) -> bytes:
     """The PDF with one invisible signature over all of it, appended to what was there."""
-    # Brings some forty modules along: only where something is signed.
+    # Imports about forty modules: only loaded for signing.
     from pyhanko.sign.fields import SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata
 
@@ -52,7 +52,7 @@ def sign(pdf: bytes, signer: Signer) -> bytes:
 
 
 def _key_holder(signer: Signer) -> Any:
-    """The key and its certificates as pyHanko takes them: as a PKCS #12 file that is none."""
+    """The key and its certificates as pyHanko's signer expects them, without a PKCS #12 file."""
     from pyhanko.sign.signers import SimpleSigner
 
     pair = serialize_key_and_certificates(
@@ -62,7 +62,7 @@ def _key_holder(signer: Signer) -> Any:
 
 
 def _at(moment: datetime) -> Any:
-    """pyHanko's signer, which takes the moment from the machine's clock, with a given one."""
+    """pyHanko's signer with a given signing time instead of the machine's clock."""
     from pyhanko.sign.signers import PdfSigner
 
     class AtAMoment(PdfSigner):
@@ -75,7 +75,7 @@ def _at(moment: datetime) -> Any:
 
 
 def _writer(pdf: bytes) -> IncrementalPdfFileWriter:
-    """A writer that leaves the metadata as it is: it is the archive's, and says no other clock."""
+    """A writer that keeps the metadata, so that no time of the machine's clock is added."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
     class MetadataKept(IncrementalPdfFileWriter):

@@ -1,4 +1,4 @@
-"""Certificates as they leave the house: pressed, the credential inside, signed last."""
+"""Certificates for delivery: rendered, with the embedded credential, signed last."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CREDENTIAL = "credential.jwt"
 def press_signed(honour: Honour, signer: Signer, issued_at: datetime) -> bytes:
     """One certificate, with its credential as an associated file, signed.
 
-    Raises a CertificateError before anything is printed.
+    Raises a CertificateError before rendering.
     """
     token = credential_of(honour, signer, issued_at)
     return sign(_with_file(press(honour), token.encode("ascii"), issued_at), signer)
@@ -31,13 +31,13 @@ def press_signed_run(
 ) -> bytes:
     """All certificates in one PDF, in order, signed once as a whole.
 
-    As press_run: `pressed` is told how many are done, and what it raises ends the run.
+    As press_run: `pressed` is called with the number of finished pages; its exceptions end the run.
     """
     return sign(press_run(honours, pressed), signer)
 
 
 def _with_file(pdf: bytes, data: bytes, at: datetime) -> bytes:
-    """The PDF with the credential embedded, as PDF/A-3 asks: typed, dated, related to the whole."""
+    """The PDF with the credential embedded as PDF/A-3 requires: type, date and relationship."""
     moment = at.strftime("D:%Y%m%d%H%M%SZ")
     with pikepdf.open(BytesIO(pdf)) as book:
         file = AttachedFileSpec(

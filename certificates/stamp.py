@@ -1,4 +1,4 @@
-"""Stamping: a plate under a page of text, a seal over it, a QR code into its corner."""
+"""Stamp pages: the plate under the text, the seal over it, the QR code into a corner."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _ALIGNED = {"left": 0.0, "middle": 0.5, "right": 1.0}
 
 @dataclass(frozen=True)
 class Emblem:
-    """A picture of the company's, logo or seal, and the box it is fitted into."""
+    """A picture of the company (logo or seal) and the box into which it is fitted."""
 
     png: bytes
     box: Box
 
 
 class Stamp:
-    """Stamps pages of one PDF; whatever is stamped twice is in the file once."""
+    """Stamps pages of one PDF; repeated drawings are stored in the file once."""
 
     def __init__(self, book: Pdf) -> None:
         self._book = book
@@ -46,9 +46,9 @@ class Stamp:
         qr: Square,
         address: str,
     ) -> None:
-        """Stamp one page of the book: `over` is a drawn seal's page, or a picture of one.
+        """Stamp one page of the PDF: `over` is the page of a drawn seal, or a picture of one.
 
-        Each is an artifact to readers of the text; the page's own drawing is put between q and Q.
+        Stamps are marked as artifacts for screen readers; q and Q enclose the page's own drawing.
         """
         page.contents_add(b"q\n", prepend=True)
         page.contents_add(self._shown(page, under), prepend=True)
@@ -57,13 +57,13 @@ class Stamp:
         page.contents_add(b"\nQ\n" + beside + code + self._inked(page, over), prepend=False)
 
     def _inked(self, page: Page, seal: bytes | Emblem) -> bytes:
-        """Ink darkens what is under it, so that a seal or logo hides no letter."""
+        """Set multiply mode, so that a seal or logo hides no letter."""
         page.add_resource(self._ink, Name.ExtGState, name=Name.StampInk)
         shown = self._shown(page, seal) if isinstance(seal, bytes) else self._placed(page, seal)
         return b"q /StampInk gs " + shown + b"Q\n"
 
     def _placed(self, page: Page, emblem: Emblem) -> bytes:
-        """A picture fitted into its box, in the middle of the height."""
+        """A picture fitted into its box, vertically centred."""
         name, image, (wide, high) = self._image(emblem.png)
         page.add_resource(image, Name.XObject, name=name)
         box = emblem.box
@@ -76,7 +76,7 @@ class Stamp:
         return f"/Artifact BMC q {place} {name} Do Q EMC\n".encode("ascii")
 
     def _image(self, png: bytes) -> tuple[Name, Object, tuple[int, int]]:
-        """The picture as an image of the book, added when first asked for."""
+        """The picture as an image of the PDF, added on first use."""
         if png not in self._images:
             told = raster(png)
             image = Stream(
@@ -99,7 +99,7 @@ class Stamp:
         return f"/Artifact BMC q {name} Do Q EMC\n".encode("ascii")
 
     def _form(self, drawing: bytes) -> tuple[Name, Object]:
-        """The drawing's page as a form, copied into the book when first asked for."""
+        """The drawing's page as a form XObject, copied into the PDF on first use."""
         if drawing not in self._forms:
             with pikepdf.open(BytesIO(drawing)) as source:
                 form = self._book.copy_foreign(source.pages[0].as_form_xobject())
@@ -126,7 +126,7 @@ def qr_drawing(address: str, place: Square) -> bytes:
 
 
 def _runs(modules: bytearray | tuple[int, ...]) -> list[tuple[int, int]]:
-    """Where dark modules begin, and how many follow one another."""
+    """The runs of dark modules in a row, as (start, length)."""
     runs: list[tuple[int, int]] = []
     start: int | None = None
     for at, dark in enumerate([*modules, 0]):

@@ -1,4 +1,4 @@
-"""From honours to the HTML of their sheets: every text with its faces named and its size fitted."""
+"""Prepare the HTML of an honour's sheet: choose the faces and the size of each text."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from .glyphs import CHAINS, check, stretches, width
 from .honour import Honour
 from .numerals import chinese_date, english_date
 
-# The fixed words: what stands after a salutation, before the serial number, beside the QR code.
+# The fixed words: after the salutation, before the serial number, beside the QR code.
 _WORDS = {
     "zh": ("：", "证书编号", "扫码查验此证"),
     "en": (",", "No.", "Scan to verify"),
 }
-_FEW = 5  # as the sheets have it
+_FEW = 5  # equal to the sheets
 _FIGURE = Markup('<b class="figure">{}</b>')
 _OTHER_FACE = Markup("<span style=\"font-family:'{}'\">{}</span>")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A text ready for a template: markup, and its size in points."""
+    """A text for a template: markup, and its size in points."""
 
     markup: Markup
     size: float
@@ -32,7 +32,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What a design's sheet.html sees of one certificate."""
+    """The values of one certificate for a design's sheet.html."""
 
     recipient: Line
     salutation: Line
@@ -104,14 +104,14 @@ def _dated(honour: Honour) -> str:
 
 
 def _signed(signatories: tuple[str, ...], rooms: dict[str, Room]) -> tuple[Line, ...]:
-    """Those who sign; more than a few of them have a smaller room each."""
+    """The signatories; if there are more than _FEW, each gets a smaller room."""
     return _one(
         signatories, "text", rooms["signatory" if len(signatories) <= _FEW else "signatories"]
     )
 
 
 def _one(texts: tuple[str, ...], chain: str, room: Room) -> tuple[Line, ...]:
-    """Texts of one line each, all of one size."""
+    """Texts of one line each, all of the same size."""
     if not texts:
         return ()
     size = line_size(texts, chain, room)
@@ -119,7 +119,7 @@ def _one(texts: tuple[str, ...], chain: str, room: Room) -> tuple[Line, ...]:
 
 
 def _broken(text: str, chain: str, room: Room) -> tuple[Line, ...]:
-    """A text of one line or two, in the faces that the whole of it asks for."""
+    """A text of one or two lines, with the faces chosen for the whole text."""
     parts = lines(text, chain, room)
     size = lines_size(parts, chain, room)
     whole = text.replace("\n", "")
@@ -127,7 +127,7 @@ def _broken(text: str, chain: str, room: Room) -> tuple[Line, ...]:
 
 
 def in_faces(text: str, chain: str, whole: str | None = None) -> Markup:
-    """A text, maybe a line of a `whole`, as markup that names each face but the chain's first."""
+    """A text (or a line of `whole`) as markup that names each face except the chain's first."""
     first = CHAINS[chain][0]
     return Markup("").join(
         Markup.escape(stretch.text)
