@@ -1,6 +1,6 @@
-"""Build hook: what the wheel carries and git does not, npm's scripts and the compiled catalogues.
+"""Build hook for files that git ignores: npm's scripts and the compiled message catalogues.
 
-Run as a script (`python hatch_build.py`) it does the same for a working tree; script/setup does so.
+`python hatch_build.py` creates the same files in a working tree; script/setup runs it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ FETCH = "npm ci --omit=dev --ignore-scripts"
 
 
 class NotFetched(Exception):
-    """The npm package is absent, or is not the one that package-lock.json names."""
+    """The npm package is missing, or differs from the version in package-lock.json."""
 
 
 class BrowserFilesAndCatalogues(BuildHookInterface[Any]):
-    """Places the files before hatch collects them; pyproject.toml lists them as artifacts."""
+    """Creates the files before hatch collects them; pyproject.toml lists them as artifacts."""
 
     PLUGIN_NAME = "custom"
 
@@ -95,7 +95,7 @@ def is_newer(target: Path, source: Path) -> bool:
 
 
 def compile_catalogue(source: Path) -> Path:
-    """Writes the .mo beside `source` and renames it into place, so no reader meets half a file."""
+    """Writes the .mo beside `source` and renames it, so that no process reads a partial file."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

@@ -1,1 +1,1 @@
-"""What the README says about speed, runnable: `script/bench NAME`."""
+"""Benchmarks for the figures in the README; run one with `script/bench NAME`."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def main() -> int:
-    """Find the benchmark and hand it the rest of the arguments."""
+    """Run the named benchmark with the remaining arguments."""
     names = sorted(
         file.stem
         for file in Path(__file__).parent.glob("*.py")

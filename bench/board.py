@@ -1,8 +1,8 @@
-"""What a board with the own place costs at 0.1, 1 and (with --full) 10 million calls.
+"""Measure a board with the viewer's own rank at 0.1, 1 and (with --full) 10 million calls.
 
-A day, a campaign, a quarter (three months' tallies), teams over a quarter, and why a rank is what
-it is, step by step. Beside it, in the same run: the same board counted from the facts by GROUP BY,
-which is what the running tallies spare.
+Periods: a day, a campaign, a quarter (three months' tallies), teams over a quarter; also the
+explanation of a rank. For comparison, the same run computes each board from the facts by GROUP BY,
+the work that the running tallies save.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ TIMES = 21
 
 
 def main(argv: Sequence[str]) -> int:
-    """Fill, measure, fill more."""
+    """Fill the database, measure, and repeat with more calls."""
     parser = argparse.ArgumentParser(prog="bench board")
     parser.add_argument("--full", action="store_true", help="10 million calls too")
     parser.add_argument("--sellers", type=int, default=SELLERS)
@@ -58,7 +58,7 @@ def _print_head(sellers: int) -> None:
 
 
 def _fill(size: int, sellers: int, today: date) -> None:
-    """Calls spread evenly over the last 37 days, and the tallies that they add up to."""
+    """Insert calls spread evenly over the last 37 days, and their tallies."""
     connection = database.connection()
     connection.execute("DELETE FROM call")
     connection.execute("DELETE FROM fact")

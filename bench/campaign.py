@@ -1,7 +1,7 @@
-"""How long the writer is held by opening a campaign whose first day is past.
+"""Measure how long opening a campaign with a past first day blocks the writer.
 
-On the sample company, and on a company with a million day tallies. Beside it, in the same run: what
-an empty write waits meanwhile, and a plain GROUP BY over the campaign's day tallies.
+Runs on the sample company and on a company with a million day tallies. For comparison, the same run
+measures the wait of an empty write meanwhile, and a GROUP BY over the campaign's day tallies.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _open(office: Office, name: str, start: date, end: date) -> Opened:
 
 
 def _nothing(_tx: Transaction) -> None:
-    """An empty write: what waits is the commit alone."""
+    """An empty write, which only waits for its commit."""
 
 
 def _seconds(work: Callable[[], object]) -> float:

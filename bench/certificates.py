@@ -1,10 +1,10 @@
 """Certificates: one warm and a print run, beside plain WeasyPrint and text over a background.
 
-Plain WeasyPrint is one document a certificate, its background an SVG in the page, nothing kept from
-one to the next but the imports. Signed is what leaves the house: pressed, the credential inside a
-single one, signed. The floor is the same characters drawn by reportlab over a background that is
-there already, no layout at all, all in one file. Each runs in a process of its own; the kinds of
-single certificates take turns, so that a noisy machine is as noisy for all.
+"Plain WeasyPrint" renders one document per certificate with the background as an SVG in the page
+and caches nothing. "Signed" is the delivered file: rendered, with the credential inside a single
+certificate, signed. The "floor" draws the same characters with reportlab over an existing
+background, without layout, in one file. Each run has its own process; the variants of single
+certificates alternate, so that other load on the machine affects all of them equally.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Honours = list[Any]
 
 
 def honours(count: int) -> Honours:
-    """A run of different people, made up, the same each time."""
+    """A run of honours of fictional people, the same each time."""
     from certificates import Honour, Segment
 
     made = []
@@ -63,7 +63,7 @@ def honours(count: int) -> Honours:
 
 
 def plain(honour: Any) -> bytes:
-    """One document a certificate: everything is read, laid out and drawn anew."""
+    """One document per certificate without any cache."""
     import segno
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
@@ -151,7 +151,7 @@ def floor(run: Honours) -> bytes:
 
 
 def _signer() -> Any:
-    """A key and a certificate of the bench's own."""
+    """A key and a certificate for the benchmark."""
     from certificates import Signer
     from webapp.honours.signing_key import self_signed
 
@@ -195,7 +195,7 @@ def _run_of(way: str, count: int, repeats: int) -> dict[str, Any]:
         "plain": lambda: b"".join(plain(honour) for honour in run),
         "floor": lambda: floor(run),
     }
-    if way == "signed":  # here alone: who signs brings much of the program along
+    if way == "signed":  # imported only here: signing loads much of the program
         signer = _signer()
         work["signed"] = lambda: press_signed_run(run, signer)
     warm: dict[str, Callable[[], bytes]] = {

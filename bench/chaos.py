@@ -1,7 +1,7 @@
-"""Phones in chaos: what they send arrives exactly once, byte for byte, in each one's order.
+"""Check that records of phones arrive exactly once, unchanged and in order despite failures.
 
-Real modules of the phone (in Node), a proxy that spoils every second request, the real server,
-killed without warning at random moments. `--seeds 200` is the whole of it.
+The phone's real modules (in Node) send through a proxy that disturbs every second request to the
+real server, which is killed at random moments. `--seeds 200` is the complete run.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from bench.chaos_proxy import Proxy
 from bench.wire import sign_in
 
 CLIENTS, RECORDS, PHOTOS = 20, 50, 40
-WITHIN = 900  # seconds until a seed that has not ended has failed: about 20 on a quiet machine
+WITHIN = 900  # seconds after which an unfinished seed counts as failed; normally about 20
 _FOUND = """
 SELECT fact.id, fact.content_hash, fact.number, photo.received_sha256
 FROM fact LEFT JOIN card ON card.fact_id = fact.number LEFT JOIN photo ON photo.name = card.photo_id
@@ -50,7 +50,7 @@ class Size:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run seed after seed; 0 where each of them was sound."""
+    """Run all seeds; return 0 if none had a fault, else 1."""
     parser = argparse.ArgumentParser(prog="bench chaos")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--first", type=int, default=1)
@@ -72,7 +72,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def run(seed: int, size: Size) -> tuple[list[str], Counter[str]]:
-    """One seed in a company of its own: what was wrong, and what the network did."""
+    """Run one seed with its own company; return the faults and the network's events."""
     with tempfile.TemporaryDirectory(prefix="jiebao-chaos-") as folder:
         data = Path(folder) / "var"
         company.make(data, sellers=size.clients)
@@ -171,7 +171,7 @@ def _difference(member: str, sent: list[Any], found: list[Any]) -> str:
 
 
 def _tallies(data: Path) -> list[str]:
-    """`jiebao tallies check`: the running figures are what the records add up to."""
+    """Run `jiebao tallies check`: the tallies equal the sums of the records."""
     jiebao = str(Path(sys.executable).with_name("jiebao"))
     checked = subprocess.run(
         [jiebao, "tallies", "check", "--data", str(data)],

@@ -1,7 +1,7 @@
-"""A network as bad as a basement's: requests dropped, answers lost, doubled, late, cut short.
+"""A proxy that drops, loses, duplicates, delays and truncates requests and answers.
 
-What happens to a request is drawn from a seed. It stands between the phones' real modules and the
-real server, and knows nothing of either.
+A seed determines what happens to each request. The proxy is between the phones' real modules and
+the real server and is independent of both.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How many cheats are told, and how many honest people are bothered for it.
+"""Measure the detection rate of cheating and the false-alarm rate for honest people.
 
-Photos and records go through the product itself: recorded, examined by the server's own thread's
-work, told by the risk that supervisors see. Thresholds were chosen with `--split tune`; what counts
-is `--split held`: other designs, desks and seeds. Beside it stands what a hash alone would find.
+Photos and records go through the product: recorded, examined by the server's examiner, and judged
+by the risk that supervisors see. Thresholds were chosen with `--split tune`; the result is that of
+`--split held`: other designs, desks and seeds. For comparison, the detection by a hash alone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Hash = Any
 
 @dataclass
 class Told:
-    """Of an attack: how many were tried, told by any signal, by the pictures, by a hash alone."""
+    """The counts of an attack: tried, detected by any signal, by the pictures, by a hash alone."""
 
     tried: int = 0
     told: int = 0
@@ -56,7 +56,7 @@ class Photos:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Sell, cheat, count; 1 where a figure misses what is wanted."""
+    """Run the benchmark; return 1 if a figure misses its requirement."""
     parser = argparse.ArgumentParser(prog="bench cheat")
     parser.add_argument("--split", choices=("tune", "held"), default="held")
     parser.add_argument("--honest", type=int, default=2000)
@@ -154,7 +154,7 @@ def attack(
 
 
 def invent(here: Cheated, chance: Chance, first: int, each: int) -> Told:
-    """A true photo, and a serial that was never issued."""
+    """A genuine photo with a serial that was never issued."""
     told = Told()
     desk, design = Desk(first + 900), Design(first + 2)
     for number in range(each):

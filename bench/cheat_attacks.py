@@ -1,4 +1,4 @@
-"""What a seller may do to a photo so that it passes for another one."""
+"""Manipulations of a photo that a seller may use to pass it off as another one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def cropped(share: float) -> Callable[[Picture, Chance], Picture]:
 
 
 def recompressed(photo: Picture, chance: Chance) -> Picture:
-    """As a messenger does: made smaller, saved at a low quality."""
+    """Scaled down and saved at low quality, as messengers do."""
     small = cv2.resize(photo, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
     return from_jpeg(as_jpeg(small, int(chance.integers(35, 70))))
 
@@ -103,7 +103,7 @@ def off_a_screen(photo: Picture, chance: Chance) -> Picture:
 
 
 def unchanged(photo: Picture, _chance: Chance) -> Picture:
-    """The picture as it is; only the file is another one."""
+    """The same picture in another file."""
     return photo
 
 

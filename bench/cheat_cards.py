@@ -30,7 +30,7 @@ def font(size: int) -> Any:
 
 
 def letters(chance: Chance, count: int) -> str:
-    """Words that nobody has written."""
+    """Random words."""
     return "".join(
         " " if chance.random() < 0.2 else chr(97 + int(chance.integers(26))) for _ in range(count)
     )
@@ -42,7 +42,7 @@ def colour(chance: Chance, low: int = 0, high: int = 255) -> tuple[int, ...]:
 
 
 def clouds(chance: Chance, size: tuple[int, int], octaves: int, stretch: int = 1) -> Any:
-    """Noise that is coarse and fine at once, of deviation 1: grain of wood or stone."""
+    """Noise at several scales with standard deviation 1, like grain of wood or stone."""
     total = np.zeros((size[1], size[0]), np.float32)
     for octave in range(octaves):
         cells = 2 ** (octave + 2)
@@ -149,7 +149,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Stand:
-    """How phone, desk and card lie to one another."""
+    """The relative position of phone, desk and card."""
 
     shift: tuple[float, float]
     turn: float

@@ -1,4 +1,4 @@
-"""The company that is cheated: sellers with desks, phones and batches of cards, on a set clock."""
+"""The company of `bench cheat`: sellers with desks, phones and card batches, on a set clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attacks on records rather than photos, and how many of each are told."""
+"""Attacks on records, and the number detected of each."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHARES = (0.45, 0.25, 0.14, 0.12, 0.04)
 
 
 def flagged(number: int) -> bool:
-    """Whether a record is looked at in any case."""
+    """Whether a record is checked in any case."""
     return risk_of([number])[number].flagged
 
 
@@ -67,7 +67,7 @@ def shared_phone(here: Cheated, _chance: Chance, number: int) -> bool:
 
 
 def in_bursts(here: Cheated, chance: Chance, number: int) -> bool:
-    """Twelve calls that nobody has made, typed in one after the other."""
+    """Twelve invented calls, typed one after the other."""
     seller, last = company.account(number % SELLERS), 0
     for call in range(12):
         given = CallCommand(f"burst-{number}-{call}", str(chance.choice(OUTCOMES[2:4])))

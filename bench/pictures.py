@@ -1,4 +1,4 @@
-"""Takes every file of a folder in as a photo: accepted or refused with a reason, within bounds.
+"""Process every file of a folder as a photo: each is accepted or refused, within bounds.
 
 For Pillow's own test pictures, which lie in its source package (Tests/images), and any others.
 """

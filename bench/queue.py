@@ -1,8 +1,7 @@
 """The checkers' queue in Chromium: from the key of a verdict to the next picture on the screen.
 
-A real queue of cards with drawn photos, judged by key J as fast as the page takes it: each item is
-looked at for a moment first, as its pictures are loaded ahead meanwhile. Beside it, in the same
-run: the same with nothing loaded ahead.
+A real queue of cards with drawn photos is judged by key J after a short pause per item, during
+which the page preloads the next pictures. For comparison, the same run measures without preloading.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A real server of its own for a benchmark: own data folder, own port, ended by its id."""
+"""A real server for a benchmark, with its own data folder and port, ended by process id."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-STARTS_WITHIN = 300.0  # seconds until a start has failed: about 2 on a quiet machine
+STARTS_WITHIN = 300.0  # seconds after which a start counts as failed; normally about 2
 
 
 def free_port() -> int:

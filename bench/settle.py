@@ -1,7 +1,7 @@
-"""What it costs to settle a month: by sellers, and by calls, which should not matter.
+"""Measure settling a month by number of sellers and of calls (calls should not matter).
 
-Beside it, in the same run: the month's calls and sales summed from the facts by GROUP BY, which
-is what the running tallies spare every clause that asks.
+For comparison, the same run sums the month's calls and sales from the facts by GROUP BY, the work
+that the running tallies save for each query of a clause.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TIMES = 3
 
 
 def main(argv: Sequence[str]) -> int:
-    """Fill, settle, settle again; for each size anew."""
+    """For each size: fill the database, settle, settle again."""
     parser = argparse.ArgumentParser(prog="bench settle")
     parser.add_argument("--small", action="store_true", help="a look at the bench itself")
     options = parser.parse_args(argv)
@@ -112,7 +112,7 @@ def _targets(tx: Transaction, sellers: int, month: Period) -> None:
 
 
 def _fill(sellers: int, calls: int, month: Period) -> None:
-    """Calls and deals spread evenly over the month, and the tallies that they add up to."""
+    """Insert calls and deals spread evenly over the month, and their tallies."""
     connection = database.connection()
     days = (month.end - month.start).days + 1
     _facts(connection, "call", calls, sellers, month.start, days)
@@ -171,7 +171,7 @@ def _facts(connection: object, kind: str, count: int, sellers: int, start: date,
 
 
 def _group_by(month: Period) -> None:
-    """What one clause would have to sum, if nothing kept tallies."""
+    """The sums that one clause would need without tallies."""
     bounds = (month.start.isoformat(), month.end.isoformat())
     for columns in (
         "person_id, count(*) FROM fact JOIN call ON fact_id = number",

@@ -1,6 +1,6 @@
-"""A television that runs for weeks, in little time: sales by the second, its heap looked at.
+"""Measure the memory growth of the television page under one sale per second.
 
-What grows by the sale shows as a slope; beside it, how soon each sale was celebrated.
+A leak per sale shows as a slope of the heap size. Also measures the delay of each celebration.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from webapp.core.link_tokens import token_of
 from webapp.site.startup import close_office, open_office
 
 SELLERS = 200
-WARM = 0.2  # of the time: what a browser and a server settle in is no growth
+WARM = 0.2  # the first share of the time, left out of the slope: browser and server warm up
 _WATCH = """() => {
     window.celebrated = {};
     new MutationObserver(() => {
@@ -46,7 +46,7 @@ _TAKEN = "() => { const taken = window.celebrated; window.celebrated = {}; retur
 
 
 def main(argv: Sequence[str]) -> int:
-    """Sell and look for so many minutes; 1 where a sale was not celebrated."""
+    """Sell and measure for the given minutes; return 1 if a sale was not celebrated."""
     parser = argparse.ArgumentParser(prog="bench wall")
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--every", type=float, default=1.0, help="seconds between two sales")

@@ -1,4 +1,4 @@
-"""A small keep-alive HTTP client, so that what is measured is the server and not the client."""
+"""A small keep-alive HTTP client with little overhead, so that benchmarks measure the server."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Connection:
                 return b"".join(pieces)
 
     async def close(self) -> None:
-        """Hang up, whether or not the other side still listens."""
+        """Close the connection, even if the server has already closed it."""
         if self.writer is not None:
             self.writer.close()
             with suppress(OSError):
