@@ -1,4 +1,4 @@
-"""How HR closes a period at the desk: choose it, settle it, approve what it yields."""
+"""Steps of HR to close a period: choose it, settle it, approve its lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real Chromium before the real program: a phone, a desk, a clock that the test sets."""
+"""Fixtures for tests with real Chromium and the real program: phone, desk, set clock."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the browser's tests and puts them last.
+    """Mark the browser tests and run them last.
 
-    Playwright keeps an event loop running in the main thread until the session ends, under which
-    no other test could start one; and the slowest come last anyway.
+    Playwright keeps an event loop running in the main thread until the session ends, so that other
+    tests could not start one afterwards.
     """
     here = Path(__file__).parent
     for item in items:
@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's Chromium, alone with itself: it asks nobody for updates."""
+    """Debian's Chromium without background requests, such as for updates."""
     quiet = [
         "--no-sandbox",
         "--disable-quic",
@@ -109,7 +109,7 @@ def sample_site(tmp_path: Path, clock: SettableClock, sample_company: Path) -> I
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Visit]:
-    """Opens a new browser; afterwards none of them may have complained of anything."""
+    """A function that opens a new browser; the fixture fails if any of them reported an error."""
     came: list[Visitor] = []
 
     def open_browser(device: dict[str, Any], **more: Any) -> Visitor:

@@ -1,4 +1,4 @@
-"""A company of one's own: begun by `jiebao init`, its lists brought in by HR through the pages."""
+"""Steps to create a company: `jiebao init`, then HR imports its lists through the pages."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def import_lists(hr: Visitor) -> dict[str, str]:
 
 
 def agree_to_targets(leader: Visitor) -> None:
-    """A leader lets the targets of HR's list come into force."""
+    """A leader approves the targets of HR's list."""
     page = leader.go("/targets")
     expect(page.get_by_text("待批准(12 项)")).to_be_visible()
     page.get_by_role("button", name="批准选中的").click()

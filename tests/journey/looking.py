@@ -1,4 +1,4 @@
-"""What a page is asked: axe's rules, whether it fits, whether a thumb can hit what it offers."""
+"""Checks of a page: axe's rules, no horizontal overflow, tap targets large enough."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _OVERFLOWING = """
 
 @dataclass(frozen=True)
 class Looker:
-    """Looks at pages and keeps what is wrong with them, each with the page's name."""
+    """Checks pages and collects their faults, each with the page's name."""
 
     found: list[str]
 
@@ -62,9 +62,9 @@ class Looker:
             self.found.append(f"{name}: {each['id']} ({each['help']}): {places}")
 
     def fits(self, page: Page, name: str) -> None:
-        """Nothing beside the right edge."""
+        """Check that nothing extends beyond the right edge."""
         self.found.extend(f"{name}: overflows: {each}" for each in page.evaluate(_OVERFLOWING))
 
     def can_be_tapped(self, page: Page, name: str) -> None:
-        """Whatever is offered is large enough for a thumb."""
+        """Check that every control is at least TAP pixels wide and high."""
         self.found.extend(f"{name}: too small: {each}" for each in page.evaluate(_TOO_SMALL, TAP))

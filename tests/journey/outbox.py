@@ -1,4 +1,4 @@
-"""A phone without a network in tests: its pages kept, its network taken away and given back."""
+"""Steps of tests with an offline phone: store its pages, switch its network off and on."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ HELD = """async () => {
 
 
 def kept(person: Visitor) -> None:
-    """Wait until the pages for a day without a network are in the phone."""
+    """Wait until the phone has stored the pages for offline use."""
     until(
         person.page,
         """async () => {
@@ -59,7 +59,7 @@ def kept(person: Visitor) -> None:
 
 
 def until(page: Page, holds: str) -> None:
-    """Wait for an asynchronous condition; the browser's own waiting takes any promise for yes."""
+    """Wait for an asynchronous condition; Playwright's own waiting treats a promise as true."""
     for _ in range(200):
         if page.evaluate(holds):
             return
@@ -68,7 +68,7 @@ def until(page: Page, holds: str) -> None:
 
 
 def offline(person: Visitor, off: bool = True) -> None:
-    """Take the network away, or give it back. What a browser says of that is no complaint."""
+    """Switch the network off or on; the browser's network errors are then not counted."""
     if off:
         person.page.remove_listener("console", person._on_console)
     person.page.context.set_offline(off)

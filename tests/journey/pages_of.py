@@ -68,7 +68,7 @@ WORDING = "/certificates/wordings/specialist-incentive/team-cooperation/certific
 
 @dataclass(frozen=True)
 class Sample:
-    """What of the sample company the addresses need: a card to judge, a certificate's code …"""
+    """The parameters of addresses in the sample company: a card to judge, a certificate's code …"""
 
     site: Site
     today: date
@@ -88,7 +88,7 @@ class Sample:
         return [path for address in addresses for path in self._filled(address, role)]
 
     def _filled(self, address: str, role: str) -> Iterator[str]:
-        """An address of the table with real things in it; KeyError where it is not known here."""
+        """An address of the table with real parameters; KeyError for an unknown parameter."""
         person, _roles = PEOPLE[role]
         if address == "/boards":
             yield from BOARDS if role == "seller" else BOARDS[:1]

@@ -1,4 +1,4 @@
-"""A phone's photo of a card: 12 megapixels, held upright, with time, camera and place in it."""
+"""A phone's photo of a card: 12 megapixels, upright, with EXIF time, camera and position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a seller and a supervisor do with their thumbs, step by step."""
+"""Steps of a seller and a supervisor on their phones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole program on a loopback port: the ASGI door over a real data folder, on a given clock."""
+"""Serve the whole program on a loopback port, with a real data folder and a given clock."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Site:
 
 
 class _Announcing(uvicorn.Server):
-    """Says when it listens, so that nobody has to ask again and again."""
+    """A server that signals when it listens, so that tests need not poll."""
 
     def __init__(self, settings: uvicorn.Config) -> None:
         super().__init__(settings)

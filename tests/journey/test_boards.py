@@ -1,4 +1,4 @@
-"""Boards in the hand: a deal moves the month's by itself, and a rank says why."""
+"""Boards on a phone: a deal updates the month's board, and a rank shows its reason."""
 
 from __future__ import annotations
 

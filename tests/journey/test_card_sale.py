@@ -1,4 +1,4 @@
-"""The way of one card sale, from a seller's phone to a framed certificate."""
+"""One card sale from the seller's phone to the printed certificate."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ Open = Callable[[], Visitor]
 
 @dataclass(frozen=True)
 class Cast:
-    """Those who are at their browsers; wang sells, zhao and lin look on, zhou of the other store
+    """The people with open browsers: wang sells, zhao and lin watch, zhou of the other store
     checks."""
 
     hr: Visitor
@@ -175,7 +175,7 @@ def _make_certificate(hr: Visitor, folder: Path) -> Path:
 
 
 def _it_holds_the_name(certificate: Path, name: str) -> None:
-    """In its text, and as ink at the place where the text has it."""
+    """The name is in the PDF's text, and dark pixels are at its position."""
     text = subprocess.check_output(["pdftotext", "-layout", certificate, "-"], text=True)
     for told in (name, "月度最佳销售员", COMPANY, "38,888", "HR-2026-000001"):
         assert told in text.replace(" ", ""), told

@@ -1,4 +1,4 @@
-"""The checkers' queue at a desk by keys and on a phone by thumb: verdicts, reasons, undo, zoom."""
+"""The checkers' queue by keyboard and by touch: verdicts, reasons, undo, zoom."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webapp.facts.evidence_models import Opinion, Verdict
 Open = Callable[[], Visitor]
 OUTSIDE = "1023"  # a supervisor of the online department
 UNREGISTER = "navigator.serviceWorker.ready.then((registration) => registration.unregister())"
-KEEP = 450  # for a moment after a picture has come no verdict is taken
+KEEP = 450  # milliseconds after a picture appears in which no verdict is accepted
 
 
 @pytest.fixture
@@ -64,12 +64,12 @@ def test_keys_judge_one_picture_after_the_other(at_desk: Visitor) -> None:
     page.keyboard.press("j")
     expect(at_desk.said).to_contain_text(f"第 {first} 号判为真")
     second = shown(page)
-    assert coming == f"/photos/{second}/large"  # it was there already, and was not asked for again
+    assert coming == f"/photos/{second}/large"  # preloaded, and not requested again
     assert not [url for url in asked if url.endswith(coming)]
     assert opinion_of(first) == ("genuine", "")
 
     page.wait_for_timeout(KEEP)
-    page.keyboard.press("f")  # a fake wants its reason: the key alone does nothing
+    page.keyboard.press("f")  # a fake needs a reason: the key alone has no effect
     expect(page.get_by_role("button", name="照片是翻拍的屏幕")).to_be_focused()
     assert shown(page) == second
     page.keyboard.press("2")

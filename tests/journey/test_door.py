@@ -1,4 +1,4 @@
-"""The door before a company: what somebody without an account meets."""
+"""The pages that a visitor without an account sees."""
 
 from __future__ import annotations
 

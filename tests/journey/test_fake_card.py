@@ -1,4 +1,4 @@
-"""The way of a card that was a fake: boards, ledger and what the seller sees follow the verdict."""
+"""A card judged fake: boards, ledger and the seller's pages follow the verdict."""
 
 from __future__ import annotations
 

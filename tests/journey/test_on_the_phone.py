@@ -1,4 +1,4 @@
-"""The phone itself: its memory, its age, its browser; the numbers are those of the design page."""
+"""Limits of the phone: storage, old program versions, browser. Numbers: see the design page."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def site(sample_site: Site) -> Site:
 
 @pytest.fixture
 def seller(site: Site, phone: Open) -> Visitor:
-    """A seller whose phone has met the program: signed in, the pages kept."""
+    """A seller signed in on a phone that has stored the offline pages."""
     came = phone()
     came.sign_in(SELLER, PASSWORD)
     kept(came)

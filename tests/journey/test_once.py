@@ -1,4 +1,4 @@
-"""A submission is one record however often it is sent; a session that is over shows nothing."""
+"""A submission is one record however often it is sent."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Web Push in Chromium: asked for per kind, shown while the program is elsewhere.
+"""Web Push in Chromium: chosen per kind, shown while the program's page is closed.
 
-A push service is out of reach here: what the browser would be given by it is given in its place,
-and what it would deliver is delivered by the browser's own protocol for developers.
+The tests have no push service: they stub its subscription and deliver messages through the DevTools
+protocol.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def test_what_is_pushed_is_shown_and_leads_to_its_page(seller: Visitor) -> None:
 
 
 def deliver(person: Visitor, told: dict[str, Any]) -> None:
-    """Hand the worker a message, as the push service would."""
+    """Send a message to the service worker, as the push service would."""
     page = person.page
     protocol = page.context.new_cdp_session(page)
     registrations: list[str] = []

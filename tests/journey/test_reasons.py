@@ -1,4 +1,4 @@
-"""Every yuan can be told: why a line is, what the standards say, what would be if."""
+"""Explanations: the reason of a line, the reward standards, and the what-if calculation."""
 
 from __future__ import annotations
 

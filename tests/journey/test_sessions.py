@@ -1,4 +1,4 @@
-"""A session that is over shows nothing: not to a fragment's request, not by Back."""
+"""An ended session shows nothing: neither to a fragment request nor by Back."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_fragment_asked_for_after_the_session_ended_brings_the_whole_login_pag
 def test_an_open_board_goes_to_the_login_page_when_its_session_is_ended(
     site: Site, seller: Visitor
 ) -> None:
-    seller.refusals = {401}  # the live stream, which came again in vain
+    seller.refusals = {401}  # the live stream, which tried to reconnect
     page = seller.go("/boards")
     site.office.write(lambda tx: sign_in.end_all_sessions(tx, HR, SELLER))
     expect(page).to_have_url(LOGIN)

@@ -1,4 +1,4 @@
-"""The television in the hall: opened by a link, it celebrates, recovers by itself, and ends."""
+"""The television page: opened by a link, it shows sales, reconnects, and ends with its link."""
 
 from __future__ import annotations
 

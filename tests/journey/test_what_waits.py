@@ -1,4 +1,4 @@
-"""What waits on a phone: killed browsers, a server that names a time, a photo under way.
+"""Records waiting on a phone: killed browsers, Retry-After of the server, interrupted uploads.
 
 The numbers are those of the design page, as in test_offline.py.
 """
@@ -42,7 +42,7 @@ def site(sample_site: Site) -> Site:
 
 @pytest.fixture
 def seller(site: Site, phone: Open) -> Visitor:
-    """A seller whose phone has met the program: signed in, the pages kept."""
+    """A seller signed in on a phone that has stored the offline pages."""
     came = phone()
     came.sign_in(SELLER, PASSWORD)
     kept(came)
@@ -67,7 +67,7 @@ def test_1_what_is_saved_offline_answers_at_once(seller: Visitor) -> None:
 def browser_of(
     folder: Path, kind: BrowserType, how: dict[str, Any], site: Site
 ) -> Iterator[Visitor]:
-    """A phone with a memory of its own that outlives its browser; killed when left."""
+    """A phone whose profile outlives its browser; the browser is killed on exit."""
     context = kind.launch_persistent_context(
         folder, **how, **PHONE, locale="zh-CN", timezone_id="Asia/Shanghai"
     )

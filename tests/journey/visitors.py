@@ -1,4 +1,4 @@
-"""People at their browsers: a phone in the hand or a desk, and what their browser complained of."""
+"""People with a browser on a phone or desk, and the errors that the browser reported."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PHONE: dict[str, Any] = {
     ),
 }
 DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
-# Five times what a page may take here: these tests show what happens, not how fast.
+# Five times the limit of a page: these tests check behaviour, not speed.
 PATIENCE = 25_000
 _REFUSED = re.compile(r"(?:responded with a status of|failed with status) (\d{3})")
 
@@ -57,7 +57,7 @@ class Visitor:
 
     @property
     def said(self) -> Locator:
-        """The region that says what the last step did."""
+        """The region that shows the result of the last step."""
         return self.page.locator("#said")
 
     @property
@@ -66,7 +66,7 @@ class Visitor:
         return self.page.get_by_role("heading", level=1)
 
     def listen(self) -> None:
-        """Keep every error of the browser from now on."""
+        """Collect every error of the browser from now on."""
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.complaints.append(f"uncaught: {error}"))
         self.page.on("response", self._on_response)
@@ -87,10 +87,10 @@ class Visitor:
 def visitor(
     browser: Browser, address: str, device: dict[str, Any], now: datetime, **more: Any
 ) -> Visitor:
-    """A new browser of its own, that nobody has signed in with.
+    """A new browser without a signed-in user.
 
-    Its clock stands still at `now`, as the program's does: a phone that ran on alone would say that
-    what it records happens after the program has it.
+    Its clock is fixed at `now`, like the program's: with a running clock the phone would record
+    moments later than the program's time.
     """
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **device, **more)
     context.clock.set_fixed_time(now)
