@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from PIL import Image
@@ -15,7 +14,7 @@ from playwright.sync_api import expect
 
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
-from tests.webapp.messaging.conftest import Group, listening
+from tests.webapp.messaging.conftest import Group, serve_group
 from webapp.demo.size import PASSWORD
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.messaging.courier import Courier
@@ -36,14 +35,8 @@ def site(sample_site: Site) -> Site:
 
 @pytest.fixture
 def group() -> Iterator[Group]:
-    held = Group()
-    with listening(held) as server:
-        held.address = f"json://127.0.0.1:{server.server_port}/a-secret-of-the-group"
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    with serve_group() as held:
         yield held
-        server.shutdown()
-        thread.join()
 
 
 def minute(site: Site) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
@@ -61,8 +61,9 @@ def listening(group: Group) -> ThreadingHTTPServer:
     return ThreadingHTTPServer(("127.0.0.1", 0), Takes)
 
 
-@pytest.fixture
-def group() -> Iterator[Group]:
+@contextmanager
+def serve_group() -> Iterator[Group]:
+    """Serve a group on loopback; it answers at once until a test clears `answering`."""
     held = Group()
     held.answering.set()
     with listening(held) as server:
@@ -75,6 +76,12 @@ def group() -> Iterator[Group]:
         held.answering.set()
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def group() -> Iterator[Group]:
+    with serve_group() as held:
+        yield held
 
 
 @pytest.fixture(scope="session")
