@@ -21,7 +21,7 @@ from webapp.boards import cache
 from webapp.boards.reasons import reason_for
 from webapp.core.config import Config
 from webapp.schemes.company_loading import load_company
-from webapp.site.startup import close_office, open_office
+from webapp.site.startup import close_runtime, open_runtime
 from webapp.store.tables import database
 
 SELLERS = 200
@@ -38,14 +38,14 @@ def main(argv: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
         company.make(data, sellers=options.sellers)
-        office = open_office(Config(data), lambda: datetime.now(UTC))
+        runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
         try:
             _print_head(options.sellers)
             for size in sizes:
-                _fill(size, options.sellers, office.today)
-                _measure(size, office.today)
+                _fill(size, options.sellers, runtime.today)
+                _measure(size, runtime.today)
         finally:
-            close_office(office)
+            close_runtime(runtime)
     return 0
 
 

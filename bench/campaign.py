@@ -27,10 +27,10 @@ from webapp.facts.models import Tally
 from webapp.facts.tallies import compare_tallies
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.staff import CampaignGiven, open_campaign
-from webapp.site.startup import close_office, make_ready, open_office
+from webapp.site.startup import close_runtime, make_ready, open_runtime
 from webapp.store.tables import database
-from webapp.web.app_context import Office
 from webapp.web.operations.sign_in import hash_password
+from webapp.web.runtime import Runtime
 
 TIMES = 5
 SELLERS, DAYS = 2_000, 100
@@ -65,35 +65,37 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     print(f"opening a campaign that began in the past; median and worst of {TIMES}, in ms")
     print(f"{'':>16}{'day tallies':>13}{'writer held':>16}{'a write waits':>18}{'GROUP BY':>16}")
-    _with_office(lambda office: _sample(office, options.small))
-    _with_office(lambda office: _large(office, *((20, 40) if options.small else (SELLERS, DAYS))))
+    _with_runtime(lambda runtime: _sample(runtime, options.small))
+    _with_runtime(
+        lambda runtime: _large(runtime, *((20, 40) if options.small else (SELLERS, DAYS)))
+    )
     return 0
 
 
-def _with_office(measure: Callable[[Office], None]) -> None:
+def _with_runtime(measure: Callable[[Runtime], None]) -> None:
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         config = Config(Path(folder) / "var")
         make_ready(config)
-        office = open_office(config, lambda: datetime.now(UTC))
+        runtime = open_runtime(config, lambda: datetime.now(UTC))
         try:
-            measure(office)
+            measure(runtime)
         finally:
-            close_office(office)
+            close_runtime(runtime)
 
 
-def _sample(office: Office, small: bool) -> None:
-    fill_company(office, hash_password(company.PASSWORD), SMALL if small else FULL)
+def _sample(runtime: Runtime, small: bool) -> None:
+    fill_company(runtime, hash_password(company.PASSWORD), SMALL if small else FULL)
     day = Tally.select(Tally.period).where(fn.LENGTH(Tally.period) == 10).order_by(Tally.period)
     first = date.fromisoformat(day.scalar())
-    _measure("sample company", office, first + timedelta(days=1))
-    assert compare_tallies(office.company) == [], "the tallies are not what the facts add up to"
+    _measure("sample company", runtime, first + timedelta(days=1))
+    assert compare_tallies(runtime.company) == [], "the tallies are not what the facts add up to"
 
 
-def _large(office: Office, sellers: int, days: int) -> None:
-    office.write(lambda tx: company.found(tx, sellers, ""))
-    first = office.today - timedelta(days=days - 1)
+def _large(runtime: Runtime, sellers: int, days: int) -> None:
+    runtime.write(lambda tx: company.found(tx, sellers, ""))
+    first = runtime.today - timedelta(days=days - 1)
     _fill(sellers, first, days)
-    _measure(f"{sellers:,} sellers", office, first + timedelta(days=1))
+    _measure(f"{sellers:,} sellers", runtime, first + timedelta(days=1))
 
 
 def _fill(sellers: int, first: date, days: int) -> None:
@@ -125,10 +127,10 @@ def _fill(sellers: int, first: date, days: int) -> None:
     )
 
 
-def _measure(name: str, office: Office, start: date) -> None:
-    end = office.today + timedelta(days=30)
+def _measure(name: str, runtime: Runtime, start: date) -> None:
+    end = runtime.today + timedelta(days=30)
     count = Tally.select().where(_days(start, end)).count()
-    opened = [_open(office, f"bench-{n}", start, end) for n in range(TIMES)]
+    opened = [_open(runtime, f"bench-{n}", start, end) for n in range(TIMES)]
     held, waited, grouped = (
         _told([getattr(each, field) for each in opened]) for field in ("held", "waited", "grouped")
     )
@@ -144,13 +146,13 @@ def _told(seconds: list[float]) -> str:
     return f"{statistics.median(seconds) * 1000:,.0f} ({max(seconds) * 1000:,.0f})"
 
 
-def _open(office: Office, name: str, start: date, end: date) -> Opened:
+def _open(runtime: Runtime, name: str, start: date, end: date) -> Opened:
     """Open a campaign; once its work has begun, ask for an empty write."""
     begun, held, waited = Event(), [0.0], [0.0]
     given = CampaignGiven(name, name, "card-campaign", start, end)
 
     def write(work: Callable[[Transaction], None]) -> None:
-        office.write(partial(measured, work))
+        runtime.write(partial(measured, work))
 
     def measured(work: Callable[[Transaction], None], tx: Transaction) -> None:
         begun.set()
@@ -158,11 +160,11 @@ def _open(office: Office, name: str, start: date, end: date) -> Opened:
 
     def wait() -> None:
         begun.wait()
-        waited[0] = _seconds(lambda: office.write(_nothing))
+        waited[0] = _seconds(lambda: runtime.write(_nothing))
 
     other = Thread(target=wait)
     other.start()
-    open_campaign(write, "bench", given, office.today)
+    open_campaign(write, "bench", given, runtime.today)
     other.join()
     began = time.perf_counter()
     told = _group_by(start, end)

@@ -36,7 +36,7 @@ Hash = Any
 
 
 @dataclass
-class Told:
+class Detected:
     """The counts of an attack: tried, detected by any signal, by the pictures, by a hash alone."""
 
     tried: int = 0
@@ -79,13 +79,13 @@ def run(here: Cheated, split: str, honest: int, each: int, calls: int) -> int:
     chance = np.random.default_rng([9, first])
     photos = sell_honestly(here, chance, first, honest)
     bothered = [number for number in photos.numbers if flagged(number)]
-    table = {name: Told() for name in ("file sent again", "metadata rewritten", *ON_PHOTOS)}
+    table = {name: Detected() for name in ("file sent again", "metadata rewritten", *ON_PHOTOS)}
     for place in chance.choice(honest, each, replace=False):
         attack(here, chance, photos, int(place), table)
     table["serial invented"] = invent(here, chance, first, each)
     for name, wrong in ON_RECORDS.items():
         caught = sum(wrong(here, chance, number) for number in range(each))
-        table[name] = Told(each, caught)
+        table[name] = Detected(each, caught)
     good = show(table)
     wrongly = len(bothered) / honest
     print(f"\nhonest photos {honest}, of them flagged {len(bothered)} ({wrongly:.2%})")
@@ -130,7 +130,7 @@ def sell_honestly(here: Cheated, chance: Chance, first: int, count: int) -> Phot
 
 
 def attack(
-    here: Cheated, chance: Chance, photos: Photos, place: int, table: dict[str, Told]
+    here: Cheated, chance: Chance, photos: Photos, place: int, table: dict[str, Detected]
 ) -> None:
     """Every attack on one honest photo, each sold by somebody else as another card."""
     original = from_jpeg(photos.files[place])
@@ -153,9 +153,9 @@ def attack(
         told.hashed += bool(_near(hash_of(file), photos.hashes[place]) <= photos.reach)
 
 
-def invent(here: Cheated, chance: Chance, first: int, each: int) -> Told:
+def invent(here: Cheated, chance: Chance, first: int, each: int) -> Detected:
     """A genuine photo with a serial that was never issued."""
-    told = Told()
+    told = Detected()
     desk, design = Desk(first + 900), Design(first + 2)
     for number in range(each):
         seller, serial = company.account(number % SELLERS), f"JC{900000 + number}"
@@ -204,7 +204,7 @@ def _reach(hashes: list[Hash]) -> int:
     return int(np.quantile(nearest, 0.005)) - 1 if nearest else 0
 
 
-def show(table: dict[str, Told]) -> bool:
+def show(table: dict[str, Detected]) -> bool:
     """Print the table; whether everything wanted was reached."""
     print(f"{'attack':28}{'tried':>6}{'told':>8}{'by picture':>12}{'by a hash':>11}{'wanted':>8}")
     good = True

@@ -20,10 +20,10 @@ from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.checks.examiner import Examiner
 from webapp.core.config import Config
 from webapp.demo.photographs import stored
-from webapp.site.startup import close_office, open_office
+from webapp.site.startup import close_runtime, open_runtime
 from webapp.sync.event_time import TimeClaim
 from webapp.sync.operations.receive import Arrival, Received, bind_device, receive_record
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 SELLERS = 40
 PHONES = ("HUAWEI nova 12", "Redmi Note 13", "OPPO A3 Pro", "vivo Y200")
@@ -32,9 +32,9 @@ OPENS, CLOSES = 1, 12  # hours of UTC: 9 to 20 o'clock in Shanghai
 
 @dataclass
 class Cheated:
-    """An open office whose clock the bench sets; `sold` counts the serials given out."""
+    """An open runtime whose clock the bench sets; `sold` counts the serials given out."""
 
-    office: Office
+    runtime: Runtime
     examiner: Examiner
     now: list[datetime]
     sold: int = 0
@@ -59,18 +59,18 @@ class Cheated:
             "issued_by": seller,
             "at": self.now[0],
         }
-        self.office.write(lambda tx: tx.insert(IssuedCard, **row))
+        self.runtime.write(lambda tx: tx.insert(IssuedCard, **row))
         return serial
 
     def sell(self, seller: str, serial: str, jpeg: bytes) -> int:
         """Record a card with its photo; its number."""
-        photo = stored(self.office.photos, jpeg)
+        photo = stored(self.runtime.photos, jpeg)
         given = CardCommand(f"card-{self.sold}-{serial}", serial, True, photo=photo)
-        return int(self.office.write(lambda tx: record_card(tx, seller, given)).number)
+        return int(self.runtime.write(lambda tx: record_card(tx, seller, given)).number)
 
     def call(self, seller: str, given: CallCommand) -> int:
         """Record a call; its number."""
-        return int(self.office.write(lambda tx: record_call(tx, seller, given)).number)
+        return int(self.runtime.write(lambda tx: record_call(tx, seller, given)).number)
 
     def from_phone(
         self,
@@ -102,7 +102,7 @@ class Cheated:
             bind_device(tx, seller, device, "key", "bench")  # type: ignore[arg-type]
             return receive_record(tx, seller, arrival)  # type: ignore[arg-type]
 
-        return self.office.write(work)
+        return self.runtime.write(work)
 
     def examine(self) -> None:
         """Look at all that waits."""
@@ -116,11 +116,11 @@ def cheated(folder: Path) -> Iterator[Cheated]:
     company.make(folder, SELLERS)
     begin = datetime.now(UTC).replace(hour=OPENS, minute=0, second=0, microsecond=0)
     now = [begin]
-    office = open_office(Config(folder), lambda: now[0])
+    runtime = open_runtime(Config(folder), lambda: now[0])
     try:
-        yield Cheated(office, Examiner(office), now)
+        yield Cheated(runtime, Examiner(runtime), now)
     finally:
-        close_office(office)
+        close_runtime(runtime)
 
 
 def with_exif(jpeg: bytes, phone: str, taken: datetime) -> bytes:

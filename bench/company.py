@@ -9,7 +9,7 @@ from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
 from webapp.people.operations import staff
-from webapp.site.startup import close_office, make_ready, open_office
+from webapp.site.startup import close_runtime, make_ready, open_runtime
 from webapp.web.operations.sign_in import hash_password
 
 PASSWORD = "bench-password"
@@ -24,11 +24,11 @@ def make(data: Path, sellers: int) -> None:
     """Fill an empty data folder through the product's own operations."""
     config = Config(data)
     make_ready(config)
-    office = open_office(config, lambda: datetime.now(UTC))
+    runtime = open_runtime(config, lambda: datetime.now(UTC))
     hashed = hash_password(PASSWORD)
-    office.write(lambda tx: found(tx, sellers, hashed))
-    office.write(lambda tx: Person.update(must_change_password=False).execute())
-    close_office(office)
+    runtime.write(lambda tx: found(tx, sellers, hashed))
+    runtime.write(lambda tx: Person.update(must_change_password=False).execute())
+    close_runtime(runtime)
 
 
 def found(tx: Transaction, sellers: int, hashed: str) -> None:

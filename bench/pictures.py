@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from webapp.media.photos import take_in, worker_pool
+from webapp.media.photos import process_photo, worker_pool
 from webapp.media.photos import worker as child
 from webapp.media.photos.errors import PhotoRefused
 
@@ -32,7 +32,7 @@ def main(argv: Sequence[str]) -> int:
         data = file.read_bytes()
         before = _cost()
         try:
-            answer: str = take_in(data).format
+            answer: str = process_photo(data).format
         except PhotoRefused as refusal:
             answer = type(refusal).__name__
         except Exception as fault:  # noqa: BLE001 - counted and named: it is what is looked for
@@ -54,7 +54,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _cost() -> tuple[float, int, int, int]:
     """Of the one child there is: seconds, most kilobytes since last asked, its id, those now."""
-    with worker_pool.borrowed() as worker:
+    with worker_pool.borrowed_worker() as worker:
         process = worker.id
     folder = Path(f"/proc/{process}")
     words = (folder / "stat").read_text("ascii").rsplit(")", 1)[1].split()

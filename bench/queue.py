@@ -24,12 +24,12 @@ from bench.phone import ARGUMENTS
 from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.company.models import Person
 from webapp.core.config import Config
-from webapp.demo.drawing import Studio
+from webapp.demo.drawing import CardPainter
 from webapp.demo.photographs import stored
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.transactions import Transaction
 from webapp.people.operations import staff
-from webapp.site.startup import close_office, open_office
+from webapp.site.startup import close_runtime, open_runtime
 from webapp.web.operations.sign_in import hash_password
 
 CHECKER = "1000"
@@ -82,20 +82,20 @@ def main(argv: Sequence[str]) -> int:
 
 def _sell(data: Path, count: int) -> None:
     """Cards of the east and north stores, each with a photo; who checks supervises the west."""
-    office = open_office(Config(data), lambda: datetime.now(UTC))
-    studio, random = Studio(Random(1)), Random(2)
+    runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
+    studio, random = CardPainter(Random(1)), Random(2)
     try:
         hashed = hash_password(company.PASSWORD)
-        office.write(lambda tx: _add_checker(tx, hashed))
+        runtime.write(lambda tx: _add_checker(tx, hashed))
         sellers = [company.account(n) for n in range(SELLERS) if n % 3 != 1]
         for number in range(count):
             serial = f"BQ{number:06d}"
             at = datetime.now(ZoneInfo("Asia/Shanghai"))
-            photo = stored(office.photos, studio.photograph(random, serial, at))
+            photo = stored(runtime.photos, studio.photograph(random, serial, at))
             seller = sellers[number % len(sellers)]
-            office.write(partial(_card, seller=seller, serial=serial, photo=photo))
+            runtime.write(partial(_card, seller=seller, serial=serial, photo=photo))
     finally:
-        close_office(office)
+        close_runtime(runtime)
 
 
 def _card(tx: Transaction, seller: str, serial: str, photo: PhotoTaken) -> None:
@@ -141,11 +141,11 @@ def _sign_in(page: Page, url: str) -> None:
 
 
 def _verdicts(data: Path) -> int:
-    office = open_office(Config(data), lambda: datetime.now(UTC))
+    runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
     try:
         return int(Verdict.select().count())
     finally:
-        close_office(office)
+        close_runtime(runtime)
 
 
 def _print(what: str, took: list[float]) -> None:

@@ -23,9 +23,9 @@ from webapp.ledger.operations.settle import settle_period
 from webapp.people.operations import staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.catalogue import schemes
-from webapp.site.startup import close_office, open_office
+from webapp.site.startup import close_runtime, open_runtime
 from webapp.store.tables import database
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 SIZES = ((500, 500_000), (2_000, 500_000), (2_000, 5_000_000))
 SMALL = ((50, 5_000), (100, 5_000))
@@ -43,11 +43,11 @@ def main(argv: Sequence[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
             data = Path(folder) / "var"
             company.make(data, sellers=sellers)
-            office = open_office(Config(data), lambda: datetime.now(UTC))
+            runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
             try:
-                _measure(office, sellers, calls)
+                _measure(runtime, sellers, calls)
             finally:
-                close_office(office)
+                close_runtime(runtime)
     return 0
 
 
@@ -59,9 +59,9 @@ def _print_head() -> None:
     )
 
 
-def _measure(office: Office, sellers: int, calls: int) -> None:
-    month = _month_before(office.today)
-    office.write(lambda tx: _targets(tx, sellers, month))
+def _measure(runtime: Runtime, sellers: int, calls: int) -> None:
+    month = _month_before(runtime.today)
+    runtime.write(lambda tx: _targets(tx, sellers, month))
     _fill(sellers, calls, month)
     monthly = [
         scheme.id
@@ -71,14 +71,14 @@ def _measure(office: Office, sellers: int, calls: int) -> None:
 
     def close() -> None:
         for scheme in monthly:
-            _settle(office, scheme, month.key)
+            _settle(runtime, scheme, month.key)
 
     first = _seconds(close)
     lines = Line.select().count()
     again = statistics.median(_seconds(close) for _ in range(TIMES))
     assert Line.select().count() == lines, "settling again added lines"
     workday = month.end - timedelta(max(0, month.end.weekday() - 4))
-    day = _seconds(lambda: _settle(office, "card-campaign", workday.isoformat()))
+    day = _seconds(lambda: _settle(runtime, "card-campaign", workday.isoformat()))
     grouped = _seconds(lambda: _group_by(month))
     print(
         f"{sellers:>8,}{calls:>12,}{lines:>8,}{first:>8.2f}{again:>8.2f}{day:>8.2f}{grouped:>10.2f}",
@@ -97,8 +97,8 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _settle(office: Office, scheme: str, period: str) -> None:
-    office.write(lambda tx: settle_period(tx, scheme, period, None))
+def _settle(runtime: Runtime, scheme: str, period: str) -> None:
+    runtime.write(lambda tx: settle_period(tx, scheme, period, None))
 
 
 def _targets(tx: Transaction, sellers: int, month: Period) -> None:

@@ -27,8 +27,8 @@ from webapp.boards.pages.wall_view import WALL, kept_of
 from webapp.boards.wall_keys import BOARDS
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.config import Config
-from webapp.core.link_tokens import token_of
-from webapp.site.startup import close_office, open_office
+from webapp.core.link_tokens import link_token
+from webapp.site.startup import close_runtime, open_runtime
 
 SELLERS = 200
 WARM = 0.2  # the first share of the time, left out of the slope: browser and server warm up
@@ -55,9 +55,9 @@ def main(argv: Sequence[str]) -> int:
         data = Path(folder) / "var"
         company.make(data, sellers=SELLERS)
         running = server.start(data)
-        office = open_office(Config(data), _now)
+        runtime = open_runtime(Config(data), _now)
         try:
-            token = _open_wall(office)
+            token = _open_wall(runtime)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(
                     executable_path=shutil.which("chromium"),
@@ -66,11 +66,11 @@ def main(argv: Sequence[str]) -> int:
                 page = browser.new_page(viewport={"width": 1920, "height": 1080})
                 page.goto(f"{running.url}/wall/{token}")
                 page.wait_for_selector("#wall-state:not(.stale)")
-                missed = _run(page, office, running.process.pid, options.minutes, options.every)
-                closed = _ending(page, office)
+                missed = _run(page, runtime, running.process.pid, options.minutes, options.every)
+                closed = _ending(page, runtime)
                 browser.close()
         finally:
-            close_office(office)
+            close_runtime(runtime)
             running.stop()
     return 1 if missed or not closed else 0
 
@@ -79,15 +79,15 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _open_wall(office: Any) -> str:
-    key = office.keys.number_hash
+def _open_wall(runtime: Any) -> str:
+    key = runtime.keys.number_hash
     given = WallGiven("bench", tuple(BOARDS), "dark", "zh_Hans")
     kept = partial(kept_of, key)
-    number = office.write(lambda tx: make_wall(tx, company.account(0), given, kept))
-    return token_of(key, number, WALL)
+    number = runtime.write(lambda tx: make_wall(tx, company.account(0), given, kept))
+    return link_token(key, number, WALL)
 
 
-def _run(page: Page, office: Any, pid: int, minutes: float, every: float) -> int:
+def _run(page: Page, runtime: Any, pid: int, minutes: float, every: float) -> int:
     page.evaluate(_WATCH)
     devtools = page.context.new_cdp_session(page)
     devtools.send("Performance.enable")
@@ -95,7 +95,7 @@ def _run(page: Page, office: Any, pid: int, minutes: float, every: float) -> int
     begun, sold, looked = time.monotonic(), dict[int, float](), list[dict[str, float]]()
     seen: dict[int, float] = {}
     while (passed := time.monotonic() - begun) < minutes * 60:
-        number = _sell(office, len(sold))
+        number = _sell(runtime, len(sold))
         sold[number] = time.time() * 1000
         page.wait_for_timeout(every * 1000)
         if passed >= len(looked) * 15:
@@ -116,10 +116,10 @@ def _run(page: Page, office: Any, pid: int, minutes: float, every: float) -> int
     return missed
 
 
-def _sell(office: Any, count: int) -> int:
+def _sell(runtime: Any, count: int) -> int:
     seller = company.account(count * 7 % SELLERS)
     command = CardCommand(str(uuid.uuid4()), f"W{count:06}", visited=False)
-    return int(office.write(lambda tx: record_card(tx, seller, command)).number)
+    return int(runtime.write(lambda tx: record_card(tx, seller, command)).number)
 
 
 def _look(devtools: CDPSession, pid: int) -> dict[str, float]:
@@ -151,10 +151,10 @@ def _slopes(looked: list[dict[str, float]]) -> None:
         )
 
 
-def _ending(page: Page, office: Any) -> bool:
+def _ending(page: Page, runtime: Any) -> bool:
     """The link is ended: how soon the page is closed."""
     begun = time.monotonic()
-    office.write(lambda tx: end_wall(tx, company.account(0), 1))
+    runtime.write(lambda tx: end_wall(tx, company.account(0), 1))
     assert WallEnding.select().count() == 1
     page.wait_for_selector("main.closed", timeout=60_000)
     print(f"closed {time.monotonic() - begun:.1f} s after its link was ended")

@@ -1,4 +1,4 @@
-"""Convert the roster, the papers (grants and trainings) and the reach to JSON and back."""
+"""Convert the roster, the rule inputs (grants and trainings) and the reach to JSON and back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from rules.because import instant_text
-from rules.case import Papers, Reach
+from rules.case import Reach, RuleInputs
 from rules.facts import Grant, Person, Posting, Target, Team, Training
 from rules.periods import Period
 from rules.roster import Roster
@@ -42,17 +42,17 @@ def roster_of(held: Mapping[str, Any]) -> Roster:
     )
 
 
-def papers_text(papers: Papers) -> dict[str, Any]:
+def rule_inputs_text(rule_inputs: RuleInputs) -> dict[str, Any]:
     """Grants and trainings as JSON."""
     return {
-        "grants": [_plain(grant) for grant in papers.grants],
-        "trainings": [_plain(training) for training in papers.trainings],
+        "grants": [_plain(grant) for grant in rule_inputs.grants],
+        "trainings": [_plain(training) for training in rule_inputs.trainings],
     }
 
 
-def papers_of_text(held: Mapping[str, Any]) -> Papers:
-    """The papers of a JSON value of `papers_text`."""
-    return Papers(
+def rule_inputs_of_text(held: Mapping[str, Any]) -> RuleInputs:
+    """The rule inputs of a JSON value of `rule_inputs_text`."""
+    return RuleInputs(
         grants=tuple(_grant(each) for each in held["grants"]),
         trainings=tuple(
             Training(**{**each, "passed": each.get("passed", False), "at": _at(each)})

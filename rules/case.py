@@ -1,4 +1,4 @@
-"""The input of a clause: period, roster, tallies, papers and the scheme's reach."""
+"""The input of a clause: period, roster, tallies, rule inputs and the scheme's reach."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Subject = Literal["person", "team"]
 
 
 @dataclass(frozen=True)
-class Papers:
+class RuleInputs:
     """Grants and training attempts, each in order of `at`."""
 
     grants: tuple[Grant, ...] = ()
@@ -44,7 +44,7 @@ class Reach:
         return not self.teams or team in self.teams
 
 
-NO_PAPERS = Papers()
+NO_RULE_INPUTS = RuleInputs()
 EVERYONE = Reach()
 
 
@@ -60,7 +60,7 @@ class Case:
     roster: Roster
     tallies: TallySource
     clock: Clock
-    papers: Papers = NO_PAPERS
+    rule_inputs: RuleInputs = NO_RULE_INPUTS
     reach: Reach = EVERYONE
     earned: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 

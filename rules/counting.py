@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rules.case import Papers
+from rules.case import RuleInputs
 from rules.facts import (
     Call,
     Cancel,
@@ -114,10 +114,10 @@ def _moment(deal: Deal) -> tuple[datetime, datetime, str]:
     return (deal.at, deal.received, deal.id)
 
 
-def papers_of(facts: Iterable[Fact]) -> Papers:
+def rule_inputs_of(facts: Iterable[Fact]) -> RuleInputs:
     """The grants and trainings among facts, sorted by `at`."""
     held = list(facts)
-    return Papers(
+    return RuleInputs(
         grants=tuple(sorted((fact for fact in held if isinstance(fact, Grant)), key=_told)),
         trainings=tuple(sorted((fact for fact in held if isinstance(fact, Training)), key=_told)),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from rules.counting import movements, papers_of
+from rules.counting import movements, rule_inputs_of
 from rules.ledger import Difference, Recorded, differences
 from rules.outcomes import MONEY, Key
 from rules.ranking import Place
@@ -64,10 +64,10 @@ def _is_scheme(file: Path) -> bool:
 def settle_all(scenario: Scenario) -> Books:
     """Settle the scenario's periods in order; a later settlement of one adjusts the earlier."""
     tallies = Tallies.of(movements(scenario.facts, scenario.roster, scenario.scheme.clock))
-    papers = papers_of(scenario.facts)
+    rule_inputs = rule_inputs_of(scenario.facts)
     books = Books()
     for period in scenario.settle:
-        settled = settle(scenario.scheme, period, scenario.roster, tallies, papers)
+        settled = settle(scenario.scheme, period, scenario.roster, tallies, rule_inputs)
         held = [each for key, each in books.ledger.items() if key[3] == period.key]
         for difference in differences(settled.outcomes, held):
             books.post(difference)

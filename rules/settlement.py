@@ -9,7 +9,7 @@ from typing import Any
 
 from rules.basis import Recording
 from rules.because import ranked_text
-from rules.case import EVERYONE, NO_PAPERS, Case, Papers, Reach
+from rules.case import EVERYONE, NO_RULE_INPUTS, Case, Reach, RuleInputs
 from rules.clauses import TAKING_BACK, Clause
 from rules.clauses.fake_card import FakeCard
 from rules.outcomes import REWARDS, Key, Outcome
@@ -60,7 +60,7 @@ def settle(
     period: Period,
     roster: Roster,
     tallies: TallySource,
-    papers: Papers = NO_PAPERS,
+    rule_inputs: RuleInputs = NO_RULE_INPUTS,
     reach: Reach = EVERYONE,
 ) -> Settlement:
     """Settle one period by the revision in force on its last day (rule 12).
@@ -72,7 +72,7 @@ def settle(
     if revision is None or (scheme.campaign and not _inside(period, roster.campaign)):
         return Settlement(scheme.id, revision.id if revision else "", period.key)
     recording = Recording(tallies)
-    case = Case(period, roster, recording, revision.clock, papers, reach)
+    case = Case(period, roster, recording, revision.clock, rule_inputs, reach)
     run = _Run(scheme, revision, case, recording)
     clauses = [clause for clause in revision.clauses if clause.period == period.kind]
     for clause in clauses:

@@ -34,7 +34,7 @@ class GrantPay:
     def find(self, case: Case) -> Finding:
         """An award for each person that a grant names or that is a member of a team it names."""
         finding = Finding()
-        for grant in case.papers.grants:
+        for grant in case.rule_inputs.grants:
             if grant.approved and grant.grant in self.grants and self._in(case, grant):
                 finding.outcomes += self._paid(case, grant)
         return finding

@@ -92,7 +92,7 @@ class Promotion:
 def _failed(case: Case) -> frozenset[str]:
     """Whose latest try of any training was not passed."""
     latest: dict[tuple[str, str], bool] = {}
-    for each in sorted(case.papers.trainings, key=lambda held: (held.at, held.passed)):
+    for each in sorted(case.rule_inputs.trainings, key=lambda held: (held.at, held.passed)):
         if case.clock.day(each.at) <= case.period.end:
             latest[each.person, each.training] = each.passed
     return frozenset(person for (person, _training), passed in latest.items() if not passed)

@@ -17,7 +17,7 @@ from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
 from webapp.core.config import Config
 from webapp.demo.fill import fill_company
 from webapp.demo.size import PASSWORD, SMALL
-from webapp.site.startup import close_office, make_ready, open_office
+from webapp.site.startup import close_runtime, make_ready, open_runtime
 from webapp.web.operations.sign_in import hash_password
 
 Visit = Callable[..., Visitor]
@@ -86,9 +86,9 @@ def sample_company(tmp_path_factory: pytest.TempPathFactory, sample_hash: str) -
     clock.set(THURSDAY)
     config = Config(tmp_path_factory.mktemp("company") / "var")
     make_ready(config)
-    office = open_office(config, clock)
-    fill_company(office, sample_hash, SMALL)
-    close_office(office)
+    runtime = open_runtime(config, clock)
+    fill_company(runtime, sample_hash, SMALL)
+    close_runtime(runtime)
     return config.data
 
 
@@ -113,7 +113,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
     came: list[Visitor] = []
 
     def open_browser(device: dict[str, Any], **more: Any) -> Visitor:
-        came.append(visitor(browser, site.address, device, site.office.clock(), **more))
+        came.append(visitor(browser, site.address, device, site.runtime.clock(), **more))
         return came[-1]
 
     yield open_browser
@@ -131,5 +131,5 @@ def phone(visit: Visit) -> Callable[[], Visitor]:
 
 @pytest.fixture
 def desk(visit: Visit) -> Callable[[], Visitor]:
-    """A desk in the office."""
+    """A desk in the runtime."""
     return lambda: visit(DESK)

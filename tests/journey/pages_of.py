@@ -10,7 +10,7 @@ from datetime import date
 from tests.journey.serving import Site
 from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.facts.models import Call, Deal, Fact
-from webapp.facts.opinions import standing_opinions
+from webapp.facts.opinions import opinions_in_force
 from webapp.honours.models import Certificate
 from webapp.honours.operations.print_runs import ask_for_run
 from webapp.importing.template_sheets import TEMPLATES
@@ -123,7 +123,7 @@ class Sample:
     def _draft(self, _person: str) -> str:
         """A draft of the scheme with the most kinds of numbers."""
         hr, _roles = PEOPLE["hr"]
-        draft = self.site.office.write(lambda tx: open_draft(tx, hr, "commission"))
+        draft = self.site.runtime.write(lambda tx: open_draft(tx, hr, "commission"))
         return f"/drafts/{draft}"
 
     def _periods(self) -> Iterator[str]:
@@ -167,7 +167,7 @@ class Sample:
 
     def _print_run(self, hr: str) -> str:
         serials = [held.serial for held in Certificate.select()]
-        run = self.site.office.write(lambda tx: ask_for_run(tx, hr, serials, "book"))
+        run = self.site.runtime.write(lambda tx: ask_for_run(tx, hr, serials, "book"))
         return f"/certificates/runs/{run}"
 
     def _certificate(self, _hr: str) -> str:
@@ -181,10 +181,10 @@ class Sample:
 
     def _card_to_read(self, reader: str) -> str:
         """A card of an own seller; to HR and leaders one that waits for a second person."""
-        company = self.site.office.company
+        company = self.site.runtime.company
         charge = company.in_charge_of(reader, self.today, self.today)
         cards = Fact.select(Fact.number).where(Fact.kind == "card", Fact.person.in_(charge))
-        number = cards.scalar() or next(said.card for said in standing_opinions())
+        number = cards.scalar() or next(said.card for said in opinions_in_force())
         return f"/checks/{number}"
 
     def public(self) -> list[str]:

@@ -15,9 +15,9 @@ import uvicorn
 
 from webapp.core.config import Config
 from webapp.site.app import create_app
-from webapp.site.asgi import Door
-from webapp.site.startup import close_office, make_ready, open_office
-from webapp.web.app_context import Office
+from webapp.site.asgi import AsgiApp
+from webapp.site.startup import close_runtime, make_ready, open_runtime
+from webapp.web.runtime import Runtime
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 STARTS_WITHIN = 30.0
@@ -41,10 +41,10 @@ class SettableClock:
 
 @dataclass(frozen=True)
 class Site:
-    """A program that serves: its address, and the office behind it."""
+    """A program that serves: its address, and the runtime behind it."""
 
     address: str
-    office: Office
+    runtime: Runtime
 
 
 class _Announcing(uvicorn.Server):
@@ -65,17 +65,17 @@ def serving(data: Path, clock: Callable[[], datetime]) -> Iterator[Site]:
     with socket.create_server(("127.0.0.1", 0)) as door:
         config = Config(data, f"http://127.0.0.1:{door.getsockname()[1]}", inside=True)
         make_ready(config)
-        office = open_office(config, clock)
+        runtime = open_runtime(config, clock)
         try:
-            with listening(office, door):
-                yield Site(config.address, office)
+            with listening(runtime, door):
+                yield Site(config.address, runtime)
         finally:
-            close_office(office)
+            close_runtime(runtime)
 
 
 @contextmanager
-def listening(office: Office, door: socket.socket) -> Iterator[None]:
-    program = Door(create_app(office))
+def listening(runtime: Runtime, door: socket.socket) -> Iterator[None]:
+    program = AsgiApp(create_app(runtime))
     settings = uvicorn.Config(
         program,
         lifespan="on",

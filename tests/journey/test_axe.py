@@ -19,19 +19,19 @@ from tests.journey.pages_of import PEOPLE, Sample
 from tests.journey.selling import fill_card, has_stayed, stay
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
-from webapp.audit.chain import head_now
+from webapp.audit.chain import current_head
 from webapp.audit.sealer import seal_all
 from webapp.boards.operations.wall_links import WallGiven, make_wall
 from webapp.boards.pages.wall_view import WALL, kept_of
 from webapp.boards.wall_keys import BOARDS
 from webapp.checks.operations.verdicts import VerdictCommand, judge
-from webapp.core.link_tokens import token_of
+from webapp.core.link_tokens import link_token
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.transactions import Transaction
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
-from webapp.honours.operations.hand_over_prizes import assign, confirm_receipt
+from webapp.honours.operations.hand_over_prizes import assign_giver, confirm_receipt
 from webapp.honours.operations.issue_certificates import PRINTABLE, issue
 from webapp.honours.wording import certificate_words
 from webapp.ledger.models import Approval, Line
@@ -58,11 +58,11 @@ def sample(tmp_path_factory: pytest.TempPathFactory, sample_company: Path) -> It
     clock = SettableClock()
     with serving_sample(tmp_path_factory.mktemp("sample") / "var", clock, sample_company) as site:
         _go_on(site)
-        yield Sample(site, site.office.today, _hang_wall(site))
+        yield Sample(site, site.runtime.today, _hang_wall(site))
 
 
 def _go_on(site: Site) -> None:
-    write = site.office.write
+    write = site.runtime.write
     genuine = Verdict.select().first().card_id
     for who in (genuine_reader(genuine), HR):  # whoever has said genuine may doubt it later
         given = VerdictCommand(str(uuid4()), genuine, "fake", "照片与另一张相同")
@@ -83,7 +83,7 @@ def _go_on(site: Site) -> None:
     standing = Line.select().join(Approval).where(Line.kind.in_(PRINTABLE), Line.sign > 0)
     reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False))
     line = standing.where(Line.number.not_in(reversed_lines)).first()
-    values = certificate_words(line, site.office.company, site.office.today)
+    values = certificate_words(line, site.runtime.company, site.runtime.today)
     write(lambda tx: issue(tx, HR, line.number, "a-code-for-the-sample", values))
     _owe_prizes(site)
     _praise(site)
@@ -91,11 +91,11 @@ def _go_on(site: Site) -> None:
 
 def _praise(site: Site) -> None:
     """A group to which a bulletin is on its way, after a try that failed."""
-    write = site.office.write
+    write = site.runtime.write
     given = AddressGiven("", "robot://abcd****yz", "Robot", False)
     write(lambda tx: add_channel(tx, HR, "销售大群", given, ("bulletin", "sale"), 15))
     seal_all(write)
-    head = head_now()
+    head = current_head()
     write(lambda tx: publish(tx, date(2026, 3, 4), head, site.address))
     taken = write(claim_next)
     assert taken is not None
@@ -104,7 +104,7 @@ def _praise(site: Site) -> None:
 
 def _owe_prizes(site: Site) -> None:
     """One prize the seller is to sign for, one signed for, one that nobody is to hand over yet."""
-    write, seller = site.office.write, PEOPLE["seller"][0]
+    write, seller = site.runtime.write, PEOPLE["seller"][0]
     settled = Line.select().where(Line.kind == "commend", Line.sign > 0).first()
     values = {
         name: getattr(settled, name)
@@ -117,7 +117,7 @@ def _owe_prizes(site: Site) -> None:
         owed.append(write(prize))
     write(lambda tx: approve_proposed(tx, HR, owed))
     for line in owed[:2]:
-        write(partial(assign, by=HR, number=line, giver="1021"))
+        write(partial(assign_giver, by=HR, number=line, giver="1021"))
     write(lambda tx: confirm_receipt(tx, seller, owed[0], "[[[20,120],[300,40],[560,200]]]"))
 
 
@@ -127,10 +127,10 @@ def _add_prize(tx: Transaction, seller: str, values: dict[str, Any]) -> int:
 
 def _hang_wall(site: Site) -> str:
     """A television with every board; what stands in its address."""
-    key = site.office.keys.number_hash
+    key = site.runtime.keys.number_hash
     given = WallGiven("一楼大厅", tuple(BOARDS), "auto", "zh_Hans")
-    number = site.office.write(lambda tx: make_wall(tx, HR, given, partial(kept_of, key)))
-    return token_of(key, number, WALL)
+    number = site.runtime.write(lambda tx: make_wall(tx, HR, given, partial(kept_of, key)))
+    return link_token(key, number, WALL)
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ def at(browser: Browser, sample: Sample) -> Iterator[Callable[..., Visitor]]:
     came: list[Visitor] = []
 
     def open_browser(role: str | None, device: dict[str, Any]) -> Visitor:
-        person = visitor(browser, sample.site.address, device, sample.site.office.clock())
+        person = visitor(browser, sample.site.address, device, sample.site.runtime.clock())
         came.append(person)
         person.page.context.add_init_script(path=AXE)
         if role is not None:

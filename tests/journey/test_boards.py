@@ -33,7 +33,7 @@ def close_deal(site: Site, clock: SettableClock) -> Close:
     def record(person: str, time: str, fen: int) -> None:
         at = clock.set(f"2026-03-02T{time}")
         given = DealCommand(str(uuid4()), person, f"HT-{time.replace(':', '')}", fen, at=at)
-        site.office.write(lambda tx: record_deal(tx, person, given))
+        site.runtime.write(lambda tx: record_deal(tx, person, given))
 
     return record
 

@@ -147,8 +147,8 @@ def _a_customer_of_the_card_signs_and_rates(site: Site, number: int) -> None:
     """What has no page yet goes through its operation: a deal of 38,888 yuan, a rating of 5."""
     deal = DealCommand(str(uuid4()), WANG, "HT-2026-001", 38_888_00, card=number)
     rating = RatingCommand(str(uuid4()), WANG, 500)
-    site.office.write(lambda tx: record_deal(tx, HR, deal))
-    site.office.write(lambda tx: record_rating(tx, HR, rating))
+    site.runtime.write(lambda tx: record_deal(tx, HR, deal))
+    site.runtime.write(lambda tx: record_rating(tx, HR, rating))
 
 
 def _the_seller_sees_what_was_earned_and_why(wang: Visitor) -> None:

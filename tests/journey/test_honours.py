@@ -47,7 +47,7 @@ def everybody_wins_everything(tx: Any) -> None:
 def test_a_quarters_roll_with_84_names_is_one_sheet_and_the_hall_leads_to_it(
     site: Site, desk: Callable[[], Visitor]
 ) -> None:
-    site.office.write(everybody_wins_everything)
+    site.runtime.write(everybody_wins_everything)
     hr = desk()
     hr.sign_in(HR, PASSWORD)
     page = hr.go("/hall?year=2025")

@@ -58,7 +58,7 @@ def test_a_live_board_moves_in_the_language_of_who_watches_it(reader: Visitor, s
     stay(reader)
     for _ in range(30):
         call = CallCommand(str(uuid4()), "invited")
-        site.office.write(lambda tx, made=call: record_call(tx, OTHER, made))  # type: ignore[misc]
+        site.runtime.write(lambda tx, made=call: record_call(tx, OTHER, made))  # type: ignore[misc]
     expect(place).not_to_have_text(before, use_inner_text=True)
     expect(place).to_contain_text("Invitation completion · 8 in all")
     assert has_stayed(reader)

@@ -52,7 +52,7 @@ def log(site: Site) -> Log:
 
     def calls(person: str, count: int) -> None:
         commands = [CallCommand(new_key(), "refused", CustomerGiven()) for _ in range(count)]
-        site.office.write(lambda tx: [record_call(tx, person, each) for each in commands])
+        site.runtime.write(lambda tx: [record_call(tx, person, each) for each in commands])
 
     return calls
 

@@ -27,8 +27,8 @@ def enter(browser: Browser, sample_site: Site, clock: SettableClock) -> Iterator
     """Signs somebody of the sample company in, on the Friday morning after."""
     site, came = sample_site, []
     clock.set("2026-03-06T09:10")
-    settle_due(site.office.write, clock())
-    ReturnMaker(site.office)()
+    settle_due(site.runtime.write, clock())
+    ReturnMaker(site.runtime)()
 
     def sign_in(person: str, device: dict[str, object]) -> Visitor:
         came.append(visitor(browser, site.address, device, clock()))
@@ -44,7 +44,7 @@ def enter(browser: Browser, sample_site: Site, clock: SettableClock) -> Iterator
 
 def one_open(site: Site) -> tuple[Forfeit, str]:
     """A forfeit of this morning that nobody has chosen for yet, and who holds the meeting."""
-    company, today = site.office.company, site.office.today
+    company, today = site.runtime.company, site.runtime.today
     held = open_among(forfeits_of(company, frozenset(company.people), today))
     each = next(each for each in held if not each.choice)
     return each, holder_of(company, each.person, today)
@@ -57,7 +57,7 @@ def test_a_seller_chooses_and_records_and_the_supervisor_ticks_off_and_closes(
     _chooses_and_records(enter(forfeit.person, PHONE))
     supervisor = enter(holder, PHONE)
     page = supervisor.go("/meeting")
-    name = sample_site.office.company.name_of(forfeit.person)
+    name = sample_site.runtime.company.name_of(forfeit.person)
     page.get_by_text(f"看视频 {name}").tap()
     film = page.get_by_label(name, exact=True)
     expect(film).to_be_visible()
@@ -102,7 +102,7 @@ def test_hr_keeps_a_holiday_and_the_leader_takes_the_days_return(
     page.get_by_role("button", name="保存").click()
     expect(hr.said).to_contain_text("已更改 1 天")
     expect(page.locator("td.holiday[title=店庆]")).to_have_count(1)
-    assert not sample_site.office.company.is_workday(sample_site.office.today.replace(day=13))
+    assert not sample_site.runtime.company.is_workday(sample_site.runtime.today.replace(day=13))
 
     leader = enter(LEADER, PHONE)
     leader.go("/reminders")

@@ -17,10 +17,10 @@ from tests.journey.visitors import Visitor
 from tests.webapp.messaging.conftest import Group, serve_group
 from webapp.demo.size import PASSWORD
 from webapp.ledger.operations.settle_due import settle_due
-from webapp.messaging.courier import Courier
+from webapp.messaging.courier import GroupSender
 from webapp.messaging.models import Sending
 from webapp.praise.models import Bulletin
-from webapp.praise.rounds import Praise
+from webapp.praise.rounds import PraiseJobs
 
 HR = "1002"
 DAY = "2026-03-05"
@@ -41,9 +41,9 @@ def group() -> Iterator[Group]:
 
 def minute(site: Site) -> None:
     """What the server's clock does in one."""
-    settle_due(site.office.write, site.office.clock())
-    Praise(site.office)()
-    Courier(site.office, chance=lambda: 1.0)()
+    settle_due(site.runtime.write, site.runtime.clock())
+    PraiseJobs(site.runtime)()
+    GroupSender(site.runtime, chance=lambda: 1.0)()
 
 
 def test_the_bulletin_reaches_a_group_that_fails_at_first_and_a_poster_is_saved(

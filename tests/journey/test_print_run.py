@@ -25,7 +25,7 @@ from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
 from webapp.demo.size import PASSWORD
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
-from webapp.honours.print_worker import PressRoom
+from webapp.honours.print_worker import PrintWorker
 from webapp.ledger.models import Line
 from webapp.ledger.operations.approve import approve_proposed
 
@@ -52,7 +52,7 @@ class Turnstile:
 def at_a_browser(
     browser: Browser, site: Site, device: dict[str, Any], account: str | None
 ) -> Iterator[Visitor]:
-    came = visitor(browser, site.address, device, site.office.clock())
+    came = visitor(browser, site.address, device, site.runtime.clock())
     if account is not None:
         came.sign_in(account, PASSWORD)
     yield came
@@ -72,19 +72,19 @@ def test_a_print_run_is_cancelled_repeated_and_survives_a_restart(
         with at_a_browser(browser, site, DESK, HR) as hr:
             _choose_and_print(hr)
             turnstile = Turnstile()
-            with closing(PressRoom(site.office, 0.05, turnstile)):
+            with closing(PrintWorker(site.runtime, 0.05, turnstile)):
                 _cancel_half_way(hr, turnstile)
         with at_a_browser(browser, site, DESK, HR) as hr:
             hr.go("/certificates/runs/1")
             hr.page.get_by_role("button", name="重印一次").click()
             expect(hr.page.locator("main")).to_contain_text("重印自第 1 次打印")
             turnstile = Turnstile()
-            room = PressRoom(site.office, 0.05, turnstile)
+            room = PrintWorker(site.runtime, 0.05, turnstile)
             expect(hr.page.locator("#progress")).to_contain_text("已印 1 张")
             _stop(room, turnstile)
     with serving(data, clock) as site, at_a_browser(browser, site, DESK, HR) as hr:
         turnstile = Turnstile()
-        with closing(PressRoom(site.office, 0.05, turnstile)):
+        with closing(PrintWorker(site.runtime, 0.05, turnstile)):
             page = hr.go("/certificates/runs/2")
             expect(page.locator("#progress")).to_contain_text("正在第 2 次从头打印")
             turnstile.open()
@@ -115,7 +115,7 @@ def _cancel_half_way(hr: Visitor, turnstile: Turnstile) -> None:
     expect(progress).not_to_have_attribute("hx-get", re.compile("."))
 
 
-def _stop(room: PressRoom, turnstile: Turnstile) -> None:
+def _stop(room: PrintWorker, turnstile: Turnstile) -> None:
     """As the program does when it is told to stop in the middle of a run."""
     room.end()
     turnstile.open()
@@ -171,7 +171,7 @@ def test_a_prize_is_signed_for_on_the_winners_phone(
     browser: Browser, data: Path, clock: SettableClock, sample_company: Path
 ) -> None:
     with serving_sample(data, clock, sample_company) as site:
-        number = site.office.write(_win_a_trophy)
+        number = site.runtime.write(_win_a_trophy)
         with (
             at_a_browser(browser, site, DESK, HR) as hr,
             at_a_browser(browser, site, PHONE, WINNER) as winner,

@@ -63,7 +63,7 @@ def test_a_seller_chooses_what_is_pushed(seller: Visitor, site: Site) -> None:
     held = Subscription.get()
     assert (held.endpoint, held.kinds) == (FORM["endpoint"], "missing won")
     assert page.locator("form[data-push]").get_attribute("data-push") == public_key(
-        site.office.keys.push
+        site.runtime.keys.push
     )
 
 

@@ -128,8 +128,8 @@ def test_i_appeal_against_a_line_and_it_is_upheld(site: Site, phone: Open, desk:
 def test_hr_rejects_a_line_and_a_leader_upholds_the_appeal(
     site: Site, phone: Open, desk: Open
 ) -> None:
-    today = site.office.today.isoformat()
-    site.office.write(lambda tx: settle_period(tx, SCHEME, today, HR))
+    today = site.runtime.today.isoformat()
+    site.runtime.write(lambda tx: settle_period(tx, SCHEME, today, HR))
     waiting = Line.get(Line.period == today, Line.kind == "award")
     hr, seller, leader = desk(), phone(), desk()
     hr.sign_in(HR, PASSWORD)

@@ -40,7 +40,7 @@ def test_a_fragment_asked_for_after_the_session_ended_brings_the_whole_login_pag
     supervisor.sign_in(SUPERVISOR, PASSWORD)
     page = supervisor.go("/checks?rest=yes")
     verdicts = Verdict.select().count()
-    site.office.write(lambda tx: sign_in.end_all_sessions(tx, HR, SUPERVISOR))
+    site.runtime.write(lambda tx: sign_in.end_all_sessions(tx, HR, SUPERVISOR))
     page.get_by_role("button", name="真", exact=True).click()
     expect(page).to_have_url(LOGIN)
     expect(supervisor.heading).to_have_text("捷报")
@@ -53,14 +53,14 @@ def test_an_open_board_goes_to_the_login_page_when_its_session_is_ended(
 ) -> None:
     seller.refusals = {401}  # the live stream, which tried to reconnect
     page = seller.go("/boards")
-    site.office.write(lambda tx: sign_in.end_all_sessions(tx, HR, SELLER))
+    site.runtime.write(lambda tx: sign_in.end_all_sessions(tx, HR, SELLER))
     expect(page).to_have_url(LOGIN)
     expect(page.locator("#board-inside")).to_have_count(0)
 
 
 def test_after_login_one_is_where_one_wanted_to_go(site: Site, seller: Visitor) -> None:
     seller.go("/me")  # an open board would go to the login page by itself
-    site.office.write(lambda tx: sign_in.end_all_sessions(tx, HR, SELLER))
+    site.runtime.write(lambda tx: sign_in.end_all_sessions(tx, HR, SELLER))
     page = seller.go("/customers")
     expect(page).to_have_url(LOGIN)
     page.get_by_label("工号或手机号").fill(SELLER)

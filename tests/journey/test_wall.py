@@ -55,7 +55,7 @@ def site(sample_site: Site) -> Site:
 def sell(site: Site) -> Callable[[str], None]:
     def sold(seller: str) -> None:
         command = CardCommand(str(uuid4()), f"W{uuid4().hex[:8]}", visited=False)
-        site.office.write(lambda tx: record_card(tx, seller, command))
+        site.runtime.write(lambda tx: record_card(tx, seller, command))
 
     return sold
 

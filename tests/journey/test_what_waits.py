@@ -71,7 +71,7 @@ def browser_of(
     context = kind.launch_persistent_context(
         folder, **how, **PHONE, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
-    context.clock.set_fixed_time(site.office.clock())
+    context.clock.set_fixed_time(site.runtime.clock())
     context.set_default_timeout(PATIENCE)
     try:
         yield Visitor(context.pages[0], site.address)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from rules.case import EVERYONE, NO_PAPERS, Case, Papers, Reach
+from rules.case import EVERYONE, NO_RULE_INPUTS, Case, Reach, RuleInputs
 from rules.clauses import Clause
 from rules.counting import Fact
 from rules.facts import Contribution, Deal, Person, Rating, Target
@@ -33,13 +33,13 @@ def settled(
     period: Period,
     facts: Sequence[Fact] = (),
     *targets: Target,
-    papers: Papers = NO_PAPERS,
+    rule_inputs: RuleInputs = NO_RULE_INPUTS,
     reach: Reach = EVERYONE,
     people: tuple[Person, ...] = CAST,
 ) -> Finding:
     """What the clause finds."""
     company = roster(*targets, people=people)
-    case = Case(period, company, tallies(company, *facts), CLOCK, papers, reach)
+    case = Case(period, company, tallies(company, *facts), CLOCK, rule_inputs, reach)
     return of.find(case)
 
 

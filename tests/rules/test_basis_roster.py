@@ -1,4 +1,4 @@
-"""The roster, papers and reach of a settlement survive being written as JSON."""
+"""The roster, rule_inputs and reach of a settlement survive being written as JSON."""
 
 import json
 from dataclasses import replace
@@ -8,16 +8,16 @@ from typing import Any
 
 from rules.basis import canonical
 from rules.basis_roster import (
-    papers_of_text,
-    papers_text,
     period_of_text,
     period_text,
     reach_of,
     reach_text,
     roster_of,
     roster_text,
+    rule_inputs_of_text,
+    rule_inputs_text,
 )
-from rules.case import EVERYONE, Papers, Reach
+from rules.case import EVERYONE, Reach, RuleInputs
 from rules.facts import Grant, Posting, Target, Team, Training
 from tests.rules.cast import CAMPAIGN, LIN, WANG, at, roster
 from tests.rules.one_clause import MARCH
@@ -64,8 +64,8 @@ def test_a_roster_comes_back_whole() -> None:
     assert roster_of(through(roster_text(replace(company, campaign=None)))).campaign is None
 
 
-def test_papers_come_back_whole() -> None:
-    papers = Papers(
+def test_rule_inputs_come_back_whole() -> None:
+    rule_inputs = RuleInputs(
         grants=(
             Grant("lin", None, "new_market", 100, True, at("09:00")),
             Grant(None, "east", "new_business", 1, False, at("09:01")),
@@ -75,7 +75,7 @@ def test_papers_come_back_whole() -> None:
             Training("lin", "话术", False, at("10:00")),
         ),
     )
-    assert papers_of_text(through(papers_text(papers))) == papers
+    assert rule_inputs_of_text(through(rule_inputs_text(rule_inputs))) == rule_inputs
 
 
 def test_reach_and_period_come_back_whole() -> None:

@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from rules.counting import Fact, movements, papers_of, sort_out
+from rules.counting import Fact, movements, rule_inputs_of, sort_out
 from rules.facts import (
     Cancel,
     Contribution,
@@ -115,9 +115,9 @@ def test_every_other_kind_of_fact_is_told_too() -> None:
     assert held.persons("contribution", month_period(2026, 3)) == {}
 
 
-def test_papers_stand_in_one_order_whatever_order_they_came_in() -> None:
+def test_rule_inputs_stand_in_one_order_whatever_order_they_came_in() -> None:
     moment = at("09:00")
-    papers: list[Fact] = [
+    rule_inputs: list[Fact] = [
         Grant("lin", None, "new_market", 100, True, moment),
         Grant("lin", None, "new_market", 200, True, moment),
         Grant(None, "east", "new_market", 100, True, moment),
@@ -125,6 +125,6 @@ def test_papers_stand_in_one_order_whatever_order_they_came_in() -> None:
         Training("lin", "话术", True, moment),
         Training("wang", "话术", True, at("08:00")),
     ]
-    [told] = {papers_of(order) for order in permutations(papers)}
+    [told] = {rule_inputs_of(order) for order in permutations(rule_inputs)}
     assert len(told.grants) == 3
     assert [training.person for training in told.trainings] == ["wang", "lin", "lin"]

@@ -15,18 +15,18 @@ from hypothesis import strategies as st
 
 from rules.basis import Answered, canonical
 from rules.basis_roster import (
-    papers_of_text,
-    papers_text,
     period_of_text,
     period_text,
     reach_of,
     reach_text,
     roster_of,
     roster_text,
+    rule_inputs_of_text,
+    rule_inputs_text,
 )
 from rules.case import EVERYONE, Reach
 from rules.clauses import Tiers
-from rules.counting import Fact, movements, papers_of
+from rules.counting import Fact, movements, rule_inputs_of
 from rules.facts import Card, Verdict
 from rules.ledger import Recorded, differences
 from rules.outcomes import MONEY, Key
@@ -65,7 +65,7 @@ def settlements(
     clock = scenario.scheme.clock
     tallies = Tallies.of(movements(facts, scenario.roster, clock))
     return [
-        settle(scenario.scheme, each, scenario.roster, tallies, papers_of(facts), reach)
+        settle(scenario.scheme, each, scenario.roster, tallies, rule_inputs_of(facts), reach)
         for each in scenario.settle
     ]
 
@@ -169,7 +169,7 @@ def test_the_ledgers_sum_is_the_sum_of_outcomes_however_the_facts_became_known(
 def test_settling_from_the_kept_basis_gives_the_same_to_the_byte(
     scenario: Scenario, reach: Reach
 ) -> None:
-    papers = papers_of(scenario.facts)
+    rule_inputs = rule_inputs_of(scenario.facts)
     for settled, period in zip(
         settlements(scenario, scenario.facts, reach), scenario.settle, strict=True
     ):
@@ -177,7 +177,7 @@ def test_settling_from_the_kept_basis_gives_the_same_to_the_byte(
             canonical(
                 {
                     "roster": roster_text(scenario.roster),
-                    "papers": papers_text(papers),
+                    "rule_inputs": rule_inputs_text(rule_inputs),
                     "reach": reach_text(reach),
                     "period": period_text(period),
                     "answers": settled.answers,
@@ -189,7 +189,7 @@ def test_settling_from_the_kept_basis_gives_the_same_to_the_byte(
             period_of_text(basis["period"]),
             roster_of(basis["roster"]),
             Answered(basis["answers"]),
-            papers_of_text(basis["papers"]),
+            rule_inputs_of_text(basis["rule_inputs"]),
             reach_of(basis["reach"]),
         )
         assert told([again]) == told([settled])

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from rules.case import Papers
+from rules.case import RuleInputs
 from rules.counting import Fact
 from rules.facts import Posting, Training
 from rules.periods import month_period
@@ -128,9 +128,9 @@ def test_a_blended_bonus_shows_both_parts() -> None:
 def test_a_promotion_shows_each_month_and_the_rating() -> None:
     plan = clause("specialist-incentive", "promotion-plan")
     facts = [sold("zhou", f"2026-0{month}-10", 2000) for month in (1, 2, 3)]
-    papers = Papers(trainings=())
+    rule_inputs = RuleInputs(trainings=())
     found = settled(
-        plan, QUARTER, [*facts, rated("zhou", 4.5)], target("zhou", 1000), papers=papers
+        plan, QUARTER, [*facts, rated("zhou", 4.5)], target("zhou", 1000), rule_inputs=rule_inputs
     )
     assert told(found, "zhou")[1] == [
         "2026-01: 200% ≥ 100%",
@@ -151,7 +151,7 @@ def test_a_training_tried_after_the_quarter_decides_nothing() -> None:
     last = Training("zhou", "话术", True, sold("zhou", "2026-03-31", 1).at)
     after = Training("zhou", "话术", False, sold("zhou", "2026-04-01", 1).at)
     for tries, promoted in (((last, after), True), ((replace(last, passed=False),), False)):
-        found = settled(plan, QUARTER, facts, goal, papers=Papers(trainings=tries))
+        found = settled(plan, QUARTER, facts, goal, rule_inputs=RuleInputs(trainings=tries))
         assert bool(found.outcomes) == promoted
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from rules.case import Papers, Reach
+from rules.case import Reach, RuleInputs
 from rules.counting import Fact
 from rules.facts import Grant, Posting, Verdict
 from rules.outcomes import Finding
@@ -71,7 +71,7 @@ def test_a_grant_tells_when_it_was_proposed() -> None:
         Grant("wang", None, "new_market", 100_00, True, at("09:00")),
         Grant("wang", None, "special_contribution", 100_00, False, at("09:00")),
     )
-    found = settled(pays, MARCH, papers=Papers(grants=grants))
+    found = settled(pays, MARCH, rule_inputs=RuleInputs(grants=grants))
     sums = [(outcome.to, outcome.amount) for outcome in found.outcomes]
     assert sums == [
         ("lin", 100_00),
@@ -161,18 +161,18 @@ def test_grants_reach_whom_the_scheme_is_for() -> None:
         Grant(None, "east", "special_contribution", 400, True, at("09:00")),
     )
     guides = Reach(roles=frozenset({"guide"}), teams=frozenset({"west"}))
-    assert not settled(pays, MARCH, papers=Papers(grants=grants), reach=guides).outcomes
+    assert not settled(pays, MARCH, rule_inputs=RuleInputs(grants=grants), reach=guides).outcomes
     guides = Reach(roles=frozenset({"guide"}))
-    found = settled(pays, MARCH, papers=Papers(grants=grants[:2]), reach=guides)
+    found = settled(pays, MARCH, rule_inputs=RuleInputs(grants=grants[:2]), reach=guides)
     assert paid(found) == {"wang": 100}
 
 
 def test_a_share_of_nothing_is_no_outcome() -> None:
     pays = clause("team-incentive", "new-frontier")
     grants = (Grant(None, "east", "new_market", 2, True, at("09:00")),)
-    found = settled(pays, MARCH, papers=Papers(grants=grants))
+    found = settled(pays, MARCH, rule_inputs=RuleInputs(grants=grants))
     assert paid(found) == {"gao": 1, "lin": 1}
-    nobody = settled(pays, MARCH, papers=Papers(grants=grants), people=(ZHOU,))
+    nobody = settled(pays, MARCH, rule_inputs=RuleInputs(grants=grants), people=(ZHOU,))
     assert not nobody.outcomes
 
 

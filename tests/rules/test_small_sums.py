@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.counting import movements, papers_of
+from rules.counting import movements, rule_inputs_of
 from rules.scenario_file import Scenario, read_scenario
 from rules.settlement import Settlement, settle
 from rules.tallies import Tallies
@@ -35,7 +35,7 @@ def scenario(above: Decimal) -> Scenario:
 
 def settled(held: Scenario) -> Settlement:
     tallies = Tallies.of(movements(held.facts, held.roster, held.scheme.clock))
-    return settle(held.scheme, held.settle[0], held.roster, tallies, papers_of(held.facts))
+    return settle(held.scheme, held.settle[0], held.roster, tallies, rule_inputs_of(held.facts))
 
 
 @pytest.mark.parametrize(

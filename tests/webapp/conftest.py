@@ -21,15 +21,15 @@ from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.keys import Keys, load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
-from webapp.core.sealed_numbers import SealedNumber, sealing
+from webapp.core.sealed_numbers import SealedNumber, number_sealer
 from webapp.facts.transactions import Transaction, start_writer, transact
 from webapp.media.photos import PhotoStore
 from webapp.people.operations import staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
-from webapp.web.app_context import Office
 from webapp.web.operations import sign_in as signing_in
+from webapp.web.runtime import Runtime
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "a password of the tests"
@@ -134,7 +134,7 @@ def cipher(keys: Keys) -> Cipher:
 @pytest.fixture
 def seal(cipher: Cipher) -> Callable[[str], SealedNumber]:
     """A phone number as it may lie in the database."""
-    return sealing(cipher)
+    return number_sealer(cipher)
 
 
 @pytest.fixture
@@ -181,11 +181,11 @@ def company(write: Write, seal: Callable[[str], SealedNumber], password_hash: st
 
 
 @pytest.fixture
-def office(
+def runtime(
     config: Config, company: Company, keys: Keys, cipher: Cipher, clock: SettableClock
-) -> Iterator[Office]:
-    """The office of that company, its writer running as it does in the server."""
-    opened = Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
+) -> Iterator[Runtime]:
+    """The runtime of that company, its writer running as it does in the server."""
+    opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     yield opened
     opened.write.close()
 
@@ -204,7 +204,7 @@ def sample_company(
     config.data.mkdir()
     open_database(config.database)
     cipher = Cipher(keys.number_cipher, keys.number_hash)
-    opened = Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
+    opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     fill_company(opened, password_hash, SMALL)
     opened.write.close()
     bound.close()
@@ -214,19 +214,19 @@ def sample_company(
 @pytest.fixture
 def sample(
     config: Config, keys: Keys, cipher: Cipher, clock: SettableClock, sample_company: Path
-) -> Iterator[Office]:
-    """The office of that sample company, a copy of its own, on the Thursday afternoon."""
+) -> Iterator[Runtime]:
+    """The runtime of that sample company, a copy of its own, on the Thursday afternoon."""
     clock.set(THURSDAY)
     shutil.copytree(sample_company, config.data)
     open_database(config.database)
-    opened = Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
+    opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     yield opened
     opened.write.close()
     bound.close()
 
 
-def application(office: Office) -> Any:
-    """A new application over this office."""
+def application(runtime: Runtime) -> Any:
+    """A new application over this runtime."""
     from flask.testing import FlaskClient
 
     from webapp.site.app import create_app
@@ -238,7 +238,7 @@ def application(office: Office) -> Any:
             kwargs.setdefault("base_url", "https://localhost")
             return super().open(*args, **kwargs)
 
-    app = create_app(office)
+    app = create_app(runtime)
     app.testing = True
     app.test_client_class = SecureClient
     return app
@@ -251,32 +251,32 @@ def applications() -> dict[bool, Any]:
 
 
 @pytest.fixture
-def app(office: Office, applications: dict[bool, Any]) -> Any:
+def app(runtime: Runtime, applications: dict[bool, Any]) -> Any:
     """The application, its forms taken without a CSRF token."""
-    made = _over(office, applications, guarded=False)
+    made = _over(runtime, applications, guarded=False)
     made.config["WTF_CSRF_ENABLED"] = False
     return made
 
 
 @pytest.fixture
-def guarded_app(office: Office, applications: dict[bool, Any]) -> Any:
+def guarded_app(runtime: Runtime, applications: dict[bool, Any]) -> Any:
     """The application as it is served, CSRF tokens demanded."""
-    return _over(office, applications, guarded=True)
+    return _over(runtime, applications, guarded=True)
 
 
-def _over(office: Office, applications: dict[bool, Any], *, guarded: bool) -> Any:
+def _over(runtime: Runtime, applications: dict[bool, Any], *, guarded: bool) -> Any:
     from webapp.feedback.pages.customer_rating import Gate
 
     if guarded not in applications:
-        applications[guarded] = application(office)
+        applications[guarded] = application(runtime)
     made = applications[guarded]
     # What an application holds of its own.
-    made.extensions["jiebao"], made.extensions["jiebao.gate"] = office, Gate()
+    made.extensions["jiebao"], made.extensions["jiebao.gate"] = runtime, Gate()
     return made
 
 
 @pytest.fixture
-def client_of(app: Any, office: Office) -> Callable[[str | None], Any]:
+def client_of(app: Any, runtime: Runtime) -> Callable[[str | None], Any]:
     """A client signed in as the person of this staff number (None: nobody)."""
 
     def sign_in(person: str | None) -> Any:
@@ -284,7 +284,7 @@ def client_of(app: Any, office: Office) -> Callable[[str | None], Any]:
         if person is not None:
             token = secrets.token_urlsafe(32)
             attempt = signing_in.Attempt(person, "127.0.0.1")
-            office.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
+            runtime.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
             with client.session_transaction(base_url="https://localhost") as session:
                 session["_user_id"] = token
                 session["_fresh"] = True

@@ -26,7 +26,7 @@ from webapp.facts.transactions import Transaction
 from webapp.feedback.models import Course, Grant, GrantDecision, Training
 from webapp.people.models import PraiseChoice
 from webapp.returns.models import DayReturn, ReturnTaken
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 CAST = {
     "telesales": "1104",
@@ -44,9 +44,9 @@ FACT_MARK = "every-table"
 class RecordRows:
     """Makes the rows; each method is one piece of work."""
 
-    def __init__(self, office: Office) -> None:
-        self.office = office
-        self.today = office.today
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.today = runtime.today
         self.facts = 0
         sellers = [row for row in CAST.values() if row not in (HR, LEADER)]
         self.people_of_interest = [*sellers, "1102", "1103", "1105", "1108"]
@@ -188,7 +188,7 @@ class RecordRows:
                         decided_at=tx.now,
                     )
 
-    def papers(self, tx: Transaction) -> None:
+    def feedback(self, tx: Transaction) -> None:
         """Trainings, grants, violations, contributions: decided, answered, open."""
         for name in ("新人培训", "产品培训"):
             tx.insert(Course, name=name)

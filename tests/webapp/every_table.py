@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
 from webapp.boards.models import WallLink
-from webapp.core.link_tokens import hash_of, token_of
+from webapp.core.link_tokens import link_token, link_token_hash
 from webapp.facts.models import Card, Fact, Rating
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import RatingLink, RatingSource
@@ -23,7 +23,7 @@ from webapp.honours.models import (
     PrizeStep,
 )
 from webapp.honours.wording import certificate_words
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import (
     Appeal,
     AppealAnswer,
@@ -38,17 +38,17 @@ from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.planning.operations import drafts
 from webapp.planning.operations.enrol import EnrolmentGiven, propose_enrolment
 from webapp.praise.operations.publish_bulletins import publish
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 
-def fill_every_table(office: Office) -> None:
+def fill_every_table(runtime: Runtime) -> None:
     """Write rows of every kind about the cast, some of their colleagues and their records."""
-    made = _Rows(office)
+    made = _Rows(runtime)
     for work in (
         made.photos,
         made.signals,
         made.origins,
-        made.papers,
+        made.feedback,
         made.people,
         made.checkers,
         made.stationery,
@@ -61,7 +61,7 @@ def fill_every_table(office: Office) -> None:
         made.schemes,
         made.money,
     ):
-        office.write(work)
+        runtime.write(work)
 
 
 class _Rows(RecordRows):
@@ -94,7 +94,9 @@ class _Rows(RecordRows):
 
     def _lines(self, *kinds: str) -> Sequence[Line]:
         return list(
-            Line.select().where(Line.kind.in_(kinds), Line.sign > 0, stands()).order_by(Line.number)
+            Line.select()
+            .where(Line.kind.in_(kinds), Line.sign > 0, is_current_line())
+            .order_by(Line.number)
         )
 
     def prizes(self, tx: Transaction) -> None:
@@ -139,7 +141,7 @@ class _Rows(RecordRows):
         honours = (
             Line.select()
             .join(Approval)
-            .where(Line.kind.in_(("certificate", "commend")), Line.sign > 0, stands())
+            .where(Line.kind.in_(("certificate", "commend")), Line.sign > 0, is_current_line())
             .order_by(Line.number)
         )
         for place, line in enumerate(honours):
@@ -221,7 +223,7 @@ class _Rows(RecordRows):
 
     def ratings(self, tx: Transaction) -> None:
         """Links by which customers rate a call or a deal."""
-        key = self.office.keys.number_hash
+        key = self.runtime.keys.number_hash
         for person in self.people_of_interest:
             facts = (
                 Fact.select()
@@ -230,7 +232,7 @@ class _Rows(RecordRows):
                 .limit(5)
             )
             for place, source in enumerate(facts):
-                kept = hash_of(key, token_of(key, source.number))
+                kept = link_token_hash(key, link_token(key, source.number))
                 tx.insert(RatingLink, source=source.number, token_hash=kept, made_at=tx.now)
                 if place % 2:
                     fact = self._fact(tx, "rating", person, HR)
@@ -252,10 +254,10 @@ class _Rows(RecordRows):
                 made_by=HR,
                 made_at=tx.now,
             )
-            key = self.office.keys.number_hash
+            key = self.runtime.keys.number_hash
             tx.insert(
                 WallLink,
-                token_hash=hash_of(key, token_of(key, number, "wall"), "wall"),
+                token_hash=link_token_hash(key, link_token(key, number, "wall"), "wall"),
                 place=f"大厅 {number}",
                 boards="cards",
                 look="dark",
@@ -293,7 +295,9 @@ class _Rows(RecordRows):
     def money(self, tx: Transaction) -> None:
         """Approve what waits, close a month and pay it, turn some later lines down."""
         waiting = Line.select().left_outer_join(Approval)
-        waiting = waiting.where(Approval.line.is_null(), Line.amount.is_null(False), stands())
+        waiting = waiting.where(
+            Approval.line.is_null(), Line.amount.is_null(False), is_current_line()
+        )
         for place, line in enumerate(list(waiting)):
             if place % 4 == 1:
                 tx.insert(

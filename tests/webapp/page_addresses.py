@@ -7,13 +7,13 @@ from typing import Any
 
 from tests.webapp.every_record import CAST
 from tests.webapp.multiplying import STEP
-from webapp.core.link_tokens import token_of
+from webapp.core.link_tokens import link_token
 from webapp.facts.models import Card, Deal, Fact
 from webapp.feedback.models import RatingLink
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line
 from webapp.web.access_entry import Entry
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 # Pages that take no request of their own here, and why.
 NOT_WALKED = {
@@ -70,14 +70,14 @@ SAMPLES: dict[str, list[str]] = {
 }
 
 
-def addresses_of(entry: Entry, person: str, office: Office) -> list[str]:
+def addresses_of(entry: Entry, person: str, runtime: Runtime) -> list[str]:
     """The addresses at which a person asks for a page."""
     if entry.address in SAMPLES:
         return SAMPLES[entry.address]
     if "<" not in entry.address:
         return [entry.address]
     place, numbers = _NUMBERED[entry.address]
-    return [entry.address.replace(place, str(found)) for found in numbers(person, office)]
+    return [entry.address.replace(place, str(found)) for found in numbers(person, runtime)]
 
 
 def _first(query: Any, count: int = 1, every: int = 1) -> list[Any]:
@@ -85,10 +85,10 @@ def _first(query: Any, count: int = 1, every: int = 1) -> list[Any]:
     return [row[0] for row in query.limit(count).tuples()][::every] or [STEP - 1]
 
 
-def _own(kind: str) -> Callable[[str, Office], list[Any]]:
+def _own(kind: str) -> Callable[[str, Runtime], list[Any]]:
     """A person's newest fact of a kind."""
 
-    def find(person: str, _office: Office) -> list[Any]:
+    def find(person: str, _runtime: Runtime) -> list[Any]:
         facts = Fact.select(Fact.number).where(Fact.person == person, Fact.number < STEP)
         facts = facts.where(Fact.kind == kind, Fact.corrects.is_null())
         return _first(facts.order_by(Fact.number.desc()))
@@ -96,60 +96,60 @@ def _own(kind: str) -> Callable[[str, Office], list[Any]]:
     return find
 
 
-def _calls_and_deals(person: str, office: Office) -> list[Any]:
-    return _own("call")(person, office) + _own("deal")(person, office)
+def _calls_and_deals(person: str, runtime: Runtime) -> list[Any]:
+    return _own("call")(person, runtime) + _own("deal")(person, runtime)
 
 
-def _calls_and_cards(person: str, office: Office) -> list[Any]:
-    return _own("call")(person, office) + _own("card")(person, office)
+def _calls_and_cards(person: str, runtime: Runtime) -> list[Any]:
+    return _own("call")(person, runtime) + _own("card")(person, runtime)
 
 
-def _cards(count: int, every: int = 1) -> Callable[[str, Office], list[Any]]:
+def _cards(count: int, every: int = 1) -> Callable[[str, Runtime], list[Any]]:
     query = Card.select(Card.fact).where(Card.fact < STEP, Card.photo.is_null(False))
-    return lambda _person, _office: _first(query.order_by(Card.fact.desc()), count, every)
+    return lambda _person, _runtime: _first(query.order_by(Card.fact.desc()), count, every)
 
 
-def _lines(person: str, _office: Office) -> list[Any]:
+def _lines(person: str, _runtime: Runtime) -> list[Any]:
     """Some of the own lines, and the first ones for who has none but may see each."""
     own = Line.select(Line.number).where(Line.person == person, Line.number < STEP)
     found = _first(own.order_by(Line.number.desc()), 12, 4)
     return found if found != [STEP - 1] else [1, 120, 300, 650]
 
 
-def _awarded(person: str, _office: Office) -> list[Any]:
+def _awarded(person: str, _runtime: Runtime) -> list[Any]:
     lines = Line.select(Line.number).join(Approval).where(Line.number < STEP)
     return _first(lines.where(Line.person == person, Line.kind == "award"))
 
 
-def _rated(_person: str, office: Office) -> list[str]:
+def _rated(_person: str, runtime: Runtime) -> list[str]:
     links = RatingLink.select(RatingLink.source).where(RatingLink.source < STEP)
     [source] = _first(links.order_by(RatingLink.source.desc()))
-    return [token_of(office.keys.number_hash, source)]
+    return [link_token(runtime.keys.number_hash, source)]
 
 
-def _wall(_person: str, office: Office) -> list[str]:
-    return [token_of(office.keys.number_hash, 1, "wall")]
+def _wall(_person: str, runtime: Runtime) -> list[str]:
+    return [link_token(runtime.keys.number_hash, 1, "wall")]
 
 
-def _deal(person: str, _office: Office) -> list[Any]:
+def _deal(person: str, _runtime: Runtime) -> list[Any]:
     deals = Deal.select(Deal.fact).join(Fact).where(Fact.person == person, Fact.number < STEP)
     return _first(deals.order_by(Fact.number))
 
 
-def _certificate(column: Any) -> Callable[[str, Office], list[Any]]:
-    return lambda _person, _office: _first(Certificate.select(column).order_by(Certificate.serial))
+def _certificate(column: Any) -> Callable[[str, Runtime], list[Any]]:
+    return lambda _person, _runtime: _first(Certificate.select(column).order_by(Certificate.serial))
 
 
-def _posters(person: str, office: Office) -> list[str]:
-    lines = [f"line/{number}" for number in _awarded(person, office)]
-    return lines + [f"card/{number}" for number in _own("card")(person, office)]
+def _posters(person: str, runtime: Runtime) -> list[str]:
+    lines = [f"line/{number}" for number in _awarded(person, runtime)]
+    return lines + [f"card/{number}" for number in _own("card")(person, runtime)]
 
 
-def _photos(person: str, office: Office) -> list[str]:
-    return [f"{card}/large" for card in _cards(1)(person, office)]
+def _photos(person: str, runtime: Runtime) -> list[str]:
+    return [f"{card}/large" for card in _cards(1)(person, runtime)]
 
 
-_NUMBERED: dict[str, tuple[str, Callable[[str, Office], list[Any]]]] = {
+_NUMBERED: dict[str, tuple[str, Callable[[str, Runtime], list[Any]]]] = {
     "/verify/<code>": ("<code>", _certificate(Certificate.code)),
     "/verify/<code>/credential.jwt": ("<code>", _certificate(Certificate.code)),
     "/r/<token>": ("<token>", _rated),

@@ -53,7 +53,7 @@ def latest_seal() -> Seal | None:
     return seal
 
 
-def head_now() -> str:
+def current_head() -> str:
     """The head of the newest seal; BEFORE_ALL if there is none."""
     seal = latest_seal()
     return seal.head if seal else BEFORE_ALL

@@ -20,10 +20,10 @@ from webapp.boards.wall_keys import WallKey, wall_key
 from webapp.core.errors import JiebaoError
 from webapp.store import database
 from webapp.store.request_cache import request_cache
-from webapp.web.app_context import Office
 from webapp.web.current_user import locale, me
 from webapp.web.models import SignIn
 from webapp.web.request_hooks import entry_for
+from webapp.web.runtime import Runtime
 
 Scope = MutableMapping[str, Any]
 WALL = re.compile(r"/wall/([^/]+)/live")
@@ -71,8 +71,8 @@ def _wall_of(app: Flask, token: str) -> tuple[Watch, str] | None:
 
 def open_hub(app: Flask) -> Hub:
     """The hub of this application, which reads notices and renders the pages' templates."""
-    office: Office = app.extensions["jiebao"]
-    notices = _Notices(database.read_connection(office.config.database))
+    runtime: Runtime = app.extensions["jiebao"]
+    notices = _Notices(database.read_connection(runtime.config.database))
 
     def render(view: View, places: dict[str, Shown]) -> Rendered:
         key, team, language = view
@@ -80,7 +80,7 @@ def open_hub(app: Flask) -> Hub:
             with app.test_request_context("/"), force_locale(language), request_cache():
                 return Rendered(wall_view.message(key), {})
         with app.test_request_context("/boards"), force_locale(language), request_cache():
-            held = board(key, office.company, office.today)
+            held = board(key, runtime.company, runtime.today)
             html = render_template(
                 "boards/_live_board.html", **board_view.board_context(held, team)
             )
@@ -89,8 +89,8 @@ def open_hub(app: Flask) -> Hub:
     def over(key: Watched) -> bool:
         with request_cache():
             if isinstance(key, WallKey):
-                return wall_key(" ".join(key.chosen), office.company, office.today) != key
-            return is_over(key, office.company, office.today)
+                return wall_key(" ".join(key.chosen), runtime.company, runtime.today) != key
+            return is_over(key, runtime.company, runtime.today)
 
     return Hub(changed=notices.changed, render=render, ended=_ended, over=over)
 

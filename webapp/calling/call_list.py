@@ -12,7 +12,7 @@ from webapp.facts.models import Call, Customer, Fact
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedCustomer:
     """A customer of a call list: masked number, place in the calling order, history of calls.
 
     `calls` is their number; `last_note` is the newest note of a call.
@@ -29,7 +29,7 @@ class Listed:
     last_note: str = ""
 
 
-def call_list(seller: str, now: datetime, today: date) -> list[Listed]:
+def call_list(seller: str, now: datetime, today: date) -> list[ListedCustomer]:
     """A seller's customers who have not asked to be left alone, in calling order."""
     histories = {
         customer: _history(list(calls))
@@ -39,7 +39,9 @@ def call_list(seller: str, now: datetime, today: date) -> list[Listed]:
     for id_, name, number, visited, note in _customer_rows(seller):
         history, calls, last_note = histories.get(id_, (History(), 0, ""))
         turn = turn_of(history, now, today)
-        listed.append(Listed(id_, name, number, visited, note, turn, calls, history, last_note))
+        listed.append(
+            ListedCustomer(id_, name, number, visited, note, turn, calls, history, last_note)
+        )
     return sorted(listed, key=lambda each: (each.turn, each.id))
 
 
@@ -89,12 +91,12 @@ def _history(calls: list[_Row]) -> tuple[History, int, str]:
 class ListPlace:
     """The customer to show, the id of the next one, and how many may be called now."""
 
-    customer: Listed | None
+    customer: ListedCustomer | None
     following: int | None
     ready: int
 
 
-def place_in(listed: list[Listed], chosen: int | None) -> ListPlace:
+def place_in(listed: list[ListedCustomer], chosen: int | None) -> ListPlace:
     """The chosen customer, else the first who may be called now. `following` cycles through those
     who may be called now, so that the pages that a phone has cached link to each other."""
     ready = [each for each in listed if each.turn.may_be_called]
@@ -109,6 +111,6 @@ def place_in(listed: list[Listed], chosen: int | None) -> ListPlace:
     return ListPlace(current, rest[0] if rest else None, len(ids))
 
 
-def is_done(listed: Listed) -> bool:
+def is_done(listed: ListedCustomer) -> bool:
     """Whether the customer need not be called again: invited, invalid number, or five tries."""
     return listed.turn.group == DONE

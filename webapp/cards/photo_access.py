@@ -12,7 +12,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.current import latest_verdict, latest_verdicts
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Fact
-from webapp.facts.opinions import FAKE, standing_opinions
+from webapp.facts.opinions import FAKE, opinions_in_force
 
 
 def is_in_charge(company: Company, checker: str, sale: Fact, today: date) -> bool:
@@ -49,7 +49,7 @@ def _refused(who: str, role: str, cards: set[int]) -> frozenset[int]:
     refused = over - _with_own_opinion(who, over)
     waiting = cards - over
     if waiting and role not in CHECKERS:
-        said = standing_opinions(Opinion.card.in_(waiting))
+        said = opinions_in_force(Opinion.card.in_(waiting))
         refused |= waiting - {opinion.card for opinion in said}
     return frozenset(refused)
 

@@ -19,16 +19,16 @@ from peewee import JOIN
 
 from webapp.checks.models import Fingerprint
 from webapp.checks.operations.note_examination import Pair, note_fingerprint, note_round
-from webapp.checks.signals.rounds import look_round
+from webapp.checks.signals.rounds import examine_round
 from webapp.checks.twins.candidates import INDEXED, LOOKED_UP, Candidates
 from webapp.checks.twins.codes import codes_of, serials_in
-from webapp.checks.twins.likeness import Laid, Likeness, compare_pictures, lay
+from webapp.checks.twins.likeness import Likeness, Overlay, compare_pictures, overlay
 from webapp.checks.twins.points import Grey, Points, grey_of, mirrored, points_of
 from webapp.core.cpu_affinity import all_cores
 from webapp.facts.models import Photo
 from webapp.media.photos.errors import PhotoLost
 from webapp.store.tables import database
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 EVERY = 2.0  # seconds
 AT_ONCE = 20  # photos a tick
@@ -41,8 +41,8 @@ log = logging.getLogger(__name__)
 class Examiner:
     """Examines photos and facts until it is closed; a failure is logged and tried again."""
 
-    def __init__(self, office: Office, every: float = EVERY) -> None:
-        self._office, self._every = office, every
+    def __init__(self, runtime: Runtime, every: float = EVERY) -> None:
+        self._runtime, self._every = runtime, every
         self._known: list[str] = []  # photo names by their number in the index of candidates
         self._candidates = Candidates()
         self._since: datetime | None = None
@@ -84,10 +84,10 @@ class Examiner:
 
     def _examine_facts(self) -> int:
         """Examine the facts since the last round; return how many there were."""
-        found = look_round(self._office.company)
+        found = examine_round(self._runtime.company)
         if found is None:
             return 0
-        self._office.write(lambda tx: note_round(tx, found))
+        self._runtime.write(lambda tx: note_round(tx, found))
         return found.count
 
     def _load_fingerprints(self) -> None:
@@ -122,15 +122,15 @@ class Examiner:
     @all_cores()
     def _examine(self, name: str) -> None:
         try:
-            jpeg = self._office.photos.read(name, "large")
+            jpeg = self._runtime.photos.read(name, "large")
         except PhotoLost:
             log.error("photo %s is not in the folder and cannot be examined", name)
-            self._office.write(lambda tx: note_fingerprint(tx, name, _NOTHING.pack(), [], []))
+            self._runtime.write(lambda tx: note_fingerprint(tx, name, _NOTHING.pack(), [], []))
             return
         grey, codes = grey_of(jpeg), codes_of(jpeg)
         points = points_of(grey)
         pairs = list(self._pairs(grey, points, codes))
-        self._office.write(lambda tx: note_fingerprint(tx, name, points.pack(), codes, pairs))
+        self._runtime.write(lambda tx: note_fingerprint(tx, name, points.pack(), codes, pairs))
         self._add(name, points)
 
     def _pairs(self, grey: Grey, points: Points, codes: list[str]) -> Iterator[Pair]:
@@ -156,11 +156,11 @@ class Examiner:
         other_serials = set(serials_in(json.loads(fingerprint.codes)))
         if other_serials and codes and not other_serials & set(serials_in(codes)):
             return None  # both photos show a code, and not the same one
-        laid: Laid | None = lay(points, Points.unpack(bytes(fingerprint.points)))
+        laid: Overlay | None = overlay(points, Points.unpack(bytes(fingerprint.points)))
         if laid is None or not laid.promising:
             return None
         try:
-            jpeg = self._office.photos.read(other, "large")
+            jpeg = self._runtime.photos.read(other, "large")
         except PhotoLost:
             return None
         return compare_pictures(grey, grey_of(jpeg), laid)

@@ -8,7 +8,7 @@ from webapp.facts.models import Card, Photo
 TWIN = "twin"
 
 
-def likenesses(number: int) -> list[int]:
+def lookalikes(number: int) -> list[int]:
     """The fact numbers of the cards like this one, ascending; the relation is symmetric."""
     card = Card.get_or_none(Card.fact == number)
     if card is None:

@@ -9,10 +9,10 @@ from hashlib import sha256
 
 from webapp.checks.models import Plant, PlantAnswer
 from webapp.checks.risk import Risk, risk_of
-from webapp.checks.stakeholders import has_outside_checker, is_concerned
+from webapp.checks.stakeholders import has_outside_checker, is_stakeholder
 from webapp.company.roles import CHECKERS, HR
 from webapp.company.snapshot import Company
-from webapp.facts.opinions import Said, standing_opinions
+from webapp.facts.opinions import Said, opinions_in_force
 from webapp.store.tables import database
 
 SECOND, FLAGGED, DRAWN, REST = "second", "flagged", "drawn", "rest"
@@ -84,7 +84,7 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
     """
     posting = company.posting(who, today)
     role = posting.role if posting else ""
-    said = _by_card(standing_opinions())
+    said = _by_card(opinions_in_force())
     cards = {card.number: card for card in _open_cards()}
     for card in _reopened(said, cards):
         cards[card.number] = card
@@ -96,7 +96,7 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
         key = (card.seller, card.day)
         if key not in stakes:
             stakes[key] = (
-                is_concerned(company, who, *key, today),
+                is_stakeholder(company, who, *key, today),
                 has_outside_checker(company, *key, today),
             )
         risk = risks.get(card.number, Risk())

@@ -11,7 +11,7 @@ from webapp.company.roles import CHECKERS
 from webapp.company.snapshot import Company
 
 
-def is_concerned(company: Company, who: str, seller: str, day: date, today: date) -> bool:
+def is_stakeholder(company: Company, who: str, seller: str, day: date, today: date) -> bool:
     """Whether `who` has a stake in a card that `seller` sold on `day`, by postings of both days."""
     if who == seller or who in _superiors_of(company, seller, day):
         return True
@@ -46,6 +46,6 @@ def has_outside_checker(company: Company, seller: str, day: date, today: date) -
     for who in company.people:
         posting = company.posting(who, today)
         checks = posting is not None and posting.role in CHECKERS
-        if checks and not is_concerned(company, who, seller, day, today):
+        if checks and not is_stakeholder(company, who, seller, day, today):
             return True
     return False

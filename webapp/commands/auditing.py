@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from webapp.audit.chain import head_now, newest_line
+from webapp.audit.chain import current_head, newest_line
 from webapp.commands.common import data_option, opened
 from webapp.facts.models import Photo, Tally
 from webapp.facts.tallies import compare_tallies
@@ -17,7 +17,7 @@ from webapp.ledger.models import Line
 from webapp.verification.ledger import ledger_misfit
 from webapp.verification.misfits import Misfit, trail_misfit
 from webapp.verification.pictures import photo_misfit
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 
 @click.group(help="审计记录。")
@@ -31,18 +31,18 @@ def audit() -> None:
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="那个链首是哪天通报的。")
 def verify(data: Path, head: str | None, day: datetime | None) -> None:
     """Check every part; exit 1 where one does not fit, naming its first that does not."""
-    with opened(data) as office:
-        misfits = list(_check(office, head, day.date() if day else None))
+    with opened(data) as runtime:
+        misfits = list(_check(runtime, head, day.date() if day else None))
     sys.exit(1 if misfits else 0)
 
 
-def _check(office: Office, head: str | None, day: date | None) -> Iterator[Misfit]:
+def _check(runtime: Runtime, head: str | None, day: date | None) -> Iterator[Misfit]:
     """Check each part, print its result, and yield the mismatches."""
     parts: tuple[tuple[str, int, Callable[[], Misfit | None]], ...] = (
         ("审计链", newest_line(), lambda: trail_misfit(head, day)),
-        ("计数", Tally.select().count(), lambda: _tally_misfit(office)),
+        ("计数", Tally.select().count(), lambda: _tally_misfit(runtime)),
         ("账目", Line.select().count(), ledger_misfit),
-        ("照片", Photo.select().count(), lambda: photo_misfit(office.photos)),
+        ("照片", Photo.select().count(), lambda: photo_misfit(runtime.photos)),
     )
     for name, count, find in parts:
         misfit = find()
@@ -51,10 +51,10 @@ def _check(office: Office, head: str | None, day: date | None) -> Iterator[Misfi
         else:
             click.echo(f"{name}:{misfit.place}:{misfit.why}")
             yield misfit
-    click.echo(f"链首 {head_now()}")
+    click.echo(f"链首 {current_head()}")
 
 
-def _tally_misfit(office: Office) -> Misfit | None:
-    for each in compare_tallies(office.company):
+def _tally_misfit(runtime: Runtime) -> Misfit | None:
+    for each in compare_tallies(runtime.company):
         return Misfit("/".join(each.key), f"保存 {each.held},由记录重算 {each.told}")
     return None

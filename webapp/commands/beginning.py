@@ -28,8 +28,8 @@ from webapp.web.operations.sign_in import hash_password
 @click.option("--hr-name", prompt="人事的姓名", help="第一位人事的姓名。")
 def init(data: Path, company: str, department: str, hr_number: str, hr_name: str) -> None:
     """Make an empty company with its first HR login, whose password is shown this once."""
-    with opened(data, empty=True) as office:
-        demand_none(office)
+    with opened(data, empty=True) as runtime:
+        demand_none(runtime)
         password = draw_password()
         given = staff.PersonGiven(
             id=hr_number.strip(),
@@ -44,7 +44,7 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
             staff.add_person(tx, BY, given)
             run_from(tx, EnrolmentGiven("telesales-reward", staff.ALWAYS))
 
-        office.write(begin)
+        runtime.write(begin)
     click.echo(f"公司“{company}”已建在 {data}。")
     click.echo(
         f"人事 {given.name} 的工号 {given.id},首次密码 {password}(只显示这一次,登录后须更改)。"
@@ -73,8 +73,8 @@ def campaign(
         start=start.date(),
         end=end.date(),
     )
-    with opened(data) as office:
-        staff.open_campaign(office.write, BY, span, office.today)
+    with opened(data) as runtime:
+        staff.open_campaign(runtime.write, BY, span, runtime.today)
     click.echo(f"活动“{name}”({span.id})从 {span.start} 到 {span.end},方案 {scheme}。")
 
 
@@ -84,9 +84,9 @@ def campaign(
 @click.option("--from", "on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="从哪天起。")
 def grace(data: Path, minutes: int, on: datetime) -> None:
     """Let what happened before the cut-off come in some minutes late."""
-    with opened(data) as office:
+    with opened(data) as runtime:
         try:
-            office.write(lambda tx: set_grace(tx, BY, minutes, on.date()))
+            runtime.write(lambda tx: set_grace(tx, BY, minutes, on.date()))
         except JiebaoError as refusal:
             raise click.ClickException(refusal.sentence) from refusal
     click.echo(f"从 {on:%Y-%m-%d} 起,截止后宽限 {minutes} 分钟。")

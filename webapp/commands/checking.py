@@ -20,8 +20,8 @@ def tallies() -> None:
 @data_option
 def tallies_check(data: Path) -> None:
     """Recompute every tally from the facts; exit 1 where one differs, naming it."""
-    with opened(data) as office:
-        differences = compare_tallies(office.company)
+    with opened(data) as runtime:
+        differences = compare_tallies(runtime.company)
     for difference in differences:
         click.echo(f"{'/'.join(difference.key)}: 保存 {difference.held},重算 {difference.told}")
     click.echo(f"{len(differences)} 行不一致。" if differences else "全部一致。")

@@ -13,9 +13,9 @@ import click
 
 from webapp.core.config import Config
 from webapp.core.errors import JiebaoError
-from webapp.site.startup import NoCompany, close_office, demand_company, make_ready, open_office
+from webapp.site.startup import NoCompany, close_runtime, demand_company, make_ready, open_runtime
 from webapp.spreadsheets.faults import FaultyTable
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 BY = "jiebao"  # the actor in the audit trail for work of a command
 
@@ -37,20 +37,20 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @contextmanager
-def opened(data: Path, empty: bool = False) -> Iterator[Office]:
-    """Open the office of a data folder; if `empty`, prepare a new folder first."""
+def opened(data: Path, empty: bool = False) -> Iterator[Runtime]:
+    """Open the runtime of a data folder; if `empty`, prepare a new folder first."""
     config = Config(data)
     if empty:
         make_ready(config)
     elif not config.database.exists():
         raise NoCompany(folder=data)
-    office = open_office(config, wall_clock)
+    runtime = open_runtime(config, wall_clock)
     try:
         if not empty:
-            demand_company(office)
-        yield office
+            demand_company(runtime)
+        yield runtime
     finally:
-        close_office(office)
+        close_runtime(runtime)
 
 
 def in_columns(rows: Sequence[Sequence[str]]) -> str:

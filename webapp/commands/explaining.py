@@ -13,7 +13,7 @@ from webapp.core.errors import NotFound
 from webapp.facts.evidence_rows import Facts
 from webapp.ledger.line_explanation import Explained, explain_line
 from webapp.ledger.models import Line, Rejection
-from webapp.ledger.reason_text import Told, unit_of, value_text
+from webapp.ledger.reason_text import ReasonText, unit_of, value_text
 from webapp.schemes.scheme_names import clause_name, scheme_name
 
 STATES = {
@@ -40,11 +40,11 @@ KINDS = {
 @data_option
 def explain(line: int, data: Path) -> None:
     """Print the whole reasoning of one line."""
-    with opened(data) as office:
+    with opened(data) as runtime:
         held = Line.get_or_none(Line.number == line)
         if held is None:
             raise NotFound()
-        company = office.company
+        company = runtime.company
         for text in _text(held, explain_line(held, company), company):
             click.echo(text)
 
@@ -63,7 +63,7 @@ def _text(line: Line, explained: Explained, company: Company) -> Iterator[str]:
         yield from _facts(facts, company)
 
 
-def _told(told: Told, company: Company, indent: str) -> Iterator[str]:
+def _told(told: ReasonText, company: Company, indent: str) -> Iterator[str]:
     if told.opening:
         yield f"{indent}{told.opening}"
     yield from (f"{indent}  {label}:{value}" for label, value in told.figures)

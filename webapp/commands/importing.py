@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import BY, data_option, opened
-from webapp.core.sealed_numbers import sealing
-from webapp.feedback.feedback_sheets import PAPERS
+from webapp.core.sealed_numbers import number_sealer
+from webapp.feedback.feedback_sheets import FEEDBACK_KINDS
 from webapp.importing.importer import TableIntake, Taken
 from webapp.spreadsheets.sheet import LIMIT_BYTES
 
@@ -20,7 +20,7 @@ KINDS = {
     "cancellations": "cancellations",
     "calendar": "calendar",
     "issued-cards": "issued_cards",
-    **{kind: kind for kind in PAPERS},
+    **{kind: kind for kind in FEEDBACK_KINDS},
 }
 
 
@@ -40,8 +40,8 @@ def import_table(kind: str, file: Path, by: str, data: Path) -> None:
     """Import one table; every faulty row is named with its reason, and then nothing is taken."""
     with file.open("rb") as table:
         content = table.read(LIMIT_BYTES + 1)
-    with opened(data) as office:
-        intake = TableIntake(office.write, sealing(office.cipher), by)
+    with opened(data) as runtime:
+        intake = TableIntake(runtime.write, number_sealer(runtime.cipher), by)
         taken = intake.take(KINDS[kind], content, file.name)
     _tell(taken)
 

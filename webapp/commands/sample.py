@@ -12,10 +12,10 @@ import click
 
 from webapp.commands.common import data_option, in_columns, wall_clock
 from webapp.core.config import Config
-from webapp.site.startup import close_office, demand_none, has_company, make_ready, open_office
+from webapp.site.startup import close_runtime, demand_none, has_company, make_ready, open_runtime
 from webapp.store.models import Setting
-from webapp.web.app_context import Office
 from webapp.web.operations.sign_in import hash_password
+from webapp.web.runtime import Runtime
 
 _POSTS = {
     "leader": "公司领导",
@@ -45,33 +45,33 @@ def demo(data: Path, live: bool, url: str, seconds: float | None, rate: float) -
     config = Config(data)
     make_ready(config)
     _throw_away_unfinished(config)
-    office = open_office(config, wall_clock)
+    runtime = open_runtime(config, wall_clock)
     try:
-        demand_none(office)
-        _fill(office)
-        click.echo(logins(office))
+        demand_none(runtime)
+        _fill(runtime)
+        click.echo(logins(runtime))
     finally:
-        close_office(office)
+        close_runtime(runtime)
 
 
 def fill_empty(config: Config) -> None:
     """Create the sample company if the folder has none, or only an unfinished sample."""
     _throw_away_unfinished(config)
-    office = open_office(config, wall_clock)
+    runtime = open_runtime(config, wall_clock)
     try:
         if not has_company():
-            _fill(office)
+            _fill(runtime)
     finally:
-        close_office(office)
+        close_runtime(runtime)
 
 
-def _fill(office: Office) -> None:
+def _fill(runtime: Runtime) -> None:
     from webapp.demo.fill import fill_company
     from webapp.demo.size import FULL, PASSWORD
 
     click.echo("正在建示例公司(约半分钟)……")
     begun = time.monotonic()
-    summary = fill_company(office, hash_password(PASSWORD), FULL)
+    summary = fill_company(runtime, hash_password(PASSWORD), FULL)
     click.echo(f"示例公司已建好,用时 {time.monotonic() - begun:.0f} 秒:{summary}")
 
 
@@ -79,9 +79,9 @@ def _throw_away_unfinished(config: Config) -> None:
     """Delete a sample whose creation was interrupted: it was never served."""
     if not config.database.exists():
         return
-    office = open_office(config, wall_clock)
+    runtime = open_runtime(config, wall_clock)
     unfinished = _sample_state() == "filling"
-    close_office(office)
+    close_runtime(runtime)
     if unfinished:
         click.echo("上次的示例公司没有建完,重新建。")
         for file in config.data.glob(f"{config.database.name}*"):
@@ -99,15 +99,15 @@ def is_sample() -> bool:
     return _sample_state() is not None
 
 
-def logins(office: Office) -> str:
+def logins(runtime: Runtime) -> str:
     """A table with one person of each post: post, name, staff number, password."""
     from webapp.demo.size import PASSWORD
 
     shown: dict[str, list[str]] = {}
-    for person in office.company.people.values():
-        posting = person.posting_on(office.today)
-        if posting is not None and person.active_on(office.today):
-            team = office.company.teams.get(posting.team or "")
+    for person in runtime.company.people.values():
+        posting = person.posting_on(runtime.today)
+        if posting is not None and person.active_on(runtime.today):
+            team = runtime.company.teams.get(posting.team or "")
             row = [
                 _POSTS[posting.role],
                 person.name,

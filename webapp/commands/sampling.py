@@ -24,8 +24,8 @@ def sample() -> None:
 def sample_verify(day: datetime, data: Path) -> None:
     """Repeat a day's draw; exit 1 where it does not come out as it is recorded."""
     on: date = day.date()
-    with opened(data) as office:
-        found = verify_sample(office.company, on)
+    with opened(data) as runtime:
+        found = verify_sample(runtime.company, on)
     if found is None:
         raise NoSeed(day=on)
     for fault in found.faults:

@@ -18,13 +18,13 @@ from webapp.commands.sample import fill_empty, is_sample, logins
 from webapp.core.config import Config
 from webapp.core.cpu_affinity import one_core
 from webapp.core.errors import JiebaoError, _
-from webapp.honours.print_worker import PressRoom
+from webapp.honours.print_worker import PrintWorker
 from webapp.jobs.lane import running
 from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names
-from webapp.site.startup import close_office, demand_company, make_ready, open_office
-from webapp.web.app_context import Office
+from webapp.site.startup import close_runtime, demand_company, make_ready, open_runtime
+from webapp.web.runtime import Runtime
 
 LOOPBACK = "127.0.0.1"
 GRACE = 3  # seconds that open requests and streams get to finish at shutdown
@@ -75,11 +75,11 @@ def serve(
         tls = stack.enter_context(_introduced(config, own, lan_port)) if lan else None
         if pinned:
             stack.enter_context(one_core())
-        office = open_office(config, wall_clock)
-        stack.callback(close_office, office)
-        demand_company(office)
-        _announce(office)
-        _run(office, listener, tls)
+        runtime = open_runtime(config, wall_clock)
+        stack.callback(close_runtime, runtime)
+        demand_company(runtime)
+        _announce(runtime)
+        _run(runtime, listener, tls)
 
 
 @contextmanager
@@ -109,20 +109,20 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _announce(office: Office) -> None:
+def _announce(runtime: Runtime) -> None:
     if is_sample():
-        click.echo(logins(office))
-    click.echo(f"捷报已启动:{office.config.address}(Ctrl+C 停止)")
+        click.echo(logins(runtime))
+    click.echo(f"捷报已启动:{runtime.config.address}(Ctrl+C 停止)")
 
 
-def _run(office: Office, listener: socket.socket, tls: Tls | None = None) -> None:
+def _run(runtime: Runtime, listener: socket.socket, tls: Tls | None = None) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn closes connections and raises the signal again."""
     from webapp.checks.examiner import Examiner
     from webapp.jobs.scheduler import lanes_of
     from webapp.site.app import create_app
-    from webapp.site.asgi import Door
+    from webapp.site.asgi import AsgiApp
 
-    asgi = Door(create_app(office))
+    asgi = AsgiApp(create_app(runtime))
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     settings = uvicorn.Config(
@@ -141,8 +141,8 @@ def _run(office: Office, listener: socket.socket, tls: Tls | None = None) -> Non
     )
     with ExitStack() as stack:
         stack.enter_context(running(lanes_of(asgi.app)))
-        stack.enter_context(closing(PressRoom(office)))
-        stack.enter_context(closing(Examiner(office).start()))
+        stack.enter_context(closing(PrintWorker(runtime)))
+        stack.enter_context(closing(Examiner(runtime).start()))
         stack.enter_context(closing(asgi.pages))  # closed first: open pages need the writer
         uvicorn.Server(settings).run(sockets=[listener])
 

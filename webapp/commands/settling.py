@@ -22,9 +22,9 @@ from webapp.schemes.catalogue import schemes
 def settle(period: str, data: Path, scheme: str | None) -> None:
     """Settle every scheme that has to do with a period; with the same facts again adds nothing."""
     concerned = [scheme] if scheme else _concerned(period)
-    with opened(data) as office:
-        chosen = concerned if scheme else _run_by(office.company, concerned, period)
-        settled = office.write(
+    with opened(data) as runtime:
+        chosen = concerned if scheme else _run_by(runtime.company, concerned, period)
+        settled = runtime.write(
             lambda tx: [settle_scheme(tx, each, period, None) for each in chosen]
         )
     for scheme_id, done in zip(chosen, settled, strict=True):
@@ -56,8 +56,8 @@ def _run_by(company: Company, concerned: list[str], period: str) -> list[str]:
 @data_option
 def run_due(data: Path) -> None:
     """Settle what has fallen due, and say what was done."""
-    with opened(data) as office:
-        done = run_what_is_due(office.write, office.clock())
+    with opened(data) as runtime:
+        done = run_what_is_due(runtime.write, runtime.clock())
     for ran in done:
         click.echo(f"{ran.scheme} {ran.period}:新增 {ran.lines} 条。")
     if not done:

@@ -13,7 +13,9 @@ HOLIDAY, WORKDAY, USUAL = "holiday", "workday", "usual"
 Spans = tuple[tuple[date, date | None], ...]
 
 
-def standing_days(first: date = date.min, last: date = date.max) -> dict[date, CalendarDay]:
+def calendar_days_in_force(
+    first: date = date.min, last: date = date.max
+) -> dict[date, CalendarDay]:
     """The valid (latest) row of each day that was ever set, by day, in order."""
     latest = CalendarDay.select(fn.MAX(CalendarDay.id)).group_by(CalendarDay.on)
     rows = (
@@ -26,7 +28,7 @@ def standing_days(first: date = date.min, last: date = date.max) -> dict[date, C
 
 def days_of_kind(kind: str) -> frozenset[date]:
     """The days that are set to a kind: HOLIDAY or WORKDAY."""
-    return frozenset(on for on, row in standing_days().items() if row.kind == kind)
+    return frozenset(on for on, row in calendar_days_in_force().items() if row.kind == kind)
 
 
 def read_reliefs() -> dict[str, Spans]:
@@ -38,13 +40,13 @@ def read_reliefs() -> dict[str, Spans]:
         .order_by(Relief.from_on, Relief.id)
     )
     for row in rows:
-        last = last_day(row)
+        last = relief_last_day(row)
         if last is None or last >= row.from_on:
             spans[row.person_id].append((row.from_on, last))
     return {person: tuple(held) for person, held in spans.items()}
 
 
-def last_day(relief: Relief) -> date | None:
+def relief_last_day(relief: Relief) -> date | None:
     """A relief's last day after an early end (before its first: cancelled); None: no end."""
     end = getattr(relief, "reliefend", None)
     if end is None:

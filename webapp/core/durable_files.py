@@ -1,6 +1,7 @@
 """Write files so that after a power cut they are complete or absent, readable only by the owner.
 
-A rename without fsync left empty files in trials, so `write` syncs the file and `sync` the folder.
+A rename without fsync left empty files in trials, so `write_durably` syncs the file and
+`sync_folder` the folder.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from pathlib import Path
 from tempfile import mkstemp
 
 
-def write(file: Path, content: bytes) -> None:
-    """Write a temporary file, sync it and rename it. Call `sync` on the folder to keep the name."""
+def write_durably(file: Path, content: bytes) -> None:
+    """Write a temporary file, sync it and rename it. `sync_folder` then keeps the new name."""
     handle, aside = mkstemp(dir=file.parent, prefix=".")  # mode 0600
     try:
         with os.fdopen(handle, "wb") as out:
@@ -24,7 +25,7 @@ def write(file: Path, content: bytes) -> None:
         raise
 
 
-def sync(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Sync a folder, so that its file names are on disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -81,14 +81,14 @@ def make_keys(folder: Path) -> None:
     try:
         for file in _files(aside).values():
             _make(file)
-        durable_files.sync(aside)
+        durable_files.sync_folder(aside)
         aside.rename(folder)  # replaces an empty folder; fails on any other
     except OSError as refused:
         shutil.rmtree(aside)
         if folder.exists():
             raise KeysExist(folder=folder) from refused
         raise
-    durable_files.sync(folder.parent)
+    durable_files.sync_folder(folder.parent)
 
 
 def load_keys(folder: Path) -> Keys:
@@ -100,13 +100,13 @@ def load_keys(folder: Path) -> Keys:
     for name in _RENEWABLE:
         if not files[name].exists():
             _make(files[name])
-            durable_files.sync(folder)
+            durable_files.sync_folder(folder)
         read[name] = _read(files[name])
     return Keys(**read)
 
 
 def _make(file: Path) -> None:
-    durable_files.write(file, f"{secrets.token_hex(32)}\n".encode())
+    durable_files.write_durably(file, f"{secrets.token_hex(32)}\n".encode())
 
 
 def _files(folder: Path) -> dict[str, Path]:

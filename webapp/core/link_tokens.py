@@ -16,19 +16,19 @@ LENGTH = 10
 _LOOK_ALIKE = str.maketrans({"o": "0", "i": "1", "l": "1", "-": "", " ": ""})
 
 
-def token_of(key: bytes, number: int, of: str = "rating") -> str:
+def link_token(key: bytes, number: int, of: str = "rating") -> str:
     """The token of a row: `number` is that of a call's or deal's fact or, for `of` "wall", of the
     wall's link."""
     bits = int.from_bytes(_mac(key, f"{of} link {number}")[:8], "big") >> (64 - 5 * LENGTH)
     return "".join(ALPHABET[bits >> 5 * place & 31] for place in reversed(range(LENGTH)))
 
 
-def hash_of(key: bytes, token: str, of: str = "rating") -> str:
+def link_token_hash(key: bytes, token: str, of: str = "rating") -> str:
     """The HMAC of a token, as the database stores it."""
     return _mac(key, f"{of} token {token}").hex()
 
 
-def as_typed(text: str) -> str:
+def typed_token(text: str) -> str:
     """Normalise a typed token: capitals, hyphens, o for 0, i or l for 1."""
     return text.lower().translate(_LOOK_ALIKE)
 

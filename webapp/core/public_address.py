@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 
-def in_the_open(address: str) -> bool:
+def is_public_address(address: str) -> bool:
     """Whether an address is https and points outside this machine and its network."""
     place = urlsplit(address)
     if place.scheme != "https" or not place.hostname:

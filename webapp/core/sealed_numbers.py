@@ -17,7 +17,7 @@ class SealedNumber:
     masked: str
 
 
-def sealing(cipher: Cipher) -> Callable[[str], SealedNumber]:
+def number_sealer(cipher: Cipher) -> Callable[[str], SealedNumber]:
     """A function that seals canonical numbers (`webapp.core.phone_numbers.normalise`) with this
     cipher.
     """

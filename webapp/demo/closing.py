@@ -10,9 +10,9 @@ from rules.periods import parse_period
 from webapp.demo.cast import HR
 from webapp.demo.events import Event, event_moment
 from webapp.facts.transactions import Transaction
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
-from webapp.ledger.on_hold import resting
+from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.hear_statements import is_sanction
 from webapp.ledger.operations.reject import reject
@@ -90,8 +90,10 @@ def _reject_third(tx: Transaction, day: str) -> None:
 
 
 def _approve_all(tx: Transaction) -> None:
-    waiting = list(Line.select().left_outer_join(Approval).where(Approval.line.is_null(), stands()))
-    resting_ones = resting(tx.company, waiting)
+    waiting = list(
+        Line.select().left_outer_join(Approval).where(Approval.line.is_null(), is_current_line())
+    )
+    resting_ones = lines_on_hold(tx.company, waiting)
     numbers = [
         line.number for line in waiting if line.number not in resting_ones and not is_sanction(line)
     ]

@@ -35,7 +35,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
 
 @dataclass
-class Studio:
+class CardPainter:
     """Draws photos; it creates backgrounds, lights and blank cards once and reuses them."""
 
     random: Random

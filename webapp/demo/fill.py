@@ -10,7 +10,7 @@ from functools import partial
 
 from webapp.cards.operations.record_card import PhotoTaken
 from webapp.company.models import Person
-from webapp.core.sealed_numbers import sealing
+from webapp.core.sealed_numbers import number_sealer
 from webapp.demo.calendar import set_calendar
 from webapp.demo.calls import call_event
 from webapp.demo.cards import (
@@ -24,7 +24,7 @@ from webapp.demo.cast import HR, Employee
 from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
 from webapp.demo.events import Event, event_moment, play
-from webapp.demo.founding import Seal, complete, found, give_call_lists
+from webapp.demo.founding import Seal, complete, found_company, give_call_lists
 from webapp.demo.mornings import morning_events, name_receivers
 from webapp.demo.photographs import Photographer
 from webapp.demo.sales import (
@@ -52,7 +52,7 @@ from webapp.ledger.models import Approval, Line, Settlement
 from webapp.people.operations.staff import Placement, place
 from webapp.returns.generator import make_day
 from webapp.returns.operations.day_returns import due_days
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 RETURNS = 2  # days whose returns are already made
 
@@ -67,20 +67,21 @@ class Summary:
         return ", ".join(f"{name} {count}" for name, count in self.counts.items())
 
 
-def fill_company(office: Office, password_hash: str, size: Size = FULL, seed: int = 1) -> Summary:
-    """Make the sample company up to the office's now, through the operations of real data.
+def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: int = 1) -> Summary:
+    """Make the sample company up to the runtime's now, through the operations of real data.
 
     The same seed, day and hour give the same company (phone numbers are sealed with the folder's
     own keys). The folder has no company yet.
     """
-    now = office.clock()
-    script = write_script(seed, size, office.today)
-    seal = sealing(office.cipher)
+    now = runtime.clock()
+    script = write_script(seed, size, runtime.today)
+    seal = number_sealer(runtime.cipher)
     opened = event_moment(script.history, 7.5)
     play(
         [
             Event(
-                opened, lambda tx: found(tx, script.cast, size, script.start, seal, password_hash)
+                opened,
+                lambda tx: found_company(tx, script.cast, size, script.start, seal, password_hash),
             ),
             Event(opened, lambda tx: set_calendar(tx, script.history, script.today)),
             Event(opened, name_receivers),
@@ -88,7 +89,7 @@ def fill_company(office: Office, password_hash: str, size: Size = FULL, seed: in
         ]
     )
     sold = [card for day in script.days for card in script.cards[day] if card.received <= now]
-    pool = Photographer(office.photos, seed, sold) if size.photos else nullcontext()
+    pool = Photographer(runtime.photos, seed, sold) if size.photos else nullcontext()
     with pool as photographer:
         events = [
             *_calls(script, seal),
@@ -102,10 +103,10 @@ def fill_company(office: Office, password_hash: str, size: Size = FULL, seed: in
             _transfer(script),
         ]
         play(event for event in events if event.at <= now)
-    for day in due_days(office.company, now)[-RETURNS:]:
-        make_day(office, day)
+    for day in due_days(runtime.company, now)[-RETURNS:]:
+        make_day(runtime, day)
     play([Event(now, complete)])
-    follow_verdicts(office.write, now)
+    follow_verdicts(runtime.write, now)
     return count_all()
 
 

@@ -31,7 +31,7 @@ LONG = timedelta(days=99)  # 百日: the hundredth day is the last
 Seal = Callable[[str], SealedNumber]
 
 
-def found(
+def found_company(
     tx: Transaction, cast: Cast, size: Size, start: date, seal: Seal, password_hash: str
 ) -> None:
     """Enter teams, people with their passwords, heads and supervisors, campaign and targets."""

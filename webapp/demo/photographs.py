@@ -9,9 +9,9 @@ from types import TracebackType
 from webapp.cards.operations.record_card import PhotoTaken
 from webapp.demo.cards import DrawnCard
 from webapp.demo.chance import chance
-from webapp.demo.drawing import Studio
+from webapp.demo.drawing import CardPainter
 from webapp.demo.events import ZONE
-from webapp.media.photos import PhotoStore, take_in
+from webapp.media.photos import PhotoStore, process_photo
 
 
 class Photographer:
@@ -20,7 +20,7 @@ class Photographer:
     def __init__(self, store: PhotoStore, seed: int, cards: Iterable[DrawnCard]) -> None:
         self._store = store
         self._seed = seed
-        self._studio = Studio(chance(seed, "studio"))
+        self._studio = CardPainter(chance(seed, "studio"))
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="photographer")
         self._waiting: dict[str, Future[PhotoTaken]] = {
             card.id: self._pool.submit(self._take, card) for card in cards
@@ -49,5 +49,5 @@ class Photographer:
 
 def stored(store: PhotoStore, jpeg: bytes) -> PhotoTaken:
     """Check and store a photo like an upload."""
-    intake = take_in(jpeg)
+    intake = process_photo(jpeg)
     return PhotoTaken.of(store.save(intake), intake)

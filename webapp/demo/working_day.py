@@ -11,7 +11,7 @@ from random import Random
 
 from webapp.demo.browser import Browser
 from webapp.demo.chance import fact_id, phone_number
-from webapp.demo.drawing import Studio
+from webapp.demo.drawing import CardPainter
 from webapp.demo.events import ZONE
 from webapp.demo.names import SELLERS, customer_name
 from webapp.demo.size import PASSWORD
@@ -39,7 +39,7 @@ def work_on(url: str, rate: float, seconds: float | None, say: Callable[[str], o
             for place in range(SIGNED_IN)
         ]
         say(f"{len(sellers)} 位员工已登录 {url},每秒约 {rate:g} 条,Ctrl+C 停止。")
-        studio = Studio(random)
+        studio = CardPainter(random)
         begun = time.monotonic()
         while seconds is None or time.monotonic() - begun < seconds:
             say(_record(random, studio, random.choice(sellers)))
@@ -55,7 +55,7 @@ def _sign_in(browser: Browser, place: int) -> _Seller:
     return _Seller(SELLERS[place][0], browser)
 
 
-def _record(random: Random, studio: Studio, seller: _Seller) -> str:
+def _record(random: Random, studio: CardPainter, seller: _Seller) -> str:
     """Post one call or card; return a line that describes it."""
     now = datetime.now(UTC)
     clock = now.astimezone(ZONE).strftime("%H:%M:%S")

@@ -36,7 +36,7 @@ def clean_contract(typed: str) -> str:
     return contract
 
 
-def standing_deal(contract: str) -> Deal | None:
+def deal_of_contract(contract: str) -> Deal | None:
     """The deal with this stored contract number that was not cancelled; None if there is none."""
     later = Fact.alias("later")
     cancelled = later.select(later.number).where(later.corrects == Deal.fact)

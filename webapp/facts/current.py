@@ -10,7 +10,7 @@ from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Card, Fact
 
 
-def still_stands(number: int) -> bool:
+def is_current(number: int) -> bool:
     """Whether no later fact withdraws, cancels or replaces this one."""
     return not Fact.select().where(Fact.corrects == number).exists()
 

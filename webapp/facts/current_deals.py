@@ -75,7 +75,7 @@ JOIN fact ON fact.number = deal.fact_id
 
 
 @dataclass(frozen=True, slots=True)
-class StandingCard:
+class CurrentCard:
     """The latest correction of the card a deal names; `state` as on pages (counted, fake …)."""
 
     number: int
@@ -92,7 +92,7 @@ class StandingCard:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingDeal:
+class CurrentDeal:
     """A deal not cancelled; `amount` in fen; `new_customer`: it is the first of its customer."""
 
     number: int
@@ -102,15 +102,15 @@ class StandingDeal:
     amount: int
     customer: int | None
     new_customer: bool
-    card: StandingCard | None
+    card: CurrentCard | None
 
 
-def standing_deals(
+def current_deals(
     first: date | None = None,
     last: date | None = None,
     person: str | None = None,
     numbers: Sequence[int] | None = None,
-) -> Iterator[StandingDeal]:
+) -> Iterator[CurrentDeal]:
     """The deals that were not cancelled, limited to these days, this person or these numbers.
 
     A person's deals are those that the person closed and those from a card the person sold.
@@ -141,8 +141,8 @@ def _deal(
     customer: int | None,
     new_customer: int,
     *sold: Any,
-) -> StandingDeal:
-    return StandingDeal(
+) -> CurrentDeal:
+    return CurrentDeal(
         number,
         closer,
         from_microseconds(at),
@@ -156,9 +156,9 @@ def _deal(
 
 def _card(
     number: int, seller: str, at: int, received: int, visited: int, state: str
-) -> StandingCard:
+) -> CurrentCard:
     happened, came = from_microseconds(at), from_microseconds(received)
-    return StandingCard(number, seller, happened, came, bool(visited), state)
+    return CurrentCard(number, seller, happened, came, bool(visited), state)
 
 
 def days_of_deals_from(card: int) -> set[date]:
@@ -167,10 +167,10 @@ def days_of_deals_from(card: int) -> set[date]:
     return {date.fromisoformat(day) for (day,) in found}
 
 
-def card_that_stands(card: int) -> int:
+def current_card(card: int) -> int:
     """The number of the card's last correction; its own number if it was not corrected."""
     later = Fact.select(Fact.number).where(Fact.corrects == card, Fact.kind == "card").scalar()
-    return card if later is None else card_that_stands(later)
+    return card if later is None else current_card(later)
 
 
 def first_deal_of(customer: int, besides: int) -> Fact | None:

@@ -13,7 +13,7 @@ from rules.clauses import Clause
 from rules.clauses.floor_forfeit import FloorForfeit
 from rules.periods import Clock
 from webapp.facts.current import latest_verdicts
-from webapp.facts.current_deals import standing_deals
+from webapp.facts.current_deals import current_deals
 from webapp.facts.models import Call, Card, Contribution, Deal, Fact, Rating
 
 SHOWN = 200  # at most so many rows of a kind: a month of calls is too long a list
@@ -147,7 +147,7 @@ def _deals_of_own_cards(span: Span) -> Facts:
     """
     card_states = {
         deal.number: deal.card.state
-        for deal in standing_deals(span.start, span.end, span.person)
+        for deal in current_deals(span.start, span.end, span.person)
         if deal.card and deal.card.seller == span.person and not deal.card.visited
     }
     sale = Fact.alias("sale")

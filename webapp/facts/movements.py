@@ -19,7 +19,7 @@ from rules.metrics import (
     violation_movements,
 )
 from webapp.company.snapshot import Company
-from webapp.facts.current_deals import StandingDeal, standing_deals
+from webapp.facts.current_deals import CurrentDeal, current_deals
 from webapp.facts.evidence_models import Ruling, Verdict
 from webapp.facts.models import Call, Card, Contribution, Fact, Rating, Violation
 
@@ -153,11 +153,11 @@ def _of_cards(
 def _of_deals(
     company: Company, first: date | None, last: date | None, person: str | None
 ) -> Iterator[Movement]:
-    for deal in standing_deals(first, last, person):
+    for deal in current_deals(first, last, person):
         yield from movements_of_deal(company, deal)
 
 
-def movements_of_deal(company: Company, deal: StandingDeal) -> Sequence[Movement]:
+def movements_of_deal(company: Company, deal: CurrentDeal) -> Sequence[Movement]:
     """The movements of one deal: of its closer, and of its card's seller if that card counts."""
     sold, card, card_posting = deal.card, None, None
     if sold is not None and sold.counts:

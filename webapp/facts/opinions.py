@@ -28,10 +28,10 @@ class Said:
 
 def opinions_of(card: int) -> list[Said]:
     """The valid opinions on a card since its last verdict, the oldest first."""
-    return [said for said in standing_opinions(Opinion.card == card) if said.card == card]
+    return [said for said in opinions_in_force(Opinion.card == card) if said.card == card]
 
 
-def standing_opinions(*where: object) -> list[Said]:
+def opinions_in_force(*where: object) -> list[Said]:
     """Every opinion that was not taken back and is newer than its card's last verdict."""
     query = (
         Opinion.select(
@@ -64,7 +64,7 @@ def _last_verdict() -> ModelSelect:
     )
 
 
-def comes_to(opinions: Sequence[Said], outside: Iterable[str]) -> str | None:
+def verdict_of_opinions(opinions: Sequence[Said], outside: Iterable[str]) -> str | None:
     """The verdict that these opinions make, the newest last; None while the check is open.
 
     Only a checker in `outside`, who has no stake in the card, can end the check. One such opinion

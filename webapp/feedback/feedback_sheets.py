@@ -181,7 +181,7 @@ TRAININGS = Layout(
 
 
 @dataclass(frozen=True)
-class PaperRow:
+class FeedbackRow:
     """One row of any of these tables; columns that its table lacks are empty.
 
     `who` is a staff number, or a team's id or name; amounts are in fen, scores and points in
@@ -202,27 +202,29 @@ class PaperRow:
     row: int = field(default=0, compare=False)
 
 
-PAPERS = {layout.kind: layout for layout in (RATINGS, CONTRIBUTIONS, VIOLATIONS, GRANTS, TRAININGS)}
+FEEDBACK_KINDS = {
+    layout.kind: layout for layout in (RATINGS, CONTRIBUTIONS, VIOLATIONS, GRANTS, TRAININGS)
+}
 _ALSO_OF_TEAMS = ("contributions", "grants")
 
 
-def read_papers(
+def read_feedback(
     kind: str,
     data: bytes,
     filename: str,
     *,
     known_staff: Collection[str] = (),
     known_teams: Collection[str] = (),
-) -> tuple[PaperRow, ...]:
-    """The rows of a table about known people and teams; `kind` is a key of PAPERS.
+) -> tuple[FeedbackRow, ...]:
+    """The rows of a table about known people and teams; `kind` is a key of FEEDBACK_KINDS.
 
     Raises FaultyTable with every fault.
     """
-    records = read_records(data, filename, PAPERS[kind])
+    records = read_records(data, filename, FEEDBACK_KINDS[kind])
     teams = frozenset(known_teams) if kind in _ALSO_OF_TEAMS else frozenset()
     _check_who(records, frozenset(known_staff), teams, NO_SUCH_WHO if teams else NO_SUCH_PERSON)
     records.findings.settle()
-    return tuple(PaperRow(**record.values, row=record.row) for record in records.found)
+    return tuple(FeedbackRow(**record.values, row=record.row) for record in records.found)
 
 
 def _check_who(

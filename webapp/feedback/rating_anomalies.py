@@ -13,7 +13,7 @@ WITHIN = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Given:
-    """A rating as input of `suspicious`; `origin` is empty if its sender is unknown."""
+    """A rating as input of `rating_anomalies`; `origin` is empty if its sender is unknown."""
 
     number: int
     seller: str
@@ -21,7 +21,7 @@ class Given:
     at: datetime
 
 
-def suspicious(ratings: Iterable[Given]) -> frozenset[int]:
+def rating_anomalies(ratings: Iterable[Given]) -> frozenset[int]:
     """The numbers of ratings that are TOGETHER or more of one seller from one origin WITHIN a time.
 
     They still count, because a family in one flat may rate three calls in a row; a person checks

@@ -7,14 +7,14 @@ from datetime import date
 from peewee import JOIN
 
 from rules import facts
-from rules.case import Papers
+from rules.case import RuleInputs
 from webapp.facts.models import Fact
 from webapp.feedback.models import Course, Grant, GrantDecision, Training
 
 
-def papers_until(last: date) -> Papers:
+def rule_inputs_until(last: date) -> RuleInputs:
     """The grants and trainings up to and including a day, in order of `at`."""
-    return Papers(grants=tuple(_grants(last)), trainings=tuple(_trainings(last)))
+    return RuleInputs(grants=tuple(_grants(last)), trainings=tuple(_trainings(last)))
 
 
 def _grants(last: date) -> list[facts.Grant]:

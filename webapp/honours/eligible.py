@@ -12,10 +12,10 @@ from webapp.company.snapshot import Company
 from webapp.honours.models import Certificate
 from webapp.honours.operations.issue_certificates import PRINTABLE
 from webapp.honours.status import replaced
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Approval, Line
-from webapp.ledger.reason_text import RankRow, Told, tell_reason
+from webapp.ledger.reason_text import RankRow, ReasonText, tell_reason
 
 Honoured = tuple[str, str]  # scheme and clause
 
@@ -29,7 +29,7 @@ class Candidate:
     team: str
     approved: bool
     serial: str | None
-    told: Told
+    told: ReasonText
     own: RankRow | None
     runner_up: RankRow | None
 
@@ -90,9 +90,14 @@ def team_of(line: Line, company: Company) -> str:
 
 def _honours() -> Any:
     """The lines of honours that were neither rejected nor reversed."""
-    reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False), stands())
+    reversed_lines = Line.select(Line.reverses).where(
+        Line.reverses.is_null(False), is_current_line()
+    )
     return Line.select().where(
-        Line.kind.in_(PRINTABLE), Line.sign > 0, Line.number.not_in(reversed_lines), stands()
+        Line.kind.in_(PRINTABLE),
+        Line.sign > 0,
+        Line.number.not_in(reversed_lines),
+        is_current_line(),
     )
 
 

@@ -11,7 +11,7 @@ from webapp.honours.models import Certificate
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')  # not allowed in a file name on some systems
 
 
-def honour_kept(held: Certificate) -> dict[str, Any]:
+def issued_values(held: Certificate) -> dict[str, Any]:
     """The printed values of a certificate."""
     values: dict[str, Any] = json.loads(held.honour)
     return values
@@ -19,4 +19,4 @@ def honour_kept(held: Certificate) -> dict[str, Any]:
 
 def file_name(held: Certificate) -> str:
     """The name of its file without extension: serial and recipient."""
-    return f"{held.serial} {_UNFIT.sub('_', honour_kept(held)['recipient'])}"
+    return f"{held.serial} {_UNFIT.sub('_', issued_values(held)['recipient'])}"

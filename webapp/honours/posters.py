@@ -15,10 +15,10 @@ from rules.outcomes import IN_KIND
 from webapp.company.snapshot import Company
 from webapp.core.amounts import rounded
 from webapp.core.errors import JiebaoError, NotFound, _
-from webapp.facts.current import latest_verdict, still_stands
+from webapp.facts.current import is_current, latest_verdict
 from webapp.facts.models import Card, Fact, Tally
 from webapp.honours.wording import period_words
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
 from webapp.schemes.scheme_names import clause_name
 from webapp.store.settings import COMPANY, setting
@@ -45,9 +45,9 @@ def line_of_poster(number: int) -> Line:
     A daily prize is announced the same evening; a longer period needs approval first.
     """
     line = Line.get_or_none(
-        Line.number == number, Line.sign > 0, Line.kind.in_({*IN_KIND, "award"}), stands()
+        Line.number == number, Line.sign > 0, Line.kind.in_({*IN_KIND, "award"}), is_current_line()
     )
-    if line is None or Line.select().where(Line.reverses == number, stands()).exists():
+    if line is None or Line.select().where(Line.reverses == number, is_current_line()).exists():
         raise NotFound()
     daily = len(line.period) == 10
     if not daily and not Approval.select().where(Approval.line == number).exists():
@@ -58,7 +58,7 @@ def line_of_poster(number: int) -> Line:
 def card_of_poster(number: int) -> Fact:
     """The fact of a card that was not withdrawn and counts. Raises NotFound."""
     fact = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
-    if fact is None or not still_stands(number) or latest_verdict(number) == "fake":
+    if fact is None or not is_current(number) or latest_verdict(number) == "fake":
         raise NotFound()
     if Card.get_by_id(number).mark and latest_verdict(number) != "genuine":
         raise NotFound()
@@ -86,7 +86,7 @@ def poster_of_card(fact: Fact, company: Company, name: str) -> Poster:
         .join(Card)
         .where(Fact.person == fact.person_id, Fact.day == fact.day, Fact.number <= fact.number)
     )
-    place_of_day = sum(1 for each in sales if still_stands(each.number))
+    place_of_day = sum(1 for each in sales if is_current(each.number))
     figures = [(f"{_cards(fact.person_id, fact.day.isoformat())} 张", "当天售卡")]
     span = company.campaign_on(fact.day)
     if span is not None:

@@ -33,7 +33,7 @@ from webapp.honours.operations.print_runs import (
 from webapp.honours.rendering import render_alone, render_together
 from webapp.honours.status import certificate_states
 from webapp.store.tables import database
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 TRIES = 3  # attempts, before a run that crashes the program each time fails
 EVERY = 2.0  # seconds between looks for requested runs
@@ -44,58 +44,58 @@ class Stopped(Exception):
     """The run was cancelled or the program is stopping; the printed pages are discarded."""
 
 
-def result_of(office: Office, run: PrintRun) -> Path:
+def result_of(runtime: Runtime, run: PrintRun) -> Path:
     """The path of a run's file while it is kept."""
-    return office.config.prints / f"{run.number}.{'pdf' if run.form == BOOK else 'zip'}"
+    return runtime.config.prints / f"{run.number}.{'pdf' if run.form == BOOK else 'zip'}"
 
 
-def print_run(office: Office, run: PrintRun, goes_on: Callable[[int], bool]) -> None:
+def print_run(runtime: Runtime, run: PrintRun, goes_on: Callable[[int], bool]) -> None:
     """Print one run to its file.
 
     `goes_on` gets the count of printed pages; if it returns False, Stopped is raised.
     """
 
     def pressed(done: int) -> None:
-        office.write(lambda tx: note_done(tx, run.number, done))
+        runtime.write(lambda tx: note_done(tx, run.number, done))
         if not goes_on(done):
             raise Stopped
 
-    office.write(lambda tx: note_step(tx, run.number, BEGUN))
+    runtime.write(lambda tx: note_step(tx, run.number, BEGUN))
     held = [page.certificate for page in pages_of(run)]
     states = certificate_states(each.serial for each in held)
     standing = [each for each in held if states[each.serial].stands]
     make = render_together if run.form == BOOK else _zipped
-    office.config.prints.mkdir(mode=0o700, exist_ok=True)
-    durable_files.write(result_of(office, run), make(office, standing, pressed))
-    durable_files.sync(office.config.prints)
+    runtime.config.prints.mkdir(mode=0o700, exist_ok=True)
+    durable_files.write_durably(result_of(runtime, run), make(runtime, standing, pressed))
+    durable_files.sync_folder(runtime.config.prints)
     left_out = len(held) - len(standing)
     note = str(left_out) if left_out else ""
-    if not office.write(lambda tx: finish(tx, run.number, note)):
-        result_of(office, run).unlink()
+    if not runtime.write(lambda tx: finish(tx, run.number, note)):
+        result_of(runtime, run).unlink()
         raise Stopped
 
 
 def _zipped(
-    office: Office, certificates: list[Certificate], pressed: Callable[[int], None]
+    runtime: Runtime, certificates: list[Certificate], pressed: Callable[[int], None]
 ) -> bytes:
     """A ZIP of single signed certificates, in order."""
     out = BytesIO()
-    moment = office.company.clock.local(office.clock()).timetuple()[:6]
+    moment = runtime.company.clock.local(runtime.clock()).timetuple()[:6]
     with ZipFile(out, "w", ZIP_STORED) as archive:
         for number, held in enumerate(certificates, 1):
             entry = ZipInfo(f"{number:03} {file_name(held)}.pdf", moment)
-            archive.writestr(entry, render_alone(office, held))
+            archive.writestr(entry, render_alone(runtime, held))
             pressed(number)
     return out.getvalue()
 
 
-class PressRoom:
+class PrintWorker:
     """Prints until it is closed; `between` is called after each page of a run (for tests)."""
 
     def __init__(
-        self, office: Office, every: float = EVERY, between: Callable[[int], None] | None = None
+        self, runtime: Runtime, every: float = EVERY, between: Callable[[int], None] | None = None
     ) -> None:
-        self._office, self._every, self._between = office, every, between
+        self._runtime, self._every, self._between = runtime, every, between
         self._ended = Event()
         self._thread = Thread(target=self._run, name="press room", daemon=True)
         self._thread.start()
@@ -119,7 +119,7 @@ class PressRoom:
 
     def tick(self) -> None:
         """Print the waiting runs, and delete files that were kept long enough."""
-        for number in list(over_their_time(self._office.clock())):
+        for number in list(over_their_time(self._runtime.clock())):
             self._remove(number)
         while not self._ended.is_set() and (run := next_run()) is not None:
             self._print(run)
@@ -129,7 +129,7 @@ class PressRoom:
             self._fail(run, "")
             return
         try:
-            print_run(self._office, run, lambda done: self._goes_on(run, done))
+            print_run(self._runtime, run, lambda done: self._goes_on(run, done))
         except Stopped:
             log.info("print run %s was stopped", run.number)
         except JiebaoError as refusal:
@@ -144,9 +144,9 @@ class PressRoom:
         return not self._ended.is_set() and state_of_run(run).running
 
     def _fail(self, run: PrintRun, why: str) -> None:
-        self._office.write(lambda tx: note_step(tx, run.number, FAILED, why))
+        self._runtime.write(lambda tx: note_step(tx, run.number, FAILED, why))
 
     def _remove(self, number: int) -> None:
         run = PrintRun.get_by_id(number)
-        result_of(self._office, run).unlink(missing_ok=True)
-        self._office.write(lambda tx: note_step(tx, number, REMOVED))
+        result_of(self._runtime, run).unlink(missing_ok=True)
+        self._runtime.write(lambda tx: note_step(tx, number, REMOVED))

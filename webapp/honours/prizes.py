@@ -11,7 +11,7 @@ from typing import Any
 from webapp.company.snapshot import Company
 from webapp.honours.models import PrizeStep
 from webapp.honours.operations.hand_over_prizes import ASSIGNED, KINDS, RECEIVED, receiver_of
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
 from webapp.schemes.scheme_names import clause_name
 
@@ -44,7 +44,9 @@ class Prize:
 
 def all_prizes(company: Company, today: date) -> list[Prize]:
     """Every approved prize whose line was not reversed, oldest first."""
-    reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False), stands())
+    reversed_lines = Line.select(Line.reverses).where(
+        Line.reverses.is_null(False), is_current_line()
+    )
     approvals = (
         Approval.select(Approval, Line)
         .join(Line)

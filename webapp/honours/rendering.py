@@ -12,7 +12,7 @@ from webapp.core.errors import JiebaoError, _
 from webapp.honours.models import Certificate
 from webapp.honours.signing_key import signer_of
 from webapp.honours.wording import honour_of
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 # Names of an honour's parts in errors of certificates/, which may not import gettext.
 PARTS = (
@@ -29,45 +29,47 @@ class NotPrintable(JiebaoError):
     status = 422
 
 
-def demand_printable(office: Office, values: dict[str, Any], code: str) -> None:
+def demand_printable(runtime: Runtime, values: dict[str, Any], code: str) -> None:
     """Check before issuing that the values can be printed. Raises NotPrintable."""
     honour = {**values, "serial": UNISSUED}
-    _translating_errors(lambda: check([honour_of(honour, verify_address(office, code))]))
+    _translating_errors(lambda: check([honour_of(honour, verify_address(runtime, code))]))
 
 
-def render_sample(office: Office, values: dict[str, Any]) -> bytes:
+def render_sample(runtime: Runtime, values: dict[str, Any]) -> bytes:
     """An unsigned sample certificate as PDF. Raises NotPrintable."""
-    return _translating_errors(lambda: press(honour_of(values, verify_address(office, "sample"))))
+    return _translating_errors(lambda: press(honour_of(values, verify_address(runtime, "sample"))))
 
 
-def render_alone(office: Office, held: Certificate) -> bytes:
+def render_alone(runtime: Runtime, held: Certificate) -> bytes:
     """One signed certificate as PDF, with its credential inside. Raises NotPrintable."""
-    signer = signer_of(office)
-    return _translating_errors(lambda: press_signed(kept(office, held), signer, held.issued_at))
+    signer = signer_of(runtime)
+    return _translating_errors(
+        lambda: press_signed(honour_of_certificate(runtime, held), signer, held.issued_at)
+    )
 
 
 def render_together(
-    office: Office, certificates: Sequence[Certificate], pressed: Callable[[int], None]
+    runtime: Runtime, certificates: Sequence[Certificate], pressed: Callable[[int], None]
 ) -> bytes:
     """All certificates in one PDF, signed once. Raises NotPrintable, and what `pressed` raises."""
-    signer = signer_of(office)
-    honours = [kept(office, held) for held in certificates]
+    signer = signer_of(runtime)
+    honours = [honour_of_certificate(runtime, held) for held in certificates]
     return _translating_errors(lambda: press_signed_run(honours, signer, pressed))
 
 
-def credential(office: Office, held: Certificate) -> str:
+def honour_credential(runtime: Runtime, held: Certificate) -> str:
     """The certificate as an Open Badge 3.0 credential."""
-    return credential_of(kept(office, held), signer_of(office), held.issued_at)
+    return credential_of(honour_of_certificate(runtime, held), signer_of(runtime), held.issued_at)
 
 
-def kept(office: Office, held: Certificate) -> Honour:
+def honour_of_certificate(runtime: Runtime, held: Certificate) -> Honour:
     """The honour as it was issued."""
-    return honour_of(json.loads(held.honour), verify_address(office, held.code))
+    return honour_of(json.loads(held.honour), verify_address(runtime, held.code))
 
 
-def verify_address(office: Office, code: str) -> str:
+def verify_address(runtime: Runtime, code: str) -> str:
     """The address of the public page of a certificate."""
-    return f"{office.config.address}/verify/{code}"
+    return f"{runtime.config.address}/verify/{code}"
 
 
 def _translating_errors(work: Callable[[], T]) -> T:

@@ -17,7 +17,7 @@ from webapp.core import durable_files
 from webapp.core.errors import JiebaoError, _
 from webapp.core.keys import demand_private
 from webapp.store.settings import COMPANY, setting
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 LASTS = timedelta(days=365 * 30)  # longer than certificates are verified
 _BEFORE = timedelta(hours=1)
@@ -40,13 +40,13 @@ class SigningKeyLost(JiebaoError):
     status = 500
 
 
-def signer_of(office: Office) -> Signer:
+def signer_of(runtime: Runtime) -> Signer:
     """The current signer. Raises SigningKeyUnfit, SigningKeyLost, KeyExposed."""
-    folder = office.config.signing
+    folder = runtime.config.signing
     if (folder / OWN_KEY).exists():
-        return _company_signer(folder, office.clock())
-    key = ec.derive_private_key(int.from_bytes(office.keys.signing), ec.SECP256R1())
-    return Signer(key, _made_certificate(folder, key, office.clock()), office.clock())
+        return _company_signer(folder, runtime.clock())
+    key = ec.derive_private_key(int.from_bytes(runtime.keys.signing), ec.SECP256R1())
+    return Signer(key, _made_certificate(folder, key, runtime.clock()), runtime.clock())
 
 
 def _company_signer(folder: Path, now: datetime) -> Signer:
@@ -79,8 +79,8 @@ def _made_certificate(
             return held
     folder.mkdir(mode=0o700, exist_ok=True)
     made = self_signed(company, key, now)
-    durable_files.write(file, made.public_bytes(Encoding.PEM))
-    durable_files.sync(folder)
+    durable_files.write_durably(file, made.public_bytes(Encoding.PEM))
+    durable_files.sync_folder(folder)
     return made
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from webapp.honours.models import Certificate, CertificateStep
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Line
 
 VALID, REVOKED, REINSTATED, REPLACED = "valid", "revoked", "reinstated", "replaced"
@@ -52,7 +52,7 @@ def certificate_states(serials: Iterable[str]) -> dict[str, State]:
 def _reversals(lines: Iterable[int]) -> dict[int, datetime]:
     """When each of these lines was last reversed."""
     query = Line.select(Line.reverses, Line.created_at).where(
-        Line.reverses.in_(list(lines)), stands()
+        Line.reverses.in_(list(lines)), is_current_line()
     )
     return dict(query.order_by(Line.number).tuples())
 

@@ -15,8 +15,8 @@ from webapp.core.sealed_numbers import SealedNumber
 from webapp.deals.deals_sheet import read_cancellations, read_deals
 from webapp.deals.operations.import_deals import import_cancellations, import_deals
 from webapp.facts.transactions import Transaction
-from webapp.feedback.feedback_sheets import PAPERS, read_papers
-from webapp.feedback.operations.import_feedback import import_papers
+from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, read_feedback
+from webapp.feedback.operations.import_feedback import import_feedback
 from webapp.people.calendar_sheet import read_calendar
 from webapp.people.operations.import_calendar import import_calendar
 from webapp.people.operations.import_people import (
@@ -76,8 +76,8 @@ class TableIntake:
             "calendar": self._calendar,
             "issued_cards": self._issued_cards,
         }
-        if kind in PAPERS:
-            return self._papers(kind, data, filename)
+        if kind in FEEDBACK_KINDS:
+            return self._feedback(kind, data, filename)
         return importers[kind](data, filename)
 
     def _staff(self, data: bytes, filename: str) -> Taken:
@@ -123,9 +123,11 @@ class TableIntake:
         rows = read_issued_cards(data, filename, known_staff=_staff_numbers())
         return Taken(self.write(lambda tx: import_issued_cards(tx, self.by, rows)))
 
-    def _papers(self, kind: str, data: bytes, filename: str) -> Taken:
-        rows = read_papers(kind, data, filename, known_staff=_staff_numbers(), known_teams=_teams())
-        return Taken(self.write(lambda tx: import_papers(tx, self.by, kind, rows)))
+    def _feedback(self, kind: str, data: bytes, filename: str) -> Taken:
+        rows = read_feedback(
+            kind, data, filename, known_staff=_staff_numbers(), known_teams=_teams()
+        )
+        return Taken(self.write(lambda tx: import_feedback(tx, self.by, kind, rows)))
 
 
 def _teams() -> list[str]:

@@ -20,14 +20,14 @@ from webapp.jobs.operations.follow_verdicts import follow_verdicts
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.meetings.operations.forfeit_videos import any_expired, expire_videos, names_kept
 from webapp.meetings.operations.remind_of_meeting import is_morning, remind_of_meeting
-from webapp.messaging.courier import Courier
+from webapp.messaging.courier import GroupSender
 from webapp.messaging.operations.remind import is_time, remind_of_missing
-from webapp.messaging.web_push import Postman
-from webapp.praise.rounds import Praise
+from webapp.messaging.web_push import PushSender
+from webapp.praise.rounds import PraiseJobs
 from webapp.returns.generator import ReturnMaker
 from webapp.returns.operations.day_returns import remind_of_waiting
 from webapp.sync.operations.upload import expired_uploads, forget_upload
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 EVERY = 60.0  # seconds
 SENDS_EVERY = 15.0  # seconds; short, so that messages of other lanes are sent soon
@@ -37,58 +37,58 @@ log = logging.getLogger(__name__)
 
 def lanes_of(app: Flask) -> list[Lane]:
     """All lanes of a server, not started."""
-    office: Office = app.extensions["jiebao"]
+    runtime: Runtime = app.extensions["jiebao"]
     return [
-        money_lane(office),
-        people_lane(office),
-        files_lane(office),
-        push_lane(Postman(app)),
-        groups_lane(Courier(office)),
+        money_lane(runtime),
+        people_lane(runtime),
+        files_lane(runtime),
+        push_lane(PushSender(app)),
+        groups_lane(GroupSender(runtime)),
     ]
 
 
-def money_lane(office: Office) -> Lane:
+def money_lane(runtime: Runtime) -> Lane:
     """The lane for consequences of verdicts, settlements and samples, each in its own commits."""
-    jobs = (partial(job, office) for job in (_follow, _settle, _sample))
+    jobs = (partial(job, runtime) for job in (_follow, _settle, _sample))
     return Lane("money", EVERY, *jobs)
 
 
-def people_lane(office: Office) -> Lane:
+def people_lane(runtime: Runtime) -> Lane:
     """The lane for reminders, daily returns, bulletins and news of sales."""
-    timed_reminders = partial(_send_timed_reminders, office)
-    jobs = (_PlaceChanges(office), timed_reminders, ReturnMaker(office), Praise(office))
+    timed_reminders = partial(_send_timed_reminders, runtime)
+    jobs = (_PlaceChanges(runtime), timed_reminders, ReturnMaker(runtime), PraiseJobs(runtime))
     return Lane("people", EVERY, *jobs)
 
 
-def files_lane(office: Office) -> Lane:
+def files_lane(runtime: Runtime) -> Lane:
     """The lane for the deletion of expired uploads and videos."""
-    return Lane("files", EVERY, partial(_forget_uploads, office), partial(_expire_videos, office))
+    return Lane("files", EVERY, partial(_forget_uploads, runtime), partial(_expire_videos, runtime))
 
 
-def push_lane(postman: Postman) -> Lane:
+def push_lane(postman: PushSender) -> Lane:
     """The lane that sends reminders to browsers through their push services."""
     return Lane("push", SENDS_EVERY, postman, interrupt=postman.stop)
 
 
-def groups_lane(courier: Courier) -> Lane:
+def groups_lane(courier: GroupSender) -> Lane:
     """The lane that sends messages to chat groups through their services."""
     return Lane("groups", SENDS_EVERY, courier, interrupt=courier.stop)
 
 
-def _follow(office: Office) -> None:
-    for followed in follow_verdicts(office.write, office.clock()):
+def _follow(runtime: Runtime) -> None:
+    for followed in follow_verdicts(runtime.write, runtime.clock()):
         log.info("followed verdict %s: %s lines", followed.verdict, followed.lines)
 
 
-def _settle(office: Office) -> None:
-    for ran in settle_due(office.write, office.clock()):
+def _settle(runtime: Runtime) -> None:
+    for ran in settle_due(runtime.write, runtime.clock()):
         log.info("settled %s %s: %s lines", ran.scheme, ran.period, ran.lines)
 
 
-def _sample(office: Office) -> None:
+def _sample(runtime: Runtime) -> None:
     """Commit the seeds of the next days, and draw the samples of the closed days."""
-    office.write(lambda tx: commit_seeds(tx, lambda: secrets.token_hex(32)))
-    drawn = office.write(draw_days)
+    runtime.write(lambda tx: commit_seeds(tx, lambda: secrets.token_hex(32)))
+    drawn = runtime.write(draw_days)
     if drawn:
         log.info("drew %s cards to check", drawn)
 
@@ -96,12 +96,12 @@ def _sample(office: Office) -> None:
 class _PlaceChanges:
     """Reminds the people who gained or lost a place on today's boards since the last call."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         self._last: tuple[date, Places] | None = None
 
     def __call__(self) -> None:
-        here = self._office
+        here = self._runtime
         today, places = here.today, first_places(here.company, here.today)
         if self._last is not None and self._last[0] == today:
             before = self._last[1]
@@ -110,23 +110,23 @@ class _PlaceChanges:
         self._last = (today, places)
 
 
-def _send_timed_reminders(office: Office) -> None:
+def _send_timed_reminders(runtime: Runtime) -> None:
     """Remind of missing records and returns before the cut-off, and of meetings in the morning."""
-    if is_time(office.company, office.clock()):
-        office.write(remind_of_missing)
-        office.write(remind_of_waiting)
-    if is_morning(office.company, office.clock()):
-        office.write(remind_of_meeting)
+    if is_time(runtime.company, runtime.clock()):
+        runtime.write(remind_of_missing)
+        runtime.write(remind_of_waiting)
+    if is_morning(runtime.company, runtime.clock()):
+        runtime.write(remind_of_meeting)
 
 
-def _forget_uploads(office: Office) -> None:
-    for upload in expired_uploads(office.clock()):
-        office.parts.drop(upload)
-        office.write(partial(forget_upload, upload=upload))
+def _forget_uploads(runtime: Runtime) -> None:
+    for upload in expired_uploads(runtime.clock()):
+        runtime.parts.drop(upload)
+        runtime.write(partial(forget_upload, upload=upload))
 
 
-def _expire_videos(office: Office) -> None:
-    if any_expired(office.clock()):
-        for name in office.write(expire_videos):
-            office.videos.drop(name)
-    office.videos.drop_all_but(names_kept(), before=office.clock() - UNKNOWN)
+def _expire_videos(runtime: Runtime) -> None:
+    if any_expired(runtime.clock()):
+        for name in runtime.write(expire_videos):
+            runtime.videos.drop(name)
+    runtime.videos.drop_all_but(names_kept(), before=runtime.clock() - UNKNOWN)

@@ -62,7 +62,7 @@ def _make_authority(certificate: Path, key_file: Path, now: datetime) -> None:
         .sign(key, hashes.SHA256())
     )
     _write_key(key_file, key)
-    durable_files.write(certificate, made.public_bytes(serialization.Encoding.PEM))
+    durable_files.write_durably(certificate, made.public_bytes(serialization.Encoding.PEM))
 
 
 def _make_certificate(files: Tls, key_file: Path, hosts: Sequence[str], now: datetime) -> None:
@@ -79,7 +79,7 @@ def _make_certificate(files: Tls, key_file: Path, hosts: Sequence[str], now: dat
         .sign(signer, hashes.SHA256())
     )
     _write_key(files.key, key)
-    durable_files.write(files.certificate, made.public_bytes(serialization.Encoding.PEM))
+    durable_files.write_durably(files.certificate, made.public_bytes(serialization.Encoding.PEM))
 
 
 def _is_valid(certificate: Path, hosts: Sequence[str], now: datetime) -> bool:
@@ -141,4 +141,4 @@ def _write_key(file: Path, key: ec.EllipticCurvePrivateKey) -> None:
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    durable_files.write(file, text)
+    durable_files.write_durably(file, text)

@@ -13,7 +13,7 @@ from webapp.ledger.models import Line, Rejection
 APPEAL = "appeal"  # the clause of lines that an upheld appeal adds
 
 
-def stands() -> Any:
+def is_current_line() -> Any:
     """The query condition that a line was not rejected."""
     return Line.number.not_in(Rejection.select(Rejection.line))
 
@@ -48,7 +48,7 @@ def net(lines: Iterable[Line]) -> int:
     return sum(line.sign if line.amount is None else line.amount for line in lines)
 
 
-def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozenset[LineClaim]:
+def rejected_claims(scheme: str, period: str, by: datetime | None = None) -> frozenset[LineClaim]:
     """The rejected claims on a scheme's period, each with its reasoning at the rejection.
 
     Only rejections up to `by`, where it is given.
@@ -73,7 +73,7 @@ def turned_down(scheme: str, period: str, by: datetime | None = None) -> frozens
     )
 
 
-def excused(
+def claims_reversed_by_appeal(
     scheme: str, period: str, by: datetime | None = None
 ) -> frozenset[tuple[str, str, str]]:
     """Clause, kind and person of non-money lines that an upheld appeal has reversed.
@@ -90,7 +90,7 @@ def excused(
             Line.period == period,
             Line.clause == APPEAL,
             Line.amount.is_null(),
-            stands(),
+            is_current_line(),
         )
     )
     if by is not None:
@@ -103,7 +103,7 @@ def grounds(line: Line, rejection: Rejection) -> str:
     return str(rejection.grounds or line.because)
 
 
-def fell_with(line: Line) -> Sequence[Line]:
+def rejected_with(line: Line) -> Sequence[Line]:
     """The lines of a rejected line's claim that were rejected together with it, itself included."""
     rejection = Rejection.get(Rejection.line == line.number)
     return list(

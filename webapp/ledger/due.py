@@ -11,7 +11,7 @@ from peewee import fn
 from rules.periods import Period, campaign_period, day_period, period_of, previous
 from rules.scheme import Scheme
 from webapp.company.snapshot import CampaignSpan, Company
-from webapp.company.workdays import standing_days
+from webapp.company.workdays import calendar_days_in_force
 from webapp.core.instants import to_microseconds
 from webapp.ledger.models import Settlement
 from webapp.schemes.catalogue import schemes
@@ -87,7 +87,7 @@ def _changed_calendar_days(
 ) -> Iterator[tuple[str, Period]]:
     """Yield older days whose entry in the workday calendar changed after their last settlement."""
     horizon = company.clock.day(now) - timedelta(days=BACK["day"])
-    for on, row in standing_days(last=horizon).items():
+    for on, row in calendar_days_in_force(last=horizon).items():
         inside = not scheme.campaign or any(span.start <= on <= span.end for span in spans)
         settled = _last_settled(scheme.id, on.isoformat()) if inside else None
         if settled is not None and settled < to_microseconds(row.set_at):

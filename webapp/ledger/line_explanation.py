@@ -11,7 +11,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.evidence_rows import Facts, Span, facts_behind
 from webapp.ledger.line_terms import line_clause, line_days, revision_of
 from webapp.ledger.models import Line
-from webapp.ledger.reason_text import Told, tell_reason
+from webapp.ledger.reason_text import ReasonText, tell_reason
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Explained:
     """One line's explanation: `because`, its text, the facts behind it, the revision's reason."""
 
     because: Mapping[str, Any]
-    told: Told
+    told: ReasonText
     facts: tuple[Facts, ...]
     revision_because: str
 

@@ -15,7 +15,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.models import Card, Fact
-from webapp.facts.opinions import DOUBTFUL, FAKE, standing_opinions
+from webapp.facts.opinions import DOUBTFUL, FAKE, opinions_in_force
 from webapp.ledger.line_terms import line_clause, line_days, revision_of
 from webapp.ledger.models import Line
 
@@ -39,7 +39,7 @@ class Doubt:
 
 def doubts(company: Company) -> list[Doubt]:
     """Every card in doubt (待复核): an opinion says fake or doubtful, and no verdict followed."""
-    numbers = {opinion.card for opinion in standing_opinions(Opinion.result.in_((FAKE, DOUBTFUL)))}
+    numbers = {opinion.card for opinion in opinions_in_force(Opinion.result.in_((FAKE, DOUBTFUL)))}
     rows = (
         Card.select(Card.fact, Card.serial, Fact.person, Fact.day)
         .join(Fact)
@@ -60,7 +60,7 @@ def _doubt(company: Company, card: int, serial: str, seller: str, day: date) -> 
     return Doubt(card, serial, seller, team, day, frozenset(concerned))
 
 
-def resting(company: Company, lines: Iterable[Line]) -> dict[int, Doubt]:
+def lines_on_hold(company: Company, lines: Iterable[Line]) -> dict[int, Doubt]:
     """The lines on hold among these, by number, each with the first card it waits for."""
     in_doubt = doubts(company)
     if not in_doubt:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from webapp.core.amounts import yuan_cell
-from webapp.spreadsheets.printed_sheet import Paper, SheetHeading
+from webapp.spreadsheets.printed_sheet import PrintedSheet, SheetHeading
 
 TITLE = "奖金与提成发放表"
 KINDS = {"base_pay": "底薪", "commission": "提成", "award": "奖金", "deduction": "扣减"}
@@ -34,7 +34,9 @@ def payroll_table(month: str, closed_on: date, company: str, rows: Sequence[PayR
         *(SheetHeading(name, "right", _MONEY, width=12) for name in KINDS.values()),
         SheetHeading("合计", "right", _MONEY, width=14),
     )
-    with Paper(f"{TITLE} {month}", closed_on, f"{company}  共 {len(rows)} 人", headings) as paper:
+    with PrintedSheet(
+        f"{TITLE} {month}", closed_on, f"{company}  共 {len(rows)} 人", headings
+    ) as paper:
         for row in rows:
             paper.line([row.staff_number, row.name, row.team, *_sums([row])])
         paper.line(["合计", f"{len(rows)} 人", "", *_sums(rows)], strong=True)

@@ -33,7 +33,7 @@ class RankRow:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReasonText:
     """One clause's reasoning as text: opening, figures, sum, ranking, and what was not counted."""
 
     opening: str
@@ -41,12 +41,12 @@ class Told:
     steps: tuple[str, ...] = ()
     ranking: tuple[RankRow, ...] = ()
     notes: tuple[str, ...] = ()
-    parts: tuple[Told, ...] = ()
+    parts: tuple[ReasonText, ...] = ()
 
 
-def tell_reason(because: Mapping[str, Any], names: Mapping[str, str]) -> Told:
+def tell_reason(because: Mapping[str, Any], names: Mapping[str, str]) -> ReasonText:
     """A `because` as text; `names` maps ids of people and teams to names."""
-    return Told(
+    return ReasonText(
         opening=opening(because, names),
         figures=tuple(_figures(because)),
         steps=tuple(_step_text(step) for step in because.get("steps", ())),

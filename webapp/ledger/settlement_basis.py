@@ -9,16 +9,16 @@ from typing import Any
 
 from rules.basis import Answered, canonical
 from rules.basis_roster import (
-    papers_of_text,
-    papers_text,
     period_of_text,
     period_text,
     reach_of,
     reach_text,
     roster_of,
     roster_text,
+    rule_inputs_of_text,
+    rule_inputs_text,
 )
-from rules.case import Papers, Reach
+from rules.case import Reach, RuleInputs
 from rules.periods import Period
 from rules.roster import Roster
 from rules.scheme import Scheme
@@ -33,15 +33,15 @@ def keep_basis(
     found: Found,
     period: Period,
     key: str,
-    company: tuple[Roster, Papers, Reach],
+    company: tuple[Roster, RuleInputs, Reach],
 ) -> str:
     """Keep each clause's basis once, and the list of their hashes; return the list's hash."""
-    roster, papers, reach = company
+    roster, rule_inputs, reach = company
     shared = {
         "revision": found.revision,
         "period": period_text(period),
         "roster": _store(tx, roster_text(roster)),
-        "papers": _store(tx, papers_text(papers)),
+        "papers": _store(tx, rule_inputs_text(rule_inputs)),
         "reach": reach_text(reach),
     }
     answers = {asked: _store(tx, answer) for asked, answer in found.answers.items()}
@@ -116,7 +116,7 @@ def settle_again(settlement: Settlement, scheme: Scheme) -> Found:
         period_of_text(shared["period"]),
         roster_of(get(shared["roster"])),
         Answered({question: get(digest) for question, digest in asked.items()}),
-        papers_of_text(get(shared["papers"])),
+        rule_inputs_of_text(get(shared["papers"])),
         reach_of(shared["reach"]),
     )
 

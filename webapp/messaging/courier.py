@@ -21,8 +21,8 @@ from webapp.messaging.operations.deliver import (
     files_wanted,
     note_delivery,
 )
-from webapp.messaging.worker_client import Herald
-from webapp.web.app_context import Office
+from webapp.messaging.worker_client import WorkerClient
+from webapp.web.runtime import Runtime
 
 MOST = 40  # deliveries a round
 # Age up to which a file without a message is kept: a file is stored before its message is written.
@@ -31,22 +31,22 @@ CHANCE = SystemRandom().random
 log = logging.getLogger(__name__)
 
 
-class Courier:
-    """Sends due deliveries through the worker process of a `herald`.
+class GroupSender:
+    """Sends due deliveries through the worker process of a `client`.
 
     `chance` returns a random number from 0 to 1, which spreads the retries (`note_delivery`).
     """
 
     def __init__(
         self,
-        office: Office,
+        runtime: Runtime,
         chance: Callable[[], float] = CHANCE,
-        herald: Callable[[], AbstractContextManager[Herald]] | None = None,
+        client: Callable[[], AbstractContextManager[WorkerClient]] | None = None,
     ) -> None:
-        config = office.config
-        self._office, self._chance = office, chance
-        self._herald = herald or (lambda: Herald(config.outgoing, config.inside))
-        self._active: Herald | None = None
+        config = runtime.config
+        self._runtime, self._chance = runtime, chance
+        self._new_client = client or (lambda: WorkerClient(config.outgoing, config.inside))
+        self._active: WorkerClient | None = None
         self._stopped = Event()
 
     def stop(self) -> None:
@@ -61,21 +61,21 @@ class Courier:
 
     def __call__(self) -> None:
         """Send up to MOST due deliveries; skip a channel for the round after it has failed once."""
-        office = self._office
-        now = office.clock()
-        office.enclosures.drop_all_but(files_wanted(now), before=now - KEPT)
+        runtime = self._runtime
+        now = runtime.clock()
+        runtime.enclosures.drop_all_but(files_wanted(now), before=now - KEPT)
         if not any_due(now):
             return
         failed_channels: set[int] = set()
-        with self._herald() as herald:
-            self._active = herald
+        with self._new_client() as client:
+            self._active = client
             for _ in range(MOST):
                 if self._stopped.is_set():
                     return
-                claimed = office.write(lambda tx: claim_next(tx, failed_channels))
+                claimed = runtime.write(lambda tx: claim_next(tx, failed_channels))
                 if claimed is None:
                     return
-                if self._deliver(herald, claimed).result != SENT:
+                if self._deliver(client, claimed).result != SENT:
                     failed_channels.add(claimed.channel)
 
     def deliver(self, begin: Callable[[Transaction], int]) -> Answer:
@@ -83,19 +83,19 @@ class Courier:
 
         Insertion and claim are one transaction, so no round can claim the delivery first.
         """
-        claimed = self._office.write(lambda tx: claim(tx, begin(tx)))
-        with self._herald() as herald:
-            return self._deliver(herald, claimed)
+        claimed = self._runtime.write(lambda tx: claim(tx, begin(tx)))
+        with self._new_client() as client:
+            return self._deliver(client, claimed)
 
-    def _deliver(self, herald: Herald, claimed: DeliveryClaim) -> Answer:
-        office = self._office
-        file = office.enclosures.path(claimed.file) if claimed.file else None
+    def _deliver(self, client: WorkerClient, claimed: DeliveryClaim) -> Answer:
+        runtime = self._runtime
+        file = runtime.enclosures.path(claimed.file) if claimed.file else None
         try:
-            answer = herald.send(office.cipher.decrypt_address(claimed.sealed), claimed, file)
+            answer = client.send(runtime.cipher.decrypt_address(claimed.sealed), claimed, file)
         except NumberUnreadable:
             answer = Answer("failed", "sealed")
         chance = self._chance()
-        result = office.write(lambda tx: note_delivery(tx, claimed, answer, chance))
+        result = runtime.write(lambda tx: note_delivery(tx, claimed, answer, chance))
         if result != SENT:
             log.info("message %s to channel %s: %s", claimed.delivery, claimed.channel, answer.said)
         return answer

@@ -23,7 +23,7 @@ FORBIDDEN = (
 READABLE = ("/etc/hosts", "/etc/resolv.conf", "/etc/mime.types", "/usr/share/zoneinfo", "/dev/null")
 
 
-class Guard:
+class Sandbox:
     """An audit hook that refuses forbidden operations.
 
     It allows reading `folder`, Python, this program and READABLE; writing only /dev/null;

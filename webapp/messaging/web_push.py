@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 from flask import Flask
 from flask_babel import force_locale, gettext
 
-from webapp.core.public_address import in_the_open
+from webapp.core.public_address import is_public_address
 from webapp.messaging.models import Reminder, Subscription
 from webapp.messaging.operations.subscribe import note_pushed, reached, waiting_pushes
 from webapp.messaging.pages.reminders import reminder_sentence
 from webapp.messaging.vapid_key import private_key
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 PATIENCE = 5  # timeout of a push service in seconds
 KEPT = 3600  # seconds for which the push service keeps a push for an unreachable phone (TTL)
@@ -28,12 +28,12 @@ LATER = 429
 log = logging.getLogger(__name__)
 
 
-class Postman:
+class PushSender:
     """Pushes waiting reminders; `allowed` decides whether an address may be requested."""
 
-    def __init__(self, app: Flask, allowed: Callable[[str], bool] = in_the_open) -> None:
+    def __init__(self, app: Flask, allowed: Callable[[str], bool] = is_public_address) -> None:
         self._app, self._allowed = app, allowed
-        self._office: Office = app.extensions["jiebao"]
+        self._runtime: Runtime = app.extensions["jiebao"]
         self._stopped = Event()
 
     def stop(self) -> None:
@@ -46,7 +46,7 @@ class Postman:
         A browser that receives a reminder twice shows the second in place of the first (by its
         tag). A push service that does not answer is skipped for the rest of the round.
         """
-        now = self._office.clock()
+        now = self._runtime.clock()
         done: list[int] = []
         gone: list[int] = []
         silent: set[str] = set()
@@ -60,7 +60,7 @@ class Postman:
             if all(status in FINAL and status != LATER for status in statuses):
                 done.append(reminder.id)
         if done:
-            self._office.write(lambda tx: note_pushed(tx, done, gone))
+            self._runtime.write(lambda tx: note_pushed(tx, done, gone))
 
     def _send(self, reminder: Reminder, row: Subscription, silent: set[str]) -> int:
         """The HTTP status; 0 without an answer, which adds the host to `silent`, or if refused."""
@@ -92,10 +92,10 @@ class Postman:
         place = urlsplit(endpoint)
         claims = {
             "aud": f"{place.scheme}://{place.netloc}",
-            "sub": f"https://{urlsplit(self._office.config.address).hostname}",
-            "exp": int((self._office.clock() + LASTS).timestamp()),
+            "sub": f"https://{urlsplit(self._runtime.config.address).hostname}",
+            "exp": int((self._runtime.clock() + LASTS).timestamp()),
         }
-        vapid = Vapid02(private_key(self._office.keys.push), conf={"no-strict": True})
+        vapid = Vapid02(private_key(self._runtime.keys.push), conf={"no-strict": True})
         signed: dict[str, str] = vapid.sign(claims)
         return signed
 

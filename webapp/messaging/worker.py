@@ -20,12 +20,12 @@ from apprise.attachment.file import AttachFile
 from apprise.common import OverflowMode
 
 from webapp.messaging.replies import read_reply
-from webapp.messaging.sandbox import Guard
+from webapp.messaging.sandbox import Sandbox
 
 SEEN = 2000  # bytes of an answer that are read
 
 
-class Ear:
+class LogCapture:
     """Records every HTTP answer, because Apprise reports only success or failure."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ def check_address(asked: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def send_message(asked: dict[str, Any], guard: Guard, ear: Ear) -> dict[str, Any]:
+def send_message(asked: dict[str, Any], guard: Sandbox, ear: LogCapture) -> dict[str, Any]:
     """Send one message; return `result`, `said`, `after`. `said` never holds any of the address."""
     guard.stopped = ""
     ear.heard.clear()
@@ -94,8 +94,8 @@ def _asset() -> AppriseAsset:
     )
 
 
-def _serve(lines: BinaryIO, answers: BinaryIO, guard: Guard) -> None:
-    ear = Ear()
+def _serve(lines: BinaryIO, answers: BinaryIO, guard: Sandbox) -> None:
+    ear = LogCapture()
     _write_line(answers, {"ready": True})
     for line in lines:
         asked = json.loads(line)
@@ -117,7 +117,7 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     folder, inside = Path(sys.argv[1]), sys.argv[2] == "inside"
     Apprise.instantiate("json://localhost")  # loads every service before the sandbox
-    guard = Guard(folder, inside)
+    guard = Sandbox(folder, inside)
     guard.stand()
     _serve(sys.stdin.buffer, answers, guard)
 

@@ -19,7 +19,7 @@ PATIENCE = 30.0  # timeout of one answer in seconds
 LOADING = 120.0  # timeout of the process's start in seconds: about 1 on a quiet machine
 
 
-class Herald:
+class WorkerClient:
     """Sends through a worker process, started by the first request and ended with the `with` block.
 
     `folder` is the only folder that the process may read attachments from; `inside` allows
@@ -37,7 +37,7 @@ class Herald:
         self._patience, self._loading = patience, loading
         self._process: Any = None  # Popen; Any because its pipes are never None here
 
-    def __enter__(self) -> Herald:
+    def __enter__(self) -> WorkerClient:
         return self
 
     def __exit__(

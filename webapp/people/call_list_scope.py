@@ -29,6 +29,6 @@ def sellers_of(company: Company, by: str, today: date) -> frozenset[str]:
     return frozenset(charge - {by})
 
 
-def sells(posting: Posting | None) -> bool:
+def is_seller(posting: Posting | None) -> bool:
     """Whether a post is that of a seller; False for None."""
     return posting is not None and posting.role in SELLERS

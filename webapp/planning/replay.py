@@ -15,8 +15,8 @@ from rules.scheme import Scheme
 from rules.settlement import Settlement, settle
 from webapp.company.snapshot import CampaignSpan, Company
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.feedback.rule_inputs import papers_until
-from webapp.ledger.current_lines import stands
+from webapp.feedback.rule_inputs import rule_inputs_until
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Line
 
 
@@ -62,9 +62,9 @@ def compare_draft(
     """Settle a period by a draft, without writing, and compare it with the ledger."""
     roster, tallies = company.roster(period.end, span), DatabaseTallies()
     reach = company.reach(in_force.id, period.end) or EVERYONE
-    papers = papers_until(period.end)
-    current = settle(in_force, period, roster, tallies, papers, reach)
-    drafted = settle(draft, period, roster, tallies, papers, reach)
+    rule_inputs = rule_inputs_until(period.end)
+    current = settle(in_force, period, roster, tallies, rule_inputs, reach)
+    drafted = settle(draft, period, roster, tallies, rule_inputs, reach)
     key = f"campaign:{span.id}" if period.kind == "campaign" and span else period.key
     paid = _paid(in_force.id, key)
     before = paid if paid is not None else _money(current)
@@ -89,7 +89,12 @@ def _paid(scheme: str, period: str) -> dict[str, int] | None:
     """The net amount in fen of the valid lines by person or team; None: never settled."""
     rows = (
         Line.select(Line.person, Line.team, fn.SUM(Line.amount))
-        .where(Line.scheme == scheme, Line.period == period, Line.amount.is_null(False), stands())
+        .where(
+            Line.scheme == scheme,
+            Line.period == period,
+            Line.amount.is_null(False),
+            is_current_line(),
+        )
         .group_by(Line.person, Line.team)
         .tuples()
     )

@@ -14,17 +14,17 @@ from rules.outcomes import IN_KIND
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.facts.models import Tally
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Line, Rejection
 from webapp.schemes.scheme_names import clause_name
 
 METRICS = ("calls", "invitations", "cards", "contracts")
 PRAISED = IN_KIND | {"award"}
 
-Told = dict[str, Any]
+DayNews = dict[str, Any]
 
 
-def tell_day(company: Company, day: date) -> Told:
+def tell_day(company: Company, day: date) -> DayNews:
     """The content of a day's bulletin as JSON values, with ids instead of names.
 
     `totals`: metric, amount and target; `teams`: the amounts of each team, most cards first;
@@ -63,7 +63,7 @@ def target_of_all(company: Company, metric: str, day: date) -> int:
     return sum(company.target(person, metric, "day", key, day) or 0 for person in sellers)
 
 
-def _winners(day: date) -> Iterator[Told]:
+def _winners(day: date) -> Iterator[DayNews]:
     """The prizes of the day's lines, not reversed and not rejected, ordered by clause and rank."""
     reversal = Line.alias("reversal")
     rejected = Rejection.select(Rejection.line)
@@ -75,9 +75,9 @@ def _winners(day: date) -> Iterator[Told]:
         Line.sign > 0,
         Line.kind.in_(PRAISED),
         ~fn.EXISTS(reversals),
-        stands(),
+        is_current_line(),
     )
-    found: dict[tuple[str, str, str], Told] = {}
+    found: dict[tuple[str, str, str], DayNews] = {}
     for line in lines.order_by(Line.number):
         who = line.person_id or line.team_id
         because = json.loads(line.because)
@@ -103,18 +103,18 @@ def _winners(day: date) -> Iterator[Told]:
     )
 
 
-def by_clause(told: Told) -> list[tuple[str, list[Told]]]:
+def by_clause(told: DayNews) -> list[tuple[str, list[DayNews]]]:
     """The winners grouped by clause: (name of the clause, winners)."""
-    grouped: dict[tuple[str, str], list[Told]] = {}
+    grouped: dict[tuple[str, str], list[DayNews]] = {}
     for won in told["winners"]:
         grouped.setdefault((won["scheme"], won["clause"]), []).append(won)
     return [(clause_name(*clause), won) for clause, won in grouped.items()]
 
 
-def same_winners(one: Told, other: Told) -> bool:
+def same_winners(one: DayNews, other: DayNews) -> bool:
     """Whether two contents of a bulletin have the same winners, ranks and units by clause."""
     return _winner_set(one) == _winner_set(other)
 
 
-def _winner_set(told: Told) -> set[tuple[Any, ...]]:
+def _winner_set(told: DayNews) -> set[tuple[Any, ...]]:
     return {(won["clause"], won["who"], won["rank"], won["units"]) for won in told["winners"]}

@@ -5,24 +5,24 @@ from __future__ import annotations
 import logging
 from datetime import date
 
-from webapp.audit.chain import head_now
+from webapp.audit.chain import current_head
 from webapp.audit.sealer import seal_all
 from webapp.praise.operations.celebrate import celebrate, sales_to_tell
 from webapp.praise.operations.publish_bulletins import days_to_publish, publish
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 log = logging.getLogger(__name__)
 
 
-class Praise:
+class PraiseJobs:
     """The job, called once a minute, after the due settlements."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
 
     def __call__(self) -> None:
         """Run one round; sealing comes first, so that a bulletin's head covers its settlement."""
-        here = self._office
+        here = self._runtime
         seal_all(here.write)
         for day in days_to_publish(here.company, here.clock()):
             issue = self._publish(day)
@@ -32,5 +32,5 @@ class Praise:
             here.write(celebrate)
 
     def _publish(self, day: date) -> int | None:
-        head, address = head_now(), self._office.config.address
-        return self._office.write(lambda tx: publish(tx, day, head, address))
+        head, address = current_head(), self._runtime.config.address
+        return self._runtime.write(lambda tx: publish(tx, day, head, address))

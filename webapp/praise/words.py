@@ -7,7 +7,7 @@ from datetime import date
 
 from webapp.company.snapshot import Company
 from webapp.people.operations.praise_choice import praised
-from webapp.praise.day import Told, by_clause
+from webapp.praise.day import DayNews, by_clause
 
 CALLED = {"calls": "电话", "invitations": "邀约", "cards": "售卡", "contracts": "成交"}
 UNITS = {"calls": "通", "invitations": "个", "cards": "张", "contracts": "单"}
@@ -21,7 +21,7 @@ def bulletin_title(day: date, issue: int) -> str:
 
 
 def bulletin_text(
-    told: Told, company: Company, without: Collection[str], head: str, address: str
+    told: DayNews, company: Company, without: Collection[str], head: str, address: str
 ) -> str:
     """A bulletin's text: winners, totals, teams, and the head of the audit chain.
 
@@ -40,25 +40,25 @@ def bulletin_text(
     return "\n\n".join(parts)
 
 
-def _winner(won: Told, company: Company, without: Collection[str]) -> str:
+def _winner(won: DayNews, company: Company, without: Collection[str]) -> str:
     rank = f"第 {won['rank']} 名 " if won["rank"] else ""
     units = f" × {won['units']}" if won["units"] else ""
     return f"{rank}{praised(company, won['who'], without)}{units}"
 
 
-def _total(each: Told) -> str:
+def _total(each: DayNews) -> str:
     metric, amount, target = each["metric"], each["amount"], each["target"]
     figure = f"{CALLED[metric]} {amount:,} {UNITS[metric]}"
     return f"{figure}(目标 {target:,},完成 {amount * 100 // target}%)" if target else figure
 
 
-def _teams(teams: Sequence[Told], company: Company) -> Iterator[str]:
+def _teams(teams: Sequence[DayNews], company: Company) -> Iterator[str]:
     yield from (_team(each, company) for each in teams[:MOST_TEAMS])
     if len(teams) > MOST_TEAMS:
         yield f"……共 {len(teams)} 个团队"
 
 
-def _team(each: Told, company: Company) -> str:
+def _team(each: DayNews, company: Company) -> str:
     figures = [f"{CALLED[metric]} {each[metric]:,}" for metric in ("cards", "invitations", "calls")]
     return f"{company.teams[each['team']].name}:{','.join(figures)}"
 

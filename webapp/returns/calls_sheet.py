@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from webapp.spreadsheets.printed_sheet import Cell, Paper, SheetHeading
+from webapp.spreadsheets.printed_sheet import Cell, PrintedSheet, SheetHeading
 
 TITLE = "电话营销统计表"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -64,7 +64,7 @@ def calls_return(
 
     Teams and sellers keep the given order; sellers of one team are grouped.
     """
-    with Paper(TITLE, day, f"{company}  共 {len(rows)} 人", _HEADINGS) as paper:
+    with PrintedSheet(TITLE, day, f"{company}  共 {len(rows)} 人", _HEADINGS) as paper:
         for team, members in _by_team(rows).items():
             for member in members:
                 paper.line(_line(member, zone))

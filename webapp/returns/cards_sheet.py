@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from webapp.returns.calls_sheet import SHANGHAI
-from webapp.spreadsheets.printed_sheet import Cell, Paper, SheetHeading
+from webapp.spreadsheets.printed_sheet import Cell, PrintedSheet, SheetHeading
 
 TITLE = "售卡客户登记表"
 STATES = {
@@ -61,7 +61,7 @@ def cards_return(
 
     Raises ValueError if a customer's number is not masked, because the file leaves the company.
     """
-    with Paper(TITLE, day, f"{company}  {_summary(rows)}", _HEADINGS) as paper:
+    with PrintedSheet(TITLE, day, f"{company}  {_summary(rows)}", _HEADINGS) as paper:
         for row in rows:
             paper.line(_line(row, day, zone))
         paper.filterable()

@@ -16,18 +16,18 @@ from webapp.site import filters, pages
 from webapp.site.access import find_entry
 from webapp.sync.pages import sync, tus_uploads
 from webapp.web import assets, current_user, error_pages, request_hooks
-from webapp.web.app_context import Office
 from webapp.web.fragments import htmx
 from webapp.web.operations.sign_in import REMEMBERED
+from webapp.web.runtime import Runtime
 
 LARGEST_BODY = 30 * 1024 * 1024
 
 
-def create_app(office: Office) -> Flask:
-    """The Flask application for an office whose database is already open."""
+def create_app(runtime: Runtime) -> Flask:
+    """The Flask application for an runtime whose database is already open."""
     app = Flask("jiebao", template_folder=str(TEMPLATES), static_folder=str(STATIC))
     app.config.update(
-        SECRET_KEY=office.keys.session,
+        SECRET_KEY=runtime.keys.session,
         SESSION_COOKIE_NAME="__Host-jiebao",
         SESSION_COOKIE_SECURE=True,
         SESSION_COOKIE_HTTPONLY=True,
@@ -43,7 +43,7 @@ def create_app(office: Office) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )
     app.jinja_env.undefined = StrictUndefined
-    app.extensions["jiebao"] = office
+    app.extensions["jiebao"] = runtime
     htmx.init_app(app)
     csrf = CSRFProtect(app)
     for blueprint in (sync.page, tus_uploads.page):

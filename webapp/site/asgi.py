@@ -13,7 +13,7 @@ from webapp.boards.hub import Hub, Stream
 from webapp.boards.stream import is_stream, open_hub, watch_of
 from webapp.site.app import LARGEST_BODY
 from webapp.sync.upload_asgi import is_piece, take_piece
-from webapp.web.wsgi_bridge import PageDoor
+from webapp.web.wsgi_bridge import WsgiBridge
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -24,12 +24,12 @@ THREADS = 16
 IN_MEMORY = 256 * 1024
 
 
-class Door:
+class AsgiApp:
     """The ASGI application: handles streams and upload chunks; Flask handles other requests."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.pages = PageDoor(app.wsgi_app, THREADS)
+        self.pages = WsgiBridge(app.wsgi_app, THREADS)
         self.hub: Hub = open_hub(app)
         self._ticking: asyncio.Task[None] | None = None
 

@@ -14,11 +14,11 @@ from webapp.checks.signals.sales import SAME_CUSTOMER
 from webapp.core.fields import Declared
 from webapp.messaging.operations.remind import unread
 from webapp.sync.event_time import WRONG
-from webapp.web.app_context import Office
 from webapp.web.current_user import locale
 from webapp.web.formatting import in_english, yuan
 from webapp.web.json_clients import kept_for_later
 from webapp.web.navigation import tabs_of
+from webapp.web.runtime import Runtime
 
 
 def translated(word: str) -> str:
@@ -40,9 +40,9 @@ def _flashes(with_categories: bool) -> Sequence[object]:
     return () if kept_for_later() else get_flashed_messages(with_categories)
 
 
-def _cut_off(office: Office) -> dict[str, datetime]:
+def _cut_off(runtime: Runtime) -> dict[str, datetime]:
     """Today's cut-off, and the instant until which its records may still be received."""
-    clock, today = office.company.clock, office.today
+    clock, today = runtime.company.clock, runtime.today
     return {"day_ends": clock.cut_off(today), "day_closes": clock.closed(today)}
 
 
@@ -63,8 +63,8 @@ def _month(on: date) -> str:
 def register(app: Flask) -> None:
     """Register the filters and the values of every page with Jinja."""
 
-    def here() -> Office:
-        return cast(Office, app.extensions["jiebao"])
+    def here() -> Runtime:
+        return cast(Runtime, app.extensions["jiebao"])
 
     def clock(instant: datetime) -> str:
         return here().company.clock.local(instant).strftime("%H:%M")
@@ -104,14 +104,14 @@ def register(app: Flask) -> None:
 
     @app.context_processor
     def on_every_page() -> dict[str, Any]:
-        office, signed_in = here(), current_user.is_authenticated
+        runtime, signed_in = here(), current_user.is_authenticated
         return {
             "member": current_user if signed_in else None,
             "tabs": tabs_of(current_user.role) if signed_in else (),
             "locale": locale(),
             "flashes": _flashes,
-            "beacon": office.beacons.sign(office.clock()),
-            **(_cut_off(office) if signed_in else {}),
+            "beacon": runtime.beacons.sign(runtime.clock()),
+            **(_cut_off(runtime) if signed_in else {}),
             "unread": unread(current_user.person) if signed_in else 0,
-            "pseudonym": office.pseudonym(current_user.person) if signed_in else "",
+            "pseudonym": runtime.pseudonym(current_user.person) if signed_in else "",
         }

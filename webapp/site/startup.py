@@ -1,4 +1,4 @@
-"""Prepare a data folder and open its office: keys, database, writer and photo store."""
+"""Prepare a data folder and open its runtime: keys, database, writer and photo store."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
 from webapp.store.database import open_database
 from webapp.store.tables import database
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 
 class NoCompany(JiebaoError):
@@ -42,14 +42,14 @@ def make_ready(config: Config) -> None:
         make_keys(config.keys)
 
 
-def open_office(config: Config, clock: Callable[[], datetime]) -> Office:
+def open_runtime(config: Config, clock: Callable[[], datetime]) -> Runtime:
     """Open a folder that `make_ready` prepared, and migrate its schema.
 
     Raises KeyMissing, KeyMalformed or KeyExposed, each naming the file and what to do.
     """
     keys = load_keys(config.keys)
     open_database(config.database)
-    return Office(
+    return Runtime(
         config=config,
         keys=keys,
         cipher=Cipher(keys.number_cipher, keys.number_hash),
@@ -59,9 +59,9 @@ def open_office(config: Config, clock: Callable[[], datetime]) -> Office:
     )
 
 
-def close_office(office: Office) -> None:
+def close_runtime(runtime: Runtime) -> None:
     """Finish the writer's queued work and close the database."""
-    office.write.close()
+    runtime.write.close()
     database.close()
 
 
@@ -70,13 +70,13 @@ def has_company() -> bool:
     return bool(Person.select().exists())
 
 
-def demand_company(office: Office) -> None:
+def demand_company(runtime: Runtime) -> None:
     """Refuse a folder without a company. Raises NoCompany."""
     if not has_company():
-        raise NoCompany(folder=office.config.data)
+        raise NoCompany(folder=runtime.config.data)
 
 
-def demand_none(office: Office) -> None:
+def demand_none(runtime: Runtime) -> None:
     """Refuse a folder that has a company. Raises CompanyHere."""
     if has_company():
-        raise CompanyHere(folder=office.config.data)
+        raise CompanyHere(folder=runtime.config.data)

@@ -21,7 +21,7 @@ class Broken(ValueError):
     """The sheet's XML is one that no spreadsheet program writes."""
 
 
-class Survey:
+class HiddenCells:
     """One pass over a sheet's XML, which collects its oddities and its filled rows and columns."""
 
     def __init__(self, stream: IO[bytes]) -> None:

@@ -41,7 +41,7 @@ class SheetHeading:
     width: int = 8
 
 
-class Paper:
+class PrintedSheet:
     """A context manager that writes one printed table; after it `content` holds the XLSX bytes."""
 
     content: bytes
@@ -60,7 +60,7 @@ class Paper:
         self._book.set_properties({"title": title, "created": made_at})
         self._sheet = self._book.add_worksheet(title)
 
-    def __enter__(self) -> Paper:
+    def __enter__(self) -> PrintedSheet:
         self._set_up_page()
         self._write_head()
         return self

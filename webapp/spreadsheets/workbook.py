@@ -22,7 +22,7 @@ from webapp.core.errors import _
 from webapp.spreadsheets.archive import checked_archive
 from webapp.spreadsheets.cells import Value
 from webapp.spreadsheets.faults import whole_file
-from webapp.spreadsheets.hidden_cells import Survey
+from webapp.spreadsheets.hidden_cells import HiddenCells
 from webapp.spreadsheets.sheet import LIMIT_ROWS, Sheet, SheetRow, too_many_columns, too_many_rows
 
 EXPLAINING_SHEET = "说明"
@@ -90,12 +90,12 @@ def _first_sheet(book: Workbook) -> Sheet:
     )
 
 
-def _survey(sheet: Any) -> Survey:
+def _survey(sheet: Any) -> HiddenCells:
     with sheet._get_source() as stream:
-        return Survey(stream)
+        return HiddenCells(stream)
 
 
-def _rows(sheet: Any, survey: Survey) -> Iterator[SheetRow]:
+def _rows(sheet: Any, survey: HiddenCells) -> Iterator[SheetRow]:
     """The rows with content; the dimensions that the sheet claims are ignored.
 
     Raises ValueError where openpyxl misses a row.

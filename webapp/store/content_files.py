@@ -12,26 +12,28 @@ from webapp.core import durable_files
 
 
 @dataclass(frozen=True)
-class Enclosure:
+class ContentFile:
     """A stored file: `file` is its name in the folder, `name` the name that recipients see."""
 
     file: str
     name: str
 
 
-class Enclosures:
+class ContentFiles:
     """The folder of files attached to messages; the first stored file creates it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def keep(self, name: str, content: bytes) -> Enclosure:
+    def keep(self, name: str, content: bytes) -> ContentFile:
         """Store a file durably; call this before the transaction that inserts its message."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = sha256(content).hexdigest()
-        durable_files.write(self.path(file), content)  # even if it is there: its age restarts
-        durable_files.sync(self.folder)
-        return Enclosure(file, name)
+        durable_files.write_durably(
+            self.path(file), content
+        )  # even if it is there: its age restarts
+        durable_files.sync_folder(self.folder)
+        return ContentFile(file, name)
 
     def path(self, file: str) -> Path:
         """The path of a stored file."""

@@ -15,7 +15,7 @@ from webapp.calling.operations.record_call import NOTE, CallCommand
 from webapp.cards.operations.record_card import CardCommand
 from webapp.core.fields import Text
 from webapp.core.phone_numbers import Cipher, normalise
-from webapp.core.sealed_numbers import sealing
+from webapp.core.sealed_numbers import number_sealer
 from webapp.core.signed_time import Beacons, instant_of
 from webapp.facts.models import Customer
 from webapp.media.photos.metadata import exif_block, read_metadata
@@ -93,7 +93,7 @@ class Reader:
             if own is not None:
                 return CustomerGiven(id=own.id, name=own.name), []
         typed = fields.get("phone", "").strip()
-        number = sealing(self.cipher)(normalise(typed)) if typed else None
+        number = number_sealer(self.cipher)(normalise(typed)) if typed else None
         name = _text(NAME, fields.get("name", ""))
         return CustomerGiven(name, number), [] if chosen is None else [MOVED]
 

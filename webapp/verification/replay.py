@@ -12,7 +12,7 @@ from typing import Any
 from peewee import DoesNotExist
 
 from rules.basis import canonical
-from webapp.ledger.current_lines import APPEAL, excused, net, turned_down
+from webapp.ledger.current_lines import APPEAL, claims_reversed_by_appeal, net, rejected_claims
 from webapp.ledger.models import Basis, Line, Rejection, Settlement
 from webapp.ledger.settlement_basis import bases_of
 from webapp.verification.misfits import Misfit, of_line
@@ -101,14 +101,16 @@ def _was_rejected(
     return any(
         (claim.clause, claim.kind, claim.to, claim.sign) == (*key, sign)
         and because in (None, claim.because)
-        for claim in turned_down(settlement.scheme, settlement.period, settlement.settled_at)
+        for claim in rejected_claims(settlement.scheme, settlement.period, settlement.settled_at)
     )
 
 
 def _was_excused(settlement: Settlement, key: Key, difference: int) -> bool:
     """Whether the surplus belongs to a claim that an appeal had reversed before the settlement."""
     at = settlement.settled_at
-    return difference < 0 and key in excused(settlement.scheme, settlement.period, at)
+    return difference < 0 and key in claims_reversed_by_appeal(
+        settlement.scheme, settlement.period, at
+    )
 
 
 def _key(line: Line) -> Key:

@@ -9,8 +9,8 @@ from flask import current_app, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
 from webapp.company.roles import SELLERS
-from webapp.web.app_context import Office
 from webapp.web.operations.sign_in import SEEN_EVERY, hash_token, open_session, seen
+from webapp.web.runtime import Runtime
 
 LOCALES = ("zh_Hans", "en")
 login_manager = LoginManager()
@@ -44,9 +44,9 @@ class Member(UserMixin):
         return hash_token(self.token)
 
 
-def office() -> Office:
-    """The office of the running application."""
-    return cast(Office, current_app.extensions["jiebao"])
+def runtime() -> Runtime:
+    """The runtime of the running application."""
+    return cast(Runtime, current_app.extensions["jiebao"])
 
 
 def me() -> Member:
@@ -79,7 +79,7 @@ def client_address() -> str:
 @login_manager.user_loader
 def load_member(token: str) -> Member | None:
     """The member of an open session, or None where it has ended or the person has no post today."""
-    context = office()
+    context = runtime()
     digest = hash_token(token)
     session_row = open_session(digest)
     if session_row is None:
@@ -91,8 +91,8 @@ def load_member(token: str) -> Member | None:
 
 def as_member(token: str, person: str, must_change_password: bool) -> Member | None:
     """The person's Member as of today; None where not employed, or without any post."""
-    company = office().company
-    posting = company.posting(person, office().today)
+    company = runtime().company
+    posting = company.posting(person, runtime().today)
     if posting is None:
         return None
     team = company.teams.get(posting.team or "")

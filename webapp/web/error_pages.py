@@ -65,6 +65,6 @@ def failed(error: HTTPException) -> Response:
 
 def page(status: int, sentence: str) -> tuple[Response | str, int]:
     """An error page and its status; JSON for requests of the phone's modules."""
-    if json_clients.asks():
-        return json_clients.refusal(status, sentence), status
+    if json_clients.is_json_client():
+        return json_clients.json_refusal(status, sentence), status
     return render_template("web/errors/index.html", status=status, sentence=sentence), status

@@ -7,8 +7,8 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from webapp.core.errors import JiebaoError, _
-from webapp.web.app_context import Office
 from webapp.web.current_user import me
+from webapp.web.runtime import Runtime
 
 PREFIX = "/sync/"
 HEADER = "X-Jiebao-Sync"
@@ -32,12 +32,12 @@ def kept_for_later() -> bool:
     return AHEAD in request.headers
 
 
-def asks() -> bool:
+def is_json_client() -> bool:
     """Whether the request comes from a phone's modules, not from a page."""
     return request.path.startswith(PREFIX)
 
 
-def stopped(roles: frozenset[str]) -> Response | None:
+def refuse_json_client(roles: frozenset[str]) -> Response | None:
     """The JSON refusal of a request that the access table does not allow; None where allowed.
 
     The header replaces a form's CSRF token, and outlives a session: a browser sends it to another
@@ -58,17 +58,17 @@ def _refuse(error: str, sentence: str, status: int) -> Response:
     return response
 
 
-def refusal(status: int, sentence: str) -> Response:
+def json_refusal(status: int, sentence: str) -> Response:
     """The JSON answer of any other refusal or failure."""
     error = "too_large" if status == 413 else _ERRORS.get(status, "refused")
     return jsonify(error="failed" if status >= 500 else error, reason=sentence)
 
 
-def member_headers(office: Office) -> dict[str, str]:
+def member_headers(runtime: Runtime) -> dict[str, str]:
     """The headers with the signed time and the member's pseudonym; phones store both."""
-    now = office.clock()
-    local = office.company.clock.local(now)
-    headers = {"Jiebao-Beacon": office.beacons.sign(now), "Jiebao-Clock": local.strftime("%H:%M")}
+    now = runtime.clock()
+    local = runtime.company.clock.local(now)
+    headers = {"Jiebao-Beacon": runtime.beacons.sign(now), "Jiebao-Clock": local.strftime("%H:%M")}
     if current_user.is_authenticated:
-        headers["Jiebao-Member"] = office.pseudonym(me().person)
+        headers["Jiebao-Member"] = runtime.pseudonym(me().person)
     return headers

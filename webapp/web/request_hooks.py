@@ -12,7 +12,7 @@ from webapp.core.errors import NotAllowed
 from webapp.store.request_cache import close_request_cache, open_request_cache
 from webapp.web import json_clients
 from webapp.web.access_entry import Entry, EntryFor
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.fragments import ASKED_BY, htmx
 
 POLICY = (
@@ -43,7 +43,7 @@ def register(app: Flask, table: EntryFor) -> None:
     app.extensions["access"] = table
     app.url_map.converters["int"] = RowNumber
     app.before_request(open_request_cache)
-    app.before_request(ask_the_table)
+    app.before_request(check_access)
     app.after_request(set_headers)
     app.teardown_request(lambda _failure: close_request_cache())
 
@@ -54,7 +54,7 @@ def entry_for(method: str, address: str) -> Entry | None:
     return table(method, address)
 
 
-def ask_the_table() -> AnyResponse | None:
+def check_access() -> AnyResponse | None:
     """Enforce the access table: None for allowed, else a redirect or a refusal.
 
     Raises NotAllowed.
@@ -66,12 +66,12 @@ def ask_the_table() -> AnyResponse | None:
         raise NotAllowed()
     if entry.roles is None:
         return None
-    if json_clients.asks():
-        return json_clients.stopped(entry.roles)
+    if json_clients.is_json_client():
+        return json_clients.refuse_json_client(entry.roles)
     if not current_user.is_authenticated:
-        return go_to(url_for("login.show", next=_return_address()))
+        return redirect_to(url_for("login.show", next=_return_address()))
     if me().must_change_password and entry.address not in WITH_A_FIRST_PASSWORD:
-        return go_to(url_for("password.show"))
+        return redirect_to(url_for("password.show"))
     if me().role not in entry.roles:
         raise NotAllowed()
     return None
@@ -82,7 +82,7 @@ def _return_address() -> str | None:
     return here if request.method == "GET" and here != "/" else None
 
 
-def go_to(address: str) -> AnyResponse:
+def redirect_to(address: str) -> AnyResponse:
     """A redirect of the whole page; for htmx by HX-Redirect, since it would swap a 303's target."""
     if htmx:
         return make_response("", redirect=address)
@@ -96,6 +96,6 @@ def set_headers(response: Response) -> Response:
     for header in ASKED_BY:
         response.vary.add(header)
     if request.endpoint != "static":
-        response.headers.update(json_clients.member_headers(office()))
+        response.headers.update(json_clients.member_headers(runtime()))
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -24,7 +24,7 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 PIECE = 64 * 1024  # bytes of a long answer that are sent at a time
 
 
-class PageDoor:
+class WsgiBridge:
     """Answers requests whose body has been received, in a pool of `threads` threads.
 
     Different threads may read the pieces of a long answer, so it must not need a Flask context.

@@ -15,7 +15,7 @@ from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.company.models import Person
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.site.app import LARGEST_BODY
-from webapp.site.asgi import THREADS, Door
+from webapp.site.asgi import THREADS, AsgiApp
 from webapp.web.models import SignIn
 
 PATIENCE = 10.0  # seconds after which a test that waits in vain fails
@@ -27,7 +27,7 @@ class Asked:
 
     def __init__(
         self,
-        door: Door,
+        door: AsgiApp,
         method: str,
         path: str,
         cookie: str = "",
@@ -98,7 +98,7 @@ class Asked:
 
 
 Opened = Callable[..., Awaitable[Asked]]  # called with a person and optionally a query
-Test = Callable[[Door, Opened], Awaitable[None]]
+Test = Callable[[AsgiApp, Opened], Awaitable[None]]
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def run(app, cookie_of) -> Callable[[Test], None]:
     """Run a test in an event loop with its own Door and a function that opens streams."""
 
     @asynccontextmanager
-    async def opening(door: Door) -> AsyncIterator[Opened]:
+    async def opening(door: AsgiApp) -> AsyncIterator[Opened]:
         streams: list[Asked] = []
 
         async def opened(person: str, query: str = "") -> Asked:
@@ -132,7 +132,7 @@ def run(app, cookie_of) -> Callable[[Test], None]:
 
     def drive(test: Test) -> None:
         async def body() -> None:
-            door = Door(app)
+            door = AsgiApp(app)
             async with opening(door) as opened:
                 await test(door, opened)
             assert door.hub.streams == {}
@@ -143,9 +143,9 @@ def run(app, cookie_of) -> Callable[[Test], None]:
     return drive
 
 
-def sell(office: Any, seller: str, serial: str) -> None:
+def sell(runtime: Any, seller: str, serial: str) -> None:
     command = CardCommand(str(uuid4()), serial, visited=False)
-    office.write(lambda tx: record_card(tx, seller, command))
+    runtime.write(lambda tx: record_card(tx, seller, command))
 
 
 # Who may watch, and the first message
@@ -154,7 +154,7 @@ def sell(office: Any, seller: str, serial: str) -> None:
 def test_without_a_session_there_is_no_stream(app):
     async def body() -> None:
         for cookie in ("", "__Host-jiebao=forged"):
-            asked = Asked(Door(app), "GET", "/live", cookie)
+            asked = Asked(AsgiApp(app), "GET", "/live", cookie)
             assert await asked.status() == 401
             assert (await asked.headers())[b"cache-control"] == b"no-store"
             await asked.task
@@ -166,7 +166,7 @@ def test_with_a_first_password_there_is_no_stream(app, cookie_of, company):
     Person.update(must_change_password=True).where(Person.id == company.lin).execute()
 
     async def body() -> None:
-        asked = Asked(Door(app), "GET", "/live", cookie_of(company.lin))
+        asked = Asked(AsgiApp(app), "GET", "/live", cookie_of(company.lin))
         assert await asked.status() == 401
         await asked.task
 
@@ -176,17 +176,17 @@ def test_with_a_first_password_there_is_no_stream(app, cookie_of, company):
 def test_for_an_unknown_board_there_is_no_stream(app, cookie_of, company):
     async def body() -> None:
         for query in ("metric=wages", "team=north", "period=century"):
-            asked = Asked(Door(app), "GET", "/live", cookie_of(company.lin), query)
+            asked = Asked(AsgiApp(app), "GET", "/live", cookie_of(company.lin), query)
             assert await asked.status() == 401
             await asked.task
 
     asyncio.run(body())
 
 
-def test_a_stream_gets_the_board_and_the_own_place_at_once(run, office, company):
-    sell(office, company.lin, "88001")
+def test_a_stream_gets_the_board_and_the_own_place_at_once(run, runtime, company):
+    sell(runtime, company.lin, "88001")
 
-    async def test(door: Door, opened: Opened) -> None:
+    async def test(door: AsgiApp, opened: Opened) -> None:
         stream = await opened(company.lin)
         headers = await stream.headers()
         assert headers[b"content-type"].startswith(b"text/event-stream")
@@ -205,14 +205,14 @@ def test_a_stream_gets_the_board_and_the_own_place_at_once(run, office, company)
 # Changes
 
 
-def test_a_recorded_card_reaches_every_stream_of_its_board(run, office, company):
-    async def test(door: Door, opened: Opened) -> None:
+def test_a_recorded_card_reaches_every_stream_of_its_board(run, runtime, company):
+    async def test(door: AsgiApp, opened: Opened) -> None:
         streams = [await opened(company.lin), await opened(company.gao)]
         for stream in streams:
             await stream.next()
         await door.hub.tick()
         assert [await stream.silent() for stream in streams] == [True, True]
-        sell(office, company.wang, "88001")
+        sell(runtime, company.wang, "88001")
         await door.hub.tick()
         for stream in streams:
             told = await stream.next()
@@ -223,11 +223,11 @@ def test_a_recorded_card_reaches_every_stream_of_its_board(run, office, company)
     run(test)
 
 
-def test_a_change_is_sent_once(run, office, company):
-    async def test(door: Door, opened: Opened) -> None:
+def test_a_change_is_sent_once(run, runtime, company):
+    async def test(door: AsgiApp, opened: Opened) -> None:
         stream = await opened(company.lin)
         await stream.next()
-        sell(office, company.wang, "88001")
+        sell(runtime, company.wang, "88001")
         await door.hub.tick()
         await stream.next()
         await door.hub.tick()
@@ -236,27 +236,27 @@ def test_a_change_is_sent_once(run, office, company):
     run(test)
 
 
-def test_a_board_of_another_day_gets_no_message(run, office, company, clock):
-    async def test(door: Door, opened: Opened) -> None:
+def test_a_board_of_another_day_gets_no_message(run, runtime, company, clock):
+    async def test(door: AsgiApp, opened: Opened) -> None:
         await (stream := await opened(company.lin, "metric=cards")).next()
         clock.set("2026-03-03T09:00")
-        sell(office, company.wang, "88001")
+        sell(runtime, company.wang, "88001")
         await door.hub.tick()
         assert await stream.silent()
 
     run(test)
 
 
-def test_a_place_is_sent_only_to_people_whose_place_has_changed(run, office, company):
+def test_a_place_is_sent_only_to_people_whose_place_has_changed(run, runtime, company):
     for seller, cards in ((company.lin, 5), (company.wang, 3), (company.zhao, 1)):
         for number in range(cards):
-            sell(office, seller, f"{seller}{number}")
+            sell(runtime, seller, f"{seller}{number}")
 
-    async def test(door: Door, opened: Opened) -> None:
+    async def test(door: AsgiApp, opened: Opened) -> None:
         ranked = [await opened(seller) for seller in (company.lin, company.wang, company.zhao)]
         for stream in ranked:
             assert PLACE in (await stream.next() or b"")
-        sell(office, company.zhao, "88001")  # still third: only the second sees it come nearer
+        sell(runtime, company.zhao, "88001")  # still third: only the second sees it come nearer
         await door.hub.tick()
         told = [await stream.next() or b"" for stream in ranked]
         assert [BOARD in message for message in told] == [True, True, True]
@@ -265,14 +265,14 @@ def test_a_place_is_sent_only_to_people_whose_place_has_changed(run, office, com
     run(test)
 
 
-def test_an_unchanged_missing_place_is_not_sent_again(run, office, company):
-    sell(office, company.lin, "88001")
+def test_an_unchanged_missing_place_is_not_sent_again(run, runtime, company):
+    sell(runtime, company.lin, "88001")
 
-    async def test(door: Door, opened: Opened) -> None:
+    async def test(door: AsgiApp, opened: Opened) -> None:
         watching, selling = await opened(company.lu), await opened(company.lin)
         for stream in (watching, selling):
             assert PLACE in (await stream.next() or b"")
-        sell(office, company.lin, "88002")
+        sell(runtime, company.lin, "88002")
         await door.hub.tick()
         told = await watching.next()
         assert BOARD in (told or b"")
@@ -285,13 +285,13 @@ def test_an_unchanged_missing_place_is_not_sent_again(run, office, company):
 # Other periods, and teams
 
 
-def record(office: Any, closer: str, contract: str, fen: int = 100_000) -> None:
+def record(runtime: Any, closer: str, contract: str, fen: int = 100_000) -> None:
     command = DealCommand(str(uuid4()), closer, contract, fen)
-    office.write(lambda tx: record_deal(tx, closer, command))
+    runtime.write(lambda tx: record_deal(tx, closer, command))
 
 
-def test_a_deal_reaches_everybody_who_watches_its_month_quarter_or_year(run, office, company):
-    async def test(door: Door, opened: Opened) -> None:
+def test_a_deal_reaches_everybody_who_watches_its_month_quarter_or_year(run, runtime, company):
+    async def test(door: AsgiApp, opened: Opened) -> None:
         streams = [
             await opened(company.lin, f"period={period}&metric=sales&subject={subject}")
             for period in ("day", "month", "quarter", "year", "campaign")
@@ -299,7 +299,7 @@ def test_a_deal_reaches_everybody_who_watches_its_month_quarter_or_year(run, off
         ]
         for stream in streams:
             await stream.next()
-        record(office, company.wang, "HT-1", 123_456)
+        record(runtime, company.wang, "HT-1", 123_456)
         await door.hub.tick()
         for stream in streams:
             assert "¥1,234.56".encode() in (await stream.next() or b"")
@@ -307,28 +307,28 @@ def test_a_deal_reaches_everybody_who_watches_its_month_quarter_or_year(run, off
     run(test)
 
 
-def test_a_deal_sends_nothing_to_boards_of_calls_or_of_another_quarter(run, office, company):
-    async def test(door: Door, opened: Opened) -> None:
+def test_a_deal_sends_nothing_to_boards_of_calls_or_of_another_quarter(run, runtime, company):
+    async def test(door: AsgiApp, opened: Opened) -> None:
         streams = [
             await opened(company.lin, "period=quarter&metric=calls"),
             await opened(company.lin, "period=2025-Q4&metric=sales"),
         ]
         for stream in streams:
             await stream.next()
-        record(office, company.wang, "HT-1")
+        record(runtime, company.wang, "HT-1")
         await door.hub.tick()
         assert [await stream.silent() for stream in streams] == [True, True]
 
     run(test)
 
 
-def test_a_stream_in_english_has_english_days_too(run, office, company, client_of):
-    record(office, company.lin, "HT-1")
+def test_a_stream_in_english_has_english_days_too(run, runtime, company, client_of):
+    record(runtime, company.lin, "HT-1")
     client = client_of(company.lin)
     assert client.post("/language", data={"locale": "en"}).status_code == 303
     english = client.get_cookie("__Host-jiebao", "localhost", "/").value
 
-    async def test(door: Door, opened: Opened) -> None:
+    async def test(door: AsgiApp, opened: Opened) -> None:
         query = "period=month&metric=sales&subject=team"
         stream = Asked(door, "GET", "/live", f"__Host-jiebao={english}", query)
         told = await stream.next() or b""
@@ -340,17 +340,17 @@ def test_a_stream_in_english_has_english_days_too(run, office, company, client_o
     run(test)
 
 
-def test_on_a_team_board_each_person_gets_their_own_teams_place(run, office, company):
-    record(office, company.lin, "HT-1")
+def test_on_a_team_board_each_person_gets_their_own_teams_place(run, runtime, company):
+    record(runtime, company.lin, "HT-1")
 
-    async def test(door: Door, opened: Opened) -> None:
+    async def test(door: AsgiApp, opened: Opened) -> None:
         board = "period=month&metric=sales&subject=team"
         people = (company.lin, company.gao, company.zhao, company.he)
         streams = [await opened(person, board) for person in people]
         first = [await stream.next() or b"" for stream in streams]
         mine = "(我的团队)".encode()
         assert [mine in told for told in first] == [True, True, False, False]
-        record(office, company.zhao, "HT-2", 200_000)  # the west store passes the east
+        record(runtime, company.zhao, "HT-2", 200_000)  # the west store passes the east
         await door.hub.tick()
         told = [await stream.next() or b"" for stream in streams]
         assert [mine in each for each in told] == [True, True, True, False]
@@ -360,7 +360,7 @@ def test_on_a_team_board_each_person_gets_their_own_teams_place(run, office, com
 
 
 def test_streams_of_a_month_close_at_its_end_and_of_a_past_month_at_once(run, company, clock):
-    async def test(door: Door, opened: Opened) -> None:
+    async def test(door: AsgiApp, opened: Opened) -> None:
         month, year = (
             await opened(company.lin, "period=month"),
             await opened(company.lin, "period=year"),
@@ -382,8 +382,8 @@ def test_streams_of_a_month_close_at_its_end_and_of_a_past_month_at_once(run, co
 # Streams that end
 
 
-def test_the_stream_of_an_ended_session_closes(run, office, company, clock):
-    async def test(door: Door, opened: Opened) -> None:
+def test_the_stream_of_an_ended_session_closes(run, runtime, company, clock):
+    async def test(door: AsgiApp, opened: Opened) -> None:
         ended, other = await opened(company.lin), await opened(company.wang)
         for stream in (ended, other):
             await stream.next()
@@ -399,7 +399,7 @@ def test_the_stream_of_an_ended_session_closes(run, office, company, clock):
 
 
 def test_streams_of_a_day_close_at_its_end(run, company, clock):
-    async def test(door: Door, opened: Opened) -> None:
+    async def test(door: AsgiApp, opened: Opened) -> None:
         day, campaign = await opened(company.lin), await opened(company.lin, "period=campaign")
         for stream in (day, campaign):
             await stream.next()
@@ -412,7 +412,7 @@ def test_streams_of_a_day_close_at_its_end(run, company, clock):
 
 
 def test_a_disconnected_client_is_removed(run, company):
-    async def test(door: Door, opened: Opened) -> None:
+    async def test(door: AsgiApp, opened: Opened) -> None:
         stream = await opened(company.lin)
         await stream.next()
         assert len(door.hub.streams) == 1
@@ -422,15 +422,15 @@ def test_a_disconnected_client_is_removed(run, company):
     run(test)
 
 
-def test_a_client_that_does_not_read_is_closed(run, office, company):
-    async def test(door: Door, opened: Opened) -> None:
+def test_a_client_that_does_not_read_is_closed(run, runtime, company):
+    async def test(door: AsgiApp, opened: Opened) -> None:
         reading = await opened(company.wang)
         await reading.next()
         [view] = door.hub.streams
         asleep = Stream(Watch(view[0], view[1], company.lin, view[2]), "a token")
         door.hub.add(asleep)
         for number in range(asleep.waiting.maxsize + 1):
-            sell(office, company.zhao, f"88{number:03}")
+            sell(runtime, company.zhao, f"88{number:03}")
             await door.hub.tick()
             assert BOARD in (await reading.next() or b"")
         assert asleep.waiting.qsize() == 1
@@ -440,15 +440,15 @@ def test_a_client_that_does_not_read_is_closed(run, office, company):
     run(test)
 
 
-def test_a_silent_stream_gets_a_heartbeat_at_least_every_second_beat(run, office, company):
-    async def test(door: Door, opened: Opened) -> None:
+def test_a_silent_stream_gets_a_heartbeat_at_least_every_second_beat(run, runtime, company):
+    async def test(door: AsgiApp, opened: Opened) -> None:
         stream = await opened(company.lin)
         await stream.next()
         door.hub.beat()
         assert await stream.silent()  # the board came since the last beat
         door.hub.beat()
         assert await stream.next() == STILL_HERE
-        sell(office, company.wang, "88001")
+        sell(runtime, company.wang, "88001")
         await door.hub.tick()
         assert BOARD in (await stream.next() or b"")
         door.hub.beat()
@@ -461,7 +461,7 @@ def test_a_silent_stream_gets_a_heartbeat_at_least_every_second_beat(run, office
 
 
 def test_incomplete_bodies_occupy_no_thread(run, cookie_of, company):
-    async def test(door: Door, opened: Opened) -> None:
+    async def test(door: AsgiApp, opened: Opened) -> None:
         cookie = cookie_of(company.lin)
         stalled = [Asked(door, "POST", "/cards", cookie) for _ in range(20)]
         assert len(stalled) > THREADS
@@ -480,7 +480,7 @@ def test_incomplete_bodies_occupy_no_thread(run, cookie_of, company):
 
 
 def test_a_body_above_the_limit_is_refused_before_it_is_complete(run):
-    async def test(door: Door, opened: Opened) -> None:
+    async def test(door: AsgiApp, opened: Opened) -> None:
         asked = Asked(door, "POST", "/login")
         for _ in range(LARGEST_BODY // 2**20 + 1):
             asked.give(b"\0" * 2**20, more=True)
@@ -490,8 +490,8 @@ def test_a_body_above_the_limit_is_refused_before_it_is_complete(run):
     run(test)
 
 
-def test_a_body_in_several_pieces_is_joined(run, office, company):
-    async def test(door: Door, opened: Opened) -> None:
+def test_a_body_in_several_pieces_is_joined(run, runtime, company):
+    async def test(door: AsgiApp, opened: Opened) -> None:
         form = f"account={company.lin}&password=wrong".encode()
         asked = Asked(door, "POST", "/login", form_length=len(form))
         for at in range(len(form)):

@@ -19,7 +19,7 @@ from webapp.facts.models import Fact
 from webapp.people.operations.praise_choice import choose_praise
 from webapp.people.operations.staff import TargetGiven, set_target
 from webapp.records.operations.amend import withdraw_record
-from webapp.site.asgi import Door
+from webapp.site.asgi import AsgiApp
 from webapp.store.models import AuditLine
 
 FORM = {
@@ -48,16 +48,16 @@ def address(he) -> str:
     return str(found)
 
 
-def sell(office: Any, seller: str, serial: str) -> int:
+def sell(runtime: Any, seller: str, serial: str) -> int:
     command = CardCommand(str(uuid4()), serial, visited=False)
-    return int(office.write(lambda tx: record_card(tx, seller, command)).number)
+    return int(runtime.write(lambda tx: record_card(tx, seller, command)).number)
 
 
 # The links
 
 
-def test_anybody_with_the_address_sees_the_boards(nobody, address, office, company):
-    sell(office, company.lin, "88001")
+def test_anybody_with_the_address_sees_the_boards(nobody, address, runtime, company):
+    sell(runtime, company.lin, "88001")
     answer = nobody.get(address)
     assert answer.status_code == 200
     assert 'data-board="cards"' in answer.text
@@ -124,28 +124,28 @@ def test_the_token_itself_is_not_stored(address):
 # Content
 
 
-def test_totals_are_shown_with_the_sum_of_targets(nobody, address, office, company, write):
+def test_totals_are_shown_with_the_sum_of_targets(nobody, address, runtime, company, write):
     for seller in (company.lin, company.wang):
         given = TargetGiven(seller, "cards", "day", 3)
         write(lambda tx, given=given: set_target(tx, "setup", given))
-    sell(office, company.lin, "88001")
+    sell(runtime, company.lin, "88001")
     text = nobody.get(address).text
     assert re.search(r"全公司今日售卡</dt>\s*<dd><strong>1</strong><span> / 6</span>", text)
     assert re.search(r"全公司今日邀约</dt>\s*<dd><strong>0</strong><span> / 6</span>", text)
 
 
-def test_the_newest_sales_are_celebrated_if_they_count(nobody, address, office, company, write):
-    first = sell(office, company.lin, "88001")
-    second = sell(office, company.wang, "88002")
+def test_the_newest_sales_are_celebrated_if_they_count(nobody, address, runtime, company, write):
+    first = sell(runtime, company.lin, "88001")
+    second = sell(runtime, company.wang, "88002")
     assert sales_in(nobody.get(address).text) == [second, first]
 
-    held = sell(office, company.zhao, "88001")  # sold before: held until it is checked
+    held = sell(runtime, company.zhao, "88001")  # sold before: held until it is checked
     assert held not in sales_in(nobody.get(address).text)
     verdict(write, company.sun, str(uuid4()), second, "fake")
-    taken_back = sell(office, company.lin, "88003")
-    office.write(lambda tx: withdraw_record(tx, company.lin, taken_back, str(uuid4())))
+    taken_back = sell(runtime, company.lin, "88003")
+    runtime.write(lambda tx: withdraw_record(tx, company.lin, taken_back, str(uuid4())))
     deal = DealCommand(str(uuid4()), company.zhao, "HT-1", 20_000_00)
-    closed = office.write(lambda tx: record_deal(tx, company.zhao, deal)).number
+    closed = runtime.write(lambda tx: record_deal(tx, company.zhao, deal)).number
     text = nobody.get(address).text
     assert sales_in(text) == [closed, first]
     assert "签下一份合同" in text
@@ -156,9 +156,9 @@ def sales_in(text: str) -> list[int]:
     return [int(number) for number in re.findall(r'data-sale="(\d+)"', text)]
 
 
-def test_somebody_who_chose_not_to_be_named_is_not_named(nobody, address, office, company):
-    office.write(lambda tx: choose_praise(tx, company.lin, named=False))
-    sell(office, company.lin, "88001")
+def test_somebody_who_chose_not_to_be_named_is_not_named(nobody, address, runtime, company):
+    runtime.write(lambda tx: choose_praise(tx, company.lin, named=False))
+    sell(runtime, company.lin, "88001")
     text = nobody.get(address).text
     assert company.names[company.lin] not in text
     assert "一位同事" in text
@@ -189,15 +189,15 @@ def test_a_wall_in_english_is_english_throughout(he, nobody):
 
 
 def test_a_sale_reaches_all_walls_as_the_same_bytes_and_ending_the_link_closes_them(
-    app, office, company, address
+    app, runtime, company, address
 ):
     async def test() -> None:
-        door = Door(app)
+        door = AsgiApp(app)
         walls = [Asked(door, "GET", address + "/live") for _ in range(3)]
         for wall in walls:
             assert await wall.status() == 200
             assert b'id="wall-inside"' in (await wall.next() or b"")
-        number = sell(office, company.lin, "88001")
+        number = sell(runtime, company.lin, "88001")
         await door.hub.tick()
         told = {await wall.next() for wall in walls}
         assert len(told) == 1
@@ -205,7 +205,7 @@ def test_a_sale_reaches_all_walls_as_the_same_bytes_and_ending_the_link_closes_t
 
         from webapp.boards.operations.wall_links import end_wall
 
-        office.write(lambda tx: end_wall(tx, company.he, 1))
+        runtime.write(lambda tx: end_wall(tx, company.he, 1))
         await door.hub.close_ended()
         assert {await wall.next() for wall in walls} == {None}
         for wall in walls:
@@ -219,10 +219,10 @@ def test_a_sale_reaches_all_walls_as_the_same_bytes_and_ending_the_link_closes_t
 
 
 def test_a_new_day_or_campaign_ends_the_stream_so_that_the_page_reconnects(
-    app, office, company, address, clock
+    app, runtime, company, address, clock
 ):
     async def test() -> None:
-        door = Door(app)
+        door = AsgiApp(app)
         wall = Asked(door, "GET", address + "/live")
         await wall.next()
         await door.hub.close_ended()

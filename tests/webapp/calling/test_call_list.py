@@ -19,11 +19,11 @@ from webapp.calling.operations.share_call_lists import (
     add_customer,
     share_out,
 )
-from webapp.core.sealed_numbers import sealing
+from webapp.core.sealed_numbers import number_sealer
 from webapp.facts.models import Assignment, Call, Customer
 from webapp.people.operations.transfers import leave
 from webapp.store.models import AuditLine
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 NUMBERS = ("13900000001", "13900000002", "13900000003")
 
@@ -34,12 +34,12 @@ def lin(client_of: Callable[[str | None], Any]) -> Any:
 
 
 @pytest.fixture
-def give(office: Office) -> Callable[..., int]:
+def give(runtime: Runtime) -> Callable[..., int]:
     """Puts one number on a seller's list, as HR."""
 
     def put(number: str, seller: str = "1101", by: str = "1002", name: str = "") -> int:
-        sealed = sealing(office.cipher)(number)
-        return office.write(lambda tx: add_customer(tx, by, seller, name, sealed))
+        sealed = number_sealer(runtime.cipher)(number)
+        return runtime.write(lambda tx: add_customer(tx, by, seller, name, sealed))
 
     return put
 
@@ -145,27 +145,29 @@ def test_anothers_customer_is_not_shown(
 # Sharing out
 
 
-def test_a_supervisor_shares_out_unassigned_customers_in_turn(office: Office, company: Any) -> None:
-    seal = sealing(office.cipher)
+def test_a_supervisor_shares_out_unassigned_customers_in_turn(
+    runtime: Runtime, company: Any
+) -> None:
+    seal = number_sealer(runtime.cipher)
     for number in NUMBERS:
         sealed = seal(number)
         Customer.create(
-            phone_hash=sealed.hash, phone_masked=sealed.masked, created_at=office.clock()
+            phone_hash=sealed.hash, phone_masked=sealed.masked, created_at=runtime.clock()
         )
     given = Share("", ("1101", "1102"))
-    assert office.write(lambda tx: share_out(tx, company.sun, given)) == 3
+    assert runtime.write(lambda tx: share_out(tx, company.sun, given)) == 3
     assert [each.seller_id for each in Customer.select()] == ["1101", "1102", "1101"]
     assert {each.why for each in Assignment.select()} == {"shared"}
     assert AuditLine.select().where(AuditLine.action == "give_customer").count() == 3
 
 
 def test_the_list_of_a_seller_who_left_is_shared_out(
-    office: Office, company: Any, listed: list[int], clock: SettableClock
+    runtime: Runtime, company: Any, listed: list[int], clock: SettableClock
 ) -> None:
-    today = office.company.clock.day(clock.now)
-    office.write(lambda tx: leave(tx, company.he, "1101", today - timedelta(days=1)))
+    today = runtime.company.clock.day(clock.now)
+    runtime.write(lambda tx: leave(tx, company.he, "1101", today - timedelta(days=1)))
     given = Share("1101", ("1102",), most=2)
-    assert office.write(lambda tx: share_out(tx, company.sun, given)) == 2
+    assert runtime.write(lambda tx: share_out(tx, company.sun, given)) == 2
     assert [each.seller_id for each in Customer.select().order_by(Customer.id)] == [
         "1102",
         "1102",
@@ -189,10 +191,10 @@ def test_a_number_is_on_one_list_only(give: Callable[..., int], listed: list[int
 
 
 def test_sharing_out_needs_customers_and_receivers(
-    office: Office, company: Any, listed: list[int]
+    runtime: Runtime, company: Any, listed: list[int]
 ) -> None:
     def give(share: Share) -> int:
-        return office.write(lambda tx: share_out(tx, company.he, share))
+        return runtime.write(lambda tx: share_out(tx, company.he, share))
 
     for share in (Share("", ("1101",)), Share("1101", ()), Share("1101", (company.lu,))):
         with pytest.raises(NobodyToShare):

@@ -59,9 +59,9 @@ def become(state: str, write: Any, company: Any, card: int) -> None:
 
 @pytest.mark.parametrize("state", SEES)
 def test_a_photo_is_shown_by_role_team_and_state(
-    client_of: Any, company: Any, office: Any, card: int, state: str
+    client_of: Any, company: Any, runtime: Any, card: int, state: str
 ) -> None:
-    become(state, office.write, company, card)
+    become(state, runtime.write, company, card)
     seen = set()
     for name in EVERYBODY:
         for size in ("large", "thumb"):
@@ -77,11 +77,11 @@ def test_nobody_who_is_not_signed_in_sees_a_photo(client_of: Any, card: int) -> 
 
 
 def test_a_checker_sees_similar_photos_while_the_check_is_open(
-    client_of: Any, company: Any, office: Any, card: int
+    client_of: Any, company: Any, runtime: Any, card: int
 ) -> None:
     """Zhao of the west sold the same serial: the checker of that card compares both photos."""
     twin = int(sell(client_of(company.zhao)))
-    verdict(office.write, company.he, "v1", card, "genuine")
+    verdict(runtime.write, company.he, "v1", card, "genuine")
 
     def sees(person: str, number: int) -> bool:
         with client_of(person).get(f"/photos/{number}/large") as answer:
@@ -89,14 +89,14 @@ def test_a_checker_sees_similar_photos_while_the_check_is_open(
 
     assert sees(company.qin, card)  # beside the open card of her own seller
     assert not sees(company.zhao, card)
-    verdict(office.write, company.he, "v2", twin, "genuine")
+    verdict(runtime.write, company.he, "v2", twin, "genuine")
     assert not sees(company.qin, card)
 
 
 def test_people_who_may_not_see_the_photo_may_not_answer_its_check(
-    client_of: Any, company: Any, office: Any, card: int
+    client_of: Any, company: Any, runtime: Any, card: int
 ) -> None:
-    verdict(office.write, company.he, "v1", card, "genuine")
+    verdict(runtime.write, company.he, "v1", card, "genuine")
     for name in ("lin", "wang", "zhao", "qin", "lu"):
         client = client_of(getattr(company, name))
         assert client.get(f"/checks/{card}").status_code in (403, 404), name

@@ -18,19 +18,19 @@ from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_
 from webapp.checks.examiner import Examiner
 from webapp.checks.models import Fingerprint, Round, Signal, Twin
 from webapp.checks.risk import risk_of
-from webapp.demo.drawing import Studio
+from webapp.demo.drawing import CardPainter
 from webapp.demo.photographs import stored
 from webapp.records.operations.amend import correct_card
 
 
 @pytest.fixture(scope="module")
-def studio() -> Studio:
-    return Studio(Random(1))  # noqa: S311
+def studio() -> CardPainter:
+    return CardPainter(Random(1))  # noqa: S311
 
 
 @pytest.fixture
-def examiner(office: Any) -> Iterator[Examiner]:
-    made = Examiner(office)
+def examiner(runtime: Any) -> Iterator[Examiner]:
+    made = Examiner(runtime)
     yield made
     made.close()
 
@@ -41,24 +41,24 @@ def as_jpeg(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def drawn(studio: Studio, office: Any, seed: int, serial: str) -> bytes:
+def drawn(studio: CardPainter, runtime: Any, seed: int, serial: str) -> bytes:
     return studio.photograph(
         Random(seed),  # noqa: S311
         serial,
-        office.company.clock.local(office.clock()),
+        runtime.company.clock.local(runtime.clock()),
     )
 
 
 def sold(
-    office: Any,
+    runtime: Any,
     seller: str,
     serial: str,
     jpeg: bytes,
     customer: CustomerGiven | None = None,
 ) -> int:
-    photo: PhotoTaken = stored(office.photos, jpeg)
+    photo: PhotoTaken = stored(runtime.photos, jpeg)
     given = CardCommand(f"id-{serial}", serial, True, customer or CustomerGiven(), photo)
-    return int(office.write(lambda tx: record_card(tx, seller, given)).number)
+    return int(runtime.write(lambda tx: record_card(tx, seller, given)).number)
 
 
 def kinds(number: int) -> list[str]:
@@ -66,18 +66,18 @@ def kinds(number: int) -> list[str]:
 
 
 def test_a_cropped_mirrored_and_overwritten_copy_gives_both_cards_a_signal(
-    office: Any, company: Any, studio: Studio, examiner: Examiner
+    runtime: Any, company: Any, studio: CardPainter, examiner: Examiner
 ) -> None:
-    jpeg = drawn(studio, office, 1, "JC-1")
-    first = sold(office, company.lin, "JC-1", jpeg)
+    jpeg = drawn(studio, runtime, 1, "JC-1")
+    first = sold(runtime, company.lin, "JC-1", jpeg)
     others = [
-        sold(office, company.zhao, f"JC-{seed}", drawn(studio, office, seed, f"JC-{seed}"))
+        sold(runtime, company.zhao, f"JC-{seed}", drawn(studio, runtime, seed, f"JC-{seed}"))
         for seed in (2, 3, 4)
     ]
     picture = Image.open(BytesIO(jpeg))
     copy = ImageOps.mirror(picture.crop((60, 30, 800, 580)))
     ImageDraw.Draw(copy).text((40, 20), "2026-03-02 10:15", "white", font_size=40)
-    second = sold(office, company.wang, "JC-9", as_jpeg(copy))
+    second = sold(runtime, company.wang, "JC-9", as_jpeg(copy))
 
     while examiner.tick():
         pass
@@ -91,16 +91,16 @@ def test_a_cropped_mirrored_and_overwritten_copy_gives_both_cards_a_signal(
 
 
 def test_after_a_restart_the_examiner_continues_and_repeats_nothing(
-    office: Any, company: Any, studio: Studio, examiner: Examiner
+    runtime: Any, company: Any, studio: CardPainter, examiner: Examiner
 ) -> None:
-    jpeg = drawn(studio, office, 1, "JC-1")
-    sold(office, company.lin, "JC-1", jpeg)
+    jpeg = drawn(studio, runtime, 1, "JC-1")
+    sold(runtime, company.lin, "JC-1", jpeg)
     examiner.tick()
     kept = Fingerprint.get().at
     small = Image.open(BytesIO(jpeg)).resize((640, 480))
-    second = sold(office, company.wang, "JC-9", as_jpeg(small))
+    second = sold(runtime, company.wang, "JC-9", as_jpeg(small))
 
-    again = Examiner(office)
+    again = Examiner(runtime)
     again.tick()
     assert "twin" in kinds(second)
     assert Fingerprint.select().count() == 2
@@ -110,13 +110,13 @@ def test_after_a_restart_the_examiner_continues_and_repeats_nothing(
 
 
 def test_the_photo_of_a_corrected_card_gives_no_twin_signal(
-    office: Any, company: Any, studio: Studio, examiner: Examiner
+    runtime: Any, company: Any, studio: CardPainter, examiner: Examiner
 ) -> None:
-    jpeg = drawn(studio, office, 1, "JC-1")
-    first = sold(office, company.lin, "JC-1", jpeg)
-    smaller = stored(office.photos, as_jpeg(Image.open(BytesIO(jpeg)).resize((640, 480))))
+    jpeg = drawn(studio, runtime, 1, "JC-1")
+    first = sold(runtime, company.lin, "JC-1", jpeg)
+    smaller = stored(runtime.photos, as_jpeg(Image.open(BytesIO(jpeg)).resize((640, 480))))
     given = CardCommand("id-2", "JC-2", True, photo=smaller)
-    second = office.write(lambda tx: correct_card(tx, company.lin, first, given)).number
+    second = runtime.write(lambda tx: correct_card(tx, company.lin, first, given)).number
     while examiner.tick():
         pass
 
@@ -124,11 +124,11 @@ def test_the_photo_of_a_corrected_card_gives_no_twin_signal(
     assert kinds(second) == ["no_metadata"]
 
 
-def calls(office: Any, clock: Any, seller: str, count: int, apart: float, *outcomes: str) -> None:
+def calls(runtime: Any, clock: Any, seller: str, count: int, apart: float, *outcomes: str) -> None:
     for number in range(count):
         outcome = outcomes[number % len(outcomes)]
         given = CallCommand(f"{seller}-{clock.now}-{number}", outcome)
-        office.write(lambda tx, given=given: record_call(tx, seller, given))
+        runtime.write(lambda tx, given=given: record_call(tx, seller, given))
         clock.now += timedelta(seconds=apart)
 
 
@@ -137,19 +137,19 @@ def found() -> set[str]:
 
 
 def test_calls_at_a_human_pace_give_no_signal(
-    office: Any, company: Any, clock: Any, examiner: Examiner
+    runtime: Any, company: Any, clock: Any, examiner: Examiner
 ) -> None:
-    calls(office, clock, company.wang, 30, 70, "no_answer", "refused", "no_answer", "invited")
+    calls(runtime, clock, company.wang, 30, 70, "no_answer", "refused", "no_answer", "invited")
     examiner.tick()
 
     assert found() == set()
 
 
 def test_calls_too_fast_at_night_with_one_outcome_give_signals(
-    office: Any, company: Any, clock: Any, examiner: Examiner
+    runtime: Any, company: Any, clock: Any, examiner: Examiner
 ) -> None:
     clock.set("2026-03-02T22:30")
-    calls(office, clock, company.wang, 30, 8, "invited")
+    calls(runtime, clock, company.wang, 30, 8, "invited")
     examiner.tick()
 
     assert found() == {"faster_than_dialled", "burst", "night", "same_outcome"}
@@ -158,14 +158,14 @@ def test_calls_too_fast_at_night_with_one_outcome_give_signals(
 
 
 def test_a_customer_of_several_sellers_and_a_sellers_past_fakes_give_signals(
-    office: Any, company: Any, clock: Any, studio: Studio, examiner: Examiner, seal: Any
+    runtime: Any, company: Any, clock: Any, studio: CardPainter, examiner: Examiner, seal: Any
 ) -> None:
     customer = CustomerGiven("陈女士", seal("13912345678"))
-    first = sold(office, company.lin, "A-1", drawn(studio, office, 1, "A-1"), customer)
-    verdict(office.write, company.sun, "v1", first, "fake")
+    first = sold(runtime, company.lin, "A-1", drawn(studio, runtime, 1, "A-1"), customer)
+    verdict(runtime.write, company.sun, "v1", first, "fake")
     clock.now += timedelta(minutes=30)
-    second = sold(office, company.zhao, "A-2", drawn(studio, office, 2, "A-2"), customer)
-    third = sold(office, company.lin, "A-3", drawn(studio, office, 3, "A-3"))
+    second = sold(runtime, company.zhao, "A-2", drawn(studio, runtime, 2, "A-2"), customer)
+    third = sold(runtime, company.lin, "A-3", drawn(studio, runtime, 3, "A-3"))
     examiner.tick()
 
     assert kinds(second) == ["customer_of_several"]

@@ -22,8 +22,8 @@ Examine = Callable[[], Any]
 
 
 @pytest.fixture
-def examine(office: Any) -> Examine:
-    return Examiner(office).tick
+def examine(runtime: Any) -> Examine:
+    return Examiner(runtime).tick
 
 
 def issue(write: Any, company: Any, *rows: IssuedRow) -> Any:
@@ -94,11 +94,11 @@ def test_hr_imports_a_batch_on_the_page(client_of: Any, company: Any) -> None:
 
 
 def test_a_supervisor_sees_the_suspicious_calls_of_their_own_people_only(
-    client_of: Any, company: Any, office: Any, clock: Any, examine: Examine
+    client_of: Any, company: Any, runtime: Any, clock: Any, examine: Examine
 ) -> None:
     for number in range(8):
         given = CallCommand(f"c{number}", "invited")
-        office.write(lambda tx, given=given: record_call(tx, company.wang, given))
+        runtime.write(lambda tx, given=given: record_call(tx, company.wang, given))
         clock.now += timedelta(seconds=5)
     assert "没有可疑的电话" in client_of(company.sun).get("/suspicions").text
     examine()

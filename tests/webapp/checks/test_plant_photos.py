@@ -18,20 +18,20 @@ from webapp.schemes.company_loading import load_company
 
 
 @pytest.fixture
-def known(client_of: Any, company: Any, office: Any) -> list[int]:
+def known(client_of: Any, company: Any, runtime: Any) -> list[int]:
     """Two cards of lin's that HR has verified."""
     cards = [int(sell(client_of(company.lin), serial=f"NO-{n}")) for n in range(2)]
     for card in cards:
-        verdict(office.write, company.he, f"v{card}", card, "genuine")
+        verdict(runtime.write, company.he, f"v{card}", card, "genuine")
     return cards
 
 
-def planted(office: Any, company: Any, *, fake: bool) -> int:
+def planted(runtime: Any, company: Any, *, fake: bool) -> int:
     def pick(choices: Any) -> Any:
         return fake if set(choices) == {True, False} else choices[0]
 
     key = str(uuid4())
-    return int(office.write(lambda tx: plant(tx, company.lu, company.qin, key, pick)).number)
+    return int(runtime.write(lambda tx: plant(tx, company.lu, company.qin, key, pick)).number)
 
 
 def judge(client_of: Any, company: Any, number: int, result: str) -> str:
@@ -50,10 +50,10 @@ def judge(client_of: Any, company: Any, number: int, result: str) -> str:
     ],
 )
 def test_a_planted_photo_looks_like_any_other_counts_nowhere_and_is_revealed(
-    client_of: Any, company: Any, office: Any, known: list[int], fake: bool, result: str, said: str
+    client_of: Any, company: Any, runtime: Any, known: list[int], fake: bool, result: str, said: str
 ) -> None:
     before = (list(Tally.select().tuples()), Opinion.select().count(), Verdict.select().count())
-    number = planted(office, company, fake=fake)
+    number = planted(runtime, company, fake=fake)
     page = client_of(company.qin).get("/checks").text
     assert f'action="/checks/{number}"' in page
     assert "已知照片" not in page
@@ -70,23 +70,25 @@ def test_a_planted_photo_looks_like_any_other_counts_nowhere_and_is_revealed(
     after = (list(Tally.select().tuples()), Opinion.select().count(), Verdict.select().count())
     assert after == before
     assert differences() == []
-    work = {each.person: each for each in checking_work(load_company(), office.today, office.today)}
+    work = {
+        each.person: each for each in checking_work(load_company(), runtime.today, runtime.today)
+    }
     assert (work[company.qin].planted, work[company.qin].right) == (1, int("仔细" in said))
 
 
 def test_a_planted_photo_is_judged_once_and_only_by_its_checker(
-    client_of: Any, company: Any, office: Any, known: list[int]
+    client_of: Any, company: Any, runtime: Any, known: list[int]
 ) -> None:
-    number = planted(office, company, fake=True)
+    number = planted(runtime, company, fake=True)
     form = {"id": str(uuid4()), "result": "genuine"}
     assert client_of(company.he).post(f"/checks/{number}", data=form).status_code == 404
     judge(client_of, company, number, "genuine")
     assert "已经判过" in judge(client_of, company, number, "fake")
 
 
-def test_without_a_verified_card_there_is_nothing_to_plant(office: Any, company: Any) -> None:
+def test_without_a_verified_card_there_is_nothing_to_plant(runtime: Any, company: Any) -> None:
     with pytest.raises(NothingToPlant):
-        planted(office, company, fake=True)
+        planted(runtime, company, fake=True)
     assert not Plant.select().exists()
 
 

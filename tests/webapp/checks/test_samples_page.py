@@ -10,14 +10,14 @@ from webapp.checks.operations.draw_samples import draw_days
 
 
 def test_the_page_shows_the_draw_and_the_fakes_it_finds_and_the_seed_only_after_the_day(
-    client_of: Any, company: Any, office: Any, clock: Any
+    client_of: Any, company: Any, runtime: Any, clock: Any
 ) -> None:
     clock.set("2026-03-01T09:00")
-    commit(office.write)
+    commit(runtime.write)
     clock.set("2026-03-02T10:00")
-    card(office.write, company.lin, "k1")
+    card(runtime.write, company.lin, "k1")
     clock.set("2026-03-02T21:15")
-    office.write(draw_days)
+    runtime.write(draw_days)
     page = client_of(company.qin).get("/checks/sample?day=2026-03-02").text
     assert "林晓燕" in page
     assert "作假 100%(1 张)起" in page

@@ -169,13 +169,15 @@ def test_a_seed_committed_on_its_own_day_is_reported_as_not_early(
     assert not found.early
 
 
-def test_the_command_sample_verify_prints_its_result(office: Any, company: Any, clock: Any) -> None:
-    card(office.write, company.lin, "k1")
-    commit(office.write)
+def test_the_command_sample_verify_prints_its_result(
+    runtime: Any, company: Any, clock: Any
+) -> None:
+    card(runtime.write, company.lin, "k1")
+    commit(runtime.write)
     clock.set("2026-03-02T21:10")
-    office.write(draw_days)
-    data = str(office.config.data)
-    make_keys(office.config.keys)
+    runtime.write(draw_days)
+    data = str(runtime.config.data)
+    make_keys(runtime.config.keys)
     run = CliRunner().invoke(main, ["sample", "verify", "2026-03-02", "--data", data])
     assert "1 张卡,抽中 1 张" in run.output
     assert (run.exit_code, "重抽结果一致" in run.output) == (0, True)

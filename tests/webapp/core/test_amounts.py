@@ -30,7 +30,7 @@ from webapp.core.amounts import (
 from webapp.ledger.payroll_sheet import PayRow, payroll_table
 from webapp.ledger.reason_text import short_number, value_text
 from webapp.spreadsheets import code_cells
-from webapp.spreadsheets.printed_sheet import Paper, SheetHeading
+from webapp.spreadsheets.printed_sheet import PrintedSheet, SheetHeading
 from webapp.web import formatting
 
 ROOT = Path(amounts.__file__).parents[2]
@@ -60,7 +60,7 @@ ALLOWED = {
 def sheet_of(sums: list[int]) -> list[object]:
     """The cells that openpyxl reads from a column of these sums, in yuan."""
     heading = SheetHeading("金额", "right", "#,##0.00")
-    with Paper("表", date(2026, 3, 2), "", [heading]) as paper:
+    with PrintedSheet("表", date(2026, 3, 2), "", [heading]) as paper:
         for fen in sums:
             paper.line([yuan_cell(fen)])
     sheet = load_workbook(BytesIO(paper.content)).worksheets[0]

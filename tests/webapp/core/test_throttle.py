@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from webapp.core.throttle import MOST_HELD, DaySalt, Throttle
-from webapp.feedback.rating_anomalies import Given, suspicious
+from webapp.feedback.rating_anomalies import Given, rating_anomalies
 
 TODAY, TOMORROW = date(2026, 3, 2), date(2026, 3, 3)
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -57,16 +57,16 @@ def given(number: int, minute: float, origin: str = "o", seller: str = "lin") ->
 
 
 def test_three_of_one_seller_from_one_origin_in_ten_minutes_are_suspicious() -> None:
-    assert suspicious([given(3, 10), given(1, 0), given(2, 4), given(4, 30)]) == {1, 2, 3}
+    assert rating_anomalies([given(3, 10), given(1, 0), given(2, 4), given(4, 30)]) == {1, 2, 3}
 
 
 def test_a_fourth_within_ten_minutes_of_the_last_two_is_suspicious_too() -> None:
-    assert suspicious([given(n, 5 * n) for n in range(4)]) == {0, 1, 2, 3}
+    assert rating_anomalies([given(n, 5 * n) for n in range(4)]) == {0, 1, 2, 3}
 
 
 def test_ratings_further_apart_or_of_other_origins_or_sellers_are_not_suspicious() -> None:
-    assert not suspicious([given(1, 0), given(2, 4), given(3, 10.01)])
-    assert not suspicious([given(1, 0), given(2, 1)])
-    assert not suspicious([given(1, 0), given(2, 1), given(3, 2, origin="p")])
-    assert not suspicious([given(1, 0), given(2, 1), given(3, 2, seller="wang")])
-    assert not suspicious([given(n, n, origin="") for n in range(5)])
+    assert not rating_anomalies([given(1, 0), given(2, 4), given(3, 10.01)])
+    assert not rating_anomalies([given(1, 0), given(2, 1)])
+    assert not rating_anomalies([given(1, 0), given(2, 1), given(3, 2, origin="p")])
+    assert not rating_anomalies([given(1, 0), given(2, 1), given(3, 2, seller="wang")])
+    assert not rating_anomalies([given(n, n, origin="") for n in range(5)])

@@ -23,8 +23,8 @@ from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Call, Cancellation, Card, Deal, Fact, Tally
 from webapp.facts.tallies import compare_tallies
 from webapp.ledger.models import Approval, Line, Settlement
-from webapp.site.startup import close_office, make_ready, open_office
-from webapp.web.app_context import Office
+from webapp.site.startup import close_runtime, make_ready, open_runtime
+from webapp.web.runtime import Runtime
 
 TODAY = date(2026, 3, 5)
 AT_FOUR = datetime(2026, 3, 5, 8, tzinfo=UTC)  # 16:00 in Shanghai
@@ -34,15 +34,15 @@ LEAN = replace(SMALL, photos=False)
 
 
 @contextmanager
-def office_in(folder: Path, now: datetime, keys: Path | None = None) -> Iterator[Office]:
+def runtime_in(folder: Path, now: datetime, keys: Path | None = None) -> Iterator[Runtime]:
     config = Config(folder)
     if keys is not None:
         folder.mkdir(mode=0o700)
         shutil.copytree(keys, config.keys)
     make_ready(config)
-    office = open_office(config, lambda: now)
-    yield office
-    close_office(office)
+    runtime = open_runtime(config, lambda: now)
+    yield runtime
+    close_runtime(runtime)
 
 
 def rows_of(table: Any) -> list[dict[str, Any]]:
@@ -61,12 +61,12 @@ def full_script() -> Script:
     return write_script(1, FULL, TODAY)
 
 
-def test_the_running_tallies_equal_the_sums_of_the_facts(sample: Office) -> None:
+def test_the_running_tallies_equal_the_sums_of_the_facts(sample: Runtime) -> None:
     assert Tally.select().exists()
     assert compare_tallies(sample.company) == []
 
 
-def test_people_facts_and_ledger_are_there(sample: Office) -> None:
+def test_people_facts_and_ledger_are_there(sample: Runtime) -> None:
     assert Person.select().count() == SMALL.people
     assert {team.name for team in Team.select()} == {"东城店", "西城店", "电商部"}
     assert Call.select().count() >= SMALL.calls
@@ -75,7 +75,7 @@ def test_people_facts_and_ledger_are_there(sample: Office) -> None:
     assert Approval.select().exists()
 
 
-def test_every_card_has_a_readable_photo(sample: Office) -> None:
+def test_every_card_has_a_readable_photo(sample: Runtime) -> None:
     names = {card.photo_id for card in Card.select()}
 
     assert len(names) == Card.select().count()
@@ -85,15 +85,15 @@ def test_every_card_has_a_readable_photo(sample: Office) -> None:
             assert picture.size == (800, 600)
 
 
-def test_nothing_lies_in_the_future(sample: Office) -> None:
+def test_nothing_lies_in_the_future(sample: Runtime) -> None:
     assert not Fact.select().where(Fact.received_at > sample.clock()).exists()
 
 
 def test_exactly_one_card_was_judged_fake_and_its_team_lost_its_rewards(
     tmp_path: Path, password_hash: str
 ) -> None:
-    with office_in(tmp_path / "var", AT_FOUR) as office:
-        fill_company(office, password_hash, replace(LEAN, days=8, calls=160, cards=60))
+    with runtime_in(tmp_path / "var", AT_FOUR) as runtime:
+        fill_company(runtime, password_hash, replace(LEAN, days=8, calls=160, cards=60))
         fakes = list(Verdict.select().where(Verdict.result == "fake"))
         assert len(fakes) == 1
         seller = fakes[0].card.fact.person_id
@@ -101,10 +101,10 @@ def test_exactly_one_card_was_judged_fake_and_its_team_lost_its_rewards(
         taken_back = Line.select().where(Line.reverses.is_null(False))
         assert Line.select().where(Line.clause == "fake-card", Line.person == seller).exists()
         assert taken_back.exists()
-        assert compare_tallies(office.company) == []
+        assert compare_tallies(runtime.company) == []
 
 
-def test_one_seller_has_moved_to_another_team(sample: Office) -> None:
+def test_one_seller_has_moved_to_another_team(sample: Runtime) -> None:
     moved = [person for person in sample.company.people.values() if len(person.postings) > 1]
 
     assert len(moved) == 1
@@ -115,20 +115,20 @@ def test_one_seller_has_moved_to_another_team(sample: Office) -> None:
 def test_a_quarter_of_deals_before_the_campaign_brings_a_star(
     tmp_path: Path, password_hash: str
 ) -> None:
-    with office_in(tmp_path / "var", AT_FOUR) as office:
-        fill_company(office, password_hash, replace(LEAN, history=True))
+    with runtime_in(tmp_path / "var", AT_FOUR) as runtime:
+        fill_company(runtime, password_hash, replace(LEAN, history=True))
         stars = Line.select().where(Line.clause == "quarterly-star", Line.kind == "certificate")
 
         assert [line.period for line in stars] == ["2025-Q4"]
-        assert compare_tallies(office.company) == []
+        assert compare_tallies(runtime.company) == []
 
 
 def test_two_runs_give_equal_databases(tmp_path: Path, password_hash: str) -> None:
-    with office_in(tmp_path / "one", AT_FOUR) as office:
-        fill_company(office, password_hash, SMALL)
+    with runtime_in(tmp_path / "one", AT_FOUR) as runtime:
+        fill_company(runtime, password_hash, SMALL)
         first = everything()
-    with office_in(tmp_path / "two", AT_FOUR, keys=tmp_path / "one" / "keys") as office:
-        fill_company(office, password_hash, SMALL)
+    with runtime_in(tmp_path / "two", AT_FOUR, keys=tmp_path / "one" / "keys") as runtime:
+        fill_company(runtime, password_hash, SMALL)
         second = everything()
 
     assert first.keys() == second.keys()
@@ -136,7 +136,7 @@ def test_two_runs_give_equal_databases(tmp_path: Path, password_hash: str) -> No
         assert first[table] == second[table], table
 
 
-def test_a_customer_comes_back_and_a_deal_is_cancelled_with_a_reason(sample: Office) -> None:
+def test_a_customer_comes_back_and_a_deal_is_cancelled_with_a_reason(sample: Runtime) -> None:
     deals = Deal.select().where(Deal.customer.is_null(False))
     named = [deal.customer_id for deal in deals]
     news = Tally.select().where(Tally.metric == "new_customers", Tally.period == "2026-03")
@@ -150,8 +150,8 @@ def test_a_customer_comes_back_and_a_deal_is_cancelled_with_a_reason(sample: Off
 def test_another_seed_gives_another_company(tmp_path: Path, password_hash: str) -> None:
     ids = []
     for seed in (1, 2):
-        with office_in(tmp_path / str(seed), AT_FOUR) as office:
-            fill_company(office, password_hash, LEAN, seed=seed)
+        with runtime_in(tmp_path / str(seed), AT_FOUR) as runtime:
+            fill_company(runtime, password_hash, LEAN, seed=seed)
             ids.append({row[0] for row in Fact.select(Fact.id).tuples()})
 
     assert not ids[0] & ids[1]
@@ -161,8 +161,8 @@ def test_past_days_are_the_same_at_every_hour_of_today(tmp_path: Path, password_
     past = []
     for hour in (2, 12):
         now = AT_FOUR.replace(hour=hour)
-        with office_in(tmp_path / str(hour), now) as office:
-            fill_company(office, password_hash, LEAN)
+        with runtime_in(tmp_path / str(hour), now) as runtime:
+            fill_company(runtime, password_hash, LEAN)
             rows = Fact.select(Fact.id, Fact.person, Fact.at).where(
                 Fact.kind.in_(["call", "card"]), Fact.day < TODAY
             )
@@ -207,9 +207,9 @@ def test_names_include_long_and_rare_ones(full_script: Script) -> None:
 def test_a_company_of_the_first_day_of_a_campaign_can_be_made(
     tmp_path: Path, password_hash: str
 ) -> None:
-    with office_in(tmp_path / "var", AT_FOUR) as office:
+    with runtime_in(tmp_path / "var", AT_FOUR) as runtime:
         fill_company(
-            office, password_hash, Size(sellers=6, supervisors=3, days=1, calls=10, cards=2)
+            runtime, password_hash, Size(sellers=6, supervisors=3, days=1, calls=10, cards=2)
         )
 
-        assert compare_tallies(office.company) == []
+        assert compare_tallies(runtime.company) == []

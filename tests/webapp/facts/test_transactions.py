@@ -157,7 +157,7 @@ def test_a_refused_piece_of_work_leaves_neither_tallies_nor_notices(
 
 
 def test_work_refused_after_writing_the_groups_tallies_restores_them(
-    office: Any, company: Any, clock: Clock
+    runtime: Any, company: Any, clock: Clock
 ) -> None:
     def flushed_then_refused(tx: Transaction) -> None:
         call_of(company.lin, "lost")(tx)
@@ -167,11 +167,11 @@ def test_work_refused_after_writing_the_groups_tallies_restores_them(
     commit_group([call_of(company.lin, "kept"), flushed_then_refused], clock)
 
     assert calls_today(company.lin) == 1
-    assert compare_tallies(office.company) == []
+    assert compare_tallies(runtime.company) == []
 
 
 def test_work_refused_after_writing_tallies_twice_restores_them_too(
-    office: Any, company: Any, clock: Clock
+    runtime: Any, company: Any, clock: Clock
 ) -> None:
     def flushed_twice_then_refused(tx: Transaction) -> None:
         tx.flush()
@@ -182,11 +182,11 @@ def test_work_refused_after_writing_tallies_twice_restores_them_too(
     commit_group([call_of(company.lin, "kept"), flushed_twice_then_refused], clock)
 
     assert calls_today(company.lin) == 1
-    assert compare_tallies(office.company) == []
+    assert compare_tallies(runtime.company) == []
 
 
 def test_work_kept_after_writing_tallies_adds_them_once(
-    office: Any, company: Any, clock: Clock
+    runtime: Any, company: Any, clock: Clock
 ) -> None:
     def flushed_and_kept(tx: Transaction) -> None:
         call_of(company.lin, "second")(tx)
@@ -198,7 +198,7 @@ def test_work_kept_after_writing_tallies_adds_them_once(
     )
 
     assert calls_today(company.lin) == 3
-    assert compare_tallies(office.company) == []
+    assert compare_tallies(runtime.company) == []
 
 
 def test_later_work_of_a_group_sees_a_roster_changed_by_earlier_work(

@@ -49,7 +49,7 @@ from webapp.feedback.operations.violations import (
     record_violation,
     rule_on_violation,
 )
-from webapp.feedback.rule_inputs import papers_until
+from webapp.feedback.rule_inputs import rule_inputs_until
 from webapp.people.operations.authority import NotInCharge, OneselfNot
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.company_loading import load_company
@@ -119,7 +119,7 @@ def test_invalid_points_are_refused(
 def test_a_grant_pays_once_a_leader_has_approved(write: Any, company: Any, clock: Any) -> None:
     write(lambda tx: run_from(tx, EnrolmentGiven("team-incentive", TODAY)))
     number = granted(write, company.gao, person=company.wang)
-    [paper] = papers_until(MARCH.end).grants
+    [paper] = rule_inputs_until(MARCH.end).grants
     assert not paper.approved
     clock.set("2026-04-01T09:00")
     close(write, "2026-03", "team-incentive")
@@ -278,13 +278,13 @@ def test_trainings_are_recorded_for_many_and_the_rules_read_them(
     clock.set("2026-03-05T10:00")
     later = {"people": ("1102",), "passed": True, "on": date(2026, 3, 5)}
     assert trained(write, company.he, id="t2", **later) == 1
-    found = papers_until(MARCH.end).trainings
+    found = rule_inputs_until(MARCH.end).trainings
     assert [(each.person, each.training, each.passed) for each in found] == [
         (company.lin, "话术", False),
         (company.wang, "话术", False),
         (company.wang, "话术", True),
     ]
-    assert len(papers_until(TODAY).trainings) == 2
+    assert len(rule_inputs_until(TODAY).trainings) == 2
 
 
 @pytest.mark.parametrize(
@@ -302,7 +302,7 @@ def test_invalid_trainings_are_refused(
 ) -> None:
     with pytest.raises(refusal):
         trained(write, company.sun, **given)
-    assert papers_until(MARCH.end).trainings == ()
+    assert rule_inputs_until(MARCH.end).trainings == ()
 
 
 def test_a_supervisor_records_a_training_and_the_person_sees_it(

@@ -11,7 +11,7 @@ from peewee import IntegrityError
 from tests.webapp.telling import call, differences, tally
 from webapp.calling.operations.record_call import CallCommand
 from webapp.core.errors import NotOwn
-from webapp.core.link_tokens import ALPHABET, LENGTH, as_typed, hash_of, token_of
+from webapp.core.link_tokens import ALPHABET, LENGTH, link_token, link_token_hash, typed_token
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.models import Fact, Rating
@@ -29,7 +29,9 @@ KEY = bytes(range(32))
 
 def link(write: Any, by: str, number: int) -> int:
     made: int = write(
-        lambda tx: rating.make_link(tx, by, number, lambda s: hash_of(KEY, token_of(KEY, s)))
+        lambda tx: rating.make_link(
+            tx, by, number, lambda s: link_token_hash(KEY, link_token(KEY, s))
+        )
     )
     return made
 
@@ -60,23 +62,23 @@ def source(write: Any, company: Any, called: int) -> int:
 
 
 def test_a_token_is_ten_letters_without_look_alikes_and_always_the_same() -> None:
-    tokens = {token_of(KEY, number) for number in range(500)}
+    tokens = {link_token(KEY, number) for number in range(500)}
     assert len(tokens) == 500
     assert all(len(token) == LENGTH and set(token) <= set(ALPHABET) for token in tokens)
     assert len(set(ALPHABET)) == 32
     assert not set("ilou") & set(ALPHABET)
-    assert token_of(KEY, 7) == token_of(KEY, 7) != token_of(bytes(32), 7)
+    assert link_token(KEY, 7) == link_token(KEY, 7) != link_token(bytes(32), 7)
 
 
 def test_a_token_is_read_in_the_forms_that_people_type() -> None:
-    assert as_typed("O1LI-abc 9") == "0111abc9"
+    assert typed_token("O1LI-abc 9") == "0111abc9"
 
 
 def test_the_database_stores_no_token(write: Any, company: Any, source: int) -> None:
     kept = RatingLink.get()
-    assert kept.token_hash == hash_of(KEY, token_of(KEY, source))
-    assert token_of(KEY, source) not in kept.token_hash
-    assert hash_of(bytes(32), token_of(KEY, source)) != kept.token_hash
+    assert kept.token_hash == link_token_hash(KEY, link_token(KEY, source))
+    assert link_token(KEY, source) not in kept.token_hash
+    assert link_token_hash(bytes(32), link_token(KEY, source)) != kept.token_hash
 
 
 # The link

@@ -14,7 +14,7 @@ from webapp.honours.operations.hand_over_prizes import (
     NotOwed,
     ReceivedAlready,
     SignatureMalformed,
-    assign,
+    assign_giver,
     confirm_receipt,
     note_received,
     path_of,
@@ -61,30 +61,30 @@ def won(write: Any, *, person: str | None = None, team: str | None = None, **mor
 
 
 @pytest.fixture
-def trophy(office: Any, company: Any) -> int:
+def trophy(runtime: Any, company: Any) -> int:
     """The number of Lin's approved prize."""
-    number = won(office.write, person=company.lin)
-    office.write(lambda tx: approve_proposed(tx, company.he, [number]))
+    number = won(runtime.write, person=company.lin)
+    runtime.write(lambda tx: approve_proposed(tx, company.he, [number]))
     return number
 
 
-def state(office: Any) -> list[str]:
-    return [prize.state for prize in all_prizes(office.company, office.today)]
+def state(runtime: Any) -> list[str]:
+    return [prize.state for prize in all_prizes(runtime.company, runtime.today)]
 
 
 def test_an_approved_prize_is_owed_until_it_is_received(
-    office: Any, company: Any, trophy: int, clock: Any
+    runtime: Any, company: Any, trophy: int, clock: Any
 ) -> None:
-    write = office.write
-    assert state(office) == ["owed"]
-    write(lambda tx: assign(tx, company.he, trophy, company.sun))
-    assert state(office) == ["assigned"]
+    write = runtime.write
+    assert state(runtime) == ["owed"]
+    write(lambda tx: assign_giver(tx, company.he, trophy, company.sun))
+    assert state(runtime) == ["assigned"]
     told = Reminder.get(Reminder.kind == "prize")
     assert (told.person_id, json.loads(told.told)) == (company.lin, {"giver": "孙丽华"})
 
     at = clock.set("2026-03-03T09:00")
     write(lambda tx: confirm_receipt(tx, company.lin, trophy, STROKES))
-    [prize] = all_prizes(office.company, office.today)
+    [prize] = all_prizes(runtime.company, runtime.today)
     assert (prize.state, prize.what, prize.giver_name) == ("received", "奖杯", "孙丽华")
     assert (prize.received_at, prize.signature) == (at, PATH)
     assert [line.who for line in AuditLine.select().where(AuditLine.action == "step_prize")] == [
@@ -94,80 +94,80 @@ def test_an_approved_prize_is_owed_until_it_is_received(
 
 
 def test_a_new_giver_is_a_new_record_and_the_newest_counts(
-    office: Any, company: Any, trophy: int
+    runtime: Any, company: Any, trophy: int
 ) -> None:
     for giver in (company.sun, company.gao):
-        office.write(lambda tx, giver=giver: assign(tx, company.he, trophy, giver))
-    assert all_prizes(office.company, office.today)[0].giver == company.gao
+        runtime.write(lambda tx, giver=giver: assign_giver(tx, company.he, trophy, giver))
+    assert all_prizes(runtime.company, runtime.today)[0].giver == company.gao
     assert PrizeStep.select().count() == 2
 
 
-def test_a_teams_prize_is_received_by_its_head(office: Any, company: Any) -> None:
-    number = won(office.write, team=company.west)
-    office.write(lambda tx: approve_proposed(tx, company.he, [number]))
+def test_a_teams_prize_is_received_by_its_head(runtime: Any, company: Any) -> None:
+    number = won(runtime.write, team=company.west)
+    runtime.write(lambda tx: approve_proposed(tx, company.he, [number]))
     for other in (company.zhao, company.gao, company.he):
         with pytest.raises(NotFound):
-            office.write(lambda tx, other=other: confirm_receipt(tx, other, number, ""))
-    office.write(lambda tx: confirm_receipt(tx, company.qin, number, ""))
-    assert state(office) == ["received"]
+            runtime.write(lambda tx, other=other: confirm_receipt(tx, other, number, ""))
+    runtime.write(lambda tx: confirm_receipt(tx, company.qin, number, ""))
+    assert state(runtime) == ["received"]
 
 
 def test_only_the_winner_confirms_receipt_and_only_once(
-    office: Any, company: Any, trophy: int
+    runtime: Any, company: Any, trophy: int
 ) -> None:
     with pytest.raises(NotFound):
-        office.write(lambda tx: confirm_receipt(tx, company.wang, trophy, STROKES))
-    office.write(lambda tx: confirm_receipt(tx, company.lin, trophy, ""))
+        runtime.write(lambda tx: confirm_receipt(tx, company.wang, trophy, STROKES))
+    runtime.write(lambda tx: confirm_receipt(tx, company.lin, trophy, ""))
     for work in (
         lambda tx: confirm_receipt(tx, company.lin, trophy, STROKES),
-        lambda tx: assign(tx, company.he, trophy, company.sun),
+        lambda tx: assign_giver(tx, company.he, trophy, company.sun),
         lambda tx: note_received(tx, company.he, trophy, "纸上"),
     ):
         with pytest.raises(ReceivedAlready):
-            office.write(work)
+            runtime.write(work)
     assert PrizeStep.select().count() == 1
 
 
-def test_an_unapproved_or_reversed_prize_is_not_owed(office: Any, company: Any) -> None:
-    number = won(office.write, person=company.lin)
+def test_an_unapproved_or_reversed_prize_is_not_owed(runtime: Any, company: Any) -> None:
+    number = won(runtime.write, person=company.lin)
     with pytest.raises(NotOwed):
-        office.write(lambda tx: assign(tx, company.he, number, company.sun))
-    office.write(lambda tx: approve_proposed(tx, company.he, [number]))
-    won(office.write, person=company.lin, sign=-1, reverses=number)
+        runtime.write(lambda tx: assign_giver(tx, company.he, number, company.sun))
+    runtime.write(lambda tx: approve_proposed(tx, company.he, [number]))
+    won(runtime.write, person=company.lin, sign=-1, reverses=number)
     with pytest.raises(NotOwed):
-        office.write(lambda tx: confirm_receipt(tx, company.lin, number, ""))
-    assert state(office) == []
+        runtime.write(lambda tx: confirm_receipt(tx, company.lin, number, ""))
+    assert state(runtime) == []
     with pytest.raises(NotFound):
-        office.write(lambda tx: assign(tx, company.he, 10**6, company.sun))
+        runtime.write(lambda tx: assign_giver(tx, company.he, 10**6, company.sun))
 
 
 def test_nobody_hands_a_prize_to_themselves_and_a_giver_must_be_employed(
-    office: Any, company: Any, trophy: int
+    runtime: Any, company: Any, trophy: int
 ) -> None:
     with pytest.raises(GivesToSelf):
-        office.write(lambda tx: assign(tx, company.he, trophy, company.lin))
+        runtime.write(lambda tx: assign_giver(tx, company.he, trophy, company.lin))
     with pytest.raises(Missing):
-        office.write(lambda tx: assign(tx, company.he, trophy, "nobody"))
+        runtime.write(lambda tx: assign_giver(tx, company.he, trophy, "nobody"))
     from datetime import date
 
     from webapp.people.operations.transfers import leave
 
-    office.write(lambda tx: leave(tx, company.he, company.sun, date(2026, 3, 1)))
+    runtime.write(lambda tx: leave(tx, company.he, company.sun, date(2026, 3, 1)))
     with pytest.raises(NotEmployed):
-        office.write(lambda tx: assign(tx, company.he, trophy, company.sun))
+        runtime.write(lambda tx: assign_giver(tx, company.he, trophy, company.sun))
 
 
 def test_hr_notes_what_was_signed_on_paper_but_not_an_own_one(
-    office: Any, company: Any, trophy: int
+    runtime: Any, company: Any, trophy: int
 ) -> None:
     with pytest.raises(Missing):
-        office.write(lambda tx: note_received(tx, company.he, trophy, " "))
-    office.write(lambda tx: note_received(tx, company.he, trophy, "已离职,纸上签收"))
-    assert all_prizes(office.company, office.today)[0].note == "已离职,纸上签收"
-    own = won(office.write, person=company.he)
-    office.write(lambda tx: approve_proposed(tx, company.lu, [own]))
+        runtime.write(lambda tx: note_received(tx, company.he, trophy, " "))
+    runtime.write(lambda tx: note_received(tx, company.he, trophy, "已离职,纸上签收"))
+    assert all_prizes(runtime.company, runtime.today)[0].note == "已离职,纸上签收"
+    own = won(runtime.write, person=company.he)
+    runtime.write(lambda tx: approve_proposed(tx, company.lu, [own]))
     with pytest.raises(GivesToSelf):
-        office.write(lambda tx: note_received(tx, company.he, own, "纸上"))
+        runtime.write(lambda tx: note_received(tx, company.he, own, "纸上"))
 
 
 @pytest.mark.parametrize(

@@ -131,9 +131,9 @@ def test_money_and_an_unknown_line_get_no_certificate(write: Any, company: Any, 
 
 
 def test_hr_prints_it_with_the_name_and_the_public_page_says_what_it_says(
-    client_of: Any, company: Any, office: Any, sold: int
+    client_of: Any, company: Any, runtime: Any, sold: int
 ) -> None:
-    number = approved(office.write, company.lin)
+    number = approved(runtime.write, company.lin)
     hr = client_of(company.he)
 
     assert hr.post("/certificates", data={"line": number}).status_code == 303
@@ -152,9 +152,9 @@ def test_hr_prints_it_with_the_name_and_the_public_page_says_what_it_says(
 
 
 def test_a_person_may_print_an_own_certificate_and_nobody_elses(
-    client_of: Any, company: Any, office: Any, sold: int
+    client_of: Any, company: Any, runtime: Any, sold: int
 ) -> None:
-    number = approved(office.write, company.lin)
+    number = approved(runtime.write, company.lin)
     client_of(company.he).post("/certificates", data={"line": number})
     address = f"/certificates/{Certificate.get().serial}.pdf"
 
@@ -164,14 +164,14 @@ def test_a_person_may_print_an_own_certificate_and_nobody_elses(
 
 
 def test_a_character_no_font_has_is_named_before_anything_is_issued(
-    client_of: Any, company: Any, office: Any, sold: int
+    client_of: Any, company: Any, runtime: Any, sold: int
 ) -> None:
     def rename(_tx: Any) -> None:
         Person.update(name="林\U000e0101燕").where(Person.id == company.lin).execute()
         _tx.notice("roster")
 
-    office.write(rename)
-    number = approved(office.write, company.lin)
+    runtime.write(rename)
+    number = approved(runtime.write, company.lin)
     hr = client_of(company.he)
     page = hr.post("/certificates", data={"line": number}, follow_redirects=True)
 
@@ -181,11 +181,11 @@ def test_a_character_no_font_has_is_named_before_anything_is_issued(
 
 
 def test_a_rare_name_that_a_font_has_is_printed(
-    client_of: Any, company: Any, office: Any, write: Any
+    client_of: Any, company: Any, runtime: Any, write: Any
 ) -> None:
-    card(office.write, company.wang, "k1", "NO-1")
-    close(office.write)
-    number = approved(office.write, company.wang)
+    card(runtime.write, company.wang, "k1", "NO-1")
+    close(runtime.write)
+    number = approved(runtime.write, company.wang)
     hr = client_of(company.he)
 
     hr.post("/certificates", data={"line": number})

@@ -27,7 +27,7 @@ from webapp.honours.operations.print_runs import (
     state_of_run,
 )
 from webapp.honours.operations.revoke_certificates import revoke
-from webapp.honours.print_worker import PressRoom, Stopped, print_run, result_of
+from webapp.honours.print_worker import PrintWorker, Stopped, print_run, result_of
 from webapp.ledger.models import Line
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle import settle_period
@@ -37,9 +37,9 @@ DAY = "2026-03-02"
 
 
 @pytest.fixture
-def lines(office: Any, company: Any, clock: Any) -> list[int]:
+def lines(runtime: Any, company: Any, clock: Any) -> list[int]:
     """The day's three commendations, settled, none approved."""
-    write = office.write
+    write = runtime.write
     for place, seller in enumerate((company.zhao, company.lin, company.wang)):
         clock.set(f"2026-03-02T1{place}:00")
         card(write, seller, f"k{place}", f"NO-{place}")
@@ -49,8 +49,8 @@ def lines(office: Any, company: Any, clock: Any) -> list[int]:
 
 
 @pytest.fixture
-def approved(office: Any, company: Any, lines: list[int]) -> list[int]:
-    office.write(lambda tx: approve_proposed(tx, company.he, lines))
+def approved(runtime: Any, company: Any, lines: list[int]) -> list[int]:
+    runtime.write(lambda tx: approve_proposed(tx, company.he, lines))
     return lines
 
 
@@ -62,8 +62,8 @@ def ask(client: Any, lines: list[int], form: str = "book") -> int:
     return number
 
 
-def go(office: Any, number: int) -> None:
-    print_run(office, held_run(number), lambda _done: True)
+def go(runtime: Any, number: int) -> None:
+    print_run(runtime, held_run(number), lambda _done: True)
 
 
 def fetched(client: Any, number: int, kind: str) -> bytes:
@@ -85,12 +85,12 @@ def pdf_text(pdf: bytes, folder: Path) -> str:
 
 
 def test_a_run_is_one_pdf_signed_once_in_order_of_team_and_name(
-    client_of: Any, company: Any, office: Any, approved: list[int], tmp_path: Path
+    client_of: Any, company: Any, runtime: Any, approved: list[int], tmp_path: Path
 ) -> None:
     hr = client_of(company.he)
     number = ask(hr, approved)
     assert word(number) == "waiting"
-    go(office, number)
+    go(runtime, number)
 
     printed = fetched(hr, number, "application/pdf")
     text = pdf_text(printed, tmp_path)
@@ -103,11 +103,11 @@ def test_a_run_is_one_pdf_signed_once_in_order_of_team_and_name(
 
 
 def test_a_zip_holds_each_certificate_by_itself_signed_and_named(
-    client_of: Any, company: Any, office: Any, approved: list[int], tmp_path: Path
+    client_of: Any, company: Any, runtime: Any, approved: list[int], tmp_path: Path
 ) -> None:
     hr = client_of(company.he)
     number = ask(hr, approved[:2], "zip")
-    go(office, number)
+    go(runtime, number)
 
     with zipfile.ZipFile(io.BytesIO(fetched(hr, number, "application/zip"))) as archive:
         names = archive.namelist()
@@ -144,7 +144,7 @@ def test_the_page_shows_who_is_honoured_by_which_rank_and_who_comes_next(
 
 
 def test_a_cancelled_run_leaves_no_file(
-    client_of: Any, company: Any, office: Any, approved: list[int]
+    client_of: Any, company: Any, runtime: Any, approved: list[int]
 ) -> None:
     hr = client_of(company.he)
     number = ask(hr, approved, "zip")
@@ -160,9 +160,9 @@ def test_a_cancelled_run_leaves_no_file(
         return state_of_run(held_run(number)).running
 
     with pytest.raises(Stopped):
-        print_run(office, held_run(number), cancelled_after)
+        print_run(runtime, held_run(number), cancelled_after)
     assert (word(number), held_run(number).done) == ("cancelled", 1)
-    assert not result_of(office, held_run(number)).exists()
+    assert not result_of(runtime, held_run(number)).exists()
     assert hr.get(f"/certificates/runs/{number}/file").status_code == 404
     assert next_run() is None
     fragment = hr.get(f"/certificates/runs/{number}", headers={"HX-Request": "true"}).text
@@ -173,27 +173,27 @@ def test_a_cancelled_run_leaves_no_file(
 
 
 def test_a_run_cancelled_at_its_last_page_is_not_finished(
-    client_of: Any, company: Any, office: Any, approved: list[int]
+    client_of: Any, company: Any, runtime: Any, approved: list[int]
 ) -> None:
     number = ask(client_of(company.he), approved)
 
     def cancel_and_go_on(_done: int) -> bool:
-        office.write(lambda tx: cancel_run(tx, company.he, number))
+        runtime.write(lambda tx: cancel_run(tx, company.he, number))
         return True
 
     with pytest.raises(Stopped):
-        print_run(office, held_run(number), cancel_and_go_on)
+        print_run(runtime, held_run(number), cancel_and_go_on)
     assert word(number) == "cancelled"
-    assert not result_of(office, held_run(number)).exists()
+    assert not result_of(runtime, held_run(number)).exists()
 
 
 def test_a_run_cut_off_by_a_restart_is_begun_anew_and_says_so(
-    client_of: Any, company: Any, office: Any, approved: list[int]
+    client_of: Any, company: Any, runtime: Any, approved: list[int]
 ) -> None:
     hr = client_of(company.he)
     number = ask(hr, approved, "zip")
     with pytest.raises(Stopped):
-        print_run(office, held_run(number), lambda done: done < 2)
+        print_run(runtime, held_run(number), lambda done: done < 2)
     assert (word(number), held_run(number).done) == ("begun", 2)
 
     seen: list[str] = []
@@ -201,7 +201,7 @@ def test_a_run_cut_off_by_a_restart_is_begun_anew_and_says_so(
     def look(done: int) -> None:
         seen.append(hr.get(f"/certificates/runs/{number}").text)
 
-    room = PressRoom(office, every=3600, between=look)
+    room = PrintWorker(runtime, every=3600, between=look)
     room.tick()
     room.close()
     assert (word(number), state_of_run(held_run(number)).begun) == ("finished", 2)
@@ -211,20 +211,20 @@ def test_a_run_cut_off_by_a_restart_is_begun_anew_and_says_so(
 
 
 def test_a_run_that_crashes_the_program_each_time_fails(
-    client_of: Any, company: Any, office: Any, approved: list[int]
+    client_of: Any, company: Any, runtime: Any, approved: list[int]
 ) -> None:
     number = ask(client_of(company.he), approved, "zip")
     for _attempt in range(3):
         with pytest.raises(Stopped):
-            print_run(office, held_run(number), lambda _done: False)
-    room = PressRoom(office, every=3600)
+            print_run(runtime, held_run(number), lambda _done: False)
+    room = PrintWorker(runtime, every=3600)
     room.tick()
     room.close()
     assert word(number) == "failed"
 
 
 def test_a_reprint_is_a_run_of_its_own_and_on_record(
-    client_of: Any, company: Any, office: Any, approved: list[int]
+    client_of: Any, company: Any, runtime: Any, approved: list[int]
 ) -> None:
     hr = client_of(company.he)
     first = ask(hr, approved)
@@ -242,27 +242,27 @@ def test_a_reprint_is_a_run_of_its_own_and_on_record(
 
 
 def test_a_certificate_revoked_after_the_request_is_not_printed(
-    client_of: Any, company: Any, office: Any, approved: list[int]
+    client_of: Any, company: Any, runtime: Any, approved: list[int]
 ) -> None:
     hr = client_of(company.he)
     number = ask(hr, approved, "zip")
     gone = Certificate.select().order_by(Certificate.serial).first().serial
-    office.write(lambda tx: revoke(tx, company.he, gone, "有误"))
-    go(office, number)
+    runtime.write(lambda tx: revoke(tx, company.he, gone, "有误"))
+    go(runtime, number)
 
     assert (held_run(number).done, state_of_run(held_run(number)).note) == (2, "1")
     assert hr.get(f"/certificates/{gone}.pdf").status_code == 409
-    office.write(lambda tx: print_again(tx, company.he, number))
+    runtime.write(lambda tx: print_again(tx, company.he, number))
     assert gone not in [page.certificate_id for page in held_run(number + 1).pages]
 
 
 def test_the_file_is_kept_for_its_time_and_the_record_for_ever(
-    client_of: Any, company: Any, office: Any, approved: list[int], clock: Any
+    client_of: Any, company: Any, runtime: Any, approved: list[int], clock: Any
 ) -> None:
     number = ask(client_of(company.he), approved)
-    room = PressRoom(office, every=3600)
+    room = PrintWorker(runtime, every=3600)
     room.tick()
-    assert result_of(office, held_run(number)).stat().st_mode & 0o077 == 0
+    assert result_of(runtime, held_run(number)).stat().st_mode & 0o077 == 0
     clock.now += KEPT - timedelta(seconds=1)
     room.tick()
     assert word(number) == "finished"
@@ -270,15 +270,15 @@ def test_the_file_is_kept_for_its_time_and_the_record_for_ever(
     room.tick()
     room.close()
     assert word(number) == "removed"
-    assert not result_of(office, held_run(number)).exists()
+    assert not result_of(runtime, held_run(number)).exists()
     page = client_of(company.he).get(f"/certificates/runs/{number}")
     assert "文件已到期删除" in page.text
 
 
 def test_a_run_of_nothing_of_too_many_or_in_no_form_is_refused(
-    client_of: Any, company: Any, office: Any, approved: list[int], monkeypatch: Any
+    client_of: Any, company: Any, runtime: Any, approved: list[int], monkeypatch: Any
 ) -> None:
-    hr, write = client_of(company.he), office.write
+    hr, write = client_of(company.he), runtime.write
     for data, said in (
         ({"form": "book"}, "请先勾选"),
         ({"line": approved, "form": "scroll"}, "请从给出的选项中选择"),
@@ -293,6 +293,6 @@ def test_a_run_of_nothing_of_too_many_or_in_no_form_is_refused(
     monkeypatch.setattr("webapp.honours.operations.print_runs.MOST", 2)
     with pytest.raises(TooMany):
         write(lambda tx: ask_for_run(tx, company.he, serials, "book"))
-    go(office, number)
+    go(runtime, number)
     with pytest.raises(OverAlready):
         write(lambda tx: cancel_run(tx, company.he, number))

@@ -197,7 +197,7 @@ def test_what_was_typed_stays_where_a_step_is_refused(
 
 
 def test_hr_replaces_it_with_todays_name_and_the_list_of_the_person_leads_to_the_new_one(
-    client_of: Any, company: Any, sold: int, office: Any
+    client_of: Any, company: Any, sold: int, runtime: Any
 ) -> None:
     answer = client_of(company.he).post(
         f"/certificates/{SERIAL}", data={"step": "reissue", "reason": "纸张遗失"}

@@ -69,12 +69,12 @@ def test_a_persons_honours_stand_by_year_the_newest_first(client_of, company, gr
     assert (text.count("季度销售之星"), text.count("月度最佳销售员")) == (1, 1)
 
 
-def test_what_is_not_approved_or_was_taken_back_is_no_honour(company, grant, office):
+def test_what_is_not_approved_or_was_taken_back_is_no_honour(company, grant, runtime):
     grant(company.lin, "monthly-best", "2026-01", approved=False)
     taken = grant(company.lin, "monthly-best", "2026-02")
     grant(company.lin, "monthly-best", "2026-02", sign=-1, reverses=taken)
-    assert of_person(company.lin, office.company) == []
-    assert (years(office.company), roll_periods(office.company)) == ([], [])
+    assert of_person(company.lin, runtime.company) == []
+    assert (years(runtime.company), roll_periods(runtime.company)) == ([], [])
 
 
 def test_a_revoked_certificate_leaves_the_hall_and_is_marked_on_the_own_page(
@@ -106,22 +106,22 @@ def test_the_hall_has_the_greatest_first_and_no_praise_of_a_day(client_of, compa
     assert titles(client_of(company.zhao).get("/hall?year=1999").text) == titles(page)
 
 
-def test_who_asked_not_to_be_praised_stands_unnamed_in_the_hall(client_of, company, grant, office):
+def test_who_asked_not_to_be_praised_stands_unnamed_in_the_hall(client_of, company, grant, runtime):
     grant(company.lin, "monthly-best", "2026-01")
-    office.write(lambda tx: choose_praise(tx, company.lin, named=False))
+    runtime.write(lambda tx: choose_praise(tx, company.lin, named=False))
     page = client_of(company.wang).get("/hall").text
     assert company.names[company.lin] not in page
     assert "一位同事" in page
     assert "月度最佳销售员" in client_of(company.lin).get("/honours").text
 
 
-def test_a_periods_roll_has_everything_of_it(client_of, company, grant, office):
+def test_a_periods_roll_has_everything_of_it(client_of, company, grant, runtime):
     grant(company.lin, "monthly-best", "2026-01")
     grant(company.wang, "daily-cards-top3", "2026-03-02", kind="commend")
-    assert [award.clause for award in of_period("2026-01", office.company)] == ["monthly-best"]
+    assert [award.clause for award in of_period("2026-01", runtime.company)] == ["monthly-best"]
     assert client_of(company.lin).get("/hall/2026-03-02").status_code == 200
     assert client_of(company.lin).get("/hall/nonsense").status_code == 404
-    assert len(of_year(2026, office.company)) == 1
+    assert len(of_year(2026, runtime.company)) == 1
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ from webapp.ledger.operations.settle import settle_period
 from webapp.people.operations.staff import set_setting
 
 
-def company_pair(office: Any, key: Any, certificate: bytes) -> None:
-    folder = office.config.signing
+def company_pair(runtime: Any, key: Any, certificate: bytes) -> None:
+    folder = runtime.config.signing
     folder.mkdir(exist_ok=True)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "company.key").write_bytes(pem)
@@ -41,64 +41,64 @@ def named(certificate: x509.Certificate) -> str:
     return certificate.subject.rfc4514_string()
 
 
-def test_a_certificate_in_the_companys_name_is_made_once(office: Any, clock: Any) -> None:
+def test_a_certificate_in_the_companys_name_is_made_once(runtime: Any, clock: Any) -> None:
     name = json.dumps("四季家居有限公司", ensure_ascii=False)
-    office.write(lambda tx: set_setting(tx, "1002", "company", name))
-    first, again = signer_of(office), signer_of(office)
+    runtime.write(lambda tx: set_setting(tx, "1002", "company", name))
+    first, again = signer_of(runtime), signer_of(runtime)
 
     assert "四季家居有限公司" in named(first.certificate)
     assert first.certificate == again.certificate
     assert first.at == clock()
-    assert (office.config.signing / "made.crt").stat().st_mode & 0o077 == 0
+    assert (runtime.config.signing / "made.crt").stat().st_mode & 0o077 == 0
 
     renamed = json.dumps("五季家居有限公司", ensure_ascii=False)
-    office.write(lambda tx: set_setting(tx, "1002", "company", renamed))
-    later = signer_of(office)
+    runtime.write(lambda tx: set_setting(tx, "1002", "company", renamed))
+    later = signer_of(runtime)
     assert "五季家居有限公司" in named(later.certificate)
     assert later.certificate.public_key() == first.certificate.public_key()
 
 
-def test_a_replaced_signing_key_is_an_error(office: Any) -> None:
-    signer_of(office)
-    other = replace(office, keys=replace(office.keys, signing=b"\x11" * 32))
+def test_a_replaced_signing_key_is_an_error(runtime: Any) -> None:
+    signer_of(runtime)
+    other = replace(runtime, keys=replace(runtime.keys, signing=b"\x11" * 32))
     with pytest.raises(SigningKeyLost, match=r"signing\.key"):
         signer_of(other)
 
 
-def test_the_companys_own_pair_wins(office: Any) -> None:
-    made = signer_of(office)
-    company_pair(office, made.key, pem_of(made.certificate) * 2)
-    signer = signer_of(office)
+def test_the_companys_own_pair_wins(runtime: Any) -> None:
+    made = signer_of(runtime)
+    company_pair(runtime, made.key, pem_of(made.certificate) * 2)
+    signer = signer_of(runtime)
     assert signer.certificate == made.certificate
     assert len(signer.chain) == 1
 
 
-def test_a_pair_that_cannot_sign_is_refused_with_the_files_name(office: Any) -> None:
-    made = signer_of(office)
+def test_a_pair_that_cannot_sign_is_refused_with_the_files_name(runtime: Any) -> None:
+    made = signer_of(runtime)
     another = ec.generate_private_key(ec.SECP256R1())
     for key in (
         another,
         rsa.generate_private_key(65537, 2048),
         ec.generate_private_key(ec.SECP384R1()),
     ):
-        company_pair(office, key, pem_of(made.certificate))
+        company_pair(runtime, key, pem_of(made.certificate))
         with pytest.raises(SigningKeyUnfit, match="company"):
-            signer_of(office)
-    company_pair(office, made.key, b"no certificate")
+            signer_of(runtime)
+    company_pair(runtime, made.key, b"no certificate")
     with pytest.raises(SigningKeyUnfit, match=r"company\.crt"):
-        signer_of(office)
-    (office.config.signing / "company.key").write_text("no key")
+        signer_of(runtime)
+    (runtime.config.signing / "company.key").write_text("no key")
     with pytest.raises(SigningKeyUnfit, match=r"company\.key"):
-        signer_of(office)
-    (office.config.signing / "company.key").chmod(0o644)
+        signer_of(runtime)
+    (runtime.config.signing / "company.key").chmod(0o644)
     with pytest.raises(KeyExposed):
-        signer_of(office)
+        signer_of(runtime)
 
 
 def test_the_public_page_gives_the_credential_which_holds_against_the_companys_key(
-    client_of: Any, company: Any, office: Any
+    client_of: Any, company: Any, runtime: Any
 ) -> None:
-    write, hr = office.write, client_of(company.he)
+    write, hr = runtime.write, client_of(company.he)
     card(write, company.lin, "k1", "NO-1")
     write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", company.he))
     number = Line.get(Line.kind == "commend").number
@@ -109,7 +109,7 @@ def test_the_public_page_gives_the_credential_which_holds_against_the_companys_k
     assert f"/verify/{held.code}/credential.jwt" in page
 
     answer = client_of(None).get(f"/verify/{held.code}/credential.jwt")
-    issuer = did_of(signer_of(office).key.public_key())
+    issuer = did_of(signer_of(runtime).key.public_key())
     badge = OB3Verifier.for_issuer_did(issuer).verify(answer.text)
     assert badge.id == f"https://localhost/verify/{held.code}"
     assert [each.identity_hash for each in badge.identifiers] == ["林晓燕"]

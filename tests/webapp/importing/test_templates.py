@@ -12,7 +12,7 @@ from tests.webapp.spreadsheets.books import faults_of, opened, saved
 from webapp.calling.call_list_sheet import CustomerRow, read_call_list
 from webapp.cards.issued_cards_sheet import read_issued_cards
 from webapp.deals.deals_sheet import read_cancellations, read_deals
-from webapp.feedback.feedback_sheets import PAPERS, read_papers
+from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, read_feedback
 from webapp.importing.template_sheets import LAYOUTS, TEMPLATES, template
 from webapp.people.calendar_sheet import read_calendar
 from webapp.people.staff_sheet import StaffRow, read_staff
@@ -26,7 +26,7 @@ READERS: dict[str, Any] = {
     "cancellations": read_cancellations,
     "calendar": read_calendar,
     "issued_cards": read_issued_cards,
-    **{kind: partial(read_papers, kind) for kind in PAPERS},
+    **{kind: partial(read_feedback, kind) for kind in FEEDBACK_KINDS},
 }
 
 
@@ -72,7 +72,7 @@ def test_the_examples_of_a_template_can_be_imported(kind: str) -> None:
     others = {"staff": [("2001", "孙敏", None, "主管")]}.get(kind, [])
     knowing = {"targets": "known_staff", "call_list": "known_sellers", "deals": "known_staff"}
     knowing |= {"issued_cards": "known_staff"}
-    knowing |= dict.fromkeys(PAPERS, "known_staff")
+    knowing |= dict.fromkeys(FEEDBACK_KINDS, "known_staff")
     known = {knowing[kind]: {"1001"}} if kind in knowing else {}
     assert READERS[kind](filled(kind, row, *others), "a.xlsx", **known)
 

@@ -17,8 +17,8 @@ from webapp.jobs.scheduler import lanes_of
 from webapp.messaging.models import Channel
 from webapp.messaging.operations.announce import BULLETIN, announce
 from webapp.messaging.operations.deliver import Answer
-from webapp.messaging.worker_client import Herald
-from webapp.web.app_context import Office
+from webapp.messaging.worker_client import WorkerClient
+from webapp.web.runtime import Runtime
 
 pytestmark = pytest.mark.usefixtures("database")
 AT_MOST = 60.0  # seconds after which a wait for an event fails the test
@@ -120,7 +120,7 @@ def test_a_lane_starts_no_further_job_after_end() -> None:
 
 def test_a_group_that_never_answers_delays_no_settlement(
     app: Any,
-    office: Office,
+    runtime: Runtime,
     write: Any,
     company: Any,
     clock: SettableClock,
@@ -133,9 +133,9 @@ def test_a_group_that_never_answers_delays_no_settlement(
         free.wait()
         return Answer("failed", "silent")
 
-    monkeypatch.setattr(Herald, "send", never_answers)
+    monkeypatch.setattr(WorkerClient, "send", never_answers)
     busy_day(write, company, clock)
-    sealed = office.cipher.encrypt_address("json://dead.example/hook")
+    sealed = runtime.cipher.encrypt_address("json://dead.example/hook")
     values = {"shown": "", "service": "JSON", "files": False, "per_minute": 15}
     Channel.create(
         name="大群", sealed=sealed, kinds=BULLETIN, made_by=company.he, made_at=clock.now, **values

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask, session
 
 from rules.clauses import SHAPES, PerUnit
-from rules.counting import movements, papers_of
+from rules.counting import movements, rule_inputs_of
 from rules.outcomes import Outcome
 from rules.scenario_file import load_scenario
 from rules.scheme import SHIPPED
@@ -27,7 +27,7 @@ from webapp.facts.evidence_rows import Span, facts_behind
 from webapp.ledger.line_explanation import explain_line
 from webapp.ledger.models import Line
 from webapp.ledger.reason_openings import OPENINGS
-from webapp.ledger.reason_text import Told, tell_reason
+from webapp.ledger.reason_text import ReasonText, tell_reason
 from webapp.records.operations.amend import correct_card, withdraw_record
 from webapp.schemes.company_loading import load_company
 
@@ -45,9 +45,9 @@ def outcomes_of(file: Path) -> Iterator[Outcome]:
     """The outcomes of a scenario, as the ledger would keep them."""
     scenario = load_scenario(file)
     tallies = Tallies.of(movements(scenario.facts, scenario.roster, scenario.scheme.clock))
-    papers = papers_of(scenario.facts)
+    rule_inputs = rule_inputs_of(scenario.facts)
     for period in scenario.settle:
-        found = settle_by_rules(scenario.scheme, period, scenario.roster, tallies, papers)
+        found = settle_by_rules(scenario.scheme, period, scenario.roster, tallies, rule_inputs)
         yield from (*found.outcomes, *found.void)
 
 
@@ -187,13 +187,13 @@ def test_a_reversal_says_that_it_is_one(write: Any, company: Any, clock: Any) ->
     close(write)
     back = [line for line in lines(clause="daily-cards-top3") if line.sign < 0]
     told = explain_line(back[0], load_company()).told
-    assert isinstance(told, Told)
+    assert isinstance(told, ReasonText)
     assert "冲回" in told.opening
 
 
 def test_a_name_unknown_to_every_scheme_is_shown_unchanged() -> None:
     because = {"shape": "from-elsewhere", "figures": [{"name": "x", "value": "7", "unit": "y"}]}
-    assert tell_reason(because, {}) == Told(opening="", figures=(("x", "7"),))
+    assert tell_reason(because, {}) == ReasonText(opening="", figures=(("x", "7"),))
 
 
 def test_a_ranking_row_has_the_instant_at_which_its_value_was_reached() -> None:

@@ -14,7 +14,7 @@ from webapp.core.errors import Missing, NotFound
 from webapp.honours.operations.issue_certificates import issue
 from webapp.honours.posters import line_of_poster
 from webapp.honours.status import certificate_state
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import AppealAnswer, Line, Rejection
 from webapp.ledger.operations.appeal import (
     AnswerGiven,
@@ -27,10 +27,10 @@ from webapp.ledger.operations.appeal import (
 from webapp.ledger.operations.approve import NothingToApprove, OwnGain, approve_proposed
 from webapp.ledger.operations.payrolls import lines_to_pay
 from webapp.ledger.operations.reject import (
-    GreatForgiven,
-    HangsOnIt,
+    LaterLineDependsOnIt,
     LineApproved,
     LineRejected,
+    SeriousPenaltyForgiven,
     reject,
 )
 from webapp.messaging.models import Reminder
@@ -73,7 +73,7 @@ def line_of(person: str, clause: str, kind: str = "award") -> Line:
 
 def unrejected_sum(person: str, clause: str) -> int:
     """The sum of lines that were not rejected, in fen."""
-    rows = Line.select().where(Line.person == person, Line.clause == clause, stands())
+    rows = Line.select().where(Line.person == person, Line.clause == clause, is_current_line())
     return sum(row.amount or 0 for row in rows)
 
 
@@ -221,7 +221,7 @@ def test_an_award_with_an_approved_reversal_cannot_be_rejected(
     write(lambda tx: withdraw_record(tx, company.lin, sold["first"], "w1"))
     close(write)
     write(lambda tx: approve_proposed(tx, company.he, [line_of(company.lin, CARD).number]))
-    with pytest.raises(HangsOnIt):
+    with pytest.raises(LaterLineDependsOnIt):
         reject_as_hr(award)
 
 
@@ -233,10 +233,10 @@ def test_an_award_with_an_approved_deduction_cannot_be_rejected(
     values |= {"number": None, "amount": -30_00, "sign": -1}
     deduction = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
     write(lambda tx: approve_proposed(tx, company.he, [deduction]))
-    with pytest.raises(HangsOnIt):
+    with pytest.raises(LaterLineDependsOnIt):
         reject_as_hr(award)
     other = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
-    with pytest.raises(HangsOnIt):
+    with pytest.raises(LaterLineDependsOnIt):
         reject_as_hr(award)
     assert reject_as_hr(Line.get_by_id(other)) == (other,)
 
@@ -258,7 +258,7 @@ def test_one_person_alone_may_not_waive_a_large_deduction(
     values = {**award.__data__, "clause": "deception", "kind": "deduction", "amount": -5_000_00}
     values |= {"number": None, "sign": -1}
     great = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
-    with pytest.raises(GreatForgiven):
+    with pytest.raises(SeriousPenaltyForgiven):
         reject_as_hr(Line.get_by_id(great))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import commit_group
-from webapp.ledger.current_lines import net, stands
+from webapp.ledger.current_lines import is_current_line, net
 from webapp.ledger.models import Approval, Line, Rejection
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.reject import reject
@@ -51,7 +51,9 @@ def decide(days: Days, chosen: list[Decision]) -> None:
     """Approve or reject the n-th proposed line; an impossible decision raises a JiebaoError."""
     for word, place in chosen:
         proposed = list(
-            Line.select().left_outer_join(Approval).where(Approval.line.is_null(), stands())
+            Line.select()
+            .left_outer_join(Approval)
+            .where(Approval.line.is_null(), is_current_line())
         )
         if not proposed or word == "leave":
             continue
@@ -92,7 +94,7 @@ def test_nothing_is_proposed_twice_and_no_rejection_leaves_a_debt(
             assert settle_all(days) == 0, "the same facts bring nothing new"
             days.play([("wait", 1)])
             decide(days, decided[place % len(decided)])
-            for claim, lines in claims(stands()).items():
+            for claim, lines in claims(is_current_line()).items():
                 # A reversal approved before its award may leave a debt; a rejection never does.
                 if not any(line.approval.exists() for line in lines):
                     assert net(lines) >= 0, claim

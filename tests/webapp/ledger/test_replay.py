@@ -11,22 +11,22 @@ import pytest
 from rules.outcomes import MONEY
 from rules.periods import campaign_period, parse_period
 from rules.settlement import settle
-from tests.webapp.demo.test_demo import AT_FOUR, LEAN, office_in
+from tests.webapp.demo.test_demo import AT_FOUR, LEAN, runtime_in
 from webapp.demo.fill import fill_company
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.feedback.rule_inputs import papers_until
+from webapp.feedback.rule_inputs import rule_inputs_until
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.settlement_basis import bases_of, differs
 from webapp.schemes.catalogue import schemes
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
     """The small sample company with the quarter before its campaign."""
-    with office_in(tmp_path_factory.mktemp("replay") / "var", AT_FOUR) as office:
-        fill_company(office, "no password", replace(LEAN, history=True))
-        yield office
+    with runtime_in(tmp_path_factory.mktemp("replay") / "var", AT_FOUR) as runtime:
+        fill_company(runtime, "no password", replace(LEAN, history=True))
+        yield runtime
 
 
 def newest() -> dict[tuple[str, str], Settlement]:
@@ -36,7 +36,7 @@ def newest() -> dict[tuple[str, str], Settlement]:
     }
 
 
-def test_every_settlement_gives_the_same_bytes_from_what_was_kept(company: Office) -> None:
+def test_every_settlement_gives_the_same_bytes_from_what_was_kept(company: Runtime) -> None:
     settlements = list(Settlement.select())
     assert {each.scheme for each in settlements} == {
         "card-campaign",
@@ -48,7 +48,7 @@ def test_every_settlement_gives_the_same_bytes_from_what_was_kept(company: Offic
         assert differs(each, schemes()[each.scheme]) == [], f"{each.scheme} {each.period}"
 
 
-def test_a_replay_from_the_facts_equals_the_ledger(company: Office) -> None:
+def test_a_replay_from_the_facts_equals_the_ledger(company: Runtime) -> None:
     held = company.company
     for (scheme, key), last in newest().items():
         span = None
@@ -62,8 +62,8 @@ def test_a_replay_from_the_facts_equals_the_ledger(company: Office) -> None:
         reach = held.reach(scheme, period.end)
         assert reach is not None
         roster = held.roster(period.end, span)
-        papers = papers_until(period.end)
-        found = settle(schemes()[scheme], period, roster, DatabaseTallies(), papers, reach)
+        rule_inputs = rule_inputs_until(period.end)
+        found = settle(schemes()[scheme], period, roster, DatabaseTallies(), rule_inputs, reach)
         assert ledger(scheme, key) == {
             (each.clause, each.kind, each.to): each.amount if each.kind in MONEY else 1
             for each in found.outcomes

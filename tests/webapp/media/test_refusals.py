@@ -18,7 +18,7 @@ from PIL import Image, features
 from PIL.ImageFile import ImageFile
 
 from tests.webapp.media.conftest import photo
-from webapp.media.photos import errors, heic_worker, take_in
+from webapp.media.photos import errors, heic_worker, process_photo
 from webapp.media.photos.errors import (
     FormatRefused,
     NotAPhoto,
@@ -29,7 +29,7 @@ from webapp.media.photos.errors import (
     PhotoTooHeavy,
     PhotoTooManyPixels,
 )
-from webapp.media.photos.intake import take_in_here
+from webapp.media.photos.intake import process_photo_here
 from webapp.media.photos.limits import (
     MOST_BYTES,
     MOST_HEIC_PIXELS,
@@ -93,18 +93,18 @@ def webp_of_16_000_by_16_000(lossless: bool) -> bytes:
 
 def test_an_empty_file_is_refused():
     with pytest.raises(PhotoEmpty):
-        take_in(b"")
+        process_photo(b"")
 
 
 def test_too_heavy_names_the_weight_and_the_limit():
     with pytest.raises(PhotoTooHeavy) as refused:
-        take_in(photo().ljust(MOST_BYTES + 1, b"\0"))
+        process_photo(photo().ljust(MOST_BYTES + 1, b"\0"))
     assert refused.value.values == {"megabytes": "25.0", "most": 25}
     assert refused.value.status == 413
 
 
 def test_a_file_of_just_the_limit_is_accepted():
-    assert take_in(photo().ljust(MOST_BYTES, b"\0")).width == 640
+    assert process_photo(photo().ljust(MOST_BYTES, b"\0")).width == 640
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_file_of_just_the_limit_is_accepted():
 )
 def test_a_file_that_is_no_picture_is_refused(data):
     with pytest.raises(NotAPhoto):
-        take_in(data)
+        process_photo(data)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_file_that_is_no_picture_is_refused(data):
 )
 def test_other_formats_are_named(data, kind):
     with pytest.raises(FormatRefused) as refused:
-        take_in(data)
+        process_photo(data)
     assert refused.value.values == {"kind": kind}
 
 
@@ -150,7 +150,7 @@ def test_no_decoder_of_ours_reads_avif_under_a_heic_brand():
         pytest.skip("this Pillow cannot write the AVIF to try it with")
     disguised = saved("AVIF").replace(b"ftypavif", b"ftypheic", 1)
     with pytest.raises(PhotoDamaged):
-        take_in(disguised)
+        process_photo(disguised)
 
 
 def heic_of_50_000_by_50_000(heic: bytes) -> bytes:
@@ -173,14 +173,14 @@ def test_too_many_pixels_are_refused_by_the_header_without_decoding(data, width,
     monkeypatch.setattr(ImageFile, "load", lambda image: pytest.fail("decoded"))
     assert len(data) < 100_000
     with pytest.raises(PhotoTooManyPixels) as refused:
-        take_in(data)
+        process_photo(data)
     assert refused.value.values == {"width": width, "height": width, "most": 5000}
 
 
 def test_a_heic_that_claims_too_many_pixels_is_refused_without_decoding(heic, monkeypatch):
     bomb = heic_of_50_000_by_50_000(heic)
     with pytest.raises(PhotoTooManyPixels):
-        take_in(bomb)
+        process_photo(bomb)
     monkeypatch.setattr("pi_heif.HeifImage.load", lambda image: pytest.fail("decoded"))
     told = heic_worker.answer_heic(bomb, MOST_HEIC_PIXELS, 1600)
     assert json.loads(told) == {"width": 50_000, "height": 50_000}
@@ -191,12 +191,12 @@ def test_a_heic_that_crashes_its_decoder_is_refused(heic):
     deadly = heic.replace(b"\0\0Exif\0", b"\0\0\xffxif\0", 1)
     assert deadly != heic
     with pytest.raises(PhotoDamaged):
-        take_in(deadly)
+        process_photo(deadly)
 
 
 def test_a_heic_without_any_picture_left_is_refused(heic):
     with pytest.raises(PhotoDamaged):
-        take_in(heic.replace(b"hvc1\0", b"none\0", 1))
+        process_photo(heic.replace(b"hvc1\0", b"none\0", 1))
 
 
 def test_a_heic_that_exceeds_a_limit_is_refused(heic, monkeypatch, tmp_path):
@@ -204,7 +204,7 @@ def test_a_heic_that_exceeds_a_limit_is_refused(heic, monkeypatch, tmp_path):
     greedy.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGXCPU)\n")
     monkeypatch.setattr(heic_worker, "__file__", str(greedy))
     with pytest.raises(PhotoTooCostly):
-        take_in_here(heic)
+        process_photo_here(heic)
 
 
 def test_the_decoder_limits_itself_to_300_megabytes_and_two_seconds():
@@ -226,7 +226,7 @@ def test_a_heic_of_too_many_pixels_is_refused_by_their_number(heic):
     at = heic.index(b"ispe") + 8
     larger = heic[:at] + struct.pack(">II", 8064, 6048) + heic[at + 8 :]
     with pytest.raises(PhotoTooManyPixels) as refused:
-        take_in(larger)
+        process_photo(larger)
     assert refused.value.values == {"width": 6048, "height": 8064, "most": 2500}  # turned
 
 
@@ -235,7 +235,7 @@ def test_a_program_error_in_the_decoder_is_not_a_refusal(heic, monkeypatch, tmp_
     faulty.write_text("import no_such_module\n")
     monkeypatch.setattr(heic_worker, "__file__", str(faulty))
     with pytest.raises(subprocess.CalledProcessError):
-        take_in_here(heic)
+        process_photo_here(heic)
 
 
 def test_fifty_million_pixels_are_the_most():
@@ -262,23 +262,23 @@ def test_a_truncated_photo_is_refused(form, part, heic):
         "heic": lambda: heic,
     }[form]()
     with pytest.raises(PhotoDamaged):
-        take_in(whole[: int(len(whole) * part)])
+        process_photo(whole[: int(len(whole) * part)])
 
 
 def test_a_truncated_photo_of_12_megapixels_is_refused(twelve_megapixels):
     with pytest.raises(PhotoDamaged):
-        take_in(twelve_megapixels[:-2000])
+        process_photo(twelve_megapixels[:-2000])
 
 
 def test_png_bytes_behind_a_jpeg_beginning_are_refused():
     with pytest.raises(PhotoDamaged):
-        take_in(b"\xff\xd8\xff" + saved("PNG"))
+        process_photo(b"\xff\xd8\xff" + saved("PNG"))
 
 
 @pytest.mark.parametrize("form", ["PNG", "WEBP"])
 def test_an_animated_picture_is_refused(form):
     with pytest.raises(PhotoAnimated):
-        take_in(animated(form))
+        process_photo(animated(form))
 
 
 def test_a_jpeg_of_endless_scans_is_refused_before_it_costs_anything():
@@ -292,7 +292,7 @@ def test_a_jpeg_of_endless_scans_is_refused_before_it_costs_anything():
 
 def test_scans_after_the_end_of_the_picture_do_not_count():
     """Phones append films and further pictures, in which any two bytes occur."""
-    assert take_in(photo() + b"\xff\xda\0\2" * 500).width == 640
+    assert process_photo(photo() + b"\xff\xda\0\2" * 500).width == 640
 
 
 def test_every_refusal_is_a_chinese_sentence_beside_the_photo():
@@ -326,6 +326,6 @@ def test_a_photo_with_changed_bytes_is_accepted_or_refused(form, heic):
     def spoil(at: int, wrong: bytes, cut: int) -> None:
         spoilt = (whole[:at] + wrong + whole[at + len(wrong) :])[:cut]
         with suppress(errors.PhotoRefused):
-            take_in(spoilt)
+            process_photo(spoilt)
 
     spoil()

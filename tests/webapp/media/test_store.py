@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.webapp.media.conftest import exif, photo
-from webapp.media.photos import PHOTO_TYPES, PhotoIntake, PhotoStore, take_in
+from webapp.media.photos import PHOTO_TYPES, PhotoIntake, PhotoStore, process_photo
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
 from webapp.media.photos.manifest import Manifest
 
 
 @pytest.fixture(scope="module")
 def intake() -> PhotoIntake:
-    return take_in(photo())
+    return process_photo(photo())
 
 
 @pytest.fixture
@@ -97,14 +97,14 @@ def test_the_same_photo_again_writes_nothing(store, intake, synced):
     name = store.save(intake)
     before = inodes(store.folder)
     synced.clear()
-    assert store.save(take_in(photo())) == name
+    assert store.save(process_photo(photo())) == name
     assert inodes(store.folder) == before
     assert synced == [f"fsync {store.folder / name[:2] / name[2:4]}"]
 
 
 def test_a_copy_with_rewritten_exif_is_stored_beside_the_original(store, intake):
     store.save(intake)
-    store.save(take_in(photo(exif=exif(model="iPhone 15"))))
+    store.save(process_photo(photo(exif=exif(model="iPhone 15"))))
     assert len(list(store.names())) == 2
 
 
@@ -127,7 +127,7 @@ def test_a_full_disk_leaves_nothing_half_written(store, intake, monkeypatch):
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    store.save(take_in(photo(320, 240)))
+    store.save(process_photo(photo(320, 240)))
     whole = sorted(store.folder.rglob("*.*"))
     (store.folder / intake.name[:2] / intake.name[2:4]).mkdir(parents=True)
     monkeypatch.setattr(os, "fsync", full)

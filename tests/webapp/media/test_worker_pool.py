@@ -16,10 +16,10 @@ from PIL import Image
 
 from tests.webapp.media.conftest import photo
 from tests.webapp.media.test_refusals import animated, png_chunk, saved
-from webapp.media.photos import take_in, worker_pool
+from webapp.media.photos import process_photo, worker_pool
 from webapp.media.photos import worker as child
 from webapp.media.photos.errors import PhotoAnimated, PhotoDamaged, PhotoRefused, PhotoTooCostly
-from webapp.media.photos.intake import take_in_here
+from webapp.media.photos.intake import process_photo_here
 
 
 def mpo() -> bytes:
@@ -40,7 +40,7 @@ def zipped() -> bytes:
 def test_a_worker_answers_the_same_as_an_intake_in_this_process() -> None:
     data = photo(640, 480, orientation=6)
 
-    assert take_in(data) == take_in_here(data)
+    assert process_photo(data) == process_photo_here(data)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_worker_answers_the_same_as_an_intake_in_this_process() -> None:
 def test_only_the_first_picture_of_a_file_is_kept(
     data: bytes,
 ) -> None:
-    intake = take_in(data)
+    intake = process_photo(data)
 
     assert b"<script>" not in intake.large + intake.thumb
     assert Image.open(io.BytesIO(intake.large)).format == "JPEG"
@@ -59,7 +59,7 @@ def test_only_the_first_picture_of_a_file_is_kept(
 
 def test_an_animated_png_is_refused_with_its_reason() -> None:
     with pytest.raises(PhotoAnimated):
-        take_in(animated("PNG"))
+        process_photo(animated("PNG"))
 
 
 def test_a_photo_that_crashes_its_worker_is_refused_and_the_next_is_accepted(
@@ -72,11 +72,11 @@ def test_a_photo_that_crashes_its_worker_is_refused_and_the_next_is_accepted(
     with monkeypatch.context() as broken:
         broken.setattr(child, "__file__", str(breaks))
         with pytest.raises(PhotoDamaged):
-            take_in(photo())
+            process_photo(photo())
         breaks.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGPROF)\n")
         with pytest.raises(PhotoTooCostly):
-            take_in(photo())
-    assert take_in(photo()).width > 0
+            process_photo(photo())
+    assert process_photo(photo()).width > 0
 
 
 def test_a_program_error_is_not_a_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -84,8 +84,8 @@ def test_a_program_error_is_not_a_refusal(monkeypatch: pytest.MonkeyPatch, tmp_p
     faulty.write_text("import sys\nsys.exit(1)\n")
     worker_pool.end_workers()
     monkeypatch.setattr(child, "__file__", str(faulty))
-    with pytest.raises(worker_pool.ChildEnded):
-        take_in(photo())
+    with pytest.raises(worker_pool.WorkerEnded):
+        process_photo(photo())
 
 
 def hungry() -> bytes:
@@ -121,11 +121,11 @@ def cost_of(process: int) -> tuple[float, int]:
 def test_no_photo_takes_more_than_two_seconds_and_300_megabytes(make: Callable[[], bytes]) -> None:
     data = make()
     worker_pool.end_workers()
-    with worker_pool.borrowed() as worker:
+    with worker_pool.borrowed_worker() as worker:
         before, _ = cost_of(worker.id)
     with suppress(PhotoDamaged, PhotoTooCostly):
-        take_in(data)
-    with worker_pool.borrowed() as held:
+        process_photo(data)
+    with worker_pool.borrowed_worker() as held:
         if held.id != worker.id:  # it was ended for wanting more
             assert make is hungry
             return
@@ -141,7 +141,7 @@ def test_every_refusal_can_come_from_a_worker(monkeypatch: pytest.MonkeyPatch) -
     def told(_data: bytes) -> Any:
         raise errors.PhotoTooManyPixels(width=9, height=9, most=1)
 
-    monkeypatch.setattr("webapp.media.photos.intake.take_in_here", told)
+    monkeypatch.setattr("webapp.media.photos.intake.process_photo_here", told)
     answer = child.answer_photo(b"")
     assert b"PhotoTooManyPixels" in answer
     assert issubclass(errors.PhotoTooManyPixels, PhotoRefused)

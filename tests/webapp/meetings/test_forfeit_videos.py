@@ -21,7 +21,7 @@ from webapp.meetings.operations.forfeit_videos import KeptTooLong, keep_for
 from webapp.meetings.operations.hold_meeting import rule_on_forfeit
 from webapp.people.operations.import_rows import NotHR
 from webapp.store.models import AuditLine
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 
 def box(name: bytes, content: bytes = b"") -> bytes:
@@ -136,18 +136,18 @@ def test_a_malformed_video_of_another_person_or_of_a_settled_forfeit_is_refused(
 
 
 def test_a_new_video_replaces_the_old_one_and_may_be_withdrawn(
-    office: Office, company: Any, client_of: Callable[[str | None], Any], send: Callable[..., Any]
+    runtime: Runtime, company: Any, client_of: Callable[[str | None], Any], send: Callable[..., Any]
 ) -> None:
     send()
     send(WEBM)
     first, second = ForfeitVideo.select().order_by(ForfeitVideo.id)
-    assert [file.stem for file in office.videos.folder.iterdir()] == [second.name]
+    assert [file.stem for file in runtime.videos.folder.iterdir()] == [second.name]
     lin = client_of(company.lin)
     assert lin.get(f"/meeting/videos/{first.id}").status_code == 410
     assert client_of(company.wang).post(f"/meeting/videos/{second.id}/withdraw").status_code == 404
     assert lin.post(f"/meeting/videos/{second.id}/withdraw").status_code == 303
     assert lin.post(f"/meeting/videos/{second.id}/withdraw").status_code == 410
-    assert list(office.videos.folder.iterdir()) == []
+    assert list(runtime.videos.folder.iterdir()) == []
     assert [end.why for end in VideoEnd.select().order_by(VideoEnd.video)] == [
         "replaced",
         "withdrawn",
@@ -155,16 +155,16 @@ def test_a_new_video_replaces_the_old_one_and_may_be_withdrawn(
 
 
 def test_an_expired_video_is_deleted_by_the_files_lane_and_audited(
-    office: Office, clock: SettableClock, send: Callable[..., Any]
+    runtime: Runtime, clock: SettableClock, send: Callable[..., Any]
 ) -> None:
     send()
-    files = files_lane(office)
+    files = files_lane(runtime)
     clock.now += timedelta(days=6)
     files.tick()
-    assert len(list(office.videos.folder.iterdir())) == 1
+    assert len(list(runtime.videos.folder.iterdir())) == 1
     clock.now += timedelta(days=1)
     files.tick()
-    assert list(office.videos.folder.iterdir()) == []
+    assert list(runtime.videos.folder.iterdir()) == []
     ended = AuditLine.get(AuditLine.action == "end_video")
     assert (ended.who, '"why": "expired"' in ended.after) == ("jiebao", True)
 

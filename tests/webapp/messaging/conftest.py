@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from webapp.messaging.courier import Courier
+from webapp.messaging.courier import GroupSender
 from webapp.messaging.operations.announce import KINDS
 from webapp.messaging.operations.channels import AddressGiven, add_channel
-from webapp.messaging.worker_client import Herald
-from webapp.web.app_context import Office
+from webapp.messaging.worker_client import WorkerClient
+from webapp.web.runtime import Runtime
 
 AT_MOST = 300.0  # timeout in seconds; on a quiet machine every wait takes 1 or 2
 
@@ -85,9 +85,9 @@ def group() -> Iterator[Group]:
 
 
 @pytest.fixture(scope="session")
-def herald(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Herald]:
+def herald(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerClient]:
     """One sending process for all tests, because starting it is slow."""
-    with Herald(tmp_path_factory.getbasetemp(), True, AT_MOST, AT_MOST) as held:
+    with WorkerClient(tmp_path_factory.getbasetemp(), True, AT_MOST, AT_MOST) as held:
         yield held
 
 
@@ -95,28 +95,28 @@ def herald(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Herald]:
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Give every other sending process the same timeouts, unless a test passes its own."""
     given = (False, AT_MOST, AT_MOST)
-    monkeypatch.setattr(Herald.__init__, "__defaults__", given)
+    monkeypatch.setattr(WorkerClient.__init__, "__defaults__", given)
 
 
 @pytest.fixture
-def courier(inside: Office, herald: Herald) -> Callable[[float], Courier]:
+def courier(inside: Runtime, herald: WorkerClient) -> Callable[[float], GroupSender]:
     """Makes a courier with this `chance`; 1 gives the longest wait."""
-    return lambda chance: Courier(inside, lambda: chance, lambda: nullcontext(herald))
+    return lambda chance: GroupSender(inside, lambda: chance, lambda: nullcontext(herald))
 
 
 @pytest.fixture
-def goes_round(courier: Callable[[float], Courier]) -> Courier:
+def goes_round(courier: Callable[[float], GroupSender]) -> GroupSender:
     return courier(1.0)
 
 
 @pytest.fixture
-def inside(office: Office) -> Office:
-    """The office of a company whose configuration allows internal addresses."""
-    return replace(office, config=replace(office.config, inside=True))
+def inside(runtime: Runtime) -> Runtime:
+    """The runtime of a company whose configuration allows internal addresses."""
+    return replace(runtime, config=replace(runtime.config, inside=True))
 
 
 @pytest.fixture
-def channel(inside: Office, group: Group) -> Callable[..., int]:
+def channel(inside: Runtime, group: Group) -> Callable[..., int]:
     """Adds a channel to the group, for all kinds unless some are given."""
 
     def opened(*kinds: str, pace: int = 15, address: str = "") -> int:

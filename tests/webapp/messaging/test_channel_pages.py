@@ -7,13 +7,13 @@ from typing import Any
 from tests.webapp.messaging.conftest import Group
 from webapp.messaging.models import Channel, Sending
 from webapp.store.models import AuditLine
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 FORM = {"name": "销售大群", "kinds": ["bulletin", "sale"], "per_minute": "15"}
 
 
 def test_hr_adds_a_channel_tests_it_and_reads_the_result(
-    inside: Office, app: Any, client_of: Any, company: Any, group: Group
+    inside: Runtime, app: Any, client_of: Any, company: Any, group: Group
 ) -> None:
     app.extensions["jiebao"] = inside
     client = client_of(company.he)

@@ -10,17 +10,17 @@ from typing import Any
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.messaging.conftest import AT_MOST, Group
-from webapp.messaging.courier import Courier
+from webapp.messaging.courier import GroupSender
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.messaging.operations.announce import BULLETIN, SALE, announce
 from webapp.messaging.operations.channels import end_channel, mask_address
 from webapp.messaging.operations.deliver import claim_next
 from webapp.store.models import AuditLine
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 
-def announced(office: Office, title: str = "通报", kind: str = BULLETIN, **more: Any) -> Any:
-    return office.write(lambda tx: announce(tx, kind, title, "正文", **more))
+def announced(runtime: Runtime, title: str = "通报", kind: str = BULLETIN, **more: Any) -> Any:
+    return runtime.write(lambda tx: announce(tx, kind, title, "正文", **more))
 
 
 def results() -> list[str]:
@@ -28,7 +28,7 @@ def results() -> list[str]:
 
 
 def test_a_message_reaches_the_group_with_its_file(
-    inside: Office, channel: Any, group: Group, goes_round: Courier
+    inside: Runtime, channel: Any, group: Group, goes_round: GroupSender
 ) -> None:
     channel()
     enclosure = inside.enclosures.keep("回传 3月2日.xlsx", b"a table")
@@ -44,7 +44,7 @@ def test_a_message_reaches_the_group_with_its_file(
 
 
 def test_a_failed_delivery_is_retried_with_growing_waits(
-    inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
+    inside: Runtime, channel: Any, group: Group, goes_round: GroupSender, clock: SettableClock
 ) -> None:
     channel()
     announced(inside)
@@ -67,7 +67,7 @@ def test_a_failed_delivery_is_retried_with_growing_waits(
 
 
 def test_waits_are_spread_by_chance(
-    inside: Office, channel: Any, group: Group, courier: Any, clock: SettableClock
+    inside: Runtime, channel: Any, group: Group, courier: Any, clock: SettableClock
 ) -> None:
     channel()
     announced(inside)
@@ -79,7 +79,7 @@ def test_waits_are_spread_by_chance(
 
 
 def test_a_retry_after_header_holds_up_the_whole_channel(
-    inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
+    inside: Runtime, channel: Any, group: Group, goes_round: GroupSender, clock: SettableClock
 ) -> None:
     channel()
     announced(inside, "一")
@@ -95,7 +95,7 @@ def test_a_retry_after_header_holds_up_the_whole_channel(
 
 
 def test_a_200_answer_with_an_error_code_is_a_failure(
-    inside: Office, channel: Any, group: Group, goes_round: Courier
+    inside: Runtime, channel: Any, group: Group, goes_round: GroupSender
 ) -> None:
     channel()
     announced(inside)
@@ -106,7 +106,7 @@ def test_a_200_answer_with_an_error_code_is_a_failure(
 
 
 def test_no_more_is_sent_in_a_minute_than_the_channels_pace(
-    inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
+    inside: Runtime, channel: Any, group: Group, goes_round: GroupSender, clock: SettableClock
 ) -> None:
     channel(pace=2)
     for title in "一二三":
@@ -119,7 +119,7 @@ def test_no_more_is_sent_in_a_minute_than_the_channels_pace(
 
 
 def test_a_channel_that_fails_holds_up_no_other(
-    inside: Office, channel: Any, group: Group, goes_round: Courier
+    inside: Runtime, channel: Any, group: Group, goes_round: GroupSender
 ) -> None:
     channel(address="json://127.0.0.1:1/nobody")
     channel()
@@ -130,7 +130,7 @@ def test_a_channel_that_fails_holds_up_no_other(
 
 
 def test_a_try_that_was_cut_off_is_repeated(
-    inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
+    inside: Runtime, channel: Any, group: Group, goes_round: GroupSender, clock: SettableClock
 ) -> None:
     channel()
     announced(inside)
@@ -146,13 +146,13 @@ def test_a_try_that_was_cut_off_is_repeated(
 
 
 def test_stopping_a_courier_ends_the_try_in_progress_which_is_repeated_later(
-    inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
+    inside: Runtime, channel: Any, group: Group, goes_round: GroupSender, clock: SettableClock
 ) -> None:
     channel()
     for title in "一二":
         announced(inside, title)
     group.answering.clear()
-    stopped = Courier(inside, chance=lambda: 1.0)
+    stopped = GroupSender(inside, chance=lambda: 1.0)
     thread = Thread(target=stopped)
     thread.start()
     assert group.asked.wait(AT_MOST)
@@ -167,7 +167,7 @@ def test_stopping_a_courier_ends_the_try_in_progress_which_is_repeated_later(
 
 
 def test_a_delivery_is_dropped_after_a_day(
-    inside: Office, channel: Any, group: Group, goes_round: Courier, clock: SettableClock
+    inside: Runtime, channel: Any, group: Group, goes_round: GroupSender, clock: SettableClock
 ) -> None:
     channel()
     announced(inside)
@@ -182,7 +182,7 @@ def test_a_delivery_is_dropped_after_a_day(
 
 
 def test_a_channel_receives_its_kinds_and_one_message_for_each_about(
-    inside: Office, channel: Any, company: Any
+    inside: Runtime, channel: Any, company: Any
 ) -> None:
     sales, every_kind = channel(SALE), channel()
     assert announced(inside, about="2026-03-02") is not None
@@ -198,17 +198,17 @@ def test_a_channel_receives_its_kinds_and_one_message_for_each_about(
 
 
 def test_nothing_is_sent_to_an_internal_address_unless_allowed(
-    inside: Office, office: Office, channel: Any, group: Group
+    inside: Runtime, runtime: Runtime, channel: Any, group: Group
 ) -> None:
     channel()
     announced(inside)
-    Courier(office, chance=lambda: 1.0)()
+    GroupSender(runtime, chance=lambda: 1.0)()
     assert group.told == []
     assert Sending.select().order_by(Sending.id.desc()).get().said == "stopped address"
 
 
 def test_an_address_is_stored_encrypted_and_shown_masked(
-    channel: Any, group: Group, inside: Office
+    channel: Any, group: Group, inside: Runtime
 ) -> None:
     channel()
     held = Channel.get()
@@ -220,7 +220,7 @@ def test_an_address_is_stored_encrypted_and_shown_masked(
 
 
 def test_files_that_no_message_needs_are_deleted(
-    inside: Office, channel: Any, goes_round: Courier, clock: SettableClock
+    inside: Runtime, channel: Any, goes_round: GroupSender, clock: SettableClock
 ) -> None:
     channel()
     kept = inside.enclosures.keep("a.xlsx", b"told")

@@ -19,14 +19,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 
 from tests.webapp.conftest import SettableClock
-from webapp.core.public_address import in_the_open
+from webapp.core.public_address import is_public_address
 from webapp.messaging.models import Reminder, Subscription
 from webapp.messaging.operations.remind import remind
 from webapp.messaging.vapid_key import public_key
-from webapp.messaging.web_push import Postman
-from webapp.web.app_context import Office
+from webapp.messaging.web_push import PushSender
 from webapp.web.models import SignIn
 from webapp.web.operations import sign_in
+from webapp.web.runtime import Runtime
 
 AUTH = b"sixteen bytes---"
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -82,7 +82,7 @@ def service() -> Iterator[PushService]:
 @pytest.fixture
 def round_of(app: Any) -> Callable[[], None]:
     """Runs one round of the postman; push services may be on loopback."""
-    return Postman(app, allowed=lambda _address: True)
+    return PushSender(app, allowed=lambda _address: True)
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_a_reminder_reaches_the_browser_and_no_one_else_reads_it(
     company: Any,
     service: PushService,
     round_of: Any,
-    office: Office,
+    runtime: Runtime,
     clock: SettableClock,
 ) -> None:
     reach(company.lin, "missing")
@@ -134,7 +134,7 @@ def test_a_reminder_reaches_the_browser_and_no_one_else_reads_it(
     assert "电话".encode() not in body
     assert headers["ttl"] == "3600"
     assert Vapid02.verify(headers["Authorization"])
-    assert headers["Authorization"].endswith(f"k={public_key(office.keys.push)}")
+    assert headers["Authorization"].endswith(f"k={public_key(runtime.keys.push)}")
 
 
 def test_a_push_is_in_the_language_of_the_browsers_page(
@@ -241,11 +241,11 @@ def test_a_redirect_is_not_followed(
     ],
 )
 def test_an_internal_address_is_never_requested(address: str) -> None:
-    assert in_the_open(address) is False
+    assert is_public_address(address) is False
 
 
 def test_a_public_address_may_be_requested() -> None:
-    assert in_the_open("https://93.184.216.34/x") is True
+    assert is_public_address("https://93.184.216.34/x") is True
 
 
 def test_a_member_subscribes_and_unsubscribes(client_of: Any, company: Any) -> None:

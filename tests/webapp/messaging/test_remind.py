@@ -18,7 +18,7 @@ from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer_app
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.messaging.models import Reminder
 from webapp.messaging.operations.remind import is_time, remind_of_missing
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 
 def told(person: str) -> list[tuple[str, str]]:
@@ -27,9 +27,9 @@ def told(person: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def tick(office: Office) -> Callable[[], None]:
+def tick(runtime: Runtime) -> Callable[[], None]:
     """Runs at once the scheduler's minutely work for people."""
-    return people_lane(office).tick
+    return people_lane(runtime).tick
 
 
 def test_sellers_are_reminded_of_missing_counts_once(
@@ -62,9 +62,9 @@ def test_a_seller_who_reached_the_floors_gets_no_reminder(
     ],
 )
 def test_it_is_time_in_the_last_half_hour_of_a_workday(
-    office: Office, clock: SettableClock, moment: str, tells: bool
+    runtime: Runtime, clock: SettableClock, moment: str, tells: bool
 ) -> None:
-    assert is_time(office.company, clock.set(moment)) is tells
+    assert is_time(runtime.company, clock.set(moment)) is tells
 
 
 def test_places_won_and_lost_since_the_last_tick_are_reminders(
@@ -119,7 +119,7 @@ def test_showing_the_page_marks_its_reminders_as_read(
 
 
 def test_the_scheduler_deletes_expired_uploads(
-    office: Office, clock: SettableClock, write: Any, company: Any
+    runtime: Runtime, clock: SettableClock, write: Any, company: Any
 ) -> None:
     sold = card(write, company.lin, "A-1").number
     Upload.create(
@@ -130,6 +130,6 @@ def test_the_scheduler_deletes_expired_uploads(
         created_at=clock.now,
         expires_at=clock.now,
     )
-    files_lane(office).tick()
+    files_lane(runtime).tick()
     assert Upload.select().count() == 0
-    assert office.today == date(2026, 3, 2)
+    assert runtime.today == date(2026, 3, 2)

@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.messaging.conftest import AT_MOST, Group
 from webapp.messaging.operations.deliver import DeliveryClaim
 from webapp.messaging.replies import read_reply
-from webapp.messaging.worker_client import Herald
+from webapp.messaging.worker_client import WorkerClient
 
 TRIED = """
 import json, os, subprocess, sys
@@ -85,13 +85,13 @@ CLAIM = DeliveryClaim(1, 1, "", "test", "题", "文", None, None, None, 1)  # ty
 
 def test_a_process_that_gives_no_answer_is_replaced(tmp_path: Path, group: Group) -> None:
     group.answering.clear()
-    with Herald(tmp_path, inside=True, patience=0.0) as herald:
+    with WorkerClient(tmp_path, inside=True, patience=0.0) as herald:
         for _ in range(2):
             assert herald.send(group.address, CLAIM, None).said == "silent"
 
 
 def test_a_process_that_is_not_ready_in_time_sends_nothing(tmp_path: Path, group: Group) -> None:
-    with Herald(tmp_path, inside=True, loading=0.0) as herald:
+    with WorkerClient(tmp_path, inside=True, loading=0.0) as herald:
         assert herald.send(group.address, CLAIM, None).said == "silent"
     assert group.told == []
 

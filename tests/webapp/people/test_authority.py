@@ -92,17 +92,17 @@ OPEN = {
 
 
 @pytest.fixture
-def sold(office: Any, company: Any) -> int:
+def sold(runtime: Any, company: Any) -> int:
     """Lin's card of Monday, sold under Sun in the east."""
-    return card(office.write, company.lin, "k1", "NO-EAST").number
+    return card(runtime.write, company.lin, "k1", "NO-EAST").number
 
 
 @pytest.fixture
-def moved(sold: int, office: Any, company: Any, clock: Any) -> int:
+def moved(sold: int, runtime: Any, company: Any, clock: Any) -> int:
     """The same card on Tuesday, when Lin was transferred to the west under Qin."""
     clock.set("2026-03-03T09:00")
     west = Placement(company.lin, date(2026, 3, 3), "designer", "west", company.qin, None)
-    office.write(lambda tx: transfer(tx, company.he, west))
+    runtime.write(lambda tx: transfer(tx, company.he, west))
     return sold
 
 
@@ -146,10 +146,10 @@ def test_a_second_check_is_for_anybody_else_without_a_stake(
 
 
 def test_without_other_checkers_the_own_checkers_check_first_and_hr_second(
-    client_of: Any, company: Any, office: Any, sold: int, clock: Any
+    client_of: Any, company: Any, runtime: Any, sold: int, clock: Any
 ) -> None:
     clock.set("2026-03-03T09:00")
-    office.write(lambda tx: leave(tx, company.he, company.qin, date(2026, 3, 2)))
+    runtime.write(lambda tx: leave(tx, company.he, company.qin, date(2026, 3, 2)))
     people = (company.sun, company.gao, company.he, company.lu)
     assert waits_for(client_of, people, sold) == [company.sun, company.gao]
     assert give(client_of, company.sun, sold) == 200
@@ -158,9 +158,9 @@ def test_without_other_checkers_the_own_checkers_check_first_and_hr_second(
 
 
 def test_a_card_from_before_a_transfer_belongs_to_the_old_team(
-    client_of: Any, company: Any, office: Any, moved: int
+    client_of: Any, company: Any, runtime: Any, moved: int
 ) -> None:
-    west = card(office.write, company.lin, "k2", "NO-WEST").number
+    west = card(runtime.write, company.lin, "k2", "NO-WEST").number
     people = (company.sun, company.gao, company.qin)
     assert waits_for(client_of, people, moved) == [company.qin]
     assert give(client_of, company.sun, west) == 200
@@ -173,10 +173,10 @@ def test_a_card_from_before_a_transfer_belongs_to_the_old_team(
 
 
 def test_todays_head_of_a_team_has_a_stake_in_its_old_cards(
-    client_of: Any, company: Any, office: Any, sold: int, clock: Any
+    client_of: Any, company: Any, runtime: Any, sold: int, clock: Any
 ) -> None:
     clock.set("2026-03-03T09:00")
-    office.write(lambda tx: set_head(tx, company.he, "east", company.qin, date(2026, 3, 3)))
+    runtime.write(lambda tx: set_head(tx, company.he, "east", company.qin, date(2026, 3, 3)))
     assert give(client_of, company.qin, sold) == 200
     assert not Verdict.select().exists()
 
@@ -193,9 +193,9 @@ def test_a_team_page_shows_only_the_people_in_charge_of_the_reader(
 
 
 def test_a_days_return_has_only_the_readers_people_and_for_hr_everybody(
-    client_of: Any, company: Any, office: Any, sold: int
+    client_of: Any, company: Any, runtime: Any, sold: int
 ) -> None:
-    card(office.write, company.zhao, "k2", "NO-WEST")
+    card(runtime.write, company.zhao, "k2", "NO-WEST")
 
     def named(person: str) -> list[bool]:
         data = client_of(person).get("/returns/2026-03-02/cards.xlsx").data

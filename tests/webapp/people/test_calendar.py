@@ -14,7 +14,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.ledger.test_settle import DAY, busy_day, lines
 from tests.webapp.telling import call
 from webapp.company.models import CalendarDay
-from webapp.company.workdays import standing_days
+from webapp.company.workdays import calendar_days_in_force
 from webapp.core.errors import JiebaoError, Missing, UnknownChoice
 from webapp.ledger.operations.appeal import answer_due_on
 from webapp.ledger.operations.settle_due import settle_due
@@ -65,7 +65,7 @@ def test_the_latest_row_of_a_day_is_valid_and_earlier_rows_stay(put: Any) -> Non
         "usual",
         "holiday",
     ]
-    assert standing_days()[MONDAY].name == "厂庆"
+    assert calendar_days_in_force()[MONDAY].name == "厂庆"
     audited = AuditLine.select().where(AuditLine.action == "set_calendar_day")
     assert [line.subject for line in audited] == ["calendar:2026-03-02"] * 3
 

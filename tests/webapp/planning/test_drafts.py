@@ -22,13 +22,13 @@ from webapp.planning.operations.drafts import (
     DraftDecided,
     DraftFaulty,
     NoteMissing,
+    draft_scheme,
     draft_state,
     hold_review,
     newest_version,
     open_draft,
     put_in_force,
     save_draft,
-    scheme_of,
 )
 from webapp.planning.replay import compare_draft
 from webapp.planning.review_due import half_a_year_after, review_of
@@ -54,7 +54,7 @@ def first_prize(scheme: Any, day: date) -> Decimal:
 
 def test_a_draft_begins_as_the_revision_in_force(write: Any, company: Any) -> None:
     opened = write(lambda tx: open_draft(tx, company.he, "commission"))
-    drafted = scheme_of("commission", newest_version(opened).body).revisions[0]
+    drafted = draft_scheme("commission", newest_version(opened).body).revisions[0]
     shipped = shipped_schemes()["commission"].revisions[0]
     assert drafted.clauses == shipped.clauses
     assert draft_state(opened) == "open"
@@ -68,7 +68,8 @@ def test_an_unknown_scheme_has_no_draft(write: Any, company: Any) -> None:
 def test_saving_adds_a_version_and_changes_none(draft: int) -> None:
     assert DraftVersion.select().where(DraftVersion.draft == draft).count() == 2
     assert (
-        first_prize(scheme_of("card-campaign", newest_version(draft).body), date(2026, 3, 2)) == 80
+        first_prize(draft_scheme("card-campaign", newest_version(draft).body), date(2026, 3, 2))
+        == 80
     )
 
 
@@ -88,7 +89,7 @@ def test_a_comparison_shows_what_would_have_been_paid_and_pays_nothing(
     busy_day(write, company, clock)
     close(write)
     held, before = load_company(), Line.select().count()
-    drafted = scheme_of("card-campaign", newest_version(draft).body)
+    drafted = draft_scheme("card-campaign", newest_version(draft).body)
     span = held.campaign_on(date(2026, 3, 2))
 
     found = compare_draft(
@@ -129,7 +130,7 @@ def test_the_comparison_lists_ranks_that_would_change(
     found = compare_draft(
         held,
         schemes()["card-campaign"],
-        scheme_of("card-campaign", body),
+        draft_scheme("card-campaign", body),
         day_period(date(2026, 3, 2)),
         held.campaign_on(date(2026, 3, 2)),
     )

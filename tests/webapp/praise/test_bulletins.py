@@ -16,10 +16,10 @@ from webapp.ledger.operations.settle_due import settle_due
 from webapp.messaging.models import Channel, Message
 from webapp.people.operations.praise_choice import choose_praise
 from webapp.praise.models import Bulletin
-from webapp.praise.rounds import Praise
+from webapp.praise.rounds import PraiseJobs
 from webapp.store.models import AuditLine
 from webapp.verification.misfits import trail_misfit
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 
 @pytest.fixture
@@ -31,12 +31,12 @@ def channel(company: Any, clock: Any) -> None:
 
 
 @pytest.fixture
-def tick(office: Office) -> Any:
+def tick(runtime: Runtime) -> Any:
     """One round of the server: due settlements, then praise."""
-    praise = Praise(office)
+    praise = PraiseJobs(runtime)
 
     def once() -> None:
-        settle_due(office.write, office.clock())
+        settle_due(runtime.write, runtime.clock())
         praise()
 
     return once

@@ -12,7 +12,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
 from webapp.facts.evidence_models import ClockDecision
 from webapp.facts.models import Call, Fact, Tally
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 HOUR = timedelta(hours=1)
 
@@ -88,7 +88,7 @@ def test_another_teams_checker_decides_nothing(
 
 
 def test_a_record_that_is_not_held_is_not_decided_on(
-    lin: Any, phone: Phone, clock: SettableClock, sun: Any, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, sun: Any, runtime: Runtime
 ) -> None:
     [answer] = phone.send(lin, phone.call(clock.now))
     data = {"accepted": "yes", "reason": "x"}

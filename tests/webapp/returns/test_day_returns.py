@@ -31,7 +31,7 @@ from webapp.returns.operations.day_returns import (
 )
 from webapp.returns.status import returns_of
 from webapp.schemes.company_loading import load_company
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 MONDAY = date(2026, 3, 2)
 
@@ -46,8 +46,8 @@ def day(write: Any, company: Any, clock: SettableClock) -> None:
 
 
 @pytest.fixture
-def make(office: Office) -> Callable[[], None]:
-    return ReturnMaker(office)
+def make(runtime: Runtime) -> Callable[[], None]:
+    return ReturnMaker(runtime)
 
 
 def states() -> dict[str, str]:
@@ -67,7 +67,7 @@ def test_who_has_returned_who_is_late_and_who_has_nothing(write: Any, company: A
 
 @pytest.mark.usefixtures("day")
 def test_each_teams_two_tables_are_made_once_and_kept_byte_for_byte(
-    office: Office, make: Callable[[], None], company: Any
+    runtime: Runtime, make: Callable[[], None], company: Any
 ) -> None:
     for _ in range(2):
         make()
@@ -79,7 +79,7 @@ def test_each_teams_two_tables_are_made_once_and_kept_byte_for_byte(
         (company.west, "cards", 1),
     ]
     for row in held:
-        kept = office.returns.path(row.sha256).read_bytes()
+        kept = runtime.returns.path(row.sha256).read_bytes()
         assert (sha256(kept).hexdigest(), len(kept)) == (row.sha256, row.size)
 
 
@@ -117,7 +117,7 @@ def test_days_off_without_a_record_have_none(
 
 @pytest.mark.usefixtures("day")
 def test_the_receivers_are_told_and_groups_get_the_tables(
-    office: Office, write: Any, company: Any, make: Callable[[], None]
+    runtime: Runtime, write: Any, company: Any, make: Callable[[], None]
 ) -> None:
     write(lambda tx: name_receiver(tx, company.he, company.lu, None))
     write(lambda tx: name_receiver(tx, company.he, company.gao, company.east))
@@ -130,7 +130,7 @@ def test_the_receivers_are_told_and_groups_get_the_tables(
         kinds="return",
         per_minute=15,
         made_by=company.he,
-        made_at=office.clock(),
+        made_at=runtime.clock(),
     )
     make()
     told = {row.person_id: row.told for row in Reminder.select() if row.kind == "returned"}
@@ -146,7 +146,7 @@ def test_the_receivers_are_told_and_groups_get_the_tables(
         "售卡客户登记表 西城店 2026-03-02",
     ]
     assert messages[0].text == "东城店 3月2日:2 人,按时回传 1,迟到 1,没有记录 0。"
-    assert office.enclosures.path(messages[0].file).exists()
+    assert runtime.enclosures.path(messages[0].file).exists()
     assert messages[0].file == DayReturn.get(DayReturn.id == 1).sha256
 
 
@@ -197,9 +197,9 @@ def test_a_receiver_is_named_once_for_the_same_and_ended_once(
 
 @pytest.mark.usefixtures("day")
 def test_the_receiver_sees_the_own_teams_alone_and_takes_what_was_made(
-    office: Office, write: Any, company: Any, client_of: Callable[[str | None], Any]
+    runtime: Runtime, write: Any, company: Any, client_of: Callable[[str | None], Any]
 ) -> None:
-    make_day(office, MONDAY)
+    make_day(runtime, MONDAY)
     gao = client_of(company.gao)
     assert "回传表不送给您" in gao.get("/day-return?day=2026-03-02").text
     write(lambda tx: name_receiver(tx, company.he, company.gao, company.east))
@@ -224,9 +224,9 @@ def test_the_receiver_sees_the_own_teams_alone_and_takes_what_was_made(
 
 @pytest.mark.usefixtures("day")
 def test_another_edition_leaves_the_first_unchanged(
-    office: Office, write: Any, company: Any, client_of: Callable[[str | None], Any], clock: Any
+    runtime: Runtime, write: Any, company: Any, client_of: Callable[[str | None], Any], clock: Any
 ) -> None:
-    make_day(office, MONDAY)
+    make_day(runtime, MONDAY)
     first = {row.id: row.sha256 for row in DayReturn.select()}
     call(write, company.zhao, "c2", at=clock.set("2026-03-02T21:45"))
     he = client_of(company.he)

@@ -13,14 +13,14 @@ from webapp.people.operations.staff import add_team
 from webapp.schemes.company_loading import load_company
 from webapp.store.request_cache import close_request_cache, open_request_cache
 from webapp.store.tables import database as bound
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 ASKED = "FROM notice WHERE topic = 'roster'"
 
 
-def another_process_names(person: str, name: str, office: Office) -> None:
+def another_process_names(person: str, name: str, runtime: Runtime) -> None:
     """Rename a person as another process does: by another connection, without any signal."""
-    with sqlite3.connect(office.config.database) as other:
+    with sqlite3.connect(runtime.config.database) as other:
         other.execute("UPDATE person SET name = ? WHERE id = ?", (name, person))
         other.execute(
             "INSERT INTO notice SELECT 'roster', max(seq) + 1 FROM notice WHERE true "
@@ -30,7 +30,7 @@ def another_process_names(person: str, name: str, office: Office) -> None:
 
 
 @pytest.fixture
-def kept(office: Office, company: Any) -> Iterator[None]:
+def kept(runtime: Runtime, company: Any) -> Iterator[None]:
     """Open the request cache as a request does."""
     open_request_cache()
     yield
@@ -38,21 +38,21 @@ def kept(office: Office, company: Any) -> Iterator[None]:
 
 
 def test_outside_a_request_every_read_sees_the_changes_of_any_process(
-    office: Office, company: Any
+    runtime: Runtime, company: Any
 ) -> None:
     load_company()
 
-    another_process_names(company.wang, "王大陆", office)
+    another_process_names(company.wang, "王大陆", runtime)
 
     assert load_company().name_of(company.wang) == "王大陆"
 
 
 def test_a_request_sees_one_snapshot_from_its_first_read_to_its_end(
-    office: Office, company: Any, kept: None
+    runtime: Runtime, company: Any, kept: None
 ) -> None:
     first = load_company()
 
-    another_process_names(company.wang, "王大陆", office)
+    another_process_names(company.wang, "王大陆", runtime)
 
     assert load_company() is first
     close_request_cache()
@@ -60,17 +60,17 @@ def test_a_request_sees_one_snapshot_from_its_first_read_to_its_end(
 
 
 def test_a_request_that_changes_the_roster_sees_its_change(
-    office: Office, company: Any, kept: None
+    runtime: Runtime, company: Any, kept: None
 ) -> None:
     load_company()
 
-    office.write(lambda tx: add_team(tx, company.he, "north", "北城店"))
+    runtime.write(lambda tx: add_team(tx, company.he, "north", "北城店"))
 
     assert "north" in load_company().teams
 
 
 def test_a_refused_change_does_not_change_the_snapshot(
-    office: Office, company: Any, kept: None
+    runtime: Runtime, company: Any, kept: None
 ) -> None:
     first = load_company()
 
@@ -79,18 +79,18 @@ def test_a_refused_change_does_not_change_the_snapshot(
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        office.write(change)
+        runtime.write(change)
 
     assert load_company() is first
 
 
 def test_the_next_request_sees_the_changes_of_another_process(
-    client_of: Any, office: Office, company: Any
+    client_of: Any, runtime: Runtime, company: Any
 ) -> None:
     he = client_of(company.he)
     assert "王大陆" not in he.get("/staff").text
 
-    another_process_names(company.wang, "王大陆", office)
+    another_process_names(company.wang, "王大陆", runtime)
 
     assert "王大陆" in he.get("/staff").text
 

@@ -247,7 +247,7 @@ def test_an_own_record_is_shown_to_be_corrected(client_of, company, card):
 
 
 @pytest.fixture
-def honour(office, company, clock) -> str:
+def honour(runtime, company, clock) -> str:
     """The serial of an approved certificate of lin."""
 
     def grant(tx: Any) -> None:
@@ -283,7 +283,7 @@ def honour(office, company, clock) -> str:
             issued_at=tx.now,
         )
 
-    office.write(grant)
+    runtime.write(grant)
     return "HR-2026-000001"
 
 

@@ -21,7 +21,7 @@ from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft
 from webapp.returns.operations.day_returns import name_receiver, remind_of_waiting
 from webapp.schemes.catalogue import FACT_CLOCK, read_toml
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 ClientOf = Callable[[str | None], Any]
 ROOT = Path(__file__).parents[3]
@@ -96,7 +96,7 @@ def test_what_was_received_late_names_the_cut_off_of_its_own_day(
 
 @pytest.mark.usefixtures("earlier")
 def test_a_reminder_goes_out_half_an_hour_before_its_days_cut_off_and_names_it(
-    write: Any, company: Any, office: Office, clock: SettableClock, client_of: ClientOf
+    write: Any, company: Any, runtime: Runtime, clock: SettableClock, client_of: ClientOf
 ) -> None:
     clock.set("2026-03-03T10:00")
     held = card(write, company.zhao, "k2", "NO-2").number

@@ -51,7 +51,7 @@ class World:
 
     write: Any
     clock: Any
-    office: Any
+    runtime: Any
     client_of: Callable[[str | None], Any]
 
 
@@ -106,7 +106,7 @@ def _prize(world: World) -> str:
 
 def _held_call(world: World) -> str:
     phone = Phone(LIN)
-    phone.hear(world.office.beacons.sign(world.clock.now), world.clock.now)
+    phone.hear(world.runtime.beacons.sign(world.clock.now), world.clock.now)
     late = phone.call(world.clock.now - timedelta(hours=20))
     [answer] = phone.send(world.client_of(LIN), late)
     return f"/clocks/{answer['number']}"
@@ -120,7 +120,7 @@ def _appeal(world: World) -> str:
 
 def _violation(after: str) -> Callable[[World], str]:
     def place(world: World) -> str:
-        given = violations.ViolationGiven("v1", LIN, "major_error", "报错价", world.office.today)
+        given = violations.ViolationGiven("v1", LIN, "major_error", "报错价", world.runtime.today)
         number = world.write(lambda tx: violations.record_violation(tx, SUN, given)).number
         world.clock.now += timedelta(days=10)
         return f"/violations/{number}/{after}"
@@ -258,9 +258,9 @@ TRIED = [
 
 @pytest.mark.parametrize(("case", "typed"), TRIED)
 def test_a_field_is_refused_with_its_sentence_and_keeps_what_was_typed(
-    write: Any, clock: Any, office: Any, client_of: Any, case: Case, typed: str
+    write: Any, clock: Any, runtime: Any, client_of: Any, case: Case, typed: str
 ) -> None:
-    world = World(write, clock, office, client_of)
+    world = World(write, clock, runtime, client_of)
     place = case.place if isinstance(case.place, str) else case.place(world)
     form = {"id": str(uuid4()), **case.given, case.declared.name: typed}
     if place == "/cards":

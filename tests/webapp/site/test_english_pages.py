@@ -21,7 +21,7 @@ from webapp.ledger.models import Line, Settlement
 from webapp.site import access
 from webapp.spreadsheets import words
 from webapp.store.models import Setting
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 Client = Any
 ClientOf = Callable[[str | None], Client]
@@ -57,13 +57,13 @@ class Shown(HTMLParser):
 
 
 @pytest.fixture
-def office(sample: Office) -> Office:
+def runtime(sample: Runtime) -> Runtime:
     """The sample company in place of the small one, so that `app` and `client_of` serve it."""
     return sample
 
 
 @pytest.fixture
-def data(sample: Office) -> list[str]:
+def data(sample: Runtime) -> list[str]:
     """The company's own Chinese texts, longest first, because a pattern tries them in order."""
     columns = (
         *(Person.name, Team.name, Campaign.name),

@@ -21,8 +21,8 @@ from webapp.media.photos import PhotoStore
 from webapp.people.operations import staff
 from webapp.site.access import TABLE
 from webapp.site.app import create_app
-from webapp.web.app_context import Office
 from webapp.web.operations import sign_in
+from webapp.web.runtime import Runtime
 
 Client = Any
 LANGUAGES = ["zh_Hans", "en"]
@@ -76,12 +76,12 @@ def pages_of(role: str) -> Iterator[str]:
             yield entry.address
 
 
-def signed_in(office: Office, person: str, language: str) -> Client:
-    """A client of an application over this office."""
+def signed_in(runtime: Runtime, person: str, language: str) -> Client:
+    """A client of an application over this runtime."""
     token = secrets.token_urlsafe(32)
     attempt = sign_in.Attempt(person, "127.0.0.1")
-    office.write(lambda tx: sign_in.start(tx, person, token, "a test", attempt))
-    app = create_app(office)
+    runtime.write(lambda tx: sign_in.start(tx, person, token, "a test", attempt))
+    app = create_app(runtime)
     app.testing = True
     client = app.test_client()
     with client.session_transaction(base_url="https://localhost") as session:
@@ -103,9 +103,9 @@ class Https:
 
 
 @pytest.fixture
-def empty(config, database, keys, cipher, clock, password_hash) -> Iterator[Office]:
-    """The office of a company that has only its first HR login, as `jiebao init` leaves it."""
-    opened = Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
+def empty(config, database, keys, cipher, clock, password_hash) -> Iterator[Runtime]:
+    """The runtime of a company that has only its first HR login, as `jiebao init` leaves it."""
+    opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     given = staff.PersonGiven(id="1", name="何静", role="hr", password_hash=password_hash)
 
     def begin(tx: Any) -> None:
@@ -145,8 +145,8 @@ def test_a_return_of_an_empty_company_is_a_table_too(empty, table):
     ("role", "person"),
     [("telesales", "1102"), ("supervisor", "1021"), ("head", "1011"), ("leader", "1001")],
 )
-def test_every_page_renders_before_the_first_record(office, role, person, language):
-    client = signed_in(office, person, language)
+def test_every_page_renders_before_the_first_record(runtime, role, person, language):
+    client = signed_in(runtime, person, language)
     for address in pages_of(role):
         assert_whole(client.get(address), language)
 
@@ -155,7 +155,7 @@ def test_every_page_renders_before_the_first_record(office, role, person, langua
 
 
 @pytest.fixture
-def person_of(sample: Office) -> Callable[[str], str]:
+def person_of(sample: Runtime) -> Callable[[str], str]:
     """A function that returns a person of the sample company with this role."""
 
     def find(role: str) -> str:
@@ -166,10 +166,10 @@ def person_of(sample: Office) -> Callable[[str], str]:
     return find
 
 
-def assert_whole_in_both(office: Office, person: str, addresses: list[str]) -> None:
+def assert_whole_in_both(runtime: Runtime, person: str, addresses: list[str]) -> None:
     """Assert that each address is a whole page for this person in both languages."""
     for language in LANGUAGES:
-        client = signed_in(office, person, language)
+        client = signed_in(runtime, person, language)
         for address in addresses:
             assert_whole(client.get(address), language)
 
@@ -230,8 +230,8 @@ def test_every_own_record_of_today_renders_to_be_corrected(sample):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("path", "status"), [("/nowhere", 404), ("/staff", 403)])
-def test_an_error_page_has_a_link_to_continue(office, company, language, path, status):
-    answer = signed_in(office, company.lin, language).get(path)
+def test_an_error_page_has_a_link_to_continue(runtime, company, language, path, status):
+    answer = signed_in(runtime, company.lin, language).get(path)
     assert answer.status_code == status
     shown = Nesting(answer.text)
     assert shown.open == []

@@ -32,8 +32,8 @@ from webapp.site.access import TABLE
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
 from webapp.web.access_entry import Entry
-from webapp.web.app_context import Office
 from webapp.web.operations import sign_in as signing_in
+from webapp.web.runtime import Runtime
 
 PAGES = [entry for entry in TABLE if "GET" in entry.methods.split()]
 WALKED = [entry for entry in PAGES if entry.address not in NOT_WALKED]
@@ -156,11 +156,11 @@ def small_company(tmp_path_factory: pytest.TempPathFactory, keys: Keys, password
     from webapp.demo.size import Size
 
     folder = tmp_path_factory.mktemp("small") / "var"
-    office = open_office(folder, keys)
+    runtime = open_runtime(folder, keys)
     size = Size(days=10, calls=400, cards=60, customers=240, photos=False)
-    fill_company(office, password_hash, size)
-    fill_every_table(office)
-    close(office)
+    fill_company(runtime, password_hash, size)
+    fill_every_table(runtime)
+    close(runtime)
     return folder
 
 
@@ -174,18 +174,18 @@ def large_company(small_company: Path, tmp_path_factory: pytest.TempPathFactory)
     return folder
 
 
-def open_office(folder: Path, keys: Keys) -> Office:
+def open_runtime(folder: Path, keys: Keys) -> Runtime:
     config = Config(folder, "https://localhost")
     folder.mkdir(exist_ok=True)
     open_database(config.database)
     clock = SettableClock()
     clock.set(THURSDAY)
     cipher = Cipher(keys.number_cipher, keys.number_hash)
-    return Office(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
+    return Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
 
 
-def close(office: Office) -> None:
-    office.write.close()
+def close(runtime: Runtime) -> None:
+    runtime.write.close()
     bound.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
     bound.close()
 
@@ -197,18 +197,18 @@ def walks(small_company: Path, large_company: Path, keys: Keys) -> tuple[Walk, W
 
 
 def walk(folder: Path, keys: Keys) -> Walk:
-    office = open_office(folder, keys)
-    app = application(office)
+    runtime = open_runtime(folder, keys)
+    app = application(runtime)
     found = Walk(people=Person.select().count())
     said: list[str] = []
     # The writer has its own connection; its statements for a page count too.
-    office.write(lambda _tx: bound.connection().set_trace_callback(said.append))
+    runtime.write(lambda _tx: bound.connection().set_trace_callback(said.append))
     for role in (*CAST, "nobody"):
-        client = sign_in(app, office, CAST.get(role))
+        client = sign_in(app, runtime, CAST.get(role))
         for entry in WALKED:
             if role not in (entry.roles or {"nobody"}):
                 continue
-            for address in addresses_of(entry, CAST.get(role, CAST["guide"]), office):
+            for address in addresses_of(entry, CAST.get(role, CAST["guide"]), runtime):
                 # This process caches the company and the schemes but no board.
                 load_company()
                 cache.forget()
@@ -220,17 +220,17 @@ def walk(folder: Path, keys: Keys) -> Walk:
                 bound.connection().set_trace_callback(None)
                 found.counts[entry.address, role, address] = len(said)
                 found.statuses[entry.address, role, address] = answer.status_code
-    close(office)
+    close(runtime)
     return found
 
 
-def sign_in(app: Any, office: Office, person: str | None) -> Any:
+def sign_in(app: Any, runtime: Runtime, person: str | None) -> Any:
     client = app.test_client()
     if person is None:
         return client
     token = secrets.token_urlsafe(32)
     attempt = signing_in.Attempt(person, "127.0.0.1")
-    office.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
+    runtime.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
     with client.session_transaction(base_url="https://localhost") as session:
         session.update(_user_id=token, _fresh=True)
         session.permanent = True

@@ -18,22 +18,22 @@ from webapp.schemes.catalogue import read_toml, schemes
 from webapp.store.models import Setting
 from webapp.store.request_cache import read_once, request_cache
 from webapp.store.tables import database as bound
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 FROM = date(2026, 3, 10)
 
 
 @pytest.fixture
-def draft(office: Office, company: Any) -> int:
+def draft(runtime: Runtime, company: Any) -> int:
     """A draft of the campaign's scheme with a first prize of 80 instead of 50."""
-    opened: int = office.write(lambda tx: open_draft(tx, company.he, "card-campaign"))
+    opened: int = runtime.write(lambda tx: open_draft(tx, company.he, "card-campaign"))
     body = with_numbers(read_toml(newest_version(opened).body), {"3.prizes.0": "80"})
-    office.write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(body)))
+    runtime.write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(body)))
     return opened
 
 
 @pytest.fixture
-def request_scope(office: Office) -> Iterator[None]:
+def request_scope(runtime: Runtime) -> Iterator[None]:
     """A cache scope, as during a request."""
     with request_cache():
         yield
@@ -46,9 +46,9 @@ def prize() -> Decimal:
     return first
 
 
-def another_process_approves(draft: int, office: Office) -> None:
+def another_process_approves(draft: int, runtime: Runtime) -> None:
     """Approve a draft over another connection, without a notice to this process's cache."""
-    with sqlite3.connect(office.config.database) as other:
+    with sqlite3.connect(runtime.config.database) as other:
         other.execute(
             "INSERT INTO draft_step (draft_id, kind, from_on, decided_by_id, decided_at) "
             "VALUES (?, 'approved', ?, '1001', 0)",
@@ -79,26 +79,26 @@ def test_a_request_asks_once_which_schemes_are_in_force():
     assert not any("sqlite_master" in statement for statement in said)
 
 
-@pytest.mark.usefixtures("office")
+@pytest.mark.usefixtures("runtime")
 def test_outside_a_request_no_call_lists_the_tables():
     said = statements_of(lambda: [schemes() for _ in range(3)])
     assert sum("notice" in statement for statement in said) == 3
     assert not any("sqlite_master" in statement for statement in said)
 
 
-def test_outside_a_request_every_call_sees_what_any_process_has_approved(office, draft):
+def test_outside_a_request_every_call_sees_what_any_process_has_approved(runtime, draft):
     assert prize() == 50
 
-    another_process_approves(draft, office)
+    another_process_approves(draft, runtime)
 
     assert prize() == 80
 
 
-def test_a_request_keeps_its_schemes_and_the_next_request_sees_another_process(office, draft):
+def test_a_request_keeps_its_schemes_and_the_next_request_sees_another_process(runtime, draft):
     with request_cache():
         assert prize() == 50
 
-        another_process_approves(draft, office)
+        another_process_approves(draft, runtime)
 
         assert prize() == 50
     with request_cache():
@@ -106,21 +106,21 @@ def test_a_request_keeps_its_schemes_and_the_next_request_sees_another_process(o
 
 
 @pytest.mark.usefixtures("request_scope")
-def test_a_request_that_puts_a_draft_in_force_sees_it(office, company, draft):
+def test_a_request_that_puts_a_draft_in_force_sees_it(runtime, company, draft):
     assert prize() == 50
 
-    office.write(lambda tx: put_in_force(tx, company.lu, draft, FROM))
+    runtime.write(lambda tx: put_in_force(tx, company.lu, draft, FROM))
 
     assert prize() == 80
 
 
-def test_a_transaction_sees_the_draft_that_it_puts_in_force(office, company, draft):
+def test_a_transaction_sees_the_draft_that_it_puts_in_force(runtime, company, draft):
     def approve(tx: Transaction) -> tuple[Decimal, Decimal]:
         before = prize()
         put_in_force(tx, company.lu, draft, FROM)
         return before, prize()
 
-    assert office.write(approve) == (Decimal(50), Decimal(80))
+    assert runtime.write(approve) == (Decimal(50), Decimal(80))
 
 
 def test_later_work_of_a_group_sees_the_draft_that_earlier_work_put_in_force(company, draft, clock):
@@ -157,7 +157,7 @@ def test_work_after_a_refused_change_still_sees_the_change_that_was_kept(company
     assert commit_group(works, clock)[-1] == (80, None)
 
 
-@pytest.mark.usefixtures("office")
+@pytest.mark.usefixtures("runtime")
 def test_a_scope_inside_a_scope_reads_for_itself():
     def count() -> int:
         return Setting.select().count()

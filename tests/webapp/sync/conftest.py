@@ -9,7 +9,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 
 @pytest.fixture
@@ -19,8 +19,8 @@ def lin(client_of: Callable[[str | None], Any]) -> Any:
 
 
 @pytest.fixture
-def phone(office: Office, clock: SettableClock) -> Phone:
+def phone(runtime: Runtime, clock: SettableClock) -> Phone:
     """lin's phone; its clock is right, and its beacon is of this moment."""
     phone = Phone("1101")
-    phone.hear(office.beacons.sign(clock.now), clock.now)
+    phone.hear(runtime.beacons.sign(clock.now), clock.now)
     return phone

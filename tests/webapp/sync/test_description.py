@@ -30,7 +30,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone, Record
 from webapp.facts.models import Fact
 from webapp.sync.description import description
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 PHOTO = b"\xff\xd8 the first bytes of a photo"
 CHECKS = [
@@ -45,13 +45,13 @@ Server = httpx.Client
 
 
 @pytest.fixture
-def server(office: Office, lin: Any) -> Iterator[Server]:
+def server(runtime: Runtime, lin: Any) -> Iterator[Server]:
     """The program on a port, with lin's session."""
     cookie = lin.get_cookie("__Host-jiebao")
     headers = {**HEADERS, "Cookie": f"__Host-jiebao={cookie.value}"}
     with (
         socket.create_server(("127.0.0.1", 0)) as door,
-        listening(office, door),
+        listening(runtime, door),
         httpx.Client(
             base_url=f"http://127.0.0.1:{door.getsockname()[1]}", headers=headers
         ) as client,

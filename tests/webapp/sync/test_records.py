@@ -14,7 +14,7 @@ from tests.webapp.sync.phone import HEADERS, Phone
 from webapp.calling.models import Showing
 from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
 from webapp.facts.models import Call, Card, Customer, Fact, Tally
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 MINUTE = timedelta(minutes=1)
 PHOTO = b"the bytes of a photo that is still on the phone"
@@ -28,7 +28,7 @@ def calls_of(person: str) -> int:
 
 
 def test_a_call_made_without_a_network_counts_from_when_it_happened(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     made = clock.now + 5 * MINUTE
     record = phone.call(made, note="装修中", phone="138 0013 8000", name="周先生")
@@ -46,7 +46,7 @@ def test_a_call_made_without_a_network_counts_from_when_it_happened(
 
 
 def test_the_same_record_again_has_the_same_answer_and_counts_once(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     record = phone.call(clock.now)
     [first] = phone.send(lin, record)
@@ -59,7 +59,7 @@ def test_the_same_record_again_has_the_same_answer_and_counts_once(
 
 
 def test_the_same_record_twice_in_one_batch_counts_once(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     record = phone.call(clock.now)
 
@@ -70,7 +70,7 @@ def test_the_same_record_twice_in_one_batch_counts_once(
 
 
 def test_the_same_id_with_other_content_is_a_conflict_and_changes_nothing(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     record = phone.call(clock.now, "invited")
     [first] = phone.send(lin, record)
@@ -84,7 +84,7 @@ def test_the_same_id_with_other_content_is_a_conflict_and_changes_nothing(
 
 
 def test_one_bad_record_never_holds_up_the_others(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     good, bad = phone.call(clock.now), phone.call(clock.now, "sang a song")
     worse, last = phone.call(clock.now, phone="12"), phone.call(clock.now)
@@ -98,7 +98,7 @@ def test_one_bad_record_never_holds_up_the_others(
 
 
 def test_a_card_counts_before_its_photo_is_uploaded(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     [answer] = phone.send(lin, phone.card(clock.now, PHOTO, "br-77"))
 
@@ -110,7 +110,7 @@ def test_a_card_counts_before_its_photo_is_uploaded(
 
 
 def test_a_record_keeps_its_evidence_and_encrypted_content(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     record = phone.call(clock.now, phone="13800138000")
     [answer] = phone.send(lin, record)
@@ -118,13 +118,13 @@ def test_a_record_keeps_its_evidence_and_encrypted_content(
     origin = Origin.get_by_id(answer["number"])
     assert (origin.device_id, origin.sequence, origin.proved) == (phone.device, 1, True)
     assert "13800138000" not in origin.content
-    assert office.cipher.decrypt_record(origin.content) == record["content"]
+    assert runtime.cipher.decrypt_record(origin.content) == record["content"]
     assert Device.get_by_id(phone.device).agent == "a phone of the tests"
     assert DeviceUse.get().person_id == "1101"
 
 
 def test_a_clock_set_back_holds_the_record_until_somebody_accepts_it(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     [call, card] = phone.send(
         lin,
@@ -139,7 +139,7 @@ def test_a_clock_set_back_holds_the_record_until_somebody_accepts_it(
 
 
 def test_a_queue_copied_to_another_phone_is_marked(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     copied = phone.call(clock.now)
     other = Phone("1101", beacon=phone.beacon, beacon_wall=phone.beacon_wall)
@@ -151,7 +151,7 @@ def test_a_queue_copied_to_another_phone_is_marked(
 
 
 def test_a_changed_record_is_refused(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     record = phone.call(clock.now, "refused")
     record["content"] = record["content"].replace("refused", "invited")
@@ -163,7 +163,7 @@ def test_a_changed_record_is_refused(
 
 
 def test_a_changed_record_with_a_new_hash_has_no_signature_of_its_phone(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     record = phone.call(clock.now, "refused")
     changed = phone.sealed(record["content"].replace("refused", "invited"))
@@ -175,7 +175,7 @@ def test_a_changed_record_with_a_new_hash_has_no_signature_of_its_phone(
 
 
 def test_a_browser_without_keys_is_taken_and_marked(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     record = {**phone.call(clock.now), "signature": None}
     batch = {"schema": 1, "device": None, "records": [record]}
@@ -200,7 +200,7 @@ def test_two_accounts_on_one_phone_are_marked(
 
 
 def test_a_repeated_sequence_number_is_marked(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     phone.send(lin, phone.call(clock.now))
     phone.sequence = 0
@@ -220,7 +220,7 @@ def test_somebody_elses_record_waits_for_them(
 
 
 def test_a_customer_who_is_on_anothers_list_by_now_is_not_shown(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     moved = Customer.create(name="周先生", seller="1102", created_at=clock.now)
 
@@ -231,10 +231,10 @@ def test_a_customer_who_is_on_anothers_list_by_now_is_not_shown(
 
 
 def test_a_follow_up_that_a_phone_kept_for_days_is_judged_by_the_day_of_its_call(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
-    day = office.company.clock.day(clock.now)
-    phone.hear(office.beacons.sign(clock.now), clock.now)
+    day = runtime.company.clock.day(clock.now)
+    phone.hear(runtime.beacons.sign(clock.now), clock.now)
     called = phone.call(clock.now, follow_up_on=day.isoformat())
     wrong = phone.call(clock.now, follow_up_on=(day - timedelta(days=1)).isoformat())
     clock.now += timedelta(days=2)
@@ -245,7 +245,7 @@ def test_a_follow_up_that_a_phone_kept_for_days_is_judged_by_the_day_of_its_call
 
 
 def test_a_number_that_was_dialled_is_noted_once(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     customer = Customer.create(name="周先生", seller="1101", created_at=clock.now)
     dialled = phone.record("dial", clock.now, {"customer": customer.id})
@@ -261,7 +261,7 @@ def test_a_number_that_was_dialled_is_noted_once(
 
 
 def test_a_phones_stop_request_takes_the_customer_off_every_list(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     customer = Customer.create(name="周先生", seller="1101", created_at=clock.now)
 
@@ -272,7 +272,7 @@ def test_a_phones_stop_request_takes_the_customer_off_every_list(
 
 
 def test_a_record_of_a_newer_program_waits_for_a_newer_server(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     newer = phone.record("call", clock.now, {"outcome": "invited"}, schema=2)
 
@@ -282,7 +282,7 @@ def test_a_record_of_a_newer_program_waits_for_a_newer_server(
 
 
 def test_the_order_of_a_batch_is_the_order_of_the_numbers(
-    lin: Any, phone: Phone, clock: SettableClock, office: Office
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
 ) -> None:
     answers = phone.send(lin, *(phone.call(clock.now) for _ in range(100)))
 
@@ -364,17 +364,17 @@ def test_a_malformed_record_is_refused_separately(
 
 
 def test_every_answer_has_the_signed_time(
-    lin: Any, office: Office, clock: SettableClock, client_of: Callable[[str | None], Any]
+    lin: Any, runtime: Runtime, clock: SettableClock, client_of: Callable[[str | None], Any]
 ) -> None:
     for answered in (lin.get("/today"), client_of(None).get("/sync/v1/beacon")):
-        assert office.beacons.read(answered.headers["Jiebao-Beacon"]) == clock.now
+        assert runtime.beacons.read(answered.headers["Jiebao-Beacon"]) == clock.now
         assert answered.headers["Jiebao-Clock"] == "10:00"
-    assert lin.get("/me").headers["Jiebao-Member"] == office.pseudonym("1101")
+    assert lin.get("/me").headers["Jiebao-Member"] == runtime.pseudonym("1101")
 
 
-def test_a_forged_beacon_is_ignored(office: Office, clock: SettableClock) -> None:
-    beacon = office.beacons.sign(clock.now)
+def test_a_forged_beacon_is_ignored(runtime: Runtime, clock: SettableClock) -> None:
+    beacon = runtime.beacons.sign(clock.now)
 
-    assert office.beacons.read(beacon[:-1] + ("0" if beacon[-1] != "0" else "1")) is None
-    assert office.beacons.read("v1.1.00") is None
-    assert office.beacons.read("") is None
+    assert runtime.beacons.read(beacon[:-1] + ("0" if beacon[-1] != "0" else "1")) is None
+    assert runtime.beacons.read("v1.1.00") is None
+    assert runtime.beacons.read("") is None

@@ -17,7 +17,7 @@ from tests.webapp.sync.phone import HEADERS, Phone, Record
 from webapp.facts.evidence_models import Upload
 from webapp.facts.models import Card, Photo
 from webapp.store.models import AuditLine
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 TUS = {**HEADERS, "Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}
@@ -69,7 +69,7 @@ def place(lin: Any, record: Record) -> str:
 
 
 def test_a_photo_in_two_pieces_is_stored_with_its_card(
-    lin: Any, phone: Phone, record: Record, place: str, office: Office
+    lin: Any, phone: Phone, record: Record, place: str, runtime: Runtime
 ) -> None:
     first = patch(lin, place, 0, PHOTO[:1000])
     assert (first.status_code, first.headers["Upload-Offset"]) == (204, "1000")
@@ -81,8 +81,8 @@ def test_a_photo_in_two_pieces_is_stored_with_its_card(
     card = Card.get()
     assert last.headers["Jiebao-Stored"] == f"{record['id']} {sha256(PHOTO).hexdigest()}"
     assert card.photo.received_sha256 == sha256(PHOTO).hexdigest()
-    assert office.photos.check(card.photo_id).name == card.photo_id
-    assert not list(office.config.uploads.glob("*.part"))
+    assert runtime.photos.check(card.photo_id).name == card.photo_id
+    assert not list(runtime.config.uploads.glob("*.part"))
     assert phone.send(lin, record)[0]["photo"] == "stored"
     assert AuditLine.select().where(AuditLine.action == "store_photo").count() == 1
 
@@ -187,9 +187,9 @@ def test_an_upload_expires_and_begins_anew(
 
 
 def test_a_server_that_stopped_before_it_stored_the_whole_does_so_when_asked(
-    lin: Any, record: Record, place: str, office: Office
+    lin: Any, record: Record, place: str, runtime: Runtime
 ) -> None:
-    part = office.parts.begin(place.rpartition("/")[2], len(PHOTO))
+    part = runtime.parts.begin(place.rpartition("/")[2], len(PHOTO))
     part.add(PHOTO)
     part.keep()
 
@@ -197,17 +197,17 @@ def test_a_server_that_stopped_before_it_stored_the_whole_does_so_when_asked(
     assert Card.get().photo is not None
 
 
-def test_a_stalled_piece_is_overtaken_by_the_next(place: str, office: Office) -> None:
+def test_a_stalled_piece_is_overtaken_by_the_next(place: str, runtime: Runtime) -> None:
     upload = place.rpartition("/")[2]
-    stalled = office.parts.begin(upload, len(PHOTO))
+    stalled = runtime.parts.begin(upload, len(PHOTO))
     stalled.add(PHOTO[:100])
-    newer = office.parts.begin(upload, len(PHOTO))
+    newer = runtime.parts.begin(upload, len(PHOTO))
 
     assert not stalled.add(PHOTO[100:200])
     assert newer.add(PHOTO[100:300])
     assert newer.keep()
     assert not stalled.keep()
-    assert office.parts.read(upload) == PHOTO[:300]
+    assert runtime.parts.read(upload) == PHOTO[:300]
 
 
 def test_a_card_corrected_meanwhile_gets_the_photo_too(

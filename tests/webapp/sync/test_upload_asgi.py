@@ -16,8 +16,8 @@ from tests.journey.serving import listening
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
 from tests.webapp.sync.test_tus_uploads import PHOTO, PIECE, create, offset_of
-from webapp.site.asgi import Door
-from webapp.web.app_context import Office
+from webapp.site.asgi import AsgiApp
+from webapp.web.runtime import Runtime
 
 STALLED = 200
 Message = dict[str, Any]
@@ -58,7 +58,7 @@ def says(messages: Iterable[Message]) -> Callable[[], Awaitable[Message]]:
     return receive
 
 
-async def asked(door: Door, scope: dict[str, Any], receive: Any) -> tuple[int, dict[str, str]]:
+async def asked(door: AsgiApp, scope: dict[str, Any], receive: Any) -> tuple[int, dict[str, str]]:
     sent: list[Message] = []
 
     async def send(message: MutableMapping[str, Any]) -> None:
@@ -80,7 +80,7 @@ def test_a_photo_in_pieces_is_stored(app: Any, lin: Any, place: str) -> None:
     pieces = [body(PHOTO[:100], True), body(PHOTO[100:900], True), body(PHOTO[900:])]
     scope = scope_of(lin, "PATCH", place, {**PIECE, "Upload-Offset": "0"})
 
-    status, headers = asyncio.run(asked(Door(app), scope, says(pieces)))
+    status, headers = asyncio.run(asked(AsgiApp(app), scope, says(pieces)))
 
     assert status == 204
     assert headers["jiebao-stored"].endswith(sha256(PHOTO).hexdigest())
@@ -89,7 +89,7 @@ def test_a_photo_in_pieces_is_stored(app: Any, lin: Any, place: str) -> None:
 def test_bytes_received_before_a_disconnect_are_kept(app: Any, lin: Any, place: str) -> None:
     scope = scope_of(lin, "PATCH", place, {**PIECE, "Upload-Offset": "0"})
 
-    status, _headers = asyncio.run(asked(Door(app), scope, says([body(PHOTO[:700], True)])))
+    status, _headers = asyncio.run(asked(AsgiApp(app), scope, says([body(PHOTO[:700], True)])))
 
     assert status == 0
     assert offset_of(lin, place) == 700
@@ -100,7 +100,7 @@ def test_a_request_without_a_session_is_refused_before_its_body(
 ) -> None:
     scope = scope_of(client_of(None), "PATCH", place, {**PIECE, "Upload-Offset": "0"})
 
-    status, headers = asyncio.run(asked(Door(app), scope, says([])))
+    status, headers = asyncio.run(asked(AsgiApp(app), scope, says([])))
 
     assert status == 401
     assert headers["content-type"] == "application/json"
@@ -111,7 +111,7 @@ def test_stalled_uploads_block_no_page(app: Any, lin: Any, place: str) -> None:
     scope = scope_of(lin, "PATCH", place, {**PIECE, "Upload-Offset": "0"})
 
     async def crowd() -> int:
-        door, never = Door(app), asyncio.Event()
+        door, never = AsgiApp(app), asyncio.Event()
 
         async def stall() -> Message:
             await never.wait()
@@ -129,7 +129,7 @@ def test_stalled_uploads_block_no_page(app: Any, lin: Any, place: str) -> None:
 
 
 def test_pages_answer_while_200_phones_stall_in_the_middle_of_a_photo(
-    office: Office, lin: Any, place: str
+    runtime: Runtime, lin: Any, place: str
 ) -> None:
     """The same over real connections to the production server."""
     headers = {**PIECE, "Host": "localhost", "Upload-Offset": "0", "Content-Length": "90000"}
@@ -138,7 +138,7 @@ def test_pages_answer_while_200_phones_stall_in_the_middle_of_a_photo(
     half = f"PATCH {place} HTTP/1.1\r\n{told}\r\n".encode() + PHOTO[:100]
     with ExitStack() as open_until_here:
         door = open_until_here.enter_context(socket.create_server(("127.0.0.1", 0)))
-        open_until_here.enter_context(listening(office, door))
+        open_until_here.enter_context(listening(runtime, door))
         for _ in range(STALLED):
             phone = socket.create_connection(door.getsockname())
             open_until_here.enter_context(phone).sendall(half)

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from tests.webapp.media.conftest import photo
 from tests.webapp.telling import call, card, verdict
-from webapp.audit.chain import MARK, audit_lines, digest, head_now, newest_line
+from webapp.audit.chain import MARK, audit_lines, current_head, digest, newest_line
 from webapp.audit.models import Seal
 from webapp.audit.sealer import next_batch, seal_all, seal_batch
 from webapp.commands.cli import main
@@ -20,7 +20,7 @@ from webapp.facts.models import Photo
 from webapp.ledger.models import Line, Rejection
 from webapp.ledger.operations.reject import reject
 from webapp.ledger.operations.settle import settle_period
-from webapp.media.photos import take_in
+from webapp.media.photos import process_photo
 from webapp.media.photos.store import PhotoStore
 from webapp.praise.models import Bulletin
 from webapp.store.models import AuditLine
@@ -28,7 +28,7 @@ from webapp.store.tables import database
 from webapp.verification.ledger import ledger_misfit
 from webapp.verification.misfits import trail_misfit
 from webapp.verification.pictures import photo_misfit
-from webapp.web.app_context import Office
+from webapp.web.runtime import Runtime
 
 DAY = "2026-03-02"
 
@@ -94,7 +94,7 @@ def test_a_trail_sealed_again_after_a_change_lacks_the_head_kept_outside(write: 
     misfit = trail_misfit()
     assert misfit is not None
     assert misfit.place == "2026-03-02 的通报"
-    change("UPDATE bulletin SET head = ?", head_now())  # the forger changes this too
+    change("UPDATE bulletin SET head = ?", current_head())  # the forger changes this too
     assert trail_misfit() is None
     misfit = trail_misfit(head=kept.upper(), day=date(2026, 3, 2))
     assert misfit is not None
@@ -215,7 +215,7 @@ def test_a_photo_whose_bytes_changed_is_named(write: Any, tmp_path: Path, clock:
     store = PhotoStore(tmp_path / "photos")
     names = []
     for size in ((800, 600), (640, 480)):
-        name = store.save(take_in(photo(*size)))
+        name = store.save(process_photo(photo(*size)))
         names.append(name)
         clock.now = clock.now.replace(minute=len(names))
         values = {"received_sha256": name, "pixel_sha256": name, "format": "JPEG"}
@@ -239,9 +239,9 @@ def test_the_command_audit_verify_reports_success_or_names_the_misfit(tmp_path: 
     data = tmp_path / "var"
     company = ("--company", "晨光家居", "--hr-number", "1002", "--hr-name", "何静")
     assert run("init", "--data", data, *company).exit_code == 0
-    with opened(data) as office:
-        seal_all(office.write)
-        head = head_now()
+    with opened(data) as runtime:
+        seal_all(runtime.write)
+        head = current_head()
     fine = run("audit", "verify", "--data", data, "--head", head)
     assert fine.exit_code == 0, fine.output
     assert "审计链:" in fine.output
@@ -253,7 +253,7 @@ def test_the_command_audit_verify_reports_success_or_names_the_misfit(tmp_path: 
     assert "审计链:第 1 行:内容与封条 1 不符" in found.output
 
 
-def test_the_sample_company_has_no_misfit(sample: Office) -> None:
+def test_the_sample_company_has_no_misfit(sample: Runtime) -> None:
     """The sample company has appeals, rejections, fakes and payrolls."""
     seal_all(sample.write)
     assert trail_misfit() is None

@@ -260,10 +260,10 @@ def test_an_unknown_person_cannot_be_reset_or_signed_out(client_of: Any, company
 
 
 def test_who_has_left_cannot_sign_in_and_an_open_session_is_over(
-    client_of: Any, company: Any, office: Any, clock: Any
+    client_of: Any, company: Any, runtime: Any, clock: Any
 ) -> None:
     lin = client_of(company.lin)
-    office.write(lambda tx: leave(tx, company.he, company.lin, date(2026, 3, 2)))
+    runtime.write(lambda tx: leave(tx, company.he, company.lin, date(2026, 3, 2)))
     assert is_in(lin)
     assert sign_in(client_of(None), company.lin).status_code == 303
 
@@ -273,16 +273,16 @@ def test_who_has_left_cannot_sign_in_and_an_open_session_is_over(
     assert sign_in(client_of(None), company.lin).status_code == 401
 
 
-def test_who_is_not_hired_yet_cannot_sign_in(client_of: Any, company: Any, office: Any) -> None:
+def test_who_is_not_hired_yet_cannot_sign_in(client_of: Any, company: Any, runtime: Any) -> None:
     def hired_tomorrow(tx: Any) -> None:
         Person.update(hired_on=date(2026, 3, 3)).where(Person.id == company.lin).execute()
         tx.notice("roster")
 
-    office.write(hired_tomorrow)
+    runtime.write(hired_tomorrow)
     assert sign_in(client_of(None), company.lin).status_code == 401
 
 
-def test_after_signing_out_back_shows_the_login(client_of: Any, company: Any, office: Any) -> None:
+def test_after_signing_out_back_shows_the_login(client_of: Any, company: Any, runtime: Any) -> None:
     client = client_of(None)
     sign_in(client, company.lin)
     page = client.get("/today")
@@ -367,7 +367,7 @@ def test_the_login_page_redirects_a_signed_in_member_home(client_of: Any, compan
 
 
 def test_a_session_in_use_is_noted_now_and_then(
-    client_of: Any, company: Any, clock: Any, office: Any
+    client_of: Any, company: Any, clock: Any, runtime: Any
 ) -> None:
     client = client_of(company.lin)
     begun = clock()
@@ -380,11 +380,11 @@ def test_a_session_in_use_is_noted_now_and_then(
 
 
 def test_who_lost_a_post_in_sales_keeps_the_session_but_not_the_page(
-    client_of: Any, company: Any, office: Any
+    client_of: Any, company: Any, runtime: Any
 ) -> None:
     client = client_of(company.lin)
-    card(office.write, company.lin, "k1")
-    office.write(
+    card(runtime.write, company.lin, "k1")
+    runtime.write(
         lambda tx: transfer(
             tx,
             company.he,

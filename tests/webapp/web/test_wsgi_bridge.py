@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
-from webapp.web.wsgi_bridge import PIECE, PageDoor
+from webapp.web.wsgi_bridge import PIECE, WsgiBridge
 
 LONG = 3 * PIECE + 5
 
@@ -44,7 +44,7 @@ def app() -> Flask:
     return app
 
 
-def asked(door: PageDoor, path: str, body: bytes = b"", *headers: tuple[bytes, bytes]) -> Any:
+def asked(door: WsgiBridge, path: str, body: bytes = b"", *headers: tuple[bytes, bytes]) -> Any:
     sent: list[dict[str, Any]] = []
 
     async def send(message: Any) -> None:
@@ -78,7 +78,7 @@ FORM = (b"content-type", b"application/x-www-form-urlencoded")
 def test_a_form_is_read_and_answered_in_two_messages(app: Flask) -> None:
     length = (b"content-length", b"10")
 
-    start, body = asked(PageDoor(app.wsgi_app, 1), "/echo", b"said=hello", FORM, length)
+    start, body = asked(WsgiBridge(app.wsgi_app, 1), "/echo", b"said=hello", FORM, length)
 
     assert start["status"] == 200
     assert (b"content-length", b"15") in start["headers"]
@@ -88,13 +88,13 @@ def test_a_form_is_read_and_answered_in_two_messages(app: Flask) -> None:
 def test_a_form_without_content_length_is_read(app: Flask) -> None:
     chunked = (b"transfer-encoding", b"chunked")
 
-    _, body = asked(PageDoor(app.wsgi_app, 1), "/echo", b"said=hello", FORM, chunked)
+    _, body = asked(WsgiBridge(app.wsgi_app, 1), "/echo", b"said=hello", FORM, chunked)
 
     assert body["body"] == b"hello 192.0.2.7"
 
 
 def test_a_long_answer_goes_out_in_pieces_and_whole(app: Flask) -> None:
-    _, *pieces = asked(PageDoor(app.wsgi_app, 1), "/long")
+    _, *pieces = asked(WsgiBridge(app.wsgi_app, 1), "/long")
 
     assert b"".join(piece["body"] for piece in pieces) == b"x" * (LONG // 1000 * 1000)
     assert [piece.get("more_body", False) for piece in pieces] == [True, True, False]
@@ -103,14 +103,14 @@ def test_a_long_answer_goes_out_in_pieces_and_whole(app: Flask) -> None:
 def test_a_body_is_closed_after_its_last_piece() -> None:
     held = Answer([b"one", b"two"])
 
-    asked(PageDoor(said(held), 1), "/")
+    asked(WsgiBridge(said(held), 1), "/")
 
     assert held.closed
 
 
 def test_a_disconnect_stops_reading_and_closes_the_body() -> None:
     held = Answer([b"x" * PIECE] * 3)
-    door, sent = PageDoor(said(held), 1), []
+    door, sent = WsgiBridge(said(held), 1), []
 
     async def left() -> Any:
         return {"type": "http.disconnect"}
@@ -134,7 +134,7 @@ def test_a_body_returned_after_its_request_was_cancelled_is_closed() -> None:
         go_on.wait(10)
         return said(held)(environ, start_response)
 
-    door = PageDoor(slow, 1)
+    door = WsgiBridge(slow, 1)
 
     async def give_up() -> None:
         asked = asyncio.create_task(door(GET, io.BytesIO(), still_there, nobody_reads))
@@ -151,7 +151,7 @@ def test_a_body_returned_after_its_request_was_cancelled_is_closed() -> None:
 
 
 def test_a_slow_reader_holds_no_thread() -> None:
-    door = PageDoor(said(Answer([b"x" * PIECE] * 3)), 1)
+    door = WsgiBridge(said(Answer([b"x" * PIECE] * 3)), 1)
 
     async def both() -> None:
         reading, go_on = asyncio.Event(), asyncio.Event()
@@ -175,7 +175,7 @@ def test_data_written_by_start_responses_write_precedes_the_body() -> None:
         start_response("200 OK", [])(b"written, ")
         return [b"returned"]
 
-    _, body = asked(PageDoor(older, 1), "/")
+    _, body = asked(WsgiBridge(older, 1), "/")
 
     assert body["body"] == b"written, returned"
 
@@ -184,7 +184,7 @@ def test_an_exception_that_flask_does_not_handle_reaches_the_server(app: Flask) 
     app.testing = True  # Flask then hands its failures on
 
     with pytest.raises(ZeroDivisionError):
-        asked(PageDoor(app.wsgi_app, 1), "/broken")
+        asked(WsgiBridge(app.wsgi_app, 1), "/broken")
 
 
 def said(body: Answer) -> Any:

@@ -12,7 +12,7 @@ from rules.periods import PeriodMalformed, previous
 from webapp.boards.keys import PERIODS, BoardKey, metrics_for, same_metric, span_of
 from webapp.boards.pages.board_view import Chosen
 from webapp.boards.pages.board_words import board_metric_name
-from webapp.web.current_user import office
+from webapp.web.current_user import runtime
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def board_periods(chosen: Chosen) -> list[Choice]:
         "year": gettext("本年"),
         "campaign": gettext("活动"),
     }
-    offered = PERIODS if office().company.campaigns else PERIODS[:-1]
+    offered = PERIODS if runtime().company.campaigns else PERIODS[:-1]
     return [
         Choice(
             f"period-{kind}",
@@ -56,7 +56,7 @@ def scopes(chosen: Chosen) -> Iterator[Choice]:
         not teams and team == "all",
     )
     yield Choice("teams", gettext("团队对团队"), _to(chosen, subject="team", team="all"), teams)
-    for each in office().company.teams.values():
+    for each in runtime().company.teams.values():
         href = _to(chosen, subject="person", team=each.id)
         yield Choice(f"team-{each.id}", each.name, href, not teams and team == each.id)
 
@@ -74,7 +74,7 @@ def metrics(chosen: Chosen) -> list[Choice]:
 def before(chosen: Chosen) -> BoardKey | None:
     """The same board of the previous period; None for a campaign."""
     try:
-        earlier = previous(span_of(chosen.key, office().company))
+        earlier = previous(span_of(chosen.key, runtime().company))
     except (PeriodMalformed, OverflowError):
         return None
     return BoardKey(earlier.key, chosen.key.metric, chosen.key.subject)

@@ -20,7 +20,7 @@ from webapp.boards.pages.board_words import (
 )
 from webapp.boards.ranking import BoardRow
 from webapp.boards.reasons import Against, RankReason
-from webapp.web.current_user import office
+from webapp.web.current_user import runtime
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _passing(reason: RankReason, passing: Passing, own: str) -> str:
 
 def _left_out(reason: RankReason) -> Iterator[str]:
     if reason.late:
-        here = office().company
+        here = runtime().company
         cut_off = here.clock.cut_off(span_of(reason.board.key, here).start)
         yield gettext(
             "另有 %(n)s 条在 %(time)s 截止后才收到,不计入当日榜单。",
@@ -166,7 +166,7 @@ def _left_out(reason: RankReason) -> Iterator[str]:
 
 def parts(reason: RankReason) -> list[ReasonLine]:
     """One row for each member with what they add to a team's figure."""
-    company, key = office().company, reason.board.key
+    company, key = runtime().company, reason.board.key
     lines = []
     for part in reason.parts:
         name = company.name_of(part.who) if part.who else gettext("团队本身")

@@ -11,7 +11,7 @@ from webapp.boards.cache import Board, BoardKey, board, key_for, own_place
 from webapp.boards.keys import PERIODS
 from webapp.boards.prizes import worth
 from webapp.core.errors import NotFound
-from webapp.web.current_user import office
+from webapp.web.current_user import runtime
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def chosen_board() -> Chosen:
 
     Raises NotFound for an unknown team, UnknownChoice for any other unknown choice.
     """
-    here = office()
+    here = runtime()
     period = request.args.get("period", "day")
     team = request.args.get("team", "all")
     if team != "all" and team not in here.company.teams:
@@ -54,14 +54,14 @@ def chosen_board() -> Chosen:
 
 def load_board(key: BoardKey) -> Board:
     """The current board."""
-    return board(key, office().company, office().today)
+    return board(key, runtime().company, runtime().today)
 
 
 def who_is(key: BoardKey, person: str) -> str:
     """The id under which a person is ranked: their own, or today's team's (empty: no team)."""
     if key.subject == "person":
         return person
-    posting = office().company.posting(person, office().today)
+    posting = runtime().company.posting(person, runtime().today)
     return (posting.team if posting else None) or ""
 
 
@@ -76,7 +76,7 @@ def board_context(held: Board, team: str) -> dict[str, Any]:
         "board": held,
         "rows": rows_of(held, team),
         "team": team,
-        "worth": worth(held, office().company),
+        "worth": worth(held, runtime().company),
     }
 
 

@@ -15,7 +15,7 @@ from webapp.boards.keys import BoardKey
 from webapp.boards.places import OwnPlace
 from webapp.boards.ranking import BoardRow
 from webapp.core.amounts import rounded, short_text
-from webapp.web.current_user import office
+from webapp.web.current_user import runtime
 from webapp.web.formatting import in_english, yuan
 
 
@@ -40,7 +40,7 @@ def board_metric_name(metric: str) -> str:
 def period_name(key: BoardKey) -> str:
     """A board's period as text: 3月2日, 2026年3月, 2026年第1季度, a campaign's name."""
     if key.kind == "campaign":
-        return office().company.campaign(key.period.removeprefix("campaign:")).name
+        return runtime().company.campaign(key.period.removeprefix("campaign:")).name
     start = parse_period(key.period).start
     if key.kind == "day":
         return str(current_app.jinja_env.filters["day"](start))
@@ -132,7 +132,7 @@ def passes(place: OwnPlace, key: BoardKey) -> str:
 
 def moment_text(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:
     """The time of an instant, preceded by the day unless it is a day's board."""
-    local = office().company.clock.local(at)
+    local = runtime().company.clock.local(at)
     time = local.strftime(fineness)
     return time if key.daily else f"{short_day(local.date())} {time}"
 

@@ -10,7 +10,7 @@ from webapp.boards.pages import board_choices, board_reading, board_view, board_
 from webapp.boards.pages.prize_words import prize_texts
 from webapp.boards.reasons import has_steps, reason_for
 from webapp.company.roles import SELLERS
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.fragments import render_part
 
 page = Blueprint("boards", __name__)
@@ -22,7 +22,7 @@ def show() -> str:
     """Show a board; for htmx only the inside of the page."""
     chosen = board_view.chosen_board()
     held = board_view.load_board(chosen.key)
-    here = office()
+    here = runtime()
     campaign = here.company.campaign_on(here.today)
     context = {
         **board_view.board_context(held, chosen.team),
@@ -51,7 +51,7 @@ def _choices(chosen: board_view.Chosen) -> dict[str, Any]:
 @page.get("/boards/why")
 def why() -> str:
     """Explain the rank of `who` (by default the reader's own), with steps if `steps=all`."""
-    key, here = board_view.chosen_board().key, office()
+    key, here = board_view.chosen_board().key, runtime()
     own = board_view.who_is(key, me().person)
     asked = request.args.get("steps") == "all"
     reason = reason_for(key, request.args.get("who") or own, here.company, here.today, asked)

@@ -15,7 +15,7 @@ from webapp.boards.prizes import BoardPrize, prizes_on
 from webapp.planning.pages.standards import applying
 from webapp.planning.standards import phrases
 from webapp.schemes.metric_names import word_name
-from webapp.web.current_user import office
+from webapp.web.current_user import runtime
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class PrizeText:
 def prize_texts(key: BoardKey) -> list[PrizeText]:
     """The rank clauses on a board, each with a link if the reader may read its scheme."""
     readable = {scheme.id for scheme in applying()}
-    return [_prize_text(each, readable) for each in prizes_on(key, office().company)]
+    return [_prize_text(each, readable) for each in prizes_on(key, runtime().company)]
 
 
 def _prize_text(prize: BoardPrize, readable: set[str]) -> PrizeText:
@@ -62,7 +62,7 @@ def _prize_text(prize: BoardPrize, readable: set[str]) -> PrizeText:
 
 def _audience(prize: BoardPrize) -> str:
     """The roles, levels and teams for which the company runs the scheme, as text."""
-    teams = office().company.teams
+    teams = runtime().company.teams
     roles = () if prize.clause.subject == "team" else prize.roles
     names = [
         *(gettext(phrases.ROLES[role]) for role in roles if role in phrases.ROLES),

@@ -7,7 +7,7 @@ from flask_babel import force_locale
 
 from webapp.boards.pages import wall_view
 from webapp.core.errors import JiebaoError
-from webapp.core.link_tokens import as_typed
+from webapp.core.link_tokens import typed_token
 from webapp.web.error_pages import refusal_sentence
 
 page = Blueprint("wall", __name__)
@@ -15,7 +15,7 @@ POLL = 5000  # milliseconds between requests of a television that gets no stream
 
 
 @page.after_request
-def keep_to_oneself(response: Response) -> Response:
+def hide_page_address(response: Response) -> Response:
     """Keep the address, which is a secret, from other sites and from search engines."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -36,7 +36,7 @@ def show(token: str) -> str | tuple[str, int]:
             "boards/wall/index.html",
             **wall_view.context(wall_view.key_of_wall(link)),
             link=link,
-            live=url_for("wall.live", token=as_typed(token)),
+            live=url_for("wall.live", token=typed_token(token)),
         )
 
 

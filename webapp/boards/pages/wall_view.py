@@ -18,11 +18,11 @@ from webapp.boards.pages.board_words import value
 from webapp.boards.wall_content import Sale, newest_sales, totals
 from webapp.boards.wall_keys import WallKey, wall_key
 from webapp.company.snapshot import Company
-from webapp.core.link_tokens import as_typed, hash_of, token_of
+from webapp.core.link_tokens import link_token, link_token_hash, typed_token
 from webapp.people.operations.praise_choice import unnamed
 from webapp.store.settings import COMPANY, setting
 from webapp.web.assets import version
-from webapp.web.current_user import office
+from webapp.web.current_user import runtime
 
 RANKS = 6  # rows of a board that fit in letters legible from eight metres
 WALL = "wall"
@@ -32,17 +32,17 @@ SIZES = ((3, "short"), (6, "middle"), (8, "long"))
 
 def open_wall_link(token: str) -> WallLink:
     """The open link of an address. Raises WallUnknown, WallEnded."""
-    return wall_of(hash_of(office().keys.number_hash, as_typed(token), WALL))
+    return wall_of(link_token_hash(runtime().keys.number_hash, typed_token(token), WALL))
 
 
 def kept_of(key: bytes, number: int) -> str:
     """The stored hash of the token of link `number`; `key` is the keyed hash's secret."""
-    return hash_of(key, token_of(key, number, WALL), WALL)
+    return link_token_hash(key, link_token(key, number, WALL), WALL)
 
 
 def key_of_wall(link: WallLink) -> WallKey:
     """The key of the content that a link shows today."""
-    return wall_key(link.boards, office().company, office().today)
+    return wall_key(link.boards, runtime().company, runtime().today)
 
 
 def message(key: WallKey) -> bytes:
@@ -91,7 +91,7 @@ class WallRow:
 
 
 @dataclass(frozen=True)
-class Turning:
+class WallPage:
     """One of the boards that a wall shows in turn; `word` is its key in BOARDS."""
 
     word: str
@@ -102,7 +102,7 @@ class Turning:
 
 def context(key: WallKey) -> dict[str, Any]:
     """The context of `wall/_inside.html`, without names of people who chose not to be named."""
-    here = office()
+    here = runtime()
     company, today = here.company, date.fromisoformat(key.day)
     campaign = company.campaign_on(today)
     nameless = unnamed()
@@ -121,10 +121,10 @@ def context(key: WallKey) -> dict[str, Any]:
 
 def _wall_board(
     word: str, key: BoardKey, company: Company, today: date, nameless: frozenset[str]
-) -> Turning:
+) -> WallPage:
     held = board(key, company, today)
     teams = key.subject == "team"
-    return Turning(word, title(word), tuple(_rows(held, teams, nameless)), teams)
+    return WallPage(word, title(word), tuple(_rows(held, teams, nameless)), teams)
 
 
 def _rows(held: Board, teams: bool, nameless: frozenset[str]) -> list[WallRow]:
@@ -143,7 +143,7 @@ def _rows(held: Board, teams: bool, nameless: frozenset[str]) -> list[WallRow]:
 
 
 def _head_of(held: Board, team: str) -> str:
-    return office().company.head_of(team, held.seq[2]) or ""
+    return runtime().company.head_of(team, held.seq[2]) or ""
 
 
 def _sale_context(sale: Sale, company: Company, nameless: frozenset[str]) -> dict[str, Any]:
@@ -157,5 +157,5 @@ def _sale_context(sale: Sale, company: Company, nameless: frozenset[str]) -> dic
 
 def wall_address(number: int) -> str:
     """The full address of a link, to be typed into a television."""
-    here = office()
-    return f"{here.config.address}/wall/{token_of(here.keys.number_hash, number, WALL)}"
+    here = runtime()
+    return f"{here.config.address}/wall/{link_token(here.keys.number_hash, number, WALL)}"

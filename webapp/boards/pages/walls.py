@@ -13,11 +13,11 @@ from webapp.boards.operations.wall_links import PLACE, WallGiven, end_wall, make
 from webapp.boards.pages import wall_view
 from webapp.boards.wall_keys import BOARDS, USUAL
 from webapp.core.errors import JiebaoError
-from webapp.web.current_user import LOCALES, locale, me, office
+from webapp.web.current_user import LOCALES, locale, me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("walls", __name__)
 ENDED = 20  # ended links shown
@@ -41,12 +41,12 @@ def make() -> str | Response | tuple[str, int]:
             form.values.get("look", ""),
             language if language in LOCALES else locale(),
         )
-        kept = partial(wall_view.kept_of, office().keys.number_hash)
-        office().write(lambda tx: make_wall(tx, by, given, kept))
+        kept = partial(wall_view.kept_of, runtime().keys.number_hash)
+        runtime().write(lambda tx: make_wall(tx, by, given, kept))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), boards), refusal.status
     flash_message(gettext("大屏“%(place)s”的链接已开通。", place=given.place))
-    return go_to(url_for("walls.show"))
+    return redirect_to(url_for("walls.show"))
 
 
 @page.post("/walls/<int:number>/end")
@@ -54,17 +54,17 @@ def end(number: int) -> Response:
     """End a link; open pages close within seconds."""
     by = me().person
     try:
-        office().write(lambda tx: end_wall(tx, by, number))
+        runtime().write(lambda tx: end_wall(tx, by, number))
         flash_message(gettext("链接已停用,打开着的大屏几秒内关闭。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("walls.show"))
+    return redirect_to(url_for("walls.show"))
 
 
 def _page(form: Filled, chosen: tuple[str, ...]) -> str:
     links = WallLink.select().order_by(WallLink.number.desc())
     ended = {row.link_id: row for row in WallEnding.select()}
-    names = office().company.name_of
+    names = runtime().company.name_of
     shown = [
         {
             "link": link,

@@ -11,7 +11,7 @@ from webapp.core.fields import Count
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Customer
 from webapp.facts.transactions import Transaction
-from webapp.people.call_list_scope import sellers_of, sells
+from webapp.people.call_list_scope import is_seller, sellers_of
 
 UNASSIGNED = ""
 LISTED_NAME = replace(NAME, name="name")
@@ -139,7 +139,7 @@ def _demand_receiver(tx: Transaction, by: str, seller: str) -> None:
     Raises NobodyToShare, NotAllowed.
     """
     today = tx.company.clock.day(tx.now)
-    if not sells(tx.company.posting(seller, today)):
+    if not is_seller(tx.company.posting(seller, today)):
         raise NobodyToShare()
     _demand_charge(tx, by, seller)
 

@@ -27,11 +27,11 @@ from webapp.calling.pages.customer_form import seal_typed
 from webapp.core.errors import JiebaoError, Missing
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Call, Customer
-from webapp.people.call_list_scope import sellers_of, sells
-from webapp.web.current_user import me, office
+from webapp.people.call_list_scope import is_seller, sellers_of
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, new_key
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("call_lists", __name__)
 
@@ -66,11 +66,11 @@ def share() -> str | Response | tuple[str, int]:
     source, to = form.values.get("source", UNASSIGNED), tuple(request.form.getlist("to"))
     try:
         given = Share(source, to, MOST.read_optional(form.values))
-        count = office().write(lambda tx: share_out(tx, by, given))
+        count = runtime().write(lambda tx: share_out(tx, by, given))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal, "share")), refusal.status
     flash_message(gettext("已分配 %(n)s 位客户。", n=count))
-    return go_to(url_for("call_lists.show"))
+    return redirect_to(url_for("call_lists.show"))
 
 
 @page.post("/call-lists/add")
@@ -80,11 +80,11 @@ def add() -> str | Response | tuple[str, int]:
     try:
         number, seller = _number(form, "phone"), form.values.get("seller", "")
         name = LISTED_NAME.read(form.values)
-        office().write(lambda tx: add_customer(tx, by, seller, name, number))
+        runtime().write(lambda tx: add_customer(tx, by, seller, name, number))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
     flash_message(gettext("已加入名单。"))
-    return go_to(url_for("call_lists.show"))
+    return redirect_to(url_for("call_lists.show"))
 
 
 @page.post("/call-lists/stop")
@@ -93,12 +93,12 @@ def stop() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         number = _number(form, "stopped")
-        office().write(lambda tx: stop_number(tx, by, number))
+        runtime().write(lambda tx: stop_number(tx, by, number))
     except JiebaoError as refusal:
         refusal.field = "stopped"
         return _page(form.refuse(refusal)), refusal.status
     flash_message(gettext("已记下:不再联系 %(number)s。", number=number.masked))
-    return go_to(url_for("call_lists.show"))
+    return redirect_to(url_for("call_lists.show"))
 
 
 def _number(form: Filled, field: str) -> SealedNumber:
@@ -124,7 +124,7 @@ def _page(form: Filled) -> str:
 
 
 def _rows() -> list[ListRow]:
-    context = office()
+    context = runtime()
     company, today = context.company, context.today
     counts, never_called, displays = (
         _customer_counts(),
@@ -134,7 +134,7 @@ def _rows() -> list[ListRow]:
     rows = []
     for person in sellers_of(company, me().person, today):
         posting = company.posting(person, today)
-        if not sells(posting) and not counts.get(person):
+        if not is_seller(posting) and not counts.get(person):
             continue
         team = company.teams.get(posting.team or "") if posting else None
         rows.append(
@@ -142,7 +142,7 @@ def _rows() -> list[ListRow]:
                 id=person,
                 name=company.name_of(person),
                 team=team.name if team else "",
-                sells=sells(posting),
+                sells=is_seller(posting),
                 customers=counts.get(person, 0),
                 fresh=never_called.get(person, 0),
                 shown=sum(displays.get((person, how), 0) for how in ("page", "kept")),
@@ -153,7 +153,7 @@ def _rows() -> list[ListRow]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, ZoneInfo(office().company.clock.zone))
+    return datetime.combine(day, time.min, ZoneInfo(runtime().company.clock.zone))
 
 
 def _listed_customers() -> Any:

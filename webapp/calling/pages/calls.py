@@ -13,10 +13,10 @@ from webapp.calling.pages.customer_form import customer_of
 from webapp.calling.pages.customers import current
 from webapp.core.errors import JiebaoError
 from webapp.facts.rateable import REACHED
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key, row_number
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("calls", __name__)
 INPUTS = {each.name: each for each in (NAME, NOTE)}
@@ -36,7 +36,7 @@ def record() -> str | Response | tuple[str, int]:
     seller = me().person
     try:
         command = _command(form)
-        receipt = office().write(lambda tx: record_call(tx, seller, command))
+        receipt = runtime().write(lambda tx: record_call(tx, seller, command))
     except JiebaoError as refusal:
         return _form(form.refuse(refusal, "outcome")), refusal.status
     if not receipt.known:
@@ -46,7 +46,7 @@ def record() -> str | Response | tuple[str, int]:
             gettext("已记下第 %(number)s 号通话。", number=receipt.number),
             more=(rating, gettext("请客户评价")) if rateable else None,
         )
-    return go_to(_next_address(form))
+    return redirect_to(_next_address(form))
 
 
 def _next_address(form: Filled) -> str:
@@ -78,5 +78,5 @@ def _form(form: Filled) -> str:
         rateable=REACHED,
         place=place,
         number=number,
-        today=office().today,
+        today=runtime().today,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from webapp.calling.operations.customers import NAME, CustomerGiven
 from webapp.core.phone_numbers import normalise
-from webapp.core.sealed_numbers import SealedNumber, sealing
+from webapp.core.sealed_numbers import SealedNumber, number_sealer
 from webapp.facts.models import Customer
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.forms import Filled, row_number
 
 
@@ -15,7 +15,7 @@ def seal_typed(typed: str) -> SealedNumber | None:
 
     Raises NotANumber.
     """
-    return sealing(office().cipher)(normalise(typed)) if typed else None
+    return number_sealer(runtime().cipher)(normalise(typed)) if typed else None
 
 
 def customer_of(form: Filled) -> CustomerGiven:

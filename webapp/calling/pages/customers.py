@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from webapp.calling.call_list import Listed, ListPlace, call_list, is_done, place_in
+from webapp.calling.call_list import ListedCustomer, ListPlace, call_list, is_done, place_in
 from webapp.calling.operations.disclose_numbers import KEPT, PAGE, note_showing
 from webapp.facts.models import Customer
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.json_clients import kept_for_later
 
 page = Blueprint("customers", __name__)
@@ -23,13 +23,13 @@ def show() -> str:
         "calling/customers/index.html",
         customers=[each for each in listed if not is_done(each)][:MOST],
         done=[each for each in listed if is_done(each)][:MOST],
-        today=office().today,
+        today=runtime().today,
     )
 
 
-def own_list() -> list[Listed]:
+def own_list() -> list[ListedCustomer]:
     """The signed-in member's call list."""
-    context = office()
+    context = runtime()
     return call_list(me().person, context.clock(), context.today)
 
 
@@ -38,7 +38,7 @@ def current(chosen: int | None) -> tuple[ListPlace, str | None]:
     place = place_in(own_list(), chosen)
     if place.customer is None:
         return place, None
-    context, member, customer = office(), me().person, place.customer.id
+    context, member, customer = runtime(), me().person, place.customer.id
     sealed = Customer.get_by_id(customer).phone_cipher
     if sealed is None:
         return place, None

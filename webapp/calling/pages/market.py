@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from rules.facts import OUTCOMES
 from webapp.calling.market_notes import Asked, notes_of
 from webapp.company.roles import CHECKERS
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("market", __name__)
 SPANS = (7, 30, 90)
@@ -22,7 +22,7 @@ LONGEST = 60  # characters of a search
 def show() -> str:
     """The matching notes: checkers see those of the people in their charge, HR and leaders all."""
     people = _people()
-    context, days = office(), _days()
+    context, days = runtime(), _days()
     last = context.today
     asked = Asked(
         people=people,
@@ -50,7 +50,7 @@ def show() -> str:
 def _people() -> frozenset[str] | None:
     if me().role not in CHECKERS:
         return None
-    context = office()
+    context = runtime()
     return context.company.in_charge_of(me().person, context.today, context.today)
 
 
@@ -61,7 +61,7 @@ def _days() -> int:
 
 def _by_team(counts: Counter[str], today: date) -> list[tuple[str, int]]:
     """The number of notes by team's name, most first."""
-    company = office().company
+    company = runtime().company
     teams: Counter[str] = Counter()
     for person, count in counts.items():
         posting = company.posting(person, today)

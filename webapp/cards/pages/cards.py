@@ -13,10 +13,10 @@ from webapp.cards.pages.uploads import photo_of
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.card_serials import SERIAL
 from webapp.facts.models import Card
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("cards", __name__)
 INPUTS = {each.name: each for each in (SERIAL, NAME)}
@@ -45,7 +45,7 @@ def record() -> str | Response | tuple[str, int]:
         if photo is None:
             raise PhotoMissing()
         command = command_of(form, photo)
-        receipt = office().write(lambda tx: record_card(tx, seller, command))
+        receipt = runtime().write(lambda tx: record_card(tx, seller, command))
     except JiebaoError as refusal:
         return _form(form.refuse(refusal, "serial")), refusal.status
     if Card.get_by_id(receipt.number).mark:
@@ -57,7 +57,7 @@ def record() -> str | Response | tuple[str, int]:
         )
     elif not receipt.known:
         flash_message(gettext("售卡成功,已记下第 %(number)s 号。", number=receipt.number))
-    return go_to(url_for("today.show"))
+    return redirect_to(url_for("today.show"))
 
 
 def command_of(form: Filled, photo: PhotoTaken | None) -> CardCommand:

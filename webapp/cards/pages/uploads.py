@@ -6,8 +6,8 @@ from flask import request
 
 from webapp.cards.operations.record_card import PhotoTaken, insert_photo
 from webapp.facts.models import Photo
-from webapp.media.photos import take_in
-from webapp.web.current_user import office
+from webapp.media.photos import process_photo
+from webapp.web.current_user import runtime
 from webapp.web.forms import Filled
 
 KEPT = "kept_photo"  # the form field that names a photo uploaded with an earlier attempt
@@ -23,7 +23,7 @@ def photo_of(form: Filled) -> PhotoTaken | None:
     if upload is None or not upload.filename:
         return _kept(form.values.get(KEPT, ""))
     photo = photo_from(upload.read())
-    office().write(lambda tx: insert_photo(tx, photo))
+    runtime().write(lambda tx: insert_photo(tx, photo))
     form.values[KEPT] = photo.name
     return photo
 
@@ -46,5 +46,5 @@ def _kept(name: str) -> PhotoTaken | None:
 
 def photo_from(data: bytes) -> PhotoTaken:
     """Check a photo's bytes and store them. Raises the errors of webapp.media.photos."""
-    intake = take_in(data)
-    return PhotoTaken.of(office().photos.save(intake), intake)
+    intake = process_photo(data)
+    return PhotoTaken.of(runtime().photos.save(intake), intake)

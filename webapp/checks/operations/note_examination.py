@@ -10,7 +10,7 @@ from webapp.checks.models import Fingerprint, Round, Twin
 from webapp.checks.operations.note_signals import Noted, note_signals
 from webapp.checks.signals.marks import same_sale
 from webapp.checks.signals.photos import photo_signals
-from webapp.checks.signals.rounds import Looked
+from webapp.checks.signals.rounds import ExaminedRound
 from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import Transaction
 
@@ -93,7 +93,7 @@ def _cleared(card: Card, codes: Sequence[str], other: Card) -> bool:
     return own_shown and not any(card.serial in code.upper() for code in other_codes)
 
 
-def note_round(tx: Transaction, looked: Looked) -> None:
+def note_round(tx: Transaction, looked: ExaminedRound) -> None:
     """Store a round and its signals, and the photo signals of cards with an examined photo."""
     note_signals(tx, looked.signals)
     for card in looked.cards:

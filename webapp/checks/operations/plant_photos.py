@@ -9,7 +9,7 @@ from peewee import fn
 
 from webapp.checks.models import Plant, PlantAnswer
 from webapp.checks.operations.verdicts import RESULTS, VerdictCommand, demand_reason
-from webapp.checks.stakeholders import is_concerned
+from webapp.checks.stakeholders import is_stakeholder
 from webapp.company.roles import READERS
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.facts.evidence_models import Opinion, Verdict
@@ -104,7 +104,7 @@ def _sources(tx: Transaction, checker: str) -> list[tuple[int, str]]:
     return [
         (number, serial)
         for number, serial, seller, day in rows
-        if not is_concerned(company, checker, seller, day, today)
+        if not is_stakeholder(company, checker, seller, day, today)
     ]
 
 

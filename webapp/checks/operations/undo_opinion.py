@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from webapp.checks.operations.verdicts import decide_verdict
 from webapp.core.errors import JiebaoError, NotFound, _
-from webapp.facts.current import latest_verdict, still_stands
+from webapp.facts.current import is_current, latest_verdict
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Card, Fact
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
@@ -56,7 +56,7 @@ def undo(tx: Transaction, by: str, opinion: int, record_id: str) -> Receipt:
 def _own_opinion(by: str, opinion: int) -> tuple[Opinion, Fact]:
     """An own opinion that is not withdrawn, and its fact. Raises NotFound."""
     said = Opinion.get_or_none(Opinion.fact == opinion)
-    if said is None or said.fact.recorded_by_id != by or not still_stands(opinion):
+    if said is None or said.fact.recorded_by_id != by or not is_current(opinion):
         raise NotFound()
     return said, said.fact
 

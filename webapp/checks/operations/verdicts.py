@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.cards.photo_access import may_read
-from webapp.checks.stakeholders import is_concerned
+from webapp.checks.stakeholders import is_stakeholder
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
-from webapp.facts.current import latest_verdict, still_stands
+from webapp.facts.current import is_current, latest_verdict
 from webapp.facts.current_deals import days_of_deals_from
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Card, Fact
@@ -20,9 +20,9 @@ from webapp.facts.opinions import (
     GENUINE,
     OPEN,
     Said,
-    comes_to,
     in_doubt,
     opinions_of,
+    verdict_of_opinions,
 )
 from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
@@ -94,7 +94,7 @@ def judge(tx: Transaction, checker: str, command: VerdictCommand) -> Receipt:
     )
     tx.insert(Opinion, fact=said.number, card=said.card, result=said.result, reason=said.reason)
     opinions = [*earlier, said]
-    result = comes_to(opinions, _outside_checkers(tx, opinions, sale))
+    result = verdict_of_opinions(opinions, _outside_checkers(tx, opinions, sale))
     if result is not None:
         decide_verdict(
             tx, checker, card, result, said.reason, f"{command.id}:verdict", receipt.number
@@ -114,7 +114,7 @@ def _card_to_judge(tx: Transaction, checker: str, command: VerdictCommand) -> tu
     sale = card.fact
     if not may_read(tx.company, checker, sale, tx.company.clock.day(tx.now)):
         raise NotYourTeam()
-    if not still_stands(command.card):
+    if not is_current(command.card):
         raise AlreadyTakenBack()
     return card, sale
 
@@ -145,7 +145,7 @@ def _outside_checkers(tx: Transaction, opinions: list[Said], sale: Fact) -> set[
     return {
         said.by
         for said in opinions
-        if not is_concerned(tx.company, said.by, sale.person_id, sale.day, today)
+        if not is_stakeholder(tx.company, said.by, sale.person_id, sale.day, today)
     }
 
 

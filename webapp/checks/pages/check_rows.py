@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from webapp.checks.lookalikes import likenesses
+from webapp.checks.lookalikes import lookalikes
 from webapp.checks.models import Callback, Plant
 from webapp.checks.operations.undo_opinion import UNDO_WITHIN
 from webapp.checks.risk import Risk, risk_of
@@ -17,7 +17,7 @@ from webapp.facts.current import latest_verdict, latest_verdicts
 from webapp.facts.evidence_models import Opinion, PromisedPhoto
 from webapp.facts.models import Card, Customer, Fact, Photo
 from webapp.facts.opinions import Said, opinions_of
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def to_check(number: int, risk: Risk | None = None) -> ToCheck:
             number,
             serial=card.serial,
             risk=risk or risk_of([number])[number],
-            alike=_alike(likenesses(number)),
+            alike=_alike(lookalikes(number)),
             said=said,
             callbacks=tuple(Callback.select().where(Callback.card == number).order_by(Callback.at)),
             verdict=latest_verdict(number),
@@ -105,7 +105,7 @@ def _card(number: int) -> Card:
 
 
 def _row(card: Card, number: int, **more: Any) -> ToCheck:
-    company, fact = office().company, card.fact
+    company, fact = runtime().company, card.fact
     posting = company.posting(fact.person_id, fact.day)
     team = company.teams.get(posting.team or "") if posting else None
     customer = card.customer if card.customer_id else None
@@ -126,7 +126,7 @@ def _row(card: Card, number: int, **more: Any) -> ToCheck:
 
 
 def _alike(numbers: list[int]) -> tuple[Alike, ...]:
-    company = office().company
+    company = runtime().company
     cards = Card.select(Card, Fact).join(Fact).where(Card.fact.in_(numbers)).order_by(Card.fact)
     return tuple(
         Alike(
@@ -150,7 +150,7 @@ def _metadata_of(card: Card) -> dict[str, Any]:
 
 def own_opinions(limit: int) -> list[OwnOpinion]:
     """The member's opinions of today that are not withdrawn, at most `limit`, the newest first."""
-    here = office()
+    here = runtime()
     later, sale = Fact.alias("later"), Fact.alias("sale")
     undone = later.select(later.number).where(later.corrects == Opinion.fact)
     rows = (
@@ -185,6 +185,6 @@ def own_opinions(limit: int) -> list[OwnOpinion]:
 
 def looked_at_today() -> int:
     """The number of opinions that the member gave today, withdrawn ones included."""
-    here = office()
+    here = runtime()
     query = Opinion.select().join(Fact)
     return int(query.where(Fact.recorded_by == me().person, Fact.day == here.today).count())

@@ -16,11 +16,11 @@ from webapp.checks.operations.verdicts import REASON, VerdictCommand, judge
 from webapp.checks.pages.check_rows import looked_at_today, own_opinions, to_check
 from webapp.checks.queue import Waiting, check_queue
 from webapp.checks.risk import Risk
-from webapp.checks.stakeholders import is_concerned
+from webapp.checks.stakeholders import is_stakeholder
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.current import latest_verdict
 from webapp.facts.models import Card, Fact
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import filled, form_key, new_key
@@ -53,7 +53,7 @@ def _readable(number: int) -> int:
         Plant.fact == number, Plant.checker == me().person, PlantAnswer.plant.is_null()
     ).exists():
         return number
-    here = office()
+    here = runtime()
     sale = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
     if sale is None or not may_read(here.company, me().person, sale, here.today):
         raise NotFound()
@@ -70,9 +70,9 @@ def verdict(card: int) -> Answer:
             form_key(form), card, form.values.get("result", ""), REASON.read(form.values)
         )
         if Plant.get_or_none(Plant.fact == card) is not None:
-            _flash_plant_answer(office().write(lambda tx: answer_plant(tx, checker, command)))
+            _flash_plant_answer(runtime().write(lambda tx: answer_plant(tx, checker, command)))
         else:
-            office().write(lambda tx: judge(tx, checker, command))
+            runtime().write(lambda tx: judge(tx, checker, command))
             flash_message(_outcome_of(command))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
@@ -107,7 +107,7 @@ def take_back(number: int) -> Answer:
     form, checker = filled(), me().person
     try:
         key = form_key(form)
-        office().write(lambda tx: undo(tx, checker, number, key))
+        runtime().write(lambda tx: undo(tx, checker, number, key))
         undone = Fact.get_by_id(number)
         card = undone.opinion.get().card_id
         flash_message(gettext("第 %(number)s 号的判定已撤销。", number=card))
@@ -122,8 +122,8 @@ def call(card: int) -> Answer:
     """Show the customer's full number as a link that calls it; the disclosure is recorded."""
     checker = me().person
     try:
-        customer = office().write(lambda tx: show_number(tx, checker, card))
-        number = office().cipher.decrypt(customer.phone_cipher)
+        customer = runtime().write(lambda tx: show_number(tx, checker, card))
+        number = runtime().cipher.decrypt(customer.phone_cipher)
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
         return _answer(_readable(card)), refusal.status if refusal.status != 409 else 200
@@ -136,7 +136,7 @@ def called(card: int) -> Answer:
     form, checker = filled(), me().person
     try:
         key, result = form_key(form), form.values.get("result", "")
-        office().write(lambda tx: note_callback(tx, checker, card, key, result))
+        runtime().write(lambda tx: note_callback(tx, checker, card, key, result))
         flash_message(gettext("回访结果已记下。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
@@ -153,7 +153,7 @@ def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:
 
     `number` is the customer's full number, if it is disclosed.
     """
-    here = office()
+    here = runtime()
     queue = check_queue(here.company, me().person, here.today)
     resting = request.values.get("rest") == "yes"
     waiting = (*queue.needed, *queue.rest) if resting else queue.needed
@@ -182,9 +182,9 @@ def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:
 
 def _has_stake(number: int | None) -> bool:
     """Whether the member has a stake in the card, so that a checker without one must judge too."""
-    here = office()
+    here = runtime()
     sale = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
-    return sale is not None and is_concerned(
+    return sale is not None and is_stakeholder(
         here.company, me().person, sale.person_id, sale.day, here.today
     )
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Response, send_file
 
 from webapp.cards.photo_access import may_see, readable
-from webapp.checks.lookalikes import likenesses
+from webapp.checks.lookalikes import lookalikes
 from webapp.checks.models import Plant
 from webapp.company.roles import READERS
 from webapp.core.errors import NotFound
 from webapp.facts.current import latest_verdicts
 from webapp.facts.models import Card, Fact
 from webapp.media.photos import PHOTO_TYPES
-from webapp.web.current_user import Member, me, office
+from webapp.web.current_user import Member, me, runtime
 
 page = Blueprint("photos", __name__)
 
@@ -23,7 +23,7 @@ def show(card: int, size: str) -> Response:
     photo = _photo_for(me(), card)
     if size not in PHOTO_TYPES:
         raise NotFound()
-    file = office().photos.path(photo, size)
+    file = runtime().photos.path(photo, size)
     answer = send_file(file, mimetype=PHOTO_TYPES[size], conditional=True)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
@@ -49,12 +49,12 @@ def _source_of(member: Member, number: int) -> int:
 
 def _may_see(member: Member, sale: Fact) -> bool:
     """Whether `may_see` allows it, or the member may judge a lookalike that has no verdict yet."""
-    here = office()
+    here = runtime()
     if may_see(here.company, member.person, sale, here.today):
         return True
     if member.role not in READERS:
         return False
-    alike = likenesses(sale.number)
+    alike = lookalikes(sale.number)
     judged = latest_verdicts(alike)
     waiting = Fact.select().where(Fact.number.in_([card for card in alike if card not in judged]))
     return bool(readable(here.company, member.person, waiting, here.today))

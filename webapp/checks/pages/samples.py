@@ -14,11 +14,11 @@ from webapp.checks.operations.plant_photos import plant
 from webapp.checks.sample_report import sample_of
 from webapp.company.roles import HR, LEADERS, READERS
 from webapp.core.errors import JiebaoError
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import filled, form_key, new_key
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("samples", __name__)
 BACK, WORK_DAYS = 14, 30
@@ -27,7 +27,7 @@ BACK, WORK_DAYS = 14, 30
 @page.get("/checks/sample")
 def show() -> str:
     """Show a day's seed and draw, and how many fakes the sample can find, by seller."""
-    here = office()
+    here = runtime()
     day = _day(request.args.get("day", ""))
     return render_template(
         "checks/samples/index.html",
@@ -40,15 +40,15 @@ def show() -> str:
 
 def _day(typed: str) -> date:
     try:
-        return min(date.fromisoformat(typed), office().today)
+        return min(date.fromisoformat(typed), runtime().today)
     except ValueError:
-        return office().today
+        return runtime().today
 
 
 @page.get("/checks/work")
 def work() -> str:
     """Show the checkers' work of the last 30 days: counts, agreement, answers to known photos."""
-    here = office()
+    here = runtime()
     since = here.today - timedelta(days=WORK_DAYS - 1)
     everybody = checking_work(here.company, since, here.today)
     return render_template(
@@ -61,7 +61,7 @@ def work() -> str:
 
 
 def _may_be_tested(person: str) -> bool:
-    posting = office().company.posting(person, office().today)
+    posting = runtime().company.posting(person, runtime().today)
     return person != me().person and posting is not None and posting.role in READERS
 
 
@@ -71,8 +71,8 @@ def put_in() -> Response:
     form, by = filled(), me().person
     try:
         key, checker = form_key(form), form.values.get("checker", "")
-        office().write(lambda tx: plant(tx, by, checker, key, secrets.choice))
+        runtime().write(lambda tx: plant(tx, by, checker, key, secrets.choice))
         flash_message(gettext("已放入一张已知照片,判过之后才会揭晓。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("samples.work"))
+    return redirect_to(url_for("samples.work"))

@@ -12,7 +12,7 @@ from flask import Blueprint, render_template
 
 from webapp.checks.models import Signal
 from webapp.facts.models import Fact
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("suspicions", __name__)
 
@@ -57,7 +57,7 @@ def show() -> str:
 
 
 def _days() -> list[Day]:
-    here, checker = office(), me().person
+    here, checker = runtime(), me().person
     company, today = here.company, here.today
     found: dict[tuple[date, str], dict[str, SuspicionReason]] = {}
     rows = (

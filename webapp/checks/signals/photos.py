@@ -26,7 +26,7 @@ _EDITORS = re.compile(
     r"meitu|美图|醒图|轻颜|b612|faceu|美颜|天天p图|butter|黄油|ps express|paint",
     re.IGNORECASE,
 )
-Told = Mapping[str, Any]
+Metadata = Mapping[str, Any]
 
 
 def photo_signals(card: Card, codes: Sequence[str], company: Company) -> Iterator[Noted]:
@@ -66,7 +66,7 @@ def _other_code(serial: str, codes: Sequence[str]) -> str | None:
     return next((code for code in read if _shape(code) == _shape(serial)), None)
 
 
-def _time(card: Card, metadata: Told, company: Company) -> Iterator[Noted]:
+def _time(card: Card, metadata: Metadata, company: Company) -> Iterator[Noted]:
     taken = _instant(metadata.get("taken", ""), company)
     if taken is None:
         return
@@ -90,7 +90,7 @@ def _instant(text: str, company: Company) -> datetime | None:
     return taken if taken.tzinfo else taken.replace(tzinfo=ZoneInfo(company.clock.zone))
 
 
-def _earlier(card: Card, most: int) -> list[tuple[datetime, Told]]:
+def _earlier(card: Card, most: int) -> list[tuple[datetime, Metadata]]:
     """The times and photo metadata of the seller's last `most` cards before this one."""
     rows = (
         Card.select(Fact.at, Photo.metadata, PromisedPhoto.metadata)
@@ -107,7 +107,7 @@ def _earlier(card: Card, most: int) -> list[tuple[datetime, Told]]:
     return [(at, {**json.loads(promised or "{}"), **json.loads(own)}) for at, own, promised in rows]
 
 
-def _device(card: Card, metadata: Told) -> Iterator[Noted]:
+def _device(card: Card, metadata: Metadata) -> Iterator[Noted]:
     camera = metadata.get("camera")
     if not camera:
         return
@@ -119,7 +119,7 @@ def _device(card: Card, metadata: Told) -> Iterator[Noted]:
         yield Noted(card.fact_id, "other_device", {"camera": camera, "usual": usual})
 
 
-def _place(card: Card, metadata: Told) -> Iterator[Noted]:
+def _place(card: Card, metadata: Metadata) -> Iterator[Noted]:
     """A signal where the seller was too fast between the places of this photo and the one before.
 
     Only photos have places; records have none.

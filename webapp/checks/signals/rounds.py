@@ -18,7 +18,7 @@ MOST = 1000  # facts per round
 
 
 @dataclass(frozen=True)
-class Looked:
+class ExaminedRound:
     """The result of a round: the count of facts, the last fact's number, the cards, the signals."""
 
     count: int
@@ -27,7 +27,7 @@ class Looked:
     signals: tuple[Noted, ...]
 
 
-def look_round(company: Company, most: int = MOST) -> Looked | None:
+def examine_round(company: Company, most: int = MOST) -> ExaminedRound | None:
     """Compute the signals of at most `most` facts since the last round; None without new facts."""
     newest = Round.select(Round.last).order_by(Round.id.desc()).first()
     facts = list(
@@ -42,4 +42,4 @@ def look_round(company: Company, most: int = MOST) -> Looked | None:
     calls = [number for number, kind in facts if kind == "call"]
     cards = [number for number, kind in facts if kind == "card"]
     signals = (*call_signals(calls, company), *card_signals(cards, company))
-    return Looked(len(facts), facts[-1][0], tuple(cards), signals)
+    return ExaminedRound(len(facts), facts[-1][0], tuple(cards), signals)

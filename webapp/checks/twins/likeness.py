@@ -59,7 +59,7 @@ class Likeness:
 
 
 @dataclass(frozen=True)
-class Laid:
+class Overlay:
     """The alignment of two pictures: `way` is the 3 × 3 homography from the first to the second.
 
     `points`: the keypoints that agree with it; `tone`: as in Likeness.
@@ -80,7 +80,7 @@ def _matcher() -> Any:
     return cv2.BFMatcher(cv2.NORM_HAMMING)
 
 
-def lay(asked: Points, other: Points) -> Laid | None:
+def overlay(asked: Points, other: Points) -> Overlay | None:
     """Align two pictures by their keypoints; None if too few keypoints match."""
     if len(asked.places) < 8 or len(other.places) < 8:
         return None
@@ -100,10 +100,10 @@ def lay(asked: Points, other: Points) -> Laid | None:
         return None
     points = int(inliers.sum())
     tone = _tone(asked, other, homography) if points >= FEWEST_POINTS else 9.0
-    return Laid(homography, points, tone)
+    return Overlay(homography, points, tone)
 
 
-def compare_pictures(asked: Grey, other: Grey, laid: Laid) -> Likeness:
+def compare_pictures(asked: Grey, other: Grey, laid: Overlay) -> Likeness:
     """Compare `asked` with `other`, aligned by `laid`, over the area that both show."""
     if not laid.promising:
         return Likeness(laid.points, tone=laid.tone)

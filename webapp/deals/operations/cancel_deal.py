@@ -9,7 +9,7 @@ from webapp.company.roles import HR
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, NotOwn, _
 from webapp.core.fields import Text
-from webapp.facts.current_deals import StandingDeal, first_deal_of, standing_deals
+from webapp.facts.current_deals import CurrentDeal, current_deals, first_deal_of
 from webapp.facts.models import Cancellation, Fact
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.tallies import recompute
@@ -54,7 +54,7 @@ def cancel_deal(tx: Transaction, by: str, command: CancelCommand) -> Receipt:
         raise NotFound()
     demand_right(tx.company, by, tx.company.clock.day(tx.now), fact)
     REASON.clean(command.reason)
-    deal = next(standing_deals(numbers=[command.deal]), None)
+    deal = next(current_deals(numbers=[command.deal]), None)
     if deal is None:
         raise AlreadyCancelled()
     receipt = record(
@@ -78,7 +78,7 @@ def demand_right(company: Company, by: str, today: date, fact: Fact) -> None:
         raise CancelTooLate()
 
 
-def _days_moved_by(deal: StandingDeal, fact: Fact) -> set[tuple[str, date]]:
+def _days_moved_by(deal: CurrentDeal, fact: Fact) -> set[tuple[str, date]]:
     """The (person, day) pairs to recompute: of the closer, the card's seller and the next deal."""
     moved = {(deal.closer, fact.day)}
     if deal.card is not None:

@@ -15,9 +15,9 @@ from webapp.core.errors import JiebaoError, _
 from webapp.deals.deals_sheet import CancellationRow, ContractRow
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.record_deal import DealCommand, record_deal
-from webapp.facts.contracts import clean_contract, standing_deal
-from webapp.facts.current import latest_verdict, still_stands
-from webapp.facts.current_deals import card_that_stands
+from webapp.facts.contracts import clean_contract, deal_of_contract
+from webapp.facts.current import is_current, latest_verdict
+from webapp.facts.current_deals import current_card
 from webapp.facts.models import Card, Customer, Deal, Fact
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.import_people import Imported, Seal
@@ -87,7 +87,7 @@ def _take(tx: Transaction, by: str, row: ContractRow, seal: Seal) -> str:
     at = row.at.replace(tzinfo=ZoneInfo(tx.company.clock.zone))
     customer = CustomerGiven(row.name, seal(row.phone)) if row.phone else CustomerGiven()
     earlier = _deals_of(contract)
-    standing = standing_deal(contract)
+    standing = deal_of_contract(contract)
     for deal in earlier:
         if _is_same(tx, deal, row, at, customer):
             if standing is None:
@@ -144,7 +144,7 @@ def _serials_of(deal: Deal) -> set[str]:
     """The serials of the card that a deal names and of that card's latest correction."""
     if deal.card_id is None:
         return set()
-    return {deal.card.serial, Card.get_by_id(card_that_stands(deal.card_id)).serial}
+    return {deal.card.serial, Card.get_by_id(current_card(deal.card_id)).serial}
 
 
 def _differs(tx: Transaction, deal: Deal) -> ContractDiffers:
@@ -171,12 +171,12 @@ def _card_of(serial: str) -> int:
 
 def _counts(card: Card) -> bool:
     result = latest_verdict(card.fact_id)
-    return still_stands(card.fact_id) and (result == "genuine" or not (result or card.mark))
+    return is_current(card.fact_id) and (result == "genuine" or not (result or card.mark))
 
 
 def _cancel(tx: Transaction, by: str, row: CancellationRow) -> str:
     contract = clean_contract(row.contract)
-    deal = standing_deal(contract)
+    deal = deal_of_contract(contract)
     if deal is None:
         if not _deals_of(contract):
             raise ContractUnknown(contract=contract)

@@ -8,8 +8,8 @@ from datetime import datetime
 from webapp.calling.operations.customers import CustomerGiven, find_or_add
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths
-from webapp.facts.contracts import clean_contract, standing_deal
-from webapp.facts.current_deals import card_that_stands, first_deal_of, standing_deals
+from webapp.facts.contracts import clean_contract, deal_of_contract
+from webapp.facts.current_deals import current_card, current_deals, first_deal_of
 from webapp.facts.models import Card, Deal
 from webapp.facts.movements import movements_of_deal
 from webapp.facts.operations.record import (
@@ -122,7 +122,7 @@ def _check(tx: Transaction, command: DealCommand, contract: str) -> None:
         raise AmountTooLarge()
     if command.card is not None and not Card.select().where(Card.fact == command.card).exists():
         raise NotFound()
-    if standing_deal(contract) is not None:
+    if deal_of_contract(contract) is not None:
         raise ContractKnown(contract=contract)
     demand_employed(tx, command.closer, command.at)
 
@@ -131,12 +131,12 @@ def _customer_of(command: DealCommand) -> CustomerGiven:
     given = command.customer
     if command.card is None or given != CustomerGiven():
         return given
-    return replace(given, id=Card.get_by_id(card_that_stands(command.card)).customer_id)
+    return replace(given, id=Card.get_by_id(current_card(command.card)).customer_id)
 
 
 def _count(tx: Transaction, number: int) -> None:
     """Recompute the tallies, also of the closer whose deal was this customer's first until now."""
-    [deal] = standing_deals(numbers=[number])
+    [deal] = current_deals(numbers=[number])
     tx.move(movements_of_deal(tx.company, deal))
     if deal.new_customer and deal.customer is not None:
         other = first_deal_of(deal.customer, besides=number)

@@ -23,7 +23,7 @@ from webapp.deals.pages.deal_search import (
 )
 from webapp.facts.card_serials import SERIAL
 from webapp.facts.contracts import CONTRACT
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.forms import Filled, form_key, row_number
 
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
@@ -87,7 +87,7 @@ def closing_moment(form: Filled, name: str) -> datetime | None:
         local = datetime.fromisoformat(typed)
     except ValueError as malformed:
         raise WhenMalformed(typed=typed[:40]) from malformed
-    return local.replace(tzinfo=ZoneInfo(office().company.clock.zone))
+    return local.replace(tzinfo=ZoneInfo(runtime().company.clock.zone))
 
 
 def _chosen(form: Filled) -> CardFound | None:

@@ -13,11 +13,11 @@ from rules.clauses import PerUnit
 from rules.outcomes import to_fen
 from webapp.core.errors import JiebaoError
 from webapp.deals.operations.cancel_deal import demand_right
-from webapp.facts.current_deals import StandingCard, standing_deals
+from webapp.facts.current_deals import CurrentCard, current_deals
 from webapp.facts.models import Cancellation, Card, Customer, Deal, Fact
 from webapp.facts.rateable import OPEN_FOR
 from webapp.schemes.catalogue import schemes
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 MOST = 200
 
@@ -78,7 +78,7 @@ def deal_rows(*where: Any) -> list[DealRow]:
     """The deals that match the conditions on Deal, Fact or SALE, newest first."""
     found = list(_selected(*where).order_by(Fact.at.desc(), Fact.number.desc()).limit(MOST))
     numbers = [deal.fact_id for deal in found]
-    standing = {deal.number: deal for deal in standing_deals(numbers=numbers)}
+    standing = {deal.number: deal for deal in current_deals(numbers=numbers)}
     cancelled = _cancelled(numbers)
     cards = _cards(found, standing)
     return [
@@ -116,7 +116,7 @@ def _cancelled(numbers: Sequence[int]) -> dict[int, Cancelled]:
         .where(Cancellation.deal.in_(numbers))
         .tuples()
     )
-    name_of = office().company.name_of
+    name_of = runtime().company.name_of
     return {deal: Cancelled(name_of(by or ""), at, reason) for deal, by, at, reason in rows}
 
 
@@ -138,35 +138,35 @@ def _row(deal: Deal, standing: Any, cancelled: Cancelled | None, cards: Any) -> 
         amount=deal.amount,
         at=fact.at,
         closer=fact.person_id,
-        closer_name=office().company.name_of(fact.person_id),
+        closer_name=runtime().company.name_of(fact.person_id),
         customer_name=deal.customer.name if deal.customer_id else "",
         customer_number=deal.customer.phone_masked if deal.customer_id else "",
         new_customer=bool(standing and standing.new_customer),
         card=_card(card, sold, fact.day) if card else None,
         cancelled=cancelled,
         may_cancel=standing is not None and _may_cancel(fact),
-        may_be_rated=cancelled is None and office().clock() - fact.at <= OPEN_FOR,
+        may_be_rated=cancelled is None and runtime().clock() - fact.at <= OPEN_FOR,
     )
 
 
 def _may_cancel(fact: Fact) -> bool:
     try:
-        demand_right(office().company, me().person, office().today, fact)
+        demand_right(runtime().company, me().person, runtime().today, fact)
     except JiebaoError:
         return False
     return True
 
 
-def _card(card: Card, sold: StandingCard | None, day: date) -> CardOfDeal:
+def _card(card: Card, sold: CurrentCard | None, day: date) -> CardOfDeal:
     sale = card.fact
     share, because = (None, "cancelled") if sold is None else share_of(sold, day)
-    name = office().company.name_of(sale.person_id)
+    name = runtime().company.name_of(sale.person_id)
     return CardOfDeal(card.serial, sale.person_id, name, sale.day, share, because)
 
 
-def share_of(card: StandingCard, day: date) -> tuple[int | None, str]:
+def share_of(card: CurrentCard, day: date) -> tuple[int | None, str]:
     """The designer's sum (fen) for a deal of this day and ""; or None and the reason."""
-    company = office().company
+    company = runtime().company
     posting = company.posting(card.seller, company.clock.day(card.at))
     if posting is None or posting.role != "designer":
         return None, "seller"
@@ -180,7 +180,7 @@ def share_of(card: StandingCard, day: date) -> tuple[int | None, str]:
 
 def _each_deal(day: date) -> int | None:
     """A designer's sum for one deal, in fen; None if no campaign running that day has one."""
-    for span in office().company.campaigns:
+    for span in runtime().company.campaigns:
         scheme = schemes().get(span.scheme) if span.start <= day <= span.end else None
         revision = scheme.revision_on(day) if scheme else None
         for clause in revision.clauses if revision else ():

@@ -12,9 +12,9 @@ from peewee import JOIN, ModelSelect, fn
 
 from webapp.core.phone_numbers import NotANumber, mask, normalise
 from webapp.facts.card_states import card_state
-from webapp.facts.current_deals import card_that_stands, standing_deals
+from webapp.facts.current_deals import current_card, current_deals
 from webapp.facts.models import Card, Customer, Deal, Fact
-from webapp.web.current_user import office
+from webapp.web.current_user import runtime
 
 SHORTEST = 3  # characters of a serial: fewer would list the whole company's cards
 DIGITS = 4  # the digits that a masked number shows at its end
@@ -79,7 +79,7 @@ def cards_found(typed: str) -> list[CardFound]:
 
 def card_found(number: int) -> CardFound | None:
     """The latest correction of the card with this number; None if there is no such card."""
-    standing = card_that_stands(number) if number else 0
+    standing = current_card(number) if number else 0
     card = _cards().where(Card.fact == standing).first()
     return _card(card) if card else None
 
@@ -94,7 +94,7 @@ def _replaced() -> ModelSelect:
 
 
 def _card(card: Card) -> CardFound:
-    company, sale = office().company, card.fact
+    company, sale = runtime().company, card.fact
     posting = company.posting(sale.person_id, sale.day)
     return CardFound(
         number=card.fact_id,
@@ -105,7 +105,7 @@ def _card(card: Card) -> CardFound:
         visited=card.visited,
         state=_state(card),
         customer=card.customer_id,
-        deals=sum(1 for _deal in standing_deals(numbers=_named_by(card))),
+        deals=sum(1 for _deal in current_deals(numbers=_named_by(card))),
         designer=posting is not None and posting.role == "designer",
     )
 
@@ -129,7 +129,7 @@ def customers_found(typed: str, seller: str) -> CustomersFound:
         number = normalise(typed)
     except NotANumber:
         return CustomersFound(tuple(_own(typed, seller)))
-    held = Customer.get_or_none(Customer.phone_hash == office().cipher.hash(number))
+    held = Customer.get_or_none(Customer.phone_hash == runtime().cipher.hash(number))
     return CustomersFound((_customer(held),) if held else (), by_number=mask(number))
 
 

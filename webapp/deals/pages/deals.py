@@ -20,11 +20,11 @@ from webapp.deals.operations.record_deal import record_deal
 from webapp.deals.pages.deal_form import deal_choices, deal_command
 from webapp.deals.pages.deal_rows import SALE, DealRow, deal_rows, total_of
 from webapp.facts.models import Deal, Fact
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.fragments import typed_into, wants_fragment
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("deals", __name__)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
@@ -55,7 +55,7 @@ def _page(
     brought: list[DealRow] | None = None,
     everywhere: bool = False,
 ) -> str:
-    today = office().today
+    today = runtime().today
     before, after = first - timedelta(days=1), first + timedelta(days=31)
     return render_template(
         "deals/index.html",
@@ -75,17 +75,17 @@ def _month() -> tuple[date, date]:
     """First and last day of the requested month, or of the current one."""
     asked = request.args.get("month", "")
     if not _MONTH.fullmatch(asked):
-        asked = f"{office().today:%Y-%m}"
-    return office().company.days_of(asked)
+        asked = f"{runtime().today:%Y-%m}"
+    return runtime().company.days_of(asked)
 
 
 def _in_charge(first: date, last: date) -> Any:
     """Condition: the closer was in the user's charge on the deal's day, or is the user."""
-    company, person = office().company, me().person
+    company, person = runtime().company, me().person
     days = Fact.select(Fact.day).where(Fact.kind == "deal", Fact.day.between(first, last))
     by_charge: dict[frozenset[str], list[date]] = defaultdict(list)
     for (day,) in days.distinct().tuples():
-        by_charge[company.in_charge_of(person, office().today, day)].append(day)
+        by_charge[company.in_charge_of(person, runtime().today, day)].append(day)
     charges = [
         Fact.day.in_(held) & Fact.person.in_(sorted(charge)) for charge, held in by_charge.items()
     ]
@@ -96,7 +96,7 @@ def _about(words: str) -> Any:
     """Condition: the deal has this contract number, or its closer this name or staff number."""
     people = [
         person.id
-        for person in office().company.people.values()
+        for person in runtime().company.people.values()
         if words.casefold() in f"{person.id} {person.name}".casefold()
     ]
     return Deal.contract.contains(words.upper()) | Fact.person.in_(people)
@@ -125,17 +125,17 @@ def record() -> str | Response | tuple[str, int]:
     form, seller = filled(), me().person
     try:
         command = deal_command(form)
-        receipt = office().write(lambda tx: record_deal(tx, seller, command))
+        receipt = runtime().write(lambda tx: record_deal(tx, seller, command))
     except JiebaoError as refusal:
         return _form(form.refuse(refusal, "contract")), refusal.status
     if not receipt.known:
         [row] = deal_rows(Deal.fact == receipt.number)
         flash_message(_told(row))
-    return go_to(url_for("deals.show"))
+    return redirect_to(url_for("deals.show"))
 
 
 def _form(form: Filled) -> str:
-    now = office().company.clock.local(office().clock())
+    now = runtime().company.clock.local(runtime().clock())
     return render_template(
         "deals/new.html", form=form, now=now.strftime("%Y-%m-%dT%H:%M"), **deal_choices(form)
     )
@@ -164,11 +164,13 @@ def cancel(number: int) -> str | Response | tuple[str, int]:
     row, form, by = _seen(number), filled(), me().person
     try:
         command = CancelCommand(form_key(form), number, REASON.read(form.values))
-        office().write(lambda tx: cancel_deal(tx, by, command))
+        runtime().write(lambda tx: cancel_deal(tx, by, command))
     except JiebaoError as refusal:
         return _cancel_form(row, form.refuse(refusal)), refusal.status
     flash_message(gettext("合同 %(contract)s 已撤单,不再计入。", contract=row.contract))
-    return go_to(url_for("deals.show", month=f"{office().company.clock.local(row.at):%Y-%m}"))
+    return redirect_to(
+        url_for("deals.show", month=f"{runtime().company.clock.local(row.at):%Y-%m}")
+    )
 
 
 def _seen(number: int) -> DealRow:

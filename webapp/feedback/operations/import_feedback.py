@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from webapp.company.models import Team
 from webapp.core.errors import JiebaoError, _
-from webapp.facts.contracts import clean_contract, standing_deal
+from webapp.facts.contracts import clean_contract, deal_of_contract
 from webapp.facts.models import Fact
 from webapp.facts.operations.record import demand_employed
 from webapp.facts.transactions import Transaction
-from webapp.feedback.feedback_sheets import PaperRow
+from webapp.feedback.feedback_sheets import FeedbackRow
 from webapp.feedback.models import RatingSource
 from webapp.feedback.operations.appraise import (
     ContributionCommand,
@@ -51,7 +51,7 @@ class ContractOfAnother(JiebaoError):
     field = "contract"
 
 
-def import_papers(tx: Transaction, by: str, kind: str, rows: Sequence[PaperRow]) -> Imported:
+def import_feedback(tx: Transaction, by: str, kind: str, rows: Sequence[FeedbackRow]) -> Imported:
     """Record every row; rows that an earlier table has recorded are counted as known.
 
     Equal rows within one table are separate records. Raises NotHR, or FaultyTable with every
@@ -59,9 +59,9 @@ def import_papers(tx: Transaction, by: str, kind: str, rows: Sequence[PaperRow])
     """
     demand_hr(tx, by)
     teams = {team.name: team.id for team in Team.select()}
-    seen: Counter[PaperRow] = Counter()
+    seen: Counter[FeedbackRow] = Counter()
 
-    def record(row: PaperRow) -> str:
+    def record(row: FeedbackRow) -> str:
         seen[row] += 1
         key = str(uuid5(NAMESPACE_OID, f"{kind} {_values_text(row)} {seen[row]}"))
         if Fact.select().where(Fact.id << (key, f"{key}:{row.who}")).exists():
@@ -73,20 +73,20 @@ def import_papers(tx: Transaction, by: str, kind: str, rows: Sequence[PaperRow])
     return Imported(done["new"], known=done["known"])
 
 
-def _values_text(row: PaperRow) -> str:
+def _values_text(row: FeedbackRow) -> str:
     """The values of a row as text, without its row number: the same in every table."""
     values = {name: value for name, value in vars(row).items() if name != "row"}
     return str(sorted(values.items()))
 
 
-def _at(tx: Transaction, row: PaperRow) -> datetime | None:
+def _at(tx: Transaction, row: FeedbackRow) -> datetime | None:
     return row.at.replace(tzinfo=ZoneInfo(tx.company.clock.zone)) if row.at else None
 
 
-def _rating(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None:
+def _rating(tx: Transaction, by: str, row: FeedbackRow, key: str, who: str) -> None:
     at = _at(tx, row)
     demand_employed(tx, who, at)
-    deal = standing_deal(clean_contract(row.contract)) if row.contract else None
+    deal = deal_of_contract(clean_contract(row.contract)) if row.contract else None
     if row.contract and (deal is None or deal.fact.person_id != who):
         raise ContractOfAnother(contract=row.contract, who=who)
     if deal is not None and RatingSource.get_or_none(RatingSource.source == deal.fact_id):
@@ -98,31 +98,31 @@ def _rating(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None
         tx.insert(RatingSource, rating=receipt.number, source=deal.fact_id)
 
 
-def _contribution(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None:
+def _contribution(tx: Transaction, by: str, row: FeedbackRow, key: str, who: str) -> None:
     team = who if who in tx.company.teams else None
     person = None if team else who
     at = _at(tx, row)
     give_points(tx, by, ContributionCommand(key, row.points, person, team, row.reason, at))
 
 
-def _violation(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None:
+def _violation(tx: Transaction, by: str, row: FeedbackRow, key: str, who: str) -> None:
     if row.on is not None:
         record_violation(tx, by, ViolationGiven(key, who, row.kind, row.reason, row.on))
 
 
-def _grant(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None:
+def _grant(tx: Transaction, by: str, row: FeedbackRow, key: str, who: str) -> None:
     team = who if who in tx.company.teams else None
     person = None if team else who
     propose_grant(tx, by, GrantGiven(key, row.kind, row.amount, row.reason, person, team))
 
 
-def _training(tx: Transaction, by: str, row: PaperRow, key: str, who: str) -> None:
+def _training(tx: Transaction, by: str, row: FeedbackRow, key: str, who: str) -> None:
     if row.on is not None:
         passed = row.passed == "yes"
         record_trainings(tx, by, TrainingGiven(key, row.course, (who,), passed, row.on))
 
 
-_RECORD: Mapping[str, Callable[[Transaction, str, PaperRow, str, str], None]] = {
+_RECORD: Mapping[str, Callable[[Transaction, str, FeedbackRow, str, str], None]] = {
     "ratings": _rating,
     "contributions": _contribution,
     "violations": _violation,

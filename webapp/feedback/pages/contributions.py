@@ -10,11 +10,11 @@ from webapp.company.roles import CHECKERS, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Contribution, Fact
 from webapp.feedback.operations.appraise import POINTS, REASON, ContributionCommand, give_points
-from webapp.people.pages.whom_form import SHOWN, named, paper_page, whose
-from webapp.web.current_user import me, office
+from webapp.people.pages.whom_form import SHOWN, feedback_page, named, whose
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("contributions", __name__)
 INPUTS = {each.name: each for each in (POINTS, REASON)}
@@ -30,8 +30,8 @@ def _shown(form: Filled) -> str:
     query = whose(Contribution.select(Contribution, Fact).join(Fact))
     rows = list(query.order_by(Fact.number.desc()).limit(SHOWN))
     may_give = me().role in CHECKERS | LEADERS
-    return paper_page(
-        "feedback/papers/contributions.html", form, rows, inputs=INPUTS, may_give=may_give
+    return feedback_page(
+        "feedback/contributions.html", form, rows, inputs=INPUTS, may_give=may_give
     )
 
 
@@ -48,8 +48,8 @@ def give() -> str | Response | tuple[str, int]:
             team=team,
             reason=REASON.read(form.values),
         )
-        office().write(lambda tx: give_points(tx, by, command))
+        runtime().write(lambda tx: give_points(tx, by, command))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
     flash_message(gettext("贡献分已登记。"))
-    return go_to(url_for("contributions.show"))
+    return redirect_to(url_for("contributions.show"))

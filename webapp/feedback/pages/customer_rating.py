@@ -10,17 +10,17 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.errors import JiebaoError, Missing, _
-from webapp.core.link_tokens import as_typed, hash_of
+from webapp.core.link_tokens import link_token_hash, typed_token
 from webapp.core.throttle import DaySalt, Throttle
 from webapp.facts.models import Fact
 from webapp.feedback.models import RatingLink
 from webapp.feedback.operations import rate
 from webapp.feedback.operations.rate import COMMENT, AlreadyRated, RatingGiven
 from webapp.store.settings import COMPANY, setting
-from webapp.web.current_user import client_address, me, office
+from webapp.web.current_user import client_address, me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("rate", __name__)
 SPAN = timedelta(minutes=15)
@@ -50,7 +50,7 @@ def _open_gate(state: Any) -> None:
 
 
 @page.after_request
-def keep_to_oneself(response: Response) -> Response:
+def hide_page_address(response: Response) -> Response:
     """Keep the secret address from other sites and from search engines."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
@@ -64,7 +64,7 @@ def show(token: str) -> str | AnyResponse | tuple[str, int]:
         link = _link(token)
         if rate.rating_of(link.source_id) is not None:
             return _page(link, done=True)
-        source = rate.demand_open(link, office().clock())
+        source = rate.demand_open(link, runtime().clock())
         if source.person == _signed_in():
             raise rate.OwnRating()
     except JiebaoError as refusal:
@@ -82,14 +82,14 @@ def send(token: str) -> str | AnyResponse | tuple[str, int]:
         score, comment = _score(form), COMMENT.read(form.values)
         given = RatingGiven(link.source_id, score, comment, _origin())
         who = _signed_in()
-        office().write(lambda tx: rate.rate(tx, given, who))
+        runtime().write(lambda tx: rate.rate(tx, given, who))
     except AlreadyRated as refusal:
         return _page(link, done=True, told=refusal_sentence(refusal)), refusal.status
     except JiebaoError as refusal:
         if refusal.field is None:
             return _refused(refusal)
         return _page(link, form.refuse(refusal)), refusal.status
-    return go_to(url_for("rate.show", token=as_typed(token)))
+    return redirect_to(url_for("rate.show", token=typed_token(token)))
 
 
 def _score(form: Filled) -> int:
@@ -101,18 +101,18 @@ def _score(form: Filled) -> int:
 
 def _link(token: str) -> RatingLink:
     """The link of this token. Raises LinkUnknown, or TooOften after too many wrong tokens."""
-    here, gate = office(), _gate()
+    here, gate = runtime(), _gate()
     if gate.misses.exceeded(_origin(), here.clock()):
         raise TooOften(minutes=SPAN.seconds // 60)
     try:
-        return rate.open_rating_link(hash_of(here.keys.number_hash, as_typed(token)))
+        return rate.open_rating_link(link_token_hash(here.keys.number_hash, typed_token(token)))
     except rate.LinkUnknown:
         gate.misses.note(_origin(), here.clock())
         raise
 
 
 def _throttle_sending() -> None:
-    sends, now = _gate().sends, office().clock()
+    sends, now = _gate().sends, runtime().clock()
     if sends.exceeded(_origin(), now):
         raise TooOften(minutes=SPAN.seconds // 60)
     sends.note(_origin(), now)
@@ -124,7 +124,7 @@ def _gate() -> Gate:
 
 
 def _origin() -> str:
-    return _gate().salt.origin(client_address(), office().today)
+    return _gate().salt.origin(client_address(), runtime().today)
 
 
 def _signed_in() -> str | None:
@@ -133,7 +133,7 @@ def _signed_in() -> str | None:
 
 def _page(link: RatingLink, form: Filled | None = None, done: bool = False, told: str = "") -> str:
     """The stars or the thanks; of the record only the seller and the company are shown."""
-    seller = office().company.name_of(Fact.get_by_id(link.source_id).person_id)
+    seller = runtime().company.name_of(Fact.get_by_id(link.source_id).person_id)
     return render_template(
         "feedback/rate/index.html",
         tabs=(),

@@ -13,13 +13,13 @@ from webapp.facts.models import Fact
 from webapp.feedback.models import Grant, GrantDecision
 from webapp.feedback.operations import grants
 from webapp.feedback.operations.grants import AMOUNT, REASON
-from webapp.people.pages.whom_form import SHOWN, named, paper_page, whose
+from webapp.people.pages.whom_form import SHOWN, feedback_page, named, whose
 from webapp.schemes.metric_names import word_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("grants", __name__)
 INPUTS = {each.name: each for each in (AMOUNT, REASON)}
@@ -40,7 +40,7 @@ def _shown(form: Filled) -> str:
     )
     rows = list(whose(query).order_by(Fact.number.desc()).limit(SHOWN))
     kinds = [(kind, word_name(kind)) for kind in GRANTS]
-    return paper_page("feedback/papers/grants.html", form, rows, inputs=INPUTS, kinds=kinds)
+    return feedback_page("feedback/grants.html", form, rows, inputs=INPUTS, kinds=kinds)
 
 
 @page.post("/grants")
@@ -57,11 +57,11 @@ def propose() -> str | Response | tuple[str, int]:
             person=person,
             team=team,
         )
-        office().write(lambda tx: grants.propose_grant(tx, by, given))
+        runtime().write(lambda tx: grants.propose_grant(tx, by, given))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
     flash_message(gettext("专项奖励已提出,公司领导批准后发放。"))
-    return go_to(url_for("grants.show"))
+    return redirect_to(url_for("grants.show"))
 
 
 @page.post("/grants/<int:number>/decide")
@@ -69,8 +69,8 @@ def decide(number: int) -> Response:
     """Approve or decline a grant, as a leader."""
     by, approved = me().person, request.form.get("decision") == "approve"
     try:
-        office().write(lambda tx: grants.decide_grant(tx, by, number, approved))
+        runtime().write(lambda tx: grants.decide_grant(tx, by, number, approved))
         flash_message(gettext("已批准。") if approved else gettext("已否决。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("grants.show"))
+    return redirect_to(url_for("grants.show"))

@@ -7,11 +7,11 @@ from io import BytesIO
 import segno
 from flask import Blueprint, Response, render_template
 
-from webapp.core.link_tokens import hash_of, token_of
+from webapp.core.link_tokens import link_token, link_token_hash
 from webapp.facts.models import Call, Deal
 from webapp.facts.rateable import OPEN_FOR
 from webapp.feedback.operations.rate import make_link, rating_of, source_of
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("rating_link", __name__)
 QUIET = 4  # modules of white around the code, as the QR standard requires
@@ -45,13 +45,13 @@ def code(number: int) -> Response:
 
 def _own(number: int) -> int:
     """The source of an own record; makes its link if there is none. Raises as `make_link`."""
-    seller, key = me().person, office().keys.number_hash
+    seller, key = me().person, runtime().keys.number_hash
 
     def stored_hash(source: int) -> str:
-        return hash_of(key, token_of(key, source))
+        return link_token_hash(key, link_token(key, source))
 
-    return office().write(lambda tx: make_link(tx, seller, number, stored_hash))
+    return runtime().write(lambda tx: make_link(tx, seller, number, stored_hash))
 
 
 def _address(source: int) -> str:
-    return f"{office().config.address}/r/{token_of(office().keys.number_hash, source)}"
+    return f"{runtime().config.address}/r/{link_token(runtime().keys.number_hash, source)}"

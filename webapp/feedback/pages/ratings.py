@@ -14,8 +14,8 @@ from peewee import JOIN
 from webapp.company.roles import CHECKERS, SELLERS
 from webapp.facts.models import Fact, Rating
 from webapp.feedback.models import RatingSource
-from webapp.feedback.rating_anomalies import TOGETHER, WITHIN, Given, suspicious
-from webapp.web.current_user import me, office
+from webapp.feedback.rating_anomalies import TOGETHER, WITHIN, Given, rating_anomalies
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("ratings", __name__)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
@@ -49,7 +49,7 @@ def show() -> str:
         mean=Fraction(sum(row.score for row in rows), len(rows)) if rows else None,
         month=first,
         before=f"{before:%Y-%m}",
-        after=f"{after:%Y-%m}" if after.replace(day=1) <= office().today else None,
+        after=f"{after:%Y-%m}" if after.replace(day=1) <= runtime().today else None,
         own=own,
         minutes=WITHIN.seconds // 60,
         together=TOGETHER,
@@ -59,8 +59,8 @@ def show() -> str:
 def _month() -> tuple[date, date]:
     asked = request.args.get("month", "")
     if not _MONTH.fullmatch(asked):
-        asked = f"{office().today:%Y-%m}"
-    return office().company.days_of(asked)
+        asked = f"{runtime().today:%Y-%m}"
+    return runtime().company.days_of(asked)
 
 
 def _rows(first: date, last: date) -> list[RatingRow]:
@@ -92,14 +92,14 @@ def _rows(first: date, last: date) -> list[RatingRow]:
         sellers = visible[day]
         if sellers is None or seller in sellers:
             shown.append(row)
-    doubted = suspicious(Given(row[0], row[3], row[7] or "", row[1]) for row in shown)
+    doubted = rating_anomalies(Given(row[0], row[3], row[7] or "", row[1]) for row in shown)
     return [_row(row, row[0] in doubted) for row in shown]
 
 
 def _row(row: Any, doubted: bool) -> RatingRow:
     number, at, _day, seller, score, kind, comment, _origin = row
     own = me().role in SELLERS
-    name = office().company.name_of(seller)
+    name = runtime().company.name_of(seller)
     return RatingRow(
         number, at, name, score, kind or "", "" if own else comment or "", doubted and not own
     )
@@ -110,5 +110,5 @@ def _visible_sellers(day: date) -> frozenset[str] | None:
     if me().role in SELLERS:
         return frozenset({me().person})
     if me().role in CHECKERS:
-        return office().company.in_charge_of(me().person, office().today, day)
+        return runtime().company.in_charge_of(me().person, runtime().today, day)
     return None

@@ -11,11 +11,11 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
 from webapp.feedback.models import Course, Training
 from webapp.feedback.operations.trainings import COURSE, ON, TrainingGiven, record_trainings
-from webapp.people.pages.whom_form import SHOWN, paper_page, whose
-from webapp.web.current_user import me, office
+from webapp.people.pages.whom_form import SHOWN, feedback_page, whose
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("trainings", __name__)
 INPUTS = {each.name: each for each in (COURSE, ON)}
@@ -30,8 +30,8 @@ def show() -> str:
 def _shown(form: Filled) -> str:
     query = whose(Training.select(Training, Fact, Course).join(Fact).switch(Training).join(Course))
     rows = list(query.order_by(Fact.at.desc(), Fact.number.desc()).limit(SHOWN))
-    return paper_page(
-        "feedback/papers/trainings.html",
+    return feedback_page(
+        "feedback/trainings.html",
         form,
         rows,
         inputs=INPUTS,
@@ -53,8 +53,8 @@ def record_tries() -> str | Response | tuple[str, int]:
             passed=form.values.get("passed") == "yes",
             on=ON.read(form.values),
         )
-        count = office().write(lambda tx: record_trainings(tx, by, given))
+        count = runtime().write(lambda tx: record_trainings(tx, by, given))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
     flash_message(gettext("已登记 %(n)s 人。", n=count))
-    return go_to(url_for("trainings.show"))
+    return redirect_to(url_for("trainings.show"))

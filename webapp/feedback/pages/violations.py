@@ -14,12 +14,12 @@ from webapp.facts.evidence_models import Ruling, ViolationAnswer
 from webapp.facts.models import Fact, Violation
 from webapp.feedback.operations import violations
 from webapp.feedback.operations.violations import ON, TEXT, TOLD
-from webapp.people.pages.whom_form import SHOWN, paper_page, whose
+from webapp.people.pages.whom_form import SHOWN, feedback_page, whose
 from webapp.schemes.metric_names import metric_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("violations", __name__)
 INPUTS = {each.name: each for each in (TOLD, ON, TEXT)}
@@ -43,12 +43,12 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
     rows = list(whose(query).order_by(Fact.number.desc()).limit(SHOWN))
     kinds = [(kind, metric_name(kind)) for kind in VIOLATIONS]
     may_record = me().role in CHECKERS | HR | LEADERS
-    company, today, by = office().company, office().today, me().person
+    company, today, by = runtime().company, runtime().today, me().person
     ruled_by_me = {
         row.fact_id for row in rows if violations.may_rule(company, by, row.fact.person_id, today)
     }
-    return paper_page(
-        "feedback/papers/violations.html",
+    return feedback_page(
+        "feedback/violations.html",
         form,
         rows,
         inputs=INPUTS,
@@ -71,11 +71,11 @@ def record() -> str | Response | tuple[str, int]:
             told=TOLD.read(form.values),
             on=ON.read(form.values),
         )
-        office().write(lambda tx: violations.record_violation(tx, by, given))
+        runtime().write(lambda tx: violations.record_violation(tx, by, given))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
     flash_message(gettext("已登记,等待本人陈述。"))
-    return go_to(url_for("violations.show"))
+    return redirect_to(url_for("violations.show"))
 
 
 @page.post("/violations/<int:number>/answer")
@@ -84,11 +84,11 @@ def answer(number: int) -> str | Response | tuple[str, int]:
     by, form = me().person, filled()
     try:
         text = TEXT.read(form.values)
-        office().write(lambda tx: violations.answer_violation(tx, by, number, text))
+        runtime().write(lambda tx: violations.answer_violation(tx, by, number, text))
     except JiebaoError as refusal:
         return _refused(form, number, refusal)
     flash_message(gettext("陈述已提交。"))
-    return go_to(url_for("violations.show"))
+    return redirect_to(url_for("violations.show"))
 
 
 @page.post("/violations/<int:number>/rule")
@@ -98,11 +98,11 @@ def rule(number: int) -> str | Response | tuple[str, int]:
     upheld = form.values.get("decision") == "uphold"
     try:
         text = TEXT.read(form.values)
-        office().write(lambda tx: violations.rule_on_violation(tx, by, number, upheld, text))
+        runtime().write(lambda tx: violations.rule_on_violation(tx, by, number, upheld, text))
     except JiebaoError as refusal:
         return _refused(form, number, refusal)
     flash_message(gettext("已决定。"))
-    return go_to(url_for("violations.show"))
+    return redirect_to(url_for("violations.show"))
 
 
 def _refused(form: Filled, number: int, refusal: JiebaoError) -> tuple[str, int]:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from webapp.store.tables import database
 from webapp.web.current_user import LOCALES, me
 from webapp.web.navigation import home_of
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("home", __name__)
 
@@ -16,7 +16,7 @@ page = Blueprint("home", __name__)
 @page.get("/")
 def show() -> Response:
     """Redirect to the start page of the member's role."""
-    return go_to(home_of(me().role))
+    return redirect_to(home_of(me().role))
 
 
 @page.post("/language")
@@ -28,7 +28,7 @@ def language() -> Response:
         session.permanent = True
     wanted = request.form.get("back", "/")
     local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return go_to(wanted if local else "/")
+    return redirect_to(wanted if local else "/")
 
 
 @page.get("/health")

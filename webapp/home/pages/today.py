@@ -14,7 +14,7 @@ from webapp.facts.models import Tally
 from webapp.ledger.models import Line
 from webapp.ledger.pages.lines import line_rows
 from webapp.meetings.forfeits import forfeits_of, open_among
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("today", __name__)
 
@@ -27,7 +27,7 @@ def show() -> str:
 
 def context_of(person: str) -> dict[str, Any]:
     """The page's context for one seller's day."""
-    here = office()
+    here = runtime()
     company, today, now = here.company, here.today, here.clock()
     campaign = company.campaign_on(today)
     board = board_view.load_board(BoardKey(today.isoformat(), "invitations_completion"))

@@ -9,7 +9,7 @@ from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import PrizeStep
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
 from webapp.messaging.operations.remind import PRIZE, remind
 
@@ -48,7 +48,7 @@ class SignatureMalformed(JiebaoError):
     field = "strokes"
 
 
-def assign(tx: Transaction, by: str, number: int, giver: str) -> None:
+def assign_giver(tx: Transaction, by: str, number: int, giver: str) -> None:
     """Assign who hands a prize over; the newest assignment counts.
 
     Raises Missing, NotFound, NotOwed, ReceivedAlready, NotEmployed, GivesToSelf.
@@ -109,7 +109,7 @@ def _line(number: int) -> Line:
 
 def _demand_owed(line: Line) -> None:
     approved = Approval.select().where(Approval.line == line).exists()
-    if not approved or Line.select().where(Line.reverses == line, stands()).exists():
+    if not approved or Line.select().where(Line.reverses == line, is_current_line()).exists():
         raise NotOwed(number=line.number)
     received = PrizeStep.select().where(PrizeStep.line == line, PrizeStep.step == RECEIVED)
     if received.exists():

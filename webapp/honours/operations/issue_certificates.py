@@ -9,7 +9,7 @@ from typing import Any
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
 
 PRINTABLE = ("certificate", "commend")
@@ -45,7 +45,7 @@ def honour_line(number: int) -> Line:
         raise NotFound()
     if not Approval.select().where(Approval.line == number).exists():
         raise NotApprovedYet(number=number)
-    if Line.select().where(Line.reverses == number, stands()).exists():
+    if Line.select().where(Line.reverses == number, is_current_line()).exists():
         raise NoLongerGranted(number=number)
     return line
 

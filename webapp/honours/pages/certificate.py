@@ -17,10 +17,10 @@ from webapp.honours.operations.revoke_certificates import REASON, reinstate, rei
 from webapp.honours.rendering import demand_printable
 from webapp.honours.status import certificate_state
 from webapp.honours.wording import certificate_words
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("certificate", __name__)
 
@@ -39,7 +39,7 @@ def change(serial: str) -> str | Response | tuple[str, int]:
         now = _change(held, form.values.get("step", ""), REASON.read(form.values))
     except JiebaoError as refusal:
         return _page(held, form.refuse(refusal)), refusal.status
-    return go_to(url_for("certificate.show", serial=now))
+    return redirect_to(url_for("certificate.show", serial=now))
 
 
 def _held(serial: str) -> Certificate:
@@ -51,7 +51,7 @@ def _held(serial: str) -> Certificate:
 
 def _change(held: Certificate, step: str, reason: str) -> str:
     """Do one step; return the serial of the certificate to show next."""
-    by, write, serial = me().person, office().write, held.serial
+    by, write, serial = me().person, runtime().write, held.serial
     if step == "revoke":
         write(lambda tx: revoke(tx, by, serial, reason))
         flash_message(gettext("证书 %(serial)s 已撤销。", serial=serial))
@@ -62,7 +62,7 @@ def _change(held: Certificate, step: str, reason: str) -> str:
         return serial
     if step == "reissue":
         code, values = secrets.token_urlsafe(16), _as_of_today(held)
-        demand_printable(office(), values, code)
+        demand_printable(runtime(), values, code)
         issued = write(lambda tx: reissue(tx, by, serial, reason, code, values))
         flash_message(gettext("已换发:新证书 %(serial)s。", serial=issued.serial))
         return issued.serial
@@ -72,11 +72,11 @@ def _change(held: Certificate, step: str, reason: str) -> str:
 def _as_of_today(held: Certificate) -> dict[str, Any]:
     """The values by current names and settings, with the original date."""
     granted_on = date.fromisoformat(json.loads(held.honour)["granted_on"])
-    return certificate_words(held.line, office().company, granted_on)
+    return certificate_words(held.line, runtime().company, granted_on)
 
 
 def _page(held: Certificate, form: Filled) -> str:
-    company = office().company
+    company = runtime().company
     steps = (
         CertificateStep.select()
         .where((CertificateStep.certificate == held) | (CertificateStep.successor == held))

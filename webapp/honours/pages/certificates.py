@@ -19,7 +19,7 @@ from webapp.honours.eligible import (
     honours_in,
     team_of,
 )
-from webapp.honours.issued_values import honour_kept
+from webapp.honours.issued_values import issued_values
 from webapp.honours.models import Certificate
 from webapp.honours.operations.issue_certificates import honour_line, issue
 from webapp.honours.operations.print_runs import ask_for_run
@@ -30,11 +30,11 @@ from webapp.honours.wording import certificate_words
 from webapp.ledger.models import Line
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.schemes.scheme_names import clause_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import row_number
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("certificates", __name__)
 
@@ -69,11 +69,11 @@ def show() -> str:
         offered=[(f"{s}/{c}", gettext(clause_name(s, c)), (s, c) in chosen) for s, c in offered],
         groups=[
             (gettext(clause_name(*honour)), held)
-            for honour, held in candidates(period, chosen, office().company)
+            for honour, held in candidates(period, chosen, runtime().company)
         ],
         runs=newest_runs(),
         issued=[
-            {"certificate": held, "honour": honour_kept(held), "state": states[held.serial]}
+            {"certificate": held, "honour": issued_values(held), "state": states[held.serial]}
             for held in issued
         ],
     )
@@ -90,7 +90,7 @@ def make() -> AnyResponse:
     try:
         line = honour_line(row_number(request.form.get("only") or request.form.get("line", "")))
         values, code, by = _values(line), secrets.token_urlsafe(16), me().person
-        issued = office().write(lambda tx: issue(tx, by, line.number, code, values))
+        issued = runtime().write(lambda tx: issue(tx, by, line.number, code, values))
         flash_message(gettext("证书 %(serial)s 已制作。", serial=issued.serial))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
@@ -103,7 +103,7 @@ def approve_chosen() -> AnyResponse:
     by = me().person
     try:
         numbers = _chosen()
-        count = office().write(lambda tx: approve_proposed(tx, by, numbers))
+        count = runtime().write(lambda tx: approve_proposed(tx, by, numbers))
         flash_message(gettext("已核准 %(count)s 条。", count=count))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
@@ -122,16 +122,16 @@ def print_chosen() -> AnyResponse:
             serials = [issue(tx, by, n, code, values).serial for n, (code, values) in codes.items()]
             return ask_for_run(tx, by, serials, form)
 
-        number = office().write(ask)
+        number = runtime().write(ask)
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
         return _back()
-    return go_to(url_for("prints.show", number=number))
+    return redirect_to(url_for("prints.show", number=number))
 
 
 def _values(line: Line) -> dict[str, Any]:
     """The values of a line's certificate. Raises NotPrintable."""
-    here = office()
+    here = runtime()
     values = certificate_words(line, here.company, here.today)
     demand_printable(here, values, secrets.token_urlsafe(16))
     return values
@@ -146,9 +146,10 @@ def _chosen() -> list[int]:
 
 def _in_order(lines: list[Line]) -> list[Line]:
     """The lines in order of team and name."""
-    company = office().company
+    company = runtime().company
     names = {
-        line.number: certificate_words(line, company, office().today)["recipient"] for line in lines
+        line.number: certificate_words(line, company, runtime().today)["recipient"]
+        for line in lines
     }
     return sorted(
         lines, key=lambda line: (collated(team_of(line, company)), collated(names[line.number]))
@@ -158,7 +159,7 @@ def _in_order(lines: list[Line]) -> list[Line]:
 def _back() -> AnyResponse:
     """Redirect to the page with the same period and honours."""
     period, honours = request.form.get("period", ""), request.form.getlist("honour")
-    return go_to(url_for("certificates.show", period=period or None, honour=honours))
+    return redirect_to(url_for("certificates.show", period=period or None, honour=honours))
 
 
 @page.get("/certificates/<serial>.pdf")
@@ -170,4 +171,4 @@ def download(serial: str) -> Response:
     if not certificate_state(serial).stands:
         raise NoLongerPrinted(serial=serial)
     headers = {"Content-Disposition": f'inline; filename="{serial}.pdf"'}
-    return Response(render_alone(office(), held), mimetype="application/pdf", headers=headers)
+    return Response(render_alone(runtime(), held), mimetype="application/pdf", headers=headers)

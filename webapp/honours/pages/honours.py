@@ -24,7 +24,7 @@ from webapp.honours.rolls import (
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.store.settings import COMPANY, setting
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("honours", __name__)
 MANY, VERY_MANY = 24, 60  # names on one sheet, from which the print is smaller
@@ -51,14 +51,14 @@ def mine() -> str:
 @page.get("/honours/<person>")
 def of_one(person: str) -> str:
     """A person's honours, for HR, leaders and whoever is in charge of them. Raises NotFound."""
-    here = office()
+    here = runtime()
     if person not in here.company.people or not _may_see(person):
         raise NotFound()
     return _person(person)
 
 
 def _may_see(person: str) -> bool:
-    here = office()
+    here = runtime()
     charge = here.company.in_charge_of(me().person, here.today, here.today)
     return me().role in HR | LEADERS or person == me().person or person in charge
 
@@ -66,7 +66,7 @@ def _may_see(person: str) -> bool:
 @page.get("/hall")
 def hall() -> str:
     """The company's honours of a year; by default the newest year that has any."""
-    company = office().company
+    company = runtime().company
     there = years(company)
     asked = request.args.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in there else (there or [0])[0]
@@ -87,7 +87,7 @@ def _is_of(period: str, year: int) -> bool:
 @page.get("/hall/<period>")
 def roll(period: str) -> str:
     """All awards of one period on one sheet. Raises NotFound."""
-    company = office().company
+    company = runtime().company
     awards = _shown(of_period(period, company))
     if not awards:
         raise NotFound()
@@ -98,12 +98,12 @@ def roll(period: str) -> str:
         period=_period(period),
         size="most" if count > VERY_MANY else "many" if count > MANY else "",
         company=setting("company", COMPANY),
-        today=office().today,
+        today=runtime().today,
     )
 
 
 def _person(person: str) -> str:
-    company = office().company
+    company = runtime().company
     held = of_person(person, company)
     by_year: dict[int, list[AwardShown]] = {}
     for award in sorted(
@@ -118,7 +118,7 @@ def _person(person: str) -> str:
         counted=ngettext("%(num)s 项", "%(num)s 项", sum(map(len, by_year.values()))),
         may_download=person == me().person or me().role in HR,
         company=setting("company", COMPANY),
-        today=office().today,
+        today=runtime().today,
     )
 
 
@@ -140,7 +140,7 @@ def _one(award: Award, nameless: frozenset[str]) -> AwardShown:
 
 
 def _winner(honour: Honour, nameless: frozenset[str]) -> tuple[str, str]:
-    company = office().company
+    company = runtime().company
     if honour.team is not None:
         return company.teams[honour.team].name, ""
     posting = company.posting(honour.person, honour.on)

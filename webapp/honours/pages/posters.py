@@ -11,7 +11,7 @@ from webapp.core.errors import NotFound
 from webapp.honours.posters import card_of_poster, line_of_poster, poster_of_card, poster_of_line
 from webapp.honours.rendering import NotPrintable
 from webapp.people.operations.praise_choice import NAMELESS, unnamed
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("posters", __name__)
 KINDS = ("line", "card")
@@ -44,7 +44,7 @@ def download(kind: str, number: int) -> Response:
 
 def _poster(kind: str, number: int) -> Poster:
     """The poster: own; for HR and leaders any, without the names of people who asked for that."""
-    company = office().company
+    company = runtime().company
     if kind not in KINDS:
         raise NotFound()
     if kind == "card":
@@ -63,4 +63,4 @@ def _name_for(who: str) -> str:
         return me().name
     if me().role not in HR | LEADERS:
         raise NotFound()
-    return NAMELESS if who in unnamed() else office().company.name_of(who)
+    return NAMELESS if who in unnamed() else runtime().company.name_of(who)

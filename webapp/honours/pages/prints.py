@@ -11,7 +11,7 @@ from peewee import fn
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.honours.issued_values import honour_kept
+from webapp.honours.issued_values import issued_values
 from webapp.honours.models import PrintPage, PrintRun
 from webapp.honours.operations.print_runs import (
     BOOK,
@@ -25,11 +25,11 @@ from webapp.honours.operations.print_runs import (
     states_of_runs,
 )
 from webapp.honours.print_worker import result_of
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.fragments import wants_fragment
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("prints", __name__)
 SHOWN = 10
@@ -51,7 +51,7 @@ def as_rows(runs: Sequence[PrintRun]) -> list[dict[str, Any]]:
             "run": run,
             "state": states[run.number],
             "count": counts.get(run.number, 0),
-            "by": office().company.name_of(run.asked_by_id),
+            "by": runtime().company.name_of(run.asked_by_id),
         }
         for run in runs
     ]
@@ -65,7 +65,8 @@ def show(number: int) -> str:
     if wants_fragment():
         return render_template("honours/prints/_progress.html", **row)
     names = [
-        (held.certificate_id, honour_kept(held.certificate)["recipient"]) for held in pages_of(run)
+        (held.certificate_id, issued_values(held.certificate)["recipient"])
+        for held in pages_of(run)
     ]
     return render_template("honours/prints/index.html", **row, pages=names, kept=KEPT.days)
 
@@ -75,13 +76,13 @@ def stop(number: int) -> Response:
     """Cancel a run."""
     by = me().person
     try:
-        office().write(lambda tx: cancel_run(tx, by, number))
+        runtime().write(lambda tx: cancel_run(tx, by, number))
         flash_message(gettext("打印已取消。"))
     except NotFound:
         raise
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("prints.show", number=number))
+    return redirect_to(url_for("prints.show", number=number))
 
 
 @page.post("/certificates/runs/<int:number>/again")
@@ -89,19 +90,19 @@ def again(number: int) -> Response:
     """Print the same certificates again as a new run, recorded as a reprint."""
     by = me().person
     try:
-        number = office().write(lambda tx: print_again(tx, by, number))
+        number = runtime().write(lambda tx: print_again(tx, by, number))
     except NotFound:
         raise
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("prints.show", number=number))
+    return redirect_to(url_for("prints.show", number=number))
 
 
 @page.get("/certificates/runs/<int:number>/file")
 def file(number: int) -> Response:
     """The file of a finished run, while it is kept."""
     run = held_run(number)
-    place = result_of(office(), run).absolute()
+    place = result_of(runtime(), run).absolute()
     if state_of_run(run).word != FINISHED or not place.exists():
         raise NotFound()
     kind = "application/pdf" if run.form == BOOK else "application/zip"

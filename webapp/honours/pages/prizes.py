@@ -12,15 +12,15 @@ from webapp.honours.operations.hand_over_prizes import (
     HEIGHT,
     NOTE,
     WIDTH,
-    assign,
+    assign_giver,
     confirm_receipt,
     note_received,
 )
 from webapp.honours.prizes import all_prizes
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("prizes", __name__)
 SHOWN = 100
@@ -38,11 +38,11 @@ def give(number: int) -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     giver = form.values.get("giver", "")
     try:
-        office().write(lambda tx: assign(tx, by, number, giver))
+        runtime().write(lambda tx: assign_giver(tx, by, number, giver))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), number), refusal.status
     flash_message(gettext("颁奖人已登记。"))
-    return go_to(url_for("prizes.show"))
+    return redirect_to(url_for("prizes.show"))
 
 
 @page.post("/prizes/<int:number>/note")
@@ -51,11 +51,11 @@ def note(number: int) -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         text = NOTE.read(form.values)
-        office().write(lambda tx: note_received(tx, by, number, text))
+        runtime().write(lambda tx: note_received(tx, by, number, text))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), number), refusal.status
     flash_message(gettext("已登记签收。"))
-    return go_to(url_for("prizes.show"))
+    return redirect_to(url_for("prizes.show"))
 
 
 @page.get("/prizes/own")
@@ -70,15 +70,15 @@ def take(number: int) -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     strokes = form.values.get("strokes", "")
     try:
-        office().write(lambda tx: confirm_receipt(tx, by, number, strokes))
+        runtime().write(lambda tx: confirm_receipt(tx, by, number, strokes))
     except JiebaoError as refusal:
         return _own(form.refuse(refusal), number), refusal.status
     flash_message(gettext("已签收。祝贺!"))
-    return go_to(url_for("prizes.own"))
+    return redirect_to(url_for("prizes.own"))
 
 
 def _page(form: Filled, refused: int = 0) -> str:
-    here = office()
+    here = runtime()
     prizes = all_prizes(here.company, here.today)
     received = [prize for prize in prizes if prize.state == "received"]
     return render_template(
@@ -95,7 +95,7 @@ def _page(form: Filled, refused: int = 0) -> str:
 
 def _givers() -> list[tuple[str, str]]:
     """Who may hand a prize over: supervisors, heads, HR and leaders of today."""
-    company, today = office().company, office().today
+    company, today = runtime().company, runtime().today
     posts = ((person, company.posting(person, today)) for person in company.people)
     roles = CHECKERS | HR | LEADERS
     held = [person for person, post in posts if post is not None and post.role in roles]
@@ -103,7 +103,7 @@ def _givers() -> list[tuple[str, str]]:
 
 
 def _own(form: Filled, refused: int = 0) -> str:
-    here, person = office(), me().person
+    here, person = runtime(), me().person
     prizes = all_prizes(here.company, here.today)
     mine = [prize for prize in prizes if prize.receiver == person]
     return render_template(

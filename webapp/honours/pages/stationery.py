@@ -35,11 +35,11 @@ from webapp.honours.operations.set_stationery import CitationGiven
 from webapp.honours.rendering import demand_printable, render_sample
 from webapp.honours.wording import period_words, values_of
 from webapp.schemes.scheme_names import scheme_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, row_number
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("stationery", __name__)
 
@@ -68,12 +68,12 @@ def set_letterhead() -> str | AnyResponse | tuple[str, int]:
     form, by = filled(), me().person
     try:
         head = _head_of(form.values)
-        demand_printable(office(), _sample(head, citation_of(SAMPLE), SAMPLE, ""), "sample")
-        office().write(lambda tx: set_stationery.save_letterhead(tx, by, head))
+        demand_printable(runtime(), _sample(head, citation_of(SAMPLE), SAMPLE, ""), "sample")
+        runtime().write(lambda tx: set_stationery.save_letterhead(tx, by, head))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
     flash_message(gettext("已保存,以后制作的证书都这样印。已经制作的不变。"))
-    return go_to(url_for("stationery.show"))
+    return redirect_to(url_for("stationery.show"))
 
 
 @page.post("/certificates/emblems")
@@ -86,15 +86,15 @@ def add_emblem() -> AnyResponse:
             raise EmblemRefused()
         taken = take_emblem(file.read())
         size = (taken.width, taken.height)
-        number = office().write(
+        number = runtime().write(
             lambda tx: set_stationery.save_emblem(tx, by, kind, taken.png, size)
         )
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-        return go_to(url_for("stationery.show"))
+        return redirect_to(url_for("stationery.show"))
     flash_message(gettext("图片已收下。看过预览,再按“保存”。"))
     chosen = urlencode({kind: number})
-    return go_to(f"{url_for('stationery.show')}?{chosen}")
+    return redirect_to(f"{url_for('stationery.show')}?{chosen}")
 
 
 @page.get("/certificates/emblems/<int:number>.png")
@@ -119,13 +119,13 @@ def set_wording(scheme: str, clause: str, kind: str) -> str | AnyResponse | tupl
     key, form, by = _key(scheme, clause, kind), filled(), me().person
     cited = shipped(key) if "shipped" in form.values else _cited_of(form.values)
     try:
-        demand_printable(office(), _sample(letterhead(), cited, key, ""), "sample")
+        demand_printable(runtime(), _sample(letterhead(), cited, key, ""), "sample")
         given = CitationGiven(*key, **_citation_form(cited).values)
-        office().write(lambda tx: set_stationery.set_citation(tx, by, given))
+        runtime().write(lambda tx: set_stationery.set_citation(tx, by, given))
     except JiebaoError as refusal:
         return _wording(key, form.refuse(refusal)), refusal.status
     flash_message(gettext("已保存,以后制作的证书都这样印。已经制作的不变。"))
-    return go_to(url_for("stationery.show"))
+    return redirect_to(url_for("stationery.show"))
 
 
 @page.post("/certificates/preview")
@@ -133,7 +133,7 @@ def preview() -> str:
     """The frame of the preview for the typed values, or the reason why they cannot be printed."""
     typed = filled().values
     try:
-        demand_printable(office(), _asked(typed), "sample")
+        demand_printable(runtime(), _asked(typed), "sample")
     except JiebaoError as refusal:
         return render_template(
             "honours/stationery/_preview.html", refusal=refusal_sentence(refusal), asked={}
@@ -144,7 +144,7 @@ def preview() -> str:
 @page.get("/certificates/preview.png")
 def preview_picture() -> Response:
     """A sample certificate of the typed values, as PNG."""
-    painted = picture(render_sample(office(), _asked(request.args)), WIDE, colours=128)
+    painted = picture(render_sample(runtime(), _asked(request.args)), WIDE, colours=128)
     return Response(painted, mimetype="image/png")
 
 
@@ -160,7 +160,7 @@ def _asked(args: Mapping[str, str]) -> dict[str, Any]:
 
 def _sample(head: Head, cited: Cited, key: HonourKey, name: str) -> dict[str, Any]:
     whose = "team" if for_teams(cited_clause(key)) else "person"
-    today = office().today
+    today = runtime().today
     values = values_of(head, cited, name or SAMPLE_NAMES[whose], _sample_places(today))
     return {**values, "granted_on": today.isoformat(), "serial": SAMPLE_SERIAL}
 

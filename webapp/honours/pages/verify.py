@@ -10,9 +10,9 @@ from certificates.credential import MEDIA_TYPE
 from webapp.audit.chain import head_at
 from webapp.core.errors import NotFound
 from webapp.honours.models import Certificate
-from webapp.honours.rendering import credential
+from webapp.honours.rendering import honour_credential
 from webapp.honours.status import certificate_state
-from webapp.web.current_user import office
+from webapp.web.current_user import runtime
 
 page = Blueprint("verify", __name__)
 
@@ -35,7 +35,7 @@ def token(code: str) -> Response:
     """The certificate as an Open Badge 3.0 credential, to keep or to verify elsewhere."""
     held = _held(code)
     headers = {"Content-Disposition": f'attachment; filename="{held.serial}.jwt"'}
-    return Response(credential(office(), held), mimetype=MEDIA_TYPE, headers=headers)
+    return Response(honour_credential(runtime(), held), mimetype=MEDIA_TYPE, headers=headers)
 
 
 def _held(code: str) -> Certificate:

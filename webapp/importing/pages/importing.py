@@ -8,12 +8,12 @@ from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext
 
 from webapp.core.errors import JiebaoError, Missing, NotFound
-from webapp.core.sealed_numbers import sealing
+from webapp.core.sealed_numbers import number_sealer
 from webapp.importing.importer import TableIntake, Taken
 from webapp.importing.template_sheets import TEMPLATES, template
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.sheet import LIMIT_BYTES, XLSX
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 
 page = Blueprint("import", __name__)
@@ -44,8 +44,8 @@ def _take(kind: str) -> Taken:
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Missing("file")
-    here = office()
-    intake = TableIntake(here.write, sealing(here.cipher), me().person, proposes=True)
+    here = runtime()
+    intake = TableIntake(here.write, number_sealer(here.cipher), me().person, proposes=True)
     return intake.take(kind, upload.read(LIMIT_BYTES + 1), upload.filename)
 
 

@@ -31,7 +31,7 @@ from webapp.honours.models import Certificate
 from webapp.honours.operations.revoke_certificates import reinstate, revoke
 from webapp.honours.status import certificate_states
 from webapp.jobs.models import Consequence
-from webapp.ledger.current_lines import of_one_claim, stands
+from webapp.ledger.current_lines import is_current_line, of_one_claim
 from webapp.ledger.due import SettlementDue
 from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Line, Settlement
@@ -198,7 +198,7 @@ def _serials(periods: list[SettlementDue]) -> list[str]:
 
 def _is_owed(line: Line) -> bool:
     """Whether the current lines of the same claim as `line` sum to more than zero."""
-    same = Line.select(fn.SUM(Line.sign)).where(of_one_claim(line), stands())
+    same = Line.select(fn.SUM(Line.sign)).where(of_one_claim(line), is_current_line())
     return bool((same.scalar() or 0) > 0)
 
 

@@ -13,7 +13,7 @@ from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths, Text
 from webapp.facts.transactions import Transaction
-from webapp.ledger.current_lines import APPEAL, fell_with, net, of_one_claim, stands
+from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_claim, rejected_with
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Rejection, Settlement
 from webapp.messaging.operations.remind import ANSWER, remind
 from webapp.schemes.catalogue import schemes
@@ -160,7 +160,7 @@ def rejection_of(line: Line) -> Rejection | None:
 
 def loses_by_rejection(line: Line) -> bool:
     """Whether the lines rejected together with this one would have benefited its person."""
-    return line.kind not in HURTS and net(fell_with(line)) > 0
+    return line.kind not in HURTS and net(rejected_with(line)) > 0
 
 
 def _settlement_of(scheme: str, period: str) -> Settlement:
@@ -232,9 +232,11 @@ def _propose_again(tx: Transaction, rejected: Line) -> int:
 
     Where settling on new facts has proposed the claim again already, return that line.
     """
-    lines = fell_with(rejected)
+    lines = rejected_with(rejected)
     newest = lines[-1]
-    proposed = Line.get_or_none(of_one_claim(rejected), stands(), Line.number > newest.number)
+    proposed = Line.get_or_none(
+        of_one_claim(rejected), is_current_line(), Line.number > newest.number
+    )
     if proposed is not None:
         return int(proposed.number)
     values = {name: newest.__data__[name] for name in KEPT}

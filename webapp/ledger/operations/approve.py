@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.transactions import Transaction
-from webapp.ledger.current_lines import stands
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Endorsement, Line
-from webapp.ledger.on_hold import resting
+from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations.hear_statements import demand_heard
 from webapp.messaging.operations.remind import AWARD, remind
 from webapp.store.models import Setting
@@ -65,7 +65,7 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     chosen = list(
         Line.select()
         .left_outer_join(Approval)
-        .where(Line.number.in_(list(numbers)), Approval.line.is_null(), stands())
+        .where(Line.number.in_(list(numbers)), Approval.line.is_null(), is_current_line())
         .order_by(Line.number)
     )
     if not chosen:
@@ -74,7 +74,7 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
         if by in gaining(tx, line):
             raise OwnGain(number=line.number)
         demand_heard(tx, line)
-    for number, doubt in resting(tx.company, chosen).items():
+    for number, doubt in lines_on_hold(tx.company, chosen).items():
         raise WaitsForCheck(number=number, card=doubt.card)
     states = [_approve(tx, by, line) for line in chosen]
     if not any(states):

@@ -12,7 +12,7 @@ from peewee import fn
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Approval, Line
-from webapp.ledger.on_hold import resting
+from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine
 from webapp.schemes.company_loading import load_company
 
@@ -80,7 +80,7 @@ def lines_to_pay() -> tuple[list[PersonPay], list[PersonPay]]:
         .where(PayrollLine.line.is_null(), Line.amount.is_null(False), Line.person.is_null(False))
         .order_by(Line.person, Line.number)
     )
-    on_hold = resting(load_company(), lines)
+    on_hold = lines_on_hold(load_company(), lines)
     pays = _by_person(line for line in lines if line.number not in on_hold)
     return [pay for pay in pays if pay.total >= 0], [pay for pay in pays if pay.total < 0]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
-from webapp.ledger.current_lines import APPEAL, net, of_one_claim, stands
+from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_claim
 from webapp.ledger.models import Approval, Line, Rejection, Settlement
 from webapp.ledger.operations.approve import OwnGain, gaining, two_from
 from webapp.ledger.settlement_basis import grounds_of
@@ -32,7 +32,7 @@ class LineRejected(JiebaoError):
     status = 409
 
 
-class HangsOnIt(JiebaoError):
+class LaterLineDependsOnIt(JiebaoError):
     """An approved line reverses or deducts from this one.
 
     Without this line its person would owe money that was never paid.
@@ -42,7 +42,7 @@ class HangsOnIt(JiebaoError):
     status = 409
 
 
-class GreatForgiven(JiebaoError):
+class SeriousPenaltyForgiven(JiebaoError):
     """One person alone may not waive a large sum that is to be taken back."""
 
     sentence = _("大额的冲回和扣款不能由一人免除:请核准,由本人申诉。")
@@ -50,9 +50,10 @@ class GreatForgiven(JiebaoError):
 
 
 def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...]:
-    """Reject a proposed line and the lines of `falling_with`; return the numbers of all.
+    """Reject a proposed line and the lines of `rejected_together`; return the numbers of all.
 
-    Raises NotFound, Missing, LineApproved, LineRejected, OwnGain, HangsOnIt, GreatForgiven.
+    Raises NotFound, Missing, LineApproved, LineRejected, OwnGain, LaterLineDependsOnIt,
+    SeriousPenaltyForgiven.
     """
     line = Line.get_or_none(Line.number == number)
     if line is None:
@@ -64,9 +65,9 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
     REASON.clean(reason)
     if by in gaining(tx, line):
         raise OwnGain(number=number)
-    falling = falling_with(line)
+    falling = rejected_together(line)
     if line.amount is not None and net(falling) <= -two_from():
-        raise GreatForgiven()
+        raise SeriousPenaltyForgiven()
     _refuse_debt(line, falling)
     for each in falling:
         _reject(tx, by, each, reason.strip())
@@ -74,7 +75,7 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
     return tuple(each.number for each in falling)
 
 
-def falling_with(line: Line) -> list[Line]:
+def rejected_together(line: Line) -> list[Line]:
     """The unapproved lines of a line's claim, itself included, and the deduction from its award.
 
     A line that an upheld appeal added is a claim of its own.
@@ -89,7 +90,7 @@ def falling_with(line: Line) -> list[Line]:
 
 def _unrejected(condition: object) -> list[Line]:
     """The lines that fulfil the condition and were not rejected, in order."""
-    return list(Line.select().where(condition, stands()).order_by(Line.number))
+    return list(Line.select().where(condition, is_current_line()).order_by(Line.number))
 
 
 def _is_deduction(line: Line) -> object:
@@ -110,7 +111,7 @@ def _deductions(line: Line) -> list[Line]:
 
 
 def _refuse_debt(line: Line, falling: list[Line]) -> None:
-    """Refuse a rejection that would leave a debt of its person. Raises HangsOnIt.
+    """Refuse a rejection that would leave a debt of its person. Raises LaterLineDependsOnIt.
 
     The remaining lines of the claim, and the remaining deductions from it, must not be negative.
     """
@@ -123,7 +124,7 @@ def _refuse_debt(line: Line, falling: list[Line]) -> None:
         remaining = [each for each in _deductions(line) if each.number not in rejected]
         owing = -net(remaining)
     if owing > 0:
-        raise HangsOnIt(number=line.number, other=remaining[-1].number)
+        raise LaterLineDependsOnIt(number=line.number, other=remaining[-1].number)
 
 
 def _reject(tx: Transaction, by: str, line: Line, reason: str) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from peewee import fn
 
 from webapp.facts.transactions import Transaction
-from webapp.ledger.current_lines import APPEAL, of_one_claim, stands
+from webapp.ledger.current_lines import APPEAL, is_current_line, of_one_claim
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Settlement
 from webapp.ledger.settlement_basis import restored_text
 
 
-def take_back_restored(tx: Transaction, settlement: int, added: Sequence[int]) -> list[int]:
+def reverse_appeal_payments(tx: Transaction, settlement: int, added: Sequence[int]) -> list[int]:
     """Reverse appeal payments for money that the new lines `added` pay; return the reversals.
 
     Without this a teammate would be paid twice when a card judged fake turns out to be genuine.
@@ -50,7 +50,7 @@ def _appeal_payments_for(line: Line) -> list[tuple[Line, int]]:
         Line.select()
         .join(AppealAnswer, on=(AppealAnswer.line == Line.number))
         .join(Appeal, on=(AppealAnswer.appeal == Appeal.id))
-        .where(Appeal.line.in_(losses), Line.clause == APPEAL, Line.amount > 0, stands())
+        .where(Appeal.line.in_(losses), Line.clause == APPEAL, Line.amount > 0, is_current_line())
         .order_by(Line.number)
     )
     return [(payment, payment.amount + _reversed_sum(payment)) for payment in rows]
@@ -58,7 +58,9 @@ def _appeal_payments_for(line: Line) -> list[tuple[Line, int]]:
 
 def _reversed_sum(payment: Line) -> int:
     """The sum of reversals of an appeal payment, in fen; negative or 0."""
-    total = Line.select(fn.SUM(Line.amount)).where(Line.reverses == payment.number, stands())
+    total = Line.select(fn.SUM(Line.amount)).where(
+        Line.reverses == payment.number, is_current_line()
+    )
     return int(total.scalar() or 0)
 
 

@@ -18,10 +18,16 @@ from webapp.company.snapshot import CampaignSpan, Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Transaction
-from webapp.feedback.rule_inputs import papers_until
-from webapp.ledger.current_lines import APPEAL, LineClaim, excused, stands, turned_down
+from webapp.feedback.rule_inputs import rule_inputs_until
+from webapp.ledger.current_lines import (
+    APPEAL,
+    LineClaim,
+    claims_reversed_by_appeal,
+    is_current_line,
+    rejected_claims,
+)
 from webapp.ledger.models import Line, Settlement
-from webapp.ledger.operations.reverse_appeal_payments import take_back_restored
+from webapp.ledger.operations.reverse_appeal_payments import reverse_appeal_payments
 from webapp.ledger.settlement_basis import keep_basis, reversal_text
 from webapp.schemes.catalogue import schemes
 
@@ -83,10 +89,10 @@ def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) 
         raise NotEnrolled(scheme=scheme.name, period=period)
     tx.flush()
     roster = company.roster(held.end, span)
-    papers = papers_until(held.end)
-    found = settle_by_rules(scheme, held, roster, DatabaseTallies(), papers, reach)
+    rule_inputs = rule_inputs_until(held.end)
+    found = settle_by_rules(scheme, held, roster, DatabaseTallies(), rule_inputs, reach)
     key = f"campaign:{span.id}" if held.kind == "campaign" and span else held.key
-    digest = keep_basis(tx, found, held, key, (roster, papers, reach))
+    digest = keep_basis(tx, found, held, key, (roster, rule_inputs, reach))
     return _post(tx, found, key, by, digest)
 
 
@@ -134,10 +140,13 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: st
     # Lines that an upheld appeal added are independent of the rules: leave them out.
     current = list(
         Line.select().where(
-            Line.scheme == found.scheme, Line.period == period, Line.clause != APPEAL, stands()
+            Line.scheme == found.scheme,
+            Line.period == period,
+            Line.clause != APPEAL,
+            is_current_line(),
         )
     )
-    reversed_by_appeal = excused(found.scheme, period)
+    reversed_by_appeal = claims_reversed_by_appeal(found.scheme, period)
     lacking = [
         each
         for each in differences(found.outcomes, _recorded(current, found.period))
@@ -148,14 +157,14 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: st
         for line in current
         if line.sign > 0
     }
-    rejected = turned_down(found.scheme, period)
+    rejected = rejected_claims(found.scheme, period)
     grounds = [(each, _because(found, each)) for each in lacking]
     lines = [
         _add_line(tx, found, (settlement, period), (each, because), given)
         for each, because in grounds
         if _claim(each, because) not in rejected
     ]
-    lines += take_back_restored(tx, settlement, lines)
+    lines += reverse_appeal_payments(tx, settlement, lines)
     after = {"lines": len(lines), "basis": digest}
     tx.audit(by or "jiebao", "settle", f"settlement:{found.scheme}:{period}", after=after)
     tx.notice("ledger")

@@ -34,11 +34,11 @@ from webapp.ledger.operations.appeal_card import (
 )
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("appeals", __name__)
 INPUTS = {each.name: each for each in (TEXT, AMOUNT)}
@@ -105,7 +105,7 @@ def _serials() -> dict[int, str]:
 
 
 def _row(held: Appeal, judged: frozenset[int], serials: Mapping[int, str]) -> AppealRow:
-    company, today = office().company, office().today
+    company, today = runtime().company, runtime().today
     answer = getattr(held, "appealanswer", None)
     rejection = getattr(held.line, "turned_down", None) if held.line_id else None
     due = answer_due_on(company, company.clock.day(held.made_at))
@@ -163,11 +163,11 @@ def bring() -> str | Response | tuple[str, int]:
             scheme=form.values.get("scheme", ""),
             period=form.values.get("period", ""),
         )
-        office().write(lambda tx: appeal(tx, by, given))
+        runtime().write(lambda tx: appeal(tx, by, given))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
     flash_message(gettext("申诉已提交,人事会在规定时间内答复。"))
-    return go_to(url_for("appeals.index"))
+    return redirect_to(url_for("appeals.index"))
 
 
 @page.post("/lines/<int:number>/appeal")
@@ -178,12 +178,12 @@ def against(number: int) -> Response:
     form, by = filled(), me().person
     try:
         given = AppealGiven(id=form_key(form), text=TEXT.read(form.values), line=number)
-        office().write(lambda tx: appeal(tx, by, given))
+        runtime().write(lambda tx: appeal(tx, by, given))
         flash_message(gettext("申诉已提交,人事会在规定时间内答复。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-        return go_to(url_for("mine.line", number=number))
-    return go_to(url_for("appeals.index"))
+        return redirect_to(url_for("mine.line", number=number))
+    return redirect_to(url_for("appeals.index"))
 
 
 @page.post("/records/<int:number>/appeal")
@@ -194,12 +194,12 @@ def against_fake(number: int) -> Response:
     form, by = filled(), me().person
     try:
         given = CardAppealGiven(form_key(form), number, TEXT.read(form.values))
-        office().write(lambda tx: appeal_card(tx, by, given))
+        runtime().write(lambda tx: appeal_card(tx, by, given))
         flash_message(gettext("申诉已提交,人事会在规定时间内答复。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-        return go_to(url_for("records.show"))
-    return go_to(url_for("appeals.index"))
+        return redirect_to(url_for("records.show"))
+    return redirect_to(url_for("appeals.index"))
 
 
 @page.post("/appeals/<appeal_id>/answer")
@@ -218,8 +218,8 @@ def reply(appeal_id: str) -> str | Response | tuple[str, int]:
             amount=AMOUNT.read_optional(form.values),
         )
         reply_to = answer_card if about_card else answer_appeal
-        office().write(lambda tx: reply_to(tx, by, appeal_id, given))
+        runtime().write(lambda tx: reply_to(tx, by, appeal_id, given))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal), appeal_id), refusal.status
     flash_message(gettext("已答复。"))
-    return go_to(url_for("appeals.index"))
+    return redirect_to(url_for("appeals.index"))

@@ -24,19 +24,19 @@ from webapp.ledger.models import (
     Rejection,
     Statement,
 )
-from webapp.ledger.on_hold import resting
+from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations import appeal, hear_statements, reject
 from webapp.ledger.operations.appeal import loses_by_rejection
 from webapp.ledger.operations.hear_statements import is_sanction, state, waits_until
-from webapp.ledger.operations.reject import falling_with
+from webapp.ledger.operations.reject import rejected_together
 from webapp.ledger.payroll_models import Payment, PayrollLine
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, new_key
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("mine", __name__)
 INPUTS = {"statement": hear_statements.TEXT, "appeal": appeal.TEXT, "reason": reject.REASON}
@@ -127,9 +127,9 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
         .limit(limit)
         .objects()
     )
-    company, lines = office().company, list(query)
+    company, lines = runtime().company, list(query)
     serials = _certificates_of([line.number for line in lines])
-    on_hold = resting(company, [line for line in lines if line.paid_at is None])
+    on_hold = lines_on_hold(company, [line for line in lines if line.paid_at is None])
     return [
         LineRow(
             number=line.number,
@@ -164,7 +164,7 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
 
 def _heard_by(line: Line) -> date | None:
     """The last day on which the decision still waits for the person's statement; None if none."""
-    company, today = office().company, office().today
+    company, today = runtime().company, runtime().today
     day = waits_until(company, line)
     return day if day is not None and today <= day else None
 
@@ -219,12 +219,12 @@ def line_page(held: Line, form: Filled) -> str:
         statement=statement.text if statement else "",
         may_state=own and row.sanction and statement is None and undecided,
         may_know=me().role in HR | LEADERS,
-        explained=explain_line(held, office().company),
+        explained=explain_line(held, runtime().company),
         photos=photos,
         may_appeal=own and not waiting and not (rejected and not loses_by_rejection(held)),
         appealed=waiting,
         key=new_key(),
-        falling=[each.number for each in falling_with(held)] if may_reject else [],
+        falling=[each.number for each in rejected_together(held)] if may_reject else [],
         form=form,
         inputs=INPUTS,
     )
@@ -238,8 +238,8 @@ def make_statement(number: int) -> Response:
     form, by = filled(), me().person
     try:
         text = hear_statements.TEXT.read(form.values)
-        office().write(lambda tx: state(tx, by, number, text))
+        runtime().write(lambda tx: state(tx, by, number, text))
         flash_message(gettext("陈述已提交,决定之前会先读它。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("mine.line", number=number))
+    return redirect_to(url_for("mine.line", number=number))

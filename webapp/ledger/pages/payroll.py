@@ -13,11 +13,11 @@ from webapp.ledger.payroll_models import Payment, Payroll
 from webapp.ledger.payroll_sheet import PayRow, payroll_table
 from webapp.spreadsheets.sheet import XLSX
 from webapp.store.settings import COMPANY, setting
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("payroll", __name__)
 
@@ -46,8 +46,8 @@ def _show(form: Filled) -> str:
         carried=carried,
         total=sum(pay.total for pay in paid),
         closed=closed,
-        people=office().company.people,
-        month=form.values.get("month") or f"{office().today:%Y-%m}",
+        people=runtime().company.people,
+        month=form.values.get("month") or f"{runtime().today:%Y-%m}",
         form=form,
     )
 
@@ -58,11 +58,11 @@ def close() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     month = form.values.get("month", "")
     try:
-        count = office().write(lambda tx: payrolls.close_payroll(tx, by, month))
+        count = runtime().write(lambda tx: payrolls.close_payroll(tx, by, month))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
     flash_message(gettext("%(month)s 已关账,共 %(n)s 条。", month=month, n=count))
-    return go_to(url_for("payroll.index"))
+    return redirect_to(url_for("payroll.index"))
 
 
 @page.post("/payroll/<month>/paid")
@@ -70,11 +70,11 @@ def paid(month: str) -> Response:
     """Mark a closed month as paid."""
     by = me().person
     try:
-        office().write(lambda tx: payrolls.pay(tx, by, month))
+        runtime().write(lambda tx: payrolls.pay(tx, by, month))
         flash_message(gettext("%(month)s 已标记为发放。", month=month))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("payroll.index"))
+    return redirect_to(url_for("payroll.index"))
 
 
 @page.get("/payroll/<month>.xlsx")
@@ -83,7 +83,7 @@ def download(month: str) -> File:
     held = Payroll.get_or_none(Payroll.month == month)
     if held is None:
         raise NotFound()
-    company = office().company
+    company = runtime().company
     closed_on = company.clock.day(held.closed_at)
     rows = [_row(pay) for pay in payrolls.of_payroll(month)]
     content = payroll_table(month, closed_on, setting("company", COMPANY), rows)
@@ -92,7 +92,7 @@ def download(month: str) -> File:
 
 
 def _row(pay: payrolls.PersonPay) -> PayRow:
-    company = office().company
+    company = runtime().company
     person = company.people.get(pay.person)
     posting = person.postings[-1] if person else None
     team = company.teams.get(posting.team or "") if posting else None

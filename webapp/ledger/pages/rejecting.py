@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from webapp.core.errors import JiebaoError
 from webapp.ledger.operations.reject import REASON, reject
 from webapp.ledger.pages.lines import line_page, line_seen
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("rejecting", __name__)
 
@@ -23,8 +23,8 @@ def run(number: int) -> str | Response | tuple[str, int]:
     line, form, by = line_seen(number), filled(), me().person
     try:
         reason = REASON.read(form.values)
-        rejected = office().write(lambda tx: reject(tx, by, number, reason))
+        rejected = runtime().write(lambda tx: reject(tx, by, number, reason))
     except JiebaoError as refusal:
         return line_page(line, form.refuse(refusal)), refusal.status
     flash_message(gettext("已驳回 %(count)s 条。", count=len(rejected)))
-    return go_to(url_for("mine.line", number=number))
+    return redirect_to(url_for("mine.line", number=number))

@@ -18,11 +18,11 @@ from webapp.ledger.operations.settle import settle_period
 from webapp.ledger.pages.lines import LineRow, line_rows
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import scheme_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import filled, row_number
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("settlement", __name__)
 
@@ -36,12 +36,12 @@ def show() -> str:
 
 def _newest(scheme: str) -> str:
     choices = settlement_periods(scheme)
-    return choices[0][0] if choices else office().today.isoformat()
+    return choices[0][0] if choices else runtime().today.isoformat()
 
 
 def settlement_periods(scheme: str) -> list[tuple[str, str]]:
     """The recent periods that can be settled now, newest first, as (key, kind)."""
-    today = office().today
+    today = runtime().today
     held = schemes().get(scheme)
     if held is None:
         return []
@@ -52,7 +52,7 @@ def settlement_periods(scheme: str) -> list[tuple[str, str]]:
     if "campaign" in kinds:
         choices += [
             (f"campaign:{span.id}", "campaign")
-            for span in reversed(office().company.campaigns)
+            for span in reversed(runtime().company.campaigns)
             if span.scheme == scheme
         ]
     choices += _calendar(kinds, today)
@@ -129,7 +129,7 @@ def run() -> str | Response | tuple[str, int]:
     values = filled().values
     scheme, period, by = values.get("scheme", ""), values.get("period", ""), me().person
     try:
-        settled = office().write(lambda tx: settle_period(tx, scheme, period, by))
+        settled = runtime().write(lambda tx: settle_period(tx, scheme, period, by))
     except JiebaoError as refusal:
         return _show(scheme, period, refusal), refusal.status
     if settled.lines:
@@ -137,7 +137,7 @@ def run() -> str | Response | tuple[str, int]:
     else:
         message = gettext("已结算:与上次相同,没有新增。")
     flash_message(message)
-    return go_to(url_for("settlement.show", scheme=scheme, period=period))
+    return redirect_to(url_for("settlement.show", scheme=scheme, period=period))
 
 
 @page.post("/lines/approve")
@@ -146,9 +146,11 @@ def approve_lines() -> Response:
     by = me().person
     numbers = [number for typed in request.form.getlist("line") if (number := row_number(typed))]
     try:
-        count = office().write(lambda tx: approve_proposed(tx, by, numbers))
+        count = runtime().write(lambda tx: approve_proposed(tx, by, numbers))
         flash_message(gettext("已核准 %(count)s 条。", count=count))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     scheme = request.form.get("scheme", "card-campaign")
-    return go_to(url_for("settlement.show", scheme=scheme, period=request.form.get("period", "")))
+    return redirect_to(
+        url_for("settlement.show", scheme=scheme, period=request.form.get("period", ""))
+    )

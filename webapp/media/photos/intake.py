@@ -12,7 +12,7 @@ from webapp.media.photos.derivatives import large_bytes, large_of, thumb_bytes
 from webapp.media.photos.limits import Format, demand_weight, format_of
 from webapp.media.photos.manifest import Manifest
 from webapp.media.photos.metadata import Metadata, read_metadata
-from webapp.media.photos.worker_pool import taken_in
+from webapp.media.photos.worker_pool import processed_by_worker
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class PhotoIntake:
         return self.manifest.name
 
 
-def take_in(data: bytes) -> PhotoIntake:
+def process_photo(data: bytes) -> PhotoIntake:
     """Process a photo's bytes in a worker process, so that a crash ends only that.
 
     Raises PhotoEmpty, PhotoTooHeavy, NotAPhoto, FormatRefused, PhotoTooManyPixels, PhotoAnimated,
@@ -59,7 +59,7 @@ def take_in(data: bytes) -> PhotoIntake:
     """
     demand_weight(data)
     format_of(data)
-    head, parts = taken_in(data)
+    head, parts = processed_by_worker(data)
     exif = parts["exif"] if head["has_exif"] else None
     return PhotoIntake(
         received_sha256=head["received_sha256"],
@@ -74,8 +74,8 @@ def take_in(data: bytes) -> PhotoIntake:
     )
 
 
-def take_in_here(data: bytes) -> PhotoIntake:
-    """As `take_in`, but in this process; only the worker process calls it."""
+def process_photo_here(data: bytes) -> PhotoIntake:
+    """As `process_photo`, but in this process; only the worker process calls it."""
     demand_weight(data)
     kind = format_of(data)
     decoded = decode(data, kind)

@@ -20,7 +20,7 @@ class UploadPart:
     `offset` is the size at its begin, `most` the size of the whole, both in bytes.
     """
 
-    def __init__(self, parts: Parts, upload: str, offset: int, most: int) -> None:
+    def __init__(self, parts: PartialUploads, upload: str, offset: int, most: int) -> None:
         self._parts, self.upload, self._begin, self._most = parts, upload, offset, most
         self._file = parts.file(upload)
         self._hash = sha256()
@@ -60,7 +60,7 @@ class UploadPart:
             return intact
 
 
-class Parts:
+class PartialUploads:
     """The folder of partial uploads, readable only by its owner; created when needed."""
 
     def __init__(self, folder: Path) -> None:

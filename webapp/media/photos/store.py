@@ -43,9 +43,9 @@ class PhotoStore:
         self._create(folder)
         for file, content in parts.items():
             if not _is_stored(file, content):
-                durable_files.write(file, content)
+                durable_files.write_durably(file, content)
         # Even where nothing was written: another thread may have renamed a file and not synced yet.
-        durable_files.sync(folder)
+        durable_files.sync_folder(folder)
         return name
 
     def path(self, name: str, size: str) -> Path:
@@ -95,7 +95,7 @@ class PhotoStore:
         missing = [folder for folder in levels if not folder.is_dir()]
         for folder in missing:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            durable_files.sync(folder.parent)
+            durable_files.sync_folder(folder.parent)
 
 
 def _is_stored(file: Path, content: bytes) -> bool:

@@ -27,10 +27,10 @@ PARTS = ("exif", "large", "thumb")  # they follow the answer's first line in thi
 def answer_photo(data: bytes) -> bytes:
     """A line of JSON, then the parts whose lengths it names; for a refusal its class and values."""
     from webapp.core.errors import JiebaoError
-    from webapp.media.photos.intake import take_in_here
+    from webapp.media.photos.intake import process_photo_here
 
     try:
-        intake = take_in_here(data)
+        intake = process_photo_here(data)
     except JiebaoError as refusal:
         answer = {"refused": type(refusal).__name__, "values": refusal.values}
         return json.dumps(answer).encode() + b"\n"

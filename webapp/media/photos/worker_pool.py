@@ -28,7 +28,7 @@ PATIENCE = 30.0  # timeout in seconds of wall time, on a busy machine
 log = logging.getLogger(__name__)
 
 
-class ChildEnded(Exception):
+class WorkerEnded(Exception):
     """The process has ended; `code` is its exit code, negative for a signal."""
 
     def __init__(self, code: int) -> None:
@@ -74,7 +74,7 @@ class _Worker:
             pass  # it ended while it was reading: ChildEnded is raised below
         finally:
             alarm.cancel()
-        raise ChildEnded(self._process.wait())
+        raise WorkerEnded(self._process.wait())
 
     def end(self) -> None:
         """Close the pipes, at which the process ends, and wait for it."""
@@ -108,7 +108,7 @@ def end_workers() -> None:
 
 
 @contextmanager
-def borrowed() -> Iterator[_Worker]:
+def borrowed_worker() -> Iterator[_Worker]:
     """A process for one photo: the one used last, or another where that is busy."""
     held = _idle.get()
     worker = held or _Worker()
@@ -125,16 +125,16 @@ def borrowed() -> Iterator[_Worker]:
         _idle.put(worker)
 
 
-def taken_in(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
+def processed_by_worker(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The header of a worker's answer to a photo, and its parts by name.
 
     Raises the refusals of webapp.media.photos.errors; PhotoTooCostly, PhotoDamaged where the
     process ended by a signal; ChildEnded where it failed by a program error.
     """
     try:
-        with borrowed() as worker:
+        with borrowed_worker() as worker:
             answer = worker.ask(data)
-    except ChildEnded as ended:
+    except WorkerEnded as ended:
         if ended.code == -signal.SIGPROF:
             raise PhotoTooCostly() from ended
         if ended.code >= 0:  # it exited by itself: a program error, with a traceback on stderr

@@ -23,7 +23,7 @@ _MOST_BOXES = 10_000
 Box = tuple[bytes, int, int]  # name, and the file positions where its content begins and ends
 
 
-def look_at(file: Path) -> str:
+def inspect_video(file: Path) -> str:
     """Return mp4 or webm, and blank an MP4's personal metadata in the file.
 
     Raises VideoEmpty, VideoTooHeavy, NotAVideo, VideoDamaged.

@@ -14,7 +14,7 @@ from typing import IO
 
 from webapp.core import durable_files
 from webapp.media.videos.errors import VideoGone, VideoTooHeavy
-from webapp.media.videos.looking import MOST_BYTES, look_at
+from webapp.media.videos.looking import MOST_BYTES, inspect_video
 
 PIECE = 64 * 1024
 VIDEO_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
@@ -47,12 +47,12 @@ class VideoStore:
         file = self._file(name)
         try:
             _copy(stream, file)
-            kind = look_at(file)
+            kind = inspect_video(file)
             digest = _digest(file)
         except BaseException:
             file.unlink(missing_ok=True)
             raise
-        durable_files.sync(self.folder)
+        durable_files.sync_folder(self.folder)
         return VideoTaken(name, kind, file.stat().st_size, digest)
 
     def path(self, name: str) -> Path:

@@ -25,11 +25,11 @@ from webapp.meetings.operations.hold_meeting import (
     rule_on_forfeit,
 )
 from webapp.schemes.catalogue import FACT_CLOCK, schemes
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("meeting", __name__)
 INPUTS = {each.name: each for each in (REASON, DAYS)}
@@ -60,7 +60,7 @@ def refused_meeting(sentence: str) -> str:
 def _page(error: str | None = None) -> str:
     if me().role in SELLERS:
         return _own(error)
-    here = office()
+    here = runtime()
     company, today = here.company, here.today
     return render_template(
         "meetings/meeting/held.html",
@@ -80,7 +80,7 @@ def _page(error: str | None = None) -> str:
 
 
 def _own(error: str | None) -> str:
-    here = office()
+    here = runtime()
     forfeits = forfeits_of(here.company, {me().person}, here.today)
     return render_template(
         "meetings/meeting/own.html",
@@ -105,7 +105,7 @@ def _meetings() -> list[Meeting]:
 
     For HR, whose people are everybody, only the meetings with forfeits.
     """
-    here = office()
+    here = runtime()
     company, today, by = here.company, here.today, me().person
     in_charge = company.in_charge_of(by, today, today)
     people = frozenset(company.people) if me().role in HR else in_charge
@@ -121,7 +121,7 @@ def _meetings() -> list[Meeting]:
 
 
 def _meeting(holder: str, forfeits: list[Forfeit], closing: MeetingClosing | None) -> Meeting:
-    company, today = office().company, office().today
+    company, today = runtime().company, runtime().today
     people = held_by(company, holder, today)
     own = [each for each in forfeits if each.person in people]
     order = ("open", "waiting", "done", "excused", "lapsed")
@@ -139,11 +139,11 @@ def choose_one(line: int) -> str | Response | tuple[str, int]:
     """Choose the forfeit or its alternative."""
     by, choice = me().person, request.form.get("choice", "")
     try:
-        office().write(lambda tx: choose_forfeit(tx, by, line, choice))
+        runtime().write(lambda tx: choose_forfeit(tx, by, line, choice))
     except JiebaoError as refusal:
         return _page(refusal_sentence(refusal)), refusal.status
     flash_message(gettext("已选好。做完由主管销项;销项前可以改选。"))
-    return go_to(url_for("meeting.show"))
+    return redirect_to(url_for("meeting.show"))
 
 
 @page.post("/meeting/<int:line>/rule")
@@ -153,7 +153,7 @@ def rule_on(line: int) -> str | Response | tuple[str, int]:
     result = form.values.get("result", "")
     try:
         reason = REASON.read(form.values)
-        office().write(lambda tx: rule_on_forfeit(tx, by, line, result, reason))
+        runtime().write(lambda tx: rule_on_forfeit(tx, by, line, result, reason))
     except JiebaoError as refusal:
         return _page(refusal_sentence(refusal)), refusal.status
     words = {
@@ -162,14 +162,14 @@ def rule_on(line: int) -> str | Response | tuple[str, int]:
         "reopened": gettext("已重新打开。"),
     }
     flash_message(words[result])
-    return go_to(url_for("meeting.show"))
+    return redirect_to(url_for("meeting.show"))
 
 
 @page.post("/meeting/close")
 def close() -> str | Response | tuple[str, int]:
     """Close a holder's meeting of today."""
     by, holder = me().person, request.form.get("holder", "")
-    here = office()
+    here = runtime()
     try:
         if holder not in here.company.people:
             raise NotFound()
@@ -177,14 +177,14 @@ def close() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _page(refusal_sentence(refusal)), refusal.status
     flash_message(_closing_message(len(left), here.clock()))
-    return go_to(url_for("meeting.show"))
+    return redirect_to(url_for("meeting.show"))
 
 
 def _closing_message(left: int, now: datetime) -> str:
     message = gettext("晨会已结束。")
     if left:
         message = gettext("晨会已结束,还有 %(n)s 项没有了结,下次晨会再问。", n=left)
-    company, closes = office().company, closes_at(office().company, office().today)
+    company, closes = runtime().company, closes_at(runtime().company, runtime().today)
     if now > closes:
         time = company.clock.local(closes).strftime("%H:%M")
         message += gettext("已过 %(time)s，记为晚结束。", time=time)
@@ -197,8 +197,8 @@ def keep() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         days = DAYS.read(form.values)
-        office().write(lambda tx: keep_for(tx, by, days))
+        runtime().write(lambda tx: keep_for(tx, by, days))
     except JiebaoError as refusal:
         return _page(refusal_sentence(refusal)), refusal.status
     flash_message(gettext("以后的视频保留 %(n)s 天。", n=days))
-    return go_to(url_for("meeting.show"))
+    return redirect_to(url_for("meeting.show"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from webapp.core.errors import UnknownChoice, _
 from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Channel, Delivery, Message
-from webapp.store.content_files import Enclosure
+from webapp.store.content_files import ContentFile
 
 BULLETIN, SALE, RETURN, TEST = "bulletin", "sale", "return", "test"
 # The kinds that a channel may receive; a test may go to any channel.
@@ -23,19 +23,19 @@ def announce(
     kind: str,
     title: str,
     text: str,
-    attachment: Enclosure | None = None,
+    attachment: ContentFile | None = None,
     channels: Iterable[int] | None = None,
     about: str | None = None,
 ) -> int | None:
     """Insert a message to `channels`, or to all channels that receive its kind; return its number.
 
     None where no channel receives it, or where a message of this kind with the same `about` exists
-    (set `about` for news that must go out once). Store an attachment with `office.enclosures`
+    (set `about` for news that must go out once). Store an attachment with `runtime.enclosures`
     first. Raises UnknownChoice.
     """
     if kind not in KINDS and kind != TEST:
         raise UnknownChoice()
-    recipients = wanting(kind) if channels is None else open_channels(channels)
+    recipients = channels_for(kind) if channels is None else open_channels(channels)
     if not recipients or (about is not None and was_announced(kind, about)):
         return None
     message = tx.insert(
@@ -60,7 +60,7 @@ def was_announced(kind: str, about: str) -> bool:
     return bool(rows.exists())
 
 
-def wanting(kind: str) -> list[int]:
+def channels_for(kind: str) -> list[int]:
     """The numbers of the open channels that receive a kind."""
     rows = Channel.select().where(Channel.ended_at.is_null()).order_by(Channel.id)
     return [channel.id for channel in rows if kind in channel.kinds.split()]

@@ -11,7 +11,7 @@ from peewee import fn
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError
-from webapp.messaging.courier import Courier
+from webapp.messaging.courier import GroupSender
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.messaging.operations.announce import KINDS
 from webapp.messaging.operations.channels import (
@@ -28,13 +28,13 @@ from webapp.messaging.operations.channels import (
     try_channel,
 )
 from webapp.messaging.operations.deliver import SENT
-from webapp.messaging.pages.sending_words import why_not
-from webapp.messaging.worker_client import Herald
-from webapp.web.current_user import me, office
+from webapp.messaging.pages.sending_words import failure_sentence
+from webapp.messaging.worker_client import WorkerClient
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("channels", __name__)
 LATEST = 30
@@ -66,11 +66,11 @@ def add() -> str | Response | tuple[str, int]:
         name = NAME.read(form.values)
         given = _address(ADDRESS.read(form.values))
         kinds, pace = request.form.getlist("kinds"), PACE.read(form.values)
-        office().write(lambda tx: add_channel(tx, by, name, given, kinds, pace))
+        runtime().write(lambda tx: add_channel(tx, by, name, given, kinds, pace))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
     flash_message(gettext("通知群“%(name)s”已添加。发一条测试看看。", name=name))
-    return go_to(url_for("channels.show"))
+    return redirect_to(url_for("channels.show"))
 
 
 @page.post("/channels/<int:number>")
@@ -80,15 +80,15 @@ def change(number: int) -> Response:
     kinds = request.form.getlist("kinds")
     try:
         if form.values.get("step") == "end":
-            office().write(lambda tx: end_channel(tx, by, number))
+            runtime().write(lambda tx: end_channel(tx, by, number))
             flash_message(gettext("已停用,不再向它发送。"))
         else:
             pace = PACE.read(form.values)
-            office().write(lambda tx: set_channel(tx, by, number, kinds, pace))
+            runtime().write(lambda tx: set_channel(tx, by, number, kinds, pace))
             flash_message(gettext("已保存。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("channels.show"))
+    return redirect_to(url_for("channels.show"))
 
 
 @page.post("/channels/<int:number>/test")
@@ -97,20 +97,22 @@ def test(number: int) -> Response:
     title = gettext("捷报:测试消息")
     text = gettext("这是人事 %(name)s 发出的测试。收到它,说明通知群设置正确。", name=me().name)
     try:
-        answer = Courier(office()).deliver(lambda tx: try_channel(tx, number, title, text))
+        answer = GroupSender(runtime()).deliver(lambda tx: try_channel(tx, number, title, text))
         if answer.result == SENT:
             flash_message(gettext("测试已送达,请到群里看一眼。"))
         else:
-            flash_message(gettext("测试没有送达:%(why)s", why=why_not(answer.said)), "error")
+            flash_message(
+                gettext("测试没有送达:%(why)s", why=failure_sentence(answer.said)), "error"
+            )
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("channels.show"))
+    return redirect_to(url_for("channels.show"))
 
 
 def _address(typed: str) -> AddressGiven:
-    here = office()
-    with Herald(here.config.outgoing, here.config.inside) as herald:
-        checked = herald.check(typed)
+    here = runtime()
+    with WorkerClient(here.config.outgoing, here.config.inside) as client:
+        checked = client.check(typed)
     if not checked["known"]:
         raise NoAddress()
     sealed = here.cipher.encrypt_address(typed)
@@ -143,6 +145,6 @@ def _deliveries(messages: list[int]) -> dict[int, list[DeliveryRow]]:
     rows = Delivery.select(Delivery, Channel).join(Channel).where(Delivery.message.in_(messages))
     for row in rows.order_by(Delivery.id):
         last = latest.get(row.id)
-        why = why_not(last.said) if last is not None and last.said else ""
+        why = failure_sentence(last.said) if last is not None and last.said else ""
         found[row.message_id].append(DeliveryRow(row.channel.name, last, tries.get(row.id, 0), why))
     return found

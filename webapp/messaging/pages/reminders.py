@@ -18,10 +18,10 @@ from webapp.messaging.operations.subscribe import KINDS, SubscriptionGiven, subs
 from webapp.messaging.vapid_key import public_key
 from webapp.schemes.metric_names import metric_name
 from webapp.schemes.scheme_names import clause_name
-from webapp.web.current_user import locale, me, office
+from webapp.web.current_user import locale, me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.json_clients import kept_for_later
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("reminders", __name__)
 MOST = 50
@@ -45,13 +45,13 @@ def show() -> str:
     newest = Reminder.select().where(Reminder.person == person)
     rows = [_row(row) for row in newest.order_by(Reminder.id.desc()).limit(MOST)]
     if any(row.fresh for row in rows) and not kept_for_later():
-        office().write(lambda tx: mark_seen(tx, person))
+        runtime().write(lambda tx: mark_seen(tx, person))
     return render_template(
         "messaging/reminders/index.html",
         rows=rows,
         **_sentence_context(),
         kinds=KINDS,
-        push_key=public_key(office().keys.push),
+        push_key=public_key(runtime().keys.push),
         wanted=wanted_by(person),
     )
 
@@ -67,9 +67,9 @@ def push() -> Response:
         kinds=tuple(kind for kind in KINDS if kind in request.form.getlist("kinds")),
         locale=locale(),
     )
-    office().write(lambda tx: subscribe(tx, member.person, member.token_hash, given))
+    runtime().write(lambda tx: subscribe(tx, member.person, member.token_hash, given))
     flash_message(gettext("推送设置已保存。") if given.kinds else gettext("这部手机不再推送。"))
-    return go_to(url_for("reminders.show"))
+    return redirect_to(url_for("reminders.show"))
 
 
 def reminder_sentence(reminder: Reminder) -> str:
@@ -84,7 +84,7 @@ def reminder_sentence(reminder: Reminder) -> str:
 
 def _sentence_context() -> dict[str, Any]:
     """The template variables of _sentence.html: names, limits, the meeting's closing time."""
-    company = office().company
+    company = runtime().company
     return {
         "name_of_metric": _board_name,
         "clause_name": clause_name,

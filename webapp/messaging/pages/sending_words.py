@@ -16,7 +16,7 @@ WORDS = {
 }
 
 
-def why_not(said: str) -> str:
+def failure_sentence(said: str) -> str:
     """The sentence for the reason code (`Sending.said`) of a failed try."""
     if said in WORDS:
         return gettext(WORDS[said])

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from webapp.company.models import CalendarDay
 from webapp.company.public_holidays import YEARS, days_of_notice
-from webapp.company.workdays import HOLIDAY, USUAL, WORKDAY, standing_days
+from webapp.company.workdays import HOLIDAY, USUAL, WORKDAY, calendar_days_in_force
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.core.fields import OptionalDay, RequiredDay, Text
 from webapp.facts.transactions import Transaction
@@ -85,7 +85,7 @@ def put_days(tx: Transaction, by: str, given: DaysGiven, year: int) -> list[date
     """As `set_days`, but the caller checks the right before and writes the notice afterwards."""
     _demand_span(given, year)
     span = [given.first + timedelta(days=n) for n in range((given.last - given.first).days + 1)]
-    current = standing_days(given.first, given.last)
+    current = calendar_days_in_force(given.first, given.last)
     wanted = [day for day in span if _differs(current.get(day), given)]
     if not wanted:
         raise NothingChanges()
@@ -102,7 +102,7 @@ def fill_year(tx: Transaction, by: str, year: int) -> list[date]:
     demand_hr(tx, by)
     if year not in YEARS:
         raise NoticeUnknown(year=year)
-    current = standing_days(date(year, 1, 1), date(year, 12, 31))
+    current = calendar_days_in_force(date(year, 1, 1), date(year, 12, 31))
     days = [held for held in days_of_notice(year) if held[0] not in current]
     for day, kind, name in days:
         _set(tx, by, day, (kind, name), None)

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from webapp.company.models import CalendarDay
 from webapp.company.public_holidays import YEARS
 from webapp.company.roles import HR
-from webapp.company.workdays import USUAL, standing_days
+from webapp.company.workdays import USUAL, calendar_days_in_force
 from webapp.core.errors import JiebaoError
 from webapp.people.operations.set_calendar import (
     FIRST,
@@ -23,10 +23,10 @@ from webapp.people.operations.set_calendar import (
     fill_year,
     set_days,
 )
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, row_number
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("calendar", __name__)
 CHANGES = 30
@@ -63,11 +63,11 @@ def change() -> str | Response | tuple[str, int]:
             kind=form.values.get("kind", ""),
             name=NAME.read(form.values),
         )
-        changed = office().write(lambda tx: set_days(tx, by, given))
+        changed = runtime().write(lambda tx: set_days(tx, by, given))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), year), refusal.status
     _flash_changed(changed)
-    return go_to(url_for("calendar.show", year=changed[0].year))
+    return redirect_to(url_for("calendar.show", year=changed[0].year))
 
 
 @page.post("/calendar/fill")
@@ -76,15 +76,15 @@ def fill() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     year = _year(form.values.get("year", ""))
     try:
-        changed = office().write(lambda tx: fill_year(tx, by, year))
+        changed = runtime().write(lambda tx: fill_year(tx, by, year))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal), year), refusal.status
     _flash_changed(changed)
-    return go_to(url_for("calendar.show", year=year))
+    return redirect_to(url_for("calendar.show", year=year))
 
 
 def _flash_changed(changed: list[date]) -> None:
-    past = sum(1 for day in changed if day < office().today)
+    past = sum(1 for day in changed if day < runtime().today)
     said = gettext("已更改 %(n)s 天。", n=len(changed))
     if past:
         said += gettext("其中 %(n)s 天已经过去:已结算的会自动重算,只记差额。", n=past)
@@ -93,16 +93,16 @@ def _flash_changed(changed: list[date]) -> None:
 
 def _year(typed: str) -> int:
     """The requested year if within REACH, else the current one."""
-    this, asked = office().today.year, row_number(typed)
+    this, asked = runtime().today.year, row_number(typed)
     return asked if this - REACH <= asked <= this + REACH else this
 
 
 def _page(form: Filled, year: int) -> str:
     first, last = date(year, 1, 1), date(year, 12, 31)
-    current = standing_days(first, last)
+    current = calendar_days_in_force(first, last)
     special = [row for row in current.values() if row.kind != USUAL]
     changes = CalendarDay.select().where(CalendarDay.on.between(first, last))
-    this = office().today.year
+    this = runtime().today.year
     return render_template(
         "people/calendar/index.html",
         form=form,
@@ -112,7 +112,7 @@ def _page(form: Filled, year: int) -> str:
         months=[_month(year, month, current) for month in range(1, 13)],
         special=special,
         changes=list(changes.order_by(CalendarDay.id.desc()).limit(CHANGES)),
-        company=office().company,
+        company=runtime().company,
         may_set=me().role in HR,
         known=year in YEARS,
     )
@@ -135,4 +135,4 @@ def _cell(day: date, row: CalendarDay | None) -> DayCell:
     name = row.name if row is not None and kind else ""
     if not kind and day.weekday() >= 5:
         kind = "weekend"
-    return DayCell(day, kind, name, day == office().today)
+    return DayCell(day, kind, name, day == runtime().today)

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from webapp.core.errors import JiebaoError, _
 from webapp.people.operations.staff import CAMPAIGN_NAME, END, START, CampaignGiven, open_campaign
 from webapp.schemes.catalogue import schemes
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("campaigns", __name__)
 INPUTS = {each.name: each for each in (CAMPAIGN_NAME, START, END)}
@@ -46,11 +46,11 @@ def open_one() -> str | Response | tuple[str, int]:
     by = me().person
     try:
         given = _given(form)
-        open_campaign(office().write, by, given, office().today)
+        open_campaign(runtime().write, by, given, runtime().today)
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
     flash_message(gettext("活动“%(name)s”已建立。", name=given.name))
-    return go_to(url_for("campaigns.show"))
+    return redirect_to(url_for("campaigns.show"))
 
 
 def _given(form: Filled) -> CampaignGiven:
@@ -59,18 +59,18 @@ def _given(form: Filled) -> CampaignGiven:
     if end < start:
         raise EndsBeforeItStarts()
     key = f"c{start:%Y%m%d}"
-    if any(span.id == key for span in office().company.campaigns):
+    if any(span.id == key for span in runtime().company.campaigns):
         raise CampaignKnown()
     scheme = next(held.id for held in schemes().values() if held.campaign)
     return CampaignGiven(key, name, scheme, start, end)
 
 
 def _page(form: Filled) -> str:
-    company = office().company
+    company = runtime().company
     return render_template(
         "people/campaigns/index.html",
         campaigns=list(reversed(company.campaigns)),
-        today=office().today,
+        today=runtime().today,
         form=form,
         inputs=INPUTS,
     )

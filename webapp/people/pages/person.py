@@ -10,10 +10,10 @@ from rules.facts import LEVELS, ROLES
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.people.operations.staff import Placement
 from webapp.people.operations.transfers import LEFT_ON, ON, leave, transfer
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("person", __name__)
 INPUTS = {each.name: each for each in (ON, LEFT_ON)}
@@ -32,11 +32,11 @@ def move(person: str) -> str | Response | tuple[str, int]:
     by = me().person
     try:
         placement = _placement(person, form)
-        office().write(lambda tx: transfer(tx, by, placement))
+        runtime().write(lambda tx: transfer(tx, by, placement))
     except JiebaoError as refusal:
         return _page(person, form.refuse(refusal)), refusal.status
     flash_message(gettext("已调动,%(day)s 起生效。", day=placement.on.isoformat()))
-    return go_to(url_for("person.show", person=person))
+    return redirect_to(url_for("person.show", person=person))
 
 
 @page.post("/staff/<person>/leave")
@@ -46,11 +46,11 @@ def part(person: str) -> str | Response | tuple[str, int]:
     by = me().person
     try:
         left_on = LEFT_ON.read(form.values)
-        office().write(lambda tx: leave(tx, by, person, left_on))
+        runtime().write(lambda tx: leave(tx, by, person, left_on))
     except JiebaoError as refusal:
         return _page(person, form.refuse(refusal)), refusal.status
     flash_message(gettext("已登记离职,最后一天是 %(day)s。", day=left_on.isoformat()))
-    return go_to(url_for("person.show", person=person))
+    return redirect_to(url_for("person.show", person=person))
 
 
 def _placement(person: str, form: Filled) -> Placement:
@@ -65,7 +65,7 @@ def _placement(person: str, form: Filled) -> Placement:
 
 
 def _page(person: str, form: Filled) -> str:
-    company, today = office().company, office().today
+    company, today = runtime().company, runtime().today
     held = company.people.get(person)
     if held is None:
         raise NotFound()

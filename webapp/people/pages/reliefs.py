@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from webapp.company.models import Relief, ReliefEnd
 from webapp.company.roles import SELLERS
-from webapp.company.workdays import last_day
+from webapp.company.workdays import relief_last_day
 from webapp.core.errors import JiebaoError
 from webapp.people.call_list_scope import sellers_of
 from webapp.people.operations.leave_from_floor import (
@@ -27,10 +27,10 @@ from webapp.people.operations.leave_from_floor import (
     end_relief,
     relieve,
 )
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("reliefs", __name__)
 BACK = timedelta(days=60)
@@ -72,11 +72,11 @@ def add() -> str | Response | tuple[str, int]:
             last=last if last or kind == EXEMPT else first,
             reason=REASON.read(form.values),
         )
-        office().write(lambda tx: relieve(tx, by, given))
+        runtime().write(lambda tx: relieve(tx, by, given))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
     flash_message(gettext("已登记。这些天不计电话保底;已结算的会自动重算。"))
-    return go_to(url_for("reliefs.show"))
+    return redirect_to(url_for("reliefs.show"))
 
 
 @page.post("/reliefs/<int:number>/end")
@@ -85,18 +85,18 @@ def end(number: int) -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         first, reason = END_FIRST.read(form.values), END_REASON.read(form.values)
-        office().write(lambda tx: end_relief(tx, by, number, first, reason))
+        runtime().write(lambda tx: end_relief(tx, by, number, first, reason))
     except JiebaoError as refusal:
         refusal.field = (
             None  # shown at the top of the page: this form's fields are not in the main form
         )
         return _page(form.refuse(refusal)), refusal.status
     flash_message(gettext("已记下。那天起恢复计电话保底。"))
-    return go_to(url_for("reliefs.show"))
+    return redirect_to(url_for("reliefs.show"))
 
 
 def _page(form: Filled) -> str:
-    here = office()
+    here = runtime()
     charge = sellers_of(here.company, me().person, here.today)
     return render_template(
         "people/reliefs/index.html",
@@ -111,7 +111,7 @@ def _page(form: Filled) -> str:
 
 
 def _choices(charge: frozenset[str]) -> list[tuple[str, str]]:
-    company, today = office().company, office().today
+    company, today = runtime().company, runtime().today
     found = []
     for person in sorted(charge - {me().person}):
         posting = company.posting(person, today)
@@ -122,7 +122,7 @@ def _choices(charge: frozenset[str]) -> list[tuple[str, str]]:
 
 def _rows(charge: frozenset[str]) -> list[ReliefRow]:
     """Reliefs that end no more than BACK ago, the latest first, without cancelled ones."""
-    today = office().today
+    today = runtime().today
     query = (
         Relief.select(Relief, ReliefEnd)
         .join(ReliefEnd, JOIN.LEFT_OUTER)
@@ -131,7 +131,7 @@ def _rows(charge: frozenset[str]) -> list[ReliefRow]:
     )
     rows = []
     for relief in query:
-        last = last_day(relief)
+        last = relief_last_day(relief)
         cancelled = last is not None and last < relief.from_on
         if relief.person_id in charge and not cancelled:
             rows.append(_row(relief, last))
@@ -139,7 +139,7 @@ def _rows(charge: frozenset[str]) -> list[ReliefRow]:
 
 
 def _row(relief: Relief, last: date | None) -> ReliefRow:
-    company, today = office().company, office().today
+    company, today = runtime().company, runtime().today
     ended = getattr(relief, "reliefend", None) is not None
     return ReliefRow(
         id=relief.id,

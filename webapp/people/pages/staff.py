@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from webapp.core.errors import NotFound
 from webapp.web import first_passwords
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.operations import sign_in
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("staff", __name__)
 
@@ -23,7 +23,7 @@ def show() -> str:
 
 
 def _list(given: tuple[str, str] | None = None) -> str:
-    here = office()
+    here = runtime()
     words = request.args.get("q", "").strip().casefold()
     rows = []
     for person in here.company.people.values():
@@ -42,7 +42,7 @@ def reset_password(person: str) -> str:
     name = _name(person)
     first = first_passwords.draw_password()
     hashed = sign_in.hash_password(first)
-    office().write(lambda tx: sign_in.give_first_password(tx, by, person, hashed))
+    runtime().write(lambda tx: sign_in.give_first_password(tx, by, person, hashed))
     return _list(given=(name, first))
 
 
@@ -51,13 +51,13 @@ def end_sessions(person: str) -> Response:
     """End all sessions of a person."""
     by = me().person
     name = _name(person)
-    ended = office().write(lambda tx: sign_in.end_all_sessions(tx, by, person))
+    ended = runtime().write(lambda tx: sign_in.end_all_sessions(tx, by, person))
     flash_message(gettext("%(name)s 的 %(count)s 个登录已结束。", name=name, count=ended))
-    return go_to(url_for("staff.show"))
+    return redirect_to(url_for("staff.show"))
 
 
 def _name(person: str) -> str:
-    held = office().company.people.get(person)
+    held = runtime().company.people.get(person)
     if held is None:
         raise NotFound()
     return held.name

@@ -11,7 +11,7 @@ from peewee import JOIN
 from rules.facts import Target
 from webapp.company.models import TargetDecision, TargetProposal
 from webapp.company.roles import CHECKERS, HR, LEADERS
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 SHOWN = 300
 
@@ -45,7 +45,7 @@ class ProposalRow:
 
 def subjects_in_sight() -> frozenset[str]:
     """Ids of people and teams whose targets the reader sees: own, own team's, in charge, or all."""
-    here, member = office(), me()
+    here, member = runtime(), me()
     company, today = here.company, here.today
     if member.role in HR | LEADERS:
         return frozenset(company.people) | frozenset(company.teams)
@@ -57,7 +57,7 @@ def subjects_in_sight() -> frozenset[str]:
 
 def in_force() -> list[ShownTarget]:
     """The targets in force today that the reader sees, teams first, in order of id."""
-    here, seen = office(), subjects_in_sight()
+    here, seen = runtime(), subjects_in_sight()
     found = [
         _row(target)
         for target in here.company.targets_on(here.today)
@@ -76,7 +76,7 @@ def _is_not_past(target: Target, today: date) -> bool:
 
 
 def _row(target: Target | TargetProposal) -> ShownTarget:
-    company = office().company
+    company = runtime().company
     team = company.teams.get(target.who)
     return ShownTarget(
         who=target.who,
@@ -104,7 +104,7 @@ def proposals() -> list[ProposalRow]:
 
 
 def _proposal(row: TargetProposal) -> ProposalRow:
-    here, member = office(), me()
+    here, member = runtime(), me()
     decision = getattr(row, "decision", None)
     key = row.only or ""
     return ProposalRow(

@@ -14,11 +14,11 @@ from webapp.people.pages.target_rows import in_force, proposals, waiting_of
 from webapp.people.pages.whom_form import whom_choices
 from webapp.schemes.metric_names import metric_name, word_name
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key, row_number
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("targets", __name__)
 INPUTS = {each.name: each for each in (VALUE, ONLY, ON)}
@@ -36,11 +36,11 @@ def propose() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         given, key = _given(form), form_key(form)
-        office().write(lambda tx: propose_targets(tx, by, [given], key))
+        runtime().write(lambda tx: propose_targets(tx, by, [given], key))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
     flash_message(gettext("目标已提出,公司领导批准后生效。"))
-    return go_to(url_for("targets.show"))
+    return redirect_to(url_for("targets.show"))
 
 
 @page.post("/targets/decide")
@@ -49,12 +49,12 @@ def decide() -> Response:
     by, approved = me().person, request.form.get("decision") == "approve"
     numbers = [row_number(typed) for typed in request.form.getlist("proposals")]
     try:
-        office().write(lambda tx: decide_targets(tx, by, numbers, approved=approved))
+        runtime().write(lambda tx: decide_targets(tx, by, numbers, approved=approved))
         done = gettext("已批准 %(n)s 项目标。", n=len(numbers))
         flash_message(done if approved else gettext("已否决 %(n)s 项目标。", n=len(numbers)))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("targets.show"))
+    return redirect_to(url_for("targets.show"))
 
 
 def _given(form: Filled) -> TargetGiven:
@@ -89,7 +89,7 @@ def _page(form: Filled) -> str:
         metrics=[(key, metric_name(key)) for key in METRIC],
         difficulties=[(key, word_name(key)) for key in DIFFICULTY],
         kinds=list(PERIOD_KIND),
-        today=office().today,
+        today=runtime().today,
         metric_name=metric_name,
         word_name=word_name,
         **whom,

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from webapp.company.roles import SELLERS
 from webapp.facts.models import Tally
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("team", __name__)
 
@@ -35,7 +35,7 @@ class TeamMember:
 @page.get("/team")
 def show() -> str:
     """List everybody in the checker's charge, those furthest below the floor first."""
-    here = office()
+    here = runtime()
     company, today = here.company, here.today
     members = sorted(_members(), key=lambda member: (-member.missing, member.id))
     return render_template(
@@ -49,7 +49,7 @@ def show() -> str:
 
 
 def _members() -> list[TeamMember]:
-    here = office()
+    here = runtime()
     company, today = here.company, here.today
     key = today.isoformat()
     charge = company.in_charge_of(me().person, today, today)

@@ -9,7 +9,7 @@ from peewee import ModelSelect
 
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.facts.models import Fact
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.forms import Filled
 
 SHOWN = 200  # rows on a page
@@ -17,7 +17,7 @@ SHOWN = 200  # rows on a page
 
 def whom_choices() -> dict[str, list[tuple[str, str]]]:
     """The people and teams about whom the reader may record something, as (id, label)."""
-    company, today, by = office().company, office().today, me().person
+    company, today, by = runtime().company, runtime().today, me().person
     everybody = me().role in HR | LEADERS
     charge = company.people.keys() if everybody else company.in_charge_of(by, today, today)
     people = [
@@ -39,8 +39,8 @@ def whose(query: ModelSelect) -> ModelSelect:
         return query
     if me().role not in CHECKERS:
         return query.where(Fact.person == me().person)
-    today = office().today
-    charge = office().company.in_charge_of(me().person, today, today)
+    today = runtime().today
+    charge = runtime().company.in_charge_of(me().person, today, today)
     return query.where((Fact.recorded_by == me().person) | Fact.person.in_([*charge, me().person]))
 
 
@@ -50,14 +50,14 @@ def named(form: Filled) -> tuple[str | None, str | None]:
     return (None, team) if person is None else (person, None)
 
 
-def paper_page(template: str, form: Filled, rows: list[Any], **more: Any) -> str:
+def feedback_page(template: str, form: Filled, rows: list[Any], **more: Any) -> str:
     """Render such a page: its form as typed, its rows, and the context that all of them need."""
     return render_template(
         template,
         form=form,
         rows=rows,
-        names=office().company.names(),
-        today=office().today,
+        names=runtime().company.names(),
+        today=runtime().today,
         **whom_choices(),
         **more,
     )

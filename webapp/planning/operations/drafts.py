@@ -72,8 +72,8 @@ def open_draft(tx: Transaction, by: str, scheme: str) -> int:
 
 def save_draft(tx: Transaction, by: str, draft: int, body: str) -> None:
     """Save a new version. Raises NotFound, DraftDecided, DraftFaulty."""
-    held = undecided(draft)
-    scheme_of(held.scheme, body)
+    held = undecided_draft(draft)
+    draft_scheme(held.scheme, body)
     _save(tx, by, draft, body)
     tx.audit(by, "save_draft", f"draft:{draft}")
 
@@ -82,7 +82,7 @@ def _save(tx: Transaction, by: str, draft: int, body: str) -> None:
     tx.insert(DraftVersion, draft=draft, body=body, saved_by=by, saved_at=tx.now)
 
 
-def undecided(draft: int) -> Draft:
+def undecided_draft(draft: int) -> Draft:
     """A draft that may still be changed. Raises NotFound, DraftDecided."""
     held = Draft.get_or_none(Draft.id == draft)
     if held is None:
@@ -119,7 +119,7 @@ def newest_version(draft: int) -> DraftVersion:
     )
 
 
-def scheme_of(scheme: str, body: str) -> Scheme:
+def draft_scheme(scheme: str, body: str) -> Scheme:
     """The scheme as if a draft had always been in force. Raises DraftFaulty."""
     try:
         revision = read_toml(body)
@@ -137,13 +137,13 @@ def _read(table: dict[str, Any], scheme: str) -> Scheme:
 
 def shadow_draft(tx: Transaction, by: str, draft: int, on: bool) -> None:
     """Start or stop the shadow run of a draft, which only HR and leaders see."""
-    undecided(draft)
+    undecided_draft(draft)
     _step(tx, by, draft, "shadow" if on else "unshadow")
 
 
 def discard_draft(tx: Transaction, by: str, draft: int) -> None:
     """Discard a draft; its rows are kept."""
-    undecided(draft)
+    undecided_draft(draft)
     _step(tx, by, draft, "discarded")
 
 
@@ -152,11 +152,11 @@ def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
 
     Raises NotFound, DraftDecided, DraftFaulty, DraftDayPassed, DayTaken.
     """
-    held = undecided(draft)
+    held = undecided_draft(draft)
     if from_on < tx.company.clock.day(tx.now):
         raise DraftDayPassed()
     body = newest_version(draft).body
-    scheme_of(held.scheme, body)
+    draft_scheme(held.scheme, body)
     own = own_revisions(held.scheme)
     starts = [revision["from"] for revision in scheme_table(held.scheme, own)["revision"]]
     if max(starts) >= from_on:

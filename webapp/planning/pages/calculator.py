@@ -19,7 +19,7 @@ from rules.tallies import Standing
 from webapp.core.amounts import rounded
 from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.ledger.reason_text import Told, tell_reason
+from webapp.ledger.reason_text import ReasonText, tell_reason
 from webapp.planning.pages.standards import applying, chosen_scheme
 from webapp.planning.standards.supposing import (
     Supposed,
@@ -29,7 +29,7 @@ from webapp.planning.standards.supposing import (
     money_of,
 )
 from webapp.schemes.metric_names import metric_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("calculator", __name__)
 MOST = Decimal(10) ** 9
@@ -55,7 +55,7 @@ class Earned:
     name: str
     kind: str
     amount: int | None
-    told: Told
+    told: ReasonText
 
 
 @page.get("/standards/calculator")
@@ -72,7 +72,7 @@ def show() -> str:
     figures = [_figure(metric, standing) for metric, standing in standings.items()]
     current = _earned(scheme, period, {}, tallies)
     supposed = _earned(scheme, period, _changes(figures, standings), tallies)
-    names = office().company.names()
+    names = runtime().company.names()
     return render_template(
         "planning/standards/calculator.html",
         scheme=scheme,
@@ -96,13 +96,13 @@ def show() -> str:
 
 def _periods(scheme: Scheme) -> list[Period]:
     """Today's periods of the kinds that the scheme settles."""
-    today = office().today
+    today = runtime().today
     revision = scheme.revision_on(today)
     kinds = {clause.period for clause in revision.clauses} if revision else set()
     found = [
         period_of(kind, today) for kind in ("month", "quarter", "year", "day") if kind in kinds
     ]
-    span = office().company.campaign_on(today)
+    span = runtime().company.campaign_on(today)
     if "campaign" in kinds and span is not None:
         found.append(campaign_period(span.start, span.end))
     return found
@@ -112,7 +112,7 @@ def _standings(
     scheme: Scheme, period: Period, tallies: DatabaseTallies
 ) -> dict[str, Standing | None]:
     """One's own standing in the period, by metric, for every metric that its clauses read."""
-    revision = scheme.revision_on(office().today)
+    revision = scheme.revision_on(runtime().today)
     clauses = [
         each for each in (revision.clauses if revision else ()) if each.period == period.kind
     ]
@@ -176,7 +176,7 @@ def _changes(
 def _earned(
     scheme: Scheme, period: Period, changes: dict[str, SupposedChange], tallies: DatabaseTallies
 ) -> tuple[Outcome, ...]:
-    here = office()
+    here = runtime()
     company, person = here.company, me().person
     posting = company.posting(person, here.today)
     supposed = Supposed(

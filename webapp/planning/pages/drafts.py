@@ -24,11 +24,11 @@ from webapp.planning.review_due import reviews_of
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.schemes.models import Draft
 from webapp.schemes.scheme_names import clause_name, scheme_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("drafts", __name__)
 
@@ -36,7 +36,7 @@ page = Blueprint("drafts", __name__)
 @page.get("/drafts")
 def index() -> str:
     """List the schemes, the newest drafts, the shadow runs, and the next reviews."""
-    here = office()
+    here = runtime()
     newest = list(Draft.select().order_by(Draft.id.desc()).limit(50))
     states = drafting.states_of_drafts([draft.id for draft in newest])
     drafts = [
@@ -71,8 +71,8 @@ def _shadow(draft: Draft) -> dict[str, Any]:
 def begin() -> Response:
     """Open a draft of a scheme."""
     scheme, by = request.form.get("scheme", ""), me().person
-    draft = office().write(lambda tx: drafting.open_draft(tx, by, scheme))
-    return go_to(url_for("drafts.show", draft=draft))
+    draft = runtime().write(lambda tx: drafting.open_draft(tx, by, scheme))
+    return redirect_to(url_for("drafts.show", draft=draft))
 
 
 @page.get("/drafts/<int:draft>")
@@ -110,15 +110,15 @@ def _show(held: Draft, form: Filled | None = None) -> str:
             clause["id"]: gettext(clause_name(held.scheme, clause["id"]))
             for clause in body["clause"]
         },
-        names=office().company.names(),
-        today=office().today,
+        names=runtime().company.names(),
+        today=runtime().today,
     )
 
 
 def _compared(held: Draft, key: str) -> Comparison | None:
     """The comparison over a period; None if `key` is no period."""
-    company = office().company
-    draft = drafting.scheme_of(held.scheme, drafting.newest_version(held.id).body)
+    company = runtime().company
+    draft = drafting.draft_scheme(held.scheme, drafting.newest_version(held.id).body)
     try:
         if key.startswith("campaign:"):
             span = company.campaign(key.removeprefix("campaign:"))
@@ -140,7 +140,7 @@ def save(draft: int) -> str | Response | tuple[str, int]:
     held, form, by = _draft(draft), filled(), me().person
     try:
         body = form.values["text"] if "text" in form.values else _with_typed(held, form)
-        office().write(lambda tx: drafting.save_draft(tx, by, draft, body))
+        runtime().write(lambda tx: drafting.save_draft(tx, by, draft, body))
     except InvalidOperation as none:
         form.errors[str(none.args[0])] = gettext("请填数字。")
         return _show(held, form), 422
@@ -157,13 +157,13 @@ def _with_typed(held: Draft, form: Filled) -> str:
 
 def _back(draft: int) -> Response:
     period = request.form.get("period") or None
-    return go_to(url_for("drafts.show", draft=draft, period=period))
+    return redirect_to(url_for("drafts.show", draft=draft, period=period))
 
 
 def _decided(draft: int, decide: Callable[[Transaction], None], said: str) -> Response:
     _draft(draft)
     try:
-        office().write(decide)
+        runtime().write(decide)
         flash_message(said)
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
@@ -193,7 +193,7 @@ def approve(draft: int) -> str | Response | tuple[str, int]:
     held, form, by = _draft(draft), filled(), me().person
     try:
         from_on = FROM_ON.read(form.values)
-        office().write(lambda tx: drafting.put_in_force(tx, by, draft, from_on))
+        runtime().write(lambda tx: drafting.put_in_force(tx, by, draft, from_on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
     flash_message(gettext("已批准:%(day)s 起生效。", day=from_on.isoformat()))
@@ -206,8 +206,8 @@ def review() -> Response:
     by, scheme = me().person, request.form.get("scheme", "")
     try:
         note = NOTE.read(filled().values)
-        office().write(lambda tx: drafting.hold_review(tx, by, scheme, note))
+        runtime().write(lambda tx: drafting.hold_review(tx, by, scheme, note))
         flash_message(gettext("复核已记录,下一次在半年后。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("drafts.index"))
+    return redirect_to(url_for("drafts.index"))

@@ -21,11 +21,11 @@ from webapp.schemes.catalogue import schemes
 from webapp.schemes.metric_names import word_name
 from webapp.schemes.models import Enrolment, EnrolmentStep
 from webapp.schemes.scheme_names import scheme_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("enrolments", __name__)
 INPUTS = {each.name: each for each in (FROM_ON, LAST)}
@@ -60,16 +60,16 @@ def _show(form: Filled) -> str:
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         roles=[(role, gettext(name)) for role, name in ROLES.items()],
         levels=[(level, word_name(level)) for level in LEVELS],
-        teams=[(key, team.name) for key, team in office().company.teams.items()],
+        teams=[(key, team.name) for key, team in runtime().company.teams.items()],
         chosen=request.form,
         form=form,
         inputs=INPUTS,
-        today=office().today,
+        today=runtime().today,
     )
 
 
 def _row(row: Enrolment, last: EnrolmentStep | None) -> EnrolmentRow:
-    teams = office().company.teams
+    teams = runtime().company.teams
     return EnrolmentRow(
         id=row.id,
         name=gettext(scheme_name(row.scheme)),
@@ -98,11 +98,11 @@ def propose() -> str | Response | tuple[str, int]:
             levels=tuple(request.form.getlist("levels")),
             teams=tuple(request.form.getlist("teams")),
         )
-        office().write(lambda tx: enrol.propose_enrolment(tx, by, given))
+        runtime().write(lambda tx: enrol.propose_enrolment(tx, by, given))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
     flash_message(gettext("已提交,公司领导批准后从那一天起施行。"))
-    return go_to(url_for("enrolments.index"))
+    return redirect_to(url_for("enrolments.index"))
 
 
 @page.post("/schemes/<int:enrolment>/decide")
@@ -121,15 +121,15 @@ def end(enrolment: int) -> Response:
         on = LAST.read(form.values)
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-        return go_to(url_for("enrolments.index"))
+        return redirect_to(url_for("enrolments.index"))
     said = gettext("施行到 %(day)s 为止。", day=on.isoformat())
     return _done(lambda tx: enrol.end_enrolment(tx, by, enrolment, on), said)
 
 
 def _done(work: Callable[[Transaction], None], said: str) -> Response:
     try:
-        office().write(work)
+        runtime().write(work)
         flash_message(said)
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("enrolments.index"))
+    return redirect_to(url_for("enrolments.index"))

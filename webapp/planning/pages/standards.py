@@ -10,11 +10,11 @@ from flask_babel import gettext
 from rules.scheme import Scheme
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
-from webapp.ledger.reason_text import Told, tell_reason
+from webapp.ledger.reason_text import ReasonText, tell_reason
 from webapp.planning.standards.applying import schemes_for
 from webapp.planning.standards.examples import Example, examples_of
 from webapp.planning.standards.sentences import standard_sentences
-from webapp.web.current_user import locale, me, office
+from webapp.web.current_user import locale, me, runtime
 
 page = Blueprint("standards", __name__)
 
@@ -27,7 +27,7 @@ class ExampleTold:
     to: str
     kind: str
     amount: int | None
-    told: Told
+    told: ReasonText
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,14 @@ def show() -> str:
     """Show one scheme that applies, with every clause in force today."""
     schemes = applying()
     chosen = chosen_scheme(schemes)
-    revision = chosen.revision_on(office().today) if chosen else None
+    revision = chosen.revision_on(runtime().today) if chosen else None
     return render_template(
         "planning/standards/index.html",
         schemes=[(scheme.id, gettext(scheme.name)) for scheme in schemes],
         scheme=chosen,
         name=gettext(chosen.name) if chosen else "",
         revision=revision,
-        later=[held for held in chosen.revisions if held.start > office().today] if chosen else [],
+        later=[held for held in chosen.revisions if held.start > runtime().today] if chosen else [],
         clauses=clauses_told(chosen) if chosen else [],
     )
 
@@ -61,7 +61,7 @@ def show() -> str:
 def applying() -> list[Scheme]:
     """The schemes that the viewer may read: those that apply; all for HR and leaders."""
     everything = me().role in HR | LEADERS
-    return schemes_for(office().company, None if everything else me().person, office().today)
+    return schemes_for(runtime().company, None if everything else me().person, runtime().today)
 
 
 def chosen_scheme(schemes: list[Scheme]) -> Scheme | None:
@@ -77,7 +77,7 @@ def chosen_scheme(schemes: list[Scheme]) -> Scheme | None:
 
 def clauses_told(scheme: Scheme) -> list[ClauseTold]:
     """The clauses of a scheme in force today."""
-    revision = scheme.revision_on(office().today)
+    revision = scheme.revision_on(runtime().today)
     return [
         ClauseTold(
             id=clause.id,

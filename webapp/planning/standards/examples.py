@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from rules.counting import movements, papers_of
+from rules.counting import movements, rule_inputs_of
 from rules.outcomes import Outcome
 from rules.scenario_file import Scenario, load_scenario
 from rules.scheme import SHIPPED
@@ -60,6 +60,6 @@ def _of_file(file: Path) -> Iterator[Example]:
 
 def _outcomes(scenario: Scenario) -> Iterator[Outcome]:
     tallies = Tallies.of(movements(scenario.facts, scenario.roster, scenario.scheme.clock))
-    papers = papers_of(scenario.facts)
+    rule_inputs = rule_inputs_of(scenario.facts)
     for period in scenario.settle:
-        yield from settle(scenario.scheme, period, scenario.roster, tallies, papers).outcomes
+        yield from settle(scenario.scheme, period, scenario.roster, tallies, rule_inputs).outcomes

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rules.case import EVERYONE, NO_PAPERS, Papers, Reach
+from rules.case import EVERYONE, NO_RULE_INPUTS, Reach, RuleInputs
 from rules.outcomes import MONEY, Outcome
 from rules.periods import Period
 from rules.roster import Roster
@@ -75,7 +75,7 @@ class SupposedCompany:
     """The other inputs of a settlement, besides the tallies."""
 
     roster: Roster
-    papers: Papers = NO_PAPERS
+    rule_inputs: RuleInputs = NO_RULE_INPUTS
     reach: Reach = EVERYONE
 
 
@@ -83,7 +83,7 @@ def earned_if(
     scheme: Scheme, period: Period, company: SupposedCompany, supposed: Supposed
 ) -> tuple[Outcome, ...]:
     """The outcomes of the scheme for the person, by the same settlement that pays."""
-    found = settle(scheme, period, company.roster, supposed, company.papers, company.reach)
+    found = settle(scheme, period, company.roster, supposed, company.rule_inputs, company.reach)
     return tuple(outcome for outcome in found.outcomes if outcome.to == supposed.person)
 
 

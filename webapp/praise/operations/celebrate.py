@@ -10,7 +10,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.models import Card, Fact, Tally
 from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Message
-from webapp.messaging.operations.announce import SALE, announce, wanting
+from webapp.messaging.operations.announce import SALE, announce, channels_for
 from webapp.people.operations.praise_choice import unnamed
 from webapp.praise.day import target_of_all
 from webapp.praise.words import sale_text, sale_title
@@ -26,7 +26,7 @@ def sales_to_tell(company: Company, now: datetime) -> list[Fact]:
     mark (held for a supervisor), corrections, and corrected or withdrawn cards are left out. Only
     messages younger than NEWS are searched: sales received after an older one are not in it.
     """
-    if not wanting(SALE):
+    if not channels_for(SALE):
         return []
     recent = Message.select().where(Message.at > now - NEWS)
     messages = [each for each in recent if each.kind == SALE and each.about]

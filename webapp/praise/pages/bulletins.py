@@ -16,9 +16,9 @@ from webapp.praise.day import by_clause
 from webapp.praise.models import Bulletin
 from webapp.praise.operations.publish_bulletins import latest_issue
 from webapp.schemes.metric_names import metric_name
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("bulletins", __name__)
 LATEST = 60  # days
@@ -35,7 +35,7 @@ def index() -> str:
         .tuples()
     )
     return render_template(
-        "praise/bulletins/index.html", days=[day for (day,) in days], today=office().today
+        "praise/bulletins/index.html", days=[day for (day,) in days], today=runtime().today
     )
 
 
@@ -44,7 +44,7 @@ def show(day: str) -> str:
     """Show the latest issue of a day's bulletin, without names of people who opted out by now."""
     bulletin = _bulletin(day)
     told = json.loads(bulletin.told)
-    company, without = office().company, unnamed()
+    company, without = runtime().company, unnamed()
 
     def name_of(who: str) -> str:
         hidden = who in without and who not in company.teams
@@ -68,11 +68,11 @@ def show(day: str) -> str:
 def choose() -> Response:
     """Set whether public praise names the member from now on."""
     person, named = me().person, request.form.get("named") == "yes"
-    office().write(lambda tx: choose_praise(tx, person, named))
+    runtime().write(lambda tx: choose_praise(tx, person, named))
     flash_message(
         gettext("以后公开嘉奖会写您的名字。") if named else gettext("以后公开嘉奖只写“一位同事”。")
     )
-    return go_to(url_for("mine.show"))
+    return redirect_to(url_for("mine.show"))
 
 
 def _bulletin(typed: str) -> Bulletin:

@@ -10,7 +10,7 @@ from webapp.checks.operations.verdicts import NotYourTeam, days_moved_by
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.card_states import CLOCK
-from webapp.facts.current import serial_is_taken, still_stands
+from webapp.facts.current import is_current, serial_is_taken
 from webapp.facts.evidence_models import ClockDecision, Origin
 from webapp.facts.models import Call, Card, Fact
 from webapp.facts.operations.record import content_hash, record
@@ -51,7 +51,7 @@ def decide_clock(
     if not is_in_charge(tx.company, checker, fact, tx.company.clock.day(tx.now)):
         raise NotYourTeam()
     REASON.clean(reason)
-    if ClockDecision.get_or_none(ClockDecision.fact == number) or not still_stands(number):
+    if ClockDecision.get_or_none(ClockDecision.fact == number) or not is_current(number):
         raise HeldRecordDecided()
     tx.insert(
         ClockDecision,

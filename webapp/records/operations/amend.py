@@ -11,7 +11,7 @@ from webapp.checks.operations.verdicts import days_moved_by
 from webapp.core.errors import Missing, NoLongerCounts, NotOwn, NotToday
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.card_states import CLOCK
-from webapp.facts.current import latest_verdict, serial_is_taken, still_stands
+from webapp.facts.current import is_current, latest_verdict, serial_is_taken
 from webapp.facts.models import Call, Card, Fact
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.opinions import opinions_of
@@ -28,7 +28,7 @@ def own_record(
         raise NotOwn()
     if fact.day != tx.company.clock.day(tx.now):
         raise NotToday()
-    if not still_stands(number) or latest_verdict(number) is not None or opinions_of(number):
+    if not is_current(number) or latest_verdict(number) is not None or opinions_of(number):
         raise NoLongerCounts()
     return fact
 

@@ -14,11 +14,11 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.evidence_models import ClockDecision, Origin
 from webapp.facts.models import Fact
 from webapp.records.operations.accept_held import REASON, claimed_at, decide_clock
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("clocks", __name__)
 
@@ -54,7 +54,7 @@ def decide(number: int) -> str | Response | tuple[str, int]:
     accepted = form.values.get("accepted") == "yes"
     try:
         reason = REASON.read(form.values)
-        office().write(
+        runtime().write(
             lambda tx: decide_clock(tx, checker, number, accepted=accepted, reason=reason)
         )
     except JiebaoError as refusal:
@@ -62,7 +62,7 @@ def decide(number: int) -> str | Response | tuple[str, int]:
             {number: (refusal_sentence(refusal), form.values.get("reason", ""))}
         ), refusal.status
     flash_message(gettext("已接受,按手机时间计入。") if accepted else gettext("已决定不计入。"))
-    return go_to(url_for("clocks.show"))
+    return redirect_to(url_for("clocks.show"))
 
 
 def _page(refused: dict[int, tuple[str, str]] | None = None) -> str:
@@ -79,7 +79,7 @@ def _page(refused: dict[int, tuple[str, str]] | None = None) -> str:
 
 def _deviations() -> list[Deviation]:
     """Marked records of the people in the viewer's charge, newest first, at most MOST."""
-    here = office()
+    here = runtime()
     company, since = here.company, here.today - SHOWN
     later = Fact.alias("later")
     corrected = later.select(later.number).where(later.corrects == Fact.number)

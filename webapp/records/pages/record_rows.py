@@ -16,7 +16,7 @@ from webapp.facts.opinions import FAKE
 from webapp.facts.rateable import REACHED
 from webapp.ledger.operations.appeal_card import appealed_cards
 from webapp.sync.operations.receive import promised_photos
-from webapp.web.current_user import office
+from webapp.web.current_user import runtime
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _with_customers(model: Any, person: str, day: date) -> ModelSelect:
 
 
 def _calls(person: str, day: date) -> list[RecordRow]:
-    amended, clock = _amended(person, day), office().company.clock
+    amended, clock = _amended(person, day), runtime().company.clock
     return [
         RecordRow(
             number=call.fact_id,
@@ -132,7 +132,7 @@ def _calls(person: str, day: date) -> list[RecordRow]:
 
 
 def _cards(person: str, day: date) -> list[RecordRow]:
-    amended, clock = _amended(person, day), office().company.clock
+    amended, clock = _amended(person, day), runtime().company.clock
     cards = list(_with_customers(Card, person, day))
     numbers = [card.fact_id for card in cards]
     verdicts, promised = latest_verdicts(numbers), promised_photos(numbers)

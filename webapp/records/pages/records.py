@@ -15,11 +15,11 @@ from webapp.core.errors import JiebaoError, NotOwn
 from webapp.ledger.operations.appeal import TEXT
 from webapp.records.operations import amend
 from webapp.records.pages.record_rows import RecordRow, own_fakes, own_records
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("records", __name__)
 
@@ -29,7 +29,7 @@ def show() -> str:
     """Own calls and cards of today with their states, newest first."""
     return render_template(
         "records/index.html",
-        records=own_records(me().person, office().today),
+        records=own_records(me().person, runtime().today),
         fakes=own_fakes(me().person),
         keys=new_key,
         inputs={"text": TEXT},
@@ -43,11 +43,11 @@ def withdraw(number: int) -> Response:
     seller = me().person
     try:
         key = form_key(form)
-        office().write(lambda tx: amend.withdraw_record(tx, seller, number, key))
+        runtime().write(lambda tx: amend.withdraw_record(tx, seller, number, key))
         flash_message(gettext("第 %(number)s 号已撤回,不再计入。", number=number))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return go_to(url_for("records.show"))
+    return redirect_to(url_for("records.show"))
 
 
 @page.get("/records/<int:number>/correct")
@@ -72,18 +72,18 @@ def correct(number: int) -> str | Response | tuple[str, int]:
                 note=NOTE.read(form.values),
                 follow_up_on=FOLLOW_UP_ON.read(form.values),
             )
-            office().write(lambda tx: amend.correct_call(tx, seller, number, call))
+            runtime().write(lambda tx: amend.correct_call(tx, seller, number, call))
         else:
             card = command_of(form, photo_of(form))
-            office().write(lambda tx: amend.correct_card(tx, seller, number, card))
+            runtime().write(lambda tx: amend.correct_card(tx, seller, number, card))
     except JiebaoError as refusal:
         return _form(row, form.refuse(refusal)), refusal.status
     flash_message(gettext("已更正第 %(number)s 号。", number=number))
-    return go_to(url_for("records.show"))
+    return redirect_to(url_for("records.show"))
 
 
 def _own(number: int) -> RecordRow:
-    for row in own_records(me().person, office().today):
+    for row in own_records(me().person, runtime().today):
         if row.number == number:
             return row
     raise NotOwn()

@@ -18,7 +18,7 @@ from webapp.messaging.operations.announce import RETURN, announce
 from webapp.messaging.operations.remind import RETURNED, WAITING, remind
 from webapp.returns.models import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
 from webapp.returns.status import awaited_photos, held_records, returns_of, sellers_by_team
-from webapp.store.content_files import Enclosure
+from webapp.store.content_files import ContentFile
 
 BACK = 7  # days whose returns are made later if the server was down
 NEWS = timedelta(hours=24)  # a return made later than this sends no messages
@@ -46,7 +46,7 @@ class Made:
 
     team: str
     kind: str
-    enclosure: Enclosure
+    enclosure: ContentFile
     size: int
     title: str
     text: str
@@ -127,7 +127,7 @@ def name_receiver(tx: Transaction, by: str, person: str, team: str | None) -> in
     today, name = tx.company.clock.day(tx.now), tx.company.name_of(person)
     if tx.company.posting(person, today) is None:
         raise NotEmployed(name=name, day=today.isoformat())
-    same = standing_receivers().where(ReturnReceiver.person == person)
+    same = receivers_in_force().where(ReturnReceiver.person == person)
     same = same.where(ReturnReceiver.team == team if team else ReturnReceiver.team.is_null())
     if same.exists():
         raise ReceivesAlready(name=name)
@@ -140,7 +140,7 @@ def name_receiver(tx: Transaction, by: str, person: str, team: str | None) -> in
 def end_receiver(tx: Transaction, by: str, number: int) -> None:
     """Stop delivery to one receiver. Raises NotAllowed, NotFound."""
     _demand_naming(tx, by)
-    if not standing_receivers().where(ReturnReceiver.id == number).exists():
+    if not receivers_in_force().where(ReturnReceiver.id == number).exists():
         raise NotFound()
     tx.insert(ReturnReceiverEnd, receiver=number, ended_by=by, ended_at=tx.now)
     tx.audit(by, "end_receiver", f"receiver:{number}")
@@ -152,7 +152,7 @@ def _demand_naming(tx: Transaction, by: str) -> None:
         raise NotAllowed()
 
 
-def standing_receivers() -> Any:
+def receivers_in_force() -> Any:
     """The query of receivers whose delivery has not ended."""
     query = ReturnReceiver.select().left_outer_join(ReturnReceiverEnd)
     return query.where(ReturnReceiverEnd.receiver.is_null())
@@ -162,7 +162,7 @@ def receivers(company: Company, now: datetime) -> dict[str, frozenset[str] | Non
     """The receivers employed today, each with the teams whose returns they get (None: all)."""
     found: dict[str, frozenset[str] | None] = {}
     today = company.clock.day(now)
-    for row in standing_receivers():
+    for row in receivers_in_force():
         held = found.get(row.person_id, frozenset())
         if company.posting(row.person_id, today) is None:
             continue

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.messaging.models import Channel
-from webapp.messaging.operations.announce import RETURN, wanting
+from webapp.messaging.operations.announce import RETURN, channels_for
 from webapp.returns.generator import make_day
 from webapp.returns.models import DayReturn, ReturnTaken
 from webapp.returns.operations.day_returns import (
@@ -21,15 +21,15 @@ from webapp.returns.operations.day_returns import (
     end_receiver,
     name_receiver,
     receivers,
-    standing_receivers,
+    receivers_in_force,
     take_return,
 )
 from webapp.returns.status import SellerReturn, counted_records, returns_of_teams, sellers_by_team
 from webapp.spreadsheets.sheet import XLSX
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("day_return", __name__)
 DAYS = 14
@@ -56,13 +56,13 @@ def _teams() -> frozenset[str] | None:
     """The teams whose returns the user receives (possibly none); None means all."""
     if me().role in HR | LEADERS:
         return None
-    here = office()
+    here = runtime()
     return receivers(here.company, here.clock()).get(me().person, frozenset())
 
 
 def _day(typed: str) -> date:
     """The requested day, or the last one that is closed."""
-    here = office()
+    here = runtime()
     try:
         return date.fromisoformat(typed)
     except ValueError:
@@ -71,7 +71,7 @@ def _day(typed: str) -> date:
 
 
 def _page(teams: frozenset[str] | None, day: date, form: Filled) -> str:
-    here = office()
+    here = runtime()
     company, today = here.company, here.today
     names = may_name = me().role in HR | LEADERS
     return render_template(
@@ -87,15 +87,15 @@ def _page(teams: frozenset[str] | None, day: date, form: Filled) -> str:
         may_make=me().role in HR,
         may_name=may_name,
         form=form,
-        receivers=list(standing_receivers()) if names else [],
+        receivers=list(receivers_in_force()) if names else [],
         people=[p for p in company.people.values() if company.posting(p.id, today)],
         all_teams=company.teams,
-        groups=list(Channel.select().where(Channel.id.in_(wanting(RETURN)))) if names else [],
+        groups=list(Channel.select().where(Channel.id.in_(channels_for(RETURN)))) if names else [],
     )
 
 
 def _rows(teams: frozenset[str] | None, day: date) -> list[TeamReturn]:
-    company = office().company
+    company = runtime().company
     order = ("late", "none", "returned", "leave")
     there = {
         team: people
@@ -128,7 +128,7 @@ def download(number: int) -> Response:
     held = DayReturn.get_or_none(DayReturn.id == number)
     if held is None or (teams is not None and held.team_id not in teams):
         raise NotFound()
-    here = office()
+    here = runtime()
     if not ReturnTaken.get_or_none(ReturnTaken.day_return == number, ReturnTaken.person == by):
         here.write(lambda tx: take_return(tx, by, number))
     name = f"{held.kind}-{held.team_id}-{held.on.isoformat()}-{held.edition}.xlsx"
@@ -141,7 +141,7 @@ def download(number: int) -> Response:
 @page.post("/day-return/make")
 def make() -> str | AnyResponse | tuple[str, int]:
     """Make another edition, with the records received since."""
-    here, day = office(), _day(request.form.get("day", ""))
+    here, day = runtime(), _day(request.form.get("day", ""))
     try:
         if here.company.clock.closed(day) > here.clock():
             raise NotOver()
@@ -149,7 +149,7 @@ def make() -> str | AnyResponse | tuple[str, int]:
     except JiebaoError as refusal:
         return _page(None, day, Filled("").refuse(refusal)), refusal.status
     flash_message(gettext("已生成第 %(n)s 版并送达接收人,以前的版本都保留。", n=edition))
-    return go_to(url_for("day_return.show", day=day.isoformat()))
+    return redirect_to(url_for("day_return.show", day=day.isoformat()))
 
 
 @page.post("/day-return/receivers")
@@ -158,19 +158,19 @@ def name() -> str | AnyResponse | tuple[str, int]:
     form, by = filled(), me().person
     person, team = form.values.get("person", ""), form.values.get("team") or None
     try:
-        office().write(lambda tx: name_receiver(tx, by, person, team))
+        runtime().write(lambda tx: name_receiver(tx, by, person, team))
     except JiebaoError as refusal:
         return _page(None, _day(""), form.refuse(refusal)), refusal.status
     flash_message(
-        gettext("以后每天的回传表会送达 %(name)s。", name=office().company.name_of(person))
+        gettext("以后每天的回传表会送达 %(name)s。", name=runtime().company.name_of(person))
     )
-    return go_to(url_for("day_return.show"))
+    return redirect_to(url_for("day_return.show"))
 
 
 @page.post("/day-return/receivers/<int:number>/end")
 def end(number: int) -> AnyResponse:
     """Stop delivery to one receiver."""
     by = me().person
-    office().write(lambda tx: end_receiver(tx, by, number))
+    runtime().write(lambda tx: end_receiver(tx, by, number))
     flash_message(gettext("已停止送达。"))
-    return go_to(url_for("day_return.show"))
+    return redirect_to(url_for("day_return.show"))

@@ -15,8 +15,8 @@ from webapp.facts.models import Call, Card, Customer, Fact
 from webapp.returns.calls_sheet import SellerDay, calls_return
 from webapp.returns.cards_sheet import CardSold, cards_return
 from webapp.store.settings import COMPANY, setting
-from webapp.web.app_context import Office
 from webapp.web.current_user import Member
+from webapp.web.runtime import Runtime
 
 STATES = {
     "counted": "pending",
@@ -27,10 +27,10 @@ STATES = {
 }
 
 
-def sellers_in_sight(office: Office, member: Member, day: date) -> list[str]:
+def sellers_in_sight(runtime: Runtime, member: Member, day: date) -> list[str]:
     """The sellers whose rows a member may see, by team: all for HR, those in charge else."""
-    company = office.company
-    charge = company.in_charge_of(member.person, office.today, day)
+    company = runtime.company
+    charge = company.in_charge_of(member.person, runtime.today, day)
     seen = []
     for person in sorted(company.people):
         posting = company.posting(person, day)
@@ -41,9 +41,9 @@ def sellers_in_sight(office: Office, member: Member, day: date) -> list[str]:
     return [person for _, person in sorted(seen)]
 
 
-def calls_table(office: Office, people: Sequence[str], day: date) -> bytes:
+def calls_table(runtime: Runtime, people: Sequence[str], day: date) -> bytes:
     """《电话营销统计表》 as XLSX: one row per seller."""
-    company, key = office.company, day.isoformat()
+    company, key = runtime.company, day.isoformat()
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     timely: Counter[str] = Counter()
     last: dict[str, datetime] = {}
@@ -57,7 +57,7 @@ def calls_table(office: Office, people: Sequence[str], day: date) -> bytes:
         owed = floor is not None and company.is_workday(day) and not company.relieved(person, day)
         rows.append(
             SellerDay(
-                team=_team_name(office, person, day),
+                team=_team_name(runtime, person, day),
                 staff_number=person,
                 name=company.name_of(person),
                 calls_target=floor,
@@ -85,13 +85,13 @@ def _calls(day: date) -> list[tuple[str, str, datetime, datetime]]:
     return list(query.tuples())
 
 
-def _team_name(office: Office, person: str, day: date) -> str:
-    posting = office.company.posting(person, day)
-    team = office.company.teams.get(posting.team or "") if posting else None
+def _team_name(runtime: Runtime, person: str, day: date) -> str:
+    posting = runtime.company.posting(person, day)
+    team = runtime.company.teams.get(posting.team or "") if posting else None
     return team.name if team else ""
 
 
-def cards_table(office: Office, people: Sequence[str], day: date) -> bytes:
+def cards_table(runtime: Runtime, people: Sequence[str], day: date) -> bytes:
     """《售卡客户登记表》 as XLSX: one row per card."""
     sight = set(people)
     corrections = dict(
@@ -114,7 +114,7 @@ def cards_table(office: Office, people: Sequence[str], day: date) -> bytes:
     ]
     verdicts = latest_verdicts(card.fact_id for card in shown)
     rows = [
-        _card_row(office, card, day, _state(card, corrections, verdicts.get(card.fact_id)))
+        _card_row(runtime, card, day, _state(card, corrections, verdicts.get(card.fact_id)))
         for card in shown
     ]
     return cards_return(day, setting("company", COMPANY), rows)
@@ -124,19 +124,19 @@ def _state(card: Card, corrections: Mapping[int, str], verdict: str | None) -> s
     return "withdrawn" if card.fact_id in corrections else STATES[card_state_by(verdict, card.mark)]
 
 
-def _card_row(office: Office, card: Card, day: date, state: str) -> CardSold:
+def _card_row(runtime: Runtime, card: Card, day: date, state: str) -> CardSold:
     fact = card.fact
     return CardSold(
         at=fact.at,
         serial=card.serial,
-        seller=office.company.name_of(fact.person_id),
-        team=_team_name(office, fact.person_id, day),
+        seller=runtime.company.name_of(fact.person_id),
+        team=_team_name(runtime, fact.person_id, day),
         customer=card.customer.name if card.customer_id else "",
         customer_number=card.customer.phone_masked if card.customer_id else "",
         visited=card.visited,
         state=state,
         received_at=fact.received_at,
-        late=office.company.clock.late(fact.at, fact.received_at),
+        late=runtime.company.clock.late(fact.at, fact.received_at),
     )
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template
 from webapp.core.errors import NotFound
 from webapp.returns.pages.return_rows import TABLES, sellers_in_sight
 from webapp.spreadsheets.sheet import XLSX
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("returns", __name__)
 
@@ -17,7 +17,7 @@ page = Blueprint("returns", __name__)
 @page.get("/returns")
 def show() -> str:
     """The list of the last days, with two tables each."""
-    today = office().today
+    today = runtime().today
     return render_template("returns/index.html", days=[today - timedelta(n) for n in range(14)])
 
 
@@ -32,5 +32,5 @@ def download(day: str, table: str) -> Response:
     name = f"{table}-{on.isoformat()}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(
-        make(office(), sellers_in_sight(office(), me(), on), on), mimetype=XLSX, headers=headers
+        make(runtime(), sellers_in_sight(runtime(), me(), on), on), mimetype=XLSX, headers=headers
     )

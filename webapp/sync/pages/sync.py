@@ -17,7 +17,7 @@ from webapp.sync.description import description
 from webapp.sync.operations.receive import Received, bind_device, receive_record
 from webapp.sync.records import FromTheFuture, Raw, RecordBatch, read_batch
 from webapp.sync.signatures import device_id
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 
 page = Blueprint("sync", __name__)
@@ -44,7 +44,7 @@ def describe() -> Response:
 @page.post("/sync/v1/records")
 def records() -> Response:
     """Receive a batch; return one answer for each record."""
-    context = office()
+    context = runtime()
     batch = read_batch(request.get_data())
     answers = _take(batch)
     now = context.clock()
@@ -53,7 +53,7 @@ def records() -> Response:
 
 def _take(batch: RecordBatch) -> list[Answer]:
     """Submit all readable records to the writer together, so that they share commits."""
-    context, member, reader = office(), me().person, _reader(batch)
+    context, member, reader = runtime(), me().person, _reader(batch)
     answers: dict[int, Answer] = {}
     works: dict[int, Callable[[Transaction], Received]] = {}
     for place, raw in enumerate(batch.records):
@@ -71,7 +71,7 @@ def _take(batch: RecordBatch) -> list[Answer]:
 
 def _reader(batch: RecordBatch) -> Reader:
     """The reader for the member and the phone; inserts the phone before its records."""
-    context, member = office(), me().person
+    context, member = runtime(), me().person
     device = None
     if batch.device_key is not None:
         key = batch.device_key

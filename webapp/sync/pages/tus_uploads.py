@@ -19,7 +19,7 @@ from webapp.sync.operations.upload import (
     forget_upload,
     store_photo,
 )
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 
 page = Blueprint("transfers", __name__)
 PIECES = 64 * 1024
@@ -51,7 +51,7 @@ def create() -> Response:
         tus.metadata(request.headers),
     )
     member, record = me().person, metadata.get("record", "")
-    upload = office().write(
+    upload = runtime().write(
         lambda tx: begin_upload(tx, member, record, metadata.get("sha256", ""), length)
     )
     location = url_for("transfers.ask", upload=upload.id)
@@ -80,7 +80,7 @@ def begin_transfer(upload: str) -> Transfer:
 
     Raises VersionDiffers, NotAPiece, UploadGone, HeaderMalformed, OffsetDiffers.
     """
-    context, headers = office(), request.headers
+    context, headers = runtime(), request.headers
     tus.demand_version(headers)
     if request.mimetype != tus.PIECE:
         raise tus.NotAPiece()
@@ -107,12 +107,12 @@ def end_transfer(transfer: Transfer) -> Response:
 
 
 def _size(upload: Upload) -> int:
-    return int(upload.length) if upload.card.photo_id else office().parts.size(upload.id)
+    return int(upload.length) if upload.card.photo_id else runtime().parts.size(upload.id)
 
 
 def _answer(upload: str, status: int, headers: dict[str, str]) -> Response:
     """The answer with an upload's offset; a complete upload is stored before it is reported so."""
-    held, record, stored = find_upload(me().person, upload, office().clock())
+    held, record, stored = find_upload(me().person, upload, runtime().clock())
     size = _size(held)
     if size == held.length and not stored:
         _store(held)
@@ -125,7 +125,7 @@ def _answer(upload: str, status: int, headers: dict[str, str]) -> Response:
 
 def _store(upload: Upload) -> None:
     """Check the SHA-256, decode and store the photo. Raises ChecksumDiffers, PhotoRefused."""
-    context, member = office(), me().person
+    context, member = runtime(), me().person
     data = context.parts.read(upload.id)
     if sha256(data).hexdigest() != upload.sha256:
         _forget(upload.id)
@@ -141,6 +141,6 @@ def _store(upload: Upload) -> None:
 
 
 def _forget(upload: str) -> None:
-    context = office()
+    context = runtime()
     context.parts.drop(upload)
     context.write(lambda tx: forget_upload(tx, upload))

@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError, NotAllowed
 from webapp.core.phone_numbers import NotANumber, normalise
-from webapp.web.current_user import as_member, client_address, me, office
+from webapp.web.current_user import as_member, client_address, me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.operations import sign_in as signing_in
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("login", __name__)
 
@@ -23,7 +23,7 @@ page = Blueprint("login", __name__)
 def show() -> str | Response:
     """The sign-in form; a redirect to the home page for a signed-in member."""
     if current_user.is_authenticated:
-        return go_to(url_for("home.show"))
+        return redirect_to(url_for("home.show"))
     return _form()
 
 
@@ -40,7 +40,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 
 
 def _open_session(account: str, password: str, attempt: signing_in.Attempt) -> str:
-    context = office()
+    context = runtime()
     signing_in.check_throttle(attempt, context.clock())
     person = _find(account)
     if not signing_in.verify_password(person, password, context.today) or person is None:
@@ -63,7 +63,7 @@ def _find(account: str) -> Person | None:
     if person is not None:
         return person
     try:
-        number = office().cipher.hash(normalise(account))
+        number = runtime().cipher.hash(normalise(account))
     except NotANumber:
         return None
     found: Person | None = Person.get_or_none(Person.phone_hash == number)
@@ -73,7 +73,7 @@ def _find(account: str) -> Person | None:
 def _redirect_after_sign_in(token: str) -> Response:
     wanted = request.args.get("next", "")
     local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return go_to(wanted if local else url_for("home.show"))
+    return redirect_to(wanted if local else url_for("home.show"))
 
 
 def _form(account: str = "", refusal: JiebaoError | None = None) -> str:
@@ -89,9 +89,9 @@ def sign_out() -> Response:
     the cached pages (static/sync/outbox/logout.js, static/sync/sw.js).
     """
     ended = me().token_hash
-    office().write(lambda tx: signing_in.end_session(tx, ended))
+    runtime().write(lambda tx: signing_in.end_session(tx, ended))
     _clear_session()
-    answer = go_to(url_for("login.show"))
+    answer = redirect_to(url_for("login.show"))
     answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 

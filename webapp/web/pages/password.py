@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError
-from webapp.web.current_user import me, office
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.operations import sign_in
-from webapp.web.request_hooks import go_to
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("password", __name__)
 
@@ -34,9 +34,11 @@ def change() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _form(refusal), refusal.status
     hashed = sign_in.hash_password(new)
-    office().write(lambda tx: sign_in.change_password(tx, member.person, hashed, member.token_hash))
+    runtime().write(
+        lambda tx: sign_in.change_password(tx, member.person, hashed, member.token_hash)
+    )
     flash_message(gettext("密码已更改,其他设备需要重新登录。"))
-    return go_to(url_for("home.show"))
+    return redirect_to(url_for("home.show"))
 
 
 def _form(refusal: JiebaoError | None = None) -> str:

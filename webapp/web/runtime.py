@@ -16,15 +16,15 @@ from webapp.core.phone_numbers import Cipher
 from webapp.core.signed_time import Beacons
 from webapp.facts.transactions import Transaction
 from webapp.media.photos import PhotoStore
-from webapp.media.photos.partial_uploads import Parts
+from webapp.media.photos.partial_uploads import PartialUploads
 from webapp.media.videos.store import VideoStore
 from webapp.schemes.company_loading import load_company
-from webapp.store.content_files import Enclosures
+from webapp.store.content_files import ContentFiles
 from webapp.store.writer import Writer
 
 
 @dataclass(frozen=True)
-class Office:
+class Runtime:
     """The application's resources as one value; `write` returns when the transaction is on disk."""
 
     config: Config
@@ -40,14 +40,14 @@ class Office:
         return Beacons(self.keys.session)
 
     @cached_property
-    def parts(self) -> Parts:
+    def parts(self) -> PartialUploads:
         """The photos that are still being uploaded."""
-        return Parts(self.config.uploads)
+        return PartialUploads(self.config.uploads)
 
     @property
-    def returns(self) -> Enclosures:
+    def returns(self) -> ContentFiles:
         """The files of the daily returns, by content."""
-        return Enclosures(self.config.returns)
+        return ContentFiles(self.config.returns)
 
     @property
     def videos(self) -> VideoStore:
@@ -55,9 +55,9 @@ class Office:
         return VideoStore(self.config.videos)
 
     @property
-    def enclosures(self) -> Enclosures:
+    def enclosures(self) -> ContentFiles:
         """The attachments of messages."""
-        return Enclosures(self.config.outgoing)
+        return ContentFiles(self.config.outgoing)
 
     def pseudonym(self, person: str) -> str:
         """32 hexadecimal digits by which a phone distinguishes the pages of its members."""
