@@ -1,16 +1,17 @@
-"""Convert the roster, the rule inputs (grants and trainings) and the reach to JSON and back."""
+"""Convert the roster, the rule inputs and the days in force to JSON and back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from rules.because import instant_text
-from rules.case import Reach, RuleInputs
-from rules.facts import Grant, Person, Posting, Target, Team, Training
+from rules.case import RuleInputs
+from rules.facts import Grant, Opening, Person, Posting, Target, Team, Training
+from rules.force import Force, Reach, Term
 from rules.periods import Period
 from rules.roster import Roster
 
@@ -27,7 +28,14 @@ def roster_text(roster: Roster) -> dict[str, Any]:
         "holidays": sorted(day.isoformat() for day in roster.holidays),
         "workdays": sorted(day.isoformat() for day in roster.workdays),
         "campaign": _plain(roster.campaign) if roster.campaign else None,
-    }
+    } | _openings_text(roster.openings)
+
+
+def _openings_text(openings: Mapping[str, Opening]) -> dict[str, Any]:
+    """The opening balances; no key without any, as in rosters kept before there were any."""
+    return (
+        {"openings": {who: _plain(openings[who]) for who in sorted(openings)}} if openings else {}
+    )
 
 
 def roster_of(held: Mapping[str, Any]) -> Roster:
@@ -39,6 +47,10 @@ def roster_of(held: Mapping[str, Any]) -> Roster:
         holidays=frozenset(date.fromisoformat(day) for day in held["holidays"]),
         workdays=frozenset(date.fromisoformat(day) for day in held["workdays"]),
         campaign=period_of_text(held["campaign"]) if held["campaign"] else None,
+        openings={
+            who: Opening(each["sales"], date.fromisoformat(each["until"]))
+            for who, each in held.get("openings", {}).items()
+        },
     )
 
 
@@ -61,13 +73,27 @@ def rule_inputs_of_text(held: Mapping[str, Any]) -> RuleInputs:
     )
 
 
-def reach_text(reach: Reach) -> dict[str, Any]:
-    """A scheme's reach as JSON."""
+def force_text(force: Force) -> list[dict[str, Any]]:
+    """The approvals of a scheme as JSON."""
+    days = ("start", "until", "approved")
+    return [
+        {name: _value(getattr(term, name)) for name in days if getattr(term, name) is not None}
+        | _reach_text(term.reach)
+        for term in force.terms
+    ]
+
+
+def force_of(held: Sequence[Mapping[str, Any]]) -> Force:
+    """The approvals of a JSON value of `force_text`."""
+    days = ("start", "until", "approved")
+    return Force(tuple(Term(**_dates(each, *days), reach=_reach_of(each)) for each in held))
+
+
+def _reach_text(reach: Reach) -> dict[str, Any]:
     return {name: sorted(getattr(reach, name)) for name in ("roles", "levels", "teams")}
 
 
-def reach_of(held: Mapping[str, Any]) -> Reach:
-    """The reach of a JSON value of `reach_text`."""
+def _reach_of(held: Mapping[str, Any]) -> Reach:
     return Reach(**{name: frozenset(held[name]) for name in ("roles", "levels", "teams")})
 
 

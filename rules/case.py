@@ -1,13 +1,17 @@
-"""The input of a clause: period, roster, tallies, rule inputs and the scheme's reach."""
+"""The input of a clause: period, roster, tallies, rule inputs and the days in force."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
 from rules.facts import Grant, Person, Posting, Training
+from rules.force import ALWAYS, Force
 from rules.periods import Clock, Period
 from rules.roster import Roster
 from rules.tallies import Standing, TallySource
@@ -23,29 +27,7 @@ class RuleInputs:
     trainings: tuple[Training, ...] = ()
 
 
-@dataclass(frozen=True)
-class Reach:
-    """The people and teams to whom a company applies a scheme; an empty field means all."""
-
-    roles: frozenset[str] = frozenset()
-    levels: frozenset[str] = frozenset()
-    teams: frozenset[str] = frozenset()
-
-    def takes_in(self, posting: Posting) -> bool:
-        """Whether the reach includes a person with this posting."""
-        return (
-            (not self.roles or posting.role in self.roles)
-            and (not self.levels or posting.level in self.levels)
-            and (not self.teams or posting.team in self.teams)
-        )
-
-    def takes_in_team(self, team: str) -> bool:
-        """Whether the reach includes a team."""
-        return not self.teams or team in self.teams
-
-
 NO_RULE_INPUTS = RuleInputs()
-EVERYONE = Reach()
 
 
 @dataclass(frozen=True)
@@ -53,7 +35,8 @@ class Case:
     """The complete input of a clause.
 
     `earned` is for deduction clauses: each person's awards of the other clauses so far, as
-    (clause, fen).
+    (clause, fen). `added` are the milestones that a later revision added, by clause and step, with
+    that revision's first day.
     """
 
     period: Period
@@ -61,18 +44,32 @@ class Case:
     tallies: TallySource
     clock: Clock
     rule_inputs: RuleInputs = NO_RULE_INPUTS
-    reach: Reach = EVERYONE
+    force: Force = ALWAYS
     earned: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+    added: Mapping[tuple[str, Decimal], date] = field(default_factory=dict)
 
     def sellers(self, roles: Collection[str] = ()) -> Iterator[tuple[Person, Posting]]:
-        """Sellers active on the period's last day, in order of id (rule 13)."""
+        """Sellers active on the period's last day, in order of id (rule 13).
+
+        Only those for whom the scheme is in force on each day of the period (rule 15).
+        """
         for person, posting in self.roster.sellers_on(self.period.end):
-            if self.reach.takes_in(posting) and (not roles or posting.role in roles):
+            if self.force.covers(self.period, posting) and (not roles or posting.role in roles):
                 yield person, posting
 
+    def covers(self, person: Person, period: Period) -> bool:
+        """Whether the scheme is in force on each day of another period for a person.
+
+        By the posting of the period's last day, or of the last day employed if that is earlier.
+        """
+        last = min(period.end, person.left) if person.left else period.end
+        posting = person.posting_on(last)
+        return posting is not None and self.force.covers(period, posting)
+
     def teams(self) -> list[str]:
-        """The teams that the scheme is for, in order of id."""
-        return sorted(team for team in self.roster.teams if self.reach.takes_in_team(team))
+        """The teams for which the scheme is in force on each day of the period, by id."""
+        teams = self.roster.teams
+        return sorted(team for team in teams if self.force.covers_team(self.period, team))
 
     def figures(
         self,
@@ -93,6 +90,16 @@ class Case:
         """Metric ÷ target (for a mean: mean ÷ target); None without a target."""
         target = self.roster.target(who, metric, period or self.period)
         return None if target is None else amount_of(metric, standing) / target.value
+
+    def sanctioned(self, metric: str) -> dict[str, int]:
+        """Each person's amount of a metric on the days that may lead to a sanction (rule 15)."""
+        if self.force.sanctions_all(self.period):
+            return {who: held.amount for who, held in self.figures(metric).items()}
+        found: dict[str, int] = defaultdict(int)
+        for row in self.tallies.rows(metric, self.period):
+            if row.person and self.force.sanctions(row.day):
+                found[row.person] += row.standing.amount
+        return found
 
     def barred(self, subject: Subject = "person", period: Period | None = None) -> frozenset[str]:
         """The ids excluded from honours by a violation or a fake card in the period (rule 8).

@@ -99,6 +99,17 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A person's lifetime sales, in fen, up to and including the day `until`.
+
+    They come from before the product; for milestones only.
+    """
+
+    sales: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A telephone call by a seller; instants are aware."""
 
@@ -123,7 +134,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A contract closed by `person`; `amount` in fen; `card` the card it came from."""
+    """A contract closed by `person`; `amount` in fen; `card` the card it came from.
+
+    `by_hr`: HR's import brought it, so that it makes nobody late.
+    """
 
     id: str
     person: str
@@ -132,6 +146,7 @@ class Deal:
     amount: int
     card: str | None = None
     customer: str | None = None
+    by_hr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ def deal_movements(
     (H), also as a designer deal of that designer, by the role on the card's day.
 
     `card` is given only if that card counts: a fake or withdrawn card does not affect the closer.
-    A designer who closes such a deal gets both. `new_customer`: this is the customer's first deal
+    A designer who closes such a deal gets both. A deal that HR imported is no late record.
+    `new_customer`: this is the customer's first deal
     with anyone in the company.
     """
     moved = [
@@ -121,7 +122,7 @@ def deal_movements(
                 clock.timely(deal.at, deal.received),
             )
         )
-    return moved + _late(deal, posting, clock)
+    return moved if deal.by_hr else moved + _late(deal, posting, clock)
 
 
 def rating_movements(rating: Rating, posting: Posting | None, clock: Clock) -> Sequence[Movement]:

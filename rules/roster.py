@@ -9,7 +9,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from rules.facts import SELLERS, Person, Posting, Target, Team
+from rules.facts import SELLERS, Opening, Person, Posting, Target, Team
 from rules.periods import Period
 
 
@@ -23,6 +23,7 @@ class Roster:
     holidays: frozenset[date] = frozenset()
     workdays: frozenset[date] = frozenset()
     campaign: Period | None = None
+    openings: Mapping[str, Opening] = field(default_factory=dict)
 
     def posting(self, person: str | None, day: date) -> Posting | None:
         """A person's posting on a day; None if unknown or not employed that day."""

@@ -12,6 +12,7 @@ from rules.metrics import HUNDREDTHS, METRICS
 from rules.periods import KINDS, Period, PeriodMalformed, campaign_period, parse_period
 from rules.roster import Roster
 from rules.scenario_faults import Place
+from rules.scenario_force import read_openings
 
 PERSON_KEYS = {
     "id",
@@ -41,6 +42,7 @@ def read_roster(file: str, table: Mapping[str, Any]) -> Roster:
     for both in sorted(people & teams):
         raise here.at(f"person {both}").fault("id: a team has it too")
     campaign = _read_campaign(here, table)
+    openings = read_openings(file, table, people)
     return Roster(
         people=_read_people(here, table, people, teams),
         teams=_read_teams(here, table, people),
@@ -48,6 +50,7 @@ def read_roster(file: str, table: Mapping[str, Any]) -> Roster:
         holidays=here.days(table, "holidays"),
         workdays=here.days(table, "workdays"),
         campaign=campaign,
+        openings=openings,
     )
 
 

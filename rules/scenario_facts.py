@@ -14,7 +14,7 @@ from rules.periods import FIRST_YEAR, LAST_YEAR, Clock
 from rules.roster import Roster
 from rules.scenario_faults import Place, ScenarioFault
 
-COMMON = {"kind", "who", "at", "received", "repeat", "every"}
+COMMON = {"kind", "who", "at", "received", "by", "repeat", "every"}
 OWN: Mapping[str, set[str]] = {
     "call": {"outcome"},
     "card": {"card", "visited", "customer"},
@@ -129,6 +129,7 @@ def _read_fact(
 ) -> Iterator[Fact]:
     kind = here.choice(table, "kind", tuple(OWN))
     here.only(table, (COMMON | OWN[kind]) - ({"who"} if kind in OF_NOBODY else set()))
+    here.optional_choice(table, "by", ("hr",))
     for at, received, suffix in _times(here, table, clock):
         day = clock.day(at)
         yield _READ[kind](_Reading(here, table, roster, day, at, received, suffix, ids))
@@ -193,6 +194,7 @@ def _deal(reading: _Reading) -> Fact:
         reading.hundredths("amount"),
         reading.optional("card"),
         reading.optional("customer"),
+        by_hr="by" in reading.table,
     )
 
 

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from rules.counting import Fact
+from rules.force import Force
 from rules.outcomes import KINDS, MONEY
 from rules.periods import Period
 from rules.roster import Roster
 from rules.scenario_company import read_period, read_roster
 from rules.scenario_facts import read_facts
 from rules.scenario_faults import Place
+from rules.scenario_force import read_force
 from rules.scheme import Scheme, SchemeFault, load_scheme, shipped
 
 KEYS = {
@@ -26,6 +28,8 @@ KEYS = {
     "holidays",
     "workdays",
     "campaign",
+    "force",
+    "opening",
     "team",
     "person",
     "change",
@@ -64,6 +68,7 @@ class Scenario:
     scheme: Scheme
     settle: tuple[Period, ...]
     roster: Roster
+    force: Force
     facts: tuple[Fact, ...]
     expected: tuple[Expected, ...]
     ranks: tuple[ExpectedRank, ...]
@@ -96,6 +101,7 @@ def read_scenario(table: Mapping[str, Any], file: Path) -> Scenario:
         scheme=scheme,
         settle=_read_settle(here, table, roster.campaign),
         roster=roster,
+        force=read_force(file.name, table, roster.teams),
         facts=read_facts(file.name, here.tables(table, "fact"), roster, scheme.clock),
         expected=tuple(_read_expected(here, table, scheme, roster)),
         ranks=tuple(_read_ranks(here, table, scheme, roster)),

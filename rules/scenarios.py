@@ -67,7 +67,9 @@ def settle_all(scenario: Scenario) -> Books:
     rule_inputs = rule_inputs_of(scenario.facts)
     books = Books()
     for period in scenario.settle:
-        settled = settle(scenario.scheme, period, scenario.roster, tallies, rule_inputs)
+        settled = settle(
+            scenario.scheme, period, scenario.roster, tallies, rule_inputs, scenario.force
+        )
         held = [each for key, each in books.ledger.items() if key[3] == period.key]
         for difference in differences(settled.outcomes, held):
             books.post(difference)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rules.basis import Recording
 from rules.because import ranked_text
-from rules.case import EVERYONE, NO_RULE_INPUTS, Case, Reach, RuleInputs
+from rules.case import NO_RULE_INPUTS, Case, RuleInputs
 from rules.clauses import TAKING_BACK, Clause
 from rules.clauses.fake_card import FakeCard
+from rules.clauses.milestone import Milestone
+from rules.force import ALWAYS, Force
 from rules.outcomes import REWARDS, Key, Outcome
 from rules.periods import Period
 from rules.ranking import Place
@@ -55,42 +59,76 @@ def _text(outcome: Outcome) -> dict[str, Any]:
     }
 
 
+Claim = tuple[str, str, str]  # clause, kind, person or team
+
+
 def settle(
     scheme: Scheme,
     period: Period,
     roster: Roster,
     tallies: TallySource,
     rule_inputs: RuleInputs = NO_RULE_INPUTS,
-    reach: Reach = EVERYONE,
+    force: Force = ALWAYS,
+    waived: Collection[Claim] = (),
 ) -> Settlement:
-    """Settle one period by the revision in force on its last day (rule 12).
+    """Settle one period by the revision in force on its last day in force (rules 12 and 15).
 
     A campaign's scheme has no outcomes for a period outside the campaign (rule 13). Deduction
-    clauses are settled after all others, in the file's order.
+    clauses are settled after all others, in the file's order; they deduct neither from a void
+    award nor from `waived` ones, which people rejected or reversed (rule 18).
     """
-    revision = scheme.revision_on(period.end)
+    last = force.last_day_in(period)
+    revision = scheme.revision_on(last) if last else None
     if revision is None or (scheme.campaign and not _inside(period, roster.campaign)):
         return Settlement(scheme.id, revision.id if revision else "", period.key)
     recording = Recording(tallies)
-    case = Case(period, roster, recording, revision.clock, rule_inputs, reach)
-    run = _Run(scheme, revision, case, recording)
+    added = added_steps(scheme, revision)
+    case = Case(period, roster, recording, revision.clock, rule_inputs, force, added=added)
+    run = _Run(scheme, revision, case, recording, frozenset(waived))
     clauses = [clause for clause in revision.clauses if clause.period == period.kind]
     for clause in clauses:
         if not isinstance(clause, TAKING_BACK):
             run.add(clause)
+    run.remove_void()
     for clause in clauses:
         if isinstance(clause, TAKING_BACK):
             run.add(clause)
-    kept, void = _without_void(_summed(run.found), revision, case, recording)
     return Settlement(
         scheme=scheme.id,
         revision=revision.id,
         period=period.key,
-        outcomes=tuple(kept),
-        void=tuple(void),
+        outcomes=tuple(_summed(run.found)),
+        void=tuple(run.void),
         rankings=run.rankings,
         asked=recording.asked,
         answers=recording.answers,
+    )
+
+
+def added_steps(scheme: Scheme, revision: Revision) -> dict[tuple[str, Decimal], date]:
+    """The milestones that a later revision than the first added, with that revision's first day.
+
+    The key is the clause and the step's amount. A step that was absent in between counts from its
+    last return.
+    """
+    added: dict[tuple[str, Decimal], date] = {}
+    before = _steps_of(scheme.revisions[0])
+    for each in scheme.revisions[1:]:
+        steps = _steps_of(each)
+        added = {key: start for key, start in added.items() if key in steps}
+        added |= dict.fromkeys(steps - before, each.start)
+        before = steps
+        if each is revision:
+            break
+    return added if revision is not scheme.revisions[0] else {}
+
+
+def _steps_of(revision: Revision) -> frozenset[tuple[str, Decimal]]:
+    return frozenset(
+        (clause.id, step.at_least)
+        for clause in revision.clauses
+        if isinstance(clause, Milestone)
+        for step in clause.steps
     )
 
 
@@ -102,7 +140,9 @@ class _Run:
     revision: Revision
     case: Case
     recording: Recording
+    waived: frozenset[Claim]
     found: list[Outcome] = field(default_factory=list)
+    void: list[Outcome] = field(default_factory=list)
     rankings: dict[str, tuple[Place, ...]] = field(default_factory=dict)
 
     def add(self, clause: Clause) -> None:
@@ -120,10 +160,18 @@ class _Run:
         if finding.ranking is not None:
             self.rankings[clause.id] = finding.ranking
 
+    def remove_void(self) -> None:
+        """Move the rewards voided by fake cards to `void`; other ranks do not move up."""
+        self.found, self.void = _without_void(
+            _summed(self.found), self.revision, self.case, self.recording
+        )
+
     def _earned(self) -> dict[str, tuple[tuple[str, int], ...]]:
         """The awards of each person without a deduction so far, as (clause, fen)."""
         earned: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for outcome in _summed(self.found):
+            if outcome.key[:3] in self.waived:
+                continue
             if outcome.kind == "award" and outcome.amount is not None:
                 earned[outcome.to].append((outcome.clause, outcome.amount))
         taken = {outcome.to for outcome in self.found if outcome.kind == "deduction"}

@@ -52,11 +52,11 @@ class BasePay:
         return finding
 
     def _postings(self, case: Case, who: str, length: int) -> list[Posting]:
-        """The posting of each day of the period on which the person was a seller."""
-        days = (case.period.start + timedelta(number) for number in range(length))
-        postings = (case.roster.posting(who, day) for day in days)
+        """The posting of each day in force on which the person was a seller."""
+        days = [case.period.start + timedelta(number) for number in range(length)]
+        postings = [(day, case.roster.posting(who, day)) for day in days]
         return [
             posting
-            for posting in postings
-            if posting is not None and posting.role in SELLERS and case.reach.takes_in(posting)
+            for day, posting in postings
+            if posting is not None and posting.role in SELLERS and case.force.takes_in(day, posting)
         ]

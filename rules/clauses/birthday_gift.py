@@ -37,7 +37,7 @@ class BirthdayGift:
                 posting = case.roster.posting(who, day)
                 if posting is None or posting.role not in (self.roles or SELLERS):
                     continue
-                if not case.reach.takes_in(posting):
+                if not case.force.takes_in(day, posting):
                     continue
                 because = {
                     "shape": "birthday-gift",

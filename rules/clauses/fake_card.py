@@ -36,7 +36,7 @@ class FakeCard:
         """The proposed dismissals and demotions, which people decide."""
         sellers: dict[str, list[TallyRow]] = defaultdict(list)
         supervisors: dict[str, list[TallyRow]] = defaultdict(list)
-        for row in case.tallies.rows("fake_cards", case.period):
+        for row in self._sanctioned(case, case.period):
             sellers[row.person or ""].append(row)
             posting = case.roster.posting(row.person, row.day)
             if posting is not None and posting.supervisor is not None:
@@ -60,10 +60,18 @@ class FakeCard:
     def voided(self, case: Case, campaign: Period) -> dict[str, list[dict[str, Any]]]:
         """The people whose rewards of the campaign are void, each with the fake cards."""
         void: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in case.tallies.rows("fake_cards", campaign):
+        for row in self._sanctioned(case, campaign):
             for person in _concerned(case, row):
                 void[person] += _rows_text([row])
         return void
+
+    def _sanctioned(self, case: Case, campaign: Period) -> Iterator[TallyRow]:
+        """The fake cards after the approval, of people for whom the whole campaign is in force."""
+        for row in case.tallies.rows("fake_cards", campaign):
+            seller = case.roster.people.get(row.person or "")
+            is_covered = seller is not None and case.covers(seller, campaign)
+            if is_covered and case.force.sanctions(row.day):
+                yield row
 
 
 def _concerned(case: Case, row: TallyRow) -> set[str]:

@@ -40,14 +40,15 @@ class FloorForfeit:
     def find(self, case: Case) -> Finding:
         """A forfeit for each seller below the floor."""
         finding = Finding()
-        if not case.roster.is_workday(case.period.end):
+        day = case.period.end
+        if not case.roster.is_workday(day) or not case.force.sanctions(day):
             return finding
         timely = case.tallies.persons(self.metric, case.period, timely=True)
         every = case.tallies.persons(self.metric, case.period)
         for person, _posting in case.sellers():
             target = case.roster.target(person.id, self.metric, case.period)
             reached = timely[person.id].amount if person.id in timely else 0
-            if target is None or person.relieved_on(case.period.end) or reached >= target.value:
+            if target is None or person.relieved_on(day) or reached >= target.value:
                 continue
             counted = every[person.id].amount if person.id in every else 0
             because: dict[str, Any] = {

@@ -44,9 +44,9 @@ class GrantPay:
         if day not in case.period:
             return False
         if grant.team is not None:
-            return case.reach.takes_in_team(grant.team)
+            return case.force.takes_in_team(day, grant.team)
         posting = case.roster.posting(grant.person, day)
-        return posting is not None and case.reach.takes_in(posting)
+        return posting is not None and case.force.takes_in(day, posting)
 
     def _paid(self, case: Case, grant: Grant) -> list[Outcome]:
         because: dict[str, Any] = {

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from rules.because import amount_text, metric_figure, yuan_text
 from rules.case import Case, amount_of
-from rules.facts import SELLERS
+from rules.facts import SELLERS, Person
 from rules.measures import stored
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import Period, previous
 from rules.scheme_words import Step, step_faults
 
+_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Milestone:
-    """Each of `steps`, in the first period at whose end the person is an active seller and has
-    reached it, several at once if so. Handbook: 里程碑奖, 累计业绩达到.
+    """Each of `steps`, in the first period in force at whose end the person is an active seller
+    and has reached it, several at once if so (rule 15).
+
+    A step is not paid if deals before the scheme's first day reached it, or, for a step that a
+    revision added, deals before that revision. Handbook: 里程碑奖, 累计业绩达到.
     """
 
     id: str
@@ -41,9 +46,9 @@ class Milestone:
         """An award for each with a step reached for the first time."""
         finding = Finding()
         for person, _posting in case.sellers(self.roles):
-            held = self._lifetime(case, person.id, case.period)
+            held = self._lifetime(case, person.id, case.period.end)
             passed = [step for step in self.steps if held >= stored(self.metric, step.at_least)]
-            due = [step for step in passed if not self._had(case, person.id, step)]
+            due = [step for step in passed if not self._had(case, person, step)]
             if due:
                 because = {
                     "shape": "milestone",
@@ -59,16 +64,34 @@ class Milestone:
     def _told(self, step: Step) -> str:
         return f"≥ {amount_text('', step.at_least)} → {yuan_text(to_fen(step.amount))}"
 
-    def _had(self, case: Case, person: str, step: Step) -> bool:
-        """Whether an earlier period ended with the step reached by an active seller."""
+    def _had(self, case: Case, person: Person, step: Step) -> bool:
+        """Whether the step was reached before the first day that counts, or paid before."""
+        bound = stored(self.metric, step.at_least)
+        first = self._first_day(case, step)
+        if first is not None and self._lifetime(case, person.id, first - _DAY) >= bound:
+            return True
         period = previous(case.period)
-        while self._lifetime(case, person, period) >= stored(self.metric, step.at_least):
-            posting = case.roster.posting(person, period.end)
-            if posting is not None and posting.role in (self.roles or SELLERS):
+        while self._lifetime(case, person.id, period.end) >= bound:
+            posting = case.roster.posting(person.id, period.end)
+            is_seller = posting is not None and posting.role in (self.roles or SELLERS)
+            if is_seller and case.covers(person, period):
                 return True
             period = previous(period)
         return False
 
-    def _lifetime(self, case: Case, person: str, until: Period) -> Fraction:
-        span = Period("lifetime", f"to {until.key}", date.min, until.end)
-        return amount_of(self.metric, case.figures(self.metric, period=span).get(person))
+    def _first_day(self, case: Case, step: Step) -> date | None:
+        """The first day from which deals may reach a step; None: since ever."""
+        run = case.force.run_start(case.force.last_day_in(case.period) or case.period.end)
+        added = case.added.get((self.id, step.at_least))
+        return max((day for day in (run, added) if day is not None), default=None)
+
+    def _lifetime(self, case: Case, person: str, until: date) -> Fraction:
+        """The lifetime amount up to a day, with an opening balance of that day or before."""
+        span = Period("lifetime", f"to {until}", date.min, until)
+        amount = amount_of(self.metric, case.figures(self.metric, period=span).get(person))
+        opening = case.roster.openings.get(person) if self.metric == "sales" else None
+        if opening is None or until < opening.until:
+            return amount
+        counted = Period("lifetime", f"to {opening.until}", date.min, opening.until)
+        before = amount_of(self.metric, case.figures(self.metric, period=counted).get(person))
+        return amount - before + opening.sales

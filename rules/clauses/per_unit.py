@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.because import metric_figure, yuan_text
 from rules.case import Case
-from rules.metrics import HUNDREDTHS
+from rules.metrics import DERIVED, HUNDREDTHS
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.scheme_words import Yuan
 
@@ -51,14 +51,17 @@ class PerUnit:
         return finding
 
     def _units(self, case: Case) -> dict[str, int]:
-        """Each person's units where the scheme is for that person.
+        """Each person's units on days in force for that person.
 
-        For a person who left before the day of a deal, the last posting decides.
+        For a person who left before the day of a deal, the last posting decides. For cards and
+        deals of designers, role and team are those of the card's day, as the tallies have them.
         """
         units: dict[str, int] = defaultdict(int)
         for row in case.tallies.rows(self.metric, case.period):
             person = case.roster.people.get(row.person or "")
             posting = person.posting_on(row.day) if person else None
-            if row.person and posting is not None and case.reach.takes_in(posting):
+            if posting is not None and self.metric in DERIVED:
+                posting = replace(posting, role="designer", team=row.team)
+            if row.person and posting is not None and case.force.takes_in(row.day, posting):
                 units[row.person] += row.standing.amount
         return units

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from rules.because import figure, percent_text, yuan_text
 from rules.case import Case
+from rules.facts import Person
 from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import Period, previous
@@ -42,7 +43,7 @@ class Streak:
         """An award for each whose run is that long now."""
         finding = Finding()
         for person, _posting in case.sellers(self.roles):
-            run = self._run(case, person.id)
+            run = self._run(case, person)
             if not run or len(run) % self.every:
                 continue
             fen = to_fen(self.amount)
@@ -59,15 +60,16 @@ class Streak:
             )
         return finding
 
-    def _run(self, case: Case, person: str) -> list[Period]:
-        """The unbroken periods up to this one, the newest first."""
+    def _run(self, case: Case, person: Person) -> list[Period]:
+        """The unbroken periods in force up to this one, the newest first (rule 15)."""
         run, period = [], case.period
         while self._above(case, person, period):
             run.append(period)
             period = previous(period)
         return run
 
-    def _above(self, case: Case, person: str, period: Period) -> bool:
-        standing = case.figures(self.metric, period=period).get(person)
-        completion = case.completion(person, self.metric, standing, period)
-        return completion is not None and completion > Fraction(self.above)
+    def _above(self, case: Case, person: Person, period: Period) -> bool:
+        standing = case.figures(self.metric, period=period).get(person.id)
+        completion = case.completion(person.id, self.metric, standing, period)
+        is_above = completion is not None and completion > Fraction(self.above)
+        return is_above and case.covers(person, period)

@@ -63,11 +63,13 @@ class Tiers:
         return finding
 
     def _as_seller(self, case: Case, metric: str) -> dict[str, int]:
-        """Each person's amount of the days on which the person was a seller."""
+        """Each person's amount of the days in force on which the person was a seller."""
         sums: dict[str, int] = defaultdict(int)
         for row in case.tallies.rows(metric, case.period):
             posting = case.roster.posting(row.person, row.day)
-            if row.person and posting and posting.role in SELLERS and case.reach.takes_in(posting):
+            if posting is None or posting.role not in SELLERS or row.person is None:
+                continue
+            if case.force.takes_in(row.day, posting):
                 sums[row.person] += row.standing.amount
         return sums
 

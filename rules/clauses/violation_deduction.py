@@ -40,12 +40,12 @@ class ViolationDeduction:
     def find(self, case: Case) -> Finding:
         """The consequence and the deduction for each such seller."""
         finding = Finding()
-        held = {kind: case.figures(f"violation_{kind}") for kind in self.violations}
+        held = {kind: case.sanctioned(f"violation_{kind}") for kind in self.violations}
         for person, _posting in case.sellers():
             figures = [
-                figure(kind, standings[person.id].amount)
-                for kind, standings in held.items()
-                if person.id in standings
+                figure(kind, counts[person.id])
+                for kind, counts in held.items()
+                if person.id in counts
             ]
             if not figures:
                 continue

@@ -7,10 +7,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from rules.case import EVERYONE, NO_RULE_INPUTS, Case, Reach, RuleInputs
+from rules.case import NO_RULE_INPUTS, Case, RuleInputs
 from rules.clauses import Clause
 from rules.counting import Fact
 from rules.facts import Contribution, Deal, Person, Rating, Target
+from rules.force import EVERYONE, Force, Reach, Term
 from rules.outcomes import Finding
 from rules.periods import Period, month_period, quarter_period, year_period
 from rules.scheme import load_scheme, shipped
@@ -39,7 +40,8 @@ def settled(
 ) -> Finding:
     """What the clause finds."""
     company = roster(*targets, people=people)
-    case = Case(period, company, tallies(company, *facts), CLOCK, rule_inputs, reach)
+    force = Force((Term(reach=reach),))
+    case = Case(period, company, tallies(company, *facts), CLOCK, rule_inputs, force)
     return of.find(case)
 
 

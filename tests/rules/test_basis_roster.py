@@ -8,17 +8,18 @@ from typing import Any
 
 from rules.basis import canonical
 from rules.basis_roster import (
+    force_of,
+    force_text,
     period_of_text,
     period_text,
-    reach_of,
-    reach_text,
     roster_of,
     roster_text,
     rule_inputs_of_text,
     rule_inputs_text,
 )
-from rules.case import EVERYONE, Reach, RuleInputs
+from rules.case import RuleInputs
 from rules.facts import Grant, Posting, Target, Team, Training
+from rules.force import ALWAYS, Force, Reach, Term
 from tests.rules.cast import CAMPAIGN, LIN, WANG, at, roster
 from tests.rules.one_clause import MARCH
 
@@ -78,10 +79,11 @@ def test_rule_inputs_come_back_whole() -> None:
     assert rule_inputs_of_text(through(rule_inputs_text(rule_inputs))) == rule_inputs
 
 
-def test_reach_and_period_come_back_whole() -> None:
+def test_force_and_period_come_back_whole() -> None:
     some = Reach(frozenset({"guide", "designer"}), frozenset({"senior"}), frozenset({"east"}))
-    for reach in (EVERYONE, some):
-        assert reach_of(through(reach_text(reach))) == reach
+    dated = Term(date(2026, 3, 2), date(2026, 3, 31), some, date(2026, 3, 1))
+    for force in (ALWAYS, Force((Term(reach=some), dated))):
+        assert force_of(through(force_text(force))) == force
     for period in (MARCH, CAMPAIGN):
         assert period_of_text(through(period_text(period))) == period
 

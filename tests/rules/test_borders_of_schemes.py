@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from rules.case import Reach
 from rules.clauses import Clause
 from rules.facts import Posting
+from rules.force import Reach
 from rules.periods import month_period
 from rules.scheme_words import Part, Step
 from tests.rules.cast import LIN

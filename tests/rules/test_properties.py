@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -15,19 +15,19 @@ from hypothesis import strategies as st
 
 from rules.basis import Answered, canonical
 from rules.basis_roster import (
+    force_of,
+    force_text,
     period_of_text,
     period_text,
-    reach_of,
-    reach_text,
     roster_of,
     roster_text,
     rule_inputs_of_text,
     rule_inputs_text,
 )
-from rules.case import EVERYONE, Reach
 from rules.clauses import Tiers
 from rules.counting import Fact, movements, rule_inputs_of
 from rules.facts import Card, Verdict
+from rules.force import ALWAYS, Force, Reach, Term
 from rules.ledger import Recorded, differences
 from rules.outcomes import MONEY, Key
 from rules.scenario_file import Scenario, read_scenario
@@ -56,16 +56,24 @@ REACHES = st.builds(
     levels=st.frozensets(st.sampled_from(["junior", "middle", "senior"])),
     teams=st.frozensets(st.sampled_from(["t0", "t1", "t2"])),
 )
+DAYS = st.dates(date(2025, 11, 1), date(2026, 7, 31))
+TERMS = st.builds(
+    Term, start=DAYS, until=st.none() | DAYS, reach=REACHES, approved=st.none() | DAYS
+)
+FORCES = st.builds(
+    lambda terms: Force(tuple(sorted(terms, key=lambda term: str(term.start)))),
+    st.lists(TERMS, max_size=3),
+) | st.builds(lambda reach: Force((Term(reach=reach),)), REACHES)
 
 
 def settlements(
-    scenario: Scenario, facts: Sequence[Fact], reach: Reach = EVERYONE
+    scenario: Scenario, facts: Sequence[Fact], force: Force = ALWAYS
 ) -> list[Settlement]:
     """Each of its periods, settled from these facts."""
     clock = scenario.scheme.clock
     tallies = Tallies.of(movements(facts, scenario.roster, clock))
     return [
-        settle(scenario.scheme, each, scenario.roster, tallies, rule_inputs_of(facts), reach)
+        settle(scenario.scheme, each, scenario.roster, tallies, rule_inputs_of(facts), force)
         for each in scenario.settle
     ]
 
@@ -165,20 +173,20 @@ def test_the_ledgers_sum_is_the_sum_of_outcomes_however_the_facts_became_known(
 
 
 @SOME
-@given(SCENARIOS, REACHES)
+@given(SCENARIOS, FORCES)
 def test_settling_from_the_kept_basis_gives_the_same_to_the_byte(
-    scenario: Scenario, reach: Reach
+    scenario: Scenario, force: Force
 ) -> None:
     rule_inputs = rule_inputs_of(scenario.facts)
     for settled, period in zip(
-        settlements(scenario, scenario.facts, reach), scenario.settle, strict=True
+        settlements(scenario, scenario.facts, force), scenario.settle, strict=True
     ):
         basis = json.loads(
             canonical(
                 {
                     "roster": roster_text(scenario.roster),
                     "rule_inputs": rule_inputs_text(rule_inputs),
-                    "reach": reach_text(reach),
+                    "force": force_text(force),
                     "period": period_text(period),
                     "answers": settled.answers,
                 }
@@ -190,7 +198,7 @@ def test_settling_from_the_kept_basis_gives_the_same_to_the_byte(
             roster_of(basis["roster"]),
             Answered(basis["answers"]),
             rule_inputs_of_text(basis["rule_inputs"]),
-            reach_of(basis["reach"]),
+            force_of(basis["force"]),
         )
         assert told([again]) == told([settled])
         assert again.asked == settled.asked

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from rules.case import Reach, RuleInputs
+from rules.case import RuleInputs
 from rules.counting import Fact
 from rules.facts import Grant, Posting, Verdict
+from rules.force import Reach
 from rules.outcomes import Finding
 from tests.rules.cast import CAMPAIGN, LIN, WANG, ZHOU, at, card
 from tests.rules.one_clause import (

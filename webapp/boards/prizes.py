@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from rules.case import Reach
 from rules.clauses import RankPrize
+from rules.force import Force, Reach
 from rules.outcomes import to_fen
+from rules.periods import Period
 from rules.scheme import Scheme
 from webapp.boards.keys import BoardKey, span_of
 from webapp.boards.ranking import Board, BoardRow
@@ -23,6 +24,8 @@ class BoardPrize:
     scheme: Scheme
     clause: RankPrize
     reach: Reach
+    force: Force
+    span: Period
 
     @property
     def roles(self) -> tuple[str, ...]:
@@ -39,20 +42,21 @@ class BoardPrize:
         if row.value < measure.bound(self.clause.at_least) or not enough:
             return False
         if self.clause.subject == "team":
-            return self.reach.takes_in_team(row.who)
+            return self.force.covers_team(self.span, row.who)
         posting = company.posting(row.who, day)
-        if posting is None or not self.reach.takes_in(posting):
+        if posting is None or not self.force.covers(self.span, posting):
             return False
         return not self.clause.roles or posting.role in self.clause.roles
 
 
 def prizes_on(key: BoardKey, company: Company) -> tuple[BoardPrize, ...]:
-    """The rank clauses of this metric, period and subject in force on the period's last day."""
+    """The rank clauses of this metric, period and subject, in force on each of its days."""
     span = span_of(key, company)
     return tuple(
-        BoardPrize(scheme, clause, reach)
+        BoardPrize(scheme, clause, reach, force, span)
         for scheme in schemes().values()
-        if (reach := company.reach(scheme.id, span.end)) is not None
+        if (force := company.force(scheme.id)).covers_all_days(span)
+        and (reach := force.reach_on(span.end)) is not None
         and (not scheme.campaign or _within_campaign(scheme, key, company))
         and (revision := scheme.revision_on(span.end)) is not None
         for clause in revision.clauses

@@ -13,7 +13,6 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
 from webapp.people.operations import staff
 from webapp.people.operations.set_grace import set_grace
-from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.catalogue import schemes
 from webapp.site.startup import demand_none
 from webapp.web.first_passwords import draw_password
@@ -27,7 +26,10 @@ from webapp.web.operations.sign_in import hash_password
 @click.option("--hr-number", prompt="人事的工号", help="第一位人事的工号。")
 @click.option("--hr-name", prompt="人事的姓名", help="第一位人事的姓名。")
 def init(data: Path, company: str, department: str, hr_number: str, hr_name: str) -> None:
-    """Make an empty company with its first HR login, whose password is shown this once."""
+    """Make an empty company with its first HR login, whose password is shown this once.
+
+    No scheme is in force until a leader approves one (rule 15).
+    """
     with opened(data, empty=True) as runtime:
         demand_none(runtime)
         password = draw_password()
@@ -42,7 +44,6 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
             for name, value in (("company", company), ("department", department)):
                 staff.set_setting(tx, BY, name, json.dumps(value, ensure_ascii=False))
             staff.add_person(tx, BY, given)
-            run_from(tx, EnrolmentGiven("telesales-reward", staff.ALWAYS))
 
         runtime.write(begin)
     click.echo(f"公司“{company}”已建在 {data}。")

@@ -45,11 +45,11 @@ def _concerned(period: str) -> list[str]:
 
 
 def _run_by(company: Company, concerned: list[str], period: str) -> list[str]:
-    """The given schemes that the company runs on the period's last day."""
+    """The given schemes that are in force on some day of the period."""
     if period.startswith("campaign"):
         return concerned
-    last = parse_period(period).end
-    return [each for each in concerned if company.reach(each, last) is not None]
+    span = parse_period(period)
+    return [each for each in concerned if company.force(each).last_day_in(span) is not None]
 
 
 @click.command("run-due", help="结算到期的期间:可以反复运行,晚运行也无妨。")

@@ -54,6 +54,19 @@ class Campaign(Table):
     ends_on = DateField()
 
 
+class OpeningBalance(Table):
+    """A person's lifetime sales in fen up to the day `until`, from before the program.
+
+    The newest row of a person holds. It counts towards milestones only.
+    """
+
+    person = ForeignKeyField(Person)
+    sales = BigIntegerField()
+    until = DateField()
+    set_by = ForeignKeyField(Person)
+    set_at = InstantField()
+
+
 class Team(Table):
     """A store (商场/门店) or a business department (业务部门); `id` is its short code."""
 

@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from rules.case import Reach
-from rules.facts import Person, Posting, Target, Team
+from rules.facts import Opening, Person, Posting, Target, Team
+from rules.force import Force, Reach
 from rules.periods import Clock, campaign_period
 from rules.roster import Roster
-from webapp.company.enrolled import Enrolled, reach_on
+from webapp.company.enrolled import CampaignSpan, Enrolled, force_of_scheme
 from webapp.core.errors import NotFound
-
-
-@dataclass(frozen=True)
-class CampaignSpan:
-    """A campaign: its scheme and its first and last day."""
-
-    id: str
-    name: str
-    scheme: str
-    start: date
-    end: date
 
 
 @dataclass(frozen=True)
@@ -41,7 +30,7 @@ class Company:
     workdays: frozenset[date]
     campaigns: tuple[CampaignSpan, ...]
     enrolments: tuple[Enrolled, ...] = ()
-    campaign_schemes: frozenset[str] = frozenset()  # in force without an enrolment
+    openings: Mapping[str, Opening] = field(default_factory=dict)  # by person
 
     def posting(self, person: str | None, day: date) -> Posting | None:
         """A person's post on a day; None if not employed on it."""
@@ -74,7 +63,18 @@ class Company:
 
     def reach(self, scheme: str, day: date) -> Reach | None:
         """To whom a scheme applies on a day; None if it is not in force."""
-        return reach_on(self.enrolments, scheme, day, scheme in self.campaign_schemes)
+        return self.force(scheme).reach_on(day)
+
+    def force(self, scheme: str) -> Force:
+        """When and for whom a scheme is in force."""
+        if scheme not in self._forces:
+            self._forces[scheme] = force_of_scheme(self.enrolments, self.campaigns, scheme)
+        return self._forces[scheme]
+
+    @cached_property
+    def _forces(self) -> dict[str, Force]:
+        """The answers of `force` so far, by scheme."""
+        return {}
 
     def is_workday(self, day: date) -> bool:
         """Whether a day is Monday to Friday and no holiday, or a make-up day."""
@@ -124,6 +124,7 @@ class Company:
             holidays=self.holidays,
             workdays=self.workdays,
             campaign=campaign_period(campaign.start, campaign.end) if campaign else None,
+            openings=self.openings,
         )
 
     def targets_on(self, day: date) -> tuple[Target, ...]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rules.metrics import Movement
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.enrolled import CampaignSpan
+from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
 from webapp.facts.models import Tally
 from webapp.facts.movements import movements_of

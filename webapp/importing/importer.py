@@ -18,7 +18,9 @@ from webapp.facts.transactions import Transaction
 from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, read_feedback
 from webapp.feedback.operations.import_feedback import import_feedback
 from webapp.people.calendar_sheet import read_calendar
+from webapp.people.opening_balances_sheet import read_opening_balances
 from webapp.people.operations.import_calendar import import_calendar
+from webapp.people.operations.import_opening_balances import import_opening_balances
 from webapp.people.operations.import_people import (
     Imported,
     import_staff,
@@ -75,6 +77,7 @@ class TableIntake:
             "cancellations": self._cancellations,
             "calendar": self._calendar,
             "issued_cards": self._issued_cards,
+            "opening_balances": self._opening_balances,
         }
         if kind in FEEDBACK_KINDS:
             return self._feedback(kind, data, filename)
@@ -122,6 +125,10 @@ class TableIntake:
     def _issued_cards(self, data: bytes, filename: str) -> Taken:
         rows = read_issued_cards(data, filename, known_staff=_staff_numbers())
         return Taken(self.write(lambda tx: import_issued_cards(tx, self.by, rows)))
+
+    def _opening_balances(self, data: bytes, filename: str) -> Taken:
+        rows = read_opening_balances(data, filename, known_staff=_staff_numbers())
+        return Taken(self.write(lambda tx: import_opening_balances(tx, self.by, rows)))
 
     def _feedback(self, kind: str, data: bytes, filename: str) -> Taken:
         rows = read_feedback(

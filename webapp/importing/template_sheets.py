@@ -13,13 +13,14 @@ from webapp.cards.issued_cards_sheet import ISSUED_CARDS
 from webapp.deals.deals_sheet import CANCELLATIONS, DEALS
 from webapp.feedback.feedback_sheets import FEEDBACK_KINDS
 from webapp.people.calendar_sheet import CALENDAR
+from webapp.people.opening_balances_sheet import OPENING_BALANCES
 from webapp.people.staff_sheet import STAFF
 from webapp.people.targets_sheet import TARGETS
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.sheet import LIMIT_ROWS
 from webapp.spreadsheets.workbook import EXPLAINING_SHEET
 
-_OWN = (STAFF, TARGETS, CALL_LIST, DEALS, CANCELLATIONS, ISSUED_CARDS, CALENDAR)
+_OWN = (STAFF, TARGETS, CALL_LIST, DEALS, CANCELLATIONS, ISSUED_CARDS, CALENDAR, OPENING_BALANCES)
 LAYOUTS = {layout.kind: layout for layout in _OWN} | FEEDBACK_KINDS
 TEMPLATES = tuple(LAYOUTS)
 _MADE_AT = datetime(2026, 1, 1)  # noqa: DTZ001  (a workbook's own date has no zone)

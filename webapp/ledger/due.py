@@ -10,7 +10,8 @@ from peewee import fn
 
 from rules.periods import Period, campaign_period, day_period, period_of, previous
 from rules.scheme import Scheme
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.enrolled import CampaignSpan
+from webapp.company.snapshot import Company
 from webapp.company.workdays import calendar_days_in_force
 from webapp.core.instants import to_microseconds
 from webapp.ledger.models import Settlement
@@ -51,7 +52,7 @@ def due(company: Company, now: datetime) -> list[SettlementDue]:
         SettlementDue(scheme.id, key)
         for scheme in schemes().values()
         for key, period in _ended(scheme, company, now)
-        if company.reach(scheme.id, period.end) is not None
+        if company.force(scheme.id).last_day_in(period) is not None
         and _needs_settling(scheme.id, key, period)
     ]
     return sorted(found, key=lambda each: (-each.period.count("-"), each.period, each.scheme))

@@ -5,25 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
+from collections.abc import Collection
 from typing import Any
 
 from rules.basis import Answered, canonical
 from rules.basis_roster import (
+    force_of,
+    force_text,
     period_of_text,
     period_text,
-    reach_of,
-    reach_text,
     roster_of,
     roster_text,
     rule_inputs_of_text,
     rule_inputs_text,
 )
-from rules.case import Reach, RuleInputs
+from rules.case import RuleInputs
+from rules.force import Force
 from rules.periods import Period
 from rules.roster import Roster
 from rules.scheme import Scheme
+from rules.settlement import Claim, settle
 from rules.settlement import Settlement as Found
-from rules.settlement import settle
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Basis, Evidence, Settlement
 
@@ -33,17 +35,20 @@ def keep_basis(
     found: Found,
     period: Period,
     key: str,
-    company: tuple[Roster, RuleInputs, Reach],
+    company: tuple[Roster, RuleInputs, Force],
+    waived: Collection[Claim] = (),
 ) -> str:
     """Keep each clause's basis once, and the list of their hashes; return the list's hash."""
-    roster, rule_inputs, reach = company
+    roster, rule_inputs, force = company
     shared = {
         "revision": found.revision,
         "period": period_text(period),
         "roster": _store(tx, roster_text(roster)),
         "papers": _store(tx, rule_inputs_text(rule_inputs)),
-        "reach": reach_text(reach),
+        "force": force_text(force),
     }
+    if waived:
+        shared["waived"] = sorted(waived)
     answers = {asked: _store(tx, answer) for asked, answer in found.answers.items()}
     bases = []
     for clause in sorted(found.asked):
@@ -117,8 +122,14 @@ def settle_again(settlement: Settlement, scheme: Scheme) -> Found:
         roster_of(get(shared["roster"])),
         Answered({question: get(digest) for question, digest in asked.items()}),
         rule_inputs_of_text(get(shared["papers"])),
-        reach_of(shared["reach"]),
+        _force_of(shared),
+        [(clause, kind, to) for clause, kind, to in shared.get("waived", ())],
     )
+
+
+def _force_of(shared: dict[str, Any]) -> Force:
+    """The kept approvals; bases from before rule 15 hold one reach for the whole period."""
+    return force_of(shared["force"] if "force" in shared else [shared["reach"]])
 
 
 def differs(settlement: Settlement, scheme: Scheme) -> list[str]:

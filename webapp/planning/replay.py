@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from peewee import fn
 
-from rules.case import EVERYONE
+from rules.force import ALWAYS
 from rules.outcomes import MONEY
 from rules.periods import Period
 from rules.scheme import Scheme
 from rules.settlement import Settlement, settle
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.enrolled import CampaignSpan
+from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.rule_inputs import rule_inputs_until
 from webapp.ledger.current_lines import is_current_line
@@ -61,10 +62,12 @@ def compare_draft(
 ) -> Comparison:
     """Settle a period by a draft, without writing, and compare it with the ledger."""
     roster, tallies = company.roster(period.end, span), DatabaseTallies()
-    reach = company.reach(in_force.id, period.end) or EVERYONE
+    force = company.force(in_force.id)
+    if force.last_day_in(period) is None:
+        force = ALWAYS
     rule_inputs = rule_inputs_until(period.end)
-    current = settle(in_force, period, roster, tallies, rule_inputs, reach)
-    drafted = settle(draft, period, roster, tallies, rule_inputs, reach)
+    current = settle(in_force, period, roster, tallies, rule_inputs, force)
+    drafted = settle(draft, period, roster, tallies, rule_inputs, force)
     key = f"campaign:{span.id}" if period.kind == "campaign" and span else period.key
     paid = _paid(in_force.id, key)
     before = paid if paid is not None else _money(current)

@@ -7,16 +7,17 @@ from dataclasses import replace
 from datetime import date
 from threading import Lock
 
-from rules.facts import Person, Posting, Target, Team
+from rules.facts import Opening, Person, Posting, Target, Team
 from webapp.company.cutoff_grace import read_graces
-from webapp.company.models import Campaign, Headship
+from webapp.company.enrolled import CampaignSpan
+from webapp.company.models import Campaign, Headship, OpeningBalance
 from webapp.company.models import Person as PersonRow
 from webapp.company.models import Posting as PostingRow
 from webapp.company.models import Target as TargetRow
 from webapp.company.models import Team as TeamRow
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.snapshot import Company
 from webapp.company.workdays import HOLIDAY, WORKDAY, days_of_kind, read_reliefs
-from webapp.schemes.catalogue import fact_clock, schemes
+from webapp.schemes.catalogue import fact_clock
 from webapp.schemes.enrolments import read_enrolments
 from webapp.store.request_cache import is_changed_here, read_once
 from webapp.store.tables import database
@@ -80,8 +81,8 @@ def _read(seq: int) -> Company:
             CampaignSpan(row.id, row.name, row.scheme, row.starts_on, row.ends_on)
             for row in Campaign.select().order_by(Campaign.starts_on)
         ),
-        enrolments=read_enrolments(),
-        campaign_schemes=frozenset(each.id for each in schemes().values() if each.campaign),
+        enrolments=read_enrolments(fact_clock()),
+        openings=_read_openings(),
     )
 
 
@@ -115,6 +116,12 @@ def _read_people() -> dict[str, Person]:
         for row in PersonRow.select().order_by(PersonRow.id)
         if postings[row.id]
     }
+
+
+def _read_openings() -> dict[str, Opening]:
+    """The newest opening balance of each person."""
+    rows = OpeningBalance.select().order_by(OpeningBalance.id)
+    return {row.person_id: Opening(row.sales, row.until) for row in rows}
 
 
 def _read_targets() -> tuple[tuple[date, Target], ...]:

@@ -5,23 +5,25 @@ from __future__ import annotations
 import json
 from datetime import date
 
-from rules.case import Reach
+from rules.force import Reach
+from rules.periods import Clock
 from webapp.company.enrolled import Enrolled
 from webapp.schemes.models import Enrolment, EnrolmentStep
 
 
-def read_enrolments() -> tuple[Enrolled, ...]:
-    """The approved enrolments, in order of their first day."""
-    approved: set[int] = set()
+def read_enrolments(clock: Clock) -> tuple[Enrolled, ...]:
+    """The approved enrolments, in order of their first day; `clock` gives the approval's day."""
+    approved: dict[int, date | None] = {}
     ended: dict[int, date] = {}
     for step in EnrolmentStep.select().order_by(EnrolmentStep.id):
         if step.kind == "approved":
-            approved.add(step.enrolment_id)
+            is_set_up = step.decided_by_id is None
+            approved[step.enrolment_id] = None if is_set_up else clock.day(step.decided_at)
         elif step.kind == "ended":
             ended[step.enrolment_id] = step.on
     rows = Enrolment.select().order_by(Enrolment.from_on, Enrolment.id)
     return tuple(
-        Enrolled(row.id, row.scheme, row.from_on, ended.get(row.id), _reach(row))
+        Enrolled(row.id, row.scheme, row.from_on, ended.get(row.id), _reach(row), approved[row.id])
         for row in rows
         if row.id in approved
     )

@@ -59,11 +59,11 @@ def test_a_replay_from_the_facts_equals_the_ledger(company: Runtime) -> None:
             if span and key.startswith("campaign")
             else parse_period(key)
         )
-        reach = held.reach(scheme, period.end)
-        assert reach is not None
+        force = held.force(scheme)
+        assert force.last_day_in(period) is not None
         roster = held.roster(period.end, span)
         rule_inputs = rule_inputs_until(period.end)
-        found = settle(schemes()[scheme], period, roster, DatabaseTallies(), rule_inputs, reach)
+        found = settle(schemes()[scheme], period, roster, DatabaseTallies(), rule_inputs, force)
         assert ledger(scheme, key) == {
             (each.clause, each.kind, each.to): each.amount if each.kind in MONEY else 1
             for each in found.outcomes

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from rules.case import EVERYONE, Reach
+from rules.force import EVERYONE, Reach
 from tests.webapp.ledger.test_settle import CAMPAIGN, busy_day, close, lines
 from tests.webapp.telling import deal, verdict
 from webapp.core.errors import UnknownChoice
@@ -123,11 +123,14 @@ def test_a_scheme_is_settled_only_for_the_people_it_applies_to(
     write: Any, company: Any, clock: Any, proposed: int
 ) -> None:
     write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
+    clock.set("2026-04-02T09:00")
     deal(write, company.wang, "d1", 100_000)  # telesales of the east
     deal(write, company.zhao, "d2", 900_000)  # a guide of the west
-    clock.set("2026-04-01T09:00")
+    clock.set("2026-07-01T09:00")
     close(write, "2026-Q1", SCHEME)
-    assert {line.person_id for line in lines("2026-Q1")} == {company.wang}
+    assert not lines("2026-Q1")  # in force from 10 March: not on each day of the quarter
+    close(write, "2026-Q2", SCHEME)
+    assert {line.person_id for line in lines("2026-Q2")} == {company.wang}
 
 
 def test_the_basis_of_a_settlement_is_stored_once_and_reproduces_it(

@@ -20,8 +20,9 @@ from peewee import fn
 from rules.periods import KINDS, period_of
 from webapp.checks.operations.undo_opinion import UNDO_WITHIN
 from webapp.checks.operations.verdicts import days_moved_by
+from webapp.company.enrolled import CampaignSpan
 from webapp.company.roles import HR
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.snapshot import Company
 from webapp.facts.current import latest_verdict
 from webapp.facts.evidence_models import Ending, Verdict
 from webapp.facts.models import Card, Fact

@@ -14,7 +14,8 @@ from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
 from rules.scheme import Scheme
 from rules.settlement import Settlement as Found
 from rules.settlement import settle as settle_by_rules
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.enrolled import CampaignSpan
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Transaction
@@ -84,15 +85,15 @@ def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) 
     span, held = _period_of(company, scheme, period)
     if held.start > company.clock.day(tx.now):
         raise PeriodNotBegun(period=period)
-    reach = company.reach(scheme_id, held.end)
-    if reach is None:
+    force = company.force(scheme_id)
+    if force.last_day_in(held) is None:
         raise NotEnrolled(scheme=scheme.name, period=period)
     tx.flush()
     roster = company.roster(held.end, span)
     rule_inputs = rule_inputs_until(held.end)
-    found = settle_by_rules(scheme, held, roster, DatabaseTallies(), rule_inputs, reach)
+    found = settle_by_rules(scheme, held, roster, DatabaseTallies(), rule_inputs, force)
     key = f"campaign:{span.id}" if held.kind == "campaign" and span else held.key
-    digest = keep_basis(tx, found, held, key, (roster, rule_inputs, reach))
+    digest = keep_basis(tx, found, held, key, (roster, rule_inputs, force))
     return _post(tx, found, key, by, digest)
 
 

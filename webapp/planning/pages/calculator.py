@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from rules.because import number_text
-from rules.case import EVERYONE
+from rules.force import ALWAYS
 from rules.metrics import HUNDREDTHS
 from rules.outcomes import Outcome
 from rules.periods import Period, campaign_period, period_of
@@ -188,5 +188,7 @@ def _earned(
         changes=changes,
     )
     roster = company.roster(period.end, company.campaign_on(here.today))
-    reach = company.reach(scheme.id, here.today) or EVERYONE
-    return earned_if(scheme, period, SupposedCompany(roster, reach=reach), supposed)
+    force = company.force(scheme.id)
+    if force.reach_on(here.today) is None:
+        force = ALWAYS
+    return earned_if(scheme, period, SupposedCompany(roster, force=force), supposed)

@@ -62,4 +62,6 @@ def _outcomes(scenario: Scenario) -> Iterator[Outcome]:
     tallies = Tallies.of(movements(scenario.facts, scenario.roster, scenario.scheme.clock))
     rule_inputs = rule_inputs_of(scenario.facts)
     for period in scenario.settle:
-        yield from settle(scenario.scheme, period, scenario.roster, tallies, rule_inputs).outcomes
+        yield from settle(
+            scenario.scheme, period, scenario.roster, tallies, rule_inputs, scenario.force
+        ).outcomes

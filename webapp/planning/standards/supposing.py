@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from rules.case import EVERYONE, NO_RULE_INPUTS, Reach, RuleInputs
+from rules.case import NO_RULE_INPUTS, RuleInputs
+from rules.force import ALWAYS, Force
 from rules.outcomes import MONEY, Outcome
 from rules.periods import Period
 from rules.roster import Roster
@@ -76,14 +77,14 @@ class SupposedCompany:
 
     roster: Roster
     rule_inputs: RuleInputs = NO_RULE_INPUTS
-    reach: Reach = EVERYONE
+    force: Force = ALWAYS
 
 
 def earned_if(
     scheme: Scheme, period: Period, company: SupposedCompany, supposed: Supposed
 ) -> tuple[Outcome, ...]:
     """The outcomes of the scheme for the person, by the same settlement that pays."""
-    found = settle(scheme, period, company.roster, supposed, company.rule_inputs, company.reach)
+    found = settle(scheme, period, company.roster, supposed, company.rule_inputs, company.force)
     return tuple(outcome for outcome in found.outcomes if outcome.to == supposed.person)
 
 

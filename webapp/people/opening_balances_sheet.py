@@ -1,0 +1,87 @@
+"""The import table of opening balances: what each person sold before the program."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+
+from webapp.core.amounts import whole_hundredths
+from webapp.core.errors import _
+from webapp.spreadsheets import cells
+from webapp.spreadsheets.layout import Column, Layout
+from webapp.spreadsheets.parsed_rows import Record, Records, read_records
+
+OPENING_BALANCES = Layout(
+    "opening_balances",
+    "期初累计业绩",
+    (
+        Column(
+            "staff_number",
+            "工号",
+            cells.staff_number,
+            _("要先在员工名单里。"),
+            "1001",
+            required=True,
+        ),
+        Column(
+            "sales",
+            "累计业绩",
+            cells.above_zero,
+            _("到截至日期为止的累计销售额,以元计,可到分。"),
+            "80000",
+            required=True,
+            also=("期初业绩", "累计销售额"),
+            form="number",
+        ),
+        Column(
+            "until",
+            "截至日期",
+            cells.day,
+            _("算到哪一天(含),要早于方案施行的第一天;之前登记的成交不再另加。"),
+            "2026-02-28",
+            required=True,
+            also=("截至", "截止日期"),
+            form="day",
+            width=14,
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class OpeningBalanceRow:
+    """One person's lifetime sales in fen up to a day; `row` is the row's number in the sheet."""
+
+    staff_number: str
+    sales: int
+    until: date
+    row: int = field(default=0, compare=False)
+
+
+def read_opening_balances(
+    data: bytes, filename: str, *, known_staff: Collection[str] = ()
+) -> tuple[OpeningBalanceRow, ...]:
+    """Parse the rows of the table. Raises FaultyTable with every fault."""
+    records = read_records(data, filename, OPENING_BALANCES)
+    records.refuse_repeated("staff_number")
+    staff = frozenset(known_staff)
+    for record in records.found:
+        _check(records, record, staff)
+    records.findings.settle()
+    return tuple(OpeningBalanceRow(**record.values, row=record.row) for record in records.found)
+
+
+def _check(records: Records, record: Record, staff: frozenset[str]) -> None:
+    """Refuse an unknown staff number; convert the amount to fen."""
+    number, sales = record.values.get("staff_number"), record.values.get("sales")
+    if number is not None and number not in staff:
+        sentence = _("没有工号为 %(person)s 的人。请填系统里已有的工号。")
+        records.refuse(record, "staff_number", sentence, person=number)
+    if sales is None:
+        return
+    fen = whole_hundredths(sales)
+    if fen is None:
+        records.refuse(record, "sales", _("金额最多写到分,即两位小数。"))
+    else:
+        record.values["sales"] = fen
