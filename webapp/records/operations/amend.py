@@ -51,9 +51,8 @@ def withdraw_record(tx: Transaction, seller: str, number: int, record_id: str) -
 def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallCommand) -> Receipt:
     """Replace an own call of today; it keeps the time at which it happened.
 
-    It keeps its time of receipt too, so that correcting a note after the cut-off does not make the
-    call late; but a call corrected to an invitation is received now, so that nobody wins a rank by
-    a late correction (rule 5).
+    It keeps its time of receipt too (rule 5): a correction counts as received when its first
+    version was.
     """
     digest = content_hash({"of": number, "call": calls.call_digest(seller, command)})
     known = known_already(command.id, digest)
@@ -61,7 +60,6 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
         return known
     fact = own_record(tx, seller, number, ("call",))
     calls.check_call(tx, command)
-    invites = command.outcome == "invited" and Call.get_by_id(number).outcome != "invited"
     receipt = record(
         tx,
         "call",
@@ -70,7 +68,7 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
         person=seller,
         by=seller,
         at=fact.at,
-        received=None if invites else fact.received_at,
+        received=fact.received_at,
         corrects=number,
     )
     held = Call.get_by_id(number).mark  # a correction does not prove the moment
