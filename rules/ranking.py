@@ -1,4 +1,4 @@
-"""Ranking with ties (rule 4 of the contract); no other module ranks."""
+"""Ranking with ties (rule 4); no other module ranks."""
 
 from __future__ import annotations
 

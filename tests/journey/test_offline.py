@@ -1,4 +1,4 @@
-"""The phone without a network, point by point; the numbers are those of the design page."""
+"""The phone without a network, point by point; the numbers are those of docs/phone-checklist.md."""
 
 from __future__ import annotations
 

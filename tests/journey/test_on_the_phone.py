@@ -1,4 +1,4 @@
-"""Limits of the phone: storage, old program versions, browser. Numbers: see the design page."""
+"""Limits of the phone: storage, old program versions, browser. Numbers: docs/phone-checklist.md."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from webapp.demo.size import PASSWORD
 
 HR, LONG = "1002", "1106"  # 阿依古丽·吐尔逊
 NOISE = 5
-CELEBRATED_WITHIN, CLOSED_WITHIN = 1.0, 5.0  # seconds, by the design; here five times that
+CELEBRATED_WITHIN, CLOSED_WITHIN = 1.0, 5.0  # seconds that are aimed at; here five times that
 SCREENS: tuple[ViewportSize, ...] = (
     {"width": 1920, "height": 1080},
     {"width": 1280, "height": 720},

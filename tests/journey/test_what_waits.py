@@ -1,6 +1,6 @@
 """Records waiting on a phone: killed browsers, Retry-After of the server, interrupted uploads.
 
-The numbers are those of the design page, as in test_offline.py.
+The numbers in the names are those of docs/phone-checklist.md.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from webapp.demo.size import PASSWORD
 from webapp.facts.models import Card, Fact
 
 SELLER = "1101"
-SAVED_WITHIN, INTERACTIVE_WITHIN = 0.3, 2.0  # seconds, by the design; here five times that
+SAVED_WITHIN, INTERACTIVE_WITHIN = 0.3, 2.0  # seconds; the tests allow NOISE times that
 NOISE = 5
 Open = Callable[[], Visitor]
 

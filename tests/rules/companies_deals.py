@@ -81,7 +81,7 @@ def _steady(random: Random, person: Table, month: Span, found: list[Table], goal
 
 
 def _aim(random: Random, window: Window, table: Table, found: list[Table]) -> None:
-    """One more deal with which a person or team hits a border of the contract, or just not."""
+    """One more deal with which a person or team hits a border of a clause, or just not."""
     month = random.choice(window.months())
     person = random.choice(table["person"])
     for day in days_worked(random, person, month, 1):

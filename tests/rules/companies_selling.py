@@ -1,7 +1,7 @@
 """Made-up companies for the six schemes of months, quarters and years, as a scenario's tables.
 
 Few people, few days and coarse moments, so that ties, transfers, leaves and shared ranks come up
-often; sums and targets are aimed at the contract's borders. The same `Random` gives the same
+often; sums and targets are aimed at the clauses' borders. The same `Random` gives the same
 company.
 """
 

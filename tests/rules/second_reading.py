@@ -1,8 +1,8 @@
-"""The contract read a second time: a scenario's table -> all that must come of it.
+"""The rules read a second time: a scenario's table -> all that must come of it.
 
 Written apart from the rules room and importing nothing of it: no tallies, no movements, no
 shapes; every question goes through all facts again. Slow and plain, so that where it and the
-rules differ, one of them has misread `schemes.md`.
+rules differ, one of them has misread the rules.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""card-campaign read a second time, straight from the contract; amounts in yuan until read."""
+"""card-campaign read a second time, from the text of the scheme; amounts in yuan until read."""
 
 from __future__ import annotations
 

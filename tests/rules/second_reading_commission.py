@@ -1,4 +1,4 @@
-"""commission read a second time, straight from the contract."""
+"""commission read a second time, straight from the text of the scheme."""
 
 from __future__ import annotations
 

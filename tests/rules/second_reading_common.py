@@ -1,7 +1,8 @@
 """What the second readings of all schemes share: a scenario's table, asked again for each clause.
 
-Written from `schemes.md` alone and importing nothing of the rules room: dicts and Fractions, every
-question goes through the facts again. Moments are local; money is fen once it is counted.
+Written from the text of the rules alone (docs/rules.md and the schemes) and importing nothing of
+`rules`: dicts and Fractions, every question goes through the facts again. Moments are local; money
+is fen once it is counted.
 """
 
 from __future__ import annotations

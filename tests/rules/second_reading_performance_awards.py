@@ -1,4 +1,4 @@
-"""performance-awards read a second time, straight from the contract."""
+"""performance-awards read a second time, straight from the text of the scheme."""
 
 from __future__ import annotations
 

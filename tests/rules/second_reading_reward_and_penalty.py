@@ -1,4 +1,4 @@
-"""reward-and-penalty read a second time, straight from the contract."""
+"""reward-and-penalty read a second time, straight from the text of the scheme."""
 
 from __future__ import annotations
 

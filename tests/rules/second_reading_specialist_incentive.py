@@ -1,4 +1,4 @@
-"""specialist-incentive read a second time, straight from the contract."""
+"""specialist-incentive read a second time, straight from the text of the scheme."""
 
 from __future__ import annotations
 

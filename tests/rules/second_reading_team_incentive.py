@@ -1,4 +1,4 @@
-"""team-incentive read a second time, straight from the contract."""
+"""team-incentive read a second time, straight from the text of the scheme."""
 
 from __future__ import annotations
 

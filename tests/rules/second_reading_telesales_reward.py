@@ -1,4 +1,4 @@
-"""telesales-reward read a second time, straight from the contract."""
+"""telesales-reward read a second time, straight from the text of the scheme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rules against a second reading of the contract, over hundreds of made-up companies."""
+"""The rules against a second reading of them, over hundreds of made-up companies."""
 
 import tomllib
 from collections import Counter

@@ -1,6 +1,7 @@
 """Who has a stake in a card: its seller, the seller's superiors, and the seller's team.
 
-A fake costs each of them something (schemes.md, `fake-card`), so none of them ends its check.
+A verdict of fake can cost each of them something (clause `fake-card` of the scheme
+`card-campaign`). Therefore the opinion of none of them can end the check of the card.
 """
 
 from __future__ import annotations

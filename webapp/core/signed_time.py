@@ -1,7 +1,7 @@
 """Signed timestamps (beacons) that prove a record was not made before a given moment.
 
 A beacon reads `v1.<milliseconds since 1970>.<HMAC>`. Every response carries one; a record
-made offline carries the last one its phone received (trust.md, "Which clock").
+made offline carries the last one its phone received (docs/decisions/0018-event-time-rule.md).
 """
 
 from __future__ import annotations

@@ -49,9 +49,9 @@ class Opinion(Table):
 class Origin(Table):
     """The evidence sent with a record: its phone, its place in the phone's sequence, its clocks.
 
-    `proved`: the clocks prove the record's moment (trust.md, "Which clock"). `marks` are words
-    separated by spaces; `content` is the text that was hashed and signed, encrypted because it may
-    hold a customer's number.
+    `proved`: the clocks prove the record's moment (`webapp/sync/event_time.py`). `marks` are
+    words separated by spaces; `content` is the text that was hashed and signed, encrypted because
+    it may hold a customer's number.
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="origin")

@@ -1,4 +1,4 @@
-"""Parse typed periods into the keys of schemes.md: 2026-03-02, 2026-03, 2026-Q1."""
+"""Parse typed periods into the keys that the rules use: 2026-03-02, 2026-03, 2026-Q1."""
 
 from __future__ import annotations
 

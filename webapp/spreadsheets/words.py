@@ -1,4 +1,4 @@
-"""The Chinese words accepted in sheets for the ids of schemes.md ("Words")."""
+"""The Chinese words accepted in sheets for the ids in docs/rules.md ("Words")."""
 
 from __future__ import annotations
 

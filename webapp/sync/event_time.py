@@ -1,4 +1,6 @@
-"""The moment of a record made on a phone, by the published rule of trust.md, "Which clock".
+"""The moment, and so the day, of a record made on a phone.
+
+The rule is published: docs/decisions/0018-event-time-rule.md.
 
 The moment is the phone's clock corrected by its error at the last beacon, where the result lies
 between beacon and receipt and is in order with the phone's sequence. Otherwise it is the receipt,
@@ -14,7 +16,7 @@ from webapp.facts.card_states import CLOCK
 
 CLOCK_OFF = "clock_off"  # the phone's clock was wrong, by a known amount: the record counts
 
-WRONG = timedelta(minutes=2)  # a larger error counts as a wrong clock (phone.md, point 15)
+WRONG = timedelta(minutes=2)  # a larger error counts as a wrong clock
 SLACK = timedelta(seconds=5)  # how far a phone's clock may gain between beacon and receipt
 
 

@@ -92,7 +92,8 @@ def record_card(
     """Record one card sold by `seller`.
 
     A serial that is already sold is recorded with a mark and does not count until a supervisor
-    decides (trust.md, "Which card"). `digest` is the content hash if the phone computed it.
+    decides: else a mistyped serial would block the seller who has that card. `digest` is the
+    content hash if the phone computed it.
     """
     digest = digest or card_digest(seller, command)
     known = known_already(command.id, digest)

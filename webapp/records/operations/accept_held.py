@@ -41,8 +41,7 @@ def decide_clock(
     """Accept a held record at its phone's time, or leave it out; both need a reason.
 
     An accepted record is replaced by one that counts at that time and keeps its time of receipt
-    (trust.md, "Which clock"). Raises NotFound, NotYourTeam, Missing, TextTooLong,
-    HeldRecordDecided.
+    (rule 5). Raises NotFound, NotYourTeam, Missing, TextTooLong, HeldRecordDecided.
     """
     fact: Fact | None = Fact.get_or_none(Fact.number == number)
     if fact is None:

@@ -90,7 +90,7 @@ def receive_record(tx: Transaction, member: str, arrival: Arrival) -> Received:
     """Record one arrival, or return the receipt of a known one.
 
     A record whose moment cannot be proved is stored but held: it counts after a supervisor has
-    accepted it (trust.md, "Which clock"). Raises what `record_call` and `record_card` raise.
+    accepted it (see `proven_moment`). Raises what `record_call` and `record_card` raise.
     """
     if isinstance(arrival.command, DialCommand):
         return _receive_dial(tx, member, arrival, arrival.command)
