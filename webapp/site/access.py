@@ -1,7 +1,8 @@
 """The access table: for each method and address, the roles allowed and the records shown.
 
-A route without a row here is refused, and a test fails naming it. `whose` states which records
-the page function may fetch; the function's first line enforces it.
+A route without a row here is refused, and a test fails naming it. The request hooks enforce
+`roles`. No code enforces `whose`: it documents which records the page shows (none, those of the
+person, of the team, of the company), and the queries of the page must limit their rows to these.
 """
 
 from __future__ import annotations

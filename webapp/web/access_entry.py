@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the table; `roles` None opens it to people who are not signed in."""
+    """One row of the table; `roles` None opens it to people who are not signed in.
+
+    `whose` is documentation: the page's own queries limit the rows to those records.
+    """
 
     methods: str
     address: str
