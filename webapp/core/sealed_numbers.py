@@ -18,7 +18,7 @@ class SealedNumber:
 
 
 def number_sealer(cipher: Cipher) -> Callable[[str], SealedNumber]:
-    """A function that seals canonical numbers (`webapp.core.phone_numbers.normalise`) with this
+    """A function that seals canonical numbers (`normalise` in `phone_numbers.py`) with this
     cipher.
     """
 

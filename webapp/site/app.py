@@ -24,7 +24,7 @@ LARGEST_BODY = 30 * 1024 * 1024
 
 
 def create_app(runtime: Runtime) -> Flask:
-    """The Flask application for an runtime whose database is already open."""
+    """The Flask application for a runtime whose database is already open."""
     app = Flask("jiebao", template_folder=str(TEMPLATES), static_folder=str(STATIC))
     app.config.update(
         SECRET_KEY=runtime.keys.session,

@@ -19,7 +19,7 @@ page = Blueprint("rejecting", __name__)
 
 @page.post("/lines/<int:number>/reject")
 def run(number: int) -> str | Response | tuple[str, int]:
-    """Reject one line and the lines of `falling_with`."""
+    """Reject one line and the lines of `rejected_together`."""
     line, form, by = line_seen(number), filled(), me().person
     try:
         reason = REASON.read(form.values)
