@@ -1,1 +1,1 @@
-"""The web application of Jiebao: the only room that knows the others."""
+"""The web application of Jiebao: a package of rooms, one for each thing that it can do."""

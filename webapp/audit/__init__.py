@@ -1,1 +1,1 @@
-"""The audit trail's hash chain, and the seals that make changes detectable."""
+"""The hash chain over the audit lines: a seal chains one batch, so that a change shows."""

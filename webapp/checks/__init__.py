@@ -1,1 +1,1 @@
-"""Spot checks: evidence, twins, signals, samples, the queue, opinions and verdicts."""
+"""Spot checks of cards: similar photos, risk signals, the daily sample, the queue, verdicts."""

@@ -1,1 +1,1 @@
-"""The record log: calls, cards, deals, their corrections, and the running tallies of them."""
+"""The log of recorded facts (calls, cards, deals, corrections), and the tallies of them."""

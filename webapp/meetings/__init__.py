@@ -1,1 +1,1 @@
-"""The morning meeting: choosing and settling forfeits, and their short videos."""
+"""The morning meeting: forfeits chosen and marked as done, and the short videos of them."""

@@ -1,1 +1,1 @@
-"""Staff administration: people, posts, targets, leave, the calendar, campaigns and authority."""
+"""People, posts, targets, leave, the calendar, campaigns; and who is in charge of whom."""

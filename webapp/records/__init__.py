@@ -1,1 +1,1 @@
-"""List, correct and withdraw one's own records; decide on records held for their clock."""
+"""One's own records: listed, corrected, withdrawn; and accepting records of unproved time."""

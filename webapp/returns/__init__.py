@@ -1,1 +1,1 @@
-"""The daily return: two tables per team, made after the cut-off, stored and delivered."""
+"""The day's return: a report of two tables per team, made after the cut-off, kept and sent."""

@@ -1,1 +1,1 @@
-"""The incentive schemes in force, from when and for whom; the company loaded with them."""
+"""Schemes: reading them, which are in force when and for whom; loads the company snapshot."""

@@ -1,1 +1,1 @@
-"""The database and the data folder: opening, migrating, the writer, notices, settings, files."""
+"""The database and data folder: opening, migrating, writer, change notices, settings, files."""
