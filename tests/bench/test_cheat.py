@@ -8,7 +8,7 @@ import pytest
 from bench.cheat_attacks import ON_PHOTOS
 from bench.cheat_cards import Design, Desk, Stand, as_jpeg, from_jpeg, photograph
 from webapp.checks.twins.candidates import Candidates
-from webapp.checks.twins.likeness import Likeness, compare_pictures, overlay
+from webapp.checks.twins.likeness import Likeness, align, compare_pictures
 from webapp.checks.twins.points import Grey, Points, grey_of, mirrored, points_of
 
 # Not off a screen: a few in a hundred pass (docs/evidence.md).
@@ -28,8 +28,8 @@ def photos() -> list[bytes]:
 
 
 def likeness(asked: tuple[Grey, Points], other: tuple[Grey, Points]) -> Likeness:
-    laid = overlay(asked[1], other[1])
-    return compare_pictures(asked[0], other[0], laid) if laid else Likeness(0)
+    alignment = align(asked[1], other[1])
+    return compare_pictures(asked[0], other[0], alignment) if alignment else Likeness(0)
 
 
 def seen(jpeg: bytes) -> tuple[Grey, Points]:

@@ -22,17 +22,17 @@ def is_in_charge(company: Company, checker: str, sale: Fact, today: date) -> boo
     )
 
 
-def may_read(company: Company, who: str, sale: Fact, today: date) -> bool:
+def may_judge(company: Company, who: str, sale: Fact, today: date) -> bool:
     """Whether `who` may give an opinion on a card; never on an own one.
 
     HR and those in charge of the seller always may; other supervisors and heads while the check
     is open; leaders after the first opinion, as second readers.
     """
-    return bool(readable(company, who, [sale], today))
+    return bool(judgeable(company, who, [sale], today))
 
 
-def readable(company: Company, who: str, sales: Iterable[Fact], today: date) -> list[Fact]:
-    """The sales on which `who` may give an opinion (see `may_read`)."""
+def judgeable(company: Company, who: str, sales: Iterable[Fact], today: date) -> list[Fact]:
+    """The sales on which `who` may give an opinion (see `may_judge`)."""
     role = _role(company, who, today)
     others = [sale for sale in sales if sale.person_id != who] if role in READERS else []
     asked = [
@@ -55,13 +55,13 @@ def _refused(who: str, role: str, cards: set[int]) -> frozenset[int]:
 
 
 def may_see(company: Company, who: str, sale: Fact, today: date) -> bool:
-    """Whether `who` may see a card's photo: its seller, and everybody for whom `may_read` holds.
+    """Whether `who` may see a card's photo: its seller, and everybody for whom `may_judge` holds.
 
     Leaders also see cards judged fake: they decide with HR about the consequences.
     """
     if who == sale.person_id:
         return company.posting(who, today) is not None
-    if may_read(company, who, sale, today):
+    if may_judge(company, who, sale, today):
         return True
     return _role(company, who, today) in LEADERS and latest_verdict(sale.number) == FAKE
 

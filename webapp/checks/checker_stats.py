@@ -1,4 +1,4 @@
-"""Statistics of checkers: number of checks, agreement with others, and answers to known photos."""
+"""Statistics of checkers: number of checks, agreement with others, and answers to plants."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CheckerWork:
     """One person's checks over a span of days.
 
     `counts`: cards by result. `pairs`: other people's opinions on the same cards; `agreed`: those
-    with the same result. `planted`: known photos answered; `right`: those answered correctly.
+    with the same result. `planted`: plants answered; `right`: those answered correctly.
     """
 
     person: str

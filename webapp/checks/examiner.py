@@ -22,7 +22,7 @@ from webapp.checks.operations.note_examination import Pair, note_fingerprint, no
 from webapp.checks.signals.rounds import examine_round
 from webapp.checks.twins.candidates import INDEXED, LOOKED_UP, Candidates
 from webapp.checks.twins.codes import codes_of, serials_in
-from webapp.checks.twins.likeness import Likeness, Overlay, compare_pictures, overlay
+from webapp.checks.twins.likeness import Alignment, Likeness, align, compare_pictures
 from webapp.checks.twins.points import Grey, Points, grey_of, mirrored, points_of
 from webapp.core.cpu_affinity import all_cores
 from webapp.facts.models import Photo
@@ -146,7 +146,7 @@ class Examiner:
                 likeness = self._likeness(picture, its_points, other, codes)
                 if likeness is not None and likeness.twins:
                     seen.add(other)
-                    share = round(100 * likeness.everywhere)
+                    share = round(100 * likeness.grain_agreement)
                     yield Pair(other, how, share, likeness.points)
 
     def _likeness(
@@ -156,14 +156,14 @@ class Examiner:
         other_serials = set(serials_in(json.loads(fingerprint.codes)))
         if other_serials and codes and not other_serials & set(serials_in(codes)):
             return None  # both photos show a code, and not the same one
-        laid: Overlay | None = overlay(points, Points.unpack(bytes(fingerprint.points)))
-        if laid is None or not laid.promising:
+        alignment: Alignment | None = align(points, Points.unpack(bytes(fingerprint.points)))
+        if alignment is None or not alignment.worth_comparing:
             return None
         try:
             jpeg = self._runtime.photos.read(other, "large")
         except PhotoLost:
             return None
-        return compare_pictures(grey, grey_of(jpeg), laid)
+        return compare_pictures(grey, grey_of(jpeg), alignment)
 
 
 _NOTHING = Points.nothing()

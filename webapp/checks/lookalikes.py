@@ -29,7 +29,11 @@ def _same_pixels(card: Card) -> list[tuple[int]]:
 
 
 def _twins(number: int) -> list[int]:
-    """The cards whose photo is a twin; only the later card of two has the signal."""
+    """The cards whose photo is a twin of this card's photo.
+
+    The examiner stores the signal on the later of the two cards, with the earlier card's number in
+    `about`; so both directions are read.
+    """
     earlier = Signal.select(Signal.about).where(Signal.fact == number, Signal.kind == TWIN)
     later = Signal.select(Signal.fact).where(Signal.about == str(number), Signal.kind == TWIN)
     return [int(other) for (other,) in earlier.tuples() if other.isdecimal()] + [

@@ -1,4 +1,4 @@
-"""Tables of spot checks: samples, warning signals, photo twins, callbacks, control items."""
+"""Tables of spot checks: samples, signals, photo twins, callbacks, plants (known photos)."""
 
 from peewee import BlobField, BooleanField, DateField, ForeignKeyField, IntegerField, TextField
 
@@ -32,10 +32,10 @@ class Fingerprint(Table):
 
 
 class Plant(Table):
-    """A test item in one checker's queue, which looks like any other and counts nowhere.
+    """A plant: a known photo in one checker's queue, which looks like any card there.
 
-    It shows the photo of `source`, a card whose verdict is known, beside that card's serial or
-    (`fake`) the serial of another card.
+    It tests the checker and counts nowhere. It shows the photo of `source`, a card whose verdict is
+    known, beside that card's serial or (`fake`) the serial of another card.
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="plant")
@@ -46,7 +46,7 @@ class Plant(Table):
 
 
 class PlantAnswer(Table):
-    """The checker's one answer to a planted item."""
+    """The checker's one answer to a plant."""
 
     plant = ForeignKeyField(Plant, primary_key=True, backref="answer")
     id = TextField(unique=True)
@@ -56,7 +56,10 @@ class PlantAnswer(Table):
 
 
 class Round(Table):
-    """One round of examination: it covers the facts numbered up to `last`; the newest row holds."""
+    """One round of the examination of facts: `last` is the highest fact number examined so far.
+
+    The next round begins after the `last` of the newest row.
+    """
 
     last = IntegerField()
     at = InstantField()
@@ -89,10 +92,11 @@ class SampleSeed(Table):
 
 
 class Signal(Table):
-    """A reason to look closely at a fact; never a verdict, and never reversed.
+    """A reason to look closely at a fact. It decides nothing; a row is never changed or removed.
 
-    `about` distinguishes signals of one kind on one fact (for example the number of the other
-    card). `told` is a JSON object with the values of the signal's sentence.
+    `about` is what else the signal refers to, as text (for example the number of the other card):
+    a fact has one signal of a kind for each. `told` is a JSON object with the values that fill the
+    signal's sentence in templates/checks/_signals.html.
     """
 
     fact = ForeignKeyField(Fact, backref="signals")

@@ -1,4 +1,4 @@
-"""The queue of a checker: the cards and planted items to judge, in order of urgency."""
+"""The queue of a checker: the cards and plants to judge, in order of urgency."""
 
 from __future__ import annotations
 
@@ -69,6 +69,14 @@ class _Open:
 
 
 @dataclass(frozen=True)
+class _Stakes:
+    """Whether this person has a stake in a card, and whether there is a checker without one."""
+
+    own: bool
+    outside_checker: bool
+
+
+@dataclass(frozen=True)
 class CheckQueue:
     """The items that a person must judge, and the `rest`, which they may judge."""
 
@@ -90,12 +98,12 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
         cards[card.number] = card
     risks = risk_of(card.number for card in cards.values() if card.marked or card.number in said)
     first = _first_role(company, today)
-    stakes: dict[tuple[str, date], tuple[bool, bool]] = {}
+    stakes: dict[tuple[str, date], _Stakes] = {}
     items = []
     for card in cards.values():
         key = (card.seller, card.day)
         if key not in stakes:
-            stakes[key] = (
+            stakes[key] = _Stakes(
                 is_stakeholder(company, who, *key, today),
                 has_outside_checker(company, *key, today),
             )
@@ -119,22 +127,19 @@ def _why(
     said: list[Said],
     who: str,
     role: str,
-    stake: tuple[bool, bool],
+    stakes: _Stakes,
     today: date,
     first_role: str,
 ) -> str:
     """Why a card is in this person's queue; empty where it is not."""
-    # Whether this person has a stake in the card, and whether some checker has none.
-    concerned, others_check = stake
     if who == card.seller or any(each.by == who for each in said):
         return ""
     if said:
-        return "" if concerned else SECOND
+        return "" if stakes.own else SECOND
     # A checker without a stake gives the first opinion; if there is none, a checker with a stake;
     # if the company has no checker at all, HR (see _first_role).
-    if not (role in CHECKERS and (not concerned or not others_check)) and (
-        not role or role != first_role
-    ):
+    is_first_checker = role in CHECKERS and not (stakes.own and stakes.outside_checker)
+    if not is_first_checker and role != (first_role or None):
         return ""
     if risk.flagged:
         return FLAGGED
@@ -176,7 +181,7 @@ def _reopened(said: dict[int, list[Said]], open_cards: dict[int, _Open]) -> list
 
 
 def _plants(who: str) -> list[int]:
-    """The planted items that this checker has not answered yet."""
+    """The plants that this checker has not answered yet."""
     rows = (
         Plant.select(Plant.fact)
         .left_outer_join(PlantAnswer)

@@ -17,9 +17,9 @@ _BATCH = 500  # fact numbers per database query
 
 @dataclass(frozen=True)
 class RiskPart:
-    """All signals of one kind on a fact: `points` are those of the heaviest, counted once.
+    """The signals of one kind on one fact, which count once, with the highest of their points.
 
-    `told`: the values of each signal's sentence, the heaviest signal first.
+    `told` has the values of each signal's sentence, that of the highest points first.
     """
 
     kind: str
@@ -29,7 +29,7 @@ class RiskPart:
 
 @dataclass(frozen=True)
 class Risk:
-    """The parts of one fact's risk, heaviest first; it orders the queue and is never a verdict."""
+    """The parts of one fact's risk, most points first; it orders the queue and decides nothing."""
 
     parts: tuple[RiskPart, ...] = ()
 

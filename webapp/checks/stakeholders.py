@@ -13,7 +13,11 @@ from webapp.company.snapshot import Company
 
 
 def is_stakeholder(company: Company, who: str, seller: str, day: date, today: date) -> bool:
-    """Whether `who` has a stake in a card that `seller` sold on `day`, by postings of both days."""
+    """Whether `who` has a stake in a card that `seller` sold on `day`.
+
+    These have one: the seller; the seller's superiors on `day`; and of the team that the seller was
+    in on `day`, its head and its members, on `day` or `today`.
+    """
     if who == seller or who in _superiors_of(company, seller, day):
         return True
     posting = company.posting(seller, day)

@@ -18,8 +18,13 @@ from tests.webapp.telling import (
 )
 from webapp.boards.cache import BoardKey, board
 from webapp.cards.operations.record_card import CardCommand
-from webapp.checks.operations.undo_opinion import BuiltUpon, TooLateToUndo, undo
-from webapp.checks.operations.verdicts import AlreadyTakenBack, Final, JudgedBefore, NotYourTeam
+from webapp.checks.operations.undo_opinion import LaterOpinion, TooLateToUndo, undo
+from webapp.checks.operations.verdicts import (
+    AlreadyTakenBack,
+    FinalVerdict,
+    JudgedBefore,
+    NotYourTeam,
+)
 from webapp.core.errors import Missing, NoLongerCounts, NotFound, SameIdOtherContent, UnknownChoice
 from webapp.facts.current import latest_verdict, serial_is_taken
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
@@ -135,7 +140,7 @@ def test_a_genuine_card_may_be_doubted_later_and_counts_until_two_say_otherwise(
 ) -> None:
     sold = card(write, company.lin, "k1")
     verdict(write, company.qin, "v1", sold.number, "genuine")
-    with pytest.raises(Final):
+    with pytest.raises(FinalVerdict):
         opinion(write, company.he, "o1", sold.number, "genuine")
     opinion(write, company.he, "o2", sold.number, "fake")
     assert tally("cards", company.lin) == 1
@@ -147,7 +152,7 @@ def test_a_final_fake_is_changed_by_an_appeal_alone(write: Any, company: Any) ->
     sold = card(write, company.lin, "k1")
     verdict(write, company.qin, "v1", sold.number, "fake")
     for result in ("genuine", "fake", "doubtful"):
-        with pytest.raises(Final):
+        with pytest.raises(FinalVerdict):
             opinion(write, company.sun, f"o-{result}", sold.number, result)
 
     overturned(write, sold.number)
@@ -193,7 +198,7 @@ def test_undo_is_refused_after_a_minute_for_another_person_and_after_a_later_opi
     with pytest.raises(NotFound):
         write(lambda tx: undo(tx, company.he, first.number, "u1"))
     opinion(write, company.he, "o2", sold.number, "doubtful")
-    with pytest.raises(BuiltUpon):
+    with pytest.raises(LaterOpinion):
         write(lambda tx: undo(tx, company.qin, first.number, "u2"))
     clock.set("2026-03-02T10:01:01")
     with pytest.raises(TooLateToUndo):

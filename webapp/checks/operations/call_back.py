@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.calling.operations.disclose_numbers import CHECK, note_showing
-from webapp.cards.photo_access import may_read
+from webapp.cards.photo_access import may_judge
 from webapp.checks.models import Callback
 from webapp.checks.operations.verdicts import NotYourTeam
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
@@ -60,7 +60,7 @@ def _customer_of(tx: Transaction, checker: str, number: int) -> Customer:
     card = Card.get_or_none(Card.fact == number)
     if card is None:
         raise NotFound()
-    if not may_read(tx.company, checker, card.fact, tx.company.clock.day(tx.now)):
+    if not may_judge(tx.company, checker, card.fact, tx.company.clock.day(tx.now)):
         raise NotYourTeam()
     customer = Customer.get_or_none(Customer.id == card.customer_id)
     if customer is None or not customer.phone_cipher:

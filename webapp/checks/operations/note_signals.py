@@ -14,8 +14,7 @@ from webapp.facts.transactions import Transaction
 
 @dataclass(frozen=True)
 class Noted:
-    """A signal about a fact: `about` distinguishes signals of one kind, `told` holds the values of
-    its sentence."""
+    """A signal to store; the fields are those of the table `Signal`."""
 
     fact: int
     kind: str

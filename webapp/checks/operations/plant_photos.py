@@ -1,4 +1,4 @@
-"""Known photos planted in a checker's queue to test the checker's attention; they count nowhere."""
+"""Plants: known photos in a checker's queue that test the checker; they count nowhere."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class NothingToPlant(JiebaoError):
 
 
 class Answered(JiebaoError):
-    """A planted item that is answered already."""
+    """A plant that is answered already."""
 
     sentence = _("这一张您已经判过。")
     status = 409
@@ -109,7 +109,7 @@ def _sources(tx: Transaction, checker: str) -> list[tuple[int, str]]:
 
 
 def answer_plant(tx: Transaction, checker: str, command: VerdictCommand) -> bool:
-    """Record the checker's answer to a planted item; return whether it is right (see is_right).
+    """Record the checker's answer to a plant; return whether it is right (see is_right).
 
     Raises NotFound, UnknownChoice, Answered, Missing, TextTooLong.
     """
@@ -137,7 +137,7 @@ def answer_plant(tx: Transaction, checker: str, command: VerdictCommand) -> bool
 
 
 def is_right(*, fake: bool, result: str) -> bool:
-    """Whether an answer to a known photo is right.
+    """Whether an answer to a plant is right.
 
     "doubtful" is always right: it brings a second checker.
     """

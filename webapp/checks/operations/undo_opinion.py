@@ -23,8 +23,8 @@ class TooLateToUndo(JiebaoError):
     status = 409
 
 
-class BuiltUpon(JiebaoError):
-    """An opinion that a later opinion or an appeal's verdict follows."""
+class LaterOpinion(JiebaoError):
+    """After this opinion came another one on the card, or an appeal's verdict: no undo."""
 
     sentence = _("别人已经接着判了这张卡,不能撤销。")
     status = 409
@@ -33,7 +33,7 @@ class BuiltUpon(JiebaoError):
 def undo(tx: Transaction, by: str, opinion: int, record_id: str) -> Receipt:
     """Withdraw an own opinion, and restore the verdict that held before it.
 
-    A repeated record id changes nothing. Raises NotFound, TooLateToUndo, BuiltUpon.
+    A repeated record id changes nothing. Raises NotFound, TooLateToUndo, LaterOpinion.
     """
     digest = content_hash({"kind": "undo", "of": opinion})
     known = known_already(record_id, digest)
@@ -42,8 +42,8 @@ def undo(tx: Transaction, by: str, opinion: int, record_id: str) -> Receipt:
     said, fact = _own_opinion(by, opinion)
     if tx.now - fact.received_at > UNDO_WITHIN:
         raise TooLateToUndo(minutes=UNDO_WITHIN.seconds // 60)
-    if _built_upon(said.card_id, opinion):
-        raise BuiltUpon()
+    if _has_later_opinion(said.card_id, opinion):
+        raise LaterOpinion()
     receipt = record(tx, "undo", record_id, digest, person=fact.person_id, by=by, corrects=opinion)
     if Ending.select().where(Ending.opinion == opinion).exists():
         before = latest_verdict(said.card_id, before=opinion) or OPEN
@@ -61,7 +61,7 @@ def _own_opinion(by: str, opinion: int) -> tuple[Opinion, Fact]:
     return said, said.fact
 
 
-def _built_upon(card: int, opinion: int) -> bool:
+def _has_later_opinion(card: int, opinion: int) -> bool:
     """Whether another opinion or an appeal's verdict on the card is later than this opinion."""
     later = Opinion.select().where(Opinion.card == card, Opinion.fact > opinion)
     appealed = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.cards.photo_access import may_read
+from webapp.cards.photo_access import may_judge
 from webapp.checks.stakeholders import is_stakeholder
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
@@ -40,7 +40,7 @@ class AlreadyTakenBack(JiebaoError):
 
 
 class NotYourTeam(JiebaoError):
-    """A card that this checker may not judge; nobody judges their own card."""
+    """This person may not give an opinion on the card (`may_judge`), as on an own card."""
 
     sentence = _("这张卡不在您的核查范围内。")
     status = 404
@@ -53,8 +53,11 @@ class JudgedBefore(JiebaoError):
     status = 409
 
 
-class Final(JiebaoError):
-    """A card with a final verdict: only an appeal, or a doubt about a genuine card, changes it."""
+class FinalVerdict(JiebaoError):
+    """The card has a verdict that this opinion cannot change.
+
+    An appeal alone changes fake; another opinion than genuine can reopen genuine.
+    """
 
     sentence = _("这张卡已有最终结论。")
     status = 409
@@ -77,7 +80,7 @@ def judge(tx: Transaction, checker: str, command: VerdictCommand) -> Receipt:
     """Record an opinion; if it ends the check, record the verdict and recompute the tallies.
 
     A repeated record id changes nothing. Raises UnknownChoice, NotFound, NotYourTeam,
-    AlreadyTakenBack, Final, JudgedBefore, Missing, TextTooLong.
+    AlreadyTakenBack, FinalVerdict, JudgedBefore, Missing, TextTooLong.
     """
     digest = content_hash(
         {"kind": "opinion", "card": command.card, "result": command.result, "by": checker}
@@ -112,7 +115,7 @@ def _card_to_judge(tx: Transaction, checker: str, command: VerdictCommand) -> tu
     if card is None:
         raise NotFound()
     sale = card.fact
-    if not may_read(tx.company, checker, sale, tx.company.clock.day(tx.now)):
+    if not may_judge(tx.company, checker, sale, tx.company.clock.day(tx.now)):
         raise NotYourTeam()
     if not is_current(command.card):
         raise AlreadyTakenBack()
@@ -122,11 +125,11 @@ def _card_to_judge(tx: Transaction, checker: str, command: VerdictCommand) -> tu
 def _demand_admissible(command: VerdictCommand, checker: str, earlier: list[Said]) -> None:
     """Refuse an opinion on a decided card, a second one by the checker, or a missing reason.
 
-    Raises Final, JudgedBefore, Missing, TextTooLong.
+    Raises FinalVerdict, JudgedBefore, Missing, TextTooLong.
     """
     current = latest_verdict(command.card)
     if current == FAKE or (current == GENUINE and not earlier and command.result == GENUINE):
-        raise Final()
+        raise FinalVerdict()
     if any(said.by == checker for said in earlier):
         raise JudgedBefore()
     demand_reason(command)
@@ -160,7 +163,8 @@ def decide_verdict(
 ) -> Receipt:
     """Record a verdict on a card, recompute the tallies it changes, and remind the seller.
 
-    The latest verdict on a card holds. `opinion` is the number of the opinion that decided it.
+    The latest verdict on a card holds. `opinion` is the fact number of the opinion that led to the
+    verdict (or, of the undone opinion, back to it); None for the answer to an appeal.
     """
     seller = card.fact.person_id
     digest = content_hash({"kind": "verdict", "card": card.fact_id, "result": result, "by": by})

@@ -69,7 +69,7 @@ class OwnOpinion:
 
 
 def to_check(number: int, risk: Risk | None = None) -> ToCheck:
-    """The row of one card, or of a planted item, which is made from its source card.
+    """The row of one card, or of a plant, which is made from its source card.
 
     `risk` is the card's risk if the caller has it; otherwise it is queried.
     """

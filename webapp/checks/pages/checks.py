@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
-from webapp.cards.photo_access import may_read
+from webapp.cards.photo_access import may_judge
 from webapp.checks.models import Plant, PlantAnswer
 from webapp.checks.operations.call_back import note_callback, show_number
 from webapp.checks.operations.plant_photos import answer_plant
@@ -38,13 +38,13 @@ def show() -> str:
 
 
 @page.get("/checks/<int:card>")
-def again(card: int) -> str:
+def show_card(card: int) -> str:
     """Show one given card, judged before or not."""
-    return render_template("checks/index.html", **_queue(_readable(card)))
+    return render_template("checks/index.html", **_queue(_judgeable(card)))
 
 
-def _readable(number: int) -> int:
-    """Return `number` if it is a card that the member may judge or an own unanswered planted item.
+def _judgeable(number: int) -> int:
+    """Return `number` if it is a card that the member may judge or an own unanswered plant.
 
     Raises NotFound.
     """
@@ -55,7 +55,7 @@ def _readable(number: int) -> int:
         return number
     here = runtime()
     sale = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
-    if sale is None or not may_read(here.company, me().person, sale, here.today):
+    if sale is None or not may_judge(here.company, me().person, sale, here.today):
         raise NotFound()
     return number
 
@@ -78,7 +78,7 @@ def verdict(card: int) -> Answer:
         flash_message(refusal_sentence(refusal), "error")
         if refusal.status == 409:
             return _answer()
-        return _answer(_readable(card)), refusal.status if refusal.status != 400 else 200
+        return _answer(_judgeable(card)), refusal.status if refusal.status != 400 else 200
     return _answer()
 
 
@@ -126,12 +126,12 @@ def call(card: int) -> Answer:
         number = runtime().cipher.decrypt(customer.phone_cipher)
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-        return _answer(_readable(card)), refusal.status if refusal.status != 409 else 200
+        return _answer(_judgeable(card)), refusal.status if refusal.status != 409 else 200
     return _answer(card, number=number)
 
 
 @page.post("/checks/<int:card>/callback")
-def called(card: int) -> Answer:
+def callback(card: int) -> Answer:
     """Record what the customer said on the phone."""
     form, checker = filled(), me().person
     try:
@@ -140,7 +140,7 @@ def called(card: int) -> Answer:
         flash_message(gettext("回访结果已记下。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-        return _answer(_readable(card)), refusal.status if refusal.status != 409 else 200
+        return _answer(_judgeable(card)), refusal.status if refusal.status != 409 else 200
     return _answer(card)
 
 

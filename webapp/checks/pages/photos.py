@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_file
 
-from webapp.cards.photo_access import may_see, readable
+from webapp.cards.photo_access import judgeable, may_see
 from webapp.checks.lookalikes import lookalikes
 from webapp.checks.models import Plant
 from webapp.company.roles import READERS
@@ -42,7 +42,7 @@ def _photo_for(member: Member, number: int) -> str:
 
 
 def _source_of(member: Member, number: int) -> int:
-    """The card whose photo is shown: for a planted item and its checker, the source card."""
+    """The card whose photo is shown: for a plant and its checker, the source card."""
     plant = Plant.get_or_none(Plant.fact == number, Plant.checker == member.person)
     return plant.source_id if plant else number
 
@@ -57,4 +57,4 @@ def _may_see(member: Member, sale: Fact) -> bool:
     alike = lookalikes(sale.number)
     judged = latest_verdicts(alike)
     waiting = Fact.select().where(Fact.number.in_([card for card in alike if card not in judged]))
-    return bool(readable(here.company, member.person, waiting, here.today))
+    return bool(judgeable(here.company, member.person, waiting, here.today))

@@ -66,7 +66,7 @@ def _may_be_tested(person: str) -> bool:
 
 
 @page.post("/checks/plants")
-def put_in() -> Response:
+def plant_photo() -> Response:
     """Plant one known photo in a checker's queue."""
     form, by = filled(), me().person
     try:

@@ -2,7 +2,7 @@
 
 Cards of one design agree in most of their keypoints, so keypoints alone decide nothing. Two
 different photographs never share the rest of the scene: the light (`tone`), the surroundings of
-the card and the grain of the picture (`everywhere`). An edited copy keeps all of these.
+the card and the grain of the picture (`grain_agreement`). An edited copy keeps all of these.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from webapp.checks.twins.points import SHADE, Grey, Points
 
 # Chosen on the designs of `bench cheat --split tune`; reported on others (docs/evidence.md).
 FEWEST_POINTS = 25
-# Each limit: the most that `tone` may be, the least that `everywhere` must be, and the least that
-# `cover` must be. The first one is for a copy that was made brighter, which covers all.
+# Each limit: the highest `tone`, the lowest `grain_agreement` and the lowest `cover` allowed.
+# The first one is for a copy that was made brighter, which covers all.
 LIMITS = ((0.25, 0.95, 0.95), (0.10, 0.93, 0.0), (0.04, 0.86, 0.0))
 FLATTEST_TONE = max(tone for tone, *_ in LIMITS)
 CONTRADICTED = 0.25
@@ -38,40 +38,40 @@ class Likeness:
     """The likeness of two pictures. Shares are from 0 to 1.
 
     `points`: keypoints that agree; `cover`: the share of the first picture that the aligned second
-    one covers; `tone`: the difference of light and shade (0: none); `everywhere`: the share of
-    blocks in which the grain agrees; `contradicted`: the share of tiles with different content.
+    one covers; `tone`: the difference of light and shade (0: none); `grain_agreement`: the share
+    of blocks in which the grain agrees; `contradicted`: the share of tiles with different content.
     """
 
     points: int
     cover: float = 0.0
     tone: float = 9.0
-    everywhere: float = 0.0
+    grain_agreement: float = 0.0
     contradicted: float = 1.0
 
     @property
     def twins(self) -> bool:
         """Whether the two pictures count as twins, which a person should compare."""
         alike = any(
-            self.tone <= tone and self.everywhere >= every and self.cover >= cover
+            self.tone <= tone and self.grain_agreement >= every and self.cover >= cover
             for tone, every, cover in LIMITS
         )
         return self.points >= FEWEST_POINTS and alike and self.contradicted <= CONTRADICTED
 
 
 @dataclass(frozen=True)
-class Overlay:
-    """The alignment of two pictures: `way` is the 3 × 3 homography from the first to the second.
+class Alignment:
+    """The alignment of two pictures: `homography` is the 3 × 3 matrix from the first to the second.
 
     `points`: the keypoints that agree with it; `tone`: as in Likeness.
     """
 
-    way: NDArray[np.float64]
+    homography: NDArray[np.float64]
     points: int
     tone: float
 
     @property
-    def promising(self) -> bool:
-        """Whether the pictures themselves are worth a comparison."""
+    def worth_comparing(self) -> bool:
+        """Whether the keypoints agree so far that the pixels should be compared too."""
         return self.points >= FEWEST_POINTS and self.tone <= FLATTEST_TONE
 
 
@@ -80,48 +80,48 @@ def _matcher() -> Any:
     return cv2.BFMatcher(cv2.NORM_HAMMING)
 
 
-def overlay(asked: Points, other: Points) -> Overlay | None:
+def align(first: Points, second: Points) -> Alignment | None:
     """Align two pictures by their keypoints; None if too few keypoints match."""
-    if len(asked.places) < 8 or len(other.places) < 8:
+    if len(first.places) < 8 or len(second.places) < 8:
         return None
     pairs = [
         (best.queryIdx, best.trainIdx)
-        for best, *second in _matcher().knnMatch(asked.bits, other.bits, k=2)
-        if second and best.distance < 72 and best.distance < 0.85 * second[0].distance
+        for best, *next_best in _matcher().knnMatch(first.bits, second.bits, k=2)
+        if next_best and best.distance < 72 and best.distance < 0.85 * next_best[0].distance
     ]
     if len(pairs) < 8:
         return None
     here, there = np.array(pairs).T
     # USAC_FAST gives the same result as plain RANSAC in a twentieth of the time.
     homography, inliers = cv2.findHomography(
-        asked.places[here], other.places[there], cv2.USAC_FAST, 3.0, maxIters=600
+        first.places[here], second.places[there], cv2.USAC_FAST, 3.0, maxIters=600
     )
     if homography is None or abs(np.linalg.det(homography)) < 1e-6:
         return None
     points = int(inliers.sum())
-    tone = _tone(asked, other, homography) if points >= FEWEST_POINTS else 9.0
-    return Overlay(homography, points, tone)
+    tone = _tone(first, second, homography) if points >= FEWEST_POINTS else 9.0
+    return Alignment(homography, points, tone)
 
 
-def compare_pictures(asked: Grey, other: Grey, laid: Overlay) -> Likeness:
-    """Compare `asked` with `other`, aligned by `laid`, over the area that both show."""
-    if not laid.promising:
-        return Likeness(laid.points, tone=laid.tone)
-    height, width = asked.shape
-    inverse = np.linalg.inv(laid.way)
-    covered = cv2.warpPerspective(np.full(other.shape, 255, np.uint8), inverse, (width, height))
+def compare_pictures(first: Grey, second: Grey, alignment: Alignment) -> Likeness:
+    """Compare `first` with `second`, aligned by `alignment`, over the area that both show."""
+    if not alignment.worth_comparing:
+        return Likeness(alignment.points, tone=alignment.tone)
+    height, width = first.shape
+    inverse = np.linalg.inv(alignment.homography)
+    covered = cv2.warpPerspective(np.full(second.shape, 255, np.uint8), inverse, (width, height))
     both = cv2.erode(covered, np.ones((9, 9), np.uint8)) > 0
     cover = float(both.mean())
     if cover < 0.15:
-        return Likeness(laid.points, cover, laid.tone)
-    smooth, other_smooth = _soft(asked), _soft(other)
-    grain = cv2.warpPerspective(_band(other_smooth), inverse, (width, height))
-    warped = cv2.warpPerspective(other_smooth, inverse, (width, height))
+        return Likeness(alignment.points, cover, alignment.tone)
+    smooth, second_smooth = _soft(first), _soft(second)
+    grain = cv2.warpPerspective(_band(second_smooth), inverse, (width, height))
+    warped = cv2.warpPerspective(second_smooth, inverse, (width, height))
     return Likeness(
-        points=laid.points,
+        points=alignment.points,
         cover=cover,
-        tone=laid.tone,
-        everywhere=_everywhere(_band(smooth), grain, both),
+        tone=alignment.tone,
+        grain_agreement=_grain_agreement(_band(smooth), grain, both),
         contradicted=_contradicted(smooth, warped, both),
     )
 
@@ -138,14 +138,14 @@ def _band(soft: Floats) -> Floats:
     return soft - np.asarray(cv2.GaussianBlur(soft, (0, 0), 3.7), np.float32)
 
 
-def _tone(asked: Points, other: Points, homography: NDArray[np.float64]) -> float:
+def _tone(first: Points, second: Points, homography: NDArray[np.float64]) -> float:
     """The difference of light and shade after the best gain and offset for the whole picture.
 
     The worst 30 percent of the pixels are left out, because overlaid text is no difference of
     light. 9.0 means that there is no comparison.
     """
-    here_to = np.diag([asked.width / SHADE[0], asked.height / SHADE[1], 1.0])
-    to_there = np.diag([SHADE[0] / other.width, SHADE[1] / other.height, 1.0])
+    here_to = np.diag([first.width / SHADE[0], first.height / SHADE[1], 1.0])
+    to_there = np.diag([SHADE[0] / second.width, SHADE[1] / second.height, 1.0])
     try:
         inverse = np.linalg.inv(to_there @ homography @ here_to)
     except np.linalg.LinAlgError:
@@ -155,8 +155,8 @@ def _tone(asked: Points, other: Points, homography: NDArray[np.float64]) -> floa
     within = cv2.erode(warped, np.ones((3, 3), np.uint8)) == 255
     if within.sum() < 120:
         return 9.0
-    here = asked.shade[within].astype(np.float32)
-    there = cv2.warpPerspective(other.shade.astype(np.float32), inverse, SHADE)[within]
+    here = first.shade[within].astype(np.float32)
+    there = cv2.warpPerspective(second.shade.astype(np.float32), inverse, SHADE)[within]
     kept = np.ones(len(here), bool)
     apart = here
     for _ in range(4):
@@ -167,7 +167,7 @@ def _tone(asked: Points, other: Points, homography: NDArray[np.float64]) -> floa
     return float(np.percentile(apart, 70) / max(float(here.std()), 6.0))
 
 
-def _everywhere(mine: Floats, yours: Any, both: NDArray[np.bool_]) -> float:
+def _grain_agreement(mine: Floats, yours: Any, both: NDArray[np.bool_]) -> float:
     """The share of blocks in which the grain agrees; 0 if there are fewer than 8 blocks."""
     agree = found = 0
     height, width = mine.shape
