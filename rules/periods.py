@@ -151,8 +151,11 @@ class Clock:
         return self.cut_off(day) + (graces[-1] if graces else timedelta(0))
 
     def timely(self, at: datetime, received: datetime) -> bool:
-        """Rule 5: received by the cut-off of its day; with a grace, happened by the cut-off and
-        received within the grace."""
+        """Whether a record counts in its day's rank prizes and daily floor (rule 5).
+
+        An event by the cut-off of its day must be received by the cut-off or within the grace after
+        it. A later event of that evening is not timely, as its receipt is later still.
+        """
         day = self.day(at)
         return received <= (self.closed(day) if at <= self.cut_off(day) else self.cut_off(day))
 

@@ -1,1 +1,1 @@
-"""A snapshot of the company by day: people, teams, posts, campaigns and the calendar."""
+"""A snapshot of the company by day: people, teams, postings, campaigns and the calendar."""

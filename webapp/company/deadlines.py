@@ -6,10 +6,10 @@ from datetime import date, datetime, time
 
 from webapp.company.snapshot import Company
 
-ANSWER_WITHIN = 5  # workdays
-CLOSES = time(10)
+ANSWER_WITHIN = 5  # workdays for the answer to an appeal, and for a statement before a sanction
+CLOSES = time(10)  # local time by which the morning meeting is to be closed
 
 
 def closes_at(company: Company, day: date) -> datetime:
-    """The instant by which a day's meeting is to be closed."""
+    """The instant by which the morning meeting of a day is to be closed."""
     return datetime.combine(day, CLOSES, company.clock.cut_off(day).tzinfo)

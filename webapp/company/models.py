@@ -1,4 +1,4 @@
-"""Tables of people, teams, placements, campaigns, the calendar, reliefs and targets."""
+"""Tables of people, teams, postings, campaigns, the calendar, reliefs and targets."""
 
 from peewee import (
     BigIntegerField,
@@ -87,7 +87,7 @@ class Headship(Table):
 
 
 class Posting(Table):
-    """A person's post from a day on, until the person's next row."""
+    """A posting: a person's role, team, supervisor and level from a day on, until the next row."""
 
     person = ForeignKeyField(Person, backref="postings")
     from_on = DateField()
@@ -101,10 +101,10 @@ class Posting(Table):
 
 
 class Relief(Table):
-    """Days without a floor for a person, first and last included.
+    """Days on which the daily call floor does not hold for a person; `from_on` and `to_on` count.
 
-    `kind` is annual, sick, personal, duty or other for a leave, or exempt for a release, which
-    alone may have no end.
+    `kind` is annual, sick, personal, duty or other for a leave, which has a last day; or exempt for
+    a release from the floor, whose `to_on` may be null (no last day).
     """
 
     person = ForeignKeyField(Person, backref="reliefs")
@@ -117,7 +117,10 @@ class Relief(Table):
 
 
 class ReliefEnd(Table):
-    """The early end of a relief; `from_on` is the first day without it (the first: cancelled)."""
+    """The early end of a relief: from `from_on` on, the floor holds again.
+
+    If that is the first day of the relief, the relief is cancelled.
+    """
 
     relief = ForeignKeyField(Relief, primary_key=True)
     from_on = DateField()
@@ -127,7 +130,10 @@ class ReliefEnd(Table):
 
 
 class Target(Table):
-    """A target from a day on; `value` is in the metric's unit (sales in fen, else ones)."""
+    """A target that holds from a day on, until a later row for the same subject, metric and period.
+
+    `value` is in the metric's unit (sales in fen, else ones).
+    """
 
     who = TextField()  # a person's or a team's id
     metric = TextField()

@@ -1,4 +1,4 @@
-"""A frozen snapshot of people, teams, posts, targets, calendar, campaigns and enrolments."""
+"""A frozen snapshot of people, teams, postings, targets, calendar, campaigns and enrolments."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Company:
     openings: Mapping[str, Opening] = field(default_factory=dict)  # by person
 
     def posting(self, person: str | None, day: date) -> Posting | None:
-        """A person's post on a day; None if not employed on it."""
+        """A person's posting on a day; None if not employed on it."""
         held = self.people.get(person or "")
         if held is None or not held.active_on(day):
             return None
@@ -128,7 +128,7 @@ class Company:
         )
 
     def targets_on(self, day: date) -> tuple[Target, ...]:
-        """The targets in force on a day; of several for the same thing, the newest."""
+        """The targets in force on a day: of each subject, metric and period the latest one."""
         newest: dict[tuple[str, str, str, str | None], Target] = {}
         for start, target in self.targets:
             if start <= day:
@@ -136,7 +136,10 @@ class Company:
         return tuple(newest.values())
 
     def target(self, who: str, metric: str, kind: str, key: str, day: date) -> int | None:
-        """The value in force on a day for the period `key`; a target for it alone is preferred."""
+        """The target in force on `day` for the period `key` of this kind; None without one.
+
+        A target for this period alone (`only`) takes precedence over one for every period.
+        """
         found: dict[str | None, int] = {}
         for start, target in self.targets_ever(who, metric, kind):
             if start <= day and target.only in (None, key):
@@ -144,7 +147,10 @@ class Company:
         return found.get(key, found.get(None))
 
     def targets_ever(self, who: str, metric: str, kind: str) -> Sequence[tuple[date, Target]]:
-        """All targets of `who` for a metric and kind of period: (first day, target), in order."""
+        """Every target that `who` has had for a metric and kind of period, as (first day, target).
+
+        Ordered by first day.
+        """
         return self._targets_of.get((who, metric, kind), ())
 
     @cached_property
@@ -155,8 +161,11 @@ class Company:
         return grouped
 
     def in_charge_of(self, checker: str, today: date, day: date) -> frozenset[str]:
-        """The people in a checker's charge, by their posts of `day`: those whom the checker
-        supervises, and everybody in the teams that the checker heads today."""
+        """The people whose records of `day` a checker is in charge of `today`.
+
+        They are those whose supervisor on `day` the checker was, and those who were on `day` in a
+        team that the checker heads today.
+        """
         headed = {team for team in self.teams if self.head_of(team, today) == checker}
         charge = set()
         for person in self.people.values():

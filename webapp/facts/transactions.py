@@ -43,7 +43,7 @@ class Transaction:
 
     @property
     def company(self) -> Company:
-        """The company's people, placements and targets as this transaction sees them."""
+        """The company's people, postings and targets as this transaction sees them."""
         return load_company()
 
     def insert(self, model: Any, **values: Any) -> int:

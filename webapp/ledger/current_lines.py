@@ -33,7 +33,7 @@ class LineClaim:
 
 
 def of_one_claim(line: Line) -> Any:
-    """The condition that a line has this line's scheme, period, clause, kind and recipient."""
+    """A query condition: the same scheme, period, clause, kind and recipient as this line."""
     return (
         (Line.scheme == line.scheme)
         & (Line.period == line.period)

@@ -32,8 +32,8 @@ class Settlement(Table):
 class Line(Table):
     """One line of the ledger, never changed: a wrong line is reversed by another line.
 
-    `amount` is in fen, null for anything but money (commend, forfeit …); `sign` is 1, or -1 for
-    a line that reverses another; `because` is the reasoning as JSON.
+    `amount` is in fen and signed, null for anything but money (commend, forfeit …); `sign` is that
+    of the amount, else 1, or -1 for a reversal; `because` is the reasoning as JSON.
     """
 
     number = AutoField()

@@ -26,7 +26,7 @@ OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
 class Doubt:
     """One card in doubt.
 
-    `concerned` are the people who would lose rewards of the card's campaign if it is a fake.
+    `concerned` are the people whose rewards of the card's campaign a verdict of fake would void.
     """
 
     card: int

@@ -81,7 +81,7 @@ def get(digest: str) -> Any:
 
 
 def grounds_of(settlement: Settlement, clause: str, kind: str, to: str) -> str:
-    """The reasoning (JSON) that a settlement has for a claim; a reversal's, if it found nothing."""
+    """The reasoning (JSON) of a settlement's outcome for a claim; without one, of its reversal."""
     void = None
     for basis in bases_of(settlement):
         found = json.loads(basis.body)["found"] if basis.clause == clause else {}
@@ -95,12 +95,12 @@ def grounds_of(settlement: Settlement, clause: str, kind: str, to: str) -> str:
 
 
 def reversal_text(clause: str, void: Any) -> str:
-    """The reasoning (JSON) of a reversal of what is no longer owed; `void`: the voiding fakes."""
+    """The reasoning (JSON) of a reversal of what is no longer owed; `void`: fakes that void it."""
     return canonical({"shape": "reversal", "clause": clause, "void": void})
 
 
 def restored_text(clause: str, line: int) -> str:
-    """The reasoning (JSON) of a reversal of an appeal payment, since `line` now pays the same."""
+    """The reasoning (JSON) for taking back an appeal's payment: line number `line` now pays it."""
     return canonical({"shape": "restored", "clause": clause, "line": line})
 
 

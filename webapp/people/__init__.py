@@ -1,1 +1,1 @@
-"""People, posts, targets, leave, the calendar, campaigns; and who is in charge of whom."""
+"""People, postings, targets, leave, the calendar, campaigns; and who is in charge of whom."""

@@ -57,7 +57,7 @@ def needs_two(line: Line) -> bool:
 
 
 def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
-    """Approve these lines, once each; return how many of them are approved now.
+    """Approve these lines, once each; return how many are approved now; 0: all wait.
 
     A line that needs two approvals waits for the second. Raises OwnGain, NothingToApprove,
     WaitsForCheck, SecondPersonNeeded, StatementAwaited.

@@ -50,7 +50,7 @@ def is_sanction(line: Line) -> bool:
 
 
 def state(tx: Transaction, by: str, number: int, text: str) -> None:
-    """Record the person's statement, once, before the decision.
+    """Record what the person of a proposed sanction says to it, once, before the decision.
 
     Raises NotFound, Missing, SaidAlready, DecidedAlready.
     """
