@@ -45,11 +45,18 @@ def _concerned(period: str) -> list[str]:
 
 
 def _run_by(company: Company, concerned: list[str], period: str) -> list[str]:
-    """The given schemes that are in force on some day of the period."""
+    """The given schemes that are in force on some day of the period, and all of campaigns.
+
+    A period outside every campaign is refused by `settle_period` with a sentence of its own.
+    """
     if period.startswith("campaign"):
         return concerned
     span = parse_period(period)
-    return [each for each in concerned if company.force(each).last_day_in(span) is not None]
+    return [
+        each
+        for each in concerned
+        if schemes()[each].campaign or company.force(each).last_day_in(span) is not None
+    ]
 
 
 @click.command("run-due", help="结算到期的期间:可以反复运行,晚运行也无妨。")

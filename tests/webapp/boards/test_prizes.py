@@ -14,7 +14,12 @@ from tests.webapp.telling import call, card, deal
 from webapp.boards.cache import board
 from webapp.boards.keys import BoardKey
 from webapp.boards.prizes import prizes_on, worth
-from webapp.planning.operations.enrol import EnrolmentGiven, decide_enrolment, propose_enrolment
+from webapp.planning.operations.enrol import (
+    EnrolmentGiven,
+    decide_enrolment,
+    propose_enrolment,
+    run_from,
+)
 from webapp.schemes.company_loading import load_company
 
 ClientOf = Callable[[str | None], Any]
@@ -62,7 +67,8 @@ def test_a_months_prizes_follow_the_ranks_among_people_in_the_schemes_reach(
     deal(write, company.wang, "d2", 800_00)
     deal(write, company.lin, "d3", 700_00)
     assert clauses(MONTH, "sales") == {"monthly-rank", "monthly-champion"}
-    assert clauses("2026-Q1", "sales") == {"quarterly-rank", "quarterly-champion"}
+    assert clauses("2026-Q1", "sales") == set(), "in force from March: not the whole quarter"
+    assert clauses("2026-Q2", "sales") == {"quarterly-rank", "quarterly-champion"}
     expected = worth_of(MONTH, "sales")
     assert expected
     for scheme, clause in (
@@ -88,10 +94,9 @@ def test_people_with_a_shared_rank_get_its_prize_and_the_next_is_skipped(
     }
 
 
-def test_prizes_for_second_to_fourth_and_thresholds_apply(
-    write: Any, company: Any, enrol: Any
-) -> None:
-    enrol("performance-awards")
+def test_prizes_for_second_to_fourth_and_thresholds_apply(write: Any, company: Any) -> None:
+    for scheme in ("performance-awards", "telesales-reward", "commission"):
+        write(lambda tx, scheme=scheme: run_from(tx, EnrolmentGiven(scheme, date(2026, 1, 1))))
     deal(write, company.zhao, "d1", 900_00)
     deal(write, company.wang, "d2", 800_00)
     assert worth_of("2026-Q1", "sales") == {
