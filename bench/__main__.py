@@ -11,7 +11,7 @@ def main() -> int:
     """Run the named benchmark with the remaining arguments."""
     names = sorted(
         file.stem
-        for file in Path(__file__).parent.glob("*.py")
+        for file in Path(__file__).parent.iterdir()
         if file.stem
         in {
             "record",
@@ -25,6 +25,7 @@ def main() -> int:
             "cheat",
             "pictures",
             "queue",
+            "scenarios",
             "wall",
         }
     )

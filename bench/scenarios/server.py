@@ -1,0 +1,55 @@
+"""The server's clock: asked each midnight, in the evening, and after what was entered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from bench.scenarios.company import StagedCompany
+from bench.scenarios.steps import moment_of
+from rules.periods import Clock
+from webapp.jobs.operations.follow_verdicts import follow_verdicts
+from webapp.ledger.operations.settle_due import settle_due
+
+AFTER_CUT_OFF = timedelta(minutes=11)
+SOON = timedelta(minutes=2)  # what touches a day that is over is followed within two minutes
+HOUR = timedelta(hours=1)
+
+
+class Server:
+    """Runs the jobs of the server's money lane at the moments when something can fall due.
+
+    The server looks every minute. The bench asks it each midnight at 00:05, and on a day on which
+    something was entered eleven minutes after the cut-off. It also asks two minutes after what may
+    touch a day that is over, and an hour after facts of the running day (the first of several).
+    Whether something is due, the product decides each time.
+    """
+
+    def __init__(self, company: StagedCompany, clock: Clock, founded: date) -> None:
+        self._company, self._clock = company, clock
+        self._day = founded
+        self._wanted: list[datetime] = []
+
+    def until(self, moment: datetime) -> None:
+        """Run every round up to a moment."""
+        while (at := min([self._midnight, *self._wanted])) < moment:
+            self._company.clock.forward(at)
+            self._wanted = [wanted for wanted in self._wanted if wanted > at]
+            if self._midnight <= at:
+                self._day += timedelta(days=1)
+            self.run()
+
+    @property
+    def _midnight(self) -> datetime:
+        return moment_of(self._clock, self._day, 0, 5)
+
+    def entered(self, of_today: bool) -> None:
+        """Something was entered now, of the running day (`of_today`) or of what may be over."""
+        now = self._company.clock.now
+        tonight = self._clock.closed(self._clock.day(now)) + AFTER_CUT_OFF
+        soon = min([now + HOUR, *self._wanted]) if of_today else now + SOON
+        self._wanted = [at for at in {soon, tonight} if at > now]
+
+    def run(self) -> None:
+        """One round, as `webapp.jobs.scheduler` has it, where a failing job stops the bench."""
+        follow_verdicts(self._company.runtime.write, self._company.clock.now)
+        settle_due(self._company.runtime.write, self._company.clock.now)
