@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from bench.scenarios.clerk import Clerk, NotEntered
 from bench.scenarios.company import HR, LEADER, StagedCompany
 from bench.scenarios.steps import Step, moment_of
-from bench.scenarios.tables import table
-from rules.facts import SELLERS, Person, Posting, Target
+from bench.scenarios.tables import table, yuan
+from rules.facts import SELLERS, Opening, Person, Posting, Target
+from rules.force import Term
 from rules.scenario_file import Scenario
 from webapp.facts.transactions import Transaction
 from webapp.people.operations import staff
@@ -22,7 +23,12 @@ from webapp.people.operations.set_calendar import REACH, DaysGiven, set_days
 from webapp.people.operations.targets import decide_targets, propose_targets
 from webapp.people.operations.transfers import leave, transfer
 from webapp.people.staff_sheet import read_staff
-from webapp.planning.operations.enrol import EnrolmentGiven, decide_enrolment, propose_enrolment
+from webapp.planning.operations.enrol import (
+    EnrolmentGiven,
+    decide_enrolment,
+    end_enrolment,
+    propose_enrolment,
+)
 
 NOTHING = "x"  # a password's hash that no password has
 BY = "jiebao"
@@ -39,6 +45,9 @@ def founding_steps(scenario: Scenario, founded: date, by_tables: bool) -> Iterat
     yield Step(at(founded, 0), "the company", lambda clerk: _begin(clerk.company))
     yield Step(at(founded, 1), "the staff", lambda clerk: _people(clerk, founded, by_tables))
     yield Step(at(founded, 2), "the scheme", lambda clerk: _scheme(clerk, founded))
+    for who, opening in scenario.roster.openings.items():
+        when = at(opening.until + timedelta(days=1), 3)
+        yield Step(when, f"{opening} of {who}", _opening(who, opening))
     for day, kind in _calendar(scenario):
         # HR sets days at most so many years ahead.
         when = at(date(day.year - REACH, 1, 1), 3)
@@ -147,16 +156,43 @@ def _staff_row(person: Person, first: Posting) -> Mapping[str, object]:
 def _scheme(clerk: Clerk, founded: date) -> None:
     """Put the scheme in force: by its campaign, or by HR's proposal and a leader's approval."""
     scenario, company = clerk.scenario, clerk.company
+    [term] = scenario.force.terms
     span = scenario.roster.campaign
     if span is not None:
         given = staff.CampaignGiven(
             company.campaign, "情景活动", scenario.scheme.id, span.start, span.end
         )
         company.write(lambda tx: staff.add_campaign(tx, HR[0], given))
-    if not scenario.scheme.campaign:
-        enrolment = EnrolmentGiven(scenario.scheme.id, founded)
-        number = company.write(lambda tx: propose_enrolment(tx, HR[0], enrolment))
-        company.write(lambda tx: decide_enrolment(tx, LEADER, number, True))
+    if scenario.scheme.campaign and term == Term():
+        return
+    if term.until is not None and term.until < founded:
+        return  # it ended before the company's first day
+    if scenario.scheme.campaign:
+        # Where an approval began before the campaign, approvals say when and for whom.
+        _approve(company, EnrolmentGiven(scenario.scheme.id, founded), founded)
+    enrolment = EnrolmentGiven(
+        scenario.scheme.id,
+        max(term.start or founded, founded),
+        tuple(term.reach.roles),
+        tuple(term.reach.levels),
+        tuple(term.reach.teams),
+    )
+    _approve(company, enrolment, term.until)
+
+
+def _approve(company: StagedCompany, given: EnrolmentGiven, until: date | None) -> None:
+    """HR proposes, a leader approves, and at once ends it on its last day, if there is one."""
+    number = company.write(lambda tx: propose_enrolment(tx, HR[0], given))
+    company.write(lambda tx: decide_enrolment(tx, LEADER, number, True))
+    if until is not None:
+        company.write(lambda tx: end_enrolment(tx, LEADER, number, until))
+
+
+def _opening(who: str, opening: Opening) -> Work:
+    row = {"staff_number": who, "sales": yuan(opening.sales), "until": opening.until}
+    return lambda clerk: clerk.company.tables().take(
+        "opening_balances", table([row]), "opening.csv"
+    )
 
 
 def _calendar(scenario: Scenario) -> Iterator[tuple[date, str]]:

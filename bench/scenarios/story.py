@@ -78,7 +78,8 @@ class Story:
 
     def _work(self, fact: Fact, hr_enters_all: bool) -> Callable[[Clerk], object]:
         if isinstance(fact, known.Deal):
-            by_hr = hr_enters_all and not self.clock.late(fact.at, fact.received)
+            late = self.clock.late(fact.at, fact.received)  # HR's import would make nobody late
+            by_hr = fact.by_hr or (hr_enters_all and not late)
             return lambda clerk: clerk.deal(fact, by_hr)
         if isinstance(fact, known.Verdict | known.Withdrawal):
             enter = _WORK[type(fact)]
