@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.calling.operations.disclose_numbers import CHECK, note_showing
-from webapp.cards.photo_access import may_judge
+from webapp.cards.card_access import may_judge
 from webapp.checks.models import Callback
 from webapp.checks.operations.verdicts import NotYourTeam
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _

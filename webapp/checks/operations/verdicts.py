@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.cards.photo_access import may_judge
+from webapp.cards.card_access import may_judge
 from webapp.checks.stakeholders import is_stakeholder
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
-from webapp.cards.photo_access import may_judge
+from webapp.cards.card_access import may_judge
 from webapp.checks.models import Plant, PlantAnswer
 from webapp.checks.operations.call_back import note_callback, show_number
 from webapp.checks.operations.plant_photos import answer_plant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, send_file
 
-from webapp.cards.photo_access import judgeable, may_see
+from webapp.cards.card_access import judgeable, may_see
 from webapp.checks.lookalikes import lookalikes
 from webapp.checks.models import Plant
 from webapp.company.roles import READERS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from webapp.cards.card_access import is_in_charge
 from webapp.cards.operations.record_card import DUPLICATE_SERIAL
-from webapp.cards.photo_access import is_in_charge
 from webapp.checks.operations.verdicts import NotYourTeam, days_moved_by
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
