@@ -54,6 +54,10 @@ class Scheme:
         held = [revision for revision in self.revisions if revision.start <= day]
         return held[-1] if held else None
 
+    def revision_named(self, key: str) -> Revision | None:
+        """The revision with this id, or None."""
+        return next((revision for revision in self.revisions if revision.id == key), None)
+
     @property
     def clock(self) -> Clock:
         """The clock of the zone; each day has the cut-off of the revision in force on it."""

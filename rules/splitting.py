@@ -11,6 +11,11 @@ from rules.outcomes import Outcome
 SPLITS = ("equally", "contribution", "each")
 
 
+def points_of(split: str) -> tuple[str, ...]:
+    """The metric that a split reads: the points of the members, or none."""
+    return ("contribution",) if split == "contribution" else ()
+
+
 def split_equally(fen: int, members: Collection[str]) -> dict[str, int]:
     """Equal shares in fen by id; the remainder is given one fen each in order of id."""
     return split_by(fen, dict.fromkeys(members, 1))

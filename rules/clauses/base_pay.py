@@ -11,6 +11,7 @@ from rules.because import figure, number_text, yuan_text
 from rules.case import Case
 from rules.facts import LEVELS, SELLERS, Posting
 from rules.outcomes import Finding, Outcome, to_fen
+from rules.reads import PEOPLE, Reads, own
 from rules.scheme_words import Yuan
 
 
@@ -30,6 +31,10 @@ class BasePay:
         """Each invalid value, as (key, fault)."""
         if set(self.by_level) - set(LEVELS):
             yield "by_level", f"unknown level; allowed: {', '.join(LEVELS)}"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(PEOPLE),)
 
     def find(self, case: Case) -> Finding:
         """Base pay for each person with such a day."""

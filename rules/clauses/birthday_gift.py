@@ -11,6 +11,7 @@ from rules.case import Case
 from rules.facts import SELLERS
 from rules.outcomes import Finding, Outcome
 from rules.periods import Period
+from rules.reads import PEOPLE, Reads, own
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,15 @@ class BirthdayGift:
         """Each invalid value, as (key, fault)."""
         yield from ()
 
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(PEOPLE),)
+
     def find(self, case: Case) -> Finding:
         """A gift for each birthday."""
         finding = Finding()
         for who, person in sorted(case.roster.people.items()):
-            for day in _birthdays(person.birthday, case.period):
+            for day in birthdays(person.birthday, case.period):
                 posting = case.roster.posting(who, day)
                 if posting is None or posting.role not in (self.roles or SELLERS):
                     continue
@@ -51,7 +56,7 @@ class BirthdayGift:
         return finding
 
 
-def _birthdays(birthday: date | None, period: Period) -> Iterator[date]:
+def birthdays(birthday: date | None, period: Period) -> Iterator[date]:
     """The birthdays that lie in a period."""
     if birthday is None:
         return

@@ -13,6 +13,7 @@ from rules.case import Case, amount_of
 from rules.clauses.target_bonus import capped
 from rules.measures import sellers_of, target_faults
 from rules.outcomes import Finding, Outcome, to_fen
+from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Number, Yuan
 
 WEIGHTS = ("completion", "contribution")
@@ -44,6 +45,10 @@ class BlendedBonus:
             yield "weights", f"the weights sum to {sum(self.weights.values())}, not to 1"
         if self.cap and self.cap < self.at_least:
             yield "cap", f"nobody can reach it: it lies below at_least {self.at_least}"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(self.metric, "contribution", PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
         """An award for each who reached the target."""

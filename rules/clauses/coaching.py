@@ -11,6 +11,7 @@ from rules.measures import target_faults
 from rules.missing import below
 from rules.outcomes import Finding, Outcome
 from rules.periods import previous
+from rules.reads import PEOPLE, TARGETS, Reads, later, own
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Coaching:
         yield from target_faults(self.metric)
         if self.period == "campaign":
             yield "period", "campaigns do not follow each other; take day, month, quarter or year"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(PEOPLE), later(1, self.metric, TARGETS))
 
     def find(self, case: Case) -> Finding:
         """Coaching for each such seller."""

@@ -10,6 +10,7 @@ from rules.case import Case
 from rules.measures import Measure, rating_faults
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, to_fen
+from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Part
 
 
@@ -33,6 +34,10 @@ class ConditionsBonus:
             if part.by == "completion" and part.metric not in METRICS:
                 yield "parts", f"{part.metric} has no targets, so nobody can complete one"
             yield from rating_faults("parts", part.metric, part.by, part.at_least)
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(*(part.metric for part in self.parts), PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
         """An award for each with a part met."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from rules.because import metric_figure, percent_text, yuan_text
 from rules.case import Case, amount_of
 from rules.outcomes import Finding, Outcome, to_fen
+from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Number
 
 
@@ -30,6 +31,10 @@ class ExcessShare:
         """Each invalid value, as (key, fault)."""
         if self.metric != "sales":
             yield "metric", f"a share of {self.metric} is no money; only sales has an excess"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(self.metric, PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
         """An award for each with an excess."""

@@ -11,6 +11,7 @@ from rules.because import figure
 from rules.case import Case
 from rules.outcomes import Finding, Outcome
 from rules.periods import Period
+from rules.reads import PEOPLE, Reads, whole_campaign
 from rules.tallies import TallyRow
 
 
@@ -31,6 +32,10 @@ class FakeCard:
         """Each invalid value, as (key, fault)."""
         if self.period != "campaign":
             yield "period", f"the sanction is a campaign's, not a {self.period}'s"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (whole_campaign("fake_cards", PEOPLE),)
 
     def find(self, case: Case) -> Finding:
         """The proposed dismissals and demotions, which people decide."""

@@ -11,6 +11,7 @@ from rules.case import Case
 from rules.facts import Person
 from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome
+from rules.reads import CALENDAR, PEOPLE, RELIEF, TARGETS, Reads, own
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class FloorForfeit:
         yield from target_faults(self.metric)
         if self.period != "day":
             yield "period", f"a floor is a day's, not a {self.period}'s"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(self.metric, PEOPLE, TARGETS, CALENDAR, RELIEF),)
 
     def find(self, case: Case) -> Finding:
         """A forfeit for each seller below the floor."""

@@ -10,7 +10,8 @@ from rules.because import figure, instant_text, yuan_text
 from rules.case import Case
 from rules.facts import GRANTS, Grant
 from rules.outcomes import Finding, Outcome
-from rules.splitting import split_outcomes
+from rules.reads import DECIDED_GRANTS, PEOPLE, Reads, own
+from rules.splitting import points_of, split_outcomes
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class GrantPay:
         """Each invalid value, as (key, fault)."""
         if not self.grants:
             yield "grants", f"name at least one of {', '.join(GRANTS)}"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(DECIDED_GRANTS, PEOPLE, *points_of(self.split)),)
 
     def find(self, case: Case) -> Finding:
         """An award for each person that a grant names or that is a member of a team it names."""

@@ -15,9 +15,10 @@ from rules.measures import subjects_of
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, down_to, to_fen
 from rules.ranking import Place, rank
+from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Number, Yuan
 from rules.scoring import COMPLETION, Score, score
-from rules.splitting import split_outcomes
+from rules.splitting import points_of, split_outcomes
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,12 @@ class HonourByScore:
     def main(self) -> str:
         """The main metric: the first criterion."""
         return next(iter(self.weights))
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        metrics = {"sales" if name == COMPLETION else name for name in self.weights}
+        points = points_of(self.split)
+        return (own(*metrics, "violations", "fake_cards", PEOPLE, TARGETS, *points),)
 
     def find(self, case: Case) -> Finding:
         """The amount and each of `also` for the first ranks, shared where rule 4 shares them."""

@@ -11,8 +11,9 @@ from rules.case import Case, Subject
 from rules.measures import Measure, rating_faults, subjects_of
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, to_fen
+from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Step, step_faults
-from rules.splitting import split_outcomes
+from rules.splitting import points_of, split_outcomes
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,10 @@ class Ladder:
         yield from step_faults(self.steps)
         for step in self.steps:
             yield from rating_faults("steps", self.metric, self.by, step.at_least)
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(self.metric, PEOPLE, TARGETS, *points_of(self.split)),)
 
     def find(self, case: Case) -> Finding:
         """An award for each who reached a step."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rules.because import figure
 from rules.case import Case
 from rules.outcomes import Finding, Outcome
+from rules.reads import PEOPLE, Reads, own
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,10 @@ class LateReport:
         """Each invalid value, as (key, fault)."""
         if self.period != "day":
             yield "period", f"a return is a day's, not a {self.period}'s"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own("late_records", PEOPLE),)
 
     def find(self, case: Case) -> Finding:
         """A late_report for each such seller active on the day."""

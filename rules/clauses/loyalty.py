@@ -12,6 +12,7 @@ from rules.facts import Person
 from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import months_of
+from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Number, Yuan
 
 
@@ -33,6 +34,10 @@ class Loyalty:
         yield from target_faults(self.metric)
         if self.period not in ("quarter", "year"):
             yield "period", f"a {self.period} has no months; take quarter or year"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(self.metric, "violation_major_error", PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
         """An award for each such seller."""

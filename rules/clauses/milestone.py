@@ -13,6 +13,7 @@ from rules.facts import SELLERS, Person
 from rules.measures import stored
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import Period, previous
+from rules.reads import OPENINGS, PEOPLE, Reads, ever, own
 from rules.scheme_words import Step, step_faults
 
 _DAY = timedelta(days=1)
@@ -41,6 +42,10 @@ class Milestone:
         if self.metric == "rating":
             yield "metric", "a mean does not add up over a lifetime"
         yield from step_faults(self.steps)
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(PEOPLE), ever(self.metric, OPENINGS))
 
     def find(self, case: Case) -> Finding:
         """An award for each with a step reached for the first time."""

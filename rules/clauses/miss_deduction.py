@@ -13,6 +13,7 @@ from rules.measures import target_faults
 from rules.missing import below
 from rules.outcomes import Finding
 from rules.periods import Period, previous
+from rules.reads import PEOPLE, TARGETS, Reads, later, own
 from rules.scheme_words import Number
 
 
@@ -37,6 +38,10 @@ class MissDeduction:
             yield "period", "campaigns do not follow each other; take day, month, quarter or year"
         if self.share > 1:
             yield "share", f"no more than all can be taken back, not {self.share}"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(PEOPLE), later(self.in_a_row - 1, self.metric, TARGETS))
 
     def find(self, case: Case) -> Finding:
         """A deduction for each such seller with awards."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rules.because import figure
 from rules.case import Case
 from rules.outcomes import Finding, Outcome
+from rules.reads import PEOPLE, Reads, own
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,10 @@ class NewcomerTraining:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         yield from ()
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(PEOPLE),)
 
     def find(self, case: Case) -> Finding:
         """A training for each newcomer."""

@@ -10,6 +10,7 @@ from rules.because import metric_figure, yuan_text
 from rules.case import Case
 from rules.metrics import DERIVED, HUNDREDTHS
 from rules.outcomes import Finding, Outcome, to_fen
+from rules.reads import PEOPLE, Reads, own
 from rules.scheme_words import Yuan
 
 
@@ -31,6 +32,10 @@ class PerUnit:
         """Each invalid value, as (key, fault)."""
         if self.metric in HUNDREDTHS:
             yield "metric", f"{self.metric} is no count of units"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(self.metric, PEOPLE),)
 
     def find(self, case: Case) -> Finding:
         """An award for each person with units."""

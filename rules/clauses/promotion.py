@@ -12,6 +12,7 @@ from rules.case import Case, amount_of
 from rules.measures import rating_faults, stored, target_faults
 from rules.outcomes import Finding, Outcome
 from rules.periods import Period, months_of
+from rules.reads import PEOPLE, TARGETS, TRAININGS, Reads, ever, own
 from rules.scheme_words import Number
 
 
@@ -43,6 +44,11 @@ class Promotion:
         if self.monthly and self.period not in ("quarter", "year"):
             yield "monthly", f"a {self.period} has no months; take quarter or year"
         yield from rating_faults("rating", "rating", "value", self.rating)
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        metrics = {self.metric, "rating", "violations", "fake_cards"}
+        return (own(*metrics, PEOPLE, TARGETS), ever(TRAININGS))
 
     def find(self, case: Case) -> Finding:
         """A promotion for each such seller."""

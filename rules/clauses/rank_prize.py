@@ -13,8 +13,9 @@ from rules.measures import Measure, rating_faults, subjects_of
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, down_to, to_fen
 from rules.ranking import Entry, Place, rank
+from rules.reads import PEOPLE, TARGETS, Reads, later, own
 from rules.scheme_words import Number, Yuan
-from rules.splitting import split_outcomes
+from rules.splitting import points_of, split_outcomes
 from rules.tallies import Standing
 
 
@@ -78,6 +79,11 @@ class RankPrize:
     def measure(self) -> Measure:
         """What is ranked."""
         return Measure(self.metric, self.by, self.subject, self.timely)
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        told = own(PEOPLE, TARGETS, *points_of(self.split))
+        return (told, later(1 if self.by == "growth" else 0, self.metric))
 
     def find(self, case: Case) -> Finding:
         """An award for each prize's rank, and each of `also` with it."""

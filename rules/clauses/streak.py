@@ -13,6 +13,7 @@ from rules.facts import Person
 from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import Period, previous
+from rules.reads import PEOPLE, TARGETS, Reads, ever, own
 from rules.scheme_words import Number, Yuan
 
 
@@ -38,6 +39,10 @@ class Streak:
             yield "period", "campaigns do not follow each other; take day, month, quarter or year"
         if self.every < 2:
             yield "every", "a run has at least two periods"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(PEOPLE), ever(self.metric, TARGETS))
 
     def find(self, case: Case) -> Finding:
         """An award for each whose run is that long now."""

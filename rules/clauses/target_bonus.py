@@ -13,6 +13,7 @@ from rules.case import Case, amount_of
 from rules.facts import DIFFICULTIES, LEVELS, Posting, Target
 from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
+from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Number, Yuan
 
 
@@ -53,6 +54,10 @@ class TargetBonus:
             yield "cap", "caps a proportional bonus only"
         if self.cap and self.cap < self.at_least:
             yield "cap", f"nobody can reach it: it lies below at_least {self.at_least}"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(self.metric, PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
         """An award for each who reached it."""

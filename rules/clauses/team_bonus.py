@@ -12,8 +12,9 @@ from rules.case import Case, amount_of
 from rules.clauses.target_bonus import capped
 from rules.measures import target_faults
 from rules.outcomes import Finding, to_fen
+from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Number, Yuan
-from rules.splitting import split_outcomes
+from rules.splitting import points_of, split_outcomes
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class TeamBonus:
             yield "cap", "caps a proportional bonus only"
         if self.cap and self.cap < self.at_least:
             yield "cap", f"nobody can reach it: it lies below at_least {self.at_least}"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(self.metric, PEOPLE, TARGETS, *points_of(self.split)),)
 
     def find(self, case: Case) -> Finding:
         """An award for each member of each such team."""

@@ -10,6 +10,7 @@ from rules.because import as_text, completion_figures, yuan_text
 from rules.case import Case
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, to_fen
+from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Yuan
 
 
@@ -32,6 +33,10 @@ class TeamHead:
         """Each invalid value, as (key, fault)."""
         if self.metric not in METRICS:
             yield "metric", f"{self.metric} has no targets, so no team can reach one"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(self.metric, PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
         """An award for each head."""

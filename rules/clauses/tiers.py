@@ -12,6 +12,7 @@ from rules.case import Case
 from rules.facts import PLANS, SELLERS
 from rules.metrics import HUNDREDTHS
 from rules.outcomes import Finding, Outcome, to_fen
+from rules.reads import PEOPLE, Reads, own
 from rules.scheme_words import Tier, tier_faults
 
 MODES = ("marginal", "whole")
@@ -38,6 +39,10 @@ class Tiers:
             if plan not in PLANS:
                 yield "plans", f"unknown plan {plan!r}; allowed: {', '.join(PLANS)}"
             yield from tier_faults(f"plans.{plan}", tiers)
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(*self.plans, PEOPLE),)
 
     def find(self, case: Case) -> Finding:
         """A commission for each person with sales, or contracts, as a seller."""

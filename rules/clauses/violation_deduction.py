@@ -12,6 +12,7 @@ from rules.case import Case
 from rules.deducting import deduction
 from rules.facts import VIOLATIONS
 from rules.outcomes import Finding, Outcome
+from rules.reads import PEOPLE, Reads, own
 from rules.scheme_words import Number
 
 
@@ -36,6 +37,10 @@ class ViolationDeduction:
             yield "violations", f"name at least one of {', '.join(VIOLATIONS)}"
         if self.share > 1:
             yield "share", f"no more than all can be taken back, not {self.share}"
+
+    def reads(self) -> tuple[Reads, ...]:
+        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        return (own(*(f"violation_{kind}" for kind in self.violations), PEOPLE),)
 
     def find(self, case: Case) -> Finding:
         """The consequence and the deduction for each such seller."""

@@ -29,6 +29,8 @@ def settle(period: str, data: Path, scheme: str | None) -> None:
         )
     for scheme_id, done in zip(chosen, settled, strict=True):
         click.echo(f"{scheme_id} {period}:新增 {len(done.lines)} 条,共 {done.outcomes} 项。")
+        if done.preview:
+            click.echo(f"{scheme_id} {period} 还没有结束:其余只是预估,结束后再结算。")
 
 
 def _concerned(period: str) -> list[str]:

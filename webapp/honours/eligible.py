@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +16,7 @@ from webapp.honours.status import replaced
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Approval, Line
+from webapp.ledger.previewed_lines import previewed_lines
 from webapp.ledger.reason_text import RankRow, ReasonText, tell_reason
 
 Honoured = tuple[str, str]  # scheme and clause
@@ -47,11 +49,19 @@ def honours_in(period: str) -> list[Honoured]:
 
 
 def candidates(
-    period: str, honours: Sequence[Honoured], company: Company
+    period: str, honours: Sequence[Honoured], company: Company, now: datetime
 ) -> list[tuple[Honoured, list[Candidate]]]:
-    """The candidates of these honours, each in order of team and name."""
-    query = _honours().where(Line.period == period)
-    lines = [line for line in query if (line.scheme, line.clause) in honours]
+    """The candidates of these honours, each in order of team and name.
+
+    None while the period is not over: its honours are a preview (rule 16).
+    """
+    query = list(_honours().where(Line.period == period))
+    waiting = previewed_lines(company, query, now)
+    lines = [
+        line
+        for line in query
+        if (line.scheme, line.clause) in honours and line.number not in waiting
+    ]
     approved = set(_numbers(Approval.select(Approval.line), lines, Approval.line))
     serials = _serials(lines)
     grouped = groupby(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,7 @@ from webapp.facts.models import Card, Fact, Tally
 from webapp.honours.wording import period_words
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
+from webapp.ledger.previewed_lines import demand_all_due
 from webapp.schemes.scheme_names import clause_name
 from webapp.store.settings import COMPANY, setting
 
@@ -39,16 +40,18 @@ class NotPraisedYet(JiebaoError):
     status = 409
 
 
-def line_of_poster(number: int) -> Line:
-    """The line with this number, if a poster of it may be made. Raises NotFound, NotPraisedYet.
+def line_of_poster(number: int, company: Company, now: datetime) -> Line:
+    """The line with this number, if a poster of it may be made.
 
-    A daily prize is announced the same evening; a longer period needs approval first.
+    A daily prize is announced once its day is over; a longer period needs approval first.
+    Raises NotFound, PeriodNotOver, NotPraisedYet.
     """
     line = Line.get_or_none(
         Line.number == number, Line.sign > 0, Line.kind.in_({*IN_KIND, "award"}), is_current_line()
     )
     if line is None or Line.select().where(Line.reverses == number, is_current_line()).exists():
         raise NotFound()
+    demand_all_due(company, [line], now)
     daily = len(line.period) == 10
     if not daily and not Approval.select().where(Approval.line == number).exists():
         raise NotPraisedYet()

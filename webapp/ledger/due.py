@@ -10,6 +10,7 @@ from peewee import fn
 
 from rules.periods import Period, campaign_period, day_period, period_of, previous
 from rules.scheme import Scheme
+from webapp.company.ended import has_ended
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
 from webapp.company.workdays import calendar_days_in_force
@@ -67,8 +68,8 @@ def _ended(scheme: Scheme, company: Company, now: datetime) -> Iterator[tuple[st
     spans = [span for span in company.campaigns if span.scheme == scheme.id]
     for span in spans if "campaign" in kinds else ():
         period = campaign_period(span.start, span.end)
-        # A campaign is settled while it runs: sanctions for a fake card need not wait.
-        if period.start <= company.clock.day(now):
+        # Sanctions for a fake card do not wait for the end of the campaign (rule 16).
+        if has_ended(company, period, now) or _has_fakes(f"campaign:{span.id}"):
             yield f"campaign:{span.id}", period
     for kind in kinds - {"campaign"}:
         period = period_of(kind, company.clock.day(now))
@@ -76,11 +77,25 @@ def _ended(scheme: Scheme, company: Company, now: datetime) -> Iterator[tuple[st
             inside = not scheme.campaign or any(
                 span.start <= period.start and period.end <= span.end for span in spans
             )
-            if inside and company.clock.closed(period.end) + SETTLED_AFTER <= now:
+            if inside and is_due(company, period, now):
                 yield period.key, period
             period = previous(period)
     if "day" in kinds:
         yield from _changed_calendar_days(scheme, spans, company, now)
+
+
+def is_due(company: Company, period: Period, now: datetime) -> bool:
+    """Whether the clock may settle a period: it is over, a day for SETTLED_AFTER."""
+    if period.kind == "day":
+        return company.clock.closed(period.end) + SETTLED_AFTER <= now
+    return has_ended(company, period, now)
+
+
+def _has_fakes(campaign: str) -> bool:
+    found = database.connection().execute(
+        "SELECT 1 FROM tally WHERE period = ? AND metric = 'fake_cards' LIMIT 1", (campaign,)
+    )
+    return found.fetchone() is not None
 
 
 def _changed_calendar_days(

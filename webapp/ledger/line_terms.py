@@ -30,7 +30,4 @@ def line_clause(line: Line) -> Clause | None:
 def revision_of(line: Line) -> Revision | None:
     """The revision by which a line was settled; None if the catalogue no longer has it."""
     scheme = schemes().get(line.scheme)
-    for revision in scheme.revisions if scheme else ():
-        if revision.id == line.revision:
-            return revision
-    return None
+    return scheme.revision_named(line.revision) if scheme else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 from rules.basis import Answered, canonical
@@ -20,6 +21,7 @@ from rules.basis_roster import (
     rule_inputs_text,
 )
 from rules.case import RuleInputs
+from rules.early import EARLY, due_early
 from rules.force import Force
 from rules.periods import Period
 from rules.roster import Roster
@@ -28,6 +30,7 @@ from rules.settlement import Claim, settle
 from rules.settlement import Settlement as Found
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Basis, Evidence, Settlement
+from webapp.schemes.catalogue import schemes
 
 
 def keep_basis(
@@ -37,8 +40,12 @@ def keep_basis(
     key: str,
     company: tuple[Roster, RuleInputs, Force],
     waived: Collection[Claim] = (),
+    due_on: date | None = None,
 ) -> str:
-    """Keep each clause's basis once, and the list of their hashes; return the list's hash."""
+    """Keep each clause's basis once, and the list of their hashes; return the list's hash.
+
+    `due_on`: the period was not over on this day; `found` is what was due early (rule 16).
+    """
     roster, rule_inputs, force = company
     shared = {
         "revision": found.revision,
@@ -49,6 +56,8 @@ def keep_basis(
     }
     if waived:
         shared["waived"] = sorted(waived)
+    if due_on is not None:
+        shared["due_on"] = due_on.isoformat()
     answers = {asked: _store(tx, answer) for asked, answer in found.answers.items()}
     bases = []
     for clause in sorted(found.asked):
@@ -109,6 +118,16 @@ def bases_of(settlement: Settlement) -> list[Basis]:
     return [Basis.get_by_id(digest) for digest in get(settlement.basis_hash)]
 
 
+def early_clauses(settlement: Settlement, bases: Sequence[Basis]) -> frozenset[str] | None:
+    """The clauses that a settlement of a running period looked at (rule 16); None: of all."""
+    if not bases or "due_on" not in json.loads(bases[0].body):
+        return None
+    scheme = schemes().get(settlement.scheme)
+    revision = scheme.revision_named(settlement.revision) if scheme else None
+    clauses = revision.clauses if revision else ()
+    return frozenset(clause.id for clause in clauses if isinstance(clause, EARLY))
+
+
 def settle_again(settlement: Settlement, scheme: Scheme) -> Found:
     """Settle again from the kept inputs alone, by the revision in force then."""
     bodies = [json.loads(basis.body) for basis in bases_of(settlement)]
@@ -116,15 +135,20 @@ def settle_again(settlement: Settlement, scheme: Scheme) -> Found:
         return Found(scheme.id, settlement.revision, settlement.period)
     shared = bodies[0]
     asked = {question: digest for body in bodies for question, digest in body["asked"].items()}
-    return settle(
+    period, roster = period_of_text(shared["period"]), roster_of(get(shared["roster"]))
+    found = settle(
         scheme,
-        period_of_text(shared["period"]),
-        roster_of(get(shared["roster"])),
+        period,
+        roster,
         Answered({question: get(digest) for question, digest in asked.items()}),
         rule_inputs_of_text(get(shared["papers"])),
         _force_of(shared),
         [(clause, kind, to) for clause, kind, to in shared.get("waived", ())],
     )
+    revision = scheme.revision_named(found.revision)
+    if "due_on" not in shared or revision is None:
+        return found
+    return due_early(found, revision, roster, period, date.fromisoformat(shared["due_on"]))
 
 
 def _force_of(shared: dict[str, Any]) -> Force:

@@ -14,7 +14,7 @@ from peewee import DoesNotExist
 from rules.basis import canonical
 from webapp.ledger.current_lines import APPEAL, claims_reversed_by_appeal, net, rejected_claims
 from webapp.ledger.models import Basis, Line, Rejection, Settlement
-from webapp.ledger.settlement_basis import bases_of
+from webapp.ledger.settlement_basis import bases_of, early_clauses
 from webapp.verification.misfits import Misfit, of_line
 
 Key = tuple[str, str, str]  # clause, kind, id of the person or team
@@ -36,12 +36,19 @@ def replay_misfits(lines: Iterable[Line]) -> Iterator[Misfit]:
         so_far = lines_of_period[(settlement.scheme, settlement.period)]
         so_far += added[settlement.id]
         try:
-            found = _outcomes(bases_of(settlement))
+            bases = bases_of(settlement)
+            found = _outcomes(bases)
         except (DoesNotExist, ValueError):
             yield Misfit(_place(settlement), "依据不见了或被改动", LAST)
             continue
         yield from _reason_misfits(added[settlement.id], found)
-        counted = [line for line in so_far if _counted_at(line, rejected, settlement.settled_at)]
+        early = early_clauses(settlement, bases)
+        counted = [
+            line
+            for line in so_far
+            if _counted_at(line, rejected, settlement.settled_at)
+            and (early is None or line.clause in early)
+        ]
         yield from _sum_misfits(settlement, counted, found)
 
 

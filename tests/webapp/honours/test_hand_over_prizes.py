@@ -37,7 +37,7 @@ def won(write: Any, *, person: str | None = None, team: str | None = None, **mor
             Settlement,
             scheme="telesales-reward",
             revision="1",
-            period="2026-Q1",
+            period="2025-Q4",
             settled_at=tx.now,
             basis_hash="0",
         )
@@ -49,7 +49,7 @@ def won(write: Any, *, person: str | None = None, team: str | None = None, **mor
                 scheme="telesales-reward",
                 revision="1",
                 clause="quarterly-star",
-                period="2026-Q1",
+                period="2025-Q4",
                 person=person,
                 team=team,
                 created_at=tx.now,

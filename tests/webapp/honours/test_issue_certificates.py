@@ -22,6 +22,7 @@ from webapp.honours.operations.issue_certificates import (
 from webapp.ledger.models import Line
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle import settle_period
+from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 
 DAY = "2026-03-02"
@@ -37,6 +38,7 @@ def sold(write: Any, company: Any, clock: Any) -> int:
     first = card(write, company.lin, "k1", "NO-1")
     clock.set("2026-03-02T11:00")
     card(write, company.zhao, "k2", "NO-2")
+    clock.set("2026-03-02T21:05")
     close(write)
     return first.number
 
@@ -123,11 +125,12 @@ def test_a_reversed_honour_gets_no_certificate(write: Any, company: Any, sold: i
     assert not Certificate.select().exists()
 
 
-def test_money_and_an_unknown_line_get_no_certificate(write: Any, company: Any, sold: int) -> None:
+@pytest.mark.usefixtures("company", "sold")
+def test_money_and_an_unknown_line_get_no_certificate(clock: Any) -> None:
     money = Line.get(Line.amount.is_null(False)).number
     for number in (money, 0, 10**6):
         with pytest.raises(NotFound):
-            honour_line(number)
+            honour_line(number, load_company(), clock())
 
 
 def test_hr_prints_it_with_the_name_and_the_public_page_says_what_it_says(
@@ -181,9 +184,10 @@ def test_a_character_no_font_has_is_named_before_anything_is_issued(
 
 
 def test_a_rare_name_that_a_font_has_is_printed(
-    client_of: Any, company: Any, runtime: Any, write: Any
+    client_of: Any, company: Any, runtime: Any, clock: Any
 ) -> None:
     card(runtime.write, company.wang, "k1", "NO-1")
+    clock.set("2026-03-02T21:05")
     close(runtime.write)
     number = approved(runtime.write, company.wang)
     hr = client_of(company.he)

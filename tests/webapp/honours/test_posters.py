@@ -37,8 +37,9 @@ def prize(company: Any) -> Line:
 
 
 @pytest.mark.usefixtures("sold")
-def test_a_days_prize_is_shown_with_rank_and_figures(company: Any) -> None:
-    poster = poster_of_line(line_of_poster(prize(company).number), load_company(), "林晓燕")
+def test_a_days_prize_is_shown_with_rank_and_figures(company: Any, clock: Any) -> None:
+    line = line_of_poster(prize(company).number, load_company(), clock())
+    poster = poster_of_line(line, load_company(), "林晓燕")
     assert (poster.name, poster.team, poster.day) == ("林晓燕", "东城店", "2026年3月2日")
     assert poster.figures == (("第 1 名", "全公司"), ("2 张", "售卡"))
 

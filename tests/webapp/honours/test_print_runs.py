@@ -43,6 +43,7 @@ def lines(runtime: Any, company: Any, clock: Any) -> list[int]:
     for place, seller in enumerate((company.zhao, company.lin, company.wang)):
         clock.set(f"2026-03-02T1{place}:00")
         card(write, seller, f"k{place}", f"NO-{place}")
+    clock.set("2026-03-02T21:05")
     write(lambda tx: settle_period(tx, "card-campaign", DAY, company.he))
     held = Line.select().where(Line.kind == "commend", Line.sign > 0).order_by(Line.number)
     return [line.number for line in held]

@@ -40,9 +40,10 @@ HONOUR = {
 
 
 @pytest.fixture
-def sold(write: Any, company: Any) -> int:
+def sold(write: Any, company: Any, clock: Any) -> int:
     """Lin sold a card, was commended for it and has the certificate; the card."""
     fact = card(write, company.lin, "k1", "NO-1").number
+    clock.set("2026-03-02T21:05")
     write(lambda tx: settle_period(tx, "card-campaign", DAY, company.he))
     number = Line.get(Line.kind == "commend", Line.person == company.lin).number
     write(lambda tx: approve_proposed(tx, company.he, [number]))

@@ -96,10 +96,11 @@ def test_a_pair_that_cannot_sign_is_refused_with_the_files_name(runtime: Any) ->
 
 
 def test_the_public_page_gives_the_credential_which_holds_against_the_companys_key(
-    client_of: Any, company: Any, runtime: Any
+    client_of: Any, company: Any, runtime: Any, clock: Any
 ) -> None:
     write, hr = runtime.write, client_of(company.he)
     card(write, company.lin, "k1", "NO-1")
+    clock.set("2026-03-02T21:05")
     write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", company.he))
     number = Line.get(Line.kind == "commend").number
     write(lambda tx: approve_proposed(tx, company.he, [number]))

@@ -183,9 +183,10 @@ def test_an_honour_that_no_scheme_grants_has_no_page(hr: Any) -> None:
 
 
 def test_a_certificate_is_issued_in_the_words_in_force_and_keeps_them(
-    hr: Any, company: Any, runtime: Any
+    hr: Any, company: Any, runtime: Any, clock: Any
 ) -> None:
     card(runtime.write, company.lin, "k1", "NO-1")
+    clock.set("2026-03-02T21:05")
     runtime.write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", "1002"))
     number = Line.get(Line.kind == "commend", Line.person == company.lin).number
     runtime.write(lambda tx: approve_proposed(tx, "1002", [number]))

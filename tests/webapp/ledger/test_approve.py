@@ -17,6 +17,7 @@ from webapp.store.models import AuditLine
 def lines(write: Any, company: Any, clock: Any) -> list[int]:
     """The lines of a settled day on which Lin sold a card."""
     card(write, company.lin, "k1", visited=False)
+    clock.set("2026-03-02T21:05")
     settled = write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", company.he))
     return list(settled.lines)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -45,8 +46,11 @@ def settled(write: Any, company: Any, clock: Any) -> list[int]:
     return numbers
 
 
+APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
+
+
 def totals() -> dict[str, int]:
-    paid, _carried = lines_to_pay()
+    paid, _carried = lines_to_pay(APRIL)
     return {each.person: each.total for each in paid}
 
 
@@ -139,10 +143,11 @@ def test_approved_lines_wait_to_be_paid(company: Any, settled: list[int]) -> Non
 def test_a_closed_month_has_the_lines_approved_before_and_no_later_ones(
     write: Any, company: Any, clock: Any, settled: list[int]
 ) -> None:
+    march = clock()
+    clock.set("2026-04-01T09:00")
     assert write(lambda tx: close_payroll(tx, company.he, "2026-03")) == len(settled)
     assert totals() == {}
-    deal(write, company.wang, "d1", 900_000)
-    clock.set("2026-04-01T09:00")
+    deal(write, company.wang, "d1", 900_000, at=march)
     close(write, "2026-03", "telesales-reward")
     numbers = [line.number for line in lines("2026-03") if line.amount]
     write(lambda tx: approve_proposed(tx, company.he, numbers))
@@ -150,6 +155,9 @@ def test_a_closed_month_has_the_lines_approved_before_and_no_later_ones(
     assert sum(each.total for each in of_payroll("2026-03")) == 230_00
     with pytest.raises(PayrollClosed):
         write(lambda tx: close_payroll(tx, company.he, "2026-03"))
+    with pytest.raises(MonthNotOver):
+        write(lambda tx: close_payroll(tx, company.he, "2026-04"))
+    clock.set("2026-05-01T00:00")  # the midnight after its last day, a holiday or not
     write(lambda tx: close_payroll(tx, company.he, "2026-04"))
     assert PayrollLine.select().count() == len(settled) + len(numbers)
 
@@ -157,16 +165,17 @@ def test_a_closed_month_has_the_lines_approved_before_and_no_later_ones(
 def test_a_negative_sum_is_carried_forward_to_the_next_month(
     write: Any, company: Any, clock: Any, settled: list[int]
 ) -> None:
+    clock.set("2026-04-01T09:00")
     write(lambda tx: close_payroll(tx, company.he, "2026-03"))
     verdict(write, company.sun, "v1", _first_card(company.lin), "fake")
     close(write)
     backs = [line.number for line in lines(DAY) if line.sign < 0 and line.amount]
     write(lambda tx: approve_proposed(tx, company.he, backs))
-    paid, carried = lines_to_pay()
+    paid, carried = lines_to_pay(clock())
     assert paid == []
     assert {each.person for each in carried} >= {company.lin}
     assert all(each.total < 0 for each in carried)
-    clock.set("2026-04-02T09:00")
+    clock.set("2026-05-02T09:00")
     with pytest.raises(NothingToPay):
         write(lambda tx: close_payroll(tx, company.he, "2026-04"))
 
@@ -180,16 +189,17 @@ def _first_card(person: str) -> int:
 
 @pytest.mark.parametrize(
     ("month", "refusal"),
-    [("March", MonthMalformed), ("2026-13", MonthMalformed), ("2026-04", MonthNotOver)],
+    [("March", MonthMalformed), ("2026-13", MonthMalformed), ("2026-03", MonthNotOver)],
 )
-def test_a_malformed_or_future_month_is_not_closed(
+def test_a_malformed_or_running_month_is_not_closed(
     write: Any, company: Any, settled: list[int], month: str, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
         write(lambda tx: close_payroll(tx, company.he, month))
 
 
-def test_a_payroll_is_paid_once(write: Any, company: Any, settled: list[int]) -> None:
+def test_a_payroll_is_paid_once(write: Any, company: Any, clock: Any, settled: list[int]) -> None:
+    clock.set("2026-04-01T09:00")
     with pytest.raises(NotFound):
         write(lambda tx: pay(tx, company.he, "2026-03"))
     write(lambda tx: close_payroll(tx, company.he, "2026-03"))
@@ -199,8 +209,9 @@ def test_a_payroll_is_paid_once(write: Any, company: Any, settled: list[int]) ->
 
 
 def test_hr_closes_a_month_and_downloads_it(
-    client_of: Any, company: Any, settled: list[int]
+    client_of: Any, company: Any, clock: Any, settled: list[int]
 ) -> None:
+    clock.set("2026-04-01T09:00")
     hr = client_of(company.he)
     assert "¥230.00" in hr.get("/payroll").text
     refused = hr.post("/payroll", data={"month": "2026-99"})

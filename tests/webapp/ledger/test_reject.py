@@ -95,7 +95,7 @@ def test_a_line_is_rejected_with_a_reason_and_stays_in_the_ledger(
 
 
 def test_a_rejected_award_is_not_announced(
-    write: Any, company: Any, sold: Any, reject_as_hr: Any
+    write: Any, company: Any, clock: Any, sold: Any, reject_as_hr: Any
 ) -> None:
     day = date.fromisoformat(DAY)
 
@@ -108,18 +108,18 @@ def test_a_rejected_award_is_not_announced(
     reject_as_hr(line_of(company.zhao, TOP3, "commend"))
     assert company.zhao not in praised()
     with pytest.raises(NotFound):
-        line_of_poster(line.number)
+        line_of_poster(line.number, load_company(), clock())
 
 
 def test_a_rejected_line_is_neither_approved_nor_paid(
-    write: Any, company: Any, sold: Any, reject_as_hr: Any
+    write: Any, company: Any, clock: Any, sold: Any, reject_as_hr: Any
 ) -> None:
     line = line_of(company.zhao, TOP3)
     reject_as_hr(line)
     with pytest.raises(NothingToApprove):
         write(lambda tx: approve_proposed(tx, company.he, [line.number]))
     write(lambda tx: approve_proposed(tx, company.he, [each.number for each in lines()]))
-    assert company.zhao not in {pay.person for pay in lines_to_pay()[0]}
+    assert company.zhao not in {pay.person for pay in lines_to_pay(clock())[0]}
 
 
 def test_settling_again_does_not_propose_a_rejected_line_again(

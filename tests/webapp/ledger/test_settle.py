@@ -62,7 +62,7 @@ def busy_day(write: Any, company: Any, clock: Any) -> dict[str, int]:
     }
     for number in range(3):
         call(write, company.wang, f"c{number}", "invited" if number == 0 else "refused")
-    clock.set("2026-03-02T20:00")
+    clock.set("2026-03-02T21:05")
     return sold
 
 

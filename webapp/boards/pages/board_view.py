@@ -8,8 +8,9 @@ from typing import Any
 from flask import request
 
 from webapp.boards.cache import Board, BoardKey, board, key_for, own_place
-from webapp.boards.keys import PERIODS
+from webapp.boards.keys import PERIODS, span_of
 from webapp.boards.prizes import worth
+from webapp.company.ended import has_ended
 from webapp.core.errors import NotFound
 from webapp.web.current_user import runtime
 
@@ -77,6 +78,9 @@ def board_context(held: Board, team: str) -> dict[str, Any]:
         "rows": rows_of(held, team),
         "team": team,
         "worth": worth(held, runtime().company),
+        "running": not has_ended(
+            runtime().company, span_of(held.key, runtime().company), runtime().clock()
+        ),
     }
 
 

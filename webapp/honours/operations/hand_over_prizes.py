@@ -11,6 +11,7 @@ from webapp.facts.transactions import Transaction
 from webapp.honours.models import PrizeStep
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
+from webapp.ledger.previewed_lines import demand_all_due
 from webapp.messaging.operations.remind import PRIZE, remind
 
 KINDS = ("prize", "gift")
@@ -51,9 +52,9 @@ class SignatureMalformed(JiebaoError):
 def assign_giver(tx: Transaction, by: str, number: int, giver: str) -> None:
     """Assign who hands a prize over; the newest assignment counts.
 
-    Raises Missing, NotFound, NotOwed, ReceivedAlready, NotEmployed, GivesToSelf.
+    Raises Missing, NotFound, PeriodNotOver, NotOwed, ReceivedAlready, NotEmployed, GivesToSelf.
     """
-    line = owed_line(number)
+    line = owed_line(tx, number)
     today = tx.company.clock.day(tx.now)
     if giver not in tx.company.people:
         raise Missing("giver")
@@ -72,31 +73,34 @@ def confirm_receipt(tx: Transaction, by: str, number: int, strokes: str) -> None
     """Confirm receipt of a prize as its receiver (for a team, its head).
 
     `strokes`: the drawn signature as JSON, or empty for a confirmation without one.
-    Raises NotFound, NotOwed, ReceivedAlready, SignatureMalformed.
+    Raises NotFound, PeriodNotOver, NotOwed, ReceivedAlready, SignatureMalformed.
     """
     line = _line(number)
     if receiver_of(tx.company, line, tx.company.clock.day(tx.now)) != by:
         raise NotFound()
-    _demand_owed(line)
+    _demand_owed(tx, line)
     _record(tx, by, line, RECEIVED, signature=path_of(strokes))
 
 
 def note_received(tx: Transaction, by: str, number: int, note: str) -> None:
     """Note a receipt on paper, as HR; the receiver may have left.
 
-    Raises Missing, NotFound, NotOwed, ReceivedAlready, GivesToSelf.
+    Raises Missing, NotFound, PeriodNotOver, NotOwed, ReceivedAlready, GivesToSelf.
     """
-    line = owed_line(number)
+    line = owed_line(tx, number)
     if receiver_of(tx.company, line, tx.company.clock.day(tx.now)) == by:
         raise GivesToSelf()
     NOTE.clean(note)
     _record(tx, by, line, RECEIVED, note=note.strip())
 
 
-def owed_line(number: int) -> Line:
-    """The line of a prize not received yet. Raises NotFound, NotOwed, ReceivedAlready."""
+def owed_line(tx: Transaction, number: int) -> Line:
+    """The line of a prize not received yet.
+
+    Raises NotFound, PeriodNotOver, NotOwed, ReceivedAlready.
+    """
     line = _line(number)
-    _demand_owed(line)
+    _demand_owed(tx, line)
     return line
 
 
@@ -107,7 +111,8 @@ def _line(number: int) -> Line:
     return line
 
 
-def _demand_owed(line: Line) -> None:
+def _demand_owed(tx: Transaction, line: Line) -> None:
+    demand_all_due(tx.company, [line], tx.now)
     approved = Approval.select().where(Approval.line == line).exists()
     if not approved or Line.select().where(Line.reverses == line, is_current_line()).exists():
         raise NotOwed(number=line.number)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
+from webapp.ledger.previewed_lines import demand_all_due
 
 PRINTABLE = ("certificate", "commend")
 
@@ -38,11 +41,15 @@ class Issued:
     known: bool = False
 
 
-def honour_line(number: int) -> Line:
-    """The approved line of an honour. Raises NotFound, NotApprovedYet, NoLongerGranted."""
+def honour_line(number: int, company: Company, now: datetime) -> Line:
+    """The approved line of an honour of a period that is over.
+
+    Raises NotFound, PeriodNotOver, NotApprovedYet, NoLongerGranted.
+    """
     line = Line.get_or_none(Line.number == number, Line.kind.in_(PRINTABLE), Line.sign > 0)
     if line is None:
         raise NotFound()
+    demand_all_due(company, [line], now)
     if not Approval.select().where(Approval.line == number).exists():
         raise NotApprovedYet(number=number)
     if Line.select().where(Line.reverses == number, is_current_line()).exists():
@@ -68,7 +75,7 @@ def issue(tx: Transaction, by: str, number: int, code: str, honour: dict[str, An
     """Issue the certificate of one line; a repeated call returns the one issued before.
 
     `code` is the key of its public page; `honour` is what is printed, without serial and code.
-    Raises NotFound, NotApprovedYet, NoLongerGranted.
+    Raises NotFound, PeriodNotOver, NotApprovedYet, NoLongerGranted.
     """
     held = (
         Certificate.select()
@@ -78,7 +85,7 @@ def issue(tx: Transaction, by: str, number: int, code: str, honour: dict[str, An
     )
     if held is not None:
         return Issued(held.serial, json.loads(held.honour), known=True)
-    honour_line(number)
+    honour_line(number, tx.company, tx.now)
     serial = next_serial(tx)
     values = {**honour, "serial": serial}
     tx.insert(

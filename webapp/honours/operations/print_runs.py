@@ -12,6 +12,8 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate, PrintPage, PrintRun, PrintStep
 from webapp.honours.status import certificate_states
+from webapp.ledger.models import Line
+from webapp.ledger.previewed_lines import demand_all_due
 
 BOOK, ZIP = "book", "zip"
 FORMS = (BOOK, ZIP)
@@ -81,7 +83,7 @@ def ask_for_run(
 ) -> int:
     """Request a run of certificates in this order, without the invalid ones; return its number.
 
-    Raises UnknownChoice, NothingToPrint, TooMany.
+    Raises UnknownChoice, NothingToPrint, TooMany, PeriodNotOver.
     """
     if form not in FORMS:
         raise UnknownChoice()
@@ -91,6 +93,8 @@ def ask_for_run(
         raise NothingToPrint()
     if len(standing) > MOST:
         raise TooMany(most=MOST)
+    printed = Line.select().join(Certificate).where(Certificate.serial.in_(standing))
+    demand_all_due(tx.company, list(printed.order_by(Line.number)), tx.now)
     run = tx.insert(PrintRun, form=form, again=again, asked_by=by, asked_at=tx.now)
     for place, serial in enumerate(standing, 1):
         tx.insert(PrintPage, run=run, place=place, certificate=serial)

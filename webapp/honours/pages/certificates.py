@@ -69,7 +69,7 @@ def show() -> str:
         offered=[(f"{s}/{c}", gettext(clause_name(s, c)), (s, c) in chosen) for s, c in offered],
         groups=[
             (gettext(clause_name(*honour)), held)
-            for honour, held in candidates(period, chosen, runtime().company)
+            for honour, held in candidates(period, chosen, runtime().company, runtime().clock())
         ],
         runs=newest_runs(),
         issued=[
@@ -88,7 +88,7 @@ def _honoured(word: str) -> Honoured:
 def make() -> AnyResponse:
     """Issue the certificate of one line, after checking that it can be printed."""
     try:
-        line = honour_line(row_number(request.form.get("only") or request.form.get("line", "")))
+        line = _honour_line(row_number(request.form.get("only") or request.form.get("line", "")))
         values, code, by = _values(line), secrets.token_urlsafe(16), me().person
         issued = runtime().write(lambda tx: issue(tx, by, line.number, code, values))
         flash_message(gettext("证书 %(serial)s 已制作。", serial=issued.serial))
@@ -115,7 +115,7 @@ def print_chosen() -> AnyResponse:
     """Issue missing certificates of the chosen honours, and request a run of all."""
     by, form = me().person, request.form.get("form", "")
     try:
-        lines = _in_order([honour_line(number) for number in _chosen()])
+        lines = _in_order([_honour_line(number) for number in _chosen()])
         codes = {line.number: (secrets.token_urlsafe(16), _values(line)) for line in lines}
 
         def ask(tx: Any) -> int:
@@ -127,6 +127,10 @@ def print_chosen() -> AnyResponse:
         flash_message(refusal_sentence(refusal), "error")
         return _back()
     return redirect_to(url_for("prints.show", number=number))
+
+
+def _honour_line(number: int) -> Line:
+    return honour_line(number, runtime().company, runtime().clock())
 
 
 def _values(line: Line) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _poster(kind: str, number: int) -> Poster:
     if kind == "card":
         fact = card_of_poster(number)
         return poster_of_card(fact, company, _name_for(fact.person_id))
-    line = line_of_poster(number)
+    line = line_of_poster(number, runtime().company, runtime().clock())
     if line.team_id is not None:
         _name_for("")
         return poster_of_line(line, company, company.teams[line.team_id].name)

@@ -98,17 +98,21 @@ def _follow(write: Write, number: int) -> Followed:
 
 
 def settled_periods(company: Company, card: int) -> list[SettlementDue]:
-    """Every settled period that a card affects: those with its days, and all of its campaign."""
+    """Every settled period that a card affects: those with its days, and all of its campaign.
+
+    The campaign itself is among them before it was ever settled: the sanction for a fake card does
+    not wait for its end (rule 16).
+    """
     sale = Fact.get_by_id(card)
     days = {day for _person, day in days_moved_by(card)}
     span = company.campaign_on(sale.day)
-    found = []
+    found = [] if span is None else [SettlementDue(span.scheme, f"campaign:{span.id}")]
     for scheme, period in _settled_near(company, days, span):
         start, end = line_days(period, company)
         in_campaign = span is not None and scheme == span.scheme and span.start <= start <= span.end
         if in_campaign or any(start <= day <= end for day in days):
             found.append(SettlementDue(scheme, period))
-    return sorted(found, key=lambda due: (due.scheme, due.period))
+    return sorted(set(found), key=lambda due: (due.scheme, due.period))
 
 
 def _settled_near(

@@ -11,6 +11,7 @@ from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Endorsement, Line
 from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations.hear_statements import demand_heard
+from webapp.ledger.previewed_lines import demand_all_due
 from webapp.messaging.operations.remind import AWARD, remind
 from webapp.store.models import Setting
 
@@ -60,7 +61,7 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     """Approve these lines, once each; return how many are approved now; 0: all wait.
 
     A line that needs two approvals waits for the second. Raises OwnGain, NothingToApprove,
-    WaitsForCheck, SecondPersonNeeded, StatementAwaited.
+    WaitsForCheck, SecondPersonNeeded, StatementAwaited, PeriodNotOver.
     """
     chosen = list(
         Line.select()
@@ -70,6 +71,7 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     )
     if not chosen:
         raise NothingToApprove()
+    demand_all_due(tx.company, chosen, tx.now)
     for line in chosen:
         if by in gaining(tx, line):
             raise OwnGain(number=line.number)

@@ -6,14 +6,18 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from peewee import fn
 
+from rules.periods import parse_period
+from webapp.company.ended import has_ended
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Approval, Line
 from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine
+from webapp.ledger.previewed_lines import previewed_lines
 from webapp.schemes.company_loading import load_company
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
@@ -27,9 +31,9 @@ class MonthMalformed(JiebaoError):
 
 
 class MonthNotOver(JiebaoError):
-    """The payroll month has not begun."""
+    """The payroll month is not over (rule 16)."""
 
-    sentence = _("%(month)s 还没有到,不能关账。")
+    sentence = _("%(month)s 还没有结束,不能关账或发放。")
     field = "month"
 
 
@@ -67,10 +71,11 @@ class PersonPay:
         return sum(self.kinds.values())
 
 
-def lines_to_pay() -> tuple[list[PersonPay], list[PersonPay]]:
+def lines_to_pay(now: datetime) -> tuple[list[PersonPay], list[PersonPay]]:
     """Whom a payroll closed now would pay, and whose lines it would carry forward as negative.
 
-    A line on hold for a card in doubt is left out, even if it was approved before.
+    A line on hold for a card in doubt is left out, even if it was approved before, and so is a
+    line of a period that is not over, unless it is due before its end (rule 16).
     """
     lines = (
         Line.select()
@@ -80,8 +85,9 @@ def lines_to_pay() -> tuple[list[PersonPay], list[PersonPay]]:
         .where(PayrollLine.line.is_null(), Line.amount.is_null(False), Line.person.is_null(False))
         .order_by(Line.person, Line.number)
     )
-    on_hold = lines_on_hold(load_company(), lines)
-    pays = _by_person(line for line in lines if line.number not in on_hold)
+    company = load_company()
+    left_out = {*lines_on_hold(company, lines), *previewed_lines(company, lines, now)}
+    pays = _by_person(line for line in lines if line.number not in left_out)
     return [pay for pay in pays if pay.total >= 0], [pay for pay in pays if pay.total < 0]
 
 
@@ -125,11 +131,10 @@ def close_payroll(tx: Transaction, by: str, month: str) -> int:
     """
     if not MONTH.fullmatch(month):
         raise MonthMalformed(month=month)
-    if month > f"{tx.company.clock.day(tx.now):%Y-%m}":
-        raise MonthNotOver(month=month)
+    _demand_over(tx, month)
     if Payroll.select().where(Payroll.month >= month).exists():
         raise PayrollClosed(month=month)
-    paid, _carried = lines_to_pay()
+    paid, _carried = lines_to_pay(tx.now)
     numbers = [number for pay in paid for number in pay.lines]
     if not numbers:
         raise NothingToPay()
@@ -140,10 +145,16 @@ def close_payroll(tx: Transaction, by: str, month: str) -> int:
     return len(numbers)
 
 
+def _demand_over(tx: Transaction, month: str) -> None:
+    if not has_ended(tx.company, parse_period(month), tx.now):
+        raise MonthNotOver(month=month)
+
+
 def pay(tx: Transaction, by: str, month: str) -> None:
-    """Mark a closed payroll as paid. Raises NotFound, PaidAlready."""
+    """Mark a closed payroll as paid. Raises NotFound, MonthNotOver, PaidAlready."""
     if Payroll.get_or_none(Payroll.month == month) is None:
         raise NotFound()
+    _demand_over(tx, month)
     if Payment.get_or_none(Payment.payroll == month) is not None:
         raise PaidAlready(month=month)
     tx.insert(Payment, payroll=month, paid_by=by, paid_at=tx.now)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from rules.basis import canonical
+from rules.case import RuleInputs
+from rules.early import EARLY, due_early
+from rules.force import Force
 from rules.ledger import Difference, Recorded, differences
 from rules.outcomes import Key
 from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
+from rules.roster import Roster
 from rules.scheme import Scheme
 from rules.settlement import Settlement as Found
 from rules.settlement import settle as settle_by_rules
+from webapp.company.ended import has_ended
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
@@ -63,11 +69,16 @@ class NotEnrolled(JiebaoError):
 
 @dataclass(frozen=True)
 class Settled:
-    """The result of one settlement: its id, the numbers of the new lines, the count of outcomes."""
+    """The result of one settlement: its id, the numbers of the new lines, the count of outcomes.
 
-    settlement: int
+    `preview`: the period is not over, so only what does not wait for its end was posted (rule 16);
+    `settlement` is None where nothing of it was to be posted.
+    """
+
+    settlement: int | None
     lines: tuple[int, ...]
     outcomes: int
+    preview: bool = False
 
 
 def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Settled:
@@ -75,26 +86,70 @@ def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) 
 
     `period` is a period key (2026-03-02, 2026-03, 2026-Q1, 2026); `campaign` means the newest
     campaign of the scheme, `campaign:` and an id a certain one. `by` is None for the program.
+    Of a period that is not over only what does not wait for its end is posted (rule 16).
+
+    Raises NotFound, NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
+    """
+    tx.flush()
+    owed = what_is_owed(tx.company, scheme_id, period, tx.now)
+    if owed.has_ended:
+        digest = keep_basis(tx, owed.found, owed.period, owed.key, owed.inputs)
+        return _post(tx, owed.found, owed.key, by, digest)
+    return _post_early(tx, owed, by)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What the rules owe for a scheme's period, with its key in the ledger and all inputs.
+
+    While `has_ended` is false the outcomes are a preview (rule 16).
+    """
+
+    found: Found
+    period: Period
+    key: str
+    inputs: tuple[Roster, RuleInputs, Force]
+    has_ended: bool
+
+
+def what_is_owed(company: Company, scheme_id: str, period: str, now: datetime) -> Owed:
+    """Compute what a scheme's period owes by the facts recorded so far; nothing is written.
 
     Raises NotFound, NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
     """
     scheme = schemes().get(scheme_id)
     if scheme is None:
         raise NotFound()
-    company = tx.company
     span, held = _period_of(company, scheme, period)
-    if held.start > company.clock.day(tx.now):
+    if held.start > company.clock.day(now):
         raise PeriodNotBegun(period=period)
     force = company.force(scheme_id)
     if force.last_day_in(held) is None:
         raise NotEnrolled(scheme=scheme.name, period=period)
-    tx.flush()
     roster = company.roster(held.end, span)
     rule_inputs = rule_inputs_until(held.end)
     found = settle_by_rules(scheme, held, roster, DatabaseTallies(), rule_inputs, force)
     key = f"campaign:{span.id}" if held.kind == "campaign" and span else held.key
-    digest = keep_basis(tx, found, held, key, (roster, rule_inputs, force))
-    return _post(tx, found, key, by, digest)
+    inputs = (roster, rule_inputs, force)
+    return Owed(found, held, key, inputs, has_ended(company, held, now))
+
+
+def _post_early(tx: Transaction, owed: Owed, by: str | None) -> Settled:
+    """Post what a running period owes already (rule 16); nothing is recorded where that is posted.
+
+    A line for the same clauses that is no longer due is reversed; all other clauses wait.
+    """
+    found, today = owed.found, tx.company.clock.day(tx.now)
+    revision = schemes()[found.scheme].revision_named(found.revision)
+    if revision is None:
+        return Settled(None, (), 0, preview=True)
+    due = due_early(found, revision, owed.inputs[0], owed.period, today)
+    early = {clause.id for clause in revision.clauses if isinstance(clause, EARLY)}
+    posted = [line for line in _current_lines(due, owed.key) if line.clause in early]
+    if not differences(due.outcomes, _recorded(posted, due.period)):
+        return Settled(None, (), len(due.outcomes), preview=True)
+    digest = keep_basis(tx, due, owed.period, owed.key, owed.inputs, due_on=today)
+    return replace(_post(tx, due, owed.key, by, digest, early), preview=True)
 
 
 def _period_of(company: Company, scheme: Scheme, key: str) -> tuple[CampaignSpan | None, Period]:
@@ -127,8 +182,30 @@ def _campaign_of(company: Company, scheme: Scheme, key: str) -> CampaignSpan:
     return of_scheme[-1]
 
 
-def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: str) -> Settled:
-    """Record the settlement and add the lines that the ledger lacks."""
+def posted_early(owed: Owed) -> frozenset[Key]:
+    """The keys of a running period for which the ledger holds a line already."""
+    lines = _current_lines(owed.found, owed.key)
+    return frozenset(each.key for each in _recorded(lines, owed.found.period) if each.count > 0)
+
+
+def _current_lines(found: Found, period: str) -> list[Line]:
+    """The lines of a scheme's period that were not rejected.
+
+    Lines that an upheld appeal added are independent of the rules: they are left out.
+    """
+    own = (Line.scheme == found.scheme) & (Line.period == period)
+    return list(Line.select().where(own, Line.clause != APPEAL, is_current_line()))
+
+
+def _post(
+    tx: Transaction,
+    found: Found,
+    period: str,
+    by: str | None,
+    digest: str,
+    clauses: Collection[str] | None = None,
+) -> Settled:
+    """Record the settlement and add the lines that the ledger lacks, of these clauses if given."""
     settlement = tx.insert(
         Settlement,
         scheme=found.scheme,
@@ -138,15 +215,9 @@ def _post(tx: Transaction, found: Found, period: str, by: str | None, digest: st
         settled_by=by,
         basis_hash=digest,
     )
-    # Lines that an upheld appeal added are independent of the rules: leave them out.
-    current = list(
-        Line.select().where(
-            Line.scheme == found.scheme,
-            Line.period == period,
-            Line.clause != APPEAL,
-            is_current_line(),
-        )
-    )
+    current = [
+        line for line in _current_lines(found, period) if clauses is None or line.clause in clauses
+    ]
     reversed_by_appeal = claims_reversed_by_appeal(found.scheme, period)
     lacking = [
         each

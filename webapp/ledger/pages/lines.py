@@ -30,6 +30,7 @@ from webapp.ledger.operations.appeal import loses_by_rejection
 from webapp.ledger.operations.hear_statements import is_sanction, state, waits_until
 from webapp.ledger.operations.reject import rejected_together
 from webapp.ledger.payroll_models import Payment, PayrollLine
+from webapp.ledger.previewed_lines import previewed_lines
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
@@ -81,18 +82,21 @@ class LineRow:
     waits_for: int | None = None  # the card in doubt on which the line rests
     sanction: bool = False  # for a fake card; its person is heard before the decision
     heard_by: date | None = None  # the last day on which it waits for the person's statement
+    preview: bool = False  # its period is not over (rule 16)
 
     @property
     def state(self) -> str:
         """The line's state.
 
-        rejected, paid, waits (for a check), unheard (waits for the person's statement), approved,
-        endorsed (by the first of two) or proposed.
+        rejected, paid, preview (its period is not over), waits (for a check), unheard (waits for
+        the person's statement), approved, endorsed (by the first of two) or proposed.
         """
         if self.rejected_at:
             return "rejected"
         if self.paid:
             return "paid"
+        if self.preview:
+            return "preview"
         if self.waits_for is not None:
             return "waits"
         if self.heard_by is not None:
@@ -130,6 +134,7 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
     company, lines = runtime().company, list(query)
     serials = _certificates_of([line.number for line in lines])
     on_hold = lines_on_hold(company, [line for line in lines if line.paid_at is None])
+    previews = previewed_lines(company, lines, runtime().clock())
     return [
         LineRow(
             number=line.number,
@@ -157,6 +162,7 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
             waits_for=on_hold[line.number].card if line.number in on_hold else None,
             sanction=is_sanction(line),
             heard_by=_heard_by(line) if line.approved_at is None else None,
+            preview=line.number in previews,
         )
         for line in lines
     ]

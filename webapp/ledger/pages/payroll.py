@@ -7,6 +7,7 @@ from flask import Response as File
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from rules.periods import period_of, previous
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.ledger.operations import payrolls
 from webapp.ledger.payroll_models import Payment, Payroll
@@ -29,7 +30,7 @@ def index() -> str:
 
 
 def _show(form: Filled) -> str:
-    paid, carried = payrolls.lines_to_pay()
+    paid, carried = payrolls.lines_to_pay(runtime().clock())
     totals = payrolls.totals_of_payrolls()
     payments = {payment.payroll_id: payment for payment in Payment.select()}
     closed = [
@@ -47,7 +48,7 @@ def _show(form: Filled) -> str:
         total=sum(pay.total for pay in paid),
         closed=closed,
         people=runtime().company.people,
-        month=form.values.get("month") or f"{runtime().today:%Y-%m}",
+        month=form.values.get("month") or previous(period_of("month", runtime().today)).key,
         form=form,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,10 +15,10 @@ from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.settle import settle_period
+from webapp.ledger.operations.settle import posted_early, settle_period, what_is_owed
 from webapp.ledger.pages.lines import LineRow, line_rows
 from webapp.schemes.catalogue import schemes
-from webapp.schemes.scheme_names import scheme_name
+from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -25,6 +26,16 @@ from webapp.web.forms import filled, row_number
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("settlement", __name__)
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """An outcome of a period that is not over; `amount` in fen, None unless it is money."""
+
+    clause: str
+    kind: str
+    name: str
+    amount: int | None
 
 
 @page.get("/settlement")
@@ -84,8 +95,11 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         .order_by(Settlement.id.desc())
         .first()
     )
+    expected = _preview(scheme, period)
     return render_template(
         "ledger/settlement/index.html",
+        preview=expected,
+        preview_total=sum(row.amount or 0 for row in expected or ()),
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         scheme=scheme,
         scheme_name=gettext(scheme_name(scheme)),
@@ -99,6 +113,25 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         may_approve=me().role in HR | LEADERS,
         error=refusal_sentence(refusal) if refusal else None,
     )
+
+
+def _preview(scheme: str, period: str) -> list[PreviewRow] | None:
+    """What a running period would owe if it ended now, without what is posted; None: it is over."""
+    here = runtime()
+    try:
+        owed = what_is_owed(here.company, scheme, period, here.clock())
+    except JiebaoError:  # no such period, or one in which the scheme is not in force
+        return None
+    if owed.has_ended:
+        return None
+    names, posted = here.company.names(), posted_early(owed)
+    return [
+        PreviewRow(
+            gettext(clause_name(scheme, each.clause)), each.kind, names[each.to], each.amount
+        )
+        for each in owed.found.outcomes
+        if each.key not in posted
+    ]
 
 
 def _by_clause(rows: list[LineRow]) -> list[dict[str, Any]]:
@@ -132,7 +165,12 @@ def run() -> str | Response | tuple[str, int]:
         settled = runtime().write(lambda tx: settle_period(tx, scheme, period, by))
     except JiebaoError as refusal:
         return _show(scheme, period, refusal), refusal.status
-    if settled.lines:
+    if settled.preview:
+        message = gettext(
+            "这一期还没有结束:已到期的新增 %(count)s 条,其余只是预估。",
+            count=len(settled.lines),
+        )
+    elif settled.lines:
         message = gettext("已结算:新增 %(count)s 条。", count=len(settled.lines))
     else:
         message = gettext("已结算:与上次相同,没有新增。")

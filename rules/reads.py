@@ -1,0 +1,52 @@
+"""What a clause reads besides its scheme's numbers: from this follows what is due (rule 17).
+
+A change names what it touches: a metric, or one of the words below, and days. A clause declares for
+each of them how many later periods a day reaches. A declaration may be too wide, since settling
+again adds nothing, but never too narrow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PEOPLE = "people"  # who is employed, with which post; heads of teams; birthdays
+TARGETS = "targets"
+CALENDAR = "calendar"  # workdays and holidays
+RELIEF = "relief"  # days without a floor
+DECIDED_GRANTS = "grants"
+TRAININGS = "trainings"
+OPENINGS = "openings"  # sales before the company's first day in the program
+ROSTER = (PEOPLE, TARGETS, CALENDAR, RELIEF, DECIDED_GRANTS, TRAININGS, OPENINGS)
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a clause reads, and which periods a day of it reaches.
+
+    `later`: the period of the day and so many periods after it; None: all after it.
+    `campaign`: every period of the scheme inside the campaign of the day, earlier ones too.
+    """
+
+    what: frozenset[str]
+    later: int | None = 0
+    campaign: bool = False
+
+
+def own(*what: str) -> Reads:
+    """Read in the period itself only."""
+    return Reads(frozenset(what))
+
+
+def later(periods: int, *what: str) -> Reads:
+    """Read in the period itself and from so many periods later on."""
+    return Reads(frozenset(what), periods)
+
+
+def ever(*what: str) -> Reads:
+    """Read in the period itself and in every later one."""
+    return Reads(frozenset(what), None)
+
+
+def whole_campaign(*what: str) -> Reads:
+    """Read in every period of the campaign."""
+    return Reads(frozenset(what), campaign=True)
