@@ -16,7 +16,8 @@ RELIEF = "relief"  # days without a floor
 DECIDED_GRANTS = "grants"
 TRAININGS = "trainings"
 OPENINGS = "openings"  # sales before the company's first day in the program
-ROSTER = (PEOPLE, TARGETS, CALENDAR, RELIEF, DECIDED_GRANTS, TRAININGS, OPENINGS)
+EVERYTHING = "everything"  # all of a scheme's periods: a campaign was added, a line rejected
+ROSTER = (PEOPLE, TARGETS, CALENDAR, RELIEF, DECIDED_GRANTS, TRAININGS, OPENINGS, EVERYTHING)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,10 @@ class Reads:
     what: frozenset[str]
     later: int | None = 0
     campaign: bool = False
+
+    def reads(self, what: str) -> bool:
+        """Whether a touch of this metric or word is read."""
+        return what == EVERYTHING or what in self.what
 
 
 def own(*what: str) -> Reads:

@@ -180,6 +180,22 @@ class Tally(Table):
         indexes = ((("person", "period"), False),)
 
 
+class Touch(Table):
+    """What a record, decision or change of the roster may change in settled periods (rule 17).
+
+    `what` is a metric or a word of `rules.reads.ROSTER`; `scheme` None: of every scheme; `who` a
+    person or team, None: of all; `last` None: every day from `first` on.
+    """
+
+    number = AutoField()
+    at = InstantField()
+    what = TextField()
+    scheme = TextField(null=True)
+    who = TextField(null=True)
+    first = DateField()
+    last = DateField(null=True)
+
+
 class Violation(Table):
     """A reported violation by a person; it counts once HR has upheld it."""
 

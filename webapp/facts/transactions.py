@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, TypeVar
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
 
 from rules.metrics import Movement
 from webapp.company.snapshot import Company
-from webapp.facts.tallies import add_movement
+from webapp.facts.models import Touch
+from webapp.facts.tallies import add_movement, recompute
 from webapp.schemes.company_loading import load_company
 from webapp.store import database as db
 from webapp.store.models import AuditLine
@@ -18,17 +19,29 @@ from webapp.store.request_cache import change_here, note_commit, request_cache, 
 from webapp.store.tables import database
 from webapp.store.writer import Writer
 
+AT_ONCE = frozenset({"fake_cards"})  # metrics that touch days which are not over
 T = TypeVar("T")
 Clock = Callable[[], datetime]
 Work = Callable[["Transaction"], Any]
 
 
+class _Touched(NamedTuple):
+    """The columns of a touch."""
+
+    what: str
+    scheme: str | None
+    who: str | None
+    first: date
+    last: date | None
+
+
 @dataclass
 class _Group:
-    """Tally moves and topics of one commit's work, written at the end of the commit."""
+    """Tally moves, topics and touches of one commit's work, written at the end of the commit."""
 
     moves: dict[db.TallyKey, db.TallyMove] = field(default_factory=dict)
     topics: set[str] = field(default_factory=set)
+    touches: dict[_Touched, datetime] = field(default_factory=dict)
 
 
 class Transaction:
@@ -39,6 +52,8 @@ class Transaction:
         self._group = group
         self._moves: dict[db.TallyKey, db.TallyMove] = {}
         self._topics: set[str] = set()
+        self._touches: dict[_Touched, datetime] = {}
+        self._open_days: dict[date, bool] = {}
         self._flushed: dict[db.TallyKey, db.TallyMove] = {}
 
     @property
@@ -87,6 +102,50 @@ class Transaction:
         campaigns = self.company.campaigns
         for movement in movements:
             self._topics.update(add_movement(self._moves, movement, campaigns))
+            self._touch_figure(movement.metric, movement.person, movement.day)
+
+    def recompute(self, person: str, day: date, company: Company | None = None) -> None:
+        """Compute a person's tallies of one day from the facts again.
+
+        For any change but a new fact. `company`: read before, where many days are computed.
+        """
+        topics = recompute(person, day, company or self.company)
+        self.notice(*topics)
+        for topic in sorted(topics):
+            period, _, metric = topic.rpartition(":")
+            if period == day.isoformat():
+                self._touch_figure(metric, person, day)
+
+    def touch(
+        self,
+        what: str,
+        first: date,
+        last: date | None = None,
+        *,
+        who: str | None = None,
+        scheme: str | None = None,
+    ) -> None:
+        """Note what this change may change in periods that are over; the clock settles them again.
+
+        `what`: a metric or a word of `rules.reads.ROSTER`; `last` None: every day from `first` on.
+        Rule 17.
+        """
+        self._touches[_Touched(what, scheme, who, first, last)] = self.now
+
+    def _touch_figure(self, metric: str, who: str | None, day: date) -> None:
+        """Note that a person's figure of a day has changed.
+
+        A day that is not over is settled when it is, with all its figures: only a fake card is
+        followed at once (rule 16).
+        """
+        if metric in AT_ONCE or not self._is_open(day):
+            self.touch(metric, day, day, who=who)
+
+    def _is_open(self, day: date) -> bool:
+        if day not in self._open_days:
+            clock = self.company.clock
+            self._open_days[day] = clock.day(self.now) <= day and self.now <= clock.closed(day)
+        return self._open_days[day]
 
     def flush(self) -> None:
         """Write the tally moves gathered so far, so that this work can read the tallies."""
@@ -99,6 +158,7 @@ class Transaction:
     def _keep(self) -> None:
         _merge(self._group.moves, self._moves)
         self._group.topics |= self._topics
+        self._group.touches |= self._touches
 
     def _undo(self) -> None:
         undo_here(self._topics, left=self._group.topics)
@@ -141,10 +201,16 @@ def commit_group(works: Iterable[Work], clock: Clock) -> list[tuple[Any, BaseExc
         outcomes = [_attempt(work, clock(), group) for work in works]
         if group.moves:
             db.move_tallies(group.moves)
+        _insert_touches(group.touches)
         if group.topics:
             db.post_notices(sorted(group.topics))
     note_commit(group.topics)
     return outcomes
+
+
+def _insert_touches(touches: Mapping[_Touched, datetime]) -> None:
+    for touched, at in touches.items():
+        db.insert(Touch, {**touched._asdict(), "at": at})
 
 
 def transact(work: Callable[[Transaction], T], clock: Clock) -> T:

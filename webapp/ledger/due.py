@@ -1,42 +1,37 @@
-"""Find the settlements that are due: newly ended periods, and periods with later changes."""
+"""Find the settlements that are due (rule 17).
+
+A period falls due when it is over, and again when something was recorded that may change it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from peewee import fn
-
-from rules.periods import Period, campaign_period, day_period, period_of, previous
+from rules.clauses import Clause
+from rules.clauses.base_pay import BasePay
+from rules.clauses.birthday_gift import BirthdayGift, birthdays
+from rules.clauses.tiers import Tiers
+from rules.periods import Period, day_period, period_of
 from rules.scheme import Scheme
 from webapp.company.ended import has_ended
-from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
-from webapp.company.workdays import calendar_days_in_force
-from webapp.core.instants import to_microseconds
-from webapp.ledger.models import Settlement
-from webapp.schemes.catalogue import schemes
-from webapp.store.models import AuditLine
-from webapp.store.tables import database
-
-SETTLED_AFTER = timedelta(minutes=10)  # after the cut-off, for records still being sent
-BACK = {"day": 45, "month": 4, "quarter": 3, "year": 2}  # how many past periods are examined
-# Audit actions that may change the result of a period that was settled before.
-ROSTER = (
-    "add_person",
-    "place",
-    "leave",
-    "set_head",
-    "set_supervisor",
-    "set_target",
-    "approve_target",
-    "set_calendar_day",
-    "relieve",
-    "end_relief",
-    "decide_grant",
-    "rule_on_violation",
+from webapp.ledger.scheme_periods import (
+    CAMPAIGN,
+    clauses_ever,
+    first_day,
+    is_in_force,
+    kinds_of,
+    period_of_span,
+    spans_of,
 )
+from webapp.ledger.touched import TouchedScheme, Until, running_periods
+from webapp.ledger.touches import EARLY_KIND, open_touches, seen_since, settled_until, worked_upto
+from webapp.schemes.catalogue import schemes
+
+SETTLED_AFTER = timedelta(minutes=10)  # after a day's cut-off, for records still being sent
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -47,41 +42,52 @@ class SettlementDue:
     period: str
 
 
-def due(company: Company, now: datetime) -> list[SettlementDue]:
-    """The settlements that are due now: days first, then months, then longer periods."""
-    found = [
-        SettlementDue(scheme.id, key)
-        for scheme in schemes().values()
-        for key, period in _ended(scheme, company, now)
-        if company.force(scheme.id).last_day_in(period) is not None
-        and _needs_settling(scheme.id, key, period)
-    ]
-    return sorted(found, key=lambda each: (-each.period.count("-"), each.period, each.scheme))
+@dataclass(frozen=True)
+class EndedPeriod:
+    """A period that has ended since its scheme's last settlement of this kind.
 
-
-def _ended(scheme: Scheme, company: Company, now: datetime) -> Iterator[tuple[str, Period]]:
-    """Yield key and period of a scheme's recent periods that may be settled.
-
-    Calendar periods once they have ended, campaigns from their first day.
+    `is_in_force` false: it is only passed over. `mark` is its kind in `SettledUntil`.
     """
-    kinds = {clause.period for revision in scheme.revisions for clause in revision.clauses}
-    spans = [span for span in company.campaigns if span.scheme == scheme.id]
-    for span in spans if "campaign" in kinds else ():
-        period = campaign_period(span.start, span.end)
-        # Sanctions for a fake card do not wait for the end of the campaign (rule 16).
-        if has_ended(company, period, now) or _has_fakes(f"campaign:{span.id}"):
-            yield f"campaign:{span.id}", period
-    for kind in kinds - {"campaign"}:
-        period = period_of(kind, company.clock.day(now))
-        for _ in range(BACK[kind]):
-            inside = not scheme.campaign or any(
-                span.start <= period.start and period.end <= span.end for span in spans
-            )
-            if inside and is_due(company, period, now):
-                yield period.key, period
-            period = previous(period)
-    if "day" in kinds:
-        yield from _changed_calendar_days(scheme, spans, company, now)
+
+    scheme: str
+    mark: str
+    period: Period
+    is_in_force: bool
+
+
+def due(company: Company, now: datetime) -> list[SettlementDue]:
+    """The settlements that are due now: what has ended, what changed, what is due early."""
+    touched, _upto = touched_periods(company, now)
+    ended = [
+        SettlementDue(each.scheme, each.period.key)
+        for each in ended_periods(company, now)
+        if each.is_in_force
+    ]
+    return list(dict.fromkeys([*ended, *touched, *early_periods(company, now)]))
+
+
+def ended_periods(company: Company, now: datetime) -> list[EndedPeriod]:
+    """The periods that ended and were not settled for that reason yet, the oldest first."""
+    until = settled_until()
+    found = [each for scheme in schemes().values() for each in _ended(company, scheme, until, now)]
+    return sorted(found, key=lambda each: (each.period.end, -each.period.start.toordinal()))
+
+
+def _ended(company: Company, scheme: Scheme, until: Until, now: datetime) -> Iterator[EndedPeriod]:
+    first = first_day(company, scheme)
+    if first is None:
+        return
+    for kind in sorted(kinds_of(scheme) - {CAMPAIGN}):
+        last = until.get((scheme.id, kind))
+        period = period_of(kind, first if last is None else max(first, last + DAY))
+        while is_due(company, period, now):
+            yield EndedPeriod(scheme.id, kind, period, is_in_force(company, scheme, period))
+            period = period_of(kind, period.end + DAY)
+    if CAMPAIGN in kinds_of(scheme):
+        for span in spans_of(company, scheme):
+            period = period_of_span(span)
+            if (scheme.id, period.key) not in until and has_ended(company, period, now):
+                yield EndedPeriod(scheme.id, period.key, period, True)
 
 
 def is_due(company: Company, period: Period, now: datetime) -> bool:
@@ -91,67 +97,59 @@ def is_due(company: Company, period: Period, now: datetime) -> bool:
     return has_ended(company, period, now)
 
 
-def _has_fakes(campaign: str) -> bool:
-    found = database.connection().execute(
-        "SELECT 1 FROM tally WHERE period = ? AND metric = 'fake_cards' LIMIT 1", (campaign,)
-    )
-    return found.fetchone() is not None
+def touched_periods(company: Company, now: datetime) -> tuple[list[SettlementDue], int]:
+    """The periods that changes since may have changed and that were not settled since.
+
+    Also the number of the newest of these touches; 0 if there is none to work off.
+    """
+    touches = open_touches()
+    if not touches:
+        return [], 0
+    until, seen = settled_until(), seen_since(min(touch.number for touch in touches))
+    found: list[tuple[date, SettlementDue]] = []
+    for scheme in schemes().values():
+        finder = TouchedScheme(company, scheme, until, now)
+        for period, number in finder.touched(touches).items():
+            if seen.get((scheme.id, period.key), -1) < number:
+                found.append((period.end, SettlementDue(scheme.id, period.key)))
+    found.sort(key=lambda each: (each[0], each[1].period, each[1].scheme))
+    return [each for _end, each in found], max(touch.number for touch in touches)
 
 
-def _changed_calendar_days(
-    scheme: Scheme, spans: list[CampaignSpan], company: Company, now: datetime
-) -> Iterator[tuple[str, Period]]:
-    """Yield older days whose entry in the workday calendar changed after their last settlement."""
-    horizon = company.clock.day(now) - timedelta(days=BACK["day"])
-    for on, row in calendar_days_in_force(last=horizon).items():
-        inside = not scheme.campaign or any(span.start <= on <= span.end for span in spans)
-        settled = _last_settled(scheme.id, on.isoformat()) if inside else None
-        if settled is not None and settled < to_microseconds(row.set_at):
-            yield on.isoformat(), day_period(on)
+def early_periods(company: Company, now: datetime) -> list[SettlementDue]:
+    """The running periods that owe something from today on: birthdays and leavers (rule 16)."""
+    until, today = settled_until(), company.clock.day(now)
+    found: list[SettlementDue] = []
+    for scheme in schemes().values():
+        if until.get((scheme.id, EARLY_KIND), date.min) < today:
+            found += _early(company, scheme, until.get((scheme.id, EARLY_KIND)), now)
+    return list(dict.fromkeys(found))
 
 
-def _needs_settling(scheme: str, key: str, period: Period) -> bool:
-    """Whether a period was never settled, or its facts or the roster changed since."""
-    since = _last_settled(scheme, key)
-    if since is None:
-        return _has_facts(period)
-    return _has_newer_facts(period, since) or _roster_changed(since)
+def _early(
+    company: Company, scheme: Scheme, last: date | None, now: datetime
+) -> Iterator[SettlementDue]:
+    today = company.clock.day(now)
+    for clause in clauses_ever(scheme):
+        if isinstance(clause, BasePay | BirthdayGift | Tiers):
+            for period in running_periods(company, scheme, clause.period, now):
+                begin = period.start if last is None else max(period.start, last + DAY)
+                if _falls_due(company, clause, begin, today):
+                    yield SettlementDue(scheme.id, period.key)
 
 
-def _last_settled(scheme: str, key: str) -> int | None:
-    """When a period was last settled, in microseconds; None if never."""
-    settled = (
-        Settlement.select(fn.MAX(Settlement.settled_at))
-        .where(Settlement.scheme == scheme, Settlement.period == key)
-        .scalar()
-    )
-    return to_microseconds(settled) if isinstance(settled, datetime) else settled
+def _falls_due(company: Company, clause: Clause, first: date, last: date) -> bool:
+    """Whether a birthday, or the day after a last day employed, lies in these days."""
+    days = Period(day_period(first).kind, "", first, last)
+    for person in company.people.values():
+        if isinstance(clause, BirthdayGift):
+            if next(birthdays(person.birthday, days), None) is not None:
+                return True
+        elif person.left is not None and first <= person.left + DAY <= last:
+            return True
+    return False
 
 
-def _has_facts(period: Period) -> bool:
-    """Whether the period has any fact; a period without facts is not settled."""
-    found = database.connection().execute(
-        "SELECT 1 FROM fact WHERE day BETWEEN ? AND ? LIMIT 1",
-        (period.start.isoformat(), period.end.isoformat()),
-    )
-    return found.fetchone() is not None
-
-
-def _has_newer_facts(period: Period, since: int) -> bool:
-    """Whether a fact received after `since` is of the period, or refers to a fact that is."""
-    bounds = (period.start.isoformat(), period.end.isoformat())
-    found = database.connection().execute(
-        "SELECT 1 FROM fact AS late "
-        "LEFT JOIN verdict ON verdict.fact_id = late.number "
-        "LEFT JOIN fact AS about ON about.number = coalesce(late.corrects_id, verdict.card_id) "
-        "WHERE late.received_at > ? "
-        "AND (late.day BETWEEN ? AND ? OR about.day BETWEEN ? AND ?) LIMIT 1",
-        (since, *bounds, *bounds),
-    )
-    return found.fetchone() is not None
-
-
-def _roster_changed(since: int) -> bool:
-    """Whether the audit trail has an action of ROSTER after `since`."""
-    found = AuditLine.select().where(AuditLine.at > since, AuditLine.action.in_(ROSTER))
-    return bool(found.exists())
+def has_open_touches(upto: int) -> bool:
+    """Whether touches up to this number are still to be marked as worked off."""
+    return upto > worked_upto()

@@ -1,12 +1,15 @@
 """Tables of settlements, ledger lines, approvals, rejections and appeals."""
 
 from peewee import (
+    SQL,
     AutoField,
     BigIntegerField,
     BlobField,
     BooleanField,
     CompositeKey,
+    DateField,
     ForeignKeyField,
+    IntegerField,
     TextField,
 )
 
@@ -16,7 +19,10 @@ from webapp.store.tables import InstantField, Table
 
 
 class Settlement(Table):
-    """One run of a scheme over a period; `basis_hash` is the hash of all its inputs."""
+    """One run of a scheme over a period; `basis_hash` is the hash of all its inputs.
+
+    `seen`: the number of the newest touch at its time; later touches are not part of it.
+    """
 
     scheme = TextField()
     revision = TextField()
@@ -24,9 +30,33 @@ class Settlement(Table):
     settled_at = InstantField()
     settled_by = ForeignKeyField(Person, null=True)
     basis_hash = TextField()
+    seen = IntegerField(default=0, index=True, constraints=[SQL("DEFAULT 0")])
 
     class Meta:
         indexes = ((("scheme", "period"), False),)
+
+
+class SettledUntil(Table):
+    """Every period of a kind that ended by the day `until` is settled; the latest day counts.
+
+    `kind`: a kind of periods, a campaign's key, or `early` for what is due before the end of its
+    period, examined up to that day.
+    """
+
+    scheme = TextField()
+    kind = TextField()
+    until = DateField()
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("scheme", "kind", "until"), False),)
+
+
+class TouchesWorked(Table):
+    """All periods that the touches up to this number may change are settled since."""
+
+    upto = IntegerField(primary_key=True)
+    at = InstantField()
 
 
 class Line(Table):

@@ -63,12 +63,13 @@ def test_after_a_month_without_settling_everything_is_settled(
     assert run() == set()
 
 
-def test_days_without_a_fact_are_not_settled(
-    write: Any, company: Any, clock: Any, run: Any
-) -> None:
+def test_days_without_a_fact_are_settled(write: Any, company: Any, clock: Any, run: Any) -> None:
     busy_day(write, company, clock)
     clock.set("2026-03-04T22:00")
-    assert {period for _scheme, period in run() if len(period) == 10} == {DAY}
+    days = {period for _scheme, period in run() if len(period) == 10}
+    assert days == {"2026-03-01", DAY, "2026-03-03", "2026-03-04"}  # from the campaign's first day
+    sellers = {company.lin, company.wang, company.zhao}
+    assert {line.person_id for line in lines("2026-03-03", "daily-floor")} == sellers
 
 
 def test_a_verdict_makes_the_day_of_its_card_due_again(
@@ -128,8 +129,10 @@ def test_days_are_settled_before_months(write: Any, company: Any, clock: Any) ->
     deal(write, company.wang, "d1", 900_000)
     clock.set("2026-04-01T09:00")
     found = due(load_company(), clock())
-    assert found[0] == SettlementDue("card-campaign", DAY)
-    assert found == sorted(found, key=lambda each: -each.period.count("-"))
+    assert found[0] == SettlementDue("card-campaign", "2026-03-01")
+    days, rest = found[:31], found[31:]
+    assert [each.period[-2:] for each in days] == [f"{day:02}" for day in range(1, 32)]
+    assert {each.period for each in rest} == {"2026-03", "2026-Q1"}
 
 
 def test_two_concurrent_runs_add_the_lines_once(write: Any, company: Any, clock: Any) -> None:

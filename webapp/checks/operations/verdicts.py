@@ -24,7 +24,6 @@ from webapp.facts.opinions import (
     opinions_of,
     verdict_of_opinions,
 )
-from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.remind import VERDICT, remind
 
@@ -180,7 +179,7 @@ def decide_verdict(
         tx.insert(Ending, verdict=receipt.number, opinion=opinion)
     tx.flush()
     for person, day in days_moved_by(card.fact_id):
-        tx.notice(*recompute(person, day, tx.company))
+        tx.recompute(person, day)
     if result != OPEN:
         told = {"result": result, "serial": card.serial}
         remind(tx, seller, VERDICT, str(receipt.number), "/records", **told)

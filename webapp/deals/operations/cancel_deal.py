@@ -12,7 +12,6 @@ from webapp.core.fields import Text
 from webapp.facts.current_deals import CurrentDeal, current_deals, first_deal_of
 from webapp.facts.models import Cancellation, Fact
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
-from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
 
 REASON = Text("reason", most=200)
@@ -63,7 +62,7 @@ def cancel_deal(tx: Transaction, by: str, command: CancelCommand) -> Receipt:
     tx.insert(Cancellation, fact=receipt.number, deal=command.deal, reason=command.reason)
     tx.flush()
     for person, day in _days_moved_by(deal, fact):
-        tx.notice(*recompute(person, day, tx.company))
+        tx.recompute(person, day)
     return receipt
 
 

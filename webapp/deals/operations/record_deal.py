@@ -19,7 +19,6 @@ from webapp.facts.operations.record import (
     known_already,
     record,
 )
-from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
 
 LARGEST = 10**11  # fen; a thousand million yuan is a typing error
@@ -142,4 +141,4 @@ def _count(tx: Transaction, number: int) -> None:
         other = first_deal_of(deal.customer, besides=number)
         if other is not None:
             tx.flush()
-            tx.notice(*recompute(other.person_id, other.day, tx.company))
+            tx.recompute(other.person_id, other.day)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from rules.facts import GRANTS
 from rules.periods import period_of
+from rules.reads import DECIDED_GRANTS
 from webapp.company.roles import LEADERS
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
@@ -103,6 +104,7 @@ def decide_grant(tx: Transaction, by: str, number: int, approved: bool) -> None:
     if by in _gaining(tx.company, fact, today):
         raise GainsByGrant()
     tx.insert(GrantDecision, grant=number, approved=approved, decided_by=by, decided_at=tx.now)
+    tx.touch(DECIDED_GRANTS, fact.day, fact.day, who=fact.person_id or fact.team_id)
     tx.audit(by, "decide_grant", f"fact:{number}", after={"approved": approved})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from rules.reads import TRAININGS
 from webapp.core.errors import InTheFuture, JiebaoError, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.operations.record import content_hash, known_already, record
@@ -86,5 +87,6 @@ def _record(
     if known_already(key, digest) is not None:
         return False
     receipt = record(tx, "training", key, digest, person=person, by=by, at=at)
+    tx.touch(TRAININGS, given.on, given.on, who=person)
     tx.insert(Training, fact=receipt.number, course=course, passed=given.passed)
     return True

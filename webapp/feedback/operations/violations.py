@@ -13,7 +13,6 @@ from webapp.core.fields import RequiredDay, Text
 from webapp.facts.evidence_models import Ruling, ViolationAnswer
 from webapp.facts.models import Fact, Violation
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
-from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.authority import demand_charge
 
@@ -147,4 +146,4 @@ def rule_on_violation(tx: Transaction, by: str, number: int, upheld: bool, text:
     )
     tx.audit(by, "rule_on_violation", f"fact:{number}", after={"upheld": upheld})
     tx.flush()
-    tx.notice(*recompute(fact.person_id, fact.day, tx.company))
+    tx.recompute(fact.person_id, fact.day)

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 
 from rules.basis import canonical
 from rules.because import figure, yuan_text
+from rules.reads import EVERYTHING
 from webapp.company.deadlines import ANSWER_WITHIN
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths, Text
 from webapp.facts.transactions import Transaction
 from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_claim, rejected_with
+from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Rejection, Settlement
 from webapp.messaging.operations.remind import ANSWER, remind
 from webapp.schemes.catalogue import schemes
@@ -221,6 +223,8 @@ def note_answer(
         answered_by=by,
         answered_at=tx.now,
     )
+    if given.upheld and held.scheme:
+        tx.touch(EVERYTHING, *line_days(held.period, tx.company), scheme=held.scheme)
     after = {"upheld": given.upheld, "line": line}
     tx.audit(by, "answer_appeal", f"appeal:{held.id}", after=after)
     remind(tx, held.person_id, ANSWER, held.id, "/appeals", upheld=given.upheld)

@@ -6,10 +6,12 @@ on facts that change its reasoning does.
 
 from __future__ import annotations
 
+from rules.reads import EVERYTHING
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
 from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_claim
+from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Approval, Line, Rejection, Settlement
 from webapp.ledger.operations.approve import OwnGain, gaining, two_from
 from webapp.ledger.settlement_basis import grounds_of
@@ -71,6 +73,7 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
     _refuse_debt(line, falling)
     for each in falling:
         _reject(tx, by, each, reason.strip())
+    tx.touch(EVERYTHING, *line_days(line.period, tx.company), scheme=line.scheme)
     tx.notice("ledger")
     return tuple(each.number for each in falling)
 

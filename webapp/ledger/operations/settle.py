@@ -36,6 +36,7 @@ from webapp.ledger.current_lines import (
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.reverse_appeal_payments import reverse_appeal_payments
 from webapp.ledger.settlement_basis import keep_basis, reversal_text
+from webapp.ledger.touches import newest_touch
 from webapp.schemes.catalogue import schemes
 
 
@@ -214,6 +215,7 @@ def _post(
         settled_at=tx.now,
         settled_by=by,
         basis_hash=digest,
+        seen=newest_touch(),
     )
     current = [
         line for line in _current_lines(found, period) if clauses is None or line.clause in clauses

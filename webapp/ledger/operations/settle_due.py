@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from webapp.ledger.due import SettlementDue, due
-from webapp.ledger.operations.settle import settle_period
+from webapp.company.snapshot import Company
+from webapp.facts.transactions import Transaction
+from webapp.ledger.due import (
+    EndedPeriod,
+    SettlementDue,
+    early_periods,
+    ended_periods,
+    touched_periods,
+)
+from webapp.ledger.models import SettledUntil, TouchesWorked
+from webapp.ledger.operations.settle import NoCampaign, NotEnrolled, settle_period
+from webapp.ledger.touches import EARLY_KIND, settled_until
+from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
+
+MOST = 500  # settlements of a round, so that other jobs of the lane get their turn
+Write = Callable[[Callable[[Any], Any]], Any]
 
 
 @dataclass(frozen=True)
@@ -21,15 +35,83 @@ class Ran:
     lines: int
 
 
-def settle_due(write: Callable[[Callable[[Any], Any]], Any], now: datetime) -> list[Ran]:
+def settle_due(write: Write, now: datetime, most: int = MOST) -> list[Ran]:
     """Settle each due period in its own transaction, so that pages are served in between.
 
-    Each transaction compares with the ledger again: two concurrent runs, or a run that was
-    interrupted and repeated, leave the same lines.
+    Changes first, then what has ended, at most `most` of each; the next round takes the rest. A
+    touch or an ended period is marked only after its settlement: an interrupted round is repeated,
+    which leaves the same lines.
     """
-    return [_settle_one(write, each) for each in due(load_company(), now)]
+    company = load_company()
+    return [
+        *_settle_touched(write, company, now, most),
+        *_settle_ended(write, company, now, most),
+        *_settle_early(write, company, now),
+    ]
 
 
-def _settle_one(write: Callable[[Callable[[Any], Any]], Any], each: SettlementDue) -> Ran:
-    settled = write(lambda tx: settle_period(tx, each.scheme, each.period, None))
-    return Ran(each.scheme, each.period, len(settled.lines))
+def _settle_touched(write: Write, company: Company, now: datetime, most: int) -> list[Ran]:
+    touched, upto = touched_periods(company, now)
+    ran = _settle_all(write, touched[:most])
+    if upto and len(touched) <= most:
+        write(lambda tx: tx.insert(TouchesWorked, upto=upto, at=tx.now))
+    return ran
+
+
+def _settle_ended(write: Write, company: Company, now: datetime, most: int) -> list[Ran]:
+    ran: list[Ran] = []
+    passed: dict[tuple[str, str], date] = {}
+    for each in ended_periods(company, now):
+        if not each.is_in_force:
+            passed[each.scheme, each.mark] = each.period.end
+            continue
+        if len(ran) == most:
+            break
+        passed.pop((each.scheme, each.mark), None)
+        ran.append(_settle_one(write, SettlementDue(each.scheme, each.period.key), each))
+    if passed:
+        write(lambda tx: _mark_all(tx, passed))
+    return ran
+
+
+def _settle_early(write: Write, company: Company, now: datetime) -> list[Ran]:
+    today, until = company.clock.day(now), settled_until()
+    ran = _settle_all(write, early_periods(company, now))
+    behind = {
+        (scheme, EARLY_KIND): today
+        for scheme in schemes()
+        if until.get((scheme, EARLY_KIND), date.min) < today
+    }
+    if behind:
+        write(lambda tx: _mark_all(tx, behind))
+    return ran
+
+
+def _settle_all(write: Write, some: Iterable[SettlementDue]) -> list[Ran]:
+    return [_settle_one(write, each) for each in some]
+
+
+def _settle_one(write: Write, each: SettlementDue, ended: EndedPeriod | None = None) -> Ran:
+    """Settle one period; mark it as settled if it is one that has ended."""
+
+    def settle(tx: Transaction) -> Ran:
+        lines = _lines_of(tx, each)
+        if ended is not None:
+            _mark_all(tx, {(ended.scheme, ended.mark): ended.period.end})
+        return Ran(each.scheme, each.period, lines)
+
+    ran: Ran = write(settle)
+    return ran
+
+
+def _lines_of(tx: Transaction, each: SettlementDue) -> int:
+    """The count of lines added; none where the scheme was ended since the round began."""
+    try:
+        return len(settle_period(tx, each.scheme, each.period, None).lines)
+    except (NoCampaign, NotEnrolled):
+        return 0
+
+
+def _mark_all(tx: Transaction, until: dict[tuple[str, str], date]) -> None:
+    for (scheme, kind), day in until.items():
+        tx.insert(SettledUntil, scheme=scheme, kind=kind, until=day, at=tx.now)

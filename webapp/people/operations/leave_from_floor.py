@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from rules.reads import RELIEF
 from webapp.company.models import Relief, ReliefEnd
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.core.fields import OptionalDay, RequiredDay, Text
@@ -78,6 +79,7 @@ def relieve(tx: Transaction, by: str, given: ReliefGiven) -> int:
         given_by=by,
         given_at=tx.now,
     )
+    tx.touch(RELIEF, given.first, given.last, who=given.person)
     after = {"kind": given.kind, "from": given.first, "to": given.last}
     tx.audit(by, "relieve", f"relief:{number}:{given.person}", after=after)
     tx.notice("roster")
@@ -106,6 +108,7 @@ def end_relief(tx: Transaction, by: str, number: int, first: date, reason: str) 
         ended_by=by,
         ended_at=tx.now,
     )
+    tx.touch(RELIEF, first, held.to_on, who=held.person_id)
     subject = f"relief:{number}:{held.person_id}"
     tx.audit(by, "end_relief", subject, after={"from": first, "reason": reason.strip()})
     tx.notice("roster")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from rules.reads import CALENDAR
 from webapp.company.models import CalendarDay
 from webapp.company.public_holidays import YEARS, days_of_notice
 from webapp.company.workdays import HOLIDAY, USUAL, WORKDAY, calendar_days_in_force
@@ -138,6 +139,7 @@ def _set(
 ) -> None:
     kind, name = wanted
     tx.insert(CalendarDay, on=day, kind=kind, name=name, set_by=by, set_at=tx.now)
+    tx.touch(CALENDAR, day, day)
     before = {"kind": held.kind, "name": held.name} if held else None
     after = {"kind": kind, "name": name}
     tx.audit(by, "set_calendar_day", f"calendar:{day.isoformat()}", before=before, after=after)

@@ -8,12 +8,14 @@ from datetime import date, timedelta
 
 from peewee import chunked, fn
 
+from rules.periods import parse_period
+from rules.reads import EVERYTHING, PEOPLE, TARGETS
 from webapp.company.models import Campaign, Headship, Person, Posting, Target, Team
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Deal, Fact
-from webapp.facts.tallies import EarlierSums, recompute, sum_campaign, sum_earlier_days
+from webapp.facts.tallies import EarlierSums, sum_campaign, sum_earlier_days
 from webapp.facts.transactions import Transaction
 from webapp.store.models import Setting
 
@@ -108,6 +110,7 @@ def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:
         supervisor=None,
         level=given.level,
     )
+    tx.touch(PEOPLE, given.hired or ALWAYS, who=given.id)
     after = {"name": given.name, "role": given.role, "team": given.team}
     tx.audit(by, "add_person", f"person:{given.id}", after=after)
     tx.notice("roster")
@@ -116,6 +119,7 @@ def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:
 def set_supervisor(tx: Transaction, person: str, supervisor: str) -> None:
     """Set the supervisor of a first placement, after everybody of an import was added."""
     Posting.update(supervisor=supervisor).where(Posting.person == person).execute()
+    tx.touch(PEOPLE, ALWAYS, who=person)
     tx.notice("roster")
 
 
@@ -129,13 +133,14 @@ def place(tx: Transaction, by: str, placement: Placement) -> None:
         supervisor=placement.supervisor,
         level=placement.level,
     ).on_conflict_replace().execute()
+    tx.touch(PEOPLE, placement.on, who=placement.person)
     after = {"on": placement.on, "role": placement.role, "team": placement.team}
     tx.audit(by, "place", f"person:{placement.person}", after=after)
     tx.notice("roster")
     tx.flush()
     company = tx.company
     for day in _days_since(placement.person, placement.on, company.clock.day(tx.now)):
-        tx.notice(*recompute(placement.person, day, company))
+        tx.recompute(placement.person, day, company)
 
 
 def _days_since(person: str, on: date, today: date) -> list[date]:
@@ -166,6 +171,7 @@ def _days_since(person: str, on: date, today: date) -> list[date]:
 def set_head(tx: Transaction, by: str, team: str, person: str, on: date = ALWAYS) -> None:
     """Set the head of a team from a day on."""
     Headship.insert(team=team, person=person, from_on=on).on_conflict_replace().execute()
+    tx.touch(PEOPLE, on, who=team)
     tx.audit(by, "set_head", f"team:{team}", after={"person": person, "on": on})
     tx.notice("roster")
 
@@ -206,9 +212,20 @@ def set_target(tx: Transaction, by: str, given: TargetGiven) -> None:
         difficulty=given.difficulty,
         from_on=given.on,
     )
+    _touch_target(tx, given)
     after = {"metric": given.metric, "period": given.period_kind, "value": given.value}
     tx.audit(by, "set_target", f"target:{given.who}", after=after)
     tx.notice("roster")
+
+
+def _touch_target(tx: Transaction, given: TargetGiven) -> None:
+    """Touch the period of a target for one period alone, else every day from its first on."""
+    only = given.only
+    if only is None or given.period_kind == "campaign":
+        tx.touch(TARGETS, given.on, who=given.who)
+    else:
+        period = parse_period(only)
+        tx.touch(TARGETS, period.start, period.end, who=given.who)
 
 
 @dataclass(frozen=True)
@@ -253,6 +270,7 @@ def add_campaign(
         starts_on=given.start,
         ends_on=given.end,
     )
+    tx.touch(EVERYTHING, given.start, given.end, scheme=given.scheme)
     after = {"scheme": given.scheme, "start": given.start, "end": given.end}
     tx.audit(by, "add_campaign", f"campaign:{given.id}", after=after)
     tx.notice("roster")

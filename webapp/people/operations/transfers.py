@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rules.facts import LEVELS, ROLES
+from rules.reads import PEOPLE
 from webapp.company.models import Person, Team
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
@@ -68,6 +69,7 @@ def leave(tx: Transaction, by: str, person_id: str, left_on: date) -> None:
         raise refusal
     if Fact.select().where(Fact.person == person_id, Fact.day > left_on).exists():
         raise RecordsLater(name=person.name, on=left_on.isoformat())
+    tx.touch(PEOPLE, min(left_on, person.left_on or left_on), who=person_id)
     Person.update(left_on=left_on).where(Person.id == person_id).execute()
     tx.audit(by, "leave", f"person:{person_id}", after={"left_on": left_on})
     tx.notice("roster")

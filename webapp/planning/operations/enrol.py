@@ -10,6 +10,7 @@ from datetime import date
 from peewee import fn
 
 from rules.facts import LEVELS, SELLERS
+from rules.reads import EVERYTHING
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
 from webapp.facts.transactions import Transaction
@@ -82,6 +83,8 @@ def decide_enrolment(tx: Transaction, by: str | None, enrolment: int, approved: 
     if by is not None and approved and held.from_on < tx.company.clock.day(tx.now):
         raise StartPassed()
     _step(tx, by, enrolment, "approved" if approved else "declined")
+    if approved:
+        tx.touch(EVERYTHING, held.from_on, scheme=held.scheme)
 
 
 def end_enrolment(tx: Transaction, by: str, enrolment: int, on: date) -> None:

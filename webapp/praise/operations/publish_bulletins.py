@@ -12,7 +12,7 @@ from peewee import fn
 from webapp.company.snapshot import Company
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
-from webapp.ledger.due import BACK, SETTLED_AFTER, due
+from webapp.ledger.due import SETTLED_AFTER, due
 from webapp.ledger.models import Line, Rejection
 from webapp.messaging.operations.announce import BULLETIN, announce
 from webapp.people.operations.praise_choice import unnamed
@@ -21,6 +21,7 @@ from webapp.praise.models import Bulletin
 from webapp.praise.words import bulletin_text, bulletin_title
 
 FRESH = 3  # the last days, today included, that still get a bulletin if the server was down
+CORRECTED = 45  # days for which a bulletin is corrected when the ledger changes
 NEWS = timedelta(hours=24)  # after a day closes: a later bulletin is published but not announced
 
 
@@ -53,7 +54,7 @@ def _unpublished(company: Company, now: datetime) -> Iterator[date]:
 
 def _changed(today: date) -> Iterator[date]:
     """Days with a bulletin for which the ledger has later lines or rejections."""
-    since = today - timedelta(days=BACK["day"])
+    since = today - timedelta(days=CORRECTED)
     newest = (
         Bulletin.select(Bulletin.day, fn.MAX(Bulletin.at))
         .where(Bulletin.day >= since)

@@ -14,7 +14,6 @@ from webapp.facts.current import is_current, serial_is_taken
 from webapp.facts.evidence_models import ClockDecision, Origin
 from webapp.facts.models import Call, Card, Fact
 from webapp.facts.operations.record import content_hash, record
-from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
 
 REASON = Text("reason", most=200)
@@ -95,5 +94,5 @@ def _insert_accepted(tx: Transaction, checker: str, fact: Fact, held: Call | Car
     tx.flush()
     for number in (fact.number, receipt.number):
         for person, day in days_moved_by(number):
-            tx.notice(*recompute(person, day, tx.company))
+            tx.recompute(person, day)
     tx.notice("checks")

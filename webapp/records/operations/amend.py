@@ -15,7 +15,6 @@ from webapp.facts.current import is_current, latest_verdict, serial_is_taken
 from webapp.facts.models import Call, Card, Fact
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.opinions import opinions_of
-from webapp.facts.tallies import recompute
 from webapp.facts.transactions import Transaction
 
 
@@ -112,4 +111,4 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
 def _recompute_days(tx: Transaction, fact: Fact) -> None:
     tx.flush()
     for person, day in days_moved_by(fact.number):
-        tx.notice(*recompute(person, day, tx.company))
+        tx.recompute(person, day)

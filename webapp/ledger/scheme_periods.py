@@ -1,0 +1,59 @@
+"""The periods of a scheme: those in which it is in force, one after the other (rules 13 and 15)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from rules.clauses import Clause
+from rules.periods import Period, campaign_period, period_of
+from rules.scheme import Scheme
+from webapp.company.enrolled import CampaignSpan
+from webapp.company.snapshot import Company
+
+CAMPAIGN = "campaign"
+
+
+def clauses_ever(scheme: Scheme) -> list[Clause]:
+    """The clauses of all revisions of a scheme."""
+    return [clause for revision in scheme.revisions for clause in revision.clauses]
+
+
+def kinds_of(scheme: Scheme) -> frozenset[str]:
+    """The kinds of periods that a scheme's clauses are settled for."""
+    return frozenset(clause.period for clause in clauses_ever(scheme))
+
+
+def spans_of(company: Company, scheme: Scheme) -> list[CampaignSpan]:
+    """The campaigns of a scheme, in order of their first day."""
+    return [span for span in company.campaigns if span.scheme == scheme.id]
+
+
+def period_of_span(span: CampaignSpan) -> Period:
+    """A campaign as a period, its key as the ledger writes it."""
+    period = campaign_period(span.start, span.end)
+    return Period(period.kind, f"campaign:{span.id}", period.start, period.end)
+
+
+def first_day(company: Company, scheme: Scheme) -> date | None:
+    """The first day on which a scheme was ever in force; None: never."""
+    terms = company.force(scheme.id).terms
+    return min((term.start or date.min for term in terms), default=None)
+
+
+def is_in_force(company: Company, scheme: Scheme, period: Period) -> bool:
+    """Whether a scheme is in force on a day of a period; a campaign's also inside a campaign."""
+    if scheme.campaign and not any(
+        span.start <= period.start and period.end <= span.end for span in spans_of(company, scheme)
+    ):
+        return False
+    return company.force(scheme.id).last_day_in(period) is not None
+
+
+def periods_between(kind: str, first: date, last: date) -> Iterator[Period]:
+    """The periods of a calendar kind from the one of `first` to the one of `last`."""
+    day = first
+    while day <= last:
+        period = period_of(kind, day)
+        yield period
+        day = period.end + timedelta(days=1)
