@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from peewee import fn
+
 from rules.clauses import Clause
+from rules.force import Term
 from rules.periods import Period, campaign_period, period_of
 from rules.scheme import Scheme
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
+from webapp.facts.models import Fact
+from webapp.store.models import AuditLine
 
 CAMPAIGN = "campaign"
 
@@ -36,9 +41,26 @@ def period_of_span(span: CampaignSpan) -> Period:
 
 
 def first_day(company: Company, scheme: Scheme) -> date | None:
-    """The first day on which a scheme was ever in force; None: never."""
-    terms = company.force(scheme.id).terms
-    return min((term.start or date.min for term in terms), default=None)
+    """The first day from which a scheme's periods are settled; None: it was never in force.
+
+    A set-up may have put it in force long before the company used the program: then the first
+    record of anything is the first day.
+    """
+    return min((_first_of(company, term) for term in company.force(scheme.id).terms), default=None)
+
+
+def _first_of(company: Company, term: Term) -> date:
+    start = term.start or date.min
+    return start if term.approved is not None else max(start, _records_begin(company))
+
+
+def _records_begin(company: Company) -> date:
+    """The day of the first fact, or of the first line of the audit trail if that is earlier."""
+    fact = Fact.select(fn.MIN(Fact.day)).scalar()
+    line = AuditLine.select(AuditLine.at).order_by(AuditLine.number).first()
+    days = [fact if isinstance(fact, date) else date.fromisoformat(fact)] if fact else []
+    days += [company.clock.day(line.at)] if line else []
+    return min(days, default=date.max)
 
 
 def is_in_force(company: Company, scheme: Scheme, period: Period) -> bool:

@@ -67,7 +67,7 @@ def test_days_without_a_fact_are_settled(write: Any, company: Any, clock: Any, r
     busy_day(write, company, clock)
     clock.set("2026-03-04T22:00")
     days = {period for _scheme, period in run() if len(period) == 10}
-    assert days == {"2026-03-01", DAY, "2026-03-03", "2026-03-04"}  # from the campaign's first day
+    assert days == {DAY, "2026-03-03", "2026-03-04"}  # the set-up was on Monday
     sellers = {company.lin, company.wang, company.zhao}
     assert {line.person_id for line in lines("2026-03-03", "daily-floor")} == sellers
 
@@ -129,9 +129,9 @@ def test_days_are_settled_before_months(write: Any, company: Any, clock: Any) ->
     deal(write, company.wang, "d1", 900_000)
     clock.set("2026-04-01T09:00")
     found = due(load_company(), clock())
-    assert found[0] == SettlementDue("card-campaign", "2026-03-01")
-    days, rest = found[:31], found[31:]
-    assert [each.period[-2:] for each in days] == [f"{day:02}" for day in range(1, 32)]
+    assert found[0] == SettlementDue("card-campaign", DAY)
+    days, rest = found[:30], found[30:]
+    assert [each.period[-2:] for each in days] == [f"{day:02}" for day in range(2, 32)]
     assert {each.period for each in rest} == {"2026-03", "2026-Q1"}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from rules.clauses.milestone import Milestone
+from rules.reads import OPENINGS
 from webapp.company.models import OpeningBalance
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.transactions import Transaction
@@ -38,6 +39,7 @@ def import_opening_balances(
         if row.until >= first:
             raise BalanceTooLate(day=first)
         _set(tx, by, row)
+        tx.touch(OPENINGS, min(row.until, held.until if held else row.until), who=row.staff_number)
         return "new"
 
     done = all_or_nothing(rows, take, _COLUMNS, "staff_number")
