@@ -12,6 +12,8 @@ from webapp.boards.cache import BoardKey, board
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.models import Person, Posting
 from webapp.core.errors import NotFound, UnknownChoice
+from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts import tallies
 from webapp.people.operations.staff import Placement
 from webapp.people.operations.transfers import (
@@ -90,6 +92,16 @@ def test_nobody_leaves_before_the_last_record(company, write, clock):
     with pytest.raises(RecordsLater):
         write(lambda tx: leave(tx, company.he, company.wang, date(2026, 3, 1)))
     assert Person.get_by_id(company.wang).left_on is None
+
+
+def test_a_deal_cancelled_after_the_last_day_does_not_keep_its_closer(company, write, clock):
+    command = DealCommand(str(uuid4()), company.wang, "HT-1", 100_00)
+    deal = write(lambda tx: record_deal(tx, company.wang, command)).number
+    clock.set("2026-03-04T10:00")
+    cancel = CancelCommand(str(uuid4()), deal, "客户退单")
+    write(lambda tx: cancel_deal(tx, company.he, cancel))
+    write(lambda tx: leave(tx, company.he, company.wang, MONDAY))
+    assert Person.get_by_id(company.wang).left_on == MONDAY
 
 
 def test_hr_transfers_on_the_page(company, client_of):

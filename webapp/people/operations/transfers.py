@@ -15,6 +15,8 @@ from webapp.people.operations.staff import Placement, place
 from webapp.web.operations import sign_in
 
 ON, LEFT_ON = RequiredDay("on"), RequiredDay("left_on")
+# Kinds of facts by which others decide on a person's records; the person need not be employed then.
+DECISIONS = ("cancel", "opinion", "verdict", "undo")
 
 
 class SupervisesSelf(JiebaoError):
@@ -67,7 +69,8 @@ def leave(tx: Transaction, by: str, person_id: str, left_on: date) -> None:
         refusal = BeforeHired(on=left_on.isoformat(), hired=person.hired_on.isoformat())
         refusal.field = "left_on"
         raise refusal
-    if Fact.select().where(Fact.person == person_id, Fact.day > left_on).exists():
+    own = Fact.kind.not_in(DECISIONS)
+    if Fact.select().where(Fact.person == person_id, Fact.day > left_on, own).exists():
         raise RecordsLater(name=person.name, on=left_on.isoformat())
     tx.touch(PEOPLE, min(left_on, person.left_on or left_on), who=person_id)
     Person.update(left_on=left_on).where(Person.id == person_id).execute()
