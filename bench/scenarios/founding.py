@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -32,18 +33,20 @@ from webapp.planning.operations.enrol import (
 
 NOTHING = "x"  # a password's hash that no password has
 BY = "jiebao"
+_STAFF_NUMBER = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,31}|[1-9][0-9]{0,9}")
 Work = Callable[[Clerk], object]
 
 
 def founding_steps(scenario: Scenario, founded: date, by_tables: bool) -> Iterator[Step]:
     """Everything but the facts, each at its own moment. `by_tables`: HR imports the staff list."""
     clock = scenario.scheme.clock
+    by_table = by_tables and all(map(_fits_table, scenario.roster.people.values()))
 
     def at(day: date, second: int) -> datetime:
         return moment_of(clock, max(day, founded), 0, 0, second)
 
     yield Step(at(founded, 0), "the company", lambda clerk: _begin(clerk.company))
-    yield Step(at(founded, 1), "the staff", lambda clerk: _people(clerk, founded, by_tables))
+    yield Step(at(founded, 1), "the staff", lambda clerk: _people(clerk, founded, by_table))
     yield Step(at(founded, 2), "the scheme", lambda clerk: _scheme(clerk, founded))
     for who, opening in scenario.roster.openings.items():
         when = at(opening.until + timedelta(days=1), 3)
@@ -54,10 +57,11 @@ def founding_steps(scenario: Scenario, founded: date, by_tables: bool) -> Iterat
         yield Step(when, f"{kind} {day}", _set_day(day, kind), may_wait=True)
     # Targets for one period first: a period that has begun keeps the target that it began with.
     for target in sorted(scenario.roster.targets, key=lambda target: target.only is None):
-        when = at(_first_day_of(scenario, target), 4)
-        yield Step(when, f"target {target}", _set_target(target))
+        day = _first_day_of(scenario, target, founded)
+        if day is not None:
+            yield Step(at(day, 4), f"target {target}", _set_target(target))
     for person in scenario.roster.people.values():
-        yield from _career(scenario, person, founded, by_tables)
+        yield from _career(scenario, person, founded, by_table)
 
 
 def _begin(company: StagedCompany) -> None:
@@ -74,7 +78,7 @@ def _begin(company: StagedCompany) -> None:
     company.write(begin)
 
 
-def _people(clerk: Clerk, founded: date, by_tables: bool) -> None:
+def _people(clerk: Clerk, founded: date, by_table: bool) -> None:
     roster, company = clerk.scenario.roster, clerk.company
 
     def teams(tx: Transaction) -> None:
@@ -82,7 +86,7 @@ def _people(clerk: Clerk, founded: date, by_tables: bool) -> None:
             staff.add_team(tx, HR[0], team.id, team.id, team.kind)
 
     company.write(teams)
-    if by_tables:
+    if by_table:
         _import_people(clerk, founded)
     else:
         company.write(lambda tx: _add_people(tx, clerk.scenario, founded))
@@ -121,6 +125,11 @@ def _add_people(tx: Transaction, scenario: Scenario, founded: date) -> None:
         supervisor = _first_posting(person, founded).supervisor
         if supervisor is not None:
             staff.set_supervisor(tx, person.id, supervisor)
+
+
+def _fits_table(person: Person) -> bool:
+    """Whether the staff list takes the person: a staff number of plain signs, and a role."""
+    return bool(_STAFF_NUMBER.fullmatch(person.id)) and bool(person.postings[0].role)
 
 
 def _import_people(clerk: Clerk, founded: date) -> None:
@@ -167,7 +176,7 @@ def _scheme(clerk: Clerk, founded: date) -> None:
         return
     if term.until is not None and term.until < founded:
         return  # it ended before the company's first day
-    if scenario.scheme.campaign:
+    if span is not None:
         # Where an approval began before the campaign, approvals say when and for whom.
         _approve(company, EnrolmentGiven(scenario.scheme.id, founded), founded)
     enrolment = EnrolmentGiven(
@@ -214,10 +223,13 @@ def _set_day(day: date, kind: str) -> Work:
     return work
 
 
-def _first_day_of(scenario: Scenario, target: Target) -> date:
-    """The first day on which somebody may propose the target: of a person, the day of hiring."""
+def _first_day_of(scenario: Scenario, target: Target, founded: date) -> date | None:
+    """The first day on which the target may be proposed; None where its person has left before."""
     person = scenario.roster.people.get(target.who)
-    return person.hired if person is not None and person.hired else date.min
+    if person is None:
+        return founded
+    day = max(person.hired or founded, founded)
+    return day if person.active_on(day) else None
 
 
 def _set_target(target: Target) -> Work:
@@ -239,7 +251,7 @@ def _set_target(target: Target) -> Work:
     return work
 
 
-def _career(scenario: Scenario, person: Person, founded: date, by_tables: bool) -> Iterator[Step]:
+def _career(scenario: Scenario, person: Person, founded: date, by_table: bool) -> Iterator[Step]:
     """Transfers, days of leave, and the last day."""
     clock = scenario.scheme.clock
     begin = max(person.hired, founded) if person.hired else founded
@@ -262,7 +274,7 @@ def _career(scenario: Scenario, person: Person, founded: date, by_tables: bool) 
                 _relieve(person.id, first, last),
                 may_wait=True,
             )
-    if person.left is not None and person.left >= founded and not by_tables:
+    if person.left is not None and person.left >= founded and not by_table:
         evening = datetime.combine(person.left, time(23), ZoneInfo(clock.zone))
         yield Step(
             evening + timedelta(seconds=7),
