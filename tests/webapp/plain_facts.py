@@ -75,4 +75,5 @@ def _deals(amended: set[int]) -> Iterator[RuleFact]:
                 amount=deal.amount,
                 card=None if source is None else str(source),
                 customer=None if deal.customer_id is None else str(deal.customer_id),
+                by_hr=deal.imported,
             )

@@ -20,7 +20,7 @@ _STANDING = """
 WITH RECURSIVE
 asked AS (
     SELECT fact.number, fact.person_id, fact.at, fact.received_at, deal.amount,
-           deal.customer_id, deal.card_id
+           deal.customer_id, deal.card_id, deal.imported
     FROM deal
     JOIN fact ON fact.number = deal.fact_id
     LEFT JOIN fact AS sale ON sale.number = deal.card_id
@@ -48,7 +48,8 @@ standing AS (
     WHERE NOT EXISTS (SELECT 1 FROM fact AS later
                       WHERE later.corrects_id = way.reached AND later.kind = 'card')
 )
-SELECT asked.number, asked.person_id, asked.at, asked.received_at, asked.amount, asked.customer_id,
+SELECT asked.number, asked.person_id, asked.at, asked.received_at, asked.amount, asked.imported,
+       asked.customer_id,
        asked.customer_id IS NOT NULL AND NOT EXISTS (
            SELECT 1 FROM deal AS other
            JOIN fact AS earlier ON earlier.number = other.fact_id
@@ -93,13 +94,17 @@ class CurrentCard:
 
 @dataclass(frozen=True, slots=True)
 class CurrentDeal:
-    """A deal not cancelled; `amount` in fen; `new_customer`: it is the first of its customer."""
+    """A deal not cancelled; `amount` in fen; `new_customer`: it is the first of its customer.
+
+    `imported`: HR's table brought it.
+    """
 
     number: int
     closer: str
     at: datetime
     received_at: datetime
     amount: int
+    imported: bool
     customer: int | None
     new_customer: bool
     card: CurrentCard | None
@@ -138,6 +143,7 @@ def _deal(
     at: int,
     received: int,
     amount: int,
+    imported: int,
     customer: int | None,
     new_customer: int,
     *sold: Any,
@@ -148,6 +154,7 @@ def _deal(
         from_microseconds(at),
         from_microseconds(received),
         amount,
+        bool(imported),
         customer,
         bool(new_customer),
         _card(*sold) if sold[0] is not None else None,

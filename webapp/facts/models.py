@@ -126,7 +126,8 @@ class Deal(Table):
     """A contract closed by a person, and the card it came from, if any.
 
     `reissue` counts the cancelled deals that had the contract's number before. So the number is
-    unique among valid deals, and a wrong deal can be cancelled and entered again.
+    unique among valid deals, and a wrong deal can be cancelled and entered again. `imported`: HR's
+    table brought it, so that its time of receipt makes nobody late.
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="deal")
@@ -135,6 +136,7 @@ class Deal(Table):
     card = ForeignKeyField(Card, null=True, backref="deals")
     customer = ForeignKeyField(Customer, null=True, backref="deals")
     reissue = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
+    imported = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
 
     class Meta:
         indexes = ((("contract", "reissue"), True),)

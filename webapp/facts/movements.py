@@ -171,6 +171,7 @@ def movements_of_deal(company: Company, deal: CurrentDeal) -> Sequence[Movement]
         amount=deal.amount,
         card=card.id if card else None,
         customer=None if deal.customer is None else str(deal.customer),
+        by_hr=deal.imported,
     )
     posting = company.posting(deal.closer, company.clock.day(deal.at))
     return deal_movements(

@@ -221,3 +221,30 @@ def test_the_page_takes_both_kinds_and_says_what_was_known(
     assert "没有登记过合同 HT-9。" in wrong.text
     for kind in ("deals", "cancellations"):
         assert client.get(f"/import/template/{kind}.xlsx").data.startswith(b"PK")
+
+
+def test_an_imported_deal_makes_nobody_late(take: Take, take_back: Take, company: Any) -> None:
+    # Closed on 1 March at 14:30, received on 2 March: after the cut-off of its day.
+    take(FIRST)
+
+    assert tally("late_records", company.wang, "2026-03-01") == 0
+    assert tally("late_records", company.wang, "2026-03") == 0
+    assert tally("contracts", company.wang, "2026-03-01") == 1
+
+    take_back("HT-1")
+    take(replace(FIRST, amount=90_000))
+
+    assert Deal.select().where(Deal.imported).count() == 2
+    assert tally("late_records", company.wang, "2026-03-01") == 0
+    assert differences() == []
+
+
+def test_a_late_deal_of_the_closer_stays_late_beside_an_imported_one(
+    take: Take, write: Any, company: Any
+) -> None:
+    at = datetime.fromisoformat("2026-03-01T10:00+08:00")
+    deal(write, company.wang, "own", 100_000, at=at)
+    take(FIRST)
+
+    assert tally("late_records", company.wang, "2026-03-01") == 1
+    assert differences() == []

@@ -104,6 +104,7 @@ def _take(tx: Transaction, by: str, row: ContractRow, seal: Seal) -> str:
         card=_card_of(row.serial) if row.serial else None,
         customer=customer,
         at=at,
+        imported=True,
     )
     record_deal(tx, by, command)
     return "new"

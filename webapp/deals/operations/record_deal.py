@@ -60,7 +60,8 @@ AMOUNT = Hundredths("amount", AmountMalformed, most=10**14)
 class DealCommand:
     """A contract closed by `closer`: amount in fen, `card` the number of the card it came from.
 
-    If no customer is named, the card's customer applies. `at` None means now.
+    If no customer is named, the card's customer applies. `at` None means now. `imported`: HR's
+    table brings it, so that it makes nobody late.
     """
 
     id: str
@@ -70,6 +71,7 @@ class DealCommand:
     card: int | None = None
     customer: CustomerGiven = field(default_factory=CustomerGiven)
     at: datetime | None = None
+    imported: bool = False
 
 
 def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
@@ -93,6 +95,7 @@ def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
         card=command.card,
         customer=find_or_add(tx, _customer_of(command), command.closer),
         reissue=Deal.select().where(Deal.contract == contract).count(),
+        imported=command.imported,
     )
     _count(tx, receipt.number)
     return receipt
