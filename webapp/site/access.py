@@ -118,6 +118,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/settlement", HR | LEADERS, "company"),
     Entry("POST", "/settlement", HR, "company"),
     Entry("POST", "/lines/approve", HR | LEADERS, "company"),
+    Entry("POST", "/settlement/approve", HR | LEADERS, "company"),
     Entry("POST", "/lines/<int:number>/reject", HR | LEADERS, "company"),
     Entry("POST", "/lines/<int:number>/appeal", EVERYONE, "own"),
     Entry("GET POST", "/appeals", EVERYONE, "own"),

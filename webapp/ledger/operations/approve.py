@@ -52,9 +52,9 @@ def two_from() -> int:
     return int(json.loads(held.value)) if held else TWO_FROM
 
 
-def needs_two(line: Line) -> bool:
-    """Whether two people must approve a line."""
-    return line.kind in GRAVE or abs(line.amount or 0) >= two_from()
+def needs_two(line: Line, large: int | None = None) -> bool:
+    """Whether two people must approve a line; `large` is `two_from()`, where it was read before."""
+    return line.kind in GRAVE or abs(line.amount or 0) >= (two_from() if large is None else large)
 
 
 def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:

@@ -71,6 +71,11 @@ def waits_until(company: Company, line: Line) -> date | None:
     """The last day on which a sanction waits for its person's statement; None if it does not."""
     if not is_sanction(line) or Statement.get_or_none(Statement.line == line) is not None:
         return None
+    return last_day_to_state(company, line)
+
+
+def last_day_to_state(company: Company, line: Line) -> date:
+    """The last day on which the decision on a sanction waits for its person's statement."""
     return answer_due_on(company, company.clock.day(line.created_at))
 
 

@@ -7,39 +7,30 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, render_template, url_for
+from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask_babel import gettext
-from peewee import fn
 from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.ledger.line_explanation import explain_line
-from webapp.ledger.models import (
-    Appeal,
-    AppealAnswer,
-    Approval,
-    Endorsement,
-    Line,
-    Rejection,
-    Statement,
-)
-from webapp.ledger.on_hold import lines_on_hold
+from webapp.ledger.line_states import LineState, lines_with_states, states_of
+from webapp.ledger.line_sums import sums_of_lines
+from webapp.ledger.models import Appeal, AppealAnswer, Line, Statement
 from webapp.ledger.operations import appeal, hear_statements, reject
 from webapp.ledger.operations.appeal import loses_by_rejection
-from webapp.ledger.operations.hear_statements import is_sanction, state, waits_until
+from webapp.ledger.operations.hear_statements import is_sanction, state
 from webapp.ledger.operations.reject import rejected_together
-from webapp.ledger.payroll_models import Payment, PayrollLine
-from webapp.ledger.previewed_lines import previewed_lines
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
-from webapp.web.forms import Filled, filled, new_key
+from webapp.web.forms import Filled, filled, new_key, row_number
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("mine", __name__)
+ON_A_PAGE = 100
 INPUTS = {"statement": hear_statements.TEXT, "appeal": appeal.TEXT, "reason": reject.REASON}
 
 CertificatesOf = Callable[[Sequence[int]], Mapping[int, str]]
@@ -71,70 +62,53 @@ class LineRow:
     amount: int | None
     sign: int
     reverses: int | None
-    approved_at: datetime | None
     created_at: datetime
     certificate: str | None
-    endorsed: bool = False
-    payroll: str | None = None
-    paid: bool = False
-    rejected_at: datetime | None = None
-    reason: str = ""
-    waits_for: int | None = None  # the card in doubt on which the line rests
+    standing: LineState
     sanction: bool = False  # for a fake card; its person is heard before the decision
-    heard_by: date | None = None  # the last day on which it waits for the person's statement
-    preview: bool = False  # its period is not over (rule 16)
 
     @property
     def state(self) -> str:
-        """The line's state.
+        """The line's one state, as `LineState.word` says."""
+        return self.standing.word
 
-        rejected, paid, preview (its period is not over), waits (for a check), unheard (waits for
-        the person's statement), approved, endorsed (by the first of two) or proposed.
-        """
-        if self.rejected_at:
-            return "rejected"
-        if self.paid:
-            return "paid"
-        if self.preview:
-            return "preview"
-        if self.waits_for is not None:
-            return "waits"
-        if self.heard_by is not None:
-            return "unheard"
-        if self.approved_at:
-            return "approved"
-        return "endorsed" if self.endorsed else "proposed"
+    @property
+    def approved_at(self) -> datetime | None:
+        """When it was approved, whatever came after."""
+        return self.standing.approved_at
+
+    @property
+    def payroll(self) -> str | None:
+        """The month of the payroll that holds it."""
+        return self.standing.payroll
+
+    @property
+    def rejected_at(self) -> datetime | None:
+        """When it was rejected."""
+        return self.standing.rejected_at
+
+    @property
+    def reason(self) -> str:
+        """Why it was rejected."""
+        return self.standing.reason
+
+    @property
+    def waits_for(self) -> int | None:
+        """The card in doubt on which it rests."""
+        return self.standing.waits_for
+
+    @property
+    def heard_by(self) -> date | None:
+        """The last day on which it waits for the person's statement."""
+        return self.standing.heard_by
 
 
-def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
+def line_rows(*where: Any, limit: int = ON_A_PAGE) -> list[LineRow]:
     """The lines that fulfil the conditions, newest first, at most `limit`."""
-    query = (
-        Line.select(
-            Line,
-            Approval.approved_at,
-            PayrollLine.payroll,
-            Payment.paid_at,
-            Rejection.rejected_at,
-            Rejection.reason,
-            fn.EXISTS(Endorsement.select().where(Endorsement.line == Line.number)).alias(
-                "endorsed"
-            ),
-        )
-        .left_outer_join(Approval)
-        .switch(Line)
-        .left_outer_join(PayrollLine)
-        .switch(Line)
-        .left_outer_join(Rejection)
-        .left_outer_join(Payment, on=(Payment.payroll == PayrollLine.payroll))
-        .where(*where)
-        .order_by(Line.number.desc())
-        .limit(limit)
-        .objects()
-    )
+    query = lines_with_states(*where).order_by(Line.number.desc()).limit(limit)
     company, lines = runtime().company, list(query)
     serials = _certificates_of([line.number for line in lines])
-    on_hold = lines_on_hold(company, [line for line in lines if line.paid_at is None])
-    previews = previewed_lines(company, lines, runtime().clock())
+    states = states_of(company, runtime().clock(), lines)
     return [
         LineRow(
             number=line.number,
@@ -151,40 +125,28 @@ def line_rows(*where: Any, limit: int = 500) -> list[LineRow]:
             amount=line.amount,
             sign=line.sign,
             reverses=line.reverses_id,
-            approved_at=line.approved_at,
             created_at=line.created_at,
             certificate=serials.get(line.number),
-            endorsed=bool(line.endorsed),
-            payroll=line.payroll,
-            paid=line.paid_at is not None,
-            rejected_at=line.rejected_at,
-            reason=line.reason or "",
-            waits_for=on_hold[line.number].card if line.number in on_hold else None,
+            standing=states[line.number],
             sanction=is_sanction(line),
-            heard_by=_heard_by(line) if line.approved_at is None else None,
-            preview=line.number in previews,
         )
         for line in lines
     ]
 
 
-def _heard_by(line: Line) -> date | None:
-    """The last day on which the decision still waits for the person's statement; None if none."""
-    company, today = runtime().company, runtime().today
-    day = waits_until(company, line)
-    return day if day is not None and today <= day else None
-
-
 @page.get("/me")
 def show() -> str:
-    """The own lines, with the sums of approved and proposed money."""
-    rows = line_rows(Line.person == me().person)
-    money = [row for row in rows if row.amount is not None and row.state != "rejected"]
+    """The own lines, a page of them, with the sums of all approved and all proposed money."""
+    own = Line.person == me().person
+    until = row_number(request.args.get("before", ""))
+    where = [own, Line.number < until] if until else [own]
+    rows = line_rows(*where, limit=ON_A_PAGE + 1)  # one more tells whether there are older ones
     return render_template(
         "ledger/me/index.html",
-        lines=rows,
-        approved=sum(row.amount or 0 for row in money if row.approved_at),
-        proposed=sum(row.amount or 0 for row in money if not row.approved_at),
+        lines=rows[:ON_A_PAGE],
+        sums=sums_of_lines(own),
+        older=rows[ON_A_PAGE - 1].number if len(rows) > ON_A_PAGE else None,
+        newest=not until,
         named=me().person not in unnamed(),
     )
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
-from typing import Any
+from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
@@ -13,10 +13,12 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
+from webapp.ledger.line_pages import Approver, approvable_lines, numbers_on_page
+from webapp.ledger.line_sums import LineSums, sums_by_clause
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle import posted_early, settle_period, what_is_owed
-from webapp.ledger.pages.lines import LineRow, line_rows
+from webapp.ledger.pages.lines import ON_A_PAGE, LineRow, line_rows
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
@@ -26,6 +28,7 @@ from webapp.web.forms import filled, row_number
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("settlement", __name__)
+AT_ONCE = 200  # lines approved in one transaction
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,19 @@ def _calendar(kinds: set[str], today: date) -> list[tuple[str, str]]:
 
 
 def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
-    rows = line_rows(Line.scheme == scheme, Line.period == period)
+    clause, number = request.args.get("clause", ""), row_number(request.args.get("page", ""))
     last = (
         Settlement.select()
         .where(Settlement.scheme == scheme, Settlement.period == period)
         .order_by(Settlement.id.desc())
         .first()
     )
+    sums = sums_by_clause(Line.scheme == scheme, Line.period == period)
+    if clause not in sums:
+        clause, number = "", 1
+    else:
+        number = min(max(number, 1), pages_of(sums[clause]))
+    groups = _groups(scheme, period, sums if not clause else {clause: sums[clause]}, number)
     expected = _preview(scheme, period)
     return render_template(
         "ledger/settlement/index.html",
@@ -106,9 +115,11 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         period=period,
         periods=settlement_periods(scheme),
         settled=last,
-        groups=_by_clause(rows),
-        total=_total(rows),
-        to_approve=sum(1 for row in rows if row.state in ("proposed", "endorsed")),
+        groups=groups,
+        one=clause,
+        page=number,
+        total=sum(each.total for each in sums.values()),
+        to_approve=sum(len(group.shown_approvable) for group in groups),
         may_act=me().role in HR,
         may_approve=me().role in HR | LEADERS,
         error=refusal_sentence(refusal) if refusal else None,
@@ -134,26 +145,61 @@ def _preview(scheme: str, period: str) -> list[PreviewRow] | None:
     ]
 
 
-def _by_clause(rows: list[LineRow]) -> list[dict[str, Any]]:
-    """The lines by clause, each clause's largest first, with its total."""
-    ordered = sorted(rows, key=lambda row: (row.clause, -(row.amount or 0), row.number))
-    groups = []
-    for clause, held in groupby(ordered, key=lambda row: row.clause):
-        lines = list(held)
-        groups.append(
-            {
-                "clause": clause,
-                "name": lines[0].clause_name,
-                "lines": lines,
-                "total": _total(lines),
-            }
+@dataclass(frozen=True)
+class ClauseGroup:
+    """One clause's lines: those on the page, the sums of all, and all that may be approved.
+
+    `last` is the newest line that may be approved; a form sends it back with their count, so that
+    it approves what the page has counted.
+    """
+
+    clause: str
+    name: str
+    lines: tuple[LineRow, ...]
+    sums: LineSums
+    approvable: frozenset[int]
+    pages: int
+
+    @property
+    def shown_approvable(self) -> frozenset[int]:
+        """The lines on the page that may be approved."""
+        return self.approvable & {row.number for row in self.lines}
+
+    @property
+    def last(self) -> int:
+        """The newest line that may be approved; 0 if there is none."""
+        return max(self.approvable, default=0)
+
+
+def pages_of(sums: LineSums) -> int:
+    """How many pages a clause's lines take."""
+    return -(-sums.count // ON_A_PAGE)
+
+
+def _groups(
+    scheme: str, period: str, sums: Mapping[str, LineSums], number: int
+) -> list[ClauseGroup]:
+    """The clauses of `sums`, one or all of the period, each with this page of its lines."""
+    clause = next(iter(sums)) if len(sums) == 1 else ""
+    numbers = numbers_on_page(scheme, period, clause, number, ON_A_PAGE)
+    rows = line_rows(Line.number.in_(numbers), limit=len(numbers)) if numbers else []
+    ordered = sorted(rows, key=lambda row: (-(row.amount or 0), row.number))
+    may = approvable_lines(_approver(), scheme, period, clause)
+    return [
+        ClauseGroup(
+            key,
+            gettext(clause_name(scheme, key)),
+            tuple(row for row in ordered if row.clause == key),
+            sums[key],
+            frozenset(held for held, of in may.items() if of == key),
+            pages_of(sums[key]),
         )
-    return groups
+        for key in sums
+    ]
 
 
-def _total(rows: list[LineRow]) -> int:
-    """The sum of the lines that were not rejected, in fen."""
-    return sum(row.amount or 0 for row in rows if row.state != "rejected")
+def _approver() -> Approver:
+    return Approver(me().person, runtime().company, runtime().clock())
 
 
 @page.post("/settlement")
@@ -181,14 +227,50 @@ def run() -> str | Response | tuple[str, int]:
 @page.post("/lines/approve")
 def approve_lines() -> Response:
     """Approve the chosen lines."""
-    by = me().person
     numbers = [number for typed in request.form.getlist("line") if (number := row_number(typed))]
+    return _approve(numbers)
+
+
+@page.post("/settlement/approve")
+def approve_clause() -> Response:
+    """Approve all lines of a clause that the page has counted, also those of its other pages."""
+    form = request.form
+    count, last = row_number(form.get("count", "")), row_number(form.get("last", ""))
+    scheme, period, clause = (form.get(name, "") for name in ("scheme", "period", "clause"))
+    found = approvable_lines(_approver(), scheme, period, clause) if clause else {}
+    numbers = [number for number in found if number <= last]
+    if len(numbers) != count:
+        flash_message(gettext("这一项在您打开页面之后有变化,请核对后再核准。"), "error")
+        return _back()
+    return _approve(numbers)
+
+
+def _approve(numbers: Sequence[int]) -> Response:
+    """Approve the lines, at most AT_ONCE in one transaction, and tell how many are approved."""
+    approved, endorsed = 0, 0
+    parts = [numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE)] or [[]]
     try:
-        count = runtime().write(lambda tx: approve_proposed(tx, by, numbers))
-        flash_message(gettext("已核准 %(count)s 条。", count=count))
+        for part in parts:
+            count = runtime().write(partial(approve_proposed, by=me().person, numbers=part))
+            approved, endorsed = approved + count, endorsed + len(set(part)) - count
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    scheme = request.form.get("scheme", "card-campaign")
+    if approved or endorsed:
+        flash_message(gettext("已核准 %(count)s 条。", count=approved))
+    if endorsed:
+        flash_message(gettext("另有 %(count)s 条还要第二人核准。", count=endorsed))
+    return _back()
+
+
+def _back() -> Response:
+    """The page from which the form came: of the period, or of one clause."""
+    form = request.form
     return redirect_to(
-        url_for("settlement.show", scheme=scheme, period=request.form.get("period", ""))
+        url_for(
+            "settlement.show",
+            scheme=form.get("scheme", "card-campaign"),
+            period=form.get("period", ""),
+            clause=form.get("one") or None,
+            page=form.get("page") or None,
+        )
     )

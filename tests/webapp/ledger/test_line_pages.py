@@ -1,0 +1,229 @@
+"""Pages of money sum and approve all lines, however many; they ask as much for 3,000 as for 30."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from webapp.ledger.line_pages import numbers_on_page
+from webapp.ledger.models import Approval, Line, Rejection, Settlement
+from webapp.ledger.pages.lines import ON_A_PAGE
+from webapp.store.tables import database
+
+SCHEME, PERIOD = "card-campaign", "2026-03-01"
+Add = Callable[..., list[int]]
+
+
+@pytest.fixture
+def add(write: Any, company: Any, clock: Any) -> Add:
+    """Adds lines of Wang, each of so many fen."""
+
+    def add_lines(count: int, fen: int = 637, clause: str = "designer-card", **more: Any) -> Any:
+        def insert(tx: Any) -> list[int]:
+            settlement = tx.insert(
+                Settlement,
+                scheme=SCHEME,
+                revision="2000-01-01",
+                period=PERIOD,
+                settled_at=tx.now,
+                settled_by=company.he,
+                basis_hash="",
+            )
+            line = {
+                "settlement": settlement,
+                "scheme": SCHEME,
+                "revision": "2000-01-01",
+                "clause": clause,
+                "kind": "award",
+                "period": PERIOD,
+                "person": company.wang,
+                "amount": fen,
+                "because": '{"shape":"per-unit"}',
+                "created_at": tx.now,
+            }
+            return [tx.insert(Line, **(line | more)) for _ in range(count)]
+
+        return write(insert)
+
+    return add_lines
+
+
+def approve_by_sql(write: Any, company: Any, numbers: list[int]) -> None:
+    write(
+        lambda tx: [
+            tx.insert(Approval, line=number, approved_by=company.he, approved_at=tx.now)
+            for number in numbers
+        ]
+    )
+
+
+def yuan(text: str) -> list[str]:
+    return re.findall(r"-?¥-?[\d,]+\.\d\d", text)
+
+
+def shown(answer: Any) -> str:
+    assert answer.status_code == 200
+    return str(answer.get_data(as_text=True))
+
+
+def statements_of(client: Any, address: str) -> int:
+    said: list[str] = []
+    database.connection().set_trace_callback(said.append)
+    shown(client.get(address))
+    database.connection().set_trace_callback(None)
+    return len(said)
+
+
+def test_the_own_page_sums_all_lines_of_a_seller_with_3000(
+    add: Add, write: Any, company: Any, client_of: Any
+) -> None:
+    # 2,000 approved of ¥6.37 = ¥12,740.00; 1,000 proposed of ¥0.11 = ¥110.00; 1 rejected.
+    approve_by_sql(write, company, add(2_000))
+    add(1_000, 11)
+    [rejected] = add(1, 99_999)
+    reject_by_sql(write, company, rejected)
+
+    page = shown(client_of(company.wang).get("/me"))
+
+    assert yuan(page)[:2] == ["¥12,740.00", "¥110.00"]
+    assert "共 3001 条" in page
+    assert page.count('href="/lines/') == ON_A_PAGE
+
+
+def reject_by_sql(write: Any, company: Any, number: int) -> None:
+    write(
+        lambda tx: tx.insert(
+            Rejection, line=number, reason="重复", rejected_by=company.he, rejected_at=tx.now
+        )
+    )
+
+
+def test_the_own_lines_are_paged_to_the_oldest(add: Add, company: Any, client_of: Any) -> None:
+    numbers = add(ON_A_PAGE * 2 + 5)
+    client, address, seen = client_of(company.wang), "/me", []
+    for _page in range(3):
+        page = shown(client.get(address))
+        seen += [int(number) for number in re.findall(r'href="/lines/(\d+)"', page)]
+        older = re.search(r'href="(/me\?before=\d+)"', page)
+        address = older.group(1) if older else ""
+
+    assert address == ""
+    assert seen == numbers[::-1]
+
+
+def test_the_settlement_page_sums_all_lines_and_pages_those_of_a_clause(
+    add: Add, company: Any, client_of: Any
+) -> None:
+    # 3,000 of ¥6.37 = ¥19,110.00 and 40 of ¥1.00 of another clause: together ¥19,150.00.
+    add(3_000)
+    add(40, 100, "designer-deal")
+    client, address = client_of(company.he), f"/settlement?scheme={SCHEME}&period={PERIOD}"
+
+    page = shown(client.get(address))
+    one = shown(client.get(f"{address}&clause=designer-card&page=30"))
+
+    assert {"¥19,110.00", "¥40.00", "¥19,150.00"} <= set(yuan(page))
+    assert page.count('name="line"') == ON_A_PAGE + 40
+    assert "第 30 页，共 30 页" in one
+    assert one.count('name="line"') == ON_A_PAGE
+    assert {"¥19,110.00", "¥19,150.00"} <= set(yuan(one))
+    assert "第 30 页，共 30 页" in shown(client.get(f"{address}&clause=designer-card&page=31"))
+    assert "第 1 页" in shown(client.get(f"{address}&clause=designer-card&page=none"))
+
+
+def test_each_line_is_on_one_page(add: Add) -> None:
+    numbers = add(230)
+    pages = [numbers_on_page(SCHEME, PERIOD, "designer-card", page, 100) for page in (1, 2, 3, 4)]
+
+    assert [len(page) for page in pages] == [100, 100, 30, 0]
+    assert sorted(number for page in pages for number in page) == numbers
+
+
+def whole_clause(client: Any, count: int, last: int, clause: str = "designer-card") -> str:
+    form = {"scheme": SCHEME, "period": PERIOD, "clause": clause, "count": count, "last": last}
+    return shown(client.post("/settlement/approve", data=form, follow_redirects=True))
+
+
+def test_all_lines_of_a_clause_are_approved_as_the_page_counted_them(
+    add: Add, company: Any, client_of: Any
+) -> None:
+    numbers = add(818)
+    others = add(3, 100, "designer-deal")
+    client = client_of(company.he)
+    page = shown(client.get(f"/settlement?scheme={SCHEME}&period={PERIOD}"))
+
+    assert "核准这一项全部 818 条" in page
+    assert "已核准 818 条" in whole_clause(client, 818, numbers[-1])
+    assert {row.line_id for row in Approval.select()} == set(numbers)
+    assert not {row.line_id for row in Approval.select()} & set(others)
+
+
+def test_lines_that_came_after_the_page_are_not_approved_with_it(
+    add: Add, company: Any, client_of: Any
+) -> None:
+    numbers = add(250)
+    late = add(2)
+
+    whole_clause(client_of(company.he), 250, numbers[-1])
+
+    assert {row.line_id for row in Approval.select()} == set(numbers)
+    assert late[0] > numbers[-1]
+
+
+def test_another_count_than_the_page_showed_approves_nothing(
+    add: Add, write: Any, company: Any, client_of: Any
+) -> None:
+    numbers = add(250)
+    approve_by_sql(write, company, numbers[:1])
+
+    told = whole_clause(client_of(company.he), 250, numbers[-1])
+
+    assert "请核对后再核准" in told
+    assert Approval.select().count() == 1
+    assert "请核对后再核准" in whole_clause(client_of(company.he), 249, numbers[-1], "")
+
+
+def test_own_lines_and_lines_waiting_for_a_second_person_are_not_counted_to_approve(
+    add: Add, company: Any, client_of: Any
+) -> None:
+    add(2)
+    add(1, person=company.he)  # HR's own
+    add(1, 600_000)  # from ¥5,000 on two people approve
+    client = client_of(company.he)
+    address = f"/settlement?scheme={SCHEME}&period={PERIOD}"
+    large = Line.get(Line.amount == 600_000).number
+
+    assert "核准勾选的 3 条" in shown(client.get(address))
+    told = client.post("/lines/approve", data={"line": [large]}, follow_redirects=True)
+
+    assert "另有 1 条还要第二人核准" in shown(told)
+    assert "核准勾选的 2 条" in shown(client.get(address))
+    assert "核准勾选的 4 条" in shown(client_of(company.lu).get(address))
+
+
+@pytest.mark.parametrize("who", ["wang", "he"])
+def test_pages_of_money_ask_as_much_for_3000_lines_as_for_30(
+    add: Add, write: Any, company: Any, client_of: Any, who: str
+) -> None:
+    addresses = {
+        "wang": ["/me", "/today", "/appeals"],
+        "he": [f"/settlement?scheme={SCHEME}&period={PERIOD}", "/payroll", "/appeals"],
+    }[who]
+    client = client_of(getattr(company, who))
+    approve_by_sql(write, company, add(15))
+    add(15)
+    add(2, kind="dismissal", amount=None, because='{"shape":"fake-card"}', clause="fake-card")
+    few = {address: _second(client, address) for address in addresses}
+    approve_by_sql(write, company, add(1_500))
+    add(1_500)
+    add(60, kind="dismissal", amount=None, because='{"shape":"fake-card"}', clause="fake-card")
+
+    assert {address: _second(client, address) for address in addresses} == few
+
+
+def _second(client: Any, address: str) -> int:
+    shown(client.get(address))  # fills the caches of the company and the boards
+    return statements_of(client, address)

@@ -1,0 +1,145 @@
+"""The state of ledger lines: one function says it for every page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from peewee import ModelSelect, fn
+
+from webapp.company.snapshot import Company
+from webapp.ledger.models import Approval, Endorsement, Line, Rejection, Statement
+from webapp.ledger.on_hold import lines_on_hold
+from webapp.ledger.operations.hear_statements import is_sanction, last_day_to_state
+from webapp.ledger.payroll_models import Payment, PayrollLine
+from webapp.ledger.previewed_lines import previewed_lines
+
+
+@dataclass(frozen=True)
+class LineState:
+    """What became of a line; `word` is the one state that pages show.
+
+    `waits_for`: the number of the card in doubt on which it rests; `heard_by`: the last day on
+    which it waits for its person's statement; `reversed`: approved lines take all of it back;
+    `preview`: its period is not over (rule 16).
+    """
+
+    approved_at: datetime | None = None
+    endorsed: bool = False
+    payroll: str | None = None
+    paid: bool = False
+    rejected_at: datetime | None = None
+    reason: str = ""
+    waits_for: int | None = None
+    heard_by: date | None = None
+    reversed: bool = False
+    preview: bool = False
+
+    @property
+    def word(self) -> str:
+        """The first that holds of: rejected, paid, closed (in a payroll not paid yet), reversed.
+
+        Then preview (its period is not over), waits (for a check), unheard (waits for the person's
+        statement), approved, endorsed (by the first of two), proposed.
+        """
+        if self.rejected_at:
+            return "rejected"
+        if self.payroll is not None:
+            return "paid" if self.paid else "closed"
+        if self.reversed:
+            return "reversed"
+        if self.preview:
+            return "preview"
+        if self.waits_for is not None:
+            return "waits"
+        if self.heard_by is not None:
+            return "unheard"
+        if self.approved_at:
+            return "approved"
+        return "endorsed" if self.endorsed else "proposed"
+
+    @property
+    def may_be_approved(self) -> bool:
+        """Whether an approval or endorsement is what the line waits for."""
+        return self.word in ("proposed", "endorsed")
+
+
+def lines_with_states(*where: Any) -> ModelSelect:
+    """The query of lines that fulfil the conditions, with the columns that `states_of` reads."""
+    endorsed = Endorsement.select().where(Endorsement.line == Line.number)
+    return (
+        Line.select(
+            Line,
+            Approval.approved_at,
+            PayrollLine.payroll,
+            Payment.paid_at,
+            Rejection.rejected_at,
+            Rejection.reason,
+            fn.EXISTS(endorsed).alias("endorsed"),
+            _taken_back().alias("taken"),
+        )
+        .left_outer_join(Approval)
+        .switch(Line)
+        .left_outer_join(PayrollLine)
+        .switch(Line)
+        .left_outer_join(Rejection)
+        .left_outer_join(Payment, on=(Payment.payroll == PayrollLine.payroll))
+        .where(*where)
+        .objects()
+    )
+
+
+def _taken_back() -> ModelSelect:
+    """The subquery: what approved lines that reverse the outer line take from it, else NULL."""
+    later = Line.alias("reversal")
+    approved = Approval.alias("reversal_approval")
+    return (
+        later.select(fn.SUM(fn.COALESCE(later.amount, later.sign)))
+        .join(approved, on=(approved.line == later.number))
+        .where(later.reverses == Line.number)
+    )
+
+
+def states_of(company: Company, now: datetime, lines: Sequence[Any]) -> dict[int, LineState]:
+    """The states of lines that `lines_with_states` read, by number."""
+    on_hold = lines_on_hold(company, [line for line in lines if line.payroll is None])
+    unheard = _unheard(company, company.clock.day(now), lines)
+    previews = previewed_lines(company, lines, now)
+    return {
+        line.number: LineState(
+            approved_at=line.approved_at,
+            endorsed=bool(line.endorsed),
+            payroll=line.payroll,
+            paid=line.paid_at is not None,
+            rejected_at=line.rejected_at,
+            reason=line.reason or "",
+            waits_for=on_hold[line.number].card if line.number in on_hold else None,
+            heard_by=unheard.get(line.number),
+            preview=line.number in previews,
+            reversed=line.taken is not None and _worth(line) + line.taken <= 0 < line.sign,
+        )
+        for line in lines
+    }
+
+
+def _worth(line: Line) -> int:
+    return int(line.sign if line.amount is None else line.amount)
+
+
+def _unheard(company: Company, today: date, lines: Iterable[Any]) -> dict[int, date]:
+    """The last day to wait for each sanction's statement that was not made yet."""
+    sanctions = {
+        line.number: line for line in lines if line.approved_at is None and is_sanction(line)
+    }
+    if not sanctions:
+        return {}
+    made = Statement.select(Statement.line).where(Statement.line.in_(list(sanctions)))
+    heard = {number for (number,) in made.tuples()}
+    days = {
+        number: last_day_to_state(company, line)
+        for number, line in sanctions.items()
+        if number not in heard
+    }
+    return {number: day for number, day in days.items() if today <= day}

@@ -1,0 +1,50 @@
+"""Sums over all ledger lines that fulfil a condition, by SQL, however many they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from peewee import Case, ModelSelect, fn
+
+from webapp.ledger.models import Approval, Line, Rejection
+
+
+@dataclass(frozen=True)
+class LineSums:
+    """The count of lines, and the fen of those that were not rejected: approved, and proposed."""
+
+    count: int
+    approved: int
+    proposed: int
+
+    @property
+    def total(self) -> int:
+        """Approved and proposed together, in fen."""
+        return self.approved + self.proposed
+
+
+def sums_of_lines(*where: Any) -> LineSums:
+    """The sums of all lines that fulfil the conditions."""
+    [row] = _joined(*_figures()).where(*where).tuples()
+    return LineSums(*row)
+
+
+def sums_by_clause(*where: Any) -> dict[str, LineSums]:
+    """The sums of the lines of each clause, in order of the clauses."""
+    query = _joined(Line.clause, *_figures()).where(*where)
+    rows = query.group_by(Line.clause).order_by(Line.clause).tuples()
+    return {clause: LineSums(*figures) for clause, *figures in rows}
+
+
+def _figures() -> tuple[Any, ...]:
+    """The columns of a LineSums."""
+    counts = Rejection.line.is_null()
+    approved = Case(None, [(counts & Approval.line.is_null(False), Line.amount)], 0)
+    proposed = Case(None, [(counts & Approval.line.is_null(), Line.amount)], 0)
+    sums = [fn.COALESCE(fn.SUM(fen), 0) for fen in (approved, proposed)]
+    return fn.COUNT(Line.number), *sums
+
+
+def _joined(*columns: Any) -> ModelSelect:
+    return Line.select(*columns).left_outer_join(Approval).switch(Line).left_outer_join(Rejection)
