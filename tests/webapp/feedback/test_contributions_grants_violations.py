@@ -43,6 +43,7 @@ from webapp.feedback.operations.violations import (
     AnsweredTooLate,
     OwnRuling,
     RuledAlready,
+    RulingByRegistrar,
     ViolationGiven,
     ViolationUnheard,
     answer_violation,
@@ -51,6 +52,7 @@ from webapp.feedback.operations.violations import (
 )
 from webapp.feedback.rule_inputs import rule_inputs_until
 from webapp.people.operations.authority import NotInCharge, OneselfNot
+from webapp.people.operations.staff import PersonGiven, add_person
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.company_loading import load_company
 
@@ -342,17 +344,61 @@ def test_an_answer_after_the_ruling_is_refused(write: Any, company: Any, clock: 
         write(lambda tx: answer_violation(tx, company.lin, number, "我有话说"))
 
 
+def another_leader(write: Any) -> str:
+    given = PersonGiven("1009", "方远", "leader", None, hired=date(2024, 1, 1))
+    write(lambda tx: add_person(tx, "setup", given))
+    return given.id
+
+
 def test_a_leader_rules_on_somebody_of_hr_and_only_hr_on_others(write: Any, company: Any) -> None:
-    number = violated(write, company.lu, company.he)
+    number = violated(write, another_leader(write), company.he)
     other = violated(write, company.sun, company.lin, id="v2")
     for violation, who in ((number, company.he), (other, company.lin)):
         write(lambda tx, v=violation, w=who: answer_violation(tx, w, v, "是我"))
 
-    for who in (company.lu, company.sun):
+    for who in (company.lu, company.gao):
         with pytest.raises(NotAllowed):
             write(lambda tx, who=who: rule_on_violation(tx, who, other, True, "查实"))
     write(lambda tx: rule_on_violation(tx, company.lu, number, True, "查实"))
     assert Ruling.get().ruled_by_id == company.lu
+
+
+def test_whoever_recorded_a_violation_does_not_rule_on_it(write: Any, company: Any) -> None:
+    number = violated(write, company.he, company.wang)
+    write(lambda tx: answer_violation(tx, company.wang, number, "看错了"))
+
+    with pytest.raises(RulingByRegistrar):
+        write(lambda tx: rule_on_violation(tx, company.he, number, True, "查实"))
+    assert not Ruling.select().exists()
+    write(lambda tx: rule_on_violation(tx, company.lu, number, True, "查实"))  # recorded by HR
+    assert Ruling.get().ruled_by_id == company.lu
+
+
+def test_a_leader_who_recorded_a_violation_of_hr_leaves_it_to_another_leader(
+    write: Any, company: Any
+) -> None:
+    number = violated(write, company.lu, company.he)
+    write(lambda tx: answer_violation(tx, company.he, number, "是我"))
+
+    with pytest.raises(RulingByRegistrar):
+        write(lambda tx: rule_on_violation(tx, company.lu, number, True, "查实"))
+    other = another_leader(write)
+    write(lambda tx: rule_on_violation(tx, other, number, False, "查无实据"))
+
+
+def test_the_page_offers_the_registrar_no_ruling(write: Any, company: Any, client_of: Any) -> None:
+    number = violated(write, company.he, company.wang)
+
+    page = client_of(company.he).get("/violations").text
+    refused = client_of(company.he).post(
+        f"/violations/{number}/rule", data={"decision": "uphold", "text": "查实"}
+    )
+
+    assert f"/violations/{number}/rule" not in page
+    assert "由另一位人事或公司领导来决定" in page
+    assert f"/violations/{number}/rule" in client_of(company.lu).get("/violations").text
+    assert refused.status_code == 403
+    assert "由另一位人事或公司领导来决定" in refused.text
 
 
 def test_only_a_leader_decides_on_a_grant(write: Any, company: Any) -> None:

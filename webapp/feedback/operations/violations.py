@@ -56,6 +56,13 @@ class OwnRuling(JiebaoError):
     status = 403
 
 
+class RulingByRegistrar(JiebaoError):
+    """A ruling by whoever recorded the violation."""
+
+    sentence = _("这一项是您登记的，请由另一位人事或公司领导来决定。")
+    status = 403
+
+
 @dataclass(frozen=True)
 class ViolationGiven:
     """A violation to record: the person, the kind, what happened, and the day."""
@@ -113,20 +120,31 @@ def answer_violation(tx: Transaction, by: str, number: int, text: str) -> None:
     tx.audit(by, "answer_violation", f"fact:{number}")
 
 
-def may_rule(company: Company, by: str, person: str, today: date) -> bool:
-    """Whether `by` may rule on a violation of this person on this day."""
-    ruling, ruled = (company.posting(who, today) for who in (by, person))
-    if ruling is None or by == person:
+def may_rule(company: Company, by: str, person: str, recorded_by: str | None, today: date) -> bool:
+    """Whether `by` may rule today on a violation of `person` that `recorded_by` recorded.
+
+    HR may; a leader may where somebody of HR is the person or recorded it. Nobody rules on their
+    own violation, or on one that they recorded.
+    """
+    if by in (person, recorded_by):
         return False
-    return ruling.role in HR or (ruling.role in LEADERS and ruled is not None and ruled.role in HR)
+    of_hr = [who for who in (person, recorded_by) if who and _role(company, who, today) in HR]
+    role = _role(company, by, today)
+    return role in HR or (role in LEADERS and bool(of_hr))
+
+
+def _role(company: Company, person: str, today: date) -> str:
+    posting = company.posting(person, today)
+    return posting.role if posting else ""
 
 
 def rule_on_violation(tx: Transaction, by: str, number: int, upheld: bool, text: str) -> None:
     """Uphold or drop a violation, after the answer or after five days.
 
-    From now on an upheld violation bars from awards and deducts. HR rules; a leader may rule on
-    somebody of HR, so that a company with one person in HR can have a ruling. Raises NotFound,
-    RuledAlready, OwnRuling, NotAllowed, ViolationUnheard, Missing, TextTooLong.
+    From now on an upheld violation bars from awards and deducts. HR rules, but not whoever recorded
+    it; a leader may rule on what concerns somebody of HR or was recorded by HR, so that a company
+    with one person in HR can have a ruling. Raises NotFound, RuledAlready, OwnRuling,
+    RulingByRegistrar, NotAllowed, ViolationUnheard, Missing, TextTooLong.
     """
     fact = Fact.get_or_none(Fact.number == number, Fact.kind == "violation")
     if fact is None:
@@ -135,7 +153,10 @@ def rule_on_violation(tx: Transaction, by: str, number: int, upheld: bool, text:
         raise RuledAlready()
     if by == fact.person_id:
         raise OwnRuling()
-    if not may_rule(tx.company, by, fact.person_id, tx.company.clock.day(tx.now)):
+    if by == fact.recorded_by_id:
+        raise RulingByRegistrar()
+    today = tx.company.clock.day(tx.now)
+    if not may_rule(tx.company, by, fact.person_id, fact.recorded_by_id, today):
         raise NotAllowed()
     heard = ViolationAnswer.get_or_none(ViolationAnswer.violation == number) is not None
     if not heard and tx.now < fact.received_at + ANSWER_WITHIN:

@@ -45,7 +45,9 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
     may_record = me().role in CHECKERS | HR | LEADERS
     company, today, by = runtime().company, runtime().today, me().person
     ruled_by_me = {
-        row.fact_id for row in rows if violations.may_rule(company, by, row.fact.person_id, today)
+        row.fact_id
+        for row in rows
+        if violations.may_rule(company, by, row.fact.person_id, row.fact.recorded_by_id, today)
     }
     return feedback_page(
         "feedback/violations.html",
@@ -93,7 +95,7 @@ def answer(number: int) -> str | Response | tuple[str, int]:
 
 @page.post("/violations/<int:number>/rule")
 def rule(number: int) -> str | Response | tuple[str, int]:
-    """Uphold or drop a violation, as HR."""
+    """Uphold or drop a violation, as HR or a leader."""
     by, form = me().person, filled()
     upheld = form.values.get("decision") == "uphold"
     try:
