@@ -11,6 +11,7 @@ from webapp.boards.cache import Board, board
 from webapp.boards.keys import BoardKey
 from webapp.boards.wall_keys import TOTALS
 from webapp.company.snapshot import Company
+from webapp.facts.card_of_day import cards_of_day
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Card, Fact
 
@@ -29,7 +30,11 @@ class WallTotal:
 
 @dataclass(frozen=True)
 class Sale:
-    """A counted card or deal of the day, with its seller's current cards and rank."""
+    """A counted card or deal of the day; `rank` is its seller's now.
+
+    `cards`: the card's number among its seller's cards of the day, as the board counts them; None
+    for a deal, and for a card that the board does not count (received after the cut-off).
+    """
 
     number: int
     kind: str
@@ -37,7 +42,7 @@ class Sale:
     team: str
     at: datetime
     received_at: datetime
-    cards: int
+    cards: int | None
     rank: int | None
 
 
@@ -71,11 +76,14 @@ def _total(
 def newest_sales(company: Company, today: date) -> list[Sale]:
     """The last NEWEST counted sales of the day, the newest first."""
     held = board(BoardKey(today.isoformat(), "cards"), company, today)
-    return [_sale(fact, held, company, today) for fact in _newest(today)]
+    newest = _newest(today)
+    sellers = {fact.person_id for fact in newest if fact.kind == "card"}
+    numbers = cards_of_day(company.clock, today, sellers) if sellers else {}
+    return [_sale(fact, held, company, numbers.get(fact.number)) for fact in newest]
 
 
-def _sale(fact: Fact, held: Board, company: Company, today: date) -> Sale:
-    posting = company.posting(fact.person_id, today)
+def _sale(fact: Fact, held: Board, company: Company, number: int | None) -> Sale:
+    posting = company.posting(fact.person_id, fact.day)
     place = held.positions.get(fact.person_id)
     row = held.rows[place] if place is not None else None
     return Sale(
@@ -85,7 +93,7 @@ def _sale(fact: Fact, held: Board, company: Company, today: date) -> Sale:
         team=(posting.team if posting else None) or "",
         at=fact.at,
         received_at=fact.received_at,
-        cards=row.amount if row else 0,
+        cards=number,
         rank=row.rank if row else None,
     )
 

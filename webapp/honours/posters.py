@@ -15,7 +15,9 @@ from rules.outcomes import IN_KIND
 from webapp.company.snapshot import Company
 from webapp.core.amounts import rounded
 from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.card_of_day import card_of_day
 from webapp.facts.current import is_current, latest_verdict
+from webapp.facts.day_figures import NOTHING, day_figures
 from webapp.facts.models import Card, Fact, Tally
 from webapp.honours.wording import period_words
 from webapp.ledger.current_lines import is_current_line
@@ -84,20 +86,16 @@ def poster_of_line(line: Line, company: Company, name: str) -> Poster:
 
 def poster_of_card(fact: Fact, company: Company, name: str) -> Poster:
     """The poster of a card: which of the day it is, and the counts of day and campaign."""
-    sales = (
-        Fact.select()
-        .join(Card)
-        .where(Fact.person == fact.person_id, Fact.day == fact.day, Fact.number <= fact.number)
-    )
-    place_of_day = sum(1 for each in sales if is_current(each.number))
-    figures = [(f"{_cards(fact.person_id, fact.day.isoformat())} 张", "当天售卡")]
+    place = card_of_day(company.clock, fact)
+    own = day_figures(fact.day, fact.person_id).get(fact.person_id, {})
+    figures = [(f"{own.get('cards', NOTHING).timely} 张", "当天售卡")]
     span = company.campaign_on(fact.day)
     if span is not None:
         figures.append((f"{_cards(fact.person_id, f'campaign:{span.id}')} 张", span.name))
     return Poster(
         name=name,
         team=_team_of(company, fact.person_id, fact.day),
-        won=f"售出当天第 {place_of_day} 张卡",
+        won=f"售出当天第 {place} 张卡" if place else "售出一张卡",
         company=setting("company", COMPANY),
         day=period_words(fact.day.isoformat()),
         figures=tuple(figures),

@@ -63,13 +63,18 @@ def _team(each: DayNews, company: Company) -> str:
     return f"{company.teams[each['team']].name}:{','.join(figures)}"
 
 
-def sale_title(count: int, total: int) -> str:
-    """The heading of a message about `count` new cards; `total`: the company's cards today."""
-    return f"喜报:今天第 {total} 张卡" if count == 1 else f"喜报:又售出 {count} 张卡"
+def sale_title(count: int, total: int | None) -> str:
+    """The heading of a message about `count` new cards.
+
+    `total`: the company's cards today; None if the day's board does not count the new one.
+    """
+    if count == 1 and total:
+        return f"喜报:今天第 {total} 张卡"
+    return f"喜报:又售出 {count} 张卡"
 
 
 def sale_text(
-    sellers: Sequence[tuple[str, int]],
+    sellers: Sequence[tuple[str, int | None]],
     total: int,
     target: int,
     company: Company,
@@ -77,12 +82,12 @@ def sale_text(
 ) -> str:
     """The text of a message about new sales.
 
-    `sellers`: (person, cards sold today) of those with a new sale; `total` and `target`: the
-    company's cards today; `without`: the people who are not named.
+    `sellers`: (person, number of the newest card on the day's board, None if it does not count
+    there); `total` and `target`: the company's cards today; `without`: who is not named.
     """
     named = [
-        f"{praised(company, who, without)} 售出今天第 {count} 张卡"
-        for who, count in sellers[:MOST_NAMES]
+        f"{praised(company, who, without)} 售出{f'今天第 {number} 张卡' if number else '一张卡'}"
+        for who, number in sellers[:MOST_NAMES]
     ]
     if len(sellers) > MOST_NAMES:
         named.append(f"……等 {len(sellers)} 人")

@@ -10,13 +10,14 @@ from flask import Blueprint, render_template
 from webapp.boards.cache import BoardKey
 from webapp.boards.pages import board_view
 from webapp.calling.pages.customers import ahead
-from webapp.facts.models import Tally
+from webapp.facts.day_figures import NOTHING, day_figures
 from webapp.ledger.models import Line
 from webapp.ledger.pages.lines import line_rows
 from webapp.meetings.forfeits import forfeits_of, open_among
 from webapp.web.current_user import me, runtime
 
 page = Blueprint("today", __name__)
+RINGS = ("invitations", "calls", "cards")  # metrics whose timely amounts the page shows
 
 
 @page.get("/today")
@@ -32,7 +33,7 @@ def context_of(person: str) -> dict[str, Any]:
     campaign = company.campaign_on(today)
     board = board_view.load_board(BoardKey(today.isoformat(), "invitations_completion"))
     cards = board_view.load_board(BoardKey(today.isoformat(), "cards"))
-    amounts = _amounts(person, today.isoformat())
+    figures = day_figures(today, person).get(person, {})
 
     def target(metric: str) -> int | None:
         return company.target(person, metric, "day", today.isoformat(), today)
@@ -43,13 +44,14 @@ def context_of(person: str) -> dict[str, Any]:
         "ahead": ahead(),
         "cards_board": cards,
         "cards_place": board_view.place_context(cards, person)["place"],
-        "calls": amounts.get("calls", 0),
+        "calls": figures.get("calls", NOTHING).timely,
         "calls_target": target("calls"),
         "workday": company.is_workday(today),
         "relieved": company.relieved(person, today),
-        "invitations": amounts.get("invitations", 0),
+        "invitations": figures.get("invitations", NOTHING).timely,
         "invitations_target": target("invitations"),
-        "cards": amounts.get("cards", 0),
+        "cards": figures.get("cards", NOTHING).timely,
+        "late": {metric: figures.get(metric, NOTHING).late for metric in RINGS},
         "cut_off": company.clock.cut_off(today),
         "now": now,
         "campaign": campaign,
@@ -58,16 +60,6 @@ def context_of(person: str) -> dict[str, Any]:
         "forfeits": len(open_among(forfeits_of(company, {person}, today))),
         "greeting": greeting_of(company.clock.local(now)),
     }
-
-
-def _amounts(person: str, period: str) -> dict[str, int]:
-    rows = Tally.select(Tally.metric, Tally.amount).where(
-        Tally.person == person, Tally.period == period
-    )
-    amounts: dict[str, int] = {}
-    for metric, amount in rows.tuples():
-        amounts[metric] = amounts.get(metric, 0) + amount
-    return amounts
 
 
 def greeting_of(now: datetime) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 
 from webapp.company.roles import SELLERS
-from webapp.facts.models import Tally
+from webapp.facts.day_figures import NOTHING, day_figures
 from webapp.web.current_user import me, runtime
 
 page = Blueprint("team", __name__)
@@ -15,12 +15,17 @@ page = Blueprint("team", __name__)
 
 @dataclass(frozen=True)
 class TeamMember:
-    """One seller's figures of today; `floor` is the daily target of calls (None: no floor)."""
+    """One seller's figures of today that count for its ranks and floor (rule 5).
+
+    `late`: calls received after the cut-off, which do not count for them; `floor`: the daily target
+    of calls (None: no floor).
+    """
 
     id: str
     name: str
     team_name: str
     calls: int
+    late: int
     floor: int | None
     invitations: int
     invitations_target: int | None
@@ -53,28 +58,27 @@ def _members() -> list[TeamMember]:
     company, today = here.company, here.today
     key = today.isoformat()
     charge = company.in_charge_of(me().person, today, today)
-    amounts: dict[tuple[str, str], int] = {}
-    rows = Tally.select(Tally.person, Tally.metric, Tally.amount).where(Tally.period == key)
-    for person, metric, amount in rows.tuples():
-        amounts[person, metric] = amounts.get((person, metric), 0) + amount
+    figures = day_figures(today)
     members = []
     for person in sorted(charge):
         posting = company.posting(person, today)
         if posting is None or posting.role not in SELLERS:
             continue
-        team = company.teams.get(posting.team or "")
+        team, own = company.teams.get(posting.team or ""), figures.get(person, {})
+        calls = own.get("calls", NOTHING)
         members.append(
             TeamMember(
                 id=person,
                 name=company.name_of(person),
                 team_name=team.name if team else "",
-                calls=amounts.get((person, "calls"), 0),
+                calls=calls.timely,
+                late=calls.late,
                 floor=None
                 if company.relieved(person, today)
                 else company.target(person, "calls", "day", key, today),
-                invitations=amounts.get((person, "invitations"), 0),
+                invitations=own.get("invitations", NOTHING).timely,
                 invitations_target=company.target(person, "invitations", "day", key, today),
-                cards=amounts.get((person, "cards"), 0),
+                cards=own.get("cards", NOTHING).timely,
             )
         )
     return members

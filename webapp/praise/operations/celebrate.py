@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from peewee import fn
 
 from webapp.company.snapshot import Company
+from webapp.facts.card_of_day import cards_of_day
 from webapp.facts.models import Card, Fact, Tally
 from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Message
@@ -57,21 +58,23 @@ def celebrate(tx: Transaction) -> int | None:
         return None
     tx.flush()
     day = tx.company.clock.day(tx.now)
-    counts = _cards_of(day.isoformat())
-    sellers = list(dict.fromkeys(fact.person_id for fact in sales))
-    total = sum(counts.values())
+    numbers = cards_of_day(tx.company.clock, day, {fact.person_id for fact in sales})
+    newest = {fact.person_id: numbers.get(fact.number) for fact in sales}
+    total = _timely_cards(day.isoformat())
     text = sale_text(
-        [(who, counts.get(who, 0)) for who in sellers],
+        list(newest.items()),
         total,
         target_of_all(tx.company, "cards", day),
         tx.company,
         unnamed(),
     )
-    return announce(tx, SALE, sale_title(len(sales), total), text, about=str(sales[-1].number))
+    first = total if newest[sales[-1].person_id] else None
+    return announce(tx, SALE, sale_title(len(sales), first), text, about=str(sales[-1].number))
 
 
-def _cards_of(day: str) -> dict[str, int]:
-    rows = Tally.select(Tally.person, fn.SUM(Tally.amount)).where(
+def _timely_cards(day: str) -> int:
+    """All cards of the day that its board counts."""
+    rows = Tally.select(fn.SUM(Tally.timely_amount)).where(
         Tally.period == day, Tally.metric == "cards", Tally.person != ""
     )
-    return {person: int(amount) for person, amount in rows.group_by(Tally.person).tuples()}
+    return int(rows.scalar() or 0)
