@@ -20,6 +20,7 @@ import pytest
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.keys import Keys, load_keys, make_keys
+from webapp.core.networks import network_hash
 from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, number_sealer
 from webapp.facts.transactions import Transaction, start_writer, transact
@@ -28,6 +29,7 @@ from webapp.people.operations import staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
+from webapp.web.current_user import BROWSER
 from webapp.web.operations import sign_in as signing_in
 from webapp.web.runtime import Runtime
 
@@ -275,6 +277,14 @@ def _over(runtime: Runtime, applications: dict[bool, Any], *, guarded: bool) -> 
     return made
 
 
+def place_of(runtime: Runtime, client: Any) -> signing_in.SessionPlace:
+    """Where the client's session begins, so that its first request has nothing to note."""
+    browser = secrets.token_urlsafe(16)
+    client.set_cookie(BROWSER, browser, domain="localhost", secure=True)
+    network = network_hash(runtime.keys.number_hash, "127.0.0.1", runtime.today)
+    return signing_in.SessionPlace(signing_in.hash_token(browser), network)
+
+
 @pytest.fixture
 def client_of(app: Any, runtime: Runtime) -> Callable[[str | None], Any]:
     """A client signed in as the person of this staff number (None: nobody)."""
@@ -283,7 +293,7 @@ def client_of(app: Any, runtime: Runtime) -> Callable[[str | None], Any]:
         client = app.test_client()
         if person is not None:
             token = secrets.token_urlsafe(32)
-            attempt = signing_in.Attempt(person, "127.0.0.1")
+            attempt = signing_in.Attempt(person, "127.0.0.1", place_of(runtime, client))
             runtime.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
             with client.session_transaction(base_url="https://localhost") as session:
                 session["_user_id"] = token

@@ -9,9 +9,9 @@ from hashlib import sha256
 
 from webapp.checks.models import Plant, PlantAnswer
 from webapp.checks.risk import Risk, risk_of
-from webapp.checks.stakeholders import has_outside_checker, is_stakeholder
 from webapp.company.roles import CHECKERS, HR
 from webapp.company.snapshot import Company
+from webapp.company.stakeholders import has_outside_checker, is_stakeholder
 from webapp.facts.opinions import Said, opinions_in_force
 from webapp.store.tables import database
 

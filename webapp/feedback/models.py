@@ -1,6 +1,15 @@
 """Tables of rating links, grants and trainings."""
 
-from peewee import BigIntegerField, BooleanField, ForeignKeyField, TextField
+from peewee import (
+    SQL,
+    AutoField,
+    BigIntegerField,
+    BooleanField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from webapp.company.models import Person
 from webapp.facts.models import Fact, Rating
@@ -40,13 +49,48 @@ class RatingSource(Table):
     """The call or deal that a rating is of (one rating each), and the customer's comment.
 
     `origin` is the hash of the sender's address with a salt of that day, which is never stored: it
-    shows that one sender gave several ratings on a day, but not who the sender is.
+    shows that one sender gave several ratings on a day, but not who the sender is. `network` is the
+    day's hash of the sender's network (webapp/core/networks.py).
     """
 
     rating = ForeignKeyField(Rating, primary_key=True, backref="came_from")
     source = ForeignKeyField(Fact, unique=True, backref="rated")
     comment = TextField(default="")
     origin = TextField(default="")
+    network = TextField(default="", constraints=[SQL("DEFAULT ''")])
+
+
+class HeldRating(Table):
+    """A customer's rating that counts nowhere until somebody without a stake accepts it.
+
+    `source` as in RatingSource, `person` the rated seller. `why`: own_device, own_session (the
+    seller's), own_network (more than SENT_FROM_OWN_NETWORK a day from the seller's network).
+    """
+
+    number = AutoField()
+    source = ForeignKeyField(Fact, unique=True, backref="held_rating")
+    person = ForeignKeyField(Person, backref="held_ratings")
+    score = IntegerField()
+    comment = TextField(default="")
+    origin = TextField(default="")
+    network = TextField(default="")
+    why = TextField()
+    day = DateField()
+    received_at = InstantField()
+
+    class Meta:
+        indexes = ((("person", "day"), False), (("day",), False))
+
+
+class RatingDecision(Table):
+    """The one decision on a held rating; `rating` is the rating that an accepted one became."""
+
+    held = ForeignKeyField(HeldRating, primary_key=True, backref="decision")
+    accepted = BooleanField()
+    reason = TextField()
+    rating = ForeignKeyField(Rating, null=True)
+    decided_by = ForeignKeyField(Person)
+    decided_at = InstantField()
 
 
 class Course(Table):

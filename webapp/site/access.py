@@ -86,6 +86,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/records/<int:number>/rating", SELLERS, "own"),
     Entry("GET", "/records/<int:number>/rating.svg", SELLERS, "own"),
     Entry("GET", "/ratings", SELLERS | CHECKERS | HR, "team"),
+    Entry("POST", "/ratings/<int:number>/decide", CHECKERS | HR, "company"),
     Entry("GET", "/reminders", EVERYONE, "own"),
     Entry("POST", "/reminders/push", EVERYONE, "own"),
     Entry("GET", "/customers", SELLERS, "own"),

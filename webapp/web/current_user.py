@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import cast
 
-from flask import current_app, request, session
+from flask import Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
 from webapp.company.roles import SELLERS
-from webapp.web.operations.sign_in import SEEN_EVERY, hash_token, open_session, seen
+from webapp.core.networks import network_hash
+from webapp.web.operations.sign_in import SEEN_EVERY, SessionPlace, hash_token, open_session, seen
 from webapp.web.runtime import Runtime
 
 LOCALES = ("zh_Hans", "en")
+BROWSER = "__Host-jiebao-browser"  # a random name of the browser; only members' browsers have one
+REMEMBER_BROWSER = timedelta(days=400)  # the longest that browsers keep a cookie
 login_manager = LoginManager()
 login_manager.session_protection = None  # the table sign_in decides whether a session is valid
 
@@ -76,6 +81,36 @@ def client_address() -> str:
     return request.remote_addr or ""
 
 
+def session_place() -> SessionPlace:
+    """The browser and the network of the request, as hashes."""
+    key = runtime().keys.number_hash
+    network = network_hash(key, client_address(), runtime().today)
+    return SessionPlace(_browser_of_member(), network)
+
+
+def known_browser() -> str:
+    """The hash of the browser's cookie; empty for a browser in which nobody has signed in."""
+    held = request.cookies.get(BROWSER)
+    return hash_token(held) if held else ""
+
+
+def _browser_of_member() -> str:
+    """The hash of the browser's cookie; a browser without one gets it with the answer."""
+    if not (known := known_browser()) and "new_browser" not in g:
+        g.new_browser = secrets.token_urlsafe(16)
+    return known or hash_token(g.new_browser)
+
+
+def set_browser_cookie(response: Response) -> Response:
+    """Set the cookie by which a browser is known again after its session has ended."""
+    new = g.get("new_browser")
+    if new:
+        response.set_cookie(
+            BROWSER, new, max_age=REMEMBER_BROWSER, secure=True, httponly=True, samesite="Lax"
+        )
+    return response
+
+
 @login_manager.user_loader
 def load_member(token: str) -> Member | None:
     """The member of an open session, or None where it has ended or the person has no post today."""
@@ -84,8 +119,9 @@ def load_member(token: str) -> Member | None:
     session_row = open_session(digest)
     if session_row is None:
         return None
-    if context.clock() - session_row.seen_at > SEEN_EVERY:
-        context.write(lambda tx: seen(tx, digest))
+    place = session_place()
+    if context.clock() - session_row.seen_at > SEEN_EVERY or place != session_row.place:
+        context.write(lambda tx: seen(tx, digest, session_row.person, place))
     return as_member(token, session_row.person, session_row.must_change_password)
 
 

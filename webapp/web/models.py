@@ -1,13 +1,17 @@
-"""Tables of sign-ins and attempts to sign in."""
+"""Tables of sign-ins, of their networks, and of attempts to sign in."""
 
-from peewee import BooleanField, ForeignKeyField, TextField
+from peewee import SQL, BooleanField, DateField, ForeignKeyField, TextField
 
 from webapp.company.models import Person
 from webapp.store.tables import InstantField, Table
 
 
 class SignIn(Table):
-    """A session: one person on one device, until `ended_at`. Only the token's hash is stored."""
+    """A session: one person on one device, until `ended_at`. Only the token's hash is stored.
+
+    `browser` is the hash of the cookie that stays in the browser when the session ends, `network`
+    the hash of the network of the last request that was noted (webapp/core/networks.py).
+    """
 
     token_hash = TextField(unique=True)
     person = ForeignKeyField(Person, backref="sign_ins", index=True)
@@ -15,6 +19,19 @@ class SignIn(Table):
     started_at = InstantField()
     seen_at = InstantField()
     ended_at = InstantField(null=True)
+    browser = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    network = TextField(default="", constraints=[SQL("DEFAULT ''")])
+
+
+class NetworkUse(Table):
+    """A network from which a person's sessions sent requests on a day, as a keyed hash."""
+
+    person = ForeignKeyField(Person)
+    day = DateField()
+    network = TextField()
+
+    class Meta:
+        indexes = ((("person", "day", "network"), True),)
 
 
 class SignInAttempt(Table):

@@ -12,7 +12,7 @@ from webapp.core.errors import NotAllowed
 from webapp.store.request_cache import close_request_cache, open_request_cache
 from webapp.web import json_clients
 from webapp.web.access_entry import Entry, EntryFor
-from webapp.web.current_user import me, runtime
+from webapp.web.current_user import me, runtime, set_browser_cookie
 from webapp.web.fragments import ASKED_BY, htmx
 
 POLICY = (
@@ -45,6 +45,7 @@ def register(app: Flask, table: EntryFor) -> None:
     app.before_request(open_request_cache)
     app.before_request(check_access)
     app.after_request(set_headers)
+    app.after_request(set_browser_cookie)
     app.teardown_request(lambda _failure: close_request_cache())
 
 

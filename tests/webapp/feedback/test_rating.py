@@ -19,6 +19,7 @@ from webapp.facts.rateable import OPEN_FOR
 from webapp.feedback.models import RatingLink, RatingSource
 from webapp.feedback.operations import rate as rating
 from webapp.feedback.operations.appraise import ScoreOutOfRange
+from webapp.feedback.operations.hold_ratings import Sender
 from webapp.feedback.operations.rate import RatingGiven
 from webapp.people.operations import transfers
 from webapp.records.operations import amend
@@ -37,7 +38,7 @@ def link(write: Any, by: str, number: int) -> int:
 
 
 def rate(write: Any, source: int, score: int = 500, who: str | None = None, **more: Any) -> Any:
-    return write(lambda tx: rating.rate(tx, RatingGiven(source, score, **more), who))
+    return write(lambda tx: rating.rate(tx, RatingGiven(source, score, **more), Sender(who)))
 
 
 def deal(write: Any, closer: str, contract: str = "HT-1") -> int:
@@ -218,9 +219,12 @@ def test_a_person_who_has_left_can_no_longer_be_rated(
         rate(write, source)
 
 
-def test_a_seller_cannot_rate_an_own_call(write: Any, company: Any, source: int) -> None:
-    with pytest.raises(rating.OwnRating):
-        rate(write, source, who=company.wang)
+def test_a_rating_from_the_sellers_session_is_held(write: Any, company: Any, source: int) -> None:
+    assert rate(write, source, who=company.wang) is None
+    assert not Rating.select().exists()
+
+
+def test_a_rating_from_a_colleagues_session_counts(write: Any, company: Any, source: int) -> None:
     assert not rate(write, source, who=company.lin).known
 
 

@@ -78,11 +78,14 @@ def test_a_link_is_open_for_thirty_days(customer: Any, token: str, clock: Settab
     assert Rating.select().count() == 0
 
 
-def test_a_seller_cannot_rate_oneself(client_of: ClientOf, token: str) -> None:
+def test_a_rating_from_the_sellers_phone_is_thanked_for_and_counts_nowhere(
+    client_of: ClientOf, token: str
+) -> None:
     lin = client_of(LIN)
 
-    assert lin.get(f"/r/{token}").status_code == 403
-    assert lin.post(f"/r/{token}", data={"score": "5"}).status_code == 403
+    assert "要先核实才计入" in lin.get(f"/r/{token}").text
+    assert lin.post(f"/r/{token}", data={"score": "5"}).status_code == 303
+    assert "谢谢您的评价" in lin.get(f"/r/{token}").text
     assert Rating.select().count() == 0
 
 

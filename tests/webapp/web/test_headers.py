@@ -144,7 +144,8 @@ def test_a_static_file_may_be_cached(client_of, name):
 
 def cookie_of(answer: Any) -> Any:
     held: SimpleCookie = SimpleCookie()
-    held.load(answer.headers["Set-Cookie"])
+    for header in answer.headers.getlist("Set-Cookie"):
+        held.load(header)
     return held["__Host-jiebao"]
 
 

@@ -9,8 +9,8 @@ from peewee import fn
 
 from webapp.checks.models import Plant, PlantAnswer
 from webapp.checks.operations.verdicts import RESULTS, VerdictCommand, demand_reason
-from webapp.checks.stakeholders import is_stakeholder
 from webapp.company.roles import READERS
+from webapp.company.stakeholders import is_stakeholder
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.models import Card, Fact

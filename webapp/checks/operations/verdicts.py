@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.cards.card_access import may_judge
-from webapp.checks.stakeholders import is_stakeholder
+from webapp.company.stakeholders import is_stakeholder
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
 from webapp.facts.current import is_current, latest_verdict

@@ -16,7 +16,7 @@ from webapp.checks.operations.verdicts import REASON, VerdictCommand, judge
 from webapp.checks.pages.check_rows import looked_at_today, own_opinions, to_check
 from webapp.checks.queue import Waiting, check_queue
 from webapp.checks.risk import Risk
-from webapp.checks.stakeholders import is_stakeholder
+from webapp.company.stakeholders import is_stakeholder
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.current import latest_verdict
 from webapp.facts.models import Card, Fact

@@ -55,8 +55,10 @@ class ContributionCommand:
     at: datetime | None = None
 
 
-def record_rating(tx: Transaction, by: str | None, command: RatingCommand) -> Receipt:
-    """Record one rating; `by` None: by the customer, at the public page.
+def record_rating(
+    tx: Transaction, by: str | None, command: RatingCommand, received: datetime | None = None
+) -> Receipt:
+    """Record one rating; `by` None: by the customer, at the public page; `received` None: now.
 
     Raises SameIdOtherContent, ScoreOutOfRange, InTheFuture.
     """
@@ -66,15 +68,30 @@ def record_rating(tx: Transaction, by: str | None, command: RatingCommand) -> Re
     known = known_already(command.id, digest)
     if known is not None:
         return known
-    if not 100 <= command.score <= 500:
-        raise ScoreOutOfRange()
-    receipt = record(tx, "rating", command.id, digest, person=command.person, by=by, at=command.at)
+    demand_score(command.score)
+    came = received or tx.now
+    receipt = record(
+        tx,
+        "rating",
+        command.id,
+        digest,
+        person=command.person,
+        by=by,
+        at=command.at,
+        received=came,
+    )
     tx.insert(Rating, fact=receipt.number, score=command.score)
     at = command.at or tx.now
     posting = tx.company.posting(command.person, tx.company.clock.day(at))
-    rating = as_rating(str(receipt.number), command.person, at, tx.now, command.score)
+    rating = as_rating(str(receipt.number), command.person, at, came, command.score)
     tx.move(rating_movements(rating, posting, tx.company.clock))
     return receipt
+
+
+def demand_score(score: int) -> None:
+    """Check a score in hundredths. Raises ScoreOutOfRange."""
+    if not 100 <= score <= 500:
+        raise ScoreOutOfRange()
 
 
 def record_contribution(tx: Transaction, by: str, command: ContributionCommand) -> Receipt:

@@ -23,7 +23,7 @@ from webapp.feedback.operations.appraise import (
     record_rating,
 )
 from webapp.feedback.operations.grants import GrantGiven, propose_grant
-from webapp.feedback.operations.rate import AlreadyRated
+from webapp.feedback.operations.rate import AlreadyRated, is_rated
 from webapp.feedback.operations.trainings import TrainingGiven, record_trainings
 from webapp.feedback.operations.violations import ViolationGiven, record_violation
 from webapp.people.operations.import_people import Imported
@@ -89,7 +89,7 @@ def _rating(tx: Transaction, by: str, row: FeedbackRow, key: str, who: str) -> N
     deal = deal_of_contract(clean_contract(row.contract)) if row.contract else None
     if row.contract and (deal is None or deal.fact.person_id != who):
         raise ContractOfAnother(contract=row.contract, who=who)
-    if deal is not None and RatingSource.get_or_none(RatingSource.source == deal.fact_id):
+    if deal is not None and is_rated(deal.fact_id):
         refusal = AlreadyRated()
         refusal.field = "contract"
         raise refusal

@@ -9,12 +9,13 @@ from uuid import NAMESPACE_OID, uuid5
 
 from webapp.core.errors import JiebaoError, NotOwn, _
 from webapp.core.fields import Text
-from webapp.facts.models import Call, Fact, Rating
-from webapp.facts.operations.record import Receipt
+from webapp.facts.models import Call, Fact
+from webapp.facts.operations.record import CUSTOMER, Receipt
 from webapp.facts.rateable import OPEN_FOR, REACHED
 from webapp.facts.transactions import Transaction
-from webapp.feedback.models import RatingLink, RatingSource
-from webapp.feedback.operations.appraise import RatingCommand, record_rating
+from webapp.feedback.models import HeldRating, RatingLink, RatingSource
+from webapp.feedback.operations.appraise import RatingCommand, demand_score, record_rating
+from webapp.feedback.operations.hold_ratings import Sender, why_held
 
 
 class LinkUnknown(JiebaoError):
@@ -43,13 +44,6 @@ class AlreadyRated(JiebaoError):
 
     sentence = _("这次服务已经评过分,没有改动。谢谢您。")
     status = 409
-
-
-class OwnRating(JiebaoError):
-    """A seller who tries to rate an own call or deal."""
-
-    sentence = _("不能给自己评分。请把二维码给客户扫。")
-    status = 403
 
 
 class NobodyAnswered(JiebaoError):
@@ -150,10 +144,11 @@ def open_rating_link(token_hash: str) -> RatingLink:
     return link
 
 
-def rating_of(source: int) -> Rating | None:
-    """The rating of a source, if there is one."""
-    held: RatingSource | None = RatingSource.get_or_none(RatingSource.source == source)
-    return held.rating if held is not None else None
+def is_rated(source: int) -> bool:
+    """Whether a customer has rated a source; the rating may be held."""
+    counted = RatingSource.select().where(RatingSource.source == source)
+    held = HeldRating.select().where(HeldRating.source == source)
+    return bool(counted.exists() or held.exists())
 
 
 def demand_open(link: RatingLink, now: datetime) -> Source:
@@ -166,12 +161,12 @@ def demand_open(link: RatingLink, now: datetime) -> Source:
     return source
 
 
-def rate(tx: Transaction, given: RatingGiven, signed_in: str | None = None) -> Receipt:
+def rate(tx: Transaction, given: RatingGiven, sender: Sender | None = None) -> Receipt | None:
     """Record a customer's rating; it counts now, for the seller of the call or deal.
 
-    `signed_in` is the person signed in at the sending browser. The same rating sent again gets the
-    same receipt. Raises LinkUnknown, AlreadyRated, LinkExpired, NothingToRate, OwnRating,
-    CommentTooLong.
+    None: it is held, because of its sender (see `why_held`), until somebody has decided. The same
+    rating sent again gets the same answer. Raises LinkUnknown, AlreadyRated, LinkExpired,
+    NothingToRate, ScoreOutOfRange, CommentTooLong.
     """
     link = RatingLink.get_or_none(RatingLink.source == given.source)
     if link is None:
@@ -182,12 +177,17 @@ def rate(tx: Transaction, given: RatingGiven, signed_in: str | None = None) -> R
             raise AlreadyRated()
         fact = Fact.get_by_id(held.rating_id)
         return Receipt(fact.id, fact.number, fact.content_hash, known=True)
+    if _is_held(given):
+        return None
     source = demand_open(link, tx.now)
-    if source.person == signed_in:
-        raise OwnRating()
     if tx.company.posting(source.person, tx.company.clock.day(tx.now)) is None:
         raise NothingToRate()
     COMMENT.clean(given.comment)
+    sender = sender or Sender()
+    why = why_held(source.person, tx.company.clock.day(tx.now), sender)
+    if why is not None:
+        _hold(tx, given, source, sender, why)
+        return None
     command = RatingCommand(_record_id(given.source), source.person, given.score)
     receipt = record_rating(tx, None, command)
     tx.insert(
@@ -196,8 +196,36 @@ def rate(tx: Transaction, given: RatingGiven, signed_in: str | None = None) -> R
         source=given.source,
         comment=given.comment,
         origin=given.origin,
+        network=sender.network,
     )
     return receipt
+
+
+def _is_held(given: RatingGiven) -> bool:
+    """Whether this rating was held before. Raises AlreadyRated if another one was."""
+    held = HeldRating.get_or_none(HeldRating.source == given.source)
+    if held is None:
+        return False
+    if (held.score, held.comment) != (given.score, given.comment):
+        raise AlreadyRated()
+    return True
+
+
+def _hold(tx: Transaction, given: RatingGiven, source: Source, sender: Sender, why: str) -> None:
+    demand_score(given.score)
+    number = tx.insert(
+        HeldRating,
+        source=given.source,
+        person=source.person,
+        score=given.score,
+        comment=given.comment,
+        origin=given.origin,
+        network=sender.network,
+        why=why,
+        day=tx.company.clock.day(tx.now),
+        received_at=tx.now,
+    )
+    tx.audit(CUSTOMER, "hold_rating", f"held_rating:{number}", after={"why": why})
 
 
 def _record_id(source: int) -> str:

@@ -1,4 +1,4 @@
-"""The public page where a customer rates without a login; no address is stored."""
+"""The public page where a customer rates without a login; no address is stored, only hashes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.errors import JiebaoError, Missing, _
 from webapp.core.link_tokens import link_token_hash, typed_token
+from webapp.core.networks import network_hash
 from webapp.core.throttle import DaySalt, Throttle
 from webapp.facts.models import Fact
 from webapp.feedback.models import RatingLink
 from webapp.feedback.operations import rate
+from webapp.feedback.operations.hold_ratings import Sender
 from webapp.feedback.operations.rate import COMMENT, AlreadyRated, RatingGiven
 from webapp.store.settings import COMPANY, setting
-from webapp.web.current_user import client_address, me, runtime
+from webapp.web.current_user import client_address, known_browser, me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import redirect_to
@@ -62,11 +64,9 @@ def show(token: str) -> str | AnyResponse | tuple[str, int]:
     """Show five stars, thanks if the rating was given, or why none can be given."""
     try:
         link = _link(token)
-        if rate.rating_of(link.source_id) is not None:
+        if rate.is_rated(link.source_id):
             return _page(link, done=True)
-        source = rate.demand_open(link, runtime().clock())
-        if source.person == _signed_in():
-            raise rate.OwnRating()
+        rate.demand_open(link, runtime().clock())
     except JiebaoError as refusal:
         return _refused(refusal)
     return _page(link, Filled("", {}))
@@ -81,8 +81,8 @@ def send(token: str) -> str | AnyResponse | tuple[str, int]:
         _throttle_sending()
         score, comment = _score(form), COMMENT.read(form.values)
         given = RatingGiven(link.source_id, score, comment, _origin())
-        who = _signed_in()
-        runtime().write(lambda tx: rate.rate(tx, given, who))
+        sender = _sender()
+        runtime().write(lambda tx: rate.rate(tx, given, sender))
     except AlreadyRated as refusal:
         return _page(link, done=True, told=refusal_sentence(refusal)), refusal.status
     except JiebaoError as refusal:
@@ -127,8 +127,13 @@ def _origin() -> str:
     return _gate().salt.origin(client_address(), runtime().today)
 
 
-def _signed_in() -> str | None:
-    return me().person if current_user.is_authenticated else None
+def _sender() -> Sender:
+    """Who sends the rating; only members' browsers have the cookie."""
+    return Sender(
+        me().person if current_user.is_authenticated else None,
+        known_browser(),
+        network_hash(runtime().keys.number_hash, client_address(), runtime().today),
+    )
 
 
 def _page(link: RatingLink, form: Filled | None = None, done: bool = False, told: str = "") -> str:

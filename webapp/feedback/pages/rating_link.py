@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template
 from webapp.core.link_tokens import link_token, link_token_hash
 from webapp.facts.models import Call, Deal
 from webapp.facts.rateable import OPEN_FOR
-from webapp.feedback.operations.rate import make_link, rating_of, source_of
+from webapp.feedback.operations.rate import is_rated, make_link, source_of
 from webapp.web.current_user import me, runtime
 
 page = Blueprint("rating_link", __name__)
@@ -22,12 +22,11 @@ def show(number: int) -> str:
     """Show the code and the link; the first visit makes the link."""
     source = _own(number)
     held = source_of(source)
-    rated = rating_of(source)
     return render_template(
         "records/rating.html",
         number=number,
         link=_address(source),
-        rated=rated is not None,
+        rated=is_rated(source),
         open_days=OPEN_FOR.days,
         deal=Deal.get_or_none(Deal.fact == source),
         call=Call.get_or_none(Call.fact == held.latest) if held else None,

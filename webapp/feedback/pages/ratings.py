@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
 from peewee import JOIN
+from werkzeug.wrappers import Response
 
 from webapp.company.roles import CHECKERS, SELLERS
+from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact, Rating
-from webapp.feedback.models import RatingSource
+from webapp.feedback.models import HeldRating, RatingDecision, RatingSource
+from webapp.feedback.operations.hold_ratings import (
+    REASON,
+    SENT_FROM_OWN_NETWORK,
+    decide_on_rating,
+    may_decide_on_rating,
+)
 from webapp.feedback.rating_anomalies import TOGETHER, WITHIN, Given, rating_anomalies
 from webapp.web.current_user import me, runtime
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
+from webapp.web.forms import filled
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("ratings", __name__)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
@@ -37,13 +51,44 @@ class RatingRow:
 
 @page.get("/ratings")
 def show() -> str:
-    """List a month's ratings, the newest first."""
+    """List a month's ratings, the newest first, and the held ones that wait for a decision."""
+    return _page()
+
+
+@page.post("/ratings/<int:number>/decide")
+def decide(number: int) -> str | Response | tuple[str, int]:
+    """Accept a held rating, or leave it out."""
+    form, by = filled(), me().person
+    accepted = form.values.get("accepted") == "yes"
+    try:
+        reason = REASON.read(form.values)
+        runtime().write(
+            lambda tx: decide_on_rating(tx, by, number, accepted=accepted, reason=reason)
+        )
+    except JiebaoError as refusal:
+        sentence = refusal_sentence(refusal)
+        if refusal.field is None:
+            return _page(error=sentence), refusal.status
+        return _page({number: (sentence, form.values.get("reason", ""))}), refusal.status
+    flash_message(gettext("已计入，按收到的时间。") if accepted else gettext("已决定不计入。"))
+    return redirect_to(url_for("ratings.show"))
+
+
+def _page(typed: Mapping[int, tuple[str, str]] | None = None, error: str = "") -> str:
+    """The page; `typed`: the sentence and the typed reason of a refused decision, by number."""
     first, last = _month()
     before, after = first - timedelta(days=1), first + timedelta(days=31)
     own = me().role in SELLERS
     rows = _rows(first, last)
+    held = held_ratings(first, last)
     return render_template(
         "feedback/ratings/index.html",
+        waiting=[each for each in held if each.accepted is None],
+        refused=[each for each in held if each.accepted is False],
+        typed=typed or {},
+        error=error,
+        inputs={"reason": REASON},
+        limit=SENT_FROM_OWN_NETWORK,
         ratings=rows[:MOST],
         count=len(rows),
         mean=Fraction(sum(row.score for row in rows), len(rows)) if rows else None,
@@ -53,6 +98,56 @@ def show() -> str:
         own=own,
         minutes=WITHIN.seconds // 60,
         together=TOGETHER,
+    )
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """A held rating; `accepted` None: it waits. Its seller sees neither score nor comment."""
+
+    number: int
+    at: datetime
+    seller_name: str
+    score: int | None
+    comment: str
+    why: str
+    accepted: bool | None
+    reason: str
+    may_decide: bool
+
+
+def held_ratings(first: date, last: date) -> list[HeldRow]:
+    """Held ratings in the viewer's sight: all that wait, and those of the days left out."""
+    company, today, by = runtime().company, runtime().today, me().person
+    query = (
+        HeldRating.select(HeldRating, RatingDecision)
+        .join(RatingDecision, JOIN.LEFT_OUTER, attr="decided")
+        .where(RatingDecision.held.is_null() | ~RatingDecision.accepted)
+        .where(RatingDecision.held.is_null() | HeldRating.day.between(first, last))
+        .order_by(HeldRating.number)
+    )
+    rows = []
+    for held in query:
+        may = may_decide_on_rating(company, by, held.person_id, held.day, today)
+        sellers = _visible_sellers(held.day)
+        if may or sellers is None or held.person_id in sellers:
+            rows.append(_held_row(held, may))
+    return rows
+
+
+def _held_row(held: HeldRating, may: bool) -> HeldRow:
+    decision = getattr(held, "decided", None)
+    own = held.person_id == me().person
+    return HeldRow(
+        number=held.number,
+        at=held.received_at,
+        seller_name=runtime().company.name_of(held.person_id),
+        score=None if own else held.score,
+        comment="" if own else held.comment,
+        why=held.why,
+        accepted=decision.accepted if decision else None,
+        reason=decision.reason if decision else "",
+        may_decide=may and decision is None,
     )
 
 

@@ -15,7 +15,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.instants import from_microseconds
 from webapp.facts.transactions import Transaction
 from webapp.store.tables import database
-from webapp.web.models import SignIn, SignInAttempt
+from webapp.web.models import NetworkUse, SignIn, SignInAttempt
 
 WINDOW = timedelta(minutes=15)
 TRIES_HERE, TRIES_ACCOUNT, TRIES_ADDRESS = 5, 20, 100
@@ -66,11 +66,23 @@ class OldPasswordWrong(JiebaoError):
 
 
 @dataclass(frozen=True)
+class SessionPlace:
+    """Hashes of the browser and of the network of a request; empty if unknown."""
+
+    browser: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True)
 class Attempt:
-    """An attempt to sign in: the account as typed (case-folded), and the client's IP address."""
+    """An attempt to sign in: the account as typed (case-folded), and the client's IP address.
+
+    `place` is where a session would begin.
+    """
 
     account: str
     address: str
+    place: SessionPlace = SessionPlace()
 
 
 @all_cores()
@@ -137,7 +149,10 @@ def start(tx: Transaction, person: str, token: str, device: str, attempt: Attemp
         device=device[:200],
         started_at=tx.now,
         seen_at=tx.now,
+        browser=attempt.place.browser,
+        network=attempt.place.network,
     )
+    _note_network(tx, person, attempt.place.network)
     tx.audit(person, "sign_in", f"person:{person}", after={"address": attempt.address})
 
 
@@ -168,22 +183,49 @@ class OpenSession:
     person: str
     must_change_password: bool
     seen_at: datetime
+    place: SessionPlace
 
 
 def open_session(token_hash: str) -> OpenSession | None:
     """The open session of a token hash, or None. Plain SQL, since every request runs it."""
     row = database.execute_sql(
-        "SELECT person.id, person.must_change_password, sign_in.seen_at FROM sign_in "
+        "SELECT person.id, person.must_change_password, sign_in.seen_at, "
+        "sign_in.browser, sign_in.network FROM sign_in "
         "JOIN person ON person.id = sign_in.person_id "
         "WHERE sign_in.token_hash = ? AND sign_in.ended_at IS NULL",
         (token_hash,),
     ).fetchone()
-    return OpenSession(row[0], bool(row[1]), from_microseconds(row[2])) if row else None
+    if row is None:
+        return None
+    place = SessionPlace(browser=row[3], network=row[4])
+    return OpenSession(row[0], bool(row[1]), from_microseconds(row[2]), place)
 
 
-def seen(tx: Transaction, token_hash: str) -> None:
-    """Set a session's `seen_at` to now."""
-    SignIn.update(seen_at=tx.now).where(SignIn.token_hash == token_hash).execute()
+def seen(tx: Transaction, token_hash: str, person: str, place: SessionPlace) -> None:
+    """Set a session's `seen_at` to now, and note its browser and its network of today."""
+    SignIn.update(seen_at=tx.now, browser=place.browser, network=place.network).where(
+        SignIn.token_hash == token_hash
+    ).execute()
+    _note_network(tx, person, place.network)
+
+
+def _note_network(tx: Transaction, person: str, network: str) -> None:
+    if network:
+        day = tx.company.clock.day(tx.now)
+        tx.insert_unknown(NetworkUse, [{"person": person, "day": day, "network": network}])
+
+
+def has_signed_in_with(person: str, browser: str) -> bool:
+    """Whether the person has ever signed in with this browser (a hash)."""
+    found = SignIn.select().where(SignIn.person == person, SignIn.browser == browser)
+    return bool(browser) and bool(found.exists())
+
+
+def networks_of(person: str, day: date) -> frozenset[str]:
+    """The networks (hashes) from which the person's sessions sent requests on a day."""
+    rows = NetworkUse.select(NetworkUse.network)
+    rows = rows.where(NetworkUse.person == person, NetworkUse.day == day)
+    return frozenset(network for (network,) in rows.tuples())
 
 
 def change_password(tx: Transaction, person: str, new_hash: str, token_hash: str) -> None:

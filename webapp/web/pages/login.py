@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError, NotAllowed
 from webapp.core.phone_numbers import NotANumber, normalise
-from webapp.web.current_user import as_member, client_address, me, runtime
+from webapp.web.current_user import as_member, client_address, me, runtime, session_place
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.operations import sign_in as signing_in
 from webapp.web.request_hooks import redirect_to
@@ -31,7 +31,7 @@ def show() -> str | Response:
 def sign_in() -> str | Response | tuple[str, int]:
     """Sign in by staff number or phone number."""
     account = request.form.get("account", "").strip()
-    attempt = signing_in.Attempt(account.casefold(), client_address())
+    attempt = signing_in.Attempt(account.casefold(), client_address(), session_place())
     try:
         token = _open_session(account, request.form.get("password", ""), attempt)
     except JiebaoError as refusal:
