@@ -57,9 +57,9 @@ def founding_steps(scenario: Scenario, founded: date, by_tables: bool) -> Iterat
         yield Step(when, f"{kind} {day}", _set_day(day, kind), may_wait=True)
     # Targets for one period first: a period that has begun keeps the target that it began with.
     for target in sorted(scenario.roster.targets, key=lambda target: target.only is None):
-        day = _first_day_of(scenario, target, founded)
-        if day is not None:
-            yield Step(at(day, 4), f"target {target}", _set_target(target))
+        first = _first_day_of(scenario, target, founded)
+        if first is not None:
+            yield Step(at(first, 4), f"target {target}", _set_target(target))
     for person in scenario.roster.people.values():
         yield from _career(scenario, person, founded, by_table)
 

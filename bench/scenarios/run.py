@@ -18,7 +18,12 @@ from bench.scenarios.ways import COMMAND, IMPORTS, MIDWAY, arranged
 from rules.periods import Period
 from rules.scenario_file import Scenario
 from webapp.core.errors import JiebaoError
-from webapp.ledger.operations.settle import NoCampaign, NotEnrolled, settle_period
+from webapp.ledger.operations.settle import (
+    NoCampaign,
+    NotEnrolled,
+    settle_period,
+    what_is_owed,
+)
 
 WEEK = 7  # days between two settlements on the way
 NIGHT = timedelta(hours=27)  # from a day's midnight to 03:00 of the next
@@ -79,7 +84,7 @@ class _Play:
         self._company.clock.forward(moment)
 
     def _press_until(self, moment: datetime) -> None:
-        """HR settles at noon, once a week and on the day after each period."""
+        """HR previews and settles at noon, once a week and on the day after each period."""
         clock = self._scenario.scheme.clock
         ends = {period.end + timedelta(days=1) for period in self._scenario.settle}
         while (noon := moment_of(clock, self._pressed, 12)) < moment:
@@ -93,8 +98,13 @@ class _Play:
         today = self._scenario.scheme.clock.day(self._company.clock.now)
         for period in self._scenario.settle:
             if period.start <= today:
-                with suppress(JiebaoError):  # a running period is not settled
-                    self._settle(period, HR[0])
+                with suppress(NoCampaign, NotEnrolled):  # nothing is owed where it is not in force
+                    self._preview(period)
+                    self._settle(period, HR[0])  # of a running period it posts what is due early
+
+    def _preview(self, period: Period) -> None:
+        company, scheme = self._company.runtime.company, self._scenario.scheme.id
+        what_is_owed(company, scheme, period.key, self._company.clock.now)
 
     def _settle(self, period: Period, by: str | None) -> None:
         scheme = self._scenario.scheme.id
