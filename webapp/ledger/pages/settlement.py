@@ -102,7 +102,7 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
     if clause not in sums:
         clause, number = "", 1
     else:
-        number = min(max(number, 1), pages_of(sums[clause]))
+        number = min(max(number, 1), page_links(sums[clause]))
     groups = _groups(scheme, period, sums if not clause else {clause: sums[clause]}, number)
     expected = _preview(scheme, period)
     return render_template(
@@ -171,7 +171,7 @@ class ClauseGroup:
         return max(self.approvable, default=0)
 
 
-def pages_of(sums: LineSums) -> int:
+def page_links(sums: LineSums) -> int:
     """How many pages a clause's lines take."""
     return -(-sums.count // ON_A_PAGE)
 
@@ -192,7 +192,7 @@ def _groups(
             tuple(row for row in ordered if row.clause == key),
             sums[key],
             frozenset(held for held, of in may.items() if of == key),
-            pages_of(sums[key]),
+            page_links(sums[key]),
         )
         for key in sums
     ]
