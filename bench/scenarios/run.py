@@ -71,7 +71,9 @@ class _Play:
         clock = self._scenario.scheme.clock
         last = moment_of(clock, clock.day(self._company.clock.now)) + NIGHT
         self._until(max(over, last) + timedelta(minutes=1))
-        if self._way == COMMAND:
+        if self._way != COMMAND:
+            self._server.run()
+        else:
             for period in self._scenario.settle:
                 with suppress(NoCampaign, NotEnrolled):  # nothing is owed where it is not in force
                     self._settle(period, None)

@@ -13,6 +13,7 @@ from webapp.ledger.operations.settle_due import MOST, settle_due
 AFTER_CUT_OFF = timedelta(minutes=11)
 SOON = timedelta(minutes=2)  # what touches a day that is over is followed within two minutes
 HOUR = timedelta(hours=1)
+QUIET = timedelta(weeks=2)
 
 
 class Server:
@@ -21,12 +22,13 @@ class Server:
     The server looks every minute. The bench asks it each midnight at 00:05, and on a day on which
     something was entered eleven minutes after the cut-off. It also asks two minutes after what may
     touch a day that is over, and an hour after facts of the running day (the first of several).
-    Whether something is due, the product decides each time.
+    After two weeks in which nothing was entered it asks on Mondays and on the first of a month
+    only. Whether something is due, the product decides each time.
     """
 
     def __init__(self, company: StagedCompany, clock: Clock, founded: date) -> None:
         self._company, self._clock = company, clock
-        self._day = founded
+        self._night = self._entered_on = founded
         self._wanted: list[datetime] = []
 
     def until(self, moment: datetime) -> None:
@@ -35,16 +37,25 @@ class Server:
             self._company.clock.forward(at)
             self._wanted = [wanted for wanted in self._wanted if wanted > at]
             if self._midnight <= at:
-                self._day += timedelta(days=1)
+                self._night = self._next_night()
             self.run()
 
     @property
     def _midnight(self) -> datetime:
-        return moment_of(self._clock, self._day, 0, 5)
+        return moment_of(self._clock, self._night, 0, 5)
+
+    def _next_night(self) -> date:
+        night = self._night + timedelta(days=1)
+        quiet_from = self._entered_on + QUIET
+        while night > quiet_from and night.weekday() != 0 and night.day != 1:
+            night += timedelta(days=1)
+        return night
 
     def entered(self, of_today: bool) -> None:
         """Something was entered now, of the running day (`of_today`) or of what may be over."""
         now = self._company.clock.now
+        self._entered_on = self._clock.day(now)
+        self._night = min(self._night, self._entered_on + timedelta(days=1))
         tonight = self._clock.closed(self._clock.day(now)) + AFTER_CUT_OFF
         soon = min([now + HOUR, *self._wanted]) if of_today else now + SOON
         self._wanted = [at for at in {soon, tonight} if at > now]

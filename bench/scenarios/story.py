@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from bench.scenarios.clerk import Clerk
@@ -29,11 +29,15 @@ def founding_day(scenario: Scenario) -> date:
     """The first day of the quarter before the first quarter that the scenario names.
 
     The scheme is in force from then on. No clause on a period looks back further at whether it was.
+    Clauses on days and campaigns do not look back: two weeks are enough.
     """
     clock = scenario.scheme.clock
     days = [clock.day(fact.at) for fact in scenario.facts]
     days += [period.start for period in scenario.settle]
     first = min(days)
+    kinds = {each.period for held in scenario.scheme.revisions for each in held.clauses}
+    if kinds <= {"day", "campaign"}:
+        return first - timedelta(weeks=2)
     return previous(quarter_period(first.year, (first.month + 2) // 3)).start
 
 
