@@ -138,6 +138,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/reviews", HR, "company"),
     Entry("GET", "/schemes", HR | LEADERS, "company"),
     Entry("POST", "/schemes", HR, "company"),
+    Entry("GET", "/schemes/<int:enrolment>", HR | LEADERS, "company"),
     Entry("POST", "/schemes/<int:enrolment>/decide", LEADERS, "company"),
     Entry("POST", "/schemes/<int:enrolment>/end", LEADERS, "company"),
     Entry("GET POST", "/certificates", HR, "company"),

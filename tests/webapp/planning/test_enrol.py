@@ -195,3 +195,42 @@ def newest_proposal() -> int:
     """The id of the newest enrolment."""
     newest: int = Enrolment.select(Enrolment.id).order_by(Enrolment.id.desc()).scalar()
     return newest
+
+
+def test_hr_sees_the_first_periods_before_submitting_and_nothing_is_recorded(
+    client_of: Any, company: Any
+) -> None:
+    before = Enrolment.select().count()
+    asked = {"scheme": SCHEME, "from_on": "2026-03-10", "look": "yes"}
+    shown = client_of(company.he).post("/schemes", data=asked)
+    assert shown.status_code == 200
+    assert "2026-Q2" in shown.text  # not the first quarter, of which 68 days are missing
+    assert 'value="2026-03-10"' in shown.text
+    assert Enrolment.select().count() == before
+    refused = client_of(company.he).post("/schemes", data={**asked, "from_on": "2026-02-01"})
+    assert refused.status_code == 400
+    assert "开始日期不能早于今天。" in refused.text
+
+
+def test_the_leader_sees_the_first_and_last_period_of_each_clause(
+    client_of: Any, write: Any, company: Any, proposed: int
+) -> None:
+    leader = client_of(company.lu)
+    shown = leader.get(f"/schemes/{proposed}").text
+    assert shown.count("2026-Q2") == 4  # its four clauses pay by quarter
+    assert shown.count("不限") == 4
+    write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
+    leader.post(f"/schemes/{proposed}/end", data={"on": "2026-08-15"})
+    ended = leader.get(f"/schemes/{proposed}").text
+    assert ended.count("2026-Q2") == 8  # the first and the last: the third quarter is not whole
+    assert leader.get("/schemes/999").status_code == 404
+
+
+def test_a_refused_end_keeps_what_was_typed(
+    client_of: Any, write: Any, company: Any, proposed: int
+) -> None:
+    write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
+    refused = client_of(company.lu).post(f"/schemes/{proposed}/end", data={"on": "2026-03-01"})
+    assert refused.status_code == 400
+    assert "最后一天不能早于今天。" in refused.text
+    assert 'value="2026-03-01"' in refused.text

@@ -110,6 +110,7 @@ AT_MOST: dict[str, int] = {
     "/returns/<day>/<table>.xlsx": 6,
     "/schemes": 6,
     "/settlement": 16,
+    "/schemes/<int:enrolment>": 6,
     "/staff": 3,
     "/staff/<person>": 3,
     "/standards": 4,

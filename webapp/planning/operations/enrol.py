@@ -11,6 +11,7 @@ from peewee import fn
 
 from rules.facts import LEVELS, SELLERS
 from rules.reads import EVERYTHING
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
 from webapp.facts.transactions import Transaction
@@ -54,11 +55,8 @@ class EnrolmentGiven:
 
 def propose_enrolment(tx: Transaction, by: str | None, given: EnrolmentGiven) -> int:
     """Propose to run a scheme; return the enrolment's id. Raises UnknownChoice, StartPassed."""
-    known = {*given.roles} <= SELLERS and {*given.levels} <= {*LEVELS}
-    if given.scheme not in schemes() or not known or {*given.teams} - tx.company.teams.keys():
-        raise UnknownChoice()
-    if by is not None and given.from_on < tx.company.clock.day(tx.now):
-        raise StartPassed()
+    today = tx.company.clock.day(tx.now)
+    check_enrolment(tx.company, given, today if by is not None else given.from_on)
     enrolment = tx.insert(
         Enrolment,
         scheme=given.scheme,
@@ -71,6 +69,15 @@ def propose_enrolment(tx: Transaction, by: str | None, given: EnrolmentGiven) ->
     )
     tx.audit(by or "jiebao", "propose_enrolment", f"enrolment:{enrolment}")
     return enrolment
+
+
+def check_enrolment(company: Company, given: EnrolmentGiven, earliest: date) -> None:
+    """Refuse an enrolment that cannot be. Raises UnknownChoice, StartPassed."""
+    known = {*given.roles} <= SELLERS and {*given.levels} <= {*LEVELS}
+    if given.scheme not in schemes() or not known or {*given.teams} - company.teams.keys():
+        raise UnknownChoice()
+    if given.from_on < earliest:
+        raise StartPassed()
 
 
 def decide_enrolment(tx: Transaction, by: str | None, enrolment: int, approved: bool) -> None:
@@ -110,6 +117,12 @@ def last_steps(enrolments: Collection[int]) -> dict[int, EnrolmentStep]:
     newest = newest.where(EnrolmentStep.enrolment.in_(enrolments)).group_by(EnrolmentStep.enrolment)
     rows = EnrolmentStep.select().where(EnrolmentStep.id.in_(newest))
     return {row.enrolment_id: row for row in rows}
+
+
+def steps_of(enrolment: int) -> list[EnrolmentStep]:
+    """The steps of an enrolment, in order."""
+    rows = EnrolmentStep.select().where(EnrolmentStep.enrolment == enrolment)
+    return list(rows.order_by(EnrolmentStep.id))
 
 
 def _step(

@@ -1,26 +1,24 @@
-"""The page of the schemes that the company runs: HR proposes, a leader decides."""
+"""The pages of the schemes that the company runs: HR proposes, a leader decides."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from rules.case import Reach
 from rules.facts import LEVELS
-from webapp.core.errors import JiebaoError
-from webapp.facts.transactions import Transaction
+from webapp.company.enrolled import Enrolled
+from webapp.core.errors import JiebaoError, NotFound
 from webapp.planning.operations import enrol
 from webapp.planning.operations.enrol import FROM_ON, LAST, EnrolmentGiven
+from webapp.planning.pages.enrolment_rows import PROPOSED, clause_rows, enrolment_row, reach_of
 from webapp.planning.standards.phrases import ROLES
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.metric_names import word_name
 from webapp.schemes.models import Enrolment, EnrolmentStep
-from webapp.schemes.scheme_names import scheme_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -31,32 +29,20 @@ page = Blueprint("enrolments", __name__)
 INPUTS = {each.name: each for each in (FROM_ON, LAST)}
 
 
-@dataclass(frozen=True)
-class EnrolmentRow:
-    """An enrolment as a row of the list; `until` is its last day, if it was ended."""
-
-    id: int
-    name: str
-    state: str
-    from_on: date
-    until: date | None
-    roles: str
-    levels: str
-    teams: str
-
-
 @page.get("/schemes")
 def index() -> str:
     """List all enrolments, the newest first."""
-    return _show(Filled(""))
+    return _index(Filled(""))
 
 
-def _show(form: Filled) -> str:
+def _index(form: Filled, given: EnrolmentGiven | None = None) -> str:
+    """The list and the form; with `given`, the periods that each clause would pay for."""
     rows = list(Enrolment.select().order_by(Enrolment.id.desc()))
     steps = enrol.last_steps([row.id for row in rows])
+    today = runtime().today
     return render_template(
         "planning/enrolments/index.html",
-        rows=[_row(row, steps.get(row.id)) for row in rows],
+        rows=[enrolment_row(row, steps.get(row.id)) for row in rows],
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         roles=[(role, gettext(name)) for role, name in ROLES.items()],
         levels=[(level, word_name(level)) for level in LEVELS],
@@ -64,31 +50,19 @@ def _show(form: Filled) -> str:
         chosen=request.form,
         form=form,
         inputs=INPUTS,
-        today=runtime().today,
+        today=today,
+        clauses=clause_rows(_as_approval(given), today) if given else None,
     )
 
 
-def _row(row: Enrolment, last: EnrolmentStep | None) -> EnrolmentRow:
-    teams = runtime().company.teams
-    return EnrolmentRow(
-        id=row.id,
-        name=gettext(scheme_name(row.scheme)),
-        state=last.kind if last else "proposed",
-        from_on=row.from_on,
-        until=last.on if last and last.kind == "ended" else None,
-        roles=_listed(row.roles, lambda role: gettext(ROLES[role])),
-        levels=_listed(row.levels, word_name),
-        teams=_listed(row.teams, lambda team: teams[team].name if team in teams else team),
-    )
-
-
-def _listed(held: str, name: Callable[[str], str]) -> str:
-    return gettext("、").join(name(each) for each in json.loads(held))
+def _as_approval(given: EnrolmentGiven) -> Enrolled:
+    reach = Reach(frozenset(given.roles), frozenset(given.levels), frozenset(given.teams))
+    return Enrolled(PROPOSED, given.scheme, given.from_on, None, reach)
 
 
 @page.post("/schemes")
 def propose() -> str | Response | tuple[str, int]:
-    """Propose to run a scheme from a day on, for some or all."""
+    """Propose to run a scheme from a day on, for some or all; with `look`, only show what for."""
     form, by = filled(), me().person
     try:
         given = EnrolmentGiven(
@@ -98,38 +72,70 @@ def propose() -> str | Response | tuple[str, int]:
             levels=tuple(request.form.getlist("levels")),
             teams=tuple(request.form.getlist("teams")),
         )
-        runtime().write(lambda tx: enrol.propose_enrolment(tx, by, given))
+        if "look" in form.values:
+            enrol.check_enrolment(runtime().company, given, runtime().today)
+            return _index(form, given)
+        enrolment = runtime().write(lambda tx: enrol.propose_enrolment(tx, by, given))
     except JiebaoError as refusal:
-        return _show(form.refuse(refusal)), refusal.status
+        return _index(form.refuse(refusal)), refusal.status
     flash_message(gettext("已提交,公司领导批准后从那一天起施行。"))
-    return redirect_to(url_for("enrolments.index"))
+    return redirect_to(url_for("enrolments.show", enrolment=enrolment))
+
+
+@page.get("/schemes/<int:enrolment>")
+def show(enrolment: int) -> str:
+    """One enrolment, the periods that each clause pays for, and the decision on it."""
+    return _show(_enrolment(enrolment), Filled(""))
+
+
+def _enrolment(number: int) -> Enrolment:
+    held = Enrolment.get_or_none(Enrolment.id == number)
+    if held is None:
+        raise NotFound()
+    return held
+
+
+def _show(held: Enrolment, form: Filled) -> str:
+    steps = enrol.steps_of(held.id)
+    row = enrolment_row(held, steps[-1] if steps else None)
+    reach = reach_of(held.roles, held.levels, held.teams)
+    approval = Enrolled(held.id, held.scheme, held.from_on, row.until, reach)
+    return render_template(
+        "planning/enrolments/enrolment.html",
+        row=row,
+        clauses=clause_rows(approval, _decided(steps)),
+        form=form,
+        inputs=INPUTS,
+        today=runtime().today,
+    )
+
+
+def _decided(steps: list[EnrolmentStep]) -> date:
+    """The day of the leader's approval; of a proposal, today."""
+    approved = [step.decided_at for step in steps if step.kind == "approved"]
+    return runtime().company.clock.day(approved[0]) if approved else runtime().today
 
 
 @page.post("/schemes/<int:enrolment>/decide")
 def decide(enrolment: int) -> Response:
     """Approve or decline an enrolment."""
     by, approved = me().person, request.form.get("decision") == "approve"
-    said = gettext("已批准。") if approved else gettext("已否决。")
-    return _done(lambda tx: enrol.decide_enrolment(tx, by, enrolment, approved), said)
+    try:
+        runtime().write(lambda tx: enrol.decide_enrolment(tx, by, enrolment, approved))
+        flash_message(gettext("已批准。") if approved else gettext("已否决。"))
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
+    return redirect_to(url_for("enrolments.show", enrolment=enrolment))
 
 
 @page.post("/schemes/<int:enrolment>/end")
-def end(enrolment: int) -> Response:
+def end(enrolment: int) -> str | Response | tuple[str, int]:
     """End an enrolment after a last day."""
-    by, form = me().person, filled()
+    held, by, form = _enrolment(enrolment), me().person, filled()
     try:
         on = LAST.read(form.values)
+        runtime().write(lambda tx: enrol.end_enrolment(tx, by, enrolment, on))
     except JiebaoError as refusal:
-        flash_message(refusal_sentence(refusal), "error")
-        return redirect_to(url_for("enrolments.index"))
-    said = gettext("施行到 %(day)s 为止。", day=on.isoformat())
-    return _done(lambda tx: enrol.end_enrolment(tx, by, enrolment, on), said)
-
-
-def _done(work: Callable[[Transaction], None], said: str) -> Response:
-    try:
-        runtime().write(work)
-        flash_message(said)
-    except JiebaoError as refusal:
-        flash_message(refusal_sentence(refusal), "error")
-    return redirect_to(url_for("enrolments.index"))
+        return _show(held, form.refuse(refusal)), refusal.status
+    flash_message(gettext("施行到 %(day)s 为止。", day=on.isoformat()))
+    return redirect_to(url_for("enrolments.show", enrolment=enrolment))

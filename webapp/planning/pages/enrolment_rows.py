@@ -1,0 +1,78 @@
+"""Enrolments as their pages show them: in words, with the periods that each clause pays for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext
+
+from rules.case import Reach
+from webapp.company.enrolled import Enrolled
+from webapp.planning.clause_periods import ClausePeriods, scheme_periods
+from webapp.planning.standards.phrases import ROLES
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.metric_names import in_own_words, word_name
+from webapp.schemes.models import Enrolment, EnrolmentStep
+from webapp.schemes.scheme_names import scheme_name
+from webapp.web.current_user import runtime
+
+PROPOSED = 0  # the id of an enrolment that is not recorded yet
+
+
+@dataclass(frozen=True)
+class EnrolmentRow:
+    """An enrolment as a row of the list; `until` is its last day, if it was ended."""
+
+    id: int
+    name: str
+    state: str
+    from_on: date
+    until: date | None
+    roles: str
+    levels: str
+    teams: str
+
+
+@dataclass(frozen=True)
+class ClauseRow:
+    """A clause's name and the periods that it pays for."""
+
+    name: str
+    periods: ClausePeriods
+
+
+def enrolment_row(row: Enrolment, last: EnrolmentStep | None) -> EnrolmentRow:
+    """An enrolment in words; `last` is its last step."""
+    teams = runtime().company.teams
+    return EnrolmentRow(
+        id=row.id,
+        name=gettext(scheme_name(row.scheme)),
+        state=last.kind if last else "proposed",
+        from_on=row.from_on,
+        until=last.on if last and last.kind == "ended" else None,
+        roles=_listed(row.roles, lambda role: gettext(ROLES[role])),
+        levels=_listed(row.levels, word_name),
+        teams=_listed(row.teams, lambda team: teams[team].name if team in teams else team),
+    )
+
+
+def _listed(held: str, name: Callable[[str], str]) -> str:
+    return gettext("、").join(name(each) for each in json.loads(held))
+
+
+def clause_rows(approval: Enrolled, decided: date) -> list[ClauseRow]:
+    """The clauses of an approval's scheme with their first and last periods.
+
+    `decided` is the day of the leader's decision; for a proposal, today.
+    """
+    scheme = schemes()[approval.scheme]
+    found = scheme_periods(runtime().company, scheme, approval, decided)
+    return [ClauseRow(in_own_words(each.clause.name), each) for each in found]
+
+
+def reach_of(roles: str, levels: str, teams: str) -> Reach:
+    """The reach of an enrolment's three JSON lists."""
+    return Reach(*(frozenset(json.loads(held)) for held in (roles, levels, teams)))
