@@ -287,6 +287,8 @@ class _Rows(RecordRows):
             drafts.shadow_draft(tx, HR, draft, on=True)
             drafts.hold_review(tx, HR, scheme, "有效果")
         draft = drafts.open_draft(tx, HR, "commission")
+        body = drafts.newest_version(draft).body.replace('because = ""', 'because = "年中会议"')
+        drafts.save_draft(tx, HR, draft, body)
         drafts.put_in_force(tx, LEADER, draft, self.today + timedelta(days=30))
         propose_enrolment(
             tx, HR, EnrolmentGiven("telesales-reward", self.today + timedelta(days=9), ("guide",))

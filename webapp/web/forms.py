@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from flask import request
 
 from webapp.core.errors import JiebaoError, SameIdOtherContent, _
+from webapp.core.fields import Declared
 from webapp.web.error_pages import refusal_sentence
 
 # As request_hooks.RowNumber. isdigit() accepts ², and SQLite's integers end at 19 digits.
@@ -59,6 +60,13 @@ def filled() -> Filled:
         if name != "csrf_token"
     }
     return Filled(values.get("id", ""), values)
+
+
+def chosen(form: Filled, field: Declared) -> dict[str, str]:
+    """The form's values, with that of the button `instead`, if pressed, for a field."""
+    if "instead" in form.values:
+        form.values[field.name] = form.values["instead"]
+    return form.values
 
 
 def form_key(form: Filled) -> str:

@@ -17,11 +17,13 @@ from webapp.ledger.models import Line
 from webapp.planning.draft_fields import clause_fields, with_numbers
 from webapp.planning.operations import drafts
 from webapp.planning.operations.drafts import (
+    DayOver,
     DayTaken,
     DraftDayPassed,
     DraftDecided,
     DraftFaulty,
     NoteMissing,
+    ReasonMissing,
     draft_scheme,
     draft_state,
     hold_review,
@@ -42,7 +44,7 @@ def draft(write: Any, company: Any) -> int:
     """A draft of the campaign's scheme with a first prize of 80 for cards."""
     opened: int = write(lambda tx: open_draft(tx, company.he, "card-campaign"))
     body = newest_version(opened).body.replace("50.0", "50")
-    changed = with_numbers(read_toml(body), {"3.prizes.0": "80"})
+    changed = with_numbers(read_toml(body), {"3.prizes.0": "80"}) | {"because": "年中会议"}
     write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(changed)))
     return opened
 
@@ -175,9 +177,68 @@ def test_a_revision_cannot_start_in_the_past(write: Any, company: Any, draft: in
         write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 1)))
 
 
+def test_a_revision_of_days_cannot_start_today_once_the_day_is_over(
+    write: Any, company: Any, clock: Any, draft: int
+) -> None:
+    clock.set("2026-03-02T21:00:01")
+    with pytest.raises(DayOver, match="请从明天起"):
+        write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 2)))
+    write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 3)))
+
+
+def test_a_revision_of_months_alone_may_start_today_in_the_evening(
+    write: Any, company: Any, clock: Any
+) -> None:
+    opened = write(lambda tx: open_draft(tx, company.he, "commission"))
+    body = newest_version(opened).body.replace('because = ""', 'because = "年中会议"')
+    write(lambda tx: save_draft(tx, company.he, opened, body))
+    clock.set("2026-03-02T22:00")  # March is not over
+    write(lambda tx: put_in_force(tx, company.lu, opened, date(2026, 3, 2)))
+    assert draft_state(opened) == "approved"
+
+
+def test_a_reason_starts_empty_and_must_be_written(
+    client_of: Any, write: Any, company: Any
+) -> None:
+    opened = write(lambda tx: open_draft(tx, company.he, "commission"))
+    assert read_toml(newest_version(opened).body)["because"] == ""
+    with pytest.raises(ReasonMissing):
+        write(lambda tx: put_in_force(tx, company.lu, opened, date(2026, 4, 1)))
+    body = newest_version(opened).body
+    with pytest.raises(ReasonMissing):
+        write(lambda tx: save_draft(tx, company.he, opened, body))
+    refused = client_of(company.he).post(
+        f"/drafts/{opened}", data={"0.by_level.junior": "3600", "because": " "}
+    )
+    assert refused.status_code == 400
+    assert 'value="3600"' in refused.text
+
+
+def test_the_leader_sees_that_a_revision_in_the_middle_holds_for_the_whole_period(
+    client_of: Any, company: Any, write: Any
+) -> None:
+    opened = write(lambda tx: open_draft(tx, company.he, "commission"))
+    body = newest_version(opened).body.replace('because = ""', 'because = "年中会议"')
+    write(lambda tx: save_draft(tx, company.he, opened, body))
+    leader, asked = client_of(company.lu), {"from_on": "2026-05-20", "look": "yes"}
+    shown = leader.post(f"/drafts/{opened}/approve", data=asked)
+    assert shown.status_code == 200
+    assert "在 2026-05 的中间，新版本管这一期的全部" in shown.text
+    assert "在 2026-Q2 的中间" in shown.text
+    assert 'name="instead" value="2026-06-01"' in shown.text  # the next month
+    assert 'name="instead" value="2026-07-01"' in shown.text  # the next quarter
+    assert draft_state(opened) == "open"
+    leader.post(
+        f"/drafts/{opened}/approve", data={"from_on": "2026-05-20", "instead": "2026-06-01"}
+    )
+    assert schemes()["commission"].revisions[-1].start == date(2026, 6, 1)
+
+
 def test_two_revisions_do_not_begin_on_one_day(write: Any, company: Any, draft: int) -> None:
     write(lambda tx: put_in_force(tx, company.lu, draft, date(2026, 3, 10)))
     other = write(lambda tx: open_draft(tx, company.he, "card-campaign"))
+    body = newest_version(other).body.replace('because = ""', 'because = "又一次"')
+    write(lambda tx: save_draft(tx, company.he, other, body))
     with pytest.raises(DayTaken):
         write(lambda tx: put_in_force(tx, company.lu, other, date(2026, 3, 10)))
 

@@ -217,12 +217,14 @@ def test_the_leader_sees_the_first_and_last_period_of_each_clause(
 ) -> None:
     leader = client_of(company.lu)
     shown = leader.get(f"/schemes/{proposed}").text
-    assert shown.count("2026-Q2") == 4  # its four clauses pay by quarter
+    assert shown.count("<td>2026-Q2</td>") == 4  # its four clauses pay by quarter
     assert shown.count("不限") == 4
     write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
     leader.post(f"/schemes/{proposed}/end", data={"on": "2026-08-15"})
     ended = leader.get(f"/schemes/{proposed}").text
-    assert ended.count("2026-Q2") == 8  # the first and the last: the third quarter is not whole
+    assert (
+        ended.count("<td>2026-Q2</td>") == 8
+    )  # the first and the last: the third quarter is not whole
     assert leader.get("/schemes/999").status_code == 404
 
 
@@ -234,3 +236,45 @@ def test_a_refused_end_keeps_what_was_typed(
     assert refused.status_code == 400
     assert "最后一天不能早于今天。" in refused.text
     assert 'value="2026-03-01"' in refused.text
+
+
+def test_before_an_end_the_leader_sees_which_running_periods_it_would_lose(
+    client_of: Any, write: Any, company: Any, clock: Any
+) -> None:
+    # The fixture's telesales-reward holds from 1 March, so March is whole and the quarter is not.
+    clock.set("2026-03-12T10:00")
+    deal(write, company.wang, "d1", 100_000_00)
+    enrolment = Enrolment.get(Enrolment.scheme == "telesales-reward").id
+    leader = client_of(company.lu)
+    shown = leader.post(f"/schemes/{enrolment}/end", data={"on": "2026-03-15", "look": "yes"})
+    assert shown.status_code == 200
+    # 800 for the first rank, 500 for the milestone of 100,000, 1000 for the best score.
+    assert "¥2,300.00" in shown.text
+    assert 'name="instead" value="2026-03-31"' in shown.text
+    assert 'name="instead" value="2026-12-31"' in shown.text
+    assert enrolment_state(enrolment) == "approved"
+    leader.post(f"/schemes/{enrolment}/end", data={"on": "2026-03-15", "instead": "2026-03-31"})
+    assert load_company().reach("telesales-reward", date(2026, 3, 31)) is not None
+    assert load_company().reach("telesales-reward", date(2026, 4, 1)) is None
+
+
+def test_an_end_on_the_last_day_of_a_month_loses_no_month(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    enrolment = Enrolment.get(Enrolment.scheme == "telesales-reward").id
+    asked = {"on": "2026-03-31", "look": "yes"}
+    shown = client_of(company.lu).post(f"/schemes/{enrolment}/end", data=asked)
+    assert "没有哪一期因此落空" in shown.text  # the quarter and the year began before the scheme
+
+
+def test_growth_without_figures_in_the_quarter_before_is_said(
+    client_of: Any, write: Any, company: Any, clock: Any
+) -> None:
+    asked = {"scheme": SCHEME, "from_on": "2026-02-20", "look": "yes"}
+    clock.set("2026-02-20T10:00")
+    shown = client_of(company.he).post("/schemes", data=asked)
+    assert "没有可比的基数" in shown.text  # nothing from 1 January to 14 February
+    deal(write, company.wang, "d1", 100_000, at=clock.set("2026-02-10T10:00"))
+    clock.set("2026-02-20T10:00")
+    shown = client_of(company.he).post("/schemes", data=asked)
+    assert "没有可比的基数" not in shown.text

@@ -34,7 +34,7 @@ EXAMPLE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # an example of a cell's for
 def earlier(write: Any, company: Any) -> None:
     """From Tuesday on the cut-off is 20:30; on Monday it is still 21:00."""
     opened = write(lambda tx: open_draft(tx, company.he, FACT_CLOCK))
-    body = {**read_toml(newest_version(opened).body), "cut_off": time(20, 30)}
+    body = {**read_toml(newest_version(opened).body), "cut_off": time(20, 30), "because": "x"}
     write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(body)))
     write(lambda tx: put_in_force(tx, company.lu, opened, TUESDAY))
 

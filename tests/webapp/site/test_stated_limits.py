@@ -58,6 +58,7 @@ def test_the_meeting_names_the_forfeits_of_the_revision_in_force(
 ) -> None:
     opened = write(lambda tx: open_draft(tx, company.he, FACT_CLOCK))
     body = newest_version(opened).body.replace("客户通话练习 10 分钟", "客户通话练习一刻钟")
+    body = body.replace('because = ""', 'because = "改用一刻钟"')
     write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(read_toml(body))))
     write(lambda tx: put_in_force(tx, company.lu, opened, date(2026, 3, 3)))
     lin = client_of(company.lin)

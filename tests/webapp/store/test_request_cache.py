@@ -28,6 +28,7 @@ def draft(runtime: Runtime, company: Any) -> int:
     """A draft of the campaign's scheme with a first prize of 80 instead of 50."""
     opened: int = runtime.write(lambda tx: open_draft(tx, company.he, "card-campaign"))
     body = with_numbers(read_toml(newest_version(opened).body), {"3.prizes.0": "80"})
+    body["because"] = "年中会议"
     runtime.write(lambda tx: save_draft(tx, company.he, opened, tomli_w.dumps(body)))
     return opened
 

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import tomli_w
 from peewee import fn
 
 from rules.scheme import Scheme, SchemeFault, read_scheme
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.transactions import Transaction
-from webapp.schemes.catalogue import own_revisions, read_toml, scheme_table, shipped_tables
+from webapp.schemes.catalogue import (
+    own_revisions,
+    read_toml,
+    scheme_table,
+    schemes,
+    shipped_tables,
+)
 from webapp.schemes.models import Draft, DraftStep, DraftVersion, Review
 
+UNWRITTEN = "–"  # stands for a reason that is still empty
 DECIDED = ("approved", "discarded")
-BECAUSE = Text("because", most=500, required=False)
+BECAUSE = Text("because", most=500)
 FROM_ON = RequiredDay("from_on")
 NOTE = Text("note", most=2000, required=False)
 
@@ -42,6 +50,20 @@ class DraftDayPassed(JiebaoError):
     field = "from_on"
 
 
+class DayOver(JiebaoError):
+    """A revision of clauses on days that would change today, which is over (rules 16 and 17)."""
+
+    sentence = _("今天的记录已经截止，新版本请从明天起。")
+    field = "from_on"
+
+
+class ReasonMissing(JiebaoError):
+    """A revision without a reason of its own."""
+
+    sentence = _("请写明为什么改：新版本要有自己的理由。")
+    field = "because"
+
+
 class DayTaken(JiebaoError):
     """A revision that would start on or before the day of another one."""
 
@@ -57,13 +79,17 @@ class NoteMissing(JiebaoError):
 
 
 def open_draft(tx: Transaction, by: str, scheme: str) -> int:
-    """Open a draft from the revision in force today; return its id. Raises NotFound."""
+    """Open a draft from the revision in force today; return its id. Raises NotFound.
+
+    Its reason starts empty, as it is the reason of a change that nobody has made yet.
+    """
     if scheme not in shipped_tables():
         raise NotFound()
     today = tx.company.clock.day(tx.now)
     revisions = scheme_table(scheme, own_revisions(scheme))["revision"]
     begun = [revision for revision in revisions if revision["from"] <= today] or revisions[:1]
-    body = {key: value for key, value in begun[-1].items() if key != "from"}
+    held = {key: value for key, value in begun[-1].items() if key != "from"}
+    body = {**held, "because": ""}
     draft = tx.insert(Draft, scheme=scheme, opened_by=by, opened_at=tx.now)
     _save(tx, by, draft, tomli_w.dumps(body))
     tx.audit(by, "open_draft", f"draft:{draft}", after={"scheme": scheme})
@@ -71,11 +97,18 @@ def open_draft(tx: Transaction, by: str, scheme: str) -> int:
 
 
 def save_draft(tx: Transaction, by: str, draft: int, body: str) -> None:
-    """Save a new version. Raises NotFound, DraftDecided, DraftFaulty."""
+    """Save a new version. Raises NotFound, DraftDecided, DraftFaulty, ReasonMissing."""
     held = undecided_draft(draft)
     draft_scheme(held.scheme, body)
+    _demand_reason(body)
     _save(tx, by, draft, body)
     tx.audit(by, "save_draft", f"draft:{draft}")
+
+
+def _demand_reason(body: str) -> None:
+    because = read_toml(body).get("because")
+    if not isinstance(because, str) or not because.strip():
+        raise ReasonMissing()
 
 
 def _save(tx: Transaction, by: str, draft: int, body: str) -> None:
@@ -120,12 +153,16 @@ def newest_version(draft: int) -> DraftVersion:
 
 
 def draft_scheme(scheme: str, body: str) -> Scheme:
-    """The scheme as if a draft had always been in force. Raises DraftFaulty."""
+    """The scheme as if a draft had always been in force. Raises DraftFaulty.
+
+    A reason that is still empty is no fault here, so that numbers can be tried before.
+    """
     try:
         revision = read_toml(body)
     except (ValueError, RecursionError) as broken:
         raise DraftFaulty(place="TOML", key="", fault=str(broken)) from broken
-    return _read({**shipped_tables()[scheme], "revision": [{**revision, "from": date.min}]}, scheme)
+    revision = {**revision, "because": revision.get("because") or UNWRITTEN, "from": date.min}
+    return _read({**shipped_tables()[scheme], "revision": [revision]}, scheme)
 
 
 def _read(table: dict[str, Any], scheme: str) -> Scheme:
@@ -148,21 +185,38 @@ def discard_draft(tx: Transaction, by: str, draft: int) -> None:
 
 
 def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
-    """Approve a draft as a leader: it is in force from a day that is not in the past.
+    """Approve a draft as a leader: it is in force from a day that is not over.
 
-    Raises NotFound, DraftDecided, DraftFaulty, DraftDayPassed, DayTaken.
+    Raises NotFound, DraftDecided, DraftFaulty, DraftDayPassed, DayOver, DayTaken, ReasonMissing.
     """
     held = undecided_draft(draft)
-    if from_on < tx.company.clock.day(tx.now):
+    check_start(tx.company, held, from_on, tx.now)
+    _step(tx, by, draft, "approved", from_on)
+    tx.notice("schemes", "roster")  # a scheme sets the cut-off times of facts
+
+
+def check_start(company: Company, held: Draft, from_on: date, now: datetime) -> Scheme:
+    """The draft's scheme, if it can be in force from a day on; raises as `put_in_force` does.
+
+    A revision never changes a period that is over (rule 17): no day before today, and not today
+    once it is closed, if the scheme has clauses on days.
+    """
+    today = company.clock.day(now)
+    if from_on < today:
         raise DraftDayPassed()
-    body = newest_version(draft).body
-    draft_scheme(held.scheme, body)
+    body = newest_version(held.id).body
+    drafted = draft_scheme(held.scheme, body)
+    _demand_reason(body)
+    in_force = schemes()[held.scheme].revision_on(from_on)
+    clauses = (*drafted.revisions[0].clauses, *(in_force.clauses if in_force else ()))
+    has_days = any(clause.period == "day" for clause in clauses)
+    if has_days and from_on == today and company.clock.closed(today) < now:
+        raise DayOver()
     own = own_revisions(held.scheme)
     starts = [revision["from"] for revision in scheme_table(held.scheme, own)["revision"]]
     if max(starts) >= from_on:
         raise DayTaken(day=max(starts).isoformat())
-    _step(tx, by, draft, "approved", from_on)
-    tx.notice("schemes", "roster")  # a scheme sets the cut-off times of facts
+    return drafted
 
 
 def _step(tx: Transaction, by: str, draft: int, kind: str, from_on: date | None = None) -> None:

@@ -96,13 +96,18 @@ def decide_enrolment(tx: Transaction, by: str | None, enrolment: int, approved: 
 
 def end_enrolment(tx: Transaction, by: str, enrolment: int, on: date) -> None:
     """End a scheme after a last day. Raises NotFound, EnrolmentDecided, EndPassed."""
+    check_end(enrolment, on, tx.company.clock.day(tx.now))
+    _step(tx, by, enrolment, "ended", on)
+
+
+def check_end(enrolment: int, on: date, today: date) -> None:
+    """Refuse an end that cannot be. Raises NotFound, EnrolmentDecided, EndPassed."""
     if Enrolment.get_or_none(Enrolment.id == enrolment) is None:
         raise NotFound()
     if enrolment_state(enrolment) != "approved":
         raise EnrolmentDecided()
-    if on < tx.company.clock.day(tx.now):
+    if on < today:
         raise EndPassed()
-    _step(tx, by, enrolment, "ended", on)
 
 
 def enrolment_state(enrolment: int) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from decimal import InvalidOperation
 from typing import Any
 
@@ -11,7 +13,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from rules.periods import PeriodMalformed, campaign_period, parse_period
+from rules.periods import PeriodMalformed, campaign_period, parse_period, period_of
 from rules.scheme import Scheme
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.transactions import Transaction
@@ -21,16 +23,32 @@ from webapp.planning.operations import drafts as drafting
 from webapp.planning.operations.drafts import BECAUSE, FROM_ON, NOTE
 from webapp.planning.replay import Comparison, compare_draft
 from webapp.planning.review_due import reviews_of
+from webapp.planning.revising import (
+    CALENDAR,
+    MidPeriod,
+    NoBase,
+    growth_without_base,
+    mid_periods,
+)
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.schemes.models import Draft
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
-from webapp.web.forms import Filled, filled
+from webapp.web.forms import Filled, chosen, filled
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("drafts", __name__)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a revision means that begins on `first`: periods in their middle, growth unbased."""
+
+    first: date
+    middles: list[MidPeriod]
+    no_base: list[NoBase]
 
 
 @page.get("/drafts")
@@ -88,7 +106,7 @@ def _draft(number: int) -> Draft:
     return held
 
 
-def _show(held: Draft, form: Filled | None = None) -> str:
+def _show(held: Draft, form: Filled | None = None, effect: Effect | None = None) -> str:
     version = drafting.newest_version(held.id)
     body = read_toml(version.body)
     choices = settlement_periods(held.scheme)
@@ -112,6 +130,20 @@ def _show(held: Draft, form: Filled | None = None) -> str:
         },
         names=runtime().company.names(),
         today=runtime().today,
+        effect=effect,
+    )
+
+
+def _effect(held: Draft, drafted: Scheme, first: date) -> Effect:
+    """What the draft would mean from a day on; the growth of its clauses has a base before."""
+    clauses = drafted.revisions[0].clauses
+    firsts = [
+        (clause, period_of(clause.period, first)) for clause in clauses if clause.period in CALENDAR
+    ]
+    return Effect(
+        first,
+        mid_periods(clauses, first),
+        list(growth_without_base(firsts, runtime().today)),
     )
 
 
@@ -189,10 +221,14 @@ def discard(draft: int) -> Response:
 
 @page.post("/drafts/<int:draft>/approve")
 def approve(draft: int) -> str | Response | tuple[str, int]:
-    """Put the draft in force from a day, as a leader."""
+    """Put the draft in force from a day, as a leader; with `look`, only show what that means."""
     held, form, by = _draft(draft), filled(), me().person
     try:
-        from_on = FROM_ON.read(form.values)
+        from_on = FROM_ON.read(chosen(form, FROM_ON))
+        if "look" in form.values:
+            here = runtime()
+            drafted = drafting.check_start(here.company, held, from_on, here.clock())
+            return _show(held, form, _effect(held, drafted, from_on))
         runtime().write(lambda tx: drafting.put_in_force(tx, by, draft, from_on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status

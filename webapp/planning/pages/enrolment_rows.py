@@ -12,6 +12,7 @@ from flask_babel import gettext
 from rules.case import Reach
 from webapp.company.enrolled import Enrolled
 from webapp.planning.clause_periods import ClausePeriods, scheme_periods
+from webapp.planning.revising import NoBase, growth_without_base
 from webapp.planning.standards.phrases import ROLES
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.metric_names import in_own_words, word_name
@@ -71,6 +72,12 @@ def clause_rows(approval: Enrolled, decided: date) -> list[ClauseRow]:
     scheme = schemes()[approval.scheme]
     found = scheme_periods(runtime().company, scheme, approval, decided)
     return [ClauseRow(in_own_words(each.clause.name), each) for each in found]
+
+
+def no_base_of(rows: list[ClauseRow], today: date) -> list[NoBase]:
+    """The clauses on growth among these rows that would have nothing to grow from."""
+    firsts = [(row.periods.clause, row.periods.first) for row in rows]
+    return list(growth_without_base(firsts, today))
 
 
 def reach_of(roles: str, levels: str, teams: str) -> Reach:

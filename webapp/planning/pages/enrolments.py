@@ -10,11 +10,20 @@ from werkzeug.wrappers import Response
 
 from rules.case import Reach
 from rules.facts import LEVELS
+from rules.periods import period_of
 from webapp.company.enrolled import Enrolled
 from webapp.core.errors import JiebaoError, NotFound
+from webapp.planning.ending import lost_by_ending
 from webapp.planning.operations import enrol
 from webapp.planning.operations.enrol import FROM_ON, LAST, EnrolmentGiven
-from webapp.planning.pages.enrolment_rows import PROPOSED, clause_rows, enrolment_row, reach_of
+from webapp.planning.pages.enrolment_rows import (
+    PROPOSED,
+    clause_rows,
+    enrolment_row,
+    no_base_of,
+    reach_of,
+)
+from webapp.planning.revising import CALENDAR
 from webapp.planning.standards.phrases import ROLES
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.metric_names import word_name
@@ -22,7 +31,7 @@ from webapp.schemes.models import Enrolment, EnrolmentStep
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
-from webapp.web.forms import Filled, filled
+from webapp.web.forms import Filled, chosen, filled
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("enrolments", __name__)
@@ -40,6 +49,7 @@ def _index(form: Filled, given: EnrolmentGiven | None = None) -> str:
     rows = list(Enrolment.select().order_by(Enrolment.id.desc()))
     steps = enrol.last_steps([row.id for row in rows])
     today = runtime().today
+    clauses = clause_rows(_as_approval(given), today) if given else None
     return render_template(
         "planning/enrolments/index.html",
         rows=[enrolment_row(row, steps.get(row.id)) for row in rows],
@@ -51,7 +61,8 @@ def _index(form: Filled, given: EnrolmentGiven | None = None) -> str:
         form=form,
         inputs=INPUTS,
         today=today,
-        clauses=clause_rows(_as_approval(given), today) if given else None,
+        clauses=clauses,
+        no_base=no_base_of(clauses or [], today),
     )
 
 
@@ -95,18 +106,25 @@ def _enrolment(number: int) -> Enrolment:
     return held
 
 
-def _show(held: Enrolment, form: Filled) -> str:
+def _show(held: Enrolment, form: Filled, on: date | None = None) -> str:
+    """One enrolment; with `on`, what its end on that day would lose."""
     steps = enrol.steps_of(held.id)
     row = enrolment_row(held, steps[-1] if steps else None)
     reach = reach_of(held.roles, held.levels, held.teams)
     approval = Enrolled(held.id, held.scheme, held.from_on, row.until, reach)
+    clauses = clause_rows(approval, _decided(steps))
+    scheme, company, today = schemes()[held.scheme], runtime().company, runtime().today
     return render_template(
         "planning/enrolments/enrolment.html",
         row=row,
-        clauses=clause_rows(approval, _decided(steps)),
+        clauses=clauses,
+        no_base=[] if steps else no_base_of(clauses, today),
         form=form,
         inputs=INPUTS,
-        today=runtime().today,
+        today=today,
+        on=on,
+        lost=lost_by_ending(company, scheme, approval, on) if on else [],
+        ends=[(kind, period_of(kind, on).end) for kind in CALENDAR] if on else [],
     )
 
 
@@ -130,10 +148,13 @@ def decide(enrolment: int) -> Response:
 
 @page.post("/schemes/<int:enrolment>/end")
 def end(enrolment: int) -> str | Response | tuple[str, int]:
-    """End an enrolment after a last day."""
+    """End an enrolment after a last day; with `look`, only show what that would lose."""
     held, by, form = _enrolment(enrolment), me().person, filled()
     try:
-        on = LAST.read(form.values)
+        on = LAST.read(chosen(form, LAST))
+        if "look" in form.values:
+            enrol.check_end(enrolment, on, runtime().today)
+            return _show(held, form, on)
         runtime().write(lambda tx: enrol.end_enrolment(tx, by, enrolment, on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status

@@ -1,0 +1,45 @@
+"""What a scheme would pay for a period: settled without writing anything."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
+
+from rules.case import Reach
+from rules.outcomes import MONEY
+from rules.periods import Period
+from rules.scheme import Scheme
+from rules.settlement import settle
+from rules.tallies import TallySource
+from webapp.company.snapshot import CampaignSpan, Company
+from webapp.feedback.rule_inputs import rule_inputs_until
+
+
+def preview(
+    company: Company,
+    scheme: Scheme,
+    period: Period,
+    reach: Reach,
+    tallies: TallySource,
+    span: CampaignSpan | None = None,
+) -> dict[str, int]:
+    """The money in fen that each clause would pay for a period, by the figures so far."""
+    roster = company.roster(period.end, span)
+    found = settle(scheme, period, roster, tallies, rule_inputs_until(period.end), reach)
+    sums: dict[str, int] = defaultdict(int)
+    for outcome in found.outcomes:
+        if outcome.kind in MONEY:
+            sums[outcome.clause] += outcome.amount or 0
+    return dict(sums)
+
+
+def with_clauses(scheme: Scheme, clauses: Collection[str]) -> Scheme:
+    """The scheme with only these clauses in each of its revisions."""
+    return replace(
+        scheme,
+        revisions=tuple(
+            replace(each, clauses=tuple(held for held in each.clauses if held.id in clauses))
+            for each in scheme.revisions
+        ),
+    )
