@@ -26,7 +26,7 @@ from webapp.demo.size import FULL, SMALL
 from webapp.facts.models import Tally
 from webapp.facts.tallies import compare_tallies
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.staff import CampaignGiven, open_campaign
+from webapp.people.operations.campaigns import CampaignGiven, open_campaign
 from webapp.site.startup import close_runtime, make_ready, open_runtime
 from webapp.store.tables import database
 from webapp.web.operations.sign_in import hash_password

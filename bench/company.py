@@ -8,7 +8,7 @@ from pathlib import Path
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff
+from webapp.people.operations import campaigns, staff
 from webapp.site.startup import close_runtime, make_ready, open_runtime
 from webapp.web.operations.sign_in import hash_password
 
@@ -48,7 +48,7 @@ def found(tx: Transaction, sellers: int, hashed: str) -> None:
         for metric, value in (("calls", 60), ("invitations", 20)):
             target = staff.TargetGiven(account(number), metric, "day", value)
             staff.set_target(tx, "bench", target)
-    campaign = staff.CampaignGiven(
+    campaign = campaigns.CampaignGiven(
         "bench", "百日冲刺", "card-campaign", today - timedelta(36), today + timedelta(63)
     )
-    staff.add_campaign(tx, "bench", campaign)
+    campaigns.add_campaign(tx, "bench", campaign)

@@ -112,6 +112,7 @@ class Sample:
                 "/honours/<person>": lambda who: f"/honours/{who}",
                 "/hall/<period>": lambda _who: "/hall/2026-03-03",
                 "/drafts/<int:draft>": self._draft,
+                "/campaigns/<int:number>": lambda _who: "/campaigns/1",
                 "/schemes/<int:enrolment>": lambda _who: "/schemes/1",
                 "/records/<int:number>/rating": self._rating,
                 "/deals/<int:number>/cancel": self._deal,

@@ -25,7 +25,7 @@ from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, number_sealer
 from webapp.facts.transactions import Transaction, start_writer, transact
 from webapp.media.photos import PhotoStore
-from webapp.people.operations import staff
+from webapp.people.operations import campaigns, staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.store.database import open_database
 from webapp.store.tables import database as bound
@@ -169,8 +169,8 @@ def company(write: Write, seal: Callable[[str], SealedNumber], password_hash: st
             staff.set_supervisor(tx, seller, supervisor)
         staff.set_head(tx, "setup", "east", "1011")
         staff.set_head(tx, "setup", "west", "1012")
-        span = staff.CampaignGiven("bairi-2026", "百日冲刺", "card-campaign", START, END)
-        staff.add_campaign(tx, "setup", span)
+        span = campaigns.CampaignGiven("bairi-2026", "百日冲刺", "card-campaign", START, END)
+        campaigns.add_campaign(tx, "setup", span)
         for seller in ("1101", "1102", "1103"):
             for metric, value in (("calls", 3), ("invitations", 2)):
                 staff.set_target(tx, "setup", staff.TargetGiven(seller, metric, "day", value))

@@ -35,6 +35,7 @@ from webapp.ledger.models import (
 )
 from webapp.ledger.operations import payrolls
 from webapp.messaging.models import Channel, Delivery, Message, Sending
+from webapp.people.operations.campaigns import CampaignGiven, propose_campaign
 from webapp.planning.operations import drafts
 from webapp.planning.operations.enrol import EnrolmentGiven, propose_enrolment
 from webapp.praise.operations.publish_bulletins import publish
@@ -290,6 +291,9 @@ class _Rows(RecordRows):
         body = drafts.newest_version(draft).body.replace('because = ""', 'because = "年中会议"')
         drafts.save_draft(tx, HR, draft, body)
         drafts.put_in_force(tx, LEADER, draft, self.today + timedelta(days=30))
+        first = self.today + timedelta(days=400)
+        summer = CampaignGiven("", "盛夏冲刺", "card-campaign", first, first + timedelta(days=30))
+        propose_campaign(tx, HR, summer)
         propose_enrolment(
             tx, HR, EnrolmentGiven("telesales-reward", self.today + timedelta(days=9), ("guide",))
         )

@@ -12,7 +12,14 @@ from peewee import Field, ForeignKeyField, Model, TextField
 
 from webapp.audit.models import Seal
 from webapp.checks.models import Round, SampleDraw, SampleSeed
-from webapp.company.models import CalendarDay, Campaign, Headship, Person, Team
+from webapp.company.models import (
+    CalendarDay,
+    CampaignProposal,
+    CampaignStep,
+    Headship,
+    Person,
+    Team,
+)
 from webapp.feedback.models import Course
 from webapp.honours.models import Letterhead
 from webapp.ledger.models import Basis, Evidence, Settlement
@@ -29,7 +36,8 @@ OF_THE_COMPANY: tuple[type[Model], ...] = (
     Basis,
     Bulletin,
     CalendarDay,
-    Campaign,
+    CampaignProposal,
+    CampaignStep,
     Channel,
     Course,
     Draft,

@@ -64,6 +64,7 @@ SAMPLES: dict[str, list[str]] = {
         "/returns/2026-03-03/cards.xlsx",
     ],
     "/deals": ["/deals?month=2026-02", "/deals"],
+    "/campaigns/<int:number>": ["/campaigns/1", "/campaigns/2"],
     "/schemes/<int:enrolment>": ["/schemes/1", "/schemes/2", "/schemes/3"],
     "/standards": ["/standards", "/standards?scheme=commission"],
     "/checks/sample": ["/checks/sample?day=2026-03-02"],

@@ -26,7 +26,7 @@ from webapp.facts.transactions import Transaction, commit_group
 from webapp.feedback.operations import appraise
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
-from webapp.people.operations import staff, transfers
+from webapp.people.operations import campaigns, staff, transfers
 from webapp.records.operations import amend
 from webapp.schemes import company_loading
 from webapp.store.tables import database as bound
@@ -230,8 +230,8 @@ class Days:
         name = self._id()
         first: date = tx.company.clock.day(tx.now) + timedelta(days=start)
         last = first + timedelta(days=days)
-        given = staff.CampaignGiven(name, name, "card-campaign", first, last)
-        staff.add_campaign(tx, "1002", given)
+        given = campaigns.CampaignGiven(name, name, "card-campaign", first, last)
+        campaigns.add_campaign(tx, "1002", given)
 
     def _wait(self, _tx: Transaction, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)

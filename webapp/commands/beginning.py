@@ -11,7 +11,7 @@ import click
 from webapp.commands.common import BY, data_option, opened
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff
+from webapp.people.operations import campaigns, staff
 from webapp.people.operations.set_grace import set_grace
 from webapp.schemes.catalogue import schemes
 from webapp.site.startup import demand_none
@@ -59,15 +59,22 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
 @click.option("--end", type=click.DateTime(["%Y-%m-%d"]), required=True, help="最后一天(含)。")
 @click.option("--id", "campaign_id", help="活动编号;默认 c 加开始日期。")
 @click.option("--scheme", default="card-campaign", show_default=True, help="奖励方案。")
+@click.option("--beside", is_flag=True, help="与另一个活动同名或日期重叠,也开。")
 def campaign(
-    data: Path, name: str, start: datetime, end: datetime, campaign_id: str | None, scheme: str
+    data: Path,
+    name: str,
+    start: datetime,
+    end: datetime,
+    campaign_id: str | None,
+    scheme: str,
+    beside: bool,
 ) -> None:
-    """Open a campaign of a scheme."""
+    """Open a campaign of a scheme at once, as the set-up may without a leader's approval."""
     if scheme not in schemes():
         raise click.BadParameter(f"没有方案 {scheme};现有:{', '.join(schemes())}。")
     if end < start:
         raise click.BadParameter("最后一天早于第一天。")
-    span = staff.CampaignGiven(
+    span = campaigns.CampaignGiven(
         id=campaign_id or f"c{start:%Y%m%d}",
         name=name,
         scheme=scheme,
@@ -75,7 +82,14 @@ def campaign(
         end=end.date(),
     )
     with opened(data) as runtime:
-        staff.open_campaign(runtime.write, BY, span, runtime.today)
+        found = campaigns.clashes(runtime.company.campaigns, span)
+        if found and not beside:
+            names = "、".join(each.name for each in found)
+            raise click.ClickException(f"与活动“{names}”同名或日期重叠;仍要开,请加 --beside。")
+        try:
+            campaigns.open_campaign(runtime.write, BY, span, runtime.today)
+        except JiebaoError as refusal:
+            raise click.ClickException(str(refusal)) from refusal
     click.echo(f"活动“{name}”({span.id})从 {span.start} 到 {span.end},方案 {scheme}。")
 
 

@@ -44,14 +44,35 @@ class CalendarDay(Table):
     set_at = InstantField()
 
 
-class Campaign(Table):
-    """A campaign from `starts_on` to `ends_on`, both included."""
+class CampaignProposal(Table):
+    """A proposed campaign from `starts_on` to `ends_on`, both included.
 
-    id = TextField(primary_key=True)
+    `campaign` is the campaign's id: a later proposal of the same campaign changes it, once it is
+    approved. `proposed_by` None: made by the set-up.
+    """
+
+    campaign = TextField(index=True)
     name = TextField()
     scheme = TextField()
     starts_on = DateField()
     ends_on = DateField()
+    proposed_by = ForeignKeyField(Person, null=True)
+    proposed_at = InstantField()
+
+
+class CampaignStep(Table):
+    """A decision on a proposed campaign: approved, declined, or ended (`last_on` is its last day).
+
+    `beside` is a JSON list of the campaigns of the same name, or over the same days, beside which
+    the leader approved it. `decided_by` None: by the set-up.
+    """
+
+    proposal = ForeignKeyField(CampaignProposal, backref="steps")
+    kind = TextField()
+    last_on = DateField(null=True)
+    beside = TextField()
+    decided_by = ForeignKeyField(Person, null=True)
+    decided_at = InstantField()
 
 
 class OpeningBalance(Table):

@@ -16,7 +16,7 @@ from webapp.demo.chance import chance, phone_number
 from webapp.demo.names import customer_name
 from webapp.demo.size import Size
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff
+from webapp.people.operations import campaigns, staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 
 COMPANY, DEPARTMENT = "锦程家居", "人力资源部"
@@ -49,8 +49,8 @@ def found_company(
         staff.set_head(tx, LEADER, team, head)
     # Written without an operation: the sample's password is documented and need not be changed.
     Person.update(must_change_password=False).execute()
-    span = staff.CampaignGiven(CAMPAIGN, "百日冲刺", "card-campaign", start, start + LONG)
-    staff.add_campaign(tx, LEADER, span)
+    span = campaigns.CampaignGiven(CAMPAIGN, "百日冲刺", "card-campaign", start, start + LONG)
+    campaigns.add_campaign(tx, LEADER, span)
     for scheme, roles in ENROLLED:
         run_from(tx, EnrolmentGiven(scheme, staff.ALWAYS, roles))
     for target in _targets(cast, size):

@@ -8,9 +8,9 @@ from datetime import date
 from threading import Lock
 
 from rules.facts import Opening, Person, Posting, Target, Team
+from webapp.company.campaigns import read_campaigns
 from webapp.company.cutoff_grace import read_graces
-from webapp.company.enrolled import CampaignSpan
-from webapp.company.models import Campaign, Headship, OpeningBalance
+from webapp.company.models import Headship, OpeningBalance
 from webapp.company.models import Person as PersonRow
 from webapp.company.models import Posting as PostingRow
 from webapp.company.models import Target as TargetRow
@@ -77,10 +77,7 @@ def _read(seq: int) -> Company:
         targets=_read_targets(),
         holidays=days_of_kind(HOLIDAY),
         workdays=days_of_kind(WORKDAY),
-        campaigns=tuple(
-            CampaignSpan(row.id, row.name, row.scheme, row.starts_on, row.ends_on)
-            for row in Campaign.select().order_by(Campaign.starts_on)
-        ),
+        campaigns=read_campaigns(fact_clock()),
         enrolments=read_enrolments(fact_clock()),
         openings=_read_openings(),
     )

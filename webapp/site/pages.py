@@ -14,7 +14,7 @@ PAGES = (
     "webapp.praise.pages.bulletins",
     "webapp.calling.pages.call_lists",
     "webapp.calling.pages.calls",
-    "webapp.people.pages.campaigns",
+    "webapp.planning.pages.campaigns",
     "webapp.cards.pages.cards",
     "webapp.honours.pages.certificate",
     "webapp.honours.pages.certificates",

@@ -20,7 +20,7 @@ from webapp.boards.keys import (
     span_of,
 )
 from webapp.core.errors import UnknownChoice
-from webapp.people.operations.staff import CampaignGiven, add_campaign
+from webapp.people.operations.campaigns import CampaignGiven, add_campaign
 from webapp.schemes.company_loading import load_company
 
 TODAY = date(2026, 3, 2)

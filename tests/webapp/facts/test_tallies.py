@@ -19,7 +19,7 @@ from webapp.facts.models import Tally
 from webapp.facts.tallies import compare_tallies, sum_earlier_days
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Work, commit_group
-from webapp.people.operations.staff import CampaignGiven, add_campaign
+from webapp.people.operations.campaigns import CampaignGiven, add_campaign
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import Notice
 

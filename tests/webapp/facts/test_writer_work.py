@@ -39,7 +39,7 @@ from webapp.ledger.operations.approve import approve_proposed
 from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.messaging.operations.announce import announce
 from webapp.messaging.operations.deliver import claim_next
-from webapp.people.operations import staff
+from webapp.people.operations import campaigns, staff
 from webapp.people.operations.import_people import Seal
 from webapp.praise.operations.celebrate import celebrate
 from webapp.praise.operations.publish_bulletins import publish
@@ -100,10 +100,10 @@ def _to_send(tx: Transaction) -> None:
 
 
 def _campaign(tx: Transaction) -> None:
-    given = staff.CampaignGiven(
+    given = campaigns.CampaignGiven(
         "late", "迟开", "card-campaign", date(2026, 2, 12), date(2026, 4, 1)
     )
-    staff.add_campaign(tx, HE, given)
+    campaigns.add_campaign(tx, HE, given)
 
 
 def _transfer(tx: Transaction) -> None:

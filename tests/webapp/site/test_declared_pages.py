@@ -36,7 +36,13 @@ from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle import settle_period
 from webapp.meetings.operations import forfeit_videos, hold_meeting
 from webapp.messaging.operations import channels
-from webapp.people.operations import leave_from_floor, set_calendar, staff, targets, transfers
+from webapp.people.operations import (
+    campaigns,
+    leave_from_floor,
+    set_calendar,
+    targets,
+    transfers,
+)
 from webapp.planning.operations import drafts, enrol
 from webapp.records.operations import accept_held
 
@@ -205,9 +211,10 @@ CASES = (
     Case(set_calendar.FIRST, HE, "/calendar", HOLIDAY),
     Case(set_calendar.LAST, HE, "/calendar", HOLIDAY),
     Case(set_calendar.NAME, HE, "/calendar", HOLIDAY),
-    Case(staff.CAMPAIGN_NAME, HE, "/campaigns", SPAN),
-    Case(staff.START, HE, "/campaigns", SPAN),
-    Case(staff.END, HE, "/campaigns", SPAN),
+    Case(campaigns.CAMPAIGN_NAME, HE, "/campaigns", SPAN),
+    Case(campaigns.START, HE, "/campaigns", SPAN),
+    Case(campaigns.END, HE, "/campaigns", SPAN),
+    Case(campaigns.LAST_DAY, LU, "/campaigns/1/end"),
     Case(channels.NAME, HE, "/channels", GROUP),
     Case(channels.ADDRESS, HE, "/channels", GROUP, SECRET),
     Case(channels.PACE, HE, "/channels/1", shown=SAID),

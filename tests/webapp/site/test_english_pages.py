@@ -13,7 +13,7 @@ import pytest
 from peewee import fn
 
 from webapp.boards.keys import PERIODS, metrics_for
-from webapp.company.models import Campaign, Person, Posting, Team
+from webapp.company.models import CampaignProposal, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Customer, Deal, Fact
 from webapp.honours.models import Certificate
@@ -66,7 +66,7 @@ def runtime(sample: Runtime) -> Runtime:
 def data(sample: Runtime) -> list[str]:
     """The company's own Chinese texts, longest first, because a pattern tries them in order."""
     columns = (
-        *(Person.name, Team.name, Campaign.name),
+        *(Person.name, Team.name, CampaignProposal.name),
         *(Customer.name, Customer.note, Call.note),
         *(Cancellation.reason, Opinion.reason),
     )

@@ -57,6 +57,23 @@ def test_deals_cancelled_before_cancellations_had_reasons_stay_cancelled() -> No
     assert database.execute_sql("SELECT contract, reissue FROM deal").fetchall() == [("HT-1", 0)]
 
 
+def test_campaigns_of_before_count_as_approved_by_the_set_up() -> None:
+    database = SqliteDatabase(":memory:", pragmas={"foreign_keys": 1})
+    runner = Runner(database, str(MIGRATIONS))
+    runner.up("0033_bounded_reads")
+    campaign = "INSERT INTO campaign (id, name, scheme, starts_on, ends_on) VALUES (?, ?, ?, ?, ?)"
+    values = ("bairi", "百日冲刺", "card-campaign", "2026-03-01", "2026-06-08")
+    database.execute_sql(campaign, values)
+
+    runner.up()
+
+    proposed = "SELECT campaign, name, scheme, starts_on, ends_on, proposed_by_id "
+    kept = database.execute_sql(proposed + "FROM campaign_proposal").fetchall()
+    assert kept == [(*values, None)]
+    steps = "SELECT proposal_id, kind, last_on, beside, decided_by_id FROM campaign_step"
+    assert database.execute_sql(steps).fetchall() == [(1, "approved", None, "[]", None)]
+
+
 def test_every_migration_has_a_number_of_its_own() -> None:
     names = sorted(file.stem for file in MIGRATIONS.glob("[0-9]*.py"))
     numbers = [int(name[:4]) for name in names]

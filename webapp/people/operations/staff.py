@@ -1,21 +1,18 @@
-"""Operations that add people, teams, campaigns and targets, and place people in posts."""
+"""Operations that add people, teams and targets, and place people in posts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from peewee import chunked, fn
 
 from rules.periods import parse_period
-from rules.reads import EVERYTHING, PEOPLE, TARGETS
-from webapp.company.models import Campaign, Headship, Person, Posting, Target, Team
+from rules.reads import PEOPLE, TARGETS
+from webapp.company.models import Headship, Person, Posting, Target, Team
 from webapp.core.errors import JiebaoError, NotFound, _
-from webapp.core.fields import RequiredDay, Text
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Deal, Fact
-from webapp.facts.tallies import EarlierSums, sum_campaign, sum_earlier_days
 from webapp.facts.transactions import Transaction
 from webapp.store.models import Setting
 
@@ -226,57 +223,6 @@ def _touch_target(tx: Transaction, given: TargetGiven) -> None:
     else:
         period = parse_period(only)
         tx.touch(TARGETS, period.start, period.end, who=given.who)
-
-
-@dataclass(frozen=True)
-class CampaignGiven:
-    """A campaign to be added, with its scheme, first and last day included."""
-
-    id: str
-    name: str
-    scheme: str
-    start: date
-    end: date
-
-
-CAMPAIGN_NAME = Text("name", most=40)
-START, END = RequiredDay("start"), RequiredDay("end")
-
-
-def open_campaign(
-    write: Callable[[Callable[[Transaction], None]], None],
-    by: str,
-    given: CampaignGiven,
-    today: date,
-) -> None:
-    """Add a campaign; its past days are summed before the write transaction, to keep that short."""
-    until = min(given.end, today - timedelta(days=1))
-    earlier = sum_earlier_days(given.id, given.start, until) if given.start <= until else None
-    write(lambda tx: add_campaign(tx, by, given, earlier))
-
-
-def add_campaign(
-    tx: Transaction, by: str, given: CampaignGiven, earlier: EarlierSums | None = None
-) -> None:
-    """Add a campaign and sum the existing facts of its days into its tallies.
-
-    `earlier`: precomputed sums of past days; used for days that have not changed since.
-    """
-    tx.insert(
-        Campaign,
-        id=given.id,
-        name=CAMPAIGN_NAME.clean(given.name),
-        scheme=given.scheme,
-        starts_on=given.start,
-        ends_on=given.end,
-    )
-    tx.touch(EVERYTHING, given.start, given.end, scheme=given.scheme)
-    after = {"scheme": given.scheme, "start": given.start, "end": given.end}
-    tx.audit(by, "add_campaign", f"campaign:{given.id}", after=after)
-    tx.notice("roster")
-    tx.flush()
-    changed = tx.changed_since(earlier.seq) if earlier else ()
-    tx.notice(*sum_campaign(given.id, given.start, given.end, earlier, changed))
 
 
 def set_setting(tx: Transaction, by: str, name: str, value: str) -> None:

@@ -1,0 +1,299 @@
+"""Campaigns: HR proposes, a leader decides; the set-up opens them at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from rules.reads import EVERYTHING
+from webapp.company.models import CampaignProposal, CampaignStep
+from webapp.company.snapshot import CampaignSpan, Company
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.core.fields import RequiredDay, Text
+from webapp.facts.tallies import EarlierSums, sum_campaign, sum_earlier_days
+from webapp.facts.transactions import Transaction
+from webapp.schemes.catalogue import schemes
+
+CAMPAIGN_NAME = Text("name", most=40)
+START, END, LAST_DAY = RequiredDay("start"), RequiredDay("end"), RequiredDay("on")
+Write = Callable[[Callable[[Transaction], None]], None]
+
+
+class EndsBeforeItStarts(JiebaoError):
+    """The campaign's last day is before its first."""
+
+    sentence = _("最后一天早于第一天。")
+    field = "end"
+
+
+class CampaignOver(JiebaoError):
+    """A campaign that would be over before it is approved."""
+
+    sentence = _("最后一天已经过去，请改为今天或以后。")
+    field = "end"
+
+
+class CampaignBegun(JiebaoError):
+    """A change of a campaign that has begun."""
+
+    sentence = _("活动“%(name)s”已经开始，不能再改；可以提前结束。")
+    status = 409
+
+
+class CampaignDecided(JiebaoError):
+    """A proposed campaign that was decided already, or a campaign that is not in force."""
+
+    sentence = _("这个活动已经有了决定。")
+    status = 409
+
+
+class CampaignBeside(JiebaoError):
+    """A campaign of the name, or over the days, of another one, which the leader did not accept."""
+
+    sentence = _("与活动“%(names)s”同名或日期重叠。仍要批准，请勾选“知道重叠，仍然批准”。")
+    field = "beside"
+    status = 409
+
+
+class CampaignEndPassed(JiebaoError):
+    """An end of a campaign in the past, or not before the end that it has."""
+
+    sentence = _("提前结束的日子要在今天到 %(day)s 之间。")
+    field = "on"
+
+
+class CampaignKnown(JiebaoError):
+    """Another campaign has this id."""
+
+    sentence = _("活动编号 %(id)s 已经有了，请换一个。")
+    status = 409
+
+
+@dataclass(frozen=True)
+class CampaignGiven:
+    """A campaign with its id, scheme, first and last day included; `id` empty: a new one."""
+
+    id: str
+    name: str
+    scheme: str
+    start: date
+    end: date
+
+
+def propose_campaign(tx: Transaction, by: str, given: CampaignGiven) -> int:
+    """Propose a campaign, or the change of one that has not begun; return the proposal's id.
+
+    Raises Missing, UnknownChoice, EndsBeforeItStarts, CampaignOver, NotFound, CampaignBegun.
+    """
+    today = tx.company.clock.day(tx.now)
+    check_campaign(tx.company, given, today)
+    campaign = given.id or _new_id(given.start)
+    proposal = _propose(tx, by, given, campaign)
+    after = {"scheme": given.scheme, "start": given.start, "end": given.end}
+    tx.audit(by, "propose_campaign", f"campaign:{campaign}", after=after)
+    return proposal
+
+
+def check_campaign(company: Company, given: CampaignGiven, today: date) -> None:
+    """Refuse a campaign that cannot be; raises as `propose_campaign` does."""
+    CAMPAIGN_NAME.demand(given.name)
+    scheme = schemes().get(given.scheme)
+    if scheme is None or not scheme.campaign:
+        raise UnknownChoice()
+    if given.end < given.start:
+        raise EndsBeforeItStarts()
+    if given.end < today:
+        raise CampaignOver()
+    if given.id:
+        _demand_not_begun(company.campaign(given.id), today)
+
+
+def _demand_not_begun(span: CampaignSpan, today: date) -> None:
+    if span.start <= today:
+        raise CampaignBegun(name=span.name)
+
+
+def _new_id(start: date) -> str:
+    """An id that no campaign has, by the first day."""
+    first = f"c{start:%Y%m%d}"
+    rows = CampaignProposal.select(CampaignProposal.campaign)
+    taken = {row[0] for row in rows.where(CampaignProposal.campaign.startswith(first)).tuples()}
+    numbers = range(2, len(taken) + 2)
+    return next(
+        each for each in (first, *(f"{first}-{number}" for number in numbers)) if each not in taken
+    )
+
+
+def _propose(tx: Transaction, by: str | None, given: CampaignGiven, campaign: str) -> int:
+    return tx.insert(
+        CampaignProposal,
+        campaign=campaign,
+        name=CAMPAIGN_NAME.clean(given.name),
+        scheme=given.scheme,
+        starts_on=given.start,
+        ends_on=given.end,
+        proposed_by=by,
+        proposed_at=tx.now,
+    )
+
+
+def clashes(spans: Iterable[CampaignSpan], given: CampaignGiven) -> list[CampaignSpan]:
+    """The other campaigns of the same name, or of the same scheme over some of the same days."""
+    return [
+        span
+        for span in spans
+        if span.id != given.id
+        and (span.name == given.name or (span.scheme == given.scheme and _overlaps(span, given)))
+    ]
+
+
+def _overlaps(span: CampaignSpan, given: CampaignGiven) -> bool:
+    return span.start <= given.end and given.start <= span.end
+
+
+def campaign_of(proposal: CampaignProposal) -> CampaignGiven:
+    """The campaign that a proposal proposes."""
+    return CampaignGiven(
+        proposal.campaign, proposal.name, proposal.scheme, proposal.starts_on, proposal.ends_on
+    )
+
+
+def approve_campaign(write: Write, by: str, proposal: int, today: date, beside: bool) -> None:
+    """Approve a campaign; its past days are summed before the write transaction.
+
+    Raises as `decide_campaign` does.
+    """
+    held = CampaignProposal.get_or_none(CampaignProposal.id == proposal)
+    if held is None:
+        raise NotFound()
+    earlier = _earlier_sums(campaign_of(held), today)
+    write(lambda tx: decide_campaign(tx, by, proposal, True, beside, earlier))
+
+
+def _earlier_sums(given: CampaignGiven, today: date) -> EarlierSums | None:
+    until = min(given.end, today - timedelta(days=1))
+    return sum_earlier_days(given.id, given.start, until) if given.start <= until else None
+
+
+def decide_campaign(
+    tx: Transaction,
+    by: str,
+    proposal: int,
+    approved: bool,
+    beside: bool = False,
+    earlier: EarlierSums | None = None,
+) -> None:
+    """Approve or decline a proposed campaign, as a leader.
+
+    `beside`: also where another campaign has the same name, or its scheme the same days.
+    `earlier`: sums of the campaign's past days, read before.
+
+    Raises NotFound, CampaignDecided, CampaignOver, CampaignBegun, CampaignBeside.
+    """
+    held = CampaignProposal.get_or_none(CampaignProposal.id == proposal)
+    if held is None:
+        raise NotFound()
+    if last_step(proposal) is not None:
+        raise CampaignDecided()
+    if not approved:
+        _step(tx, by, held, "declined")
+        return
+    given, today = campaign_of(held), tx.company.clock.day(tx.now)
+    if given.end < today:
+        raise CampaignOver()
+    for span in tx.company.campaigns:
+        if span.id == given.id:
+            _demand_not_begun(span, today)
+    found = clashes(tx.company.campaigns, given)
+    if found and not beside:
+        raise CampaignBeside(names="、".join(span.name for span in found))
+    _step(tx, by, held, "approved", beside=[span.id for span in found])
+    _sum_up(tx, given, earlier)
+
+
+def end_campaign(tx: Transaction, by: str, campaign: str, on: date) -> None:
+    """End a campaign early after a last day, as a leader; before its first day: cancel it.
+
+    Raises NotFound, CampaignEndPassed.
+    """
+    check_campaign_end(tx.company, campaign, on, tx.company.clock.day(tx.now))
+    _step(tx, by, approved_proposal(campaign), "ended", last_on=on)
+
+
+def check_campaign_end(company: Company, campaign: str, on: date, today: date) -> None:
+    """Refuse an end that cannot be. Raises NotFound, CampaignEndPassed."""
+    span = company.campaign(campaign)
+    if on < today or span.end <= on:
+        raise CampaignEndPassed(day=(span.end - timedelta(days=1)).isoformat())
+
+
+def approved_proposal(campaign: str) -> CampaignProposal:
+    """The proposal of a campaign that was approved last. Raises NotFound."""
+    rows = CampaignProposal.select().join(CampaignStep)
+    rows = rows.where(CampaignProposal.campaign == campaign, CampaignStep.kind == "approved")
+    held = rows.order_by(CampaignStep.id.desc()).first()
+    if held is None:
+        raise NotFound()
+    return held
+
+
+def last_step(proposal: int) -> CampaignStep | None:
+    """The last decision on a proposal; None: still proposed."""
+    rows = CampaignStep.select().where(CampaignStep.proposal == proposal)
+    return rows.order_by(CampaignStep.id.desc()).first()
+
+
+def _step(
+    tx: Transaction,
+    by: str | None,
+    proposal: CampaignProposal,
+    kind: str,
+    last_on: date | None = None,
+    beside: Iterable[str] = (),
+) -> None:
+    accepted = json.dumps(sorted(beside))
+    tx.insert(
+        CampaignStep,
+        proposal=proposal.id,
+        kind=kind,
+        last_on=last_on,
+        beside=accepted,
+        decided_by=by,
+        decided_at=tx.now,
+    )
+    after = {"last": last_on, "beside": accepted}
+    tx.audit(by or "jiebao", f"{kind}_campaign", f"campaign:{proposal.campaign}", after=after)
+    tx.notice("roster")
+
+
+def _sum_up(tx: Transaction, given: CampaignGiven, earlier: EarlierSums | None) -> None:
+    """Sum the facts of a campaign's days so far into its tallies; have its past days settled."""
+    tx.touch(EVERYTHING, given.start, given.end, scheme=given.scheme)
+    tx.flush()
+    changed = tx.changed_since(earlier.seq) if earlier else ()
+    tx.notice(*sum_campaign(given.id, given.start, given.end, earlier, changed))
+
+
+def open_campaign(write: Write, by: str, given: CampaignGiven, today: date) -> None:
+    """Open a campaign at once; its past days are summed before the write transaction."""
+    earlier = _earlier_sums(given, today)
+    write(lambda tx: add_campaign(tx, by, given, earlier))
+
+
+def add_campaign(
+    tx: Transaction, by: str, given: CampaignGiven, earlier: EarlierSums | None = None
+) -> None:
+    """Open a campaign at once, as the set-up may. Raises CampaignKnown.
+
+    `earlier`: precomputed sums of past days; used for days that have not changed since.
+    """
+    known = CampaignProposal.select().where(CampaignProposal.campaign == given.id)
+    if known.exists():
+        raise CampaignKnown(id=given.id)
+    number = _propose(tx, None, given, given.id)
+    after = {"scheme": given.scheme, "start": given.start, "end": given.end}
+    tx.audit(by, "add_campaign", f"campaign:{given.id}", after=after)
+    _step(tx, None, CampaignProposal.get_by_id(number), "approved")
+    _sum_up(tx, given, earlier)

@@ -1,0 +1,127 @@
+"""The pages of campaigns: HR proposes and changes them, a leader approves and ends them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.company.models import CampaignProposal
+from webapp.core.errors import JiebaoError, NotFound
+from webapp.people.operations import campaigns as operations
+from webapp.people.operations.campaigns import (
+    CAMPAIGN_NAME,
+    END,
+    LAST_DAY,
+    START,
+    CampaignGiven,
+    campaign_of,
+)
+from webapp.planning.pages.campaign_rows import (
+    campaign_clauses,
+    campaign_row,
+    campaign_rows,
+    past_rows,
+)
+from webapp.schemes.catalogue import schemes
+from webapp.web.current_user import me, runtime
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled
+from webapp.web.request_hooks import redirect_to
+
+page = Blueprint("campaigns", __name__)
+INPUTS = {each.name: each for each in (CAMPAIGN_NAME, START, END, LAST_DAY)}
+
+
+@page.get("/campaigns")
+def show() -> str:
+    """List all proposed and approved campaigns, the newest first."""
+    return _index(Filled(""))
+
+
+@page.post("/campaigns")
+def propose() -> str | Response | tuple[str, int]:
+    """Propose a campaign of the card scheme, or the change of one that has not begun."""
+    form, by = filled(), me().person
+    try:
+        given = _given(form)
+        number = runtime().write(lambda tx: operations.propose_campaign(tx, by, given))
+    except JiebaoError as refusal:
+        return _index(form.refuse(refusal)), refusal.status
+    flash_message(gettext("活动“%(name)s”已提交，公司领导批准后才算数。", name=given.name))
+    return redirect_to(url_for("campaigns.one", number=number))
+
+
+def _given(form: Filled) -> CampaignGiven:
+    scheme = next(held.id for held in schemes().values() if held.campaign)
+    return CampaignGiven(
+        id=form.values.get("campaign", ""),
+        name=CAMPAIGN_NAME.read(form.values),
+        scheme=scheme,
+        start=START.read(form.values),
+        end=END.read(form.values),
+    )
+
+
+def _index(form: Filled) -> str:
+    return render_template(
+        "planning/campaigns/index.html", rows=campaign_rows(), form=form, inputs=INPUTS
+    )
+
+
+@page.get("/campaigns/<int:number>")
+def one(number: int) -> str:
+    """One proposed or approved campaign, what it will pay for, and the decision on it."""
+    return _one(_proposal(number), Filled(""))
+
+
+def _proposal(number: int) -> CampaignProposal:
+    held = CampaignProposal.get_or_none(CampaignProposal.id == number)
+    if held is None:
+        raise NotFound()
+    return held
+
+
+def _one(held: CampaignProposal, form: Filled) -> str:
+    row, today = campaign_row(held), runtime().today
+    given = campaign_of(held)
+    proposed = row.state == "proposed"
+    return render_template(
+        "planning/campaigns/campaign.html",
+        row=row,
+        clauses=campaign_clauses(row),
+        past=past_rows(given) if proposed and given.start < today else None,
+        clashing=operations.clashes(runtime().company.campaigns, given) if proposed else [],
+        form=form,
+        inputs=INPUTS,
+        today=today,
+    )
+
+
+@page.post("/campaigns/<int:number>/decide")
+def decide(number: int) -> str | Response | tuple[str, int]:
+    """Approve or decline a proposed campaign."""
+    held, by, form, here = _proposal(number), me().person, filled(), runtime()
+    approved, beside = form.values.get("decision") == "approve", "beside" in form.values
+    try:
+        if approved:
+            operations.approve_campaign(here.write, by, number, here.today, beside)
+        else:
+            here.write(lambda tx: operations.decide_campaign(tx, by, number, False))
+    except JiebaoError as refusal:
+        return _one(held, form.refuse(refusal)), refusal.status
+    flash_message(gettext("已批准。") if approved else gettext("已否决。"))
+    return redirect_to(url_for("campaigns.one", number=number))
+
+
+@page.post("/campaigns/<int:number>/end")
+def end(number: int) -> str | Response | tuple[str, int]:
+    """End a campaign early after a last day."""
+    held, by, form = _proposal(number), me().person, filled()
+    try:
+        on = LAST_DAY.read(form.values)
+        runtime().write(lambda tx: operations.end_campaign(tx, by, held.campaign, on))
+    except JiebaoError as refusal:
+        return _one(held, form.refuse(refusal)), refusal.status
+    flash_message(gettext("活动到 %(day)s 为止。", day=on.isoformat()))
+    return redirect_to(url_for("campaigns.one", number=number))

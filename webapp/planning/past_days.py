@@ -1,0 +1,47 @@
+"""What a campaign that begins in the past would pay for its past days."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from rules.case import EVERYONE
+from rules.periods import Period, campaign_period, day_period, period_of
+from rules.scheme import Scheme
+from webapp.company.snapshot import CampaignSpan, Company
+from webapp.facts.tally_reader import DatabaseTallies
+from webapp.planning.preview import preview
+
+
+def past_pay(company: Company, scheme: Scheme, span: CampaignSpan, today: date) -> dict[str, int]:
+    """The money in fen by clause that a campaign would pay for the days before today.
+
+    Of the campaign as a whole, what it would pay by the figures so far. Each day is settled by
+    itself: the work grows with the number of past days.
+    """
+    revision = scheme.revision_on(span.end) or scheme.revisions[0]
+    kinds = {clause.period for clause in revision.clauses}
+    tallies = DatabaseTallies()
+    sums: Counter[str] = Counter()
+    for period in _past_periods(kinds, span, today):
+        sums.update(preview(company, scheme, period, EVERYONE, tallies, span))
+    return {clause: fen for clause, fen in sums.items() if fen}
+
+
+def _past_periods(kinds: set[str], span: CampaignSpan, today: date) -> Iterator[Period]:
+    """The past days, the whole months, quarters and years before today, and the campaign."""
+    last = min(span.end, today - timedelta(days=1))
+    if last < span.start:
+        return
+    if "day" in kinds:
+        for number in range((last - span.start).days + 1):
+            yield day_period(span.start + timedelta(days=number))
+    for kind in sorted(kinds & {"month", "quarter", "year"}):
+        period = period_of(kind, span.start)
+        while period.end <= last:
+            if span.start <= period.start:
+                yield period
+            period = period_of(kind, period.end + timedelta(days=1))
+    if "campaign" in kinds:
+        yield campaign_period(span.start, span.end)
