@@ -17,7 +17,7 @@ from rules.facts import SELLERS, Opening, Person, Posting, Target
 from rules.force import Term
 from rules.scenario_file import Scenario
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff
+from webapp.people.operations import campaigns, staff
 from webapp.people.operations.import_people import import_staff
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
 from webapp.people.operations.set_calendar import REACH, DaysGiven, set_days
@@ -168,10 +168,10 @@ def _scheme(clerk: Clerk, founded: date) -> None:
     [term] = scenario.force.terms
     span = scenario.roster.campaign
     if span is not None:
-        given = staff.CampaignGiven(
+        given = campaigns.CampaignGiven(
             company.campaign, "情景活动", scenario.scheme.id, span.start, span.end
         )
-        company.write(lambda tx: staff.add_campaign(tx, HR[0], given))
+        company.write(lambda tx: campaigns.add_campaign(tx, HR[0], given))
     if scenario.scheme.campaign and term == Term():
         return
     if term.until is not None and term.until < founded:

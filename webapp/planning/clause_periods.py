@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.case import Reach
 from rules.clauses import (
     BasePay,
     BirthdayGift,
@@ -20,10 +19,11 @@ from rules.clauses import (
     Tiers,
     ViolationDeduction,
 )
+from rules.force import Reach
 from rules.periods import Period, campaign_period, period_of, previous
 from rules.scheme import Scheme
-from webapp.company.enrolled import Enrolled
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.enrolled import CampaignSpan, Enrolled
+from webapp.company.snapshot import Company
 
 BY_DAY = (BasePay, BirthdayGift, GrantPay, PerUnit, Tiers)  # they count the days in force
 SANCTIONS = (FakeCard, FloorForfeit, LateReport, MissDeduction, ViolationDeduction)

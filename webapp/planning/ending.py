@@ -9,8 +9,8 @@ from datetime import date
 from rules.clauses import Clause
 from rules.periods import Period, campaign_period, period_of
 from rules.scheme import Scheme
-from webapp.company.enrolled import Enrolled
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.enrolled import CampaignSpan, Enrolled
+from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.planning.clause_periods import BY_DAY, run_of
 from webapp.planning.preview import preview, with_clauses
@@ -44,7 +44,7 @@ def lost_by_ending(
         clauses = whole_period_clauses(revision.clauses, period.kind)
         if on < period.end and covered and clauses:
             only = with_clauses(scheme, {clause.id for clause in clauses})
-            sums = preview(company, only, period, approval.reach, tallies, span)
+            sums = preview(company, only, period, company.force(scheme.id), tallies, span)
             lost.append(LostPeriod(period, clauses, sum(sums.values())))
     return lost
 

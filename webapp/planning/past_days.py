@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from rules.case import EVERYONE
+from rules.force import EVERYONE, Force, Term
 from rules.periods import Period, campaign_period, day_period, period_of
 from rules.scheme import Scheme
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.enrolled import CampaignSpan
+from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.planning.preview import preview
 
@@ -23,9 +24,10 @@ def past_pay(company: Company, scheme: Scheme, span: CampaignSpan, today: date) 
     revision = scheme.revision_on(span.end) or scheme.revisions[0]
     kinds = {clause.period for clause in revision.clauses}
     tallies = DatabaseTallies()
+    force = Force((Term(span.start, span.end, EVERYONE, today),))
     sums: Counter[str] = Counter()
     for period in _past_periods(kinds, span, today):
-        sums.update(preview(company, scheme, period, EVERYONE, tallies, span))
+        sums.update(preview(company, scheme, period, force, tallies, span))
     return {clause: fen for clause, fen in sums.items() if fen}
 
 

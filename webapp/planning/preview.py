@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 
-from rules.case import Reach
+from rules.force import Force
 from rules.outcomes import MONEY
 from rules.periods import Period
 from rules.scheme import Scheme
 from rules.settlement import settle
 from rules.tallies import TallySource
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.enrolled import CampaignSpan
+from webapp.company.snapshot import Company
 from webapp.feedback.rule_inputs import rule_inputs_until
 
 
@@ -20,13 +21,13 @@ def preview(
     company: Company,
     scheme: Scheme,
     period: Period,
-    reach: Reach,
+    force: Force,
     tallies: TallySource,
     span: CampaignSpan | None = None,
 ) -> dict[str, int]:
     """The money in fen that each clause would pay for a period, by the figures so far."""
     roster = company.roster(period.end, span)
-    found = settle(scheme, period, roster, tallies, rule_inputs_until(period.end), reach)
+    found = settle(scheme, period, roster, tallies, rule_inputs_until(period.end), force)
     sums: dict[str, int] = defaultdict(int)
     for outcome in found.outcomes:
         if outcome.kind in MONEY:

@@ -12,7 +12,10 @@ from webapp.schemes.models import Enrolment, EnrolmentStep
 
 
 def read_enrolments(clock: Clock) -> tuple[Enrolled, ...]:
-    """The approved enrolments, in order of their first day; `clock` gives the approval's day."""
+    """The approved enrolments, in order of their first day; `clock` gives the approval's day.
+
+    One that was ended before its first day never began, so it replaces no earlier one.
+    """
     approved: dict[int, date | None] = {}
     ended: dict[int, date] = {}
     for step in EnrolmentStep.select().order_by(EnrolmentStep.id):
@@ -25,7 +28,7 @@ def read_enrolments(clock: Clock) -> tuple[Enrolled, ...]:
     return tuple(
         Enrolled(row.id, row.scheme, row.from_on, ended.get(row.id), _reach(row), approved[row.id])
         for row in rows
-        if row.id in approved
+        if row.id in approved and not ended.get(row.id, date.max) < row.from_on
     )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import card
+from webapp.company.enrolled import CampaignSpan
 from webapp.company.models import CampaignProposal, CampaignStep
-from webapp.company.snapshot import CampaignSpan
 from webapp.core.errors import Missing, NotFound, UnknownChoice
 from webapp.facts.models import Tally
 from webapp.people.operations.campaigns import (

@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from rules.case import EVERYONE, Reach
-from webapp.company.enrolled import Enrolled
-from webapp.company.snapshot import CampaignSpan
+from rules.force import EVERYONE, Reach
+from webapp.company.enrolled import CampaignSpan, Enrolled
 from webapp.planning.clause_periods import ClausePeriods, InForce, clause_periods, run_of
 from webapp.schemes.catalogue import shipped_schemes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -76,6 +77,16 @@ def test_a_later_enrolment_replaces_the_earlier_one(
     )
     write(lambda tx: decide_enrolment(tx, company.lu, later, True))
     assert load_company().reach(SCHEME, date(2026, 6, 30)) == EVERYONE
+
+
+def test_an_enrolment_that_ends_before_it_begins_replaces_none(write: Any, company: Any) -> None:
+    first = write(lambda tx: propose_enrolment(tx, company.he, EnrolmentGiven(SCHEME, TODAY)))
+    given = EnrolmentGiven(SCHEME, date(2026, 3, 10), ("guide",))
+    later = write(lambda tx: propose_enrolment(tx, company.he, given))
+    for enrolment in (first, later):
+        write(partial(decide_enrolment, by=company.lu, enrolment=enrolment, approved=True))
+    write(lambda tx: end_enrolment(tx, company.lu, later, date(2026, 3, 5)))
+    assert load_company().reach(SCHEME, date(2026, 3, 31)) == EVERYONE
 
 
 @pytest.mark.parametrize(

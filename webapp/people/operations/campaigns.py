@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from rules.reads import EVERYTHING
+from webapp.company.enrolled import CampaignSpan
 from webapp.company.models import CampaignProposal, CampaignStep
-from webapp.company.snapshot import CampaignSpan, Company
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.tallies import EarlierSums, sum_campaign, sum_earlier_days

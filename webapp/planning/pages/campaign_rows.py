@@ -7,8 +7,8 @@ from datetime import date
 
 from flask_babel import gettext
 
+from webapp.company.enrolled import CampaignSpan
 from webapp.company.models import CampaignProposal, CampaignStep
-from webapp.company.snapshot import CampaignSpan
 from webapp.people.operations.campaigns import CampaignGiven
 from webapp.planning.clause_periods import InForce, clause_periods
 from webapp.planning.pages.enrolment_rows import ClauseRow

@@ -9,7 +9,7 @@ from datetime import date
 
 from flask_babel import gettext
 
-from rules.case import Reach
+from rules.force import Reach
 from webapp.company.enrolled import Enrolled
 from webapp.planning.clause_periods import ClausePeriods, scheme_periods
 from webapp.planning.revising import NoBase, growth_without_base

@@ -8,8 +8,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from rules.case import Reach
 from rules.facts import LEVELS
+from rules.force import Reach
 from rules.periods import period_of
 from webapp.company.enrolled import Enrolled
 from webapp.core.errors import JiebaoError, NotFound
@@ -129,9 +129,12 @@ def _show(held: Enrolment, form: Filled, on: date | None = None) -> str:
 
 
 def _decided(steps: list[EnrolmentStep]) -> date:
-    """The day of the leader's approval; of a proposal, today."""
-    approved = [step.decided_at for step in steps if step.kind == "approved"]
-    return runtime().company.clock.day(approved[0]) if approved else runtime().today
+    """The day of the leader's approval; of a proposal, today; by the set-up, before all days."""
+    approved = next((step for step in steps if step.kind == "approved"), None)
+    if approved is None:
+        return runtime().today
+    set_up = approved.decided_by_id is None
+    return date.min if set_up else runtime().company.clock.day(approved.decided_at)
 
 
 @page.post("/schemes/<int:enrolment>/decide")
