@@ -7,11 +7,13 @@ from datetime import date
 
 from flask_babel import gettext
 
+from rules.force import EVERYONE
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.models import CampaignProposal, CampaignStep
 from webapp.people.operations.campaigns import CampaignGiven
 from webapp.planning.clause_periods import InForce, clause_periods
 from webapp.planning.pages.enrolment_rows import ClauseRow
+from webapp.planning.pages.overlap_tables import OverlapTable, overlap_tables
 from webapp.planning.past_days import past_pay
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.metric_names import in_own_words
@@ -124,6 +126,13 @@ def campaign_clauses(row: CampaignRow) -> list[ClauseRow]:
         revision.clauses, row.start, [InForce(row.start, row.end)], decided, [span]
     )
     return [ClauseRow(in_own_words(each.clause.name), each) for each in found]
+
+
+def campaign_overlaps(given: CampaignGiven) -> list[OverlapTable]:
+    """The overlaps of a campaign's scheme with all others on its days."""
+    scheme = schemes()[given.scheme]
+    revision = scheme.revision_on(given.start) or scheme.revisions[0]
+    return overlap_tables(scheme, revision.clauses, EVERYONE, given.start, given.end)
 
 
 def past_rows(given: CampaignGiven) -> list[PastRow]:

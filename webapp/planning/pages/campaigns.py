@@ -19,6 +19,7 @@ from webapp.people.operations.campaigns import (
 )
 from webapp.planning.pages.campaign_rows import (
     campaign_clauses,
+    campaign_overlaps,
     campaign_row,
     campaign_rows,
     past_rows,
@@ -92,6 +93,7 @@ def _one(held: CampaignProposal, form: Filled) -> str:
         clauses=campaign_clauses(row),
         past=past_rows(given) if proposed and given.start < today else None,
         clashing=operations.clashes(runtime().company.campaigns, given) if proposed else [],
+        overlaps=campaign_overlaps(given) if proposed else None,
         form=form,
         inputs=INPUTS,
         today=today,

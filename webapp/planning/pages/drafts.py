@@ -21,6 +21,7 @@ from webapp.ledger.pages.settlement import settlement_periods
 from webapp.planning.draft_fields import clause_fields, with_numbers
 from webapp.planning.operations import drafts as drafting
 from webapp.planning.operations.drafts import BECAUSE, FROM_ON, NOTE
+from webapp.planning.pages.overlap_tables import OverlapTable, overlap_tables
 from webapp.planning.replay import Comparison, compare_draft
 from webapp.planning.review_due import reviews_of
 from webapp.planning.revising import (
@@ -49,6 +50,7 @@ class Effect:
     first: date
     middles: list[MidPeriod]
     no_base: list[NoBase]
+    overlaps: list[OverlapTable]
 
 
 @page.get("/drafts")
@@ -137,6 +139,7 @@ def _show(held: Draft, form: Filled | None = None, effect: Effect | None = None)
 def _effect(held: Draft, drafted: Scheme, first: date) -> Effect:
     """What the draft would mean from a day on; the growth of its clauses has a base before."""
     clauses = drafted.revisions[0].clauses
+    reach = runtime().company.reach(held.scheme, first)
     firsts = [
         (clause, period_of(clause.period, first)) for clause in clauses if clause.period in CALENDAR
     ]
@@ -144,6 +147,7 @@ def _effect(held: Draft, drafted: Scheme, first: date) -> Effect:
         first,
         mid_periods(clauses, first),
         list(growth_without_base(firsts, runtime().today)),
+        overlap_tables(drafted, clauses, reach, first) if reach is not None else [],
     )
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from rules.force import Reach
 from webapp.company.enrolled import Enrolled
 from webapp.planning.clause_periods import ClausePeriods, scheme_periods
+from webapp.planning.pages.overlap_tables import OverlapTable, overlap_tables
 from webapp.planning.revising import NoBase, growth_without_base
 from webapp.planning.standards.phrases import ROLES
 from webapp.schemes.catalogue import schemes
@@ -78,6 +79,14 @@ def no_base_of(rows: list[ClauseRow], today: date) -> list[NoBase]:
     """The clauses on growth among these rows that would have nothing to grow from."""
     firsts = [(row.periods.clause, row.periods.first) for row in rows]
     return list(growth_without_base(firsts, today))
+
+
+def overlaps_of(approval: Enrolled) -> list[OverlapTable]:
+    """The overlaps of an approval's scheme with all others."""
+    scheme = schemes()[approval.scheme]
+    revision = scheme.revision_on(approval.start) or scheme.revisions[0]
+    reach = approval.reach
+    return overlap_tables(scheme, revision.clauses, reach, approval.start, approval.until)
 
 
 def reach_of(roles: str, levels: str, teams: str) -> Reach:

@@ -21,6 +21,7 @@ from webapp.planning.pages.enrolment_rows import (
     clause_rows,
     enrolment_row,
     no_base_of,
+    overlaps_of,
     reach_of,
 )
 from webapp.planning.revising import CALENDAR
@@ -119,6 +120,7 @@ def _show(held: Enrolment, form: Filled, on: date | None = None) -> str:
         row=row,
         clauses=clauses,
         no_base=[] if steps else no_base_of(clauses, today),
+        overlaps=None if steps else overlaps_of(approval),
         form=form,
         inputs=INPUTS,
         today=today,

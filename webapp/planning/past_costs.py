@@ -1,0 +1,71 @@
+"""What a clause would have cost in the last whole period, settled in preview."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from rules.clauses import Clause
+from rules.force import Force, Reach, Term
+from rules.periods import Period, day_period, period_of, previous
+from rules.scheme import Scheme
+from webapp.company.enrolled import CampaignSpan
+from webapp.company.snapshot import Company
+from webapp.facts.tally_reader import DatabaseTallies
+from webapp.planning.preview import preview, with_clauses
+
+
+def last_whole(kind: str, today: date) -> Period | None:
+    """The last whole period of a kind; for days the last whole month; None for a campaign."""
+    if kind == "campaign":
+        return None
+    return previous(period_of("month" if kind == "day" else kind, today))
+
+
+class PastCosts:
+    """What clauses would have cost, had they been in force on each day of the last whole period.
+
+    Each clause is settled once; a day's clause for each day of one month. Outside the writer.
+    """
+
+    def __init__(self, company: Company, today: date) -> None:
+        self._company, self._today = company, today
+        self._tallies = DatabaseTallies()
+        self._known: dict[tuple[str, str, Reach], int | None] = {}
+
+    def of(self, scheme: Scheme, clause: Clause, reach: Reach) -> int | None:
+        """The cost of a clause in fen; None for a campaign's, of which no last one is like it."""
+        key = (scheme.id, clause.id, reach)
+        if key not in self._known:
+            period = last_whole(clause.period, self._today)
+            cost = None if period is None else self._settle(scheme, clause, reach, period)
+            self._known[key] = cost
+        return self._known[key]
+
+    def _settle(self, scheme: Scheme, clause: Clause, reach: Reach, period: Period) -> int:
+        only = _always(with_clauses(scheme, {clause.id}), clause)
+        span = CampaignSpan("", "", scheme.id, period.start, period.end)
+        found = (
+            preview(
+                self._company,
+                only,
+                each,
+                Force((Term(reach=reach),)),
+                self._tallies,
+                span if scheme.campaign else None,
+            )
+            for each in (_days_of(period) if clause.period == "day" else [period])
+        )
+        return sum(fen for sums in found for fen in sums.values())
+
+
+def _always(scheme: Scheme, clause: Clause) -> Scheme:
+    """The scheme as if its revision with this very clause had always been in force."""
+    held = next(each for each in reversed(scheme.revisions) if clause in each.clauses)
+    return replace(scheme, revisions=(replace(held, start=date.min),))
+
+
+def _days_of(period: Period) -> Iterator[Period]:
+    for number in range((period.end - period.start).days + 1):
+        yield day_period(period.start + timedelta(days=number))
