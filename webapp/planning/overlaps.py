@@ -117,12 +117,12 @@ def clauses_in_force(
             reach, revision = force.reach_on(day), scheme.revision_on(day)
             if scheme.id == without or reach is None or revision is None:
                 continue
-            for each in reached(scheme, revision.clauses, reach):
+            for each in reached_clauses(scheme, revision.clauses, reach):
                 found.setdefault(each.key, each)
     return list(found.values())
 
 
-def reached(scheme: Scheme, clauses: Iterable[Clause], reach: Reach) -> list[ReachedClause]:
+def reached_clauses(scheme: Scheme, clauses: Iterable[Clause], reach: Reach) -> list[ReachedClause]:
     """These clauses of a scheme, for the people of a reach."""
     return [ReachedClause(scheme, clause, reach) for clause in clauses]
 

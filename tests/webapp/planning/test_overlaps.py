@@ -10,7 +10,7 @@ import pytest
 from rules.force import EVERYONE, Reach
 from tests.webapp.telling import card, deal
 from webapp.planning.operations.enrol import EnrolmentGiven, propose_enrolment, run_from
-from webapp.planning.overlaps import Overlap, clauses_in_force, overlaps, reached
+from webapp.planning.overlaps import Overlap, clauses_in_force, overlaps, reached_clauses
 from webapp.planning.paid_for import paid_for
 from webapp.schemes.catalogue import schemes, shipped_schemes
 from webapp.schemes.company_loading import load_company
@@ -31,7 +31,7 @@ def found(scheme: str, reach: Reach = EVERYONE) -> dict[tuple[str, str, str], Ov
     """The overlaps of a scheme from 10 April with those in force, by how, metric and period."""
     held = schemes()[scheme]
     others = clauses_in_force(load_company(), schemes().values(), APRIL, without=scheme)
-    new = reached(held, held.revisions[0].clauses, reach)
+    new = reached_clauses(held, held.revisions[0].clauses, reach)
     return {
         (each.paid.how, each.paid.metric, each.paid.period): each
         for each in overlaps(load_company(), new, others, TODAY)
@@ -100,8 +100,10 @@ def test_a_days_clause_costs_the_days_of_a_month(write: Any, company: Any, clock
     held = load_company()
     campaign = schemes()["card-campaign"]
     clauses = [each for each in campaign.revisions[0].clauses if each.id == "daily-cards-top3"]
-    new = reached(campaign, clauses, EVERYONE)
-    [overlap] = overlaps(held, new, reached(campaign, clauses, Reach(TELESALES | GUIDES)), TODAY)
+    new = reached_clauses(campaign, clauses, EVERYONE)
+    [overlap] = overlaps(
+        held, new, reached_clauses(campaign, clauses, Reach(TELESALES | GUIDES)), TODAY
+    )
     # lin, a designer, is not among the others; the first of two days gets 50 each.
     assert [row.cost for row in overlap.rows] == [100_00, 0]
 
@@ -109,8 +111,8 @@ def test_a_days_clause_costs_the_days_of_a_month(write: Any, company: Any, clock
 def test_what_a_campaigns_clause_costs_is_not_compared(company: Any) -> None:
     campaign = schemes()["card-campaign"]
     clauses = [each for each in campaign.revisions[0].clauses if each.id == "task-head"]
-    new = reached(campaign, clauses, EVERYONE)
-    other = reached(campaign, clauses, Reach(teams=frozenset({"east"})))
+    new = reached_clauses(campaign, clauses, EVERYONE)
+    other = reached_clauses(campaign, clauses, Reach(teams=frozenset({"east"})))
     [overlap] = overlaps(load_company(), new, other, TODAY)
     assert overlap.period is None
     assert overlap.cost is None

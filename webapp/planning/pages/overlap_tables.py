@@ -12,7 +12,7 @@ from rules.clauses import Clause
 from rules.force import Reach
 from rules.scheme import Scheme
 from webapp.core.errors import _
-from webapp.planning.overlaps import Overlap, clauses_in_force, overlaps, reached
+from webapp.planning.overlaps import Overlap, clauses_in_force, overlaps, reached_clauses
 from webapp.planning.paid_for import PaidFor
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.metric_names import in_own_words, metric_name, word_name
@@ -56,7 +56,7 @@ def overlap_tables(
     """The overlaps of a scheme that is to be in force from a day on with all others."""
     here = runtime()
     others = clauses_in_force(here.company, schemes().values(), first, last, scheme.id)
-    found = overlaps(here.company, reached(scheme, clauses, reach), others, here.today)
+    found = overlaps(here.company, reached_clauses(scheme, clauses, reach), others, here.today)
     return [
         OverlapTable(
             _title(each.paid),
