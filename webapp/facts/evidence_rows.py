@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -77,6 +77,24 @@ def facts_behind(clause: Clause, span: Span) -> list[Facts]:
     return [facts for facts in by_kind if facts.total]
 
 
+def late_facts(span: Span) -> list[Facts]:
+    """The person's calls, cards and deals of a day that make the day's return late, by kind.
+
+    They happened by the cut-off, were received after it, and still count; a deal that HR imported
+    is none of them.
+    """
+    day, clock = span.start, span.clock
+    is_late = (Fact.at <= clock.cut_off(day)) & (Fact.received_at > clock.closed(day))
+    by_kind = []
+    kinds = ((_calls, Call.mark == ""), (_cards, True), (_deals, ~Deal.imported))
+    for read, counts in kinds:
+        found = read(span, is_late, counts)
+        rows = tuple(replace(row, state="late") for row in found.rows if row.counts)
+        if rows:
+            by_kind.append(Facts(found.kind, rows, len(rows)))
+    return by_kind
+
+
 def _is_timely(clause: Clause) -> bool:
     """Rule 5: a day's rank prizes and floor leave out facts received after the cut-off."""
     return getattr(clause, "timely", False) or isinstance(clause, FloorForfeit)
@@ -115,8 +133,8 @@ def _facts(
     return Facts(kind, tuple(row(held, states) for held in newest), query.count())
 
 
-def _calls(span: Span) -> Facts:
-    query = _in(Call.select(Call, Fact).join(Fact), span)
+def _calls(span: Span, *where: Any) -> Facts:
+    query = _in(Call.select(Call, Fact).join(Fact), span).where(*where)
     return _facts(
         "call",
         query,
@@ -125,8 +143,8 @@ def _calls(span: Span) -> Facts:
     )
 
 
-def _cards(span: Span) -> Facts:
-    query = _in(Card.select(Card, Fact).join(Fact), span)
+def _cards(span: Span, *where: Any) -> Facts:
+    query = _in(Card.select(Card, Fact).join(Fact), span).where(*where)
     return _facts("card", query, span, _card_row)
 
 
@@ -135,8 +153,8 @@ def _card_row(card: Card, states: _States) -> FactRow:
     return _row(card, card.serial, 1, states.of(card.fact, state), bool(card.photo_id))
 
 
-def _deals(span: Span) -> Facts:
-    query = _in(Deal.select(Deal, Fact).join(Fact), span)
+def _deals(span: Span, *where: Any) -> Facts:
+    query = _in(Deal.select(Deal, Fact).join(Fact), span).where(*where)
     return _facts("deal", query, span, _deal_row)
 
 

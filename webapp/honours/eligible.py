@@ -132,7 +132,7 @@ def _candidate(
     approved: bool,
     serials: dict[int, str],
 ) -> Candidate:
-    told = tell_reason(json.loads(line.because), names)
+    told = tell_reason(json.loads(line.because), names, line.kind, line.person_id or "")
     whose = line.person_id or line.team_id
     own = next((row for row in told.ranking if row.who == whose), None)
     after = [row for row in told.ranking if own is not None and row.rank > own.rank]

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from rules.clauses.late_report import LateReport
 from webapp.company.snapshot import Company
-from webapp.facts.evidence_rows import Facts, Span, facts_behind
+from webapp.facts.evidence_rows import Facts, Span, facts_behind, late_facts
 from webapp.ledger.line_terms import line_clause, line_days, revision_of
 from webapp.ledger.models import Line
 from webapp.ledger.reason_text import ReasonText, tell_reason
@@ -34,10 +35,12 @@ def explain_line(line: Line, company: Company) -> Explained:
     facts: list[Facts] = []
     if clause is not None and line.person_id is not None:
         start, end = line_days(line.period, company)
-        facts = facts_behind(clause, Span(line.person_id, start, end, False, company.clock))
+        span = Span(line.person_id, start, end, False, company.clock)
+        late = isinstance(clause, LateReport)
+        facts = late_facts(span) if late else facts_behind(clause, span)
     return Explained(
         because=because,
-        told=tell_reason(because, company.names()),
+        told=tell_reason(because, company.names(), line.kind, line.person_id or ""),
         facts=tuple(facts),
         revision_because=revision.because if revision else "",
     )

@@ -13,11 +13,15 @@ from typing import Any
 from flask_babel import gettext
 
 from rules.because import number_text
+from rules.outcomes import MONEY
 from webapp.core.amounts import rounded, short_text
 from webapp.ledger.reason_openings import opening
 from webapp.schemes.metric_names import METRICS, metric_name, word_name
 
-_PRIZE = re.compile(r"#(\d+) → ([\d.]+)")
+SCORED = ("honour-by-score", "blended-bonus")  # shapes whose steps weigh shares
+_PRIZE = re.compile(r"#(\d+)(?: → ([\d.]+))?")
+_SUM = re.compile(r" ?→ -?[\d.,]+$")
+_FRACTION = re.compile(r"\b\d+/\d+\b")
 _METRIC = re.compile(r"\b(" + "|".join(sorted(METRICS, key=len, reverse=True)) + r")\b")
 
 
@@ -44,12 +48,23 @@ class ReasonText:
     parts: tuple[ReasonText, ...] = ()
 
 
-def tell_reason(because: Mapping[str, Any], names: Mapping[str, str]) -> ReasonText:
-    """A `because` as text; `names` maps ids of people and teams to names."""
+def tell_reason(
+    because: Mapping[str, Any], names: Mapping[str, str], kind: str = "award", to: str = ""
+) -> ReasonText:
+    """A `because` as text; `names` maps ids of people and teams to names.
+
+    `kind` and `to` are those of the outcome: the same reasoning stands behind an award and the
+    certificate beside it, and the certificate has no sum of money.
+    """
+    steps = because.get("steps", ())
+    if kind not in MONEY:
+        steps = [left for step in steps if (left := _without_money(step))]
+    if because.get("shape") in SCORED:
+        steps = [_FRACTION.sub(_as_decimal, step) for step in steps]
     return ReasonText(
-        opening=opening(because, names),
+        opening=opening({**because, "to": to}, names),
         figures=tuple(_figures(because)),
-        steps=tuple(_step_text(step) for step in because.get("steps", ())),
+        steps=tuple(_step_text(step) for step in steps),
         ranking=tuple(_ranking(because, names)),
         notes=tuple(_notes(because, names)),
         parts=tuple(tell_reason(part, names) for part in because.get("parts", ())),
@@ -115,12 +130,24 @@ _FORMATS: Mapping[str, Callable[[str], str]] = {
 }
 
 
+def _without_money(step: str) -> str:
+    """A step without the sum of money behind its arrow: what led to it, or an empty text."""
+    return _SUM.sub("", step).strip()
+
+
+def _as_decimal(found: re.Match[str]) -> str:
+    """A fraction of a score as a decimal, marked where it is rounded."""
+    exact = Fraction(found.group())
+    told = short_number(exact)
+    return told if Fraction(told.replace(",", "")) == exact else f"≈{told}"
+
+
 def _step_text(step: str) -> str:
     """One step of a sum, with the ranks and metrics it names in the reader's language."""
     prize = _PRIZE.fullmatch(step)
     if prize:
-        place = gettext("第 %(rank)s 名", rank=prize.group(1))
-        return f"{place} → ¥{Decimal(prize.group(2)):,.2f}"
+        place = str(gettext("第 %(rank)s 名", rank=prize.group(1)))
+        return f"{place} → ¥{Decimal(prize.group(2)):,.2f}" if prize.group(2) else place
     return _METRIC.sub(lambda found: metric_name(found.group()), step)
 
 

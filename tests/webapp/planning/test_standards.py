@@ -25,7 +25,7 @@ from webapp.planning.standards.supposing import (
     earned_if,
     money_of,
 )
-from webapp.schemes.catalogue import schemes
+from webapp.schemes.catalogue import schemes, shipped_schemes
 from webapp.schemes.company_loading import load_company
 
 CLAUSES = [
@@ -63,10 +63,42 @@ def test_a_changed_number_changes_the_sentence() -> None:
 
 
 def test_examples_are_the_scenarios_that_the_rules_are_tested_by() -> None:
-    [first, *_more] = examples_of("card-campaign", "daily-cards-top3")
+    scheme = shipped_schemes()["card-campaign"]
+    revision = scheme.revisions[-1]
+    [first, *_more] = examples_of(scheme, revision, "daily-cards-top3")
     assert first.outcome.clause == "daily-cards-top3"
     assert first.outcome.amount == 50_00
-    assert examples_of("card-campaign", "no-such-clause") == ()
+    assert first.title.startswith("每日售卡:前三名 50、30、20 元")
+    assert examples_of(scheme, revision, "no-such-clause") == ()
+
+
+def test_examples_are_computed_from_the_numbers_in_force() -> None:
+    # The company pays 66 yuan for the first place: the example pays 66, and the scenario's title,
+    # which tells of 50, is not shown.
+    scheme = shipped_schemes()["card-campaign"]
+    shipped = scheme.revisions[-1]
+    clauses = tuple(
+        replace(each, prizes=(Decimal(66), *each.prizes[1:]))
+        if isinstance(each, RankPrize) and each.id == "daily-cards-top3"
+        else each
+        for each in shipped.clauses
+    )
+    own = replace(shipped, start=date(2026, 5, 1), clauses=clauses)
+
+    [first, *_more] = examples_of(scheme, own, "daily-cards-top3")
+    [other, *_more] = examples_of(scheme, own, "designer-card")
+
+    assert (first.outcome.amount, first.title) == (66_00, "")
+    assert other.title
+
+
+def test_people_of_examples_have_chinese_names() -> None:
+    for scheme in shipped_schemes().values():
+        revision = scheme.revisions[-1]
+        for clause in revision.clauses:
+            for example in examples_of(scheme, revision, clause.id):
+                winner = example.names[example.outcome.to]
+                assert re.fullmatch("[一-龥]+", winner), (scheme.id, clause.id, winner)
 
 
 def test_the_campaigns_scheme_applies_while_there_is_a_campaign(company: Any) -> None:

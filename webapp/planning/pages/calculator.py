@@ -87,7 +87,7 @@ def show() -> str:
                 gettext(str(each.because["name"])),
                 each.kind,
                 each.amount,
-                tell_reason(each.because, names),
+                tell_reason(each.because, names, each.kind, each.to),
             )
             for each in supposed
         ],

@@ -78,15 +78,17 @@ def chosen_scheme(schemes: list[Scheme]) -> Scheme | None:
 def clauses_told(scheme: Scheme) -> list[ClauseTold]:
     """The clauses of a scheme in force today."""
     revision = scheme.revision_on(runtime().today)
+    if revision is None:
+        return []
     return [
         ClauseTold(
             id=clause.id,
             name=gettext(clause.name),
             period=clause.period,
             sentences=standard_sentences(clause),
-            examples=[_example(each) for each in examples_of(scheme.id, clause.id)],
+            examples=[_example(each) for each in examples_of(scheme, revision, clause.id)],
         )
-        for clause in (revision.clauses if revision else ())
+        for clause in revision.clauses
     ]
 
 
@@ -95,9 +97,9 @@ def _example(example: Example) -> ExampleTold:
     # The people of examples have Chinese names; their ids are the names in Latin letters.
     names = {} if locale() == "en" else example.names
     return ExampleTold(
-        title=example.title,
+        title=example.title or gettext("按现行数字计算"),
         to=names.get(outcome.to, outcome.to),
         kind=outcome.kind,
         amount=outcome.amount,
-        told=tell_reason(outcome.because, names),
+        told=tell_reason(outcome.because, names, outcome.kind, outcome.to),
     )
