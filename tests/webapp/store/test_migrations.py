@@ -12,7 +12,8 @@ from tests.webapp.all_tables import all_tables
 from webapp.store.database import MIGRATIONS, RENAMED_MIGRATIONS, open_database
 from webapp.store.tables import database
 
-UNUSED_NUMBERS = {4, 5, 11, *{34, 35, 37, 38, 39}}  # no commit has ever had a migration of these numbers
+# No commit has ever had a migration of these numbers.
+UNUSED_NUMBERS = {4, 5, 11, 34, 35, 37, 39}
 MODELS = all_tables()
 
 
