@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bench import company
+from bench.quiet_evening import YEARS, BenchClock, measure_quiet_evening
 from rules.periods import Period, month_period
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
@@ -43,9 +44,16 @@ def main(argv: Sequence[str]) -> int:
         with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
             data = Path(folder) / "var"
             company.make(data, sellers=sellers)
-            runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
+            clock = BenchClock()
+            runtime = open_runtime(Config(data), clock)
             try:
                 _measure(runtime, sellers, calls)
+                quiet, of_the_day = measure_quiet_evening(runtime, clock)
+                print(
+                    f"  a quiet evening of the clock over {YEARS} years of settled periods: "
+                    f"{quiet:.2f} s of processor time; the settlement of its day: {of_the_day:.2f}",
+                    flush=True,
+                )
             finally:
                 close_runtime(runtime)
     return 0

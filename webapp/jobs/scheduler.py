@@ -17,6 +17,7 @@ from webapp.boards.operations.remind_of_places import Places, first_places, remi
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.jobs.lane import Lane
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
+from webapp.ledger.operations.compare_settled import compare_settled
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.meetings.operations.forfeit_videos import any_expired, expire_videos, names_kept
 from webapp.meetings.operations.remind_of_meeting import is_morning, remind_of_meeting
@@ -48,8 +49,8 @@ def lanes_of(app: Flask) -> list[Lane]:
 
 
 def money_lane(runtime: Runtime) -> Lane:
-    """The lane for consequences of verdicts, settlements and samples, each in its own commits."""
-    jobs = (partial(job, runtime) for job in (_follow, _settle, _sample))
+    """The lane for consequences of verdicts, settlements, their comparison and samples."""
+    jobs = (partial(job, runtime) for job in (_follow, _settle, _compare, _sample))
     return Lane("money", EVERY, *jobs)
 
 
@@ -83,6 +84,15 @@ def _follow(runtime: Runtime) -> None:
 def _settle(runtime: Runtime) -> None:
     for ran in settle_due(runtime.write, runtime.clock()):
         log.info("settled %s %s: %s lines", ran.scheme, ran.period, ran.lines)
+
+
+def _compare(runtime: Runtime) -> None:
+    """At night, compare a slice of the settled periods with their facts."""
+    compared = compare_settled(runtime.write, runtime.clock())
+    if compared is not None:
+        log.info("compared %s settled periods", compared.periods)
+        for scheme, period in compared.differing:
+            log.warning("%s %s differed from its facts and was settled again", scheme, period)
 
 
 def _sample(runtime: Runtime) -> None:

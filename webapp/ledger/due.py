@@ -27,7 +27,7 @@ from webapp.ledger.scheme_periods import (
     spans_of,
 )
 from webapp.ledger.touched import TouchedScheme, Until, running_periods
-from webapp.ledger.touches import EARLY_KIND, open_touches, seen_since, settled_until, worked_upto
+from webapp.ledger.touches import EARLY_KIND, open_touches, seen_since, settled_until
 from webapp.schemes.catalogue import schemes
 
 SETTLED_AFTER = timedelta(minutes=10)  # after a day's cut-off, for records still being sent
@@ -66,20 +66,20 @@ def due(company: Company, now: datetime) -> list[SettlementDue]:
     return list(dict.fromkeys([*ended, *touched, *early_periods(company, now)]))
 
 
-def ended_periods(company: Company, now: datetime) -> list[EndedPeriod]:
+def ended_periods(company: Company, now: datetime, until: Until | None = None) -> list[EndedPeriod]:
     """The periods that ended and were not settled for that reason yet, the oldest first."""
-    until = settled_until()
+    until = settled_until() if until is None else until
     found = [each for scheme in schemes().values() for each in _ended(company, scheme, until, now)]
     return sorted(found, key=lambda each: (each.period.end, -each.period.start.toordinal()))
 
 
 def _ended(company: Company, scheme: Scheme, until: Until, now: datetime) -> Iterator[EndedPeriod]:
-    first = first_day(company, scheme)
-    if first is None:
-        return
     for kind in sorted(kinds_of(scheme) - {CAMPAIGN}):
         last = until.get((scheme.id, kind))
-        period = period_of(kind, first if last is None else max(first, last + DAY))
+        first = first_day(company, scheme) if last is None else last + DAY
+        if first is None:
+            return
+        period = period_of(kind, first)
         while is_due(company, period, now):
             yield EndedPeriod(scheme.id, kind, period, is_in_force(company, scheme, period))
             period = period_of(kind, period.end + DAY)
@@ -116,9 +116,12 @@ def touched_periods(company: Company, now: datetime) -> tuple[list[SettlementDue
     return [each for _end, each in found], max(touch.number for touch in touches)
 
 
-def early_periods(company: Company, now: datetime) -> list[SettlementDue]:
+def early_periods(
+    company: Company, now: datetime, until: Until | None = None
+) -> list[SettlementDue]:
     """The running periods that owe something from today on: birthdays and leavers (rule 16)."""
-    until, today = settled_until(), company.clock.day(now)
+    until = settled_until() if until is None else until
+    today = company.clock.day(now)
     found: list[SettlementDue] = []
     for scheme in schemes().values():
         if until.get((scheme.id, EARLY_KIND), date.min) < today:
@@ -148,8 +151,3 @@ def _falls_due(company: Company, clause: Clause, first: date, last: date) -> boo
         elif person.left is not None and first <= person.left + DAY <= last:
             return True
     return False
-
-
-def has_open_touches(upto: int) -> bool:
-    """Whether touches up to this number are still to be marked as worked off."""
-    return upto > worked_upto()

@@ -52,6 +52,27 @@ class SettledUntil(Table):
         indexes = ((("scheme", "kind", "until"), False),)
 
 
+class Comparison(Table):
+    """A night on which a slice of the settled periods was compared with their facts (rule 17)."""
+
+    night = DateField(primary_key=True)
+    periods = IntegerField()
+    at = InstantField()
+
+
+class ComparisonFinding(Table):
+    """A settled period that differed from its facts: there should be none.
+
+    `differences`: JSON rows of clause, kind, person or team, and the amount in fen (null: none).
+    """
+
+    night = DateField(index=True)
+    scheme = TextField()
+    period = TextField()
+    differences = TextField()
+    at = InstantField()
+
+
 class TouchesWorked(Table):
     """All periods that the touches up to this number may change are settled since."""
 

@@ -8,7 +8,7 @@ from datetime import date
 from peewee import fn
 
 from webapp.facts.models import Touch
-from webapp.ledger.models import SettledUntil, Settlement, TouchesWorked
+from webapp.ledger.models import Settlement
 from webapp.store.tables import database
 
 EARLY_KIND = "early"
@@ -39,9 +39,11 @@ def worked_upto() -> int:
 
 def open_touches() -> list[OpenTouch]:
     """The touches that are not worked off, those of different people together."""
+    if newest_touch() == (worked := worked_upto()):
+        return []
     rows = (
         Touch.select(fn.MAX(Touch.number), Touch.what, Touch.scheme, Touch.first, Touch.last)
-        .where(Touch.number > worked_upto())
+        .where(Touch.number > worked)
         .group_by(Touch.what, Touch.scheme, Touch.first, Touch.last)
         .tuples()
     )
@@ -50,13 +52,10 @@ def open_touches() -> list[OpenTouch]:
 
 def settled_until() -> dict[tuple[str, str], date]:
     """By scheme and kind of period, the day by which every ended period is settled."""
-    rows = SettledUntil.select(
-        SettledUntil.scheme, SettledUntil.kind, fn.MAX(SettledUntil.until)
-    ).group_by(SettledUntil.scheme, SettledUntil.kind)
-    return {
-        (scheme, kind): until if isinstance(until, date) else date.fromisoformat(until)
-        for scheme, kind, until in rows.tuples()
-    }
+    rows = database.connection().execute(
+        "SELECT scheme, kind, max(until) FROM settled_until GROUP BY scheme, kind"
+    )
+    return {(scheme, kind): date.fromisoformat(until) for scheme, kind, until in rows}
 
 
 def seen_since(number: int) -> dict[tuple[str, str], int]:
@@ -67,15 +66,3 @@ def seen_since(number: int) -> dict[tuple[str, str], int]:
         .group_by(Settlement.scheme, Settlement.period)
     )
     return {(scheme, period): seen for scheme, period, seen in rows.tuples()}
-
-
-__all__ = [
-    "EARLY_KIND",
-    "OpenTouch",
-    "TouchesWorked",
-    "newest_touch",
-    "open_touches",
-    "seen_since",
-    "settled_until",
-    "worked_upto",
-]

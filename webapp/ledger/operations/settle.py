@@ -147,7 +147,7 @@ def _post_early(tx: Transaction, owed: Owed, by: str | None) -> Settled:
     due = due_early(found, revision, owed.inputs[0], owed.period, today)
     early = {clause.id for clause in revision.clauses if isinstance(clause, EARLY)}
     posted = [line for line in _current_lines(due, owed.key) if line.clause in early]
-    if not differences(due.outcomes, _recorded(posted, due.period)):
+    if not lacking_lines(due, owed.key, posted):
         return Settled(None, (), len(due.outcomes), preview=True)
     digest = keep_basis(tx, due, owed.period, owed.key, owed.inputs, due_on=today)
     return replace(_post(tx, due, owed.key, by, digest, early), preview=True)
@@ -220,29 +220,39 @@ def _post(
     current = [
         line for line in _current_lines(found, period) if clauses is None or line.clause in clauses
     ]
-    reversed_by_appeal = claims_reversed_by_appeal(found.scheme, period)
-    lacking = [
-        each
-        for each in differences(found.outcomes, _recorded(current, found.period))
-        if each.sign > 0 or each.key[:3] not in reversed_by_appeal
-    ]
     given = {
         (line.clause, line.kind, line.person_id or line.team_id): line.number
         for line in current
         if line.sign > 0
     }
-    rejected = rejected_claims(found.scheme, period)
-    grounds = [(each, _because(found, each)) for each in lacking]
     lines = [
         _add_line(tx, found, (settlement, period), (each, because), given)
-        for each, because in grounds
-        if _claim(each, because) not in rejected
+        for each, because in lacking_lines(found, period, current)
     ]
     lines += reverse_appeal_payments(tx, settlement, lines)
     after = {"lines": len(lines), "basis": digest}
     tx.audit(by or "jiebao", "settle", f"settlement:{found.scheme}:{period}", after=after)
     tx.notice("ledger")
     return Settled(settlement, tuple(lines), len(found.outcomes))
+
+
+def lacking_lines(
+    found: Found, period: str, current: Iterable[Line] | None = None
+) -> list[tuple[Difference, str]]:
+    """What the ledger lacks of a settlement, each with its reasoning; nothing is written.
+
+    A claim that was rejected on the same grounds, or reversed by an appeal, lacks nothing.
+    `current`: the lines to compare with, by default all that were not rejected.
+    """
+    held = _current_lines(found, period) if current is None else current
+    reversed_by_appeal = claims_reversed_by_appeal(found.scheme, period)
+    rejected = rejected_claims(found.scheme, period)
+    told = [
+        (each, _because(found, each))
+        for each in differences(found.outcomes, _recorded(held, found.period))
+        if each.sign > 0 or each.key[:3] not in reversed_by_appeal
+    ]
+    return [(each, because) for each, because in told if _claim(each, because) not in rejected]
 
 
 def _recorded(lines: Iterable[Line], period: str) -> list[Recorded]:

@@ -18,6 +18,7 @@ from webapp.ledger.due import (
 )
 from webapp.ledger.models import SettledUntil, TouchesWorked
 from webapp.ledger.operations.settle import NoCampaign, NotEnrolled, settle_period
+from webapp.ledger.touched import Until
 from webapp.ledger.touches import EARLY_KIND, settled_until
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
@@ -43,11 +44,10 @@ def settle_due(write: Write, now: datetime, most: int = MOST) -> list[Ran]:
     which leaves the same lines.
     """
     company = load_company()
-    return [
-        *_settle_touched(write, company, now, most),
-        *_settle_ended(write, company, now, most),
-        *_settle_early(write, company, now),
-    ]
+    ran = _settle_touched(write, company, now, most)
+    until = settled_until()
+    ran += _settle_ended(write, (company, until), now, most)
+    return ran + _settle_early(write, (company, until), now)
 
 
 def _settle_touched(write: Write, company: Company, now: datetime, most: int) -> list[Ran]:
@@ -58,10 +58,10 @@ def _settle_touched(write: Write, company: Company, now: datetime, most: int) ->
     return ran
 
 
-def _settle_ended(write: Write, company: Company, now: datetime, most: int) -> list[Ran]:
+def _settle_ended(write: Write, held: tuple[Company, Until], now: datetime, most: int) -> list[Ran]:
     ran: list[Ran] = []
     passed: dict[tuple[str, str], date] = {}
-    for each in ended_periods(company, now):
+    for each in ended_periods(held[0], now, held[1]):
         if not each.is_in_force:
             passed[each.scheme, each.mark] = each.period.end
             continue
@@ -74,9 +74,9 @@ def _settle_ended(write: Write, company: Company, now: datetime, most: int) -> l
     return ran
 
 
-def _settle_early(write: Write, company: Company, now: datetime) -> list[Ran]:
-    today, until = company.clock.day(now), settled_until()
-    ran = _settle_all(write, early_periods(company, now))
+def _settle_early(write: Write, held: tuple[Company, Until], now: datetime) -> list[Ran]:
+    (company, until), today = held, held[0].clock.day(now)
+    ran = _settle_all(write, early_periods(company, now, until))
     behind = {
         (scheme, EARLY_KIND): today
         for scheme in schemes()

@@ -15,7 +15,7 @@ from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.ledger.line_pages import Approver, approvable_lines, numbers_on_page
 from webapp.ledger.line_sums import LineSums, sums_by_clause
-from webapp.ledger.models import Line, Settlement
+from webapp.ledger.models import Comparison, ComparisonFinding, Line, Settlement
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle import posted_early, settle_period, what_is_owed
 from webapp.ledger.pages.lines import ON_A_PAGE, LineRow, line_rows
@@ -29,6 +29,7 @@ from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("settlement", __name__)
 AT_ONCE = 200  # lines approved in one transaction
+FINDINGS_SHOWN = 30  # days
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,22 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         page=number,
         total=sum(each.total for each in sums.values()),
         to_approve=sum(len(group.shown_approvable) for group in groups),
+        comparison=Comparison.select().order_by(Comparison.night.desc()).first(),
+        differed=_differed(),
         may_act=me().role in HR,
         may_approve=me().role in HR | LEADERS,
         error=refusal_sentence(refusal) if refusal else None,
     )
+
+
+def _differed() -> list[str]:
+    """The periods that differed in the nightly comparisons of the last weeks, newest first."""
+    since = runtime().today - timedelta(days=FINDINGS_SHOWN)
+    rows = ComparisonFinding.select().where(ComparisonFinding.night >= since)
+    return [
+        f"{gettext(scheme_name(row.scheme))} {row.period}"
+        for row in rows.order_by(ComparisonFinding.night.desc()).limit(20)
+    ]
 
 
 def _preview(scheme: str, period: str) -> list[PreviewRow] | None:

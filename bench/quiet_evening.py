@@ -1,0 +1,82 @@
+"""Measure the processor time of an evening on which nothing is recorded, after three years."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from rules.periods import CUT_OFF
+from webapp.ledger.models import SettledUntil, Settlement
+from webapp.ledger.operations.settle_due import settle_due
+from webapp.ledger.scheme_periods import CAMPAIGN, kinds_of, periods_between
+from webapp.schemes.catalogue import schemes
+from webapp.store.tables import database
+from webapp.web.runtime import Runtime
+
+YEARS = 3
+MINUTES = 5 * 60 + 50  # from ten past nine in the evening to three
+
+
+@dataclass
+class BenchClock:
+    """The real time, or the moment that a measurement sets."""
+
+    moment: datetime | None = field(default=None)
+
+    def __call__(self) -> datetime:
+        """The instant."""
+        return self.moment or datetime.now(UTC)
+
+
+def measure_quiet_evening(runtime: Runtime, clock: BenchClock) -> tuple[float, float]:
+    """Processor seconds of the rounds of a quiet evening, and of the settlement of its day.
+
+    Three years of settled periods lie behind it; everything due is settled before it begins.
+    """
+    today = runtime.today
+    _three_years(runtime, today)
+    cut_off = datetime.combine(today, CUT_OFF, runtime.company.clock.cut_off(today).tzinfo)
+    clock.moment = cut_off
+    while settle_due(runtime.write, clock()):
+        pass
+    settle_due(runtime.write, clock())
+    clock.moment = cut_off + timedelta(minutes=10)
+    began = time.process_time()
+    settled = settle_due(runtime.write, clock())
+    of_the_day = time.process_time() - began
+    assert {ran.period for ran in settled} <= {today.isoformat()}
+    began = time.process_time()
+    for minute in range(1, MINUTES):
+        clock.moment = cut_off + timedelta(minutes=10 + minute)
+        assert settle_due(runtime.write, clock()) == [], "the evening is not quiet"
+    quiet = time.process_time() - began
+    clock.moment = None
+    return quiet, of_the_day
+
+
+def _three_years(runtime: Runtime, today: date) -> None:
+    """A settlement of each period that ended in three years, and its mark."""
+    begin, last = today - timedelta(days=366 * YEARS), today - timedelta(days=1)
+    now = runtime.clock()
+    settlements, marks = [], []
+    for scheme in schemes().values():
+        for kind in kinds_of(scheme) - {CAMPAIGN}:
+            for period in periods_between(kind, begin, last):
+                if period.end <= last:
+                    settlements.append(
+                        {
+                            "scheme": scheme.id,
+                            "revision": scheme.revisions[0].id,
+                            "period": period.key,
+                            "settled_at": now,
+                            "basis_hash": "0",
+                        }
+                    )
+                    values = {"scheme": scheme.id, "kind": kind, "until": period.end, "at": now}
+                    marks.append(values)
+    with database.atomic():
+        for some in range(0, len(settlements), 500):
+            Settlement.insert_many(settlements[some : some + 500]).execute()
+        for some in range(0, len(marks), 500):
+            SettledUntil.insert_many(marks[some : some + 500]).execute()
