@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from bench.scenarios.clerk import Clerk, NotEntered
@@ -18,6 +19,7 @@ from bench.scenarios.ways import COMMAND, IMPORTS, MIDWAY, arranged
 from rules.periods import Period
 from rules.scenario_file import Scenario
 from webapp.core.errors import JiebaoError
+from webapp.ledger.models import Settlement
 from webapp.ledger.operations.settle import (
     NoCampaign,
     NotEnrolled,
@@ -42,7 +44,7 @@ def faults_in(scenario: Scenario, file: Path, folder: Path, way: str) -> list[st
         play = _Play(company, scenario, way, founded)
         play.enter(arranged(steps, way, over, file.name))
         play.end(over)
-        return [*play.faults, *differences_from(company, scenario)]
+        return [*play.faults, *differences_from(company, scenario), *play.settled_again()]
 
 
 class _Play:
@@ -77,6 +79,17 @@ class _Play:
             for period in self._scenario.settle:
                 with suppress(NoCampaign, NotEnrolled):  # nothing is owed where it is not in force
                     self._settle(period, None)
+
+    def settled_again(self) -> Iterator[str]:
+        """The periods to which settling once more adds something: the clock has left it out."""
+        scheme = self._scenario.scheme.id
+        rows = Settlement.select(Settlement.period).where(Settlement.scheme == scheme).distinct()
+        for (period,) in sorted(rows.tuples()) if self._way != COMMAND else ():
+            done = self._company.write(
+                partial(settle_period, scheme_id=scheme, period=period, by=None)
+            )
+            if done.lines:
+                yield f"the clock left {len(done.lines)} lines of {period} to `jiebao settle`"
 
     def _until(self, moment: datetime) -> None:
         if self._way == MIDWAY:
