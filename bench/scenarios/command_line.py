@@ -51,4 +51,4 @@ def _faults(file: Path, way: str, make_folder: Callable[[], Path]) -> list[str]:
     except ScenarioFault as fault:
         return list(fault.faults)
     except Exception:  # noqa: BLE001 - a crash of the product fails this run, and the next one goes on
-        return ["crashed:", *traceback.format_exc().splitlines()]
+        return ["crashed:", *traceback.format_exc(limit=-4).splitlines()]

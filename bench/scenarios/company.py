@@ -45,7 +45,7 @@ class StagedCompany:
 
     runtime: Runtime
     clock: SetClock
-    campaign: str = "staged"
+    campaign: str
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run work in a transaction of this moment; raises what refuses it."""
@@ -84,12 +84,12 @@ def data_folders() -> Iterator[Callable[[], Path]]:
 
 
 @contextmanager
-def staged(folder: Path, begin: datetime) -> Iterator[StagedCompany]:
+def staged(folder: Path, begin: datetime, campaign: str) -> Iterator[StagedCompany]:
     """Open a folder of `data_folders` at a first moment; the folder is removed afterwards."""
     clock = SetClock(begin)
     runtime = open_runtime(Config(folder), clock)
     try:
-        yield StagedCompany(runtime, clock)
+        yield StagedCompany(runtime, clock, campaign)
     finally:
         close_runtime(runtime)
         shutil.rmtree(folder)

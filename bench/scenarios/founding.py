@@ -15,9 +15,15 @@ from bench.scenarios.steps import Step, moment_of
 from bench.scenarios.tables import table, yuan
 from rules.facts import SELLERS, Opening, Person, Posting, Target
 from rules.force import Term
+from rules.periods import Period
 from rules.scenario_file import Scenario
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import campaigns, staff
+from webapp.people.operations import staff
+from webapp.people.operations.campaigns import (
+    CampaignGiven,
+    decide_campaign,
+    propose_campaign,
+)
 from webapp.people.operations.import_people import import_staff
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
 from webapp.people.operations.set_calendar import REACH, DaysGiven, set_days
@@ -30,6 +36,7 @@ from webapp.planning.operations.enrol import (
     end_enrolment,
     propose_enrolment,
 )
+from webapp.schemes.catalogue import FACT_CLOCK
 
 NOTHING = "x"  # a password's hash that no password has
 BY = "jiebao"
@@ -168,10 +175,7 @@ def _scheme(clerk: Clerk, founded: date) -> None:
     [term] = scenario.force.terms
     span = scenario.roster.campaign
     if span is not None:
-        given = campaigns.CampaignGiven(
-            company.campaign, "情景活动", scenario.scheme.id, span.start, span.end
-        )
-        company.write(lambda tx: campaigns.add_campaign(tx, HR[0], given))
+        _open_campaign(company, scenario, span)
     if scenario.scheme.campaign and term == Term():
         return
     if term.until is not None and term.until < founded:
@@ -187,6 +191,22 @@ def _scheme(clerk: Clerk, founded: date) -> None:
         tuple(term.reach.teams),
     )
     _approve(company, enrolment, term.until)
+
+
+def _open_campaign(company: StagedCompany, scenario: Scenario, span: Period) -> None:
+    """HR proposes the campaign, a leader approves it. A scheme without campaigns borrows one."""
+    scheme = scenario.scheme.id if scenario.scheme.campaign else FACT_CLOCK
+    given = CampaignGiven("", "情景活动", scheme, span.start, span.end)
+    number = company.write(lambda tx: propose_campaign(tx, HR[0], given))
+    company.write(lambda tx: decide_campaign(tx, LEADER, number, True))
+    if campaign_id(scenario) not in {held.id for held in company.runtime.company.campaigns}:
+        raise NotEntered("the campaign has another id")
+
+
+def campaign_id(scenario: Scenario) -> str:
+    """The id that the product gives to the first campaign from its first day."""
+    span = scenario.roster.campaign
+    return f"c{span.start:%Y%m%d}" if span is not None else ""
 
 
 def _approve(company: StagedCompany, given: EnrolmentGiven, until: date | None) -> None:

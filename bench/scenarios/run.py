@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.scenarios.clerk import Clerk, NotEntered
 from bench.scenarios.company import HR, StagedCompany, staged
-from bench.scenarios.founding import founding_steps
+from bench.scenarios.founding import campaign_id, founding_steps
 from bench.scenarios.ledger import differences_from
 from bench.scenarios.server import Server
 from bench.scenarios.steps import Step, moment_of
@@ -40,7 +40,7 @@ def faults_in(scenario: Scenario, file: Path, folder: Path, way: str) -> list[st
         *founding_steps(scenario, founded, way == IMPORTS),
         *Story(scenario).steps(way == IMPORTS),
     ]
-    with staged(folder, moment_of(clock, founded)) as company:
+    with staged(folder, moment_of(clock, founded), campaign_id(scenario)) as company:
         play = _Play(company, scenario, way, founded)
         play.enter(arranged(steps, way, over, file.name))
         play.end(over)

@@ -29,7 +29,7 @@ def founding_day(scenario: Scenario) -> date:
     """The first day of the quarter before the first quarter that the scenario names.
 
     The scheme is in force from then on. No clause on a period looks back further at whether it was.
-    Clauses on days and campaigns do not look back: two weeks are enough.
+    Clauses on days and campaigns do not look back: two weeks before the campaign are enough.
     """
     clock = scenario.scheme.clock
     days = [clock.day(fact.at) for fact in scenario.facts]
@@ -37,7 +37,8 @@ def founding_day(scenario: Scenario) -> date:
     first = min(days)
     kinds = {each.period for held in scenario.scheme.revisions for each in held.clauses}
     if kinds <= {"day", "campaign"}:
-        return first - timedelta(weeks=2)
+        span = scenario.roster.campaign
+        return min(first, span.start if span else first) - timedelta(weeks=2)
     return previous(quarter_period(first.year, (first.month + 2) // 3)).start
 
 
