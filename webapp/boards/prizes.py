@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,8 @@ from rules.scheme import Scheme
 from webapp.boards.keys import BoardKey, span_of
 from webapp.boards.ranking import Board, BoardRow
 from webapp.company.snapshot import Company
+from webapp.facts.tally_reader import DatabaseTallies
+from webapp.ledger.voided import voided_people
 from webapp.schemes.catalogue import schemes
 
 
@@ -84,14 +86,42 @@ def _ranks(clause: RankPrize, key: BoardKey) -> bool:
     )
 
 
-def worth(held: Board, company: Company) -> dict[str, int]:
-    """The prizes in fen by person or team, if the board stayed as it is."""
+@dataclass(frozen=True)
+class PlacePrizes:
+    """What the places of a board pay: fen by person or team, and whose prizes are cancelled.
+
+    A fake card cancels the prizes of its team's members in the campaign; ranks do not close up.
+    """
+
+    sums: Mapping[str, int]
+    cancelled: frozenset[str]
+
+
+def place_prizes(held: Board, company: Company) -> PlacePrizes:
+    """The prizes of the places, if the board stayed as it is."""
     sums: dict[str, int] = {}
+    cancelled = set()
     for prize in prizes_on(held.key, company):
+        void = voided_on(prize.scheme, held.key, company)
         for who, rank in _places(held, prize, company):
+            if who in void:
+                cancelled.add(who)
+                continue
             fen = to_fen(prize.clause.prizes[rank - prize.clause.first])
             sums[who] = sums.get(who, 0) + fen
-    return sums
+    return PlacePrizes(sums, frozenset(cancelled))
+
+
+def worth(held: Board, company: Company) -> dict[str, int]:
+    """The prizes in fen by person or team, if the board stayed as it is."""
+    return dict(place_prizes(held, company).sums)
+
+
+def voided_on(scheme: Scheme, key: BoardKey, company: Company) -> Collection[str]:
+    """The people whose rewards of a scheme are void in the campaign of a board's period."""
+    if not scheme.campaign or key.subject == "team":
+        return ()
+    return voided_people(scheme, company, span_of(key, company).start, DatabaseTallies()).keys()
 
 
 def _places(held: Board, prize: BoardPrize, company: Company) -> Iterator[tuple[str, int]]:

@@ -15,7 +15,8 @@ from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.facts.models import Tally
 from webapp.ledger.current_lines import is_current_line
-from webapp.ledger.models import Line, Rejection
+from webapp.ledger.models import Line, Rejection, Settlement
+from webapp.ledger.settlement_basis import bases_of
 from webapp.schemes.scheme_names import clause_name
 
 METRICS = ("calls", "invitations", "cards", "contracts")
@@ -28,7 +29,8 @@ def tell_day(company: Company, day: date) -> DayNews:
     """The content of a day's bulletin as JSON values, with ids instead of names.
 
     `totals`: metric, amount and target; `teams`: the amounts of each team, most cards first;
-    `winners`: ordered by clause and rank.
+    `winners`: ordered by clause and rank; a place whose prize a fake card cancelled has nobody's
+    name (`cancelled`), and the ranks below it stay.
     """
     by_team: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(METRICS, 0))
     rows = Tally.select(Tally.team, Tally.metric, Tally.amount).where(
@@ -92,6 +94,8 @@ def _winners(day: date) -> Iterator[DayNews]:
         # A commendation beside an award is the same praise; keep its line, which a poster shows.
         if (line.scheme, line.clause, who) not in found or line.kind != "award":
             found[(line.scheme, line.clause, who)] = won
+    for place in _cancelled_places(day):
+        found.setdefault((place["scheme"], place["clause"], place["who"]), place)
     order = list(dict.fromkeys((scheme, clause) for scheme, clause, _who in found))
     yield from sorted(
         found.values(),
@@ -101,6 +105,26 @@ def _winners(day: date) -> Iterator[DayNews]:
             won["line"],
         ),
     )
+
+
+def _cancelled_places(day: date) -> Iterator[DayNews]:
+    """The places of the day whose prizes a fake card cancelled, by the newest settlements."""
+    of_day = Settlement.period == day.isoformat()
+    newest = Settlement.select(fn.MAX(Settlement.id)).where(of_day).group_by(Settlement.scheme)
+    for settlement in Settlement.select().where(Settlement.id.in_(newest)):
+        for basis in bases_of(settlement):
+            for outcome in json.loads(basis.body)["found"].get("void", ()):
+                rank = outcome["because"].get("rank")
+                if rank and outcome["kind"] in PRAISED:
+                    yield {
+                        "scheme": settlement.scheme,
+                        "clause": basis.clause,
+                        "who": outcome["to"],
+                        "rank": rank,
+                        "units": None,
+                        "line": 0,
+                        "cancelled": True,
+                    }
 
 
 def by_clause(told: DayNews) -> list[tuple[str, list[DayNews]]]:
@@ -117,4 +141,7 @@ def same_winners(one: DayNews, other: DayNews) -> bool:
 
 
 def _winner_set(told: DayNews) -> set[tuple[Any, ...]]:
-    return {(won["clause"], won["who"], won["rank"], won["units"]) for won in told["winners"]}
+    return {
+        (won["clause"], won["who"], won["rank"], won["units"], won.get("cancelled", False))
+        for won in told["winners"]
+    }

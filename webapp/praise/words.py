@@ -42,6 +42,8 @@ def bulletin_text(
 
 def _winner(won: DayNews, company: Company, without: Collection[str]) -> str:
     rank = f"第 {won['rank']} 名 " if won["rank"] else ""
+    if won.get("cancelled"):
+        return f"{rank}奖励已取消"
     units = f" × {won['units']}" if won["units"] else ""
     return f"{rank}{praised(company, won['who'], without)}{units}"
 

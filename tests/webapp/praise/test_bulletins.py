@@ -59,7 +59,11 @@ def issues() -> list[int]:
 
 def winners(clause: str) -> list[tuple[str, Any]]:
     told = json.loads(Bulletin.select().order_by(Bulletin.id.desc()).get().told)
-    return [(won["who"], won["rank"]) for won in told["winners"] if won["clause"] == clause]
+    return [
+        (won["who"], won["rank"])
+        for won in told["winners"]
+        if won["clause"] == clause and not won.get("cancelled")
+    ]
 
 
 @pytest.mark.usefixtures("sold", "channel")

@@ -9,7 +9,7 @@ from flask import request
 
 from webapp.boards.cache import Board, BoardKey, board, key_for, own_place
 from webapp.boards.keys import PERIODS, span_of
-from webapp.boards.prizes import worth
+from webapp.boards.prizes import place_prizes
 from webapp.company.ended import has_ended
 from webapp.core.errors import NotFound
 from webapp.web.current_user import runtime
@@ -73,11 +73,13 @@ def rows_of(held: Board, team: str) -> Any:
 
 def board_context(held: Board, team: str) -> dict[str, Any]:
     """The context of `boards/_live_board.html`."""
+    prizes = place_prizes(held, runtime().company)
     return {
         "board": held,
         "rows": rows_of(held, team),
         "team": team,
-        "worth": worth(held, runtime().company),
+        "worth": prizes.sums,
+        "cancelled": prizes.cancelled,
         "running": not has_ended(
             runtime().company, span_of(held.key, runtime().company), runtime().clock()
         ),

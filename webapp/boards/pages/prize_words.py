@@ -11,11 +11,11 @@ from rules.facts import LEVELS
 from rules.outcomes import to_fen
 from webapp.boards.keys import BoardKey
 from webapp.boards.pages.board_words import money
-from webapp.boards.prizes import BoardPrize, prizes_on
+from webapp.boards.prizes import BoardPrize, prizes_on, voided_on
 from webapp.planning.pages.standards import applying
 from webapp.planning.standards import phrases
 from webapp.schemes.metric_names import word_name
-from webapp.web.current_user import runtime
+from webapp.web.current_user import me, runtime
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,16 @@ class PrizeText:
 
 
 def prize_texts(key: BoardKey) -> list[PrizeText]:
-    """The rank clauses on a board, each with a link if the reader may read its scheme."""
-    readable = {scheme.id for scheme in applying()}
-    return [_prize_text(each, readable) for each in prizes_on(key, runtime().company)]
+    """The rank clauses on a board, each with a link if the reader may read its scheme.
+
+    Without those of a campaign in which the reader's rewards are void.
+    """
+    readable, company = {scheme.id for scheme in applying()}, runtime().company
+    return [
+        _prize_text(each, readable)
+        for each in prizes_on(key, company)
+        if me().person not in voided_on(each.scheme, key, company)
+    ]
 
 
 def _prize_text(prize: BoardPrize, readable: set[str]) -> PrizeText:

@@ -15,6 +15,8 @@ from webapp.boards.keys import BoardKey
 from webapp.boards.models import WallLink
 from webapp.boards.operations.wall_links import wall_of
 from webapp.boards.pages.board_words import value
+from webapp.boards.prizes import place_prizes
+from webapp.boards.ranking import BoardRow
 from webapp.boards.wall_content import Sale, newest_sales, totals
 from webapp.boards.wall_keys import WallKey, wall_key
 from webapp.company.snapshot import Company
@@ -124,22 +126,34 @@ def _wall_board(
 ) -> WallPage:
     held = board(key, company, today)
     teams = key.subject == "team"
-    return WallPage(word, title(word), tuple(_rows(held, teams, nameless)), teams)
+    cancelled = place_prizes(held, company).cancelled
+    return WallPage(word, title(word), tuple(_rows(held, teams, nameless, cancelled)), teams)
 
 
-def _rows(held: Board, teams: bool, nameless: frozenset[str]) -> list[WallRow]:
+def _rows(
+    held: Board, teams: bool, nameless: frozenset[str], cancelled: frozenset[str]
+) -> list[WallRow]:
     most = max((row.value for row in held.rows), default=0)
     return [
         WallRow(
             row.rank,
             gettext("一位同事") if row.who in nameless and not teams else row.name,
-            row.beside if not teams or _head_of(held, row.team) not in nameless else "",
+            _beside(held, row, teams, nameless, cancelled),
             value(row, held.key),
             round(float(row.value / most * 100), 1) if most else 0,
             row.rise,
         )
         for row in held.rows[:RANKS]
     ]
+
+
+def _beside(
+    held: Board, row: BoardRow, teams: bool, nameless: frozenset[str], cancelled: frozenset[str]
+) -> str:
+    """What stands beside a name: that the prize is cancelled, else the team or its head."""
+    if row.who in cancelled:
+        return str(gettext("奖励已取消"))
+    return row.beside if not teams or _head_of(held, row.team) not in nameless else ""
 
 
 def _head_of(held: Board, team: str) -> str:

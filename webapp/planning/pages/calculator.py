@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -10,6 +11,8 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from rules.because import number_text
+from rules.clauses import Clause
+from rules.facts import Posting
 from rules.force import ALWAYS
 from rules.metrics import HUNDREDTHS
 from rules.outcomes import Outcome
@@ -17,10 +20,11 @@ from rules.periods import Period, campaign_period, period_of
 from rules.scheme import Scheme
 from rules.tallies import Standing
 from webapp.core.amounts import rounded
-from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.ledger.reason_text import ReasonText, tell_reason
+from webapp.ledger.voided import voided_people
 from webapp.planning.pages.standards import applying, chosen_scheme
+from webapp.planning.standards.paying import can_pay, own_metrics
 from webapp.planning.standards.supposing import (
     Supposed,
     SupposedChange,
@@ -61,7 +65,8 @@ class Earned:
 @page.get("/standards/calculator")
 def show() -> str:
     """Show the form with one's own figures, and the earnings by the typed figures."""
-    scheme = chosen_scheme(applying())
+    offered = [each for each in applying() if _paying(each)]
+    scheme = chosen_scheme(offered)
     periods = _periods(scheme) if scheme else []
     asked = request.args.get("period")
     period = next((each for each in periods if each.key == asked), periods[0] if periods else None)
@@ -76,7 +81,8 @@ def show() -> str:
     return render_template(
         "planning/standards/calculator.html",
         scheme=scheme,
-        schemes=[(each.id, gettext(each.name)) for each in applying()],
+        schemes=[(each.id, gettext(each.name)) for each in offered],
+        void=_void(scheme, tallies, names),
         period=period,
         periods=periods,
         figures=figures,
@@ -94,11 +100,35 @@ def show() -> str:
     )
 
 
+def _paying(scheme: Scheme) -> list[Clause]:
+    """The clauses in force today that can pay the viewer."""
+    revision, posting = scheme.revision_on(runtime().today), _posting()
+    clauses = revision.clauses if revision else ()
+    return [each for each in clauses if posting is not None and can_pay(each, posting)]
+
+
+def _posting() -> Posting | None:
+    return runtime().company.posting(me().person, runtime().today)
+
+
+def _void(scheme: Scheme, tallies: DatabaseTallies, names: Mapping[str, str]) -> list[str]:
+    """Why the viewer's rewards of the scheme's campaign are void: each fake; empty if not."""
+    rows = voided_people(scheme, runtime().company, runtime().today, tallies)
+    return [
+        gettext(
+            "%(day)s %(name)s:作假 %(n)s 张",
+            day=row["day"],
+            name=names.get(row["seller"], row["seller"]),
+            n=row["cards"],
+        )
+        for row in rows.get(me().person, ())
+    ]
+
+
 def _periods(scheme: Scheme) -> list[Period]:
     """Today's periods of the kinds that the scheme settles."""
     today = runtime().today
-    revision = scheme.revision_on(today)
-    kinds = {clause.period for clause in revision.clauses} if revision else set()
+    kinds = {clause.period for clause in _paying(scheme)}
     found = [
         period_of(kind, today) for kind in ("month", "quarter", "year", "day") if kind in kinds
     ]
@@ -111,15 +141,13 @@ def _periods(scheme: Scheme) -> list[Period]:
 def _standings(
     scheme: Scheme, period: Period, tallies: DatabaseTallies
 ) -> dict[str, Standing | None]:
-    """One's own standing in the period, by metric, for every metric that its clauses read."""
-    revision = scheme.revision_on(runtime().today)
-    clauses = [
-        each for each in (revision.clauses if revision else ()) if each.period == period.kind
-    ]
+    """One's own standing in the period, by metric, for every metric from which one is paid."""
+    person = runtime().company.people[me().person]
     metrics = dict.fromkeys(
         "sales" if metric == "completion" else metric
-        for clause in clauses
-        for metric in metrics_of(clause)
+        for clause in _paying(scheme)
+        if clause.period == period.kind
+        for metric in own_metrics(clause, person)
     )
     return {metric: tallies.persons(metric, period).get(me().person) for metric in metrics}
 
