@@ -13,6 +13,7 @@ from webapp.facts.tallies import compare_tallies
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line, Settlement
+from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.schemes.company_loading import load_company
 from webapp.store.database import move_tallies
@@ -107,7 +108,7 @@ def _customer(tx: Transaction, number: int, seller: str, at: datetime) -> int:
 
 
 def _ledger(tx: Transaction, number: int, seller: str, at: datetime) -> None:
-    """A settlement of a month of the years before, with one line and its certificate."""
+    """A settlement of a month of the years before, with one line, paid, and its certificate."""
     period = f"{1990 + number // 12 % 30}-{1 + number % 12:02}"
     of = {"scheme": "telesales-reward", "revision": "2026-01", "period": period}
     settlement = tx.insert(Settlement, **of, settled_at=at, basis_hash="")
@@ -123,6 +124,9 @@ def _ledger(tx: Transaction, number: int, seller: str, at: datetime) -> None:
         **of,
     )
     tx.insert(Approval, line=line, approved_by="1002", approved_at=at)
+    closed = {"month": period, "closed_by": "1002", "closed_at": at}
+    tx.insert_unknown(Payroll, [closed])
+    tx.insert(PayrollLine, line=line, payroll=period, amount=100)
     tx.insert(
         Certificate,
         serial=f"HR-1990-{number:06}",

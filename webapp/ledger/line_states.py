@@ -11,9 +11,16 @@ from peewee import ModelSelect, fn
 
 from webapp.company.snapshot import Company
 from webapp.ledger.models import Approval, Endorsement, Line, Rejection, Statement
-from webapp.ledger.on_hold import lines_on_hold
+from webapp.ledger.on_hold import doubts, lines_on_hold
 from webapp.ledger.operations.hear_statements import is_sanction, last_day_to_state
-from webapp.ledger.payroll_models import Payment, PayrollLine
+from webapp.ledger.payouts import (
+    NOT_WAITING,
+    LineWaiting,
+    Payout,
+    is_settled,
+    payouts_of,
+    waiting_lines,
+)
 from webapp.ledger.previewed_lines import previewed_lines
 
 
@@ -23,13 +30,15 @@ class LineState:
 
     `waits_for`: the number of the card in doubt on which it rests; `heard_by`: the last day on
     which it waits for its person's statement; `reversed`: approved lines take all of it back;
-    `preview`: its period is not over (rule 16).
+    `preview`: its period is not over (rule 16). `payouts`: what payrolls have settled of it;
+    `settled`: all of it; `waiting`: what of it rests or is carried (rule 18).
     """
 
     approved_at: datetime | None = None
     endorsed: bool = False
-    payroll: str | None = None
-    paid: bool = False
+    payouts: tuple[Payout, ...] = ()
+    settled: bool = False
+    waiting: LineWaiting = NOT_WAITING
     rejected_at: datetime | None = None
     reason: str = ""
     waits_for: int | None = None
@@ -39,15 +48,16 @@ class LineState:
 
     @property
     def word(self) -> str:
-        """The first that holds of: rejected, paid, closed (in a payroll not paid yet), reversed.
+        """The first that holds of: rejected, paid, closed (in payrolls not all paid), reversed.
 
         Then preview (its period is not over), waits (for a check), unheard (waits for the person's
-        statement), approved, endorsed (by the first of two), proposed.
+        statement), rests (or a part does), carried, approved, endorsed (by the first of two),
+        proposed.
         """
         if self.rejected_at:
             return "rejected"
-        if self.payroll is not None:
-            return "paid" if self.paid else "closed"
+        if self.settled:
+            return "paid" if all(each.paid for each in self.payouts) else "closed"
         if self.reversed:
             return "reversed"
         if self.preview:
@@ -56,6 +66,10 @@ class LineState:
             return "waits"
         if self.heard_by is not None:
             return "unheard"
+        if self.waiting.rests:
+            return "rests"
+        if self.waiting.carried:
+            return "carried"
         if self.approved_at:
             return "approved"
         return "endorsed" if self.endorsed else "proposed"
@@ -73,8 +87,6 @@ def lines_with_states(*where: Any) -> ModelSelect:
         Line.select(
             Line,
             Approval.approved_at,
-            PayrollLine.payroll,
-            Payment.paid_at,
             Rejection.rejected_at,
             Rejection.reason,
             fn.EXISTS(endorsed).alias("endorsed"),
@@ -82,10 +94,7 @@ def lines_with_states(*where: Any) -> ModelSelect:
         )
         .left_outer_join(Approval)
         .switch(Line)
-        .left_outer_join(PayrollLine)
-        .switch(Line)
         .left_outer_join(Rejection)
-        .left_outer_join(Payment, on=(Payment.payroll == PayrollLine.payroll))
         .where(*where)
         .objects()
     )
@@ -104,15 +113,23 @@ def _taken_back() -> ModelSelect:
 
 def states_of(company: Company, now: datetime, lines: Sequence[Any]) -> dict[int, LineState]:
     """The states of lines that `lines_with_states` read, by number."""
-    on_hold = lines_on_hold(company, [line for line in lines if line.payroll is None])
+    payouts = payouts_of([line.number for line in lines])
+    settled = {line.number for line in lines if is_settled(line, payouts.get(line.number, ()))}
+    unsettled = [line for line in lines if line.number not in settled]
+    in_doubt = doubts(company)
+    on_hold = lines_on_hold(company, unsettled, in_doubt)
+    payable = (line for line in unsettled if line.approved_at is not None and line.amount)
+    people = {line.person_id for line in payable if line.person_id is not None}
+    waiting = waiting_lines(company, now, people, in_doubt)
     unheard = _unheard(company, company.clock.day(now), lines)
     previews = previewed_lines(company, lines, now)
     return {
         line.number: LineState(
             approved_at=line.approved_at,
             endorsed=bool(line.endorsed),
-            payroll=line.payroll,
-            paid=line.paid_at is not None,
+            payouts=tuple(payouts.get(line.number, ())),
+            settled=line.number in settled,
+            waiting=waiting.get(line.number, NOT_WAITING),
             rejected_at=line.rejected_at,
             reason=line.reason or "",
             waits_for=on_hold[line.number].card if line.number in on_hold else None,

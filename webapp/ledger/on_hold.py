@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,9 +60,14 @@ def _doubt(company: Company, card: int, serial: str, seller: str, day: date) -> 
     return Doubt(card, serial, seller, team, day, frozenset(concerned))
 
 
-def lines_on_hold(company: Company, lines: Iterable[Line]) -> dict[int, Doubt]:
-    """The lines on hold among these, by number, each with the first card it waits for."""
-    in_doubt = doubts(company)
+def lines_on_hold(
+    company: Company, lines: Iterable[Line], in_doubt: Sequence[Doubt] | None = None
+) -> dict[int, Doubt]:
+    """The lines on hold among these, by number, each with the first card it waits for.
+
+    `in_doubt` are the cards in doubt, where the caller has read them already.
+    """
+    in_doubt = doubts(company) if in_doubt is None else in_doubt
     if not in_doubt:
         return {}
     found: dict[int, Doubt] = {}

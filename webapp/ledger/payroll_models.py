@@ -1,6 +1,6 @@
 """Tables of payrolls: closed months, their payment, their lines."""
 
-from peewee import ForeignKeyField, TextField
+from peewee import BigIntegerField, CompositeKey, ForeignKeyField, TextField
 
 from webapp.company.models import Person
 from webapp.ledger.models import Line
@@ -24,7 +24,27 @@ class Payment(Table):
 
 
 class PayrollLine(Table):
-    """A line of the ledger in a payroll; each line is in at most one."""
+    """What a payroll settles of one line, in fen, with the sign of the line's own amount.
 
-    line = ForeignKeyField(Line, primary_key=True, backref="payroll")
+    A line can be settled in parts, by one row in each of several payrolls. A positive row pays, a
+    negative one takes: together the rows of a person are what the payroll pays.
+    """
+
+    line = ForeignKeyField(Line, backref="payrolls")
     payroll = ForeignKeyField(Payroll, backref="lines")
+    amount = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("line", "payroll")
+
+
+class UnpaidLine(Table):
+    """A person's line of money that was not rejected and that payrolls have not settled whole.
+
+    A row is inserted with its line (`add_line`), and deleted by a rejection or by the payroll that
+    settles the rest. It holds nothing that lines, rejections and payroll lines do not say; it is
+    there so that closing a month reads no line that was settled.
+    """
+
+    line = ForeignKeyField(Line, primary_key=True, backref="unpaid")
+    person = ForeignKeyField(Person, backref="unpaid_lines")

@@ -8,9 +8,9 @@ from typing import Any
 
 from webapp.ledger.current_lines import APPEAL
 from webapp.ledger.models import Approval, Line, Rejection
-from webapp.ledger.payroll_models import PayrollLine
 from webapp.store.models import AuditLine
 from webapp.verification.misfits import Misfit, of_line
+from webapp.verification.payrolls import payroll_misfits
 from webapp.verification.replay import replay_misfits
 
 
@@ -31,12 +31,7 @@ def _misfits() -> Iterator[Misfit]:
     yield from replay_misfits(before.values())
     yield from _decision_misfits(Approval, Approval.approved_by, "approve_line", "核准")
     yield from _decision_misfits(Rejection, Rejection.rejected_by, "reject_line", "驳回")
-    for paid in PayrollLine.select().left_outer_join(Approval, on=_APPROVED).where(_UNAPPROVED):
-        yield of_line(paid.line_id, "进了工资却没有核准")
-
-
-_APPROVED = Approval.line == PayrollLine.line
-_UNAPPROVED = Approval.line.is_null()
+    yield from payroll_misfits()
 
 
 def _audited() -> dict[str, Any]:

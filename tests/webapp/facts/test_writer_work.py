@@ -33,9 +33,11 @@ from webapp.facts.transactions import Transaction
 from webapp.honours.operations.issue_certificates import issue
 from webapp.jobs.operations.follow_verdicts import _conclude
 from webapp.ledger.models import Line
+from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
 from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.payrolls import close_payroll
 from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.messaging.operations.announce import announce
 from webapp.messaging.operations.deliver import claim_next
@@ -79,20 +81,27 @@ def _held_call(tx: Transaction) -> None:
     tx.insert(Origin, fact=call, **claimed)
 
 
-def _proposed(tx: Transaction, kind: str) -> int:
+def _proposed(tx: Transaction, kind: str, amount: int | None = None, sign: int = 1) -> int:
     """A ledger line created this morning for yesterday's work."""
     held = Line.get()
     values = {"scheme": "telesales-reward", "revision": held.revision, "clause": "new"}
-    return tx.insert(
-        Line,
+    return add_line(
+        tx,
         settlement=held.settlement_id,
         kind=kind,
         period="2026-03-03",
         person=LIN,
+        amount=amount,
+        sign=sign,
         because='{"forfeit": "", "alternative": "", "reached": 1, "floor": "calls"}',
-        created_at=tx.now,
         **values,
     )
+
+
+def _payable(tx: Transaction) -> None:
+    """An approved award, of which a pending reversal takes a part."""
+    approve_proposed(tx, HE, [_proposed(tx, "award", 500)])
+    _proposed(tx, "award", -200, -1)
 
 
 def _to_send(tx: Transaction) -> None:
@@ -204,6 +213,7 @@ CASES: dict[str, tuple[Work, Work]] = {
         lambda tx: _proposed(tx, "award"),
         lambda tx: approve_proposed(tx, HE, [_last_line()]),
     ),
+    "close a payroll": (_payable, lambda tx: close_payroll(tx, HE, "2026-03")),
     "issue a certificate": (
         _approved_honour,
         lambda tx: issue(tx, HE, _last_line(), "code", {}),

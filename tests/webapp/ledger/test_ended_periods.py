@@ -15,8 +15,10 @@ from webapp.company.models import Person
 from webapp.honours.operations.issue_certificates import issue
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import MonthNotOver, close_payroll, lines_to_pay, pay
+from webapp.ledger.operations.payrolls import MonthNotOver, close_payroll, pay
+from webapp.ledger.payroll_plan import RUNNING, Wait
 from webapp.ledger.previewed_lines import PeriodNotOver
+from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.people.operations import transfers
 from webapp.people.operations.set_grace import set_grace
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
@@ -166,7 +168,7 @@ def posted_early(company: Any, period: str, **values: Any) -> int:
         settled_at=load_company().clock.cut_off(date(2026, 3, 2)),
         basis_hash="0",
     )
-    return int(
+    number = int(
         Line.insert(
             settlement=settlement,
             scheme="telesales-reward",
@@ -179,6 +181,9 @@ def posted_early(company: Any, period: str, **values: Any) -> int:
             **values,
         ).execute()
     )
+    if "amount" in values:
+        UnpaidLine.insert(line=number, person=company.wang).execute()
+    return number
 
 
 def test_a_preview_is_neither_approved_nor_certified_nor_paid(
@@ -194,11 +199,12 @@ def test_a_preview_is_neither_approved_nor_certified_nor_paid(
         Approval.create(line=number, approved_by=company.he, approved_at=clock())
     with pytest.raises(PeriodNotOver):
         write(lambda tx: issue(tx, company.he, honour, "code", {}))
-    assert lines_to_pay(clock()) == ([], [])
+    [early] = plan_payroll(load_company(), clock())
+    assert (early.total, [rest.wait for rest in early.rests]) == (0, [Wait(RUNNING)])
     with pytest.raises(MonthNotOver):
         write(lambda tx: close_payroll(tx, company.he, "2026-03"))
     clock.set("2026-04-01T00:00")
-    assert [each.total for each in lines_to_pay(clock())[0]] == [800_00]
+    assert [plan.total for plan in plan_payroll(load_company(), clock())] == [800_00]
     assert write(lambda tx: close_payroll(tx, company.he, "2026-03")) == 1
     clock.set("2026-03-31T23:59")  # a payroll that an older version closed too early
     with pytest.raises(MonthNotOver):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from io import BytesIO
+from sqlite3 import IntegrityError
 from typing import Any
 
 import pytest
@@ -12,9 +15,11 @@ from openpyxl import load_workbook
 from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, busy_day, close, lines
 from tests.webapp.telling import deal, opinion, verdict
 from webapp.core.errors import NotFound
+from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.facts.models import Card, Fact
 from webapp.ledger.models import Approval, Endorsement, Line, Statement
 from webapp.ledger.operations.approve import (
+    NothingToApprove,
     OwnGain,
     SecondPersonNeeded,
     WaitsForCheck,
@@ -28,30 +33,41 @@ from webapp.ledger.operations.payrolls import (
     PaidAlready,
     PayrollClosed,
     close_payroll,
-    lines_to_pay,
     of_payroll,
     pay,
 )
+from webapp.ledger.operations.reject import reject
 from webapp.ledger.payroll_models import PayrollLine
+from webapp.ledger.payroll_plan import PayPlan
+from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.people.operations import staff
+from webapp.people.operations.transfers import leave
+from webapp.schemes.company_loading import load_company
+
+MARCH_2 = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)  # half past eight in the evening in Shanghai
 
 
 @pytest.fixture
 def settled(write: Any, company: Any, clock: Any) -> list[int]:
-    """The numbers of a day's money lines, all approved by HR."""
+    """The numbers of a day's money lines, all approved by HR after the month."""
     busy_day(write, company, clock)
     close(write)
+    clock.set("2026-04-01T09:00")
     numbers = [line.number for line in lines(DAY) if line.amount]
     write(lambda tx: approve_proposed(tx, company.he, numbers))
     return numbers
 
 
-APRIL = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai
+@pytest.fixture
+def plans(database: Any, clock: Any) -> Callable[[], dict[str, PayPlan]]:
+    """A function that gives what a payroll closed now would settle, by person."""
+    return lambda: {plan.person: plan for plan in plan_payroll(load_company(), clock())}
 
 
-def totals() -> dict[str, int]:
-    paid, _carried = lines_to_pay(APRIL)
-    return {each.person: each.total for each in paid}
+@pytest.fixture
+def totals(plans: Any) -> Callable[[], dict[str, int]]:
+    """A function that gives what a payroll closed now would pay, by person, in fen."""
+    return lambda: {person: plan.total for person, plan in plans().items() if plan.rows}
 
 
 def test_a_large_sum_waits_for_a_second_approval(write: Any, company: Any, clock: Any) -> None:
@@ -105,10 +121,11 @@ def test_without_a_statement_a_decision_waits_for_five_workdays(
 
 
 def test_a_line_that_rests_on_a_card_in_doubt_is_neither_approved_nor_paid(
-    write: Any, company: Any, clock: Any
+    write: Any, company: Any, clock: Any, totals: Any
 ) -> None:
     sold = busy_day(write, company, clock)
     close(write)
+    clock.set("2026-03-03T09:00")
     lin, *others = [line for line in lines(DAY) if line.amount]
     write(lambda tx: approve_proposed(tx, company.he, [lin.number]))
     opinion(write, company.qin, "o1", sold["first"], "doubtful")
@@ -136,18 +153,16 @@ def test_nobody_who_gains_by_the_line_of_a_team_may_approve_it(
         write(lambda tx: approve_proposed(tx, company.gao, [settled[0]]))  # its head
 
 
-def test_approved_lines_wait_to_be_paid(company: Any, settled: list[int]) -> None:
+def test_approved_lines_wait_to_be_paid(company: Any, settled: list[int], totals: Any) -> None:
     assert totals() == {company.lin: 150_00, company.wang: 50_00, company.zhao: 30_00}
 
 
 def test_a_closed_month_has_the_lines_approved_before_and_no_later_ones(
-    write: Any, company: Any, clock: Any, settled: list[int]
+    write: Any, company: Any, clock: Any, settled: list[int], totals: Any
 ) -> None:
-    march = clock()
-    clock.set("2026-04-01T09:00")
     assert write(lambda tx: close_payroll(tx, company.he, "2026-03")) == len(settled)
     assert totals() == {}
-    deal(write, company.wang, "d1", 900_000, at=march)
+    deal(write, company.wang, "d1", 900_000, at=MARCH_2)
     close(write, "2026-03", "telesales-reward")
     numbers = [line.number for line in lines("2026-03") if line.amount]
     write(lambda tx: approve_proposed(tx, company.he, numbers))
@@ -162,22 +177,115 @@ def test_a_closed_month_has_the_lines_approved_before_and_no_later_ones(
     assert PayrollLine.select().count() == len(settled) + len(numbers)
 
 
-def test_a_negative_sum_is_carried_forward_to_the_next_month(
-    write: Any, company: Any, clock: Any, settled: list[int]
+def test_what_was_paid_and_is_reversed_is_carried_to_the_next_month(
+    write: Any, company: Any, clock: Any, settled: list[int], plans: Any
 ) -> None:
     clock.set("2026-04-01T09:00")
     write(lambda tx: close_payroll(tx, company.he, "2026-03"))
-    verdict(write, company.sun, "v1", _first_card(company.lin), "fake")
-    close(write)
+    reverse_the_first_card(write, company)
     backs = [line.number for line in lines(DAY) if line.sign < 0 and line.amount]
     write(lambda tx: approve_proposed(tx, company.he, backs))
-    paid, carried = lines_to_pay(clock())
-    assert paid == []
-    assert {each.person for each in carried} >= {company.lin}
-    assert all(each.total < 0 for each in carried)
+    # Lin's 150 and Wang's 50 are voided with their team's rewards; Zhao's 20 more are proposed.
+    assert {who: plan.debt for who, plan in plans().items() if plan.debt} == {
+        company.lin: 150_00,
+        company.wang: 50_00,
+    }
     clock.set("2026-05-02T09:00")
     with pytest.raises(NothingToPay):
         write(lambda tx: close_payroll(tx, company.he, "2026-04"))
+
+
+def reverse_the_first_card(write: Any, company: Any) -> None:
+    """Judge Lin's first card fake and settle its day again."""
+    verdict(write, company.sun, "v1", _first_card(company.lin), "fake")
+    close(write)
+
+
+def test_a_pending_reversal_of_a_fake_card_keeps_its_part_from_being_paid(
+    write: Any, company: Any, clock: Any, settled: list[int], totals: Any, plans: Any
+) -> None:
+    reverse_the_first_card(write, company)
+    # The void takes 50 and 100 from Lin and 50 from Wang: all of it, but none of Zhao's 30.
+    assert totals() == {company.zhao: 30_00}
+    assert {who: sum(rest.amount for rest in plan.rests) for who, plan in plans().items()} == {
+        company.lin: 150_00,
+        company.wang: 50_00,
+        company.zhao: 0,
+    }
+    assert write(lambda tx: close_payroll(tx, company.he, "2026-03")) == 1
+    backs = [line for line in lines(DAY) if (line.amount or 0) < 0]
+    [back] = [line for line in backs if line.person_id == company.wang]
+    write(lambda tx: reject(tx, company.he, back.number, "与本人无关"))
+    assert totals() == {company.wang: 50_00}
+
+
+def test_a_deal_cancelled_before_the_payroll_is_paid_at_its_new_sum(
+    write: Any, company: Any, clock: Any, totals: Any
+) -> None:
+    """Commission 1 % of 100,000 is 1,000 at first; the deal of 50,000 that stays pays 500."""
+    deal(write, company.wang, "d1", 50_000_00)
+    second = deal(write, company.wang, "d2", 25_000_00)
+    clock.set("2026-04-01T09:00")
+    close(write, "2026-03", "commission")
+    approve_all(write, company)
+    given = {line.clause: line.amount for line in lines("2026-03")}
+    given_up = CancelCommand("c1", second.number, "登错")
+    write(lambda tx: cancel_deal(tx, company.he, given_up))
+    close(write, "2026-03", "commission")
+    backs = {line.clause: line.amount for line in lines("2026-03") if (line.amount or 0) < 0}
+    assert (given["commission"], backs["commission"]) == (1000_00, -500_00)
+    expected = sum(given.values()) + sum(backs.values())
+    assert totals() == {company.wang: expected}
+    write(lambda tx: close_payroll(tx, company.he, "2026-03"))
+    approve_all(write, company)
+    assert totals() == {company.wang: 0}, "the reversal cancels what rested"
+
+
+def approve_all(write: Any, company: Any) -> None:
+    """HR and the leader approve all lines of money that wait."""
+    waiting = Line.select(Line.number).left_outer_join(Approval)
+    rows = waiting.where(Approval.line.is_null(), Line.amount.is_null(False)).tuples()
+    numbers = [number for (number,) in rows]
+    for by in (company.he, company.lu):
+        with suppress(NothingToApprove):
+            write(lambda tx, by=by: approve_proposed(tx, by, numbers))
+
+
+def test_the_debt_of_someone_who_left_is_listed_for_hr(
+    write: Any, company: Any, clock: Any, settled: list[int], client_of: Any
+) -> None:
+    write(lambda tx: close_payroll(tx, company.he, "2026-03"))
+    reverse_the_first_card(write, company)
+    approve_all(write, company)
+    write(lambda tx: leave(tx, company.he, company.wang, date(2026, 4, 1)))
+    clock.set("2026-04-02T09:00")
+    shown = client_of(company.he).get("/payroll").text
+    leavers = shown[shown.index('id="leavers"') :]
+    assert "王䶮" in leavers
+    assert "¥50.00" in leavers
+    assert "林晓燕" in shown[shown.index('id="carried"') : shown.index('id="leavers"')]
+
+
+def test_a_closed_payroll_does_not_change(
+    write: Any, company: Any, clock: Any, settled: list[int], client_of: Any
+) -> None:
+    write(lambda tx: close_payroll(tx, company.he, "2026-03"))
+    before = (list(PayrollLine.select().dicts()), of_payroll("2026-03"))
+    reverse_the_first_card(write, company)
+    approve_all(write, company)
+    clock.set("2026-05-01T09:00")
+    # Zhao is first now and gets 20 more; Lin and Wang have nothing to be taken from.
+    assert write(lambda tx: close_payroll(tx, company.he, "2026-04")) == 1
+    of_march = PayrollLine.select().where(PayrollLine.payroll == "2026-03")
+    assert (list(of_march.dicts()), of_payroll("2026-03")) == before
+
+
+def test_a_line_is_in_one_payroll_once(write: Any, company: Any, settled: list[int]) -> None:
+    write(lambda tx: close_payroll(tx, company.he, "2026-03"))
+    row = PayrollLine.get()
+    again = {"line": row.line_id, "payroll": row.payroll_id, "amount": 1}
+    with pytest.raises(IntegrityError):
+        write(lambda tx: tx.insert(PayrollLine, **again))
 
 
 def _first_card(person: str) -> int:
@@ -189,7 +297,7 @@ def _first_card(person: str) -> int:
 
 @pytest.mark.parametrize(
     ("month", "refusal"),
-    [("March", MonthMalformed), ("2026-13", MonthMalformed), ("2026-03", MonthNotOver)],
+    [("March", MonthMalformed), ("2026-13", MonthMalformed), ("2026-04", MonthNotOver)],
 )
 def test_a_malformed_or_running_month_is_not_closed(
     write: Any, company: Any, settled: list[int], month: str, refusal: type[Exception]

@@ -25,7 +25,6 @@ from webapp.ledger.operations.appeal import (
     appeal,
 )
 from webapp.ledger.operations.approve import NothingToApprove, OwnGain, approve_proposed
-from webapp.ledger.operations.payrolls import lines_to_pay
 from webapp.ledger.operations.reject import (
     LaterLineDependsOnIt,
     LineApproved,
@@ -33,6 +32,7 @@ from webapp.ledger.operations.reject import (
     SeriousPenaltyForgiven,
     reject,
 )
+from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.messaging.models import Reminder
 from webapp.praise.day import tell_day
 from webapp.records.operations.amend import withdraw_record
@@ -112,14 +112,15 @@ def test_a_rejected_award_is_not_announced(
 
 
 def test_a_rejected_line_is_neither_approved_nor_paid(
-    write: Any, company: Any, clock: Any, sold: Any, reject_as_hr: Any
+    write: Any, company: Any, sold: Any, reject_as_hr: Any, clock: Any
 ) -> None:
     line = line_of(company.zhao, TOP3)
     reject_as_hr(line)
     with pytest.raises(NothingToApprove):
         write(lambda tx: approve_proposed(tx, company.he, [line.number]))
     write(lambda tx: approve_proposed(tx, company.he, [each.number for each in lines()]))
-    assert company.zhao not in {pay.person for pay in lines_to_pay(clock())[0]}
+    clock.set("2026-04-01T09:00")
+    assert company.zhao not in {plan.person for plan in plan_payroll(load_company(), clock())}
 
 
 def test_settling_again_does_not_propose_a_rejected_line_again(

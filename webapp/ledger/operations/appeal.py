@@ -17,6 +17,7 @@ from webapp.facts.transactions import Transaction
 from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_claim, rejected_with
 from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Rejection, Settlement
+from webapp.ledger.operations.add_line import add_line
 from webapp.messaging.operations.remind import ANSWER, remind
 from webapp.schemes.catalogue import schemes
 
@@ -245,11 +246,8 @@ def _propose_again(tx: Transaction, rejected: Line) -> int:
         return int(proposed.number)
     values = {name: newest.__data__[name] for name in KEPT}
     money = rejected.amount is not None
-    values |= {"amount": net(lines) if money else None, "sign": 1, "created_at": tx.now}
-    number = tx.insert(Line, **values)
-    after = {"amount": values["amount"], "again": rejected.number}
-    tx.audit("jiebao", "add_line", f"line:{number}", after=after)
-    return number
+    values |= {"amount": net(lines) if money else None, "sign": 1}
+    return add_line(tx, again=rejected.number, **values)
 
 
 def _adjust(tx: Transaction, held: Appeal, given: AnswerGiven) -> int:
@@ -265,8 +263,8 @@ def _adjust(tx: Transaction, held: Appeal, given: AnswerGiven) -> int:
         "figures": [figure("brought", held.text, "said"), figure("answer", given.text, "said")],
         "steps": [f"+{yuan_text(given.amount or 0)}"] if money else [],
     }
-    number = tx.insert(
-        Line,
+    return add_line(
+        tx,
         settlement=settlement.id,
         scheme=held.scheme,
         revision=settlement.revision,
@@ -278,10 +276,7 @@ def _adjust(tx: Transaction, held: Appeal, given: AnswerGiven) -> int:
         sign=1 if money else -1,
         reverses=None if money else about.number,
         because=canonical(because),
-        created_at=tx.now,
     )
-    tx.audit("jiebao", "add_line", f"line:{number}", after={"amount": given.amount})
-    return number
 
 
 def answer_due_on(company: Company, made_on: date) -> date:

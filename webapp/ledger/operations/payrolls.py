@@ -1,12 +1,12 @@
-"""Payrolls: a month's approved lines, closed once and paid once."""
+"""Payrolls: what a month settles of approved lines, closed once and paid once (rule 18)."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from peewee import fn
 
@@ -14,13 +14,12 @@ from rules.periods import parse_period
 from webapp.company.ended import has_ended
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
-from webapp.ledger.models import Approval, Line
-from webapp.ledger.on_hold import lines_on_hold
-from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine
-from webapp.ledger.previewed_lines import previewed_lines
-from webapp.schemes.company_loading import load_company
+from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine, UnpaidLine
+from webapp.ledger.payroll_plan import Claim, PayPlan, Row
+from webapp.ledger.unpaid_lines import plan_payroll, settled_rows
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
+AT_ONCE = 500  # numbers in one statement
 
 
 class MonthMalformed(JiebaoError):
@@ -59,73 +58,57 @@ class PaidAlready(JiebaoError):
 
 @dataclass(frozen=True)
 class PersonPay:
-    """One person's pay: fen by kind of money, and the numbers of the lines."""
+    """One person's pay in fen: by kind of money, and below 0 what is taken for earlier payments."""
 
     person: str
-    kinds: dict[str, int]
-    lines: tuple[int, ...]
+    kinds: dict[str, int] = field(default_factory=dict)
+    taken: int = 0
 
     @property
     def total(self) -> int:
         """The sum in fen."""
-        return sum(self.kinds.values())
+        return sum(self.kinds.values()) + self.taken
 
 
-def lines_to_pay(now: datetime) -> tuple[list[PersonPay], list[PersonPay]]:
-    """Whom a payroll closed now would pay, and whose lines it would carry forward as negative.
-
-    A line on hold for a card in doubt is left out, even if it was approved before, and so is a
-    line of a period that is not over, unless it is due before its end (rule 16).
-    """
-    lines = (
-        Line.select()
-        .join(Approval)
-        .switch(Line)
-        .left_outer_join(PayrollLine)
-        .where(PayrollLine.line.is_null(), Line.amount.is_null(False), Line.person.is_null(False))
-        .order_by(Line.person, Line.number)
-    )
-    company = load_company()
-    left_out = {*lines_on_hold(company, lines), *previewed_lines(company, lines, now)}
-    pays = _by_person(line for line in lines if line.number not in left_out)
-    return [pay for pay in pays if pay.total >= 0], [pay for pay in pays if pay.total < 0]
+def of_plan(plan: PayPlan) -> PersonPay:
+    """What a plan pays."""
+    return _pay(plan.person, plan.rows)
 
 
 def of_payroll(month: str) -> list[PersonPay]:
     """What a closed payroll pays to each person. Raises NotFound."""
     if Payroll.get_or_none(Payroll.month == month) is None:
         raise NotFound()
-    lines = (
-        Line.select(Line.number, Line.person, Line.kind, Line.amount)
-        .join(PayrollLine)
-        .where(PayrollLine.payroll == month)
-        .order_by(Line.person, Line.number)
-    )
-    return _by_person(lines)
+    rows = settled_rows(month)
+    return [_pay(person, own) for person, own in groupby(rows, key=lambda row: row.line.person)]
 
 
 def totals_of_payrolls() -> dict[str, int]:
     """The total of each closed payroll in fen, by month."""
-    rows = PayrollLine.select(PayrollLine.payroll, fn.SUM(Line.amount)).join(Line)
+    rows = PayrollLine.select(PayrollLine.payroll, fn.SUM(PayrollLine.amount))
     return dict(rows.group_by(PayrollLine.payroll).tuples())
 
 
-def _by_person(lines: Iterable[Line]) -> list[PersonPay]:
-    by_person: dict[str, list[Line]] = defaultdict(list)
-    for line in lines:
-        by_person[line.person_id].append(line)
-    return [_pay(person, own) for person, own in by_person.items()]
+def _pay(person: str, rows: Iterable[Row]) -> PersonPay:
+    """Sum rows by kind.
 
-
-def _pay(person: str, lines: list[Line]) -> PersonPay:
+    A claim, except of a deduction, that is below 0 takes back what earlier payrolls paid.
+    """
+    claims: dict[Claim, int] = defaultdict(int)
+    for row in rows:
+        claims[row.line.claim] += row.amount
     kinds: dict[str, int] = defaultdict(int)
-    for line in lines:
-        kinds[line.kind] += line.amount
-    return PersonPay(person, dict(kinds), tuple(line.number for line in lines))
+    taken = 0
+    for (_scheme, _period, _clause, kind, _appeal), fen in claims.items():
+        if fen < 0 and kind != "deduction":
+            taken += fen
+        else:
+            kinds[kind] += fen
+    return PersonPay(person, dict(kinds), taken)
 
 
 def close_payroll(tx: Transaction, by: str, month: str) -> int:
-    """Close a month with all approved lines of everybody who does not owe; return their count.
+    """Close a month with what is to be paid now of all approved lines; return the lines' count.
 
     Raises MonthMalformed, MonthNotOver, PayrollClosed, NothingToPay.
     """
@@ -134,15 +117,22 @@ def close_payroll(tx: Transaction, by: str, month: str) -> int:
     _demand_over(tx, month)
     if Payroll.select().where(Payroll.month >= month).exists():
         raise PayrollClosed(month=month)
-    paid, _carried = lines_to_pay(tx.now)
-    numbers = [number for pay in paid for number in pay.lines]
-    if not numbers:
+    rows = [row for plan in plan_payroll(tx.company, tx.now) for row in plan.rows]
+    if not rows:
         raise NothingToPay()
     tx.insert(Payroll, month=month, closed_by=by, closed_at=tx.now)
-    for number in numbers:
-        tx.insert(PayrollLine, line=number, payroll=month)
-    tx.audit(by, "close_payroll", f"payroll:{month}", after={"lines": len(numbers)})
-    return len(numbers)
+    for row in rows:
+        tx.insert(PayrollLine, line=row.line.number, payroll=month, amount=row.amount)
+    _forget_settled([row.line.number for row in rows if row.amount == row.line.unpaid])
+    after = {"lines": len(rows), "amount": sum(row.amount for row in rows)}
+    tx.audit(by, "close_payroll", f"payroll:{month}", after=after)
+    return len(rows)
+
+
+def _forget_settled(numbers: Sequence[int]) -> None:
+    """Delete lines that are settled whole from the unpaid ones."""
+    for start in range(0, len(numbers), AT_ONCE):
+        UnpaidLine.delete().where(UnpaidLine.line.in_(numbers[start : start + AT_ONCE])).execute()
 
 
 def _demand_over(tx: Transaction, month: str) -> None:

@@ -14,6 +14,7 @@ from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_cla
 from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Approval, Line, Rejection, Settlement
 from webapp.ledger.operations.approve import OwnGain, gaining, two_from
+from webapp.ledger.payroll_models import UnpaidLine
 from webapp.ledger.settlement_basis import grounds_of
 from webapp.messaging.operations.remind import REJECTION, remind
 
@@ -146,6 +147,7 @@ def _reject(tx: Transaction, by: str, line: Line, reason: str) -> None:
         rejected_at=tx.now,
         grounds=grounds_of(newest, line.clause, line.kind, line.person_id or line.team_id),
     )
+    UnpaidLine.delete().where(UnpaidLine.line == line.number).execute()
     tx.audit(by, "reject_line", f"line:{line.number}", after={"reason": reason})
     if line.person_id is None:
         return

@@ -9,6 +9,7 @@ from peewee import fn
 from webapp.facts.transactions import Transaction
 from webapp.ledger.current_lines import APPEAL, is_current_line, of_one_claim
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Settlement
+from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.settlement_basis import restored_text
 
 
@@ -68,8 +69,8 @@ def _reverse_payment(
     tx: Transaction, settlement: int, payment: Line, amount: int, paid_by: Line
 ) -> int:
     """Add a line that reverses `amount` fen of an appeal payment, since `paid_by` pays them."""
-    number: int = tx.insert(
-        Line,
+    return add_line(
+        tx,
         settlement=settlement,
         scheme=payment.scheme,
         revision=payment.revision,
@@ -81,7 +82,4 @@ def _reverse_payment(
         sign=-1,
         reverses=payment.number,
         because=restored_text(paid_by.clause, paid_by.number),
-        created_at=tx.now,
     )
-    tx.audit("jiebao", "add_line", f"line:{number}", after={"amount": -amount})
-    return number

@@ -34,6 +34,7 @@ from webapp.ledger.current_lines import (
     rejected_claims,
 )
 from webapp.ledger.models import Line, Settlement
+from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.reverse_appeal_payments import reverse_appeal_payments
 from webapp.ledger.settlement_basis import keep_basis, reversal_text
 from webapp.ledger.touches import newest_touch
@@ -226,7 +227,7 @@ def _post(
         if line.sign > 0
     }
     lines = [
-        _add_line(tx, found, (settlement, period), (each, because), given)
+        _add_difference(tx, found, (settlement, period), (each, because), given)
         for each, because in lacking_lines(found, period, current)
     ]
     lines += reverse_appeal_payments(tx, settlement, lines)
@@ -277,7 +278,7 @@ def _because(found: Found, lacking: Difference) -> str:
     return canonical(dict(lacking.outcome.because))
 
 
-def _add_line(
+def _add_difference(
     tx: Transaction,
     found: Found,
     settled: tuple[int, str],
@@ -289,8 +290,8 @@ def _add_line(
     clause, kind, to, _period = lacking.key
     given = standing.get((clause, kind, to))
     is_team = to in tx.company.teams
-    number = tx.insert(
-        Line,
+    return add_line(
+        tx,
         settlement=settlement,
         scheme=found.scheme,
         revision=found.revision,
@@ -303,10 +304,7 @@ def _add_line(
         sign=lacking.sign,
         reverses=given if lacking.sign < 0 else None,
         because=because,
-        created_at=tx.now,
     )
-    tx.audit("jiebao", "add_line", f"line:{number}", after={"amount": lacking.amount})
-    return number
 
 
 def _void_of(found: Found, key: Key) -> Any:

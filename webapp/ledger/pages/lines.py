@@ -21,6 +21,7 @@ from webapp.ledger.operations import appeal, hear_statements, reject
 from webapp.ledger.operations.appeal import loses_by_rejection
 from webapp.ledger.operations.hear_statements import is_sanction, state
 from webapp.ledger.operations.reject import rejected_together
+from webapp.ledger.payouts import LineWaiting, Payout
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
@@ -78,9 +79,14 @@ class LineRow:
         return self.standing.approved_at
 
     @property
-    def payroll(self) -> str | None:
-        """The month of the payroll that holds it."""
-        return self.standing.payroll
+    def payouts(self) -> Sequence[Payout]:
+        """What payrolls settled of it."""
+        return self.standing.payouts
+
+    @property
+    def waiting(self) -> LineWaiting:
+        """What of it rests or is carried."""
+        return self.standing.waiting
 
     @property
     def rejected_at(self) -> datetime | None:

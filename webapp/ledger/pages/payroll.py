@@ -12,6 +12,8 @@ from webapp.core.errors import JiebaoError, NotFound
 from webapp.ledger.operations import payrolls
 from webapp.ledger.payroll_models import Payment, Payroll
 from webapp.ledger.payroll_sheet import PayRow, payroll_table
+from webapp.ledger.unpaid_lines import plan_payroll
+from webapp.schemes.scheme_names import clause_name
 from webapp.spreadsheets.sheet import XLSX
 from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, runtime
@@ -25,12 +27,16 @@ page = Blueprint("payroll", __name__)
 
 @page.get("/payroll")
 def index() -> str:
-    """The people and sums of the open month, and the closed months."""
+    """What the open month would pay, what rests and is carried, and the closed months."""
     return _show(Filled(""))
 
 
 def _show(form: Filled) -> str:
-    paid, carried = payrolls.lines_to_pay(runtime().clock())
+    plans = plan_payroll(runtime().company, runtime().clock())
+    pays = [payrolls.of_plan(plan) for plan in plans if plan.rows]
+    left = _left()
+    leavers = [plan for plan in plans if plan.person in left and plan.debt]
+    owing = {plan.person for plan in leavers}
     totals = payrolls.totals_of_payrolls()
     payments = {payment.payroll_id: payment for payment in Payment.select()}
     closed = [
@@ -43,14 +49,24 @@ def _show(form: Filled) -> str:
     ]
     return render_template(
         "ledger/payroll/index.html",
-        paid=paid,
-        carried=carried,
-        total=sum(pay.total for pay in paid),
+        pays=pays,
+        total=sum(pay.total for pay in pays),
+        rests=[rest for plan in plans for rest in plan.rests],
+        taken=[taken for plan in plans for taken in plan.taken],
+        carried=[each for plan in plans if plan.person not in owing for each in plan.carried],
+        leavers=leavers,
+        clause_name=lambda line: gettext(clause_name(line.scheme, line.clause)),
         closed=closed,
         people=runtime().company.people,
         month=form.values.get("month") or previous(period_of("month", runtime().today)).key,
         form=form,
     )
+
+
+def _left() -> frozenset[str]:
+    """The people whose last day employed is over."""
+    people, today = runtime().company.people.values(), runtime().today
+    return frozenset(person.id for person in people if person.left and person.left < today)
 
 
 @page.post("/payroll")
@@ -97,4 +113,5 @@ def _row(pay: payrolls.PersonPay) -> PayRow:
     person = company.people.get(pay.person)
     posting = person.postings[-1] if person else None
     team = company.teams.get(posting.team or "") if posting else None
-    return PayRow(pay.person, company.name_of(pay.person), team.name if team else "", pay.kinds)
+    name = company.name_of(pay.person)
+    return PayRow(pay.person, name, team.name if team else "", pay.kinds, pay.taken)
