@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from rules.basis import Recording
@@ -69,13 +70,13 @@ def settle(
     tallies: TallySource,
     rule_inputs: RuleInputs = NO_RULE_INPUTS,
     force: Force = ALWAYS,
-    waived: Collection[Claim] = (),
+    waived: Mapping[Claim, int] = MappingProxyType({}),
 ) -> Settlement:
     """Settle one period by the revision in force on its last day in force (rules 12 and 15).
 
     A campaign's scheme has no outcomes for a period outside the campaign (rule 13). Deduction
     clauses are settled after all others, in the file's order; they deduct neither from a void
-    award nor from `waived` ones, which people rejected or reversed (rule 18).
+    award nor from what people rejected of awards: `waived`, in fen by claim (rule 18).
     """
     last = force.last_day_in(period)
     revision = scheme.revision_on(last) if last else None
@@ -84,7 +85,7 @@ def settle(
     recording = Recording(tallies)
     added = added_steps(scheme, revision)
     case = Case(period, roster, recording, revision.clock, rule_inputs, force, added=added)
-    run = _Run(scheme, revision, case, recording, frozenset(waived))
+    run = _Run(scheme, revision, case, recording, waived)
     clauses = [clause for clause in revision.clauses if clause.period == period.kind]
     for clause in clauses:
         if not isinstance(clause, TAKING_BACK):
@@ -140,7 +141,7 @@ class _Run:
     revision: Revision
     case: Case
     recording: Recording
-    waived: frozenset[Claim]
+    waived: Mapping[Claim, int]
     found: list[Outcome] = field(default_factory=list)
     void: list[Outcome] = field(default_factory=list)
     rankings: dict[str, tuple[Place, ...]] = field(default_factory=dict)
@@ -170,10 +171,10 @@ class _Run:
         """The awards of each person without a deduction so far, as (clause, fen)."""
         earned: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for outcome in _summed(self.found):
-            if outcome.key[:3] in self.waived:
-                continue
             if outcome.kind == "award" and outcome.amount is not None:
-                earned[outcome.to].append((outcome.clause, outcome.amount))
+                rest = outcome.amount - self.waived.get(outcome.key[:3], 0)
+                if rest > 0:
+                    earned[outcome.to].append((outcome.clause, rest))
         taken = {outcome.to for outcome in self.found if outcome.kind == "deduction"}
         return {who: tuple(held) for who, held in earned.items() if who not in taken}
 

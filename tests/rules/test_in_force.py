@@ -154,7 +154,7 @@ def test_nothing_is_deducted_from_a_waived_award() -> None:
         if each.kind == "deduction"
     }
     assert taken == {"deception": -1_000_00}
-    waived = {("monthly-rank", "award", "lin")}
+    waived = {("monthly-rank", "award", "lin"): 1_000_00}
     held = outcomes("reward-and-penalty", "2026-03", ALWAYS, *facts, waived=waived)
     assert not [each for each in held if each.kind == "deduction"]
     assert [each.amount for each in held if each.kind == "award"] == [1_000_00]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rules.basis import canonical
 from webapp.ledger.models import Line, Rejection
 
 APPEAL = "appeal"  # the clause of lines that an upheld appeal adds
@@ -18,18 +20,45 @@ def is_current_line() -> Any:
     return Line.number.not_in(Rejection.select(Rejection.line))
 
 
+# Figures that other people's records change: a score is a share of the best one's.
+OF_OTHERS = frozenset({"rank", "score"})
+
+
 @dataclass(frozen=True)
 class LineClaim:
-    """What a person or team was to gain (sign 1) or to give back (sign -1), and the reasoning.
+    """What a person or team was to gain (sign 1) or to give back (sign -1), and on what grounds.
 
-    The same facts give a byte-identical `because`, so equal claims rest on equal facts.
+    `total` is what a settlement owed: fen, or 1 where it is not money. `figures` are the own ones
+    (`own_figures`). Claims that differ only in other people's figures are equal (rule 7).
     """
 
     clause: str
     kind: str
     to: str
     sign: int
-    because: str
+    total: int
+    figures: str
+
+
+def own_figures(because: str) -> str:
+    """The own figures of a reasoning (JSON), as canonical JSON: no rows and ranks of a ranking.
+
+    Of a reversal: whether a fake card voids the reward.
+    """
+    return canonical(_own(json.loads(because)))
+
+
+def _own(because: Mapping[str, Any]) -> Any:
+    if "parts" in because:
+        return [_own(part) for part in because["parts"]]
+    criteria = because.get("criteria", {})
+    return {
+        "figures": [
+            each for each in because.get("figures", ()) if each.get("name") not in OF_OTHERS
+        ],
+        "criteria": {name: [held["amount"], held["count"]] for name, held in criteria.items()},
+        "void": bool(because.get("void")),
+    }
 
 
 def of_one_claim(line: Line) -> Any:
@@ -43,34 +72,75 @@ def of_one_claim(line: Line) -> Any:
     )
 
 
+def of_one_group(line: Line) -> Any:
+    """The condition that a line has this line's scheme, period and person: deductions and awards.
+
+    Lines that an upheld appeal added stand apart.
+    """
+    return (
+        (Line.scheme == line.scheme)
+        & (Line.period == line.period)
+        & (Line.person == line.person_id)
+        & (Line.clause != APPEAL)
+    )
+
+
 def net(lines: Iterable[Line]) -> int:
     """The sum of lines: fen for money, a signed count for everything else."""
     return sum(line.sign if line.amount is None else line.amount for line in lines)
 
 
 def rejected_claims(scheme: str, period: str, by: datetime | None = None) -> frozenset[LineClaim]:
-    """The rejected claims on a scheme's period, each with its reasoning at the rejection.
+    """The rejected claims on a scheme's period, each with its grounds at the rejection.
 
-    Only rejections up to `by`, where it is given.
+    Only rejections up to `by`, where it is given. A deduction that fell with its award is none: it
+    was not rejected for itself.
     """
-    rows = (
+    lines = list(
         Line.select(Line, Rejection.rejected_at, Rejection.grounds)
-        .join(Rejection)
+        .left_outer_join(Rejection)
         .where(Line.scheme == scheme, Line.period == period)
         .order_by(Line.number)
     )
-    if by is not None:
-        rows = rows.where(Rejection.rejected_at <= by)
-    by_claim: dict[tuple[str, str, str, datetime], list[Line]] = defaultdict(list)
-    for line in rows:
-        to = line.person_id or line.team_id
-        by_claim[(line.clause, line.kind, to, line.rejection.rejected_at)].append(line)
+    together: dict[tuple[ClaimKey, datetime], list[Line]] = defaultdict(list)
+    of_claim: dict[ClaimKey, list[Line]] = defaultdict(list)
+    for line in lines:
+        of_claim[_key(line)].append(line)
+        at = _rejected_at(line)
+        if at is not None and (by is None or at <= by):
+            together[(_key(line), at)].append(line)
+    awards = {
+        (key[2], at) for (key, at), own in together.items() if key[1] == "award" and net(own) > 0
+    }
     return frozenset(
-        LineClaim(
-            clause, kind, to, 1 if net(lines) > 0 else -1, grounds(lines[-1], lines[-1].rejection)
-        )
-        for (clause, kind, to, _at), lines in by_claim.items()
+        _claim_at(key, at, rejected, of_claim[key])
+        for (key, at), rejected in together.items()
+        if not (key[1] == "deduction" and net(rejected) < 0 and (key[2], at) in awards)
     )
+
+
+ClaimKey = tuple[str, str, str]  # clause, kind, id of the person or team
+
+
+def _key(line: Line) -> ClaimKey:
+    return (line.clause, line.kind, line.person_id or line.team_id)
+
+
+def _rejected_at(line: Line) -> datetime | None:
+    return line.rejection.rejected_at if isinstance(line.rejection, Rejection) else None
+
+
+def _claim_at(key: ClaimKey, at: datetime, rejected: list[Line], lines: list[Line]) -> LineClaim:
+    """The claim that was rejected at an instant: its total was that of all its lines then."""
+    newest = rejected[-1]
+    then = [
+        line
+        for line in lines
+        if (line.created_at < at or line.number <= newest.number)
+        and ((held := _rejected_at(line)) is None or held >= at)
+    ]
+    figures = own_figures(grounds(newest, newest.rejection))
+    return LineClaim(*key, 1 if net(rejected) > 0 else -1, net(then), figures)
 
 
 def claims_reversed_by_appeal(

@@ -60,9 +60,10 @@ def is_settled(line: Line, payouts: Sequence[Payout]) -> bool:
 def waiting_lines(
     company: Company, now: datetime, people: Collection[str], in_doubt: Sequence[Doubt]
 ) -> dict[int, LineWaiting]:
-    """What rests and is carried of these people's lines, by line."""
-    if not people:
-        return {}
+    """What rests and is carried of these people's lines, by line.
+
+    It asks the database as often for nobody as for many.
+    """
     found: dict[int, LineWaiting] = {}
     rests: dict[int, list[Rest]] = defaultdict(list)
     for plan in plan_payroll(company, now, people, in_doubt):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -39,15 +39,16 @@ def keep_basis(
     period: Period,
     key: str,
     company: tuple[Roster, RuleInputs, Force],
-    waived: Collection[Claim] = (),
+    waived: Mapping[Claim, int],
     due_on: date | None = None,
 ) -> str:
     """Keep each clause's basis once, and the list of their hashes; return the list's hash.
 
+    `waived`: what was rejected of awards, in fen by claim; no deduction was made from it.
     `due_on`: the period was not over on this day; `found` is what was due early (rule 16).
     """
     roster, rule_inputs, force = company
-    shared = {
+    shared: dict[str, Any] = {
         "revision": found.revision,
         "period": period_text(period),
         "roster": _store(tx, roster_text(roster)),
@@ -55,7 +56,7 @@ def keep_basis(
         "force": force_text(force),
     }
     if waived:
-        shared["waived"] = sorted(waived)
+        shared["waived"] = sorted([*claim, fen] for claim, fen in waived.items())
     if due_on is not None:
         shared["due_on"] = due_on.isoformat()
     answers = {asked: _store(tx, answer) for asked, answer in found.answers.items()}
@@ -143,7 +144,7 @@ def settle_again(settlement: Settlement, scheme: Scheme) -> Found:
         Answered({question: get(digest) for question, digest in asked.items()}),
         rule_inputs_of_text(get(shared["papers"])),
         _force_of(shared),
-        [(clause, kind, to) for clause, kind, to in shared.get("waived", ())],
+        {(clause, kind, to): fen for clause, kind, to, fen in shared.get("waived", ())},
     )
     revision = scheme.revision_named(found.revision)
     if "due_on" not in shared or revision is None:

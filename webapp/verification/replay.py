@@ -12,7 +12,13 @@ from typing import Any
 from peewee import DoesNotExist
 
 from rules.basis import canonical
-from webapp.ledger.current_lines import APPEAL, claims_reversed_by_appeal, net, rejected_claims
+from webapp.ledger.current_lines import (
+    APPEAL,
+    claims_reversed_by_appeal,
+    net,
+    own_figures,
+    rejected_claims,
+)
 from webapp.ledger.models import Basis, Line, Rejection, Settlement
 from webapp.ledger.settlement_basis import bases_of, early_clauses
 from webapp.verification.misfits import Misfit, of_line
@@ -104,10 +110,11 @@ def _was_rejected(
     settlement: Settlement, key: Key, difference: int, outcome: Mapping[str, Any] | None
 ) -> bool:
     sign = 1 if difference > 0 else -1
-    because = None if outcome is None else canonical(outcome["because"])
+    figures = None if outcome is None else own_figures(canonical(outcome["because"]))
     return any(
         (claim.clause, claim.kind, claim.to, claim.sign) == (*key, sign)
-        and because in (None, claim.because)
+        and claim.total == _owed(outcome)
+        and figures in (None, claim.figures)
         for claim in rejected_claims(settlement.scheme, settlement.period, settlement.settled_at)
     )
 

@@ -16,6 +16,7 @@ from webapp.honours.operations.issue_certificates import issue
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.payrolls import MonthNotOver, close_payroll, pay
+from webapp.ledger.payroll_models import UnpaidLine
 from webapp.ledger.payroll_plan import RUNNING, Wait
 from webapp.ledger.previewed_lines import PeriodNotOver
 from webapp.ledger.unpaid_lines import plan_payroll

@@ -226,32 +226,6 @@ def test_an_award_with_an_approved_reversal_cannot_be_rejected(
         reject_as_hr(award)
 
 
-def test_an_award_with_an_approved_deduction_cannot_be_rejected(
-    write: Any, company: Any, sold: Any, reject_as_hr: Any
-) -> None:
-    award = line_of(company.zhao, TOP3)
-    values = {**award.__data__, "clause": "deception", "kind": "deduction"}
-    values |= {"number": None, "amount": -30_00, "sign": -1}
-    deduction = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
-    write(lambda tx: approve_proposed(tx, company.he, [deduction]))
-    with pytest.raises(LaterLineDependsOnIt):
-        reject_as_hr(award)
-    other = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
-    with pytest.raises(LaterLineDependsOnIt):
-        reject_as_hr(award)
-    assert reject_as_hr(Line.get_by_id(other)) == (other,)
-
-
-def test_an_unapproved_deduction_is_rejected_with_its_award(
-    write: Any, company: Any, sold: Any, reject_as_hr: Any
-) -> None:
-    award = line_of(company.zhao, TOP3)
-    values = {**award.__data__, "clause": "deception", "kind": "deduction", "amount": -30_00}
-    values |= {"number": None, "sign": -1}
-    deduction = write(lambda tx: tx.insert(Line, **{k: v for k, v in values.items() if v}))
-    assert reject_as_hr(award) == (award.number, deduction)
-
-
 def test_one_person_alone_may_not_waive_a_large_deduction(
     write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
@@ -305,12 +279,15 @@ def test_an_upheld_appeal_proposes_the_line_again_and_settling_keeps_it(
 
 
 def test_an_upheld_appeal_keeps_the_line_that_new_facts_have_proposed_already(
-    write: Any, company: Any, appealed: Line
+    write: Any, company: Any, sold: Any, reject_as_hr: Any
 ) -> None:
-    card(write, company.zhao, "k9", "NO-9", visited=True)
+    rejected = line_of(company.lin, CARD)
+    reject_as_hr(rejected)
+    write(lambda tx: appeal(tx, company.lin, AppealGiven("a1", "卡号清楚", rejected.number)))
+    card(write, company.lin, "k9", "NO-9", visited=False)
     close(write)
-    newer = line_of(company.zhao, TOP3)
-    assert newer.number != appealed.number
+    newer = line_of(company.lin, CARD)
+    assert newer.number != rejected.number
     write(lambda tx: answer_appeal(tx, company.lu, "a1", AnswerGiven(True, "看清了")))
     assert AppealAnswer.get_by_id("a1").line_id == newer.number
 

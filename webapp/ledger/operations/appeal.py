@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from rules.basis import canonical
 from rules.because import figure, yuan_text
+from rules.clauses import TAKING_BACK
 from rules.reads import EVERYTHING
 from webapp.company.deadlines import ANSWER_WITHIN
 from webapp.company.snapshot import Company
@@ -18,6 +19,7 @@ from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_cla
 from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Rejection, Settlement
 from webapp.ledger.operations.add_line import add_line
+from webapp.ledger.operations.deduct_again import deduct_again
 from webapp.messaging.operations.remind import ANSWER, remind
 from webapp.schemes.catalogue import schemes
 
@@ -191,7 +193,16 @@ def answer_appeal(tx: Transaction, by: str, number: str, given: AnswerGiven) -> 
     line = None
     if given.upheld:
         line = _propose_again(tx, held.line) if rejection else _adjust(tx, held, given)
+        if rejection is not None and _is_deducted_from(held.line):
+            deduct_again(tx, held.line)
     note_answer(tx, by, held, given, line)
+
+
+def _is_deducted_from(line: Line) -> bool:
+    """Whether the scheme of an award has clauses that deduct: they follow the award (rule 18)."""
+    scheme = schemes().get(line.scheme)
+    clauses = [clause for each in scheme.revisions for clause in each.clauses] if scheme else []
+    return line.kind == "award" and any(isinstance(each, TAKING_BACK) for each in clauses)
 
 
 def open_appeal(by: str, number: str, given: AnswerGiven) -> Appeal:

@@ -12,6 +12,7 @@ from webapp.ledger.models import Approval, Endorsement, Line
 from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations.hear_statements import demand_heard
 from webapp.ledger.previewed_lines import demand_all_due
+from webapp.ledger.tied_lines import decided_together, of_one_decision
 from webapp.messaging.operations.remind import AWARD, remind
 from webapp.store.models import Setting
 
@@ -63,14 +64,16 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     A line that needs two approvals waits for the second. Raises OwnGain, NothingToApprove,
     WaitsForCheck, SecondPersonNeeded, StatementAwaited, PeriodNotOver.
     """
-    chosen = list(
+    named = list(
         Line.select()
         .left_outer_join(Approval)
         .where(Line.number.in_(list(numbers)), Approval.line.is_null(), is_current_line())
         .order_by(Line.number)
     )
-    if not chosen:
+    if not named:
         raise NothingToApprove()
+    tied = {line.number: line for line in [*named, *decided_together(named)]}
+    chosen = [tied[number] for number in sorted(tied)]
     demand_all_due(tx.company, chosen, tx.now)
     for line in chosen:
         if by in gaining(tx, line):
@@ -78,7 +81,10 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
         demand_heard(tx, line)
     for number, doubt in lines_on_hold(tx.company, chosen).items():
         raise WaitsForCheck(number=number, card=doubt.card)
-    states = [_approve(tx, by, line) for line in chosen]
+    states = [
+        _approve(tx, by, line, any(needs_two(each) for each in of_one_decision(line, chosen)))
+        for line in chosen
+    ]
     if not any(states):
         raise SecondPersonNeeded()
     return sum(state == "approved" for state in states)
@@ -93,15 +99,21 @@ def gaining(tx: Transaction, line: Line) -> frozenset[str]:
     return members | {tx.company.head_of(line.team_id, today) or ""}
 
 
-def _approve(tx: Transaction, by: str, line: Line) -> str:
+def _approve(tx: Transaction, by: str, line: Line, two: bool) -> str:
     """Approve or endorse a line; return "approved", "endorsed", or "" if endorsed before."""
     others = [each.endorsed_by_id for each in line.endorsements]
-    if needs_two(line) and not set(others) - {by}:
+    if two and not set(others) - {by}:
         if by in others:
             return ""
         tx.insert(Endorsement, line=line.number, endorsed_by=by, endorsed_at=tx.now)
         tx.audit(by, "endorse_line", f"line:{line.number}")
         return "endorsed"
+    record_approval(tx, by, line)
+    return "approved"
+
+
+def record_approval(tx: Transaction, by: str, line: Line) -> None:
+    """Record the approval of one line and notify its person."""
     tx.insert(Approval, line=line.number, approved_by=by, approved_at=tx.now)
     tx.audit(by, "approve_line", f"line:{line.number}")
     if line.person_id is not None:
@@ -112,4 +124,3 @@ def _approve(tx: Transaction, by: str, line: Line) -> str:
             "amount": line.amount and line.amount * line.sign,
         }
         remind(tx, line.person_id, AWARD, str(line.number), href, **values)
-    return "approved"

@@ -1,7 +1,7 @@
 """Reject a proposed line, with a reason, together with the other proposed lines of its claim.
 
-The ledger keeps the line. Settling again on the same facts does not propose it again; settling
-on facts that change its reasoning does.
+The ledger keeps the line. Settling again does not propose it again while its sum and the person's
+own figures are the same (rule 7).
 """
 
 from __future__ import annotations
@@ -10,12 +10,20 @@ from rules.reads import EVERYTHING
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
-from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_claim
+from webapp.ledger.current_lines import (
+    APPEAL,
+    is_current_line,
+    net,
+    of_one_claim,
+    of_one_group,
+)
 from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Approval, Line, Rejection, Settlement
-from webapp.ledger.operations.approve import OwnGain, gaining, two_from
+from webapp.ledger.operations.approve import OwnGain, gaining, record_approval, two_from
+from webapp.ledger.operations.deduct_again import deduct_again
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.ledger.settlement_basis import grounds_of
+from webapp.ledger.tied_lines import decided_together
 from webapp.messaging.operations.remind import REJECTION, remind
 
 REASON = Text("reason", most=500)
@@ -36,7 +44,7 @@ class LineRejected(JiebaoError):
 
 
 class LaterLineDependsOnIt(JiebaoError):
-    """An approved line reverses or deducts from this one.
+    """An approved line reverses this one.
 
     Without this line its person would owe money that was never paid.
     """
@@ -55,6 +63,9 @@ class SeriousPenaltyForgiven(JiebaoError):
 def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...]:
     """Reject a proposed line and the lines of `rejected_together`; return the numbers of all.
 
+    A deduction follows its award: where an award is rejected, the period is settled again, so that
+    what was to be deducted from it is proposed, or given back, at the sum for the other awards.
+
     Raises NotFound, Missing, LineApproved, LineRejected, OwnGain, LaterLineDependsOnIt,
     SeriousPenaltyForgiven.
     """
@@ -72,24 +83,44 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
     if line.amount is not None and net(falling) <= -two_from():
         raise SeriousPenaltyForgiven()
     _refuse_debt(line, falling)
+    deducted = bool(_deductions(line))
     for each in falling:
         _reject(tx, by, each, reason.strip())
     tx.touch(EVERYTHING, *line_days(line.period, tx.company), scheme=line.scheme)
+    if deducted and net(each for each in falling if each.kind == "award") > 0:
+        for refund in deduct_again(tx, line):
+            record_approval(tx, by, refund)
     tx.notice("ledger")
     return tuple(each.number for each in falling)
 
 
 def rejected_together(line: Line) -> list[Line]:
-    """The unapproved lines of a line's claim, itself included, and the deduction from its award.
+    """The unapproved lines of a line's claim, itself included, and what is decided with them.
 
-    A line that an upheld appeal added is a claim of its own.
+    With an award the deduction from it; with the reversal of an award what it gives back of a
+    deduction, and the other way round. A line that an upheld appeal added is a claim of its own.
     """
     if line.clause == APPEAL:
         return [line]
-    condition = of_one_claim(line)
-    if net(_deductions(line)) < 0:
-        condition |= _is_deduction(line)
-    return [each for each in _unrejected(condition) if not each.approval.exists()]
+    claim = [each for each in _unrejected(of_one_claim(line)) if not each.approval.exists()]
+    if line.kind == "award" and net(claim) > 0:
+        deductions = [each for each in _deductions(line) if not each.approval.exists()]
+        return _in_order(claim + (deductions if net(deductions) < 0 else []))
+    if (line.kind == "award") == (net(claim) < 0):
+        claim += [each for tied in decided_together(claim) for each in _claim_of(tied)]
+    return _in_order(claim)
+
+
+def _claim_of(line: Line) -> list[Line]:
+    """Of a reversal the unapproved lines of its claim; a refund of a deduction alone."""
+    if line.kind == "deduction":
+        return [line]
+    return [each for each in _unrejected(of_one_claim(line)) if not each.approval.exists()]
+
+
+def _in_order(lines: list[Line]) -> list[Line]:
+    """Each of these lines once, in order of the numbers."""
+    return [line for _number, line in sorted({line.number: line for line in lines}.items())]
 
 
 def _unrejected(condition: object) -> list[Line]:
@@ -97,36 +128,20 @@ def _unrejected(condition: object) -> list[Line]:
     return list(Line.select().where(condition, is_current_line()).order_by(Line.number))
 
 
-def _is_deduction(line: Line) -> object:
-    """The query condition that a line is a deduction from the awards to which this line belongs."""
-    return (
-        (Line.scheme == line.scheme)
-        & (Line.period == line.period)
-        & (Line.kind == "deduction")
-        & (Line.person == line.person_id)
-    )
-
-
 def _deductions(line: Line) -> list[Line]:
     """The deductions from an award of a person that were not rejected."""
-    if line.kind != "award" or line.person_id is None:
+    if line.kind != "award" or line.person_id is None or line.clause == APPEAL:
         return []
-    return _unrejected(_is_deduction(line))
+    return _unrejected(of_one_group(line) & (Line.kind == "deduction"))
 
 
 def _refuse_debt(line: Line, falling: list[Line]) -> None:
-    """Refuse a rejection that would leave a debt of its person. Raises LaterLineDependsOnIt.
-
-    The remaining lines of the claim, and the remaining deductions from it, must not be negative.
-    """
+    """Refuse a rejection after which a claim would take more than it gave: LaterLineDependsOnIt."""
     if line.clause == APPEAL:
         return
     rejected = {each.number for each in falling}
     remaining = [each for each in _unrejected(of_one_claim(line)) if each.number not in rejected]
     owing = -net(remaining) if line.kind != "deduction" else net(remaining)
-    if owing <= 0:
-        remaining = [each for each in _deductions(line) if each.number not in rejected]
-        owing = -net(remaining)
     if owing > 0:
         raise LaterLineDependsOnIt(number=line.number, other=remaining[-1].number)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,11 +11,12 @@ from rules.basis import canonical
 from rules.case import RuleInputs
 from rules.early import EARLY, due_early
 from rules.force import Force
-from rules.ledger import Difference, Recorded, differences
+from rules.ledger import Difference, differences
 from rules.outcomes import Key
 from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
 from rules.roster import Roster
 from rules.scheme import Scheme
+from rules.settlement import Claim
 from rules.settlement import Settlement as Found
 from rules.settlement import settle as settle_by_rules
 from webapp.company.ended import has_ended
@@ -27,10 +27,9 @@ from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Transaction
 from webapp.feedback.rule_inputs import rule_inputs_until
 from webapp.ledger.current_lines import (
-    APPEAL,
     LineClaim,
     claims_reversed_by_appeal,
-    is_current_line,
+    own_figures,
     rejected_claims,
 )
 from webapp.ledger.models import Line, Settlement
@@ -38,6 +37,7 @@ from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.reverse_appeal_payments import reverse_appeal_payments
 from webapp.ledger.settlement_basis import keep_basis, reversal_text
 from webapp.ledger.touches import newest_touch
+from webapp.ledger.waived_awards import owed_by, recorded, settled_lines, waived_awards
 from webapp.schemes.catalogue import schemes
 
 
@@ -95,7 +95,7 @@ def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) 
     tx.flush()
     owed = what_is_owed(tx.company, scheme_id, period, tx.now)
     if owed.has_ended:
-        digest = keep_basis(tx, owed.found, owed.period, owed.key, owed.inputs)
+        digest = keep_basis(tx, owed.found, owed.period, owed.key, owed.inputs, owed.waived)
         return _post(tx, owed.found, owed.key, by, digest)
     return _post_early(tx, owed, by)
 
@@ -111,6 +111,7 @@ class Owed:
     period: Period
     key: str
     inputs: tuple[Roster, RuleInputs, Force]
+    waived: Mapping[Claim, int]
     has_ended: bool
 
 
@@ -130,10 +131,14 @@ def what_is_owed(company: Company, scheme_id: str, period: str, now: datetime) -
         raise NotEnrolled(scheme=scheme.name, period=period)
     roster = company.roster(held.end, span)
     rule_inputs = rule_inputs_until(held.end)
-    found = settle_by_rules(scheme, held, roster, DatabaseTallies(), rule_inputs, force)
     key = f"campaign:{span.id}" if held.kind == "campaign" and span else held.key
-    inputs = (roster, rule_inputs, force)
-    return Owed(found, held, key, inputs, has_ended(company, held, now))
+    given = (scheme, held, roster, DatabaseTallies(), rule_inputs, force)
+    found = settle_by_rules(*given)
+    waived = waived_awards(found, key)
+    if waived:
+        found = settle_by_rules(*given, waived)
+    ended = has_ended(company, held, now)
+    return Owed(found, held, key, (roster, rule_inputs, force), waived, ended)
 
 
 def _post_early(tx: Transaction, owed: Owed, by: str | None) -> Settled:
@@ -147,10 +152,10 @@ def _post_early(tx: Transaction, owed: Owed, by: str | None) -> Settled:
         return Settled(None, (), 0, preview=True)
     due = due_early(found, revision, owed.inputs[0], owed.period, today)
     early = {clause.id for clause in revision.clauses if isinstance(clause, EARLY)}
-    posted = [line for line in _current_lines(due, owed.key) if line.clause in early]
+    posted = [line for line in settled_lines(due.scheme, owed.key) if line.clause in early]
     if not lacking_lines(due, owed.key, posted):
         return Settled(None, (), len(due.outcomes), preview=True)
-    digest = keep_basis(tx, due, owed.period, owed.key, owed.inputs, due_on=today)
+    digest = keep_basis(tx, due, owed.period, owed.key, owed.inputs, owed.waived, due_on=today)
     return replace(_post(tx, due, owed.key, by, digest, early), preview=True)
 
 
@@ -186,17 +191,8 @@ def _campaign_of(company: Company, scheme: Scheme, key: str) -> CampaignSpan:
 
 def posted_early(owed: Owed) -> frozenset[Key]:
     """The keys of a running period for which the ledger holds a line already."""
-    lines = _current_lines(owed.found, owed.key)
-    return frozenset(each.key for each in _recorded(lines, owed.found.period) if each.count > 0)
-
-
-def _current_lines(found: Found, period: str) -> list[Line]:
-    """The lines of a scheme's period that were not rejected.
-
-    Lines that an upheld appeal added are independent of the rules: they are left out.
-    """
-    own = (Line.scheme == found.scheme) & (Line.period == period)
-    return list(Line.select().where(own, Line.clause != APPEAL, is_current_line()))
+    lines = settled_lines(owed.found.scheme, owed.key)
+    return frozenset(each.key for each in recorded(lines, owed.found.period) if each.count > 0)
 
 
 def _post(
@@ -219,7 +215,9 @@ def _post(
         seen=newest_touch(),
     )
     current = [
-        line for line in _current_lines(found, period) if clauses is None or line.clause in clauses
+        line
+        for line in settled_lines(found.scheme, period)
+        if clauses is None or line.clause in clauses
     ]
     given = {
         (line.clause, line.kind, line.person_id or line.team_id): line.number
@@ -245,30 +243,20 @@ def lacking_lines(
     A claim that was rejected on the same grounds, or reversed by an appeal, lacks nothing.
     `current`: the lines to compare with, by default all that were not rejected.
     """
-    held = _current_lines(found, period) if current is None else current
+    held = settled_lines(found.scheme, period) if current is None else current
     reversed_by_appeal = claims_reversed_by_appeal(found.scheme, period)
     rejected = rejected_claims(found.scheme, period)
     told = [
         (each, _because(found, each))
-        for each in differences(found.outcomes, _recorded(held, found.period))
+        for each in differences(found.outcomes, recorded(held, found.period))
         if each.sign > 0 or each.key[:3] not in reversed_by_appeal
     ]
     return [(each, because) for each, because in told if _claim(each, because) not in rejected]
 
 
-def _recorded(lines: Iterable[Line], period: str) -> list[Recorded]:
-    """The net of these lines, by the keys of the rules."""
-    sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
-    for line in lines:
-        totals = sums[(line.clause, line.kind, line.person_id or line.team_id, period)]
-        totals[0] += line.amount or 0
-        totals[1] += line.sign
-    return [Recorded(key, amount, count) for key, (amount, count) in sums.items()]
-
-
 def _claim(lacking: Difference, because: str) -> LineClaim:
-    clause, kind, to, _period = lacking.key
-    return LineClaim(clause, kind, to, lacking.sign, because)
+    total = owed_by(lacking.outcome) if lacking.outcome else 0
+    return LineClaim(*lacking.key[:3], lacking.sign, total, own_figures(because))
 
 
 def _because(found: Found, lacking: Difference) -> str:

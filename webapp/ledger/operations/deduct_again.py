@@ -1,0 +1,31 @@
+"""Settle a period again after a decision about an award, so that the deduction follows it."""
+
+from __future__ import annotations
+
+from webapp.facts.transactions import Transaction
+from webapp.ledger.models import Line
+from webapp.ledger.operations.settle import (
+    NoCampaign,
+    NotEnrolled,
+    PeriodNotBegun,
+    settle_period,
+)
+
+
+def deduct_again(tx: Transaction, award: Line) -> list[Line]:
+    """Settle the scheme and period of an award; return what that gives back of a deduction.
+
+    Only refunds of the award's person are returned (rule 18). Nothing happens where the scheme is
+    no longer in force for the period: then nothing of it is settled.
+    """
+    try:
+        settled = settle_period(tx, award.scheme, award.period, None)
+    except (NoCampaign, NotEnrolled, PeriodNotBegun):
+        return []
+    refunds = Line.select().where(
+        Line.number.in_(settled.lines),
+        Line.kind == "deduction",
+        Line.amount > 0,
+        Line.person == award.person_id,
+    )
+    return list(refunds.order_by(Line.number))

@@ -1,0 +1,66 @@
+"""Find what people rejected of the awards that a settlement finds: nothing is deducted from it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from rules.basis import canonical
+from rules.ledger import Recorded, differences
+from rules.outcomes import Key, Outcome
+from rules.settlement import Claim
+from rules.settlement import Settlement as Found
+from webapp.ledger.current_lines import (
+    APPEAL,
+    LineClaim,
+    is_current_line,
+    own_figures,
+    rejected_claims,
+)
+from webapp.ledger.models import Line
+
+
+def settled_lines(scheme: str, period: str) -> list[Line]:
+    """The lines of a scheme's period that were not rejected.
+
+    Lines that an upheld appeal added are independent of the rules: they are left out.
+    """
+    same = (Line.scheme == scheme) & (Line.period == period)
+    return list(Line.select().where(same, Line.clause != APPEAL, is_current_line()))
+
+
+def recorded(lines: Iterable[Line], period: str) -> list[Recorded]:
+    """The net of these lines, by the keys of the rules."""
+    sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
+    for line in lines:
+        totals = sums[(line.clause, line.kind, line.person_id or line.team_id, period)]
+        totals[0] += line.amount or 0
+        totals[1] += line.sign
+    return [Recorded(key, amount, count) for key, (amount, count) in sums.items()]
+
+
+def owed_by(outcome: Outcome) -> int:
+    """What an outcome owes: fen, or 1 where it is not money."""
+    return 1 if outcome.amount is None else outcome.amount
+
+
+def waived_awards(found: Found, period: str) -> Mapping[Claim, int]:
+    """What was rejected of the awards of a settlement, in fen by claim (rule 18).
+
+    Empty where nothing is deducted. A rejected claim that would be proposed again is not waived.
+    """
+    if not any(outcome.kind == "deduction" for outcome in found.outcomes):
+        return {}
+    rejected = rejected_claims(found.scheme, period)
+    if not rejected:
+        return {}
+    held = recorded(settled_lines(found.scheme, period), found.period)
+    waived: dict[Claim, int] = {}
+    for each in differences(found.outcomes, held):
+        if each.key[1] != "award" or each.amount is None or each.outcome is None:
+            continue
+        figures = own_figures(canonical(dict(each.outcome.because)))
+        claim = LineClaim(*each.key[:3], 1, owed_by(each.outcome), figures)
+        if each.amount > 0 and claim in rejected:
+            waived[each.key[:3]] = each.amount
+    return waived
