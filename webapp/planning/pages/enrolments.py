@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
@@ -126,8 +127,14 @@ def _show(held: Enrolment, form: Filled, on: date | None = None) -> str:
         today=today,
         on=on,
         lost=lost_by_ending(company, scheme, approval, on) if on else [],
-        ends=[(kind, period_of(kind, on).end) for kind in CALENDAR] if on else [],
+        ends=_ends(on) if on else [],
     )
+
+
+def _ends(on: date) -> list[tuple[str, date]]:
+    """The last days of the month, quarter and year of a day, each once, without that day."""
+    ends = {period_of(kind, on).end: kind for kind in reversed(CALENDAR)}
+    return sorted(((kind, day) for day, kind in ends.items() if day != on), key=itemgetter(1))
 
 
 def _decided(steps: list[EnrolmentStep]) -> date:
