@@ -27,8 +27,13 @@ def old() -> Any:
     runner = Runner(db, str(MIGRATIONS))
     names = sorted(file.stem for file in MIGRATIONS.glob("0*.py"))
     runner.up(names[names.index(NAME) - 1])
-    columns = "INSERT INTO campaign (id, name, scheme, starts_on, ends_on) "
-    db.execute_sql(columns + "VALUES ('c1', '活动', 'card-campaign', '2026-03-01', '2026-06-08')")
+    columns = (
+        "INSERT INTO campaign_proposal (campaign, name, scheme, starts_on, ends_on, proposed_at) "
+    )
+    values = "VALUES ('c1', '活动', 'card-campaign', '2026-03-01', '2026-06-08', 0)"
+    db.execute_sql(columns + values)
+    columns = "INSERT INTO campaign_step (proposal_id, kind, beside, decided_at) "
+    db.execute_sql(columns + "VALUES (1, 'approved', '[]', 0)")
     return runner
 
 

@@ -90,6 +90,10 @@ def _count_day(db: Any, person: str, day: date, graces: Sequence[tuple[date, tim
 def _spans(db: Any, day: date) -> list[tuple[str, str, str]]:
     """The month and campaigns of a day: period, first day, last day."""
     month = (f"{day:%Y-%m}", f"{day:%Y-%m}-01", f"{day:%Y-%m}-31")
-    sql = "SELECT id, starts_on, ends_on FROM campaign WHERE ? BETWEEN starts_on AND ends_on"
+    sql = (
+        "SELECT DISTINCT campaign, starts_on, ends_on FROM campaign_proposal AS proposal "
+        "JOIN campaign_step AS step ON step.proposal_id = proposal.id "
+        "WHERE step.kind = 'approved' AND ? BETWEEN starts_on AND ends_on"
+    )
     rows = db.execute_sql(sql, (day.isoformat(),)).fetchall()
     return [month, *((f"campaign:{key}", first, last) for key, first, last in rows)]
