@@ -146,8 +146,16 @@ def _moved_by(fact: Fact, counted: Counted, roster: Roster, clock: Clock) -> Ite
     if isinstance(fact, Deal) and fact.id not in counted.cancelled:
         card = _counting_card(fact, counted)
         sold = roster.posting(card.person, clock.day(card.at)) if card else None
-        first = fact.id in counted.firsts
-        return deal_movements(fact, posting, clock, card, sold, new_customer=first)
+        seller = roster.people.get(card.person) if card else None
+        return deal_movements(
+            fact,
+            posting,
+            clock,
+            card,
+            sold,
+            seller_posting=seller.posting_on(clock.day(fact.at)) if seller else None,
+            new_customer=fact.id in counted.firsts,
+        )
     if isinstance(fact, Rating):
         return rating_movements(fact, posting, clock)
     if isinstance(fact, Contribution):

@@ -135,6 +135,11 @@ class Force:
             if _overlaps(term, period)
         )
 
+    @property
+    def names_levels(self) -> bool:
+        """Whether an approval is for some levels only."""
+        return any(term.reach.levels for term in self.terms)
+
     def _reaches(self, period: Period) -> tuple[Reach, ...] | None:
         """The reaches in force in a period; None if the scheme is not in force on some day."""
         key = (period.start, period.end)

@@ -29,6 +29,13 @@ DERIVED = (
 HUNDREDTHS = frozenset({"sales", "rating", "contribution"})  # metrics stored in hundredths
 
 
+def level_metric(level: str | None) -> str:
+    """Of the designer deals, those whose designer had this level on the card's day but not on the
+    deal's. The other designer deals have the level of the deal's day.
+    """
+    return f"designer_deals_{level or 'without_level'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One fact raises one metric of one person (None: of the team itself) in one team."""
@@ -93,13 +100,16 @@ def deal_movements(
     card: Card | None = None,
     card_posting: Posting | None = None,
     *,
+    seller_posting: Posting | None = None,
     new_customer: bool = False,
 ) -> Sequence[Movement]:
     """A deal counts for its closer; if it came from a designer's card to an unvisited customer
     (H), also as a designer deal of that designer, by the role on the card's day.
 
     `card` is given only if that card counts: a fake or withdrawn card does not affect the closer.
-    A designer who closes such a deal gets both. A deal that HR imported is no late record.
+    `seller_posting` is the posting of the card's seller on the deal's day: where its level is not
+    that of the card's day, a movement of `level_metric` tells the latter (rule 13). A designer who
+    closes such a deal gets both. A deal that HR imported is no late record.
     `new_customer`: this is the customer's first deal
     with anyone in the company.
     """
@@ -111,17 +121,18 @@ def deal_movements(
         moved.append(_move("new_customers", deal, posting, clock))
     designer = card_posting is not None and card_posting.role == "designer"
     if card is not None and card_posting is not None and designer and not card.visited:
-        moved.append(
-            Movement(
-                "designer_deals",
-                card.person,
-                card_posting.team,
-                clock.day(deal.at),
-                1,
-                deal.at,
-                clock.timely(deal.at, deal.received),
-            )
+        earned = Movement(
+            "designer_deals",
+            card.person,
+            card_posting.team,
+            clock.day(deal.at),
+            1,
+            deal.at,
+            clock.timely(deal.at, deal.received),
         )
+        moved.append(earned)
+        if seller_posting is not None and seller_posting.level != card_posting.level:
+            moved.append(replace(earned, metric=level_metric(card_posting.level)))
     return moved if deal.by_hr else moved + _late(deal, posting, clock)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 from rules.because import metric_figure, yuan_text
 from rules.case import Case
-from rules.metrics import DERIVED, HUNDREDTHS
+from rules.facts import LEVELS
+from rules.metrics import DERIVED, HUNDREDTHS, level_metric
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, Reads, own
 from rules.scheme_words import Yuan
+
+_Row = tuple[date, str | None, str | None]  # day, person and team
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,33 @@ class PerUnit:
         """Each person's units on days in force for that person.
 
         For a person who left before the day of a deal, the last posting decides. For cards and
-        deals of designers, role and team are those of the card's day, as the tallies have them.
+        deals of designers, role, level and team are those of the card's day (rule 13).
         """
         units: dict[str, int] = defaultdict(int)
+        then = self._levels_then(case)
         for row in case.tallies.rows(self.metric, case.period):
             person = case.roster.people.get(row.person or "")
             posting = person.posting_on(row.day) if person else None
-            if posting is not None and self.metric in DERIVED:
+            if person is None or posting is None:
+                continue
+            if self.metric in DERIVED:
                 posting = replace(posting, role="designer", team=row.team)
-            if row.person and posting is not None and case.force.takes_in(row.day, posting):
-                units[row.person] += row.standing.amount
+            others = then.get((row.day, person.id, row.team), Counter())
+            counted = others + Counter({posting.level: row.standing.amount - others.total()})
+            for level, amount in counted.items():
+                if case.force.takes_in(row.day, replace(posting, level=level)):
+                    units[person.id] += amount
         return units
+
+    def _levels_then(self, case: Case) -> dict[_Row, Counter[str | None]]:
+        """Of each row's deals, those with another level on the card's day, by that level.
+
+        Asked only where an approval names levels.
+        """
+        found: dict[_Row, Counter[str | None]] = defaultdict(Counter)
+        if self.metric != "designer_deals" or not case.force.names_levels:
+            return found
+        for level in (*LEVELS, None):
+            for row in case.tallies.rows(level_metric(level), case.period):
+                found[row.day, row.person, row.team][level] += row.standing.amount
+        return found

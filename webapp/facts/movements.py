@@ -159,10 +159,12 @@ def _of_deals(
 
 def movements_of_deal(company: Company, deal: CurrentDeal) -> Sequence[Movement]:
     """The movements of one deal: of its closer, and of its card's seller if that card counts."""
-    sold, card, card_posting = deal.card, None, None
+    sold, card, card_posting, seller_posting = deal.card, None, None, None
     if sold is not None and sold.counts:
         card = as_card(str(sold.number), sold.seller, sold.at, sold.received_at, sold.visited)
         card_posting = company.posting(sold.seller, company.clock.day(sold.at))
+        seller = company.people.get(sold.seller)
+        seller_posting = seller.posting_on(company.clock.day(deal.at)) if seller else None
     closed = facts.Deal(
         id=str(deal.number),
         person=deal.closer,
@@ -175,7 +177,13 @@ def movements_of_deal(company: Company, deal: CurrentDeal) -> Sequence[Movement]
     )
     posting = company.posting(deal.closer, company.clock.day(deal.at))
     return deal_movements(
-        closed, posting, company.clock, card, card_posting, new_customer=deal.new_customer
+        closed,
+        posting,
+        company.clock,
+        card,
+        card_posting,
+        seller_posting=seller_posting,
+        new_customer=deal.new_customer,
     )
 
 
