@@ -28,7 +28,7 @@ def parts_of(key: BoardKey, team: str) -> dict[str, Standing]:
     return _sums(key, "person", "team = ?", (team,))
 
 
-def late_facts(key: BoardKey, who: str) -> int:
+def late_fact_count(key: BoardKey, who: str) -> int:
     """How many facts of the period a day's board leaves out because they came after the cut-off."""
     where, arguments = _where(key)
     found = database.connection().execute(

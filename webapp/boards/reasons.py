@@ -7,7 +7,7 @@ from datetime import date
 
 from webapp.boards.cache import board, day_of
 from webapp.boards.course import Passing, Step, course_of, last_passing, newest_steps
-from webapp.boards.figures import late_facts, parts_of
+from webapp.boards.figures import late_fact_count, parts_of
 from webapp.boards.keys import BoardKey
 from webapp.boards.places import OwnPlace, own_place
 from webapp.boards.ranking import Board, BoardRow, subjects_of, target_of
@@ -80,7 +80,7 @@ def reason_for(
             place=place,
             against=tuple(_against(key, place)),
             absent="" if place.own else _absent(key, who, company, day_of(key, company, today)),
-            late=late_facts(key, who) if key.daily else 0,
+            late=late_fact_count(key, who) if key.daily else 0,
             parts=_parts(key, who) if key.subject == "team" else (),
             steps=None,
         )

@@ -46,7 +46,7 @@ class RankChange:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class DraftComparison:
     """A draft compared with what was paid, or with the scheme in force if never settled."""
 
     period: str
@@ -59,7 +59,7 @@ class Comparison:
 
 def compare_draft(
     company: Company, in_force: Scheme, draft: Scheme, period: Period, span: CampaignSpan | None
-) -> Comparison:
+) -> DraftComparison:
     """Settle a period by a draft, without writing, and compare it with the ledger."""
     roster, tallies = company.roster(period.end, span), DatabaseTallies()
     force = company.force(in_force.id)
@@ -78,7 +78,7 @@ def compare_draft(
             key=lambda change: (-abs(change.difference), change.who),
         )
     )
-    return Comparison(
+    return DraftComparison(
         period=key,
         was_paid=paid is not None,
         total=PaidChange("", sum(before.values()), sum(after.values())),

@@ -22,7 +22,7 @@ from webapp.planning.draft_fields import clause_fields, with_numbers
 from webapp.planning.operations import drafts as drafting
 from webapp.planning.operations.drafts import BECAUSE, FROM_ON, NOTE
 from webapp.planning.pages.overlap_tables import OverlapTable, overlap_tables
-from webapp.planning.replay import Comparison, compare_draft
+from webapp.planning.replay import DraftComparison, compare_draft
 from webapp.planning.review_due import reviews_of
 from webapp.planning.revising import (
     CALENDAR,
@@ -151,7 +151,7 @@ def _effect(held: Draft, drafted: Scheme, first: date) -> Effect:
     )
 
 
-def _compared(held: Draft, key: str) -> Comparison | None:
+def _compared(held: Draft, key: str) -> DraftComparison | None:
     """The comparison over a period; None if `key` is no period."""
     company = runtime().company
     draft = drafting.draft_scheme(held.scheme, drafting.newest_version(held.id).body)
