@@ -213,7 +213,7 @@ CASES: dict[str, tuple[Work, Work]] = {
         lambda tx: _proposed(tx, "award"),
         lambda tx: approve_proposed(tx, HE, [_last_line()]),
     ),
-    "close a payroll": (_payable, lambda tx: close_payroll(tx, HE, "2026-03")),
+    "close a payroll": (_payable, lambda tx: close_payroll(tx, HE, "2026-02")),
     "issue a certificate": (
         _approved_honour,
         lambda tx: issue(tx, HE, _last_line(), "code", {}),
