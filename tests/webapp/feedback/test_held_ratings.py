@@ -11,7 +11,7 @@ from tests.webapp.feedback.test_rating import link
 from tests.webapp.telling import call, differences, tally
 from webapp.core.errors import Missing, NotFound
 from webapp.core.networks import network_hash
-from webapp.facts.models import Fact, Rating
+from webapp.facts.models import Fact, Rating, Touch
 from webapp.feedback.models import HeldRating, RatingDecision, RatingSource
 from webapp.feedback.operations import rate as rating
 from webapp.feedback.operations.hold_ratings import (
@@ -143,6 +143,16 @@ def test_an_accepted_rating_counts_as_received_when_it_came(
     assert RatingSource.get().comment == "好"
     assert RatingDecision.get().rating_id == fact.number
     assert differences() == []
+
+
+def test_an_accepted_rating_touches_its_own_day_for_the_clock(
+    write: Any, company: Any, clock: Any, waiting: int
+) -> None:
+    clock.set("2026-03-04T09:00")
+    decide(write, company.qin, waiting)
+
+    touched = Touch.select().where(Touch.what == "rating", Touch.first == MONDAY)
+    assert [row.who for row in touched] == [company.wang]
 
 
 def test_a_refused_rating_counts_nowhere_and_keeps_its_reason(
