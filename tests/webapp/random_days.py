@@ -224,7 +224,8 @@ class Days:
         self, tx: Transaction, person: str, days_back: int, role: str, team: str, boss: str
     ) -> None:
         on = tx.company.clock.day(tx.now) - timedelta(days=days_back)
-        transfers.transfer(tx, "1002", staff.Placement(person, on, role, team, boss, None))
+        level = "junior" if team == "east" else None
+        transfers.transfer(tx, "1002", staff.Placement(person, on, role, team, boss, level))
 
     def _campaign(self, tx: Transaction, start: int, days: int) -> None:
         name = self._id()

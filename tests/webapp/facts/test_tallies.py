@@ -93,6 +93,19 @@ def test_a_transfer_moves_the_credit_of_a_deal_dated_before_its_card(company: An
         }
 
 
+def test_a_deal_keeps_the_level_of_its_cards_day_when_the_designer_is_raised(company: Any) -> None:
+    """Sold on the 2nd without a level, closed on the 4th by a junior since the 3rd."""
+    with undone():
+        days = Days()
+        days.play([("card", "1101", "A-1", False, 2880), ("deal", "1102", 100_000, 0, 1)])
+        days.play([("transfer", "1101", 1, "designer", "east", "1012")])
+
+        assert compare_tallies(load_company()) == []
+        then = Tally.select().where(Tally.metric == "designer_deals_without_level")
+        assert {row.period for row in then} >= {"2026-03", "2026-03-04"}
+        assert {row.person for row in then} == {"1101"}
+
+
 def test_a_campaign_opened_late_has_the_sums_and_last_instants_of_its_days(company: Any) -> None:
     with undone():
         days = Days()
