@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
+from tests.webapp.conftest import SettableClock
 from webapp.demo.size import PASSWORD
 from webapp.ledger.models import Line
 from webapp.ledger.operations.settle import settle_period
@@ -127,9 +128,10 @@ def test_i_appeal_against_a_line_and_it_is_upheld(site: Site, phone: Open, desk:
 
 
 def test_hr_rejects_a_line_and_a_leader_upholds_the_appeal(
-    site: Site, phone: Open, desk: Open
+    site: Site, phone: Open, desk: Open, clock: SettableClock
 ) -> None:
     today = site.runtime.today.isoformat()
+    clock.set(f"{today}T21:05")  # the day is over (rule 16)
     site.runtime.write(lambda tx: settle_period(tx, SCHEME, today, HR))
     waiting = Line.get(Line.period == today, Line.kind == "award")
     hr, seller, leader = desk(), phone(), desk()
