@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from webapp.core.errors import _
 from webapp.spreadsheets import cells, words
 from webapp.spreadsheets.layout import Column, Layout
-from webapp.spreadsheets.parsed_rows import read_records
+from webapp.spreadsheets.parsed_rows import Records, read_records
 
 CALL_LIST = Layout(
     "call_list",
@@ -17,7 +17,7 @@ CALL_LIST = Layout(
         Column(
             "name",
             "客户姓名",
-            cells.single_line(60),
+            cells.person_name(60),
             "最多 60 个字。",
             "王女士",
             also=("客户", "姓名"),
@@ -69,19 +69,27 @@ class CustomerRow:
 
 
 def read_call_list(
-    data: bytes, filename: str, *, known_sellers: Collection[str] = ()
+    data: bytes, filename: str, *, known_sellers: Collection[str] | None = ()
 ) -> tuple[CustomerRow, ...]:
-    """The customers of a call list. `known_sellers`: the staff numbers of the sellers.
+    """The customers of a call list; arguments as of `call_list_records`.
 
     Raises FaultyTable with every fault; a number that is known already is no fault.
     """
-    records = read_records(data, filename, CALL_LIST)
-    records.refuse_repeated("phone")
-    sellers = frozenset(known_sellers)
-    for record in records.found:
-        seller = record.values.get("seller")
-        if seller is not None and seller not in sellers:
-            sentence = _("没有工号为 %(seller)s 的销售人员。请填电销专员、导购或设计师的工号。")
-            records.refuse(record, "seller", sentence, seller=seller)
+    records = call_list_records(data, filename, known_sellers=known_sellers)
     records.findings.settle()
     return tuple(CustomerRow(**record.values, row=record.row) for record in records.found)
+
+
+def call_list_records(
+    data: bytes, filename: str, *, known_sellers: Collection[str] | None = ()
+) -> Records:
+    """The checked records of a call list, with their faults.
+
+    `known_sellers`: the staff numbers of the sellers (None: any). Raises FaultyTable where the
+    file holds no such table.
+    """
+    records = read_records(data, filename, CALL_LIST)
+    records.refuse_repeated("phone")
+    sentence = _("没有工号为 %(seller)s 的销售人员。请填电销专员、导购或设计师的工号。")
+    records.refuse_unknown("seller", known_sellers, sentence)
+    return records

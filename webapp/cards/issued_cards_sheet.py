@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from webapp.core.errors import _
+from webapp.core.errors import JiebaoError, _
+from webapp.facts.card_serials import clean_serial
 from webapp.spreadsheets import cells, code_cells
 from webapp.spreadsheets.layout import Column, Layout
-from webapp.spreadsheets.parsed_rows import read_records
+from webapp.spreadsheets.parsed_rows import Records, read_records
+from webapp.spreadsheets.values import Refused, Value
+
+
+def _serial(value: Value) -> str:
+    """A serial in the form in which it is stored. Raises Refused."""
+    try:
+        return clean_serial(code_cells.code_text(value))
+    except JiebaoError as refusal:
+        raise Refused(refusal.sentence, **refusal.values) from refusal
+
 
 ISSUED_CARDS = Layout(
     "issued_cards",
@@ -17,7 +28,7 @@ ISSUED_CARDS = Layout(
         Column(
             "serial",
             "卡号",
-            code_cells.code_text,
+            _serial,
             _("卡上印的号,一行一张,按领用的先后。"),
             "JC100001",
             required=True,
@@ -57,16 +68,23 @@ class IssuedRow:
 
 
 def read_issued_cards(
-    data: bytes, filename: str, *, known_staff: Collection[str] = ()
+    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
 ) -> tuple[IssuedRow, ...]:
     """The cards of a table, in its row order. Raises FaultyTable with every fault."""
-    records = read_records(data, filename, ISSUED_CARDS)
-    records.refuse_repeated("serial")
-    staff = frozenset(known_staff)
-    for record in records.found:
-        person = record.values.get("person")
-        if person is not None and person not in staff:
-            sentence = _("没有工号为 %(person)s 的人。请填系统里已有的工号。")
-            records.refuse(record, "person", sentence, person=person)
+    records = issued_card_records(data, filename, known_staff=known_staff)
     records.findings.settle()
     return tuple(IssuedRow(**record.values, row=record.row) for record in records.found)
+
+
+def issued_card_records(
+    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+) -> Records:
+    """The checked records of a table of issued cards; `known_staff` None: anybody.
+
+    Raises FaultyTable where the file holds no such table.
+    """
+    records = read_records(data, filename, ISSUED_CARDS)
+    records.refuse_repeated("serial")
+    sentence = _("没有工号为 %(person)s 的人。请填系统里已有的工号。")
+    records.refuse_unknown("person", known_staff, sentence)
+    return records

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from webapp.commands.common import BY, data_option, opened
 from webapp.core.sealed_numbers import number_sealer
 from webapp.feedback.feedback_sheets import FEEDBACK_KINDS
 from webapp.importing.importer import TableIntake, Taken
+from webapp.importing.preview import preview_table
 from webapp.spreadsheets.sheet import LIMIT_BYTES
 
 KINDS = {
@@ -36,15 +38,33 @@ KINDS = {
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--by", default=BY, metavar="工号", help="谁导入:除名单和目标外,要写人事的工号。")
+@click.option(
+    "--preview",
+    is_flag=True,
+    help="只试读,不导入:每行输出一条 JSON,读出的值或错误;不用数据目录、--by 和工号。",
+)
 @data_option
-def import_table(kind: str, file: Path, by: str, data: Path) -> None:
+def import_table(kind: str, file: Path, by: str, preview: bool, data: Path) -> None:
     """Import one table; every faulty row is named with its reason, and then nothing is taken."""
     with file.open("rb") as table:
         content = table.read(LIMIT_BYTES + 1)
+    if preview:
+        _preview(KINDS[kind], content, file.name)
+        return
     with opened(data) as runtime:
         intake = TableIntake(runtime.write, number_sealer(runtime.cipher), by)
         taken = intake.take(KINDS[kind], content, file.name)
     _tell(taken)
+
+
+def _preview(kind: str, content: bytes, filename: str) -> None:
+    """Print a JSON line for each row and each fault; exit with 1 where there is a fault."""
+    faulty = False
+    for line in preview_table(kind, content, filename):
+        faulty = faulty or "fault" in line
+        click.echo(json.dumps(line, ensure_ascii=False))
+    if faulty:
+        raise click.exceptions.Exit(1)
 
 
 def _tell(taken: Taken) -> None:

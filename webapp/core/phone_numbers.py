@@ -24,6 +24,10 @@ _NUMBER = re.compile("|".join(kind.pattern for kind in (_MOBILE, _LANDLINE, _HOT
 
 _COUNTRY = re.compile(r"^(?:\+|00)86")
 _SEPARATORS = re.compile(r"[\s()\[\].·・~‐-―−_-]+")
+_TWO = re.compile(r"(?P<line>.*[0-9])\s*[~/、,;&|或和及至到]+\s*[0-9][0-9\s-]*")
+_LAST_PART = re.compile(
+    r"(?P<line>.*[0-9])(?:[\s\].·・‐-―−_-]+|\s*\((?=[0-9]+\)$))(?P<extension>[0-9]{1,6})\)?"
+)
 _EXTENSION = re.compile(r"(?P<line>.+?)\s*(?:转|分机|ext\.?|#|-)\s*(?P<extension>[0-9]{1,6})", re.I)
 
 _SEAL = "v1."
@@ -52,6 +56,12 @@ class AreaCodeMissing(NotANumber):
     sentence = _("座机号“%(typed)s”缺少区号。请在前面加上区号,如 010-66668888。")
 
 
+class TwoNumbers(NotANumber):
+    """The text holds two numbers, such as 0532-3456789~8 for …789 and …788."""
+
+    sentence = _("“%(typed)s”是两个号码。一格只写一个,另一个写在下一行。")
+
+
 class NumberUnreadable(JiebaoError):
     """The key does not decrypt this number."""
 
@@ -66,6 +76,12 @@ def normalise(typed: str) -> str:
     MobileWrongLength and AreaCodeMissing.
     """
     plain = _half_width(typed)
+    if (two := _TWO.fullmatch(plain)) and _canonical(two["line"]):
+        raise TwoNumbers(typed=typed.strip()[:30])
+    # Before the canonical form of the whole: 0311-2345678-2 is not the number 0311-23456782.
+    last = _LAST_PART.fullmatch(plain)
+    if last and (line := _canonical(last["line"])) and line.startswith("0"):
+        return f"{line}#{last['extension']}"
     number = _canonical(plain)
     if number:
         return number

@@ -69,7 +69,7 @@ DEALS = Layout(
         Column(
             "name",
             "客户姓名",
-            cells.single_line(60),
+            cells.person_name(60),
             "最多 60 个字;要写电话才认得出是不是新客户。",
             "王女士",
             also=("客户", "姓名"),
@@ -129,31 +129,46 @@ class CancellationRow:
 
 
 def read_deals(
-    data: bytes, filename: str, *, known_staff: Collection[str] = ()
+    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
 ) -> tuple[ContractRow, ...]:
     """The contracts of a table; every closer must be a person of the company.
 
     Raises FaultyTable with every fault; a contract that is already recorded is no fault.
     """
+    return tuple(_rows(deal_records(data, filename, known_staff=known_staff), ContractRow))
+
+
+def deal_records(
+    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+) -> Records:
+    """The checked records of a table of contracts; `known_staff` None: anybody may be closer.
+
+    Raises FaultyTable where the file holds no such table.
+    """
     records = read_records(data, filename, DEALS)
     records.refuse_repeated("contract")
-    staff = frozenset(known_staff)
+    sentence = _("没有工号为 %(closer)s 的人。请填系统里已有的工号。")
+    records.refuse_unknown("closer", known_staff, sentence)
     for record in records.found:
-        closer = record.values.get("closer")
-        if closer is not None and closer not in staff:
-            sentence = _("没有工号为 %(closer)s 的人。请填系统里已有的工号。")
-            records.refuse(record, "closer", sentence, closer=closer)
         if record.values.get("name") and not record.typed.get("phone"):
             sentence = _("只有姓名认不出是哪位客户:请写电话,或两格都不填。")
             records.refuse(record, "name", sentence)
-    return tuple(_rows(records, ContractRow))
+    return records
 
 
 def read_cancellations(data: bytes, filename: str) -> tuple[CancellationRow, ...]:
     """The cancellations of a table. Raises FaultyTable with every fault."""
+    return tuple(_rows(cancellation_records(data, filename), CancellationRow))
+
+
+def cancellation_records(data: bytes, filename: str) -> Records:
+    """The checked records of a table of cancellations.
+
+    Raises FaultyTable where the file holds no such table.
+    """
     records = read_records(data, filename, CANCELLATIONS)
     records.refuse_repeated("contract")
-    return tuple(_rows(records, CancellationRow))
+    return records
 
 
 def _rows(records: Records, row: type[Any]) -> list[Any]:

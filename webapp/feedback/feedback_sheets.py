@@ -10,9 +10,9 @@ from typing import Any
 from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
 from webapp.spreadsheets import cells, code_cells, words
-from webapp.spreadsheets.cells import Refused, Value
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
+from webapp.spreadsheets.values import Refused, Value
 
 NO_SUCH_WHO = _("没有这个工号或团队。请填系统里已有的工号或团队名称。")
 NO_SUCH_PERSON = _("没有工号为 %(who)s 的人。请填系统里已有的工号。")
@@ -220,17 +220,28 @@ def read_feedback(
 
     Raises FaultyTable with every fault.
     """
-    records = read_records(data, filename, FEEDBACK_KINDS[kind])
-    teams = frozenset(known_teams) if kind in _ALSO_OF_TEAMS else frozenset()
-    _check_who(records, frozenset(known_staff), teams, NO_SUCH_WHO if teams else NO_SUCH_PERSON)
+    records = feedback_records(
+        kind, data, filename, known_staff=known_staff, known_teams=known_teams
+    )
     records.findings.settle()
     return tuple(FeedbackRow(**record.values, row=record.row) for record in records.found)
 
 
-def _check_who(
-    records: Records, staff: frozenset[str], teams: frozenset[str], sentence: str
-) -> None:
-    for record in records.found:
-        who = record.values.get("who")
-        if who is not None and who not in staff and who not in teams:
-            records.refuse(record, "who", sentence, who=who)
+def feedback_records(
+    kind: str,
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Collection[str] | None = (),
+    known_teams: Collection[str] = (),
+) -> Records:
+    """The checked records of a table; `known_staff` None: any person or team.
+
+    Raises FaultyTable where the file holds no such table.
+    """
+    records = read_records(data, filename, FEEDBACK_KINDS[kind])
+    if known_staff is not None:
+        teams = known_teams if kind in _ALSO_OF_TEAMS else ()
+        sentence = NO_SUCH_WHO if kind in _ALSO_OF_TEAMS and teams else NO_SUCH_PERSON
+        records.refuse_unknown("who", {*known_staff, *teams}, sentence)
+    return records

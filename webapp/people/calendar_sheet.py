@@ -8,7 +8,7 @@ from datetime import date
 from webapp.core.errors import _
 from webapp.spreadsheets import cells
 from webapp.spreadsheets.layout import Column, Layout
-from webapp.spreadsheets.parsed_rows import read_records
+from webapp.spreadsheets.parsed_rows import Records, read_records
 from webapp.spreadsheets.words import CALENDAR_KIND, choice, offered
 
 CALENDAR = Layout(
@@ -62,7 +62,16 @@ class CalendarRow:
 
 def read_calendar(data: bytes, filename: str) -> tuple[CalendarRow, ...]:
     """Parse the rows of a calendar table. Raises FaultyTable with every fault."""
-    records = read_records(data, filename, CALENDAR)
-    records.refuse_repeated("on")
+    records = calendar_records(data, filename)
     records.findings.settle()
     return tuple(CalendarRow(**record.values, row=record.row) for record in records.found)
+
+
+def calendar_records(data: bytes, filename: str) -> Records:
+    """The checked records of a calendar table.
+
+    Raises FaultyTable where the file holds no such table.
+    """
+    records = read_records(data, filename, CALENDAR)
+    records.refuse_repeated("on")
+    return records

@@ -6,11 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
-from webapp.spreadsheets import cells
+from webapp.spreadsheets import cells, code_cells
 from webapp.spreadsheets.layout import Column, Layout
-from webapp.spreadsheets.parsed_rows import Record, Records, read_records
+from webapp.spreadsheets.parsed_rows import Records, read_records
 
 OPENING_BALANCES = Layout(
     "opening_balances",
@@ -27,7 +26,7 @@ OPENING_BALANCES = Layout(
         Column(
             "sales",
             "累计业绩",
-            cells.above_zero,
+            code_cells.fen,
             _("到截至日期为止的累计销售额,以元计,可到分。"),
             "80000",
             required=True,
@@ -60,28 +59,23 @@ class OpeningBalanceRow:
 
 
 def read_opening_balances(
-    data: bytes, filename: str, *, known_staff: Collection[str] = ()
+    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
 ) -> tuple[OpeningBalanceRow, ...]:
     """Parse the rows of the table. Raises FaultyTable with every fault."""
-    records = read_records(data, filename, OPENING_BALANCES)
-    records.refuse_repeated("staff_number")
-    staff = frozenset(known_staff)
-    for record in records.found:
-        _check(records, record, staff)
+    records = opening_balance_records(data, filename, known_staff=known_staff)
     records.findings.settle()
     return tuple(OpeningBalanceRow(**record.values, row=record.row) for record in records.found)
 
 
-def _check(records: Records, record: Record, staff: frozenset[str]) -> None:
-    """Refuse an unknown staff number; convert the amount to fen."""
-    number, sales = record.values.get("staff_number"), record.values.get("sales")
-    if number is not None and number not in staff:
-        sentence = _("没有工号为 %(person)s 的人。请填系统里已有的工号。")
-        records.refuse(record, "staff_number", sentence, person=number)
-    if sales is None:
-        return
-    fen = whole_hundredths(sales)
-    if fen is None:
-        records.refuse(record, "sales", _("金额最多写到分,即两位小数。"))
-    else:
-        record.values["sales"] = fen
+def opening_balance_records(
+    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+) -> Records:
+    """The checked records of a table of opening balances; `known_staff` None: anybody.
+
+    Raises FaultyTable where the file holds no such table.
+    """
+    records = read_records(data, filename, OPENING_BALANCES)
+    records.refuse_repeated("staff_number")
+    sentence = _("没有工号为 %(staff_number)s 的人。请填系统里已有的工号。")
+    records.refuse_unknown("staff_number", known_staff, sentence)
+    return records

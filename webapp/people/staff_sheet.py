@@ -26,7 +26,7 @@ STAFF = Layout(
             required=True,
             also=("员工编号",),
         ),
-        Column("name", "姓名", cells.name, _("最多 40 个字。"), "林晓雨", required=True),
+        Column("name", "姓名", cells.person_name(40), _("最多 40 个字。"), "林晓雨", required=True),
         Column(
             "phone",
             "电话",
@@ -147,33 +147,42 @@ class StaffRow:
 
 
 def read_staff(
-    data: bytes, filename: str, *, known_staff: Collection[str] = ()
+    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
 ) -> tuple[StaffRow, ...]:
-    """Parse a staff list. `known_staff`: existing staff numbers, allowed as supervisors.
-
-    Raises FaultyTable with every fault; an existing staff number is no fault.
-    """
-    records = read_records(data, filename, STAFF)
-    records.refuse_repeated("staff_number")
-    records.refuse_repeated("phone")
-    _check_supervisors(records, frozenset(known_staff))
-    for record in records.found:
-        hired, left = record.values.get("hired"), record.values.get("left")
-        if hired and left and left < hired:
-            records.refuse(record, "left", _("离职早于入职(%(hired)s)。"), hired=hired)
+    """Parse a staff list; arguments as of `staff_records`. Raises FaultyTable with every fault."""
+    records = staff_records(data, filename, known_staff=known_staff)
     records.findings.settle()
     return tuple(StaffRow(**record.values, row=record.row) for record in records.found)
 
 
-def _check_supervisors(records: Records, known_staff: frozenset[str]) -> None:
+def staff_records(
+    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+) -> Records:
+    """The checked records of a staff list, with their faults.
+
+    `known_staff`: existing staff numbers, allowed as supervisors (None: any); an existing staff
+    number is no fault. Raises FaultyTable where the file holds no such table.
+    """
+    records = read_records(data, filename, STAFF)
+    records.refuse_repeated("staff_number")
+    records.refuse_repeated("phone")
+    _check_supervisors(records, known_staff)
+    for record in records.found:
+        hired, left = record.values.get("hired"), record.values.get("left")
+        if hired and left and left < hired:
+            records.refuse(record, "left", _("离职早于入职(%(hired)s)。"), hired=hired)
+    return records
+
+
+def _check_supervisors(records: Records, known_staff: Collection[str] | None) -> None:
     # A faulty row's number counts too: its fault must not be repeated for each person supervised.
-    named = {record.values.get("staff_number") for record in records.found} | known_staff
+    named = {record.values.get("staff_number") for record in records.found} | {*(known_staff or ())}
     for record in records.found:
         supervisor = record.values.get("supervisor")
         if supervisor is None:
             continue
         if supervisor == record.values.get("staff_number"):
             records.refuse(record, "supervisor", _("主管不能是本人。"))
-        elif supervisor not in named:
+        elif known_staff is not None and supervisor not in named:
             sentence = _("没有工号为 %(supervisor)s 的人。请填本表或系统里已有的工号。")
             records.refuse(record, "supervisor", sentence, supervisor=supervisor)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
 from webapp.spreadsheets import cells, words
-from webapp.spreadsheets.cells import Refused, Value
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Record, Records, read_records
 from webapp.spreadsheets.periods import period_key
+from webapp.spreadsheets.values import Refused, Value
 
 
 def _as_typed(value: Value) -> Value:
@@ -111,22 +111,45 @@ def read_targets(
 ) -> tuple[TargetRow, ...]:
     """Parse a table of targets of existing people and teams.
 
-    `known_teams` has the names and ids by which a team may be given, `known_campaigns` the ids
-    allowed in `only` (None: any). Raises FaultyTable with every fault.
+    Arguments as of `target_records`. Raises FaultyTable with every fault.
     """
-    records = read_records(data, filename, TARGETS)
-    staff, teams = frozenset(known_staff), frozenset(known_teams)
-    for record in records.found:
-        _check_who(records, record, staff, teams)
-        _to_unit(records, record)
-        _to_key(records, record, known_campaigns)
-    _refuse_same(records)
+    records = target_records(
+        data,
+        filename,
+        known_staff=known_staff,
+        known_teams=known_teams,
+        known_campaigns=known_campaigns,
+    )
     records.findings.settle()
     return tuple(TargetRow(**record.values, row=record.row) for record in records.found)
 
 
+def target_records(
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Collection[str] | None = (),
+    known_teams: Collection[str] = (),
+    known_campaigns: Collection[str] | None = None,
+) -> Records:
+    """The checked records of a table of targets, with their faults.
+
+    `known_teams` has the names and ids by which a team may be given (`known_staff` None: anybody
+    may), `known_campaigns` the ids allowed in `only` (None: any). Raises FaultyTable where the
+    file holds no such table.
+    """
+    records = read_records(data, filename, TARGETS)
+    for record in records.found:
+        if known_staff is not None:
+            _check_who(records, record, known_staff, known_teams)
+        _to_unit(records, record)
+        _to_key(records, record, known_campaigns)
+    _refuse_same(records)
+    return records
+
+
 def _check_who(
-    records: Records, record: Record, staff: frozenset[str], teams: frozenset[str]
+    records: Records, record: Record, staff: Collection[str], teams: Collection[str]
 ) -> None:
     who = record.values.get("who")
     if who is None:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
 from webapp.core.errors import JiebaoError, _
 from webapp.core.phone_numbers import normalise
-
-# A cell's value as read from the file; `datetime` where Excel stores a date.
-Value = str | int | float | bool | datetime | date | None
-Parse = Callable[[Value], object]
-
-EXCEL_ERRORS = frozenset(
-    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!")
+from webapp.spreadsheets.displayed import (
+    visible_code,
+    visible_day,
+    visible_number,
+    visible_text,
 )
+from webapp.spreadsheets.suspicious_text import is_invisible
+from webapp.spreadsheets.values import Parse, Refused, Value, folded, half_width, shown
+
 SERIAL_ZERO = date(1899, 12, 30)  # Excel's day 0, from March 1900 on
 SERIALS = range(10_000, 100_000)  # serial numbers of five digits: 1927 to 2173
 YEARS = range(1900, 2101)
@@ -29,53 +28,25 @@ _DAY = re.compile(
 )
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _STAFF_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d{1,3}")
-
-
-class Refused(Exception):
-    """The refusal of a cell's value; the caller that knows row and column makes a Fault of it."""
-
-    def __init__(self, sentence: str, /, **values: object) -> None:
-        super().__init__(sentence % values)
-        self.sentence = sentence
-        self.values = values
-
-
-def shown(value: Value) -> str:
-    """A cell's value as text, as the spreadsheet program displays it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return format(value, ".15g")
-    if isinstance(value, datetime):
-        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
-        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
-    return str(value)
-
-
-@lru_cache(maxsize=4096)  # the rows repeat few distinct words
-def folded(text: str) -> str:
-    """Text normalised for comparison: NFKC, lower case, without spaces and format characters."""
-    plain = unicodedata.normalize("NFKC", text)
-    kept = (c for c in plain if not c.isspace() and unicodedata.category(c) != "Cf")
-    return "".join(kept).casefold()
-
-
-def _half_width(value: Value) -> str:
-    """Half-width text of a number, code or day, without format characters left by copying."""
-    if (text := shown(value)).isascii():
-        return text.strip()
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in plain if unicodedata.category(c) != "Cf").strip()
+_MONTHS = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+# The texts that Excel and pandas export for a code which was turned into a date or time of day.
+_DATE_TEXT = re.compile(
+    rf"\d{{1,4}}[-/. ]{_MONTHS}(?:[-/. ]\d{{2,4}})?|{_MONTHS}[-/. ](?:\d\d?|(?:19|20)\d\d)"
+    r"|(?:19|20)\d\d/(?:0?[1-9]|1[0-2])(?:/\d{1,2})?|(?:0?[1-9]|1[0-2])/\d{1,2}(?:/\d{2,4})?"
+    r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-[0-3]\d|\d{4}[-/]\d\d?[-/]\d\d?[ T]+\d\d?:\d\d.*"
+    r"|(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}日)?|\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?",
+    re.IGNORECASE,
+)
 
 
 def single_line(limit: int) -> Callable[[Value], str]:
     """A parser of one line of at most `limit` visible characters."""
 
     def parse(value: Value) -> str:
-        return _visible(shown(value).strip(), limit, "")
+        return _visible(visible_text(value).strip(), limit, "")
 
     return parse
 
@@ -84,7 +55,7 @@ def several_lines(limit: int) -> Callable[[Value], str]:
     """A parser of free text of at most `limit` characters, with line breaks and tabs."""
 
     def parse(value: Value) -> str:
-        text = shown(value).replace("\r\n", "\n").replace("\r", "\n")
+        text = visible_text(value).replace("\r\n", "\n").replace("\r", "\n")
         return _visible(text.strip(), limit, "\n\t")
 
     return parse
@@ -98,18 +69,39 @@ def _visible(text: str, limit: int, allowed: str) -> str:
     if len(text) > limit:
         raise Refused(_("太长了,最多 %(limit)s 个字。"), limit=limit)
     for character in text:
-        # Control, format, private-use, surrogate, unassigned: can be neither printed nor searched.
-        invisible = unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Cn")
-        if invisible and character not in allowed:
+        if character not in allowed and is_invisible(character):
             code = f"U+{ord(character):04X}"
             raise Refused(_("里面有看不见或无法显示的字符(%(code)s),请删掉后重新输入。"), code=code)
     return text
 
 
+def person_name(limit: int) -> Callable[[Value], str]:
+    """A parser of a person's name of at most `limit` characters, which is no date."""
+
+    def parse(value: Value) -> str:
+        text = _visible(visible_text(value).strip(), limit, "")
+        refuse_date(half_width(text))
+        return text
+
+    return parse
+
+
+def refuse_date(text: str) -> None:
+    """Refuse a code or name that Excel has turned into a date: 26-Mar, 2026/3/2, 3月2日."""
+    if _DATE_TEXT.fullmatch(text):
+        raise Refused(
+            _(
+                "“%(typed)s”是日期或时间的样子,多半是被 Excel 改成了日期。"
+                "请把这一列设为“文本”格式,重新输入原来的内容。"
+            ),
+            typed=text,
+        )
+
+
 def staff_number(value: Value) -> str:
     """A staff number: at most 32 letters, digits and . _ -, beginning with a letter or digit."""
-    text = _half_width(value)
-    _refuse_scientific(text)
+    text = visible_code(value)
+    refuse_date(text)
     if not _STAFF_NUMBER.fullmatch(text):
         raise Refused(_("工号只能用字母、数字和 . _ -,最多 32 位。"))
     return text
@@ -117,26 +109,19 @@ def staff_number(value: Value) -> str:
 
 def phone(value: Value) -> str:
     """A telephone number normalised by webapp.core.phone_numbers."""
-    text = _half_width(value)
-    _refuse_scientific(text)
+    text = visible_code(value)
     try:
         return normalise(text)
     except JiebaoError as refusal:
         raise Refused(refusal.sentence, **refusal.values) from refusal
 
 
-def _refuse_scientific(text: str) -> None:
-    if _SCIENTIFIC.fullmatch(text):
-        raise Refused(
-            _("号码被 Excel 变成了科学计数法,位数已丢。请把这一列设为“文本”格式后重新输入。")
-        )
-
-
 def day(value: Value) -> date:
     """A day: Excel's date or serial number, 2026-03-02, 2026/3/2, 2026年3月2日 or 20260302."""
-    found = value.date() if isinstance(value, datetime) else value
+    seen = visible_day(value)
+    found = seen.date() if isinstance(seen, datetime) else seen
     if not isinstance(found, date):
-        found = _day_of(_half_width(value))
+        found = _day_of(half_width(shown(found)))
     if found is None or found.year not in YEARS:
         raise Refused(_("不是有效的日期。请写成 2026-03-02、2026/3/2 或 2026年3月2日。"))
     return found
@@ -158,7 +143,7 @@ def _day_of(text: str) -> date | None:
 
 def number(value: Value) -> Decimal:
     """A decimal number, commas between thousands allowed; a float to Excel's 15 digits."""
-    text = _half_width(value)
+    text = visible_number(value)
     if isinstance(value, bool) or not _NUMBER.fullmatch(text):
         raise Refused(_("不是数字。请只写数字,如 60 或 1200.50,不带单位。"))
     return Decimal(text.replace(",", ""))
@@ -186,7 +171,7 @@ def one_of(words: Mapping[str, str], allowed: tuple[str, ...]) -> Parse:
     """A parser of a choice: `words` maps folded words to ids; the refusal lists `allowed`."""
 
     def parse(value: Value) -> str:
-        found = words.get(folded(shown(value)))
+        found = words.get(folded(shown(value) if isinstance(value, bool) else visible_text(value)))
         if found is None:
             raise Refused(_("不在可选范围内。可填:%(allowed)s。"), allowed="、".join(allowed))
         return found

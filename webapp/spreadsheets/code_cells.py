@@ -8,21 +8,26 @@ from datetime import date, datetime, time, timedelta
 
 from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
-from webapp.spreadsheets.cells import Refused, Value, above_zero, day, folded, shown
+from webapp.spreadsheets.cells import above_zero, day, refuse_date
+from webapp.spreadsheets.displayed import visible_code, visible_day
+from webapp.spreadsheets.suspicious_text import is_invisible
+from webapp.spreadsheets.values import Refused, Value, folded, shown
 
 _MOMENT = re.compile(r"(?P<day>\S+?)[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?")
-_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?e\+?\d{1,3}")
 
 
 def code_text(value: Value) -> str:
     """A contract's or card's number: half-width, upper case, no spaces, at most 40 characters."""
-    text = folded(shown(value)).upper()
-    if _SCIENTIFIC.fullmatch(text.lower()):
-        raise Refused(
-            _("号码被 Excel 变成了科学计数法,位数已丢。请把这一列设为“文本”格式后重新输入。")
-        )
+    typed = visible_code(value)
+    refuse_date(typed)
+    text = folded(typed).upper()
     if len(text) > 40:
         raise Refused(_("太长了,最多 %(limit)s 个字。"), limit=40)
+    if not any(map(str.isalnum, text)):
+        raise Refused(_("号码里没有字母或数字。请填上号码;没有就清空这一格。"))
+    for sign in filter(is_invisible, text):
+        code = f"U+{ord(sign):04X}"
+        raise Refused(_("里面有看不见或无法显示的字符(%(code)s),请删掉后重新输入。"), code=code)
     return text
 
 
@@ -40,6 +45,7 @@ def moment_value(value: Value) -> datetime:
     A day without a time is refused, because deals are ranked by their time, and midnight would be
     wrong. Raises Refused.
     """
+    value = visible_day(value)
     if isinstance(value, datetime):
         rounded = value + timedelta(microseconds=500_000)  # Excel stores an inexact day fraction
         found = rounded.replace(microsecond=0)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from webapp.core.errors import _
+from webapp.spreadsheets.encodings import UNMARKED, refuse_mixed, refuse_unlikely
 from webapp.spreadsheets.faults import whole_file
 from webapp.spreadsheets.sheet import (
     LIMIT_COLUMNS,
@@ -20,6 +22,7 @@ from webapp.spreadsheets.sheet import (
 _SEPARATORS = ",;\t"
 # Control characters other than tabs and line ends show that the bytes are no text.
 _NO_TEXT = frozenset(map(chr, range(32))) - set("\t\n\r\x0b\x0c")
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')  # how programs make Excel keep the zeros of ="0012"
 
 
 def read_csv(data: bytes) -> Sheet:
@@ -40,13 +43,18 @@ def read_csv(data: bytes) -> Sheet:
 def _decoded(data: bytes) -> str:
     """The text of a file in UTF-8, GB18030, or UTF-16 with a BOM. Raises FaultyTable."""
     marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-16",) if marked else UNMARKED:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if _NO_TEXT.isdisjoint(text) and not text.lstrip().startswith(("<", "%PDF", "{")):
+            if encoding == "gb18030":
+                refuse_mixed(data)
+                refuse_unlikely(data, text)
             return text
+    if not marked:
+        refuse_mixed(data)
     raise whole_file(_("这个文件不是表格。请上传 .xlsx,或 UTF-8、GB18030 编码的 .csv。"))
 
 
@@ -66,7 +74,7 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
     try:
         for record in reader:
             count += 1
-            yield [field.strip() for field in record]
+            yield [_KEPT_AS_TEXT.sub(r"\1", field.strip()) for field in record]
     except csv.Error as broken:
         raise whole_file(
             _("第 %(row)s 行读不出来,多半是引号没有成对。请检查这一行。"), row=count + 1

@@ -13,7 +13,7 @@ class Fault:
     """One fault: the sheet's row number, the column's title, the typed text, and the reason.
 
     Without a row it concerns the whole file. `sentence` is a Chinese message id, formatted with
-    `values`.
+    `values`. `letters` name the column in the file, where it is known.
     """
 
     row: int | None
@@ -21,9 +21,15 @@ class Fault:
     typed: str
     sentence: str
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
+    letters: str | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         return self.sentence % self.values
+
+    @property
+    def cell(self) -> str | None:
+        """The cell as a spreadsheet program names it, such as B2; None without row or column."""
+        return f"{self.letters}{self.row}" if self.letters and self.row is not None else None
 
     @property
     def place(self) -> str:
@@ -49,12 +55,20 @@ class Findings:
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self.letters: dict[str, str] = {}  # the letters of each title's column
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """The faults so far, sorted by row."""
+        return tuple(sorted(self._faults, key=lambda fault: fault.row or 0))
 
     def add(
         self, row: int | None, column: str | None, typed: str, sentence: str, /, **values: object
     ) -> None:
         """Add one fault."""
-        self._faults.append(Fault(row, column, typed, sentence, values))
+        letters = self.letters.get(column) if column else values.get("letters")
+        named = letters if isinstance(letters, str) else None
+        self._faults.append(Fault(row, column, typed, sentence, values, named))
 
     def settle(self) -> None:
         """Raise FaultyTable with all faults, if there are any."""

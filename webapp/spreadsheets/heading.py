@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from webapp.core.errors import _
-from webapp.spreadsheets.cells import shown
 from webapp.spreadsheets.faults import Findings, whole_file
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.sheet import Sheet, SheetRow
+from webapp.spreadsheets.values import shown
 
 
 @dataclass(frozen=True)

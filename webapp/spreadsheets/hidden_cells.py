@@ -14,6 +14,7 @@ from webapp.spreadsheets.sheet import LIMIT_COLUMNS, Merge, Oddities
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _TRUE = ("1", "true")
 _LAST_ROW = 1_048_576
+_ZERO = re.compile(r"[0. \t\r\n]*")
 _FILLED = re.compile(r"[^ \t\r\n]")
 
 
@@ -31,9 +32,13 @@ class HiddenCells:
         self._hidden_columns: list[tuple[int, int]] = []
         self._merges: list[Merge] = []
         self._uncomputed: set[tuple[int, int]] = set()
+        self._zeros: set[tuple[int, int]] = set()
+        self._empty: set[tuple[int, int]] = set()
+        self._failed: set[tuple[int, int]] = set()
         self._row = self._cells = 0
         self._cell: dict[str, str] = {}
         self._formula = self._value = self._reading_value = False
+        self._zero = True  # the formula's result so far is a text of zeros
         self._begin: dict[str, Callable[[dict[str, str]], None]] = {
             _SHEET + "row": self._begin_row,
             _SHEET + "c": self._begin_cell,
@@ -60,13 +65,20 @@ class HiddenCells:
         )
         return min(beyond, default=None)
 
-    def oddities(self) -> Oddities:
-        """The collected oddities."""
+    def oddities(self, computed: bool = True) -> Oddities:
+        """The collected oddities.
+
+        `computed` False: the program that wrote the file leaves the results to the reader, so
+        that 0 and an empty text are no results.
+        """
+        uncomputed = self._uncomputed if computed else self._uncomputed | self._zeros | self._empty
         return Oddities(
             frozenset(self._hidden_rows),
             tuple(self._hidden_columns),
             tuple(self._merges),
-            frozenset(self._uncomputed),
+            frozenset(uncomputed),
+            frozenset(self._zeros),
+            frozenset(self._failed),
         )
 
     def _parse(self, stream: IO[bytes]) -> None:
@@ -91,8 +103,12 @@ class HiddenCells:
             self._close_cell()
 
     def _text(self, text: str) -> None:
-        if not self._value and self._reading_value and _FILLED.search(text):
+        if not self._reading_value:
+            return
+        if not self._value and _FILLED.search(text):
             self._value = True
+        if self._formula and self._zero and not _ZERO.fullmatch(text):
+            self._zero = False
 
     def _begin_row(self, attributes: dict[str, str]) -> None:
         number = int(attributes.get("r", self._row + 1))
@@ -106,6 +122,7 @@ class HiddenCells:
         self._cells += 1
         self._cell = attributes
         self._formula = self._value = self._reading_value = False
+        self._zero = True
 
     def _begin_formula(self, _attributes: dict[str, str]) -> None:
         self._formula, self._reading_value = True, False
@@ -119,9 +136,15 @@ class HiddenCells:
         letters = place.rstrip("0123456789") if place else get_column_letter(self._cells)
         self._columns.setdefault(letters, self._row)
         self.rows.add(self._row)
-        # A computed text formula may be empty (="").
-        if self._formula and not self._value and self._cell.get("t") != "str":
-            self._uncomputed.add((self._row, column_index_from_string(letters)))
+        kind = self._cell.get("t", "n")
+        if kind == "e":
+            self._failed.add((self._row, column_index_from_string(letters)))
+        elif self._formula and not self._value:
+            # A computed text formula may be empty (="").
+            places = self._empty if kind == "str" else self._uncomputed
+            places.add((self._row, column_index_from_string(letters)))
+        elif self._formula and self._zero and kind == "n":
+            self._zeros.add((self._row, column_index_from_string(letters)))
 
     def _note_column(self, attributes: dict[str, str]) -> None:
         if attributes.get("hidden") in _TRUE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from webapp.spreadsheets.cells import Parse, folded
+from webapp.spreadsheets.values import Parse, folded
 
 Form = Literal["text", "day", "number", "choice"]
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.utils.cell import get_column_letter
 
 from webapp.core.errors import _
-from webapp.spreadsheets.cells import EXCEL_ERRORS, Refused, Value, shown
+from webapp.spreadsheets.displayed import visible_day
 from webapp.spreadsheets.faults import Findings
 from webapp.spreadsheets.heading import Heading, check_oddities, find_heading
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.sheet import Sheet, SheetRow, open_sheet
+from webapp.spreadsheets.suspicious_text import refuse_failed, refuse_program_text
+from webapp.spreadsheets.values import Formatted, Refused, Value, shown
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,19 @@ class Records:
         title = self.heading.title(field) or self.layout.title_of(field)
         self.findings.add(record.row, title, record.typed.get(field, ""), sentence, **values)
 
+    def refuse_unknown(self, field: str, known: Collection[str] | None, sentence: str) -> None:
+        """Add a fault for each record whose value in a field is not known; None: all are known.
+
+        The sentence may name the value by the field.
+        """
+        if known is None:
+            return
+        known = frozenset(known)
+        for record in self.found:
+            value = record.values.get(field)
+            if value is not None and value not in known:
+                self.refuse(record, field, sentence, **{field: value})
+
     def refuse_repeated(self, field: str) -> None:
         """Add a fault for each record whose value in a field occurs in an earlier row."""
         first: dict[object, int] = {}
@@ -56,6 +72,9 @@ def read_records(data: bytes, filename: str, layout: Layout) -> Records:
     sheet = open_sheet(data, filename)
     findings = Findings()
     heading, below = find_heading(sheet, layout, findings)
+    findings.letters |= {
+        title: get_column_letter(place + 1) for place, title in heading.titles.items()
+    }
     check_oddities(sheet, heading, below, findings)
     records = tuple(map(_Reader(heading, sheet, findings).record, below))
     if not records:
@@ -76,7 +95,7 @@ class _Reader:
     def __init__(self, heading: Heading, sheet: Sheet, findings: Findings) -> None:
         self._heading = heading
         self._offset = sheet.serial_offset
-        self._uncomputed = sheet.oddities.uncomputed
+        self._oddities = sheet.oddities
         self._findings = findings
 
     def record(self, row: SheetRow) -> Record:
@@ -97,19 +116,28 @@ class _Reader:
         return record
 
     def _is_given(self, place: tuple[int, int], column: Column, value: Value, typed: str) -> bool:
-        if place in self._uncomputed:
+        uncomputed = place in self._oddities.uncomputed
+        # A text's formula never gives 0: some program wrote it without computing it.
+        if uncomputed or (place in self._oddities.zeros and column.form == "text"):
             raise Refused(_("这一格是公式,还没有算出结果。请改成填好的值。"))
-        if typed.upper() in EXCEL_ERRORS:
-            raise Refused(_("这一格的公式出错了。请改成填好的值。"))
+        refuse_failed(typed, failed=place in self._oddities.failed)
+        refuse_program_text(typed)
         if value is None and column.required:
             raise _missing(column)
         return value is not None
 
     def _from_1904(self, column: Column, value: Value) -> Value:
         # In a workbook with the 1904 date system, a bare serial number is 1462 days too small.
-        if column.form == "day" and type(value) is int and self._offset and value < 100_000:
-            return value + self._offset
-        return value
+        if column.form != "day" or not self._offset:
+            return value
+        stored = value.stored if isinstance(value, Formatted) else value
+        if isinstance(stored, str) and stored.isdigit() and len(stored) == 5:
+            raise Refused(_("不是有效的日期。请写成 2026-03-02、2026/3/2 或 2026年3月2日。"))
+        if isinstance(stored, bool) or not isinstance(stored, int | float) or stored >= 100_000:
+            return value
+        if isinstance(value, Formatted) and visible_day(value) is not stored:
+            return value
+        return stored + self._offset
 
     def _refuse_unheaded(self, row: SheetRow) -> None:
         for place, value in enumerate(row.values):

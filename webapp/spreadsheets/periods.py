@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
 from webapp.core.errors import _
-from webapp.spreadsheets.cells import Refused, Value, day, folded, name, shown
+from webapp.spreadsheets.cells import day, name
+from webapp.spreadsheets.displayed import visible_text
+from webapp.spreadsheets.number_formats import shows_month
+from webapp.spreadsheets.values import Formatted, Refused, Value, folded
 
 _MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?)")
 _QUARTER = re.compile(r"(\d{4})[-/.年]?(?:q([1-4])|第?([1-4一二三四])季度?)")
@@ -26,16 +29,17 @@ def _day(value: Value) -> str:
 
 def _month(value: Value) -> str:
     # Excel turns the typed 2026-03 into a date, the first day of the month.
-    if isinstance(value, date | datetime):
-        return f"{value:%Y-%m}"
-    match = _MONTH.fullmatch(folded(shown(value)))
+    stored = value.stored if isinstance(value, Formatted) else value
+    if isinstance(stored, date) and (not isinstance(value, Formatted) or shows_month(value.form)):
+        return f"{stored:%Y-%m}"
+    match = _MONTH.fullmatch(folded(visible_text(value)))
     if match is None or not 1 <= int(match[2]) <= 12:
         raise Refused(_("周期是月时,写成 2026-03 或 2026年3月。"))
     return f"{match[1]}-{int(match[2]):02d}"
 
 
 def _quarter(value: Value) -> str:
-    match = _QUARTER.fullmatch(folded(shown(value)))
+    match = _QUARTER.fullmatch(folded(visible_text(value)))
     if match is None:
         raise Refused(_("周期是季时,写成 2026-Q1 或 2026年第1季度。"))
     quarter = match[2] or match[3]
@@ -43,7 +47,7 @@ def _quarter(value: Value) -> str:
 
 
 def _year(value: Value) -> str:
-    match = _YEAR.fullmatch(folded(shown(value)))
+    match = _YEAR.fullmatch(folded(visible_text(value)))
     if match is None:
         raise Refused(_("周期是年时,写成 2026。"))
     return match[1]

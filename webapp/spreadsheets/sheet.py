@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from webapp.core.errors import _
-from webapp.spreadsheets.cells import Value
 from webapp.spreadsheets.faults import whole_file
+from webapp.spreadsheets.values import Value
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"  # its media type
 LIMIT_BYTES = 10 * 1024 * 1024
@@ -40,13 +40,15 @@ class Oddities:
     """Where a sheet's display differs from its content; rows and columns counted from 1.
 
     `hidden_columns` are ranges (first, last); `uncomputed` are the cells (row, column) of formulas
-    without a stored result.
+    without a stored result, `zeros` those whose result is 0, `failed` those of an error.
     """
 
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: tuple[tuple[int, int], ...] = ()
     merges: tuple[Merge, ...] = ()
     uncomputed: frozenset[tuple[int, int]] = frozenset()
+    zeros: frozenset[tuple[int, int]] = frozenset()
+    failed: frozenset[tuple[int, int]] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from webapp.spreadsheets.cells import Parse, Value, folded, one_of
+from webapp.spreadsheets.cells import one_of
+from webapp.spreadsheets.values import Parse, Value, folded
 
 # id -> the accepted words; templates offer the first.
 ROLE = {

@@ -11,19 +11,27 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 from xml.parsers.expat import ExpatError
 
 from openpyxl import load_workbook
-from openpyxl.utils.datetime import WINDOWS_EPOCH
+from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
 from openpyxl.workbook import Workbook
 
 from webapp.core.errors import _
-from webapp.spreadsheets.archive import checked_archive
-from webapp.spreadsheets.cells import Value
+from webapp.spreadsheets.archive import checked_archive, usual_archive
 from webapp.spreadsheets.faults import whole_file
 from webapp.spreadsheets.hidden_cells import HiddenCells
-from webapp.spreadsheets.sheet import LIMIT_ROWS, Sheet, SheetRow, too_many_columns, too_many_rows
+from webapp.spreadsheets.number_formats import GENERAL, shows_full_day
+from webapp.spreadsheets.sheet import (
+    LIMIT_ROWS,
+    Oddities,
+    Sheet,
+    SheetRow,
+    too_many_columns,
+    too_many_rows,
+)
+from webapp.spreadsheets.values import Formatted, Value
 
 EXPLAINING_SHEET = "说明"
 # What zipfile, the XML parsers and openpyxl raise for bytes that are no workbook or a damaged one.
@@ -43,8 +51,16 @@ _BROKEN = (
     TypeError,
     ValueError,
 )
-_CONTROL = re.compile("_x00([01][0-9A-Fa-f])_")  # the escapes of control characters in a workbook
-_ZEROS = re.compile("0{2,20}")
+_CODE = re.compile("_x([0-9A-Fa-f]{4})_")  # the escape of a character in a workbook
+# Built-in formats of the Chinese Excel, which a file names only by number and openpyxl omits.
+_MONTH, _DAY, _TIME = 'yyyy"年"m"月"', 'm"月"d"日"', 'h"时"mm"分"'
+_CHINESE = {
+    **dict.fromkeys((27, 36, 50, 52, 57), _MONTH),
+    **dict.fromkeys((28, 29, 51, 53, 54, 58), _DAY),
+    **dict.fromkeys((32, 33, 34, 35, 55, 56), _TIME),
+    30: "m-d-yy",
+    31: 'yyyy"年"m"月"d"日"',
+}
 _quiet = Lock()  # catch_warnings affects the whole process: read one workbook at a time
 
 
@@ -52,6 +68,7 @@ def read_workbook(data: bytes) -> Sheet:
     """The rows and oddities of the first visible sheet. Raises FaultyTable."""
     try:
         checked_archive(data).close()
+        data = usual_archive(data)
         # openpyxl warns of content that it would not save; nothing is saved here.
         with _quiet, warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -77,15 +94,17 @@ def _first_sheet(book: Workbook) -> Sheet:
         raise whole_file(_("文件里没有可见的工作表。"))
     surveys = [_survey(sheet) for sheet in visible]
     first = surveys[0]
+    computed = not (book.calculation and book.calculation.fullCalcOnLoad)
+    oddities = first.oddities(computed)
     if first.too_wide is not None:
         raise too_many_columns(first.too_wide)
     if len(first.rows) > LIMIT_ROWS + 1:
         raise too_many_rows()
     pairs = zip(visible[1:], surveys[1:], strict=True)
     return Sheet(
-        tuple(_rows(visible[0], first)),
+        tuple(_rows(visible[0], first, oddities)),
         serial_offset=(book.epoch - WINDOWS_EPOCH).days,  # 0, or 1462 in the 1904 date system
-        oddities=first.oddities(),
+        oddities=oddities,
         others=tuple(sheet.title for sheet, survey in pairs if survey.rows),
     )
 
@@ -95,7 +114,7 @@ def _survey(sheet: Any) -> HiddenCells:
         return HiddenCells(stream)
 
 
-def _rows(sheet: Any, survey: HiddenCells) -> Iterator[SheetRow]:
+def _rows(sheet: Any, survey: HiddenCells, oddities: Oddities) -> Iterator[SheetRow]:
     """The rows with content; the dimensions that the sheet claims are ignored.
 
     Raises ValueError where openpyxl misses a row.
@@ -104,7 +123,7 @@ def _rows(sheet: Any, survey: HiddenCells) -> Iterator[SheetRow]:
         return
     cells = sheet.iter_rows(max_row=max(survey.rows), max_col=survey.width)
     # A row that holds only uncomputed formulas looks blank, but is kept.
-    uncomputed = {row for row, _column in survey.oddities().uncomputed}
+    uncomputed = {row for row, _column in oddities.uncomputed}
     missing = set(survey.rows)
     for number, row in enumerate(cells, start=1):
         if number in survey.rows:
@@ -117,18 +136,27 @@ def _rows(sheet: Any, survey: HiddenCells) -> Iterator[SheetRow]:
 
 
 def _value(cell: Any) -> Value:
-    value = cell.value
-    if value is None:
-        return None
-    if isinstance(value, str):
-        plain = (
-            _CONTROL.sub(lambda code: chr(int(code[1], 16)), value) if "_x00" in value else value
-        )
-        return plain.strip() or None
-    if isinstance(value, int) and not isinstance(value, bool):
-        # In a column formatted 0000, the typed 0012 is stored as 12 and displayed as 0012.
-        zeros = cell.number_format
-        return f"{value:0{len(zeros)}d}" if _ZEROS.fullmatch(zeros) and value >= 0 else value
-    if isinstance(value, bool | float | datetime | date):
-        return value
-    return str(value)  # a time of day or a duration, which no column accepts
+    """A cell's value, with its number format where that may display something else."""
+    stored = cell.value
+    if stored is None or isinstance(stored, bool):
+        return cast(Value, stored)
+    if isinstance(stored, str):
+        stored = _CODE.sub(lambda code: chr(int(code[1], 16)), stored).strip()
+        if not stored:
+            return None
+    number = cell.style_array.numFmtId
+    form = _CHINESE.get(number) or cell.number_format
+    if form in GENERAL:
+        return cast(Value, stored)
+    if number in _CHINESE and isinstance(stored, int | float):
+        stored = _chinese_date(stored, cell.parent.parent.epoch)
+    if isinstance(stored, date) and shows_full_day(form):
+        return stored
+    return Formatted(stored, form)
+
+
+def _chinese_date(number: int | float, epoch: datetime) -> object:
+    try:
+        return from_excel(number, epoch)
+    except (OverflowError, ValueError):
+        return number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -175,6 +176,57 @@ def test_deals_are_imported_by_somebody_of_hr(data: Path, run: Run, tmp_path: Pa
     assert (nobody.exit_code, "人事的工号" in nobody.stderr) == (1, True)
     assert (done.exit_code, done.stderr) == (0, "导入 1 行。\n")
     assert again.stderr == "导入 0 行,已有 1 行未改动。\n"
+
+
+def test_a_preview_prints_a_line_a_row_and_needs_no_company(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "deals.csv"
+    table.write_text(
+        "合同号,成交人,金额,成交时间\n"
+        "HT-1,1101,12800.00,2026-03-02 14:30\n"
+        "NULL,1101,1.28万,2026-03-02 14:30\n",
+        "utf-8",
+    )
+
+    done = run("import", "deals", table, "--preview", "--data", tmp_path / "none")
+
+    first, contract, amount = map(json.loads, done.stdout.splitlines())
+    assert first == {
+        "row": 2,
+        "read": {
+            "contract": "HT-1",
+            "closer": "1101",
+            "amount_fen": 1_280_000,
+            "at": "2026-03-02T14:30:00",
+        },
+    }
+    assert (contract["row"], contract["cell"], "空值" in contract["fault"]) == (3, "A3", True)
+    assert (amount["row"], amount["cell"], "不是数字" in amount["fault"]) == (3, "C3", True)
+    assert done.exit_code == 1
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_preview_without_a_fault_exits_with_0_and_writes_nothing(
+    data: Path, run: Run, tmp_path: Path
+) -> None:
+    table = tmp_path / "staff.csv"
+    table.write_text(STAFF, "utf-8")
+
+    done = run("import", "staff", table, "--preview", "--data", data)
+
+    assert (done.exit_code, len(done.stdout.splitlines())) == (0, 2), done.stdout
+    looking(data)
+    assert Person.select().count() == 1
+
+
+def test_a_preview_of_no_table_says_so_without_row_and_cell(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "staff.csv"
+    table.write_text("甲,乙\n1,2\n", "utf-8")
+
+    done = run("import", "staff", table, "--preview")
+
+    (line,) = map(json.loads, done.stdout.splitlines())
+    assert (line["row"], line["cell"], "没有找到表头" in line["fault"]) == (None, None, True)
+    assert done.exit_code == 1
 
 
 def test_a_campaign_is_opened_and_a_day_of_it_is_settled_twice_the_same(

@@ -26,8 +26,8 @@ from webapp.feedback.operations import appraise, grants, trainings, violations
 from webapp.importing.template_sheets import LAYOUTS
 from webapp.people.operations import set_calendar
 from webapp.site.filters import attributes
-from webapp.spreadsheets.cells import Refused
 from webapp.spreadsheets.layout import Layout
+from webapp.spreadsheets.values import Refused
 from webapp.sync.description import description
 
 TEMPLATE_FOLDER = Path(__file__).parents[3] / "templates"

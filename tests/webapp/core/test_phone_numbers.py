@@ -12,6 +12,7 @@ from webapp.core.phone_numbers import (
     MobileWrongLength,
     NotANumber,
     NumberUnreadable,
+    TwoNumbers,
     mask,
     normalise,
 )
@@ -53,6 +54,13 @@ canonical = st.one_of(
         ("010-66668888转801", "01066668888#801"),
         ("010 6666 8888 分机 801", "01066668888#801"),
         ("01066668888 ext. 801", "01066668888#801"),
+        ("0311-2345678-2", "03112345678#2"),
+        ("0311-234-5678-2", "03112345678#2"),
+        ("(0311)2345678 2", "03112345678#2"),
+        ("0311-2345678(2)", "03112345678#2"),
+        ("0311-23456782", "031123456782"),
+        ("0311-2345-6782", "031123456782"),
+        ("010-6666888-8", "01066668888"),
         ("400-812-3123", "4008123123"),
         ("8008123123", "8008123123"),
     ],
@@ -105,6 +113,21 @@ def test_a_text_that_is_no_number_is_refused_beside_its_field(typed):
     assert len(str(refused.value)) < 100
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0532-3456789~8",
+        "0532-3456789～8",
+        "0532-34567890/1",
+        "13800138000、13900139000",
+        "13800138000 或 13900139000",
+    ],
+)
+def test_two_numbers_in_one_are_refused(typed):
+    with pytest.raises(TwoNumbers, match="两个号码"):
+        normalise(typed)
+
+
 @given(canonical)
 def test_a_canonical_number_stays_as_it_is(number):
     assert normalise(number) == number
@@ -113,7 +136,9 @@ def test_a_canonical_number_stays_as_it_is(number):
 @given(canonical, st.sampled_from([" ", "-", "\u00a0", "\u2011", "."]), st.data())
 def test_separators_do_not_change_a_number(number, separator, data):
     line = number.partition("#")[0]
-    at = data.draw(st.integers(1, len(line) - 1))
+    # A last digit alone behind seven digits is an extension.
+    seven = line[0] == "0" and line[1:2] not in "12" and len(line) == 12
+    at = data.draw(st.integers(1, len(line) - (2 if seven else 1)))
     assert normalise(line[:at] + separator + line[at:]) == line
 
 

@@ -74,6 +74,22 @@ def test_a_team_that_the_company_has_is_not_made_again(company: Any, take_staff:
     assert Posting.get(Posting.person == "2005").team_id == "east"
 
 
+def test_teams_that_differ_by_a_space_or_width_are_one(company: Any, take_staff: Any) -> None:
+    take_staff(STAFF[:1])
+    others = tuple(
+        StaffRow(f"300{row}", f"员工{row}", "guide", team=team, row=row)
+        for row, team in enumerate(("东区 门店", "　东区门店", "ＡＢ店", "ab店"), start=2)
+    )
+    hashes = {row.staff_number: "hash" for row in others}
+
+    done = take_staff(others, hashes)
+
+    assert done.teams == ("ＡＢ店",)
+    places = [load_company().posting(row.staff_number, TODAY).team for row in others]
+    assert places[0] == places[1] == load_company().posting("2001", TODAY).team
+    assert places[2] == places[3] != places[0]
+
+
 def test_a_new_head_of_an_old_team_heads_it_from_today_on(company: Any, take_staff: Any) -> None:
     take_staff([StaffRow("2006", "新负责人", "head", team="东城店", row=2)], {"2006": "h"})
 

@@ -17,24 +17,38 @@ from webapp.calling.call_list_sheet import CustomerRow, read_call_list
 from webapp.importing.template_sheets import LAYOUTS, template
 from webapp.people.staff_sheet import StaffRow, read_staff
 from webapp.people.targets_sheet import TargetRow, read_targets
-from webapp.spreadsheets.cells import EXCEL_ERRORS
+from webapp.spreadsheets.cells import refuse_date
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.layout import Layout
+from webapp.spreadsheets.suspicious_text import refuse_failed, refuse_program_text
+from webapp.spreadsheets.values import Refused, half_width
 
 UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 INJECTIONS = ("=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", '"', "'x", "=")
 DATES = st.none() | st.dates(date(1900, 3, 1), date(2100, 12, 31))
-# Names must not look like a workbook's escapes or an Excel error.
+
+
+def _is_typed(text: str) -> bool:
+    """Whether a text does not look like a workbook's escapes or something a program left."""
+    if "_x" in text or "x005F" in text:
+        return False
+    try:
+        refuse_failed(text, failed=False)
+        refuse_program_text(text)
+        refuse_date(half_width(text))
+    except Refused:
+        return False
+    return True
+
+
 _visible = st.text(
     st.characters(exclude_categories=("Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "Zs")),
     min_size=1,
     max_size=40,
 )
-NAMES = st.sampled_from(INJECTIONS) | _visible.filter(
-    lambda text: text.upper() not in EXCEL_ERRORS and "_x" not in text and "x005F" not in text
-)
+NAMES = st.sampled_from(INJECTIONS) | _visible.filter(_is_typed)
 NUMBERS = st.from_regex(r"\A[0-9A-Za-z][0-9A-Za-z._-]{0,8}\Z").filter(
-    lambda text: "e" not in text.lower()
+    lambda text: "e" not in text.lower() and _is_typed(text)
 )
 PHONES = st.integers(13_000_000_000, 19_999_999_999).map(str)
 

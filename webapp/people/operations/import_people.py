@@ -15,6 +15,7 @@ from webapp.people.operations import staff, targets
 from webapp.people.staff_sheet import StaffRow
 from webapp.people.targets_sheet import TargetRow
 from webapp.spreadsheets.faults import Fault, FaultyTable
+from webapp.spreadsheets.values import folded
 
 Seal = Callable[[str], SealedNumber]
 ASKED_AT_ONCE = 500  # numbers in one query
@@ -96,24 +97,34 @@ def _head_faults(rows: Sequence[StaffRow]) -> list[Fault]:
     for row in rows:
         if row.role != "head" or not row.team:
             continue
-        if row.team in heads:
-            values = {"team": row.team, "name": heads[row.team]}
+        team = folded(row.team)
+        if team in heads:
+            values = {"team": row.team, "name": heads[team]}
             faults.append(Fault(row.row, "角色", row.role, _TWO_HEADS, values))
-        heads.setdefault(row.team, row.name)
+        heads.setdefault(team, row.name)
     return faults
 
 
 def _teams_of(
     tx: Transaction, by: str, rows: Sequence[StaffRow]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The ids of the teams by id and by name, and the names of those that were added."""
+    """The ids of the teams by id and by each typed name, and the names of those that were added.
+
+    Names that differ only in spaces, width or case mean one team.
+    """
     known: dict[str, str] = {}
     for team in Team.select():
         known |= {team.id: team.id, team.name: team.id}
+    by_folded = {folded(word): team for word, team in known.items()}
     made = []
     for row in rows:
         if row.team and row.team not in known:
+            same = by_folded.get(folded(row.team))
+            if same is not None:
+                known[row.team] = same
+                continue
             known[row.team] = _new_id(row.team, set(known.values()))
+            by_folded[folded(row.team)] = known[row.team]
             kind = "department" if row.team.endswith(("部", "中心", "组")) else "store"
             staff.add_team(tx, by, known[row.team], row.team, kind)
             made.append(row.team)

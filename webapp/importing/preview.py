@@ -1,0 +1,89 @@
+"""Preview a table: what would be read from each row, without a company and without writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from webapp.calling.call_list_sheet import call_list_records
+from webapp.cards.issued_cards_sheet import issued_card_records
+from webapp.deals.deals_sheet import cancellation_records, deal_records
+from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, feedback_records
+from webapp.people.calendar_sheet import calendar_records
+from webapp.people.opening_balances_sheet import opening_balance_records
+from webapp.people.staff_sheet import staff_records
+from webapp.people.targets_sheet import target_records
+from webapp.spreadsheets.code_cells import fen
+from webapp.spreadsheets.faults import Fault, FaultyTable
+from webapp.spreadsheets.parsed_rows import Record, Records
+
+_READERS: dict[str, Callable[[bytes, str], Records]] = {
+    "staff": partial(staff_records, known_staff=None),
+    "targets": partial(target_records, known_staff=None),
+    "call_list": partial(call_list_records, known_sellers=None),
+    "deals": partial(deal_records, known_staff=None),
+    "cancellations": cancellation_records,
+    "calendar": calendar_records,
+    "issued_cards": partial(issued_card_records, known_staff=None),
+    "opening_balances": partial(opening_balance_records, known_staff=None),
+    **{kind: partial(feedback_records, kind, known_staff=None) for kind in FEEDBACK_KINDS},
+}
+_HUNDREDTHS = ("score", "points")
+
+
+def preview_table(kind: str, data: bytes, filename: str) -> Iterator[dict[str, Any]]:
+    """One object for each sound row and for each fault, in the order of the rows.
+
+    A sound row is {"row": 2, "read": {field: value …}}: the fields of the kind's rows that are
+    filled; money in fen as `…_fen`, days and moments as ISO text, scores and points as decimal
+    text. A fault is {"row": 2, "cell": "B2", "fault": sentence}, without row and cell where it
+    concerns the whole file. Numbers of people and names of teams are not looked up. `kind` is one
+    of TEMPLATES (KeyError otherwise).
+    """
+    try:
+        records = _READERS[kind](data, filename)
+    except FaultyTable as refused:
+        yield from map(_fault, refused.faults)
+        return
+    by_row: dict[int, list[dict[str, Any]]] = {}
+    for fault in records.findings.faults:
+        by_row.setdefault(fault.row or 0, []).append(_fault(fault))
+    for record in records.found:
+        if record.row not in by_row and _is_complete(records, record):
+            by_row[record.row] = [{"row": record.row, "read": _read(records, record)}]
+    for row in sorted(by_row):
+        yield from by_row[row]
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {"row": fault.row, "cell": fault.cell, "fault": str(fault)}
+
+
+def _is_complete(records: Records, record: Record) -> bool:
+    """Whether all required fields are filled; false if the table lacks a required column."""
+    return all(
+        column.field in record.values for column in records.layout.columns if column.required
+    )
+
+
+def _read(records: Records, record: Record) -> dict[str, Any]:
+    money = {column.field for column in records.layout.columns if column.parse is fen}
+    if record.values.get("metric") == "sales":
+        money.add("value")
+    return {
+        f"{field}_fen" if field in money else field: _plain(field, value)
+        for field, value in record.values.items()
+        if value is not None
+    }
+
+
+def _plain(field: str, value: Any) -> Any:
+    """A value as JSON has it."""
+    if field in _HUNDREDTHS:
+        return f"{Decimal(value).scaleb(-2).normalize():f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return value

@@ -1,0 +1,65 @@
+"""The values of cells as read from a file, before a column's parser has seen them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+# What a workbook stores in a cell; `datetime`, `time` and `timedelta` where Excel shows a date.
+Stored = str | int | float | bool | datetime | date | time | timedelta | None
+
+
+@dataclass(frozen=True)
+class Formatted:
+    """A stored value with a number format, because of which Excel may display another text."""
+
+    stored: str | int | float | datetime | date | time | timedelta
+    form: str
+
+
+Value = Stored | Formatted
+Parse = Callable[[Value], object]
+
+
+class Refused(Exception):
+    """The refusal of a cell's value; the caller that knows row and column makes a Fault of it."""
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        super().__init__(sentence % values)
+        self.sentence = sentence
+        self.values = values
+
+
+def shown(value: Value) -> str:
+    """A cell's stored value as text; for a title or a fault, since it ignores number formats."""
+    if isinstance(value, Formatted):
+        return shown(value.stored)
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return format(value, ".15g")
+    if isinstance(value, datetime):
+        midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+    return str(value)
+
+
+@lru_cache(maxsize=4096)  # the rows repeat few distinct words
+def folded(text: str) -> str:
+    """Text normalised for comparison: NFKC, lower case, without spaces and format characters."""
+    plain = unicodedata.normalize("NFKC", text)
+    kept = (c for c in plain if not c.isspace() and unicodedata.category(c) != "Cf")
+    return "".join(kept).casefold()
+
+
+def half_width(text: str) -> str:
+    """Half-width text of a number, code or day, without format characters left by copying."""
+    if text.isascii():
+        return text.strip()
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in plain if unicodedata.category(c) != "Cf").strip()
