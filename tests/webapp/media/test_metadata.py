@@ -138,3 +138,32 @@ def test_the_block_is_kept_without_its_jpeg_prefix():
     assert exif_block(b"Exif\0\0") is None
     assert exif_block(None) is None
     assert exif_block("text") is None
+
+
+DEGREES = (39.0, 54.0, 27.0)
+
+
+@pytest.mark.parametrize("latitude", [(32.0, 75.0, 0.0), (32.0, 15.0, 75.0), (32.5, 15.0, 0.0)])
+def test_impossible_minutes_and_seconds_are_no_place(latitude):
+    assert at(DEGREES, DEGREES) is not None
+    assert at(latitude, DEGREES) is None
+
+
+def test_seconds_rounded_up_to_60_are_a_place():
+    assert at((39.0, 54.0, 60.0), DEGREES) == GeoPlace(39.916667, 39.9075)
+
+
+@pytest.mark.parametrize("near", [0.0, 1.0])
+def test_the_place_0_0_is_no_place(near):
+    assert at((0.0, 0.0, near), (0.0, 0.0, near)) is None
+    assert at((0.0, 0.0, near), DEGREES) is not None
+
+
+@pytest.mark.parametrize(("status", "is_place"), [("A", True), ("V", False)])
+def test_a_void_measurement_is_no_place(status, is_place):
+    gps = {1: "N", 2: DEGREES, 3: "E", 4: DEGREES, 9: status}
+    assert (read_metadata(block(gps=gps)).place is not None) == is_place
+
+
+def test_a_side_that_is_none_is_no_place():
+    assert at(DEGREES, DEGREES, north="E") is None

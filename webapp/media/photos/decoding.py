@@ -21,6 +21,7 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from webapp.media.photos.errors import PhotoAnimated, PhotoDamaged
 from webapp.media.photos.heic import decode_heic
+from webapp.media.photos.jpeg_ends import endings, has_all_scans, has_end
 from webapp.media.photos.limits import MOST_PIXELS, Format, demand_modest_header, demand_pixels
 from webapp.media.photos.metadata import Metadata, exif_block, read_metadata
 
@@ -90,6 +91,8 @@ def decode(data: bytes, kind: Format) -> Decoded:
     try:
         if kind == "heic":
             return _decode_heic(data)
+        if kind == "jpeg" and not has_end(data):
+            return _decode_without_end(data)
         return _decode_by_pillow(data, kind)
     except _BROKEN as broken:
         raise PhotoDamaged() from broken
@@ -114,6 +117,17 @@ def _decode_by_pillow(data: bytes, kind: Format) -> Decoded:
     if metadata.orientation >= 5:
         width, height = height, width
     return Decoded(picture, width, height, metadata, block, profile)
+
+
+def _decode_without_end(data: bytes) -> Decoded:
+    """Decode a JPEG that lacks only its end bytes. Raises PhotoDamaged where a pixel is missing."""
+    if not has_all_scans(data):
+        raise PhotoDamaged()
+    first, *others = (_decode_by_pillow(ended, "jpeg") for ended in endings(data))
+    pixels = first.picture.tobytes()
+    if any(other.picture.tobytes() != pixels for other in others):
+        raise PhotoDamaged()
+    return first
 
 
 def _decode_heic(data: bytes) -> Decoded:

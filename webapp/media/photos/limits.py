@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 from webapp.media.photos.errors import (
@@ -33,10 +34,12 @@ _REFUSED = {
     b"PK\3\4": "ZIP",
     b"8BPS": "PSD",
 }
-_BRANDS_REFUSED = {b"avif": "AVIF", b"avis": "AVIF", b"qt  ": "MOV"}
+_BRANDS_REFUSED = {b"qt  ": "MOV"}
+_ANY_HEIF = {b"mif1", b"msf1", b"miaf"}  # brands of HEIC and AVIF alike
 
 _MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])")
-_SOS, _EOI, _STANDALONE = 0xDA, 0xD9, {0x01, 0xD8}
+START_OF_SCAN, END_OF_JPEG = 0xDA, 0xD9
+_STANDALONE = {0x01, 0xD8}
 
 
 def demand_weight(data: bytes) -> None:
@@ -65,6 +68,8 @@ def format_of(data: bytes) -> Format:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
     brand = data[8:12] if data[4:8] == b"ftyp" else b""
+    if brand and _is_avif(data):
+        raise FormatRefused(kind="AVIF")
     if brand in _HEIC_BRANDS:
         return "heic"
     if brand:
@@ -73,6 +78,19 @@ def format_of(data: bytes) -> Format:
         if data.startswith(start):
             raise FormatRefused(kind=kind)
     raise NotAPhoto()
+
+
+def _is_avif(data: bytes) -> bool:
+    """Whether the brands of the `ftyp` box name AVIF, as major one or beside one of any HEIF."""
+    size = min(int.from_bytes(data[:4], "big"), 1024)
+    major = data[8:12]
+    others = {data[at : at + 4] for at in range(16, size - 3, 4)}
+    if major in (b"avif", b"avis"):
+        return True
+    brands = others | {major}
+    return major not in _HEIC_BRANDS - _ANY_HEIF and bool(
+        brands & {b"avif", b"avis", b"MA1A", b"MA1B"} and not brands & (_HEIC_BRANDS - _ANY_HEIF)
+    )
 
 
 def demand_modest_header(data: bytes, kind: Format) -> None:
@@ -108,13 +126,22 @@ def _little_endian(octets: bytes) -> int:
 
 def _jpeg_scans(data: bytes) -> int:
     """The number of scans in a JPEG's first picture; data after its end is ignored."""
-    scans, at = 0, 2
+    scans = 0
+    for code, _content in jpeg_segments(data):
+        if code == END_OF_JPEG or scans > MOST_SCANS:
+            break
+        scans += code == START_OF_SCAN
+    return scans
+
+
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """The marker codes of a JPEG in their order, each with its segment's content."""
+    at = 2
     while (marker := _MARKER.search(data, at)) is not None:
         code = marker[1][0]
         at = marker.end()
-        if code == _EOI or scans > MOST_SCANS:
-            break
-        if code not in _STANDALONE:
-            at += max(2, int.from_bytes(data[at : at + 2], "big"))
-        scans += code == _SOS
-    return scans
+        length = 0
+        if code not in _STANDALONE and code != END_OF_JPEG:
+            length = max(2, int.from_bytes(data[at : at + 2], "big"))
+        yield code, data[at + 2 : at + length]
+        at += length

@@ -17,6 +17,7 @@ from PIL import ExifTags, Image
 
 _LONGEST_TEXT = 100
 _LARGEST_BLOCK = 1024 * 1024
+_NULL_ISLAND = 0.001  # degrees, about 100 m around 0° N 0° E, where nobody sells cards
 # What Pillow raises on a block with wrong offsets, counts or types.
 _UNREADABLE = (
     ArithmeticError,
@@ -143,23 +144,36 @@ def _instant(text: str, offset: str) -> datetime | None:
 
 
 def _place(gps: Mapping[int, Any]) -> GeoPlace | None:
+    """The place of a GPS block; None where the receiver had no fix or the numbers are impossible.
+
+    GPSStatus V is a measurement that is void; 0, 0 is what phones and photo pickers write instead
+    of no place.
+    """
     tags = ExifTags.GPS
-    latitude = _degrees(gps.get(tags.GPSLatitude), gps.get(tags.GPSLatitudeRef), "S")
-    longitude = _degrees(gps.get(tags.GPSLongitude), gps.get(tags.GPSLongitudeRef), "W")
+    if _text(gps.get(tags.GPSStatus)).upper() == "V":
+        return None
+    latitude = _degrees(gps.get(tags.GPSLatitude), gps.get(tags.GPSLatitudeRef), "N", "S")
+    longitude = _degrees(gps.get(tags.GPSLongitude), gps.get(tags.GPSLongitudeRef), "E", "W")
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+        return None
+    if abs(latitude) < _NULL_ISLAND and abs(longitude) < _NULL_ISLAND:
         return None
     return GeoPlace(latitude, longitude)
 
 
-def _degrees(parts: object, reference: object, negative: str) -> float | None:
+def _degrees(parts: object, reference: object, positive: str, negative: str) -> float | None:
     """Degrees, minutes, seconds as degrees with 6 decimals (0.1 m); None where malformed."""
-    if not isinstance(parts, tuple) or len(parts) != 3:
+    side = _text(reference).upper()
+    if not isinstance(parts, tuple) or len(parts) != 3 or side not in ("", positive, negative):
         return None
     try:
         whole, minutes, seconds = (float(part) for part in parts)
     except (ArithmeticError, TypeError, ValueError):
         return None
-    degrees = whole + minutes / 60 + seconds / 3600
-    if not math.isfinite(degrees):
+    # Some programs round 59.999 seconds to 60.
+    if not (0 <= whole <= 180 and 0 <= minutes < 60 and 0 <= seconds <= 60):
         return None
-    return round(-degrees if _text(reference).upper() == negative else degrees, 6)
+    degrees = whole + minutes / 60 + seconds / 3600
+    if not math.isfinite(degrees) or (whole % 1 and (minutes or seconds)):
+        return None
+    return round(-degrees if side == negative else degrees, 6)
