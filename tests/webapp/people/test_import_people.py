@@ -85,9 +85,11 @@ def test_teams_that_differ_by_a_space_or_width_are_one(company: Any, take_staff:
     done = take_staff(others, hashes)
 
     assert done.teams == ("ＡＢ店",)
-    places = [load_company().posting(row.staff_number, TODAY).team for row in others]
-    assert places[0] == places[1] == load_company().posting("2001", TODAY).team
-    assert places[2] == places[3] != places[0]
+    numbers = [row.staff_number for row in (STAFF[0], *others)]
+    postings = {posting.person_id: posting.team_id for posting in Posting.select()}
+    first, east, east_again, ab, ab_again = (postings[number] for number in numbers)
+    assert first == east == east_again
+    assert ab == ab_again != east
 
 
 def test_a_new_head_of_an_old_team_heads_it_from_today_on(company: Any, take_staff: Any) -> None:
