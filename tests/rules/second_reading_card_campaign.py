@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
-from tests.rules.second_reading_common import Company, Orders, Outcomes, Table
+from tests.rules.second_reading_common import Company, Orders, Outcomes, Span, Table
 
 
 def read(table: Table) -> tuple[Outcomes, Orders]:
@@ -18,7 +18,9 @@ def read(table: Table) -> tuple[Outcomes, Orders]:
             outcomes |= reading.campaign()
         elif reading.start <= date.fromisoformat(key) <= reading.end:
             outcomes |= reading.day(date.fromisoformat(key))
-    return {key: yuan * 100 for key, yuan in outcomes.items()}, reading.orders
+    return {key: yuan * 100 for key, yuan in outcomes.items()}, {
+        key: order for key, order in reading.orders.items() if order
+    }
 
 
 class SecondReading(Company):
@@ -27,6 +29,7 @@ class SecondReading(Company):
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self.start, self.end = table["campaign"]["start"], table["campaign"]["end"]
+        self.whole = Span("campaign", "campaign", self.start, self.end)
         self.orders: Orders = {}
 
     def counting(self, kind: str, day: date, who: str | None = None) -> list[Table]:
@@ -55,13 +58,25 @@ class SecondReading(Company):
         fits.sort(key=lambda target: "only" in target)
         return fits[-1]["value"] if fits else None
 
+    def takes_in(self, who: str, day: date) -> bool:
+        """A seller of that day, for whose posting the scheme is in force on it."""
+        return self.sells(who, day) and self.force.is_for(who, day)
+
+    def punished(self) -> list[Table]:
+        """The fake cards of the campaign, where it is in force on each day for the seller."""
+        return [
+            sale
+            for sale in self.fakes
+            if self.start <= sale["at"].date() <= self.end
+            and self.force.covers(sale["who"], self.whole)
+            and self.force.punishes(sale["at"].date())
+        ]
+
     def void(self) -> set[str]:
         """Whose rewards of this campaign are void."""
         found: set[str] = set()
-        for sale in self.fakes:
+        for sale in self.punished():
             day = sale["at"].date()
-            if not self.start <= day <= self.end:
-                continue
             team = self.was(sale["who"], day, "team")
             if team is None:
                 found.add(sale["who"])
@@ -100,7 +115,7 @@ class SecondReading(Company):
                 if call["outcome"] == "invited" and self.in_time(call)
             ]
             target = self.target_of(who, "invitations", "day", str(day))
-            if made and target is not None and self.sells(who, day):
+            if made and target is not None and self.takes_in(who, day):
                 found.append((who, Fraction(len(made), target), max(made)))
         return found
 
@@ -108,7 +123,7 @@ class SecondReading(Company):
         found = []
         for who in self.people:
             sold = [card["at"] for card in self.counting("card", day, who) if self.in_time(card)]
-            if sold and self.sells(who, day):
+            if sold and self.takes_in(who, day):
                 found.append((who, Fraction(len(sold)), max(sold)))
         return found
 
@@ -127,7 +142,9 @@ class SecondReading(Company):
         return [
             card["who"]
             for card in self.counting("card", day)
-            if not card["visited"] and self.was(card["who"], day, "role") == "designer"
+            if not card["visited"]
+            and self.was(card["who"], day, "role") == "designer"
+            and self.force.is_for(card["who"], day)
         ]
 
     def designers_deals(self, day: date) -> list[str]:
@@ -136,7 +153,9 @@ class SecondReading(Company):
             card = self.cards.get(deal.get("card", ""))
             if card is None or card["visited"] or self.fate(card["card"]) != "counts":
                 continue
-            if self.was(card["who"], card["at"].date(), "role") == "designer":
+            sold = card["at"].date()
+            designs = self.was(card["who"], sold, "role") == "designer"
+            if designs and self.force.is_for(card["who"], day, posted=sold):
                 found.append(card["who"])
         return found
 
@@ -150,7 +169,7 @@ class SecondReading(Company):
             calls = [call for call in self.counting("call", day, who) if self.in_time(call)]
             short = floor is not None and len(calls) < floor
             off = person.get("exempt") or day in person.get("leave", ())
-            if short and self.sells(who, day) and not off:
+            if short and self.takes_in(who, day) and self.force.punishes(day) and not off:
                 owed["daily-floor", "forfeit", who, str(day)] = 0
         return owed
 
@@ -161,7 +180,9 @@ class SecondReading(Company):
             for fact in self.counting(kind, day)
             if fact["at"] <= _cut_off(day)
             and not self.in_time(fact)
-            and self.sells(fact["who"], day)
+            and (kind != "deal" or fact.get("by") != "hr")
+            and self.takes_in(fact["who"], day)
+            and self.force.punishes(day)
         }
 
     def campaign(self) -> Outcomes:
@@ -179,17 +200,18 @@ class SecondReading(Company):
                 for card in sold
                 if self.was(card["who"], card["at"].date(), "team") == team["id"]
             ]
+            if not self.force.covers_team(team["id"], self.whole):
+                continue
             if target is None or head is None or len(own) < target or head in void:
                 continue
             if self.was(head, self.end, "role") is not None:
                 found["task-head", "award", head, "campaign"] += 300
         outcomes = dict(found)
-        for sale in self.fakes:
-            if self.start <= sale["at"].date() <= self.end:
-                outcomes["fake-card", "dismissal", sale["who"], "campaign"] = 0
-                supervisor = self.was(sale["who"], sale["at"].date(), "supervisor")
-                if supervisor is not None:
-                    outcomes["fake-card", "demotion", supervisor, "campaign"] = 0
+        for sale in self.punished():
+            outcomes["fake-card", "dismissal", sale["who"], "campaign"] = 0
+            supervisor = self.was(sale["who"], sale["at"].date(), "supervisor")
+            if supervisor is not None:
+                outcomes["fake-card", "demotion", supervisor, "campaign"] = 0
         return outcomes
 
 

@@ -13,6 +13,8 @@ from fractions import Fraction
 from math import floor
 from typing import Any, NamedTuple
 
+from tests.rules.second_reading_force import InForce
+
 Table = dict[str, Any]
 Key = tuple[str, str, str, str]  # (clause, kind, to, period)
 Outcomes = dict[Key, int]  # -> fen, 0 where it is in kind
@@ -21,7 +23,7 @@ SELLING = {"telesales", "guide", "designer"}
 
 
 class Span(NamedTuple):
-    """A calendar month, quarter or year, both ends included."""
+    """A calendar month, quarter or year, or a campaign, both ends included."""
 
     kind: str
     key: str
@@ -100,6 +102,7 @@ class Company:
         self.people = {person["id"]: person for person in table["person"]}
         self.teams = [team["id"] for team in table["team"]]
         self._held: dict[Any, Any] = {}
+        self.force = InForce(table, self)
         self.cancelled = {fact["deal"] for fact in self.told("cancel")}
         self.cards = {fact["card"]: fact for fact in self.told("card")}
         self.fakes = [card for card in self.cards.values() if self.fate(card["card"]) == "fake"]
@@ -142,6 +145,14 @@ class Company:
     def sellers(self, day: date, roles: set[str] = SELLING) -> list[str]:
         """Who sells on a day."""
         return [who for who in self.people if self.was(who, day, "role") in roles]
+
+    def taken_in(self, when: Span, roles: set[str] = SELLING) -> list[str]:
+        """Who sells on a period's last day, and whom the scheme takes in over all of it."""
+        return [who for who in self.sellers(when.end, roles) if self.force.covers(who, when)]
+
+    def teams_in(self, when: Span) -> list[str]:
+        """The teams that the scheme takes in over a period."""
+        return [team for team in self.teams if self.force.covers_team(team, when)]
 
     def members(self, team: str, day: date) -> list[str]:
         """A team's members of every role on a day, in order of id."""

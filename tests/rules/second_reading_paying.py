@@ -25,6 +25,11 @@ class Paying:
     def year(self, when: Span) -> None:
         """The clauses on a year."""
 
+    def is_revised(self, when: Span) -> bool:
+        """Rule 12: the revision of the period's last day, or of the last in force in it."""
+        revised = self.company.table.get("revised")
+        return revised is not None and revised <= self.company.force.last_in(when)
+
     def pay(
         self, clause: str, to: str, when: Span, exact: Fraction | int, kind: str = "award"
     ) -> None:
@@ -81,20 +86,22 @@ class Paying:
                 continue
             if not when.start <= grant["at"].date() <= when.end:
                 continue
+            day = grant["at"].date()
             if "who" in grant:
-                self.pay(clause, grant["who"], when, Fraction(grant["amount"]) * 100)
-            else:
+                if self.company.force.is_for(grant["who"], day):
+                    self.pay(clause, grant["who"], when, Fraction(grant["amount"]) * 100)
+            elif self.company.force.is_for_team(grant["team"], day):
                 self.split(clause, grant["team"], when, Fraction(grant["amount"]) * 100)
 
     def promotions(self, clause: str, when: Span, share: Fraction) -> None:
         """So much of the target, no violation and no fake card: a promotion is proposed."""
-        for who in self.company.sellers(when.end):
+        for who in self.company.taken_in(when):
             if self.company.reached(who, when, share) and not self.company.blemished(who, when):
                 self.give(clause, "promotion", who, when)
 
     def excess(self, clause: str, when: Span, rate: Fraction) -> None:
         """A share of the sales above the target."""
-        for who in self.company.sellers(when.end):
+        for who in self.company.taken_in(when):
             target = self.company.target(who, when)
             if target is not None:
                 above = self.company.sales(who, when) - Fraction(target["value"]) * 100

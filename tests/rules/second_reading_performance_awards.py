@@ -13,12 +13,12 @@ class PerformanceAwards(Paying):
 
     def quarter(self, when: Span) -> None:
         """sales-champion, excellent-sales, progress, team-award."""
-        company, sellers = self.company, self.company.sellers(when.end)
+        company, sellers = self.company, self.company.taken_in(when)
         ranking = company.ranked("sales", sellers, when)
         self.prizes("sales-champion", when, ranking, {1: 2000}, "certificate")
         self.prizes("excellent-sales", when, ranking, {2: 1000, 3: 1000, 4: 1000})
         self.progress(sellers, when)
-        full = [team for team in company.teams if company.reached(team, when, 1)]
+        full = [team for team in company.teams_in(when) if company.reached(team, when, 1)]
         teams = company.ranked("completion", full, when)
         self.orders["team-award", when.key] = list(teams)
         for team, rank in teams.items():

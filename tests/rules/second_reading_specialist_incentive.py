@@ -19,7 +19,7 @@ class SpecialistIncentive(Paying):
 
     def month(self, when: Span) -> None:
         """over-target, monthly-best, excellent-service, newcomer-training, birthday."""
-        company, specialists = self.company, self.company.sellers(when.end, {"telesales"})
+        company, specialists = self.company, self.company.taken_in(when, {"telesales"})
         for who in specialists:
             completion, level = company.completion(who, when), company.was(who, when.end, "level")
             if completion is not None and completion > 1 and level is not None:
@@ -47,13 +47,13 @@ class SpecialistIncentive(Paying):
                 continue
             day = _in_year(person["birthday"], when.start.year)
             telesales = self.company.was(who, day, "role") == "telesales"
-            if when.start <= day <= when.end and telesales:
+            if when.start <= day <= when.end and telesales and self.company.force.is_for(who, day):
                 self.give("birthday", "gift", who, when)
 
     def quarter(self, when: Span) -> None:
         """team-cooperation, star-employee, promotion-plan."""
-        company, specialists = self.company, self.company.sellers(when.end, {"telesales"})
-        teams = company.scored(COOPERATION, company.teams, when)
+        company, specialists = self.company, self.company.taken_in(when, {"telesales"})
+        teams = company.scored(COOPERATION, company.teams_in(when), when)
         self.orders["team-cooperation", when.key] = list(teams)
         for team, rank in teams.items():
             if rank == 1:

@@ -19,12 +19,12 @@ class TeamIncentive(Paying):
     def month(self, when: Span) -> None:
         """sales-ladder, monthly-target, team-ladder, special-contribution, new-frontier."""
         company = self.company
-        for who in company.sellers(when.end):
+        for who in company.taken_in(when):
             self.pay(
                 "sales-ladder", who, when, highest(company.sales(who, when) / 100, MONTH) * 100
             )
         self.by_completion("monthly-target", when, 500)
-        for team in company.teams:
+        for team in company.teams_in(when):
             yuan = highest(company.sales(team, when) / 100, TEAM_MONTH)
             self.split("team-ladder", team, when, yuan * 100)
         self.grants("special-contribution", when, {"special_contribution"})
@@ -32,7 +32,7 @@ class TeamIncentive(Paying):
 
     def by_completion(self, clause: str, when: Span, yuan: int) -> None:
         """So much × completion, counted up to 200 %, of who reached the target."""
-        for who in self.company.sellers(when.end):
+        for who in self.company.taken_in(when):
             completion = self.company.completion(who, when)
             if completion is not None and completion >= 1:
                 self.pay(clause, who, when, yuan * 100 * min(completion, Fraction(2)))
@@ -48,7 +48,7 @@ class TeamIncentive(Paying):
 
     def year(self, when: Span) -> None:
         """annual-ladder, annual-bonus, team-annual."""
-        company, sellers = self.company, self.company.sellers(when.end)
+        company, sellers = self.company, self.company.taken_in(when)
         points = {who: company.value("contribution", who, when) or Fraction(0) for who in sellers}
         most = max(points.values(), default=Fraction(0))
         for who in sellers:
@@ -61,7 +61,7 @@ class TeamIncentive(Paying):
                 sold = min(completion, Fraction(2))
                 parts = Fraction(7, 10) * sold + Fraction(3, 10) * own
                 self.pay("annual-bonus", who, when, 600_000 * parts)
-        for team in company.teams:
+        for team in company.teams_in(when):
             completion = company.completion(team, when)
             if completion is not None and completion >= 1:
                 exact = 2_000_000 * min(completion, Fraction(15, 10))
