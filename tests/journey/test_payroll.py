@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -45,7 +46,7 @@ def cancelled(site: Site, clock: SettableClock) -> Reversed:
     guide = str(Posting.select(Posting.person).where(Posting.role == "guide").scalar())
     for name, amount in (("kept", 20_000_00), ("lost", 10_000_00)):
         given = DealCommand(name, guide, f"HT-{name}", amount)
-        number = write(lambda tx, given=given: record_deal(tx, HR, given)).number
+        number = write(partial(record_deal, by=HR, command=given)).number
     clock.set("2026-04-01T09:00")
     write(lambda tx: settle_period(tx, "commission", MARCH, HR))
     write(lambda tx: approve_proposed(tx, HR, [newest(guide).number]))
