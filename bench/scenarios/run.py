@@ -44,7 +44,12 @@ def faults_in(scenario: Scenario, file: Path, folder: Path, way: str) -> list[st
         play = _Play(company, scenario, way, founded)
         play.enter(arranged(steps, way, over, file.name))
         play.end(over)
-        return [*play.faults, *differences_from(company, scenario), *play.settled_again()]
+        return [
+            *play.faults,
+            *play.server.missed,
+            *differences_from(company, scenario),
+            *play.settled_again(),
+        ]
 
 
 class _Play:
@@ -54,7 +59,7 @@ class _Play:
         self.faults: list[str] = []
         self._company, self._scenario, self._way = company, scenario, way
         self._clerk = Clerk(company, scenario, by_tables=way == IMPORTS)
-        self._server = Server(company, scenario.scheme.clock, founded)
+        self.server = Server(company, scenario.scheme.clock, founded)
         self._pressed = founded
 
     def enter(self, steps: Sequence[Step]) -> None:
@@ -66,7 +71,7 @@ class _Play:
             except (JiebaoError, NotEntered) as refusal:
                 said = " ".join(str(refusal).split())
                 self.faults.append(f"not entered: {step.said}: {type(refusal).__name__}: {said}")
-            self._server.entered(step.of_today)
+            self.server.entered(step.of_today)
 
     def end(self, over: datetime) -> None:
         """Let the time pass until all periods are over, and 03:00 after the last step."""
@@ -74,7 +79,7 @@ class _Play:
         last = moment_of(clock, clock.day(self._company.clock.now)) + NIGHT
         self._until(max(over, last) + timedelta(minutes=1))
         if self._way != COMMAND:
-            self._server.run()
+            self.server.run()
         else:
             for period in self._scenario.settle:
                 with suppress(NoCampaign, NotEnrolled):  # nothing is owed where it is not in force
@@ -95,7 +100,7 @@ class _Play:
         if self._way == MIDWAY:
             self._press_until(moment)
         if self._way != COMMAND:
-            self._server.until(moment)
+            self.server.until(moment)
         self._company.clock.forward(moment)
 
     def _press_until(self, moment: datetime) -> None:
@@ -104,7 +109,7 @@ class _Play:
         ends = {period.end + timedelta(days=1) for period in self._scenario.settle}
         while (noon := moment_of(clock, self._pressed, 12)) < moment:
             if self._pressed.weekday() == 2 or self._pressed in ends:
-                self._server.until(noon)
+                self.server.until(noon)
                 self._company.clock.forward(noon)
                 self._press()
             self._pressed += timedelta(days=1)

@@ -8,6 +8,7 @@ from bench.scenarios.company import StagedCompany
 from bench.scenarios.steps import moment_of
 from rules.periods import Clock
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
+from webapp.ledger.operations.compare_settled import compare_settled
 from webapp.ledger.operations.settle_due import MOST, settle_due
 
 AFTER_CUT_OFF = timedelta(minutes=11)
@@ -30,6 +31,7 @@ class Server:
         self._company, self._clock = company, clock
         self._night = self._entered_on = founded
         self._wanted: list[datetime] = []
+        self.missed: list[str] = []
 
     def until(self, moment: datetime) -> None:
         """Run every round up to a moment."""
@@ -61,7 +63,13 @@ class Server:
         self._wanted = [at for at in {soon, tonight} if at > now]
 
     def run(self) -> None:
-        """One round, as `webapp.jobs.scheduler` has it, where a failing job stops the bench."""
+        """One round, as `webapp.jobs.scheduler` has it, where a failing job stops the bench.
+
+        The nightly comparison runs in the first round after 02:00; it must find nothing.
+        """
         follow_verdicts(self._company.runtime.write, self._company.clock.now)
         while len(settle_due(self._company.runtime.write, self._company.clock.now)) >= MOST:
             self._company.clock.forward(self._company.clock.now + timedelta(minutes=1))
+        compared = compare_settled(self._company.runtime.write, self._company.clock.now)
+        for scheme, period in compared.differing if compared is not None else ():
+            self.missed.append(f"missed by the clock, found at night: {scheme} {period}")
