@@ -123,6 +123,7 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         to_approve=sum(len(group.shown_approvable) for group in groups),
         comparison=Comparison.select().order_by(Comparison.night.desc()).first(),
         differed=_differed(),
+        findings_shown=FINDINGS_SHOWN,
         may_act=me().role in HR,
         may_approve=me().role in HR | LEADERS,
         error=refusal_sentence(refusal) if refusal else None,
