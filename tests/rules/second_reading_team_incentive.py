@@ -41,7 +41,7 @@ class TeamIncentive(Paying):
         """quarterly-target, promotion, team-quarterly."""
         self.by_completion("quarterly-target", when, 2000)
         self.promotions("promotion", when, Fraction(15, 10))
-        for team in self.company.teams:
+        for team in self.company.teams_in(when):
             completion = self.company.completion(team, when)
             if completion is not None and completion >= 1:
                 self.split("team-quarterly", team, when, 500_000 * min(completion, Fraction(2)))
