@@ -59,7 +59,7 @@ def test_a_days_boards_have_the_campaigns_prizes(write: Any, company: Any) -> No
 
 
 def test_a_months_prizes_follow_the_ranks_among_people_in_the_schemes_reach(
-    write: Any, company: Any, enrol: Any
+    write: Any, company: Any, enrol: Any, clock: Any
 ) -> None:
     enrol("telesales-reward", roles=("telesales",))
     enrol("commission", roles=("guide", "designer"))
@@ -71,6 +71,7 @@ def test_a_months_prizes_follow_the_ranks_among_people_in_the_schemes_reach(
     assert clauses("2026-Q2", "sales") == {"quarterly-rank", "quarterly-champion"}
     expected = worth_of(MONTH, "sales")
     assert expected
+    clock.set("2026-04-01T09:00")
     for scheme, clause in (
         ("telesales-reward", "monthly-rank"),
         ("commission", "monthly-champion"),
