@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from uuid import uuid4
@@ -35,6 +36,7 @@ from tests.journey.visitors import Visitor
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
 from webapp.honours.models import Certificate
+from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 
 SERIAL = "JB-2026-0042"
 SCALE = 3  # pixels a point of the certificate's picture
@@ -55,8 +57,13 @@ class Cast:
 
 
 @pytest.fixture
-def cast(begun: Begun, phone: Open, desk: Open) -> Cast:
-    """HR brings in the company of twelve; each comes with a first password and changes it."""
+def cast(begun: Begun, site: Site, phone: Open, desk: Open) -> Cast:
+    """HR brings in the company of twelve; each comes with a first password and changes it.
+
+    The reward scheme has been in force since the first of the month.
+    """
+    reward = EnrolmentGiven("telesales-reward", date(2026, 3, 1))
+    site.runtime.write(lambda tx: run_from(tx, reward))
     people = Cast(hr=desk(), zhou=desk(), wang=phone(), zhao=phone(), lin=phone())
     come_in(people.hr, HR, begun.first_password)
     first = import_lists(people.hr)
