@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.journey.closing import approve, settle, settle_again
+from tests.journey.closing import approve, choose, settle, settle_again
 from tests.journey.founding import HR, LIN, WANG, ZHAO, ZHOU, Begun, come_in, import_files
 from tests.journey.photograph import photograph
 from tests.journey.selling import has_stayed, sell_card, stay
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
+from webapp.ledger.operations.settle_due import settle_due
 
 DAY = "2026-03-02"
 Open = Callable[[], Visitor]
@@ -46,7 +47,7 @@ def cast(passwords: dict[str, str], site: Site, phone: Open, desk: Open) -> Cast
 
 
 def test_a_fake_card_leaves_boards_and_ledger_and_its_seller_sees_why(
-    cast: Cast, clock: SettableClock
+    cast: Cast, site: Site, clock: SettableClock
 ) -> None:
     hr, zhou, lin, zhao = cast.hr, cast.zhou, cast.lin, cast.zhao
     number = sell_card(lin, "JB-2026-0666", photograph("JB-2026-0666"))
@@ -74,6 +75,7 @@ def test_a_fake_card_leaves_boards_and_ledger_and_its_seller_sees_why(
     _the_ledger_reverses(hr)
     _its_seller_sees_what_became_of_it(lin)
     _a_colleague_sees_why_the_team_lost_its_rewards(cast.wang)
+    settle_due(site.runtime.write, clock())  # the campaign runs, but a verdict does not wait
     _the_sanction_is_proposed(hr)
 
 
@@ -123,7 +125,7 @@ def _a_colleague_sees_why_the_team_lost_its_rewards(wang: Visitor) -> None:
 
 
 def _the_sanction_is_proposed(hr: Visitor) -> None:
-    settle(hr, "card-campaign", "campaign:bairi-2026")
+    choose(hr, "card-campaign", "campaign:bairi-2026")
     lines = hr.page.get_by_role("listitem")
     expect(lines.filter(has_text="林晓燕")).to_contain_text("拟开除")
     expect(lines.filter(has_text="孙丽华")).to_contain_text("拟降级")

@@ -32,7 +32,8 @@ def voided_people(
     if not rules:
         return {}
     campaign = campaign_period(span.start, span.end)
-    case = Case(campaign, company.roster(span.end, span), tallies, revision.clock)
+    force = company.force(scheme.id)
+    case = Case(campaign, company.roster(span.end, span), tallies, revision.clock, force=force)
     return rules[0].voided(case, campaign)
 
 
