@@ -17,9 +17,9 @@ from webapp.messaging.worker_client import WorkerClient
 TRIED = """
 import json, os, subprocess, sys
 from pathlib import Path
-from webapp.messaging.sandbox import Guard
+from webapp.messaging.sandbox import Sandbox
 
-guard = Guard(Path(sys.argv[1]), inside=False)
+guard = Sandbox(Path(sys.argv[1]), inside=False)
 own, other = Path(sys.argv[1]) / "own", Path(sys.argv[2])
 guard.stand()
 stopped = {}

@@ -50,7 +50,6 @@ HR_ALONE = {
     "POST /staff/<person>/leave",
     "POST /staff/<person>/reset-password",
     "POST /staff/<person>/end-sessions",
-    "GET /campaigns",
     "POST /campaigns",
     "GET /import",
     "POST /import",

@@ -121,12 +121,6 @@ def test_a_refused_transfer_keeps_what_was_typed(company, client_of):
     assert 'id="on-error"' in answer.text
 
 
-def test_hr_opens_a_campaign(company, client_of):
-    form = {"name": "金秋冲刺", "start": "2026-09-01", "end": "2026-10-31"}
-    assert client_of(company.he).post("/campaigns", data=form).status_code == 303
-    assert load_company().campaign("c20260901").name == "金秋冲刺"
-
-
 @pytest.mark.parametrize(
     ("form", "field"),
     [

@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.webapp.feedback.test_rating import link
 from tests.webapp.honours.test_hand_over_prizes import won
 from tests.webapp.records.test_call_and_card_forms import FormShown, jpeg
 from tests.webapp.sync.phone import Phone
@@ -26,7 +27,8 @@ from webapp.deals.operations import cancel_deal, record_deal
 from webapp.deals.pages import deal_form
 from webapp.facts import card_serials, contracts
 from webapp.facts.models import Customer
-from webapp.feedback.operations import appraise, grants, rate, trainings, violations
+from webapp.feedback.models import HeldRating
+from webapp.feedback.operations import appraise, grants, hold_ratings, rate, trainings, violations
 from webapp.honours.models import Certificate
 from webapp.honours.operations import hand_over_prizes, revoke_certificates
 from webapp.honours.operations.issue_certificates import issue
@@ -45,6 +47,7 @@ from webapp.people.operations import (
 )
 from webapp.planning.operations import drafts, enrol
 from webapp.records.operations import accept_held
+from webapp.web.operations.sign_in import Attempt, SessionPlace, start
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
 DAY = "2026-03-02"
@@ -87,7 +90,7 @@ def _rating(world: World) -> str:
 def _line(after: str) -> Callable[[World], str]:
     def place(world: World) -> str:
         card(world.write, LIN, "k1", visited=False)
-        world.clock.set(f"{DAY}T20:00")
+        world.clock.set(f"{DAY}T21:30")
         world.write(lambda tx: settle_period(tx, "card-campaign", DAY, HE))
         return f"/lines/{Line.get(Line.person == LIN).number}/{after}"
 
@@ -96,6 +99,7 @@ def _line(after: str) -> Callable[[World], str]:
 
 def _certificate(world: World) -> str:
     card(world.write, LIN, "k1")
+    world.clock.set(f"{DAY}T21:30")
     world.write(lambda tx: settle_period(tx, "card-campaign", DAY, HE))
     number = Line.get(Line.kind == "commend", Line.person == LIN).number
     honour = {"recipient": "林晓燕", "title": "每日售卡前三甲", "granted_on": DAY}
@@ -116,6 +120,15 @@ def _held_call(world: World) -> str:
     late = phone.call(world.clock.now - timedelta(hours=20))
     [answer] = phone.send(world.client_of(LIN), late)
     return f"/clocks/{answer['number']}"
+
+
+def _held_rating(world: World) -> str:
+    attempt = Attempt(WANG, "10.0.0.7", SessionPlace("phone", "shop"))
+    world.write(lambda tx: start(tx, WANG, "token", "a phone", attempt))
+    source = link(world.write, WANG, call(world.write, WANG, "k1").number)
+    given = rate.RatingGiven(source, 500, "好")
+    world.write(lambda tx: rate.rate(tx, given, hold_ratings.Sender(browser="phone")))
+    return f"/ratings/{HeldRating.get().number}/decide"
 
 
 def _appeal(world: World) -> str:
@@ -230,6 +243,7 @@ CASES = (
     Case(drafts.NOTE, HE, "/reviews", {"scheme": "commission"}, SAID),
     Case(hand_over_prizes.NOTE, HE, _prize),
     Case(accept_held.REASON, SUN, _held_call, {"accepted": "yes"}),
+    Case(hold_ratings.REASON, HE, _held_rating, {"accepted": "yes"}),
     Case(verdicts.REASON, SUN, _a_check, {"result": "fake"}, HEAD),
     Case(revoke_certificates.REASON, HE, _certificate, {"step": "revoke"}),
     Case(rate.COMMENT, None, _rating, {"score": "5"}),
