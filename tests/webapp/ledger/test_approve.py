@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from tests.webapp.telling import card
 from webapp.ledger.models import Approval, Line
 from webapp.ledger.operations.approve import NothingToApprove, OwnGain, approve_proposed
 from webapp.ledger.operations.settle import settle_period
+from webapp.messaging.models import Reminder
+from webapp.records.operations.amend import withdraw_record
 from webapp.store.models import AuditLine
 
 
@@ -68,3 +71,19 @@ def test_an_empty_choice_and_an_unknown_line_are_refused(
         with pytest.raises(NothingToApprove):
             write(lambda tx, chosen=chosen: approve_proposed(tx, company.he, chosen))
     assert not Approval.select().exists()
+
+
+def test_the_reminder_of_an_approved_reversal_has_a_minus(
+    write: Any, company: Any, clock: Any
+) -> None:
+    """Lin's card is withdrawn after the day was settled: 50 for the first place falls."""
+    sold = card(write, company.lin, "k1", visited=True)
+    clock.set("2026-03-02T21:05")
+    write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", company.he))
+    write(lambda tx: withdraw_record(tx, company.lin, sold.number, "w1"))
+    later = write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", company.he)).lines
+    write(lambda tx: approve_proposed(tx, company.he, [row.number for row in Line.select()]))
+
+    [money] = [number for number in later if Line.get_by_id(number).amount]
+    told = json.loads(Reminder.get(Reminder.about == str(money)).told)
+    assert told["amount"] == -50_00

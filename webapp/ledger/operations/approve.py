@@ -121,6 +121,6 @@ def record_approval(tx: Transaction, by: str, line: Line) -> None:
         values = {
             "scheme": line.scheme,
             "clause": line.clause,
-            "amount": line.amount and line.amount * line.sign,
+            "amount": line.amount,
         }
         remind(tx, line.person_id, AWARD, str(line.number), href, **values)
