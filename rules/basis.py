@@ -1,7 +1,8 @@
 """The inputs of a settlement: recorded while it runs, so that it can be repeated from them.
 
 Every answer of the tallies to a clause is stored as JSON under its query, as are the roster, the
-rule inputs (grants and trainings) and the reach. Settling from these gives byte-identical outcomes.
+rule inputs (grants and trainings) and the days in force. Settling from these gives byte-identical
+outcomes.
 """
 
 from __future__ import annotations

@@ -53,9 +53,9 @@ def card_state(events: Iterable[Verdict | Withdrawal]) -> str:
     """The state of a card after these events: `counted`, `withdrawn` or `fake`.
 
     The latest verdict applies. A withdrawal is final: later verdicts have no effect. A withdrawal
-    while a fake verdict applies has no effect (contract, Words); one after a later genuine verdict
-    has. Of events at the same moment, the withdrawal comes first and a genuine verdict last, which
-    favours the honest seller.
+    while a fake verdict applies has no effect (docs/rules.md, Words); one after a later genuine
+    verdict has. Of events at the same moment, the withdrawal comes first and a genuine verdict
+    last, which favours the honest seller.
     """
     state = "counted"
     for event in sorted(events, key=_order):

@@ -109,9 +109,8 @@ def deal_movements(
     `card` is given only if that card counts: a fake or withdrawn card does not affect the closer.
     `seller_posting` is the posting of the card's seller on the deal's day: where its level is not
     that of the card's day, a movement of `level_metric` tells the latter (rule 13). A designer who
-    closes such a deal gets both. A deal that HR imported is no late record.
-    `new_customer`: this is the customer's first deal
-    with anyone in the company.
+    closes such a deal gets both. A deal that HR imported is no late record. `new_customer`: this
+    is the customer's first deal with anyone in the company.
     """
     moved = [
         _move("contracts", deal, posting, clock),

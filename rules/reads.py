@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-PEOPLE = "people"  # who is employed, with which post; heads of teams; birthdays
+PEOPLE = "people"  # who is employed, with which posting; heads of teams; birthdays
 TARGETS = "targets"
 CALENDAR = "calendar"  # workdays and holidays
 RELIEF = "relief"  # days without a floor

@@ -11,7 +11,7 @@ import pytest
 from rules.clauses import SHAPES, Clause
 from rules.counting import movements, rule_inputs_of
 from rules.periods import Period, period_of
-from rules.reads import Reads
+from rules.reads import ROSTER, Reads
 from rules.scenario_file import Scenario, load_scenario
 from rules.scenarios import files_in
 from rules.scheme import SHIPPED
@@ -59,6 +59,19 @@ def test_a_clause_asks_only_for_what_it_declares(file: Path) -> None:
     for clause, period, asked in queries(load_scenario(file)):
         declared = clause.reads()
         assert any(covers(each, clause, period, asked) for each in declared), (clause.id, asked)
+
+
+def test_each_shape_that_reads_tallies_asks_for_something_in_some_scenario() -> None:
+    scenarios = [load_scenario(file) for file in FILES]
+    asked = {type(clause) for each in scenarios for clause, _period, _asked in queries(each)}
+    clauses = [clause for each in scenarios for clause in each.scheme.revisions[0].clauses]
+    reading = {
+        type(clause)
+        for clause in clauses
+        if any(each.what - set(ROSTER) for each in clause.reads())
+    }
+    assert len(reading) > 15
+    assert asked == reading
 
 
 def test_a_query_that_is_not_declared_is_found() -> None:

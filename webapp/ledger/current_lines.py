@@ -93,13 +93,16 @@ def net(lines: Iterable[Line]) -> int:
 def rejected_claims(scheme: str, period: str, by: datetime | None = None) -> frozenset[LineClaim]:
     """The rejected claims on a scheme's period, each with its grounds at the rejection.
 
-    Only rejections up to `by`, where it is given. A deduction that fell with its award is none: it
-    was not rejected for itself.
+    Only rejections up to `by`, where it is given. A deduction that was rejected only because its
+    award was is left out.
     """
+    same = (Line.scheme == scheme) & (Line.period == period)
+    if not Line.select().join(Rejection).where(same).exists():
+        return frozenset()
     lines = list(
         Line.select(Line, Rejection.rejected_at, Rejection.grounds)
         .left_outer_join(Rejection)
-        .where(Line.scheme == scheme, Line.period == period)
+        .where(same)
         .order_by(Line.number)
     )
     together: dict[tuple[ClaimKey, datetime], list[Line]] = defaultdict(list)

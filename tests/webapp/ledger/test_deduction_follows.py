@@ -224,3 +224,21 @@ def test_a_rejected_award_is_proposed_whole_when_the_own_figures_have_changed(
     close(write, MARCH, SCHEME)
     assert amounts(RANK) == [1000_00]
     assert sum(amounts(DECEPTION)) == -3300_00  # 500 + 3 % of 60,000 + 1,000
+
+
+def test_the_page_tells_no_line_that_waits_when_a_tied_line_is_approved_with_the_chosen_one(
+    sold: dict[str, int], write: Any, company: Any, client_of: Any
+) -> None:
+    """60,000 of 100,000 cancelled: target and excess fall, and what was deducted is given back."""
+    write(lambda tx: approve_proposed(tx, company.he, [row.number for row in Line.select()]))
+    write(lambda tx: cancel_deal(tx, company.he, CancelCommand("c1", sold["d1"], "客户退单")))
+    close(write, MARCH, SCHEME)
+    falls = Line.get(Line.kind == "award", Line.amount < 0)
+
+    form = {"line": str(falls.number), "scheme": SCHEME, "period": MARCH}
+    page = client_of(company.he).post("/lines/approve", data=form, follow_redirects=True).text
+
+    refund = Line.get(Line.kind == "deduction", Line.amount > 0)
+    assert Approval.select().where(Approval.line == refund.number).exists()
+    assert "已核准" in page
+    assert "另有" not in page

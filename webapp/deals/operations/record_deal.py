@@ -77,8 +77,8 @@ class DealCommand:
 def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
     """Record one deal. It counts for its closer; its card decides about the designer's 200 yuan.
 
-    The closer may be anybody employed on its day (contract, Words). The card may be judged fake
-    or withdrawn: the deal still counts for the closer.
+    The closer may be anybody employed on its day (docs/rules.md, Words). The card may be judged
+    fake or withdrawn: the deal still counts for the closer.
     """
     digest = _digest_of(command)
     known = known_already(command.id, digest)

@@ -127,9 +127,12 @@ def held_ratings(first: date, last: date) -> list[HeldRow]:
         .order_by(HeldRating.number)
     )
     rows = []
+    visible: dict[date, Any] = {}  # by day, as every rating of a day has the same
     for held in query:
         may = may_decide_on_rating(company, by, held.person_id, held.day, today)
-        sellers = _visible_sellers(held.day)
+        if held.day not in visible:
+            visible[held.day] = _visible_sellers(held.day)
+        sellers = visible[held.day]
         if may or sellers is None or held.person_id in sellers:
             rows.append(_held_row(held, may))
     return rows

@@ -72,8 +72,8 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     )
     if not named:
         raise NothingToApprove()
-    tied = {line.number: line for line in [*named, *decided_together(named)]}
-    chosen = [tied[number] for number in sorted(tied)]
+    by_number = {line.number: line for line in [*named, *decided_together(named)]}
+    chosen = [by_number[number] for number in sorted(by_number)]
     demand_all_due(tx.company, chosen, tx.now)
     for line in chosen:
         if by in gaining(tx, line):
@@ -81,13 +81,21 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
         demand_heard(tx, line)
     for number, doubt in lines_on_hold(tx.company, chosen).items():
         raise WaitsForCheck(number=number, card=doubt.card)
-    states = [
-        _approve(tx, by, line, any(needs_two(each) for each in of_one_decision(line, chosen)))
-        for line in chosen
-    ]
+    large = two_from()
+    states = []
+    for line in chosen:
+        tied = of_one_decision(line, chosen)
+        states.append(_approve(tx, by, line, any(needs_two(each, large) for each in tied)))
     if not any(states):
         raise SecondPersonNeeded()
     return sum(state == "approved" for state in states)
+
+
+def waiting_for_second(numbers: Iterable[int]) -> int:
+    """How many of these lines have one approval of two."""
+    lines = Endorsement.select(Endorsement.line).where(Endorsement.line.in_(list(numbers)))
+    approved = Approval.select(Approval.line)
+    return int(lines.where(Endorsement.line.not_in(approved)).distinct().count())
 
 
 def gaining(tx: Transaction, line: Line) -> frozenset[str]:

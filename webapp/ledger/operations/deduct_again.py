@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.core.errors import NotFound
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Line
 from webapp.ledger.operations.settle import (
@@ -15,12 +16,12 @@ from webapp.ledger.operations.settle import (
 def deduct_again(tx: Transaction, award: Line) -> list[Line]:
     """Settle the scheme and period of an award; return what that gives back of a deduction.
 
-    Only refunds of the award's person are returned (rule 18). Nothing happens where the scheme is
-    no longer in force for the period: then nothing of it is settled.
+    Only refunds of the award's person are returned (rule 18). Nothing happens where the
+    catalogue no longer has the scheme, or it is no longer in force for the period.
     """
     try:
         settled = settle_period(tx, award.scheme, award.period, None)
-    except (NoCampaign, NotEnrolled, PeriodNotBegun):
+    except (NoCampaign, NotEnrolled, NotFound, PeriodNotBegun):
         return []
     refunds = Line.select().where(
         Line.number.in_(settled.lines),

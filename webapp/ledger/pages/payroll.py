@@ -71,7 +71,7 @@ def _left() -> frozenset[str]:
 
 @page.post("/payroll")
 def close() -> str | Response | tuple[str, int]:
-    """Close a month with all approved lines."""
+    """Close a month with what is to be paid now of the approved lines."""
     form, by = filled(), me().person
     month = form.values.get("month", "")
     try:

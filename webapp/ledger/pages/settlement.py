@@ -16,7 +16,7 @@ from webapp.core.errors import JiebaoError
 from webapp.ledger.line_pages import Approver, approvable_lines, numbers_on_page
 from webapp.ledger.line_sums import LineSums, sums_by_clause
 from webapp.ledger.models import Comparison, ComparisonFinding, Line, Settlement
-from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.approve import approve_proposed, waiting_for_second
 from webapp.ledger.operations.settle import posted_early, settle_period, what_is_owed
 from webapp.ledger.pages.lines import ON_A_PAGE, LineRow, line_rows
 from webapp.schemes.catalogue import schemes
@@ -266,7 +266,7 @@ def _approve(numbers: Sequence[int]) -> Response:
     try:
         for part in parts:
             count = runtime().write(partial(approve_proposed, by=me().person, numbers=part))
-            approved, endorsed = approved + count, endorsed + len(set(part)) - count
+            approved, endorsed = approved + count, endorsed + waiting_for_second(part)
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     if approved or endorsed:
