@@ -88,8 +88,12 @@ def _rests_on(company: Company, line: Line, doubt: Doubt) -> bool:
     if line.sign < 0 or (line.amount or 0) < 0:
         return False
     start, end = line_days(line.period, company)
-    span = company.campaign_on(doubt.day)
-    if span is not None and span.scheme == line.scheme and span.start <= start <= end <= span.end:
+    if any(
+        span.scheme == line.scheme
+        and span.start <= doubt.day <= span.end
+        and span.start <= start <= end <= span.end
+        for span in company.campaigns
+    ):
         is_affected = line.person_id in doubt.concerned or line.team_id == doubt.team is not None
         return is_affected and line.kind in REWARDS and _scheme_voids_rewards(line)
     if not start <= doubt.day <= end:

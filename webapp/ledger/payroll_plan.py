@@ -174,7 +174,9 @@ class _Run:
             elif line.kind == "deduction":
                 pending = self._pending_of(line.claim, -1)
                 wait = Wait(PENDING, pending[0].number if pending else None)
-                self._set_aside(line, line.unpaid - to_give_back.get(line.claim, 0), wait)
+                self._set_aside(
+                    line, self.left[line.number] - to_give_back.get(line.claim, 0), wait
+                )
                 to_give_back[line.claim] = to_give_back.get(line.claim, 0) - self.free[line.number]
         for pending_line in self.pending:
             if pending_line.unpaid < 0 and pending_line.kind != "deduction":
@@ -247,10 +249,17 @@ class _Run:
             if claim[3] in ("award", "deduction") and claim[2] != APPEAL:
                 of_group[claim[:2]] += fen
         for line in self._takers("deduction"):
-            open_part = max(0, -self.left[line.number] - self._given_back(line))
+            open_part = -self.left[line.number] - self._given_back(line) - self._waiting(line.group)
+            open_part = max(0, open_part)
             debts[line.number] = min(open_part, max(0, of_group[line.group]))
             of_group[line.group] -= debts[line.number]
         return debts
+
+    def _waiting(self, group: Group) -> int:
+        """The fen of a group's awards that are not paid yet; a deduction is taken from them."""
+        proposed = (each for each in self.pending if each.is_award and each.group == group)
+        approved = sum(self.left[each.number] for each in self._awards(group))
+        return approved + sum(max(0, each.unpaid) for each in proposed)
 
     def _taken_before(self) -> Iterable[tuple[Claim, int]]:
         """What deductions have taken in earlier payrolls, below 0, by claim."""

@@ -362,3 +362,28 @@ def test_when_all_is_decided_what_is_paid_and_still_owed_is_the_net(
     book.close()
     last = book.plan()
     assert last.rows == (), "one payroll settles all that can be settled"
+
+
+def test_a_refund_of_what_a_deduction_did_not_take_waits_for_nobody() -> None:
+    """100 to deduct, 20 taken; 980 of the awards rejected, so 2 are owed and 18 are given back."""
+    book = Book()
+    book.add(20_00)
+    other = book.add(980_00, "proposed", clause="other")
+    taken = book.add(-100_00, kind="deduction", clause="miss")
+    book.close()
+    assert taken.settled == -20_00
+    other.state = "rejected"
+    book.add(98_00, kind="deduction", clause="miss")
+    assert book.close().total == 18_00
+
+
+def test_a_deduction_from_an_award_on_hold_takes_no_other_money() -> None:
+    """1,000 − 100 paid; then 500 on hold with its −50, and a commission of 300."""
+    book = Book()
+    book.add(1000_00, clause="rank")
+    book.add(-100_00, kind="deduction", clause="miss")
+    assert book.close().total == 900_00
+    book.add(500_00, clause="target", wait=Wait(CHECK, 7))
+    book.add(-50_00, kind="deduction", clause="miss")
+    book.add(300_00, kind="commission", clause="commission", period="2026-04")
+    assert book.close().total == 300_00

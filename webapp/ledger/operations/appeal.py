@@ -192,9 +192,12 @@ def answer_appeal(tx: Transaction, by: str, number: str, given: AnswerGiven) -> 
         raise OwnRejection()
     line = None
     if given.upheld:
-        line = _propose_again(tx, held.line) if rejection else _adjust(tx, held, given)
-        if rejection is not None and _is_deducted_from(held.line):
-            deduct_again(tx, held.line)
+        if rejection is None:
+            line = _adjust(tx, held, given)
+        elif loses_by_rejection(held.line):
+            line = _propose_again(tx, held.line)
+            if _is_deducted_from(held.line):
+                deduct_again(tx, held.line)
     note_answer(tx, by, held, given, line)
 
 

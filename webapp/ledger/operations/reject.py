@@ -18,7 +18,7 @@ from webapp.ledger.current_lines import (
     of_one_group,
 )
 from webapp.ledger.line_terms import line_days
-from webapp.ledger.models import Approval, Line, Rejection, Settlement
+from webapp.ledger.models import Appeal, AppealAnswer, Approval, Line, Rejection, Settlement
 from webapp.ledger.operations.approve import OwnGain, gaining, record_approval, two_from
 from webapp.ledger.operations.deduct_again import deduct_again
 from webapp.ledger.payroll_models import UnpaidLine
@@ -53,6 +53,16 @@ class LaterLineDependsOnIt(JiebaoError):
     status = 409
 
 
+class AppealPaidForIt(JiebaoError):
+    """An upheld appeal already pays back what this line takes."""
+
+    sentence = _(
+        "本人对第 %(number)s 号的申诉已经成立,由第 %(other)s 号补发:两条只能留一条。"
+        "请核准这一条,或先驳回补发的那一条。"
+    )
+    status = 409
+
+
 class SeriousPenaltyForgiven(JiebaoError):
     """One person alone may not waive a large sum that is to be taken back."""
 
@@ -67,7 +77,7 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
     what was to be deducted from it is proposed, or given back, at the sum for the other awards.
 
     Raises NotFound, Missing, LineApproved, LineRejected, OwnGain, LaterLineDependsOnIt,
-    SeriousPenaltyForgiven.
+    AppealPaidForIt, SeriousPenaltyForgiven.
     """
     line = Line.get_or_none(Line.number == number)
     if line is None:
@@ -83,6 +93,7 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
     if line.amount is not None and net(falling) <= -two_from():
         raise SeriousPenaltyForgiven()
     _refuse_debt(line, falling)
+    _refuse_double_pay(falling)
     deducted = bool(_deductions(line))
     for each in falling:
         _reject(tx, by, each, reason.strip())
@@ -138,12 +149,32 @@ def _deductions(line: Line) -> list[Line]:
 def _refuse_debt(line: Line, falling: list[Line]) -> None:
     """Refuse a rejection after which a claim would take more than it gave: LaterLineDependsOnIt."""
     if line.clause == APPEAL:
+        for later in _unrejected(Line.reverses == line.number):
+            if later.approval.exists():
+                raise LaterLineDependsOnIt(number=line.number, other=later.number)
         return
     rejected = {each.number for each in falling}
     remaining = [each for each in _unrejected(of_one_claim(line)) if each.number not in rejected]
     owing = -net(remaining) if line.kind != "deduction" else net(remaining)
     if owing > 0:
         raise LaterLineDependsOnIt(number=line.number, other=remaining[-1].number)
+
+
+def _refuse_double_pay(falling: list[Line]) -> None:
+    """Refuse to waive a line whose sum an upheld appeal pays back: AppealPaidForIt (rule 18)."""
+    taking = [line.number for line in falling if (line.amount or 0) < 0]
+    reversal = Line.alias("reversal")
+    taken_back = reversal.select(reversal.reverses).where(reversal.reverses.is_null(False))
+    paid = (
+        Line.select(Line.number, Appeal.line.alias("appealed"))
+        .join(AppealAnswer, on=(AppealAnswer.line == Line.number))
+        .join(Appeal, on=(AppealAnswer.appeal == Appeal.id))
+        .where(Appeal.line.in_(taking), Line.number.not_in(taken_back), is_current_line())
+        .tuples()
+        .first()
+    )
+    if paid is not None:
+        raise AppealPaidForIt(number=paid[1], other=paid[0])
 
 
 def _reject(tx: Transaction, by: str, line: Line, reason: str) -> None:
