@@ -106,8 +106,19 @@ def sell_offline(person: Visitor, serial: str) -> None:
     kept_here(person, "提交售卡")
 
 
+def tried(person: Visitor) -> None:
+    """Wait until the page has made its own try at load: it holds the lock of the outbox meanwhile."""
+    expect(person.page.locator("html[data-outbox-count]")).to_be_attached()
+    person.page.evaluate(HELD)  # the page's own count was asked for earlier, so it is answered
+    person.page.evaluate("() => navigator.locks.request('jiebao-outbox', () => null)")
+
+
 def later(person: Visitor, clock: SettableClock, minutes: int = 6) -> None:
-    """Some minutes pass, on the phone and on the server: every pause after a failure is over."""
+    """Some minutes pass, on the phone and on the server: every pause after a failure is over.
+
+    The page's try at load comes first: with the pause over, it would send what is to wait.
+    """
+    tried(person)
     clock.now += timedelta(minutes=minutes)
     person.page.context.clock.set_fixed_time(clock.now)
 
