@@ -9,34 +9,21 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from bench.scenarios.approvals import put_in_force
 from bench.scenarios.clerk import Clerk, NotEntered
 from bench.scenarios.company import HR, LEADER, StagedCompany
 from bench.scenarios.steps import Step, moment_of
 from bench.scenarios.tables import table, yuan
 from rules.facts import SELLERS, Opening, Person, Posting, Target
-from rules.force import Term
-from rules.periods import Period
 from rules.scenario_file import Scenario
 from webapp.facts.transactions import Transaction
 from webapp.people.operations import staff
-from webapp.people.operations.campaigns import (
-    CampaignGiven,
-    decide_campaign,
-    propose_campaign,
-)
 from webapp.people.operations.import_people import import_staff
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
 from webapp.people.operations.set_calendar import REACH, DaysGiven, set_days
 from webapp.people.operations.targets import decide_targets, propose_targets
 from webapp.people.operations.transfers import leave, transfer
 from webapp.people.staff_sheet import read_staff
-from webapp.planning.operations.enrol import (
-    EnrolmentGiven,
-    decide_enrolment,
-    end_enrolment,
-    propose_enrolment,
-)
-from webapp.schemes.catalogue import FACT_CLOCK
 
 NOTHING = "x"  # a password's hash that no password has
 BY = "jiebao"
@@ -54,7 +41,7 @@ def founding_steps(scenario: Scenario, founded: date, by_tables: bool) -> Iterat
 
     yield Step(at(founded, 0), "the company", lambda clerk: _begin(clerk.company))
     yield Step(at(founded, 1), "the staff", lambda clerk: _people(clerk, founded, by_table))
-    yield Step(at(founded, 2), "the scheme", lambda clerk: _scheme(clerk, founded))
+    yield Step(at(founded, 2), "the scheme", lambda clerk: put_in_force(clerk, founded))
     for who, opening in scenario.roster.openings.items():
         when = at(opening.until + timedelta(days=1), 3)
         yield Step(when, f"{opening} of {who}", _opening(who, opening))
@@ -167,54 +154,6 @@ def _staff_row(person: Person, first: Posting) -> Mapping[str, object]:
         "plan": person.plan,
         "exempt": "是" if person.exempt else "否",
     }
-
-
-def _scheme(clerk: Clerk, founded: date) -> None:
-    """Put the scheme in force: by its campaign, or by HR's proposal and a leader's approval."""
-    scenario, company = clerk.scenario, clerk.company
-    [term] = scenario.force.terms
-    span = scenario.roster.campaign
-    if span is not None:
-        _open_campaign(company, scenario, span)
-    if scenario.scheme.campaign and term == Term():
-        return
-    if term.until is not None and term.until < founded:
-        return  # it ended before the company's first day
-    if span is not None:
-        # Where an approval began before the campaign, approvals say when and for whom.
-        _approve(company, EnrolmentGiven(scenario.scheme.id, founded), founded)
-    enrolment = EnrolmentGiven(
-        scenario.scheme.id,
-        max(term.start or founded, founded),
-        tuple(term.reach.roles),
-        tuple(term.reach.levels),
-        tuple(term.reach.teams),
-    )
-    _approve(company, enrolment, term.until)
-
-
-def _open_campaign(company: StagedCompany, scenario: Scenario, span: Period) -> None:
-    """HR proposes the campaign, a leader approves it. A scheme without campaigns borrows one."""
-    scheme = scenario.scheme.id if scenario.scheme.campaign else FACT_CLOCK
-    given = CampaignGiven("", "情景活动", scheme, span.start, span.end)
-    number = company.write(lambda tx: propose_campaign(tx, HR[0], given))
-    company.write(lambda tx: decide_campaign(tx, LEADER, number, True))
-    if campaign_id(scenario) not in {held.id for held in company.runtime.company.campaigns}:
-        raise NotEntered("the campaign has another id")
-
-
-def campaign_id(scenario: Scenario) -> str:
-    """The id that the product gives to the first campaign from its first day."""
-    span = scenario.roster.campaign
-    return f"c{span.start:%Y%m%d}" if span is not None else ""
-
-
-def _approve(company: StagedCompany, given: EnrolmentGiven, until: date | None) -> None:
-    """HR proposes, a leader approves, and at once ends it on its last day, if there is one."""
-    number = company.write(lambda tx: propose_enrolment(tx, HR[0], given))
-    company.write(lambda tx: decide_enrolment(tx, LEADER, number, True))
-    if until is not None:
-        company.write(lambda tx: end_enrolment(tx, LEADER, number, until))
 
 
 def _opening(who: str, opening: Opening) -> Work:

@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+from bench.scenarios.approvals import campaign_id
 from bench.scenarios.clerk import Clerk, NotEntered
 from bench.scenarios.company import HR, StagedCompany, staged
-from bench.scenarios.founding import campaign_id, founding_steps
+from bench.scenarios.founding import founding_steps
 from bench.scenarios.ledger import differences_from
 from bench.scenarios.server import Server
 from bench.scenarios.steps import Step, moment_of

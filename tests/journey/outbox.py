@@ -107,7 +107,7 @@ def sell_offline(person: Visitor, serial: str) -> None:
 
 
 def tried(person: Visitor) -> None:
-    """Wait until the page has made its own try at load: it holds the lock of the outbox meanwhile."""
+    """Wait until the page has made its try at load; it holds the outbox's lock meanwhile."""
     expect(person.page.locator("html[data-outbox-count]")).to_be_attached()
     person.page.evaluate(HELD)  # the page's own count was asked for earlier, so it is answered
     person.page.evaluate("() => navigator.locks.request('jiebao-outbox', () => null)")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 from rules.force import EVERYONE, Force, Reach, Term
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -42,23 +45,33 @@ def force_of_scheme(
     """When and for whom a scheme is in force: its approved enrolments and its campaigns.
 
     A campaign puts its scheme in force for everyone on its days, unless an enrolment of the scheme
-    began by the campaign's first day: then the enrolments say when and for whom.
+    holds on the campaign's first day: then the enrolments say when and for whom.
     """
     own = sorted(
         (each for each in enrolled if each.scheme == scheme), key=lambda each: (each.start, each.id)
     )
-    first = own[0].start if own else date.max
-    spans = [span for span in campaigns if span.scheme == scheme and span.start < first]
     terms = [Term(each.start, each.until, each.reach, each.approved) for each in own]
-    return Force(tuple(sorted([*_without_gaps(spans), *terms], key=_start)))
+    enrolments = Force(tuple(terms))
+    spans = [
+        span
+        for span in campaigns
+        if span.scheme == scheme and enrolments.term_on(span.start) is None
+    ]
+    return Force(tuple(sorted([*_terms_of_campaigns(spans), *terms], key=_start)))
 
 
-def _without_gaps(spans: Iterable[CampaignSpan]) -> Iterator[Term]:
-    """A term for each campaign; one inside a longer campaign does not end that one's days."""
-    last: date | None = None
-    for span in sorted(spans, key=lambda span: span.start):
-        last = span.end if last is None or span.end > last or last < span.start else last
-        yield Term(span.start, last, EVERYONE, span.approved)
+def _terms_of_campaigns(spans: Sequence[CampaignSpan]) -> Iterator[Term]:
+    """The days of the campaigns; a day in several has the approval that was given first.
+
+    So a campaign that is approved later neither ends another one's days nor takes back what
+    followed from their approval (rule 17).
+    """
+    days = {day for span in spans for day in (span.start, span.end + _DAY)}
+    for start, following in pairwise(sorted(days)):
+        approvals = [span.approved for span in spans if span.start <= start <= span.end]
+        if approvals:
+            first = None if None in approvals else min(filter(None, approvals))
+            yield Term(start, following - _DAY, EVERYONE, first)
 
 
 def _start(term: Term) -> date:

@@ -26,11 +26,19 @@ def read_enrolments(clock: Clock) -> tuple[Enrolled, ...]:
             ended[step.enrolment_id] = step.on
     rows = Enrolment.select().order_by(Enrolment.from_on, Enrolment.id)
     return tuple(
-        Enrolled(row.id, row.scheme, row.from_on, ended.get(row.id), _reach(row), approved[row.id])
+        Enrolled(
+            row.id,
+            row.scheme,
+            row.from_on,
+            ended.get(row.id),
+            reach_of_row(row),
+            approved[row.id],
+        )
         for row in rows
         if row.id in approved and not ended.get(row.id, date.max) < row.from_on
     )
 
 
-def _reach(row: Enrolment) -> Reach:
+def reach_of_row(row: Enrolment) -> Reach:
+    """To whom an enrolment applies its scheme."""
     return Reach(*(frozenset(json.loads(held)) for held in (row.roles, row.levels, row.teams)))

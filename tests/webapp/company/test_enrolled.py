@@ -56,3 +56,22 @@ def test_an_enrolment_inside_the_campaign_replaces_it_from_its_first_day() -> No
     assert force.reach_on(day("03-09")) == EVERYONE
     assert force.reach_on(day("03-10")) == GUIDES
     assert force.reach_on(day("03-21")) is None, "the campaign's own days do not revive"
+
+
+def test_an_enrolment_that_ended_before_the_campaign_does_not_stop_it() -> None:
+    before = enrolled("01-15", "02-28")
+    force = force_of_scheme([before], [campaign("03-02", "03-31")], CARDS)
+    assert force.reach_on(day("03-01")) is None
+    assert force.reach_on(day("03-02")) == EVERYONE
+    assert force.reach_on(day("03-31")) == EVERYONE
+
+
+def test_a_campaign_approved_later_over_the_same_days_pardons_nothing() -> None:
+    spans = [campaign("03-01", "03-31", "02-27"), campaign("03-02", "04-20", "03-10")]
+    force = force_of_scheme([], spans, CARDS)
+    assert force.sanctions(day("03-05")), "the first campaign's approval was given in February"
+    assert force.sanctions(day("04-01"))
+    assert force.reach_on(day("04-20")) == EVERYONE
+    assert force.reach_on(day("04-21")) is None
+    only_late = force_of_scheme([], [spans[1]], CARDS)
+    assert not only_late.sanctions(day("03-05"))

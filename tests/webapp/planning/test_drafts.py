@@ -14,10 +14,10 @@ from rules.periods import day_period
 from tests.webapp.ledger.test_settle import DAY, busy_day, close, lines
 from webapp.core.errors import NotFound
 from webapp.ledger.models import Line
+from webapp.planning.begun_periods import DayOver
 from webapp.planning.draft_fields import clause_fields, with_numbers
 from webapp.planning.operations import drafts
 from webapp.planning.operations.drafts import (
-    DayOver,
     DayTaken,
     DraftDayPassed,
     DraftDecided,

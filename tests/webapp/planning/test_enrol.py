@@ -16,6 +16,8 @@ from webapp.core.errors import UnknownChoice
 from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.ledger.operations.settle import NotEnrolled
 from webapp.ledger.settlement_basis import bases_of, differs, get, settle_again
+from webapp.people.operations.campaigns import end_campaign
+from webapp.planning.begun_periods import CampaignRuns, DayOver
 from webapp.planning.operations.enrol import (
     EndPassed,
     EnrolmentDecided,
@@ -122,6 +124,83 @@ def test_nothing_ends_in_the_past_or_before_it_was_approved(
     write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
     with pytest.raises(EndPassed):
         write(lambda tx: end_enrolment(tx, company.lu, proposed, date(2026, 3, 1)))
+
+
+def test_a_start_of_day_clauses_after_the_cut_off_waits_for_tomorrow(
+    write: Any, company: Any, clock: Any
+) -> None:
+    given = EnrolmentGiven("card-campaign", TODAY)
+    waiting = write(lambda tx: propose_enrolment(tx, company.he, given))
+    clock.set("2026-03-02T21:31")
+    with pytest.raises(DayOver, match="请从明天起"):
+        write(lambda tx: propose_enrolment(tx, company.he, given))
+    with pytest.raises(DayOver):
+        write(lambda tx: decide_enrolment(tx, company.lu, waiting, True))
+    assert enrolment_state(waiting) == "proposed"
+    tomorrow = EnrolmentGiven("card-campaign", date(2026, 3, 3))
+    later = write(lambda tx: propose_enrolment(tx, company.he, tomorrow))
+    write(lambda tx: decide_enrolment(tx, company.lu, later, True))
+
+
+def test_a_start_of_month_clauses_alone_may_be_today_in_the_evening(
+    write: Any, company: Any, clock: Any, proposed: int
+) -> None:
+    clock.set("2026-03-10T22:00")
+    write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
+    assert load_company().reach(SCHEME, date(2026, 3, 31)) is not None
+
+
+def test_a_start_for_others_inside_a_running_campaign_is_refused(
+    write: Any, company: Any, clock: Any
+) -> None:
+    """The fixture's campaign runs from 1 March to 8 June."""
+    clock.set("2026-03-01T20:59")  # the campaign's first day is not over yet
+    at_first = EnrolmentGiven("card-campaign", date(2026, 3, 1), teams=("west",))
+    write(lambda tx: propose_enrolment(tx, company.he, at_first))
+    clock.set("2026-03-10T10:00")
+    for start in (date(2026, 3, 11), date(2026, 6, 8)):
+        given = EnrolmentGiven("card-campaign", start, teams=("west",))
+        with pytest.raises(CampaignRuns, match=r"2026-06-08.*2026-06-09"):
+            write(partial(propose_enrolment, by=company.he, given=given))
+    for start, teams in ((date(2026, 6, 9), ("west",)), (date(2026, 4, 1), ())):
+        given = EnrolmentGiven("card-campaign", start, teams=teams)
+        later = write(partial(propose_enrolment, by=company.he, given=given))
+        write(partial(decide_enrolment, by=company.lu, enrolment=later, approved=True))
+
+
+def test_an_end_inside_a_running_campaign_gives_back_no_voided_reward(
+    write: Any, company: Any, clock: Any
+) -> None:
+    running = write(
+        lambda tx: propose_enrolment(tx, company.he, EnrolmentGiven("card-campaign", TODAY))
+    )
+    write(lambda tx: decide_enrolment(tx, company.lu, running, True))
+    sold = busy_day(write, company, clock)
+    close(write)
+    clock.set("2026-03-05T10:00")
+    verdict(write, company.sun, "v1", sold["first"], "fake")
+    close(write)
+    before = lines("2026-03-02")
+    assert any((line.amount or 0) < 0 for line in before)
+    for end in (date(2026, 3, 5), date(2026, 6, 7)):
+        with pytest.raises(CampaignRuns):
+            write(partial(end_enrolment, by=company.lu, enrolment=running, on=end))
+    write(lambda tx: end_enrolment(tx, company.lu, running, date(2026, 6, 8)))
+    close(write)
+    assert lines("2026-03-02") == before
+
+
+def test_a_leader_ends_the_campaign_early_and_then_the_scheme(
+    write: Any, company: Any, clock: Any
+) -> None:
+    given = EnrolmentGiven("card-campaign", TODAY)
+    running = write(lambda tx: propose_enrolment(tx, company.he, given))
+    write(lambda tx: decide_enrolment(tx, company.lu, running, True))
+    clock.set("2026-03-10T10:00")
+    [span] = load_company().campaigns
+    write(lambda tx: end_campaign(tx, company.lu, span.id, date(2026, 3, 31)))
+    write(lambda tx: end_enrolment(tx, company.lu, running, date(2026, 3, 31)))
+    assert enrolment_state(running) == "ended"
 
 
 def test_a_scheme_that_is_not_run_is_not_settled(write: Any, company: Any, clock: Any) -> None:

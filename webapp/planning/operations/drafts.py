@@ -14,6 +14,7 @@ from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.transactions import Transaction
+from webapp.planning.begun_periods import demand_day_not_over
 from webapp.schemes.catalogue import (
     own_revisions,
     read_toml,
@@ -47,13 +48,6 @@ class DraftDayPassed(JiebaoError):
     """A revision with a start day in the past (rule 12)."""
 
     sentence = _("生效日期不能早于今天。")
-    field = "from_on"
-
-
-class DayOver(JiebaoError):
-    """A revision of clauses on days that would change today, which is over (rules 16 and 17)."""
-
-    sentence = _("今天的记录已经截止，新版本请从明天起。")
     field = "from_on"
 
 
@@ -209,9 +203,7 @@ def check_start(company: Company, held: Draft, from_on: date, now: datetime) -> 
     _demand_reason(body)
     in_force = schemes()[held.scheme].revision_on(from_on)
     clauses = (*drafted.revisions[0].clauses, *(in_force.clauses if in_force else ()))
-    has_days = any(clause.period == "day" for clause in clauses)
-    if has_days and from_on == today and company.clock.closed(today) < now:
-        raise DayOver()
+    demand_day_not_over(company, clauses, from_on, now)
     own = own_revisions(held.scheme)
     starts = [revision["from"] for revision in scheme_table(held.scheme, own)["revision"]]
     if max(starts) >= from_on:

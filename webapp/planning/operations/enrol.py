@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from peewee import fn
 
 from rules.facts import LEVELS, SELLERS
+from rules.force import Reach
 from rules.reads import EVERYTHING
+from webapp.company.enrolled import Enrolled
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
 from webapp.facts.transactions import Transaction
+from webapp.planning.begun_periods import demand_day_not_over, demand_no_campaign_changed
 from webapp.schemes.catalogue import schemes
+from webapp.schemes.enrolments import reach_of_row
 from webapp.schemes.models import Enrolment, EnrolmentStep
 
 FROM_ON, LAST = RequiredDay("from_on"), RequiredDay("on")
@@ -54,9 +58,14 @@ class EnrolmentGiven:
 
 
 def propose_enrolment(tx: Transaction, by: str | None, given: EnrolmentGiven) -> int:
-    """Propose to run a scheme; return the enrolment's id. Raises UnknownChoice, StartPassed."""
-    today = tx.company.clock.day(tx.now)
-    check_enrolment(tx.company, given, today if by is not None else given.from_on)
+    """Propose to run a scheme; return the enrolment's id. `by` None: the set-up does it.
+
+    Raises as `check_enrolment` does.
+    """
+    if by is None:
+        _demand_known(tx.company, given)
+    else:
+        check_enrolment(tx.company, given, tx.now)
     enrolment = tx.insert(
         Enrolment,
         scheme=given.scheme,
@@ -71,43 +80,69 @@ def propose_enrolment(tx: Transaction, by: str | None, given: EnrolmentGiven) ->
     return enrolment
 
 
-def check_enrolment(company: Company, given: EnrolmentGiven, earliest: date) -> None:
-    """Refuse an enrolment that cannot be. Raises UnknownChoice, StartPassed."""
+def check_enrolment(company: Company, given: EnrolmentGiven, now: datetime) -> None:
+    """Refuse an enrolment that cannot begin on its first day.
+
+    Raises UnknownChoice, StartPassed, DayOver, CampaignRuns.
+    """
+    _demand_known(company, given)
+    reach = Reach(frozenset(given.roles), frozenset(given.levels), frozenset(given.teams))
+    new = max((each.id for each in company.enrolments), default=0) + 1
+    _demand_start(company, Enrolled(new, given.scheme, given.from_on, None, reach), now)
+
+
+def _demand_known(company: Company, given: EnrolmentGiven) -> None:
     known = {*given.roles} <= SELLERS and {*given.levels} <= {*LEVELS}
     if given.scheme not in schemes() or not known or {*given.teams} - company.teams.keys():
         raise UnknownChoice()
-    if given.from_on < earliest:
+
+
+def _demand_start(company: Company, new: Enrolled, now: datetime) -> None:
+    """Refuse a first day in the past, or one that changes what is over (rule 17)."""
+    if new.start < company.clock.day(now):
         raise StartPassed()
+    revision = schemes()[new.scheme].revision_on(new.start)
+    demand_day_not_over(company, revision.clauses if revision else (), new.start, now)
+    demand_no_campaign_changed(company, new.scheme, [*company.enrolments, new], now)
 
 
 def decide_enrolment(tx: Transaction, by: str | None, enrolment: int, approved: bool) -> None:
-    """Approve or decline an enrolment. Raises NotFound, EnrolmentDecided, StartPassed."""
+    """Approve or decline an enrolment. `by` None: the set-up does it.
+
+    Raises NotFound, EnrolmentDecided, StartPassed, DayOver, CampaignRuns.
+    """
     held = Enrolment.get_or_none(Enrolment.id == enrolment)
     if held is None:
         raise NotFound()
     if enrolment_state(enrolment) != "proposed":
         raise EnrolmentDecided()
-    if by is not None and approved and held.from_on < tx.company.clock.day(tx.now):
-        raise StartPassed()
+    if by is not None and approved:
+        new = Enrolled(held.id, held.scheme, held.from_on, None, reach_of_row(held))
+        _demand_start(tx.company, new, tx.now)
     _step(tx, by, enrolment, "approved" if approved else "declined")
     if approved:
         tx.touch(EVERYTHING, held.from_on, scheme=held.scheme)
 
 
 def end_enrolment(tx: Transaction, by: str, enrolment: int, on: date) -> None:
-    """End a scheme after a last day. Raises NotFound, EnrolmentDecided, EndPassed."""
-    check_end(enrolment, on, tx.company.clock.day(tx.now))
+    """End a scheme after a last day. Raises as `check_end` does."""
+    check_end(tx.company, enrolment, on, tx.now)
     _step(tx, by, enrolment, "ended", on)
 
 
-def check_end(enrolment: int, on: date, today: date) -> None:
-    """Refuse an end that cannot be. Raises NotFound, EnrolmentDecided, EndPassed."""
-    if Enrolment.get_or_none(Enrolment.id == enrolment) is None:
+def check_end(company: Company, enrolment: int, on: date, now: datetime) -> None:
+    """Refuse an end that cannot be. Raises NotFound, EnrolmentDecided, EndPassed, CampaignRuns."""
+    held = Enrolment.get_or_none(Enrolment.id == enrolment)
+    if held is None:
         raise NotFound()
     if enrolment_state(enrolment) != "approved":
         raise EnrolmentDecided()
-    if on < today:
+    if on < company.clock.day(now):
         raise EndPassed()
+    others = [each for each in company.enrolments if each.id != enrolment]
+    ended = [replace(each, until=on) for each in company.enrolments if each.id == enrolment]
+    begun = [each for each in ended if each.start <= on]  # else it never began
+    demand_no_campaign_changed(company, held.scheme, [*others, *begun], now)
 
 
 def enrolment_state(enrolment: int) -> str:

@@ -86,7 +86,7 @@ def propose() -> str | Response | tuple[str, int]:
             teams=tuple(request.form.getlist("teams")),
         )
         if "look" in form.values:
-            enrol.check_enrolment(runtime().company, given, runtime().today)
+            enrol.check_enrolment(runtime().company, given, runtime().clock())
             return _index(form, given)
         enrolment = runtime().write(lambda tx: enrol.propose_enrolment(tx, by, given))
     except JiebaoError as refusal:
@@ -165,7 +165,7 @@ def end(enrolment: int) -> str | Response | tuple[str, int]:
     try:
         on = LAST.read(chosen(form, LAST))
         if "look" in form.values:
-            enrol.check_end(enrolment, on, runtime().today)
+            enrol.check_end(runtime().company, enrolment, on, runtime().clock())
             return _show(held, form, on)
         runtime().write(lambda tx: enrol.end_enrolment(tx, by, enrolment, on))
     except JiebaoError as refusal:
