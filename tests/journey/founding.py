@@ -111,7 +111,8 @@ def agree_to_targets(leader: Visitor) -> None:
 def _upload(hr: Visitor, what: str, data: bytes) -> None:
     given = FilePayload(name=f"{what}.xlsx", mimeType=XLSX, buffer=data)
     hr.page.get_by_label(f"选择{what}文件").set_input_files(given)
-    hr.page.get_by_role("button", name=f"导入{what}").click()
+    hr.page.get_by_role("button", name=f"核对{what}").click()
+    hr.page.get_by_role("button", name="写入 12 行").click()
 
 
 def sheet(head: Row, rows: tuple[Row, ...]) -> bytes:

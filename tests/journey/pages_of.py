@@ -13,6 +13,7 @@ from webapp.facts.models import Call, Deal, Fact
 from webapp.facts.opinions import opinions_in_force
 from webapp.honours.models import Certificate
 from webapp.honours.operations.print_runs import ask_for_run
+from webapp.importing.operations.stage import stage
 from webapp.importing.template_sheets import TEMPLATES
 from webapp.ledger.models import Line
 from webapp.planning.operations.drafts import open_draft
@@ -31,6 +32,7 @@ NO_PAGE = (
     "/certificates/emblems/<int:number>.png",
     "/certificates/preview.png",
     "/import/template/<kind>.xlsx",
+    "/import/<int:number>/marked.xlsx",
     "/returns/<day>/<table>.xlsx",
     "/payroll/<month>.xlsx",
     "/day-return/<int:number>.xlsx",
@@ -112,6 +114,7 @@ class Sample:
                 "/honours/<person>": lambda who: f"/honours/{who}",
                 "/hall/<period>": lambda _who: "/hall/2026-03-03",
                 "/drafts/<int:draft>": self._draft,
+                "/import/<int:number>": self._upload,
                 "/campaigns/<int:number>": lambda _who: "/campaigns/1",
                 "/schemes/<int:enrolment>": lambda _who: "/schemes/1",
                 "/records/<int:number>/rating": self._rating,
@@ -127,6 +130,13 @@ class Sample:
         hr, _roles = PEOPLE["hr"]
         draft = self.site.runtime.write(lambda tx: open_draft(tx, hr, "commission"))
         return f"/drafts/{draft}"
+
+    def _upload(self, hr: str) -> str:
+        """A table with an unknown column, own words and a missing name."""
+        table = "序号,工号,姓名,职务,提成\n1,9001,新同事,导购员,A\n2,9002,,店长,B\n".encode()
+        runtime = self.site.runtime
+        number = runtime.write(lambda tx: stage(tx, runtime.cipher, hr, "staff", "员工.csv", table))
+        return f"/import/{number}"
 
     def _periods(self) -> Iterator[str]:
         yield "/settlement"

@@ -23,6 +23,7 @@ from webapp.honours.models import (
     PrizeStep,
 )
 from webapp.honours.wording import certificate_words
+from webapp.importing.operations.stage import choose, stage
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import (
     Appeal,
@@ -61,6 +62,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.messages,
         made.schemes,
         made.money,
+        made.uploads,
     ):
         runtime.write(work)
 
@@ -317,3 +319,10 @@ class _Rows(RecordRows):
                 tx.insert(Approval, line=line.number, approved_by=HR, approved_at=tx.now)
         payrolls.close_payroll(tx, HR, "2026-02")
         payrolls.pay(tx, HR, "2026-02")
+
+    def uploads(self, tx: Transaction) -> None:
+        """A table that waits for its import; a column, a word and a cell of it were chosen."""
+        table = "工号,姓名,职务,提成\n9001,新同事,导购员,A\n9002,,店长,B\n".encode()
+        number = stage(tx, self.runtime.cipher, HR, "staff", "员工.csv", table)
+        words = {("role", "导购员"): "导购"}
+        choose(tx, HR, number, {"提成": ""}, words, {(3, "name"): "另一位"}, None)

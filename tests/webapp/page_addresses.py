@@ -57,6 +57,8 @@ SAMPLES: dict[str, list[str]] = {
     "/hall/<period>": ["/hall/2026-02", "/hall/2025"],
     "/staff/<person>": [f"/staff/{CAST['guide']}"],
     "/import/template/<kind>.xlsx": ["/import/template/staff.xlsx"],
+    "/import/<int:number>": ["/import/1"],
+    "/import/<int:number>/marked.xlsx": ["/import/1/marked.xlsx"],
     "/day-return": ["/day-return?day=2026-03-03"],
     "/day-return/<int:number>.xlsx": ["/day-return/1.xlsx"],
     "/returns/<day>/<table>.xlsx": [

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from webapp.core.errors import _
 from webapp.spreadsheets import cells, words
+from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
 
@@ -69,26 +70,34 @@ class CustomerRow:
 
 
 def read_call_list(
-    data: bytes, filename: str, *, known_sellers: Collection[str] | None = ()
+    data: bytes,
+    filename: str,
+    *,
+    known_sellers: Collection[str] | None = (),
+    choices: Choices = AS_IT_IS,
 ) -> tuple[CustomerRow, ...]:
     """The customers of a call list; arguments as of `call_list_records`.
 
     Raises FaultyTable with every fault; a number that is known already is no fault.
     """
-    records = call_list_records(data, filename, known_sellers=known_sellers)
+    records = call_list_records(data, filename, known_sellers=known_sellers, choices=choices)
     records.findings.settle()
     return tuple(CustomerRow(**record.values, row=record.row) for record in records.found)
 
 
 def call_list_records(
-    data: bytes, filename: str, *, known_sellers: Collection[str] | None = ()
+    data: bytes,
+    filename: str,
+    *,
+    known_sellers: Collection[str] | None = (),
+    choices: Choices = AS_IT_IS,
 ) -> Records:
     """The checked records of a call list, with their faults.
 
     `known_sellers`: the staff numbers of the sellers (None: any). Raises FaultyTable where the
     file holds no such table.
     """
-    records = read_records(data, filename, CALL_LIST)
+    records = read_records(data, filename, CALL_LIST, choices)
     records.refuse_repeated("phone")
     sentence = _("没有工号为 %(seller)s 的销售人员。请填电销专员、导购或设计师的工号。")
     records.refuse_unknown("seller", known_sellers, sentence)

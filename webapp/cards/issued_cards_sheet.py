@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.card_serials import clean_serial
 from webapp.spreadsheets import cells, code_cells
+from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
 from webapp.spreadsheets.values import Refused, Value
@@ -68,22 +69,30 @@ class IssuedRow:
 
 
 def read_issued_cards(
-    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Collection[str] | None = (),
+    choices: Choices = AS_IT_IS,
 ) -> tuple[IssuedRow, ...]:
     """The cards of a table, in its row order. Raises FaultyTable with every fault."""
-    records = issued_card_records(data, filename, known_staff=known_staff)
+    records = issued_card_records(data, filename, known_staff=known_staff, choices=choices)
     records.findings.settle()
     return tuple(IssuedRow(**record.values, row=record.row) for record in records.found)
 
 
 def issued_card_records(
-    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Collection[str] | None = (),
+    choices: Choices = AS_IT_IS,
 ) -> Records:
     """The checked records of a table of issued cards; `known_staff` None: anybody.
 
     Raises FaultyTable where the file holds no such table.
     """
-    records = read_records(data, filename, ISSUED_CARDS)
+    records = read_records(data, filename, ISSUED_CARDS, choices)
     records.refuse_repeated("serial")
     sentence = _("没有工号为 %(person)s 的人。请填系统里已有的工号。")
     records.refuse_unknown("person", known_staff, sentence)

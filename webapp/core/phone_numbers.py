@@ -34,6 +34,7 @@ _SEAL = "v1."
 _ABOUT = b"jiebao phone number"
 _ABOUT_RECORD = b"jiebao record from a phone"
 _ABOUT_ADDRESS = b"jiebao address of a group"
+_ABOUT_FILE = b"jiebao uploaded table"
 _NONCE = 12
 
 
@@ -135,17 +136,33 @@ class Cipher:
         """The address in a ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT_ADDRESS)
 
+    def encrypt_file(self, data: bytes) -> str:
+        """Encrypt an uploaded table, which may contain phone numbers, as ASCII text."""
+        return self._seal_bytes(data, _ABOUT_FILE)
+
+    def decrypt_file(self, sealed: str) -> bytes:
+        """The table in a ciphertext. Raises NumberUnreadable."""
+        return self._open_bytes(sealed, _ABOUT_FILE)
+
     def _seal(self, text: str, about: bytes) -> str:
+        return self._seal_bytes(text.encode(), about)
+
+    def _seal_bytes(self, data: bytes, about: bytes) -> str:
         nonce = secrets.token_bytes(_NONCE)
-        sealed = self._gcm.encrypt(nonce, text.encode(), about)
-        return _SEAL + urlsafe_b64encode(nonce + sealed).decode()
+        return _SEAL + urlsafe_b64encode(nonce + self._gcm.encrypt(nonce, data, about)).decode()
 
     def _open(self, sealed: str, about: bytes) -> str:
+        try:
+            return self._open_bytes(sealed, about).decode()
+        except UnicodeDecodeError as unreadable:
+            raise NumberUnreadable() from unreadable
+
+    def _open_bytes(self, sealed: str, about: bytes) -> bytes:
         if not sealed.startswith(_SEAL):
             raise NumberUnreadable()
         try:
             content = urlsafe_b64decode(sealed.removeprefix(_SEAL))
-            return self._gcm.decrypt(content[:_NONCE], content[_NONCE:], about).decode()
+            return self._gcm.decrypt(content[:_NONCE], content[_NONCE:], about)
         except (InvalidTag, ValueError) as unreadable:
             raise NumberUnreadable() from unreadable
 

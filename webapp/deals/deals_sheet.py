@@ -9,6 +9,7 @@ from typing import Any
 
 from webapp.core.errors import _
 from webapp.spreadsheets import cells, code_cells
+from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
 
@@ -129,23 +130,33 @@ class CancellationRow:
 
 
 def read_deals(
-    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Collection[str] | None = (),
+    choices: Choices = AS_IT_IS,
 ) -> tuple[ContractRow, ...]:
     """The contracts of a table; every closer must be a person of the company.
 
     Raises FaultyTable with every fault; a contract that is already recorded is no fault.
     """
-    return tuple(_rows(deal_records(data, filename, known_staff=known_staff), ContractRow))
+    return tuple(
+        _rows(deal_records(data, filename, known_staff=known_staff, choices=choices), ContractRow)
+    )
 
 
 def deal_records(
-    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Collection[str] | None = (),
+    choices: Choices = AS_IT_IS,
 ) -> Records:
     """The checked records of a table of contracts; `known_staff` None: anybody may be closer.
 
     Raises FaultyTable where the file holds no such table.
     """
-    records = read_records(data, filename, DEALS)
+    records = read_records(data, filename, DEALS, choices)
     records.refuse_repeated("contract")
     sentence = _("没有工号为 %(closer)s 的人。请填系统里已有的工号。")
     records.refuse_unknown("closer", known_staff, sentence)
@@ -156,17 +167,19 @@ def deal_records(
     return records
 
 
-def read_cancellations(data: bytes, filename: str) -> tuple[CancellationRow, ...]:
+def read_cancellations(
+    data: bytes, filename: str, *, choices: Choices = AS_IT_IS
+) -> tuple[CancellationRow, ...]:
     """The cancellations of a table. Raises FaultyTable with every fault."""
-    return tuple(_rows(cancellation_records(data, filename), CancellationRow))
+    return tuple(_rows(cancellation_records(data, filename, choices=choices), CancellationRow))
 
 
-def cancellation_records(data: bytes, filename: str) -> Records:
+def cancellation_records(data: bytes, filename: str, *, choices: Choices = AS_IT_IS) -> Records:
     """The checked records of a table of cancellations.
 
     Raises FaultyTable where the file holds no such table.
     """
-    records = read_records(data, filename, CANCELLATIONS)
+    records = read_records(data, filename, CANCELLATIONS, choices)
     records.refuse_repeated("contract")
     return records
 

@@ -10,6 +10,7 @@ from typing import Any
 from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
 from webapp.spreadsheets import cells, code_cells, words
+from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
 from webapp.spreadsheets.values import Refused, Value
@@ -215,13 +216,14 @@ def read_feedback(
     *,
     known_staff: Collection[str] = (),
     known_teams: Collection[str] = (),
+    choices: Choices = AS_IT_IS,
 ) -> tuple[FeedbackRow, ...]:
     """The rows of a table about known people and teams; `kind` is a key of FEEDBACK_KINDS.
 
     Raises FaultyTable with every fault.
     """
     records = feedback_records(
-        kind, data, filename, known_staff=known_staff, known_teams=known_teams
+        kind, data, filename, known_staff=known_staff, known_teams=known_teams, choices=choices
     )
     records.findings.settle()
     return tuple(FeedbackRow(**record.values, row=record.row) for record in records.found)
@@ -234,12 +236,13 @@ def feedback_records(
     *,
     known_staff: Collection[str] | None = (),
     known_teams: Collection[str] = (),
+    choices: Choices = AS_IT_IS,
 ) -> Records:
     """The checked records of a table; `known_staff` None: any person or team.
 
     Raises FaultyTable where the file holds no such table.
     """
-    records = read_records(data, filename, FEEDBACK_KINDS[kind])
+    records = read_records(data, filename, FEEDBACK_KINDS[kind], choices)
     if known_staff is not None:
         teams = known_teams if kind in _ALSO_OF_TEAMS else ()
         sentence = NO_SUCH_WHO if kind in _ALSO_OF_TEAMS and teams else NO_SUCH_PERSON

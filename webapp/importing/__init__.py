@@ -1,1 +1,1 @@
-"""The import page: read and check one table, then call the import operation of its room."""
+"""The import page: one table staged, reviewed, and handed to the room that takes it."""

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
-from webapp.calling.call_list_sheet import call_list_records
-from webapp.cards.issued_cards_sheet import issued_card_records
-from webapp.deals.deals_sheet import cancellation_records, deal_records
-from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, feedback_records
-from webapp.people.calendar_sheet import calendar_records
-from webapp.people.opening_balances_sheet import opening_balance_records
-from webapp.people.staff_sheet import staff_records
-from webapp.people.targets_sheet import target_records
+from webapp.importing.table_kinds import table_records
 from webapp.spreadsheets.code_cells import fen
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.parsed_rows import Record, Records
 
-_READERS: dict[str, Callable[[bytes, str], Records]] = {
-    "staff": partial(staff_records, known_staff=None),
-    "targets": partial(target_records, known_staff=None),
-    "call_list": partial(call_list_records, known_sellers=None),
-    "deals": partial(deal_records, known_staff=None),
-    "cancellations": cancellation_records,
-    "calendar": calendar_records,
-    "issued_cards": partial(issued_card_records, known_staff=None),
-    "opening_balances": partial(opening_balance_records, known_staff=None),
-    **{kind: partial(feedback_records, kind, known_staff=None) for kind in FEEDBACK_KINDS},
-}
 _HUNDREDTHS = ("score", "points")
 
 
@@ -44,7 +25,7 @@ def preview_table(kind: str, data: bytes, filename: str) -> Iterator[dict[str, A
     of TEMPLATES (KeyError otherwise).
     """
     try:
-        records = _READERS[kind](data, filename)
+        records = table_records(kind, data, filename, None)
     except FaultyTable as refused:
         yield from map(_fault, refused.faults)
         return

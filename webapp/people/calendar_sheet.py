@@ -7,6 +7,7 @@ from datetime import date
 
 from webapp.core.errors import _
 from webapp.spreadsheets import cells
+from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
 from webapp.spreadsheets.words import CALENDAR_KIND, choice, offered
@@ -60,18 +61,20 @@ class CalendarRow:
     row: int = field(default=0, compare=False)
 
 
-def read_calendar(data: bytes, filename: str) -> tuple[CalendarRow, ...]:
+def read_calendar(
+    data: bytes, filename: str, *, choices: Choices = AS_IT_IS
+) -> tuple[CalendarRow, ...]:
     """Parse the rows of a calendar table. Raises FaultyTable with every fault."""
-    records = calendar_records(data, filename)
+    records = calendar_records(data, filename, choices=choices)
     records.findings.settle()
     return tuple(CalendarRow(**record.values, row=record.row) for record in records.found)
 
 
-def calendar_records(data: bytes, filename: str) -> Records:
+def calendar_records(data: bytes, filename: str, *, choices: Choices = AS_IT_IS) -> Records:
     """The checked records of a calendar table.
 
     Raises FaultyTable where the file holds no such table.
     """
-    records = read_records(data, filename, CALENDAR)
+    records = read_records(data, filename, CALENDAR, choices)
     records.refuse_repeated("on")
     return records

@@ -8,6 +8,7 @@ from datetime import date
 
 from webapp.core.errors import _
 from webapp.spreadsheets import cells, code_cells
+from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
 
@@ -59,22 +60,30 @@ class OpeningBalanceRow:
 
 
 def read_opening_balances(
-    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Collection[str] | None = (),
+    choices: Choices = AS_IT_IS,
 ) -> tuple[OpeningBalanceRow, ...]:
     """Parse the rows of the table. Raises FaultyTable with every fault."""
-    records = opening_balance_records(data, filename, known_staff=known_staff)
+    records = opening_balance_records(data, filename, known_staff=known_staff, choices=choices)
     records.findings.settle()
     return tuple(OpeningBalanceRow(**record.values, row=record.row) for record in records.found)
 
 
 def opening_balance_records(
-    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Collection[str] | None = (),
+    choices: Choices = AS_IT_IS,
 ) -> Records:
     """The checked records of a table of opening balances; `known_staff` None: anybody.
 
     Raises FaultyTable where the file holds no such table.
     """
-    records = read_records(data, filename, OPENING_BALANCES)
+    records = read_records(data, filename, OPENING_BALANCES, choices)
     records.refuse_repeated("staff_number")
     sentence = _("没有工号为 %(staff_number)s 的人。请填系统里已有的工号。")
     records.refuse_unknown("staff_number", known_staff, sentence)

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from webapp.core.errors import _
 from webapp.spreadsheets import cells, words
+from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
-from webapp.spreadsheets.parsed_rows import Records, read_records
+from webapp.spreadsheets.parsed_rows import Record, Records, read_records
+from webapp.spreadsheets.values import Refused, Value, folded, shown
 
 _DAY = "日期,如 2026-03-02。"
+
+
+def _number_or_name(value: Value) -> str:
+    """A staff number, or a name, which is looked up when all rows are read."""
+    try:
+        return cells.staff_number(value)
+    except Refused:
+        if shown(value).isascii():
+            raise
+        return cells.person_name(40)(value)
+
 
 STAFF = Layout(
     "staff",
@@ -24,9 +38,17 @@ STAFF = Layout(
             _("字母、数字和 . _ -,最多 32 位;一人一个,以后不变。"),
             "1001",
             required=True,
-            also=("员工编号",),
+            also=("员工编号", "员工工号", "员工号"),
         ),
-        Column("name", "姓名", cells.person_name(40), _("最多 40 个字。"), "林晓雨", required=True),
+        Column(
+            "name",
+            "姓名",
+            cells.person_name(40),
+            _("最多 40 个字。"),
+            "林晓雨",
+            required=True,
+            also=("员工姓名",),
+        ),
         Column(
             "phone",
             "电话",
@@ -43,7 +65,7 @@ STAFF = Layout(
             f"可填:{'、'.join(words.offered(words.ROLE))}。",
             "电销专员",
             required=True,
-            also=("岗位", "职位"),
+            also=("岗位", "职位", "职务"),
             form="choice",
             choices=words.offered(words.ROLE),
         ),
@@ -53,16 +75,16 @@ STAFF = Layout(
             cells.name,
             "门店或业务部门的名称;没有的会新建。",
             "东区门店",
-            also=("门店", "部门"),
+            also=("门店", "部门", "所属门店", "所属部门", "所在门店", "所在部门"),
             width=16,
         ),
         Column(
             "supervisor",
             "主管",
-            cells.staff_number,
-            "主管的工号,要在本表或系统里。",
+            _number_or_name,
+            "主管的工号,或没有重名的姓名,要在本表或系统里。",
             "2001",
-            also=("主管工号", "上级", "上级工号"),
+            also=("主管工号", "上级", "上级工号", "直属上级", "直属主管", "主管姓名"),
         ),
         Column("grade", "职级", cells.grade, "0 到 999 的整数,越大级别越高。", "3", form="number"),
         Column(
@@ -71,6 +93,7 @@ STAFF = Layout(
             words.choice(words.LEVEL),
             f"可填:{'、'.join(words.offered(words.LEVEL))}。",
             "初级",
+            also=("等级",),
             form="choice",
             choices=words.offered(words.LEVEL),
         ),
@@ -83,14 +106,22 @@ STAFF = Layout(
             form="choice",
             choices=words.offered(words.SEX),
         ),
-        Column("hired", "入职", cells.day, _DAY, "2025-09-01", also=("入职日期",), form="day"),
+        Column(
+            "hired",
+            "入职",
+            cells.day,
+            _DAY,
+            "2025-09-01",
+            also=("入职日期", "入职时间", "入职日"),
+            form="day",
+        ),
         Column(
             "left",
             "离职",
             cells.day,
             "在职的最后一天;在职的不填。",
             "",
-            also=("离职日期",),
+            also=("离职日期", "离职时间", "最后工作日"),
             form="day",
         ),
         Column(
@@ -147,23 +178,36 @@ class StaffRow:
 
 
 def read_staff(
-    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Mapping[str, str] | None = MappingProxyType({}),
+    choices: Choices = AS_IT_IS,
 ) -> tuple[StaffRow, ...]:
     """Parse a staff list; arguments as of `staff_records`. Raises FaultyTable with every fault."""
-    records = staff_records(data, filename, known_staff=known_staff)
+    records = staff_records(data, filename, known_staff=known_staff, choices=choices)
     records.findings.settle()
+    return staff_rows(records)
+
+
+def staff_rows(records: Records) -> tuple[StaffRow, ...]:
+    """The rows of records without a fault."""
     return tuple(StaffRow(**record.values, row=record.row) for record in records.found)
 
 
 def staff_records(
-    data: bytes, filename: str, *, known_staff: Collection[str] | None = ()
+    data: bytes,
+    filename: str,
+    *,
+    known_staff: Mapping[str, str] | None = MappingProxyType({}),
+    choices: Choices = AS_IT_IS,
 ) -> Records:
     """The checked records of a staff list, with their faults.
 
-    `known_staff`: existing staff numbers, allowed as supervisors (None: any); an existing staff
-    number is no fault. Raises FaultyTable where the file holds no such table.
+    `known_staff`: names by existing staff numbers, allowed as supervisors (None: anybody); an
+    existing staff number is no fault. Raises FaultyTable where the file holds no such table.
     """
-    records = read_records(data, filename, STAFF)
+    records = read_records(data, filename, STAFF, choices)
     records.refuse_repeated("staff_number")
     records.refuse_repeated("phone")
     _check_supervisors(records, known_staff)
@@ -174,10 +218,12 @@ def staff_records(
     return records
 
 
-def _check_supervisors(records: Records, known_staff: Collection[str] | None) -> None:
+def _check_supervisors(records: Records, known_staff: Mapping[str, str] | None) -> None:
     # A faulty row's number counts too: its fault must not be repeated for each person supervised.
     named = {record.values.get("staff_number") for record in records.found} | {*(known_staff or ())}
+    numbers = _numbers_by_name(records, known_staff or {})
     for record in records.found:
+        _name_to_number(records, record, numbers, known_staff is not None)
         supervisor = record.values.get("supervisor")
         if supervisor is None:
             continue
@@ -186,3 +232,43 @@ def _check_supervisors(records: Records, known_staff: Collection[str] | None) ->
         elif known_staff is not None and supervisor not in named:
             sentence = _("没有工号为 %(supervisor)s 的人。请填本表或系统里已有的工号。")
             records.refuse(record, "supervisor", sentence, supervisor=supervisor)
+
+
+def _numbers_by_name(records: Records, known_staff: Mapping[str, str]) -> dict[str, set[str]]:
+    """The staff numbers of each folded name, of the table and of the company."""
+    people = [*known_staff.items()]
+    for record in records.found:
+        if {"staff_number", "name"} <= record.values.keys():
+            people.append((record.values["staff_number"], record.values["name"]))
+    numbers: dict[str, set[str]] = {}
+    for number, name in people:
+        numbers.setdefault(folded(name), set()).add(number)
+    return numbers
+
+
+def _name_to_number(
+    records: Records, record: Record, numbers: Mapping[str, set[str]], is_checked: bool
+) -> None:
+    """Put the staff number in place of a supervisor's name; refuse an unknown or shared name."""
+    named = record.values.get("supervisor")
+    if named is None or named.isascii():
+        return
+    found = numbers.get(folded(named), set())
+    if len(found) == 1:
+        record.values["supervisor"] = next(iter(found))
+    elif found:
+        sentence = _("有 %(count)s 位%(supervisor)s(%(numbers)s),请填工号。")
+        listed = "、".join(sorted(found))
+        records.refuse(
+            record,
+            "supervisor",
+            sentence,
+            count=len(found),
+            supervisor=named,
+            numbers=listed,
+        )
+        del record.values["supervisor"]
+    elif is_checked:
+        sentence = _("没有叫%(supervisor)s的人。请填本表或系统里的人的工号或姓名。")
+        records.refuse(record, "supervisor", sentence, supervisor=named)
+        del record.values["supervisor"]

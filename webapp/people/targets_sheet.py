@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
 from webapp.spreadsheets import cells, words
+from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Record, Records, read_records
 from webapp.spreadsheets.periods import period_key
@@ -108,6 +109,7 @@ def read_targets(
     known_staff: Collection[str] = (),
     known_teams: Collection[str] = (),
     known_campaigns: Collection[str] | None = None,
+    choices: Choices = AS_IT_IS,
 ) -> tuple[TargetRow, ...]:
     """Parse a table of targets of existing people and teams.
 
@@ -119,6 +121,7 @@ def read_targets(
         known_staff=known_staff,
         known_teams=known_teams,
         known_campaigns=known_campaigns,
+        choices=choices,
     )
     records.findings.settle()
     return tuple(TargetRow(**record.values, row=record.row) for record in records.found)
@@ -131,6 +134,7 @@ def target_records(
     known_staff: Collection[str] | None = (),
     known_teams: Collection[str] = (),
     known_campaigns: Collection[str] | None = None,
+    choices: Choices = AS_IT_IS,
 ) -> Records:
     """The checked records of a table of targets, with their faults.
 
@@ -138,7 +142,7 @@ def target_records(
     may), `known_campaigns` the ids allowed in `only` (None: any). Raises FaultyTable where the
     file holds no such table.
     """
-    records = read_records(data, filename, TARGETS)
+    records = read_records(data, filename, TARGETS, choices)
     for record in records.found:
         if known_staff is not None:
             _check_who(records, record, known_staff, known_teams)

@@ -31,6 +31,7 @@ PAGES = (
     "webapp.home.pages.home",
     "webapp.honours.pages.honours",
     "webapp.importing.pages.importing",
+    "webapp.importing.pages.staged",
     "webapp.sync.pages.install",
     "webapp.web.pages.login",
     "webapp.calling.pages.market",

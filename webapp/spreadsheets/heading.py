@@ -2,57 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from webapp.core.errors import _
+from webapp.spreadsheets.choices import AS_IT_IS, NOT_IMPORTED, Choices, is_ignored_title
 from webapp.spreadsheets.faults import Findings, whole_file
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.sheet import Sheet, SheetRow
-from webapp.spreadsheets.values import shown
+from webapp.spreadsheets.values import folded, shown
+
+FIRST_ROWS = 10  # in which a heading is looked for: a title, who made it, for which month
+_FOOTER = re.compile(
+    r"(?:(?:制表|填表|审核|复核|审批|经办|负责人签字|签字)(?:人|日期|时间)?[::].*"
+    r"|(?:合计|总计|小计|共计|总人数|合计人数)(?:[::].*|\(.*\)|\d.*)?)$"
+)
 
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading: its row number; all titles and the known columns by position (from 0)."""
+    """The heading: its row number; all titles and the known columns by position (from 0).
+
+    `ignored`: the positions of columns that are not read. `footers`: the row numbers of lines
+    below the table, such as its sums and who made it, which are not read either.
+    """
 
     row: int
     titles: dict[int, str]
     columns: dict[int, Column]
+    ignored: set[int] = field(default_factory=set)
+    footers: tuple[int, ...] = ()
 
     def title(self, field: str) -> str | None:
         """The title in this sheet of the column that fills a field, or None."""
         positions = (position for position, column in self.columns.items() if column.field == field)
         return next((self.titles[position] for position in positions), None)
 
+    @property
+    def unknown(self) -> tuple[int, ...]:
+        """The positions of columns that are neither known nor ignored."""
+        read = self.columns.keys() | self.ignored
+        return tuple(position for position in self.titles if position not in read)
+
 
 def find_heading(
-    sheet: Sheet, layout: Layout, findings: Findings
+    sheet: Sheet, layout: Layout, findings: Findings, choices: Choices = AS_IT_IS
 ) -> tuple[Heading, tuple[SheetRow, ...]]:
-    """The heading and the rows below it. Rows above it may hold one cell each, the sheet's title.
+    """The heading and the rows below it without the footers.
 
+    Without a chosen row it is the first of the first rows that names two columns, or one alone.
     Adds unknown, repeated and missing columns to the findings. Raises FaultyTable for no heading.
     """
-    for position, row in enumerate(sheet.rows):
-        known = [layout.column(shown(value)) for value in row.values if value is not None]
-        if len(known) > 1 or any(known):
-            if not any(known):
-                break
-            return _columns(row, layout, findings), sheet.rows[position + 1 :]
-    raise whole_file(
-        _("没有找到表头。第一行要写列名:%(titles)s。"),
-        titles=layout.titles(),
-    )
+    position = _position(sheet.rows, layout, choices)
+    if position is None:
+        raise whole_file(
+            _("没有找到表头。第一行要写列名:%(titles)s。"),
+            titles=layout.titles(),
+        )
+    below = sheet.rows[position + 1 :]
+    table = _without_footers(below)
+    footers = tuple(row.number for row in below[len(table) :])
+    heading = _columns(sheet.rows[position], layout, findings, choices, footers)
+    return heading, table
 
 
-def _columns(row: SheetRow, layout: Layout, findings: Findings) -> Heading:
+def _position(rows: Sequence[SheetRow], layout: Layout, choices: Choices) -> int | None:
+    """The index of the heading among the rows."""
+    if choices.head_row is not None:
+        chosen = (at for at, row in enumerate(rows) if row.number == choices.head_row)
+        return next(chosen, None)
+    for position, row in enumerate(rows[:FIRST_ROWS]):
+        titles = [shown(value) for value in row.values if value is not None]
+        known = sum(layout.column(title) is not None for title in titles)
+        if known > 1 or (known and (len(titles) == 1 or position == 0)):
+            return position
+    return None
+
+
+def _without_footers(rows: Sequence[SheetRow]) -> tuple[SheetRow, ...]:
+    """The rows without the last ones that begin with 合计, 制表 and the like."""
+    end = len(rows)
+    while end and _is_footer(rows[end - 1]):
+        end -= 1
+    return tuple(rows[:end])
+
+
+def _is_footer(row: SheetRow) -> bool:
+    first = next((shown(value) for value in row.values if value is not None), "")
+    return _FOOTER.match(folded(first)) is not None
+
+
+def _columns(
+    row: SheetRow,
+    layout: Layout,
+    findings: Findings,
+    choices: Choices,
+    footers: tuple[int, ...],
+) -> Heading:
     titles = {
         position: shown(value) for position, value in enumerate(row.values) if value is not None
     }
-    heading = Heading(row.number, titles, {})
+    heading = Heading(row.number, titles, {}, footers=footers)
     for position, title in titles.items():
-        column = layout.column(title)
+        chosen = choices.column(title)
+        column = layout.column(title) if chosen is None else layout.of_field(chosen)
         if column is None:
+            if chosen == NOT_IMPORTED or (chosen is None and is_ignored_title(title)):
+                heading.ignored.add(position)
+                continue
             sentence = _("不认识这一列。可用的列:%(titles)s。请删掉多余的列。")
             findings.add(row.number, title, title, sentence, titles=layout.titles())
         elif (first := heading.title(column.field)) is not None:

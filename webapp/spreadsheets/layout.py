@@ -51,6 +51,10 @@ class Layout:
                 return column
         return None
 
+    def of_field(self, field: str) -> Column | None:
+        """The column that fills a field; None if none does."""
+        return next((column for column in self.columns if column.field == field), None)
+
     def title_of(self, field: str) -> str:
         """The title of the column that fills a field."""
         return next(column.title for column in self.columns if column.field == field)

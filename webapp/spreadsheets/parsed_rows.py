@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl.utils.cell import get_column_letter
 
 from webapp.core.errors import _
+from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.displayed import visible_day
 from webapp.spreadsheets.faults import Findings
 from webapp.spreadsheets.heading import Heading, check_oddities, find_heading
@@ -29,12 +30,16 @@ class Record:
 
 @dataclass(frozen=True)
 class Records:
-    """The records of one table and the faults found so far, for checks across rows."""
+    """The records of one table and the faults found so far, for checks across rows.
+
+    `rows` are the sheet's rows that the records are read from, in the same order.
+    """
 
     layout: Layout
     heading: Heading
     found: tuple[Record, ...]
     findings: Findings
+    rows: tuple[SheetRow, ...]
 
     def refuse(self, record: Record, field: str, sentence: str, /, **values: object) -> None:
         """Add a fault in one field of a record."""
@@ -64,22 +69,26 @@ class Records:
                 self.refuse(record, field, sentence, first=first[value])
 
 
-def read_records(data: bytes, filename: str, layout: Layout) -> Records:
+def read_records(
+    data: bytes, filename: str, layout: Layout, choices: Choices = AS_IT_IS
+) -> Records:
     """All records of a file by a layout, with the faults of single cells and of the sheet.
+
+    `choices`: what a person has chosen for the reading.
 
     Raises FaultyTable at once where the file holds no table of this layout.
     """
     sheet = open_sheet(data, filename)
     findings = Findings()
-    heading, below = find_heading(sheet, layout, findings)
+    heading, below = find_heading(sheet, layout, findings, choices)
     findings.letters |= {
         title: get_column_letter(place + 1) for place, title in heading.titles.items()
     }
     check_oddities(sheet, heading, below, findings)
-    records = tuple(map(_Reader(heading, sheet, findings).record, below))
+    records = tuple(map(_Reader(heading, sheet, findings, choices).record, below))
     if not records:
         findings.add(None, None, "", _("表头下面没有任何一行内容。"))
-    return Records(layout, heading, records, findings)
+    return Records(layout, heading, records, findings, below)
 
 
 def _missing(column: Column) -> Refused:
@@ -92,8 +101,11 @@ def _missing(column: Column) -> Refused:
 class _Reader:
     """Parses the rows below one heading."""
 
-    def __init__(self, heading: Heading, sheet: Sheet, findings: Findings) -> None:
+    def __init__(
+        self, heading: Heading, sheet: Sheet, findings: Findings, choices: Choices
+    ) -> None:
         self._heading = heading
+        self._choices = choices
         self._offset = sheet.serial_offset
         self._oddities = sheet.oddities
         self._findings = findings
@@ -103,17 +115,31 @@ class _Reader:
         record = Record(row.number, {}, {})
         for place, column in self._heading.columns.items():
             value = row.values[place] if place < len(row.values) else None
-            typed = shown(value)
+            corrected = self._choices.cells.get((row.number, column.field))
+            typed = shown(value) if corrected is None else corrected
             if typed:
                 record.typed[column.field] = typed
             try:
-                if self._is_given((row.number, place + 1), column, value, typed):
-                    record.values[column.field] = column.parse(self._from_1904(column, value))
+                if corrected is not None:
+                    self._read_corrected(record, column, corrected)
+                elif self._is_given((row.number, place + 1), column, value, typed):
+                    record.values[column.field] = self._parsed(column, value, typed)
             except Refused as refused:
                 title = self._heading.titles[place]
                 self._findings.add(row.number, title, typed, refused.sentence, **refused.values)
         self._refuse_unheaded(row)
         return record
+
+    def _parsed(self, column: Column, value: Value, typed: str) -> object:
+        chosen = self._choices.word(column.field, typed) if column.choices else None
+        return column.parse(self._from_1904(column, value) if chosen is None else chosen)
+
+    def _read_corrected(self, record: Record, column: Column, corrected: str) -> None:
+        """Read the text that a person has typed in place of a cell's."""
+        if corrected:
+            record.values[column.field] = self._parsed(column, corrected, corrected)
+        elif column.required:
+            raise _missing(column)
 
     def _is_given(self, place: tuple[int, int], column: Column, value: Value, typed: str) -> bool:
         uncomputed = place in self._oddities.uncomputed

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.webapp.import_page import import_table
 from tests.webapp.telling import card
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.issued_cards_sheet import IssuedRow
@@ -82,11 +83,8 @@ def test_importing_a_batch_again_adds_nothing_and_a_contradiction_refuses_the_wh
 
 
 def test_hr_imports_a_batch_on_the_page(client_of: Any, company: Any) -> None:
-    from io import BytesIO
-
-    table = BytesIO("卡号,批次,领卡人\njc 001,三月,1101\nJC002,三月,\n".encode())
-    client = client_of(company.he)
-    answer = client.post("/import", data={"kind": "issued_cards", "file": (table, "cards.csv")})
+    table = "卡号,批次,领卡人\njc 001,三月,1101\nJC002,三月,\n"
+    answer = import_table(client_of(company.he), "issued_cards", table)
 
     assert answer.status_code == 200
     assert "新增 2 行" in answer.text

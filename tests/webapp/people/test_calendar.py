@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
 
 from tests.webapp.conftest import SettableClock
+from tests.webapp.import_page import import_table
 from tests.webapp.ledger.test_settle import DAY, busy_day, lines
 from tests.webapp.telling import call
 from webapp.company.models import CalendarDay
@@ -211,8 +211,7 @@ def test_a_table_is_imported_completely_or_not_at_all(
     hr = client_of(company.he)
 
     def bring(table: str) -> str:
-        data = {"kind": "calendar", "file": (BytesIO(table.encode()), "calendar.csv")}
-        return str(hr.post("/import", data=data).text)
+        return str(import_table(hr, "calendar", table).text)
 
     for bad in ("2026-13-01,放假,x\n", "2026-10-02,也许,x\n", "2026-10-02,放假,\n"):
         assert "一行也没有导入" in bring(TABLE + bad)

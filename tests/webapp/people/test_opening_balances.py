@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pytest
 
 from rules.facts import Opening
+from tests.webapp.import_page import import_table
 from tests.webapp.telling import deal
 from webapp.company.models import OpeningBalance
 from webapp.ledger.models import Line
@@ -24,9 +24,7 @@ def bring(client_of: Any, company: Any) -> Any:
 
     def done(*rows: str) -> str:
         table = HEAD + "".join(f"{row}\n" for row in rows)
-        file = (BytesIO(table.encode()), "期初.csv")
-        hr = client_of(company.he)
-        return str(hr.post("/import", data={"kind": "opening_balances", "file": file}).text)
+        return str(import_table(client_of(company.he), "opening_balances", table).text)
 
     return done
 

@@ -106,11 +106,11 @@ def test_numbers_that_excel_keeps_as_numbers_are_staff_numbers() -> None:
 
 def test_a_supervisor_may_be_known_already() -> None:
     table = [(*STAFF_HEAD, "主管"), (*LIN, "900")]
-    assert read_staff(csv_of(table), "a.csv", known_staff={"900"})[0].supervisor == "900"
+    assert read_staff(csv_of(table), "a.csv", known_staff={"900": "周"})[0].supervisor == "900"
 
 
 def test_an_existing_staff_number_is_no_fault() -> None:
-    assert read_staff(csv_of([STAFF_HEAD, LIN]), "a.csv", known_staff={"1001"})
+    assert read_staff(csv_of([STAFF_HEAD, LIN]), "a.csv", known_staff={"1001": "林"})
 
 
 def test_text_that_begins_like_a_formula_stays_text() -> None:
@@ -222,3 +222,23 @@ def test_a_table_of_another_kind_has_no_heading() -> None:
 def test_a_heading_alone_is_refused() -> None:
     (fault,) = faults_of(read_staff, csv_of([STAFF_HEAD]))
     assert "没有任何一行" in str(fault)
+
+
+def test_a_supervisor_may_be_named() -> None:
+    head = ("工号", "姓名", "角色", "直属上级")
+    table = [head, ("1", "孙丽华", "主管", ""), ("2", "林晓雨", "导购", "孙丽华")]
+    assert read_staff(csv_of(table), "a")[1].supervisor == "1"
+    known = {"900": "秦淑芬"}
+    table = [head, ("2", "林晓雨", "导购", "秦淑芬")]
+    assert read_staff(csv_of(table), "a", known_staff=known)[0].supervisor == "900"
+
+
+def test_a_supervisor_s_name_that_nobody_or_two_people_have_is_refused() -> None:
+    head = ("工号", "姓名", "角色", "直属上级")
+    table = [head, ("2", "林晓雨", "导购", "孙丽华")]
+    with pytest.raises(FaultyTable) as nobody:
+        read_staff(csv_of(table), "a")
+    assert "没有叫孙丽华的人" in str(nobody.value.faults[0])
+    with pytest.raises(FaultyTable) as two:
+        read_staff(csv_of(table), "a", known_staff={"8": "孙丽华", "9": "孙丽华"})
+    assert "有 2 位孙丽华(8、9),请填工号。" in str(two.value.faults[0])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import Company, SettableClock, Write
+from tests.webapp.import_page import import_table
 from tests.webapp.writer_work import counted
 from webapp.company.models import Target, TargetDecision, TargetProposal
 from webapp.core.errors import JiebaoError, NotAllowed
@@ -213,14 +214,11 @@ def test_what_was_typed_is_kept_beside_its_refusal(client_of: ClientOf, company:
 def test_a_table_of_targets_waits_for_a_leader_and_is_proposed_once(
     client_of: ClientOf, company: Company
 ) -> None:
-    from io import BytesIO
-
     hr = client_of(HR)
-    table = "对象,指标,周期,目标\n1101,电话,日,30\n1102,电话,日,35\n".encode()
+    table = "对象,指标,周期,目标\n1101,电话,日,30\n1102,电话,日,35\n"
 
     def upload() -> str:
-        data = {"kind": "targets", "file": (BytesIO(table), "targets.csv")}
-        return str(hr.post("/import", data=data).text)
+        return str(import_table(hr, "targets", table).text)
 
     assert "公司领导批准后生效" in upload()
     assert "新增 0 行,已有 2 行" in upload()
@@ -231,12 +229,9 @@ def test_a_table_of_targets_waits_for_a_leader_and_is_proposed_once(
 def test_a_table_with_a_period_that_has_begun_is_refused_by_row(
     client_of: ClientOf, company: Company
 ) -> None:
-    from io import BytesIO
+    table = "对象,指标,周期,仅,目标\n1101,电话,日,2026-03-02,30\n"
 
-    table = "对象,指标,周期,仅,目标\n1101,电话,日,2026-03-02,30\n".encode()
-    data = {"kind": "targets", "file": (BytesIO(table), "targets.csv")}
-
-    answer = client_of(HR).post("/import", data=data)
+    answer = import_table(client_of(HR), "targets", table)
 
     assert answer.status_code == 422
     assert "已经开始" in answer.text

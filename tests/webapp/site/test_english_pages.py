@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
-from io import BytesIO
 from typing import Any
 
 import pytest
 from peewee import fn
 
+from tests.webapp.import_page import import_table
 from webapp.boards.keys import PERIODS, metrics_for
 from webapp.company.models import CampaignProposal, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
@@ -201,9 +201,8 @@ def test_a_refusal_is_english(
 
 
 def test_faults_of_a_table_are_told_in_english(english: ClientOf, data: list[str]) -> None:
-    sheet = "工号,姓名,角色,入职\n,林晓雨,,2026-13-01\n".encode()
-    given = {"kind": "staff", "file": (BytesIO(sheet), "staff.csv")}
-    answer = english("1002").post("/import", data=given)
+    sheet = "工号,姓名,角色,入职\n,林晓雨,,2026-13-01\n"
+    answer = import_table(english("1002"), "staff", sheet, "staff.csv")
     titles = ["工号", "角色", "入职", "、".join(words.offered(words.ROLE))]
     assert "one a person, never changed" in answer.text
     assert_english(answer, [*data, *titles], 422)

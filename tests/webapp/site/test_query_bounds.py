@@ -82,6 +82,8 @@ AT_MOST: dict[str, int] = {
     "/honours/<person>": 9,
     "/import": 3,
     "/import/template/<kind>.xlsx": 2,
+    "/import/<int:number>": 9,
+    "/import/<int:number>/marked.xlsx": 8,
     "/install": 1,
     "/lines/<int:number>": 24,
     "/login": 1,

@@ -1,20 +1,21 @@
-"""The page that imports a table: all of its rows, or none and a list of every fault."""
+"""The page that takes an uploaded table, which is reviewed and confirmed before its import."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
-from flask_babel import gettext
+from flask import Blueprint, Response, render_template, request, url_for
+from werkzeug.wrappers import Response as Redirect
 
 from webapp.core.errors import JiebaoError, Missing, NotFound
-from webapp.core.sealed_numbers import number_sealer
-from webapp.importing.importer import TableIntake, Taken
+from webapp.importing.operations.stage import stage
+from webapp.importing.pages.fault_sentences import fault_sentence
 from webapp.importing.template_sheets import TEMPLATES, template
-from webapp.spreadsheets.faults import Fault, FaultyTable
-from webapp.spreadsheets.sheet import LIMIT_BYTES, XLSX
+from webapp.spreadsheets.faults import FaultyTable
+from webapp.spreadsheets.sheet import LIMIT_BYTES, XLSX, open_sheet
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
+from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("import", __name__)
 
@@ -22,46 +23,46 @@ page = Blueprint("import", __name__)
 @page.get("/import")
 def show() -> str:
     """The form, with the template of each kind of table."""
-    return _form(request.args.get("kind", "staff"))
+    return form_page(request.args.get("kind", "staff"))
 
 
 @page.post("/import")
-def take() -> str | tuple[str, int]:
-    """Read the whole table, then import all of its rows."""
+def upload() -> str | Redirect | tuple[str, int]:
+    """Stage an uploaded table and show what would be read; a file that is no table is refused."""
     kind = request.form.get("kind", "")
     if kind not in TEMPLATES:
         raise NotFound()
     try:
-        taken = _take(kind)
+        number = _stage(kind)
     except FaultyTable as faulty:
-        return _form(kind, faults=faulty.faults, error=refusal_sentence(faulty)), faulty.status
+        error = refusal_sentence(faulty)
+        return form_page(kind, faults=faulty.faults, error=error), faulty.status
     except JiebaoError as refusal:
-        return _form(kind, error=refusal_sentence(refusal)), refusal.status
-    return _form(kind, done=taken.imported, passwords=taken.passwords)
+        return form_page(kind, error=refusal_sentence(refusal)), refusal.status
+    return redirect_to(url_for("staged.show", number=number))
 
 
-def _take(kind: str) -> Taken:
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
+def _stage(kind: str) -> int:
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
         raise Missing("file")
+    filename, data, by = sent.filename, sent.read(LIMIT_BYTES + 1), me().person
+    open_sheet(data, filename)
     here = runtime()
-    intake = TableIntake(here.write, number_sealer(here.cipher), me().person, proposes=True)
-    return intake.take(kind, upload.read(LIMIT_BYTES + 1), upload.filename)
+    number: int = here.write(lambda tx: stage(tx, here.cipher, by, kind, filename, data))
+    return number
 
 
-def _form(kind: str, **result: Any) -> str:
+def form_page(kind: str, **result: Any) -> str:
+    """The page of uploads; `result`: faults, error, or done and passwords of an import."""
     shown = {"faults": (), "error": None, "done": None, "passwords": [], **result}
     return render_template(
-        "importing/import/index.html", kind=kind, kinds=TEMPLATES, sentence_of=_sentence, **shown
+        "importing/import/index.html",
+        kind=kind,
+        kinds=TEMPLATES,
+        sentence_of=fault_sentence,
+        **shown,
     )
-
-
-def _sentence(fault: Fault) -> str:
-    """A fault in the reader's language, with the column's explanation translated too."""
-    values = dict(fault.values)
-    if explained := values.get("explained"):
-        values["explained"] = gettext(explained)
-    return str(gettext(fault.sentence, **values))
 
 
 @page.get("/import/template/<kind>.xlsx")

@@ -1,0 +1,1 @@
+"""State changes of importing: stage an uploaded table, and remember what was chosen for it."""

@@ -1,0 +1,82 @@
+"""Stage an uploaded table until its import is confirmed, and record what is chosen for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+
+from webapp.core.errors import NotFound
+from webapp.core.phone_numbers import Cipher
+from webapp.facts.transactions import Transaction
+from webapp.importing.models import ColumnChoice, StagedTable, WordChoice
+from webapp.importing.remembered import remembered
+from webapp.spreadsheets.values import folded
+
+KEPT = timedelta(days=7)  # an upload that nobody confirms is emptied after these days
+
+
+def stage(tx: Transaction, cipher: Cipher, by: str, kind: str, filename: str, data: bytes) -> int:
+    """Store an uploaded table and return its number; ends uploads older than KEPT."""
+    old = StagedTable.ended_at.is_null() & (StagedTable.uploaded_at < tx.now - KEPT)
+    StagedTable.update(content="", cells="[]", ended_at=tx.now).where(old).execute()
+    return tx.insert(
+        StagedTable,
+        kind=kind,
+        filename=filename,
+        content=cipher.encrypt_file(data),
+        head_row=None,
+        cells="[]",
+        uploaded_by=by,
+        uploaded_at=tx.now,
+    )
+
+
+def staged_table(number: int, by: str) -> StagedTable:
+    """An upload of this person that has not ended. Raises NotFound."""
+    held = StagedTable.get_or_none(
+        StagedTable.id == number, StagedTable.uploaded_by == by, StagedTable.ended_at.is_null()
+    )
+    if held is None:
+        raise NotFound()
+    return held
+
+
+def choose(
+    tx: Transaction,
+    by: str,
+    number: int,
+    columns: Mapping[str, str],
+    words: Mapping[tuple[str, str], str],
+    cells: Mapping[tuple[int, str], str],
+    head_row: int | None,
+) -> None:
+    """Record choices for an upload: columns and words for all tables of its kind, the rest for it.
+
+    `columns` and `words` as in `Choices`, but with titles and words as typed. Raises NotFound.
+    """
+    held = staged_table(number, by)
+    known = remembered(held.kind)
+    stamp = {"kind": held.kind, "chosen_by": by, "chosen_at": tx.now}
+    for title, field in columns.items():
+        if known.column(title) != field:
+            tx.insert(ColumnChoice, title=folded(title), field=field, **stamp)
+    for (field, word), means in words.items():
+        if known.word(field, word) != means:
+            tx.insert(WordChoice, field=field, word=folded(word), means=means, **stamp)
+    kept = {**corrected_cells(held), **cells}
+    held.cells = json.dumps([[row, field, text] for (row, field), text in kept.items()])
+    held.head_row = head_row
+    held.save()
+
+
+def corrected_cells(held: StagedTable) -> dict[tuple[int, str], str]:
+    """The texts to read in place of an upload's cells, by row number and field."""
+    return {(row, field): text for row, field, text in json.loads(held.cells)}
+
+
+def end_staged(tx: Transaction, by: str, number: int) -> None:
+    """Empty an upload that was imported or given up. Raises NotFound."""
+    held = staged_table(number, by)
+    ended = StagedTable.update(content="", cells="[]", ended_at=tx.now)
+    ended.where(StagedTable.id == held.id).execute()

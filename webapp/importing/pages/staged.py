@@ -1,0 +1,199 @@
+"""The pages of one uploaded table: what would be read, the choices for it, the import itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response as Redirect
+
+from webapp.core.errors import NotFound
+from webapp.core.sealed_numbers import number_sealer
+from webapp.facts.transactions import Transaction
+from webapp.importing.importer import TableIntake, Work
+from webapp.importing.marked_copy import marked_copy
+from webapp.importing.models import StagedTable
+from webapp.importing.operations.stage import (
+    choose,
+    corrected_cells,
+    end_staged,
+    staged_table,
+)
+from webapp.importing.pages.fault_sentences import fault_sentence, group_places
+from webapp.importing.pages.importing import form_page
+from webapp.importing.remembered import remembered
+from webapp.importing.review import TableReview, fault_groups, review_records
+from webapp.importing.table_kinds import names_in_company, table_records
+from webapp.importing.template_sheets import LAYOUTS
+from webapp.people.operations.import_people import Imported
+from webapp.spreadsheets.choices import Choices
+from webapp.spreadsheets.faults import Fault, FaultyTable
+from webapp.spreadsheets.heading import FIRST_ROWS
+from webapp.spreadsheets.parsed_rows import Records
+from webapp.spreadsheets.sheet import XLSX, open_sheet
+from webapp.spreadsheets.values import shown
+from webapp.web.current_user import me, runtime
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.fragments import render_part, wants_fragment
+from webapp.web.request_hooks import redirect_to
+
+page = Blueprint("staged", __name__)
+ASKED = "?"  # the option of a column that nobody has chosen yet
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """An upload as read now; `records` None: no heading was found, for the reason in `faults`."""
+
+    held: StagedTable
+    data: bytes
+    choices: Choices
+    records: Records | None
+    faults: tuple[Fault, ...]
+
+
+@page.get("/import/<int:number>")
+def show(number: int) -> str:
+    """What would be read from an upload, and what has to be chosen or corrected first."""
+    return _page(_read(number))
+
+
+def _read(number: int) -> ReadTable:
+    held = staged_table(number, me().person)
+    data = runtime().cipher.decrypt_file(held.content)
+    of_kind = remembered(held.kind)
+    choices = replace(of_kind, head_row=held.head_row, cells=corrected_cells(held))
+    try:
+        records = table_records(held.kind, data, held.filename, names_in_company(), choices)
+    except FaultyTable as faulty:
+        return ReadTable(held, data, choices, None, faulty.faults)
+    return ReadTable(held, data, choices, records, records.findings.faults)
+
+
+def _page(table: ReadTable, refused: Iterable[Fault] = (), error: str | None = None) -> str:
+    """The page of an upload; `refused`: faults that only its import has found; `error`: why."""
+    records, held = table.records, table.held
+    review: TableReview | None = None
+    if records is not None:
+        review = review_records(records, table.choices)
+        review = replace(review, groups=(*review.groups, *fault_groups(records, refused)))
+    return render_part(
+        "importing/staged/_review.html",
+        "importing/staged/index.html",
+        held=held,
+        layout=LAYOUTS[held.kind],
+        review=review,
+        faults=table.faults,
+        first_rows=[] if review else _first_rows(table),
+        sentence_of=fault_sentence,
+        places_of=group_places,
+        asked=ASKED,
+        error=error,
+    )
+
+
+def _first_rows(table: ReadTable) -> list[tuple[int, list[str]]]:
+    """The first rows of the sheet, of which one may be chosen as the heading."""
+    rows = open_sheet(table.data, table.held.filename).rows[:FIRST_ROWS]
+    return [(row.number, [shown(value) for value in row.values]) for row in rows]
+
+
+@page.post("/import/<int:number>/choices")
+def choose_reading(number: int) -> str | Redirect:
+    """Record what was chosen, and show what is read now."""
+    by, table = me().person, _read(number)
+    columns, words, cells = _columns(table), _words(), _cells(table)
+    head_row = request.form.get("head_row", type=int) or table.held.head_row
+    runtime().write(lambda tx: choose(tx, by, number, columns, words, cells, head_row))
+    if wants_fragment():
+        return _page(_read(number))
+    return redirect_to(url_for("staged.show", number=number))
+
+
+def _columns(table: ReadTable) -> dict[str, str]:
+    """The chosen fields by title, without those that are as the program reads them anyway."""
+    if table.records is None:
+        return {}
+    read = {each.title: each for each in review_records(table.records, table.choices).columns}
+    known = {column.field for column in table.records.layout.columns} | {""}
+    given = zip(request.form.getlist("column"), request.form.getlist("field"), strict=False)
+    return {
+        title: field
+        for title, field in given
+        if title in read
+        and field in known
+        and (read[title].state == "asked" or field != read[title].field)
+    }
+
+
+def _words() -> dict[tuple[str, str], str]:
+    names = ("word_field", "word", "means")
+    given = zip(*(request.form.getlist(name) for name in names), strict=False)
+    return {(field, word): means for field, word, means in given if means}
+
+
+def _cells(table: ReadTable) -> dict[tuple[int, str], str]:
+    """The texts typed in place of cells that are read otherwise now."""
+    if table.records is None:
+        return {}
+    typed = {
+        (record.row, field): text
+        for record in table.records.found
+        for field, text in record.typed.items()
+    }
+    names = ("cell_row", "cell_field", "cell_text")
+    given = zip(*(request.form.getlist(name) for name in names), strict=False)
+    return {
+        (int(row), field): text.strip()
+        for row, field, text in given
+        if row.isdigit() and text.strip() != typed.get((int(row), field), "")
+    }
+
+
+@page.post("/import/<int:number>/write")
+def write(number: int) -> str | tuple[str, int]:
+    """Import all rows of an upload and end it; nothing is imported if one row is refused."""
+    here, by, table = runtime(), me().person, _read(number)
+    held = table.held
+
+    def write_and_end(work: Work) -> Imported:
+        def both(tx: Transaction) -> Imported:
+            done = work(tx)
+            end_staged(tx, by, number)
+            return done
+
+        done: Imported = here.write(both)
+        return done
+
+    intake = TableIntake(write_and_end, number_sealer(here.cipher), by, proposes=True)
+    try:
+        taken = intake.take(held.kind, table.data, held.filename, table.choices)
+    except FaultyTable as faulty:
+        new = [fault for fault in faulty.faults if fault not in table.faults]
+        return _page(table, new, refusal_sentence(faulty)), faulty.status
+    return form_page(held.kind, done=taken.imported, passwords=taken.passwords)
+
+
+@page.post("/import/<int:number>/discard")
+def discard(number: int) -> Redirect:
+    """Give an upload up, to choose another file."""
+    by = me().person
+    kind = staged_table(number, by).kind
+    runtime().write(lambda tx: end_staged(tx, by, number))
+    return redirect_to(url_for("import.show", kind=kind))
+
+
+@page.get("/import/<int:number>/marked.xlsx")
+def marked(number: int) -> Response:
+    """Download the table again, with the faults of each row in a last column."""
+    table = _read(number)
+    if table.records is None:
+        raise NotFound()
+    sheet = open_sheet(table.data, table.held.filename)
+    content = marked_copy(
+        sheet, table.records.heading.row, gettext("问题"), table.faults, fault_sentence
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{table.held.kind}-marked.xlsx"'}
+    return Response(content, mimetype=XLSX, headers=headers)

@@ -1,0 +1,103 @@
+"""The kinds of tables that are imported: how each is read, and what its rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from webapp.calling.call_list_sheet import CustomerRow, call_list_records
+from webapp.cards.issued_cards_sheet import IssuedRow, issued_card_records
+from webapp.company.models import Person, Team
+from webapp.deals.deals_sheet import (
+    CancellationRow,
+    ContractRow,
+    cancellation_records,
+    deal_records,
+)
+from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, FeedbackRow, feedback_records
+from webapp.people.calendar_sheet import CalendarRow, calendar_records
+from webapp.people.opening_balances_sheet import OpeningBalanceRow, opening_balance_records
+from webapp.people.staff_sheet import StaffRow, staff_records
+from webapp.people.targets_sheet import TargetRow, target_records
+from webapp.schemes.company_loading import load_company
+from webapp.spreadsheets.choices import AS_IT_IS, Choices
+from webapp.spreadsheets.parsed_rows import Records
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """What a table may name: people (name by staff number), teams and campaigns."""
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    teams: Collection[str] = ()
+    campaigns: Collection[str] | None = None
+
+
+_ROWS: dict[str, type[Any]] = {
+    "staff": StaffRow,
+    "targets": TargetRow,
+    "call_list": CustomerRow,
+    "deals": ContractRow,
+    "cancellations": CancellationRow,
+    "calendar": CalendarRow,
+    "issued_cards": IssuedRow,
+    "opening_balances": OpeningBalanceRow,
+    **dict.fromkeys(FEEDBACK_KINDS, FeedbackRow),
+}
+
+
+def names_in_company() -> KnownNames:
+    """The people, teams (by id and by name) and campaigns of the company."""
+    people = dict(Person.select(Person.id, Person.name).tuples())
+    teams = [word for team in Team.select() for word in (team.id, team.name)]
+    return KnownNames(people, teams, [span.id for span in load_company().campaigns])
+
+
+def table_records(
+    kind: str,
+    data: bytes,
+    filename: str,
+    known: KnownNames | None,
+    choices: Choices = AS_IT_IS,
+) -> Records:
+    """The checked records of a table with their faults; `known` None: nothing is looked up.
+
+    `kind` is one of TEMPLATES (KeyError otherwise). Raises FaultyTable where the file holds no
+    such table.
+    """
+    return _readers(known)[kind](data, filename, choices=choices)
+
+
+def _readers(known: KnownNames | None) -> dict[str, Callable[..., Records]]:
+    names = known or KnownNames()
+    people = None if known is None else names.people
+    of_targets = partial(
+        target_records,
+        known_staff=people,
+        known_teams=names.teams,
+        known_campaigns=names.campaigns,
+    )
+    feedback = {
+        kind: partial(feedback_records, kind, known_staff=people, known_teams=names.teams)
+        for kind in FEEDBACK_KINDS
+    }
+    return {
+        "staff": partial(staff_records, known_staff=people),
+        "targets": of_targets,
+        "call_list": partial(call_list_records, known_sellers=people),
+        "deals": partial(deal_records, known_staff=people),
+        "cancellations": cancellation_records,
+        "calendar": calendar_records,
+        "issued_cards": partial(issued_card_records, known_staff=people),
+        "opening_balances": partial(opening_balance_records, known_staff=people),
+        **feedback,
+    }
+
+
+def table_rows(kind: str, records: Records) -> tuple[Any, ...]:
+    """The rows of a table without faults. Raises FaultyTable with every fault."""
+    records.findings.settle()
+    row = _ROWS[kind]
+    return tuple(row(**record.values, row=record.row) for record in records.found)
