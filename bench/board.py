@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bench import company
+from bench import seeded_company
 from rules.periods import period_of
 from webapp.boards import cache
 from webapp.boards.reasons import reason_for
@@ -37,7 +37,7 @@ def main(argv: Sequence[str]) -> int:
     sizes = [100_000, 1_000_000] + ([10_000_000] if options.full else [])
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
-        company.make(data, sellers=options.sellers)
+        seeded_company.make(data, sellers=options.sellers)
         runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
         try:
             _print_head(options.sellers)
@@ -105,7 +105,7 @@ def _measure(size: int, today: date) -> None:
     campaign = cache.BoardKey("campaign:bench", "calls")
     quarter = cache.BoardKey(period_of("quarter", today).key, "calls")
     teams = cache.BoardKey(quarter.period, "calls", "team")
-    person = company.account(7)
+    person = seeded_company.account(7)
 
     def ranked(key: cache.BoardKey) -> float:
         def work() -> object:

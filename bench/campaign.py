@@ -19,7 +19,7 @@ from threading import Event, Thread
 
 from peewee import SQL, fn
 
-from bench import company
+from bench import seeded_company
 from webapp.core.config import Config
 from webapp.demo.fill import fill_company
 from webapp.demo.size import FULL, SMALL
@@ -84,7 +84,7 @@ def _with_runtime(measure: Callable[[Runtime], None]) -> None:
 
 
 def _sample(runtime: Runtime, small: bool) -> None:
-    fill_company(runtime, hash_password(company.PASSWORD), SMALL if small else FULL)
+    fill_company(runtime, hash_password(seeded_company.PASSWORD), SMALL if small else FULL)
     day = Tally.select(Tally.period).where(fn.LENGTH(Tally.period) == 10).order_by(Tally.period)
     first = date.fromisoformat(day.scalar())
     _measure("sample company", runtime, first + timedelta(days=1))
@@ -92,7 +92,7 @@ def _sample(runtime: Runtime, small: bool) -> None:
 
 
 def _large(runtime: Runtime, sellers: int, days: int) -> None:
-    runtime.write(lambda tx: company.found(tx, sellers, ""))
+    runtime.write(lambda tx: seeded_company.found(tx, sellers, ""))
     first = runtime.today - timedelta(days=days - 1)
     _fill(sellers, first, days)
     _measure(f"{sellers:,} sellers", runtime, first + timedelta(days=1))

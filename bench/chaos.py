@@ -23,7 +23,7 @@ from typing import Any
 
 from PIL import Image
 
-from bench import company, server
+from bench import seeded_company, server
 from bench.chaos_proxy import Proxy
 from bench.wire import sign_in
 
@@ -75,7 +75,7 @@ def run(seed: int, size: Size) -> tuple[list[str], Counter[str]]:
     """Run one seed with its own company; return the faults and the network's events."""
     with tempfile.TemporaryDirectory(prefix="jiebao-chaos-") as folder:
         data = Path(folder) / "var"
-        company.make(data, sellers=size.clients)
+        seeded_company.make(data, sellers=size.clients)
         photos = _draw(Path(folder), seed)
         phones, did = asyncio.run(_chaos(data, photos, seed, size))
         return [*look(data, phones), *_tallies(data)], did
@@ -126,8 +126,8 @@ async def _chaos(
 
 
 async def _cookie_of(port: int, number: int) -> dict[str, str]:
-    member = company.account(number)
-    connection, _token = await sign_in(port, member, company.PASSWORD)
+    member = seeded_company.account(number)
+    connection, _token = await sign_in(port, member, seeded_company.PASSWORD)
     await connection.close()
     cookies = "; ".join(f"{name}={value}" for name, value in connection.cookies.items())
     return {"member": member, "cookie": cookies}

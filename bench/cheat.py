@@ -18,7 +18,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from bench import company
+from bench import seeded_company
 from bench.cheat_attacks import ON_PHOTOS
 from bench.cheat_cards import Chance, Design, Desk, Stand, as_jpeg, from_jpeg, photograph
 from bench.cheat_company import PHONES, SELLERS, Cheated, cheated, with_exif
@@ -113,7 +113,7 @@ def sell_honestly(here: Cheated, chance: Chance, first: int, count: int) -> Phot
     photos = Photos()
     for number in range(count):
         place, design = number % SELLERS, int(chance.integers(DESIGNS))
-        seller = company.account(place)
+        seller = seeded_company.account(place)
         stand = Stand.by_hand(chance)
         if chance.random() < RACK:
             stand = racks.setdefault((place, design), stand).again(chance)
@@ -141,7 +141,7 @@ def attack(
     for name, change in ON_PHOTOS.items():
         files[name] = with_exif(as_jpeg(change(original, chance)), PHONES[0], here.now[0])
     for name, file in files.items():
-        seller = company.account((place + 1 + int(chance.integers(SELLERS - 1))) % SELLERS)
+        seller = seeded_company.account((place + 1 + int(chance.integers(SELLERS - 1))) % SELLERS)
         number = here.sell(seller, here.serial(seller), file)
         here.later(seconds=30)
         here.examine()
@@ -158,7 +158,7 @@ def invent(here: Cheated, chance: Chance, first: int, each: int) -> Detected:
     told = Detected()
     desk, design = Desk(first + 900), Design(first + 2)
     for number in range(each):
-        seller, serial = company.account(number % SELLERS), f"JC{900000 + number}"
+        seller, serial = seeded_company.account(number % SELLERS), f"JC{900000 + number}"
         shot = photograph(chance, design, desk, serial, Stand.by_hand(chance))
         file = with_exif(as_jpeg(shot), PHONES[number % len(PHONES)], here.later(minutes=4))
         told.told += flagged(_sold(here, seller, serial, file))

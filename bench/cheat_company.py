@@ -13,7 +13,7 @@ from uuid import UUID
 
 from PIL import ExifTags, Image
 
-from bench import company
+from bench import seeded_company
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.models import IssuedCard
 from webapp.cards.operations.record_card import CardCommand, record_card
@@ -113,7 +113,7 @@ class Cheated:
 @contextmanager
 def cheated(folder: Path) -> Iterator[Cheated]:
     """A company of 40 sellers, from today's opening hour on."""
-    company.make(folder, SELLERS)
+    seeded_company.make(folder, SELLERS)
     begin = datetime.now(UTC).replace(hour=OPENS, minute=0, second=0, microsecond=0)
     now = [begin]
     runtime = open_runtime(Config(folder), lambda: now[0])

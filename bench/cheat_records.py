@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from bench import company
+from bench import seeded_company
 from bench.cheat_cards import Chance
 from bench.cheat_company import SELLERS, Cheated
 from webapp.calling.operations.record_call import CallCommand
@@ -29,14 +29,14 @@ def backdated(here: Cheated, chance: Chance, number: int) -> bool:
     beacon = here.later(minutes=2) - timedelta(minutes=int(chance.integers(5, 90)))
     wall = here.now[0] - timedelta(hours=int(chance.integers(3, 40)))
     taken = here.from_phone(
-        company.account(number % SELLERS), f"back-{number}", wall=wall, beacon=beacon
+        seeded_company.account(number % SELLERS), f"back-{number}", wall=wall, beacon=beacon
     )
     return "clock" in taken.marks and flagged(taken.receipt.number)
 
 
 def replayed(here: Cheated, _chance: Chance, number: int) -> bool:
     """The same record sent again, later, under a fresh number of the phone's sequence."""
-    seller, record = company.account(number % SELLERS), f"replay-{number:027d}"
+    seller, record = seeded_company.account(number % SELLERS), f"replay-{number:027d}"
     first = here.from_phone(seller, f"replay-{number}", record=record)
     here.later(minutes=3)
     again = here.from_phone(seller, f"replay-{number}", record=record)
@@ -46,7 +46,7 @@ def replayed(here: Cheated, _chance: Chance, number: int) -> bool:
 
 def copied_queue(here: Cheated, _chance: Chance, number: int) -> bool:
     """Another phone's queue sent under one's own name: refused, or its numbers stand twice."""
-    victim, thief = (company.account((number + step) % SELLERS) for step in (0, 1))
+    victim, thief = (seeded_company.account((number + step) % SELLERS) for step in (0, 1))
     device = f"queue-{number}"
     first = here.from_phone(victim, device, record=f"queue-{number:028d}")
     here.later(minutes=1)
@@ -60,15 +60,15 @@ def copied_queue(here: Cheated, _chance: Chance, number: int) -> bool:
 def shared_phone(here: Cheated, _chance: Chance, number: int) -> bool:
     """Two accounts record on one phone."""
     device = f"shared-{number}"
-    here.from_phone(company.account(number % SELLERS), device)
+    here.from_phone(seeded_company.account(number % SELLERS), device)
     here.later(minutes=2)
-    second = here.from_phone(company.account((number + 7) % SELLERS), device)
+    second = here.from_phone(seeded_company.account((number + 7) % SELLERS), device)
     return flagged(second.receipt.number)
 
 
 def in_bursts(here: Cheated, chance: Chance, number: int) -> bool:
     """Twelve invented calls, typed one after the other."""
-    seller, last = company.account(number % SELLERS), 0
+    seller, last = seeded_company.account(number % SELLERS), 0
     for call in range(12):
         given = CallCommand(f"burst-{number}-{call}", str(chance.choice(OUTCOMES[2:4])))
         last = here.call(seller, given)
@@ -96,4 +96,4 @@ def honest_calls(here: Cheated, chance: Chance, count: int) -> Iterator[int]:
         clock = due[seller]
         due[seller] = clock + float(chance.uniform(*PACE))
         given = CallCommand(f"honest-{call}", str(chance.choice(OUTCOMES, p=SHARES)))
-        yield here.call(company.account(seller), given)
+        yield here.call(seeded_company.account(seller), given)

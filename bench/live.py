@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from bench import company, server
+from bench import seeded_company, server
 from bench.record import CLIENTS, call_form, percentile
 from bench.wire import Connection, sign_in
 
@@ -44,7 +44,7 @@ def main(argv: Sequence[str]) -> int:
     _allow_files(options.streams + 200)
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
-        company.make(data, sellers=max(options.sellers, CLIENTS))
+        seeded_company.make(data, sellers=max(options.sellers, CLIENTS))
         running = server.start(data)
         try:
             before = _resident(running.process.pid)
@@ -91,7 +91,7 @@ def _watch(port: int, streams: int, calls: int) -> Report:
 
 
 async def _measure(port: int, streams: int, calls: int) -> Report:
-    seller, token = await sign_in(port, company.account(0), company.PASSWORD)
+    seller, token = await sign_in(port, seeded_company.account(0), seeded_company.PASSWORD)
     watchers = [await _signed_in(port, number + 1) for number in range(WATCHERS)]
     arrivals: list[dict[int, float]] = [{} for _ in range(streams)]
     readers = []
@@ -133,7 +133,7 @@ def _server_resident(port: int) -> int:
 
 
 async def _signed_in(port: int, number: int) -> Connection:
-    connection, _ = await sign_in(port, company.account(number), company.PASSWORD)
+    connection, _ = await sign_in(port, seeded_company.account(number), seeded_company.PASSWORD)
     return connection
 
 

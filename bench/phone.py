@@ -17,7 +17,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from bench import company, server
+from bench import seeded_company, server
 
 STATIC = Path(__file__).parent.parent / "static"
 ARGUMENTS = [
@@ -77,7 +77,7 @@ def main(argv: Sequence[str]) -> int:
     _sizes()
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
-        company.make(data, sellers=20)
+        seeded_company.make(data, sellers=20)
         running = server.start(data)
         try:
             with sync_playwright() as playwright:
@@ -140,8 +140,8 @@ def slow_down(page: Page) -> None:
 
 
 def _sign_in(page: Page, number: int) -> None:
-    page.fill("input[name=account]", company.account(number))
-    page.fill("input[name=password]", company.PASSWORD)
+    page.fill("input[name=account]", seeded_company.account(number))
+    page.fill("input[name=password]", seeded_company.PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url(re.compile("/today"))
 
@@ -175,7 +175,7 @@ def _queue(browser: Browser, url: str, rounds: int, records: int) -> int:
     together, apart, left = [], [], 0
     for number in range(rounds):
         context, page = _phone(browser, url, 3 + number)
-        member = company.account(3 + number)
+        member = seeded_company.account(3 + number)
         took, waits = page.evaluate(_QUEUE, [records, member])
         together.append(took)
         one, more = page.evaluate(_BATCH_OF_ONE, [records // 10, member])
@@ -204,7 +204,7 @@ def _switching(browser: Browser, running: server.Server, minutes: float) -> int:
     page.goto(url + "/outbox")
     page.click("[data-retry-all]") if page.is_visible("[data-retry-all]") else None
     page.wait_for_selector("html[data-outbox-count='0']", state="attached", timeout=60_000)
-    counted = _calls_of(running.data, company.account(SWITCHING))
+    counted = _calls_of(running.data, seeded_company.account(SWITCHING))
     print(f"{minutes} minutes of switching every 5 s: {calls} calls made, {counted} counted")
     context.close()
     return abs(calls - counted)

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench import company, server
+from bench import seeded_company, server
 from bench.phone import ARGUMENTS
 from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.company.models import Person
@@ -60,7 +60,7 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
-        company.make(data, sellers=SELLERS)
+        seeded_company.make(data, sellers=SELLERS)
         _sell(data, options.cards)
         running = server.start(data)
         try:
@@ -85,9 +85,9 @@ def _sell(data: Path, count: int) -> None:
     runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
     studio, random = CardPainter(Random(1)), Random(2)
     try:
-        hashed = hash_password(company.PASSWORD)
+        hashed = hash_password(seeded_company.PASSWORD)
         runtime.write(lambda tx: _add_checker(tx, hashed))
-        sellers = [company.account(n) for n in range(SELLERS) if n % 3 != 1]
+        sellers = [seeded_company.account(n) for n in range(SELLERS) if n % 3 != 1]
         for number in range(count):
             serial = f"BQ{number:06d}"
             at = datetime.now(ZoneInfo("Asia/Shanghai"))
@@ -135,7 +135,7 @@ def _judge(browser: Browser, url: str, count: int, *, ahead: bool = True) -> lis
 def _sign_in(page: Page, url: str) -> None:
     page.goto(f"{url}/login")
     page.get_by_label("工号或手机号").fill(CHECKER)
-    page.get_by_label("密码").fill(company.PASSWORD)
+    page.get_by_label("密码").fill(seeded_company.PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url(lambda address: "/login" not in address)
 

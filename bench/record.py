@@ -18,7 +18,7 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench import company, server
+from bench import seeded_company, server
 from bench.wire import Connection, sign_in
 
 CLIENTS = 32
@@ -34,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
-        company.make(data, sellers=CLIENTS)
+        seeded_company.make(data, sellers=CLIENTS)
         if options.kill:
             return kill_and_look(data, options.kill, options.seed)
         cores = "--all-cores" if options.all_cores else "--one-core"
@@ -93,7 +93,7 @@ def _load_hello(port: int, seconds: float) -> tuple[float, list[float]]:
 
 def _load_calls(port: int, seconds: float) -> tuple[float, list[float]]:
     async def all_of_them() -> tuple[float, list[float]]:
-        signed_in = [await sign_in(port, account, company.PASSWORD) for account in sellers()]
+        signed_in = [await sign_in(port, account, seeded_company.PASSWORD) for account in sellers()]
         until = time.perf_counter() + seconds
         took = await asyncio.gather(*(_call_until(until, *each) for each in signed_in))
         times = [each for times in took for each in times]
@@ -104,7 +104,7 @@ def _load_calls(port: int, seconds: float) -> tuple[float, list[float]]:
 
 def sellers(count: int = CLIENTS) -> list[str]:
     """The accounts of the bench company's first sellers."""
-    return [company.account(number) for number in range(count)]
+    return [seeded_company.account(number) for number in range(count)]
 
 
 async def _call_until(until: float, connection: Connection, token: str) -> list[float]:
@@ -178,7 +178,9 @@ async def _record_until_killed(
     """
     sent: set[str] = set()
     acknowledged: set[str] = set()
-    signed_in = [await sign_in(running.port, name, company.PASSWORD) for name in sellers(clients)]
+    signed_in = [
+        await sign_in(running.port, name, seeded_company.PASSWORD) for name in sellers(clients)
+    ]
 
     async def one(connection: Connection, token: str) -> None:
         while True:

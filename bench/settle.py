@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from bench import company
+from bench import seeded_company
 from bench.quiet_evening import YEARS, BenchClock, measure_quiet_evening
 from rules.periods import Period, month_period
 from webapp.core.config import Config
@@ -43,7 +43,7 @@ def main(argv: Sequence[str]) -> int:
     for sellers, calls in SMALL if options.small else SIZES:
         with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
             data = Path(folder) / "var"
-            company.make(data, sellers=sellers)
+            seeded_company.make(data, sellers=sellers)
             clock = BenchClock()
             runtime = open_runtime(Config(data), clock)
             try:
@@ -115,7 +115,7 @@ def _targets(tx: Transaction, sellers: int, month: Period) -> None:
         run_from(tx, EnrolmentGiven(scheme, staff.ALWAYS))
     for number in range(sellers):
         value = 2_000_000 + number % 7 * 500_000
-        given = staff.TargetGiven(company.account(number), "sales", "month", value)
+        given = staff.TargetGiven(seeded_company.account(number), "sales", "month", value)
         staff.set_target(tx, "bench", given)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from bench import company, server
+from bench import seeded_company, server
 from bench.phone import ARGUMENTS
 from webapp.boards.models import WallEnding
 from webapp.boards.operations.wall_links import WallGiven, end_wall, make_wall
@@ -53,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
-        company.make(data, sellers=SELLERS)
+        seeded_company.make(data, sellers=SELLERS)
         running = server.start(data)
         runtime = open_runtime(Config(data), _now)
         try:
@@ -83,7 +83,7 @@ def _open_wall(runtime: Any) -> str:
     key = runtime.keys.number_hash
     given = WallGiven("bench", tuple(BOARDS), "dark", "zh_Hans")
     kept = partial(kept_of, key)
-    number = runtime.write(lambda tx: make_wall(tx, company.account(0), given, kept))
+    number = runtime.write(lambda tx: make_wall(tx, seeded_company.account(0), given, kept))
     return link_token(key, number, WALL)
 
 
@@ -117,7 +117,7 @@ def _run(page: Page, runtime: Any, pid: int, minutes: float, every: float) -> in
 
 
 def _sell(runtime: Any, count: int) -> int:
-    seller = company.account(count * 7 % SELLERS)
+    seller = seeded_company.account(count * 7 % SELLERS)
     command = CardCommand(str(uuid.uuid4()), f"W{count:06}", visited=False)
     return int(runtime.write(lambda tx: record_card(tx, seller, command)).number)
 
@@ -154,7 +154,7 @@ def _slopes(looked: list[dict[str, float]]) -> None:
 def _ending(page: Page, runtime: Any) -> bool:
     """The link is ended: how soon the page is closed."""
     begun = time.monotonic()
-    runtime.write(lambda tx: end_wall(tx, company.account(0), 1))
+    runtime.write(lambda tx: end_wall(tx, seeded_company.account(0), 1))
     assert WallEnding.select().count() == 1
     page.wait_for_selector("main.closed", timeout=60_000)
     print(f"closed {time.monotonic() - begun:.1f} s after its link was ended")

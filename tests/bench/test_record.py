@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import company
+from bench import seeded_company
 from bench.record import kill_and_look
 
 CLIENTS = 6
@@ -16,5 +16,5 @@ CLIENTS = 6
 def test_every_acknowledged_call_is_there_once_after_kills(tmp_path: Path) -> None:
     """A short run of `bench record --kill 20`."""
     data = tmp_path / "var"
-    company.make(data, sellers=CLIENTS)
+    seeded_company.make(data, sellers=CLIENTS)
     assert kill_and_look(data, kills=2, seed=7, clients=CLIENTS) == 0
