@@ -19,6 +19,7 @@ def main() -> int:
             "board",
             "campaign",
             "certificates",
+            "company",
             "settle",
             "chaos",
             "phone",
