@@ -24,6 +24,7 @@ def main() -> int:
             "chaos",
             "phone",
             "cheat",
+            "pages",
             "pictures",
             "queue",
             "scenarios",

@@ -1,0 +1,67 @@
+"""Open a copy of a data folder, its clock standing at the newest record of it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from webapp.boards import cache
+from webapp.core.config import Config
+from webapp.core.instants import from_microseconds
+from webapp.site.startup import close_runtime, open_runtime
+from webapp.store.tables import database
+from webapp.web.runtime import Runtime
+
+SOON = timedelta(minutes=1)  # after the newest record
+
+
+@contextmanager
+def opened_copy(data: Path, folder: Path) -> Iterator[Runtime]:
+    """A runtime on a copy of `data` below `folder`; photos are read where they are.
+
+    The copy is migrated. The clock stands: a folder filled last week shows the same pages.
+    """
+    config = Config(folder / data.name, "https://localhost")
+    source = Config(data)
+    config.data.mkdir(mode=0o700)
+    shutil.copytree(source.keys, config.keys)
+    with (
+        closing(sqlite3.connect(f"file:{source.database}?mode=ro", uri=True)) as held,
+        closing(sqlite3.connect(config.database)) as copy,
+    ):
+        held.backup(copy)
+        newest = copy.execute("SELECT at FROM audit_line ORDER BY number DESC LIMIT 1").fetchone()
+    for each in (source.photos, source.returns, source.videos, source.signing):
+        if each.exists():
+            (config.data / each.name).symlink_to(each.resolve())
+    now = from_microseconds(newest[0]) + SOON
+    runtime = open_runtime(config, lambda: now)
+    cache.forget()
+    try:
+        yield runtime
+    finally:
+        close_runtime(runtime)
+        cache.forget()
+
+
+@contextmanager
+def counting(runtime: Runtime) -> Iterator[list[str]]:
+    """The texts of all statements inside, also those of the writer's connection."""
+    said: list[str] = []
+    _trace(runtime, said.append)
+    said.clear()
+    try:
+        yield said
+    finally:
+        counted = list(said)
+        _trace(runtime, None)
+        said[:] = counted
+
+
+def _trace(runtime: Runtime, say: Callable[[str], object] | None) -> None:
+    runtime.write(lambda _tx: database.connection().set_trace_callback(say))
+    database.connection().set_trace_callback(say)
