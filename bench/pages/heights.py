@@ -33,7 +33,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def with_heights(browser: Browser, walker: Walker, pages: list[WalkedPage]) -> list[WalkedPage]:
-    """The pages with their heights; those that are no HTML keep 0.
+    """The pages with their heights; redirects and what is no HTML keep 0.
 
     Each request of the browser is answered by the walker's application, as the role.
     """
@@ -48,7 +48,7 @@ def with_heights(browser: Browser, walker: Walker, pages: list[WalkedPage]) -> l
             context.route("**/*", partial(_answer, walker, role))
             window = context.new_page()
             for page in pages:
-                if page.role == role and page.is_html:
+                if page.role == role and page.is_html and page.status == 200:
                     window.goto(BASE + page.address)
                     heights[size][role, page.address] = window.evaluate(_HEIGHT)
             context.close()

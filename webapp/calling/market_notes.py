@@ -7,6 +7,9 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+
+from peewee import ModelSelect, fn
 
 from webapp.facts.models import Call, Fact
 
@@ -35,36 +38,44 @@ class MarketNote:
     text: str
 
 
-def notes_of(asked: Asked, most: int) -> tuple[list[MarketNote], Counter[str]]:
-    """The newest matching notes, at most `most`, and the number of all matching ones by seller.
+def notes_of(asked: Asked, first: int, most: int) -> list[MarketNote]:
+    """The matching notes, the newest first: at most `most` after the `first` ones.
 
     Corrected, withdrawn and held calls are left out.
     """
-    corrected = Fact.select(Fact.corrects).where(Fact.corrects.is_null(False))
+    rows = _matching(asked, Fact.number, Fact.person, Fact.at, Call.outcome, Call.note)
+    rows = rows.order_by(Fact.at.desc(), Fact.number.desc()).offset(first).limit(most)
+    return [
+        MarketNote(number, person, at, outcome, without_numbers(note))
+        for number, person, at, outcome, note in rows.tuples()
+    ]
+
+
+def notes_by_seller(asked: Asked) -> Counter[str]:
+    """The number of all matching notes of each seller."""
+    rows = _matching(asked, Fact.person, fn.COUNT(Fact.number)).group_by(Fact.person)
+    return Counter(dict(rows.tuples()))
+
+
+def _matching(asked: Asked, *columns: Any) -> ModelSelect:
+    later = Fact.alias("later")
     query = (
-        Call.select(Fact.number, Fact.person, Fact.at, Call.outcome, Call.note)
+        Call.select(*columns)
         .join(Fact)
         .where(
             Fact.day.between(asked.first, asked.last),
             Call.note != "",
             Call.mark == "",
-            Fact.number.not_in(corrected),
+            ~fn.EXISTS(later.select(later.number).where(later.corrects == Fact.number)),
         )
-        .order_by(Fact.at.desc(), Fact.number.desc())
     )
+    if asked.people is not None:
+        query = query.where(Fact.person.in_(asked.people))
     if asked.outcome:
         query = query.where(Call.outcome == asked.outcome)
     for word in asked.words.split():
         query = query.where(Call.note.contains(word))
-    found: list[MarketNote] = []
-    counts: Counter[str] = Counter()
-    for number, person, at, outcome, note in query.tuples().iterator():
-        if asked.people is not None and person not in asked.people:
-            continue
-        counts[person] += 1
-        if len(found) < most:
-            found.append(MarketNote(number, person, at, outcome, without_numbers(note)))
-    return found, counts
+    return query
 
 
 def without_numbers(note: str) -> str:

@@ -62,6 +62,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/meeting/keep", HR, "company"),
     Entry("GET", "/meeting/videos/<int:video>", SELLERS | CHECKERS, "own"),
     Entry("POST", "/meeting/videos/<int:video>/withdraw", SELLERS, "own"),
+    Entry("GET", "/people", CHECKERS | HR | LEADERS, "team"),
     Entry("GET POST", "/reliefs", CHECKERS | HR, "team"),
     Entry("POST", "/reliefs/<int:number>/end", CHECKERS | HR, "team"),
     Entry("GET", "/targets", EVERYONE, "team"),

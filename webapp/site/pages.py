@@ -42,6 +42,7 @@ PAGES = (
     "webapp.web.pages.password",
     "webapp.ledger.pages.payroll",
     "webapp.people.pages.person",
+    "webapp.people.pages.person_search",
     "webapp.checks.pages.photos",
     "webapp.honours.pages.posters",
     "webapp.honours.pages.prints",

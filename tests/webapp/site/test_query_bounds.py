@@ -96,6 +96,7 @@ AT_MOST: dict[str, int] = {
     "/outbox": 3,
     "/password": 3,
     "/payroll": 11,
+    "/people": 3,
     "/payroll/<month>.xlsx": 6,
     "/photos/<int:card>/<size>": 21,
     "/posters/<kind>/<int:number>": 12,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -31,9 +32,20 @@ from webapp.people.call_list_scope import is_seller, sellers_of
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, new_key
+from webapp.web.list_pages import LONGEST_SEARCH, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("call_lists", __name__)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A person whose call list is in one's charge; `sells` as in ListRow."""
+
+    id: str
+    name: str
+    team: str
+    sells: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,7 @@ class ListRow:
 
 @page.get("/call-lists")
 def show() -> str:
-    """All lists in one's charge; first those of people who no longer sell."""
+    """The lists in one's charge, by pages; first those of people who no longer sell."""
     return _page(Filled(new_key()))
 
 
@@ -109,13 +121,18 @@ def _number(form: Filled, field: str) -> SealedNumber:
 
 
 def _page(form: Filled) -> str:
-    rows = _rows()
+    words = request.values.get("q", "").strip()[:LONGEST_SEARCH].casefold()
+    listed = _listed_people(words)
+    page = list_page(len(listed), "call_lists.show", kept={"q": words})
+    rows = _rows(page.of(listed))
     unassigned = _listed_customers().where(Customer.seller.is_null()).count()
     return render_template(
         "calling/call_lists/index.html",
         form=form,
         inputs={each.name: each for each in (LISTED_NAME, MOST)},
         rows=rows,
+        page=page,
+        q=words,
         takers=[row for row in rows if row.sells],
         sources=[row for row in rows if row.customers],
         unassigned=unassigned,
@@ -123,33 +140,46 @@ def _page(form: Filled) -> str:
     )
 
 
-def _rows() -> list[ListRow]:
+def _listed_people(words: str) -> list[Listed]:
+    """The people in one's charge who sell or have customers: first those who no longer sell.
+
+    `words`: only those whose number, name or team contains them.
+    """
     context = runtime()
     company, today = context.company, context.today
-    counts, never_called, displays = (
-        _customer_counts(),
-        _never_called_counts(),
-        _display_counts(_midnight(today)),
-    )
-    rows = []
+    holders = _holders()
+    found = []
     for person in sellers_of(company, me().person, today):
         posting = company.posting(person, today)
-        if not is_seller(posting) and not counts.get(person):
+        if not is_seller(posting) and person not in holders:
             continue
         team = company.teams.get(posting.team or "") if posting else None
-        rows.append(
-            ListRow(
-                id=person,
-                name=company.name_of(person),
-                team=team.name if team else "",
-                sells=is_seller(posting),
-                customers=counts.get(person, 0),
-                fresh=never_called.get(person, 0),
-                shown=sum(displays.get((person, how), 0) for how in ("page", "kept")),
-                dialled=displays.get((person, DIAL), 0),
-            )
+        each = Listed(
+            person, company.name_of(person), team.name if team else "", bool(is_seller(posting))
         )
-    return sorted(rows, key=lambda row: (row.sells, row.team, row.id))
+        if words in f"{each.id} {each.name} {each.team}".casefold():
+            found.append(each)
+    return sorted(found, key=lambda each: (each.sells, each.team, each.id))
+
+
+def _rows(listed: Sequence[Listed]) -> list[ListRow]:
+    """The rows of these people, with what is counted of them alone."""
+    ids = [each.id for each in listed]
+    counts, never_called = _customer_counts(ids), _never_called_counts(ids)
+    displays = _display_counts(ids, _midnight(runtime().today))
+    return [
+        ListRow(
+            id=each.id,
+            name=each.name,
+            team=each.team,
+            sells=each.sells,
+            customers=counts.get(each.id, 0),
+            fresh=never_called.get(each.id, 0),
+            shown=sum(displays.get((each.id, how), 0) for how in ("page", "kept")),
+            dialled=displays.get((each.id, DIAL), 0),
+        )
+        for each in listed
+    ]
 
 
 def _midnight(day: date) -> datetime:
@@ -162,20 +192,39 @@ def _listed_customers() -> Any:
     )
 
 
-def _customer_counts() -> dict[str, int]:
-    return dict(_listed_customers().group_by(Customer.seller).tuples())
+def _holders() -> frozenset[str]:
+    """Everybody who has a customer."""
+    rows = (
+        Customer.select(Customer.seller)
+        .distinct()
+        .where(
+            Customer.seller.is_null(False),
+            Customer.do_not_contact_at.is_null(),
+            Customer.phone_hash.is_null(False),
+        )
+    )
+    return frozenset(seller for (seller,) in rows.tuples())
 
 
-def _never_called_counts() -> dict[str, int]:
+def _customer_counts(sellers: Collection[str]) -> dict[str, int]:
+    mine = _listed_customers().where(Customer.seller.in_(sellers))
+    return dict(mine.group_by(Customer.seller).tuples())
+
+
+def _never_called_counts(sellers: Collection[str]) -> dict[str, int]:
     called = Call.select().where(Call.customer == Customer.id)
-    uncalled = _listed_customers().where(~fn.EXISTS(called))
+    uncalled = _listed_customers().where(Customer.seller.in_(sellers), ~fn.EXISTS(called))
     return dict(uncalled.group_by(Customer.seller).tuples())
 
 
-def _display_counts(since: datetime) -> dict[tuple[str, str], int]:
+def _display_counts(sellers: Collection[str], since: datetime) -> dict[tuple[str, str], int]:
     rows = (
         Showing.select(Showing.person, Showing.how, fn.COUNT(Showing.id))
-        .where(Showing.at >= since, Showing.at < since + timedelta(days=1))
+        .where(
+            Showing.person.in_(sellers),
+            Showing.at >= since,
+            Showing.at < since + timedelta(days=1),
+        )
         .group_by(Showing.person, Showing.how)
         .tuples()
     )

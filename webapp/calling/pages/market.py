@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 
 from rules.facts import OUTCOMES
-from webapp.calling.market_notes import Asked, notes_of
+from webapp.calling.market_notes import Asked, notes_by_seller, notes_of
 from webapp.company.roles import CHECKERS
 from webapp.web.current_user import me, runtime
+from webapp.web.list_pages import LONGEST_SEARCH, list_page
 
 page = Blueprint("market", __name__)
 SPANS = (7, 30, 90)
-MOST = 200
-LONGEST = 60  # characters of a search
 
 
 @page.get("/market")
@@ -28,22 +27,23 @@ def show() -> str:
         people=people,
         first=last - timedelta(days=days - 1),
         last=last,
-        words=request.args.get("q", "").strip()[:LONGEST],
+        words=request.args.get("q", "").strip()[:LONGEST_SEARCH],
         outcome=request.args.get("outcome", ""),
     )
-    notes, counts = notes_of(asked, MOST)
+    counts = notes_by_seller(asked)
+    kept = {"days": str(days), "q": asked.words, "outcome": asked.outcome}
+    listed = list_page(counts.total(), "market.show", kept=kept)
     return render_template(
         "calling/market/index.html",
         asked=asked,
-        notes=notes,
-        total=sum(counts.values()),
+        notes=notes_of(asked, listed.first, listed.size),
+        page=listed,
         teams=_by_team(counts, last),
         company=context.company,
         spans=SPANS,
         days=days,
         outcomes=OUTCOMES,
-        most=MOST,
-        longest=LONGEST,
+        longest=LONGEST_SEARCH,
     )
 
 

@@ -18,10 +18,12 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import filled, form_key, new_key
+from webapp.web.list_pages import list_page, searched
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("samples", __name__)
 BACK, WORK_DAYS = 14, 30
+CHECKERS_ON_A_PAGE, CHECKERS_OFFERED = 20, 60
 
 
 @page.get("/checks/sample")
@@ -51,11 +53,16 @@ def work() -> str:
     here = runtime()
     since = here.today - timedelta(days=WORK_DAYS - 1)
     everybody = checking_work(here.company, since, here.today)
+    words = searched()
+    found = [each for each in everybody if words in f"{each.person} {each.name}".casefold()]
+    listed = list_page(len(found), "samples.work", CHECKERS_ON_A_PAGE, kept={"q": words})
     return render_template(
         "checks/samples/work.html",
-        work=everybody,
+        work=listed.of(found),
+        page=listed,
+        q=words,
         since=since,
-        checkers=[each for each in everybody if _may_be_tested(each.person)],
+        checkers=[each for each in found if _may_be_tested(each.person)][:CHECKERS_OFFERED],
         key=new_key(),
     )
 

@@ -10,10 +10,11 @@ from webapp.company.roles import CHECKERS, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Contribution, Fact
 from webapp.feedback.operations.appraise import POINTS, REASON, ContributionCommand, give_points
-from webapp.people.pages.whom_form import SHOWN, feedback_page, named, whose
+from webapp.people.pages.whom_form import feedback_page, named, whose
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
+from webapp.web.list_pages import list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("contributions", __name__)
@@ -28,10 +29,11 @@ def show() -> str:
 
 def _shown(form: Filled) -> str:
     query = whose(Contribution.select(Contribution, Fact).join(Fact))
-    rows = list(query.order_by(Fact.number.desc()).limit(SHOWN))
+    listed = list_page(query.count(), "contributions.show")
+    rows = list(query.order_by(Fact.number.desc()).offset(listed.first).limit(listed.size))
     may_give = me().role in CHECKERS | LEADERS
     return feedback_page(
-        "feedback/contributions.html", form, rows, inputs=INPUTS, may_give=may_give
+        "feedback/contributions.html", form, rows, listed, inputs=INPUTS, may_give=may_give
     )
 
 

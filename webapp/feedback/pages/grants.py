@@ -13,12 +13,13 @@ from webapp.facts.models import Fact
 from webapp.feedback.models import Grant, GrantDecision
 from webapp.feedback.operations import grants
 from webapp.feedback.operations.grants import AMOUNT, REASON
-from webapp.people.pages.whom_form import SHOWN, feedback_page, named, whose
+from webapp.people.pages.whom_form import feedback_page, named, whose
 from webapp.schemes.metric_names import word_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
+from webapp.web.list_pages import list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("grants", __name__)
@@ -27,7 +28,7 @@ INPUTS = {each.name: each for each in (AMOUNT, REASON)}
 
 @page.get("/grants")
 def show() -> str:
-    """List the grants, proposed and decided."""
+    """List the grants, the proposed ones before those decided."""
     return _shown(Filled(new_key()))
 
 
@@ -38,9 +39,15 @@ def _shown(form: Filled) -> str:
         .switch(Grant)
         .join(GrantDecision, JOIN.LEFT_OUTER)
     )
-    rows = list(whose(query).order_by(Fact.number.desc()).limit(SHOWN))
+    query = whose(query)
+    listed = list_page(query.count(), "grants.show")
+    rows = list(
+        query.order_by(GrantDecision.grant.is_null(False), Fact.number.desc())
+        .offset(listed.first)
+        .limit(listed.size)
+    )
     kinds = [(kind, word_name(kind)) for kind in GRANTS]
-    return feedback_page("feedback/grants.html", form, rows, inputs=INPUTS, kinds=kinds)
+    return feedback_page("feedback/grants.html", form, rows, listed, inputs=INPUTS, kinds=kinds)
 
 
 @page.post("/grants")

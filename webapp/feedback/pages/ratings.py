@@ -29,11 +29,11 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import filled
+from webapp.web.list_pages import list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("ratings", __name__)
 _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
-MOST = 500
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ def _page(typed: Mapping[int, tuple[str, str]] | None = None, error: str = "") -
     before, after = first - timedelta(days=1), first + timedelta(days=31)
     own = me().role in SELLERS
     rows = _rows(first, last)
+    listed = list_page(len(rows), "ratings.show", kept={"month": f"{first:%Y-%m}"})
     held = held_ratings(first, last)
     return render_template(
         "feedback/ratings/index.html",
@@ -89,8 +90,8 @@ def _page(typed: Mapping[int, tuple[str, str]] | None = None, error: str = "") -
         error=error,
         inputs={"reason": REASON},
         limit=SENT_FROM_OWN_NETWORK,
-        ratings=rows[:MOST],
-        count=len(rows),
+        ratings=listed.of(rows),
+        page=listed,
         mean=Fraction(sum(row.score for row in rows), len(rows)) if rows else None,
         month=first,
         before=f"{before:%Y-%m}",

@@ -11,10 +11,11 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
 from webapp.feedback.models import Course, Training
 from webapp.feedback.operations.trainings import COURSE, ON, TrainingGiven, record_trainings
-from webapp.people.pages.whom_form import SHOWN, feedback_page, whose
+from webapp.people.pages.whom_form import FEW, feedback_page, people_in_charge, whose
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
+from webapp.web.list_pages import LONGEST_SEARCH, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("trainings", __name__)
@@ -29,14 +30,21 @@ def show() -> str:
 
 def _shown(form: Filled) -> str:
     query = whose(Training.select(Training, Fact, Course).join(Fact).switch(Training).join(Course))
-    rows = list(query.order_by(Fact.at.desc(), Fact.number.desc()).limit(SHOWN))
+    words = request.values.get("who", "").strip()[:LONGEST_SEARCH].casefold()
+    listed = list_page(query.count(), "trainings.show")
+    rows = list(
+        query.order_by(Fact.at.desc(), Fact.number.desc()).offset(listed.first).limit(listed.size)
+    )
     return feedback_page(
         "feedback/trainings.html",
         form,
         rows,
+        listed,
         inputs=INPUTS,
         courses=[course.name for course in Course.select().order_by(Course.name)],
         chosen=request.form.getlist("people"),
+        who=words,
+        found=people_in_charge(words)[:FEW],
         may_record=me().role in CHECKERS | HR,
     )
 

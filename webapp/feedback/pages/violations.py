@@ -14,11 +14,12 @@ from webapp.facts.evidence_models import Ruling, ViolationAnswer
 from webapp.facts.models import Fact, Violation
 from webapp.feedback.operations import violations
 from webapp.feedback.operations.violations import ON, TEXT, TOLD
-from webapp.people.pages.whom_form import SHOWN, feedback_page, whose
+from webapp.people.pages.whom_form import feedback_page, person_named, whose
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
+from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("violations", __name__)
@@ -27,7 +28,7 @@ INPUTS = {each.name: each for each in (TOLD, ON, TEXT)}
 
 @page.get("/violations")
 def show() -> str:
-    """List the violations with the person's answer and HR's ruling."""
+    """List the violations with the person's answer and HR's ruling, those without one first."""
     return _shown(Filled(new_key()))
 
 
@@ -40,7 +41,13 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
         .switch(Violation)
         .join(Ruling, JOIN.LEFT_OUTER)
     )
-    rows = list(whose(query).order_by(Fact.number.desc()).limit(SHOWN))
+    query = whose(query)
+    listed = list_page(query.count(), "violations.show", TALL_ON_A_PAGE)
+    rows = list(
+        query.order_by(Ruling.violation.is_null(False), Fact.number.desc())
+        .offset(listed.first)
+        .limit(listed.size)
+    )
     kinds = [(kind, metric_name(kind)) for kind in VIOLATIONS]
     may_record = me().role in CHECKERS | HR | LEADERS
     company, today, by = runtime().company, runtime().today, me().person
@@ -53,6 +60,7 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
         "feedback/violations.html",
         form,
         rows,
+        listed,
         inputs=INPUTS,
         kinds=kinds,
         may_record=may_record,
@@ -68,7 +76,7 @@ def record() -> str | Response | tuple[str, int]:
     try:
         given = violations.ViolationGiven(
             id=form_key(form),
-            person=form.values.get("person", ""),
+            person=person_named(form),
             kind=form.values.get("kind", ""),
             told=TOLD.read(form.values),
             on=ON.read(form.values),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -20,15 +20,16 @@ from webapp.honours.prizes import all_prizes
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
+from webapp.web.list_pages import TALL_ON_A_PAGE, ListPage, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("prizes", __name__)
-SHOWN = 100
+FEW_GIVERS = 30  # in a list of choices beside each prize
 
 
 @page.get("/prizes")
 def show() -> str:
-    """The prizes not received yet, oldest first, and those received."""
+    """The prizes not received yet, oldest first, and those received; both by pages."""
     return _page(Filled(""))
 
 
@@ -80,17 +81,30 @@ def take(number: int) -> str | Response | tuple[str, int]:
 def _page(form: Filled, refused: int = 0) -> str:
     here = runtime()
     prizes = all_prizes(here.company, here.today)
-    received = [prize for prize in prizes if prize.state == "received"]
+    owed = [prize for prize in prizes if prize.state != "received"]
+    received = [prize for prize in reversed(prizes) if prize.state == "received"]
+    owed_page = _list_page("page", "received", len(owed))
+    received_page = _list_page("received", "page", len(received))
+    givers = _givers()
     return render_template(
         "honours/prizes/index.html",
-        owed=[prize for prize in prizes if prize.state != "received"],
-        received=received[: -SHOWN - 1 : -1],
-        givers=_givers(),
+        owed=owed_page.of(owed),
+        owed_page=owed_page,
+        received=received_page.of(received),
+        received_page=received_page,
+        givers=givers,
+        many=len(givers) > FEW_GIVERS,
         form=form,
         refused=refused,
         inputs={"note": NOTE},
         size=(WIDTH, HEIGHT),
     )
+
+
+def _list_page(name: str, other: str, count: int) -> ListPage:
+    """The page of one of two lists; its links keep the page of the other."""
+    kept = {other: request.args.get(other, "")}
+    return list_page(count, "prizes.show", TALL_ON_A_PAGE, name=name, kept=kept)
 
 
 def _givers() -> list[tuple[str, str]]:

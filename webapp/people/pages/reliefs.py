@@ -27,9 +27,11 @@ from webapp.people.operations.leave_from_floor import (
     end_relief,
     relieve,
 )
+from webapp.people.pages.whom_form import FEW, person_named
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
+from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("reliefs", __name__)
@@ -66,7 +68,7 @@ def add() -> str | Response | tuple[str, int]:
         kind, first = form.values.get("kind", ""), FIRST.read(form.values)
         last = LAST.read(form.values)
         given = ReliefGiven(
-            person=form.values.get("person", ""),
+            person=person_named(form),
             kind=kind,
             first=first,
             last=last if last or kind == EXEMPT else first,
@@ -98,13 +100,17 @@ def end(number: int) -> str | Response | tuple[str, int]:
 def _page(form: Filled) -> str:
     here = runtime()
     charge = sellers_of(here.company, me().person, here.today)
+    choices, rows = _choices(charge), _rows(charge)
+    listed = list_page(len(rows), "reliefs.show", TALL_ON_A_PAGE)
     return render_template(
         "people/reliefs/index.html",
         form=form,
         inputs=INPUTS,
-        rows=_rows(charge),
+        rows=[_row(relief, last) for relief, last in listed.of(rows)],
+        page=listed,
         kinds=KINDS,
-        people=_choices(charge),
+        people=choices[:FEW],
+        many=len(choices) > FEW,
         today=here.today,
         back_days=BACK.days,
     )
@@ -120,8 +126,11 @@ def _choices(charge: frozenset[str]) -> list[tuple[str, str]]:
     return found
 
 
-def _rows(charge: frozenset[str]) -> list[ReliefRow]:
-    """Reliefs that end no more than BACK ago, the latest first, without cancelled ones."""
+def _rows(charge: frozenset[str]) -> list[tuple[Relief, date | None]]:
+    """Reliefs that end no more than BACK ago, the latest first, without cancelled ones.
+
+    Each with its last day.
+    """
     today = runtime().today
     query = (
         Relief.select(Relief, ReliefEnd)
@@ -134,7 +143,7 @@ def _rows(charge: frozenset[str]) -> list[ReliefRow]:
         last = relief_last_day(relief)
         cancelled = last is not None and last < relief.from_on
         if relief.person_id in charge and not cancelled:
-            rows.append(_row(relief, last))
+            rows.append((relief, last))
     return rows
 
 

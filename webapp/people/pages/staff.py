@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -10,6 +10,7 @@ from webapp.core.errors import NotFound
 from webapp.web import first_passwords
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
+from webapp.web.list_pages import list_page, searched
 from webapp.web.operations import sign_in
 from webapp.web.request_hooks import redirect_to
 
@@ -18,13 +19,13 @@ page = Blueprint("staff", __name__)
 
 @page.get("/staff")
 def show() -> str:
-    """List everybody, or those whose number, name or team contains the search text."""
+    """List everybody, or those whose number, name or team contains the search text, by pages."""
     return _list()
 
 
 def _list(given: tuple[str, str] | None = None) -> str:
     here = runtime()
-    words = request.args.get("q", "").strip().casefold()
+    words = searched()
     rows = []
     for person in here.company.people.values():
         posting = person.posting_on(here.today)
@@ -32,7 +33,14 @@ def _list(given: tuple[str, str] | None = None) -> str:
         text = f"{person.id} {person.name} {team.name if team else ''}".casefold()
         if words in text:
             rows.append({"person": person, "posting": posting, "team": team})
-    return render_template("people/staff/index.html", people=rows, q=words, given=given)
+    page_of_staff = list_page(len(rows), "staff.show", kept={"q": words})
+    return render_template(
+        "people/staff/index.html",
+        people=page_of_staff.of(rows),
+        page=page_of_staff,
+        q=words,
+        given=given,
+    )
 
 
 @page.post("/staff/<person>/reset-password")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from peewee import JOIN
+from peewee import JOIN, ModelSelect
 
 from rules.facts import Target
 from webapp.company.models import TargetDecision, TargetProposal
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.web.current_user import me, runtime
-
-SHOWN = 300
+from webapp.web.list_pages import ListPage
 
 
 @dataclass(frozen=True)
@@ -55,18 +53,26 @@ def subjects_in_sight() -> frozenset[str]:
     return frozenset({*own, *charge} - {""})
 
 
-def in_force() -> list[ShownTarget]:
-    """The targets in force today that the reader sees, teams first, in order of id."""
+ORDER = {"campaign": 0, "year": 1, "quarter": 2, "month": 3, "day": 4}
+
+
+def targets_in_force(words: str = "") -> list[Target]:
+    """The targets in force today that the reader sees, teams first, in order of id.
+
+    `words`: only of people and teams whose id or name contains them.
+    """
     here, seen = runtime(), subjects_in_sight()
+    teams, names = here.company.teams, here.company.names()
     found = [
-        _row(target)
+        target
         for target in here.company.targets_on(here.today)
-        if target.who in seen and _is_not_past(target, here.today)
+        if target.who in seen
+        and _is_not_past(target, here.today)
+        and words in f"{target.who} {names.get(target.who, '')}".casefold()
     ]
-    teams = here.company.teams
-    order = {"campaign": 0, "year": 1, "quarter": 2, "month": 3, "day": 4}
     return sorted(
-        found, key=lambda row: (row.who not in teams, row.who, row.metric, order[row.period_kind])
+        found,
+        key=lambda each: (each.who not in teams, each.who, each.metric, ORDER[each.period_kind]),
     )
 
 
@@ -75,7 +81,8 @@ def _is_not_past(target: Target, today: date) -> bool:
     return target.period_kind != "day" or target.only is None or target.only >= today.isoformat()
 
 
-def _row(target: Target | TargetProposal) -> ShownTarget:
+def shown_target(target: Target | TargetProposal) -> ShownTarget:
+    """A target or a proposed one as a row shows it."""
     company = runtime().company
     team = company.teams.get(target.who)
     return ShownTarget(
@@ -89,18 +96,24 @@ def _row(target: Target | TargetProposal) -> ShownTarget:
     )
 
 
-def proposals() -> list[ProposalRow]:
-    """Proposals that the reader sees or has made, the undecided first, then the newest."""
-    seen, member = subjects_in_sight(), me()
+def proposals_in_sight(*, decided: bool) -> ModelSelect:
+    """The proposals that the reader sees or has made, decided or not, the newest first."""
+    member = me()
     query = (
         TargetProposal.select(TargetProposal, TargetDecision)
         .join(TargetDecision, JOIN.LEFT_OUTER, attr="decision")
-        .order_by(TargetDecision.proposal.is_null(False), TargetProposal.id.desc())
-        .limit(SHOWN)
+        .where(TargetDecision.proposal.is_null(not decided))
+        .order_by(TargetProposal.id.desc())
     )
-    return [
-        _proposal(row) for row in query if row.who in seen or row.proposed_by_id == member.person
-    ]
+    if member.role in HR | LEADERS:
+        return query
+    seen = TargetProposal.who.in_(subjects_in_sight())
+    return query.where(seen | (TargetProposal.proposed_by == member.person))
+
+
+def proposal_rows(query: ModelSelect, page: ListPage) -> list[ProposalRow]:
+    """A page of proposals."""
+    return [_proposal(row) for row in query.offset(page.first).limit(page.size)]
 
 
 def _proposal(row: TargetProposal) -> ProposalRow:
@@ -109,7 +122,7 @@ def _proposal(row: TargetProposal) -> ProposalRow:
     key = row.only or ""
     return ProposalRow(
         number=row.id,
-        target=_row(row),
+        target=shown_target(row),
         now=here.company.target(row.who, row.metric, row.period_kind, key, here.today),
         by=here.company.name_of(row.proposed_by_id),
         at=row.proposed_at,
@@ -119,8 +132,3 @@ def _proposal(row: TargetProposal) -> ProposalRow:
         and member.person not in (row.proposed_by_id, row.who)
         and member.team != row.who,
     )
-
-
-def waiting_of(rows: Iterable[ProposalRow]) -> list[ProposalRow]:
-    """The undecided proposals."""
-    return [row for row in rows if row.approved is None]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -10,17 +12,24 @@ from webapp.company.roles import CHECKERS, HR, SELLERS
 from webapp.core.errors import JiebaoError
 from webapp.people.operations.staff import ALWAYS, TargetGiven
 from webapp.people.operations.targets import ON, ONLY, VALUE, decide_targets, propose_targets
-from webapp.people.pages.target_rows import in_force, proposals, waiting_of
-from webapp.people.pages.whom_form import whom_choices
+from webapp.people.pages.target_rows import (
+    proposal_rows,
+    proposals_in_sight,
+    shown_target,
+    targets_in_force,
+)
+from webapp.people.pages.whom_form import person_named, whom_choices
 from webapp.schemes.metric_names import metric_name, word_name
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key, row_number
+from webapp.web.list_pages import ON_A_PAGE, TALL_ON_A_PAGE, ListPage, list_page, searched
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("targets", __name__)
+LISTS = ("page", "waiting", "decided")  # the arguments that name a page of each list
 INPUTS = {each.name: each for each in (VALUE, ONLY, ON)}
 
 
@@ -63,7 +72,7 @@ def _given(form: Filled) -> TargetGiven:
     if metric != "sales":
         value = value // 100 if value % 100 == 0 else 0
     return TargetGiven(
-        who=form.values.get("team") or form.values.get("person") or "",
+        who=form.values.get("team") or person_named(form),
         metric=metric,
         period_kind=form.values.get("period_kind", ""),
         value=value,
@@ -74,17 +83,16 @@ def _given(form: Filled) -> TargetGiven:
 
 
 def _page(form: Filled) -> str:
-    member, rows = me(), proposals()
+    member, words = me(), searched()
     whom = whom_choices()
     if member.role in SELLERS:
-        whom = {"people": [(member.person, f"{member.name} {member.person}")], "teams": []}
+        whom = {**whom, "people": [(member.person, f"{member.name} {member.person}")], "teams": []}
     return render_template(
         "people/targets/index.html",
         form=form,
         inputs=INPUTS,
-        in_force=in_force(),
-        waiting=waiting_of(rows),
-        decided=[row for row in rows if row.approved is not None][:50],
+        **_lists(words),
+        q=words,
         may_propose=member.role in SELLERS | CHECKERS | HR,
         metrics=[(key, metric_name(key)) for key in METRIC],
         difficulties=[(key, word_name(key)) for key in DIFFICULTY],
@@ -94,3 +102,26 @@ def _page(form: Filled) -> str:
         word_name=word_name,
         **whom,
     )
+
+
+def _lists(words: str) -> dict[str, Any]:
+    """A page of each list, with its ListPage: targets in force, proposals, decided ones."""
+    targets = targets_in_force(words)
+    waiting, decided = proposals_in_sight(decided=False), proposals_in_sight(decided=True)
+    page = _list_page("page", len(targets), words)
+    waiting_page = _list_page("waiting", waiting.count(), words)
+    decided_page = _list_page("decided", decided.count(), words, TALL_ON_A_PAGE)
+    return {
+        "in_force": [shown_target(each) for each in page.of(targets)],
+        "page": page,
+        "waiting": proposal_rows(waiting, waiting_page),
+        "waiting_page": waiting_page,
+        "decided": proposal_rows(decided, decided_page),
+        "decided_page": decided_page,
+    }
+
+
+def _list_page(name: str, count: int, words: str, size: int = ON_A_PAGE) -> ListPage:
+    """The page of one of the three lists; its links keep the pages of the others."""
+    others = {each: request.args.get(each, "") for each in LISTS if each != name}
+    return list_page(count, "targets.show", size, name=name, kept={"q": words, **others})

@@ -2,35 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template
 from peewee import ModelSelect
 
 from webapp.company.roles import CHECKERS, HR, LEADERS
+from webapp.core.errors import JiebaoError, _
 from webapp.facts.models import Fact
 from webapp.web.current_user import me, runtime
 from webapp.web.forms import Filled
+from webapp.web.list_pages import ListPage
 
-SHOWN = 200  # rows on a page
+FEW = 60  # people in a list of choices
 
 
-def whom_choices() -> dict[str, list[tuple[str, str]]]:
-    """The people and teams about whom the reader may record something, as (id, label)."""
-    company, today, by = runtime().company, runtime().today, me().person
+class NobodyNamed(JiebaoError):
+    """The text typed for a person is no staff number, and not the name of exactly one person."""
+
+    sentence = _("没有找到“%(typed)s”，或者同名的不止一位。请从提示里选，或填工号。")
+    field = "who"
+
+
+def whom_choices() -> dict[str, Any]:
+    """The people and teams about whom the reader may record something, as (id, label).
+
+    `many`: they are more than FEW, so that the form has a field for a staff number, which proposes
+    people while one types, instead of a list; `people` holds the first FEW.
+    """
+    company, by = runtime().company, me().person
     everybody = me().role in HR | LEADERS
-    charge = company.people.keys() if everybody else company.in_charge_of(by, today, today)
-    people = [
-        (key, f"{company.people[key].name} {key}")
-        for key in sorted(charge)
-        if key != by and company.posting(key, today) is not None
-    ]
+    people, today = people_in_charge(), runtime().today
     teams = [
         (key, team.name)
         for key, team in company.teams.items()
         if everybody or company.head_of(key, today) == by or me().team == key
     ]
-    return {"people": people, "teams": teams}
+    return {"people": people[:FEW], "teams": teams, "many": len(people) > FEW}
+
+
+def people_in_charge(words: str = "") -> list[tuple[str, str]]:
+    """The people about whom the reader may record something, whose number or name has `words`."""
+    company, today, by = runtime().company, runtime().today, me().person
+    everybody = me().role in HR | LEADERS
+    charge = company.people.keys() if everybody else company.in_charge_of(by, today, today)
+    return [
+        (key, f"{company.people[key].name} {key}")
+        for key in sorted(charge)
+        if key != by
+        and words in f"{company.people[key].name} {key}".casefold()
+        and company.posting(key, today) is not None
+    ]
+
+
+def person_named(form: Filled) -> str:
+    """The person whom a form names by number, or by a name that one person alone has; else empty.
+
+    Raises NobodyNamed.
+    """
+    typed = form.values.get("person", "")
+    people = runtime().company.people
+    if not typed or typed in people:
+        return typed
+    found = [key for key, person in people.items() if person.name == typed]
+    if len(found) != 1:
+        raise NobodyNamed(typed=typed)
+    return found[0]
 
 
 def whose(query: ModelSelect) -> ModelSelect:
@@ -45,17 +83,23 @@ def whose(query: ModelSelect) -> ModelSelect:
 
 
 def named(form: Filled) -> tuple[str | None, str | None]:
-    """The person or the team that a form names, the other None; the person if both are given."""
-    person, team = form.values.get("person") or None, form.values.get("team") or None
+    """The person or the team that a form names, the other None; the person if both are given.
+
+    Raises NobodyNamed.
+    """
+    person, team = person_named(form) or None, form.values.get("team") or None
     return (None, team) if person is None else (person, None)
 
 
-def feedback_page(template: str, form: Filled, rows: list[Any], **more: Any) -> str:
-    """Render such a page: its form as typed, its rows, and the context that all of them need."""
+def feedback_page(
+    template: str, form: Filled, rows: Sequence[Any], page: ListPage, **more: Any
+) -> str:
+    """Render such a page: its form as typed, a page of rows, and the context that all need."""
     return render_template(
         template,
         form=form,
         rows=rows,
+        page=page,
         names=runtime().company.names(),
         today=runtime().today,
         **whom_choices(),
