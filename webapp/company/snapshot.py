@@ -104,8 +104,18 @@ class Company:
 
     def head_of(self, team: str, day: date) -> str | None:
         """The head of a team on a day; None without one."""
-        heads = [person for held, start, person in self.headships if held == team and start <= day]
-        return heads[-1] if heads else None
+        for start, person in reversed(self._heads_of.get(team, ())):
+            if start <= day:
+                return person
+        return None
+
+    @cached_property
+    def _heads_of(self) -> dict[str, list[tuple[date, str]]]:
+        """Each team's heads as (first day, person), ordered by first day."""
+        grouped: dict[str, list[tuple[date, str]]] = defaultdict(list)
+        for team, start, person in self.headships:
+            grouped[team].append((start, person))
+        return grouped
 
     def roster(self, day: date, campaign: CampaignSpan | None = None) -> Roster:
         """The input of settlement for a period whose last day is `day`."""
@@ -113,7 +123,7 @@ class Company:
             team.id: replace(
                 team,
                 head=self.head_of(team.id, day),
-                heads=tuple((start, who) for held, start, who in self.headships if held == team.id),
+                heads=tuple(self._heads_of.get(team.id, ())),
             )
             for team in self.teams.values()
         }

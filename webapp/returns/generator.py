@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from webapp.returns.operations.day_returns import Made, due_days, record_returns
-from webapp.returns.pages.return_rows import TABLES
-from webapp.returns.status import counted_records, returns_of, sellers_by_team
+from webapp.returns.pages.return_rows import RECORDS
+from webapp.returns.status import counted_records, returns_of_teams, sellers_by_team
 from webapp.web.runtime import Runtime
 
 TITLES = {"calls": "电话营销统计表", "cards": "售卡客户登记表"}
@@ -29,18 +29,32 @@ class ReturnMaker:
 
 
 def make_day(runtime: Runtime, day: date, by: str | None = None) -> int:
-    """Make a day's tables, write them to disk, record and deliver them; return the edition."""
-    made = list(_tables(runtime, day))
-    edition: int = runtime.write(lambda tx: record_returns(tx, day, made, by))
+    """Make a day's tables, write them to disk, record and deliver them; return the edition.
+
+    The records of the day are read once, however many teams there are.
+    """
+    teams = sellers_by_team(runtime.company, day)
+    counts = {
+        team: counted_records(states)
+        for team, states in returns_of_teams(runtime.company, teams, day).items()
+    }
+    made = list(_tables(runtime, day, teams, counts))
+    edition: int = runtime.write(lambda tx: record_returns(tx, day, made, counts, by))
     return edition
 
 
-def _tables(runtime: Runtime, day: date) -> Iterator[Made]:
+def _tables(
+    runtime: Runtime,
+    day: date,
+    teams: Mapping[str, list[str]],
+    counts: Mapping[str, Mapping[str, int]],
+) -> Iterator[Made]:
     company = runtime.company
-    for team, sellers in sellers_by_team(company, day).items():
-        text = _summary(runtime, team, sellers, day)
-        for kind, make in TABLES.items():
-            content = make(runtime, sellers, day)
+    records = {kind: read(runtime, day) for kind, read in RECORDS.items()}
+    for team, sellers in teams.items():
+        text = _summary(company.teams[team].name, len(sellers), counts[team], day)
+        for kind, of_day in records.items():
+            content = of_day.table(sellers)
             title = f"{TITLES[kind]} {company.teams[team].name} {day.isoformat()}"
             name = f"{title.replace(' ', '-')}.xlsx"
             runtime.returns.keep(name, content)  # kept permanently
@@ -48,12 +62,11 @@ def _tables(runtime: Runtime, day: date) -> Iterator[Made]:
             yield Made(team, kind, enclosure, len(content), title, text)
 
 
-def _summary(runtime: Runtime, team: str, sellers: list[str], day: date) -> str:
+def _summary(name: str, sellers: int, counts: Mapping[str, int], day: date) -> str:
     """The group message: how many sellers have sent their records."""
-    told = counted_records(returns_of(runtime.company, sellers, day))
     return (
-        f"{runtime.company.teams[team].name} {day.month}月{day.day}日:{len(sellers)} 人,"
-        f"按时回传 {told['returned']},迟到 {told['late']},没有记录 {told['none']}"
-        + (f",请假 {told['leave']}" if told["leave"] else "")
+        f"{name} {day.month}月{day.day}日:{sellers} 人,"
+        f"按时回传 {counts['returned']},迟到 {counts['late']},没有记录 {counts['none']}"
+        + (f",请假 {counts['leave']}" if counts["leave"] else "")
         + "。"
     )

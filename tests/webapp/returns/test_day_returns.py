@@ -14,7 +14,9 @@ from tests.webapp.telling import call, card
 from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
 from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact
+from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Channel, Message, Reminder
+from webapp.people.operations import staff
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
 from webapp.people.operations.set_calendar import DaysGiven, set_days
 from webapp.people.operations.set_grace import set_grace
@@ -31,6 +33,7 @@ from webapp.returns.operations.day_returns import (
 )
 from webapp.returns.status import returns_of
 from webapp.schemes.company_loading import load_company
+from webapp.store.tables import database as bound
 from webapp.web.runtime import Runtime
 
 MONDAY = date(2026, 3, 2)
@@ -92,7 +95,7 @@ def test_they_are_made_when_the_day_is_closed_and_not_before(
     assert due_days(held, clock.set("2026-03-02T21:00")) == [MONDAY]
     clock.set("2026-03-02T20:00")
     with pytest.raises(NotOver):
-        write(lambda tx: record_returns(tx, MONDAY, []))
+        write(lambda tx: record_returns(tx, MONDAY, [], {}))
 
 
 def test_with_a_grace_period_they_are_made_after_it(
@@ -260,3 +263,35 @@ def test_before_the_cut_off_who_still_holds_something_is_reminded(
         company.zhao: '{"awaited": 0, "held": 1}',
     }
     assert Fact.select().count() == 2
+
+
+@pytest.mark.usefixtures("day")
+def test_a_day_is_read_once_however_many_teams_there_are(
+    runtime: Runtime, write: Any, company: Any, clock: SettableClock
+) -> None:
+    clock.set("2026-03-03T10:00")
+    write(lambda tx: name_receiver(tx, company.he, company.he, None))
+    few = _readings_of_facts(runtime)
+    write(lambda tx: _add_teams(tx, 12))
+    assert len({row.team_id for row in DayReturn.select()}) == 2
+    assert _readings_of_facts(runtime) == few
+    assert len({row.team_id for row in DayReturn.select()}) == 14
+
+
+def _readings_of_facts(runtime: Runtime) -> int:
+    """How many statements with facts one edition takes, those of the writer included."""
+    said: list[str] = []
+    runtime.write(lambda _tx: bound.connection().set_trace_callback(said.append))
+    bound.connection().set_trace_callback(said.append)
+    make_day(runtime, MONDAY, "1002")
+    bound.connection().set_trace_callback(None)
+    runtime.write(lambda _tx: bound.connection().set_trace_callback(None))
+    return sum('"fact"' in statement for statement in said)
+
+
+def _add_teams(tx: Transaction, count: int) -> None:
+    for number in range(count):
+        team, seller = f"team-{number}", f"13{number:02}"
+        staff.add_team(tx, "setup", team, f"第{number}店")
+        given = staff.PersonGiven(seller, f"人{number}", "telesales", team, hired=date(2024, 1, 1))
+        staff.add_person(tx, "setup", given)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.announce import RETURN, announce
 from webapp.messaging.operations.remind import RETURNED, WAITING, remind
 from webapp.returns.models import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
-from webapp.returns.status import awaited_photos, held_records, returns_of, sellers_by_team
+from webapp.returns.status import awaited_photos, held_records, sellers_by_team
 from webapp.store.content_files import ContentFile
 
 BACK = 7  # days whose returns are made later if the server was down
@@ -56,7 +56,8 @@ def due_days(company: Company, now: datetime) -> list[date]:
     """The closed days whose returns are not made yet, without days on which nobody worked."""
     today = company.clock.day(now)
     days = [today - timedelta(days=n) for n in range(BACK, -1, -1)]
-    made = {row[0] for row in DayReturn.select(DayReturn.on).distinct().tuples()}
+    kept = DayReturn.select(DayReturn.on).where(DayReturn.on.between(days[0], today))
+    made = {row[0] for row in kept.distinct().tuples()}
     return [
         day
         for day in days
@@ -70,10 +71,17 @@ def _had_work(company: Company, day: date) -> bool:
     return bool((worked and began) or Fact.select().where(Fact.day == day).exists())
 
 
-def record_returns(tx: Transaction, day: date, made: Iterable[Made], by: str | None = None) -> int:
+def record_returns(
+    tx: Transaction,
+    day: date,
+    made: Iterable[Made],
+    counts: Mapping[str, Mapping[str, int]],
+    by: str | None = None,
+) -> int:
     """Record one edition of a day's tables, notify receivers and groups; return its number.
 
-    The first edition is recorded once: a second attempt changes nothing. Raises NotOver.
+    `counts`: how many sellers of each team are in each state (`counted_records`). The first edition
+    is recorded once: a second attempt changes nothing. Raises NotOver.
     """
     if tx.company.clock.closed(day) > tx.now:
         raise NotOver()
@@ -100,18 +108,16 @@ def record_returns(tx: Transaction, day: date, made: Iterable[Made], by: str | N
         if fresh:
             announce(tx, RETURN, each.title, each.text, each.enclosure, about=about)
     if fresh:
-        _tell_receivers(tx, day, edition)
+        _tell_receivers(tx, day, edition, counts)
     return edition
 
 
-def _tell_receivers(tx: Transaction, day: date, edition: int) -> None:
+def _tell_receivers(
+    tx: Transaction, day: date, edition: int, counts: Mapping[str, Mapping[str, int]]
+) -> None:
     for person, teams in receivers(tx.company, tx.now).items():
-        late = nothing = 0
-        for team, sellers in sellers_by_team(tx.company, day).items():
-            if teams is None or team in teams:
-                states = returns_of(tx.company, sellers, day)
-                late += sum(each.state == "late" for each in states)
-                nothing += sum(each.state == "none" for each in states)
+        held = [of_team for team, of_team in counts.items() if teams is None or team in teams]
+        late, nothing = (sum(each[state] for each in held) for state in ("late", "none"))
         about, href = f"{day.isoformat()} {edition}", f"/day-return?day={day.isoformat()}"
         remind(tx, person, RETURNED, about, href, day=day.isoformat(), late=late, none=nothing)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from peewee import JOIN
+from peewee import JOIN, fn
 
 from webapp.company.roles import HR, SELLERS
 from webapp.facts.card_states import card_state_by
@@ -41,46 +42,62 @@ def sellers_in_sight(runtime: Runtime, member: Member, day: date) -> list[str]:
     return [person for _, person in sorted(seen)]
 
 
-def calls_table(runtime: Runtime, people: Sequence[str], day: date) -> bytes:
-    """《电话营销统计表》 as XLSX: one row per seller."""
-    company, key = runtime.company, day.isoformat()
-    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
-    timely: Counter[str] = Counter()
-    last: dict[str, datetime] = {}
-    for person, outcome, at, received in _calls(day):
-        outcomes[person][outcome] += 1
-        timely[person] += company.clock.timely(at, received)
-        last[person] = max(at, last.get(person, at))
-    rows = []
-    for person in people:
-        floor = company.target(person, "calls", "day", key, day)
+@dataclass(frozen=True)
+class CallsOfDay:
+    """The calls of a day by person, from which 《电话营销统计表》 of any people is made."""
+
+    runtime: Runtime
+    day: date
+    outcomes: Mapping[str, Counter[str]]
+    timely: Counter[str]
+    last: Mapping[str, datetime]
+
+    @classmethod
+    def read(cls, runtime: Runtime, day: date) -> CallsOfDay:
+        """Read the whole company's calls of a day."""
+        outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+        timely: Counter[str] = Counter()
+        last: dict[str, datetime] = {}
+        for person, outcome, at, received in _calls(day):
+            outcomes[person][outcome] += 1
+            timely[person] += runtime.company.clock.timely(at, received)
+            last[person] = max(at, last.get(person, at))
+        return cls(runtime, day, outcomes, timely, last)
+
+    def table(self, people: Sequence[str]) -> bytes:
+        """The XLSX of these people: one row per seller."""
+        rows = [self._row(person) for person in people]
+        return calls_return(self.day, setting("company", COMPANY), rows)
+
+    def _row(self, person: str) -> SellerDay:
+        company, day = self.runtime.company, self.day
+        outcomes = self.outcomes.get(person, Counter())
+        floor = company.target(person, "calls", "day", day.isoformat(), day)
         owed = floor is not None and company.is_workday(day) and not company.relieved(person, day)
-        rows.append(
-            SellerDay(
-                team=_team_name(runtime, person, day),
-                staff_number=person,
-                name=company.name_of(person),
-                calls_target=floor,
-                invitations_target=company.target(person, "invitations", "day", key, day),
-                invited=outcomes[person]["invited"],
-                interested=outcomes[person]["interested"],
-                refused=outcomes[person]["refused"],
-                no_answer=outcomes[person]["no_answer"],
-                invalid=outcomes[person]["invalid"],
-                floor_met=timely[person] >= floor if owed and floor is not None else None,
-                last_call_at=last.get(person),
-            )
+        return SellerDay(
+            team=_team_name(self.runtime, person, day),
+            staff_number=person,
+            name=company.name_of(person),
+            calls_target=floor,
+            invitations_target=company.target(person, "invitations", "day", day.isoformat(), day),
+            invited=outcomes["invited"],
+            interested=outcomes["interested"],
+            refused=outcomes["refused"],
+            no_answer=outcomes["no_answer"],
+            invalid=outcomes["invalid"],
+            floor_met=self.timely[person] >= floor if owed and floor is not None else None,
+            last_call_at=self.last.get(person),
         )
-    return calls_return(day, setting("company", COMPANY), rows)
 
 
 def _calls(day: date) -> list[tuple[str, str, datetime, datetime]]:
     """Calls of a day that were neither withdrawn nor corrected."""
-    later = Fact.select(Fact.corrects).where(Fact.corrects.is_null(False), Fact.day >= day)
+    later = Fact.alias("later")
+    corrected = later.select(later.number).where(later.corrects == Fact.number)
     query = (
         Call.select(Fact.person, Call.outcome, Fact.at, Fact.received_at)
         .join(Fact)
-        .where(Fact.day == day, Call.mark == "", Fact.number.not_in(later))
+        .where(Fact.day == day, Call.mark == "", ~fn.EXISTS(corrected))
     )
     return list(query.tuples())
 
@@ -91,15 +108,34 @@ def _team_name(runtime: Runtime, person: str, day: date) -> str:
     return team.name if team else ""
 
 
-def cards_table(runtime: Runtime, people: Sequence[str], day: date) -> bytes:
-    """《售卡客户登记表》 as XLSX: one row per card."""
-    sight = set(people)
-    corrections = dict(
-        Fact.select(Fact.corrects, Fact.kind)
-        .where(Fact.corrects.is_null(False), Fact.day >= day)
-        .tuples()
-    )
-    cards = (
+@dataclass(frozen=True)
+class CardsOfDay:
+    """The rows of a day's cards by seller, from which 《售卡客户登记表》 of any people is made."""
+
+    day: date
+    sold: Sequence[tuple[str, CardSold]]  # seller and row, by the time of the sale
+
+    @classmethod
+    def read(cls, runtime: Runtime, day: date) -> CardsOfDay:
+        """Read the whole company's cards of a day."""
+        corrections = _corrections_of_cards(day)
+        cards = [each for each in _cards(day) if corrections.get(each.fact_id) != "card"]
+        verdicts = latest_verdicts(card.fact_id for card in cards)
+        sold = []
+        for card in cards:
+            state = _state(card, corrections, verdicts.get(card.fact_id))
+            sold.append((card.fact.person_id, _card_row(runtime, card, day, state)))
+        return cls(day, sold)
+
+    def table(self, people: Sequence[str]) -> bytes:
+        """The XLSX of these people: one row per card."""
+        sight = set(people)
+        rows = [row for seller, row in self.sold if seller in sight]
+        return cards_return(self.day, setting("company", COMPANY), rows)
+
+
+def _cards(day: date) -> list[Card]:
+    query = (
         Card.select(Card, Fact, Customer)
         .join(Fact)
         .switch(Card)
@@ -107,17 +143,18 @@ def cards_table(runtime: Runtime, people: Sequence[str], day: date) -> bytes:
         .where(Fact.day == day)
         .order_by(Fact.at, Fact.number)
     )
-    shown = [
-        card
-        for card in cards
-        if card.fact.person_id in sight and corrections.get(card.fact_id) != "card"
-    ]
-    verdicts = latest_verdicts(card.fact_id for card in shown)
-    rows = [
-        _card_row(runtime, card, day, _state(card, corrections, verdicts.get(card.fact_id)))
-        for card in shown
-    ]
-    return cards_return(day, setting("company", COMPANY), rows)
+    return list(query)
+
+
+def _corrections_of_cards(day: date) -> dict[int, str]:
+    """The kind of the fact that corrects each corrected card of a day, by card."""
+    sale = Fact.alias("sale")
+    query = (
+        Fact.select(Fact.corrects, Fact.kind)
+        .join(sale, on=(Fact.corrects == sale.number))
+        .where(sale.day == day, sale.kind == "card")
+    )
+    return dict(query.tuples())
 
 
 def _state(card: Card, corrections: Mapping[int, str], verdict: str | None) -> str:
@@ -140,4 +177,7 @@ def _card_row(runtime: Runtime, card: Card, day: date, state: str) -> CardSold:
     )
 
 
-TABLES = {"calls": calls_table, "cards": cards_table}
+RECORDS: dict[str, Callable[[Runtime, date], CallsOfDay | CardsOfDay]] = {
+    "calls": CallsOfDay.read,
+    "cards": CardsOfDay.read,
+}

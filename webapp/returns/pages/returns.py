@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, render_template
 
 from webapp.core.errors import NotFound
-from webapp.returns.pages.return_rows import TABLES, sellers_in_sight
+from webapp.returns.pages.return_rows import RECORDS, sellers_in_sight
 from webapp.spreadsheets.sheet import XLSX
 from webapp.web.current_user import me, runtime
 
@@ -26,11 +26,10 @@ def download(day: str, table: str) -> Response:
     """One table of one day: for HR of the whole company, for a checker of those in charge."""
     try:
         on = date.fromisoformat(day)
-        make = TABLES[table]
+        read = RECORDS[table]
     except (ValueError, KeyError) as unknown:
         raise NotFound() from unknown
     name = f"{table}-{on.isoformat()}.xlsx"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(
-        make(runtime(), sellers_in_sight(runtime(), me(), on), on), mimetype=XLSX, headers=headers
-    )
+    content = read(runtime(), on).table(sellers_in_sight(runtime(), me(), on))
+    return Response(content, mimetype=XLSX, headers=headers)
