@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 
 from webapp.checks.models import Plant, PlantAnswer
+from webapp.checks.open_cards import OpenCard, open_cards, opinions_by_card, reopened_cards
 from webapp.checks.risk import Risk, risk_of
 from webapp.company.roles import CHECKERS, HR
 from webapp.company.snapshot import Company
 from webapp.company.stakeholders import has_outside_checker, is_stakeholder
-from webapp.facts.opinions import Said, opinions_in_force
-from webapp.store.tables import database
+from webapp.facts.opinions import Said
 
 SECOND, FLAGGED, DRAWN, REST = "second", "flagged", "drawn", "rest"
 _ORDER = {SECOND: 0, FLAGGED: 1, DRAWN: 2, REST: 3}
-REST_DAYS = 2  # the days, today included, whose other cards are offered as REST
-
-# Cards without a verdict and without a correction. `chosen`: drawn, or received after the draw of
-# its day; such a card is always checked. The last column: it has a mark or a signal, its photo is
-# missing, or its photo's pixels are those of another card's.
-_OPEN = """
-SELECT card.fact_id, fact.person_id, fact.day,
-       drawn.card_id IS NOT NULL
-           OR coalesce(fact.received_at > sample_draw.drawn_at, 0) AS chosen,
-       card.mark != '' OR card.photo_id IS NULL
-           OR EXISTS (SELECT 1 FROM signal WHERE signal.fact_id = card.fact_id)
-           OR EXISTS (SELECT 1 FROM origin WHERE origin.fact_id = card.fact_id
-                      AND origin.marks != '')
-           OR EXISTS (SELECT 1 FROM photo AS own
-                      JOIN photo AS same ON same.pixel_sha256 = own.pixel_sha256
-                      JOIN card AS other ON other.photo_id = same.name
-                      WHERE own.name = card.photo_id AND other.fact_id != card.fact_id)
-FROM card
-JOIN fact ON fact.number = card.fact_id
-LEFT JOIN drawn ON drawn.card_id = card.fact_id
-LEFT JOIN sample_draw ON sample_draw.day = fact.day
-WHERE coalesce((SELECT result FROM verdict WHERE verdict.card_id = card.fact_id
-                ORDER BY verdict.fact_id DESC LIMIT 1), 'open') = 'open'
-  AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = card.fact_id)
-"""
-_SALES = """
-SELECT number, person_id, day FROM fact
-WHERE number IN ({}) AND NOT EXISTS (SELECT 1 FROM fact AS later
-                                     WHERE later.corrects_id = fact.number)
-"""
 
 
 @dataclass(frozen=True)
@@ -60,17 +29,11 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class _Open:
-    number: int
-    seller: str
-    day: date
-    chosen: bool
-    marked: bool
-
-
-@dataclass(frozen=True)
 class _Stakes:
-    """Whether this person has a stake in a card, and whether there is a checker without one."""
+    """Whether this person has a stake in a card, and whether there is a checker without one.
+
+    The second is only asked for where the first holds.
+    """
 
     own: bool
     outside_checker: bool
@@ -92,21 +55,17 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
     """
     posting = company.posting(who, today)
     role = posting.role if posting else ""
-    said = _by_card(opinions_in_force())
-    cards = {card.number: card for card in _open_cards()}
-    for card in _reopened(said, cards):
-        cards[card.number] = card
-    risks = risk_of(card.number for card in cards.values() if card.marked or card.number in said)
+    said = opinions_by_card()
+    cards = [*(held := open_cards()), *reopened_cards(said, held)]
+    risks = risk_of(card.number for card in cards if card.marked or card.number in said)
     first = _first_role(company, today)
     stakes: dict[tuple[str, date], _Stakes] = {}
     items = []
-    for card in cards.values():
+    for card in cards:
         key = (card.seller, card.day)
         if key not in stakes:
-            stakes[key] = _Stakes(
-                is_stakeholder(company, who, *key, today),
-                has_outside_checker(company, *key, today),
-            )
+            own = is_stakeholder(company, who, *key, today)
+            stakes[key] = _Stakes(own, own and has_outside_checker(company, *key, today))
         risk = risks.get(card.number, Risk())
         why = _why(card, risk, said.get(card.number, []), who, role, stakes[key], today, first)
         if why:
@@ -122,7 +81,7 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
 
 
 def _why(
-    card: _Open,
+    card: OpenCard,
     risk: Risk,
     said: list[Said],
     who: str,
@@ -145,7 +104,7 @@ def _why(
         return FLAGGED
     if card.chosen:
         return DRAWN
-    return REST if today - card.day < timedelta(days=REST_DAYS) else ""
+    return REST if card.is_recent(today) else ""
 
 
 def _first_role(company: Company, today: date) -> str:
@@ -153,31 +112,6 @@ def _first_role(company: Company, today: date) -> str:
     postings = (company.posting(person, today) for person in company.people)
     checks = any(posting is not None and posting.role in CHECKERS for posting in postings)
     return "" if checks else next(iter(HR))
-
-
-def _by_card(said: Iterable[Said]) -> dict[int, list[Said]]:
-    found: dict[int, list[Said]] = {}
-    for each in said:
-        found.setdefault(each.card, []).append(each)
-    return found
-
-
-def _open_cards() -> list[_Open]:
-    rows = database.connection().execute(_OPEN)
-    return [
-        _Open(number, seller, date.fromisoformat(day), bool(chosen), bool(marked))
-        for number, seller, day, chosen, marked in rows
-    ]
-
-
-def _reopened(said: dict[int, list[Said]], open_cards: dict[int, _Open]) -> list[_Open]:
-    """Cards with a verdict that have a later opinion: they were genuine and are in doubt now."""
-    numbers = [number for number in said if number not in open_cards]
-    places = ", ".join("?" * len(numbers))
-    rows = database.connection().execute(_SALES.format(places), numbers) if numbers else ()
-    return [
-        _Open(number, seller, date.fromisoformat(day), True, True) for number, seller, day in rows
-    ]
 
 
 def _plants(who: str) -> list[int]:

@@ -37,6 +37,18 @@ class DeviceUse(Table):
         indexes = ((("device", "person"), True),)
 
 
+class OpenCheck(Table):
+    """A card whose check may be due: the checkers' queue reads only these cards.
+
+    A row is inserted with its card, and again by whatever may put the card into a queue (a draw, a
+    signal, a photo, an opinion or its undoing). A verdict deletes it, and the clock does for a card
+    that needs no check (`webapp/checks/operations/end_quiet_checks.py`). It holds nothing that
+    cards, draws, signals, opinions and verdicts do not say.
+    """
+
+    card = ForeignKeyField(Card, primary_key=True, backref="open_check")
+
+
 class Opinion(Table):
     """One checker's opinion on one card; one or two opinions make a verdict."""
 

@@ -15,6 +15,7 @@ from flask import Flask
 
 from webapp.boards.operations.remind_of_places import Places, first_places, remind_of_places
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
+from webapp.checks.operations.end_quiet_checks import end_quiet_checks
 from webapp.jobs.lane import Lane
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
 from webapp.ledger.operations.compare_settled import compare_settled
@@ -51,7 +52,7 @@ def lanes_of(app: Flask) -> list[Lane]:
 def money_lane(runtime: Runtime) -> Lane:
     """The lane for consequences of verdicts, settlements, their comparison and samples."""
     jobs = (partial(job, runtime) for job in (_follow, _settle, _compare, _sample))
-    return Lane("money", EVERY, *jobs)
+    return Lane("money", EVERY, *jobs, _QuietChecks(runtime))
 
 
 def people_lane(runtime: Runtime) -> Lane:
@@ -101,6 +102,28 @@ def _sample(runtime: Runtime) -> None:
     drawn = runtime.write(draw_days)
     if drawn:
         log.info("drew %s cards to check", drawn)
+
+
+class _QuietChecks:
+    """Once a day, and after a start, ends the open checks that need nobody's opinion."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._done_on: date | None = None
+
+    def __call__(self) -> None:
+        today = self._runtime.today
+        if self._done_on == today:
+            return
+        ended, last = 0, 0
+        while True:
+            piece = self._runtime.write(partial(end_quiet_checks, after=last))
+            if piece.last is None:
+                break
+            ended, last = ended + piece.ended, piece.last
+        self._done_on = today
+        if ended:
+            log.info("ended %s checks that nobody needs", ended)
 
 
 class _PlaceChanges:

@@ -12,6 +12,7 @@ from webapp.facts.card_serials import clean_serial
 from webapp.facts.current import serial_is_taken
 from webapp.facts.models import Card, Photo
 from webapp.facts.movements import as_card
+from webapp.facts.open_checks import ask_for_check, ask_for_checks_of_copies
 from webapp.facts.operations.record import (
     Receipt,
     content_hash,
@@ -130,6 +131,9 @@ def insert_card(
         photo=command.photo.name if command.photo else None,
         mark=mark,
     )
+    ask_for_check(tx, [number])
+    if command.photo is not None:
+        ask_for_checks_of_copies(tx, command.photo.name)
 
 
 def insert_photo(tx: Transaction, photo: PhotoTaken) -> None:

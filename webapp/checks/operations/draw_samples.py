@@ -12,6 +12,7 @@ from webapp.checks.models import Drawn, SampleDraw, SampleSeed
 from webapp.checks.sampling import LEAST, PERCENT, Sold, commitment_of, draw_sample
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.models import Card, Fact
+from webapp.facts.open_checks import ask_for_check
 from webapp.facts.transactions import Transaction
 from webapp.store.models import Setting
 
@@ -70,6 +71,7 @@ def _draw(tx: Transaction, day: date) -> int:
     numbers = [number for card, number in cards.items() if card.id in drawn]
     for number in sorted(numbers):
         tx.insert(Drawn, card=number, draw=day)
+    ask_for_check(tx, numbers)
     after = {"cards": len(cards), "drawn": len(numbers)}  # the seed stays secret until midnight
     tx.audit("jiebao", "draw_sample", f"sample:{day}", after=after)
     tx.notice("checks")

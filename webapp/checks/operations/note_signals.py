@@ -9,6 +9,7 @@ from typing import Any
 
 from webapp.checks.models import Signal
 from webapp.checks.signals.kinds import POINTS
+from webapp.facts.open_checks import ask_for_checks_among
 from webapp.facts.transactions import Transaction
 
 
@@ -24,6 +25,7 @@ class Noted:
 
 def note_signals(tx: Transaction, signals: Iterable[Noted]) -> int:
     """Store the signals that are not stored yet; return how many are new."""
+    noted = list(signals)
     rows = [
         {
             "fact": each.fact,
@@ -33,9 +35,10 @@ def note_signals(tx: Transaction, signals: Iterable[Noted]) -> int:
             "told": json.dumps(each.told, ensure_ascii=False, sort_keys=True),
             "at": tx.now,
         }
-        for each in signals
+        for each in noted
     ]
     new = tx.insert_unknown(Signal, rows)
     if new:
+        ask_for_checks_among(tx, {each.fact for each in noted})
         tx.notice("checks")
     return new

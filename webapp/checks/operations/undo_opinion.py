@@ -9,6 +9,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.current import is_current, latest_verdict
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Card, Fact
+from webapp.facts.open_checks import ask_for_check
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.opinions import OPEN
 from webapp.facts.transactions import Transaction
@@ -49,6 +50,7 @@ def undo(tx: Transaction, by: str, opinion: int, record_id: str) -> Receipt:
         before = latest_verdict(said.card_id, before=opinion) or OPEN
         card = Card.get_by_id(said.card_id)
         decide_verdict(tx, by, card, before, said.reason, f"{record_id}:verdict", opinion)
+    ask_for_check(tx, [said.card_id])  # an earlier opinion may hold again
     tx.notice("checks", "ledger")
     return receipt
 

@@ -13,6 +13,7 @@ from webapp.facts.current import is_current, latest_verdict
 from webapp.facts.current_deals import days_of_deals_from
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Card, Fact
+from webapp.facts.open_checks import ask_for_check, close_check
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.opinions import (
     DOUBTFUL,
@@ -101,8 +102,10 @@ def judge(tx: Transaction, checker: str, command: VerdictCommand) -> Receipt:
         decide_verdict(
             tx, checker, card, result, said.reason, f"{command.id}:verdict", receipt.number
         )
-    elif in_doubt(opinions):
-        tx.notice("ledger")
+    else:
+        ask_for_check(tx, [card.fact_id])
+        if in_doubt(opinions):
+            tx.notice("ledger")
     tx.notice("checks")
     return receipt
 
@@ -177,6 +180,10 @@ def decide_verdict(
     )
     if opinion is not None:
         tx.insert(Ending, verdict=receipt.number, opinion=opinion)
+    if result == OPEN:
+        ask_for_check(tx, [card.fact_id])
+    else:
+        close_check(card.fact_id)
     tx.flush()
     for person, day in days_moved_by(card.fact_id):
         tx.recompute(person, day)

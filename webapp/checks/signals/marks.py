@@ -69,7 +69,7 @@ def _copies(numbers: list[int]) -> Iterator[Marked]:
     card, and a card that its seller withdrew before, are not another sale.
     """
     other, its_photo, sale = Card.alias(), Photo.alias(), Fact.alias()
-    rows = (
+    rows = list(
         Card.select(Card.fact, Fact.person, other.fact, other.serial, sale.person)
         .join(Photo)
         .join(its_photo, on=(its_photo.pixel_sha256 == Photo.pixel_sha256))
@@ -79,7 +79,9 @@ def _copies(numbers: list[int]) -> Iterator[Marked]:
         .where(Card.fact.in_(numbers), other.fact != Card.fact)
         .tuples()
     )
-    found = [row for row in rows if not same_sale(row[0], row[1], row[2], row[4])]
+    own = [row for row in rows if row[1] == row[4]]
+    corrected = _corrected({number for row in own for number in (row[0], row[2])})
+    found = [row for row in rows if row[1] != row[4] or not corrected & {row[0], row[2]}]
     for number, _, another, serial, _ in found:
         told = {"card": another, "serial": serial}
         yield number, "same_photo" if another < number else "copied_later", told
@@ -89,4 +91,12 @@ def same_sale(number: int, seller: str, another: int, its_seller: str) -> bool:
     """Whether two cards are one sale: same seller, and either was corrected or withdrawn."""
     if seller != its_seller:
         return False
-    return bool(Fact.select().where(Fact.corrects.in_((number, another))).exists())
+    return bool(_corrected({number, another}))
+
+
+def _corrected(numbers: set[int]) -> set[int]:
+    """Those of these facts that a later one corrects or withdraws."""
+    if not numbers:
+        return set()
+    later = Fact.select(Fact.corrects).where(Fact.corrects.in_(numbers))
+    return {number for (number,) in later.tuples()}

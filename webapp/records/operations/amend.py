@@ -13,6 +13,7 @@ from webapp.facts.card_serials import clean_serial
 from webapp.facts.card_states import CLOCK
 from webapp.facts.current import is_current, latest_verdict, serial_is_taken
 from webapp.facts.models import Call, Card, Fact
+from webapp.facts.open_checks import ask_for_checks_of_copies
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.opinions import opinions_of
 from webapp.facts.transactions import Transaction
@@ -103,6 +104,8 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
     if command.photo is None:
         old_photo = Card.get_by_id(number).photo_id
         Card.update(photo=old_photo).where(Card.fact == receipt.number).execute()
+        if old_photo is not None:
+            ask_for_checks_of_copies(tx, old_photo)
     _recompute_days(tx, fact)
     tx.notice("checks")
     return receipt

@@ -9,6 +9,7 @@ from webapp.cards.operations.record_card import PhotoTaken, insert_photo
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.evidence_models import PromisedPhoto, Upload
 from webapp.facts.models import Card, Fact
+from webapp.facts.open_checks import ask_for_checks_of_copies
 from webapp.facts.transactions import Transaction
 
 KEPT = timedelta(days=7)  # how long an upload may take
@@ -94,6 +95,7 @@ def store_photo(tx: Transaction, member: str, card: int, photo: PhotoTaken) -> N
         if given.execute():
             after = {"photo": photo.name, "sha256": photo.received_sha256}
             tx.audit(member, "store_photo", f"fact:{number}", after=after)
+    ask_for_checks_of_copies(tx, photo.name)
     tx.notice("checks")
 
 
