@@ -11,7 +11,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+
+from peewee import SQL, NodeList
 
 from webapp.company.deadlines import CLOSES
 from webapp.company.snapshot import Company
@@ -20,6 +22,9 @@ from webapp.meetings.models import ForfeitChoice, ForfeitResult, ForfeitVideo, V
 
 FORFEIT, ALTERNATIVE = "forfeit", "alternative"
 CARRIED = timedelta(days=7)
+BY_PERSON = 100  # of so many people at most the lines are found by person, of more by their kind
+# The kind of a line as an expression: SQLite then takes the index of person and period.
+_BY_PERSON_INDEX = NodeList((SQL("+"), Line.kind))
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def forfeits_of(
     company: Company, people: Collection[str], today: date, back: timedelta = CARRIED
 ) -> list[Forfeit]:
     """The forfeits of `people` that are due from `today - back` to `today`, both included."""
-    lines = [line for line in _current_lines(today - back) if line.person_id in people]
+    lines = _current_lines(company, people, today - back)
     due = {line.number: forfeit_due_on(company, line) for line in lines}
     wanted = [line for line in lines if today - back <= due[line.number] <= today]
     records = _ForfeitRecords.of([line.number for line in wanted])
@@ -98,14 +103,27 @@ def forfeit_of(company: Company, number: int, today: date) -> Forfeit | None:
     return _forfeit(company, line, forfeit_due_on(company, line), today, records)
 
 
-def _current_lines(since: date) -> list[Line]:
-    """The forfeit lines that no other line reverses, from 45 days before `since`.
+def _current_lines(company: Company, people: Collection[str], since: date) -> list[Line]:
+    """The forfeit lines of `people` that may be due from `since` on and that no line reverses.
 
-    The 45 days include days that were settled late.
+    They are those of the last workday before `since` and later, and those of up to 45 days before
+    `since` that were settled late.
     """
-    first = (since - timedelta(days=45)).isoformat()
-    lines = Line.select().where(Line.kind == "forfeit", Line.sign > 0, Line.period >= first)
-    found = list(lines.order_by(Line.period, Line.person))
+    first = since - timedelta(days=1)
+    while not company.is_workday(first):
+        first -= timedelta(days=1)
+    oldest = (since - timedelta(days=45)).isoformat()
+    midnight = datetime.combine(first, time.min, company.clock.cut_off(first).tzinfo)
+    lines = Line.select().where(
+        Line.sign > 0,
+        Line.period >= oldest,
+        (Line.period >= first.isoformat()) | (Line.created_at >= midnight),
+    )
+    if len(people) <= BY_PERSON:
+        lines = lines.where(_BY_PERSON_INDEX == "forfeit", Line.person.in_(list(people)))
+    else:
+        lines = lines.where(Line.kind == "forfeit")
+    found = [each for each in lines.order_by(Line.period, Line.person) if each.person_id in people]
     reversed_lines = _reversed([line.number for line in found])
     return [line for line in found if line.number not in reversed_lines]
 

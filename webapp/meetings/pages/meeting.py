@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from webapp.company.deadlines import closes_at
 from webapp.company.roles import HR, SELLERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.media.videos.looking import MOST_BYTES
-from webapp.meetings.forfeits import CARRIED, Forfeit, forfeits_of, held_by, holder_of, open_among
+from webapp.meetings.forfeits import CARRIED, Forfeit, forfeits_of, holder_of, open_among
 from webapp.meetings.models import MeetingClosing
 from webapp.meetings.operations.forfeit_videos import DAYS, days_kept, keep_for
 from webapp.meetings.operations.hold_meeting import (
@@ -33,6 +34,7 @@ from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("meeting", __name__)
 INPUTS = {each.name: each for each in (REASON, DAYS)}
+AT_ONCE = 60  # with more forfeits the page lists the meetings, and shows one of them
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,12 @@ def _page(error: str | None = None) -> str:
         return _own(error)
     here = runtime()
     company, today = here.company, here.today
+    meetings = _meetings()
+    listed = sum(len(meeting.forfeits) for meeting in meetings) > AT_ONCE
     return render_template(
         "meetings/meeting/held.html",
-        meetings=_meetings(),
+        meetings=[_shown_of(meetings)] if listed else meetings,
+        listed=meetings if listed else [],
         error=error,
         names=company.people,
         workday=company.is_workday(today),
@@ -77,6 +82,14 @@ def _page(error: str | None = None) -> str:
         floor=_floor(today),
         may_keep=me().role in HR,
     )
+
+
+def _shown_of(meetings: list[Meeting]) -> Meeting:
+    """The meeting asked for, else the first one with open forfeits, else the first."""
+    asked = request.values.get("holder")
+    shown = [each for each in meetings if each.holder == asked]
+    shown += [each for each in meetings if each.open]
+    return [*shown, *meetings][0]
 
 
 def _own(error: str | None) -> str:
@@ -110,24 +123,23 @@ def _meetings() -> list[Meeting]:
     in_charge = company.in_charge_of(by, today, today)
     people = frozenset(company.people) if me().role in HR else in_charge
     forfeits = forfeits_of(company, people, today)
-    holders = {holder_of(company, each.person, today) for each in forfeits}
+    by_holder: dict[str, list[Forfeit]] = defaultdict(list)
+    for each in forfeits:
+        by_holder[holder_of(company, each.person, today)].append(each)
     if me().role not in HR:
-        holders.add(by)
+        by_holder.setdefault(by, [])
     closed = closings_on(today)
     return [
-        _meeting(holder, forfeits, closed.get(holder))
-        for holder in sorted(holders, key=lambda who: (who != by, who))
+        _meeting(holder, by_holder[holder], closed.get(holder))
+        for holder in sorted(by_holder, key=lambda who: (who != by, who))
     ]
 
 
-def _meeting(holder: str, forfeits: list[Forfeit], closing: MeetingClosing | None) -> Meeting:
-    company, today = runtime().company, runtime().today
-    people = held_by(company, holder, today)
-    own = [each for each in forfeits if each.person in people]
+def _meeting(holder: str, own: list[Forfeit], closing: MeetingClosing | None) -> Meeting:
     order = ("open", "waiting", "done", "excused", "lapsed")
     return Meeting(
         holder=holder,
-        name=company.name_of(holder),
+        name=runtime().company.name_of(holder),
         forfeits=sorted(own, key=lambda each: (order.index(each.state), each.person)),
         open=len(open_among(own)),
         closing=closing,
@@ -162,7 +174,7 @@ def rule_on(line: int) -> str | Response | tuple[str, int]:
         "reopened": gettext("已重新打开。"),
     }
     flash_message(words[result])
-    return redirect_to(url_for("meeting.show"))
+    return redirect_to(url_for("meeting.show", holder=request.form.get("holder")))
 
 
 @page.post("/meeting/close")
@@ -177,7 +189,8 @@ def close() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _page(refusal_sentence(refusal)), refusal.status
     flash_message(_closing_message(len(left), here.clock()))
-    return redirect_to(url_for("meeting.show"))
+    shown = holder if "listed" in request.form else None
+    return redirect_to(url_for("meeting.show", holder=shown))
 
 
 def _closing_message(left: int, now: datetime) -> str:
