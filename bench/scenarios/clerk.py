@@ -39,6 +39,7 @@ from webapp.feedback.operations.violations import (
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
 from webapp.records.operations.amend import withdraw_record
+from webapp.records.operations.withdraw_for_seller import WithdrawalCommand, withdraw_for_seller
 
 FIRST_SERIAL, FIRST_NUMBER = 100_000, 13_900_000_000
 REASON = "情景"
@@ -136,10 +137,15 @@ class Clerk:
         return str(FIRST_NUMBER + self._customers[customer])
 
     def withdraw(self, fact: known.Withdrawal) -> None:
-        """A seller takes an own card back."""
-        number = self.numbers["card", fact.card]
-        seller = FactRow.get_by_id(number).person_id
-        self.company.write(lambda tx: withdraw_record(tx, seller, number, self._id(fact)))
+        """A seller takes an own card back; after its day HR does so at the seller's request."""
+        number, record_id = self.numbers["card", fact.card], self._id(fact)
+        sale = FactRow.get_by_id(number)
+        if sale.day == self.company.runtime.today:
+            seller = sale.person_id
+            self.company.write(lambda tx: withdraw_record(tx, seller, number, record_id))
+            return
+        command = WithdrawalCommand(record_id, number, REASON)
+        self.company.write(lambda tx: withdraw_for_seller(tx, HR[0], command))
 
     # Deals.
 

@@ -110,6 +110,7 @@ class Sample:
             known = {
                 "/records/<int:number>/correct": self._own_record,
                 "/checks/<int:card>": self._card_to_read,
+                "/checks/<int:card>/withdraw": lambda hr: f"{self._card_to_read(hr)}/withdraw",
                 "/staff/<person>": lambda _hr: "/staff/1107",
                 "/honours/<person>": lambda who: f"/honours/{who}",
                 "/hall/<period>": lambda _who: "/hall/2026-03-03",

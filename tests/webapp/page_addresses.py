@@ -165,6 +165,7 @@ _NUMBERED: dict[str, tuple[str, Callable[[str, Runtime], list[Any]]]] = {
     "/deals/<int:number>/cancel": ("<int:number>", _deal),
     "/photos/<int:card>/<size>": ("<int:card>/<size>", _photos),
     "/checks/<int:card>": ("<int:card>", _cards(12, 3)),
+    "/checks/<int:card>/withdraw": ("<int:card>", _cards(12, 3)),
     "/lines/<int:number>": ("<int:number>", _lines),
     "/certificates/<serial>": ("<serial>", _certificate(Certificate.serial)),
 }

@@ -66,6 +66,11 @@ def may_see(company: Company, who: str, sale: Fact, today: date) -> bool:
     return _role(company, who, today) in LEADERS and latest_verdict(sale.number) == FAKE
 
 
+def may_withdraw_for_seller(company: Company, who: str, sale: Fact, today: date) -> bool:
+    """Whether `who` may withdraw a card in its seller's place: HR, but never an own one."""
+    return who != sale.person_id and _role(company, who, today) in HR
+
+
 def _role(company: Company, who: str, today: date) -> str:
     posting = company.posting(who, today)
     return posting.role if posting else ""

@@ -90,7 +90,7 @@ class NotOwn(JiebaoError):
 class NotToday(JiebaoError):
     """The record is not of today; a seller may withdraw or correct only records of today."""
 
-    sentence = _("只能撤回或更正今天的记录。更早的记录请找主管。")
+    sentence = _("只能撤回或更正今天的记录。更早售出的卡请找人事撤回。")
 
 
 class NoLongerCounts(JiebaoError):

@@ -62,17 +62,20 @@ SELECT asked.number, asked.person_id, asked.at, asked.received_at, asked.amount,
        standing.state
 FROM asked LEFT JOIN standing ON standing.named = asked.card_id
 """
-_NAMED_BY_DEALS = """
+_DEALS_NAMING = """
 WITH RECURSIVE way (card) AS (
     SELECT ?
     UNION ALL
     SELECT fact.corrects_id FROM way JOIN fact ON fact.number = way.card
     WHERE fact.corrects_id IS NOT NULL
 )
-SELECT DISTINCT fact.day FROM way
+SELECT {columns} FROM way
 JOIN deal ON deal.card_id = way.card
 JOIN fact ON fact.number = deal.fact_id
+LEFT JOIN fact AS later ON later.corrects_id = fact.number
 """
+_NAMED_BY_DEALS = _DEALS_NAMING.format(columns="DISTINCT fact.day")
+_VALID_NAMING = _DEALS_NAMING.format(columns="count(*) FILTER (WHERE later.number IS NULL)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,12 @@ def days_of_deals_from(card: int) -> set[date]:
     """The days of the deals, also cancelled ones, that name this card or one it replaces."""
     found = database.connection().execute(_NAMED_BY_DEALS, (card,))
     return {date.fromisoformat(day) for (day,) in found}
+
+
+def count_deals_from(card: int) -> int:
+    """How many deals, not cancelled, name this card or one it replaces."""
+    found = database.connection().execute(_VALID_NAMING, (card,)).fetchone()
+    return int(found[0])
 
 
 def current_card(card: int) -> int:

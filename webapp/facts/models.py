@@ -150,6 +150,13 @@ class Cancellation(Table):
     reason = TextField(default="")
 
 
+class WithdrawalReason(Table):
+    """Why HR withdrew a card at its seller's request; the withdrawal's fact says who and when."""
+
+    fact = ForeignKeyField(Fact, primary_key=True, backref="withdrawal_reason")
+    reason = TextField()
+
+
 class Rating(Table):
     """A customer's score of a person, in hundredths (100 to 500)."""
 

@@ -105,6 +105,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/checks", READERS, "team"),
     Entry("GET POST", "/checks/<int:card>", READERS, "team"),
     Entry("POST", "/checks/opinions/<int:number>/undo", READERS, "own"),
+    Entry("GET POST", "/checks/<int:card>/withdraw", HR, "company"),
     Entry("POST", "/checks/<int:card>/call", READERS, "team"),
     Entry("POST", "/checks/<int:card>/callback", READERS, "team"),
     Entry("GET", "/checks/sample", READERS, "company"),

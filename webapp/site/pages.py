@@ -16,6 +16,7 @@ PAGES = (
     "webapp.calling.pages.calls",
     "webapp.planning.pages.campaigns",
     "webapp.cards.pages.cards",
+    "webapp.records.pages.card_withdrawals",
     "webapp.honours.pages.certificate",
     "webapp.honours.pages.certificates",
     "webapp.messaging.pages.channels",

@@ -47,6 +47,7 @@ from webapp.praise.operations.celebrate import celebrate
 from webapp.praise.operations.publish_bulletins import publish
 from webapp.records.operations import amend
 from webapp.records.operations.accept_held import decide_clock
+from webapp.records.operations.withdraw_for_seller import WithdrawalCommand, withdraw_for_seller
 from webapp.schemes.company_loading import load_company
 
 # Past records of each kind, on the same days, so that the number of daily tallies is the same.
@@ -63,6 +64,11 @@ def _newest(table: Any) -> int:
 
 def _card(tx: Transaction) -> int:
     return record_card(tx, LIN, CardCommand("card", "A-1", False, CHEN)).number
+
+
+def _yesterdays_card(tx: Transaction) -> int:
+    sold = CardCommand("card", "A-1", False, CHEN, at=tx.now - timedelta(days=1))
+    return record_card(tx, LIN, sold).number
 
 
 def _deal(tx: Transaction) -> int:
@@ -176,6 +182,12 @@ CASES: dict[str, tuple[Work, Work]] = {
     "withdraw a card": (
         _card,
         lambda tx: amend.withdraw_record(tx, LIN, _newest(Card), "withdrawn"),
+    ),
+    "withdraw a card for its seller": (
+        _yesterdays_card,
+        lambda tx: withdraw_for_seller(
+            tx, HE, WithdrawalCommand("withdrawn", _newest(Card), "登记了两次")
+        ),
     ),
     "correct a card": (
         _card,

@@ -46,7 +46,7 @@ from webapp.people.operations import (
     transfers,
 )
 from webapp.planning.operations import drafts, enrol
-from webapp.records.operations import accept_held
+from webapp.records.operations import accept_held, withdraw_for_seller
 from webapp.web.operations.sign_in import Attempt, SessionPlace, start
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
@@ -74,6 +74,12 @@ def _own_call(world: World) -> str:
 
 def _a_check(world: World) -> str:
     return f"/checks/{card(world.write, LIN, 'k1').number}"
+
+
+def _yesterdays_card(world: World) -> str:
+    number = card(world.write, LIN, "k1").number
+    world.clock.now += timedelta(days=1)
+    return f"/checks/{number}/withdraw"
 
 
 def _waiting_customer(world: World) -> str:
@@ -243,6 +249,7 @@ CASES = (
     Case(drafts.NOTE, HE, "/reviews", {"scheme": "commission"}, SAID),
     Case(hand_over_prizes.NOTE, HE, _prize),
     Case(accept_held.REASON, SUN, _held_call, {"accepted": "yes"}),
+    Case(withdraw_for_seller.REASON, HE, _yesterdays_card),
     Case(hold_ratings.REASON, HE, _held_rating, {"accepted": "yes"}),
     Case(verdicts.REASON, SUN, _a_check, {"result": "fake"}, HEAD),
     Case(revoke_certificates.REASON, HE, _certificate, {"step": "revoke"}),

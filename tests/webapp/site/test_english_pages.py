@@ -15,7 +15,7 @@ from tests.webapp.import_page import import_table
 from webapp.boards.keys import PERIODS, metrics_for
 from webapp.company.models import CampaignProposal, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
-from webapp.facts.models import Call, Cancellation, Customer, Deal, Fact
+from webapp.facts.models import Call, Cancellation, Card, Customer, Deal, Fact
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Line, Settlement
 from webapp.site import access
@@ -172,6 +172,11 @@ def test_a_deal_is_cancelled_in_english(english: ClientOf, data: list[str]) -> N
     number = Deal.select(fn.min(Deal.fact)).scalar()
     for person in ("1002", Fact.get_by_id(number).person_id):
         assert_english(english(person).get(f"/deals/{number}/cancel"), data)
+
+
+def test_a_card_is_withdrawn_for_its_seller_in_english(english: ClientOf, data: list[str]) -> None:
+    number = Card.select(fn.min(Card.fact)).scalar()
+    assert_english(english("1002").get(f"/checks/{number}/withdraw"), data)
 
 
 @pytest.mark.parametrize(

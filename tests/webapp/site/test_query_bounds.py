@@ -62,6 +62,7 @@ AT_MOST: dict[str, int] = {
     "/channels": 8,
     "/checks": 29,
     "/checks/<int:card>": 41,
+    "/checks/<int:card>/withdraw": 7,
     "/checks/sample": 12,
     "/checks/work": 5,
     "/clocks": 5,

@@ -15,7 +15,7 @@ from webapp.checks.operations.undo_opinion import UNDO_WITHIN
 from webapp.checks.risk import Risk, risk_of
 from webapp.facts.current import latest_verdict, latest_verdicts
 from webapp.facts.evidence_models import Opinion, PromisedPhoto
-from webapp.facts.models import Card, Customer, Fact, Photo
+from webapp.facts.models import Card, Customer, Fact, Photo, WithdrawalReason
 from webapp.facts.opinions import Said, opinions_of
 from webapp.web.current_user import me, runtime
 
@@ -29,6 +29,16 @@ class Alike:
     seller_name: str
     at: datetime
     has_photo: bool
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """What replaced a card: `kind` is withdrawal or card (a correction); `reason` only of HR."""
+
+    kind: str
+    by_name: str
+    at: datetime
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ class ToCheck:
     said: tuple[Said, ...] = ()  # opinions of other people
     callbacks: tuple[Callback, ...] = ()
     verdict: str | None = None  # the latest
+    replaced: Replaced | None = None
 
 
 @dataclass(frozen=True)
@@ -86,18 +97,23 @@ def to_check(number: int, risk: Risk | None = None) -> ToCheck:
             said=said,
             callbacks=tuple(Callback.select().where(Callback.card == number).order_by(Callback.at)),
             verdict=latest_verdict(number),
+            replaced=_replaced(card),
         )
     return _row(card, number, serial=plant.serial, risk=Risk())
 
 
 def _card(number: int) -> Card:
+    later = Fact.alias("later")
     card: Card = (
-        Card.select(Card, Fact, Customer, Photo)
+        Card.select(Card, Fact, Customer, Photo, later, WithdrawalReason)
         .join(Fact)
         .switch(Card)
         .join(Customer, JOIN.LEFT_OUTER)
         .switch(Card)
         .join(Photo, JOIN.LEFT_OUTER)
+        .switch(Card)
+        .join(later, JOIN.LEFT_OUTER, on=(later.corrects == Card.fact), attr="later")
+        .join(WithdrawalReason, JOIN.LEFT_OUTER, attr="why")
         .where(Card.fact == number)
         .get()
     )
@@ -123,6 +139,16 @@ def _row(card: Card, number: int, **more: Any) -> ToCheck:
         metadata=_metadata_of(card),
         **more,
     )
+
+
+def _replaced(card: Card) -> Replaced | None:
+    """The withdrawal or correction of a card of `_card`; None while the card is valid."""
+    later: Fact | None = getattr(card, "later", None)
+    if later is None:
+        return None
+    why = getattr(later, "why", None)
+    by = runtime().company.name_of(later.recorded_by_id)
+    return Replaced(later.kind, by, later.at, why.reason if why else "")
 
 
 def _alike(numbers: list[int]) -> tuple[Alike, ...]:

@@ -7,17 +7,19 @@ from typing import Any
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
-from webapp.cards.card_access import may_judge
+from webapp.cards.card_access import may_judge, may_withdraw_for_seller
 from webapp.checks.models import Plant, PlantAnswer
 from webapp.checks.operations.call_back import note_callback, show_number
 from webapp.checks.operations.plant_photos import answer_plant
 from webapp.checks.operations.undo_opinion import undo
 from webapp.checks.operations.verdicts import REASON, VerdictCommand, judge
-from webapp.checks.pages.check_rows import looked_at_today, own_opinions, to_check
+from webapp.checks.pages.check_rows import ToCheck, looked_at_today, own_opinions, to_check
 from webapp.checks.queue import Waiting, check_queue
 from webapp.checks.risk import Risk
+from webapp.company.roles import HR
 from webapp.company.stakeholders import is_stakeholder
 from webapp.core.errors import JiebaoError, NotFound
+from webapp.facts.card_serials import SERIAL, clean_serial
 from webapp.facts.current import latest_verdict
 from webapp.facts.models import Card, Fact
 from webapp.web.current_user import me, runtime
@@ -33,8 +35,30 @@ Answer = str | tuple[str, int]
 
 @page.get("/checks")
 def show() -> str:
-    """Show the next photo, with the expected values beside it."""
-    return render_template("checks/index.html", **_queue())
+    """Show the next photo with the expected values beside it; HR may ask for a card by `serial`."""
+    typed = request.args.get("serial", "").strip()
+    if not typed or me().role not in HR:
+        return render_template("checks/index.html", **_queue())
+    found = _card_with(typed)
+    if found is None:
+        flash_message(gettext("没有找到卡 %(serial)s。", serial=typed), "error")
+    return render_template("checks/index.html", **_queue(found))
+
+
+def _card_with(typed: str) -> int | None:
+    """The newest card with this serial; an own unanswered plant is found like a card."""
+    try:
+        serial = clean_serial(typed)
+    except JiebaoError:
+        return None
+    plants = Plant.select(Plant.fact).left_outer_join(PlantAnswer)
+    mine = plants.where(Plant.checker == me().person, PlantAnswer.plant.is_null())
+    plant = mine.where(Plant.serial == serial).tuples().first()
+    if plant is not None:
+        return int(plant[0])
+    others = Card.select(Card.fact).join(Fact).where(Fact.person != me().person)
+    card = others.where(Card.serial == serial).order_by(Card.fact.desc()).tuples().first()
+    return int(card[0]) if card else None
 
 
 @page.get("/checks/<int:card>")
@@ -163,11 +187,14 @@ def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:
         (each.risk for each in (*queue.needed, *queue.rest) if each.number == shown), Risk()
     )
     row = to_check(shown, risk if risk.parts else None) if shown is not None else None
+    sale = Fact.get_or_none(Fact.number == shown, Fact.kind == "card")
     return {
         "card": row,
-        "inputs": {"reason": REASON},
+        "inputs": {"reason": REASON, "serial": SERIAL},
+        "finds_cards": me().role in HR,
         "why": next((each.why for each in waiting if each.number == shown), ""),
-        "own_team": _has_stake(shown),
+        "own_team": sale is not None and _has_stake(sale),
+        "may_withdraw": sale is not None and row is not None and _may_withdraw(sale, row),
         "number": number,
         "ahead": _photos_ahead(waiting, shown),
         "waiting": len(queue.needed),
@@ -180,13 +207,18 @@ def _queue(card: int | None = None, number: str = "") -> dict[str, Any]:
     }
 
 
-def _has_stake(number: int | None) -> bool:
+def _has_stake(sale: Fact) -> bool:
     """Whether the member has a stake in the card, so that a checker without one must judge too."""
     here = runtime()
-    sale = Fact.get_or_none(Fact.number == number, Fact.kind == "card")
-    return sale is not None and is_stakeholder(
-        here.company, me().person, sale.person_id, sale.day, here.today
-    )
+    return is_stakeholder(here.company, me().person, sale.person_id, sale.day, here.today)
+
+
+def _may_withdraw(sale: Fact, card: ToCheck) -> bool:
+    """Whether the member may withdraw the card for its seller now."""
+    here = runtime()
+    if card.replaced or card.verdict or card.said or sale.day >= here.today:
+        return False
+    return may_withdraw_for_seller(here.company, me().person, sale, here.today)
 
 
 def _photos_ahead(waiting: tuple[Waiting, ...], shown: int | None) -> list[int]:

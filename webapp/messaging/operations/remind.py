@@ -16,6 +16,7 @@ MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict"
 CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"
 MEETING, TO_CLOSE, WAITING, RETURNED = "meeting", "to_close", "waiting", "returned"
 FAKE_CARD, OVERTURNED, HEARING = "fake_card", "overturned", "hearing"
+CARD_WITHDRAWN = "card_withdrawn"
 BEFORE = timedelta(minutes=30)  # before the day's cut-off
 PLACES = 3  # entering or leaving the first PLACES places of a board is a reminder
 FLOORS = ("calls", "invitations")
