@@ -1,9 +1,9 @@
-"""What the end of a scheme on a day would lose: running periods that pay only as a whole."""
+"""What the end of a scheme or a campaign on a day would lose: running periods not whole by then."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rules.clauses import Clause
@@ -17,8 +17,8 @@ from webapp.planning.preview import preview, with_clauses
 
 
 @dataclass(frozen=True)
-class LostPeriod:
-    """A period that would not be paid, the clauses on it, and their sum so far in fen."""
+class RunningPeriod:
+    """A running period, the clauses that pay only for the whole of it, their sum so far in fen."""
 
     period: Period
     clauses: tuple[Clause, ...]
@@ -27,7 +27,7 @@ class LostPeriod:
 
 def lost_by_ending(
     company: Company, scheme: Scheme, approval: Enrolled, on: date
-) -> list[LostPeriod]:
+) -> list[RunningPeriod]:
     """The periods that would be paid if the scheme did not end on a day, the shortest first.
 
     Rule 15: a clause that does not count by days pays only for a period on each of whose days the
@@ -38,15 +38,67 @@ def lost_by_ending(
     ]
     run = run_of(approval.start, approval.until, approval.reach, others)
     revision = scheme.revision_on(on) or scheme.revisions[0]
-    tallies, lost = DatabaseTallies(), []
+    lost = []
     for period, span in _periods_at(company, scheme, on):
         covered = run.start <= period.start and (run.until is None or period.end <= run.until)
         clauses = whole_period_clauses(revision.clauses, period.kind)
         if on < period.end and covered and clauses:
-            only = with_clauses(scheme, {clause.id for clause in clauses})
-            sums = preview(company, only, period, company.force(scheme.id), tallies, span)
-            lost.append(LostPeriod(period, clauses, sum(sums.values())))
+            lost.append(_so_far(company, scheme, clauses, period, span))
     return lost
+
+
+def lost_by_shortening(
+    company: Company, scheme: Scheme, campaign: CampaignSpan, on: date
+) -> list[RunningPeriod]:
+    """The months, quarters and years inside a campaign that would not be, if it ended on a day.
+
+    Clauses of a campaign's scheme apply only to periods inside it (rule 13). A period inside
+    another campaign of the scheme too is not lost.
+    """
+    revision = scheme.revision_on(on) or scheme.revisions[0]
+    others = [
+        span for span in company.campaigns if span.scheme == scheme.id and span.id != campaign.id
+    ]
+    lost = []
+    for kind in ("month", "quarter", "year"):
+        period = period_of(kind, on)
+        clauses = whole_period_clauses(revision.clauses, kind)
+        stays = on >= period.end or any(_is_inside(period, span) for span in others)
+        if clauses and _is_inside(period, campaign) and not stays:
+            lost.append(_so_far(company, scheme, clauses, period, campaign))
+    return lost
+
+
+def shortened_campaign(
+    company: Company, scheme: Scheme, campaign: CampaignSpan, on: date
+) -> RunningPeriod | None:
+    """The campaign as a period that ends on a day, as it would be settled by the figures so far.
+
+    None: the campaign would not begin, or the scheme has no clause on whole campaigns.
+    """
+    revision = scheme.revision_on(on) or scheme.revisions[0]
+    clauses = whole_period_clauses(revision.clauses, "campaign")
+    if on < campaign.start or not clauses:
+        return None
+    shorter = replace(campaign, end=on)
+    return _so_far(company, scheme, clauses, campaign_period(shorter.start, on), shorter)
+
+
+def _so_far(
+    company: Company,
+    scheme: Scheme,
+    clauses: tuple[Clause, ...],
+    period: Period,
+    span: CampaignSpan | None,
+) -> RunningPeriod:
+    """The clauses' sum over a period, by the figures recorded so far."""
+    only = with_clauses(scheme, {clause.id for clause in clauses})
+    sums = preview(company, only, period, company.force(scheme.id), DatabaseTallies(), span)
+    return RunningPeriod(period, clauses, sum(sums.values()))
+
+
+def _is_inside(period: Period, span: CampaignSpan) -> bool:
+    return span.start <= period.start and period.end <= span.end
 
 
 def whole_period_clauses(clauses: Sequence[Clause], kind: str) -> tuple[Clause, ...]:
@@ -70,7 +122,7 @@ def _periods_at(
         if not scheme.campaign:
             yield period, None
         for span in spans:
-            if span.start <= period.start and period.end <= span.end:
+            if _is_inside(period, span):
                 yield period, span
     for span in spans:
         yield campaign_period(span.start, span.end), span

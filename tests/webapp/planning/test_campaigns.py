@@ -18,6 +18,7 @@ from webapp.people.operations.campaigns import (
     CampaignBeside,
     CampaignDecided,
     CampaignEndPassed,
+    CampaignEndsAnyway,
     CampaignGiven,
     CampaignKnown,
     CampaignOver,
@@ -151,6 +152,15 @@ def test_an_early_end_lies_between_today_and_the_day_before_the_end(
 ) -> None:
     with pytest.raises(CampaignEndPassed, match="2026-06-07"):
         write(lambda tx: end_campaign(tx, company.lu, "bairi-2026", on))
+
+
+@pytest.mark.parametrize("today", ["2026-06-08T09:00", "2026-06-09T09:00"])
+def test_a_campaign_on_or_after_its_last_day_is_not_ended_early(
+    write: Any, company: Any, clock: Any, today: str
+) -> None:
+    clock.set(today)
+    with pytest.raises(CampaignEndsAnyway, match="最后一天是 2026-06-08，不能再提前结束"):
+        write(lambda tx: end_campaign(tx, company.lu, "bairi-2026", date(2026, 6, 8)))
 
 
 def test_a_campaign_that_is_ended_before_it_begins_does_not_take_place(

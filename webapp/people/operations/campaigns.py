@@ -65,6 +65,13 @@ class CampaignEndPassed(JiebaoError):
     field = "on"
 
 
+class CampaignEndsAnyway(JiebaoError):
+    """An early end of a campaign whose last day is today or past."""
+
+    sentence = _("活动“%(name)s”的最后一天是 %(end)s，不能再提前结束。")
+    status = 409
+
+
 class CampaignKnown(JiebaoError):
     """Another campaign has this id."""
 
@@ -217,15 +224,17 @@ def decide_campaign(
 def end_campaign(tx: Transaction, by: str, campaign: str, on: date) -> None:
     """End a campaign early after a last day, as a leader; before its first day: cancel it.
 
-    Raises NotFound, CampaignEndPassed.
+    Raises NotFound, CampaignEndsAnyway, CampaignEndPassed.
     """
     check_campaign_end(tx.company, campaign, on, tx.company.clock.day(tx.now))
     _step(tx, by, approved_proposal(campaign), "ended", last_on=on)
 
 
 def check_campaign_end(company: Company, campaign: str, on: date, today: date) -> None:
-    """Refuse an end that cannot be. Raises NotFound, CampaignEndPassed."""
+    """Refuse an end that cannot be. Raises NotFound, CampaignEndsAnyway, CampaignEndPassed."""
     span = company.campaign(campaign)
+    if span.end <= today:
+        raise CampaignEndsAnyway(name=span.name, end=span.end.isoformat())
     if on < today or span.end <= on:
         raise CampaignEndPassed(day=(span.end - timedelta(days=1)).isoformat())
 

@@ -12,6 +12,7 @@ from webapp.company.enrolled import CampaignSpan
 from webapp.company.models import CampaignProposal, CampaignStep
 from webapp.people.operations.campaigns import CampaignGiven
 from webapp.planning.clause_periods import InForce, clause_periods
+from webapp.planning.ending import RunningPeriod, lost_by_shortening, shortened_campaign
 from webapp.planning.pages.enrolment_rows import ClauseRow
 from webapp.planning.pages.overlap_tables import OverlapTable, overlap_tables
 from webapp.planning.past_days import past_pay
@@ -47,6 +48,16 @@ class PastRow:
 
     name: str
     amount: int
+
+
+@dataclass(frozen=True)
+class CampaignEnding:
+    """What an early end would do: periods that it loses, last days that lose none of them, and
+    the shortened campaign itself (None: none of its clauses is on whole campaigns)."""
+
+    lost: list[RunningPeriod]
+    days: list[date]
+    shortened: RunningPeriod | None
 
 
 def campaign_rows() -> list[CampaignRow]:
@@ -120,12 +131,23 @@ def campaign_clauses(row: CampaignRow) -> list[ClauseRow]:
     """The clauses of a campaign's scheme with their first and last periods."""
     scheme = schemes()[row.scheme]
     revision = scheme.revision_on(row.start) or scheme.revisions[0]
-    span = CampaignSpan(row.campaign, row.name, row.scheme, row.start, row.end)
     decided = row.decided or (runtime().today if row.state == "proposed" else date.min)
     found = clause_periods(
-        revision.clauses, row.start, [InForce(row.start, row.end)], decided, [span]
+        revision.clauses, row.start, [InForce(row.start, row.end)], decided, [_span(row)]
     )
     return [ClauseRow(in_own_words(each.clause.name), each) for each in found]
+
+
+def campaign_ending(row: CampaignRow, on: date) -> CampaignEnding:
+    """What the early end of a campaign on a day would lose and pay, and days that lose less."""
+    company, scheme, span = runtime().company, schemes()[row.scheme], _span(row)
+    lost = lost_by_shortening(company, scheme, span, on)
+    days = sorted({each.period.end for each in lost if each.period.end < row.end})
+    return CampaignEnding(lost, days, shortened_campaign(company, scheme, span, on))
+
+
+def _span(row: CampaignRow) -> CampaignSpan:
+    return CampaignSpan(row.campaign, row.name, row.scheme, row.start, row.end)
 
 
 def campaign_overlaps(given: CampaignGiven) -> list[OverlapTable]:

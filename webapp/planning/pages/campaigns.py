@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -19,6 +21,7 @@ from webapp.people.operations.campaigns import (
 )
 from webapp.planning.pages.campaign_rows import (
     campaign_clauses,
+    campaign_ending,
     campaign_overlaps,
     campaign_row,
     campaign_rows,
@@ -27,7 +30,7 @@ from webapp.planning.pages.campaign_rows import (
 from webapp.schemes.catalogue import schemes
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
-from webapp.web.forms import Filled, filled
+from webapp.web.forms import Filled, chosen, filled
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("campaigns", __name__)
@@ -83,7 +86,8 @@ def _proposal(number: int) -> CampaignProposal:
     return held
 
 
-def _one(held: CampaignProposal, form: Filled) -> str:
+def _one(held: CampaignProposal, form: Filled, on: date | None = None) -> str:
+    """One campaign; with `on`, what its end on that day would lose."""
     row, today = campaign_row(held), runtime().today
     given = campaign_of(held)
     proposed = row.state == "proposed"
@@ -97,6 +101,8 @@ def _one(held: CampaignProposal, form: Filled) -> str:
         form=form,
         inputs=INPUTS,
         today=today,
+        on=on,
+        ending=campaign_ending(row, on) if on else None,
     )
 
 
@@ -118,10 +124,13 @@ def decide(number: int) -> str | Response | tuple[str, int]:
 
 @page.post("/campaigns/<int:number>/end")
 def end(number: int) -> str | Response | tuple[str, int]:
-    """End a campaign early after a last day."""
+    """End a campaign early after a last day; with `look`, only show what that would lose."""
     held, by, form = _proposal(number), me().person, filled()
     try:
-        on = LAST_DAY.read(form.values)
+        on = LAST_DAY.read(chosen(form, LAST_DAY))
+        if "look" in form.values:
+            operations.check_campaign_end(runtime().company, held.campaign, on, runtime().today)
+            return _one(held, form, on)
         runtime().write(lambda tx: operations.end_campaign(tx, by, held.campaign, on))
     except JiebaoError as refusal:
         return _one(held, form.refuse(refusal)), refusal.status
