@@ -10,7 +10,7 @@ from rules.periods import PeriodMalformed, parse_period
 from webapp.commands.common import data_option, opened
 from webapp.company.snapshot import Company
 from webapp.ledger.operations.settle import NoSuchPeriod
-from webapp.ledger.operations.settle import settle_period as settle_scheme
+from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.operations.settle_due import settle_due as run_what_is_due
 from webapp.schemes.catalogue import schemes
 
@@ -24,9 +24,8 @@ def settle(period: str, data: Path, scheme: str | None) -> None:
     concerned = [scheme] if scheme else _concerned(period)
     with opened(data) as runtime:
         chosen = concerned if scheme else _run_by(runtime.company, concerned, period)
-        settled = runtime.write(
-            lambda tx: [settle_scheme(tx, each, period, None) for each in chosen]
-        )
+        now = runtime.clock()
+        settled = [settle_apart(runtime.write, now, each, period) for each in chosen]
     for scheme_id, done in zip(chosen, settled, strict=True):
         click.echo(f"{scheme_id} {period}:新增 {len(done.lines)} 条,共 {done.outcomes} 项。")
         if done.preview:
@@ -49,7 +48,7 @@ def _concerned(period: str) -> list[str]:
 def _run_by(company: Company, concerned: list[str], period: str) -> list[str]:
     """The given schemes that are in force on some day of the period, and all of campaigns.
 
-    A period outside every campaign is refused by `settle_period` with a sentence of its own.
+    A period outside every campaign is refused by `settle_apart` with a sentence of its own.
     """
     if period.startswith("campaign"):
         return concerned

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from rules.metrics import Movement
 from webapp.company.enrolled import CampaignSpan
@@ -61,6 +62,27 @@ def add_movement(
         held[5] = max(held[5], timely[2])
         topics.append(f"{period}:{movement.metric}")
     return topics
+
+
+@dataclass(frozen=True)
+class TallySums:
+    """Movements of many facts, summed: rows of tallies to add, topics, and metrics with days."""
+
+    rows: Sequence[tuple[Any, ...]]
+    topics: frozenset[str]
+    figures: frozenset[tuple[str, date]]
+
+
+def sum_movements(movements: Iterable[Movement], campaigns: Iterable[CampaignSpan]) -> TallySums:
+    """Sum movements, so that a transaction adds one row for each tally (`add_tallies`)."""
+    moves: dict[TallyKey, TallyMove] = {}
+    topics: set[str] = set()
+    figures: set[tuple[str, date]] = set()
+    for movement in movements:
+        topics.update(add_movement(moves, movement, campaigns))
+        figures.add((movement.metric, movement.day))
+    rows = [(*key, *moves[key]) for key in sorted(moves)]
+    return TallySums(rows, frozenset(topics), frozenset(figures))
 
 
 def recompute(person: str, day: date, company: Company) -> set[str]:

@@ -10,8 +10,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from rules.metrics import Movement
 from webapp.company.snapshot import Company
+from webapp.core.instants import to_microseconds
 from webapp.facts.models import Touch
-from webapp.facts.tallies import add_movement, recompute
+from webapp.facts.tallies import TallySums, add_movement, recompute
 from webapp.schemes.company_loading import load_company
 from webapp.store import database as db
 from webapp.store.models import AuditLine
@@ -69,6 +70,17 @@ class Transaction:
         """Insert those rows whose unique keys are not taken yet; return how many."""
         return db.insert_unknown(model, rows)
 
+    def insert_values(
+        self, model: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Insert rows of these columns, with values converted before (`database_values`)."""
+        db.insert_values(model, columns, rows)
+
+    def numbers_for(self, model: Any, count: int) -> range:
+        """The running numbers of the next `count` rows of a table, to insert them with."""
+        first = db.newest_number(model) + 1
+        return range(first, first + count)
+
     def audit(
         self,
         who: str,
@@ -84,8 +96,17 @@ class Transaction:
             who=who,
             action=action,
             subject=subject,
-            before=_as_json(before),
-            after=_as_json(after),
+            before=as_audited(before),
+            after=as_audited(after),
+        )
+
+    def audit_many(self, action: str, changes: Iterable[tuple[str, str, str]]) -> None:
+        """Insert an audit line of each change: who, subject, and the JSON of what is after it."""
+        at = to_microseconds(self.now)
+        self.insert_values(
+            AuditLine,
+            ("at", "who", "action", "subject", "before", "after"),
+            ((at, who, action, subject, "", after) for who, subject, after in changes),
         )
 
     def notice(self, *topics: str) -> None:
@@ -97,12 +118,31 @@ class Transaction:
         """The topics changed since the notice of this number, with those of the open commit."""
         return db.topics_since(seq) | self._group.topics | self._topics
 
+    def is_noticed(self, topic: str) -> bool:
+        """Whether the open commit has changed this topic."""
+        return topic in self._group.topics or topic in self._topics
+
+    def is_touched(self, scheme: str, since: int) -> bool:
+        """Whether anything of this scheme, or of all, was touched after that touch's number."""
+        here = (*self._group.touches, *self._touches)
+        if any(each.scheme in (None, scheme) for each in here):
+            return True
+        own = Touch.scheme.is_null() | (Touch.scheme == scheme)
+        return bool(Touch.select(Touch.number).where(Touch.number > since, own).exists())
+
     def move(self, movements: Iterable[Movement]) -> None:
         """Add movements to the running tallies; they are written once for the whole group."""
         campaigns = self.company.campaigns
         for movement in movements:
             self._topics.update(add_movement(self._moves, movement, campaigns))
             self._touch_figure(movement.metric, movement.person, movement.day)
+
+    def add_tallies(self, sums: TallySums) -> None:
+        """Add the movements of many facts, summed before; their touches name no person."""
+        db.add_tallies(sums.rows)
+        self._topics |= sums.topics
+        for metric, day in sorted(sums.figures):
+            self._touch_figure(metric, None, day)
 
     def recompute(self, person: str, day: date, company: Company | None = None) -> None:
         """Compute a person's tallies of one day from the facts again.
@@ -165,7 +205,8 @@ class Transaction:
         _merge(self._group.moves, self._flushed)
 
 
-def _as_json(value: Mapping[str, Any] | None) -> str:
+def as_audited(value: Mapping[str, Any] | None) -> str:
+    """A value as an audit line holds it: JSON; empty for None."""
     return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
 
 

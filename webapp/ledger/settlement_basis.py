@@ -1,11 +1,16 @@
-"""Keep the inputs of a settlement under their hash, and settle again from them."""
+"""Keep the inputs of a settlement under their hash, and settle again from them.
+
+Rows of inputs mean nothing until a settlement names their hash, and equal ones are kept once: so
+they may be inserted before the settlement, in several transactions.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -32,57 +37,120 @@ from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.schemes.catalogue import schemes
 
+PIECE = 500_000  # bytes that one transaction inserts: a few ms
+ASKED_AT_ONCE = 500  # hashes in one query
 
-def keep_basis(
-    tx: Transaction,
+
+@dataclass(frozen=True)
+class KeptInputs:
+    """The inputs of a settlement: `digest` names the list of its bases' hashes.
+
+    `evidence`: canonical JSON by its hash. `bases`: rows of Basis by their hash.
+    """
+
+    digest: str
+    evidence: Mapping[str, str]
+    bases: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """A row that is not kept yet, of Evidence or of Basis."""
+
+    model: type[Evidence | Basis]
+    values: Mapping[str, Any]
+
+    @property
+    def size(self) -> int:
+        """The bytes of its body."""
+        return len(self.values["body"])
+
+
+def inputs_of(
     found: Found,
     period: Period,
     key: str,
     company: tuple[Roster, RuleInputs, Force],
     waived: Mapping[Claim, int],
     due_on: date | None = None,
-) -> str:
-    """Keep each clause's basis once, and the list of their hashes; return the list's hash.
+) -> KeptInputs:
+    """Each clause's basis, and the list of their hashes; nothing is read or written.
 
     `waived`: what was rejected of awards, in fen by claim; no deduction was made from it.
     `due_on`: the period was not over on this day; `found` is what was due early (rule 16).
     """
     roster, rule_inputs, force = company
+    evidence: dict[str, str] = {}
+
+    def keep(value: Any) -> str:
+        text = canonical(value)
+        digest = _digest(text)
+        evidence[digest] = text
+        return digest
+
     shared: dict[str, Any] = {
         "revision": found.revision,
         "period": period_text(period),
-        "roster": _store(tx, roster_text(roster)),
-        "papers": _store(tx, rule_inputs_text(rule_inputs)),
+        "roster": keep(roster_text(roster)),
+        "papers": keep(rule_inputs_text(rule_inputs)),
         "force": force_text(force),
     }
     if waived:
         shared["waived"] = sorted([*claim, fen] for claim, fen in waived.items())
     if due_on is not None:
         shared["due_on"] = due_on.isoformat()
-    answers = {asked: _store(tx, answer) for asked, answer in found.answers.items()}
-    bases = []
+    answers = {asked: keep(answer) for asked, answer in found.answers.items()}
+    bases: dict[str, Mapping[str, str]] = {}
+    digests = []  # the same basis twice, where two clauses read and find the same
     for clause in sorted(found.asked):
         asked = {question: answers[question] for question in found.asked[clause]}
         body = canonical({**shared, "asked": asked, "found": found.found(clause)})
-        bases.append(_digest(body))
-        if not Basis.select().where(Basis.hash == bases[-1]).exists():
-            tx.insert(
-                Basis, hash=bases[-1], scheme=found.scheme, clause=clause, period=key, body=body
-            )
-    return _store(tx, bases)
+        digests.append(_digest(body))
+        of = {"scheme": found.scheme, "clause": clause, "period": key, "body": body}
+        bases.setdefault(digests[-1], {"hash": digests[-1], **of})
+    return KeptInputs(keep(digests), evidence, bases)
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _store(tx: Transaction, value: Any) -> str:
-    """Keep a value in Evidence, once; return its hash."""
-    text = canonical(value)
-    digest = _digest(text)
-    if not Evidence.select().where(Evidence.hash == digest).exists():
-        tx.insert(Evidence, hash=digest, body=zlib.compress(text.encode()))
-    return digest
+def rows_to_keep(inputs: KeptInputs) -> list[InputRow]:
+    """The rows of these inputs that are not kept yet."""
+    evidence, bases = _unknown(Evidence, inputs.evidence), _unknown(Basis, inputs.bases)
+    return [
+        *(
+            InputRow(Evidence, {"hash": digest, "body": zlib.compress(text.encode())})
+            for digest, text in evidence.items()
+        ),
+        *(InputRow(Basis, row) for row in bases.values()),
+    ]
+
+
+def _unknown(model: type[Evidence | Basis], held: Mapping[str, Any]) -> dict[str, Any]:
+    digests, known = list(held), set()
+    for start in range(0, len(digests), ASKED_AT_ONCE):
+        asked = digests[start : start + ASKED_AT_ONCE]
+        known |= {row[0] for row in model.select(model.hash).where(model.hash.in_(asked)).tuples()}
+    return {digest: value for digest, value in held.items() if digest not in known}
+
+
+def in_pieces(rows: Sequence[InputRow], size: int = PIECE) -> Iterator[list[InputRow]]:
+    """The rows in pieces of at most so many bytes; a larger row is a piece by itself."""
+    piece: list[InputRow] = []
+    for row in rows:
+        if piece and sum(each.size for each in piece) + row.size > size:
+            yield piece
+            piece = []
+        piece.append(row)
+    if piece:
+        yield piece
+
+
+def keep_rows(tx: Transaction, rows: Sequence[InputRow]) -> None:
+    """Insert these rows, except those that another settlement has kept meanwhile."""
+    for model in (Evidence, Basis):
+        tx.insert_unknown(model, [row.values for row in rows if row.model is model])
 
 
 def get(digest: str) -> Any:

@@ -89,7 +89,11 @@ ON CONFLICT (period, metric, person, team) DO UPDATE SET
 
 def move_tallies(moves: Mapping[TallyKey, TallyMove]) -> None:
     """Add each move (amount, count, reached_at, and the same three timely) to its tally."""
-    rows = [(*key, *move) for key, move in moves.items()]
+    add_tallies([(*key, *move) for key, move in moves.items()])
+
+
+def add_tallies(rows: Iterable[Sequence[Any]]) -> None:
+    """Add each row (the columns of a key, then those of its move) to its tally."""
     database.connection().executemany(_MOVE_TALLY, rows)
 
 
@@ -181,6 +185,34 @@ def insert_unknown(model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
         f"{sql} ON CONFLICT DO NOTHING", [row for _, row in made]
     )
     return int(cursor.rowcount)
+
+
+def insert_values(model: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows of these columns (field names) by one prepared statement.
+
+    The values are the database's own (`database_values`), so that nothing is converted here.
+    """
+    fields = [model._meta.combined[name].column_name for name in columns]
+    names = ", ".join(f'"{name}"' for name in fields)
+    sql = (
+        f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({", ".join("?" * len(fields))})'
+    )
+    database.connection().executemany(sql, rows)
+
+
+def database_values(
+    model: Any, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]
+) -> list[tuple[Any, ...]]:
+    """The values of these columns of each row, converted for the database."""
+    fields = [(name, model._meta.combined[name].db_value) for name in columns]
+    return [tuple([convert(row[name]) for name, convert in fields]) for row in rows]
+
+
+def newest_number(model: Any) -> int:
+    """The largest number that the table's primary key has; 0 if the table is empty."""
+    key, table = model._meta.primary_key.column_name, model._meta.table_name
+    found = database.connection().execute(f'SELECT max("{key}") FROM "{table}"')
+    return int(found.fetchone()[0] or 0)
 
 
 def _insert(model: Any, values: Mapping[str, Any]) -> tuple[str, list[Any]]:

@@ -22,11 +22,11 @@ from webapp.core.errors import NotFound
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
 from webapp.ledger.models import Basis, Line, Settlement
+from webapp.ledger.operations.post_settlement import Settled
 from webapp.ledger.operations.settle import (
     NoCampaign,
     NoSuchPeriod,
     PeriodNotBegun,
-    Settled,
     settle_period,
 )
 from webapp.records.operations.amend import withdraw_record

@@ -2,7 +2,7 @@
 
 Tallies and boards change in the verdict's own commit (webapp/checks/operations/verdicts.py). The
 consequences come a minute or two later, when the verdict can no longer be undone. Each settlement
-has its own commit. They are idempotent: repeated or interrupted, they leave the same lines.
+has its own commits. They are idempotent: repeated or interrupted, they leave the same lines.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 
@@ -37,7 +37,7 @@ from webapp.ledger.due import SettlementDue
 from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.hear_statements import is_sanction
-from webapp.ledger.operations.settle import settle_period
+from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.messaging.operations.remind import FAKE_CARD, HEARING, OVERTURNED, remind
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
@@ -56,7 +56,7 @@ class Followed:
 
 def follow_verdicts(write: Write, now: datetime) -> list[Followed]:
     """Apply the consequences of each verdict that can no longer be undone and has none yet."""
-    return [_follow(write, number) for number in _unfollowed(now)]
+    return [_follow(write, number, now) for number in _unfollowed(now)]
 
 
 def _unfollowed(now: datetime) -> list[int]:
@@ -90,10 +90,10 @@ def _is_undone(verdict: int) -> bool:
     return bool(rests.where(Ending.verdict == verdict).exists())
 
 
-def _follow(write: Write, number: int) -> Followed:
+def _follow(write: Write, number: int, now: datetime) -> Followed:
     verdict = Verdict.get_by_id(number)
     for due in settled_periods(load_company(), verdict.card_id):
-        write(partial(settle_period, scheme_id=due.scheme, period=due.period, by=None))
+        settle_apart(write, now, due.scheme, due.period)
     return Followed(number, write(lambda tx: _conclude(tx, verdict)))
 
 

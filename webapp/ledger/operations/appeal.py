@@ -19,7 +19,7 @@ from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_cla
 from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Rejection, Settlement
 from webapp.ledger.operations.add_line import add_line
-from webapp.ledger.operations.deduct_again import deduct_again
+from webapp.ledger.operations.settle import deduct_again
 from webapp.messaging.operations.remind import ANSWER, remind
 from webapp.schemes.catalogue import schemes
 

@@ -21,9 +21,9 @@ from webapp.ledger.operations.settle import (
     NoCampaign,
     NotEnrolled,
     lacking_lines,
-    settle_period,
     what_is_owed,
 )
+from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.touches import newest_touch
 from webapp.schemes.company_loading import load_company
 
@@ -39,6 +39,10 @@ class Compared:
     night: date
     periods: int
     differing: tuple[tuple[str, str], ...]
+
+
+class _Overtaken(Exception):
+    """Something was recorded during the comparison."""
 
 
 def compare_settled(write: Write, now: datetime) -> Compared | None:
@@ -96,12 +100,14 @@ def _differs(write: Write, night: date, scheme: str, period: str, now: datetime)
         return False
     told = json.dumps([[*each.key[:3], each.amount] for each, _because in lacking])
 
-    def settle(tx: Transaction) -> bool:
+    def report(tx: Transaction) -> None:
         if newest_touch() != newest:
-            return False
+            raise _Overtaken
         values = {"scheme": scheme, "period": period, "differences": told, "at": tx.now}
         tx.insert(ComparisonFinding, night=night, **values)
-        settle_period(tx, scheme, period, None)
-        return True
 
-    return bool(write(settle))
+    try:
+        settle_apart(write, now, scheme, period, also=report)
+    except _Overtaken:
+        return False
+    return True

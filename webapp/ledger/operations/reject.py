@@ -20,7 +20,7 @@ from webapp.ledger.current_lines import (
 from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Appeal, AppealAnswer, Approval, Line, Rejection, Settlement
 from webapp.ledger.operations.approve import OwnGain, gaining, record_approval, two_from
-from webapp.ledger.operations.deduct_again import deduct_again
+from webapp.ledger.operations.settle import deduct_again
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.ledger.settlement_basis import grounds_of
 from webapp.ledger.tied_lines import decided_together

@@ -16,13 +16,16 @@ from webapp.ledger.settlement_basis import restored_text
 def reverse_appeal_payments(tx: Transaction, settlement: int, added: Sequence[int]) -> list[int]:
     """Reverse appeal payments for money that the new lines `added` pay; return the reversals.
 
+    `added`: numbers in ascending order, all of the settlement.
+
     Without this a teammate would be paid twice when a card judged fake turns out to be genuine.
     """
     reversals: list[int] = []
-    if not added or not _has_appeal_payments(settlement):
+    paid = _paid_by_appeal(settlement) if added else set()
+    if not paid:
         return reversals
-    for number in added:
-        line = Line.get_by_id(number)
+    new = (Line.settlement == settlement) & Line.number.between(added[0], added[-1])
+    for line in list(Line.select().where(new, Line.person.in_(paid)).order_by(Line.number)):
         if line.amount is None or line.amount < 0:
             continue
         to_reverse = line.amount
@@ -34,11 +37,12 @@ def reverse_appeal_payments(tx: Transaction, settlement: int, added: Sequence[in
     return reversals
 
 
-def _has_appeal_payments(settlement: int) -> bool:
-    """Whether an appeal over this period has paid anything; checked first, since it is rare."""
+def _paid_by_appeal(settlement: int) -> set[str]:
+    """The people to whom appeals over this period have paid anything: few, and mostly none."""
     held = Settlement.get_by_id(settlement)
     same = (Line.scheme == held.scheme) & (Line.period == held.period)
-    return bool(Line.select().where(same, Line.clause == APPEAL, Line.amount > 0).exists())
+    rows = Line.select(Line.person).where(same, Line.clause == APPEAL, Line.amount > 0)
+    return {person for (person,) in rows.tuples()}
 
 
 def _appeal_payments_for(line: Line) -> list[tuple[Line, int]]:

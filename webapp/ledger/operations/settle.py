@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -32,10 +32,22 @@ from webapp.ledger.current_lines import (
     own_figures,
     rejected_claims,
 )
-from webapp.ledger.models import Line, Settlement
-from webapp.ledger.operations.add_line import add_line
-from webapp.ledger.operations.reverse_appeal_payments import reverse_appeal_payments
-from webapp.ledger.settlement_basis import keep_basis, reversal_text
+from webapp.ledger.models import Line
+from webapp.ledger.operations.add_line import lines_to_add
+from webapp.ledger.operations.post_settlement import (
+    PreparedSettlement,
+    ReadState,
+    Settled,
+    newest_line_of,
+    post_settlement,
+)
+from webapp.ledger.settlement_basis import (
+    KeptInputs,
+    inputs_of,
+    keep_rows,
+    reversal_text,
+    rows_to_keep,
+)
 from webapp.ledger.touches import newest_touch
 from webapp.ledger.waived_awards import owed_by, recorded, settled_lines, waived_awards
 from webapp.schemes.catalogue import schemes
@@ -69,20 +81,6 @@ class NotEnrolled(JiebaoError):
     field = "scheme"
 
 
-@dataclass(frozen=True)
-class Settled:
-    """The result of one settlement: its id, the numbers of the new lines, the count of outcomes.
-
-    `preview`: the period is not over, so only what does not wait for its end was posted (rule 16);
-    `settlement` is None where nothing of it was to be posted.
-    """
-
-    settlement: int | None
-    lines: tuple[int, ...]
-    outcomes: int
-    preview: bool = False
-
-
 def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Settled:
     """Settle one scheme over one period; settling again on the same facts adds nothing (rule 7).
 
@@ -90,14 +88,42 @@ def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) 
     campaign of the scheme, `campaign:` and an id a certain one. `by` is None for the program.
     Of a period that is not over only what does not wait for its end is posted (rule 16).
 
+    All of it inside the transaction: `settle_apart` computes outside the writer.
+
     Raises NotFound, NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
     """
     tx.flush()
-    owed = what_is_owed(tx.company, scheme_id, period, tx.now)
-    if owed.has_ended:
-        digest = keep_basis(tx, owed.found, owed.period, owed.key, owed.inputs, owed.waived)
-        return _post(tx, owed.found, owed.key, by, digest)
-    return _post_early(tx, owed, by)
+    prepared = prepare_settlement(tx.company, scheme_id, period, tx.now)
+    if prepared.inputs is not None:
+        keep_rows(tx, rows_to_keep(prepared.inputs))
+    return post_settlement(tx, prepared, by)
+
+
+def prepare_settlement(
+    company: Company, scheme_id: str, period: str, now: datetime
+) -> PreparedSettlement:
+    """Compute a settlement of what is recorded so far; nothing is written.
+
+    Raises NotFound, NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
+    """
+    owed = what_is_owed(company, scheme_id, period, now)
+    read = read_state(company, owed, now)
+    if not owed.has_ended:
+        return _prepare_early(company, owed, read)
+    current = settled_lines(owed.found.scheme, owed.key)
+    inputs = inputs_of(owed.found, owed.period, owed.key, owed.inputs, owed.waived)
+    return _prepared(company, owed, read, current, inputs)
+
+
+def read_state(company: Company, owed: Owed, now: datetime) -> ReadState:
+    """The state that a settlement was computed from, as the tables say now."""
+    return ReadState(
+        newest_touch(),
+        company.seq,
+        newest_line_of(owed.found.scheme, owed.key),
+        company.clock.day(now),
+        has_ended(company, owed.period, now),
+    )
 
 
 @dataclass(frozen=True)
@@ -141,22 +167,47 @@ def what_is_owed(company: Company, scheme_id: str, period: str, now: datetime) -
     return Owed(found, held, key, (roster, rule_inputs, force), waived, ended)
 
 
-def _post_early(tx: Transaction, owed: Owed, by: str | None) -> Settled:
-    """Post what a running period owes already (rule 16); nothing is recorded where that is posted.
+def _prepare_early(company: Company, owed: Owed, read: ReadState) -> PreparedSettlement:
+    """What a running period owes already (rule 16); without inputs where that is posted.
 
     A line for the same clauses that is no longer due is reversed; all other clauses wait.
     """
-    found, today = owed.found, tx.company.clock.day(tx.now)
+    found = owed.found
     revision = schemes()[found.scheme].revision_named(found.revision)
     if revision is None:
-        return Settled(None, (), 0, preview=True)
-    due = due_early(found, revision, owed.inputs[0], owed.period, today)
+        return PreparedSettlement(*_named(owed), 0, read)
+    due = due_early(found, revision, owed.inputs[0], owed.period, read.today)
     early = {clause.id for clause in revision.clauses if isinstance(clause, EARLY)}
     posted = [line for line in settled_lines(due.scheme, owed.key) if line.clause in early]
     if not lacking_lines(due, owed.key, posted):
-        return Settled(None, (), len(due.outcomes), preview=True)
-    digest = keep_basis(tx, due, owed.period, owed.key, owed.inputs, owed.waived, due_on=today)
-    return replace(_post(tx, due, owed.key, by, digest, early), preview=True)
+        return PreparedSettlement(*_named(owed), len(due.outcomes), read)
+    inputs = inputs_of(due, owed.period, owed.key, owed.inputs, owed.waived, due_on=read.today)
+    return _prepared(company, replace(owed, found=due), read, posted, inputs)
+
+
+def _named(owed: Owed) -> tuple[str, str, str, Period]:
+    return owed.found.scheme, owed.found.revision, owed.key, owed.period
+
+
+def _prepared(
+    company: Company,
+    owed: Owed,
+    read: ReadState,
+    current: Sequence[Line],
+    inputs: KeptInputs,
+) -> PreparedSettlement:
+    """The settlement with the lines that the ledger lacks, beside the `current` ones."""
+    found = owed.found
+    given = {
+        (line.clause, line.kind, line.person_id or line.team_id): line.number
+        for line in current
+        if line.sign > 0
+    }
+    lines = [
+        _line(company, owed, (each, because), given)
+        for each, because in lacking_lines(found, owed.key, current)
+    ]
+    return PreparedSettlement(*_named(owed), len(found.outcomes), read, inputs, lines_to_add(lines))
 
 
 def _period_of(company: Company, scheme: Scheme, key: str) -> tuple[CampaignSpan | None, Period]:
@@ -195,46 +246,6 @@ def posted_early(owed: Owed) -> frozenset[Key]:
     return frozenset(each.key for each in recorded(lines, owed.found.period) if each.count > 0)
 
 
-def _post(
-    tx: Transaction,
-    found: Found,
-    period: str,
-    by: str | None,
-    digest: str,
-    clauses: Collection[str] | None = None,
-) -> Settled:
-    """Record the settlement and add the lines that the ledger lacks, of these clauses if given."""
-    settlement = tx.insert(
-        Settlement,
-        scheme=found.scheme,
-        revision=found.revision,
-        period=period,
-        settled_at=tx.now,
-        settled_by=by,
-        basis_hash=digest,
-        seen=newest_touch(),
-    )
-    current = [
-        line
-        for line in settled_lines(found.scheme, period)
-        if clauses is None or line.clause in clauses
-    ]
-    given = {
-        (line.clause, line.kind, line.person_id or line.team_id): line.number
-        for line in current
-        if line.sign > 0
-    }
-    lines = [
-        _add_difference(tx, found, (settlement, period), (each, because), given)
-        for each, because in lacking_lines(found, period, current)
-    ]
-    lines += reverse_appeal_payments(tx, settlement, lines)
-    after = {"lines": len(lines), "basis": digest}
-    tx.audit(by or "jiebao", "settle", f"settlement:{found.scheme}:{period}", after=after)
-    tx.notice("ledger")
-    return Settled(settlement, tuple(lines), len(found.outcomes))
-
-
 def lacking_lines(
     found: Found, period: str, current: Iterable[Line] | None = None
 ) -> list[tuple[Difference, str]]:
@@ -266,33 +277,29 @@ def _because(found: Found, lacking: Difference) -> str:
     return canonical(dict(lacking.outcome.because))
 
 
-def _add_difference(
-    tx: Transaction,
-    found: Found,
-    settled: tuple[int, str],
+def _line(
+    company: Company,
+    owed: Owed,
     said: tuple[Difference, str],
-    standing: dict[tuple[str, str, str], int],
-) -> int:
-    """Add one line; a negative one reverses the newest line that gave the same."""
-    (settlement, period), (lacking, because) = settled, said
+    standing: Mapping[tuple[str, str, str], int],
+) -> Mapping[str, Any]:
+    """The columns of a line to add; a negative one reverses the newest line that gave the same."""
+    lacking, because = said
     clause, kind, to, _period = lacking.key
-    given = standing.get((clause, kind, to))
-    is_team = to in tx.company.teams
-    return add_line(
-        tx,
-        settlement=settlement,
-        scheme=found.scheme,
-        revision=found.revision,
-        clause=clause,
-        kind=kind,
-        period=period,
-        person=None if is_team else to,
-        team=to if is_team else None,
-        amount=lacking.amount,
-        sign=lacking.sign,
-        reverses=given if lacking.sign < 0 else None,
-        because=because,
-    )
+    is_team = to in company.teams
+    return {
+        "scheme": owed.found.scheme,
+        "revision": owed.found.revision,
+        "clause": clause,
+        "kind": kind,
+        "period": owed.key,
+        "person": None if is_team else to,
+        "team": to if is_team else None,
+        "amount": lacking.amount,
+        "sign": lacking.sign,
+        "reverses": standing.get((clause, kind, to)) if lacking.sign < 0 else None,
+        "because": because,
+    }
 
 
 def _void_of(found: Found, key: Key) -> Any:
@@ -301,3 +308,22 @@ def _void_of(found: Found, key: Key) -> Any:
         if outcome.key == key:
             return outcome.because["void"]
     return None
+
+
+def deduct_again(tx: Transaction, award: Line) -> list[Line]:
+    """Settle the scheme and period of an award; return what that gives back of a deduction.
+
+    Only refunds of the award's person are returned (rule 18). Nothing happens where the
+    catalogue no longer has the scheme, or it is no longer in force for the period.
+    """
+    try:
+        settled = settle_period(tx, award.scheme, award.period, None)
+    except (NoCampaign, NotEnrolled, NotFound, PeriodNotBegun):
+        return []
+    refunds = Line.select().where(
+        Line.number.in_(settled.lines),
+        Line.kind == "deduction",
+        Line.amount > 0,
+        Line.person == award.person_id,
+    )
+    return list(refunds.order_by(Line.number))

@@ -17,7 +17,8 @@ from webapp.ledger.due import (
     touched_periods,
 )
 from webapp.ledger.models import SettledUntil, TouchesWorked
-from webapp.ledger.operations.settle import NoCampaign, NotEnrolled, settle_period
+from webapp.ledger.operations.settle import NoCampaign, NotEnrolled
+from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.touched import Until
 from webapp.ledger.touches import EARLY_KIND, settled_until
 from webapp.schemes.catalogue import schemes
@@ -37,7 +38,7 @@ class Ran:
 
 
 def settle_due(write: Write, now: datetime, most: int = MOST) -> list[Ran]:
-    """Settle each due period in its own transaction, so that pages are served in between.
+    """Settle each due period apart (`settle_apart`), so that pages are served in between.
 
     Changes first, then what has ended, at most `most` of each; the next round takes the rest. A
     touch or an ended period is marked only after its settlement: an interrupted round is repeated,
@@ -52,7 +53,7 @@ def settle_due(write: Write, now: datetime, most: int = MOST) -> list[Ran]:
 
 def _settle_touched(write: Write, company: Company, now: datetime, most: int) -> list[Ran]:
     touched, upto = touched_periods(company, now)
-    ran = _settle_all(write, touched[:most])
+    ran = _settle_all(write, touched[:most], now)
     if upto and len(touched) <= most:
         write(lambda tx: tx.insert(TouchesWorked, upto=upto, at=tx.now))
     return ran
@@ -68,7 +69,7 @@ def _settle_ended(write: Write, held: tuple[Company, Until], now: datetime, most
         if len(ran) == most:
             break
         passed.pop((each.scheme, each.mark), None)
-        ran.append(_settle_one(write, SettlementDue(each.scheme, each.period.key), each))
+        ran.append(_settle_one(write, SettlementDue(each.scheme, each.period.key), now, each))
     if passed:
         write(lambda tx: _mark_all(tx, passed))
     return ran
@@ -76,7 +77,7 @@ def _settle_ended(write: Write, held: tuple[Company, Until], now: datetime, most
 
 def _settle_early(write: Write, held: tuple[Company, Until], now: datetime) -> list[Ran]:
     (company, until), today = held, held[0].clock.day(now)
-    ran = _settle_all(write, early_periods(company, now, until))
+    ran = _settle_all(write, early_periods(company, now, until), now)
     behind = {
         (scheme, EARLY_KIND): today
         for scheme in schemes()
@@ -87,29 +88,28 @@ def _settle_early(write: Write, held: tuple[Company, Until], now: datetime) -> l
     return ran
 
 
-def _settle_all(write: Write, some: Iterable[SettlementDue]) -> list[Ran]:
-    return [_settle_one(write, each) for each in some]
+def _settle_all(write: Write, some: Iterable[SettlementDue], now: datetime) -> list[Ran]:
+    return [_settle_one(write, each, now) for each in some]
 
 
-def _settle_one(write: Write, each: SettlementDue, ended: EndedPeriod | None = None) -> Ran:
-    """Settle one period; mark it as settled if it is one that has ended."""
+def _settle_one(
+    write: Write, each: SettlementDue, now: datetime, ended: EndedPeriod | None = None
+) -> Ran:
+    """Settle one period; mark it as settled if it is one that has ended.
 
-    def settle(tx: Transaction) -> Ran:
-        lines = _lines_of(tx, each)
+    Nothing is settled where the scheme was ended since the round began.
+    """
+
+    def mark(tx: Transaction) -> None:
         if ended is not None:
             _mark_all(tx, {(ended.scheme, ended.mark): ended.period.end})
-        return Ran(each.scheme, each.period, lines)
 
-    ran: Ran = write(settle)
-    return ran
-
-
-def _lines_of(tx: Transaction, each: SettlementDue) -> int:
-    """The count of lines added; none where the scheme was ended since the round began."""
     try:
-        return len(settle_period(tx, each.scheme, each.period, None).lines)
+        settled = settle_apart(write, now, each.scheme, each.period, also=mark)
     except (NoCampaign, NotEnrolled):
-        return 0
+        write(mark)
+        return Ran(each.scheme, each.period, 0)
+    return Ran(each.scheme, each.period, len(settled.lines))
 
 
 def _mark_all(tx: Transaction, until: dict[tuple[str, str], date]) -> None:

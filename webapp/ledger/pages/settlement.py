@@ -17,7 +17,8 @@ from webapp.ledger.line_pages import Approver, approvable_lines, numbers_on_page
 from webapp.ledger.line_sums import LineSums, sums_by_clause
 from webapp.ledger.models import Comparison, ComparisonFinding, Line, Settlement
 from webapp.ledger.operations.approve import approve_proposed, waiting_for_second
-from webapp.ledger.operations.settle import posted_early, settle_period, what_is_owed
+from webapp.ledger.operations.settle import posted_early, what_is_owed
+from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.pages.lines import ON_A_PAGE, LineRow, line_rows
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
@@ -222,7 +223,7 @@ def run() -> str | Response | tuple[str, int]:
     values = filled().values
     scheme, period, by = values.get("scheme", ""), values.get("period", ""), me().person
     try:
-        settled = runtime().write(lambda tx: settle_period(tx, scheme, period, by))
+        settled = settle_apart(runtime().write, runtime().clock(), scheme, period, by)
     except JiebaoError as refusal:
         return _show(scheme, period, refusal), refusal.status
     if settled.preview:
