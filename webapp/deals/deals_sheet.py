@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from webapp.core.errors import _
-from webapp.spreadsheets import cells, code_cells
+from webapp.spreadsheets import cells, code_cells, moment_cells
 from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
@@ -51,8 +51,8 @@ DEALS = Layout(
         Column(
             "at",
             "成交时间",
-            code_cells.moment_value,
-            _("日期和时间，如 2026-03-02 14:30。当天截止之后才导入的，算迟到回传。"),
+            moment_cells.moment_value,
+            _("日期和时间，如 2026-03-02 14:30；只有日期也行。"),
             "2026-03-02 14:30",
             required=True,
             also=("时间", "签约时间"),

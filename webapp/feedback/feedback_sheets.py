@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
-from webapp.spreadsheets import cells, code_cells, words
+from webapp.spreadsheets import cells, code_cells, moment_cells, words
 from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
@@ -44,8 +44,8 @@ _WHOM = _who(_("个人写工号,团队写名称,都要先在系统里。"), "工
 _AT = Column(
     "at",
     "时间",
-    code_cells.moment_value,
-    _("日期和时间,如 2026-03-02 14:30。"),
+    moment_cells.moment_value,
+    _("日期和时间，如 2026-03-02 14:30；只有日期也行。"),
     "2026-03-02 14:30",
     required=True,
     also=("评价时间", "登记时间"),

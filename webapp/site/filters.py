@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, cast
 
 from flask import Flask, get_flashed_messages
@@ -73,7 +73,9 @@ def register(app: Flask) -> None:
         return here().company.clock.local(instant).strftime("%H:%M:%S")
 
     def instant_text(instant: datetime) -> str:
-        return here().company.clock.local(instant).strftime("%Y-%m-%d %H:%M")
+        """Day and time; the day alone at midnight, as an imported row without a time has it."""
+        local = here().company.clock.local(instant)
+        return local.strftime("%Y-%m-%d" if local.time() == time() else "%Y-%m-%d %H:%M")
 
     def instant_of_text(text: str) -> str:
         return instant_text(datetime.fromisoformat(text))

@@ -1,19 +1,13 @@
-"""Parse the cells of a deal: a contract's or card's number, an amount, a moment."""
+"""Parse the cells of a deal: a contract's or card's number and an amount."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from datetime import date, datetime, time, timedelta
-
 from webapp.core.amounts import whole_hundredths
 from webapp.core.errors import _
-from webapp.spreadsheets.cells import above_zero, day, refuse_date
-from webapp.spreadsheets.displayed import visible_code, visible_day
+from webapp.spreadsheets.cells import above_zero, refuse_date
+from webapp.spreadsheets.displayed import visible_code
 from webapp.spreadsheets.suspicious_text import is_invisible
-from webapp.spreadsheets.values import Refused, Value, folded, shown
-
-_MOMENT = re.compile(r"(?P<day>\S+?)[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?")
+from webapp.spreadsheets.values import Refused, Value, folded
 
 
 def code_text(value: Value) -> str:
@@ -37,45 +31,3 @@ def fen(value: Value) -> int:
     if found is None:
         raise Refused(_("金额最多写到分,即两位小数。"))
     return found
-
-
-def moment_value(value: Value) -> datetime:
-    """A naive day and time: Excel's own, or text such as 2026-03-02 14:30.
-
-    A day without a time is refused, because deals are ranked by their time, and midnight would be
-    wrong. Raises Refused.
-    """
-    value = visible_day(value)
-    if isinstance(value, datetime):
-        rounded = value + timedelta(microseconds=500_000)  # Excel stores an inexact day fraction
-        found = rounded.replace(microsecond=0)
-        if found.time() == time():
-            raise _without_time()
-        return datetime.combine(day(found), found.time())
-    text = unicodedata.normalize("NFKC", shown(value)).strip()
-    match = _MOMENT.fullmatch(text)
-    if match is None:
-        if isinstance(value, date) or _is_day(text):
-            raise _without_time()
-        raise _no_moment()
-    try:
-        clock = time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
-    except ValueError as impossible:
-        raise _no_moment() from impossible
-    return datetime.combine(day(match["day"]), clock)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        day(text)
-    except Refused:
-        return False
-    return True
-
-
-def _without_time() -> Refused:
-    return Refused(_("只有日期,没有时间。请写成 2026-03-02 14:30。"))
-
-
-def _no_moment() -> Refused:
-    return Refused(_("不是有效的时间。请写成 2026-03-02 14:30。"))

@@ -46,9 +46,11 @@ def test_contracts_are_read_however_excel_keeps_them() -> None:
         ("金额", "12.345", "最多写到分"),
         ("金额", "1.2万", "不是数字"),
         ("成交时间", "", "必须填"),
-        ("成交时间", "2026-03-02", "只有日期,没有时间"),
         ("成交时间", "14:30", "不是有效的时间"),
         ("成交时间", "2026-03-02 25:00", "不是有效的时间"),
+        ("成交时间", "2026-03-02 上午14:30", "不是有效的时间"),
+        ("成交时间", "2026-03-02 14:30:00.5", "不是有效的时间"),
+        ("成交时间", "2026-03-02 10点60", "不是有效的时间"),
         ("成交时间", "2026-02-30 10:00", "不是有效的日期"),
         ("客户电话", "1390013900", "位"),
     ],
@@ -60,11 +62,38 @@ def test_a_bad_cell_is_named_with_its_reason(column: str, typed: str, reason: st
     assert reason in str(fault)
 
 
-def test_an_excel_date_without_a_time_is_refused() -> None:
+@pytest.mark.parametrize("typed", ["2026-03-02", "2026年3月2日", "2026/3/2", "20260302"])
+def test_a_day_without_a_time_is_enough(typed: str) -> None:
+    (row,) = read_deals(csv_of([HEAD, (*GOOD[:3], typed, "", "", "")]), "a", known_staff=STAFF)
+    assert row.at == clock("2026-03-02")
+
+
+def test_an_excel_date_without_a_time_is_enough() -> None:
     for day in (date(2026, 3, 2), clock("2026-03-02")):
         table = [HEAD, (*GOOD[:3], day, None, None, None)]
-        (fault,) = faults_of(read_deals, xlsx_of(table), known_staff=STAFF)
-        assert "只有日期,没有时间" in str(fault)
+        (row,) = read_deals(xlsx_of(table), "a.xlsx", known_staff=STAFF)
+        assert row.at == clock("2026-03-02")
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("2026-03-02 14:30:00.0", "14:30"),
+        ("2026-03-02 下午2:30", "14:30"),
+        ("2026年3月2日下午2点半", "14:30"),
+        ("2026-03-02 2:30 PM", "14:30"),
+        ("2026-03-02 10时30分", "10:30"),
+        ("2026-03-02 10时5分20秒", "10:05:20"),
+        ("2026/3/2 上午9点", "09:00"),
+        ("2026-03-02 12:05 AM", "00:05"),
+        ("2026-03-02 中午12:10", "12:10"),
+        ("2026-03-02 中午1点", "13:00"),
+        ("2026-03-02 下午14:30", "14:30"),
+    ],
+)
+def test_a_time_is_read_as_people_write_it(typed: str, read: str) -> None:
+    (row,) = read_deals(csv_of([HEAD, (*GOOD[:3], typed, "", "", "")]), "a", known_staff=STAFF)
+    assert row.at == clock(f"2026-03-02T{read}")
 
 
 def test_a_moment_that_excel_keeps_inexactly_is_rounded_to_the_second() -> None:

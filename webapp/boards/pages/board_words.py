@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -131,10 +131,15 @@ def passes(place: OwnPlace, key: BoardKey) -> str:
 
 
 def moment_text(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:
-    """The time of an instant, preceded by the day unless it is a day's board."""
+    """The time of an instant, preceded by the day unless it is a day's board.
+
+    At midnight the day alone, as an imported row without a time has it.
+    """
     local = runtime().company.clock.local(at)
-    time = local.strftime(fineness)
-    return time if key.daily else f"{short_day(local.date())} {time}"
+    if local.time() == time():
+        return short_day(local.date())
+    clock = local.strftime(fineness)
+    return clock if key.daily else f"{short_day(local.date())} {clock}"
 
 
 def fineness_for(one: datetime, other: datetime) -> str:
