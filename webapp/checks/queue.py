@@ -56,9 +56,12 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
     posting = company.posting(who, today)
     role = posting.role if posting else ""
     said = opinions_by_card()
-    cards = [*(held := open_cards()), *reopened_cards(said, held)]
-    risks = risk_of(card.number for card in cards if card.marked or card.number in said)
     first = _first_role(company, today)
+    # Others than those who give first opinions only wait for doubted cards.
+    gives_first = role in CHECKERS or role == (first or None)
+    held = open_cards(None if gives_first else said)
+    cards = [*held, *reopened_cards(said, held)]
+    risks = risk_of(card.number for card in cards if card.marked or card.number in said)
     stakes: dict[tuple[str, date], _Stakes] = {}
     items = []
     for card in cards:

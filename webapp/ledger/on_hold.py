@@ -24,17 +24,26 @@ OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
 
 @dataclass(frozen=True)
 class Doubt:
-    """One card in doubt.
-
-    `concerned` are the people whose rewards of the card's campaign a verdict of fake would void.
-    """
+    """One card in doubt, with its seller and the seller's team on its day."""
 
     card: int
     serial: str
     seller: str
     team: str | None
     day: date
-    concerned: frozenset[str]
+
+    def concerns(self, company: Company, person: str | None) -> bool:
+        """Whether a verdict of fake would void the person's rewards of the card's campaign.
+
+        These are the seller, and of the seller's team on the card's day the members and the head.
+        """
+        if person == self.seller:
+            return True
+        if person is None or self.team is None:
+            return False
+        posting = company.posting(person, self.day)
+        is_member = posting is not None and posting.team == self.team
+        return is_member or company.head_of(self.team, self.day) == person
 
 
 def doubts(company: Company) -> list[Doubt]:
@@ -52,12 +61,7 @@ def doubts(company: Company) -> list[Doubt]:
 
 def _doubt(company: Company, card: int, serial: str, seller: str, day: date) -> Doubt:
     posting = company.posting(seller, day)
-    team = posting.team if posting else None
-    concerned = {seller}
-    if team is not None:
-        concerned |= company.roster(day).members_on(team, day)
-        concerned.add(company.head_of(team, day) or seller)
-    return Doubt(card, serial, seller, team, day, frozenset(concerned))
+    return Doubt(card, serial, seller, posting.team if posting else None, day)
 
 
 def lines_on_hold(
@@ -71,15 +75,24 @@ def lines_on_hold(
     if not in_doubt:
         return {}
     found: dict[int, Doubt] = {}
+    about: dict[tuple[str | None, str | None], list[Doubt]] = {}
     for line in lines:
-        doubt_found = next((doubt for doubt in in_doubt if _rests_on(company, line, doubt)), None)
+        to = (line.person_id, line.team_id)
+        if to not in about:
+            about[to] = [doubt for doubt in in_doubt if _is_affected(company, *to, doubt)]
+        doubt_found = next((doubt for doubt in about[to] if _rests_on(company, line, doubt)), None)
         if doubt_found is not None:
             found[line.number] = doubt_found
     return found
 
 
+def _is_affected(company: Company, person: str | None, team: str | None, doubt: Doubt) -> bool:
+    """Whether any line of this person or team can rest on the card."""
+    return doubt.concerns(company, person) or team == doubt.team is not None
+
+
 def _rests_on(company: Company, line: Line, doubt: Doubt) -> bool:
-    """Whether a line might not be owed if this card is a fake.
+    """Whether a line of somebody affected might not be owed if this card is a fake.
 
     Rewards of the card's campaign: those of everybody concerned, if the scheme voids rewards for
     fakes. Other schemes: rewards of the seller and the team, if the clause counts cards or
@@ -94,8 +107,7 @@ def _rests_on(company: Company, line: Line, doubt: Doubt) -> bool:
         and span.start <= start <= end <= span.end
         for span in company.campaigns
     ):
-        is_affected = line.person_id in doubt.concerned or line.team_id == doubt.team is not None
-        return is_affected and line.kind in REWARDS and _scheme_voids_rewards(line)
+        return line.kind in REWARDS and _scheme_voids_rewards(line)
     if not start <= doubt.day <= end:
         return False
     is_affected = line.person_id == doubt.seller or line.team_id == doubt.team is not None

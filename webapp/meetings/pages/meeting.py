@@ -65,7 +65,8 @@ def _page(error: str | None = None) -> str:
     here = runtime()
     company, today = here.company, here.today
     meetings = _meetings()
-    listed = sum(len(meeting.forfeits) for meeting in meetings) > AT_ONCE
+    many = sum(len(meeting.forfeits) for meeting in meetings) > AT_ONCE
+    listed = many and len(meetings) > 1
     return render_template(
         "meetings/meeting/held.html",
         meetings=[_shown_of(meetings)] if listed else meetings,

@@ -13,6 +13,7 @@ from webapp.facts.card_states import CLOCK
 from webapp.facts.current import is_current, serial_is_taken
 from webapp.facts.evidence_models import ClockDecision, Origin
 from webapp.facts.models import Call, Card, Fact
+from webapp.facts.open_checks import ask_for_check, ask_for_checks_of_copies
 from webapp.facts.operations.record import content_hash, record
 from webapp.facts.transactions import Transaction
 
@@ -91,6 +92,10 @@ def _insert_accepted(tx: Transaction, checker: str, fact: Fact, held: Call | Car
     if isinstance(held, Card) and serial_is_taken(held.serial, besides=receipt.number):
         values["mark"] = DUPLICATE_SERIAL
     tx.insert(type(held), **values)
+    if isinstance(held, Card):
+        ask_for_check(tx, [receipt.number])
+        if held.photo_id is not None:
+            ask_for_checks_of_copies(tx, held.photo_id)
     tx.flush()
     for number in (fact.number, receipt.number):
         for person, day in days_moved_by(number):
