@@ -8,11 +8,15 @@ from webapp.store.tables import InstantField, Table
 
 
 class Payroll(Table):
-    """A payroll month that was closed; no line is added to it any more."""
+    """A payroll month that was closed; no line is added to it any more.
+
+    `total` is the sum of its lines in fen (null: nobody has summed them).
+    """
 
     month = TextField(primary_key=True)
     closed_by = ForeignKeyField(Person)
     closed_at = InstantField()
+    total = BigIntegerField(null=True)
 
 
 class Payment(Table):

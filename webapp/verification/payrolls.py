@@ -49,7 +49,7 @@ def payroll_misfits() -> Iterator[Misfit]:
 
 
 def _sum_misfits() -> Iterator[Misfit]:
-    """The closed payrolls whose rows do not sum to what the audit trail says.
+    """The closed payrolls whose rows do not sum to their total or to what the audit trail says.
 
     Audit lines from before rows had amounts of their own say only how many they were.
     """
@@ -60,6 +60,7 @@ def _sum_misfits() -> Iterator[Misfit]:
     rows = (
         Payroll.select(
             Payroll.month,
+            Payroll.total,
             fn.COUNT(PayrollLine.line),
             fn.COALESCE(fn.SUM(PayrollLine.amount), 0),
         )
@@ -67,7 +68,9 @@ def _sum_misfits() -> Iterator[Misfit]:
         .group_by(Payroll.month)
         .order_by(Payroll.month)
     )
-    for month, count, amount in rows.tuples():
+    for month, total, count, amount in rows.tuples():
+        if total not in (None, amount):
+            yield Misfit(f"发放 {month}", f"登记合计 {total},明细合计 {amount}(分)", LAST)
         said = audited.get(f"payroll:{month}", {})
         if said.get("lines") != count or said.get("amount", amount) != amount:
             yield Misfit(f"发放 {month}", "与审计记录不符", LAST)

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, busy_day, close, lines
 from tests.webapp.telling import deal, opinion, verdict
+from tests.webapp.writer_work import counted
 from webapp.core.errors import NotFound
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.facts.models import Card, Fact
@@ -35,9 +36,10 @@ from webapp.ledger.operations.payrolls import (
     close_payroll,
     of_payroll,
     pay,
+    totals_of_payrolls,
 )
 from webapp.ledger.operations.reject import reject
-from webapp.ledger.payroll_models import PayrollLine
+from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.ledger.payroll_plan import PayPlan
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.people.operations import staff
@@ -293,6 +295,24 @@ def _first_card(person: str) -> int:
         Card.select(Fact.number).join(Fact).where(Fact.person == person).order_by(Fact.number)
     ).scalar()
     return number
+
+
+def test_the_total_of_a_closed_month_is_stored_and_its_lines_are_not_read_again(
+    write: Any, company: Any, settled: list[int]
+) -> None:
+    write(lambda tx: close_payroll(tx, company.he, "2026-03"))
+    assert Payroll.get().total == sum(each.total for each in of_payroll("2026-03")) == 230_00
+    PayrollLine.update(amount=1).execute()
+    assert totals_of_payrolls() == {"2026-03": 230_00}
+    assert counted(totals_of_payrolls).statements == 1
+
+
+def test_a_closed_month_without_a_stored_total_has_the_sum_of_its_lines(
+    write: Any, company: Any, settled: list[int]
+) -> None:
+    write(lambda tx: close_payroll(tx, company.he, "2026-03"))
+    Payroll.update(total=None).execute()
+    assert totals_of_payrolls() == {"2026-03": 230_00}
 
 
 @pytest.mark.parametrize(

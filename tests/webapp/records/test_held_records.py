@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.webapp.conftest import SettableClock
+from tests.webapp.random_days import undone
 from tests.webapp.sync.phone import Phone
-from webapp.facts.evidence_models import ClockDecision
+from tests.webapp.writer_work import counted
+from webapp.facts.evidence_models import ClockDecision, OpenCheck, Origin
 from webapp.facts.models import Call, Fact, Tally
+from webapp.facts.transactions import Transaction, transact
+from webapp.records.pages import held_records
+from webapp.schemes.company_loading import load_company
 from webapp.web.runtime import Runtime
 
 HOUR = timedelta(hours=1)
@@ -104,3 +110,50 @@ def test_correcting_a_held_record_keeps_it_held(lin: Any, held: int) -> None:
 
     assert {call.mark for call in Call.select()} == {"clock"}
     assert calls_of("1101", "2026-03-02") == 0
+
+
+def test_a_held_record_stays_on_the_page_however_many_others_are_marked(
+    client_of: Callable[[str | None], Any],
+    runtime: Runtime,
+    held: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(held_records, "MOST", 2)
+    runtime.write(lambda tx: _add_marked(tx, 30, "1103", marks="clock_off"))
+    assert "等您决定" in client_of("1021").get("/clocks").text
+    assert client_of("1012").get("/clocks").text.count("赵敏") == 2
+
+
+def test_an_accepted_card_is_open_for_a_check(
+    lin: Any, phone: Phone, sun: Any, clock: SettableClock
+) -> None:
+    [answer] = phone.send(lin, phone.card(clock.now - 20 * HOUR, b"a photo"))
+    OpenCheck.delete().execute()
+    sun.post(f"/clocks/{answer['number']}", data={"accepted": "yes", "reason": "属实"})
+    assert [row.card.fact.corrects_id for row in OpenCheck.select()] == [answer["number"]]
+
+
+def test_the_page_reads_no_more_after_a_hundred_times_as_many_proved_records(
+    client_of: Callable[[str | None], Any], runtime: Runtime, held: int
+) -> None:
+    sun, found = client_of("1021"), []
+    sun.get("/clocks")
+    for count in (30, 3000):
+        with undone():
+            transact(partial(_add_marked, count=count, seller="1103"), runtime.clock)
+            load_company()
+            found.append(counted(lambda: sun.get("/clocks")))
+    assert found[1].statements == found[0].statements
+    assert found[1].steps <= found[0].steps * 1.05 + 100
+
+
+def _add_marked(tx: Transaction, count: int, seller: str, marks: str = "") -> None:
+    """Calls of the last days whose moments their phones proved."""
+    for number in range(count):
+        at = tx.now - timedelta(days=number % 10, hours=1)
+        values = {"person": seller, "day": tx.company.clock.day(at), "at": at, "received_at": at}
+        fact = tx.insert(
+            Fact, id=f"proved-{number}", kind="call", recorded_by=seller, content_hash="", **values
+        )
+        tx.insert(Call, fact=fact, outcome="invited")
+        tx.insert(Origin, fact=fact, wall_at=at, proved=True, marks=marks, content="")

@@ -84,9 +84,14 @@ def of_payroll(month: str) -> list[PersonPay]:
 
 
 def totals_of_payrolls() -> dict[str, int]:
-    """The total of each closed payroll in fen, by month."""
-    rows = PayrollLine.select(PayrollLine.payroll, fn.SUM(PayrollLine.amount))
-    return dict(rows.group_by(PayrollLine.payroll).tuples())
+    """The total of each closed payroll in fen, by month: the stored one, else the lines' sum."""
+    totals = dict(Payroll.select(Payroll.month, Payroll.total).tuples())
+    unknown = [month for month, total in totals.items() if total is None]
+    if unknown:
+        rows = PayrollLine.select(PayrollLine.payroll, fn.SUM(PayrollLine.amount))
+        of_unknown = rows.where(PayrollLine.payroll.in_(unknown)).group_by(PayrollLine.payroll)
+        totals |= dict.fromkeys(unknown, 0) | dict(of_unknown.tuples())
+    return totals
 
 
 def _pay(person: str, rows: Iterable[Row]) -> PersonPay:
@@ -120,11 +125,12 @@ def close_payroll(tx: Transaction, by: str, month: str) -> int:
     rows = [row for plan in plan_payroll(tx.company, tx.now) for row in plan.rows]
     if not rows:
         raise NothingToPay()
-    tx.insert(Payroll, month=month, closed_by=by, closed_at=tx.now)
+    total = sum(row.amount for row in rows)
+    tx.insert(Payroll, month=month, closed_by=by, closed_at=tx.now, total=total)
     for row in rows:
         tx.insert(PayrollLine, line=row.line.number, payroll=month, amount=row.amount)
     _forget_settled([row.line.number for row in rows if row.amount == row.line.unpaid])
-    after = {"lines": len(rows), "amount": sum(row.amount for row in rows)}
+    after = {"lines": len(rows), "amount": total}
     tx.audit(by, "close_payroll", f"payroll:{month}", after=after)
     return len(rows)
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
-from peewee import fn
 from werkzeug.wrappers import Response
 
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError
 from webapp.facts.evidence_models import ClockDecision, Origin
 from webapp.facts.models import Fact
 from webapp.records.operations.accept_held import REASON, claimed_at, decide_clock
+from webapp.store.tables import database
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -24,6 +25,29 @@ page = Blueprint("clocks", __name__)
 
 SHOWN = timedelta(days=14)  # how long a record that is marked but not held stays on the page
 MOST = 200
+
+# The records held for their clock, whoever's; the newest decisions on such; and the records of the
+# last days of some people that are marked only. The first two are found in the index
+# `origin_unproved`, the third by person and day; SQLite keeps the order of a CROSS JOIN.
+_MARKED = """
+SELECT fact.number, fact.person_id, fact.day, 1
+FROM origin CROSS JOIN fact ON fact.number = origin.fact_id
+WHERE NOT origin.proved
+  AND NOT EXISTS (SELECT 1 FROM clock_decision WHERE clock_decision.fact_id = origin.fact_id)
+  AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = origin.fact_id)
+UNION ALL
+SELECT * FROM (
+    SELECT fact.number, fact.person_id, fact.day, 0
+    FROM origin CROSS JOIN fact ON fact.number = origin.fact_id
+    WHERE NOT origin.proved
+      AND EXISTS (SELECT 1 FROM clock_decision WHERE clock_decision.fact_id = origin.fact_id)
+    ORDER BY origin.fact_id DESC LIMIT ?)
+UNION ALL
+SELECT fact.number, fact.person_id, fact.day, 0
+FROM fact CROSS JOIN origin ON origin.fact_id = fact.number
+WHERE fact.person_id IN ({}) AND fact.day >= ? AND origin.proved AND origin.marks != ''
+  AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = fact.number)
+"""
 
 
 @dataclass(frozen=True)
@@ -78,25 +102,44 @@ def _page(refused: dict[int, tuple[str, str]] | None = None) -> str:
 
 
 def _deviations() -> list[Deviation]:
-    """Marked records of the people in the viewer's charge, newest first, at most MOST."""
-    here = runtime()
-    company, since = here.company, here.today - SHOWN
-    later = Fact.alias("later")
-    corrected = later.select(later.number).where(later.corrects == Fact.number)
-    query = (
-        Origin.select(Origin, Fact)
-        .join(Fact)
-        .where((~Origin.proved) | ((Origin.marks != "") & (Fact.day >= since)))
-        .where(~fn.EXISTS(corrected) | Fact.number.in_(ClockDecision.select(ClockDecision.fact)))
-        .order_by(Fact.number.desc())
-        .limit(MOST)
-    )
-    decisions = {each.fact_id: each for each in ClockDecision.select()}
+    """Marked records of the people in the viewer's charge, newest first: all held, MOST others."""
+    charge = _ChargeByDay(runtime().company, me().person, runtime().today)
+    found = [row for row in _marked_rows(charge) if row[1] in charge[row[2]]]
+    waiting = {number for number, _person, _day, held in found if held}
+    others = [number for number, _person, _day, held in found if not held]
+    shown = [*waiting, *sorted(set(others), reverse=True)[:MOST]]
+    query = Origin.select(Origin, Fact).join(Fact).where(Fact.number.in_(shown))
+    decided = ClockDecision.select().where(ClockDecision.fact.in_(shown))
+    decisions = {each.fact_id: each for each in decided}
     return [
-        _deviation(origin, company.name_of(origin.fact.person_id), decisions.get(origin.fact_id))
-        for origin in query
-        if origin.fact.person_id in company.in_charge_of(me().person, here.today, origin.fact.day)
+        _deviation(
+            origin,
+            runtime().company.name_of(origin.fact.person_id),
+            decisions.get(origin.fact_id),
+        )
+        for origin in query.order_by(Fact.number.desc())
     ]
+
+
+class _ChargeByDay(dict[date, frozenset[str]]):
+    """The people whose records of a day are in the viewer's charge; each day is asked once."""
+
+    def __init__(self, company: Company, viewer: str, today: date) -> None:
+        super().__init__()
+        self._company, self._viewer, self.today = company, viewer, today
+
+    def __missing__(self, day: date) -> frozenset[str]:
+        self[day] = self._company.in_charge_of(self._viewer, self.today, day)
+        return self[day]
+
+
+def _marked_rows(charge: _ChargeByDay) -> list[tuple[int, str, date, bool]]:
+    """The number, person, day and whether it is held of each record that may be shown."""
+    days = [charge.today - timedelta(days=n) for n in range(SHOWN.days + 1)]
+    people = sorted(frozenset().union(*(charge[day] for day in days)))
+    sql = _MARKED.format(", ".join("?" * len(people)))
+    rows = database.connection().execute(sql, [MOST, *people, days[-1].isoformat()])
+    return [(number, who, date.fromisoformat(on), bool(held)) for number, who, on, held in rows]
 
 
 def _deviation(origin: Origin, name: str, decision: ClockDecision | None) -> Deviation:
