@@ -47,7 +47,10 @@ class LogCapture:
 
 
 def check_address(asked: dict[str, Any]) -> dict[str, Any]:
-    """Whether Apprise knows the address (`known`), its `service`, whether that accepts `files`."""
+    """Whether Apprise knows the address (`known`), its `service`, whether that accepts `files`.
+
+    `host` is the host that the address itself names; empty where the service has its own.
+    """
     service = Apprise.instantiate(asked["address"], asset=_asset())
     if service is None:
         return {"known": False}
@@ -55,7 +58,12 @@ def check_address(asked: dict[str, Any]) -> dict[str, Any]:
         "known": True,
         "service": str(service.service_name),
         "files": bool(service.attachment_support),
+        "host": str(service.host or "") if _names_host(service) else "",
     }
+
+
+def _names_host(service: Any) -> bool:
+    return any("{host}" in template for template in service.templates)
 
 
 def send_message(asked: dict[str, Any], guard: Sandbox, ear: LogCapture) -> dict[str, Any]:

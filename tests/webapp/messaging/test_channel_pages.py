@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.webapp.messaging.conftest import Group
 from webapp.messaging.models import Channel, Sending
 from webapp.store.models import AuditLine
 from webapp.web.runtime import Runtime
 
+ROBOT = "12345678-1234-1234-1234-123456789012"
 FORM = {"name": "销售大群", "kinds": ["bulletin", "sale"], "per_minute": "15"}
 
 
@@ -43,6 +46,45 @@ def test_an_invalid_address_is_refused_and_not_shown_again(
         assert answer.status_code == 400
         assert "hello-secret" not in answer.text
         assert "销售大群" in answer.text
+    assert Channel.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("pasted", "service"),
+    [
+        (" https://oapi.dingtalk.com/robot/send?access_token=0123456789abcdef0123 ", "DingTalk"),
+        (f"https://open.feishu.cn/open-apis/bot/v2/hook/{ROBOT}", "Feishu"),
+        (f"https://open.larksuite.com/open-apis/bot/v2/hook/{ROBOT}", "Lark (Feishu)"),
+        (f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={ROBOT}", "WeCom Bot"),
+    ],
+)
+def test_a_robots_web_address_can_be_pasted_as_it_is_given_out(
+    client_of: Any, company: Any, pasted: str, service: str
+) -> None:
+    answer = client_of(company.he).post("/channels", data={**FORM, "address": pasted})
+    assert answer.status_code == 303
+    assert Channel.get().service == service
+    assert ROBOT not in Channel.get().shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "json://10.0.0.5/hook",
+            "json://192.168.1.3:8000",
+            "json://localhost/hook",
+            "json://[::1]/",
+        ),
+        *("json://intranet/hook", "json://printer.local/", "mailto://u:p@mail.corp"),
+    ],
+)
+def test_an_address_inside_the_company_is_refused_when_it_is_entered(
+    client_of: Any, company: Any, address: str
+) -> None:
+    answer = client_of(company.he).post("/channels", data={**FORM, "address": address})
+    assert answer.status_code == 400
+    assert "内部网络" in answer.text
     assert Channel.select().count() == 0
 
 

@@ -214,8 +214,10 @@ def test_an_address_is_stored_encrypted_and_shown_masked(
     held = Channel.get()
     assert "secret" not in held.sealed + held.shown
     assert inside.cipher.decrypt_address(held.sealed) == group.address
-    assert mask_address("robot://0123456789abcdef") == "robot://0123****ef"
-    assert mask_address("robot://short") == "robot://****"
+    assert mask_address("robot://0123456789abcdef01234567") == "robot://0123****67"
+    assert mask_address("robot://0123456789abcdef") == "robot://****", (
+        "six of 16 signs are too many"
+    )
     assert mask_address("rubbish") == "****"
 
 

@@ -12,7 +12,7 @@ from webapp.messaging.models import Channel, Delivery
 from webapp.messaging.operations.announce import KINDS, TEST, announce
 
 USUAL = 15  # messages a minute that chat services usually accept
-_SHOWN, _SHORT = 4, 12
+_SHOWN, _SHORT = 4, 24
 
 
 class NoAddress(JiebaoError):
@@ -22,6 +22,13 @@ class NoAddress(JiebaoError):
         "认不出这个地址。请填“服务://…”形式的地址(见下方说明);"
         "常见群机器人的网址也可以直接粘贴。本机上的服务不能用。"
     )
+    field = "address"
+
+
+class InternalAddress(JiebaoError):
+    """The address names a host in the company's own network, to which nothing is sent."""
+
+    sentence = _("这个地址在公司内部网络里，程序不向内部地址发送。请填外部服务的地址。")
     field = "address"
 
 
@@ -54,7 +61,7 @@ class AddressGiven:
 
 
 def mask_address(address: str) -> str:
-    """An address masked for display: its scheme, and the two ends of the secret part."""
+    """An address masked for display: its scheme, and the two ends of a long secret part."""
     kind, parted, rest = address.partition("://")
     if not parted:
         return "****"

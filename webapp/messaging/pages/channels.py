@@ -11,6 +11,7 @@ from peewee import fn
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError
+from webapp.core.public_address import is_internal_host
 from webapp.messaging.courier import GroupSender
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.messaging.operations.announce import KINDS
@@ -20,6 +21,7 @@ from webapp.messaging.operations.channels import (
     PACE,
     USUAL,
     AddressGiven,
+    InternalAddress,
     NoAddress,
     add_channel,
     end_channel,
@@ -29,6 +31,7 @@ from webapp.messaging.operations.channels import (
 )
 from webapp.messaging.operations.deliver import SENT
 from webapp.messaging.pages.sending_words import failure_sentence
+from webapp.messaging.pasted_addresses import sendable_address
 from webapp.messaging.worker_client import WorkerClient
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
@@ -110,13 +113,15 @@ def test(number: int) -> Response:
 
 
 def _address(typed: str) -> AddressGiven:
-    here = runtime()
+    here, address = runtime(), sendable_address(typed)
     with WorkerClient(here.config.outgoing, here.config.inside) as client:
-        checked = client.check(typed)
+        checked = client.check(address)
     if not checked["known"]:
         raise NoAddress()
-    sealed = here.cipher.encrypt_address(typed)
-    return AddressGiven(sealed, mask_address(typed), checked["service"], checked["files"])
+    if checked["host"] and not here.config.inside and is_internal_host(checked["host"]):
+        raise InternalAddress()
+    sealed = here.cipher.encrypt_address(address)
+    return AddressGiven(sealed, mask_address(address), checked["service"], checked["files"])
 
 
 def _page(form: Filled) -> str:

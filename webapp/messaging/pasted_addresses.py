@@ -1,0 +1,28 @@
+"""The web addresses that chat services give out for a group's robot, as addresses of the sender."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+# Web addresses that the sender (Apprise) does not read as they are given out, with its own form.
+_GIVEN_OUT = (
+    (
+        re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=(?P<token>\w+)"),
+        "dingtalk://{token}/",
+    ),
+    (
+        re.compile(r"https://open\.feishu\.cn/open-apis/bot/(?:v2/)?hook/(?P<token>[\w-]+)/?"),
+        "feishu://{token}/",
+    ),
+)
+
+
+def sendable_address(pasted: str) -> str:
+    """The sender's form of a robot's web address; any other text without spaces around it."""
+    text = pasted.strip()
+    for pattern, form in _GIVEN_OUT:
+        found = pattern.fullmatch(text)
+        if found:
+            return form.format(token=quote(found["token"], safe=""))
+    return text
