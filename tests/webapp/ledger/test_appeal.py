@@ -182,3 +182,21 @@ def test_the_person_sees_the_answer_and_nobody_else_the_appeal(
     assert hr.post(f"/appeals/{held.id}/answer", data=given).status_code == 303
     assert "补足第一名" in zhao.get("/appeals").text
     assert owed(company.zhao, "appeal") == 20_00
+
+
+def test_the_list_shows_the_state_of_the_line_as_the_lines_page_does(
+    write: Any, company: Any, brought: str, line: Line, client_of: Any
+) -> None:
+    pill = '<span class="pill amber">待核准</span>'
+    for person in (company.zhao, company.he):
+        page = client_of(person)
+        assert pill in page.get("/appeals").text
+        assert pill in page.get(f"/lines/{line.number}").text
+
+    write(lambda tx: approve_proposed(tx, company.he, [line.number]))
+
+    pill = '<span class="pill green">已核准</span>'
+    for person in (company.zhao, company.he):
+        page = client_of(person)
+        assert pill in page.get("/appeals").text
+        assert pill in page.get(f"/lines/{line.number}").text

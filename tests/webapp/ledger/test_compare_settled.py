@@ -88,3 +88,21 @@ def test_what_no_touch_told_is_found_reported_and_settled(
     assert Comparison.select().count() == 2
     page = client_of(company.he).get("/settlement").text
     assert "2026-03。请告诉系统维护人员" in page
+
+
+def test_the_settlement_page_names_the_periods_that_differed(
+    write: Any, company: Any, clock: Any, client_of: Any
+) -> None:
+    def found(tx: Any) -> None:
+        night = tx.company.clock.day(tx.now)
+        tx.insert(Comparison, night=night, periods=2, at=tx.now)
+        for period in (f"campaign:{company.campaign}", "2026-03-01"):
+            held = {"night": night, "scheme": "card-campaign", "period": period, "at": tx.now}
+            tx.insert(ComparisonFinding, differences="[]", **held)
+
+    write(found)
+
+    shown = client_of(company.he).get("/settlement").text.partition('id="comparison"')[2]
+    assert "百日冲刺" in shown
+    assert "2026-03-01" in shown
+    assert "campaign:" not in shown

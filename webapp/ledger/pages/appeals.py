@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
-from peewee import JOIN
+from peewee import JOIN, chunked
 from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import ANSWER_WITHIN
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.models import Card, Fact
+from webapp.ledger.line_states import LineState, lines_with_states, states_of
 from webapp.ledger.models import Appeal, AppealAnswer, CardAppeal, Line, Rejection
 from webapp.ledger.operations.appeal import (
     AMOUNT,
@@ -41,6 +42,7 @@ from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("appeals", __name__)
+AT_ONCE = 500  # lines whose states one query reads
 INPUTS = {each.name: each for each in (TEXT, AMOUNT)}
 
 
@@ -65,6 +67,7 @@ class AppealRow:
     may_answer: bool
     card: int | None = None
     serial: str = ""
+    state: str = ""  # of its line; empty: it is about no line
 
 
 @page.get("/appeals")
@@ -84,8 +87,9 @@ def _show(form: Filled, refused: str = "") -> str:
     )
     if not everything:
         query = query.where(Appeal.person == me().person)
-    judged, serials = cards_judged_by(me().person), _serials()
-    rows = [_row(held, judged, serials) for held in query.order_by(Appeal.made_at)]
+    appeals = list(query.order_by(Appeal.made_at))
+    judged, serials, states = cards_judged_by(me().person), _serials(), _states(appeals)
+    rows = [_row(held, judged, serials, states.get(held.line_id)) for held in appeals]
     return render_template(
         "ledger/appeals/index.html",
         waiting=[row for row in rows if row.upheld is None],
@@ -104,7 +108,18 @@ def _serials() -> dict[int, str]:
     return dict(Card.select(Card.fact, Card.serial).where(Card.fact.in_(appealed)).tuples())
 
 
-def _row(held: Appeal, judged: frozenset[int], serials: Mapping[int, str]) -> AppealRow:
+def _states(appeals: Iterable[Appeal]) -> dict[int, LineState]:
+    """The states of the lines that the appeals are about, as the lines' own pages show them."""
+    found: dict[int, LineState] = {}
+    for numbers in chunked(sorted({held.line_id for held in appeals if held.line_id}), AT_ONCE):
+        lines = list(lines_with_states(Line.number.in_(numbers)))
+        found |= states_of(runtime().company, runtime().clock(), lines)
+    return found
+
+
+def _row(
+    held: Appeal, judged: frozenset[int], serials: Mapping[int, str], state: LineState | None
+) -> AppealRow:
     company, today = runtime().company, runtime().today
     answer = getattr(held, "appealanswer", None)
     rejection = getattr(held.line, "turned_down", None) if held.line_id else None
@@ -131,6 +146,7 @@ def _row(held: Appeal, judged: frozenset[int], serials: Mapping[int, str]) -> Ap
         may_answer=_may_answer(held, rejection, card_appeal, judged),
         card=card_appeal.card_id if card_appeal else None,
         serial=serials[card_appeal.card_id] if card_appeal else "",
+        state=state.word if state else "",
     )
 
 

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
+from webapp.facts.tallies import campaign_key
 from webapp.ledger.line_pages import Approver, approvable_lines, numbers_on_page
 from webapp.ledger.line_sums import LineSums, sums_by_clause
 from webapp.ledger.models import Comparison, ComparisonFinding, Line, Settlement
@@ -104,7 +105,7 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
     if clause not in sums:
         clause, number = "", 1
     else:
-        number = min(max(number, 1), page_links(sums[clause]))
+        number = min(max(number, 1), _page_count(sums[clause]))
     groups = _groups(scheme, period, sums if not clause else {clause: sums[clause]}, number)
     expected = _preview(scheme, period)
     return render_template(
@@ -131,12 +132,22 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
     )
 
 
-def _differed() -> list[str]:
+@dataclass(frozen=True)
+class DifferedPeriod:
+    """A settled period that differed from its facts in a nightly comparison."""
+
+    scheme_name: str
+    period: str
+    campaign_name: str  # empty: no campaign
+
+
+def _differed() -> list[DifferedPeriod]:
     """The periods that differed in the nightly comparisons of the last weeks, newest first."""
     since = runtime().today - timedelta(days=FINDINGS_SHOWN)
     rows = ComparisonFinding.select().where(ComparisonFinding.night >= since)
+    spans = {campaign_key(span.id): span.name for span in runtime().company.campaigns}
     return [
-        f"{gettext(scheme_name(row.scheme))} {row.period}"
+        DifferedPeriod(gettext(scheme_name(row.scheme)), row.period, spans.get(row.period, ""))
         for row in rows.order_by(ComparisonFinding.night.desc()).limit(20)
     ]
 
@@ -186,7 +197,7 @@ class ClauseGroup:
         return max(self.approvable, default=0)
 
 
-def page_links(sums: LineSums) -> int:
+def _page_count(sums: LineSums) -> int:
     """How many pages a clause's lines take."""
     return -(-sums.count // ON_A_PAGE)
 
@@ -207,7 +218,7 @@ def _groups(
             tuple(row for row in ordered if row.clause == key),
             sums[key],
             frozenset(held for held, of in may.items() if of == key),
-            page_links(sums[key]),
+            _page_count(sums[key]),
         )
         for key in sums
     ]
