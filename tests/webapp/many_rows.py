@@ -8,7 +8,7 @@ from typing import Any
 
 from webapp.company.models import Person, Posting, Target, TargetDecision, TargetProposal
 from webapp.core.instants import to_microseconds
-from webapp.facts.models import Call, Contribution, Customer, Fact, Rating, Violation
+from webapp.facts.models import Call, Contribution, Customer, Fact, Rating, Tally, Violation
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import Course, Grant, Training
 from webapp.ledger.models import Approval, Line, Settlement
@@ -18,24 +18,25 @@ LONG_AGO = date(2024, 1, 1)
 AT_ONCE = 500
 
 
-def _insert(model: Any, rows: list[dict[str, Any]]) -> None:
+def insert_many(model: Any, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, some hundreds in one statement."""
     for first in range(0, len(rows), AT_ONCE):
         model.insert_many(rows[first : first + AT_ONCE]).execute()
 
 
-def people(tx: Transaction, count: int, role: str = "telesales", team: str = "west") -> None:
-    """People of one role, each with a daily target of calls and a customer."""
-    ids = [f"{50_000 + n}" for n in range(count)]
-    _insert(Person, [{"id": who, "name": f"同事{who}"} for who in ids])
-    post = {"from_on": LONG_AGO, "role": role, "team": team}
-    _insert(Posting, [{"person": who, **post} for who in ids])
+def people(tx: Transaction, count: int, role: str = "telesales", *, first: int = 50_000) -> None:
+    """People of one role in the west, each with a daily target of calls and a customer."""
+    ids = [f"{first + n}" for n in range(count)]
+    insert_many(Person, [{"id": who, "name": f"同事{who}"} for who in ids])
+    post = {"from_on": LONG_AGO, "role": role, "team": "west"}
+    insert_many(Posting, [{"person": who, **post} for who in ids])
     target = {"metric": "calls", "period_kind": "day", "value": 3, "from_on": LONG_AGO}
-    _insert(Target, [{"who": who, **target} for who in ids])
+    insert_many(Target, [{"who": who, **target} for who in ids])
     phones = [
         {"seller": who, "phone_hash": f"hash {who}", "created_at": tx.now, "name": "客户"}
         for who in ids
     ]
-    _insert(Customer, phones)
+    insert_many(Customer, phones)
     tx.notice("roster")
 
 
@@ -44,9 +45,24 @@ def checkers(tx: Transaction, count: int) -> None:
     people(tx, count, "supervisor")
 
 
+def ranked(tx: Transaction, count: int) -> None:
+    """Sellers of whom the n-th has made 2 n calls in March 2026; lin made 81."""
+    people(tx, count)
+    rows = [tally(f"{50_000 + n}", "west", 2 * n + 2) for n in range(count)]
+    insert_many(Tally, [*rows, tally(LIN, "east", 81)])
+    tx.notice("2026-03:calls")
+
+
+def tally(who: str, team: str, amount: int) -> dict[str, Any]:
+    """A person's calls of March 2026 as a row of table tally."""
+    values = {"amount": amount, "count": amount, "reached_at": 1, "timely_amount": amount}
+    key = {"period": "2026-03", "metric": "calls", "person": who, "team": team}
+    return {**key, **values, "timely_count": amount, "timely_reached_at": 1}
+
+
 def proposed_targets(tx: Transaction, count: int) -> None:
     """Proposals of targets for lin that wait for a leader."""
-    _insert(TargetProposal, list(_proposals(tx, count)))
+    insert_many(TargetProposal, list(_proposals(tx, count)))
 
 
 def decided_targets(tx: Transaction, count: int) -> None:
@@ -56,7 +72,7 @@ def decided_targets(tx: Transaction, count: int) -> None:
         {"proposal": row.id, "approved": False, "decided_by": LU, "decided_at": tx.now}
         for row in TargetProposal.select(TargetProposal.id)
     ]
-    _insert(TargetDecision, rows)
+    insert_many(TargetDecision, rows)
 
 
 def _proposals(tx: Transaction, count: int) -> Iterator[dict[str, Any]]:
@@ -90,13 +106,13 @@ def _facts(tx: Transaction, kind: str, count: int) -> list[int]:
         }
         for number in range(first, first + count)
     ]
-    _insert(Fact, rows)
+    insert_many(Fact, rows)
     return list(range(first, first + count))
 
 
 def _told(kind: str, model: Any, /, **values: Any) -> Callable[[Transaction, int], None]:
     def fill(tx: Transaction, count: int) -> None:
-        _insert(model, [{"fact": number, **values} for number in _facts(tx, kind, count)])
+        insert_many(model, [{"fact": number, **values} for number in _facts(tx, kind, count)])
 
     return fill
 
@@ -115,7 +131,7 @@ def trainings(tx: Transaction, count: int) -> None:
         {"fact": number, "course": course, "passed": True}
         for number in _facts(tx, "training", count)
     ]
-    _insert(Training, rows)
+    insert_many(Training, rows)
 
 
 def prizes(tx: Transaction, count: int) -> None:
@@ -139,6 +155,6 @@ def prizes(tx: Transaction, count: int) -> None:
         "because": "{}",
         "created_at": tx.now,
     }
-    _insert(Line, [{**line, "number": number} for number in range(1, count + 1)])
+    insert_many(Line, [{**line, "number": number} for number in range(1, count + 1)])
     approval = {"approved_by": HE, "approved_at": tx.now}
-    _insert(Approval, [{**approval, "line": number} for number in range(1, count + 1)])
+    insert_many(Approval, [{**approval, "line": number} for number in range(1, count + 1)])

@@ -37,6 +37,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/logout", EVERYONE, "own"),
     Entry("GET POST", "/password", EVERYONE, "own"),
     Entry("GET", "/boards", EVERYONE, "company"),
+    Entry("GET", "/boards/rest", EVERYONE, "company"),
     Entry("GET", "/boards/why", EVERYONE, "company"),
     Entry("GET", "/live", EVERYONE, "company"),
     Entry("GET", "/me", EVERYONE, "own"),

@@ -10,9 +10,13 @@ from flask import request
 from webapp.boards.cache import Board, BoardKey, board, key_for, own_place
 from webapp.boards.keys import PERIODS, span_of
 from webapp.boards.prizes import place_prizes
+from webapp.boards.ranking import BoardRow
 from webapp.company.ended import has_ended
 from webapp.core.errors import NotFound
 from webapp.web.current_user import runtime
+
+TOP = 50  # rows of a board that every open page shows and that stay current
+REST = 100  # rows of each further part, which the reader asks for
 
 
 @dataclass(frozen=True)
@@ -66,17 +70,45 @@ def who_is(key: BoardKey, person: str) -> str:
     return (posting.team if posting else None) or ""
 
 
-def rows_of(held: Board, team: str) -> Any:
-    """The rows that a view shows: all, or one team's with their ranks among all."""
+def rows_of(held: Board, team: str) -> tuple[BoardRow, ...]:
+    """The rows of a view: all, or one team's with their ranks among all."""
     return held.rows if team == "all" else held.of_team(team)
 
 
+@dataclass(frozen=True)
+class RestOfBoard:
+    """Rows of a view below its top: those after the first `first`, at most REST.
+
+    `following` is how many rows come before the next part; None: there is none. `left`: the number
+    of rows in all later parts.
+    """
+
+    rows: tuple[BoardRow, ...]
+    following: int | None
+    left: int
+
+
+def rest_of(held: Board, team: str, first: int) -> RestOfBoard:
+    """The part of a view that begins after its first `first` rows, which are at least TOP."""
+    rows, first = rows_of(held, team), max(first, TOP)
+    return _rest(rows[first : first + REST], len(rows), first + REST)
+
+
+def below_top(held: Board, team: str) -> RestOfBoard:
+    """Nothing of what is below the top of a view, but how much it is."""
+    return _rest((), len(rows_of(held, team)), TOP)
+
+
+def _rest(rows: tuple[BoardRow, ...], count: int, end: int) -> RestOfBoard:
+    return RestOfBoard(rows, end if end < count else None, max(0, count - end))
+
+
 def board_context(held: Board, team: str) -> dict[str, Any]:
-    """The context of `boards/_live_board.html`."""
+    """The context of `boards/_live_board.html`: the TOP of a view."""
     prizes = place_prizes(held, runtime().company)
     return {
         "board": held,
-        "rows": rows_of(held, team),
+        "rows": rows_of(held, team)[:TOP],
         "team": team,
         "worth": prizes.sums,
         "cancelled": prizes.cancelled,

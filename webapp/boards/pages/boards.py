@@ -11,6 +11,7 @@ from webapp.boards.pages.prize_words import prize_texts
 from webapp.boards.reasons import has_steps, reason_for
 from webapp.company.roles import SELLERS
 from webapp.web.current_user import me, runtime
+from webapp.web.forms import row_number
 from webapp.web.fragments import render_part
 
 page = Blueprint("boards", __name__)
@@ -27,6 +28,7 @@ def show() -> str:
     context = {
         **board_view.board_context(held, chosen.team),
         **board_view.place_context(held, me().person),
+        "rest": board_view.below_top(held, chosen.team),
         "chosen": chosen,
         "choices": _choices(chosen),
         "prizes": prize_texts(chosen.key),
@@ -36,6 +38,22 @@ def show() -> str:
         "now": here.clock(),
     }
     return render_part("boards/_inside.html", "boards/index.html", **context)
+
+
+@page.get("/boards/rest")
+def rest() -> str:
+    """Further rows of a board below its top; for htmx without a page around them."""
+    chosen = board_view.chosen_board()
+    held = board_view.load_board(chosen.key)
+    first = row_number(request.args.get("first", ""))
+    context = {
+        **board_view.board_context(held, chosen.team),
+        "rest": board_view.rest_of(held, chosen.team, first),
+        "chosen": chosen,
+        "back": board_choices.board_address(chosen),
+        "now": runtime().clock(),
+    }
+    return render_part("boards/_rest.html", "boards/rest.html", **context)
 
 
 def _choices(chosen: board_view.Chosen) -> dict[str, Any]:
