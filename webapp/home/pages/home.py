@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from webapp.store.tables import database
 from webapp.web.current_user import LOCALES, me
+from webapp.web.local_addresses import START, local_address
 from webapp.web.navigation import home_of
 from webapp.web.request_hooks import redirect_to
 
@@ -26,9 +27,7 @@ def language() -> Response:
     if chosen in LOCALES:
         session["locale"] = chosen
         session.permanent = True
-    wanted = request.form.get("back", "/")
-    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return redirect_to(wanted if local else "/")
+    return redirect_to(local_address(request.form.get("back", START)))
 
 
 @page.get("/health")

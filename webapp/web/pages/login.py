@@ -13,6 +13,7 @@ from webapp.core.errors import JiebaoError, NotAllowed
 from webapp.core.phone_numbers import NotANumber, normalise
 from webapp.web.current_user import as_member, client_address, me, runtime, session_place
 from webapp.web.error_pages import refusal_sentence
+from webapp.web.local_addresses import local_address
 from webapp.web.operations import sign_in as signing_in
 from webapp.web.request_hooks import redirect_to
 
@@ -71,9 +72,7 @@ def _find(account: str) -> Person | None:
 
 
 def _redirect_after_sign_in(token: str) -> Response:
-    wanted = request.args.get("next", "")
-    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    return redirect_to(wanted if local else url_for("home.show"))
+    return redirect_to(local_address(request.args.get("next", "")))
 
 
 def _form(account: str = "", refusal: JiebaoError | None = None) -> str:
