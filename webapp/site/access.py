@@ -184,6 +184,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/channels/<int:number>/test", HR, "company"),
     Entry("POST", "/staff/<person>/reset-password", HR, "company"),
     Entry("POST", "/staff/<person>/end-sessions", HR, "company"),
+    Entry("GET", "/operations-log", HR | LEADERS, "company"),
     Entry("GET POST", "/import", HR, "company"),
     Entry("GET", "/import/template/<kind>.xlsx", HR, "company"),
     Entry("GET", "/import/<int:number>", HR, "own"),

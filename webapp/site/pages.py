@@ -34,6 +34,7 @@ PAGES = (
     "webapp.importing.pages.importing",
     "webapp.importing.pages.staged",
     "webapp.sync.pages.install",
+    "webapp.verification.pages.operations_log",
     "webapp.web.pages.login",
     "webapp.calling.pages.market",
     "webapp.meetings.pages.meeting",

@@ -95,6 +95,7 @@ AT_MOST: dict[str, int] = {
     "/meeting": 12,
     "/meeting/videos/<int:video>": 4,
     "/offline": 1,
+    "/operations-log": 6,
     "/outbox": 3,
     "/password": 3,
     "/payroll": 11,

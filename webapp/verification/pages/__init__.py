@@ -1,0 +1,1 @@
+"""Pages of verification: blueprints that fetch, call a query, and render."""

@@ -1,0 +1,101 @@
+"""The operations log: who changed what, for HR and leaders."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext
+
+from webapp.core.errors import JiebaoError
+from webapp.core.fields import RequiredDay
+from webapp.schemes.scheme_names import scheme_name
+from webapp.verification.operation_words import (
+    ACTIONS,
+    DEFAULT,
+    FIELDS,
+    GROUPS,
+    MONEY,
+    SUBJECTS,
+)
+from webapp.verification.operations_log import Change, LogLine, read_log
+from webapp.web.current_user import runtime
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.formatting import yuan
+
+page = Blueprint("operations_log", __name__)
+FIRST, LAST = RequiredDay("first"), RequiredDay("last")
+DAYS = 7  # shown unless others are asked for
+
+
+@page.get("/operations-log")
+def show() -> str | tuple[str, int]:
+    """The newest changes of the days, people and groups asked for."""
+    today, company = runtime().today, runtime().company
+    asked, error = request.args.to_dict(), None
+    try:
+        last = LAST.read(asked) if asked.get("last") else today
+        first = FIRST.read(asked) if asked.get("first") else last - timedelta(days=DAYS - 1)
+    except JiebaoError as refusal:
+        error, last = refusal_sentence(refusal), today
+        first = today - timedelta(days=DAYS - 1)
+    groups = [group for group in request.args.getlist("group") if group in GROUPS] or list(DEFAULT)
+    who, below = asked.get("who", "").strip(), request.args.get("below", type=int)
+    log = read_log(company.clock, first, last, who, groups, below)
+    rendered = render_template(
+        "verification/operations_log.html",
+        log=log,
+        first=first,
+        last=last,
+        who=who,
+        groups=GROUPS,
+        chosen=groups,
+        error=error,
+        names={number: person.name for number, person in company.people.items()},
+        words_of=_action,
+        about=_about,
+        field=_field,
+        shown=_shown,
+    )
+    return (rendered, 400) if error else rendered
+
+
+def _action(line: LogLine) -> str:
+    return str(gettext(ACTIONS[line.action][1]))
+
+
+def _about(line: LogLine) -> str:
+    """What a line is about, in words; people and teams by name."""
+    company = runtime().company
+    words = (
+        str(gettext(SUBJECTS.get(line.kind, ""), id=line.about)) if line.kind in SUBJECTS else ""
+    )
+    if line.kind in ("person", "target") and line.about in company.people:
+        return f"{words} {company.people[line.about].name} {line.about}".strip()
+    if line.kind in ("team", "target") and line.about in company.teams:
+        return f"{words} {company.teams[line.about].name}".strip()
+    if line.kind == "settlement":
+        scheme, _, period = line.about.partition(":")
+        return f"{gettext(scheme_name(scheme))} {period}"
+    return words
+
+
+def _field(change: Change) -> str:
+    words = FIELDS.get(change.field)
+    return str(gettext(words)) if words else change.field
+
+
+def _shown(field: str, value: object) -> str:
+    """A value as a reader expects it: sums in yuan, people and schemes by name."""
+    company = runtime().company
+    if field in MONEY and isinstance(value, int):
+        return yuan(value)
+    if isinstance(value, bool):
+        return str(gettext("是") if value else gettext("否"))
+    if field in ("seller", "person") and str(value) in company.people:
+        return f"{company.people[str(value)].name} {value}"
+    if field == "team" and str(value) in company.teams:
+        return company.teams[str(value)].name
+    if field == "scheme":
+        return str(gettext(scheme_name(str(value))))
+    return str(value)
