@@ -39,7 +39,7 @@ LISTS = (
     LongList("/targets", many_rows.people),
     LongList("/targets", many_rows.proposed_targets, LU, 'name="proposals"', name="waiting"),
     LongList("/targets", many_rows.decided_targets, LU, "已否决", TALL_ON_A_PAGE, "decided"),
-    LongList("/call-lists", many_rows.people, row='data-label="客户"'),
+    LongList("/call-lists", many_rows.people, row='data-label="客户"', size=20),
     LongList("/market", many_rows.notes),
     LongList("/ratings", many_rows.ratings),
     LongList("/contributions", many_rows.contributions),

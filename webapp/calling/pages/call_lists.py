@@ -36,6 +36,7 @@ from webapp.web.list_pages import LONGEST_SEARCH, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("call_lists", __name__)
+LISTS_ON_A_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _number(form: Filled, field: str) -> SealedNumber:
 def _page(form: Filled) -> str:
     words = request.values.get("q", "").strip()[:LONGEST_SEARCH].casefold()
     listed = _listed_people(words)
-    page = list_page(len(listed), "call_lists.show", kept={"q": words})
+    page = list_page(len(listed), "call_lists.show", LISTS_ON_A_PAGE, kept={"q": words})
     rows = _rows(page.of(listed))
     unassigned = _listed_customers().where(Customer.seller.is_null()).count()
     return render_template(
