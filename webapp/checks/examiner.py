@@ -74,8 +74,11 @@ class Examiner:
         """Examine up to AT_ONCE photos and one round of facts; return how many it was."""
         if not self._known and self._since is None:
             self._load_fingerprints()
-        done = 0
-        for name, stored_at in self._photos_waiting():
+        done, asked_at = 0, self._runtime.clock()
+        waiting = self._photos_waiting()
+        if not waiting and self._since is None:
+            self._since = asked_at  # no photo stored before this waits: not all are searched again
+        for name, stored_at in waiting:
             if self._ended.is_set():
                 break
             self._examine(name)
@@ -106,7 +109,7 @@ class Examiner:
     def _photos_waiting(self) -> list[tuple[str, datetime]]:
         """At most AT_ONCE photos without a fingerprint, oldest first, with their time of storage.
 
-        The first search after a start covers all photos.
+        The first search after a start covers all photos, the later ones those stored since.
         """
         waiting = (
             Photo.select(Photo.name, Photo.stored_at)

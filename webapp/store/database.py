@@ -22,9 +22,10 @@ PRAGMAS = {
     "synchronous": "full",  # an acknowledged commit is on disk
     "foreign_keys": 1,
     "busy_timeout": 10_000,
-    "cache_size": -32_000,
+    "cache_size": -4_000,  # in KiB; of each connection, and every thread has one
     "temp_store": "memory",
 }
+WRITER_CACHE = -32_000  # the writer keeps the pages that it changes until the commit
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Former names of migrations, as databases have recorded them, with the present names.
 RENAMED_MIGRATIONS = {"0032_rejection": "0031_rejection"}

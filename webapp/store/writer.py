@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
+from webapp.store.database import WRITER_CACHE
 from webapp.store.tables import database
 
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class Writer(Generic[Tx]):
         self._thread.join()
 
     def _run(self) -> None:
+        database.connection().execute(f"PRAGMA cache_size = {WRITER_CACHE}")
         while (first := self._queue.get()) is not None:
             group, last = self._gather(first)
             self._commit(group)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -12,14 +13,18 @@ import pytest
 from PIL import Image, ImageDraw, ImageOps
 
 from tests.webapp.telling import verdict
+from tests.webapp.writer_work import counted
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.checks.examiner import Examiner
 from webapp.checks.models import Fingerprint, Round, Signal, Twin
 from webapp.checks.risk import risk_of
+from webapp.checks.twins.points import Points
 from webapp.demo.drawing import CardPainter
 from webapp.demo.photographs import stored
+from webapp.facts.models import Photo
+from webapp.facts.transactions import Transaction
 from webapp.records.operations.amend import correct_card
 
 
@@ -107,6 +112,28 @@ def test_after_a_restart_the_examiner_continues_and_repeats_nothing(
     assert Fingerprint.select().where(Fingerprint.at == kept).exists()
     assert again.tick() == 0
     assert Round.select().count() == 2
+
+
+def test_a_tick_without_new_photos_reads_no_examined_ones(
+    runtime: Any, company: Any, clock: Any, examiner: Examiner
+) -> None:
+    found = []
+    for count in (30, 3000):
+        photos = [f"{count}-{number}" for number in range(count)]
+        runtime.write(partial(_add_examined, photos=photos))
+        clock.now += timedelta(hours=2)
+        examiner.close()
+        examiner = Examiner(runtime)
+        assert examiner.tick() == 0
+        found.append(counted(examiner.tick))
+    assert found[0] == found[1]
+
+
+def _add_examined(tx: Transaction, photos: Sequence[str]) -> None:
+    for name in photos:
+        values = {"received_sha256": name, "pixel_sha256": name, "format": "JPEG"}
+        tx.insert(Photo, name=name, width=1, height=1, stored_at=tx.now, **values)
+        tx.insert(Fingerprint, photo=name, points=Points.nothing().pack(), at=tx.now)
 
 
 def test_the_photo_of_a_corrected_card_gives_no_twin_signal(

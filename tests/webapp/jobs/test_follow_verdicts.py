@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, busy_day, close, lines
+from tests.webapp.random_days import undone
 from tests.webapp.telling import card, differences, opinion, overturned
+from tests.webapp.writer_work import add_past, counted
 from webapp.boards.cache import BoardKey, board
 from webapp.checks.operations.undo_opinion import undo
 from webapp.facts.models import Tally
@@ -25,6 +28,7 @@ from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 
 NEXT = "2026-03-03"
+FEW, MANY = 30, 300
 
 
 def net() -> dict[tuple[Any, ...], tuple[int, int]]:
@@ -199,3 +203,17 @@ def test_a_card_genuine_from_the_start_has_no_consequence(
     clock.set("2026-03-04T09:00:00")
     assert follow_verdicts(write, clock()) == []
     assert Consequence.select().count() == 0
+
+
+def test_a_minute_without_new_verdicts_asks_once_however_many_there_are(
+    write: Any, company: Any, clock: Any
+) -> None:
+    found = []
+    for count in (FEW, MANY):
+        with undone():
+            write(partial(add_past, count=count))
+            load_company()
+            clock.now += timedelta(minutes=5)
+            found.append(counted(lambda: follow_verdicts(write, clock())))
+    assert [each.statements for each in found] == [1, 1]
+    assert found[1].steps < found[0].steps + 10 * (MANY - FEW)  # past verdicts are only passed by

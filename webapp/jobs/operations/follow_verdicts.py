@@ -15,7 +15,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from peewee import fn
+from peewee import ModelSelect, fn
 
 from rules.periods import KINDS, period_of
 from webapp.checks.operations.undo_opinion import UNDO_WITHIN
@@ -62,32 +62,40 @@ def follow_verdicts(write: Write, now: datetime) -> list[Followed]:
 def _unfollowed(now: datetime) -> list[int]:
     """Verdicts without consequences that change what counts, oldest first.
 
-    These are the verdicts "fake" that were not undone, and the verdicts that replace a fake.
+    These are the verdicts "fake" that were not undone, and the verdicts that replace a fake. Only
+    verdicts on cards with a fake are looked at: this runs every minute.
     """
+    of_fakes = Verdict.alias("of_fakes")
+    doubted = of_fakes.select(of_fakes.card).where(of_fakes.result == FAKE)
     done = Consequence.select().where(Consequence.verdict == Verdict.fact)
+    stands = (Verdict.result == FAKE) & ~fn.EXISTS(_undone_opinion())
+    replaces = (Verdict.result != FAKE) & (_result_before() == FAKE)
     rows = (
-        Verdict.select(Verdict.fact, Verdict.card, Verdict.result)
+        Verdict.select(Verdict.fact)
         .join(Fact)
-        .where(~fn.EXISTS(done), Fact.received_at < now - UNDO_WITHIN)
+        .where(Verdict.card.in_(doubted), ~fn.EXISTS(done), stands | replaces)
+        .where(Fact.received_at < now - UNDO_WITHIN)
         .order_by(Verdict.fact)
         .tuples()
     )
-    return [
-        number
-        for number, card, result in rows
-        if FAKE in (result, latest_verdict(card, before=number))
-        and not (result == FAKE and _is_undone(number))
-    ]
+    return [number for (number,) in rows]
 
 
-def _is_undone(verdict: int) -> bool:
-    """Whether the opinion that a verdict rests on was withdrawn.
+def _result_before() -> ModelSelect:
+    """The subquery: the result of the verdict before the outer one on its card."""
+    before = Verdict.alias("before")
+    same = (before.card == Verdict.card) & (before.fact < Verdict.fact)
+    return before.select(before.result).where(same).order_by(before.fact.desc()).limit(1)
 
-    This also holds for the verdict that `undo` records to restore the one before.
+
+def _undone_opinion() -> ModelSelect:
+    """The subquery: the withdrawal of the opinion that the outer verdict rests on.
+
+    There is one too for the verdict that `undo` records to restore the one before.
     """
     later = Fact.alias("later")
-    rests = Ending.select().join(later, on=(later.corrects == Ending.opinion))
-    return bool(rests.where(Ending.verdict == verdict).exists())
+    rests = Ending.select(Ending.opinion).join(later, on=(later.corrects == Ending.opinion))
+    return rests.where(Ending.verdict == Verdict.fact)
 
 
 def _follow(write: Write, number: int, now: datetime) -> Followed:
@@ -160,7 +168,8 @@ def _conclude(tx: Transaction, verdict: Verdict) -> int:
         _revoke(tx, card, periods)
     else:
         _reinstate(tx, card, periods)
-    if not _is_undone(verdict.fact_id):
+    undone = Verdict.select().where(Verdict.fact == verdict, fn.EXISTS(_undone_opinion()))
+    if not undone.exists():
         _remind_people(tx, verdict, card, lines)
     tx.insert(Consequence, verdict=verdict.fact_id, lines=len(lines), followed_at=tx.now)
     after = {"card": card.fact_id, "verdict": current, "lines": len(lines)}
