@@ -52,7 +52,7 @@ def import_table(kind: str, file: Path, by: str, preview: bool, data: Path) -> N
         _preview(KINDS[kind], content, file.name)
         return
     with opened(data) as runtime:
-        intake = TableIntake(runtime.write, number_sealer(runtime.cipher), by)
+        intake = TableIntake(runtime.write, runtime.clock, number_sealer(runtime.cipher), by)
         taken = intake.take(KINDS[kind], content, file.name)
     _tell(taken)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from webapp.calling.operations.import_call_list import import_call_list
 from webapp.cards.operations.import_issued_cards import import_issued_cards
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.deals.operations.import_deals import import_cancellations, import_deals
+from webapp.deals.operations.import_deals import import_cancellations, import_deals_apart
 from webapp.facts.transactions import Transaction
 from webapp.feedback.operations.import_feedback import import_feedback
 from webapp.importing.table_kinds import names_in_company, table_records, table_rows
@@ -26,7 +27,7 @@ from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.web import first_passwords
 
 Work = Callable[[Transaction], Imported]
-Write = Callable[[Work], Imported]
+Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,14 @@ class Taken:
 
 @dataclass(frozen=True)
 class TableIntake:
-    """Imports tables on behalf of `by`; `write` runs the work in one transaction.
+    """Imports tables on behalf of `by`; `write` runs each work in one transaction.
 
+    The work that imports returns Imported; work before it, of a large table, something else.
     `proposes`: targets wait for a leader's approval (the page); else they are set (the command).
     """
 
     write: Write
+    clock: Callable[[], datetime]
     seal: Callable[[str], SealedNumber]
     by: str
     proposes: bool = False
@@ -67,8 +70,9 @@ class TableIntake:
         rows = table_rows(kind, table_records(kind, data, filename, names_in_company(), choices))
         if kind == "staff":
             return self._staff(rows)
-        work = self._work(kind, rows)
-        return Taken(self.write(work))
+        if kind == "deals":
+            return Taken(import_deals_apart(self.write, self.clock(), self.by, rows, self.seal))
+        return Taken(self.write(self._work(kind, rows)))
 
     def _work(self, kind: str, rows: Sequence[Any]) -> Work:
         """The work of one transaction that imports the rows."""
@@ -78,7 +82,6 @@ class TableIntake:
                 tx, by, rows
             ),
             "call_list": lambda tx: import_call_list(tx, by, rows, seal),
-            "deals": lambda tx: import_deals(tx, by, rows, seal),
             "cancellations": lambda tx: import_cancellations(tx, by, rows),
             "calendar": lambda tx: import_calendar(tx, by, rows),
             "issued_cards": lambda tx: import_issued_cards(tx, by, rows),

@@ -216,11 +216,11 @@ def test_a_customer_without_a_seller_goes_to_the_one_who_lists_it(
 
 
 def test_an_intake_reads_a_file_and_gives_valid_first_passwords(
-    company: Any, write: Any, seal: Any
+    company: Any, write: Any, clock: Any, seal: Any
 ) -> None:
     table = "工号,姓名,角色,团队\n3001,新同事,导购,西城店\n".encode()
 
-    taken = TableIntake(write, seal, company.he).take("staff", table, "staff.csv")
+    taken = TableIntake(write, clock, seal, company.he).take("staff", table, "staff.csv")
 
     (first,) = taken.passwords
     assert (first.staff_number, first.name) == ("3001", "新同事")
@@ -229,12 +229,14 @@ def test_an_intake_reads_a_file_and_gives_valid_first_passwords(
     assert verify_password(Person.get_by_id("3001"), first.password, TODAY)
 
 
-def test_an_intake_with_one_bad_row_imports_nothing(company: Any, write: Any, seal: Any) -> None:
+def test_an_intake_with_one_bad_row_imports_nothing(
+    company: Any, write: Any, clock: Any, seal: Any
+) -> None:
     before = {table: table.select().count() for table in (Person, Team, AuditLine)}
     table = "工号,姓名,角色\n3001,新同事,导购\n3002,,导购\n".encode()
 
     with pytest.raises(FaultyTable) as refused:
-        TableIntake(write, seal, company.he).take("staff", table, "staff.csv")
+        TableIntake(write, clock, seal, company.he).take("staff", table, "staff.csv")
 
     assert [fault.row for fault in refused.value.faults] == [3]
     assert {table: table.select().count() for table in before} == before

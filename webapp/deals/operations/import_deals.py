@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
-from zoneinfo import ZoneInfo
 
-from peewee import JOIN, fn
-
-from rules.because import yuan_text
-from webapp.calling.operations.customers import CustomerGiven
 from webapp.core.errors import JiebaoError, _
+from webapp.core.instants import to_microseconds
 from webapp.deals.deals_sheet import CancellationRow, ContractRow
+from webapp.deals.known_records import is_changed
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
-from webapp.deals.operations.record_deal import DealCommand, record_deal
+from webapp.deals.prepared_deals import COLUMNS, NewDeal, PreparedDeals, Seal, prepare_deals
 from webapp.facts.contracts import clean_contract, deal_of_contract
-from webapp.facts.current import is_current, latest_verdict
-from webapp.facts.current_deals import current_card
-from webapp.facts.models import Card, Customer, Deal, Fact
-from webapp.facts.transactions import Transaction
-from webapp.people.operations.import_people import Imported, Seal
+from webapp.facts.models import Assignment, Customer, Deal, Fact
+from webapp.facts.movements import movements_of_deal
+from webapp.facts.tallies import TallySums, sum_movements
+from webapp.facts.transactions import Transaction, as_audited
+from webapp.people.operations.import_people import Imported
 from webapp.people.operations.import_rows import all_or_nothing, demand_hr
+from webapp.schemes.company_loading import ROSTER, load_company
+from webapp.store.request_cache import request_cache
+from webapp.store.tables import database
 
-_COLUMNS = {
-    "contract": "合同号",
-    "closer": "成交人",
-    "amount": "金额",
-    "at": "成交时间",
-    "serial": "卡号",
-    "phone": "客户电话",
-    "reason": "撤单原因",
-}
-
-
-class ContractDiffers(JiebaoError):
-    """The contract is already recorded with other content."""
-
-    sentence = _(
-        "合同 %(contract)s 已经登记,与这一行不同:%(name)s,%(amount)s 元,%(day)s。要改请先撤单。"
-    )
-    field = "contract"
+Write = Callable[[Callable[[Transaction], Any]], Any]
+TRIES = 3  # preparations outside the writer; then one inside it
 
 
 class ContractUnknown(JiebaoError):
@@ -50,136 +37,189 @@ class ContractUnknown(JiebaoError):
     field = "contract"
 
 
-class SerialUnknown(JiebaoError):
-    """No card has this serial."""
+@dataclass(frozen=True)
+class DealsToAdd:
+    """A checked table, with its tallies summed."""
 
-    sentence = _("没有卡号为 %(serial)s 的卡。请核对,或清空这一格。")
-    field = "serial"
-
-
-class SerialUnclear(JiebaoError):
-    """Several cards have this serial, and none or several of them count."""
-
-    sentence = _("卡号 %(serial)s 有几张卡,分不清是哪一张。请在页面上登记这一笔。")
-    field = "serial"
+    prepared: PreparedDeals
+    sums: TallySums
 
 
 def import_deals(tx: Transaction, by: str, rows: Sequence[ContractRow], seal: Seal) -> Imported:
     """Record every contract of a table; skip those already recorded with the same content.
 
-    Raises FaultyTable with every row that is refused.
+    All of it inside the transaction: `import_deals_apart` checks the table outside the writer.
+
+    Raises NotHR, FaultyTable with every row that is refused.
     """
     demand_hr(tx, by)
-    done = all_or_nothing(rows, lambda row: _take(tx, by, row, seal), _COLUMNS, "contract")
-    known = done["known"] + done["cancelled"]
-    return Imported(done["new"], known, cancelled=done["cancelled"])
+    tx.flush()
+    return _add(tx, by, _to_add(prepare_deals(tx.company, tx.now, rows, seal)))
+
+
+def import_deals_apart(
+    write: Write, now: datetime, by: str, rows: Sequence[ContractRow], seal: Seal
+) -> Imported:
+    """Import as `import_deals` does, and hold the writer only for what is to be inserted.
+
+    The table is checked in one read transaction. If anything that it names was recorded since, it
+    is checked again. One transaction adds all rows, or none.
+
+    Raises NotHR, FaultyTable with every row that is refused.
+    """
+    write(lambda tx: demand_hr(tx, by))
+    for _try in range(TRIES):
+        with request_cache(), database.atomic():
+            found = _to_add(prepare_deals(load_company(), now, rows, seal))
+        done = write(partial(_add_if_same, by=by, found=found))
+        if isinstance(done, Imported):
+            return done
+        now = done
+    imported: Imported = write(lambda tx: import_deals(tx, by, rows, seal))
+    return imported
+
+
+def _to_add(prepared: PreparedDeals) -> DealsToAdd:
+    company = prepared.company
+    moved = (
+        movement for deal in prepared.standing for movement in movements_of_deal(company, deal)
+    )
+    return DealsToAdd(prepared, sum_movements(moved, company.campaigns))
+
+
+def _add_if_same(tx: Transaction, by: str, found: DealsToAdd) -> Imported | datetime:
+    """Add the rows if the check would find the same now; else return the present time."""
+    demand_hr(tx, by)
+    held = found.prepared
+    moved = tx.is_noticed(ROSTER) or tx.company.seq != held.company.seq
+    if moved or is_changed(held.named, held.fact, held.customer):
+        return tx.now
+    return _add(tx, by, found)
+
+
+def _add(tx: Transaction, by: str, found: DealsToAdd) -> Imported:
+    """Insert all rows, a statement for each table, and add their tallies."""
+    held = found.prepared
+    customers = tx.numbers_for(Customer, len(held.customers))
+    facts = tx.numbers_for(Fact, len(held.deals))
+    _add_customers(tx, held, customers)
+    _add_facts(tx, by, held, facts, customers)
+    for customer, (name, closer) in held.names.items():
+        _name(tx, customer, name, closer)
+    tx.add_tallies(found.sums)
+    if held.lost:
+        tx.flush()
+        for first in held.lost:
+            tx.recompute(first.closer, first.day)
+    done = held.done
+    return Imported(done["new"], done["known"] + done["cancelled"], cancelled=done["cancelled"])
+
+
+def _add_customers(tx: Transaction, held: PreparedDeals, numbers: range) -> None:
+    at = to_microseconds(tx.now)
+    added = list(zip(numbers, held.customers, strict=True))
+    tx.insert_values(
+        Customer,
+        (
+            "id",
+            "name",
+            "phone_cipher",
+            "phone_hash",
+            "phone_masked",
+            "seller",
+            "note",
+            "created_at",
+        ),
+        (
+            (
+                id_,
+                new.name,
+                new.number.cipher,
+                new.number.hash,
+                new.number.masked,
+                new.seller,
+                "",
+                at,
+            )
+            for id_, new in added
+        ),
+    )
+    tx.insert_values(
+        Assignment,
+        ("customer", "seller", "given_by", "at", "why"),
+        ((id_, new.seller, new.seller, at, "called") for id_, new in added),
+    )
+    tx.audit_many(
+        "add_customer",
+        ((new.seller, f"customer:{id_}", as_audited({"name": new.name})) for id_, new in added),
+    )
+
+
+def _add_facts(
+    tx: Transaction, by: str, held: PreparedDeals, numbers: range, customers: range
+) -> None:
+    now, clock = to_microseconds(tx.now), tx.company.clock
+    added = list(zip(numbers, held.deals, strict=True))
+    tx.insert_values(
+        Fact,
+        (
+            *("number", "id", "kind", "person", "day", "at", "received_at"),
+            *("recorded_by", "content_hash"),
+        ),
+        (
+            (
+                *(number, new.id, "deal", new.closer, clock.day(new.at).isoformat()),
+                *(to_microseconds(new.at), now, by, new.digest),
+            )
+            for number, new in added
+        ),
+    )
+    tx.insert_values(
+        Deal,
+        ("fact", "contract", "amount", "card", "customer", "reissue", "imported"),
+        (
+            (
+                *(number, new.contract, new.amount, new.card.card.number if new.card else None),
+                *(_customer_of(new, customers), new.reissue, True),
+            )
+            for number, new in added
+        ),
+    )
+    tx.audit_many(
+        "record_deal",
+        ((by, f"fact:{number}", as_audited({"hash": new.digest})) for number, new in added),
+    )
+
+
+def _customer_of(new: NewDeal, customers: range) -> int | None:
+    if new.buyer is None:
+        return None
+    return new.buyer.id if new.buyer.new is None else customers[new.buyer.new]
+
+
+def _name(tx: Transaction, customer: int, name: str, by: str) -> None:
+    """Give a customer the name of the table, unless it got one meanwhile."""
+    unnamed = (Customer.id == customer) & (Customer.name == "")
+    if Customer.update(name=name).where(unnamed).execute():
+        tx.audit(by, "name_customer", f"customer:{customer}", {"name": name}, {"name": ""})
 
 
 def import_cancellations(tx: Transaction, by: str, rows: Sequence[CancellationRow]) -> Imported:
     """Cancel every contract of a table; skip those already cancelled."""
     demand_hr(tx, by)
-    done = all_or_nothing(rows, lambda row: _cancel(tx, by, row), _COLUMNS, "contract")
+    done = all_or_nothing(rows, lambda row: _cancel(tx, by, row), COLUMNS, "contract")
     return Imported(done["new"], known=done["known"])
 
 
-def _take(tx: Transaction, by: str, row: ContractRow, seal: Seal) -> str:
-    contract = clean_contract(row.contract)
-    at = row.at.replace(tzinfo=ZoneInfo(tx.company.clock.zone))
-    customer = CustomerGiven(row.name, seal(row.phone)) if row.phone else CustomerGiven()
-    earlier = _deals_of(contract)
-    standing = deal_of_contract(contract)
-    for deal in earlier:
-        if _is_same(tx, deal, row, at, customer):
-            if standing is None:
-                return "cancelled"
-            if deal.fact_id == standing.fact_id:
-                return "known"
-    if standing is not None:
-        raise _differs(tx, standing)
-    command = DealCommand(
-        id=str(uuid5(NAMESPACE_OID, f"deal {contract} {len(earlier)}")),
-        closer=row.closer,
-        contract=contract,
-        amount=row.amount,
-        card=_card_of(row.serial) if row.serial else None,
-        customer=customer,
-        at=at,
-        imported=True,
-    )
-    record_deal(tx, by, command)
-    return "new"
-
-
-def _deals_of(contract: str) -> list[Deal]:
-    """All deals of a contract, including cancelled ones, newest first."""
-    query = (
-        Deal.select(Deal, Fact, Customer)
-        .join(Fact)
-        .switch(Deal)
-        .join(Customer, JOIN.LEFT_OUTER)
-        .where(Deal.contract == contract)
-    )
-    return list(query.order_by(Deal.reissue.desc()))
-
-
-def _is_same(
-    tx: Transaction, deal: Deal, row: ContractRow, at: datetime, customer: CustomerGiven
-) -> bool:
-    """Whether a recorded deal has the content of this row; empty cells of the row match anything.
-
-    Compares days, not minutes: a deal recorded by phone has the moment of its recording.
-    """
-    fact = deal.fact
-    if (fact.person_id, deal.amount) != (row.closer, row.amount):
-        return False
-    if fact.day != tx.company.clock.day(at):
-        return False
-    if row.serial and row.serial not in _serials_of(deal):
-        return False
-    if customer.number is None:
-        return True
-    return deal.customer_id is not None and deal.customer.phone_hash == customer.number.hash
-
-
-def _serials_of(deal: Deal) -> set[str]:
-    """The serials of the card that a deal names and of that card's latest correction."""
-    if deal.card_id is None:
-        return set()
-    return {deal.card.serial, Card.get_by_id(current_card(deal.card_id)).serial}
-
-
-def _differs(tx: Transaction, deal: Deal) -> ContractDiffers:
-    return ContractDiffers(
-        contract=deal.contract,
-        name=tx.company.name_of(deal.fact.person_id),
-        amount=yuan_text(deal.amount),
-        day=deal.fact.day.isoformat(),
-    )
-
-
-def _card_of(serial: str) -> int:
-    """The fact number of the card with this serial: the only one, or the only one that counts."""
-    later = Fact.alias("later")
-    replaced = later.select(later.number).where(later.corrects == Card.fact, later.kind == "card")
-    cards = list(Card.select().where(Card.serial == serial, ~fn.EXISTS(replaced)))
-    if not cards:
-        raise SerialUnknown(serial=serial)
-    counting = [card for card in cards if _counts(card)]
-    if len(cards) > 1 and len(counting) != 1:
-        raise SerialUnclear(serial=serial)
-    return int((counting or cards)[0].fact_id)
-
-
-def _counts(card: Card) -> bool:
-    result = latest_verdict(card.fact_id)
-    return is_current(card.fact_id) and (result == "genuine" or not (result or card.mark))
+def _has_deals(contract: str) -> bool:
+    return bool(Deal.select().where(Deal.contract == contract).exists())
 
 
 def _cancel(tx: Transaction, by: str, row: CancellationRow) -> str:
     contract = clean_contract(row.contract)
     deal = deal_of_contract(contract)
     if deal is None:
-        if not _deals_of(contract):
+        if not _has_deals(contract):
             raise ContractUnknown(contract=contract)
         return "known"
     record_id = str(uuid5(NAMESPACE_OID, f"cancel {deal.fact_id}"))

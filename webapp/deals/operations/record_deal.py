@@ -80,7 +80,7 @@ def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
     The closer may be anybody employed on its day (docs/rules.md, Words). The card may be judged
     fake or withdrawn: the deal still counts for the closer.
     """
-    digest = _digest_of(command)
+    digest = digest_of(command)
     known = known_already(command.id, digest)
     if known is not None:
         return known
@@ -101,7 +101,8 @@ def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
     return receipt
 
 
-def _digest_of(command: DealCommand) -> str:
+def digest_of(command: DealCommand) -> str:
+    """The content hash of a deal's record."""
     number = command.customer.number
     return content_hash(
         {
@@ -117,11 +118,16 @@ def _digest_of(command: DealCommand) -> str:
     )
 
 
-def _check(tx: Transaction, command: DealCommand, contract: str) -> None:
-    if command.amount <= 0:
+def demand_amount(amount: int) -> None:
+    """Raise AmountNotPositive or AmountTooLarge unless a contract may have this amount (fen)."""
+    if amount <= 0:
         raise AmountNotPositive()
-    if command.amount > LARGEST:
+    if amount > LARGEST:
         raise AmountTooLarge()
+
+
+def _check(tx: Transaction, command: DealCommand, contract: str) -> None:
+    demand_amount(command.amount)
     if command.card is not None and not Card.select().where(Card.fact == command.card).exists():
         raise NotFound()
     if deal_of_contract(contract) is not None:

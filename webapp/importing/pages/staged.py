@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from webapp.core.errors import NotFound
 from webapp.core.sealed_numbers import number_sealer
 from webapp.facts.transactions import Transaction
-from webapp.importing.importer import TableIntake, Work
+from webapp.importing.importer import TableIntake
 from webapp.importing.marked_copy import marked_copy
 from webapp.importing.models import StagedTable
 from webapp.importing.operations.stage import (
@@ -158,16 +159,16 @@ def write(number: int) -> str | tuple[str, int]:
     here, by, table = runtime(), me().person, _read(number)
     held = table.held
 
-    def write_and_end(work: Work) -> Imported:
-        def both(tx: Transaction) -> Imported:
+    def write_and_end(work: Callable[[Transaction], Any]) -> Any:
+        def both(tx: Transaction) -> Any:
             done = work(tx)
-            end_staged(tx, by, number)
+            if isinstance(done, Imported):
+                end_staged(tx, by, number)
             return done
 
-        done: Imported = here.write(both)
-        return done
+        return here.write(both)
 
-    intake = TableIntake(write_and_end, number_sealer(here.cipher), by, proposes=True)
+    intake = TableIntake(write_and_end, here.clock, number_sealer(here.cipher), by, proposes=True)
     try:
         taken = intake.take(held.kind, table.data, held.filename, table.choices)
     except FaultyTable as faulty:
