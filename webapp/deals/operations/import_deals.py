@@ -39,10 +39,18 @@ class ContractUnknown(JiebaoError):
 
 @dataclass(frozen=True)
 class DealsToAdd:
-    """A checked table, with its tallies summed."""
+    """A checked table, with its tallies summed and its values converted for the database.
+
+    Of each deal `facts` (id, closer, day, instant, hash), `deals` (contract, amount, card, reissue)
+    and `audited`; of each new customer `named`: the JSON of their audit lines.
+    """
 
     prepared: PreparedDeals
     sums: TallySums
+    facts: Sequence[tuple[Any, ...]]
+    deals: Sequence[tuple[Any, ...]]
+    audited: Sequence[str]
+    named: Sequence[str]
 
 
 def import_deals(tx: Transaction, by: str, rows: Sequence[ContractRow], seal: Seal) -> Imported:
@@ -84,7 +92,24 @@ def _to_add(prepared: PreparedDeals) -> DealsToAdd:
     moved = (
         movement for deal in prepared.standing for movement in movements_of_deal(company, deal)
     )
-    return DealsToAdd(prepared, sum_movements(moved, company.campaigns))
+    sums, clock = sum_movements(moved, company.campaigns), company.clock
+    return DealsToAdd(
+        prepared,
+        sums,
+        [
+            (
+                *(new.id, new.closer, clock.day(new.at).isoformat()),
+                *(to_microseconds(new.at), new.digest),
+            )
+            for new in prepared.deals
+        ],
+        [
+            (new.contract, new.amount, new.card.card.number if new.card else None, new.reissue)
+            for new in prepared.deals
+        ],
+        [as_audited({"hash": new.digest}) for new in prepared.deals],
+        [as_audited({"name": new.name}) for new in prepared.customers],
+    )
 
 
 def _add_if_same(tx: Transaction, by: str, found: DealsToAdd) -> Imported | datetime:
@@ -102,8 +127,8 @@ def _add(tx: Transaction, by: str, found: DealsToAdd) -> Imported:
     held = found.prepared
     customers = tx.numbers_for(Customer, len(held.customers))
     facts = tx.numbers_for(Fact, len(held.deals))
-    _add_customers(tx, held, customers)
-    _add_facts(tx, by, held, facts, customers)
+    _add_customers(tx, found, customers)
+    _add_facts(tx, by, found, facts, customers)
     for customer, (name, closer) in held.names.items():
         _name(tx, customer, name, closer)
     tx.add_tallies(found.sums)
@@ -115,9 +140,9 @@ def _add(tx: Transaction, by: str, found: DealsToAdd) -> Imported:
     return Imported(done["new"], done["known"] + done["cancelled"], cancelled=done["cancelled"])
 
 
-def _add_customers(tx: Transaction, held: PreparedDeals, numbers: range) -> None:
+def _add_customers(tx: Transaction, found: DealsToAdd, numbers: range) -> None:
     at = to_microseconds(tx.now)
-    added = list(zip(numbers, held.customers, strict=True))
+    added = list(zip(numbers, found.prepared.customers, strict=True))
     tx.insert_values(
         Customer,
         (
@@ -151,44 +176,36 @@ def _add_customers(tx: Transaction, held: PreparedDeals, numbers: range) -> None
     )
     tx.audit_many(
         "add_customer",
-        ((new.seller, f"customer:{id_}", as_audited({"name": new.name})) for id_, new in added),
+        (
+            (new.seller, f"customer:{id_}", after)
+            for (id_, new), after in zip(added, found.named, strict=True)
+        ),
     )
 
 
 def _add_facts(
-    tx: Transaction, by: str, held: PreparedDeals, numbers: range, customers: range
+    tx: Transaction, by: str, found: DealsToAdd, numbers: range, customers: range
 ) -> None:
-    now, clock = to_microseconds(tx.now), tx.company.clock
-    added = list(zip(numbers, held.deals, strict=True))
+    now = to_microseconds(tx.now)
     tx.insert_values(
         Fact,
         (
-            *("number", "id", "kind", "person", "day", "at", "received_at"),
-            *("recorded_by", "content_hash"),
+            *("number", "kind", "received_at", "recorded_by"),
+            *("id", "person", "day", "at", "content_hash"),
         ),
         (
-            (
-                *(number, new.id, "deal", new.closer, clock.day(new.at).isoformat()),
-                *(to_microseconds(new.at), now, by, new.digest),
-            )
-            for number, new in added
+            (number, "deal", now, by, *values)
+            for number, values in zip(numbers, found.facts, strict=True)
         ),
     )
+    held = zip(numbers, found.prepared.deals, found.deals, strict=True)
     tx.insert_values(
         Deal,
-        ("fact", "contract", "amount", "card", "customer", "reissue", "imported"),
-        (
-            (
-                *(number, new.contract, new.amount, new.card.card.number if new.card else None),
-                *(_customer_of(new, customers), new.reissue, True),
-            )
-            for number, new in added
-        ),
+        ("fact", "customer", "imported", "contract", "amount", "card", "reissue"),
+        ((number, _customer_of(new, customers), True, *values) for number, new, values in held),
     )
-    tx.audit_many(
-        "record_deal",
-        ((by, f"fact:{number}", as_audited({"hash": new.digest})) for number, new in added),
-    )
+    told = zip(numbers, found.audited, strict=True)
+    tx.audit_many("record_deal", ((by, f"fact:{number}", after) for number, after in told))
 
 
 def _customer_of(new: NewDeal, customers: range) -> int | None:
