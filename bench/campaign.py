@@ -24,7 +24,7 @@ from webapp.core.config import Config
 from webapp.demo.fill import fill_company
 from webapp.demo.size import FULL, SMALL
 from webapp.facts.models import Tally
-from webapp.facts.tallies import compare_tallies
+from webapp.facts.tally_check import compare_tallies
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.campaigns import CampaignGiven, open_campaign
 from webapp.site.startup import close_runtime, make_ready, open_runtime

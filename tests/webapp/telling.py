@@ -13,7 +13,7 @@ from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.current import latest_verdict
 from webapp.facts.models import Fact, Photo, Tally
 from webapp.facts.operations.record import Receipt
-from webapp.facts.tallies import compare_tallies
+from webapp.facts.tally_check import compare_tallies
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
 

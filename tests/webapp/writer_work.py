@@ -9,7 +9,7 @@ from typing import Any
 
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
-from webapp.facts.tallies import compare_tallies
+from webapp.facts.tally_check import compare_tallies
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line, Settlement

@@ -18,6 +18,7 @@ _LINES = (
     "WHERE number BETWEEN ? AND ? ORDER BY number"
 )
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 Row = Sequence[Any]
 
 
@@ -35,8 +36,7 @@ def newest_line() -> int:
 
 def digest(row: Row) -> bytes:
     """SHA-256 of all columns of a line, its number included."""
-    text = json.dumps(list(row), ensure_ascii=False, separators=(",", ":"))
-    return sha256(text.encode()).digest()
+    return sha256(_ENCODER.encode(list(row)).encode()).digest()
 
 
 def chained(previous: str, digests: Iterable[bytes]) -> str:

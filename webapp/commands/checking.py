@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import data_option, opened
-from webapp.facts.tallies import compare_tallies
+from webapp.commands.progress import shown_progress
+from webapp.facts.models import Tally
+from webapp.facts.tally_check import differing_tallies
 
 
 @click.group(help="榜单计数。")
@@ -20,12 +22,13 @@ def tallies() -> None:
 @data_option
 def tallies_check(data: Path) -> None:
     """Recompute every tally from the facts; exit 1 where one differs, naming it."""
-    with opened(data) as runtime:
-        differences = compare_tallies(runtime.company)
-    for difference in differences:
-        click.echo(f"{'/'.join(difference.key)}: 保存 {difference.held},重算 {difference.told}")
-    click.echo(f"{len(differences)} 行不一致。" if differences else "全部一致。")
-    sys.exit(1 if differences else 0)
+    differing = 0
+    with opened(data) as runtime, shown_progress("计数", Tally.select().count()) as progress:
+        for each in differing_tallies(runtime.company, progress):
+            click.echo(f"{'/'.join(each.key)}: 保存 {each.held},重算 {each.told}")
+            differing += 1
+    click.echo(f"{differing} 行不一致。" if differing else "全部一致。")
+    sys.exit(1 if differing else 0)
 
 
 @click.group(help="奖励规则。")

@@ -108,7 +108,7 @@ def recompute(person: str, day: date, company: Company) -> set[str]:
     sum_tallies(month, [_days_of_month(day)], person)
     for campaign in campaigns:
         remove_tallies(person, campaign)
-        sum_tallies(campaign, _parts(*company.days_of(campaign)), person)
+        sum_tallies(campaign, span_parts(*company.days_of(campaign)), person)
     return {f"{period}:{metric}" for metric in changed for period in (own, month, *campaigns)}
 
 
@@ -128,7 +128,7 @@ def sum_earlier_days(campaign: str, start: date, until: date) -> EarlierSums:
     """
     with database.atomic():
         seq = last_notice()
-        moves = read_sums(campaign_key(campaign), _parts(start, until))
+        moves = read_sums(campaign_key(campaign), span_parts(start, until))
     return EarlierSums(until, seq, moves)
 
 
@@ -146,9 +146,9 @@ def sum_campaign(
     """
     period = campaign_key(campaign)
     if earlier is None or any(_is_of(topic, start, earlier.until) for topic in changed):
-        sum_tallies(period, _parts(start, end))
+        sum_tallies(period, span_parts(start, end))
     else:
-        sum_tallies(period, _parts(earlier.until + timedelta(days=1), end))
+        sum_tallies(period, span_parts(earlier.until + timedelta(days=1), end))
         move_tallies(earlier.moves)
     metrics = Tally.select(Tally.metric).where(Tally.period == period).distinct()
     return [f"{period}:{metric}" for (metric,) in metrics.tuples()]
@@ -180,7 +180,7 @@ def _figures(row: Tally) -> TallyMove:
     ]
 
 
-def _parts(start: date, end: date) -> list[tuple[str, str]]:
+def span_parts(start: date, end: date) -> list[tuple[str, str]]:
     """The parts whose tallies make up a span: whole months, and ranges of the other days."""
     parts = []
     first = start
@@ -201,25 +201,3 @@ def _days_of_month(day: date) -> tuple[str, str]:
 
 def _month_end(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A tally whose row (`held`) differs from the computed one (`told`); None: no such row."""
-
-    key: TallyKey
-    held: TallyMove | None
-    told: TallyMove | None
-
-
-def compare_tallies(company: Company) -> list[Difference]:
-    """Recompute every tally from the facts and return each row that differs."""
-    computed: dict[TallyKey, TallyMove] = {}
-    for movement in movements_of(company):
-        add_movement(computed, movement, company.campaigns)
-    held = {_key(row): _figures(row) for row in Tally.select().iterator()}
-    return [
-        Difference(key, held.get(key), computed.get(key))
-        for key in sorted(computed.keys() | held.keys())
-        if held.get(key) != computed.get(key)
-    ]

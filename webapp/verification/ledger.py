@@ -1,91 +1,122 @@
-"""Verify the ledger: amounts against the audit trail, sums against settlements, and reversals."""
+"""Verify the ledger: amounts against the audit trail, sums against settlements, and reversals.
+
+Everything is read in order by a few queries, so that memory does not grow with the ledger.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from webapp.ledger.current_lines import APPEAL
-from webapp.ledger.models import Approval, Line, Rejection
-from webapp.store.models import AuditLine
+from webapp.store.tables import database
 from webapp.verification.misfits import Misfit, of_line
 from webapp.verification.payrolls import payroll_misfits
 from webapp.verification.replay import replay_misfits
 
+# Each line with the amount that its audit line says, and the line that it reverses.
+_LINES = """
+SELECT line.number, line.amount, line.sign, line.reverses_id,
+       (SELECT after FROM audit_line
+        WHERE subject = 'line:' || line.number AND action = 'add_line'
+        ORDER BY audit_line.number DESC LIMIT 1),
+       line.scheme, line.period, line.kind, line.person_id, line.team_id, line.clause,
+       original.sign, original.scheme, original.period, original.kind, original.person_id,
+       original.team_id, original.clause
+FROM line LEFT JOIN line AS original
+     ON original.number = line.reverses_id AND original.number < line.number
+WHERE line.number > ?
+ORDER BY line.number
+"""
+_DECISIONS = """
+SELECT held.line_id FROM {table} AS held
+WHERE held.line_id > ? AND held.{by} IS NOT (
+    SELECT who FROM audit_line WHERE subject = 'line:' || held.line_id AND action = ?
+    ORDER BY audit_line.number DESC LIMIT 1)
+ORDER BY held.line_id
+"""
+_AUDITED = """
+SELECT CAST(substr(subject, 6) AS INTEGER) FROM audit_line
+WHERE number > ? AND action = ?
+      AND NOT EXISTS (SELECT 1 FROM {table} AS held
+                      WHERE held.line_id = CAST(substr(audit_line.subject, 6) AS INTEGER)
+                            AND held.{by} = audit_line.who)
+ORDER BY 1
+"""
 
-def ledger_misfit() -> Misfit | None:
+
+@dataclass(frozen=True)
+class LedgerMark:
+    """How far the ledger was verified: the newest line, settlement and audit line then."""
+
+    line: int = 0
+    settlement: int = 0
+    audit: int = 0
+
+
+def ledger_misfit(
+    since: LedgerMark | None = None, progress: Callable[[int], object] = int
+) -> Misfit | None:
     """The first misfit of the ledger by line number; None if there is none.
 
-    A misfit that names no line, but a settlement, comes last.
+    A misfit that names no line, but a settlement, comes last. `since`: only what was added since.
+    `progress` is called with the number of lines verified since it was last called.
     """
-    return min(_misfits(), key=lambda misfit: misfit.order, default=None)
+    return min(_misfits(since, progress), key=lambda misfit: misfit.order, default=None)
 
 
-def _misfits() -> Iterator[Misfit]:
-    audited = _audited()
-    before: dict[int, Line] = {}
-    for line in Line.select().order_by(Line.number).iterator():
-        yield from _line_misfits(line, audited, before)
-        before[line.number] = line
-    yield from replay_misfits(before.values())
-    yield from _decision_misfits(Approval, Approval.approved_by, "approve_line", "核准")
-    yield from _decision_misfits(Rejection, Rejection.rejected_by, "reject_line", "驳回")
+def _misfits(since: LedgerMark | None, progress: Callable[[int], object]) -> Iterator[Misfit]:
+    mark = since or LedgerMark()
+    yield from _line_misfits(mark.line, progress)
+    yield from replay_misfits(mark.settlement)
+    yield from _decision_misfits(mark, "approval", "approved_by_id", "approve_line", "核准")
+    yield from _decision_misfits(mark, "rejection", "rejected_by_id", "reject_line", "驳回")
     yield from payroll_misfits()
 
 
-def _audited() -> dict[str, Any]:
-    """The audited amount of each ledger line (fen or None), by subject ("line:" and number)."""
-    rows = AuditLine.select(AuditLine.subject, AuditLine.after).where(
-        AuditLine.action == "add_line"
-    )
-    return {subject: json.loads(after)["amount"] for subject, after in rows.tuples().iterator()}
+def _line_misfits(since: int, progress: Callable[[int], object]) -> Iterator[Misfit]:
+    for number, amount, sign, reverses, audited, *claims in _select(_LINES, since):
+        progress(1)
+        if audited is None:
+            yield of_line(number, "审计记录里没有这一号")
+        elif json.loads(audited)["amount"] != amount:
+            said = json.loads(audited)["amount"]
+            yield of_line(number, f"金额 {amount},审计记录是 {said}(分)")
+        if reverses is not None:
+            if not _is_valid_reversal(sign, claims[:6], *claims[6:]):
+                yield of_line(number, f"冲销的第 {reverses} 号不是它该冲销的")
+        elif sign < 0 and amount is None:
+            yield of_line(number, "是冲销,却没有指向被冲销的条目")
+
+
+def _is_valid_reversal(sign: int, claim: list[Any], original: int | None, *reversed_: Any) -> bool:
+    """Whether a line of this sign and claim reverses an earlier positive line of the same claim.
+
+    `original`: the sign of the reversed line, None if there is no such earlier line. A claim ends
+    with its clause; the reversal of an appeal has the clause APPEAL instead of the original's.
+    """
+    if original is None or original < 0 or sign > 0:
+        return False
+    same_clause = claim[-1] in (reversed_[-1], APPEAL)
+    return same_clause and claim[:-1] == list(reversed_[:-1])
 
 
 def _decision_misfits(
-    table: type[Approval | Rejection], by: Any, action: str, called: str
+    since: LedgerMark, table: str, by: str, action: str, called: str
 ) -> Iterator[Misfit]:
     """The differences between the decisions in `table` and those in the audit trail, both ways.
 
-    `by` is the table's field of the deciding person, `called` the decision's name in messages.
+    `by` is the table's column of the deciding person, `called` the decision's name in messages.
     """
-    rows = table.select(table.line, by).tuples()
-    stored = {f"line:{number}": (number, who) for number, who in rows}
-    trail = AuditLine.select(AuditLine.subject, AuditLine.who).where(AuditLine.action == action)
-    audited = dict(trail.tuples())
-    for subject, (number, who) in stored.items():
-        if audited.get(subject) != who:
-            yield of_line(number, f"{called}与审计记录不符")
-    for subject in sorted(audited.keys() - stored.keys()):
-        yield of_line(int(subject.removeprefix("line:")), f"审计记录里有{called},账上没有")
+    # The SQL text contains only words of this file; values are bound.
+    for (number,) in _select(_DECISIONS.format(table=table, by=by), since.line, action):
+        yield of_line(number, f"{called}与审计记录不符")
+    for (number,) in _select(_AUDITED.format(table=table, by=by), since.audit, action):
+        yield of_line(number, f"审计记录里有{called},账上没有")
 
 
-def _line_misfits(line: Line, audited: dict[str, Any], before: dict[int, Line]) -> Iterator[Misfit]:
-    number, subject = line.number, f"line:{line.number}"
-    if subject not in audited:
-        yield of_line(number, "审计记录里没有这一号")
-    elif audited[subject] != line.amount:
-        yield of_line(number, f"金额 {line.amount},审计记录是 {audited[subject]}(分)")
-    if line.reverses_id is not None:
-        if not _is_valid_reversal(line, before.get(line.reverses_id)):
-            yield of_line(number, f"冲销的第 {line.reverses_id} 号不是它该冲销的")
-    elif line.sign < 0 and line.amount is None:
-        yield of_line(number, "是冲销,却没有指向被冲销的条目")
-
-
-def _is_valid_reversal(line: Line, original: Line | None) -> bool:
-    """Whether `line` reverses an earlier positive line of the same claim.
-
-    The reversal of an appeal has the clause APPEAL instead of the original's.
-    """
-    if original is None or original.sign < 0 or line.sign > 0:
-        return False
-    claim = (line.scheme, line.period, line.kind, line.person_id, line.team_id)
-    same_clause = line.clause in (original.clause, APPEAL)
-    return same_clause and claim == (
-        original.scheme,
-        original.period,
-        original.kind,
-        original.person_id,
-        original.team_id,
-    )
+def _select(sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+    rows: Iterator[tuple[Any, ...]] = database.connection().execute(sql, values)
+    return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,25 +28,38 @@ def of_line(number: int, why: str) -> Misfit:
     return Misfit(f"第 {number} 号", why, number)
 
 
-def trail_misfit(head: str | None = None, day: date | None = None) -> Misfit | None:
+def trail_misfit(
+    head: str | None = None,
+    day: date | None = None,
+    since: str | None = None,
+    progress: Callable[[int], object] = int,
+) -> Misfit | None:
     """The first misfit of the audit trail, its seals and the bulletins' heads; None if none.
 
     `head`: a head kept outside, from a bulletin or certificate, that must be on a seal; with
-    `day`, it must also be that of the day's bulletin.
+    `day`, it must also be that of the day's bulletin. `since`: the head of a seal; the lines up to
+    it are not read again, only the chain of seals. `progress` is called with the number of lines
+    verified since it was last called.
     """
-    return next(_misfits(head, day), None)
+    return next(_misfits(head, day, since, progress), None)
 
 
-def _misfits(head: str | None, day: date | None) -> Iterator[Misfit]:
+def _misfits(
+    head: str | None, day: date | None, since: str | None, progress: Callable[[int], object]
+) -> Iterator[Misfit]:
     expected, previous = 1, BEFORE_ALL
-    heads = set()
-    for seal in Seal.select().order_by(Seal.first).iterator():
+    heads: set[str] = set()
+    for seal in _seals():
         if seal.first != expected or seal.previous != previous:
             yield Misfit(f"第 {expected} 行", f"封条 {seal.number} 接不上前一张")
-        yield from _batch_misfits(seal)
+        if since is None or since in heads:
+            yield from _batch_misfits(Seal.get_by_id(seal.number))
+            progress(seal.last + 1 - seal.first)
         expected, previous = seal.last + 1, seal.head
         heads.add(seal.head)
-    yield from _tail_misfits(expected)
+    if since is not None and since not in heads:
+        yield Misfit("审计记录", f"没有上次核对时的封条 {since[:16]}…:其中有改动")
+    yield from _tail_misfits(expected, progress)
     for bulletin in Bulletin.select().order_by(Bulletin.id):
         if bulletin.head not in heads:
             yield Misfit(f"{bulletin.day} 的通报", "其中的链首不在任何封条上")
@@ -54,26 +67,35 @@ def _misfits(head: str | None, day: date | None) -> Iterator[Misfit]:
         yield from _outside_head_misfits(head.strip().lower(), day, heads)
 
 
+def _seals() -> Iterator[Seal]:
+    """All seals in order, without their marks, which are large."""
+    columns = (Seal.number, Seal.first, Seal.last, Seal.previous, Seal.head)
+    seals: Iterator[Seal] = Seal.select(*columns).order_by(Seal.first).iterator()
+    return seals
+
+
 def _batch_misfits(seal: Seal) -> Iterator[Misfit]:
     digests = []
-    rows = audit_lines(seal.first, seal.last)
-    for number in range(seal.first, seal.last + 1):
+    first, marks = int(seal.first), bytes(seal.marks)
+    rows = audit_lines(first, seal.last)
+    for number in range(first, seal.last + 1):
         row = next(rows, None)
         if row is None or row[0] != number:
             yield Misfit(f"第 {number} 行", "这一行不见了")
             return
         digests.append(digest(row))
-        place = (number - seal.first) * MARK
-        if digests[-1][:MARK] != bytes(seal.marks)[place : place + MARK]:
+        place = (number - first) * MARK
+        if digests[-1][:MARK] != marks[place : place + MARK]:
             yield Misfit(f"第 {number} 行", f"内容与封条 {seal.number} 不符")
             return
     if chained(seal.previous, digests) != seal.head:
         yield Misfit(f"第 {seal.first} 至 {seal.last} 行", f"封条 {seal.number} 的链首不符")
 
 
-def _tail_misfits(first: int) -> Iterator[Misfit]:
+def _tail_misfits(first: int, progress: Callable[[int], object]) -> Iterator[Misfit]:
     """Missing lines after the last seal; without a seal only the numbers can be checked."""
     for number, row in enumerate(audit_lines(first, newest_line()), first):
+        progress(1)
         if row[0] != number:
             yield Misfit(f"第 {number} 行", "这一行不见了")
             return

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from webapp.facts.models import Photo
 from webapp.media.photos import PhotoStore
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
 from webapp.verification.misfits import Misfit
 
 
-def photo_misfit(store: PhotoStore) -> Misfit | None:
-    """The first photo (by time of storage) whose file is missing or changed; None if none."""
-    for (name,) in Photo.select(Photo.name).order_by(Photo.stored_at, Photo.name).tuples():
+def photo_misfit(
+    store: PhotoStore,
+    since: datetime | None = None,
+    progress: Callable[[int], object] = int,
+) -> Misfit | None:
+    """The first photo (by time of storage) whose file is missing or changed; None if none.
+
+    `since`: only photos stored from that instant on. `progress` is called with the number of photos
+    verified since it was last called.
+    """
+    photos = Photo.select(Photo.name).order_by(Photo.stored_at, Photo.name)
+    if since is not None:
+        photos = photos.where(Photo.stored_at >= since)
+    for (name,) in photos.tuples().iterator():
+        progress(1)
         try:
             store.check(name)
         except (PhotoLost, PhotoAltered) as refusal:

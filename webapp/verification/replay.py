@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,31 +24,48 @@ from webapp.ledger.settlement_basis import bases_of, early_clauses
 from webapp.verification.misfits import Misfit, of_line
 
 Key = tuple[str, str, str]  # clause, kind, id of the person or team
+ASKED_AT_ONCE = 500  # numbers in one query
 LAST = 2**62  # the order of a misfit without a line, which comes after those with one
 
 
-def replay_misfits(lines: Iterable[Line]) -> Iterator[Misfit]:
+def replay_misfits(since: int = 0) -> Iterator[Misfit]:
     """The misfits between the ledger after each settlement and the outcomes of its basis.
 
-    `lines`: all ledger lines. Claims rejected or excused by then may differ from the basis.
+    Claims rejected or excused by then may differ from the basis. One scheme's period is read at a
+    time. `since`: only periods with settlements after that one, and of these only the later ones.
     """
-    added: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.clause != APPEAL:
-            added[line.settlement_id].append(line)
-    rejected = dict(Rejection.select(Rejection.line, Rejection.rejected_at).tuples())
-    lines_of_period: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for settlement in Settlement.select().order_by(Settlement.id).iterator():
-        so_far = lines_of_period[(settlement.scheme, settlement.period)]
+    for scheme, period in _periods_since(since):
+        yield from _of_period(scheme, period, since)
+
+
+def _periods_since(since: int) -> list[tuple[str, str]]:
+    rows = Settlement.select(Settlement.scheme, Settlement.period).distinct()
+    rows = rows.where(Settlement.id > since)
+    return list(rows.order_by(Settlement.scheme, Settlement.period).tuples())
+
+
+def _of_period(scheme: str, period: str, since: int) -> Iterator[Misfit]:
+    same = (Settlement.scheme == scheme) & (Settlement.period == period)
+    settlements = list(Settlement.select().where(same).order_by(Settlement.id))
+    added = _lines_of(settlements)
+    numbers = [line.number for lines in added.values() for line in lines]
+    rejected = _rejected_at(numbers)
+    so_far: list[Line] = []
+    kept: tuple[str, Any] | None = None  # the hash and outcomes of the settlement before
+    for settlement in settlements:
         so_far += added[settlement.id]
-        try:
-            bases = bases_of(settlement)
-            found = _outcomes(bases)
-        except (DoesNotExist, ValueError):
-            yield Misfit(_place(settlement), "依据不见了或被改动", LAST)
+        if settlement.id <= since:
             continue
+        if kept is None or kept[0] != settlement.basis_hash:
+            try:
+                bases = bases_of(settlement)
+                kept = (settlement.basis_hash, (_outcomes(bases), early_clauses(settlement, bases)))
+            except (DoesNotExist, ValueError):
+                kept = None
+                yield Misfit(_place(settlement), "依据不见了或被改动", LAST)
+                continue
+        found, early = kept[1]
         yield from _reason_misfits(added[settlement.id], found)
-        early = early_clauses(settlement, bases)
         counted = [
             line
             for line in so_far
@@ -56,6 +73,29 @@ def replay_misfits(lines: Iterable[Line]) -> Iterator[Misfit]:
             and (early is None or line.clause in early)
         ]
         yield from _sum_misfits(settlement, counted, found)
+
+
+def _lines_of(settlements: Sequence[Settlement]) -> dict[int, list[Line]]:
+    """The lines that each of these settlements added, without those of appeals."""
+    added: dict[int, list[Line]] = defaultdict(list)
+    for some in _some(settlements):
+        own = Line.select().where(Line.settlement.in_(some), Line.clause != APPEAL)
+        for line in own.order_by(Line.number):
+            added[line.settlement_id].append(line)
+    return added
+
+
+def _rejected_at(numbers: Sequence[int]) -> dict[int, datetime]:
+    found: dict[int, datetime] = {}
+    for some in _some(numbers):
+        rows = Rejection.select(Rejection.line, Rejection.rejected_at)
+        found |= dict(rows.where(Rejection.line.in_(some)).tuples())
+    return found
+
+
+def _some(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), ASKED_AT_ONCE):
+        yield values[start : start + ASKED_AT_ONCE]
 
 
 def _place(settlement: Settlement) -> str:

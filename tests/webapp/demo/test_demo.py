@@ -21,7 +21,7 @@ from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, SMALL, Size
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Call, Cancellation, Card, Deal, Fact, Tally
-from webapp.facts.tallies import compare_tallies
+from webapp.facts.tally_check import compare_tallies
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.site.startup import close_runtime, make_ready, open_runtime
 from webapp.web.runtime import Runtime

@@ -16,7 +16,8 @@ from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import BEGIN, OPENING, Days, Step, groups_of_steps, undone
 from webapp.core.instants import from_microseconds
 from webapp.facts.models import Tally
-from webapp.facts.tallies import compare_tallies, sum_earlier_days
+from webapp.facts.tallies import sum_earlier_days
+from webapp.facts.tally_check import compare_tallies
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Work, commit_group
 from webapp.people.operations.campaigns import CampaignGiven, add_campaign

@@ -20,7 +20,7 @@ from webapp.core.errors import (
 )
 from webapp.facts.evidence_models import Ruling
 from webapp.facts.models import Contribution, Violation
-from webapp.facts.tallies import compare_tallies
+from webapp.facts.tally_check import compare_tallies
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.models import Grant
 from webapp.feedback.operations.appraise import ContributionCommand, PointsNotPositive, give_points

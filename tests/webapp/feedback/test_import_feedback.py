@@ -13,7 +13,7 @@ from tests.webapp.import_page import import_table
 from tests.webapp.telling import deal
 from webapp.facts.evidence_models import Ruling
 from webapp.facts.models import Contribution, Fact, Rating, Tally, Violation
-from webapp.facts.tallies import compare_tallies
+from webapp.facts.tally_check import compare_tallies
 from webapp.feedback.models import Grant, GrantDecision, RatingSource, Training
 from webapp.schemes.company_loading import load_company
 

@@ -14,7 +14,7 @@ from webapp.company.models import Person, Posting
 from webapp.core.errors import NotFound, UnknownChoice
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.record_deal import DealCommand, record_deal
-from webapp.facts import tallies
+from webapp.facts.tally_check import compare_tallies
 from webapp.people.operations.staff import Placement
 from webapp.people.operations.transfers import (
     BeforeHired,
@@ -47,7 +47,7 @@ def test_a_transfer_moves_the_facts_since_its_day(company, write, clock):
     held = load_company()
     [row] = board(BoardKey(MONDAY.isoformat(), "calls"), held, MONDAY).rows
     assert (row.who, row.team) == (company.wang, company.west)
-    assert tallies.compare_tallies(held) == []
+    assert compare_tallies(held) == []
 
 
 def test_a_transfer_does_not_move_earlier_days(company, write, clock):
@@ -56,7 +56,7 @@ def test_a_transfer_does_not_move_earlier_days(company, write, clock):
     posting = load_company().posting(company.wang, MONDAY)
     assert posting is not None
     assert posting.team == company.east
-    assert tallies.compare_tallies(load_company()) == []
+    assert compare_tallies(load_company()) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,33 @@
+"""Progress of a long command, shown on a terminal and nowhere else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+SHOWN_EVERY = 1_000  # items
+
+
+@contextmanager
+def shown_progress(name: str, count: int) -> Iterator[Callable[[int], None]]:
+    """A function that is told of each number of items done, out of `count`.
+
+    It writes to the error output if that is a terminal, so that what is piped stays the same.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    waiting = 0
+    with click.progressbar(length=count, label=name, file=sys.stderr) as bar:
+
+        def advance(done: int) -> None:
+            nonlocal waiting
+            waiting += done
+            if waiting >= SHOWN_EVERY:
+                bar.update(waiting)
+                waiting = 0
+
+        yield advance

@@ -1,0 +1,150 @@
+"""Recompute tallies from the facts and compare them, a few days at a time.
+
+Memory is bounded by the tallies of WINDOW days, of a month and of the campaigns.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from webapp.company.snapshot import Company
+from webapp.facts.movements import movements_of
+from webapp.facts.tallies import add_movement, campaign_key, month_key, span_parts, tally_periods
+from webapp.store.database import TallyKey, TallyMove, read_sums
+from webapp.store.tables import database
+
+WINDOW = 7  # days recomputed together
+Sums = dict[TallyKey, TallyMove]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A tally whose row (`held`) differs from the computed one (`told`); None: no such row."""
+
+    key: TallyKey
+    held: TallyMove | None
+    told: TallyMove | None
+
+
+def compare_tallies(company: Company) -> list[Difference]:
+    """Recompute every tally from the facts and return each row that differs, by key."""
+    return sorted(differing_tallies(company), key=lambda each: each.key)
+
+
+def differing_tallies(
+    company: Company, progress: Callable[[int], object] = int
+) -> Iterator[Difference]:
+    """Recompute every tally from the facts and yield each row that differs.
+
+    `progress` is called with the number of tallies compared since it was last called.
+    """
+    longer: dict[str, Sums] = defaultdict(dict)  # the sums of months and campaigns so far
+    days, others = _periods()
+    for first, last in _windows(days):
+        computed = _computed(company, first, last)
+        for key, move in computed.items():
+            for period in tally_periods(date.fromisoformat(key[0]), company.campaigns)[1:]:
+                _add(longer[period], (period, *key[1:]), move)
+        yield from _compare(computed, first.isoformat(), last.isoformat(), progress)
+        for month in [each for each in longer if len(each) == 7 and each < month_key(last)]:
+            yield from _compare(longer.pop(month), month, month, progress)
+            others.discard(month)
+    for period in sorted(others | longer.keys()):
+        yield from _compare(longer.pop(period, {}), period, period, progress)
+
+
+def differing_of_days(
+    company: Company, days: Collection[date], progress: Callable[[int], object] = int
+) -> Iterator[Difference]:
+    """Recompute the tallies of some days from the facts, and the longer ones from all days.
+
+    Yields each row that differs. The days that are not recomputed count as they are held.
+    """
+    for first, last in _windows(days):
+        computed = _computed(company, first, last)
+        yield from _compare(computed, first.isoformat(), last.isoformat(), progress)
+    months = {month_key(day) for day in days}
+    for month in sorted(months):
+        parts = [(f"{month}-01", f"{month}-31")]
+        yield from _compare(read_sums(month, parts), month, month, progress)
+    for span in company.campaigns:
+        period = campaign_key(span.id)
+        sums = read_sums(period, span_parts(span.start, span.end))
+        yield from _compare(sums, period, period, progress)
+
+
+def _periods() -> tuple[list[date], set[str]]:
+    """The days with facts or tallies, in order, and the other periods with tallies."""
+    connection = database.connection()
+    days = {
+        date.fromisoformat(row[0]) for row in connection.execute("SELECT DISTINCT day FROM fact")
+    }
+    others = set()
+    for (period,) in connection.execute("SELECT DISTINCT period FROM tally"):
+        try:
+            days.add(date.fromisoformat(period))
+        except ValueError:
+            others.add(period)
+    return sorted(days), others
+
+
+def _windows(days: Iterable[date]) -> Iterator[tuple[date, date]]:
+    """Spans of at most WINDOW days that hold these days."""
+    first = last = None
+    for day in sorted(days):
+        if first is None or last is None:
+            first = last = day
+        elif day - first < timedelta(days=WINDOW):
+            last = day
+        else:
+            yield first, last
+            first = last = day
+    if first is not None and last is not None:
+        yield first, last
+
+
+def _computed(company: Company, first: date, last: date) -> Sums:
+    """The tallies of single days, from the facts."""
+    computed: Sums = {}
+    for movement in movements_of(company, first, last):
+        add_movement(computed, movement, ())
+    return {key: move for key, move in computed.items() if len(key[0]) > 7}
+
+
+def _add(sums: Sums, key: TallyKey, move: TallyMove) -> None:
+    held = sums.get(key)
+    if held is None:
+        sums[key] = list(move)
+        return
+    for place in (0, 1, 3, 4):
+        held[place] += move[place]
+    for place in (2, 5):
+        held[place] = max(held[place], move[place])
+
+
+_HELD = """
+SELECT period, metric, person, team, amount, count, reached_at,
+       timely_amount, timely_count, timely_reached_at
+FROM tally WHERE period BETWEEN ? AND ? AND length(period) = ?
+"""
+
+
+def _compare(
+    computed: Mapping[TallyKey, TallyMove],
+    first: str,
+    last: str,
+    progress: Callable[[int], object],
+) -> Iterator[Difference]:
+    """The rows of these periods that differ from the computed ones."""
+    missing, count = dict(computed), 0
+    for row in database.connection().execute(_HELD, (first, last, len(first))):
+        key, held, count = tuple(row[:4]), list(row[4:]), count + 1
+        told = missing.pop(key, None)
+        if told != held:
+            yield Difference(key, held, told)
+    progress(count)
+    for key, told in missing.items():
+        yield Difference(key, None, told)
