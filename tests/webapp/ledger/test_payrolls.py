@@ -13,7 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, busy_day, close, lines
-from tests.webapp.telling import deal, opinion, verdict
+from tests.webapp.random_days import undone
+from tests.webapp.telling import call, deal, opinion, verdict
 from tests.webapp.writer_work import counted
 from webapp.core.errors import NotFound
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
@@ -34,12 +35,13 @@ from webapp.ledger.operations.payrolls import (
     PaidAlready,
     PayrollClosed,
     close_payroll,
+    close_payroll_apart,
     of_payroll,
     pay,
     totals_of_payrolls,
 )
 from webapp.ledger.operations.reject import reject
-from webapp.ledger.payroll_models import Payroll, PayrollLine
+from webapp.ledger.payroll_models import Payroll, PayrollLine, UnpaidLine
 from webapp.ledger.payroll_plan import PayPlan
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.people.operations import staff
@@ -177,6 +179,42 @@ def test_a_closed_month_has_the_lines_approved_before_and_no_later_ones(
     clock.set("2026-05-01T00:00")  # the midnight after its last day, a holiday or not
     write(lambda tx: close_payroll(tx, company.he, "2026-04"))
     assert PayrollLine.select().count() == len(settled) + len(numbers)
+
+
+def test_closing_apart_from_the_writer_closes_with_the_same_rows(
+    write: Any, company: Any, clock: Any, settled: list[int]
+) -> None:
+    with undone():
+        assert write(lambda tx: close_payroll(tx, company.he, "2026-03")) == len(settled)
+        inside = list(PayrollLine.select().order_by(PayrollLine.line).tuples())
+
+    assert close_payroll_apart(write, clock(), company.he, "2026-03") == len(settled)
+
+    assert list(PayrollLine.select().order_by(PayrollLine.line).tuples()) == inside
+    assert not UnpaidLine.select().exists()
+    with pytest.raises(PayrollClosed):
+        close_payroll_apart(write, clock(), company.he, "2026-03")
+
+
+def test_a_decision_between_planning_and_closing_is_followed(
+    write: Any, company: Any, clock: Any, settled: list[int]
+) -> None:
+    """A card is reported as doubtful: its lines wait. A call meanwhile changes nothing."""
+    card = Card.get()
+    pieces: list[int] = []
+
+    def meanwhile(work: Any) -> Any:
+        pieces.append(len(pieces))
+        if len(pieces) == 1:
+            call(write, company.wang, "meanwhile")
+            opinion(write, company.sun, "look", card.fact_id, "doubtful")
+        return write(work)
+
+    expected = len(settled)
+    count = close_payroll_apart(meanwhile, clock(), company.he, "2026-03")
+
+    assert len(pieces) == 2
+    assert 0 < count < expected
 
 
 def test_what_was_paid_and_is_reversed_is_carried_to_the_next_month(

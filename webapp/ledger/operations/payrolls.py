@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from itertools import groupby
+from typing import Any
 
 from peewee import fn
 
 from rules.periods import parse_period
 from webapp.company.ended import has_ended
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine, UnpaidLine
 from webapp.ledger.payroll_plan import Claim, PayPlan, Row
 from webapp.ledger.unpaid_lines import plan_payroll, settled_rows
+from webapp.schemes.company_loading import load_company
+from webapp.store.database import newest_number
+from webapp.store.models import AuditLine
+from webapp.store.request_cache import request_cache
+from webapp.store.tables import database
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 AT_ONCE = 500  # numbers in one statement
+TRIES = 3  # plans outside the writer; then one inside it
+# Audited changes that change no line, decision or doubt; a new card is in doubt only by an opinion.
+HARMLESS = ("record_call", "record_card", "sign_in", "add_customer", "name_customer")
+Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 class MonthMalformed(JiebaoError):
@@ -115,20 +128,67 @@ def _pay(person: str, rows: Iterable[Row]) -> PersonPay:
 def close_payroll(tx: Transaction, by: str, month: str) -> int:
     """Close a month with what is to be paid now of all approved lines; return the lines' count.
 
+    All of it inside the transaction: `close_payroll_apart` plans outside the writer.
+
     Raises MonthMalformed, MonthNotOver, PayrollClosed, NothingToPay.
+    """
+    demand_open(tx.company, month, tx.now)
+    return _close(tx, by, month, _rows_to_pay(tx.company, tx.now))
+
+
+def close_payroll_apart(write: Write, now: datetime, by: str, month: str) -> int:
+    """Close a month as `close_payroll` does, and hold the writer only for the rows to insert.
+
+    Planned in one read transaction. If anything but HARMLESS changes was audited since, it is
+    planned again; then inside the writer. Raises what `close_payroll` raises.
+    """
+    for _try in range(TRIES):
+        with request_cache(), database.atomic():
+            newest, company = newest_number(AuditLine), load_company()
+            demand_open(company, month, now)
+            rows = _rows_to_pay(company, now)
+        planned = partial(_close_if_same, by=by, month=month, rows=rows, newest=newest)
+        count: int | None = write(planned)
+        if count is not None:
+            return count
+    closed: int = write(lambda tx: close_payroll(tx, by, month))
+    return closed
+
+
+def _close_if_same(
+    tx: Transaction, by: str, month: str, rows: Sequence[Row], newest: int
+) -> int | None:
+    """Close a month with these rows, unless a change since may have changed them: then None."""
+    since = AuditLine.select(AuditLine.number).where(AuditLine.number > newest)
+    if since.where(AuditLine.action.not_in(HARMLESS)).exists():
+        return None
+    demand_open(tx.company, month, tx.now)
+    return _close(tx, by, month, rows)
+
+
+def _rows_to_pay(company: Company, now: datetime) -> list[Row]:
+    return [row for plan in plan_payroll(company, now) for row in plan.rows]
+
+
+def demand_open(company: Company, month: str, now: datetime) -> None:
+    """Demand that a month is over and not closed.
+
+    Raises MonthMalformed, MonthNotOver, PayrollClosed.
     """
     if not MONTH.fullmatch(month):
         raise MonthMalformed(month=month)
-    _demand_over(tx, month)
+    _demand_over(company, month, now)
     if Payroll.select().where(Payroll.month >= month).exists():
         raise PayrollClosed(month=month)
-    rows = [row for plan in plan_payroll(tx.company, tx.now) for row in plan.rows]
+
+
+def _close(tx: Transaction, by: str, month: str, rows: Sequence[Row]) -> int:
     if not rows:
         raise NothingToPay()
     total = sum(row.amount for row in rows)
     tx.insert(Payroll, month=month, closed_by=by, closed_at=tx.now, total=total)
-    for row in rows:
-        tx.insert(PayrollLine, line=row.line.number, payroll=month, amount=row.amount)
+    paid = ((row.line.number, month, row.amount) for row in rows)
+    tx.insert_values(PayrollLine, ("line", "payroll", "amount"), paid)
     _forget_settled([row.line.number for row in rows if row.amount == row.line.unpaid])
     after = {"lines": len(rows), "amount": total}
     tx.audit(by, "close_payroll", f"payroll:{month}", after=after)
@@ -141,8 +201,8 @@ def _forget_settled(numbers: Sequence[int]) -> None:
         UnpaidLine.delete().where(UnpaidLine.line.in_(numbers[start : start + AT_ONCE])).execute()
 
 
-def _demand_over(tx: Transaction, month: str) -> None:
-    if not has_ended(tx.company, parse_period(month), tx.now):
+def _demand_over(company: Company, month: str, now: datetime) -> None:
+    if not has_ended(company, parse_period(month), now):
         raise MonthNotOver(month=month)
 
 
@@ -150,7 +210,7 @@ def pay(tx: Transaction, by: str, month: str) -> None:
     """Mark a closed payroll as paid. Raises NotFound, MonthNotOver, PaidAlready."""
     if Payroll.get_or_none(Payroll.month == month) is None:
         raise NotFound()
-    _demand_over(tx, month)
+    _demand_over(tx.company, month, tx.now)
     if Payment.get_or_none(Payment.payroll == month) is not None:
         raise PaidAlready(month=month)
     tx.insert(Payment, payroll=month, paid_by=by, paid_at=tx.now)

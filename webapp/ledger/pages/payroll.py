@@ -75,7 +75,8 @@ def close() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     month = form.values.get("month", "")
     try:
-        count = runtime().write(lambda tx: payrolls.close_payroll(tx, by, month))
+        here = runtime()
+        count = payrolls.close_payroll_apart(here.write, here.clock(), by, month)
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
     flash_message(gettext("%(month)s 已关账,共 %(n)s 条。", month=month, n=count))
