@@ -29,6 +29,7 @@ def main() -> int:
             "queue",
             "scenarios",
             "wall",
+            "writes",
         }
     )
     if len(sys.argv) < 2 or sys.argv[1] not in names:
