@@ -19,7 +19,9 @@ from tests.webapp.writer_work import counted
 from webapp.core.errors import NotFound
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.facts.models import Card, Fact
+from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Approval, Endorsement, Line, Statement
+from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.approve import (
     NothingToApprove,
     OwnGain,
@@ -48,6 +50,7 @@ from webapp.people.operations import staff
 from webapp.people.operations.transfers import leave
 from webapp.schemes.company_loading import load_company
 
+DAY_OF_HIRE = date(2024, 1, 1)
 MARCH_2 = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)  # half past eight in the evening in Shanghai
 
 
@@ -391,3 +394,38 @@ def test_hr_closes_a_month_and_downloads_it(
     assert "已发放" in client_of(company.lin).get("/me").text
     assert client_of(company.lin).get("/payroll/2026-03.xlsx").status_code == 403
     assert hr.get("/payroll/2026-02.xlsx").status_code == 404
+
+
+def test_the_page_shows_a_part_of_a_long_list_and_the_sum_of_all(
+    write: Any, company: Any, client_of: Callable[[str], Any], settled: list[int]
+) -> None:
+    write(lambda tx: _pay_many(tx, 60, settled[0]))
+    client = client_of(company.he)
+    first, last = client.get("/payroll").text, client.get("/payroll?pays=3").text
+    whole = f"¥{230 + 60 * 5:,}"
+    assert whole in first
+    assert whole in last
+    assert ("人00" in first, "人59" in first) == (True, False)
+    assert ("人00" in last, "人59" in last) == (False, True)
+    assert "第 3 页，共 3 页" in last
+
+
+def _pay_many(tx: Transaction, count: int, like: int) -> None:
+    """An approved award of 5 yuan for each of so many other sellers."""
+    line = Line.get_by_id(like)
+    for number in range(count):
+        who = f"13{number:02}"
+        given = staff.PersonGiven(who, f"人{number:02}", "telesales", "west", hired=DAY_OF_HIRE)
+        staff.add_person(tx, "setup", given)
+        values = {"scheme": line.scheme, "revision": line.revision, "period": line.period}
+        added = add_line(
+            tx,
+            settlement=line.settlement_id,
+            clause=line.clause,
+            kind="award",
+            person=who,
+            amount=500,
+            because=line.because,
+            **values,
+        )
+        tx.insert(Approval, line=added, approved_by="1002", approved_at=tx.now)

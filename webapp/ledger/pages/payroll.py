@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
 from flask import Response as File
 from flask_babel import gettext
 from werkzeug.wrappers import Response
@@ -20,9 +23,11 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
+from webapp.web.list_pages import ListPage, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("payroll", __name__)
+LISTS = ("pays", "rests", "taken", "carried", "left")
 
 
 @page.get("/payroll")
@@ -33,12 +38,23 @@ def index() -> str:
 
 def _show(form: Filled) -> str:
     plans = plan_payroll(runtime().company, runtime().clock())
-    pays = [payrolls.of_plan(plan) for plan in plans if plan.rows]
+    paying = [plan for plan in plans if plan.rows]
     left = _left()
     leavers = [plan for plan in plans if plan.person in left and plan.debt]
     owing = {plan.person for plan in leavers}
     totals = payrolls.totals_of_payrolls()
     payments = {payment.payroll_id: payment for payment in Payment.select()}
+    rests = [rest for plan in plans for rest in plan.rests]
+    taken = [taken for plan in plans for taken in plan.taken]
+    carried = [each for plan in plans if plan.person not in owing for each in plan.carried]
+    lists: dict[str, Sequence[Any]] = {
+        "pays": paying,
+        "rests": rests,
+        "taken": taken,
+        "carried": carried,
+        "left": leavers,
+    }
+    pages = {name: _list_page(name, len(rows)) for name, rows in lists.items()}
     closed = [
         {
             "payroll": payroll,
@@ -49,18 +65,25 @@ def _show(form: Filled) -> str:
     ]
     return render_template(
         "ledger/payroll/index.html",
-        pays=pays,
-        total=sum(pay.total for pay in pays),
-        rests=[rest for plan in plans for rest in plan.rests],
-        taken=[taken for plan in plans for taken in plan.taken],
-        carried=[each for plan in plans if plan.person not in owing for each in plan.carried],
-        leavers=leavers,
+        pages=pages,
+        pays=[payrolls.of_plan(plan) for plan in pages["pays"].of(paying)],
+        total=sum(plan.total for plan in paying),
+        rests=pages["rests"].of(rests),
+        taken=pages["taken"].of(taken),
+        carried=pages["carried"].of(carried),
+        leavers=pages["left"].of(leavers),
         clause_name=lambda line: gettext(clause_name(line.scheme, line.clause)),
         closed=closed,
         people=runtime().company.people,
         month=form.values.get("month") or previous(period_of("month", runtime().today)).key,
         form=form,
     )
+
+
+def _list_page(name: str, count: int) -> ListPage:
+    """The page that the address names of one of the lists; links to others keep it."""
+    kept = {other: request.args.get(other, "") for other in LISTS if other != name}
+    return list_page(count, "payroll.index", name=name, kept=kept)
 
 
 def _left() -> frozenset[str]:
