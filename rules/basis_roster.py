@@ -147,7 +147,9 @@ def _person(held: Mapping[str, Any]) -> Person:
         for first, last in held.get("relieved", ())
     )
     dates = _dates(held, "hired", "left", "birthday")
-    return Person(**{**held, **dates, "postings": postings, "relieved": relieved})
+    plans = tuple((date.fromisoformat(on), plan) for on, plan in held.get("plans", ()))
+    read = {**dates, "postings": postings, "relieved": relieved, "plans": plans}
+    return Person(**{**held, **read})
 
 
 def _team(held: Mapping[str, Any]) -> Team:

@@ -36,7 +36,8 @@ class Person:
     """A person; `postings` in order of date, at least one.
 
     `relieved`: first and last day (None: open end) of spans without a daily floor, because of
-    leave or an exemption.
+    leave or an exemption. `plans`: changes of the commission plan, in order of date; `plan` holds
+    before the first of them.
     """
 
     id: str
@@ -50,6 +51,12 @@ class Person:
     plan: str = "sales"
     exempt: bool = False
     relieved: tuple[tuple[date, date | None], ...] = ()
+    plans: tuple[tuple[date, str], ...] = ()
+
+    def plan_on(self, day: date) -> str:
+        """The commission plan in force on a day."""
+        begun = [plan for on, plan in self.plans if on <= day]
+        return begun[-1] if begun else self.plan
 
     def relieved_on(self, day: date) -> bool:
         """Whether no daily floor applies on a day."""

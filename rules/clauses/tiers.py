@@ -20,9 +20,10 @@ MODES = ("marginal", "whole")
 
 @dataclass(frozen=True)
 class Tiers:
-    """A commission of what each person sold on the days as a seller, by the plan the person is on.
+    """A commission of what each person sold on the days as a seller, by the person's plan.
 
-    `plans` names a metric each, and its tiers: a rate of the sales, or yuan for a unit. Marginal:
+    `plans` names a metric each, and its tiers: a rate of the sales, or yuan for a unit. A person's
+    plan is that of the period's last day, or of the last day employed if that is earlier. Marginal:
     each part at its own rate (rule 9). Not bound to the period's last day (rule 13). Handbook:
     基础提成 + 阶梯提成; 按成交单数提成.
     """
@@ -50,7 +51,9 @@ class Tiers:
         for plan, tiers in self.plans.items():
             every = case.figures(plan)
             for who, amount in sorted(self._as_seller(case, plan).items()):
-                if case.roster.people[who].plan != plan:
+                person = case.roster.people[who]
+                last = min(case.period.end, person.left) if person.left else case.period.end
+                if person.plan_on(last) != plan:
                     continue
                 units = Fraction(amount, 100 if plan in HUNDREDTHS else 1)
                 fen, steps = self._sum(plan, tiers, units)

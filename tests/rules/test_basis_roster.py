@@ -34,6 +34,7 @@ FULL = replace(
     plan="contracts",
     exempt=True,
     relieved=((date(2026, 3, 4), date(2026, 3, 6)), (date(2026, 5, 1), None)),
+    plans=((date(2026, 4, 1), "sales"),),
 )
 
 

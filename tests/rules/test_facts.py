@@ -24,6 +24,12 @@ def test_a_posting_holds_from_its_day_until_the_next() -> None:
     assert wang.posting_on(date(2026, 3, 16)) is second
 
 
+def test_a_commission_plan_holds_from_its_day_until_the_next() -> None:
+    wang = Person("wang", plans=((date(2026, 4, 1), "contracts"), (date(2026, 6, 1), "sales")))
+    days = [date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 31), date(2026, 6, 1)]
+    assert [wang.plan_on(day) for day in days] == ["sales", "contracts", "contracts", "sales"]
+
+
 def test_before_the_first_dated_posting_there_is_none() -> None:
     wang = Person("wang", postings=(Posting(date(2026, 3, 16), "guide"),))
     assert wang.posting_on(date(2026, 3, 15)) is None

@@ -10,7 +10,13 @@ from webapp.calling.models import Showing
 from webapp.cards.models import IssuedCard
 from webapp.checks.models import Callback, Plant, PlantAnswer, Signal, Twin
 from webapp.checks.signals.kinds import POINTS
-from webapp.company.models import Relief, ReliefEnd, TargetDecision, TargetProposal
+from webapp.company.models import (
+    PersonCorrection,
+    Relief,
+    ReliefEnd,
+    TargetDecision,
+    TargetProposal,
+)
 from webapp.facts.evidence_models import (
     ClockDecision,
     Device,
@@ -262,6 +268,17 @@ class RecordRows:
                         decided_at=tx.now,
                     )
             tx.insert(PraiseChoice, person=person, named=place % 2 == 0, at=tx.now)
+            for field, before, after in (("sex", "f", "m"), ("sex", "m", "f")):
+                tx.insert(
+                    PersonCorrection,
+                    person=person,
+                    field=field,
+                    before=before,
+                    after=after,
+                    reason="身份证核对",
+                    corrected_by=HR,
+                    corrected_at=tx.now,
+                )
             for number in range(3):
                 tx.insert(
                     IssuedCard,

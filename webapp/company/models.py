@@ -30,6 +30,26 @@ class Person(Table):
     must_change_password = BooleanField(default=True)
 
 
+class PersonCorrection(Table):
+    """A correction of one field of a person's data, of the last day employed included.
+
+    `Person` holds the corrected value, except for `plan` and `exempt` with `from_on`: these hold
+    from that day on (webapp/company/corrections.py). `before` and `after` are texts as of
+    webapp/people/operations/correct_person.py, telephone numbers masked; `before_cipher` is the
+    former number, encrypted.
+    """
+
+    person = ForeignKeyField(Person, backref="corrections")
+    field = TextField()
+    before = TextField()
+    after = TextField()
+    before_cipher = TextField(null=True)
+    from_on = DateField(null=True)
+    reason = TextField()
+    corrected_by = ForeignKeyField(Person)
+    corrected_at = InstantField()
+
+
 class CalendarDay(Table):
     """The kind of a day as set by HR; the latest row of a day is valid.
 

@@ -6,9 +6,18 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from threading import Lock
+from typing import Any
 
 from rules.facts import Opening, Person, Posting, Target, Team
 from webapp.company.campaigns import read_campaigns
+from webapp.company.corrections import (
+    EXEMPT,
+    PLAN,
+    Dated,
+    Span,
+    exempt_spans,
+    read_dated_corrections,
+)
 from webapp.company.cutoff_grace import read_graces
 from webapp.company.models import Headship, OpeningBalance
 from webapp.company.models import Person as PersonRow
@@ -16,7 +25,7 @@ from webapp.company.models import Posting as PostingRow
 from webapp.company.models import Target as TargetRow
 from webapp.company.models import Team as TeamRow
 from webapp.company.snapshot import Company
-from webapp.company.workdays import HOLIDAY, WORKDAY, days_of_kind, read_reliefs
+from webapp.company.workdays import HOLIDAY, WORKDAY, Spans, days_of_kind, read_reliefs
 from webapp.schemes.catalogue import fact_clock
 from webapp.schemes.enrolments import read_enrolments
 from webapp.store.request_cache import is_changed_here, read_once
@@ -84,7 +93,7 @@ def _read(seq: int) -> Company:
 
 
 def _read_people() -> dict[str, Person]:
-    reliefs = read_reliefs()
+    reliefs, dated = read_reliefs(), read_dated_corrections()
     postings: dict[str, list[Posting]] = defaultdict(list)
     for row in PostingRow.select().order_by(PostingRow.from_on):
         postings[row.person_id].append(
@@ -107,12 +116,27 @@ def _read_people() -> dict[str, Person]:
             left=row.left_on,
             birthday=row.birthday,
             plan=row.plan,
-            exempt=row.exempt,
-            relieved=reliefs.get(row.id, ()),
+            **_exemption(row, dated.get((row.id, EXEMPT), ()), reliefs.get(row.id, ())),
+            plans=dated.get((row.id, PLAN), ()),
         )
         for row in PersonRow.select().order_by(PersonRow.id)
         if postings[row.id]
     }
+
+
+def _exemption(row: PersonRow, changes: Dated, reliefs: Spans) -> dict[str, Any]:
+    """A person's exemption from forfeits and days without a floor, as fields of `Person`.
+
+    An exemption from a day on is a span of such days.
+    """
+    if not changes:
+        return {"exempt": row.exempt, "relieved": reliefs}
+    spans = exempt_spans(row.exempt, changes)
+    return {"exempt": False, "relieved": tuple(sorted((*reliefs, *spans), key=_first))}
+
+
+def _first(span: Span) -> date:
+    return span[0]
 
 
 def _read_openings() -> dict[str, Opening]:

@@ -172,6 +172,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/walls/<int:number>/end", HR | LEADERS, "company"),
     Entry("GET", "/staff", HR, "company"),
     Entry("GET", "/staff/<person>", HR, "company"),
+    Entry("GET POST", "/hire", HR, "company"),
+    Entry("POST", "/staff/<person>/correct", HR, "company"),
     Entry("POST", "/staff/<person>/transfer", HR, "company"),
     Entry("POST", "/staff/<person>/leave", HR, "company"),
     Entry("GET", "/campaigns", HR | LEADERS, "company"),

@@ -52,6 +52,10 @@ def _day(on: date) -> str:
     return f"{on.year}年{on.month}月{on.day}日"
 
 
+def _day_of_text(text: str) -> str:
+    return _day(date.fromisoformat(text))
+
+
 def _short_day(on: date) -> str:
     return on.strftime("%-d %b") if in_english() else f"{on.month}月{on.day}日"
 
@@ -77,6 +81,9 @@ def register(app: Flask) -> None:
         local = here().company.clock.local(instant)
         return local.strftime("%Y-%m-%d" if local.time() == time() else "%Y-%m-%d %H:%M")
 
+    def local_day(instant: datetime) -> date:
+        return here().company.clock.day(instant)
+
     def instant_of_text(text: str) -> str:
         return instant_text(datetime.fromisoformat(text))
 
@@ -88,6 +95,8 @@ def register(app: Flask) -> None:
         cut_off=cut_off,
         attributes=attributes,
         instant_of_text=instant_of_text,
+        local_day=local_day,
+        day_of_text=_day_of_text,
         yuan=yuan,
         clock=clock,
         clock_seconds=clock_seconds,

@@ -29,6 +29,7 @@ PAGES = (
     "webapp.planning.pages.drafts",
     "webapp.planning.pages.enrolments",
     "webapp.feedback.pages.grants",
+    "webapp.people.pages.hiring",
     "webapp.home.pages.home",
     "webapp.honours.pages.honours",
     "webapp.importing.pages.importing",

@@ -17,6 +17,8 @@ from webapp.facts.transactions import Transaction
 from webapp.store.models import Setting
 
 DAYS_AT_ONCE = 500  # days in one query
+# Kinds of facts by which others decide on a person's records; the person need not be employed then.
+DECISIONS = ("cancel", "opinion", "verdict", "undo")
 ALWAYS = date(2000, 1, 1)  # first day of a first placement without a known day of hiring
 
 

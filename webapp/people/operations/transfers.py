@@ -11,12 +11,10 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.staff import Placement, place
+from webapp.people.operations.staff import DECISIONS, Placement, place
 from webapp.web.operations import sign_in
 
 ON, LEFT_ON = RequiredDay("on"), RequiredDay("left_on")
-# Kinds of facts by which others decide on a person's records; the person need not be employed then.
-DECISIONS = ("cancel", "opinion", "verdict", "undo")
 
 
 class SupervisesSelf(JiebaoError):

@@ -1,28 +1,73 @@
-"""HR's page of one person: the dated posts, a transfer, the last day."""
+"""HR's page of one person: corrections of the data, a transfer, the last day."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from rules.facts import LEVELS, ROLES
+from webapp.company.models import Person as PersonRow
 from webapp.core.errors import JiebaoError, NotFound
+from webapp.core.phone_numbers import normalise
+from webapp.core.sealed_numbers import number_sealer
+from webapp.people.operations.correct_person import (
+    FROM_ON,
+    CorrectionGiven,
+    Wanted,
+    correct_person,
+)
 from webapp.people.operations.staff import Placement
 from webapp.people.operations.transfers import LEFT_ON, ON, leave, transfer
+from webapp.people.pages.person_page import masked_phone, person_page
+from webapp.people.person_fields import CORRECTABLE
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("person", __name__)
-INPUTS = {each.name: each for each in (ON, LEFT_ON)}
 
 
 @page.get("/staff/<person>")
 def show(person: str) -> str:
-    """Show the posts and the forms that change them."""
-    return _page(person, Filled(""))
+    """Show the data, the posts and the forms that change them."""
+    return person_page(person, Filled(""))
+
+
+@page.post("/staff/<person>/correct")
+def correct(person: str) -> str | Response | tuple[str, int]:
+    """Correct fields of the person's data, with a reason."""
+    form = filled()
+    by = me().person
+    try:
+        given = _corrected(person, form)
+        runtime().write(lambda tx: correct_person(tx, by, given))
+    except JiebaoError as refusal:
+        return person_page(person, form.refuse(refusal), "correct"), refusal.status
+    flash_message(gettext("已更正。牵动的已结算期间，系统会自动重新核对。"))
+    return redirect_to(url_for("person.show", person=person))
+
+
+def _corrected(person: str, form: Filled) -> CorrectionGiven:
+    """The corrections of a form: the fields whose text differs from the one it showed."""
+    if not PersonRow.select().where(PersonRow.id == person).exists():
+        raise NotFound()
+    values = form.values
+    wanted = {
+        name: Wanted(values.get(f"was_{name}", ""), values[name])
+        for name in CORRECTABLE
+        if name in values and values[name] != values.get(f"was_{name}", "")
+    }
+    typed = values.get("phone", "")
+    return CorrectionGiven(
+        person=person,
+        reason=values.get("reason", ""),
+        wanted=wanted,
+        phone=number_sealer(runtime().cipher)(normalise(typed)) if typed else None,
+        no_phone="no_phone" in values,
+        phone_shown=masked_phone(person),
+        from_on=FROM_ON.read(values),
+    )
 
 
 @page.post("/staff/<person>/transfer")
@@ -34,8 +79,8 @@ def move(person: str) -> str | Response | tuple[str, int]:
         placement = _placement(person, form)
         runtime().write(lambda tx: transfer(tx, by, placement))
     except JiebaoError as refusal:
-        return _page(person, form.refuse(refusal)), refusal.status
-    flash_message(gettext("已调动,%(day)s 起生效。", day=placement.on.isoformat()))
+        return person_page(person, form.refuse(refusal), "transfer"), refusal.status
+    flash_message(gettext("已调动，%(day)s 起生效。", day=placement.on.isoformat()))
     return redirect_to(url_for("person.show", person=person))
 
 
@@ -48,8 +93,8 @@ def part(person: str) -> str | Response | tuple[str, int]:
         left_on = LEFT_ON.read(form.values)
         runtime().write(lambda tx: leave(tx, by, person, left_on))
     except JiebaoError as refusal:
-        return _page(person, form.refuse(refusal)), refusal.status
-    flash_message(gettext("已登记离职,最后一天是 %(day)s。", day=left_on.isoformat()))
+        return person_page(person, form.refuse(refusal), "leave"), refusal.status
+    flash_message(gettext("已登记离职，最后一天是 %(day)s。", day=left_on.isoformat()))
     return redirect_to(url_for("person.show", person=person))
 
 
@@ -61,31 +106,4 @@ def _placement(person: str, form: Filled) -> Placement:
         team=form.values.get("team") or None,
         supervisor=form.values.get("supervisor") or None,
         level=form.values.get("level") or None,
-    )
-
-
-def _page(person: str, form: Filled) -> str:
-    company, today = runtime().company, runtime().today
-    held = company.people.get(person)
-    if held is None:
-        raise NotFound()
-    now = held.posting_on(today)
-    if not form.values and now is not None:
-        form.values = {
-            "on": today.isoformat(),
-            "role": now.role,
-            "team": now.team or "",
-            "supervisor": now.supervisor or "",
-            "level": now.level or "",
-        }
-    return render_template(
-        "people/staff/person.html",
-        person=held,
-        postings=reversed(held.postings),
-        form=form,
-        inputs=INPUTS,
-        roles=sorted(ROLES),
-        levels=LEVELS,
-        teams=company.teams,
-        people=company.people,
     )

@@ -147,7 +147,7 @@ def _standings(
         "sales" if metric == "completion" else metric
         for clause in _paying(scheme)
         if clause.period == period.kind
-        for metric in own_metrics(clause, person)
+        for metric in own_metrics(clause, person, runtime().today)
     )
     return {metric: tallies.persons(metric, period).get(me().person) for metric in metrics}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rules.clauses import Clause
 from rules.clauses.coaching import Coaching
 from rules.clauses.fake_card import FakeCard
@@ -36,8 +38,8 @@ def can_pay(clause: Clause, posting: Posting) -> bool:
     return not levels or posting.level in levels
 
 
-def own_metrics(clause: Clause, person: Person) -> tuple[str, ...]:
+def own_metrics(clause: Clause, person: Person, today: date) -> tuple[str, ...]:
     """The metrics from which a clause would pay this person: of a commission those of one plan."""
     if isinstance(clause, Tiers):
-        return tuple(metric for metric in metrics_of(clause) if metric == person.plan)
+        return tuple(metric for metric in metrics_of(clause) if metric == person.plan_on(today))
     return metrics_of(clause)

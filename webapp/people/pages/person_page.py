@@ -1,0 +1,76 @@
+"""HR's page of one person as several requests show it: data, corrections, postings, forms."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from rules.facts import LEVELS, PLANS, ROLES, Person
+from webapp.company.corrections import read_dated_corrections
+from webapp.company.models import Person as PersonRow
+from webapp.company.models import PersonCorrection
+from webapp.core.errors import NotFound
+from webapp.core.phone_numbers import mask
+from webapp.people.operations.correct_person import FROM_ON, REASON
+from webapp.people.operations.transfers import LEFT_ON, ON
+from webapp.people.person_fields import BIRTHDAY, GRADE, HIRED, NAME, field_texts
+from webapp.web.current_user import runtime
+from webapp.web.forms import Filled
+
+INPUTS = {each.name: each for each in (ON, LEFT_ON, NAME, GRADE, BIRTHDAY, HIRED, REASON, FROM_ON)}
+
+
+def person_page(person: str, form: Filled, opened: str = "") -> str:
+    """Render the page; `opened`: the form that was refused, which stays open."""
+    here = runtime()
+    company, today = here.company, here.today
+    held = company.people.get(person)
+    if held is None:
+        raise NotFound()
+    texts = field_texts(PersonRow.get_by_id(person), read_dated_corrections(person), today)
+    return render_template(
+        "people/staff/person.html",
+        person=held,
+        texts=texts,
+        phone=masked_phone(person),
+        corrections=_corrections(person),
+        postings=reversed(held.postings),
+        form=_prefilled(form, held, texts),
+        opened=opened,
+        inputs=INPUTS,
+        roles=sorted(ROLES),
+        levels=LEVELS,
+        plans=PLANS,
+        teams=company.teams,
+        people=company.people,
+        namesakes=[
+            each.id for each in company.people.values() if each.name == held.name and each != held
+        ],
+    )
+
+
+def masked_phone(person: str) -> str:
+    """A person's telephone number, masked; empty without one."""
+    sealed = PersonRow.get_by_id(person).phone_cipher
+    return mask(runtime().cipher.decrypt(sealed)) if sealed else ""
+
+
+def _corrections(person: str) -> list[PersonCorrection]:
+    """The corrections of a person's data, newest first."""
+    rows = PersonCorrection.select().where(PersonCorrection.person == person)
+    return list(rows.order_by(PersonCorrection.id.desc()))
+
+
+def _prefilled(form: Filled, held: Person, texts: dict[str, str]) -> Filled:
+    """The form as typed; what it lacks as it is today."""
+    today = runtime().today
+    now = held.posting_on(today)
+    usual = {"on": today.isoformat(), **texts}
+    if now is not None:
+        usual |= {
+            "role": now.role,
+            "team": now.team or "",
+            "supervisor": now.supervisor or "",
+            "level": now.level or "",
+        }
+    form.values = usual | form.values
+    return form

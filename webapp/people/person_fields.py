@@ -1,0 +1,133 @@
+"""The fields of a person's data that HR can correct: their texts in forms and corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rules.facts import PLANS
+from webapp.company.corrections import EXEMPT, PLAN, YES, Dated, value_on
+from webapp.company.models import Person
+from webapp.core.errors import JiebaoError, Missing, UnknownChoice, _
+from webapp.core.fields import Count, OptionalDay, Text
+from webapp.spreadsheets.cells import person_name
+from webapp.spreadsheets.values import Refused
+
+NO = "no"
+LONGEST_NAME = 40
+YEARS = range(1900, 2101)  # as for dates in tables
+
+
+class NotAName(JiebaoError):
+    """The text is no person's name: it has invisible characters, or looks like a date."""
+
+    sentence = _("“%(typed)s”不能作为姓名，请重新输入。")
+    field = "name"
+
+
+class NotAGrade(JiebaoError):
+    """The grade is no whole number from 0 to 999."""
+
+    sentence = _("职级要写 0 到 999 的整数,数字越大级别越高。")
+    field = "grade"
+
+
+class YearUnlikely(JiebaoError):
+    """The year of a day is outside YEARS."""
+
+    sentence = _("请核对年份：%(year)s 年不在 1900 到 2100 之间。")
+
+
+NAME = Text("name", LONGEST_NAME)
+GRADE = Count("grade", 999, NotAGrade, least=0, required=False)
+BIRTHDAY, HIRED = OptionalDay("birthday"), OptionalDay("hired")
+_parse_name = person_name(LONGEST_NAME)
+
+
+def read_name(typed: str) -> str:
+    """A person's name as it may be stored. Raises Missing, TextTooLong, NotAName."""
+    name = NAME.clean(typed)
+    try:
+        return _parse_name(name)
+    except Refused as refusal:
+        raise NotAName(typed=name) from refusal
+
+
+def read_grade(typed: str) -> int | None:
+    """A grade, None if empty. Raises NotAGrade."""
+    return GRADE.read_optional({"grade": typed})
+
+
+def read_day(field: OptionalDay, typed: str) -> date | None:
+    """A day, None if empty. Raises DateMalformed, YearUnlikely."""
+    day = field.read({field.name: typed})
+    if day is not None and day.year not in YEARS:
+        refusal = YearUnlikely(year=day.year)
+        refusal.field = field.name
+        raise refusal
+    return day
+
+
+def _one_of(field: str, allowed: tuple[str, ...], optional: bool) -> Callable[[str], str | None]:
+    def read(typed: str) -> str | None:
+        if not typed and optional:
+            return None
+        if not typed:
+            raise Missing(field)
+        if typed not in allowed:
+            refusal = UnknownChoice()
+            refusal.field = field
+            raise refusal
+        return typed
+
+    return read
+
+
+read_sex = _one_of("sex", ("m", "f"), optional=True)
+read_plan = _one_of(PLAN, PLANS, optional=False)
+read_exempt = _one_of(EXEMPT, (YES, NO), optional=False)
+
+
+@dataclass(frozen=True)
+class Correctable:
+    """A field that can be corrected: its column in `Person` and how its text is read.
+
+    `moves_rules`: whether rules read it, so that settled periods may change (rule 17).
+    """
+
+    column: str
+    read: Callable[[str], Any]
+    moves_rules: bool = True
+
+
+CORRECTABLE: Mapping[str, Correctable] = {
+    "name": Correctable("name", read_name, moves_rules=False),
+    "sex": Correctable("sex", read_sex),
+    "birthday": Correctable("birthday", lambda typed: read_day(BIRTHDAY, typed)),
+    "hired": Correctable("hired_on", lambda typed: read_day(HIRED, typed)),
+    "grade": Correctable("grade", read_grade),
+    PLAN: Correctable("plan", read_plan),
+    EXEMPT: Correctable("exempt", read_exempt),
+}
+DATED = frozenset({PLAN, EXEMPT})  # may be corrected from a day on
+
+
+def field_texts(
+    person: Person, dated: Mapping[tuple[str, str], Dated], day: date
+) -> dict[str, str]:
+    """The values of the correctable fields on a day, as texts; `dated`: of this person."""
+    texts = {field: _text_of(getattr(person, each.column)) for field, each in CORRECTABLE.items()}
+    for field in DATED:
+        texts[field] = value_on(texts[field], dated.get((person.id, field), ()), day)
+    return texts
+
+
+def _text_of(value: object) -> str:
+    """The text of a column's value: a day as 2026-03-02, nothing as the empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return YES if value else NO
+    return value.isoformat() if isinstance(value, date) else str(value)
