@@ -112,6 +112,7 @@ class Sample:
                 "/checks/<int:card>": self._card_to_read,
                 "/checks/<int:card>/withdraw": lambda hr: f"{self._card_to_read(hr)}/withdraw",
                 "/staff/<person>": lambda _hr: "/staff/1107",
+                "/teams/<team>": lambda _who: "/teams/east",
                 "/honours/<person>": lambda who: f"/honours/{who}",
                 "/hall/<period>": lambda _who: "/hall/2026-03-03",
                 "/drafts/<int:draft>": self._draft,

@@ -16,6 +16,7 @@ from webapp.company.models import (
     ReliefEnd,
     TargetDecision,
     TargetProposal,
+    TeamChange,
 )
 from webapp.facts.evidence_models import (
     ClockDecision,
@@ -268,6 +269,16 @@ class RecordRows:
                         decided_at=tx.now,
                     )
             tx.insert(PraiseChoice, person=person, named=place % 2 == 0, at=tx.now)
+            tx.insert(
+                TeamChange,
+                team="east",
+                kind="renamed",
+                before="东城店",
+                after="东城店",
+                reason="笔误",
+                changed_by=HR,
+                changed_at=tx.now,
+            )
             for field, before, after in (("sex", "f", "m"), ("sex", "m", "f")):
                 tx.insert(
                     PersonCorrection,

@@ -55,6 +55,7 @@ SAMPLES: dict[str, list[str]] = {
     "/honours/<person>": [f"/honours/{CAST['guide']}"],
     "/hall": ["/hall"],
     "/hall/<period>": ["/hall/2026-02", "/hall/2025"],
+    "/teams/<team>": ["/teams/east"],
     "/staff/<person>": [f"/staff/{CAST['guide']}"],
     "/import/template/<kind>.xlsx": ["/import/template/staff.xlsx"],
     "/import/<int:number>": ["/import/1"],

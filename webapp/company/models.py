@@ -114,6 +114,22 @@ class Team(Table):
     id = TextField(primary_key=True)
     name = TextField()
     kind = TextField(default="store")  # store, department
+    closed_on = DateField(null=True)  # from this day on it takes no new members
+
+
+class TeamChange(Table):
+    """A change of a team: `kind` is renamed, closed or reopened; `before` and `after` are texts.
+
+    `Team` holds the name and the day of closing as they are now.
+    """
+
+    team = ForeignKeyField(Team, backref="changes")
+    kind = TextField()
+    before = TextField()
+    after = TextField()
+    reason = TextField(default="")
+    changed_by = ForeignKeyField(Person)
+    changed_at = InstantField()
 
 
 class Headship(Table):

@@ -31,6 +31,7 @@ class Company:
     campaigns: tuple[CampaignSpan, ...]
     enrolments: tuple[Enrolled, ...] = ()
     openings: Mapping[str, Opening] = field(default_factory=dict)  # by person
+    closed: Mapping[str, date] = field(default_factory=dict)  # closed teams: the first day closed
 
     def posting(self, person: str | None, day: date) -> Posting | None:
         """A person's posting on a day; None if not employed on it."""
@@ -101,6 +102,12 @@ class Company:
         if len(period) == 10:
             return first, first
         return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+    def open_teams(self, day: date) -> dict[str, Team]:
+        """The teams that take new members on a day, by id."""
+        return {
+            key: team for key, team in self.teams.items() if self.closed.get(key, date.max) > day
+        }
 
     def head_of(self, team: str, day: date) -> str | None:
         """The head of a team on a day; None without one."""

@@ -48,3 +48,10 @@ def _figures() -> tuple[Any, ...]:
 
 def _joined(*columns: Any) -> ModelSelect:
     return Line.select(*columns).left_outer_join(Approval).switch(Line).left_outer_join(Rejection)
+
+
+def pending_lines_of(person: str) -> int:
+    """How many lines of a person wait for an approval."""
+    waits = (Line.person == person, Rejection.line.is_null(), Approval.line.is_null())
+    [(count,)] = _joined(fn.COUNT(Line.number)).where(*waits).tuples()
+    return int(count)

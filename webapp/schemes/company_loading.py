@@ -70,14 +70,15 @@ def _roster_seq() -> int:
 
 
 def _read(seq: int) -> Company:
+    teams = list(TeamRow.select().order_by(TeamRow.id))
     return Company(
         seq=seq,
         clock=replace(fact_clock(), graces=read_graces()),
         people=_read_people(),
         teams={
-            team.id: Team(id=team.id, name=team.name, kind=team.kind, head=None)
-            for team in TeamRow.select().order_by(TeamRow.id)
+            team.id: Team(id=team.id, name=team.name, kind=team.kind, head=None) for team in teams
         },
+        closed={team.id: team.closed_on for team in teams if team.closed_on},
         headships=tuple(
             Headship.select(Headship.team, Headship.from_on, Headship.person)
             .order_by(Headship.from_on)

@@ -11,7 +11,9 @@ from jinja2 import StrictUndefined
 
 from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
 from webapp.honours.status import serials_of
+from webapp.ledger.line_sums import pending_lines_of
 from webapp.ledger.pages import lines
+from webapp.people.pages import leaving
 from webapp.site import filters, pages
 from webapp.site.access import find_entry
 from webapp.sync.pages import sync, tus_uploads
@@ -56,4 +58,5 @@ def create_app(runtime: Runtime) -> Flask:
     error_pages.register(app)
     pages.register(app)
     lines.show_certificates(app, serials_of)
+    leaving.show_pending_lines(app, pending_lines_of)
     return app

@@ -21,6 +21,7 @@ TOUCHING = {
     "add_campaign",
     "add_person",
     "answer_appeal",
+    "correct_person",
     "decide_clock",
     "decide_grant",
     "end_relief",
@@ -33,6 +34,7 @@ TOUCHING = {
     "set_head",
     "set_opening_balance",
     "set_target",
+    "undo_leaving",
 }
 
 

@@ -50,6 +50,7 @@ FILLED_IN = {
     "<code>": "nosuchcode",
     "<token>": "nosuchtoken",
     "<person>": "1103",
+    "<team>": "east",
     "<kind>": "staff",
     "<upload>": "0" * 32,
     "<day>": "2026-03-02",

@@ -131,6 +131,8 @@ AT_MOST: dict[str, int] = {
     "/sync/v1/photos/<upload>": 2,
     "/targets": 7,
     "/team": 4,
+    "/teams": 3,
+    "/teams/<team>": 4,
     "/today": 24,
     "/trainings": 6,
     "/verify/<code>": 6,

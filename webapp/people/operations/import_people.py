@@ -12,6 +12,7 @@ from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.operations.record import content_hash
 from webapp.facts.transactions import Transaction
 from webapp.people.operations import staff, targets
+from webapp.people.operations.teams import new_team_id
 from webapp.people.staff_sheet import StaffRow
 from webapp.people.targets_sheet import TargetRow
 from webapp.spreadsheets.faults import Fault, FaultyTable
@@ -53,7 +54,7 @@ def import_staff(
     FaultyTable with every row that conflicts with existing people.
     """
     sealed = {row.staff_number: seal(row.phone) for row in rows if row.phone}
-    refuse_faults([*_staff_faults(rows, sealed), *_head_faults(rows)])
+    refuse_faults([*_staff_faults(rows, sealed), *_head_faults(rows), *_team_faults(rows)])
     today = tx.company.clock.day(
         tx.now
     )  # read once: each added person makes `tx.company` be read again
@@ -105,6 +106,20 @@ def _head_faults(rows: Sequence[StaffRow]) -> list[Fault]:
     return faults
 
 
+def _team_faults(rows: Sequence[StaffRow]) -> list[Fault]:
+    """One fault for each person who is to be in a team that takes no new members."""
+    closed: dict[str, Team] = {}
+    for team in Team.select().where(Team.closed_on.is_null(False)):
+        closed |= {folded(team.id): team, folded(team.name): team}
+    faults = []
+    for row in rows:
+        team = closed.get(folded(row.team or ""))
+        if team is not None and (row.left is None or row.left >= team.closed_on):
+            values = {"team": team.name, "on": team.closed_on.isoformat()}
+            faults.append(Fault(row.row, "团队", row.team or "", staff.TeamClosed.sentence, values))
+    return faults
+
+
 def _teams_of(
     tx: Transaction, by: str, rows: Sequence[StaffRow]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -123,22 +138,12 @@ def _teams_of(
             if same is not None:
                 known[row.team] = same
                 continue
-            known[row.team] = _new_id(row.team, set(known.values()))
+            known[row.team] = new_team_id(row.team, set(known.values()))
             by_folded[folded(row.team)] = known[row.team]
             kind = "department" if row.team.endswith(("部", "中心", "组")) else "store"
             staff.add_team(tx, by, known[row.team], row.team, kind)
             made.append(row.team)
     return known, tuple(made)
-
-
-def _new_id(name: str, taken: set[str]) -> str:
-    """A team id: the name in lower case if it is ASCII and free, else team-1, team-2 …"""
-    if name.isascii() and name.isalnum() and name.lower() not in taken:
-        return name.lower()
-    number = 1
-    while f"team-{number}" in taken:
-        number += 1
-    return f"team-{number}"
 
 
 def _person_given(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,6 +29,13 @@ class StaffNumberTaken(JiebaoError):
     sentence = _("工号 %(id)s 已经有人使用。")
     field = "id"
     status = 409
+
+
+class TeamClosed(JiebaoError):
+    """The team takes no new members on the day."""
+
+    sentence = _("团队“%(team)s”从 %(on)s 起关闭，不再进人。请另选团队。")
+    field = "team"
 
 
 class PhoneTaken(JiebaoError):
@@ -78,8 +86,19 @@ def add_team(tx: Transaction, by: str, team: str, name: str, kind: str = "store"
     tx.notice("roster")
 
 
+def demand_open_team(team: str | None, last: date | None) -> None:
+    """Check that a team may have a member until `last` (None: without an end). Raises TeamClosed.
+
+    One query: an import calls it for each row, where a look into the company would read it again.
+    """
+    held = Team.get_or_none(Team.id == team) if team is not None else None
+    if held is not None and held.closed_on and (last is None or last >= held.closed_on):
+        raise TeamClosed(team=held.name, on=held.closed_on.isoformat())
+
+
 def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:
-    """Add a person with a first placement. Raises StaffNumberTaken, PhoneTaken."""
+    """Add a person with a first placement. Raises TeamClosed, StaffNumberTaken, PhoneTaken."""
+    demand_open_team(given.team, given.left)
     if Person.select().where(Person.id == given.id).exists():
         raise StaffNumberTaken(id=given.id)
     if given.phone and Person.select().where(Person.phone_hash == given.phone.hash).exists():
@@ -123,7 +142,20 @@ def set_supervisor(tx: Transaction, person: str, supervisor: str) -> None:
 
 
 def place(tx: Transaction, by: str, placement: Placement) -> None:
-    """Place a person in a post from a day on, and recompute the tallies of the days since then."""
+    """Place a person in a post from a day on, and recompute the tallies of the days since then.
+
+    Raises TeamClosed.
+    """
+    insert_posting(tx, by, placement)
+    recompute_since(tx, {placement.person: placement.on})
+
+
+def insert_posting(tx: Transaction, by: str, placement: Placement) -> None:
+    """Place a person in a post from a day on. Raises TeamClosed.
+
+    The tallies depend on team and role: where one of them changes, call `recompute_since` too.
+    """
+    demand_open_team(placement.team, None)
     Posting.insert(
         person=placement.person,
         from_on=placement.on,
@@ -134,12 +166,19 @@ def place(tx: Transaction, by: str, placement: Placement) -> None:
     ).on_conflict_replace().execute()
     tx.touch(PEOPLE, placement.on, who=placement.person)
     after = {"on": placement.on, "role": placement.role, "team": placement.team}
+    after |= {"supervisor": placement.supervisor, "level": placement.level}
     tx.audit(by, "place", f"person:{placement.person}", after=after)
     tx.notice("roster")
+
+
+def recompute_since(tx: Transaction, since: Mapping[str, date]) -> None:
+    """Recompute people's tallies of the days since their new posts; `since`: the day by person."""
     tx.flush()
     company = tx.company
-    for day in _days_since(placement.person, placement.on, company.clock.day(tx.now)):
-        tx.recompute(placement.person, day, company)
+    today = company.clock.day(tx.now)
+    for person, on in since.items():
+        for day in _days_since(person, on, today):
+            tx.recompute(person, day, company)
 
 
 def _days_since(person: str, on: date, today: date) -> list[date]:

@@ -6,15 +6,19 @@ from datetime import date
 
 from rules.facts import LEVELS, ROLES
 from rules.reads import PEOPLE
-from webapp.company.models import Person, Team
+from webapp.company.models import Person, PersonCorrection, Team
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.core.fields import RequiredDay
+from webapp.core.fields import RequiredDay, Text
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.staff import DECISIONS, Placement, place
+from webapp.people.operations.correct_person import REASON, demand_role_of_hr
+from webapp.people.operations.hire_person import demand_supervisor
+from webapp.people.operations.staff import DECISIONS, Placement, demand_open_team, place
+from webapp.people.operations.teams import demand_no_other_head
 from webapp.web.operations import sign_in
 
 ON, LEFT_ON = RequiredDay("on"), RequiredDay("left_on")
+NOTE = Text("reason", most=200, required=False)
 
 
 class SupervisesSelf(JiebaoError):
@@ -38,44 +42,114 @@ class RecordsLater(JiebaoError):
     field = "left_on"
 
 
-def transfer(tx: Transaction, by: str, placement: Placement) -> None:
+class NotLeft(JiebaoError):
+    """The person has no last day that could be undone."""
+
+    sentence = _("%(name)s 没有登记离职。")
+    status = 409
+
+
+class LeavingSame(JiebaoError):
+    """The person's last day is this day already."""
+
+    sentence = _("最后一天已经是这一天。")
+    field = "left_on"
+    status = 409
+
+
+def transfer(tx: Transaction, by: str, placement: Placement, *, replacing: bool = False) -> None:
     """Transfer a person; facts since that day then count for the new team.
 
-    Raises NotFound, UnknownChoice, SupervisesSelf, BeforeHired.
+    `replacing`: HR knows that the team of a new head has another head.
+
+    Raises NotFound, UnknownChoice, SupervisesSelf, SupervisorNotThere, BeforeHired, TeamClosed,
+    SecondHead.
     """
     person = _person(placement.person)
     if placement.role not in ROLES or placement.level not in (None, *LEVELS):
         raise UnknownChoice()
     if placement.team is not None and not Team.select().where(Team.id == placement.team).exists():
         raise NotFound()
-    if placement.supervisor is not None:
-        _person(placement.supervisor)
-        if placement.supervisor == placement.person:
-            raise SupervisesSelf()
     if person.hired_on and placement.on < person.hired_on:
         raise BeforeHired(on=placement.on.isoformat(), hired=person.hired_on.isoformat())
+    if placement.supervisor is not None:
+        if placement.supervisor == placement.person:
+            raise SupervisesSelf()
+        demand_supervisor(tx.company, placement.supervisor, placement.on)
+    if placement.role == "head" and placement.team is not None:
+        team, on = placement.team, placement.on
+        demand_no_other_head(tx.company, team, person.id, on, replacing=replacing)
     place(tx, by, placement)
 
 
-def leave(tx: Transaction, by: str, person_id: str, left_on: date) -> None:
+def leave(tx: Transaction, by: str, person_id: str, left_on: date, reason: str = "") -> None:
     """Set a person's last day; if it is past, end their sessions. People are never deleted.
 
-    Raises NotFound, BeforeHired, RecordsLater.
+    The correction of the last day stays on record. Raises TextTooLong, and as
+    `check_leaving`.
+    """
+    person = check_leaving(person_id, left_on)
+    before, after = {"left_on": person.left_on}, {"left_on": left_on}
+    _set_last_day(tx, by, person, left_on, NOTE.clean(reason))
+    tx.audit(by, "leave", f"person:{person_id}", after=after, before=before)
+    if left_on < tx.company.clock.day(tx.now):
+        sign_in.end_all_sessions(tx, by, person_id)
+
+
+def check_leaving(person_id: str, left_on: date) -> Person:
+    """Check a last day, and return the person.
+
+    Raises NotFound, BeforeHired, RecordsLater, LeavingSame.
     """
     person = _person(person_id)
     if person.hired_on and left_on < person.hired_on:
         refusal = BeforeHired(on=left_on.isoformat(), hired=person.hired_on.isoformat())
         refusal.field = "left_on"
         raise refusal
+    if left_on == person.left_on:
+        raise LeavingSame()
     own = Fact.kind.not_in(DECISIONS)
     if Fact.select().where(Fact.person == person_id, Fact.day > left_on, own).exists():
         raise RecordsLater(name=person.name, on=left_on.isoformat())
-    tx.touch(PEOPLE, min(left_on, person.left_on or left_on), who=person_id)
-    Person.update(left_on=left_on).where(Person.id == person_id).execute()
-    tx.audit(by, "leave", f"person:{person_id}", after={"left_on": left_on})
+    return person
+
+
+def undo_leaving(tx: Transaction, by: str, person_id: str, reason: str) -> None:
+    """Take a person's last day back, so that they are employed without an end again.
+
+    What followed is not undone: people and customers that were handed over stay where they are.
+    Raises NotAllowed, NotFound, NotLeft, Missing, TeamClosed.
+    """
+    demand_role_of_hr(tx, by)
+    person = _person(person_id)
+    reason = REASON.demand(reason)
+    if person.left_on is None:
+        raise NotLeft(name=person.name)
+    last = tx.company.people[person_id].posting_on(tx.company.clock.day(tx.now))
+    demand_open_team(last.team if last else None, None)
+    before = {"left_on": person.left_on}
+    _set_last_day(tx, by, person, None, reason)
+    tx.audit(by, "undo_leaving", f"person:{person_id}", {"left_on": None}, before)
+
+
+def _set_last_day(
+    tx: Transaction, by: str, person: Person, left_on: date | None, reason: str
+) -> None:
+    """Store the last day with its correction, and touch the days that it changes (rule 17)."""
+    before = person.left_on
+    tx.touch(PEOPLE, min(filter(None, (left_on, before))), who=person.id)
+    Person.update(left_on=left_on).where(Person.id == person.id).execute()
+    tx.insert(
+        PersonCorrection,
+        person=person.id,
+        field="left",
+        before=before.isoformat() if before else "",
+        after=left_on.isoformat() if left_on else "",
+        reason=reason,
+        corrected_by=by,
+        corrected_at=tx.now,
+    )
     tx.notice("roster")
-    if left_on < tx.company.clock.day(tx.now):
-        sign_in.end_all_sessions(tx, by, person_id)
 
 
 def _person(person: str) -> Person:

@@ -14,6 +14,7 @@ from webapp.core.phone_numbers import normalise
 from webapp.core.sealed_numbers import number_sealer
 from webapp.people.operations.hire_person import SameName, hire_person
 from webapp.people.operations.staff import PersonGiven
+from webapp.people.pages.person_page import supervisor_choices
 from webapp.people.person_fields import (
     BIRTHDAY,
     GRADE,
@@ -97,7 +98,7 @@ def _number(typed: str) -> str:
 
 
 def _form(form: Filled, namesake: bool = False) -> str:
-    company, today = runtime().company, runtime().today
+    here = runtime()
     context: dict[str, Any] = {
         "form": form,
         "inputs": INPUTS,
@@ -105,19 +106,7 @@ def _form(form: Filled, namesake: bool = False) -> str:
         "roles": sorted(ROLES),
         "levels": LEVELS,
         "plans": PLANS,
-        "teams": [(key, team.name) for key, team in company.teams.items()],
+        "teams": [(key, team.name) for key, team in here.company.open_teams(here.today).items()],
         "supervisors": supervisor_choices(),
-        "today": today,
     }
     return render_template("people/staff/hire.html", **context)
-
-
-def supervisor_choices() -> list[tuple[str, str]]:
-    """Everybody who checks others today, as (staff number, name)."""
-    company, today = runtime().company, runtime().today
-    found = []
-    for person in company.people.values():
-        posting = company.posting(person.id, today)
-        if posting is not None and posting.role in ("supervisor", "head"):
-            found.append((person.id, person.name))
-    return found

@@ -1,4 +1,4 @@
-"""HR's page of one person: corrections of the data, a transfer, the last day."""
+"""HR's page of one person: corrections of the data, a transfer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from webapp.people.operations.correct_person import (
     correct_person,
 )
 from webapp.people.operations.staff import Placement
-from webapp.people.operations.transfers import LEFT_ON, ON, leave, transfer
+from webapp.people.operations.teams import SecondHead
+from webapp.people.operations.transfers import ON, transfer
 from webapp.people.pages.person_page import masked_phone, person_page
 from webapp.people.person_fields import CORRECTABLE
 from webapp.web.current_user import me, runtime
@@ -77,24 +78,12 @@ def move(person: str) -> str | Response | tuple[str, int]:
     by = me().person
     try:
         placement = _placement(person, form)
-        runtime().write(lambda tx: transfer(tx, by, placement))
+        replacing = "replacing" in form.values
+        runtime().write(lambda tx: transfer(tx, by, placement, replacing=replacing))
     except JiebaoError as refusal:
-        return person_page(person, form.refuse(refusal), "transfer"), refusal.status
+        opened = "second_head" if isinstance(refusal, SecondHead) else "transfer"
+        return person_page(person, form.refuse(refusal), opened), refusal.status
     flash_message(gettext("已调动，%(day)s 起生效。", day=placement.on.isoformat()))
-    return redirect_to(url_for("person.show", person=person))
-
-
-@page.post("/staff/<person>/leave")
-def part(person: str) -> str | Response | tuple[str, int]:
-    """Set the person's last day."""
-    form = filled()
-    by = me().person
-    try:
-        left_on = LEFT_ON.read(form.values)
-        runtime().write(lambda tx: leave(tx, by, person, left_on))
-    except JiebaoError as refusal:
-        return person_page(person, form.refuse(refusal), "leave"), refusal.status
-    flash_message(gettext("已登记离职，最后一天是 %(day)s。", day=left_on.isoformat()))
     return redirect_to(url_for("person.show", person=person))
 
 

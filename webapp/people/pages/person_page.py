@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from flask import render_template
 
 from rules.facts import LEVELS, PLANS, ROLES, Person
 from webapp.company.corrections import read_dated_corrections
 from webapp.company.models import Person as PersonRow
 from webapp.company.models import PersonCorrection
+from webapp.company.roles import CHECKERS
 from webapp.core.errors import NotFound
+from webapp.core.fields import RequiredDay
 from webapp.core.phone_numbers import mask
 from webapp.people.operations.correct_person import FROM_ON, REASON
+from webapp.people.operations.hand_over import supervised_from
 from webapp.people.operations.transfers import LEFT_ON, ON
 from webapp.people.person_fields import BIRTHDAY, GRADE, HIRED, NAME, field_texts
 from webapp.web.current_user import runtime
 from webapp.web.forms import Filled
 
-INPUTS = {each.name: each for each in (ON, LEFT_ON, NAME, GRADE, BIRTHDAY, HIRED, REASON, FROM_ON)}
+HAND_ON = RequiredDay("hand_on")
+INPUTS = {
+    each.name: each
+    for each in (ON, LEFT_ON, NAME, GRADE, BIRTHDAY, HIRED, REASON, FROM_ON, HAND_ON)
+}
 
 
 def person_page(person: str, form: Filled, opened: str = "") -> str:
@@ -41,11 +50,33 @@ def person_page(person: str, form: Filled, opened: str = "") -> str:
         levels=LEVELS,
         plans=PLANS,
         teams=company.teams,
+        open_teams=company.open_teams(today),
+        supervisors=supervisor_choices(besides=person),
+        supervised=[
+            company.people[each] for each in supervised_from(company, person, _hand_on(held, today))
+        ],
+        hand_on=_hand_on(held, today),
         people=company.people,
         namesakes=[
             each.id for each in company.people.values() if each.name == held.name and each != held
         ],
     )
+
+
+def _hand_on(person: Person, today: date) -> date:
+    """From which day a supervisor's people need another one: the day after the last, else today."""
+    return today if person.left is None else person.left + timedelta(days=1)
+
+
+def supervisor_choices(besides: str = "") -> list[tuple[str, str]]:
+    """Everybody who checks others today, as (staff number, name)."""
+    company, today = runtime().company, runtime().today
+    found = []
+    for person in company.people.values():
+        posting = company.posting(person.id, today)
+        if posting is not None and posting.role in CHECKERS and person.id != besides:
+            found.append((person.id, company.name_of(person.id)))
+    return found
 
 
 def masked_phone(person: str) -> str:

@@ -1,0 +1,74 @@
+"""Hand the people of a supervisor over to another one, from a day on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from webapp.company.snapshot import Company
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.transactions import Transaction
+from webapp.people.operations.correct_person import demand_role_of_hr
+from webapp.people.operations.hire_person import demand_supervisor
+from webapp.people.operations.staff import Placement, insert_posting
+
+
+class NobodyToHandOver(JiebaoError):
+    """The supervisor has no people from that day on."""
+
+    sentence = _("从这天起名下没有要交接的人。")
+    field = "hand_to"
+    status = 409
+
+
+class HandedToSelf(JiebaoError):
+    """The people would stay with the same supervisor."""
+
+    sentence = _("请选另一位主管。")
+    field = "hand_to"
+
+
+def supervised_from(company: Company, supervisor: str, on: date) -> list[str]:
+    """The people whose post on a day, or a later one, names this supervisor, by staff number."""
+    return [person for person in company.people if _posts_under(company, person, supervisor, on)]
+
+
+def hand_over_people(tx: Transaction, by: str, supervisor: str, to: str, on: date) -> int:
+    """Give everybody whom a supervisor has from a day on to another supervisor; return how many.
+
+    Who takes over does not supervise themselves: their own posts have no supervisor then. Team and
+    role stay, and with them the tallies. Raises NotAllowed, NotFound, SupervisorNotThere,
+    HandedToSelf, NobodyToHandOver.
+    """
+    demand_role_of_hr(tx, by)
+    company = tx.company
+    if supervisor not in company.people:
+        raise NotFound()
+    if supervisor == to:
+        raise HandedToSelf()
+    demand_supervisor(company, to, on)
+    people = supervised_from(company, supervisor, on)
+    if not people:
+        raise NobodyToHandOver()
+    for person in people:
+        for each in _posts_under(company, person, supervisor, on):
+            new = None if person == to else to
+            moved = Placement(person, each.on, each.role, each.team, new, each.level)
+            insert_posting(tx, by, moved)
+    return len(people)
+
+
+def _posts_under(company: Company, person: str, supervisor: str, on: date) -> list[Placement]:
+    """A person's posts under a supervisor from a day on, the one in force on it from that day."""
+    held = company.people[person]
+    first = max(on, held.hired or on)
+    if held.left is not None and held.left < first:
+        return []
+    posts = {each.on: each for each in held.postings if each.on is not None and each.on > first}
+    now = held.posting_on(first)
+    if now is not None:
+        posts[first] = now
+    return [
+        Placement(person, day, each.role, each.team, each.supervisor, each.level)
+        for day, each in sorted(posts.items())
+        if each.supervisor == supervisor
+    ]
