@@ -106,7 +106,8 @@ def subjects_of(key: BoardKey, company: Company, day: date) -> Iterator[Subject]
         posting = company.posting(person.id, day)
         if posting is not None and posting.role in SELLERS:
             team = company.teams.get(posting.team or "")
-            yield Subject(person.id, person.name, posting.team or "", team.name if team else "")
+            name, beside = company.name_of(person.id), team.name if team else ""
+            yield Subject(person.id, name, posting.team or "", beside)
 
 
 def target_of(key: BoardKey, who: str, company: Company, day: date) -> int | None:

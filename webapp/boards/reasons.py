@@ -76,7 +76,7 @@ def reason_for(
         reason = RankReason(
             board=held,
             who=who,
-            name=names[who].name,
+            name=names[who].name if key.subject == "team" else company.name_of(who),
             place=place,
             against=tuple(_against(key, place)),
             absent="" if place.own else _absent(key, who, company, day_of(key, company, today)),

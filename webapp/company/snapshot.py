@@ -41,14 +41,33 @@ class Company:
         return held.posting_on(day)
 
     def name_of(self, person: str) -> str:
-        """A person's name, or the id itself if it is unknown."""
+        """A person's name for the screen, with the staff number if somebody else has the same one.
+
+        The id itself if it is unknown.
+        """
+        held = self.people.get(person)
+        if held is None:
+            return person
+        return f"{held.name} {person}" if person in self._namesakes else held.name
+
+    def own_name(self, person: str) -> str:
+        """A person's name alone: for what names one person only, or shows the number beside it."""
         held = self.people.get(person)
         return held.name if held else person
 
     def names(self) -> dict[str, str]:
-        """People's and teams' names by id."""
-        people = {key: person.name for key, person in self.people.items()}
+        """People's names, as of `name_of`, and teams' names by id."""
+        people = {key: self.name_of(key) for key in self.people}
         return people | {key: team.name for key, team in self.teams.items()}
+
+    @cached_property
+    def _namesakes(self) -> frozenset[str]:
+        """The people whose name, spaces apart, somebody else has or had."""
+        of_name: dict[str, list[str]] = defaultdict(list)
+        for person in self.people.values():
+            of_name["".join(person.name.split())].append(person.id)
+        shared = (people for people in of_name.values() if len(people) > 1)
+        return frozenset(person for people in shared for person in people)
 
     def campaign(self, campaign: str) -> CampaignSpan:
         """The campaign of this id. Raises NotFound."""

@@ -24,7 +24,7 @@ from webapp.ledger.models import Line
 def certificate_words(line: Line, company: Company, granted_on: date) -> dict[str, Any]:
     """The values to print for one line; they are kept with the certificate. Raises PlaceUnknown."""
     because = json.loads(line.because)
-    name = company.name_of(line.person_id) if line.person_id else company.teams[line.team_id].name
+    name = company.own_name(line.person_id) if line.person_id else company.teams[line.team_id].name
     key = HonourKey(line.scheme, line.clause, line.kind)
     cited = citation_of(key)
     places = filled_places(because, period_words(line.period), measured_by(cited_clause(key)))

@@ -81,6 +81,9 @@ def register(app: Flask) -> None:
         local = here().company.clock.local(instant)
         return local.strftime("%Y-%m-%d" if local.time() == time() else "%Y-%m-%d %H:%M")
 
+    def person_name(person: str) -> str:
+        return here().company.name_of(person)
+
     def local_day(instant: datetime) -> date:
         return here().company.clock.day(instant)
 
@@ -96,6 +99,7 @@ def register(app: Flask) -> None:
         attributes=attributes,
         instant_of_text=instant_of_text,
         local_day=local_day,
+        person_name=person_name,
         day_of_text=_day_of_text,
         yuan=yuan,
         clock=clock,

@@ -135,7 +135,7 @@ def as_member(token: str, person: str, must_change_password: bool) -> Member | N
     return Member(
         token=token,
         person=person,
-        name=company.name_of(person),
+        name=company.own_name(person),
         role=posting.role,
         team=posting.team or "",
         team_name=team.name if team else "",

@@ -10,7 +10,6 @@ from peewee import chunked
 from webapp.calling.call_list_sheet import CustomerRow
 from webapp.calling.operations.customers import give_customer
 from webapp.calling.operations.share_call_lists import NotToBeCalled
-from webapp.company.models import Person
 from webapp.core.errors import _
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Customer
@@ -31,13 +30,13 @@ def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal
     known_by_hash = {
         each.phone: each for each in _known_customers(number.hash for number in sealed)
     }
-    faults = []
+    faults, company = [], tx.company
     for row, number in zip(rows, sealed, strict=True):
         known = known_by_hash.get(number.hash)
         if known is not None and known.stopped:
             faults.append(Fault(row.row, "电话", number.masked, NotToBeCalled.sentence, {}))
         elif known is not None and known.seller not in (None, row.seller):
-            values = {"name": known.seller_name}
+            values = {"name": company.name_of(str(known.seller))}
             faults.append(Fault(row.row, "电话", number.masked, _OTHER_SELLER, values))
     refuse_faults(faults)
     new = 0
@@ -54,7 +53,6 @@ def import_call_list(tx: Transaction, by: str, rows: Sequence[CustomerRow], seal
 class _Known(NamedTuple):
     phone: str
     seller: str | None
-    seller_name: str | None
     id: int
     stopped: bool
 
@@ -64,10 +62,9 @@ def _known_customers(hashes: Iterable[str]) -> Iterator[_Known]:
     known = Customer.select(
         Customer.phone_hash,
         Customer.seller,
-        Person.name,
         Customer.id,
         Customer.do_not_contact_at.is_null(False),
-    ).left_outer_join(Person)
+    )
     for chunk in chunked(hashes, ASKED_AT_ONCE):
         for row in known.where(Customer.phone_hash.in_(chunk)).tuples():
             yield _Known(*row)

@@ -138,7 +138,7 @@ def _sender() -> Sender:
 
 def _page(link: RatingLink, form: Filled | None = None, done: bool = False, told: str = "") -> str:
     """The stars or the thanks; of the record only the seller and the company are shown."""
-    seller = runtime().company.name_of(Fact.get_by_id(link.source_id).person_id)
+    seller = runtime().company.own_name(Fact.get_by_id(link.source_id).person_id)
     return render_template(
         "feedback/rate/index.html",
         tabs=(),

@@ -63,4 +63,4 @@ def _name_for(who: str) -> str:
         return me().name
     if me().role not in HR | LEADERS:
         raise NotFound()
-    return NAMELESS if who in unnamed() else runtime().company.name_of(who)
+    return NAMELESS if who in unnamed() else runtime().company.own_name(who)

@@ -137,5 +137,5 @@ def _row(pay: payrolls.PersonPay) -> PayRow:
     person = company.people.get(pay.person)
     posting = person.postings[-1] if person else None
     team = company.teams.get(posting.team or "") if posting else None
-    name = company.name_of(pay.person)
+    name = company.own_name(pay.person)
     return PayRow(pay.person, name, team.name if team else "", pay.kinds, pay.taken)

@@ -79,7 +79,8 @@ def refuse_faults(faults: Sequence[Fault]) -> None:
 def _staff_faults(rows: Sequence[StaffRow], sealed: Mapping[str, SealedNumber]) -> list[Fault]:
     """One fault for each staff number or phone number that exists already."""
     numbers = {row[0] for row in Person.select(Person.id).tuples()}
-    phones = dict(Person.select(Person.phone_hash, Person.name).tuples())
+    columns = Person.select(Person.phone_hash, Person.name, Person.id)
+    phones = {hashed: f"{name} {person}" for hashed, name, person in columns.tuples()}
     faults = []
     for row in rows:
         if row.staff_number in numbers:

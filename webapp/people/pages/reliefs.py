@@ -122,7 +122,7 @@ def _choices(charge: frozenset[str]) -> list[tuple[str, str]]:
     for person in sorted(charge - {me().person}):
         posting = company.posting(person, today)
         if posting is not None and posting.role in SELLERS:
-            found.append((person, f"{company.name_of(person)} {person}"))
+            found.append((person, f"{company.own_name(person)} {person}"))
     return found
 
 

@@ -212,5 +212,5 @@ def _candidates() -> list[tuple[str, str]]:
     for person in company.people:
         posting = company.posting(person, today)
         if posting is not None and posting.role in ("head", "supervisor"):
-            found.append((person, f"{company.name_of(person)} {person}"))
+            found.append((person, f"{company.own_name(person)} {person}"))
     return found

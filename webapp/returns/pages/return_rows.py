@@ -77,7 +77,7 @@ class CallsOfDay:
         return SellerDay(
             team=_team_name(self.runtime, person, day),
             staff_number=person,
-            name=company.name_of(person),
+            name=company.own_name(person),
             calls_target=floor,
             invitations_target=company.target(person, "invitations", "day", day.isoformat(), day),
             invited=outcomes["invited"],
