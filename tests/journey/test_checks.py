@@ -211,7 +211,7 @@ def test_hr_finds_the_second_look_and_ends_it(at_desk: Visitor, desk: Open) -> N
     expect(at_desk.said).to_contain_text("待复核")
     hr = desk()
     hr.sign_in(HR, PASSWORD)
-    hr.page.get_by_role("link", name="核查").click()
+    hr.page.get_by_role("link", name="核查", exact=True).click()
     expect(hr.page.locator("#queue")).to_have_attribute("data-number", re.compile(r"\d"))
     hr.go(f"/checks/{card}")
     hr.page.get_by_text("看别人的意见", exact=True).click()

@@ -115,6 +115,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/clocks", CHECKERS, "team"),
     Entry("POST", "/clocks/<int:number>", CHECKERS, "team"),
     Entry("GET", "/suspicions", CHECKERS, "team"),
+    Entry("GET", "/home", READERS, "company"),
+    Entry("GET", "/menu", READERS, "none"),
     Entry("GET", "/team", CHECKERS, "team"),
     Entry("GET", "/lines/<int:number>", EVERYONE, "own"),
     Entry("POST", "/lines/<int:number>/statement", EVERYONE, "own"),

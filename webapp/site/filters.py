@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any, cast
 
-from flask import Flask, get_flashed_messages
+from flask import Flask, get_flashed_messages, request
 from flask_babel import gettext
 from flask_login import current_user
 
 from webapp.checks.signals.sales import SAME_CUSTOMER
 from webapp.core.fields import Declared
 from webapp.messaging.operations.remind import unread
+from webapp.site.access import find_entry
 from webapp.sync.event_time import WRONG
 from webapp.web.current_user import locale
 from webapp.web.formatting import in_english, yuan
 from webapp.web.json_clients import kept_for_later
-from webapp.web.navigation import tabs_of
+from webapp.web.navigation import Job, jobs_of, page_at, tabs_of
 from webapp.web.runtime import Runtime
 
 
@@ -62,6 +64,17 @@ def _short_day(on: date) -> str:
 
 def _month(on: date) -> str:
     return on.strftime("%b %Y") if in_english() else f"{on.year}年{on.month}月"
+
+
+@cache
+def _jobs(role: str) -> tuple[Job, ...]:
+    """The jobs of a role, with the pages that the access table opens to it."""
+
+    def may_open(address: str) -> bool:
+        entry = find_entry("GET", address)
+        return entry is not None and entry.roles is not None and role in entry.roles
+
+    return jobs_of(role, may_open)
 
 
 def register(app: Flask) -> None:
@@ -120,9 +133,12 @@ def register(app: Flask) -> None:
     @app.context_processor
     def on_every_page() -> dict[str, Any]:
         runtime, signed_in = here(), current_user.is_authenticated
+        jobs = _jobs(current_user.role) if signed_in else ()
         return {
             "member": current_user if signed_in else None,
             "tabs": tabs_of(current_user.role) if signed_in else (),
+            "jobs": jobs,
+            "page_here": page_at(jobs, request.path),
             "locale": locale(),
             "flashes": _flashes,
             "beacon": runtime.beacons.sign(runtime.clock()),

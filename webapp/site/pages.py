@@ -26,6 +26,7 @@ PAGES = (
     "webapp.calling.pages.customers",
     "webapp.returns.pages.day_return",
     "webapp.deals.pages.deals",
+    "webapp.home.pages.desk",
     "webapp.planning.pages.drafts",
     "webapp.planning.pages.enrolments",
     "webapp.feedback.pages.grants",

@@ -1,11 +1,14 @@
-"""The navigation's tabs by role, and each role's first page."""
+"""The navigation: a seller's tabs, and for the others their home and the pages by job."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
+from webapp.company.roles import READERS, SELLERS
 from webapp.core.errors import _
+
+MayOpen = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -17,27 +20,155 @@ class Tab:
     icon: str
 
 
+@dataclass(frozen=True)
+class PageLink:
+    """A page of a job, and its name in the navigation."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job of HR, leaders, heads and supervisors, with the pages on which it is done."""
+
+    key: str
+    label: str
+    icon: str
+    pages: tuple[PageLink, ...]
+
+
 TODAY = Tab("/today", _("今日"), "today")
+HOME = Tab("/home", _("首页"), "home")
 BOARDS = Tab("/boards", _("榜单"), "boards")
 CUSTOMERS = Tab("/customers", _("客户"), "customers")
-ME = Tab("/me", _("我的"), "me")
 CHECKS = Tab("/checks", _("核查"), "checks")
-TEAM = Tab("/team", _("团队"), "team")
-SETTLEMENT = Tab("/settlement", _("结算"), "settlement")
-CERTIFICATES = Tab("/certificates", _("证书"), "certificates")
-STAFF = Tab("/staff", _("员工"), "staff")
+MENU = Tab("/menu", _("全部"), "menu")
+ME = Tab("/me", _("我的"), "me")
+
+JOBS = (
+    Job(
+        "people",
+        _("人员"),
+        "staff",
+        (
+            PageLink("/team", _("今天谁还没达标")),
+            PageLink("/staff", _("员工")),
+            PageLink("/hire", _("添加员工")),
+            PageLink("/teams", _("团队")),
+            PageLink("/meeting", _("晨会")),
+            PageLink("/targets", _("目标")),
+            PageLink("/reliefs", _("请假与豁免")),
+            PageLink("/calendar", _("工作日历")),
+            PageLink("/trainings", _("培训")),
+            PageLink("/contributions", _("贡献分")),
+            PageLink("/violations", _("违规")),
+            PageLink("/import", _("导入")),
+        ),
+    ),
+    Job(
+        "customers",
+        _("客户与电话"),
+        "customers",
+        (
+            PageLink("/call-lists", _("客户名单")),
+            PageLink("/deals", _("成交")),
+            PageLink("/ratings", _("客户评分")),
+            PageLink("/market", _("市场信息")),
+            PageLink("/suspicions", _("异常通话")),
+        ),
+    ),
+    Job(
+        "checks",
+        _("核查"),
+        "checks",
+        (
+            PageLink("/checks", _("照片核查")),
+            PageLink("/clocks", _("时间待确认")),
+            PageLink("/checks/sample", _("每日抽样")),
+            PageLink("/checks/work", _("核查工作量与质量")),
+            PageLink("/day-return", _("每日回传")),
+            PageLink("/returns", _("下载回传表")),
+        ),
+    ),
+    Job(
+        "pay",
+        _("薪酬"),
+        "settlement",
+        (
+            PageLink("/settlement", _("结算与审核")),
+            PageLink("/payroll", _("发放")),
+            PageLink("/appeals", _("申诉")),
+            PageLink("/grants", _("专项奖励")),
+        ),
+    ),
+    Job(
+        "honours",
+        _("荣誉"),
+        "certificates",
+        (
+            PageLink("/certificates", _("证书")),
+            PageLink("/certificates/settings", _("证书的文字与印章")),
+            PageLink("/prizes", _("奖品")),
+            PageLink("/bulletins", _("每日表彰")),
+            PageLink("/hall", _("荣誉殿堂")),
+            PageLink("/walls", _("大屏")),
+        ),
+    ),
+    Job(
+        "schemes",
+        _("方案"),
+        "scheme",
+        (
+            PageLink("/schemes", _("施行的方案")),
+            PageLink("/campaigns", _("活动")),
+            PageLink("/drafts", _("方案草案")),
+            PageLink("/standards", _("奖励标准")),
+        ),
+    ),
+    Job(
+        "settings",
+        _("设置"),
+        "settings",
+        (
+            PageLink("/channels", _("通知群")),
+            PageLink("/reminders", _("提醒")),
+            PageLink("/password", _("更改密码")),
+        ),
+    ),
+)
+
+
+def jobs_of(role: str, may_open: MayOpen) -> tuple[Job, ...]:
+    """The jobs of HR, a leader, head or supervisor, each with the pages that the role may open."""
+    if role not in READERS:
+        return ()
+    own = (
+        replace(job, pages=tuple(each for each in job.pages if may_open(each.href))) for job in JOBS
+    )
+    return tuple(job for job in own if job.pages)
+
+
+def page_at(jobs: Sequence[Job], path: str) -> PageLink | None:
+    """The page of the navigation to which an address belongs: the one with the longest address."""
+    pages = [
+        each
+        for job in jobs
+        for each in job.pages
+        if path == each.href or path.startswith(f"{each.href}/")
+    ]
+    return max(pages, key=lambda each: len(each.href), default=None)
 
 
 def tabs_of(role: str) -> tuple[Tab, ...]:
-    """The tabs of a role in order; the first is its home page."""
+    """The tabs of a role in order; the first is its home page.
+
+    On a wide screen HR, leaders, heads and supervisors see the jobs between their tabs.
+    """
     if role in SELLERS:
         return (TODAY, BOARDS, CUSTOMERS, ME)
-    if role in CHECKERS:
-        return (CHECKS, TEAM, BOARDS, ME)
-    if role in HR:
-        return (SETTLEMENT, CHECKS, CERTIFICATES, STAFF, BOARDS, ME)
-    if role in LEADERS:
-        return (BOARDS, SETTLEMENT, CHECKS, ME)
+    if role in READERS:
+        return (HOME, BOARDS, CHECKS, MENU, ME)
     return (BOARDS, ME)
 
 

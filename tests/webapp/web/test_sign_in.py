@@ -62,10 +62,10 @@ def test_a_seller_signs_in_by_phone_number_in_any_notation(
 def test_each_role_is_sent_to_its_home_page(client_of: Any, company: Any) -> None:
     homes = {
         company.lin: "/today",
-        company.sun: "/checks",
-        company.gao: "/checks",
-        company.he: "/settlement",
-        company.lu: "/boards",
+        company.sun: "/home",
+        company.gao: "/home",
+        company.he: "/home",
+        company.lu: "/home",
     }
     assert {person: client_of(person).get("/").location for person in homes} == homes
 

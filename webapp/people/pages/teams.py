@@ -192,8 +192,9 @@ def _team_page(team: str, form: Filled, opened: str = "") -> str:
         ],
         changes=list(changes),
         unsupervised=[
-            (person, company.name_of(person)) for person in members if _is_unsupervised(person)
+            (person, company.own_name(person)) for person in members if _is_unsupervised(person)
         ],
+        members=[(person, company.own_name(person)) for person in members],
         candidates=_candidates(),
         others=[(key, each.name) for key, each in company.open_teams(today).items() if key != team],
         names=company.names(),

@@ -1,0 +1,173 @@
+"""The home of HR, leaders, heads and supervisors: what waits, counted, the longest wait first."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.webapp.telling import card, deal
+from webapp.company.models import Person
+from webapp.feedback.operations.violations import ViolationGiven, record_violation
+from webapp.home.pages.desk import birthdays_of_month
+from webapp.home.waiting import Reader, WaitingItem, waiting_for, waiting_with_others
+from webapp.ledger.operations.appeal import AppealGiven, appeal
+from webapp.ledger.operations.settle_due import settle_due
+from webapp.people.operations.staff import PersonGiven, TargetGiven, add_person
+from webapp.people.operations.targets import propose_targets
+from webapp.people.operations.transfers import leave
+from webapp.schemes.company_loading import load_company
+
+
+@pytest.fixture
+def waits(company: Any, clock: Any) -> Any:
+    """A function: what waits for a person, by key."""
+
+    def find(person: str) -> dict[str, WaitingItem]:
+        held = load_company()
+        posting = held.posting(person, held.clock.day(clock.now))
+        assert posting is not None
+        found = waiting_for(Reader(held, person, posting.role, clock.now))
+        return {each.key: each for each in found}
+
+    return find
+
+
+def test_lines_of_ended_periods_wait_for_hr_and_leaders(write, company, clock, waits):
+    clock.set("2026-03-10T10:00")
+    deal(write, company.wang, "d1", 60_000_00)
+    clock.set("2026-04-01T00:10")
+    settle_due(write, clock.now)
+    for person in (company.he, company.lu):
+        item = waits(person)["lines"]
+        assert item.count > 0
+        assert (item.since, item.href) == (date(2026, 4, 1), "/settlement")
+    assert "lines" not in waits(company.sun)
+
+
+def test_an_appeal_waits_with_its_last_day(write, company, clock, waits):
+    clock.set("2026-03-10T10:00")
+    deal(write, company.wang, "d1", 60_000_00)
+    clock.set("2026-04-01T00:10")
+    settle_due(write, clock.now)
+    given = AppealGiven(str(uuid4()), "少算一单", scheme="commission", period="2026-03")
+    write(lambda tx: appeal(tx, company.wang, given))
+    item = waits(company.he)["appeals"]
+    assert (item.count, item.since) == (1, date(2026, 4, 1))
+    assert item.due is not None
+    assert item.due > item.since
+    assert "appeals" not in waits(company.lu)
+
+
+def test_a_violation_waits_for_whoever_did_not_record_it(write, company, waits, violation):
+    assert waits(company.he)["violations"].count == 1
+    assert waits(company.lu)["violations"].count == 1
+
+
+@pytest.fixture
+def violation(write: Any, company: Any) -> None:
+    """Sun records a violation of Wang's."""
+    on = date(2026, 3, 2)
+    given = ViolationGiven(str(uuid4()), company.wang, "deception", "虚报到店", on)
+    write(lambda tx: record_violation(tx, company.sun, given))
+
+
+def test_proposed_targets_wait_for_a_leader_and_stand_apart_for_hr(write, company, clock, waits):
+    given = [TargetGiven(company.wang, "calls", "day", 30)]
+    write(lambda tx: propose_targets(tx, company.he, given, str(uuid4())))
+    assert waits(company.lu)["targets"].count == 1
+    assert "targets" not in waits(company.he)
+    reader = Reader(load_company(), company.he, "hr", clock.now)
+    assert [each.key for each in waiting_with_others(reader)] == ["targets"]
+
+
+def test_cards_wait_for_their_checkers(write, company, waits):
+    card(write, company.lin, "k1", "NO-1", visited=False)
+    assert waits(company.qin)["checks"].count == 1
+    assert "checks" not in waits(company.lin)
+
+
+def test_a_supervisor_who_left_is_seen_by_hr(write, company, clock, waits):
+    clock.set("2026-03-03T10:00")
+    write(lambda tx: leave(tx, company.he, company.qin, date(2026, 3, 2)))
+    assert waits(company.he)["unsupervised"].count == 1  # Zhao
+    assert waits(company.he)["headless"].count == 1  # the west store
+
+
+def test_a_seller_without_a_target_is_seen_by_hr(write, company, waits):
+    assert "untargeted" not in waits(company.he)
+    new = PersonGiven("1200", "周倩", "guide", "west", hired=date(2026, 3, 1))
+    write(lambda tx: add_person(tx, company.he, new))
+    assert waits(company.he)["untargeted"].count == 1
+
+
+def test_missing_returns_of_the_last_workday_wait_for_checkers_and_hr(company, clock, waits):
+    clock.set("2026-03-09T09:00")
+    assert waits(company.he)["returns"] == WaitingItem(
+        "returns", "/day-return?day=2026-03-06", 3, date(2026, 3, 6)
+    )
+    assert waits(company.sun)["returns"].count == 2
+
+
+def test_the_longest_wait_comes_first(write, company, clock, waits):
+    clock.set("2026-03-03T10:00")
+    write(lambda tx: leave(tx, company.he, company.qin, date(2026, 3, 2)))
+    clock.set("2026-03-10T10:00")
+    given = [TargetGiven(company.wang, "calls", "day", 30)]
+    write(lambda tx: propose_targets(tx, company.he, given, str(uuid4())))
+    found = list(waits(company.he).values())
+    days = [each.since or date.max for each in found]
+    assert len(days) > 2
+    assert days == sorted(days)
+
+
+def test_birthdays_of_the_month_are_those_still_to_come(write, company):
+    def born(tx: Any) -> None:
+        for person, day in ((company.lin, 1), (company.wang, 2), (company.zhao, 30)):
+            Person.update(birthday=date(1996, 3, day)).where(Person.id == person).execute()
+        tx.notice("roster")
+
+    write(born)
+    found = birthdays_of_month(load_company(), date(2026, 3, 2))
+    assert [(each.on.day, each.person) for each in found] == [(2, "1102"), (30, "1103")]
+
+
+def test_a_birthday_of_29_february_is_on_the_28th_in_other_years(write, company):
+    def born(tx: Any) -> None:
+        Person.update(birthday=date(2000, 2, 29)).where(Person.id == company.lin).execute()
+        tx.notice("roster")
+
+    write(born)
+    [found] = birthdays_of_month(load_company(), date(2026, 2, 1))
+    assert found.on == date(2026, 2, 28)
+
+
+# The pages
+
+
+def test_each_item_links_to_where_it_is_done(write, company, clock, client_of):
+    clock.set("2026-03-10T10:00")
+    deal(write, company.wang, "d1", 60_000_00)
+    clock.set("2026-04-01T00:10")
+    settle_due(write, clock.now)
+    page = client_of(company.he).get("/home").text
+    [item] = [part for part in page.split("<li>") if "奖金待审核" in part]
+    assert 'href="/settlement"' in item
+    assert "今天" in item
+
+
+def test_an_empty_home_says_so(company, client_of):
+    assert "都办完了" in client_of(company.lu).get("/home").text
+
+
+@pytest.mark.parametrize("who", ["1002", "1001", "1011", "1021"])
+def test_home_and_menu_open_for_the_desk(client_of, company, who):
+    client = client_of(who)
+    assert client.get("/home").status_code == 200
+    assert "薪酬" in client.get("/menu").text
+
+
+def test_a_seller_has_no_desk(client_of, company):
+    assert client_of(company.lin).get("/home").status_code == 403

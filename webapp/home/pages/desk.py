@@ -1,0 +1,74 @@
+"""The home page of HR, leaders, heads and supervisors, and the page of all their pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, render_template
+
+from webapp.company.roles import HR, LEADERS
+from webapp.company.snapshot import Company
+from webapp.home.pages.today import greeting_of
+from webapp.home.waiting import Reader, waiting_for, waiting_with_others
+from webapp.web.current_user import me, runtime
+
+page = Blueprint("desk", __name__)
+
+
+@dataclass(frozen=True)
+class Birthday:
+    """A birthday of the month: its day this year, the person, the team's name."""
+
+    on: date
+    person: str
+    team: str
+
+
+@page.get("/home")
+def show() -> str:
+    """List what waits for the member, the longest wait first."""
+    here = runtime()
+    company, today = here.company, here.today
+    reader = Reader(company, me().person, me().role, here.clock())
+    campaign = company.campaign_on(today)
+    return render_template(
+        "home/desk/index.html",
+        waiting=waiting_for(reader),
+        with_others=list(waiting_with_others(reader)),
+        birthdays=birthdays_of_month(company, today) if me().role in HR | LEADERS else [],
+        campaign=campaign,
+        campaign_day=(today - campaign.start).days + 1 if campaign else None,
+        greeting=greeting_of(company.clock.local(here.clock())),
+        today=today,
+    )
+
+
+@page.get("/menu")
+def menu() -> str:
+    """List the pages of all jobs: for narrow screens, whose bar has no room for them."""
+    return render_template("home/desk/menu.html")
+
+
+def birthdays_of_month(company: Company, today: date) -> list[Birthday]:
+    """The birthdays of the people employed today, from today to the end of the month.
+
+    29 February counts as the 28th in other years (rule 13).
+    """
+    found = []
+    for person in company.people.values():
+        posting = company.posting(person.id, today)
+        if posting is None or person.birthday is None or person.birthday.month != today.month:
+            continue
+        on = _this_year(person.birthday, today.year)
+        if on >= today:
+            team = company.teams.get(posting.team or "")
+            found.append(Birthday(on, person.id, team.name if team else ""))
+    return sorted(found, key=lambda each: (each.on, each.person))
+
+
+def _this_year(birthday: date, year: int) -> date:
+    try:
+        return birthday.replace(year=year)
+    except ValueError:
+        return birthday.replace(year=year, day=28)

@@ -1,0 +1,396 @@
+"""What waits for HR, a leader, head or supervisor: counted, with the day since which it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from peewee import fn
+
+from rules.facts import SELLERS
+from webapp.checks.queue import check_queue
+from webapp.company.ended import has_ended, period_named
+from webapp.company.models import (
+    CampaignProposal,
+    CampaignStep,
+    TargetDecision,
+    TargetProposal,
+)
+from webapp.company.roles import CHECKERS, HR, LEADERS
+from webapp.company.snapshot import Company
+from webapp.core.instants import from_microseconds
+from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
+from webapp.facts.models import Fact, Violation
+from webapp.feedback.models import Grant, GrantDecision, HeldRating, RatingDecision
+from webapp.honours.models import Certificate, PrizeStep
+from webapp.honours.operations.hand_over_prizes import KINDS
+from webapp.ledger.models import (
+    Appeal,
+    AppealAnswer,
+    Approval,
+    CardAppeal,
+    Line,
+    Rejection,
+    Statement,
+)
+from webapp.ledger.operations.appeal import answer_due_on
+from webapp.ledger.payroll_models import UnpaidLine
+from webapp.meetings.forfeits import forfeits_of, held_by, open_among
+from webapp.messaging.models import Delivery, Sending
+from webapp.planning.review_due import reviews_of
+from webapp.returns.status import returns_of
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.models import Enrolment, EnrolmentStep
+
+LATELY = timedelta(days=92)  # honours and prizes of lines from before are not listed
+HELD = timedelta(days=31)  # held records from before are not listed
+FAILED = timedelta(days=7)  # failed messages from before are not listed
+
+
+@dataclass(frozen=True)
+class WaitingItem:
+    """Something that waits: how many of it, since which day, until which day it is due.
+
+    `key` names its words in templates/home/desk/index.html; `href` is where it is done.
+    """
+
+    key: str
+    href: str
+    count: int
+    since: date | None = None
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks at the list, in which role, and when."""
+
+    company: Company
+    person: str
+    role: str
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day of `now`."""
+        return self.company.clock.day(self.now)
+
+
+Finder = Callable[[Reader], WaitingItem | None]
+
+
+def waiting_for(reader: Reader) -> list[WaitingItem]:
+    """What waits for a reader, the longest wait first."""
+    found = [each for find, roles in FINDERS if reader.role in roles if (each := find(reader))]
+    return sorted(found, key=lambda each: (each.since or reader.today, each.due or date.max))
+
+
+def _item(
+    reader: Reader, key: str, href: str, query: Any, due_after: bool = False
+) -> WaitingItem | None:
+    """The item of a query of (count, oldest instant or day); None if it counts nothing.
+
+    `due_after`: the oldest is due within the workdays for an answer.
+    """
+    [(count, oldest)] = query.tuples()
+    if not count:
+        return None
+    since = _day(reader.company, oldest)
+    due = answer_due_on(reader.company, since) if due_after and since else None
+    return WaitingItem(key, href, int(count), since, due)
+
+
+def _day(company: Company, oldest: Any) -> date | None:
+    if isinstance(oldest, int):
+        oldest = from_microseconds(oldest)
+    return company.clock.day(oldest) if isinstance(oldest, datetime) else oldest
+
+
+def lines_to_approve(reader: Reader) -> WaitingItem | None:
+    """Lines of money of ended periods that wait for an approval."""
+    rows = (
+        UnpaidLine.select(Line.period, fn.COUNT(Line.number), fn.MIN(Line.created_at))
+        .join(Line)
+        .left_outer_join(Approval, on=(Approval.line == Line.number))
+        .where(Approval.line.is_null())
+        .group_by(Line.period)
+        .tuples()
+    )
+    ended = [
+        (count, _day(reader.company, oldest))
+        for period, count, oldest in rows
+        if has_ended(reader.company, period_named(reader.company, period), reader.now)
+    ]
+    if not ended:
+        return None
+    since = min(day for _count, day in ended if day is not None)
+    return WaitingItem("lines", "/settlement", sum(count for count, _day in ended), since)
+
+
+def open_appeals(reader: Reader) -> WaitingItem | None:
+    """Appeals without an answer; for a leader those about a verdict or a rejection."""
+    query = (
+        Appeal.select(fn.COUNT(Appeal.id), fn.MIN(Appeal.made_at))
+        .left_outer_join(AppealAnswer)
+        .where(AppealAnswer.appeal.is_null(), Appeal.person != reader.person)
+    )
+    if reader.role in LEADERS:
+        of_cards = CardAppeal.select(CardAppeal.appeal)
+        query = query.where(
+            Appeal.id.in_(of_cards) | Appeal.line.in_(Rejection.select(Rejection.line))
+        )
+    return _item(reader, "appeals", "/appeals", query, due_after=True)
+
+
+def statements(reader: Reader) -> WaitingItem | None:
+    """Sanctions to which the person has made a statement, and that are not decided."""
+    query = (
+        Statement.select(fn.COUNT(Statement.line), fn.MIN(Statement.said_at))
+        .left_outer_join(Approval, on=(Approval.line == Statement.line))
+        .left_outer_join(Rejection, on=(Rejection.line == Statement.line))
+        .where(Approval.line.is_null(), Rejection.line.is_null())
+    )
+    return _item(reader, "statements", "/settlement", query)
+
+
+def violations(reader: Reader) -> WaitingItem | None:
+    """Violations without a ruling that the reader did not record."""
+    query = (
+        Violation.select(fn.COUNT(Violation.fact), fn.MIN(Fact.at))
+        .join(Fact)
+        .switch(Violation)
+        .left_outer_join(Ruling)
+        .where(Ruling.violation.is_null())
+        .where(Fact.recorded_by != reader.person, Fact.person != reader.person)
+    )
+    return _item(reader, "violations", "/violations", query)
+
+
+def campaign_proposals(reader: Reader) -> WaitingItem | None:
+    """Campaigns that wait for a leader's decision."""
+    query = (
+        CampaignProposal.select(fn.COUNT(CampaignProposal.id), fn.MIN(CampaignProposal.proposed_at))
+        .left_outer_join(CampaignStep)
+        .where(CampaignStep.id.is_null())
+    )
+    return _item(reader, "campaigns", "/campaigns", query)
+
+
+def enrolment_proposals(reader: Reader) -> WaitingItem | None:
+    """Schemes that wait for a leader's approval."""
+    query = (
+        Enrolment.select(fn.COUNT(Enrolment.id), fn.MIN(Enrolment.proposed_at))
+        .left_outer_join(EnrolmentStep)
+        .where(EnrolmentStep.id.is_null())
+    )
+    return _item(reader, "enrolments", "/schemes", query)
+
+
+def target_proposals(reader: Reader) -> WaitingItem | None:
+    """Targets that wait for a leader's decision."""
+    query = (
+        TargetProposal.select(fn.COUNT(TargetProposal.id), fn.MIN(TargetProposal.proposed_at))
+        .left_outer_join(TargetDecision)
+        .where(TargetDecision.proposal.is_null())
+    )
+    return _item(reader, "targets", "/targets", query)
+
+
+def grant_proposals(reader: Reader) -> WaitingItem | None:
+    """Grants that wait for a leader's decision."""
+    query = (
+        Grant.select(fn.COUNT(Grant.fact), fn.MIN(Fact.at))
+        .join(Fact)
+        .switch(Grant)
+        .left_outer_join(GrantDecision)
+        .where(GrantDecision.grant.is_null())
+    )
+    return _item(reader, "grants", "/grants", query)
+
+
+def cards_to_check(reader: Reader) -> WaitingItem | None:
+    """Cards that the reader must judge."""
+    needed = check_queue(reader.company, reader.person, reader.today).needed
+    if not needed:
+        return None
+    oldest = Fact.select(fn.MIN(Fact.day)).where(
+        Fact.number.in_([each.number for each in needed[:100] if not each.plant])
+    )
+    return WaitingItem("checks", "/checks", len(needed), oldest.scalar())
+
+
+def held_for_time(reader: Reader) -> WaitingItem | None:
+    """Records in the reader's charge whose time is not proved, of the last days."""
+    company, today = reader.company, reader.today
+    rows = (
+        Fact.select(Fact.person, Fact.day)
+        .join(Origin)
+        .switch(Fact)
+        .left_outer_join(ClockDecision, on=(ClockDecision.fact == Fact.number))
+        .where(Fact.day >= today - HELD, ~Origin.proved, ClockDecision.fact.is_null())
+        .tuples()
+    )
+    days = [day for who, day in rows if who in company.in_charge_of(reader.person, today, day)]
+    return WaitingItem("clocks", "/clocks", len(days), min(days)) if days else None
+
+
+def held_ratings(reader: Reader) -> WaitingItem | None:
+    """Customers' ratings that count only once they are accepted."""
+    query = (
+        HeldRating.select(fn.COUNT(HeldRating.number), fn.MIN(HeldRating.received_at))
+        .left_outer_join(RatingDecision)
+        .where(RatingDecision.held.is_null())
+    )
+    return _item(reader, "ratings", "/ratings", query)
+
+
+def missing_returns(reader: Reader) -> WaitingItem | None:
+    """Sellers of whom nothing was received on the last workday."""
+    company, day = reader.company, reader.today - timedelta(days=1)
+    while not company.is_workday(day):
+        day -= timedelta(days=1)
+    charge = (
+        company.in_charge_of(reader.person, reader.today, day)
+        if reader.role in CHECKERS
+        else company.people
+    )
+    sellers = [who for who in charge if _sells(company, who, day)]
+    missing = [each for each in returns_of(company, sellers, day) if each.state == "none"]
+    href = f"/day-return?day={day.isoformat()}"
+    return WaitingItem("returns", href, len(missing), day) if missing else None
+
+
+def _sells(company: Company, person: str, day: date) -> bool:
+    posting = company.posting(person, day)
+    return posting is not None and posting.role in SELLERS
+
+
+def forfeits(reader: Reader) -> WaitingItem | None:
+    """Forfeits that the reader's morning meeting has not closed."""
+    people = held_by(reader.company, reader.person, reader.today)
+    found = open_among(forfeits_of(reader.company, people, reader.today)) if people else []
+    return WaitingItem("forfeits", "/meeting", len(found), reader.today) if found else None
+
+
+def certificates(reader: Reader) -> WaitingItem | None:
+    """Approved certificates of the last months that were not made."""
+    query = (
+        Line.select(fn.COUNT(Line.number), fn.MIN(Approval.approved_at))
+        .join(Approval)
+        .switch(Line)
+        .left_outer_join(Certificate, on=(Certificate.line == Line.number))
+        .where(Line.kind == "certificate", *_standing(reader), Certificate.line.is_null())
+    )
+    return _item(reader, "certificates", "/certificates", query)
+
+
+def prizes(reader: Reader) -> WaitingItem | None:
+    """Approved prizes and gifts of the last months that nobody hands over yet."""
+    query = (
+        Line.select(fn.COUNT(Line.number), fn.MIN(Approval.approved_at))
+        .join(Approval)
+        .where(Line.kind.in_(KINDS), *_standing(reader))
+        .where(Line.number.not_in(PrizeStep.select(PrizeStep.line)))
+    )
+    return _item(reader, "prizes", "/prizes", query)
+
+
+def _standing(reader: Reader) -> tuple[Any, ...]:
+    """Conditions: a line of the last months that no line reverses."""
+    reversed_lines = Line.alias("reversal")
+    reverses = reversed_lines.select().where(reversed_lines.reverses == Line.number)
+    return (Line.sign > 0, Line.created_at >= reader.now - LATELY, ~fn.EXISTS(reverses))
+
+
+def failed_messages(reader: Reader) -> WaitingItem | None:
+    """Messages to the company's groups that were dropped in the last days."""
+    query = (
+        Delivery.select(fn.COUNT(Delivery.id), fn.MIN(Sending.at))
+        .join(Sending)
+        .where(Sending.result == "dropped", Sending.at >= reader.now - FAILED)
+    )
+    return _item(reader, "messages", "/channels", query)
+
+
+def without_supervisor(reader: Reader) -> WaitingItem | None:
+    """Sellers without a supervisor, or with one who has left."""
+    company, today = reader.company, reader.today
+    alone = []
+    for person in company.people:
+        posting = company.posting(person, today)
+        if posting is not None and posting.role in SELLERS:
+            head = company.head_of(posting.team, today) if posting.team else None
+            led = company.posting(posting.supervisor, today) or company.posting(head, today)
+            if led is None:
+                alone.append(person)
+    return WaitingItem("unsupervised", "/teams", len(alone), today) if alone else None
+
+
+def without_target(reader: Reader) -> WaitingItem | None:
+    """Sellers without any target of today, where the company has targets."""
+    company, today = reader.company, reader.today
+    targeted = {target.who for target in company.targets_on(today)}
+    if not targeted:
+        return None
+    bare = [who for who in company.people if _sells(company, who, today) and who not in targeted]
+    return WaitingItem("untargeted", "/targets", len(bare), today) if bare else None
+
+
+def teams_without_head(reader: Reader) -> WaitingItem | None:
+    """Open teams without a head who is employed."""
+    company, today = reader.company, reader.today
+    bare = [
+        team
+        for team in company.open_teams(today)
+        if company.posting(company.head_of(team, today), today) is None
+    ]
+    return WaitingItem("headless", "/teams", len(bare), today) if bare else None
+
+
+def reviews(reader: Reader) -> WaitingItem | None:
+    """Schemes whose half-yearly review is due."""
+    found = reviews_of(schemes().values(), reader.company)
+    due = [each for each in found if each.is_due(reader.today)]
+    since = min((each.due_on for each in due), default=None)
+    return WaitingItem("reviews", "/drafts", len(due), since) if due else None
+
+
+FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
+    (lines_to_approve, HR | LEADERS),
+    (open_appeals, HR | LEADERS),
+    (statements, HR | LEADERS),
+    (violations, HR | LEADERS),
+    (campaign_proposals, LEADERS),
+    (enrolment_proposals, LEADERS),
+    (target_proposals, LEADERS),
+    (grant_proposals, LEADERS),
+    (cards_to_check, HR | LEADERS | CHECKERS),
+    (held_for_time, CHECKERS),
+    (held_ratings, HR | CHECKERS),
+    (missing_returns, HR | CHECKERS),
+    (forfeits, CHECKERS | HR),
+    (certificates, HR),
+    (prizes, HR),
+    (failed_messages, HR),
+    (without_supervisor, HR),
+    (without_target, HR),
+    (teams_without_head, HR),
+    (reviews, HR),
+)
+WITH_OTHERS: tuple[Finder, ...] = (
+    campaign_proposals,
+    enrolment_proposals,
+    target_proposals,
+    grant_proposals,
+)
+
+
+def waiting_with_others(reader: Reader) -> Iterator[WaitingItem]:
+    """What HR has proposed and a leader decides on."""
+    if reader.role in HR:
+        for find in WITH_OTHERS:
+            found = find(reader)
+            if found is not None:
+                yield found
