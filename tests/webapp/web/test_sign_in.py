@@ -189,6 +189,11 @@ def test_after_the_first_change_of_password_the_home_page_opens(
         (PASSWORD, "seven.7", "新密码至少要 8 位"),
         (PASSWORD, "", "新密码至少要 8 位"),
         (PASSWORD, PASSWORD, "新密码不能与现在的密码相同"),
+        (PASSWORD, "Password1", "这个密码太常见"),
+        (PASSWORD, "5201314a", "这个密码太常见"),
+        (PASSWORD, "aaaaaaaaaa", "这个密码太常见"),
+        (PASSWORD, "shop-1101-x", "密码里不要有自己的工号或姓名"),
+        (PASSWORD, "我是 林 晓燕 呀呀", "密码里不要有自己的工号或姓名"),
     ],
 )
 def test_a_bad_new_password_is_refused(

@@ -16,6 +16,7 @@ from webapp.core.instants import from_microseconds
 from webapp.facts.transactions import Transaction
 from webapp.store.tables import database
 from webapp.web.models import NetworkUse, SignIn, SignInAttempt
+from webapp.web.weak_passwords import refuse_weak_password
 
 WINDOW = timedelta(minutes=15)
 TRIES_HERE, TRIES_ACCOUNT, TRIES_ADDRESS = 5, 20, 100
@@ -254,7 +255,7 @@ def give_first_password(tx: Transaction, by: str, person: str, first_hash: str) 
 def check_new_password(person: Person, old: str, new: str) -> None:
     """Check a change of password.
 
-    Raises OldPasswordWrong, PasswordTooShort, PasswordSame.
+    Raises OldPasswordWrong, PasswordTooShort, PasswordSame, PasswordCommon, PasswordNamesOwner.
     """
     try:
         _hasher.verify(person.password_hash or _NOBODY, old)
@@ -264,3 +265,4 @@ def check_new_password(person: Person, old: str, new: str) -> None:
         raise PasswordTooShort(length=SHORTEST_PASSWORD)
     if new == old:
         raise PasswordSame()
+    refuse_weak_password(person.id, person.name, new)
