@@ -33,6 +33,6 @@ def choose(hr: Visitor, scheme: str, period: str) -> None:
 
 def approve(hr: Visitor) -> None:
     """Approve all lines of the chosen period."""
-    hr.page.get_by_role("button", name="核准勾选的").click()
-    expect(hr.said).to_contain_text("已核准")
-    expect(hr.page.get_by_text("待核准", exact=True)).to_have_count(0)
+    hr.page.get_by_role("button", name="通过勾选的").click()
+    expect(hr.said).to_contain_text("已通过")
+    expect(hr.page.get_by_text("待审核", exact=True)).to_have_count(0)

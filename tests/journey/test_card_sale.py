@@ -162,7 +162,7 @@ def _the_seller_sees_what_was_earned_and_why(wang: Visitor) -> None:
     page = wang.go("/me")
     expect(page.get_by_text("¥100.00", exact=True)).to_be_visible()  # first twice: 50 + 50
     line = page.get_by_role("listitem").filter(has_text="每日售卡前三甲").filter(has_text="奖金")
-    expect(line).to_contain_text("已核准")
+    expect(line).to_contain_text("已通过")
     line.get_by_role("link").first.tap()
     expect(wang.heading).to_have_text("每日售卡前三甲")
     expect(page.get_by_text("第 1 名 → ¥50.00")).to_be_visible()

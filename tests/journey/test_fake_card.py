@@ -95,19 +95,19 @@ def _sums(seller: Visitor) -> Locator:
 def _the_ledger_reverses(hr: Visitor) -> None:
     """Lin's lines stand, each with one that takes it back; zhao, now second, gets the rest."""
     lines = hr.page.get_by_role("listitem")
-    takes_back = lines.filter(has_text="林晓燕").filter(has_text="冲回第")
+    takes_back = lines.filter(has_text="林晓燕").filter(has_text="扣回第")
     expect(takes_back).to_have_count(3)  # two of money, one commendation
     expect(takes_back.filter(has_text="-¥50.00")).to_have_count(2)
-    expect(lines.filter(has_text="林晓燕").filter(has_text="待核准")).to_have_count(3)
+    expect(lines.filter(has_text="林晓燕").filter(has_text="待审核")).to_have_count(3)
     expect(lines.filter(has_text="赵敏").filter(has_text="¥10.00")).to_have_count(1)
     approve(hr)
 
 
 def _its_seller_sees_what_became_of_it(lin: Visitor) -> None:
     expect(_sums(lin)).to_have_text(["¥0.00", "¥0.00"])
-    row = lin.page.get_by_role("listitem").filter(has_text="设计师售卡").filter(has_text="冲回")
+    row = lin.page.get_by_role("listitem").filter(has_text="设计师售卡").filter(has_text="扣回")
     row.get_by_role("link").first.tap()
-    expect(lin.page.locator("main")).to_contain_text("这一条冲回先前的条目")
+    expect(lin.page.locator("main")).to_contain_text("这一条扣回先前的明细")
     lin.go("/records")
     expect(lin.page.locator("main")).to_contain_text("判为作假")
     lin.go("/boards?period=campaign&metric=cards")

@@ -80,7 +80,7 @@ def test_a_campaign_is_proposed_approved_moved_and_ended(
     page.get_by_label("第一天").fill("2026-12-01")
     page.get_by_label("最后一天").fill("2026-12-31")
     page.get_by_role("button", name="提交审批").click()
-    expect(hr.said).to_contain_text("公司领导批准后才算数")
+    expect(hr.said).to_contain_text("公司领导批准后生效")
     proposal = page.url.removeprefix(hr.address)
 
     page = leader.go(proposal)

@@ -85,10 +85,10 @@ def test_what_a_pending_reversal_would_take_rests_and_is_paid_once_it_is_rejecte
     page.locator("#rests tr").filter(has_text=who).get_by_role(
         "link", name=f"等第 {cancelled.back.number} 号决定"
     ).click()
-    page.get_by_text("驳回这一条").click()
+    page.get_by_text("这一条不通过").click()
     page.get_by_label("理由").fill("客户没有退单")
-    page.get_by_role("button", name="驳回", exact=True).click()
-    expect(hr.said).to_contain_text("已驳回")
+    page.get_by_role("button", name="不通过", exact=True).click()
+    expect(hr.said).to_contain_text("已选不通过")
 
     clock.set("2026-05-01T09:00")
     later = desk()

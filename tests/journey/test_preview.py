@@ -36,7 +36,7 @@ def test_a_running_month_cannot_be_approved_and_is_marked(
         expect(preview).to_contain_text("这一期还没有结束")
         expect(preview.locator("li").first).to_contain_text("预估")
         expect(page.get_by_role("checkbox")).to_have_count(0)
-        expect(page.get_by_role("button", name="核准")).to_have_count(0)
+        expect(page.get_by_role("button", name="通过")).to_have_count(0)
         expect(page.get_by_role("button", name="结算")).to_have_count(0)
 
 
@@ -50,5 +50,5 @@ def test_when_the_month_has_ended_it_is_settled_and_can_be_approved(
     page = hr.go(RUNNING)
     expect(page.locator("#preview")).to_have_count(0)
     expect(page.get_by_role("checkbox").first).to_be_visible()
-    page.get_by_role("button", name="核准勾选的").click()
-    expect(hr.said).to_contain_text("已核准")
+    page.get_by_role("button", name="通过勾选的").click()
+    expect(hr.said).to_contain_text("已通过")

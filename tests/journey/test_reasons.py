@@ -138,10 +138,10 @@ def test_hr_rejects_a_line_and_a_leader_upholds_the_appeal(
     hr.sign_in(HR, PASSWORD)
     page = hr.go(f"/settlement?scheme={waiting.scheme}&period={waiting.period}")
     page.locator(f"a[href='/lines/{waiting.number}']").click()
-    page.get_by_text("驳回这一条").click()
+    page.get_by_text("这一条不通过").click()
     page.get_by_label("理由").fill("照片看不清")
-    page.get_by_role("button", name="驳回").click()
-    expect(hr.said).to_contain_text("已驳回")
+    page.get_by_role("button", name="不通过").click()
+    expect(hr.said).to_contain_text("已选不通过")
 
     seller.sign_in(str(waiting.person_id), PASSWORD)
     page = seller.go(f"/lines/{waiting.number}")
@@ -156,4 +156,4 @@ def test_hr_rejects_a_line_and_a_leader_upholds_the_appeal(
     brought.get_by_label("答复").fill("看清了,恢复")
     brought.get_by_role("button", name="申诉成立").click()
     page.locator(".pill.green").first.click()  # to the line that is proposed again
-    expect(page.get_by_text("待核准")).to_be_visible()
+    expect(page.get_by_text("待审核")).to_be_visible()

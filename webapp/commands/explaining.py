@@ -57,7 +57,7 @@ def _text(line: Line, explained: Explained, company: Company) -> Iterator[str]:
     yield f"期间:{line.period}"
     rejection = Rejection.get_or_none(Rejection.line == line.number)
     if rejection is not None:
-        yield f"已驳回:{rejection.reason}"
+        yield f"未通过:{rejection.reason}"
     yield from _told(explained.told, company, "")
     for facts in explained.facts:
         yield from _facts(facts, company)

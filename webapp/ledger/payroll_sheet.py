@@ -47,9 +47,9 @@ def payroll_table(month: str, closed_on: date, company: str, rows: Sequence[PayR
         for row in rows:
             paper.line([row.staff_number, row.name, row.team, *_sums([row], taking)])
         paper.line(["合计", f"{len(rows)} 人", "", *_sums(rows, taking)], strong=True)
-        paper.remark("只含已核准的条目;每一条都可以在系统里看到为什么。")
+        paper.remark("只含已通过的明细;每一条都可以在系统里看到为什么。")
         if taking:
-            paper.remark("扣回:以前月份已发、后来核准扣回的,只从奖金和提成里扣,不扣底薪。")
+            paper.remark("扣回:以前月份已发、后来审核扣回的,只从奖金和提成里扣,不扣底薪。")
     return paper.content
 
 

@@ -45,10 +45,10 @@ def _floor(because: Because, _names: Names) -> str:
 def _reversal(because: Because, _names: Names) -> str:
     void = because.get("void")
     if void and because.get("to") in {card["seller"] for card in void["cards"]}:
-        return gettext("本人的卡判为作假,本次活动的奖励取消,先前的条目冲回。")
+        return gettext("本人的卡判为作假,本次活动的奖励取消,先前的明细扣回。")
     if void:
-        return gettext("所在团队有卡判为作假,本次活动的奖励取消,先前的条目冲回。")
-    return gettext("这一条冲回先前的条目:按现在的记录已不成立。")
+        return gettext("所在团队有卡判为作假,本次活动的奖励取消,先前的明细扣回。")
+    return gettext("这一条扣回先前的明细:按现在的记录已不成立。")
 
 
 def _restored(because: Because, _names: Names) -> str:

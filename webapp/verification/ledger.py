@@ -71,8 +71,8 @@ def _misfits(since: LedgerMark | None, progress: Callable[[int], object]) -> Ite
     mark = since or LedgerMark()
     yield from _line_misfits(mark.line, progress)
     yield from replay_misfits(mark.settlement)
-    yield from _decision_misfits(mark, "approval", "approved_by_id", "approve_line", "核准")
-    yield from _decision_misfits(mark, "rejection", "rejected_by_id", "reject_line", "驳回")
+    yield from _decision_misfits(mark, "approval", "approved_by_id", "approve_line", "通过")
+    yield from _decision_misfits(mark, "rejection", "rejected_by_id", "reject_line", "不通过")
     yield from payroll_misfits()
 
 

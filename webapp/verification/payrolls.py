@@ -40,7 +40,7 @@ def payroll_misfits() -> Iterator[Misfit]:
     )
     for number, amount, paid, count, is_approved, is_unpaid, may_be_paid in rows.iterator():
         if count and not is_approved:
-            yield of_line(number, "进了工资却没有核准")
+            yield of_line(number, "进了工资却没有通过")
         if not 0 <= paid * (1 if amount > 0 else -1) <= abs(amount):
             yield of_line(number, f"金额 {amount},各月发放合计 {paid}(分)")
         if bool(is_unpaid) != (may_be_paid and paid != amount):

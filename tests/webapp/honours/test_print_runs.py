@@ -122,12 +122,12 @@ def test_an_honour_that_waits_is_approved_on_the_page_and_only_then_printed(
 ) -> None:
     hr = client_of(company.he)
     hr.post("/certificates/print", data={"line": lines, "form": "book"})
-    assert "还没有核准" in hr.get("/certificates").text
+    assert "还没有通过" in hr.get("/certificates").text
     assert not Certificate.select().exists()
     assert not PrintRun.select().exists()
 
     hr.post("/certificates/approve", data={"line": lines, "period": DAY})
-    assert "已核准 3 条" in hr.get("/certificates").text
+    assert "已通过 3 条" in hr.get("/certificates").text
     ask(hr, lines)
     assert Certificate.select().count() == 3
 
@@ -139,7 +139,7 @@ def test_the_page_shows_who_is_honoured_by_which_rank_and_who_comes_next(
     assert "第 1 名" in page
     assert "其后:林晓燕" in page
     assert page.index("林晓燕") < page.index("王䶮") < page.rindex("赵敏")
-    assert "待核准" in page
+    assert "待审核" in page
     elsewhere = client_of(company.he).get("/certificates?period=2025-01").text
     assert "还没有荣誉" in elsewhere
 

@@ -187,7 +187,7 @@ def test_the_person_sees_the_answer_and_nobody_else_the_appeal(
 def test_the_list_shows_the_state_of_the_line_as_the_lines_page_does(
     write: Any, company: Any, brought: str, line: Line, client_of: Any
 ) -> None:
-    pill = '<span class="pill amber">待核准</span>'
+    pill = '<span class="pill amber">待审核</span>'
     for person in (company.zhao, company.he):
         page = client_of(person)
         assert pill in page.get("/appeals").text
@@ -195,7 +195,7 @@ def test_the_list_shows_the_state_of_the_line_as_the_lines_page_does(
 
     write(lambda tx: approve_proposed(tx, company.he, [line.number]))
 
-    pill = '<span class="pill green">已核准</span>'
+    pill = '<span class="pill green">已通过</span>'
     for person in (company.zhao, company.he):
         page = client_of(person)
         assert pill in page.get("/appeals").text

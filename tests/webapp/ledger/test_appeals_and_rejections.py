@@ -80,7 +80,7 @@ def test_with_the_payment_rejected_first_the_reversal_may_be_rejected(
 ) -> None:
     write(lambda tx: answer_appeal(tx, company.lu, "a1", AnswerGiven(True, "属实", 50_00)))
     [added] = lines(DAY, "appeal")
-    write(lambda tx: reject(tx, company.he, added.number, "改为不冲回"))
+    write(lambda tx: reject(tx, company.he, added.number, "改为不扣回"))
     write(lambda tx: reject(tx, company.he, pair[1].number, "与本人无关"))
     clock.set("2026-04-01T09:00")
     plans = {plan.person: plan for plan in plan_payroll(load_company(), clock())}

@@ -240,5 +240,5 @@ def test_the_page_tells_no_line_that_waits_when_a_tied_line_is_approved_with_the
 
     refund = Line.get(Line.kind == "deduction", Line.amount > 0)
     assert Approval.select().where(Approval.line == refund.number).exists()
-    assert "已核准" in page
+    assert "已通过" in page
     assert "另有" not in page

@@ -155,8 +155,8 @@ def test_all_lines_of_a_clause_are_approved_as_the_page_counted_them(
     client = client_of(company.he)
     page = shown(client.get(f"/settlement?scheme={SCHEME}&period={PERIOD}"))
 
-    assert "核准这一项全部 818 条" in page
-    assert "已核准 818 条" in whole_clause(client, 818, numbers[-1])
+    assert "通过这一项全部 818 条" in page
+    assert "已通过 818 条" in whole_clause(client, 818, numbers[-1])
     assert {row.line_id for row in Approval.select()} == set(numbers)
     assert not {row.line_id for row in Approval.select()} & set(others)
 
@@ -181,9 +181,9 @@ def test_another_count_than_the_page_showed_approves_nothing(
 
     told = whole_clause(client_of(company.he), 250, numbers[-1])
 
-    assert "请核对后再核准" in told
+    assert "请核对后再审核" in told
     assert Approval.select().count() == 1
-    assert "请核对后再核准" in whole_clause(client_of(company.he), 249, numbers[-1], "")
+    assert "请核对后再审核" in whole_clause(client_of(company.he), 249, numbers[-1], "")
 
 
 def test_own_lines_and_lines_waiting_for_a_second_person_are_not_counted_to_approve(
@@ -196,12 +196,12 @@ def test_own_lines_and_lines_waiting_for_a_second_person_are_not_counted_to_appr
     address = f"/settlement?scheme={SCHEME}&period={PERIOD}"
     large = Line.get(Line.amount == 600_000).number
 
-    assert "核准勾选的 3 条" in shown(client.get(address))
+    assert "通过勾选的 3 条" in shown(client.get(address))
     told = client.post("/lines/approve", data={"line": [large]}, follow_redirects=True)
 
-    assert "另有 1 条还要第二人核准" in shown(told)
-    assert "核准勾选的 2 条" in shown(client.get(address))
-    assert "核准勾选的 4 条" in shown(client_of(company.lu).get(address))
+    assert "另有 1 条还要第二人审核" in shown(told)
+    assert "通过勾选的 2 条" in shown(client.get(address))
+    assert "通过勾选的 4 条" in shown(client_of(company.lu).get(address))
 
 
 @pytest.mark.parametrize("who", ["wang", "he"])

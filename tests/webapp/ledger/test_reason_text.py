@@ -188,7 +188,7 @@ def test_a_reversal_says_that_it_is_one(write: Any, company: Any, clock: Any) ->
     back = [line for line in lines(clause="daily-cards-top3") if line.sign < 0]
     told = explain_line(back[0], load_company()).told
     assert isinstance(told, ReasonText)
-    assert "冲回" in told.opening
+    assert "扣回" in told.opening
 
 
 def test_a_name_unknown_to_every_scheme_is_shown_unchanged() -> None:

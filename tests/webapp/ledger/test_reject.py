@@ -307,20 +307,20 @@ def test_hr_and_leaders_reject_on_the_page_and_the_person_sees_the_reason(
     line = line_of(company.zhao, TOP3)
     at = f"/lines/{line.number}"
     hr, zhao = client_of(company.he), client_of(company.zhao)
-    assert "驳回这一条" in hr.get(at).text
-    assert "驳回这一条" not in zhao.get(at).text
+    assert "这一条不通过" in hr.get(at).text
+    assert "这一条不通过" not in zhao.get(at).text
     assert zhao.post(f"{at}/reject", data={"reason": REASON}).status_code == 403
     refused = hr.post(f"{at}/reject", data={"reason": ""})
     assert (refused.status_code, "这一项还没有填。" in refused.text) == (400, True)
     assert hr.post(f"{at}/reject", data={"reason": REASON}).status_code == 303
     seen = zhao.get(at).text
-    assert "已驳回" in seen
+    assert "未通过" in seen
     assert REASON in seen
     assert REASON in zhao.get("/me").text
-    assert "没有核准,请看理由" in zhao.get("/reminders").text
+    assert "没有通过,请看理由" in zhao.get("/reminders").text
     closing = hr.get(f"/settlement?scheme=card-campaign&period={DAY}").text
     assert REASON in closing
-    assert f"核准第 {line.number} 号" not in closing
+    assert f"通过第 {line.number} 号" not in closing
     assert (
         client_of(company.lu).post("/lines/999999/reject", data={"reason": "x"}).status_code == 404
     )
@@ -334,7 +334,7 @@ def test_a_leader_answers_only_appeals_against_rejections_by_hr(
     write(lambda tx: appeal(tx, company.lin, AppealGiven("a2", "应为第一", other.number)))
     given = {"decision": "uphold", "text": "看清了"}
     assert leader.post("/appeals/a2/answer", data=given).status_code == 404
-    assert "重新提出" in leader.get("/appeals").text
+    assert "重新提交" in leader.get("/appeals").text
     assert client_of(company.he).post("/appeals/a1/answer", data=given).status_code == 403
     assert leader.post("/appeals/a1/answer", data=given).status_code == 303
     assert owed(company.zhao, TOP3) == 60_00

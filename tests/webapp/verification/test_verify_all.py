@@ -195,11 +195,11 @@ def test_a_rejection_by_hr_is_no_misfit_but_a_forged_or_deleted_one_is(
     )
     misfit = ledger_misfit()
     assert misfit is not None
-    assert (misfit.place, misfit.why) == (f"第 {other.number} 号", "驳回与审计记录不符")
+    assert (misfit.place, misfit.why) == (f"第 {other.number} 号", "不通过与审计记录不符")
     change("DELETE FROM rejection")
     misfit = ledger_misfit()
     assert misfit is not None
-    assert (misfit.place, misfit.why) == (f"第 {line.number} 号", "审计记录里有驳回,账上没有")
+    assert (misfit.place, misfit.why) == (f"第 {line.number} 号", "审计记录里有不通过,账上没有")
 
 
 @pytest.mark.usefixtures("settled")
@@ -208,7 +208,7 @@ def test_an_approval_that_nobody_gave_is_named() -> None:
     change("INSERT INTO approval VALUES (?, '1002', 0)", line.number)
     misfit = ledger_misfit()
     assert misfit is not None
-    assert (misfit.place, misfit.why) == (f"第 {line.number} 号", "核准与审计记录不符")
+    assert (misfit.place, misfit.why) == (f"第 {line.number} 号", "通过与审计记录不符")
 
 
 def test_a_photo_whose_bytes_changed_is_named(write: Any, tmp_path: Path, clock: Any) -> None:

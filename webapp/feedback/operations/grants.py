@@ -29,7 +29,7 @@ class GrantNotPositive(JiebaoError):
 class GrantDecided(JiebaoError):
     """A grant that was already decided on."""
 
-    sentence = _("这一项已经有了决定。")
+    sentence = _("这一项已经处理过。")
     status = 409
 
 

@@ -23,7 +23,7 @@ REASON = Text("reason", most=200)
 class RatingDecided(JiebaoError):
     """A held rating that was decided on already."""
 
-    sentence = _("这个评分已经有了决定。")
+    sentence = _("这个评分已经处理过。")
     status = 409
 
 

@@ -24,7 +24,7 @@ ON = RequiredDay("on")
 class AnsweredTooLate(JiebaoError):
     """An answer after the ruling; the person may still appeal."""
 
-    sentence = _("已经有了决定。不服的,请对相应的条目提出申诉。")
+    sentence = _("已经作出决定。如有异议，请对相应的明细申诉。")
     status = 409
 
 
@@ -38,7 +38,7 @@ class AnsweredAlready(JiebaoError):
 class RuledAlready(JiebaoError):
     """A second ruling on one violation."""
 
-    sentence = _("这一项已经有了决定。")
+    sentence = _("这一项已经处理过。")
     status = 409
 
 

@@ -24,7 +24,7 @@ NOTE = Text("note", most=300)
 class NotOwed(JiebaoError):
     """The prize is not approved yet, or was reversed."""
 
-    sentence = _("第 %(number)s 号奖品还没有核准,或已收回。")
+    sentence = _("第 %(number)s 号奖品还没有通过,或已收回。")
     status = 409
 
 

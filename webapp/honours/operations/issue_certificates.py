@@ -21,7 +21,7 @@ PRINTABLE = ("certificate", "commend")
 class NotApprovedYet(JiebaoError):
     """An honour that HR has not approved."""
 
-    sentence = _("第 %(number)s 号荣誉还没有核准,核准后才能制作证书。")
+    sentence = _("第 %(number)s 号荣誉还没有通过,通过后才能制作证书。")
     status = 409
 
 

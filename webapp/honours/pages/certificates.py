@@ -104,7 +104,7 @@ def approve_chosen() -> AnyResponse:
     try:
         numbers = _chosen()
         count = runtime().write(lambda tx: approve_proposed(tx, by, numbers))
-        flash_message(gettext("已核准 %(count)s 条。", count=count))
+        flash_message(gettext("已通过 %(count)s 条。", count=count))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return _back()

@@ -67,14 +67,14 @@ class AboutTheCard(JiebaoError):
 class NothingLost(JiebaoError):
     """The line was rejected, and the rejection did its person no harm."""
 
-    sentence = _("这一条已经驳回,对您没有不利,不需要申诉。")
+    sentence = _("这一条没有通过,对您没有不利,不需要申诉。")
     status = 409
 
 
 class OwnRejection(JiebaoError):
     """Whoever rejected a line may not answer the appeal against that."""
 
-    sentence = _("这一条是您驳回的,申诉请由别人答复。")
+    sentence = _("这一条是您选的不通过,申诉请由别人答复。")
     status = 403
 
 

@@ -23,27 +23,27 @@ GRAVE = frozenset({"dismissal", "demotion", "promotion"})
 class OwnGain(JiebaoError):
     """Nobody may decide about a line from which they gain."""
 
-    sentence = _("与自己有关的条目(第 %(number)s 号)不能自己核准或驳回,请由别人决定。")
+    sentence = _("与自己有关的明细(第 %(number)s 号)不能自己审核,请由别人决定。")
     status = 403
 
 
 class WaitsForCheck(JiebaoError):
     """The line rests on a card in doubt."""
 
-    sentence = _("第 %(number)s 号要等第 %(card)s 号卡的复核有了结论才能核准。")
+    sentence = _("第 %(number)s 号要等第 %(card)s 号卡的复核有了结论才能审核。")
     status = 409
 
 
 class NothingToApprove(JiebaoError):
     """No line was chosen, or all of them were approved or rejected before."""
 
-    sentence = _("没有选中待核准的条目。")
+    sentence = _("没有选中待审核的明细。")
 
 
 class SecondPersonNeeded(JiebaoError):
     """The same person has approved all chosen lines before; another person must."""
 
-    sentence = _("所选的大额条目您已经核准过,还需要另一位核准。")
+    sentence = _("所选的大额明细您已经通过,还需要另一位审核。")
     status = 409
 
 

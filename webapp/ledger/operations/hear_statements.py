@@ -27,7 +27,7 @@ class SaidAlready(JiebaoError):
 class DecidedAlready(JiebaoError):
     """The sanction was decided already; the person can only appeal."""
 
-    sentence = _("已经有了决定。不服的,请申诉。")
+    sentence = _("已经作出决定。如有异议，请申诉。")
     status = 409
 
 

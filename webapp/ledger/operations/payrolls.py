@@ -59,7 +59,7 @@ class PayrollClosed(JiebaoError):
 class NothingToPay(JiebaoError):
     """There is no approved line to pay."""
 
-    sentence = _("没有已核准、待发放的条目。")
+    sentence = _("暂无待发放明细。")
 
 
 class PaidAlready(JiebaoError):

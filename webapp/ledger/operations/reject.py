@@ -32,14 +32,14 @@ REASON = Text("reason", most=500)
 class LineApproved(JiebaoError):
     """The line was approved already and can no longer be rejected."""
 
-    sentence = _("第 %(number)s 号已经核准,不能再驳回。")
+    sentence = _("第 %(number)s 号已经通过,不能再改为不通过。")
     status = 409
 
 
 class LineRejected(JiebaoError):
     """The line was rejected already."""
 
-    sentence = _("第 %(number)s 号已经驳回。")
+    sentence = _("第 %(number)s 号已经选了不通过。")
     status = 409
 
 
@@ -49,7 +49,7 @@ class LaterLineDependsOnIt(JiebaoError):
     Without this line its person would owe money that was never paid.
     """
 
-    sentence = _("已核准的第 %(other)s 号冲回或扣掉了这一条:驳回第 %(number)s 号,本人就会倒欠。")
+    sentence = _("已通过的第 %(other)s 号扣回了这一条:第 %(number)s 号不通过,本人就会倒欠。")
     status = 409
 
 
@@ -58,7 +58,7 @@ class AppealPaidForIt(JiebaoError):
 
     sentence = _(
         "本人对第 %(number)s 号的申诉已经成立,由第 %(other)s 号补发:两条只能留一条。"
-        "请核准这一条,或先驳回补发的那一条。"
+        "请通过这一条,或先让补发的那一条不通过。"
     )
     status = 409
 
@@ -66,7 +66,7 @@ class AppealPaidForIt(JiebaoError):
 class SeriousPenaltyForgiven(JiebaoError):
     """One person alone may not waive a large sum that is to be taken back."""
 
-    sentence = _("大额的冲回和扣款不能由一人免除:请核准,由本人申诉。")
+    sentence = _("大额的扣回和扣减不能由一人免除:请先通过,再由本人申诉。")
     status = 409
 
 

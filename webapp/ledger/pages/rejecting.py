@@ -26,5 +26,5 @@ def run(number: int) -> str | Response | tuple[str, int]:
         rejected = runtime().write(lambda tx: reject(tx, by, number, reason))
     except JiebaoError as refusal:
         return line_page(line, form.refuse(refusal)), refusal.status
-    flash_message(gettext("已驳回 %(count)s 条。", count=len(rejected)))
+    flash_message(gettext("%(count)s 条已选不通过。", count=len(rejected)))
     return redirect_to(url_for("mine.line", number=number))

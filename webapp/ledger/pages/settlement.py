@@ -266,7 +266,7 @@ def approve_clause() -> Response:
     found = approvable_lines(_approver(), scheme, period, clause) if clause else {}
     numbers = [number for number in found if number <= last]
     if len(numbers) != count:
-        flash_message(gettext("这一项在您打开页面之后有变化,请核对后再核准。"), "error")
+        flash_message(gettext("这一项在您打开页面之后有变化,请核对后再审核。"), "error")
         return _back()
     return _approve(numbers)
 
@@ -282,9 +282,9 @@ def _approve(numbers: Sequence[int]) -> Response:
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     if approved or endorsed:
-        flash_message(gettext("已核准 %(count)s 条。", count=approved))
+        flash_message(gettext("已通过 %(count)s 条。", count=approved))
     if endorsed:
-        flash_message(gettext("另有 %(count)s 条还要第二人核准。", count=endorsed))
+        flash_message(gettext("另有 %(count)s 条还要第二人审核。", count=endorsed))
     return _back()
 
 

@@ -46,7 +46,7 @@ class CampaignBegun(JiebaoError):
 class CampaignDecided(JiebaoError):
     """A proposed campaign that was decided already, or a campaign that is not in force."""
 
-    sentence = _("这个活动已经有了决定。")
+    sentence = _("这个活动已经审批过。")
     status = 409
 
 

@@ -64,7 +64,7 @@ class OnlyMalformed(JiebaoError):
 class TargetDecided(JiebaoError):
     """The proposal was decided before."""
 
-    sentence = _("这一项已经有了决定。")
+    sentence = _("这一项已经处理过。")
     status = 409
 
 

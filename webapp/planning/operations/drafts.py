@@ -40,7 +40,7 @@ class DraftFaulty(JiebaoError):
 class DraftDecided(JiebaoError):
     """A draft that was approved or discarded and can no longer be changed."""
 
-    sentence = _("这份草案已经有了决定,不能再改;可以另开一份。")
+    sentence = _("这份草案已经审批过，不能再改；可以新建草案。")
     status = 409
 
 

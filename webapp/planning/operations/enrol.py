@@ -42,7 +42,7 @@ class EndPassed(JiebaoError):
 class EnrolmentDecided(JiebaoError):
     """An enrolment that was already decided on, or that is not in force."""
 
-    sentence = _("这一项已经有了决定。")
+    sentence = _("这一项已经处理过。")
     status = 409
 
 

@@ -52,7 +52,7 @@ def propose() -> str | Response | tuple[str, int]:
         number = runtime().write(lambda tx: operations.propose_campaign(tx, by, given))
     except JiebaoError as refusal:
         return _index(form.refuse(refusal)), refusal.status
-    flash_message(gettext("活动“%(name)s”已提交，公司领导批准后才算数。", name=given.name))
+    flash_message(gettext("活动“%(name)s”已提交，公司领导批准后生效。", name=given.name))
     return redirect_to(url_for("campaigns.one", number=number))
 
 

@@ -23,7 +23,7 @@ REASON = Text("reason", most=200)
 class HeldRecordDecided(JiebaoError):
     """A record that was decided on already, or that its seller has withdrawn or corrected."""
 
-    sentence = _("这条记录已经有了决定,或已被撤回、更正。")
+    sentence = _("这条记录已经处理过，或已被撤回、更正。")
     status = 409
 
 
