@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from peewee import chunked
+
 from webapp.checks.models import Signal
 from webapp.checks.signals.kinds import FLAGGED, POINTS
 from webapp.checks.signals.marks import marked
@@ -51,8 +53,7 @@ def risk_of(numbers: Iterable[int]) -> dict[int, Risk]:
     """The risk of each fact by number, for at most a few thousand; 0 points without a signal."""
     wanted = list(dict.fromkeys(numbers))
     found: dict[int, list[_Found]] = {number: [] for number in wanted}
-    for begin in range(0, len(wanted), _BATCH):
-        batch = wanted[begin : begin + _BATCH]
+    for batch in chunked(wanted, _BATCH):
         for number, kind, points, told in _stored_signals(batch):
             found[number].append((kind, points, told))
         for number, kind, told in marked(batch):

@@ -9,6 +9,8 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from peewee import chunked
+
 from webapp.facts.transactions import Work, commit_group
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -41,8 +43,7 @@ def play(events: Iterable[Event]) -> list[Any]:
     """
     in_order = sorted(events, key=lambda event: event.at)
     answers: list[Any] = []
-    for first in range(0, len(in_order), TOGETHER):
-        group = in_order[first : first + TOGETHER]
+    for group in chunked(in_order, TOGETHER):
         instants = iter([event.at for event in group])
         for answer, refusal in commit_group([event.work for event in group], instants.__next__):
             if refusal is not None:

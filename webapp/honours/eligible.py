@@ -9,12 +9,12 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from webapp.company.ended import period_named
 from webapp.company.snapshot import Company
 from webapp.honours.models import Certificate
 from webapp.honours.operations.issue_certificates import PRINTABLE
 from webapp.honours.status import replaced
 from webapp.ledger.current_lines import is_current_line
-from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Approval, Line
 from webapp.ledger.previewed_lines import previewed_lines
 from webapp.ledger.reason_text import RankRow, ReasonText, tell_reason
@@ -93,7 +93,7 @@ def team_of(line: Line, company: Company) -> str:
     """The name of a line's team, or of the person's team on the period's last day."""
     if line.team_id is not None:
         return company.teams[line.team_id].name
-    posting = company.posting(line.person_id, line_days(line.period, company)[1])
+    posting = company.posting(line.person_id, period_named(company, line.period).end)
     team = company.teams.get(posting.team or "") if posting else None
     return team.name if team else ""
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from rules.basis import canonical
+from rules.settlement import Claim
 from webapp.ledger.models import Line, Rejection
 
 APPEAL = "appeal"  # the clause of lines that an upheld appeal adds
@@ -21,7 +22,7 @@ def is_current_line() -> Any:
 
 
 # Figures that other people's records change: a score is a share of the best one's.
-OF_OTHERS = frozenset({"rank", "score"})
+_OF_OTHERS = frozenset({"rank", "score"})
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _own(because: Mapping[str, Any]) -> Any:
     criteria = because.get("criteria", {})
     return {
         "figures": [
-            each for each in because.get("figures", ()) if each.get("name") not in OF_OTHERS
+            each for each in because.get("figures", ()) if each.get("name") not in _OF_OTHERS
         ],
         "criteria": {name: [held["amount"], held["count"]] for name, held in criteria.items()},
         "void": bool(because.get("void")),
@@ -105,8 +106,8 @@ def rejected_claims(scheme: str, period: str, by: datetime | None = None) -> fro
         .where(same)
         .order_by(Line.number)
     )
-    together: dict[tuple[ClaimKey, datetime], list[Line]] = defaultdict(list)
-    of_claim: dict[ClaimKey, list[Line]] = defaultdict(list)
+    together: dict[tuple[Claim, datetime], list[Line]] = defaultdict(list)
+    of_claim: dict[Claim, list[Line]] = defaultdict(list)
     for line in lines:
         of_claim[_key(line)].append(line)
         at = _rejected_at(line)
@@ -122,10 +123,7 @@ def rejected_claims(scheme: str, period: str, by: datetime | None = None) -> fro
     )
 
 
-ClaimKey = tuple[str, str, str]  # clause, kind, id of the person or team
-
-
-def _key(line: Line) -> ClaimKey:
+def _key(line: Line) -> Claim:
     return (line.clause, line.kind, line.person_id or line.team_id)
 
 
@@ -133,7 +131,7 @@ def _rejected_at(line: Line) -> datetime | None:
     return line.rejection.rejected_at if isinstance(line.rejection, Rejection) else None
 
 
-def _claim_at(key: ClaimKey, at: datetime, rejected: list[Line], lines: list[Line]) -> LineClaim:
+def _claim_at(key: Claim, at: datetime, rejected: list[Line], lines: list[Line]) -> LineClaim:
     """The claim that was rejected at an instant: its total was that of all its lines then."""
     newest = rejected[-1]
     then = [

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.clauses.late_report import LateReport
+from webapp.company.ended import period_named
 from webapp.company.snapshot import Company
 from webapp.facts.evidence_rows import Facts, Span, facts_behind, late_facts
-from webapp.ledger.line_terms import line_clause, line_days, revision_of
+from webapp.ledger.line_terms import line_clause, revision_of
 from webapp.ledger.models import Line
 from webapp.ledger.reason_text import ReasonText, tell_reason
 
@@ -34,8 +35,8 @@ def explain_line(line: Line, company: Company) -> Explained:
     clause, revision = line_clause(line), revision_of(line)
     facts: list[Facts] = []
     if clause is not None and line.person_id is not None:
-        start, end = line_days(line.period, company)
-        span = Span(line.person_id, start, end, False, company.clock)
+        period = period_named(company, line.period)
+        span = Span(line.person_id, period.start, period.end, False, company.clock)
         late = isinstance(clause, LateReport)
         facts = late_facts(span) if late else facts_behind(clause, span)
     return Explained(

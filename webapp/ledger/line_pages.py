@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from webapp.company.snapshot import Company
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.line_states import lines_with_states, states_of
 from webapp.ledger.models import Approval, Endorsement, Line
-from webapp.ledger.operations.approve import needs_two, two_from
+from webapp.ledger.operations.approve import gains_of, needs_two, two_from
 from webapp.store.tables import database
 
 # The largest sums of each clause first; `place` counts the lines of one clause.
@@ -57,7 +56,8 @@ def approvable_lines(
         where.append(Line.clause == clause)
     lines = list(lines_with_states(*where).order_by(Line.number))
     states = states_of(approver.company, approver.now, lines)
-    gains, endorsed = _gains(approver), _endorsed_by(approver.person, scheme, period)
+    gains = gains_of(approver.company, approver.now, approver.person)
+    endorsed = _endorsed_by(approver.person, scheme, period)
     large = two_from()
     return {
         line.number: line.clause
@@ -66,19 +66,6 @@ def approvable_lines(
         and not gains(line)
         and not (line.number in endorsed and needs_two(line, large))
     }
-
-
-def _gains(approver: Approver) -> Callable[[Line], bool]:
-    """Whether the approver gains by a line, as `approve.gaining` says."""
-    company, person = approver.company, approver.person
-    today = company.clock.day(approver.now)
-    roster = company.roster(today)
-    teams = {
-        team
-        for team in company.teams
-        if person in roster.members_on(team, today) or company.head_of(team, today) == person
-    }
-    return lambda line: line.person_id == person or line.team_id in teams
 
 
 def _endorsed_by(person: str, scheme: str, period: str) -> frozenset[int]:

@@ -1,24 +1,11 @@
-"""Find the days, the revision and the clause by which a line of the ledger was settled."""
+"""Find the revision and the clause by which a line of the ledger was settled."""
 
 from __future__ import annotations
 
-from datetime import date
-
 from rules.clauses import Clause
-from rules.periods import parse_period
 from rules.scheme import Revision
-from webapp.company.snapshot import Company
 from webapp.ledger.models import Line
 from webapp.schemes.catalogue import schemes
-
-
-def line_days(period: str, company: Company) -> tuple[date, date]:
-    """First and last day of a line's period."""
-    if period.startswith("campaign:"):
-        span = company.campaign(period.removeprefix("campaign:"))
-        return span.start, span.end
-    parsed = parse_period(period)
-    return parsed.start, parsed.end
 
 
 def line_clause(line: Line) -> Clause | None:

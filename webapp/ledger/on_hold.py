@@ -11,15 +11,16 @@ from rules.clauses.fake_card import FakeCard
 from rules.clauses.honour_by_score import HonourByScore
 from rules.clauses.promotion import Promotion
 from rules.outcomes import REWARDS
+from webapp.company.ended import period_named
 from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.models import Card, Fact
 from webapp.facts.opinions import DOUBTFUL, FAKE, opinions_in_force
-from webapp.ledger.line_terms import line_clause, line_days, revision_of
+from webapp.ledger.line_terms import line_clause, revision_of
 from webapp.ledger.models import Line
 
-OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
+_OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
 
 
 @dataclass(frozen=True)
@@ -100,15 +101,15 @@ def _rests_on(company: Company, line: Line, doubt: Doubt) -> bool:
     """
     if line.sign < 0 or (line.amount or 0) < 0:
         return False
-    start, end = line_days(line.period, company)
+    period = period_named(company, line.period)
     if any(
         span.scheme == line.scheme
         and span.start <= doubt.day <= span.end
-        and span.start <= start <= end <= span.end
+        and span.start <= period.start <= period.end <= span.end
         for span in company.campaigns
     ):
         return line.kind in REWARDS and _scheme_voids_rewards(line)
-    if not start <= doubt.day <= end:
+    if not period.start <= doubt.day <= period.end:
         return False
     is_affected = line.person_id == doubt.seller or line.team_id == doubt.team is not None
     return (
@@ -129,4 +130,6 @@ def _depends_on_cards(line: Line) -> bool:
     clause: Clause | None = line_clause(line)
     if clause is None:
         return False
-    return isinstance(clause, HonourByScore | Promotion) or bool(OF_CARDS & set(metrics_of(clause)))
+    return isinstance(clause, HonourByScore | Promotion) or bool(
+        _OF_CARDS & set(metrics_of(clause))
+    )

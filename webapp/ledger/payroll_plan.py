@@ -14,7 +14,7 @@ from itertools import chain
 
 from webapp.ledger.current_lines import APPEAL
 
-VARIABLE = frozenset({"award", "commission", "deduction"})  # a deduction above 0 gives back awards
+_VARIABLE = frozenset({"award", "commission", "deduction"})  # a deduction above 0 gives back awards
 
 CHECK = "check"  # a card in doubt: the line is on hold
 RUNNING = "running"  # its period is not over
@@ -213,7 +213,7 @@ class _Run:
     def take_debts(self) -> None:
         """Take what was paid and is reversed from awards and commissions, oldest first."""
         self.debts = self._debts()
-        sources = [line for line in self._positive() if line.kind in VARIABLE]
+        sources = [line for line in self._positive() if line.kind in _VARIABLE]
         for line in self._takers():
             fen = 0
             for source in sources:

@@ -18,7 +18,7 @@ from webapp.core.amounts import rounded, short_text
 from webapp.ledger.reason_openings import opening
 from webapp.schemes.metric_names import METRICS, metric_name, word_name
 
-SCORED = ("honour-by-score", "blended-bonus")  # shapes whose steps weigh shares
+_SCORED = ("honour-by-score", "blended-bonus")  # shapes whose steps weigh shares
 _PRIZE = re.compile(r"#(\d+)(?: → ([\d.]+))?")
 _SUM = re.compile(r" ?→ -?[\d.,]+$")
 _FRACTION = re.compile(r"\b\d+/\d+\b")
@@ -59,7 +59,7 @@ def tell_reason(
     steps = because.get("steps", ())
     if kind not in MONEY:
         steps = [left for step in steps if (left := _without_money(step))]
-    if because.get("shape") in SCORED:
+    if because.get("shape") in _SCORED:
         steps = [_FRACTION.sub(_as_decimal, step) for step in steps]
     return ReasonText(
         opening=opening({**because, "to": to}, names),

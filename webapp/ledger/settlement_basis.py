@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from peewee import chunked
+
 from rules.basis import Answered, canonical
 from rules.basis_roster import (
     force_of,
@@ -128,9 +130,8 @@ def rows_to_keep(inputs: KeptInputs) -> list[InputRow]:
 
 
 def _unknown(model: type[Evidence | Basis], held: Mapping[str, Any]) -> dict[str, Any]:
-    digests, known = list(held), set()
-    for start in range(0, len(digests), ASKED_AT_ONCE):
-        asked = digests[start : start + ASKED_AT_ONCE]
+    known: set[str] = set()
+    for asked in chunked(held, ASKED_AT_ONCE):
         known |= {row[0] for row in model.select(model.hash).where(model.hash.in_(asked)).tuples()}
     return {digest: value for digest, value in held.items() if digest not in known}
 

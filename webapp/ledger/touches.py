@@ -31,7 +31,7 @@ def newest_touch() -> int:
     return int(row[0])
 
 
-def worked_upto() -> int:
+def _worked_upto() -> int:
     """The number up to which all touches are worked off."""
     row = database.connection().execute("SELECT coalesce(max(upto), 0) FROM touches_worked")
     return int(row.fetchone()[0])
@@ -39,7 +39,7 @@ def worked_upto() -> int:
 
 def open_touches() -> list[OpenTouch]:
     """The touches that are not worked off, those of different people together."""
-    if newest_touch() == (worked := worked_upto()):
+    if newest_touch() == (worked := _worked_upto()):
         return []
     rows = (
         Touch.select(fn.MAX(Touch.number), Touch.what, Touch.scheme, Touch.first, Touch.last)

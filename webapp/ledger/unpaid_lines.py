@@ -12,7 +12,7 @@ from peewee import JOIN, Case, Select, fn
 
 from webapp.company.snapshot import Company
 from webapp.ledger.current_lines import APPEAL
-from webapp.ledger.models import Approval, Line, Rejection
+from webapp.ledger.models import Approval, Line
 from webapp.ledger.on_hold import Doubt, lines_on_hold
 from webapp.ledger.payroll_models import PayrollLine, UnpaidLine
 from webapp.ledger.payroll_plan import (
@@ -42,7 +42,7 @@ COLUMNS = (
     Line.reverses,
 )
 # SQLite keeps the order of a CROSS JOIN: from the few unpaid lines to what belongs to them.
-OF_LINE = Line.number == UnpaidLine.line
+_OF_LINE = Line.number == UnpaidLine.line
 
 
 def plan_payroll(
@@ -84,8 +84,7 @@ def _unpaid(of_people: Any) -> Iterable[Any]:
         )
         .join(Line, JOIN.CROSS)
         .left_outer_join(Approval, on=(Approval.line == Line.number))
-        .left_outer_join(Rejection, on=(Rejection.line == Line.number))
-        .where(OF_LINE, Rejection.line.is_null(), of_people)
+        .where(_OF_LINE, of_people)
         .order_by(Line.person, Line.number)
         .objects(Line)
     )
@@ -126,7 +125,7 @@ def _paid(of_people: Any) -> Mapping[str, Mapping[Claim, int]]:
     groups = (
         UnpaidLine.select(Line.person, Line.scheme, Line.period)
         .join(Line, JOIN.CROSS)
-        .where(OF_LINE, (Line.amount < 0) | (Line.kind == "deduction"), of_people)
+        .where(_OF_LINE, (Line.amount < 0) | (Line.kind == "deduction"), of_people)
         .distinct()
         .alias("unpaid_group")
     )

@@ -13,6 +13,7 @@ from rules.scheme import Scheme
 from rules.tallies import TallySource
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
+from webapp.ledger.scheme_periods import spans_of
 
 FakeRows = Sequence[Mapping[str, Any]]  # day, seller, team and number of cards
 
@@ -38,9 +39,5 @@ def voided_people(
 
 
 def _campaign_on(scheme: Scheme, company: Company, day: date) -> CampaignSpan | None:
-    spans = [
-        span
-        for span in company.campaigns
-        if span.scheme == scheme.id and span.start <= day <= span.end
-    ]
+    spans = [span for span in spans_of(company, scheme) if span.start <= day <= span.end]
     return spans[-1] if spans else None

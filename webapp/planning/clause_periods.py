@@ -24,10 +24,11 @@ from rules.periods import Period, campaign_period, period_of, previous
 from rules.scheme import Scheme
 from webapp.company.enrolled import CampaignSpan, Enrolled
 from webapp.company.snapshot import Company
+from webapp.ledger.scheme_periods import spans_of
 
 BY_DAY = (BasePay, BirthdayGift, GrantPay, PerUnit, Tiers)  # they count the days in force
 SANCTIONS = (FakeCard, FloorForfeit, LateReport, MissDeduction, ViolationDeduction)
-ONE_DAY = timedelta(days=1)
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def run_of(first: date, last: date | None, reach: Reach, approvals: Iterable[Enr
     Of the approvals of one scheme, one holds on a day, the one that began last. Those count that
     take in everybody whom `reach` takes in: for all of them the days are in force without a break.
     """
-    others = [(each.start, each.until, is_within(reach, each.reach)) for each in approvals]
+    others = [(each.start, each.until, _is_within(reach, each.reach)) for each in approvals]
     ordered = sorted([*others, (first, last, True)], key=lambda each: each[0])
     held = [
         InForce(start, _earlier(until, _start_after(ordered, number)))
@@ -71,7 +72,7 @@ def run_of(first: date, last: date | None, reach: Reach, approvals: Iterable[Enr
 
 def _start_after(ordered: Sequence[tuple[date, date | None, bool]], number: int) -> date | None:
     """The day before the next approval begins; None if none follows."""
-    return ordered[number + 1][0] - ONE_DAY if number + 1 < len(ordered) else None
+    return ordered[number + 1][0] - _ONE_DAY if number + 1 < len(ordered) else None
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:
@@ -84,7 +85,7 @@ def _joined(runs: Iterable[InForce]) -> list[InForce]:
     for run in runs:
         if run.until is not None and run.until < run.start:
             continue
-        follows = joined and (joined[-1].until or date.max) == run.start - ONE_DAY
+        follows = joined and (joined[-1].until or date.max) == run.start - _ONE_DAY
         joined.append(InForce(joined.pop().start, run.until) if follows else run)
     return joined
 
@@ -93,7 +94,7 @@ def _has(run: InForce, day: date) -> bool:
     return run.start <= day and (run.until is None or day <= run.until)
 
 
-def is_within(inner: Reach, outer: Reach) -> bool:
+def _is_within(inner: Reach, outer: Reach) -> bool:
     """Whether everybody whom `inner` takes in is taken in by `outer` too."""
     pairs = ((inner.roles, outer.roles), (inner.levels, outer.levels), (inner.teams, outer.teams))
     return all(not most or (some and some <= most) for some, most in pairs)
@@ -115,7 +116,7 @@ def clause_periods(
     found = []
     for clause in clauses:
         by_day = isinstance(clause, BY_DAY)
-        begin = max(first, decided + ONE_DAY) if isinstance(clause, SANCTIONS) else first
+        begin = max(first, decided + _ONE_DAY) if isinstance(clause, SANCTIONS) else first
         kind = "day" if by_day else clause.period
         if kind == "campaign":
             spans = [campaign_period(each.start, each.end) for each in campaigns or ()]
@@ -156,7 +157,7 @@ def _of_run(kind: str, first: date, run: InForce) -> tuple[Period, Period | None
         return None
     begin = period_of(kind, max(first, run.start))
     if begin.start < run.start:
-        begin = period_of(kind, begin.end + ONE_DAY)
+        begin = period_of(kind, begin.end + _ONE_DAY)
     if run.until is None:
         return begin, None
     end = period_of(kind, run.until)
@@ -180,7 +181,7 @@ def scheme_periods(
     ]
     revision = scheme.revision_on(approval.start) or scheme.revisions[0]
     run = run_of(approval.start, approval.until, approval.reach, others)
-    spans = [each for each in company.campaigns if each.scheme == scheme.id]
+    spans = spans_of(company, scheme)
     return clause_periods(
         revision.clauses, approval.start, [run], decided, spans if scheme.campaign else None
     )

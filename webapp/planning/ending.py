@@ -12,6 +12,7 @@ from rules.scheme import Scheme
 from webapp.company.enrolled import CampaignSpan, Enrolled
 from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
+from webapp.ledger.scheme_periods import spans_of
 from webapp.planning.clause_periods import BY_DAY, run_of
 from webapp.planning.preview import preview, with_clauses
 
@@ -41,7 +42,7 @@ def lost_by_ending(
     lost = []
     for period, span in _periods_at(company, scheme, on):
         covered = run.start <= period.start and (run.until is None or period.end <= run.until)
-        clauses = whole_period_clauses(revision.clauses, period.kind)
+        clauses = _whole_period_clauses(revision.clauses, period.kind)
         if on < period.end and covered and clauses:
             lost.append(_so_far(company, scheme, clauses, period, span))
     return lost
@@ -56,13 +57,11 @@ def lost_by_shortening(
     another campaign of the scheme too is not lost.
     """
     revision = scheme.revision_on(on) or scheme.revisions[0]
-    others = [
-        span for span in company.campaigns if span.scheme == scheme.id and span.id != campaign.id
-    ]
+    others = [span for span in spans_of(company, scheme) if span.id != campaign.id]
     lost = []
     for kind in ("month", "quarter", "year"):
         period = period_of(kind, on)
-        clauses = whole_period_clauses(revision.clauses, kind)
+        clauses = _whole_period_clauses(revision.clauses, kind)
         stays = on >= period.end or any(_is_inside(period, span) for span in others)
         if clauses and _is_inside(period, campaign) and not stays:
             lost.append(_so_far(company, scheme, clauses, period, campaign))
@@ -77,7 +76,7 @@ def shortened_campaign(
     None: the campaign would not begin, or the scheme has no clause on whole campaigns.
     """
     revision = scheme.revision_on(on) or scheme.revisions[0]
-    clauses = whole_period_clauses(revision.clauses, "campaign")
+    clauses = _whole_period_clauses(revision.clauses, "campaign")
     if on < campaign.start or not clauses:
         return None
     shorter = replace(campaign, end=on)
@@ -101,7 +100,7 @@ def _is_inside(period: Period, span: CampaignSpan) -> bool:
     return span.start <= period.start and period.end <= span.end
 
 
-def whole_period_clauses(clauses: Sequence[Clause], kind: str) -> tuple[Clause, ...]:
+def _whole_period_clauses(clauses: Sequence[Clause], kind: str) -> tuple[Clause, ...]:
     """The clauses on periods of a kind that do not count by days."""
     return tuple(
         clause for clause in clauses if clause.period == kind and not isinstance(clause, BY_DAY)
@@ -112,11 +111,7 @@ def _periods_at(
     company: Company, scheme: Scheme, day: date
 ) -> Iterator[tuple[Period, CampaignSpan | None]]:
     """The month, quarter, year and campaigns of a scheme that a day lies in."""
-    spans = [
-        span
-        for span in company.campaigns
-        if span.scheme == scheme.id and span.start <= day <= span.end
-    ]
+    spans = [span for span in spans_of(company, scheme) if span.start <= day <= span.end]
     for kind in ("month", "quarter", "year"):
         period = period_of(kind, day)
         if not scheme.campaign:

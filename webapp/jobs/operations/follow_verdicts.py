@@ -20,6 +20,7 @@ from peewee import ModelSelect, fn
 from rules.periods import KINDS, period_of
 from webapp.checks.operations.undo_opinion import UNDO_WITHIN
 from webapp.checks.operations.verdicts import days_moved_by
+from webapp.company.ended import period_named
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.roles import HR
 from webapp.company.snapshot import Company
@@ -34,7 +35,6 @@ from webapp.honours.status import certificate_states
 from webapp.jobs.models import Consequence
 from webapp.ledger.current_lines import is_current_line, of_one_claim
 from webapp.ledger.due import SettlementDue
-from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.hear_statements import is_sanction
 from webapp.ledger.operations.settle_apart import settle_apart
@@ -116,9 +116,11 @@ def settled_periods(company: Company, card: int) -> list[SettlementDue]:
     span = company.campaign_on(sale.day)
     found = [] if span is None else [SettlementDue(span.scheme, f"campaign:{span.id}")]
     for scheme, period in _settled_near(company, days, span):
-        start, end = line_days(period, company)
-        in_campaign = span is not None and scheme == span.scheme and span.start <= start <= span.end
-        if in_campaign or any(start <= day <= end for day in days):
+        days_of = period_named(company, period)
+        in_campaign = (
+            span is not None and scheme == span.scheme and span.start <= days_of.start <= span.end
+        )
+        if in_campaign or any(days_of.start <= day <= days_of.end for day in days):
             found.append(SettlementDue(scheme, period))
     return sorted(set(found), key=lambda due: (due.scheme, due.period))
 

@@ -11,12 +11,12 @@ from rules.because import figure, yuan_text
 from rules.clauses import TAKING_BACK
 from rules.reads import EVERYTHING
 from webapp.company.deadlines import ANSWER_WITHIN
+from webapp.company.ended import period_named
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths, Text
 from webapp.facts.transactions import Transaction
 from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_claim, rejected_with
-from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Rejection, Settlement
 from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.settle import deduct_again
@@ -24,7 +24,7 @@ from webapp.messaging.operations.remind import ANSWER, remind
 from webapp.schemes.catalogue import schemes
 
 KEPT = ["settlement", "scheme", "revision", "clause", "kind", "period", "person", "team", "because"]
-HURTS = frozenset(
+_HURTS = frozenset(
     {"deduction", "forfeit", "coaching", "warning", "late_report", "demotion", "dismissal"}
 )
 
@@ -165,7 +165,7 @@ def rejection_of(line: Line) -> Rejection | None:
 
 def loses_by_rejection(line: Line) -> bool:
     """Whether the lines rejected together with this one would have benefited its person."""
-    return line.kind not in HURTS and net(rejected_with(line)) > 0
+    return line.kind not in _HURTS and net(rejected_with(line)) > 0
 
 
 def _settlement_of(scheme: str, period: str) -> Settlement:
@@ -239,7 +239,8 @@ def note_answer(
         answered_at=tx.now,
     )
     if given.upheld and held.scheme:
-        tx.touch(EVERYTHING, *line_days(held.period, tx.company), scheme=held.scheme)
+        period = period_named(tx.company, held.period)
+        tx.touch(EVERYTHING, period.start, period.end, scheme=held.scheme)
     after = {"upheld": given.upheld, "line": line}
     tx.audit(by, "answer_appeal", f"appeal:{held.id}", after=after)
     remind(tx, held.person_id, ANSWER, held.id, "/appeals", upheld=given.upheld)

@@ -43,7 +43,7 @@ def appeal_card(tx: Transaction, by: str, given: CardAppealGiven) -> str:
     sale = Fact.get_or_none(Fact.number == given.card, Fact.kind == "card", Fact.person == by)
     if sale is None or latest_verdict(given.card) != FAKE:
         raise NotFound()
-    if is_appealed(given.card):
+    if _is_appealed(given.card):
         raise AppealOpen()
     span = tx.company.campaign_on(sale.day)
     tx.insert(
@@ -60,7 +60,7 @@ def appeal_card(tx: Transaction, by: str, given: CardAppealGiven) -> str:
     return given.id
 
 
-def is_appealed(card: int) -> bool:
+def _is_appealed(card: int) -> bool:
     """Whether a card has an unanswered appeal."""
     return card in appealed_cards([card])
 
@@ -85,7 +85,7 @@ def answer_card(tx: Transaction, by: str, number: str, given: AnswerGiven) -> No
     about = CardAppeal.get_or_none(CardAppeal.appeal == number)
     if about is None:
         raise NotFound()
-    if has_judged(by, about.card_id):
+    if _has_judged(by, about.card_id):
         raise OwnVerdict()
     if given.upheld:
         decide_verdict(tx, by, about.card, GENUINE, given.text.strip(), f"{number}:verdict")
@@ -102,7 +102,7 @@ def cards_judged_by(who: str) -> frozenset[int]:
     return frozenset(card for (card,) in given.tuples())
 
 
-def has_judged(who: str, card: int) -> bool:
+def _has_judged(who: str, card: int) -> bool:
     """Whether this person has recorded an opinion about a card."""
     given = Opinion.select().join(Fact).where(Opinion.card == card, Fact.recorded_by == who)
     return bool(given.exists())

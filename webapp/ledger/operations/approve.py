@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import datetime
 
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.transactions import Transaction
 from webapp.ledger.current_lines import is_current_line
@@ -75,8 +77,9 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     by_number = {line.number: line for line in [*named, *decided_together(named)]}
     chosen = [by_number[number] for number in sorted(by_number)]
     demand_all_due(tx.company, chosen, tx.now)
+    gains = gains_of(tx.company, tx.now, by)
     for line in chosen:
-        if by in gaining(tx, line):
+        if gains(line):
             raise OwnGain(number=line.number)
         demand_heard(tx, line)
     for number, doubt in lines_on_hold(tx.company, chosen).items():
@@ -98,13 +101,19 @@ def waiting_for_second(numbers: Iterable[int]) -> int:
     return int(lines.where(Endorsement.line.not_in(approved)).distinct().count())
 
 
-def gaining(tx: Transaction, line: Line) -> frozenset[str]:
-    """Who gains by a line: its person, or its team's members and head today."""
-    if line.team_id is None:
-        return frozenset({line.person_id})
-    today = tx.company.clock.day(tx.now)
-    members = tx.company.roster(today).members_on(line.team_id, today)
-    return members | {tx.company.head_of(line.team_id, today) or ""}
+def gains_of(company: Company, now: datetime, person: str) -> Callable[[Line], bool]:
+    """A function that says whether a person gains by a line: an own one, or one of a team.
+
+    Of a team its members and its head today gain.
+    """
+    today = company.clock.day(now)
+    roster = company.roster(today)
+    teams = {
+        team
+        for team in company.teams
+        if person in roster.members_on(team, today) or company.head_of(team, today) == person
+    }
+    return lambda line: line.person_id == person or line.team_id in teams
 
 
 def _approve(tx: Transaction, by: str, line: Line, two: bool) -> str:

@@ -67,7 +67,7 @@ def state(tx: Transaction, by: str, number: int, text: str) -> None:
     tx.notice("ledger")
 
 
-def waits_until(company: Company, line: Line) -> date | None:
+def _waits_until(company: Company, line: Line) -> date | None:
     """The last day on which a sanction waits for its person's statement; None if it does not."""
     if not is_sanction(line) or Statement.get_or_none(Statement.line == line) is not None:
         return None
@@ -84,6 +84,6 @@ def demand_heard(tx: Transaction, line: Line) -> None:
 
     Raises StatementAwaited.
     """
-    day = waits_until(tx.company, line)
+    day = _waits_until(tx.company, line)
     if day is not None and tx.company.clock.day(tx.now) <= day:
         raise StatementAwaited(number=line.number, day=day.isoformat(), workdays=ANSWER_WITHIN)

@@ -11,7 +11,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from peewee import fn
+from peewee import chunked, fn
 
 from rules.periods import parse_period
 from webapp.company.ended import has_ended
@@ -197,8 +197,8 @@ def _close(tx: Transaction, by: str, month: str, rows: Sequence[Row]) -> int:
 
 def _forget_settled(numbers: Sequence[int]) -> None:
     """Delete lines that are settled whole from the unpaid ones."""
-    for start in range(0, len(numbers), AT_ONCE):
-        UnpaidLine.delete().where(UnpaidLine.line.in_(numbers[start : start + AT_ONCE])).execute()
+    for some in chunked(numbers, AT_ONCE):
+        UnpaidLine.delete().where(UnpaidLine.line.in_(some)).execute()
 
 
 def _demand_over(company: Company, month: str, now: datetime) -> None:

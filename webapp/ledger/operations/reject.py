@@ -7,6 +7,7 @@ own figures are the same (rule 7).
 from __future__ import annotations
 
 from rules.reads import EVERYTHING
+from webapp.company.ended import period_named
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
@@ -17,9 +18,8 @@ from webapp.ledger.current_lines import (
     of_one_claim,
     of_one_group,
 )
-from webapp.ledger.line_terms import line_days
 from webapp.ledger.models import Appeal, AppealAnswer, Approval, Line, Rejection, Settlement
-from webapp.ledger.operations.approve import OwnGain, gaining, record_approval, two_from
+from webapp.ledger.operations.approve import OwnGain, gains_of, record_approval, two_from
 from webapp.ledger.operations.settle import deduct_again
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.ledger.settlement_basis import grounds_of
@@ -87,7 +87,7 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
     if Approval.get_or_none(Approval.line == number) is not None:
         raise LineApproved(number=number)
     REASON.clean(reason)
-    if by in gaining(tx, line):
+    if gains_of(tx.company, tx.now, by)(line):
         raise OwnGain(number=number)
     falling = rejected_together(line)
     if line.amount is not None and net(falling) <= -two_from():
@@ -97,7 +97,8 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
     deducted = bool(_deductions(line))
     for each in falling:
         _reject(tx, by, each, reason.strip())
-    tx.touch(EVERYTHING, *line_days(line.period, tx.company), scheme=line.scheme)
+    period = period_named(tx.company, line.period)
+    tx.touch(EVERYTHING, period.start, period.end, scheme=line.scheme)
     if deducted and net(each for each in falling if each.kind == "award") > 0:
         for refund in deduct_again(tx, line):
             record_approval(tx, by, refund)

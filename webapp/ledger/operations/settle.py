@@ -41,6 +41,7 @@ from webapp.ledger.operations.post_settlement import (
     newest_line_of,
     post_settlement,
 )
+from webapp.ledger.scheme_periods import spans_of
 from webapp.ledger.settlement_basis import (
     KeptInputs,
     inputs_of,
@@ -223,8 +224,8 @@ def _period_of(company: Company, scheme: Scheme, key: str) -> tuple[CampaignSpan
         return None, period
     running = [
         span
-        for span in company.campaigns
-        if span.scheme == scheme.id and span.start <= period.start and period.end <= span.end
+        for span in spans_of(company, scheme)
+        if span.start <= period.start and period.end <= span.end
     ]
     if not running:
         raise NoCampaign(period=key)
@@ -234,7 +235,7 @@ def _period_of(company: Company, scheme: Scheme, key: str) -> tuple[CampaignSpan
 def _campaign_of(company: Company, scheme: Scheme, key: str) -> CampaignSpan:
     if ":" in key:
         return company.campaign(key.removeprefix("campaign:"))
-    of_scheme = [span for span in company.campaigns if span.scheme == scheme.id]
+    of_scheme = spans_of(company, scheme)
     if not of_scheme:
         raise NoCampaign(period=key)
     return of_scheme[-1]

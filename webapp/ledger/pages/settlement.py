@@ -9,6 +9,7 @@ from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
+from peewee import chunked
 from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, LEADERS
@@ -31,7 +32,7 @@ from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("settlement", __name__)
 AT_ONCE = 200  # lines approved in one transaction
-FINDINGS_SHOWN = 30  # days
+_FINDINGS_SHOWN = 30  # days
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         to_approve=sum(len(group.shown_approvable) for group in groups),
         comparison=Comparison.select().order_by(Comparison.night.desc()).first(),
         differed=_differed(),
-        findings_shown=FINDINGS_SHOWN,
+        findings_shown=_FINDINGS_SHOWN,
         may_act=me().role in HR,
         may_approve=me().role in HR | LEADERS,
         error=refusal_sentence(refusal) if refusal else None,
@@ -143,7 +144,7 @@ class DifferedPeriod:
 
 def _differed() -> list[DifferedPeriod]:
     """The periods that differed in the nightly comparisons of the last weeks, newest first."""
-    since = runtime().today - timedelta(days=FINDINGS_SHOWN)
+    since = runtime().today - timedelta(days=_FINDINGS_SHOWN)
     rows = ComparisonFinding.select().where(ComparisonFinding.night >= since)
     spans = {campaign_key(span.id): span.name for span in runtime().company.campaigns}
     return [
@@ -274,9 +275,8 @@ def approve_clause() -> Response:
 def _approve(numbers: Sequence[int]) -> Response:
     """Approve the lines, at most AT_ONCE in one transaction, and tell how many are approved."""
     approved, endorsed = 0, 0
-    parts = [numbers[start : start + AT_ONCE] for start in range(0, len(numbers), AT_ONCE)] or [[]]
     try:
-        for part in parts:
+        for part in list(chunked(numbers, AT_ONCE)) or [[]]:
             count = runtime().write(partial(approve_proposed, by=me().person, numbers=part))
             approved, endorsed = approved + count, endorsed + waiting_for_second(part)
     except JiebaoError as refusal:

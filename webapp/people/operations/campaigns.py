@@ -96,7 +96,7 @@ def propose_campaign(tx: Transaction, by: str, given: CampaignGiven) -> int:
     Raises Missing, UnknownChoice, EndsBeforeItStarts, CampaignOver, NotFound, CampaignBegun.
     """
     today = tx.company.clock.day(tx.now)
-    check_campaign(tx.company, given, today)
+    _check_campaign(tx.company, given, today)
     campaign = given.id or _new_id(given.start)
     proposal = _propose(tx, by, given, campaign)
     after = {"scheme": given.scheme, "start": given.start, "end": given.end}
@@ -104,7 +104,7 @@ def propose_campaign(tx: Transaction, by: str, given: CampaignGiven) -> int:
     return proposal
 
 
-def check_campaign(company: Company, given: CampaignGiven, today: date) -> None:
+def _check_campaign(company: Company, given: CampaignGiven, today: date) -> None:
     """Refuse a campaign that cannot be; raises as `propose_campaign` does."""
     CAMPAIGN_NAME.demand(given.name)
     scheme = schemes().get(given.scheme)
@@ -203,7 +203,7 @@ def decide_campaign(
     held = CampaignProposal.get_or_none(CampaignProposal.id == proposal)
     if held is None:
         raise NotFound()
-    if last_step(proposal) is not None:
+    if _last_step(proposal) is not None:
         raise CampaignDecided()
     if not approved:
         _step(tx, by, held, "declined")
@@ -227,7 +227,7 @@ def end_campaign(tx: Transaction, by: str, campaign: str, on: date) -> None:
     Raises NotFound, CampaignEndsAnyway, CampaignEndPassed.
     """
     check_campaign_end(tx.company, campaign, on, tx.company.clock.day(tx.now))
-    _step(tx, by, approved_proposal(campaign), "ended", last_on=on)
+    _step(tx, by, _approved_proposal(campaign), "ended", last_on=on)
 
 
 def check_campaign_end(company: Company, campaign: str, on: date, today: date) -> None:
@@ -239,7 +239,7 @@ def check_campaign_end(company: Company, campaign: str, on: date, today: date) -
         raise CampaignEndPassed(day=(span.end - timedelta(days=1)).isoformat())
 
 
-def approved_proposal(campaign: str) -> CampaignProposal:
+def _approved_proposal(campaign: str) -> CampaignProposal:
     """The proposal of a campaign that was approved last. Raises NotFound."""
     rows = CampaignProposal.select().join(CampaignStep)
     rows = rows.where(CampaignProposal.campaign == campaign, CampaignStep.kind == "approved")
@@ -249,7 +249,7 @@ def approved_proposal(campaign: str) -> CampaignProposal:
     return held
 
 
-def last_step(proposal: int) -> CampaignStep | None:
+def _last_step(proposal: int) -> CampaignStep | None:
     """The last decision on a proposal; None: still proposed."""
     rows = CampaignStep.select().where(CampaignStep.proposal == proposal)
     return rows.order_by(CampaignStep.id.desc()).first()

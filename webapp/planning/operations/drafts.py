@@ -92,7 +92,7 @@ def open_draft(tx: Transaction, by: str, scheme: str) -> int:
 
 def save_draft(tx: Transaction, by: str, draft: int, body: str) -> None:
     """Save a new version. Raises NotFound, DraftDecided, DraftFaulty, ReasonMissing."""
-    held = undecided_draft(draft)
+    held = _undecided_draft(draft)
     draft_scheme(held.scheme, body)
     _demand_reason(body)
     _save(tx, by, draft, body)
@@ -109,7 +109,7 @@ def _save(tx: Transaction, by: str, draft: int, body: str) -> None:
     tx.insert(DraftVersion, draft=draft, body=body, saved_by=by, saved_at=tx.now)
 
 
-def undecided_draft(draft: int) -> Draft:
+def _undecided_draft(draft: int) -> Draft:
     """A draft that may still be changed. Raises NotFound, DraftDecided."""
     held = Draft.get_or_none(Draft.id == draft)
     if held is None:
@@ -168,13 +168,13 @@ def _read(table: dict[str, Any], scheme: str) -> Scheme:
 
 def shadow_draft(tx: Transaction, by: str, draft: int, on: bool) -> None:
     """Start or stop the shadow run of a draft, which only HR and leaders see."""
-    undecided_draft(draft)
+    _undecided_draft(draft)
     _step(tx, by, draft, "shadow" if on else "unshadow")
 
 
 def discard_draft(tx: Transaction, by: str, draft: int) -> None:
     """Discard a draft; its rows are kept."""
-    undecided_draft(draft)
+    _undecided_draft(draft)
     _step(tx, by, draft, "discarded")
 
 
@@ -183,7 +183,7 @@ def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
 
     Raises NotFound, DraftDecided, DraftFaulty, DraftDayPassed, DayOver, DayTaken, ReasonMissing.
     """
-    held = undecided_draft(draft)
+    held = _undecided_draft(draft)
     check_start(tx.company, held, from_on, tx.now)
     _step(tx, by, draft, "approved", from_on)
     tx.notice("schemes", "roster")  # a scheme sets the cut-off times of facts
