@@ -16,7 +16,7 @@ from webapp.store.tables import database
 from webapp.verification.operation_words import ACTIONS, HIDDEN
 
 MOST_DAYS = 31  # shown at once, so that no request reads years
-PAGE = 50
+PAGE = 20
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 from rules.facts import Posting
 from webapp.company.models import Person, Team, TeamChange
 from webapp.core.errors import Missing, NotAllowed, NotFound, UnknownChoice
-from webapp.facts import tallies
+from webapp.facts.tally_check import compare_tallies
 from webapp.people.operations import teams
 from webapp.people.operations.staff import PersonGiven, Placement, TeamClosed, add_person
 from webapp.people.operations.transfers import transfer
@@ -55,7 +55,7 @@ def test_the_people_of_a_closed_team_go_to_another_one(closed, company, clock):
     assert [post(company.zhao, day).team for day in (TODAY, TOMORROW)] == ["west", "east"]
     assert held.open_teams(TODAY).keys() == {"east", "west"}
     assert held.open_teams(TOMORROW).keys() == {"east"}
-    assert tallies.compare_tallies(held) == []
+    assert compare_tallies(held) == []
 
 
 def test_a_closed_team_takes_no_new_members(closed, write, company):
