@@ -132,6 +132,7 @@ JOBS = (
         "settings",
         (
             PageLink("/channels", _("通知群")),
+            PageLink("/operations-log", _("操作日志")),
             PageLink("/reminders", _("提醒")),
             PageLink("/password", _("更改密码")),
         ),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from webapp.company.models import Headship, Person, TargetProposal, Team
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, _
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.operations.record import content_hash
@@ -54,7 +55,9 @@ def import_staff(
     FaultyTable with every row that conflicts with existing people.
     """
     sealed = {row.staff_number: seal(row.phone) for row in rows if row.phone}
-    refuse_faults([*_staff_faults(rows, sealed), *_head_faults(rows), *_team_faults(rows)])
+    refuse_faults(
+        [*_staff_faults(tx.company, rows, sealed), *_head_faults(rows), *_team_faults(rows)]
+    )
     today = tx.company.clock.day(
         tx.now
     )  # read once: each added person makes `tx.company` be read again
@@ -76,11 +79,12 @@ def refuse_faults(faults: Sequence[Fault]) -> None:
         raise FaultyTable(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
 
 
-def _staff_faults(rows: Sequence[StaffRow], sealed: Mapping[str, SealedNumber]) -> list[Fault]:
+def _staff_faults(
+    company: Company, rows: Sequence[StaffRow], sealed: Mapping[str, SealedNumber]
+) -> list[Fault]:
     """One fault for each staff number or phone number that exists already."""
     numbers = {row[0] for row in Person.select(Person.id).tuples()}
-    columns = Person.select(Person.phone_hash, Person.name, Person.id)
-    phones = {hashed: f"{name} {person}" for hashed, name, person in columns.tuples()}
+    phones = dict(Person.select(Person.phone_hash, Person.id).tuples())
     faults = []
     for row in rows:
         if row.staff_number in numbers:
@@ -88,7 +92,7 @@ def _staff_faults(rows: Sequence[StaffRow], sealed: Mapping[str, SealedNumber]) 
             faults.append(Fault(row.row, "工号", row.staff_number, _TAKEN, values))
         number = sealed.get(row.staff_number)
         if number is not None and number.hash in phones:
-            values = {"name": phones[number.hash]}
+            values = {"name": company.name_of(phones[number.hash])}
             faults.append(Fault(row.row, "电话", number.masked, _PHONE_TAKEN, values))
     return faults
 
