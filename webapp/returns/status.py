@@ -59,6 +59,8 @@ def returns_of_teams(
 ) -> dict[str, list[SellerReturn]]:
     """The SellerReturn of each person, by team, as of now."""
     everyone = [person for people in teams.values() for person in people]
+    if not everyone:
+        return {team: [] for team in teams}  # the records of the day are not read for nobody
     found = {each.person: each for each in returns_of(company, everyone, day)}
     return {team: [found[person] for person in people] for team, people in teams.items()}
 

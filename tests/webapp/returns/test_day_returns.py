@@ -11,6 +11,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import call, card
+from tests.webapp.writer_work import counted
 from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
 from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact
@@ -31,7 +32,7 @@ from webapp.returns.operations.day_returns import (
     record_returns,
     remind_of_waiting,
 )
-from webapp.returns.status import returns_of
+from webapp.returns.status import returns_of, returns_of_teams
 from webapp.schemes.company_loading import load_company
 from webapp.store.tables import database as bound
 from webapp.web.runtime import Runtime
@@ -295,3 +296,10 @@ def _add_teams(tx: Transaction, count: int) -> None:
         staff.add_team(tx, "setup", team, f"第{number}店")
         given = staff.PersonGiven(seller, f"人{number}", "telesales", team, hired=date(2024, 1, 1))
         staff.add_person(tx, "setup", given)
+
+
+@pytest.mark.usefixtures("day")
+def test_for_nobody_the_records_of_the_day_are_not_read() -> None:
+    held = load_company()
+    found = counted(lambda: returns_of_teams(held, {}, MONDAY))
+    assert found.statements == 0
