@@ -132,7 +132,7 @@ def close_payroll(tx: Transaction, by: str, month: str) -> int:
 
     Raises MonthMalformed, MonthNotOver, PayrollClosed, NothingToPay.
     """
-    demand_open(tx.company, month, tx.now)
+    _demand_closable(tx.company, month, tx.now)
     return _close(tx, by, month, _rows_to_pay(tx.company, tx.now))
 
 
@@ -145,7 +145,7 @@ def close_payroll_apart(write: Write, now: datetime, by: str, month: str) -> int
     for _try in range(TRIES):
         with request_cache(), database.atomic():
             newest, company = newest_number(AuditLine), load_company()
-            demand_open(company, month, now)
+            _demand_closable(company, month, now)
             rows = _rows_to_pay(company, now)
         planned = partial(_close_if_same, by=by, month=month, rows=rows, newest=newest)
         count: int | None = write(planned)
@@ -162,7 +162,7 @@ def _close_if_same(
     since = AuditLine.select(AuditLine.number).where(AuditLine.number > newest)
     if since.where(AuditLine.action.not_in(HARMLESS)).exists():
         return None
-    demand_open(tx.company, month, tx.now)
+    _demand_closable(tx.company, month, tx.now)
     return _close(tx, by, month, rows)
 
 
@@ -170,7 +170,7 @@ def _rows_to_pay(company: Company, now: datetime) -> list[Row]:
     return [row for plan in plan_payroll(company, now) for row in plan.rows]
 
 
-def demand_open(company: Company, month: str, now: datetime) -> None:
+def _demand_closable(company: Company, month: str, now: datetime) -> None:
     """Demand that a month is over and not closed.
 
     Raises MonthMalformed, MonthNotOver, PayrollClosed.
