@@ -39,8 +39,14 @@ def differing_tallies(
 ) -> Iterator[Difference]:
     """Recompute every tally from the facts and yield each row that differs.
 
-    `progress` is called with the number of tallies compared since it was last called.
+    `progress` is called with the number of tallies compared since it was last called. Read in one
+    transaction, so that what is recorded meanwhile is not taken for a difference.
     """
+    with database.atomic():
+        yield from _differing(company, progress)
+
+
+def _differing(company: Company, progress: Callable[[int], object]) -> Iterator[Difference]:
     longer: dict[str, Sums] = defaultdict(dict)  # the sums of months and campaigns so far
     days, others = _periods()
     for first, last in _windows(days):
@@ -61,8 +67,16 @@ def differing_of_days(
 ) -> Iterator[Difference]:
     """Recompute the tallies of some days from the facts, and the longer ones from all days.
 
-    Yields each row that differs. The days that are not recomputed count as they are held.
+    Yields each row that differs. The days that are not recomputed count as they are held. Read in
+    one transaction, as `differing_tallies`.
     """
+    with database.atomic():
+        yield from _differing_of_days(company, days, progress)
+
+
+def _differing_of_days(
+    company: Company, days: Collection[date], progress: Callable[[int], object]
+) -> Iterator[Difference]:
     for first, last in _windows(days):
         computed = _computed(company, first, last)
         yield from _compare(computed, first.isoformat(), last.isoformat(), progress)
