@@ -66,7 +66,7 @@ AT_MOST: dict[str, int] = {
     "/checks/<int:card>/withdraw": 7,
     "/checks/sample": 12,
     "/checks/work": 5,
-    "/clocks": 5,
+    "/clocks": 6,
     "/contributions": 5,
     "/customers": 5,
     "/day-return": 12,
