@@ -40,11 +40,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "add_line": ("money", _("记入台账")),
     "approve_line": ("money", _("通过明细")),
     "endorse_line": ("money", _("第一人通过")),
-<<<<<<< HEAD
     "reject_line": ("money", _("不通过明细")),
-=======
-    "reject_line": ("money", _("不通过")),
->>>>>>> fb6892f4 (The operations log names a rejection as the pages do)
     "state": ("money", _("提交陈述")),
     "close_payroll": ("money", _("关账")),
     "pay": ("money", _("标记已发放")),
