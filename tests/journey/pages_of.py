@@ -25,6 +25,7 @@ NO_PAGE = (
     "/",
     "/health",
     "/live",
+    "/people",
     "/static/<path:filename>",
     "/photos/<int:card>/<size>",
     "/certificates/<serial>.pdf",

@@ -101,7 +101,8 @@ def open_to(person: str) -> Iterator[str]:
     """The addresses without parameters that a person may open as a page."""
     role = Posting.select().where(Posting.person == person).first().role
     for entry in access.TABLE:
-        a_page = not re.search(r"<|\.png$", entry.address) and entry.address not in {"/", "/live"}
+        no_page = entry.address in {"/", "/live", "/people"}  # a redirect, a stream, a fragment
+        a_page = not no_page and not re.search(r"<|\.png$", entry.address)
         if a_page and "GET" in entry.methods.split() and role in (entry.roles or ()):
             yield entry.address
 
