@@ -90,10 +90,12 @@ class TableIntake:
         return works.get(kind, lambda tx: import_feedback(tx, by, kind, rows))
 
     def _staff(self, rows: Sequence[StaffRow]) -> Taken:
-        drawn = first_passwords.draw_for(row.staff_number for row in rows)
+        known = names_in_company().people
+        new = [row for row in rows if row.staff_number not in known]
+        drawn = first_passwords.draw_for(row.staff_number for row in new)
         hashes = first_passwords.hashed(drawn)  # slow by design, so done before the transaction
         done = self.write(lambda tx: import_staff(tx, self.by, rows, self.seal, hashes))
         passwords = [
-            FirstPassword(row.staff_number, row.name, drawn[row.staff_number]) for row in rows
+            FirstPassword(row.staff_number, row.name, drawn[row.staff_number]) for row in new
         ]
         return Taken(done, tuple(passwords))

@@ -19,7 +19,7 @@ from webapp.deals.deals_sheet import (
 from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, FeedbackRow, feedback_records
 from webapp.people.calendar_sheet import CalendarRow, calendar_records
 from webapp.people.opening_balances_sheet import OpeningBalanceRow, opening_balance_records
-from webapp.people.staff_sheet import StaffRow, staff_records
+from webapp.people.staff_sheet import staff_records, staff_rows
 from webapp.people.targets_sheet import TargetRow, target_records
 from webapp.schemes.company_loading import load_company
 from webapp.spreadsheets.choices import AS_IT_IS, Choices
@@ -36,7 +36,6 @@ class KnownNames:
 
 
 _ROWS: dict[str, type[Any]] = {
-    "staff": StaffRow,
     "targets": TargetRow,
     "call_list": CustomerRow,
     "deals": ContractRow,
@@ -99,5 +98,7 @@ def _readers(known: KnownNames | None) -> dict[str, Callable[..., Records]]:
 def table_rows(kind: str, records: Records) -> tuple[Any, ...]:
     """The rows of a table without faults. Raises FaultyTable with every fault."""
     records.findings.settle()
+    if kind == "staff":
+        return staff_rows(records)
     row = _ROWS[kind]
     return tuple(row(**record.values, row=record.row) for record in records.found)

@@ -14,6 +14,7 @@ from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Record, Records, read_records
 from webapp.spreadsheets.values import Refused, Value, folded, shown
 
+NAMED_OTHERWISE = _("工号 %(id)s 是%(name)s的。改名请到员工页更正。")
 _DAY = "日期,如 2026-03-02。"
 
 
@@ -158,7 +159,10 @@ STAFF = Layout(
 
 @dataclass(frozen=True)
 class StaffRow:
-    """One person of the staff list; `row` is the row's number in the sheet."""
+    """One person of the staff list; `row` is the row's number in the sheet.
+
+    `given`: the fields whose cells are filled.
+    """
 
     staff_number: str
     name: str
@@ -175,6 +179,7 @@ class StaffRow:
     plan: str = "sales"
     exempt: bool = False
     row: int = field(default=0, compare=False)
+    given: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def read_staff(
@@ -191,8 +196,13 @@ def read_staff(
 
 
 def staff_rows(records: Records) -> tuple[StaffRow, ...]:
-    """The rows of records without a fault."""
-    return tuple(StaffRow(**record.values, row=record.row) for record in records.found)
+    """The rows of the records that have all required values."""
+    required = {column.field for column in STAFF.columns if column.required}
+    return tuple(
+        StaffRow(**record.values, row=record.row, given=frozenset(record.values))
+        for record in records.found
+        if required <= record.values.keys()
+    )
 
 
 def staff_records(
@@ -211,6 +221,7 @@ def staff_records(
     records.refuse_repeated("staff_number")
     records.refuse_repeated("phone")
     _check_supervisors(records, known_staff)
+    _check_names(records, known_staff or {})
     for record in records.found:
         hired, left = record.values.get("hired"), record.values.get("left")
         if hired and left and left < hired:
@@ -232,6 +243,15 @@ def _check_supervisors(records: Records, known_staff: Mapping[str, str] | None) 
         elif known_staff is not None and supervisor not in named:
             sentence = _("没有工号为 %(supervisor)s 的人。请填本表或系统里已有的工号。")
             records.refuse(record, "supervisor", sentence, supervisor=supervisor)
+
+
+def _check_names(records: Records, known_staff: Mapping[str, str]) -> None:
+    """Refuse a staff number that belongs to somebody of another name: it may be a slip."""
+    for record in records.found:
+        number, name = record.values.get("staff_number"), record.values.get("name")
+        held = known_staff.get(number or "")
+        if held is not None and name is not None and folded(held) != folded(name):
+            records.refuse(record, "staff_number", NAMED_OTHERWISE, id=number, name=held)
 
 
 def _numbers_by_name(records: Records, known_staff: Mapping[str, str]) -> dict[str, set[str]]:

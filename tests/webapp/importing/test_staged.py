@@ -94,12 +94,31 @@ def test_a_faulty_table_is_not_imported(hr: Any, address: str) -> None:
     assert StagedTable.get().content != ""
 
 
-def test_what_only_the_import_finds_stands_beside_the_table(hr: Any, company: Any) -> None:
-    table = csv_of([("工号", "姓名", "角色"), (company.lin, "林晓燕", "导购")])
+def test_what_only_the_import_finds_stands_beside_the_table(hr: Any) -> None:
+    table = csv_of([("工号", "姓名", "角色", "电话"), ("9001", "新同事", "导购", "13800000005")])
     address = upload_table(hr, "staff", table).location
+    assert "1 行都能写入" in hr.get(address).text
     refused = hr.post(f"{address}/write")
     assert refused.status_code == 422
-    assert f"工号 {company.lin} 已经有人使用" in refused.text
+    assert "这个手机号已登记在 林晓燕 名下" in refused.text
+
+
+def test_what_a_list_would_change_is_shown_before_it_is_written(hr: Any, company: Any) -> None:
+    rows = [("工号", "姓名", "角色", "团队"), (company.lin, "林晓燕", "设计师", "西城店")]
+    address = upload_table(hr, "staff", csv_of(rows)).location
+    shown = hr.get(address).text
+    assert "会更正 1 处" in shown
+    assert re.search(r"东城店</span> → <strong>西城店", shown)
+    assert "更正了 1 行" in hr.post(f"{address}/write").text
+    again = upload_table(hr, "staff", csv_of(rows)).location
+    assert "会更正" not in hr.get(again).text
+
+
+def test_the_number_of_somebody_else_is_refused_before_it_is_written(hr: Any, company: Any) -> None:
+    table = csv_of([("工号", "姓名", "角色"), (company.lin, "重名", "导购")])
+    address = upload_table(hr, "staff", table).location
+    assert f"工号 {company.lin} 是林晓燕的" in hr.get(address).text
+    assert hr.post(f"{address}/write").status_code == 422
 
 
 def test_htmx_gets_the_review_alone(hr: Any, address: str) -> None:

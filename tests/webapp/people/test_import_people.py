@@ -10,7 +10,14 @@ import pytest
 
 from webapp.calling.call_list_sheet import CustomerRow
 from webapp.calling.operations.import_call_list import import_call_list
-from webapp.company.models import Headship, Person, Posting, Target, Team
+from webapp.company.models import (
+    Headship,
+    Person,
+    PersonCorrection,
+    Posting,
+    Target,
+    Team,
+)
 from webapp.core.phone_numbers import Cipher
 from webapp.facts.models import Customer
 from webapp.importing.importer import TableIntake
@@ -100,7 +107,7 @@ def test_a_new_head_of_an_old_team_heads_it_from_today_on(company: Any, take_sta
     assert held.head_of("east", TODAY) == "2006"
 
 
-def test_a_staff_number_that_is_taken_is_named_and_nobody_is_entered(
+def test_the_staff_number_of_somebody_else_is_named_and_nobody_is_entered(
     company: Any, take_staff: Any
 ) -> None:
     before = Person.select().count()
@@ -113,6 +120,68 @@ def test_a_staff_number_that_is_taken_is_named_and_nobody_is_entered(
     assert (fault.row, fault.column, fault.typed) == (6, "工号", company.lin)
     assert nothing_but(before)
     assert Team.select().count() == 2
+
+
+def take_list(write: Any, clock: Any, seal: Any, company: Any, table: str) -> Any:
+    intake = TableIntake(write, clock, seal, company.he)
+    return intake.take("staff", table.encode(), "staff.csv").imported
+
+
+HEAD = "工号,姓名,角色,团队,级别,生日,离职\n"
+
+
+def test_the_same_list_again_changes_nothing(
+    write: Any, clock: Any, seal: Any, company: Any
+) -> None:
+    table = HEAD + "3001,新同事,导购,西城店,初级,1998-05-20,\n"
+    assert take_list(write, clock, seal, company, table).new == 1
+    lines = AuditLine.select().count()
+    done = take_list(write, clock, seal, company, table)
+    assert (done.new, done.known, done.changed) == (0, 1, 0)
+    assert AuditLine.select().count() == lines
+
+
+def test_a_list_changes_what_it_says_otherwise_and_posts_from_today(
+    write: Any, clock: Any, seal: Any, company: Any
+) -> None:
+    first = HEAD + "3001,新同事,导购,西城店,初级,1998-05-20,\n"
+    take_list(write, clock, seal, company, first)
+    clock.set("2026-03-10T10:00")
+    second = HEAD + "3001,新同事,导购,东城店,中级,1998-05-21,2026-04-30\n"
+    assert take_list(write, clock, seal, company, second).changed == 1
+    held = load_company()
+    before, after = (held.posting("3001", date(2026, 3, day)) for day in (9, 10))
+    assert before is not None
+    assert after is not None
+    assert (before.team, before.level) == ("west", "junior")
+    assert (after.team, after.level) == ("east", "middle")
+    assert held.people["3001"].birthday == date(1998, 5, 21)
+    assert held.people["3001"].left == date(2026, 4, 30)
+    corrected = PersonCorrection.select().where(PersonCorrection.person == "3001")
+    assert {(row.field, row.reason) for row in corrected} >= {("birthday", "员工名单导入")}
+
+
+def test_an_empty_cell_and_a_missing_column_change_nothing(
+    write: Any, clock: Any, seal: Any, company: Any
+) -> None:
+    take_list(write, clock, seal, company, HEAD + "3001,新同事,导购,西城店,初级,1998-05-20,\n")
+    done = take_list(write, clock, seal, company, HEAD + "3001,新同事,导购,,,,\n")
+    assert (done.known, done.changed) == (1, 0)
+    done = take_list(write, clock, seal, company, "工号,姓名,角色\n3001,新同事,导购\n")
+    assert done.changed == 0
+
+
+def test_a_change_that_is_refused_is_named_and_nothing_is_imported(
+    write: Any, clock: Any, seal: Any, company: Any
+) -> None:
+    """A last day before the day of hiring."""
+    table = "工号,姓名,角色,入职\n3001,新同事,导购,2026-03-01\n"
+    take_list(write, clock, seal, company, table)
+    later = "工号,姓名,角色,离职\n3001,新同事,导购,2026-02-01\n3002,另一位,导购,\n"
+    with pytest.raises(FaultyTable) as refused:
+        take_list(write, clock, seal, company, later)
+    assert [fault.row for fault in refused.value.faults] == [2]
+    assert Person.get_or_none(Person.id == "3002") is None
 
 
 def test_a_phone_number_of_somebody_else_is_named_but_never_shown_in_full(

@@ -110,7 +110,7 @@ def test_a_supervisor_may_be_known_already() -> None:
 
 
 def test_an_existing_staff_number_is_no_fault() -> None:
-    assert read_staff(csv_of([STAFF_HEAD, LIN]), "a.csv", known_staff={"1001": "林"})
+    assert read_staff(csv_of([STAFF_HEAD, LIN]), "a.csv", known_staff={"1001": LIN[1]})
 
 
 def test_text_that_begins_like_a_formula_stays_text() -> None:

@@ -22,6 +22,7 @@ from webapp.importing.operations.stage import (
     end_staged,
     staged_table,
 )
+from webapp.importing.pages.change_words import ChangeRow, change_rows
 from webapp.importing.pages.fault_sentences import fault_sentence, group_places
 from webapp.importing.pages.importing import form_page
 from webapp.importing.remembered import remembered
@@ -29,6 +30,8 @@ from webapp.importing.review import TableReview, fault_groups, review_records
 from webapp.importing.table_kinds import names_in_company, table_records
 from webapp.importing.template_sheets import LAYOUTS
 from webapp.people.operations.import_people import Imported
+from webapp.people.staff_changes import staff_changes
+from webapp.people.staff_sheet import staff_rows
 from webapp.spreadsheets.choices import Choices
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.heading import FIRST_ROWS
@@ -87,12 +90,22 @@ def _page(table: ReadTable, refused: Iterable[Fault] = (), error: str | None = N
         layout=LAYOUTS[held.kind],
         review=review,
         faults=table.faults,
+        changes=_changes(table),
         first_rows=[] if review else _first_rows(table),
         sentence_of=fault_sentence,
         places_of=group_places,
         asked=ASKED,
         error=error,
     )
+
+
+def _changes(table: ReadTable) -> list[ChangeRow]:
+    """What a staff list would change of people whom the company has."""
+    if table.held.kind != "staff" or table.records is None:
+        return []
+    here = runtime()
+    seal = number_sealer(here.cipher)
+    return change_rows(staff_changes(here.company, staff_rows(table.records), seal, here.today))
 
 
 def _first_rows(table: ReadTable) -> list[tuple[int, list[str]]]:

@@ -13,8 +13,10 @@ from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.operations.record import content_hash
 from webapp.facts.transactions import Transaction
 from webapp.people.operations import staff, targets
+from webapp.people.operations.change_staff import change_staff
 from webapp.people.operations.teams import new_team_id
-from webapp.people.staff_sheet import StaffRow
+from webapp.people.staff_changes import staff_changes
+from webapp.people.staff_sheet import NAMED_OTHERWISE, StaffRow
 from webapp.people.targets_sheet import TargetRow
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.values import folded
@@ -22,7 +24,6 @@ from webapp.spreadsheets.values import folded
 Seal = Callable[[str], SealedNumber]
 ASKED_AT_ONCE = 500  # numbers in one query
 
-_TAKEN = _("工号 %(id)s 已经有人使用。")
 _PHONE_TAKEN = _("这个手机号已登记在 %(name)s 名下。")
 _TWO_HEADS = _("团队“%(team)s”在表里已有负责人 %(name)s。")
 
@@ -31,12 +32,14 @@ _TWO_HEADS = _("团队“%(team)s”在表里已有负责人 %(name)s。")
 class Imported:
     """The result of an import: the number of new and of known rows, and the teams it has added.
 
-    `cancelled`: the number of known contracts that were cancelled since, which stay cancelled.
-    `proposed`: the new rows are proposals that a leader must approve.
+    `changed`: the number of known rows that changed something. `cancelled`: the number of known
+    contracts that were cancelled since, which stay cancelled. `proposed`: the new rows are
+    proposals that a leader must approve.
     """
 
     new: int
     known: int = 0
+    changed: int = 0
     teams: tuple[str, ...] = ()
     cancelled: int = 0
     proposed: bool = False
@@ -49,28 +52,38 @@ def import_staff(
     seal: Seal,
     first_hashes: Mapping[str, str],
 ) -> Imported:
-    """Add everybody of a staff list, with new teams, supervisors and heads.
+    """Add everybody of a staff list who is new, with new teams, supervisors and heads, and change
+    the others to what the list says of them (`staff_changes.py`).
 
-    `first_hashes` has the hash of each person's first password by staff number. Raises
+    `first_hashes` has the hash of each new person's first password by staff number. Raises
     FaultyTable with every row that conflicts with existing people.
     """
     sealed = {row.staff_number: seal(row.phone) for row in rows if row.phone}
     refuse_faults(
-        [*_staff_faults(tx.company, rows, sealed), *_head_faults(rows), *_team_faults(rows)]
+        [
+            *_name_faults(tx.company, rows),
+            *_phone_faults(tx.company, rows, sealed),
+            *_head_faults(rows),
+            *_team_faults(rows),
+        ]
     )
-    today = tx.company.clock.day(
-        tx.now
-    )  # read once: each added person makes `tx.company` be read again
+    # Read once: each added person makes `tx.company` be read again.
+    today = tx.company.clock.day(tx.now)
+    known = staff_changes(tx.company, rows, seal, today)
+    numbers = {change.row.staff_number for change in known}
+    new = [row for row in rows if row.staff_number not in numbers]
     teams, made = _teams_of(tx, by, rows)
-    for row in rows:
+    for row in new:
         given = _person_given(row, teams, sealed.get(row.staff_number), first_hashes)
         staff.add_person(tx, by, given)
-    for row in rows:
+    for row in new:
         if row.supervisor:
             staff.set_supervisor(tx, row.staff_number, row.supervisor)
         if row.role == "head" and row.team:
             _set_head(tx, by, teams[row.team], row.staff_number, today)
-    return Imported(len(rows), teams=made)
+    changes = [change for change in known if change.is_change]
+    refuse_faults(change_staff(tx, by, changes, teams))
+    return Imported(len(new), known=len(known), changed=len(changes), teams=made)
 
 
 def refuse_faults(faults: Sequence[Fault]) -> None:
@@ -79,20 +92,28 @@ def refuse_faults(faults: Sequence[Fault]) -> None:
         raise FaultyTable(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
 
 
-def _staff_faults(
+def _name_faults(company: Company, rows: Sequence[StaffRow]) -> list[Fault]:
+    """One fault for each staff number that belongs to somebody of another name."""
+    faults = []
+    for row in rows:
+        held = company.people.get(row.staff_number)
+        if held is not None and folded(held.name) != folded(row.name):
+            values = {"id": held.id, "name": held.name}
+            faults.append(Fault(row.row, "工号", held.id, NAMED_OTHERWISE, values))
+    return faults
+
+
+def _phone_faults(
     company: Company, rows: Sequence[StaffRow], sealed: Mapping[str, SealedNumber]
 ) -> list[Fault]:
-    """One fault for each staff number or phone number that exists already."""
-    numbers = {row[0] for row in Person.select(Person.id).tuples()}
+    """One fault for each phone number that somebody else has already."""
     phones = dict(Person.select(Person.phone_hash, Person.id).tuples())
     faults = []
     for row in rows:
-        if row.staff_number in numbers:
-            values = {"id": row.staff_number}
-            faults.append(Fault(row.row, "工号", row.staff_number, _TAKEN, values))
         number = sealed.get(row.staff_number)
-        if number is not None and number.hash in phones:
-            values = {"name": company.name_of(phones[number.hash])}
+        owner = phones.get(number.hash) if number is not None else None
+        if number is not None and owner not in (None, row.staff_number):
+            values = {"name": company.name_of(owner)}
             faults.append(Fault(row.row, "电话", number.masked, _PHONE_TAKEN, values))
     return faults
 

@@ -1,0 +1,63 @@
+"""What a staff list would change, in words: a row for each field of each person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from webapp.company.corrections import YES
+from webapp.people.staff_changes import FieldChange, StaffChange
+from webapp.people.staff_sheet import STAFF
+from webapp.spreadsheets import words
+from webapp.web.current_user import runtime
+
+_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "role": words.ROLE,
+    "level": words.LEVEL,
+    "sex": words.SEX,
+    "plan": words.PLAN,
+}
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """A person, the column, and the value before and after."""
+
+    name: str
+    number: str
+    title: str
+    before: str
+    after: str
+
+
+def change_rows(changes: Iterable[StaffChange]) -> list[ChangeRow]:
+    """The rows of all changes, person by person."""
+    return [row for change in changes for row in _rows(change)]
+
+
+def _rows(change: StaffChange) -> Iterator[ChangeRow]:
+    who = (change.row.name, change.row.staff_number)
+    for each in (*change.corrected, *change.posted, *change.left):
+        yield ChangeRow(*who, STAFF.title_of(each.field), *_values(each))
+    if change.phone is not None:
+        yield ChangeRow(*who, STAFF.title_of("phone"), "", change.phone.masked)
+
+
+def _values(change: FieldChange) -> tuple[str, str]:
+    return _value(change.field, change.before), _value(change.field, change.after)
+
+
+def _value(field: str, code: str) -> str:
+    """A value as people read it: a word for a code, a name for a number; empty: nothing."""
+    company = runtime().company
+    if field == "exempt":
+        return str(gettext("是") if code == YES else gettext("否"))
+    if field in _WORDS and code in _WORDS[field]:
+        return str(gettext(_WORDS[field][code][0]))
+    if field == "supervisor":
+        return f"{company.people[code].name} {code}" if code in company.people else code
+    if field == "team":
+        return company.teams[code].name if code in company.teams else code
+    return code
