@@ -10,11 +10,12 @@ from typing import Any
 from peewee import Model
 
 from webapp.checks.models import SampleDraw
-from webapp.company.models import CampaignProposal
+from webapp.company.models import CampaignProposal, Team
 from webapp.core.link_tokens import link_token
 from webapp.facts.models import Card, Deal, Fact
 from webapp.feedback.models import RatingLink
 from webapp.honours.models import Certificate, PrintRun
+from webapp.importing.models import StagedTable
 from webapp.importing.template_sheets import TEMPLATES
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.ledger.payroll_models import Payroll
@@ -201,6 +202,10 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/payroll/<month>.xlsx": lambda _place: _newest(Payroll),
     "/drafts/<int:draft>": lambda _place: _newest(Draft),
     "/schemes/<int:enrolment>": lambda _place: _newest(Enrolment, count=2),
+    "/import/<int:number>": lambda _place: _newest(StagedTable),
+    "/import/<int:number>/marked.xlsx": lambda _place: _newest(StagedTable),
+    "/checks/<int:card>/withdraw": _cards,
+    "/teams/<team>": lambda _place: _newest(Team),
     "/campaigns/<int:number>": lambda _place: _newest(CampaignProposal),
     "/certificates/runs/<int:number>": lambda _place: _newest(PrintRun),
     "/certificates/<serial>": lambda _place: _newest(Certificate),

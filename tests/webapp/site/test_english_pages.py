@@ -18,6 +18,7 @@ from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Card, Customer, Deal, Fact
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Line, Settlement
+from webapp.people.staff_sheet import STAFF
 from webapp.site import access
 from webapp.spreadsheets import words
 from webapp.store.models import Setting
@@ -209,7 +210,9 @@ def test_a_refusal_is_english(
 def test_faults_of_a_table_are_told_in_english(english: ClientOf, data: list[str]) -> None:
     sheet = "工号,姓名,角色,入职\n,林晓雨,,2026-13-01\n"
     answer = import_table(english("1002"), "staff", sheet, "staff.csv")
-    titles = ["工号", "角色", "入职", "、".join(words.offered(words.ROLE))]
+    # A table's titles and words are Chinese in both languages, as its cells are.
+    roles = words.offered(words.ROLE)
+    titles = ["、".join(roles), *(column.title for column in STAFF.columns), *roles, "林晓雨"]
     assert "one a person, never changed" in answer.text
     assert_english(answer, [*data, *titles], 422)
 
