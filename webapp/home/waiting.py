@@ -64,7 +64,7 @@ class WaitingItem:
 
 
 @dataclass(frozen=True)
-class Reader:
+class WaitingReader:
     """Who looks at the list, in which role, and when."""
 
     company: Company
@@ -78,17 +78,17 @@ class Reader:
         return self.company.clock.day(self.now)
 
 
-Finder = Callable[[Reader], WaitingItem | None]
+Finder = Callable[[WaitingReader], WaitingItem | None]
 
 
-def waiting_for(reader: Reader) -> list[WaitingItem]:
+def waiting_for(reader: WaitingReader) -> list[WaitingItem]:
     """What waits for a reader, the longest wait first."""
     found = [each for find, roles in FINDERS if reader.role in roles if (each := find(reader))]
     return sorted(found, key=lambda each: (each.since or reader.today, each.due or date.max))
 
 
 def _item(
-    reader: Reader, key: str, href: str, query: Any, due_after: bool = False
+    reader: WaitingReader, key: str, href: str, query: Any, due_after: bool = False
 ) -> WaitingItem | None:
     """The item of a query of (count, oldest instant or day); None if it counts nothing.
 
@@ -108,7 +108,7 @@ def _day(company: Company, oldest: Any) -> date | None:
     return company.clock.day(oldest) if isinstance(oldest, datetime) else oldest
 
 
-def lines_to_approve(reader: Reader) -> WaitingItem | None:
+def lines_to_approve(reader: WaitingReader) -> WaitingItem | None:
     """Lines of money of ended periods that wait for an approval."""
     rows = (
         UnpaidLine.select(Line.period, fn.COUNT(Line.number), fn.MIN(Line.created_at))
@@ -129,7 +129,7 @@ def lines_to_approve(reader: Reader) -> WaitingItem | None:
     return WaitingItem("lines", "/settlement", sum(count for count, _day in ended), since)
 
 
-def open_appeals(reader: Reader) -> WaitingItem | None:
+def open_appeals(reader: WaitingReader) -> WaitingItem | None:
     """Appeals without an answer; for a leader those about a verdict or a rejection."""
     query = (
         Appeal.select(fn.COUNT(Appeal.id), fn.MIN(Appeal.made_at))
@@ -144,7 +144,7 @@ def open_appeals(reader: Reader) -> WaitingItem | None:
     return _item(reader, "appeals", "/appeals", query, due_after=True)
 
 
-def statements(reader: Reader) -> WaitingItem | None:
+def statements(reader: WaitingReader) -> WaitingItem | None:
     """Sanctions to which the person has made a statement, and that are not decided."""
     query = (
         Statement.select(fn.COUNT(Statement.line), fn.MIN(Statement.said_at))
@@ -155,7 +155,7 @@ def statements(reader: Reader) -> WaitingItem | None:
     return _item(reader, "statements", "/settlement", query)
 
 
-def violations(reader: Reader) -> WaitingItem | None:
+def violations(reader: WaitingReader) -> WaitingItem | None:
     """Violations without a ruling that the reader did not record."""
     query = (
         Violation.select(fn.COUNT(Violation.fact), fn.MIN(Fact.at))
@@ -168,7 +168,7 @@ def violations(reader: Reader) -> WaitingItem | None:
     return _item(reader, "violations", "/violations", query)
 
 
-def campaign_proposals(reader: Reader) -> WaitingItem | None:
+def campaign_proposals(reader: WaitingReader) -> WaitingItem | None:
     """Campaigns that wait for a leader's decision."""
     query = (
         CampaignProposal.select(fn.COUNT(CampaignProposal.id), fn.MIN(CampaignProposal.proposed_at))
@@ -178,7 +178,7 @@ def campaign_proposals(reader: Reader) -> WaitingItem | None:
     return _item(reader, "campaigns", "/campaigns", query)
 
 
-def enrolment_proposals(reader: Reader) -> WaitingItem | None:
+def enrolment_proposals(reader: WaitingReader) -> WaitingItem | None:
     """Schemes that wait for a leader's approval."""
     query = (
         Enrolment.select(fn.COUNT(Enrolment.id), fn.MIN(Enrolment.proposed_at))
@@ -188,7 +188,7 @@ def enrolment_proposals(reader: Reader) -> WaitingItem | None:
     return _item(reader, "enrolments", "/schemes", query)
 
 
-def target_proposals(reader: Reader) -> WaitingItem | None:
+def target_proposals(reader: WaitingReader) -> WaitingItem | None:
     """Targets that wait for a leader's decision."""
     query = (
         TargetProposal.select(fn.COUNT(TargetProposal.id), fn.MIN(TargetProposal.proposed_at))
@@ -198,7 +198,7 @@ def target_proposals(reader: Reader) -> WaitingItem | None:
     return _item(reader, "targets", "/targets", query)
 
 
-def grant_proposals(reader: Reader) -> WaitingItem | None:
+def grant_proposals(reader: WaitingReader) -> WaitingItem | None:
     """Grants that wait for a leader's decision."""
     query = (
         Grant.select(fn.COUNT(Grant.fact), fn.MIN(Fact.at))
@@ -210,7 +210,7 @@ def grant_proposals(reader: Reader) -> WaitingItem | None:
     return _item(reader, "grants", "/grants", query)
 
 
-def cards_to_check(reader: Reader) -> WaitingItem | None:
+def waiting_cards(reader: WaitingReader) -> WaitingItem | None:
     """Cards that the reader must judge."""
     needed = check_queue(reader.company, reader.person, reader.today).needed
     if not needed:
@@ -221,7 +221,7 @@ def cards_to_check(reader: Reader) -> WaitingItem | None:
     return WaitingItem("checks", "/checks", len(needed), oldest.scalar())
 
 
-def held_for_time(reader: Reader) -> WaitingItem | None:
+def held_for_time(reader: WaitingReader) -> WaitingItem | None:
     """Records in the reader's charge whose time is not proved, of the last days."""
     company, today = reader.company, reader.today
     rows = (
@@ -236,7 +236,7 @@ def held_for_time(reader: Reader) -> WaitingItem | None:
     return WaitingItem("clocks", "/clocks", len(days), min(days)) if days else None
 
 
-def held_ratings(reader: Reader) -> WaitingItem | None:
+def waiting_ratings(reader: WaitingReader) -> WaitingItem | None:
     """Customers' ratings that count only once they are accepted."""
     query = (
         HeldRating.select(fn.COUNT(HeldRating.number), fn.MIN(HeldRating.received_at))
@@ -246,7 +246,7 @@ def held_ratings(reader: Reader) -> WaitingItem | None:
     return _item(reader, "ratings", "/ratings", query)
 
 
-def missing_returns(reader: Reader) -> WaitingItem | None:
+def missing_returns(reader: WaitingReader) -> WaitingItem | None:
     """Sellers of whom nothing was received on the last workday."""
     company, day = reader.company, reader.today - timedelta(days=1)
     while not company.is_workday(day):
@@ -267,14 +267,14 @@ def _sells(company: Company, person: str, day: date) -> bool:
     return posting is not None and posting.role in SELLERS
 
 
-def forfeits(reader: Reader) -> WaitingItem | None:
+def forfeits(reader: WaitingReader) -> WaitingItem | None:
     """Forfeits that the reader's morning meeting has not closed."""
     people = held_by(reader.company, reader.person, reader.today)
     found = open_among(forfeits_of(reader.company, people, reader.today)) if people else []
     return WaitingItem("forfeits", "/meeting", len(found), reader.today) if found else None
 
 
-def certificates(reader: Reader) -> WaitingItem | None:
+def certificates(reader: WaitingReader) -> WaitingItem | None:
     """Approved certificates of the last months that were not made."""
     query = (
         Line.select(fn.COUNT(Line.number), fn.MIN(Approval.approved_at))
@@ -286,7 +286,7 @@ def certificates(reader: Reader) -> WaitingItem | None:
     return _item(reader, "certificates", "/certificates", query)
 
 
-def prizes(reader: Reader) -> WaitingItem | None:
+def prizes(reader: WaitingReader) -> WaitingItem | None:
     """Approved prizes and gifts of the last months that nobody hands over yet."""
     query = (
         Line.select(fn.COUNT(Line.number), fn.MIN(Approval.approved_at))
@@ -297,14 +297,14 @@ def prizes(reader: Reader) -> WaitingItem | None:
     return _item(reader, "prizes", "/prizes", query)
 
 
-def _standing(reader: Reader) -> tuple[Any, ...]:
+def _standing(reader: WaitingReader) -> tuple[Any, ...]:
     """Conditions: a line of the last months that no line reverses."""
     reversed_lines = Line.alias("reversal")
     reverses = reversed_lines.select().where(reversed_lines.reverses == Line.number)
     return (Line.sign > 0, Line.created_at >= reader.now - LATELY, ~fn.EXISTS(reverses))
 
 
-def failed_messages(reader: Reader) -> WaitingItem | None:
+def failed_messages(reader: WaitingReader) -> WaitingItem | None:
     """Messages to the company's groups that were dropped in the last days."""
     query = (
         Delivery.select(fn.COUNT(Delivery.id), fn.MIN(Sending.at))
@@ -314,7 +314,7 @@ def failed_messages(reader: Reader) -> WaitingItem | None:
     return _item(reader, "messages", "/channels", query)
 
 
-def without_supervisor(reader: Reader) -> WaitingItem | None:
+def without_supervisor(reader: WaitingReader) -> WaitingItem | None:
     """Sellers without a supervisor, or with one who has left."""
     company, today = reader.company, reader.today
     alone = []
@@ -328,7 +328,7 @@ def without_supervisor(reader: Reader) -> WaitingItem | None:
     return WaitingItem("unsupervised", "/teams", len(alone), today) if alone else None
 
 
-def without_target(reader: Reader) -> WaitingItem | None:
+def without_target(reader: WaitingReader) -> WaitingItem | None:
     """Sellers without any target of today, where the company has targets."""
     company, today = reader.company, reader.today
     targeted = {target.who for target in company.targets_on(today)}
@@ -338,7 +338,7 @@ def without_target(reader: Reader) -> WaitingItem | None:
     return WaitingItem("untargeted", "/targets", len(bare), today) if bare else None
 
 
-def teams_without_head(reader: Reader) -> WaitingItem | None:
+def teams_without_head(reader: WaitingReader) -> WaitingItem | None:
     """Open teams without a head who is employed."""
     company, today = reader.company, reader.today
     bare = [
@@ -349,7 +349,7 @@ def teams_without_head(reader: Reader) -> WaitingItem | None:
     return WaitingItem("headless", "/teams", len(bare), today) if bare else None
 
 
-def reviews(reader: Reader) -> WaitingItem | None:
+def reviews(reader: WaitingReader) -> WaitingItem | None:
     """Schemes whose half-yearly review is due."""
     found = reviews_of(schemes().values(), reader.company)
     due = [each for each in found if each.is_due(reader.today)]
@@ -366,9 +366,9 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (enrolment_proposals, LEADERS),
     (target_proposals, LEADERS),
     (grant_proposals, LEADERS),
-    (cards_to_check, HR | LEADERS | CHECKERS),
+    (waiting_cards, HR | LEADERS | CHECKERS),
     (held_for_time, CHECKERS),
-    (held_ratings, HR | CHECKERS),
+    (waiting_ratings, HR | CHECKERS),
     (missing_returns, HR | CHECKERS),
     (forfeits, CHECKERS | HR),
     (certificates, HR),
@@ -387,7 +387,7 @@ WITH_OTHERS: tuple[Finder, ...] = (
 )
 
 
-def waiting_with_others(reader: Reader) -> Iterator[WaitingItem]:
+def waiting_with_others(reader: WaitingReader) -> Iterator[WaitingItem]:
     """What HR has proposed and a leader decides on."""
     if reader.role in HR:
         for find in WITH_OTHERS:

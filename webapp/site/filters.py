@@ -19,6 +19,7 @@ from webapp.sync.event_time import WRONG
 from webapp.web.current_user import locale
 from webapp.web.formatting import in_english, yuan
 from webapp.web.json_clients import kept_for_later
+from webapp.web.list_pages import LONGEST_SEARCH
 from webapp.web.navigation import Job, jobs_of, page_at, tabs_of
 from webapp.web.runtime import Runtime
 
@@ -125,7 +126,9 @@ def register(app: Flask) -> None:
     )
     # Limits that macros name: macros imported without context see only globals.
     app.jinja_env.globals.update(
-        clock_wrong_minutes=WRONG.seconds // 60, same_customer_days=SAME_CUSTOMER.days
+        clock_wrong_minutes=WRONG.seconds // 60,
+        same_customer_days=SAME_CUSTOMER.days,
+        longest_search=LONGEST_SEARCH,
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

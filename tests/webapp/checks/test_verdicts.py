@@ -284,7 +284,7 @@ def test_nobody_judges_their_own_card(write: Any, company: Any, clock: Any) -> N
     sold = card(write, company.lin, "k1")
     clock.set("2026-03-03T09:00")
     up = Placement(company.lin, date(2026, 3, 3), "head", "east", None, None)
-    write(lambda tx: transfer(tx, company.he, up))
+    write(lambda tx: transfer(tx, company.he, up, replacing=True))
     write(lambda tx: set_head(tx, company.he, "east", company.lin, date(2026, 3, 3)))
 
     with pytest.raises(NotYourTeam):

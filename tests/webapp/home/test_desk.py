@@ -12,7 +12,7 @@ from tests.webapp.telling import card, deal
 from webapp.company.models import Person
 from webapp.feedback.operations.violations import ViolationGiven, record_violation
 from webapp.home.pages.desk import birthdays_of_month
-from webapp.home.waiting import Reader, WaitingItem, waiting_for, waiting_with_others
+from webapp.home.waiting import WaitingItem, WaitingReader, waiting_for, waiting_with_others
 from webapp.ledger.operations.appeal import AppealGiven, appeal
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.people.operations.staff import PersonGiven, TargetGiven, add_person
@@ -29,7 +29,7 @@ def waits(company: Any, clock: Any) -> Any:
         held = load_company()
         posting = held.posting(person, held.clock.day(clock.now))
         assert posting is not None
-        found = waiting_for(Reader(held, person, posting.role, clock.now))
+        found = waiting_for(WaitingReader(held, person, posting.role, clock.now))
         return {each.key: each for each in found}
 
     return find
@@ -79,7 +79,7 @@ def test_proposed_targets_wait_for_a_leader_and_stand_apart_for_hr(write, compan
     write(lambda tx: propose_targets(tx, company.he, given, str(uuid4())))
     assert waits(company.lu)["targets"].count == 1
     assert "targets" not in waits(company.he)
-    reader = Reader(load_company(), company.he, "hr", clock.now)
+    reader = WaitingReader(load_company(), company.he, "hr", clock.now)
     assert [each.key for each in waiting_with_others(reader)] == ["targets"]
 
 

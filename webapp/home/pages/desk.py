@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.home.pages.today import greeting_of
-from webapp.home.waiting import Reader, waiting_for, waiting_with_others
+from webapp.home.waiting import WaitingReader, waiting_for, waiting_with_others
 from webapp.web.current_user import me, runtime
 
 page = Blueprint("desk", __name__)
@@ -30,7 +30,7 @@ def show() -> str:
     """List what waits for the member, the longest wait first."""
     here = runtime()
     company, today = here.company, here.today
-    reader = Reader(company, me().person, me().role, here.clock())
+    reader = WaitingReader(company, me().person, me().role, here.clock())
     campaign = company.campaign_on(today)
     return render_template(
         "home/desk/index.html",
