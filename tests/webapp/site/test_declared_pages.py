@@ -38,18 +38,23 @@ from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle import settle_period
 from webapp.meetings.operations import forfeit_videos, hold_meeting
 from webapp.messaging.operations import channels
+from webapp.people import person_fields
 from webapp.people.operations import (
     campaigns,
+    correct_person,
     leave_from_floor,
     set_calendar,
     targets,
+    teams,
     transfers,
 )
+from webapp.people.pages import hiring, person_page
 from webapp.planning.operations import drafts, enrol
 from webapp.records.operations import accept_held, withdraw_for_seller
 from webapp.web.operations.sign_in import Attempt, SessionPlace, start
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
+QIN = "1012"
 DAY = "2026-03-02"
 BESIDE, HEAD, SAID, SECRET = "beside", "head", "said", "secret"
 
@@ -184,6 +189,9 @@ SPAN = {"name": "春季", "start": "2026-07-01", "end": "2026-07-02"}
 GROUP = {"name": "销售群", "address": "json://example.org/abc", "per_minute": "15"}
 TARGET = {"person": WANG, "metric": "calls", "period_kind": "day", "value": "5"}
 
+HIRED = {"number": "3001", "name": "新同事", "role": "guide", "plan": "sales"}
+CORRECTED = {"name": "王䶮䶮", "reason": "录错"}
+
 CASES = (
     Case(record_call.NOTE, LIN, "/calls", {"outcome": "refused"}),
     Case(record_call.FOLLOW_UP_ON, LIN, "/calls", {"outcome": "refused"}),
@@ -242,6 +250,19 @@ CASES = (
     Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),
     Case(transfers.ON, HE, f"/staff/{WANG}/transfer", {"role": "guide"}),
     Case(transfers.LEFT_ON, HE, f"/staff/{WANG}/leave"),
+    Case(transfers.NOTE, HE, f"/staff/{WANG}/leave", {"left_on": DAY, "confirmed": "yes"}),
+    Case(hiring.NUMBER, HE, "/hire", HIRED),
+    Case(person_fields.NAME, HE, "/hire", HIRED),
+    Case(person_fields.GRADE, HE, "/hire", HIRED),
+    Case(person_fields.BIRTHDAY, HE, "/hire", HIRED),
+    Case(person_fields.HIRED, HE, "/hire", HIRED),
+    Case(correct_person.REASON, HE, f"/staff/{WANG}/correct", CORRECTED),
+    Case(correct_person.FROM_ON, HE, f"/staff/{WANG}/correct", CORRECTED),
+    Case(person_page.HAND_ON, HE, f"/staff/{SUN}/hand-over", {"to": QIN}),
+    Case(teams.TEAM_NAME, HE, "/teams", {"kind": "store"}),
+    Case(teams.WHY, HE, "/teams/east/rename", {"name": "东区"}),
+    Case(teams.HEAD_ON, HE, "/teams/east/head", {"person": QIN}),
+    Case(teams.CLOSED_ON, HE, "/teams/east/close", {"reason": "合并", "hand_to": "west"}),
     Case(enrol.FROM_ON, HE, "/schemes", {"scheme": "commission"}),
     Case(enrol.LAST, LU, "/schemes/1/end"),
     Case(drafts.BECAUSE, HE, _draft("")),
@@ -267,8 +288,8 @@ def _wrong(declared: Declared) -> list[str]:
             return [*wrong, "soon", "2026-02-30"]
         case Hundredths():
             return [*wrong, "many", "1.234"]
-        case Count(most=most):
-            return [*wrong, "many", "0", str(most + 1)]
+        case Count(most=most, least=least):
+            return [*wrong, "many", str(least - 1), str(most + 1)]
 
 
 def _sentence(declared: Declared, typed: str) -> str:

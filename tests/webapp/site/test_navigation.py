@@ -20,6 +20,8 @@ from webapp.web.runtime import Runtime
 # No pages: streams and files, and what JavaScript or another page's step asks for.
 NO_PAGE = {
     "/live": "a stream",
+    "/people": "the people that a field proposes as something is typed",
+    "/boards/rest": "the further places of a board of more than 50",
     "/posters/<kind>/<int:number>.png": "a picture in the poster's page",
     "/sync/v1/photos/<upload>": "the phone's upload",
     "/certificates/preview.png": "the picture of a form as it is typed",
@@ -27,8 +29,12 @@ NO_PAGE = {
     "/records/<int:number>/rating.svg": "a picture",
 }
 # Links to these stand on a page that is reached, once there is something to show: a video that was
-# kept, a day's return for its receivers, an own certificate or reward, a record of today.
+# kept, a day's return for its receivers, an own certificate or reward, a record of today, an
+# upload, a card in doubt that its seller can withdraw no more.
 NOTHING_YET = {
+    "/import/<int:number>",
+    "/import/<int:number>/marked.xlsx",
+    "/checks/<int:card>/withdraw",
     "/meeting/videos/<int:video>",
     "/certificates/runs/<int:number>/file",
     "/certificates/emblems/<int:number>.png",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from webapp.core.errors import JiebaoError
-from webapp.core.fields import RequiredDay
+from webapp.core.fields import OptionalDay
 from webapp.schemes.scheme_names import scheme_name
 from webapp.verification.operation_words import (
     ACTIONS,
@@ -24,7 +25,6 @@ from webapp.web.error_pages import refusal_sentence
 from webapp.web.formatting import yuan
 
 page = Blueprint("operations_log", __name__)
-FIRST, LAST = RequiredDay("first"), RequiredDay("last")
 DAYS = 7  # shown unless others are asked for
 
 
@@ -34,8 +34,8 @@ def show() -> str | tuple[str, int]:
     today, company = runtime().today, runtime().company
     asked, error = request.args.to_dict(), None
     try:
-        last = LAST.read(asked) if asked.get("last") else today
-        first = FIRST.read(asked) if asked.get("first") else last - timedelta(days=DAYS - 1)
+        last = _day(asked, "last") or today
+        first = _day(asked, "first") or last - timedelta(days=DAYS - 1)
     except JiebaoError as refusal:
         error, last = refusal_sentence(refusal), today
         first = today - timedelta(days=DAYS - 1)
@@ -58,6 +58,11 @@ def show() -> str | tuple[str, int]:
         shown=_shown,
     )
     return (rendered, 400) if error else rendered
+
+
+def _day(asked: Mapping[str, str], name: str) -> date | None:
+    """A day of the address; None if it is not asked for. Raises DateMalformed."""
+    return OptionalDay(name).read(asked)
 
 
 def _action(line: LogLine) -> str:
