@@ -49,7 +49,7 @@ def test_a_page_follows_the_constant_that_it_names(
     assert "人事在 7 个工作日内答复" in lin.get("/appeals").text
     assert "现在与最近 33 天" in sun.get("/reliefs").text
     form = lin.get("/password").text
-    assert "至少 11 位。" in form
+    assert "至少 11 位" in form
     assert 'minlength="11"' in form
 
 

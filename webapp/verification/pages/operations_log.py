@@ -19,7 +19,7 @@ from webapp.verification.operation_words import (
     MONEY,
     SUBJECTS,
 )
-from webapp.verification.operations_log import Change, LogLine, read_log
+from webapp.verification.operations_log import MOST_DAYS, Change, LogLine, read_log
 from webapp.web.current_user import runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.formatting import yuan
@@ -45,6 +45,7 @@ def show() -> str | tuple[str, int]:
     rendered = render_template(
         "verification/operations_log.html",
         log=log,
+        most_days=MOST_DAYS,
         first=first,
         last=last,
         who=who,
