@@ -61,6 +61,8 @@ HR_ALONE = {
     "POST /staff/<person>/reset-password",
     "POST /staff/<person>/end-sessions",
     "POST /campaigns",
+    "GET /checks/<int:card>/withdraw",
+    "POST /checks/<int:card>/withdraw",
     "GET /import",
     "POST /import",
     "GET /import/template/<kind>.xlsx",

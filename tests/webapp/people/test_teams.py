@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rules.facts import Posting
+from tests.webapp.import_page import import_table
 from webapp.company.models import Person, Team, TeamChange
 from webapp.core.errors import Missing, NotAllowed, NotFound, UnknownChoice
 from webapp.facts.tally_check import compare_tallies
@@ -184,11 +185,7 @@ def test_a_team_that_nobody_knows_is_not_found(client_of, company):
 
 
 def test_an_import_into_a_closed_team_names_its_row(closed, client_of, company):
-    from io import BytesIO
-
-    table = "工号,姓名,角色,团队\n1200,周倩,导购,西城店\n".encode()
-    answer = client_of(company.he).post(
-        "/import", data={"kind": "staff", "file": (BytesIO(table), "staff.csv")}
-    )
+    table = "工号,姓名,角色,团队\n1200,周倩,导购,西城店\n"
+    answer = import_table(client_of(company.he), "staff", table)
     assert answer.status_code == 422
     assert "团队“西城店”从 2026-03-03 起关闭" in answer.text
