@@ -26,6 +26,7 @@ NO_PAGE = (
     "/health",
     "/live",
     "/people",
+    "/boards/rest",
     "/static/<path:filename>",
     "/photos/<int:card>/<size>",
     "/certificates/<serial>.pdf",
