@@ -239,7 +239,7 @@ class _Table:
             contract=contract,
             name=self._company.name_of(deal.closer),
             amount=yuan_text(deal.amount),
-            day=deal.day.isoformat(),
+            day=deal.day,
         )
 
     def _card_of(self, serial: str) -> CardWithSerial:
@@ -265,9 +265,9 @@ class _Table:
         clock, day = self._company.clock, self._company.clock.day(at)
         if self._company.posting(command.closer, day) is None:
             name = self._company.name_of(command.closer)
-            raise NotEmployed(name=name, day=day.isoformat())
+            raise NotEmployed(name=name, day=day)
         if at > self._now:
-            raise InTheFuture(at=clock.local(at).strftime("%Y-%m-%d %H:%M"))
+            raise InTheFuture(at=clock.local(at))
         buyer = self._buyer(command, card)
         of = (command.id, digest, command.contract, command.closer, command.amount, at, reissue)
         self._prepared.deals.append(NewDeal(*of, card, buyer))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,7 +17,9 @@ from rules.outcomes import MONEY
 from webapp.core.amounts import rounded, short_text
 from webapp.ledger.reason_openings import opening
 from webapp.schemes.metric_names import METRICS, metric_name, word_name
+from webapp.web.formatting import day_text, key_text
 
+_PERIOD = re.compile(r"\b\d{4}-(?:Q\d|W\d\d|\d\d(?:-\d\d)?)(?![\d-])")
 _SCORED = ("honour-by-score", "blended-bonus")  # shapes whose steps weigh shares
 _PRIZE = re.compile(r"#(\d+)(?: → ([\d.]+))?")
 _SUM = re.compile(r" ?→ -?[\d.,]+$")
@@ -143,12 +145,13 @@ def _as_decimal(found: re.Match[str]) -> str:
 
 
 def _step_text(step: str) -> str:
-    """One step of a sum, with the ranks and metrics it names in the reader's language."""
+    """One step of a sum, with the ranks, periods and metrics it names in the reader's language."""
     prize = _PRIZE.fullmatch(step)
     if prize:
         place = str(gettext("第 %(rank)s 名", rank=prize.group(1)))
         return f"{place} → ¥{Decimal(prize.group(2)):,.2f}" if prize.group(2) else place
-    return _METRIC.sub(lambda found: metric_name(found.group()), step)
+    named = _METRIC.sub(lambda found: metric_name(found.group()), step)
+    return _PERIOD.sub(lambda found: key_text(found.group()), named)
 
 
 def _ranking(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[RankRow]:
@@ -179,7 +182,8 @@ def _notes(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str
         yield f"{each['clause']}: {_fen(str(each['amount']))}"
     for row in (because.get("void") or {}).get("cards", because.get("cards", ())):
         name = names.get(row["seller"], row["seller"])
-        yield gettext("%(day)s %(name)s:作假 %(n)s 张", day=row["day"], name=name, n=row["cards"])
+        day = day_text(date.fromisoformat(row["day"]))
+        yield gettext("%(day)s %(name)s:作假 %(n)s 张", day=day, name=name, n=row["cards"])
 
 
 def _shared_note(shared: Mapping[str, Any], team: str) -> str:

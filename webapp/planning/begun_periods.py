@@ -58,7 +58,7 @@ def demand_no_campaign_changed(
             continue
         if _differ(before, after, span):
             following = span.end + timedelta(days=1)
-            raise CampaignRuns(name=span.name, end=span.end.isoformat(), next=following.isoformat())
+            raise CampaignRuns(name=span.name, end=span.end, next=following)
 
 
 def _differ(before: Force, after: Force, span: CampaignSpan) -> bool:

@@ -17,7 +17,7 @@ from webapp.messaging.operations.remind import unread
 from webapp.site.access import find_entry
 from webapp.sync.event_time import WRONG
 from webapp.web.current_user import locale
-from webapp.web.formatting import in_english, yuan
+from webapp.web.formatting import day_text, month_text, period_text, short_day_text, yuan
 from webapp.web.json_clients import kept_for_later
 from webapp.web.list_pages import LONGEST_SEARCH
 from webapp.web.navigation import Job, jobs_of, page_at, tabs_of
@@ -49,22 +49,8 @@ def _cut_off(runtime: Runtime) -> dict[str, datetime]:
     return {"day_ends": clock.cut_off(today), "day_closes": clock.closed(today)}
 
 
-def _day(on: date) -> str:
-    if in_english():
-        return on.strftime("%-d %b %Y")
-    return f"{on.year}年{on.month}月{on.day}日"
-
-
 def _day_of_text(text: str) -> str:
-    return _day(date.fromisoformat(text))
-
-
-def _short_day(on: date) -> str:
-    return on.strftime("%-d %b") if in_english() else f"{on.month}月{on.day}日"
-
-
-def _month(on: date) -> str:
-    return on.strftime("%b %Y") if in_english() else f"{on.year}年{on.month}月"
+    return day_text(date.fromisoformat(text))
 
 
 @cache
@@ -91,9 +77,13 @@ def register(app: Flask) -> None:
         return here().company.clock.local(instant).strftime("%H:%M:%S")
 
     def instant_text(instant: datetime) -> str:
-        """Day and time; the day alone at midnight, as an imported row without a time has it."""
-        local = here().company.clock.local(instant)
-        return local.strftime("%Y-%m-%d" if local.time() == time() else "%Y-%m-%d %H:%M")
+        """Day and time; the day alone at midnight, as an imported row without a time has it.
+
+        An instant without a zone is the company's local time.
+        """
+        local = here().company.clock.local(instant) if instant.tzinfo else instant
+        on = day_text(local.date())
+        return on if local.time() == time() else f"{on} {local:%H:%M}"
 
     def person_name(person: str) -> str:
         return here().company.name_of(person)
@@ -119,9 +109,10 @@ def register(app: Flask) -> None:
         clock=clock,
         clock_seconds=clock_seconds,
         instant=instant_text,
-        day=_day,
-        short_day=_short_day,
-        month=_month,
+        day=day_text,
+        short_day=short_day_text,
+        month=month_text,
+        period_text=period_text,
         translated=translated,
     )
     # Limits that macros name: macros imported without context see only globals.

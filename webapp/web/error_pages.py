@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from webapp.core.errors import JiebaoError, _
 from webapp.web import json_clients
+from webapp.web.formatting import sentence_values
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def register(app: Flask) -> None:
 
 def refusal_sentence(refusal: JiebaoError) -> str:
     """The refusal's sentence in the reader's language."""
-    values = dict(refusal.values)
+    values = sentence_values(refusal.values)
     if "field_name" in values:  # a certificate's field, named by a message id of certificates/
         values["field_name"] = gettext(str(values["field_name"]))
     return str(gettext(refusal.sentence, **values))

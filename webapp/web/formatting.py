@@ -1,9 +1,13 @@
-"""Format amounts for the screen, and tell whether it is in English."""
+"""Format amounts, days and periods for the screen, and tell whether it is in English."""
 
 from __future__ import annotations
 
-from flask_babel import get_locale
+from collections.abc import Mapping
+from datetime import date, datetime
 
+from flask_babel import get_locale, gettext
+
+from rules.periods import PeriodMalformed, parse_period
 from webapp.core.amounts import yuan_of
 
 
@@ -17,3 +21,58 @@ def yuan(fen: int | None, sign: bool = True) -> str:
 def in_english() -> bool:
     """Whether the current locale is English: that of the session or of the event stream."""
     return str(get_locale()) == "en"
+
+
+def day_text(on: date) -> str:
+    """A day with its year: 2026年3月2日, or 2 Mar 2026."""
+    return on.strftime("%-d %b %Y") if in_english() else f"{on.year}年{on.month}月{on.day}日"
+
+
+def short_day_text(on: date) -> str:
+    """Month and day without the year: 3月2日, or 2 Mar."""
+    return on.strftime("%-d %b") if in_english() else f"{on.month}月{on.day}日"
+
+
+def month_text(on: date) -> str:
+    """The month of a day: 2026年3月, or Mar 2026."""
+    return on.strftime("%b %Y") if in_english() else f"{on.year}年{on.month}月"
+
+
+def period_text(key: str, campaign: str = "") -> str:
+    """A period's key as text, such as 2026年第四季度; a campaign by its name, if it is given."""
+    if key.startswith("campaign"):
+        return campaign or str(gettext("活动全程"))
+    period = parse_period(key)
+    year = period.start.year
+    if period.kind == "day":
+        return day_text(period.start)
+    if period.kind == "quarter":
+        number = int(key[-1])
+        return f"Q{number} {year}" if in_english() else f"{year}年第{'一二三四'[number - 1]}季度"
+    if period.kind == "year":
+        return f"{year}" if in_english() else f"{year}年"
+    return period.start.strftime("%B %Y") if in_english() else f"{year}年{period.start.month}月"
+
+
+def sentence_values(values: Mapping[str, object]) -> dict[str, object]:
+    """The values of a refusal's sentence, with days, times and periods as the screen shows them.
+
+    Times are local. A value named `month` or `period` is a period's key, or what was typed for one.
+    """
+    return {name: _value_text(name, value) for name, value in values.items()}
+
+
+def _value_text(name: str, value: object) -> object:
+    if isinstance(value, datetime):
+        return f"{day_text(value.date())} {value:%H:%M}"
+    if isinstance(value, date):
+        return day_text(value)
+    return key_text(value) if name in ("month", "period") and isinstance(value, str) else value
+
+
+def key_text(text: str) -> str:
+    """A day's or period's key as the screen shows it; any other text unchanged."""
+    try:
+        return text if text.isdigit() or text.startswith("campaign") else period_text(text)
+    except PeriodMalformed:
+        return text

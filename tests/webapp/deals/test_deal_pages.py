@@ -145,7 +145,7 @@ def test_a_moment_of_an_earlier_day_is_kept(client_of: Any, company: Any) -> Non
         ({"amount": "12,80"}, "amount", "金额“12,80”不对"),
         ({"amount": "1.2万"}, "amount", "金额“1.2万”不对"),
         ({"amount": "0.00"}, "amount", "成交金额要大于 0。"),
-        ({"at": "2026-03-02T10:01"}, "at", "时间 2026-03-02 10:01 还没有到"),
+        ({"at": "2026-03-02T10:01"}, "at", "时间 2026年3月2日 10:01 还没有到"),
         ({"at": "yesterday"}, "at", "时间“yesterday”不对"),
         ({"at": "2026-02-30T10:00"}, "at", "时间“2026-02-30T10:00”不对"),
         ({"at": "2020-01-01T10:00"}, "at", "不在职"),
@@ -337,7 +337,7 @@ def test_a_closer_confirms_with_a_reason_and_the_deal_stays_struck_through(
 
     shown = client.get("/deals").text
     assert "<s>HT-1</s>" in shown
-    assert "王䶮 2026-03-02 10:00 撤单:金额登记错了" in shown
+    assert "王䶮 2026年3月2日 10:00 撤单:金额登记错了" in shown
     assert f"/deals/{number}/cancel" not in shown
     assert Cancellation.select().count() == 1
     assert tally("sales", company.wang) == 0

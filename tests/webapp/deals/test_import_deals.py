@@ -254,7 +254,7 @@ def test_a_deal_without_a_time_is_shown_with_its_day_alone(client_of: Any, compa
     table = "合同号,成交人,金额,成交时间\nHT-1,1102,1000,2026-03-01\n"
     assert "新增 1 行" in import_table(hr, "deals", table).text
     shown = hr.get("/deals?month=2026-03").text
-    assert "<time>2026-03-01</time>" in shown
+    assert "<time>2026年3月1日</time>" in shown
     assert "00:00" not in shown
     assert tally("contracts", company.wang, "2026-03-01") == 1
     assert tally("late_records", company.wang, "2026-03-01") == 0

@@ -173,7 +173,7 @@ def test_hr_revokes_and_the_public_page_says_so_with_its_date_and_not_why(
     assert hr.post(f"/certificates/{SERIAL}", data=form).status_code == 303
 
     page = anybody.get("/verify/first-code").text
-    assert "2026-03-04 10:30" in page
+    assert "2026年3月4日 10:30" in page
     assert "撤销" in page
     assert "真实有效" not in page
     assert "内部原因甲" not in page

@@ -87,7 +87,7 @@ def test_what_no_touch_told_is_found_reported_and_settled(
     assert Line.get(Line.clause == "commission").amount == 100_00
     assert Comparison.select().count() == 2
     page = client_of(company.he).get("/settlement").text
-    assert "2026-03。请告诉系统维护人员" in page
+    assert "2026年3月。请告诉系统维护人员" in page
 
 
 def test_the_settlement_page_names_the_periods_that_differed(
@@ -104,5 +104,5 @@ def test_the_settlement_page_names_the_periods_that_differed(
 
     shown = client_of(company.he).get("/settlement").text.partition('id="comparison"')[2]
     assert "百日冲刺" in shown
-    assert "2026-03-01" in shown
+    assert "2026年3月1日" in shown
     assert "campaign:" not in shown

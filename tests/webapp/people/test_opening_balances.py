@@ -38,7 +38,7 @@ def test_the_newest_balance_of_a_person_holds(bring: Any, company: Any) -> None:
 
 
 def test_a_balance_up_to_today_or_for_nobody_is_refused(bring: Any, company: Any) -> None:
-    assert "要早于 2026-03-01" in bring(f"{company.lin},80000,2026-03-01")
+    assert "要早于 2026年3月1日" in bring(f"{company.lin},80000,2026-03-01")
     assert "没有工号为 9999 的人" in bring("9999,80000,2026-02-28")
     assert "两位小数" in bring(f"{company.lin},0.001,2026-02-28")
     assert "重复" in bring(f"{company.lin},1,2026-02-28", f"{company.lin},2,2026-02-28")

@@ -188,4 +188,4 @@ def test_an_import_into_a_closed_team_names_its_row(closed, client_of, company):
     table = "工号,姓名,角色,团队\n1200,周倩,导购,西城店\n"
     answer = import_table(client_of(company.he), "staff", table)
     assert answer.status_code == 422
-    assert "团队“西城店”从 2026-03-03 起关闭" in answer.text
+    assert "团队“西城店”从 2026年3月3日 起关闭" in answer.text

@@ -151,4 +151,4 @@ def test_on_its_last_day_the_page_says_that_the_campaign_ends_today(
 def test_a_look_at_an_impossible_day_is_refused(company: Any, middle: None, client_of: Any) -> None:
     refused = client_of(company.lu).post(f"{PAGE}/end", data={"on": "2026-03-09", "look": "yes"})
     assert refused.status_code == 400
-    assert "提前结束的日子要在今天到 2026-06-07 之间。" in refused.text
+    assert "提前结束的日子要在今天到 2026年6月7日 之间。" in refused.text

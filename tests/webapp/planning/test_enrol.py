@@ -294,7 +294,7 @@ def test_hr_sees_the_first_periods_before_submitting_and_nothing_is_recorded(
     asked = {"scheme": SCHEME, "from_on": "2026-03-10", "look": "yes"}
     shown = client_of(company.he).post("/schemes", data=asked)
     assert shown.status_code == 200
-    assert "2026-Q2" in shown.text  # not the first quarter, of which 68 days are missing
+    assert "2026年第二季度" in shown.text  # not the first quarter, of which 68 days are missing
     assert 'value="2026-03-10"' in shown.text
     assert Enrolment.select().count() == before
     refused = client_of(company.he).post("/schemes", data={**asked, "from_on": "2026-02-01"})
@@ -307,13 +307,13 @@ def test_the_leader_sees_the_first_and_last_period_of_each_clause(
 ) -> None:
     leader = client_of(company.lu)
     shown = leader.get(f"/schemes/{proposed}").text
-    assert shown.count("<td>2026-Q2</td>") == 4  # its four clauses pay by quarter
+    assert shown.count("<td>2026年第二季度</td>") == 4  # its four clauses pay by quarter
     assert shown.count("不限") == 4
     write(lambda tx: decide_enrolment(tx, company.lu, proposed, True))
     leader.post(f"/schemes/{proposed}/end", data={"on": "2026-08-15"})
     ended = leader.get(f"/schemes/{proposed}").text
     assert (
-        ended.count("<td>2026-Q2</td>") == 8
+        ended.count("<td>2026年第二季度</td>") == 8
     )  # the first and the last: the third quarter is not whole
     assert leader.get("/schemes/999").status_code == 404
 

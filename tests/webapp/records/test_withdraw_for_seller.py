@@ -186,7 +186,7 @@ def test_hr_finds_the_card_by_its_serial_and_withdraws_it_on_its_page(
 
     assert answer.headers["Location"] == f"/checks/{sold}"
     shown = hr.get(f"/checks/{sold}").text
-    assert "何静 2026-03-03 09:00 撤回了这张卡" in shown
+    assert "何静 2026年3月3日 09:00 撤回了这张卡" in shown
     assert f"理由：{WHY}" in shown
     assert "verdict-genuine" not in shown
     assert f"/checks/{sold}/withdraw" not in shown

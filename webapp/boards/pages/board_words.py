@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
-from flask import Blueprint, current_app
+from flask import Blueprint
 from flask_babel import gettext, npgettext
 
-from rules.periods import parse_period
 from webapp.boards.keys import BoardKey
 from webapp.boards.places import OwnPlace
 from webapp.boards.ranking import BoardRow
 from webapp.core.amounts import rounded, short_text
 from webapp.web.current_user import runtime
-from webapp.web.formatting import in_english, yuan
+from webapp.web.formatting import period_text, short_day_text, yuan
 
 
 def board_metric_name(metric: str) -> str:
@@ -38,17 +37,10 @@ def board_metric_name(metric: str) -> str:
 
 
 def period_name(key: BoardKey) -> str:
-    """A board's period as text: 3月2日, 2026年3月, 2026年第1季度, a campaign's name."""
+    """A board's period as text: 2026年3月2日, 2026年3月, 2026年第一季度, a campaign's name."""
     if key.kind == "campaign":
         return runtime().company.campaign(key.period.removeprefix("campaign:")).name
-    start = parse_period(key.period).start
-    if key.kind == "day":
-        return str(current_app.jinja_env.filters["day"](start))
-    if key.kind == "quarter":
-        return str(gettext("%(year)s年第%(quarter)s季度", year=start.year, quarter=key.period[-1]))
-    if key.kind == "year":
-        return str(gettext("%(year)s年", year=start.year))
-    return start.strftime("%B %Y") if in_english() else f"{start.year}年{start.month}月"
+    return period_text(key.period)
 
 
 def plain(hundredths: int | Fraction) -> str:
@@ -137,9 +129,9 @@ def moment_text(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:
     """
     local = runtime().company.clock.local(at)
     if local.time() == time():
-        return short_day(local.date())
+        return short_day_text(local.date())
     clock = local.strftime(fineness)
-    return clock if key.daily else f"{short_day(local.date())} {clock}"
+    return clock if key.daily else f"{short_day_text(local.date())} {clock}"
 
 
 def fineness_for(one: datetime, other: datetime) -> str:
@@ -147,11 +139,6 @@ def fineness_for(one: datetime, other: datetime) -> str:
     if one.replace(second=0, microsecond=0) != other.replace(second=0, microsecond=0):
         return "%H:%M"
     return "%H:%M:%S" if one.second != other.second or one == other else "%H:%M:%S.%f"
-
-
-def short_day(on: date) -> str:
-    """Month and day without the year: 5月3日."""
-    return str(current_app.jinja_env.filters["short_day"](on))
 
 
 def register(page: Blueprint) -> None:

@@ -128,4 +128,4 @@ def check_call(tx: Transaction, command: CallCommand) -> None:
         raise StopWhom()
     day = tx.company.clock.day(command.at or tx.now)  # a phone may send it days later
     if command.follow_up_on is not None and command.follow_up_on < day:
-        raise FollowUpInThePast(on=command.follow_up_on.isoformat())
+        raise FollowUpInThePast(on=command.follow_up_on)

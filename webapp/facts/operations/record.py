@@ -71,7 +71,7 @@ def record(
     """
     happened = tx.now if at is None else at
     if happened > tx.now:
-        raise InTheFuture(at=tx.company.clock.local(happened).strftime("%Y-%m-%d %H:%M"))
+        raise InTheFuture(at=tx.company.clock.local(happened))
     number = tx.insert(
         Fact,
         id=record_id,
@@ -95,11 +95,11 @@ def demand_seller(tx: Transaction, person: str, at: datetime | None = None) -> N
     day = tx.company.clock.day(at or tx.now)
     posting = tx.company.posting(person, day)
     if posting is None or posting.role not in SELLERS:
-        raise NoSeller(name=tx.company.name_of(person), day=day.isoformat())
+        raise NoSeller(name=tx.company.name_of(person), day=day)
 
 
 def demand_employed(tx: Transaction, person: str, at: datetime | None = None) -> None:
     """Raise NotEmployed unless the person is employed on the day of `at` (None: now)."""
     day = tx.company.clock.day(at or tx.now)
     if tx.company.posting(person, day) is None:
-        raise NotEmployed(name=tx.company.name_of(person), day=day.isoformat())
+        raise NotEmployed(name=tx.company.name_of(person), day=day)

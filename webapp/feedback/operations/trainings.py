@@ -53,7 +53,7 @@ def record_trainings(tx: Transaction, by: str, given: TrainingGiven) -> int:
         raise NobodyChosen()
     clock = tx.company.clock
     if given.on > clock.day(tx.now):
-        raise InTheFuture(at=given.on.isoformat())
+        raise InTheFuture(at=given.on)
     for person in given.people:
         demand_charge(tx, by, person, None, given.on)
     held = _course(tx, course)

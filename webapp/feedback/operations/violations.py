@@ -90,7 +90,7 @@ def record_violation(tx: Transaction, by: str, given: ViolationGiven) -> Receipt
     TOLD.clean(given.told)
     clock = tx.company.clock
     if given.on > clock.day(tx.now):
-        raise InTheFuture(at=given.on.isoformat())
+        raise InTheFuture(at=given.on)
     demand_charge(tx, by, given.person, None, given.on)
     at = tx.now if given.on == clock.day(tx.now) else _noon(tx, given.on)
     receipt = record(tx, "violation", given.id, digest, person=given.person, by=by, at=at)

@@ -59,7 +59,7 @@ def assign_giver(tx: Transaction, by: str, number: int, giver: str) -> None:
     if giver not in tx.company.people:
         raise Missing("giver")
     if tx.company.posting(giver, today) is None:
-        raise NotEmployed(name=tx.company.name_of(giver), day=today.isoformat())
+        raise NotEmployed(name=tx.company.name_of(giver), day=today)
     if giver == receiver_of(tx.company, line, today):
         raise GivesToSelf()
     step = _record(tx, by, line, ASSIGNED, giver=giver)

@@ -8,13 +8,14 @@ from flask_babel import gettext
 
 from webapp.importing.review import FaultGroup
 from webapp.spreadsheets.faults import Fault
+from webapp.web.formatting import sentence_values
 
 
 def fault_sentence(fault: Fault) -> str:
     """A fault in the reader's language, with the column's explanation translated too."""
-    values = dict(fault.values)
+    values = sentence_values(fault.values)
     if explained := values.get("explained"):
-        values["explained"] = gettext(explained)
+        values["explained"] = gettext(str(explained))
     return str(gettext(fault.sentence, **values))
 
 

@@ -86,4 +86,4 @@ def demand_heard(tx: Transaction, line: Line) -> None:
     """
     day = _waits_until(tx.company, line)
     if day is not None and tx.company.clock.day(tx.now) <= day:
-        raise StatementAwaited(number=line.number, day=day.isoformat(), workdays=ANSWER_WITHIN)
+        raise StatementAwaited(number=line.number, day=day, workdays=ANSWER_WITHIN)

@@ -22,6 +22,7 @@ from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
+from webapp.web.formatting import period_text
 from webapp.web.forms import Filled, filled
 from webapp.web.list_pages import ListPage, list_page
 from webapp.web.request_hooks import redirect_to
@@ -102,7 +103,7 @@ def close() -> str | Response | tuple[str, int]:
         count = payrolls.close_payroll_apart(here.write, here.clock(), by, month)
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    flash_message(gettext("%(month)s 已关账,共 %(n)s 条。", month=month, n=count))
+    flash_message(gettext("%(month)s 已关账,共 %(n)s 条。", month=period_text(month), n=count))
     return redirect_to(url_for("payroll.index"))
 
 
@@ -112,7 +113,7 @@ def paid(month: str) -> Response:
     by = me().person
     try:
         runtime().write(lambda tx: payrolls.pay(tx, by, month))
-        flash_message(gettext("%(month)s 已标记为发放。", month=month))
+        flash_message(gettext("%(month)s 已标记为发放。", month=period_text(month)))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("payroll.index"))

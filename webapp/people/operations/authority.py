@@ -37,7 +37,7 @@ def demand_charge(
     if person is not None and person not in tx.company.people:
         raise NotFound()
     if person is not None and tx.company.posting(person, day) is None:
-        raise NotEmployed(name=tx.company.name_of(person), day=day.isoformat())
+        raise NotEmployed(name=tx.company.name_of(person), day=day)
     if team is not None and team not in tx.company.teams:
         raise NotFound()
     if person == by:

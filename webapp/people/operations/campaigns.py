@@ -234,9 +234,9 @@ def check_campaign_end(company: Company, campaign: str, on: date, today: date) -
     """Refuse an end that cannot be. Raises NotFound, CampaignEndsAnyway, CampaignEndPassed."""
     span = company.campaign(campaign)
     if span.end <= today:
-        raise CampaignEndsAnyway(name=span.name, end=span.end.isoformat())
+        raise CampaignEndsAnyway(name=span.name, end=span.end)
     if on < today or span.end <= on:
-        raise CampaignEndPassed(day=(span.end - timedelta(days=1)).isoformat())
+        raise CampaignEndPassed(day=(span.end - timedelta(days=1)))
 
 
 def _approved_proposal(campaign: str) -> CampaignProposal:

@@ -150,11 +150,11 @@ class _Correcting:
         """Check a day of hiring, and begin the first posting on it if that is earlier."""
         held, left = self.person.hired_on, self.person.left_on
         if hired and left and hired > left:
-            raise LeftBeforeHired(left=left.isoformat())
+            raise LeftBeforeHired(left=left)
         own = Fact.select(Fact.day).where(Fact.person == self.person.id)
         first = own.where(Fact.kind.not_in(DECISIONS)).order_by(Fact.day).limit(1).scalar()
         if hired and first and first < hired:
-            raise RecordsEarlier(name=self.person.name, on=first.isoformat())
+            raise RecordsEarlier(name=self.person.name, on=first)
         if held and (hired or ALWAYS) < held:
             first_posting = (Posting.person == self.person.id) & (Posting.from_on == held)
             Posting.update(from_on=hired or ALWAYS).where(first_posting).execute()

@@ -57,4 +57,4 @@ def demand_supervisor(company: Company, supervisor: str, on: date) -> None:
     if supervisor not in company.people:
         raise NotFound()
     if company.posting(supervisor, on) is None:
-        raise SupervisorNotThere(name=company.name_of(supervisor), on=on.isoformat())
+        raise SupervisorNotThere(name=company.name_of(supervisor), on=on)

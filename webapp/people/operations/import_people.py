@@ -141,7 +141,7 @@ def _team_faults(rows: Sequence[StaffRow]) -> list[Fault]:
     for row in rows:
         team = closed.get(folded(row.team or ""))
         if team is not None and (row.left is None or row.left >= team.closed_on):
-            values = {"team": team.name, "on": team.closed_on.isoformat()}
+            values = {"team": team.name, "on": team.closed_on}
             faults.append(Fault(row.row, "团队", row.team or "", staff.TeamClosed.sentence, values))
     return faults
 

@@ -93,7 +93,7 @@ def demand_open_team(team: str | None, last: date | None) -> None:
     """
     held = Team.get_or_none(Team.id == team) if team is not None else None
     if held is not None and held.closed_on and (last is None or last >= held.closed_on):
-        raise TeamClosed(team=held.name, on=held.closed_on.isoformat())
+        raise TeamClosed(team=held.name, on=held.closed_on)
 
 
 def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:

@@ -50,7 +50,7 @@ class TargetDayPassed(JiebaoError):
 class PeriodBegun(JiebaoError):
     """The single period has begun and has a target, which may not change."""
 
-    sentence = _("%(key)s 已经开始,目标不再改动。请改以后的周期。")
+    sentence = _("%(period)s 已经开始,目标不再改动。请改以后的周期。")
     field = "only"
 
 
@@ -144,7 +144,7 @@ def begins_on(company: Company, given: TargetGiven, today: date) -> date:
     )
     if given.only is not None:
         if _first_day(company, given) <= today and has_one:
-            raise PeriodBegun(key=given.only)
+            raise PeriodBegun(period=given.only)
         return today
     if not has_one:
         return wanted

@@ -125,7 +125,7 @@ def close_team(
     members = members_from(company, team, on)
     if members and hand_to in (None, team):
         names = "、".join(company.name_of(person) for person in members[:5])
-        raise TeamHasMembers(on=on.isoformat(), count=len(members), names=names)
+        raise TeamHasMembers(on=on, count=len(members), names=names)
     for person in members:
         for moved in _posts_elsewhere(company, person, team, hand_to, on):
             insert_posting(tx, by, moved)
@@ -157,7 +157,7 @@ def appoint_head(
     if person not in company.people:
         raise NotFound()
     if company.posting(person, on) is None:
-        raise HeadNotThere(name=company.name_of(person), on=on.isoformat())
+        raise HeadNotThere(name=company.name_of(person), on=on)
     if company.head_of(team, on) == person:
         raise TeamStateSame()
     demand_no_other_head(company, held.id, person, on, replacing=replacing)
@@ -172,7 +172,7 @@ def demand_no_other_head(
     if head in (None, person) or replacing or company.posting(head, on) is None:
         return
     values = {"team": company.teams[team].name, "name": company.name_of(str(head))}
-    raise SecondHead(on=on.isoformat(), **values)
+    raise SecondHead(on=on, **values)
 
 
 def members_from(company: Company, team: str, on: date) -> list[str]:

@@ -71,7 +71,7 @@ def transfer(tx: Transaction, by: str, placement: Placement, *, replacing: bool 
     if placement.team is not None and not Team.select().where(Team.id == placement.team).exists():
         raise NotFound()
     if person.hired_on and placement.on < person.hired_on:
-        raise BeforeHired(on=placement.on.isoformat(), hired=person.hired_on.isoformat())
+        raise BeforeHired(on=placement.on, hired=person.hired_on)
     if placement.supervisor is not None:
         if placement.supervisor == placement.person:
             raise SupervisesSelf()
@@ -103,14 +103,14 @@ def check_leaving(person_id: str, left_on: date) -> Person:
     """
     person = _person(person_id)
     if person.hired_on and left_on < person.hired_on:
-        refusal = BeforeHired(on=left_on.isoformat(), hired=person.hired_on.isoformat())
+        refusal = BeforeHired(on=left_on, hired=person.hired_on)
         refusal.field = "left_on"
         raise refusal
     if left_on == person.left_on:
         raise LeavingSame()
     own = Fact.kind.not_in(DECISIONS)
     if Fact.select().where(Fact.person == person_id, Fact.day > left_on, own).exists():
-        raise RecordsLater(name=person.name, on=left_on.isoformat())
+        raise RecordsLater(name=person.name, on=left_on)
     return person
 
 

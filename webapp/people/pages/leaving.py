@@ -20,6 +20,7 @@ from webapp.people.operations.transfers import LEFT_ON, NOTE, check_leaving, lea
 from webapp.people.pages.person_page import HAND_ON, person_page, supervisor_choices
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
+from webapp.web.formatting import day_text
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import redirect_to
 
@@ -55,7 +56,7 @@ def part(person: str) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: _leave(tx, by, person, left_on, form))
     except JiebaoError as refusal:
         return person_page(person, form.refuse(refusal), "leave"), refusal.status
-    flash_message(gettext("已登记离职，最后一天是 %(day)s。", day=left_on.isoformat()))
+    flash_message(gettext("已登记离职，最后一天是 %(day)s。", day=day_text(left_on)))
     return redirect_to(url_for("person.show", person=person))
 
 
@@ -145,7 +146,7 @@ def hand_over(person: str) -> str | Response | tuple[str, int]:
             "已把 %(count)s 人交给 %(name)s，%(day)s 起。",
             count=count,
             name=runtime().company.name_of(to),
-            day=on.isoformat(),
+            day=day_text(on),
         )
     )
     return redirect_to(url_for("person.show", person=person))

@@ -23,6 +23,7 @@ from webapp.people.pages.person_page import masked_phone, person_page
 from webapp.people.person_fields import CORRECTABLE
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
+from webapp.web.formatting import day_text
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import redirect_to
 
@@ -83,7 +84,7 @@ def move(person: str) -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         opened = "second_head" if isinstance(refusal, SecondHead) else "transfer"
         return person_page(person, form.refuse(refusal), opened), refusal.status
-    flash_message(gettext("已调动，%(day)s 起生效。", day=placement.on.isoformat()))
+    flash_message(gettext("已调动，%(day)s 起生效。", day=day_text(placement.on)))
     return redirect_to(url_for("person.show", person=person))
 
 

@@ -20,6 +20,8 @@ from webapp.people.pages.target_rows import (
 )
 from webapp.people.pages.whom_form import person_named, whom_choices
 from webapp.schemes.metric_names import metric_name, word_name
+from webapp.spreadsheets.periods import period_key
+from webapp.spreadsheets.values import Refused
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
@@ -76,10 +78,19 @@ def _given(form: Filled) -> TargetGiven:
         metric=metric,
         period_kind=form.values.get("period_kind", ""),
         value=value,
-        only=ONLY.read(form.values) or None,
+        only=_only(form),
         difficulty=form.values.get("difficulty") or None,
         on=ON.read(form.values) or ALWAYS,
     )
+
+
+def _only(form: Filled) -> str | None:
+    """The key of the single period typed, such as 2026年4月; `propose` refuses what is none."""
+    typed = ONLY.read(form.values)
+    try:
+        return period_key(form.values.get("period_kind", ""), typed) if typed else None
+    except (KeyError, Refused):
+        return typed
 
 
 def _page(form: Filled) -> str:

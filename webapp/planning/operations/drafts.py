@@ -207,7 +207,7 @@ def check_start(company: Company, held: Draft, from_on: date, now: datetime) -> 
     own = own_revisions(held.scheme)
     starts = [revision["from"] for revision in scheme_table(held.scheme, own)["revision"]]
     if max(starts) >= from_on:
-        raise DayTaken(day=max(starts).isoformat())
+        raise DayTaken(day=max(starts))
     return drafted
 
 

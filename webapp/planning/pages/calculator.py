@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
@@ -34,6 +35,7 @@ from webapp.planning.standards.supposing import (
 )
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, runtime
+from webapp.web.formatting import day_text
 
 page = Blueprint("calculator", __name__)
 MOST = Decimal(10) ** 9
@@ -117,7 +119,7 @@ def _void(scheme: Scheme, tallies: DatabaseTallies, names: Mapping[str, str]) ->
     return [
         gettext(
             "%(day)s %(name)s:作假 %(n)s 张",
-            day=row["day"],
+            day=day_text(date.fromisoformat(row["day"])),
             name=names.get(row["seller"], row["seller"]),
             n=row["cards"],
         )

@@ -30,6 +30,7 @@ from webapp.planning.pages.campaign_rows import (
 from webapp.schemes.catalogue import schemes
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
+from webapp.web.formatting import day_text
 from webapp.web.forms import Filled, chosen, filled
 from webapp.web.request_hooks import redirect_to
 
@@ -134,5 +135,5 @@ def end(number: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: operations.end_campaign(tx, by, held.campaign, on))
     except JiebaoError as refusal:
         return _one(held, form.refuse(refusal)), refusal.status
-    flash_message(gettext("活动到 %(day)s 为止。", day=on.isoformat()))
+    flash_message(gettext("活动到 %(day)s 为止。", day=day_text(on)))
     return redirect_to(url_for("campaigns.one", number=number))

@@ -37,6 +37,7 @@ from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
+from webapp.web.formatting import day_text
 from webapp.web.forms import Filled, chosen, filled
 from webapp.web.request_hooks import redirect_to
 
@@ -236,7 +237,7 @@ def approve(draft: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: drafting.put_in_force(tx, by, draft, from_on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
-    flash_message(gettext("已批准:%(day)s 起生效。", day=from_on.isoformat()))
+    flash_message(gettext("已批准:%(day)s 起生效。", day=day_text(from_on)))
     return _back(draft)
 
 

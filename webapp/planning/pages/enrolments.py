@@ -33,6 +33,7 @@ from webapp.schemes.models import Enrolment, EnrolmentStep
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
+from webapp.web.formatting import day_text
 from webapp.web.forms import Filled, chosen, filled
 from webapp.web.request_hooks import redirect_to
 
@@ -170,5 +171,5 @@ def end(enrolment: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: enrol.end_enrolment(tx, by, enrolment, on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
-    flash_message(gettext("施行到 %(day)s 为止。", day=on.isoformat()))
+    flash_message(gettext("施行到 %(day)s 为止。", day=day_text(on)))
     return redirect_to(url_for("enrolments.show", enrolment=enrolment))

@@ -132,7 +132,7 @@ def name_receiver(tx: Transaction, by: str, person: str, team: str | None) -> in
         raise NotFound()
     today, name = tx.company.clock.day(tx.now), tx.company.name_of(person)
     if tx.company.posting(person, today) is None:
-        raise NotEmployed(name=name, day=today.isoformat())
+        raise NotEmployed(name=name, day=today)
     same = receivers_in_force().where(ReturnReceiver.person == person)
     same = same.where(ReturnReceiver.team == team if team else ReturnReceiver.team.is_null())
     if same.exists():

@@ -22,7 +22,7 @@ from webapp.verification.operation_words import (
 from webapp.verification.operations_log import MOST_DAYS, Change, LogLine, read_log
 from webapp.web.current_user import runtime
 from webapp.web.error_pages import refusal_sentence
-from webapp.web.formatting import yuan
+from webapp.web.formatting import key_text, yuan
 
 page = Blueprint("operations_log", __name__)
 DAYS = 7  # shown unless others are asked for
@@ -74,7 +74,9 @@ def _about(line: LogLine) -> str:
     """What a line is about, in words; people and teams by name."""
     company = runtime().company
     words = (
-        str(gettext(SUBJECTS.get(line.kind, ""), id=line.about)) if line.kind in SUBJECTS else ""
+        str(gettext(SUBJECTS.get(line.kind, ""), id=key_text(line.about)))
+        if line.kind in SUBJECTS
+        else ""
     )
     if line.kind in ("person", "target") and line.about in company.people:
         return f"{words} {company.people[line.about].name} {line.about}".strip()
@@ -82,7 +84,7 @@ def _about(line: LogLine) -> str:
         return f"{words} {company.teams[line.about].name}".strip()
     if line.kind == "settlement":
         scheme, _, period = line.about.partition(":")
-        return f"{gettext(scheme_name(scheme))} {period}"
+        return f"{gettext(scheme_name(scheme))} {key_text(period)}"
     return words
 
 
@@ -104,4 +106,4 @@ def _shown(field: str, value: object) -> str:
         return company.teams[str(value)].name
     if field == "scheme":
         return str(gettext(scheme_name(str(value))))
-    return str(value)
+    return key_text(str(value))
