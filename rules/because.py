@@ -22,18 +22,17 @@ def as_text(value: int | Fraction) -> str:
 
 def number_text(value: int | Fraction | Decimal) -> str:
     """An exact number for a sum: 1.25 where it can be written so, else 7/3."""
-    exact = Fraction(value)
-    rest = exact.denominator
-    for prime in (2, 5):
+    numerator, denominator = value.as_integer_ratio()
+    rest, power = denominator, {2: 0, 5: 0}
+    for prime in power:
         while rest % prime == 0:
             rest //= prime
+            power[prime] += 1
     if rest != 1:
-        return f"{exact.numerator}/{exact.denominator}"
-    places = 0
-    while (exact * 10**places).denominator != 1:
-        places += 1
-    whole, behind = divmod(abs(int(exact * 10**places)), 10**places)
-    sign = "-" if exact < 0 else ""
+        return f"{numerator}/{denominator}"
+    places = max(power.values())
+    whole, behind = divmod(abs(numerator) * 10**places // denominator, 10**places)
+    sign = "-" if numerator < 0 else ""
     return f"{sign}{whole}.{behind:0{places}}" if places else f"{sign}{whole}"
 
 

@@ -69,7 +69,9 @@ class Force:
 
     def term_on(self, day: date) -> Term | None:
         """The approval that holds on a day; None if the scheme is not in force."""
-        return next((term for term in self._spans if term.includes(day)), None)
+        if day not in self._by_day:
+            self._by_day[day] = next((term for term in self._spans if term.includes(day)), None)
+        return self._by_day[day]
 
     def reach_on(self, day: date) -> Reach | None:
         """To whom the scheme applies on a day; None if it is not in force."""
@@ -146,6 +148,10 @@ class Force:
         if key not in self._covers:
             self._covers[key] = _cover(self._spans, period)
         return self._covers[key]
+
+    @cached_property
+    def _by_day(self) -> dict[date, Term | None]:
+        return {}
 
     @cached_property
     def _covers(self) -> dict[tuple[date, date], tuple[Reach, ...] | None]:
