@@ -28,7 +28,6 @@ from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.roles import SELLERS
 from webapp.core.config import Config
 from webapp.core.errors import JiebaoError
-from webapp.core.sealed_numbers import number_sealer
 from webapp.facts.models import Fact
 from webapp.facts.tally_check import differing_tallies
 from webapp.importing.importer import TableIntake
@@ -193,8 +192,7 @@ def _import(runtime: Runtime, hr: str, deals: int, last: date) -> str:
     for number in range(deals):
         closer, amount = people[number % len(people)], 1_000 + number % 9_000
         lines.append(f"B-{number},{closer},{amount},{last} 14:30,客户,137{number:08}")
-    seal = number_sealer(runtime.cipher)
-    intake = TableIntake(runtime.write, runtime.clock, seal, hr)
+    intake = TableIntake(runtime.write, runtime.clock, runtime.cipher, hr)
     return f"{intake.take('deals', chr(10).join(lines).encode(), 'deals.csv').imported.new} new"
 
 

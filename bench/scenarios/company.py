@@ -58,7 +58,9 @@ class StagedCompany:
 
     def tables(self, by: str = HR[0]) -> TableIntake:
         """HR's import page."""
-        return TableIntake(self.runtime.write, self.runtime.clock, self.seal, by, proposes=True)
+        return TableIntake(
+            self.runtime.write, self.runtime.clock, self.runtime.cipher, by, proposes=True
+        )
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import BY, data_option, opened
-from webapp.core.sealed_numbers import number_sealer
 from webapp.feedback.feedback_sheets import FEEDBACK_KINDS
 from webapp.importing.importer import TableIntake, Taken
 from webapp.importing.preview import preview_table
@@ -52,7 +51,7 @@ def import_table(kind: str, file: Path, by: str, preview: bool, data: Path) -> N
         _preview(KINDS[kind], content, file.name)
         return
     with opened(data) as runtime:
-        intake = TableIntake(runtime.write, runtime.clock, number_sealer(runtime.cipher), by)
+        intake = TableIntake(runtime.write, runtime.clock, runtime.cipher, by)
         taken = intake.take(KINDS[kind], content, file.name)
     _tell(taken)
 
@@ -75,6 +74,9 @@ def _tell(taken: Taken) -> None:
     teams = f",新建团队 {'、'.join(done.teams)}" if done.teams else ""
     click.echo(f"导入 {done.new} 行{known}{teams}。", err=True)
     if taken.passwords:
-        click.echo("首次密码只显示这一次,登录后须更改。工号、姓名、首次密码:", err=True)
+        click.echo(
+            "首次密码,登录后须更改;没用以前,人事在“首次密码”页也能看到。工号、姓名、首次密码:",
+            err=True,
+        )
     for first in taken.passwords:
         click.echo(f"{first.staff_number}\t{first.name}\t{first.password}")

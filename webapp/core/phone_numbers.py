@@ -35,6 +35,7 @@ _ABOUT = b"jiebao phone number"
 _ABOUT_RECORD = b"jiebao record from a phone"
 _ABOUT_ADDRESS = b"jiebao address of a group"
 _ABOUT_FILE = b"jiebao uploaded table"
+_ABOUT_PERSON = "jiebao first password of "
 _NONCE = 12
 
 
@@ -143,6 +144,14 @@ class Cipher:
     def decrypt_file(self, sealed: str) -> bytes:
         """The table in a ciphertext. Raises NumberUnreadable."""
         return self._open_bytes(sealed, _ABOUT_FILE)
+
+    def encrypt_first_password(self, person: str, password: str) -> str:
+        """Encrypt a person's first password as ASCII text, which decrypts for this person only."""
+        return self._seal(password, (_ABOUT_PERSON + person).encode())
+
+    def decrypt_first_password(self, person: str, sealed: str) -> str:
+        """The first password in a person's ciphertext. Raises NumberUnreadable."""
+        return self._open(sealed, (_ABOUT_PERSON + person).encode())
 
     def _seal(self, text: str, about: bytes) -> str:
         return self._seal_bytes(text.encode(), about)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from webapp.calling.operations.import_call_list import import_call_list
 from webapp.cards.operations.import_issued_cards import import_issued_cards
-from webapp.core.sealed_numbers import SealedNumber
+from webapp.core.phone_numbers import Cipher
+from webapp.core.sealed_numbers import SealedNumber, number_sealer
 from webapp.deals.operations.import_deals import import_cancellations, import_deals_apart
 from webapp.facts.transactions import Transaction
 from webapp.feedback.operations.import_feedback import import_feedback
@@ -25,14 +26,15 @@ from webapp.people.operations.import_people import (
 from webapp.people.staff_sheet import StaffRow
 from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.web import first_passwords
+from webapp.web.operations.first_passwords import IMPORT, keep_first_passwords, open_batch
 
 Work = Callable[[Transaction], Imported]
 Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 @dataclass(frozen=True)
-class FirstPassword:
-    """A new person's first password, which is shown only once."""
+class DrawnPassword:
+    """A new person's first password."""
 
     staff_number: str
     name: str
@@ -44,7 +46,7 @@ class Taken:
     """The result of an import, and the first passwords of new people."""
 
     imported: Imported
-    passwords: tuple[FirstPassword, ...] = ()
+    passwords: tuple[DrawnPassword, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,14 @@ class TableIntake:
 
     write: Write
     clock: Callable[[], datetime]
-    seal: Callable[[str], SealedNumber]
+    cipher: Cipher
     by: str
     proposes: bool = False
+
+    @property
+    def seal(self) -> Callable[[str], SealedNumber]:
+        """Seals phone numbers."""
+        return number_sealer(self.cipher)
 
     def take(self, kind: str, data: bytes, filename: str, choices: Choices = AS_IT_IS) -> Taken:
         """Import a table; `kind` is one of TEMPLATES (KeyError otherwise).
@@ -94,8 +101,21 @@ class TableIntake:
         new = [row for row in rows if row.staff_number not in known]
         drawn = first_passwords.draw_for(row.staff_number for row in new)
         hashes = first_passwords.hashed(drawn)  # slow by design, so done before the transaction
-        done = self.write(lambda tx: import_staff(tx, self.by, rows, self.seal, hashes))
+        sealed = {
+            person: self.cipher.encrypt_first_password(person, password)
+            for person, password in drawn.items()
+        }
+
+        def work(tx: Transaction) -> Imported:
+            done = import_staff(tx, self.by, rows, self.seal, hashes)
+            if not sealed:
+                return done
+            batch = open_batch(tx, self.by, IMPORT)
+            keep_first_passwords(tx, batch, sealed)
+            return replace(done, batch=batch)
+
+        done = self.write(work)
         passwords = [
-            FirstPassword(row.staff_number, row.name, drawn[row.staff_number]) for row in new
+            DrawnPassword(row.staff_number, row.name, drawn[row.staff_number]) for row in new
         ]
         return Taken(done, tuple(passwords))

@@ -29,6 +29,7 @@ from webapp.praise.rounds import PraiseJobs
 from webapp.returns.generator import ReturnMaker
 from webapp.returns.operations.day_returns import remind_of_waiting
 from webapp.sync.operations.upload import expired_uploads, forget_upload
+from webapp.web.operations.first_passwords import any_over_time, delete_over_time
 from webapp.web.runtime import Runtime
 
 EVERY = 60.0  # seconds
@@ -63,8 +64,9 @@ def people_lane(runtime: Runtime) -> Lane:
 
 
 def files_lane(runtime: Runtime) -> Lane:
-    """The lane for the deletion of expired uploads and videos."""
-    return Lane("files", EVERY, partial(_forget_uploads, runtime), partial(_expire_videos, runtime))
+    """The lane for the deletion of expired uploads, videos and first passwords."""
+    jobs = (partial(job, runtime) for job in (_forget_uploads, _expire_videos, _expire_passwords))
+    return Lane("files", EVERY, *jobs)
 
 
 def push_lane(postman: PushSender) -> Lane:
@@ -163,3 +165,8 @@ def _expire_videos(runtime: Runtime) -> None:
         for name in runtime.write(expire_videos):
             runtime.videos.drop(name)
     runtime.videos.drop_all_but(names_kept(), before=runtime.clock() - UNKNOWN)
+
+
+def _expire_passwords(runtime: Runtime) -> None:
+    if any_over_time(runtime.clock()):
+        log.info("deleted %s first passwords that nobody used", runtime.write(delete_over_time))

@@ -30,6 +30,7 @@ PAGES = (
     "webapp.planning.pages.drafts",
     "webapp.planning.pages.enrolments",
     "webapp.feedback.pages.grants",
+    "webapp.people.pages.first_passwords",
     "webapp.people.pages.hiring",
     "webapp.home.pages.home",
     "webapp.honours.pages.honours",

@@ -113,6 +113,10 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "sign_out": ("access", _("退出")),
     "end_sessions": ("access", _("结束全部登录")),
     "reset_password": ("access", _("重置密码")),
+    "show_first_passwords": ("people", _("查看首次密码")),
+    "print_first_passwords": ("people", _("下载密码条")),
+    "download_first_passwords": ("people", _("下载首次密码表格")),
+    "close_first_passwords": ("people", _("关闭首次密码")),
     "change_password": ("access", _("修改密码")),
     "bind_device": ("access", _("绑定手机")),
     **{
@@ -175,6 +179,7 @@ FIELDS = {
     "drawn": _("抽中张数"),
     "cards": _("张数"),
     "total": _("合计"),
+    "people": _("人数"),
 }
 # Fingerprints and numbers that mean nothing to a reader.
 HIDDEN = {"hash", "sha256", "basis", "commitment", "head", "beside", "address", "agent", "key"}
@@ -206,4 +211,5 @@ SUBJECTS = {
     "print": _("第 %(id)s 次打印"),
     "appeal": _("申诉"),
     "cards": _("发放的卡"),
+    "passwords": _("首次密码"),
 }

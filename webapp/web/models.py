@@ -1,6 +1,6 @@
-"""Tables of sign-ins, of their networks, and of attempts to sign in."""
+"""Tables of sign-ins, of their networks, of attempts to sign in, and of first passwords."""
 
-from peewee import SQL, BooleanField, DateField, ForeignKeyField, TextField
+from peewee import SQL, AutoField, BooleanField, DateField, ForeignKeyField, TextField
 
 from webapp.company.models import Person
 from webapp.store.tables import InstantField, Table
@@ -44,3 +44,27 @@ class SignInAttempt(Table):
 
     class Meta:
         indexes = ((("account", "at"), False), (("address", "at"), False))
+
+
+class FirstPasswordBatch(Table):
+    """First passwords that were made together; `why`: hire, import or reset.
+
+    `made_by` is a staff number, or the command's name in the audit trail.
+    """
+
+    id = AutoField()
+    why = TextField()
+    made_by = TextField()
+    made_at = InstantField()
+
+
+class FirstPassword(Table):
+    """A person's first password, encrypted for this person, until it is no longer needed.
+
+    The row is deleted at the person's first sign-in, when HR closes the batch, when another first
+    password takes its place, and after `KEPT` (webapp/web/operations/first_passwords.py).
+    """
+
+    person = ForeignKeyField(Person, primary_key=True)
+    batch = ForeignKeyField(FirstPasswordBatch, index=True)
+    sealed = TextField()

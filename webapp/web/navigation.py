@@ -55,6 +55,7 @@ JOBS = (
             PageLink("/team", _("今天谁还没达标")),
             PageLink("/staff", _("员工")),
             PageLink("/hire", _("添加员工")),
+            PageLink("/first-passwords", _("首次密码")),
             PageLink("/teams", _("团队")),
             PageLink("/meeting", _("晨会")),
             PageLink("/targets", _("目标")),

@@ -192,8 +192,8 @@ def test_only_hr_imports(take: Take, company: Any, write: Any) -> None:
 # From a file, on the page
 
 
-def test_an_intake_reads_both_kinds(company: Any, write: Any, clock: Any, seal: Any) -> None:
-    intake = TableIntake(write, clock, seal, company.he)
+def test_an_intake_reads_both_kinds(company: Any, write: Any, clock: Any, cipher: Any) -> None:
+    intake = TableIntake(write, clock, cipher, company.he)
     deals = "合同号,成交人,金额,成交时间\nHT-1,1102,1000,2026-03-01 14:30\n"
 
     assert intake.take("deals", deals.encode(), "成交.csv").imported.new == 1

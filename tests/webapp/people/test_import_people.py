@@ -122,8 +122,8 @@ def test_the_staff_number_of_somebody_else_is_named_and_nobody_is_entered(
     assert Team.select().count() == 2
 
 
-def take_list(write: Any, clock: Any, seal: Any, company: Any, table: str) -> Any:
-    intake = TableIntake(write, clock, seal, company.he)
+def take_list(write: Any, clock: Any, cipher: Any, company: Any, table: str) -> Any:
+    intake = TableIntake(write, clock, cipher, company.he)
     return intake.take("staff", table.encode(), "staff.csv").imported
 
 
@@ -131,24 +131,24 @@ HEAD = "工号,姓名,角色,团队,级别,生日,离职\n"
 
 
 def test_the_same_list_again_changes_nothing(
-    write: Any, clock: Any, seal: Any, company: Any
+    write: Any, clock: Any, cipher: Any, company: Any
 ) -> None:
     table = HEAD + "3001,新同事,导购,西城店,初级,1998-05-20,\n"
-    assert take_list(write, clock, seal, company, table).new == 1
+    assert take_list(write, clock, cipher, company, table).new == 1
     lines = AuditLine.select().count()
-    done = take_list(write, clock, seal, company, table)
+    done = take_list(write, clock, cipher, company, table)
     assert (done.new, done.known, done.changed) == (0, 1, 0)
     assert AuditLine.select().count() == lines
 
 
 def test_a_list_changes_what_it_says_otherwise_and_posts_from_today(
-    write: Any, clock: Any, seal: Any, company: Any
+    write: Any, clock: Any, cipher: Any, company: Any
 ) -> None:
     first = HEAD + "3001,新同事,导购,西城店,初级,1998-05-20,\n"
-    take_list(write, clock, seal, company, first)
+    take_list(write, clock, cipher, company, first)
     clock.set("2026-03-10T10:00")
     second = HEAD + "3001,新同事,导购,东城店,中级,1998-05-21,2026-04-30\n"
-    assert take_list(write, clock, seal, company, second).changed == 1
+    assert take_list(write, clock, cipher, company, second).changed == 1
     held = load_company()
     before, after = (held.posting("3001", date(2026, 3, day)) for day in (9, 10))
     assert before is not None
@@ -162,24 +162,24 @@ def test_a_list_changes_what_it_says_otherwise_and_posts_from_today(
 
 
 def test_an_empty_cell_and_a_missing_column_change_nothing(
-    write: Any, clock: Any, seal: Any, company: Any
+    write: Any, clock: Any, cipher: Any, company: Any
 ) -> None:
-    take_list(write, clock, seal, company, HEAD + "3001,新同事,导购,西城店,初级,1998-05-20,\n")
-    done = take_list(write, clock, seal, company, HEAD + "3001,新同事,导购,,,,\n")
+    take_list(write, clock, cipher, company, HEAD + "3001,新同事,导购,西城店,初级,1998-05-20,\n")
+    done = take_list(write, clock, cipher, company, HEAD + "3001,新同事,导购,,,,\n")
     assert (done.known, done.changed) == (1, 0)
-    done = take_list(write, clock, seal, company, "工号,姓名,角色\n3001,新同事,导购\n")
+    done = take_list(write, clock, cipher, company, "工号,姓名,角色\n3001,新同事,导购\n")
     assert done.changed == 0
 
 
 def test_a_change_that_is_refused_is_named_and_nothing_is_imported(
-    write: Any, clock: Any, seal: Any, company: Any
+    write: Any, clock: Any, cipher: Any, company: Any
 ) -> None:
     """A last day before the day of hiring."""
     table = "工号,姓名,角色,入职\n3001,新同事,导购,2026-03-01\n"
-    take_list(write, clock, seal, company, table)
+    take_list(write, clock, cipher, company, table)
     later = "工号,姓名,角色,离职\n3001,新同事,导购,2026-02-01\n3002,另一位,导购,\n"
     with pytest.raises(FaultyTable) as refused:
-        take_list(write, clock, seal, company, later)
+        take_list(write, clock, cipher, company, later)
     assert [fault.row for fault in refused.value.faults] == [2]
     assert Person.get_or_none(Person.id == "3002") is None
 
@@ -285,27 +285,29 @@ def test_a_customer_without_a_seller_goes_to_the_one_who_lists_it(
 
 
 def test_an_intake_reads_a_file_and_gives_valid_first_passwords(
-    company: Any, write: Any, clock: Any, seal: Any
+    company: Any, write: Any, clock: Any, cipher: Any
 ) -> None:
     table = "工号,姓名,角色,团队\n3001,新同事,导购,西城店\n".encode()
 
-    taken = TableIntake(write, clock, seal, company.he).take("staff", table, "staff.csv")
+    taken = TableIntake(write, clock, cipher, company.he).take("staff", table, "staff.csv")
 
     (first,) = taken.passwords
     assert (first.staff_number, first.name) == ("3001", "新同事")
     assert len(first.password) == first_passwords.LENGTH
     assert set(first.password) <= set(first_passwords.ALPHABET)
     assert verify_password(Person.get_by_id("3001"), first.password, TODAY)
+    [held] = first_passwords.held_passwords(taken.imported.batch)
+    assert (held.person, held.why, held.opened(cipher)) == ("3001", "import", first.password)
 
 
 def test_an_intake_with_one_bad_row_imports_nothing(
-    company: Any, write: Any, clock: Any, seal: Any
+    company: Any, write: Any, clock: Any, cipher: Any
 ) -> None:
     before = {table: table.select().count() for table in (Person, Team, AuditLine)}
     table = "工号,姓名,角色\n3001,新同事,导购\n3002,,导购\n".encode()
 
     with pytest.raises(FaultyTable) as refused:
-        TableIntake(write, clock, seal, company.he).take("staff", table, "staff.csv")
+        TableIntake(write, clock, cipher, company.he).take("staff", table, "staff.csv")
 
     assert [fault.row for fault in refused.value.faults] == [3]
     assert {table: table.select().count() for table in before} == before

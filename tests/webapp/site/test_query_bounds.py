@@ -76,6 +76,8 @@ AT_MOST: dict[str, int] = {
     "/deals/new": 4,
     "/drafts": 43,
     "/drafts/<int:draft>": 21,
+    "/first-passwords": 4,
+    "/first-passwords/reset": 4,
     "/grants": 5,
     "/hall": 15,
     "/hall/<period>": 10,

@@ -181,7 +181,7 @@ def write(number: int) -> str | tuple[str, int]:
 
         return here.write(both)
 
-    intake = TableIntake(write_and_end, here.clock, number_sealer(here.cipher), by, proposes=True)
+    intake = TableIntake(write_and_end, here.clock, here.cipher, by, proposes=True)
     try:
         taken = intake.take(held.kind, table.data, held.filename, table.choices)
     except FaultyTable as faulty:

@@ -34,7 +34,7 @@ class Imported:
 
     `changed`: the number of known rows that changed something. `cancelled`: the number of known
     contracts that were cancelled since, which stay cancelled. `proposed`: the new rows are
-    proposals that a leader must approve.
+    proposals that a leader must approve. `batch`: that of the new people's first passwords.
     """
 
     new: int
@@ -43,6 +43,7 @@ class Imported:
     teams: tuple[str, ...] = ()
     cancelled: int = 0
     proposed: bool = False
+    batch: int = 0
 
 
 def import_staff(

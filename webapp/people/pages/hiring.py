@@ -1,4 +1,4 @@
-"""HR's page that adds one person, and shows the first password once."""
+"""HR's page that adds one person, and shows the first password."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from webapp.core.errors import JiebaoError, Missing, _
 from webapp.core.fields import Text
 from webapp.core.phone_numbers import normalise
 from webapp.core.sealed_numbers import number_sealer
+from webapp.facts.transactions import Transaction
 from webapp.people.operations.hire_person import SameName, hire_person
 from webapp.people.operations.staff import PersonGiven
 from webapp.people.pages.person_page import supervisor_choices
@@ -31,7 +32,8 @@ from webapp.spreadsheets.values import Refused
 from webapp.web import first_passwords
 from webapp.web.current_user import me, runtime
 from webapp.web.forms import Filled, filled
-from webapp.web.operations.sign_in import hash_password
+from webapp.web.operations.first_passwords import HIRE, keep_first_passwords, open_batch
+from webapp.web.operations.sign_in import hash_drawn_password
 
 page = Blueprint("hiring", __name__)
 NUMBER = Text("number", most=32)
@@ -53,18 +55,26 @@ def show() -> str:
 
 @page.post("/hire")
 def add() -> str | Response | tuple[str, int]:
-    """Add the person, and show the first password once."""
+    """Add the person, and show the first password."""
     form = filled()
     by, first = me().person, first_passwords.draw_password()
     same = "same_name" in form.values
     try:
-        given = _given(form, hash_password(first))
-        runtime().write(lambda tx: hire_person(tx, by, given, another_of_the_name=same))
+        given = _given(form, hash_drawn_password(first))
+        sealed = runtime().cipher.encrypt_first_password(given.id, first)
+
+        def work(tx: Transaction) -> int:
+            hire_person(tx, by, given, another_of_the_name=same)
+            batch = open_batch(tx, by, HIRE)
+            keep_first_passwords(tx, batch, {given.id: sealed})
+            return batch
+
+        batch = runtime().write(work)
     except JiebaoError as refusal:
         if refusal.field == "id":
             refusal.field = "number"
         return _form(form.refuse(refusal), isinstance(refusal, SameName)), refusal.status
-    return render_template("people/staff/hired.html", given=given, first=first)
+    return render_template("people/staff/hired.html", given=given, first=first, batch=batch)
 
 
 def _given(form: Filled, first_hash: str) -> PersonGiven:

@@ -7,11 +7,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import NotFound
+from webapp.facts.transactions import Transaction
 from webapp.web import first_passwords
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.list_pages import list_page, searched
 from webapp.web.operations import sign_in
+from webapp.web.operations.first_passwords import RESET, open_batch, reset_first_passwords
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("staff", __name__)
@@ -23,7 +25,7 @@ def show() -> str:
     return _list()
 
 
-def _list(given: tuple[str, str] | None = None) -> str:
+def _list(given: tuple[str, str, int] | None = None) -> str:
     here = runtime()
     words = searched()
     rows = []
@@ -45,13 +47,18 @@ def _list(given: tuple[str, str] | None = None) -> str:
 
 @page.post("/staff/<person>/reset-password")
 def reset_password(person: str) -> str:
-    """Set a new first password, and show it once."""
+    """Set a new first password, and show it."""
     by = me().person
     name = _name(person)
-    first = first_passwords.draw_password()
-    hashed = sign_in.hash_password(first)
-    runtime().write(lambda tx: sign_in.give_first_password(tx, by, person, hashed))
-    return _list(given=(name, first))
+    first, cipher = first_passwords.draw_password(), runtime().cipher
+    given = first_passwords.first_given({person: first}, cipher.encrypt_first_password)
+
+    def work(tx: Transaction) -> int:
+        batch = open_batch(tx, by, RESET)
+        reset_first_passwords(tx, by, batch, given)
+        return batch
+
+    return _list(given=(name, first, runtime().write(work)))
 
 
 @page.post("/staff/<person>/end-sessions")
