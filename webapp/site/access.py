@@ -117,6 +117,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/suspicions", CHECKERS, "team"),
     Entry("GET", "/home", READERS, "company"),
     Entry("GET", "/menu", READERS, "none"),
+    Entry("GET", "/start", HR | LEADERS, "company"),
+    Entry("GET", "/start/costs", HR | LEADERS, "company"),
     Entry("GET", "/team", CHECKERS, "team"),
     Entry("GET", "/lines/<int:number>", EVERYONE, "own"),
     Entry("POST", "/lines/<int:number>/statement", EVERYONE, "own"),

@@ -18,6 +18,7 @@ from webapp.site.access import find_entry
 from webapp.sync.event_time import WRONG
 from webapp.web.current_user import locale
 from webapp.web.formatting import day_text, month_text, period_text, short_day_text, yuan
+from webapp.web.guide import is_guided
 from webapp.web.json_clients import kept_for_later
 from webapp.web.list_pages import LONGEST_SEARCH
 from webapp.web.navigation import Job, jobs_of, page_at, tabs_of
@@ -132,6 +133,7 @@ def register(app: Flask) -> None:
             "member": current_user if signed_in else None,
             "tabs": tabs_of(current_user.role) if signed_in else (),
             "jobs": jobs,
+            "guided": bool(jobs) and is_guided() and not request.path.startswith("/start"),
             "page_here": page_at(jobs, request.path),
             "locale": locale(),
             "flashes": _flashes,

@@ -64,6 +64,7 @@ PAGES = (
     "webapp.checks.pages.samples",
     "webapp.ledger.pages.settlement",
     "webapp.people.pages.staff",
+    "webapp.home.pages.start",
     "webapp.planning.pages.standards",
     "webapp.honours.pages.stationery",
     "webapp.checks.pages.suspicions",

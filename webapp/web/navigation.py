@@ -132,6 +132,7 @@ JOBS = (
         _("设置"),
         "settings",
         (
+            PageLink("/start", _("启用向导")),
             PageLink("/channels", _("通知群")),
             PageLink("/operations-log", _("操作日志")),
             PageLink("/reminders", _("提醒")),

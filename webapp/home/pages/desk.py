@@ -10,8 +10,11 @@ from flask import Blueprint, render_template
 from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.home.pages.today import greeting_of
+from webapp.home.start_facts import is_first_day_settled, start_facts
+from webapp.home.start_steps import StartStep, current_step, start_steps
 from webapp.home.waiting import WaitingReader, waiting_for, waiting_with_others
 from webapp.web.current_user import me, runtime
+from webapp.web.guide import guide_back
 
 page = Blueprint("desk", __name__)
 
@@ -25,6 +28,15 @@ class Birthday:
     team: str
 
 
+@dataclass(frozen=True)
+class Starting:
+    """The current step of the first start, how many are done and how many there are."""
+
+    now: StartStep
+    done: int
+    steps: int
+
+
 @page.get("/home")
 def show() -> str:
     """List what waits for the member, the longest wait first."""
@@ -32,16 +44,30 @@ def show() -> str:
     company, today = here.company, here.today
     reader = WaitingReader(company, me().person, me().role, here.clock())
     campaign = company.campaign_on(today)
+    starting = None if me().role not in HR | LEADERS else _starting(company, today)
     return render_template(
         "home/desk/index.html",
         waiting=waiting_for(reader),
         with_others=list(waiting_with_others(reader)),
         birthdays=birthdays_of_month(company, today) if me().role in HR | LEADERS else [],
         campaign=campaign,
+        starting=starting,
         campaign_day=(today - campaign.start).days + 1 if campaign else None,
         greeting=greeting_of(company.clock.local(here.clock())),
         today=today,
     )
+
+
+def _starting(company: Company, today: date) -> Starting | None:
+    """Where the company stands on the way to its first settled day; None once that is settled."""
+    if is_first_day_settled():
+        guide_back(False)
+        return None
+    steps = start_steps(start_facts(company, today), False)
+    now = current_step(steps)
+    if now is None:
+        return None
+    return Starting(now, sum(step.is_done for step in steps), len(steps))
 
 
 @page.get("/menu")

@@ -1,0 +1,141 @@
+"""What each scheme would cost a month: on last month's records, or on sample figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rules.facts import SELLERS
+from rules.force import Force, Term
+from rules.metrics import Movement
+from rules.periods import Period, day_period, period_of, previous
+from rules.scheme import Scheme
+from rules.tallies import Tallies, TallySource
+from webapp.company.enrolled import CampaignSpan
+from webapp.company.snapshot import Company
+from webapp.facts.models import Fact
+from webapp.facts.tally_reader import DatabaseTallies
+from webapp.planning.preview import preview, with_clauses
+from webapp.schemes.catalogue import schemes
+
+# The figures of a sample day: the seller's place in the staff list decides within these bounds.
+SAMPLE_CALLS, SAMPLE_INVITATIONS, SAMPLE_CARDS = (40, 64), (2, 5), (0, 2)
+SAMPLE_DEAL = (300_000, 900_000)  # fen of one deal; each seller closes one on every fifth workday
+DEAL_EVERY = 5  # workdays
+
+
+@dataclass(frozen=True)
+class SchemeCost:
+    """A scheme's cost of a month in fen, by its clauses on days and months.
+
+    `longer`: how many of its clauses are on other periods, which are not in it.
+    """
+
+    scheme: str
+    fen: int
+    longer: int
+
+
+@dataclass(frozen=True)
+class MonthCosts:
+    """The costs of all schemes in a month; `sampled`: on sample figures for so many sellers."""
+
+    month: Period
+    sampled: bool
+    sellers: int
+    costs: tuple[SchemeCost, ...]
+
+
+def month_costs(company: Company, today: date) -> MonthCosts:
+    """The cost of every scheme, as if in force for everybody. Outside the writer.
+
+    On the last whole month if it has records, else on sample figures of the next month, when
+    everybody who is known now is employed.
+    """
+    month = previous(period_of("month", today))
+    sampled = not Fact.select().where(Fact.day.between(month.start, month.end)).exists()
+    tallies: TallySource = DatabaseTallies()
+    if sampled:
+        month = period_of("month", period_of("month", today).end + timedelta(days=1))
+        tallies = sample_tallies(company, month)
+    costs = (_cost(company, held, month, tallies, sampled) for held in schemes().values())
+    return MonthCosts(month, sampled, len(_sellers(company, month.start)), tuple(costs))
+
+
+def sample_tallies(company: Company, month: Period) -> Tallies:
+    """Tallies of a month in memory: every seller of its first day works on each workday."""
+    return Tallies.of(
+        movement
+        for number, day in enumerate(_workdays(company, month))
+        for place, (person, team) in enumerate(_sellers(company, month.start))
+        for movement in _sample_day(company, (person, team), (place, number), day)
+    )
+
+
+def _sample_day(
+    company: Company, who: tuple[str, str | None], at: tuple[int, int], day: date
+) -> Iterator[Movement]:
+    """One seller's movements of a day; `at` is the seller's place and the workday's number."""
+    place, number = at
+    amounts = {
+        "calls": _between(SAMPLE_CALLS, place * 7 + number * 5),
+        "invitations": _between(SAMPLE_INVITATIONS, place + number),
+        "cards": _between(SAMPLE_CARDS, place + number * 2),
+    }
+    if (place + number) % DEAL_EVERY == 0:
+        low, high = SAMPLE_DEAL
+        amounts |= {"contracts": 1, "sales": low + (high - low) * (place % 7) // 6}
+    moment = company.clock.cut_off(day) - timedelta(hours=2, minutes=place % 60)
+    for metric, amount in amounts.items():
+        if amount:
+            yield Movement(metric, *who, day, amount, moment, timely=True)
+
+
+def _between(bounds: tuple[int, int], number: int) -> int:
+    low, high = bounds
+    return low + number % (high - low + 1)
+
+
+def _sellers(company: Company, day: date) -> list[tuple[str, str | None]]:
+    """The sellers of a day with their teams, by staff number."""
+    found = []
+    for person in sorted(company.people):
+        posting = company.posting(person, day)
+        if posting is not None and posting.role in SELLERS:
+            found.append((person, posting.team))
+    return found
+
+
+def _workdays(company: Company, month: Period) -> Iterator[date]:
+    for number in range((month.end - month.start).days + 1):
+        day = month.start + timedelta(days=number)
+        if company.is_workday(day):
+            yield day
+
+
+def _cost(
+    company: Company, scheme: Scheme, month: Period, tallies: TallySource, sampled: bool
+) -> SchemeCost:
+    clauses = scheme.revisions[-1].clauses
+    daily = {clause.id for clause in clauses if clause.period == "day"}
+    monthly = {clause.id for clause in clauses if clause.period == "month"}
+    days = list(_workdays(company, month))
+
+    def settle(chosen: set[str], period: Period) -> int:
+        only = with_clauses(_always(scheme), chosen)
+        span = CampaignSpan("", "", scheme.id, month.start, month.end) if scheme.campaign else None
+        return sum(preview(company, only, period, Force((Term(),)), tallies, span).values())
+
+    fen = settle(monthly, month) if monthly else 0
+    # Sample days are alike: five of them, a round of deals, stand for all.
+    looked = days[:DEAL_EVERY] if sampled else days
+    if daily and looked:
+        found = sum(settle(daily, day_period(day)) for day in looked)
+        fen += found * len(days) // len(looked)
+    return SchemeCost(scheme.id, fen, len(clauses) - len(daily) - len(monthly))
+
+
+def _always(scheme: Scheme) -> Scheme:
+    """The scheme as if its last revision had always been in force."""
+    return replace(scheme, revisions=(replace(scheme.revisions[-1], start=date.min),))
