@@ -1,4 +1,4 @@
-"""Periods and the clock of a scheme: days, months, quarters, years, campaigns; the cut-off."""
+"""Periods and the clock of a scheme: days, weeks, months, quarters, years, campaigns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-KINDS = ("day", "month", "quarter", "year", "campaign")
+KINDS = ("day", "week", "month", "quarter", "year", "campaign")
 CUT_OFF = time(21)  # handbook: 每日最迟21:00前回传
 ZONE = "Asia/Shanghai"
 FIRST_YEAR, LAST_YEAR = 1900, 9000  # leaves room for periods before and after
@@ -39,6 +39,16 @@ def day_period(day: date) -> Period:
     return Period("day", day.isoformat(), day, day)
 
 
+def week_period(day: date) -> Period:
+    """The week, Monday to Sunday, that a day lies in; its key is that of ISO 8601: 2026-W48.
+
+    A week belongs to the year of its Thursday, so the key's year may differ from the day's.
+    """
+    year, week, _weekday = day.isocalendar()
+    start = day - timedelta(days=day.weekday())
+    return Period("week", f"{year:04}-W{week:02}", start, start + timedelta(days=6))
+
+
 def month_period(year: int, month: int) -> Period:
     """One calendar month."""
     start = date(year, month, 1)
@@ -62,7 +72,7 @@ def campaign_period(start: date, end: date) -> Period:
 
 
 def parse_period(key: str, campaign: Period | None = None) -> Period:
-    """Read 2026-03-02, 2026-03, 2026-Q1, 2026 or "campaign". Raises PeriodMalformed."""
+    """Read 2026-03-02, 2026-W10, 2026-03, 2026-Q1, 2026 or "campaign". Raises PeriodMalformed."""
     if key == "campaign":
         if campaign is None:
             raise PeriodMalformed("there is no campaign to settle")
@@ -72,6 +82,8 @@ def parse_period(key: str, campaign: Period | None = None) -> Period:
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", key, re.ASCII):
             return day_period(date.fromisoformat(key))
+        if re.fullmatch(r"\d{4}-W\d\d", key, re.ASCII):
+            return week_period(date.fromisocalendar(int(key[:4]), int(key[6:]), 1))
         if re.fullmatch(r"\d{4}-\d\d", key, re.ASCII):
             return month_period(int(key[:4]), int(key[5:]))
         if re.fullmatch(r"\d{4}-Q[1-4]", key, re.ASCII):
@@ -81,8 +93,8 @@ def parse_period(key: str, campaign: Period | None = None) -> Period:
     except (ValueError, OverflowError) as impossible:
         raise PeriodMalformed(f"{key!r} is not in the calendar") from impossible
     raise PeriodMalformed(
-        f"{key!r} is no period: write a day 2026-03-02, a month 2026-03, "
-        "a quarter 2026-Q1, a year 2026, or campaign"
+        f"{key!r} is no period: write a day 2026-03-02, a week 2026-W10, "
+        "a month 2026-03, a quarter 2026-Q1, a year 2026, or campaign"
     )
 
 
@@ -105,9 +117,11 @@ def months_of(period: Period) -> tuple[Period, ...]:
 
 
 def period_of(kind: str, day: date) -> Period:
-    """The day, month, quarter or year that a day lies in."""
+    """The day, week, month, quarter or year that a day lies in."""
     if kind == "day":
         return day_period(day)
+    if kind == "week":
+        return week_period(day)
     if kind == "month":
         return month_period(day.year, day.month)
     if kind == "quarter":

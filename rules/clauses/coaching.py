@@ -29,7 +29,8 @@ class Coaching:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period == "campaign":
-            yield "period", "campaigns do not follow each other; take day, month, quarter or year"
+            calendar = "take day, week, month, quarter or year"
+            yield "period", f"campaigns do not follow each other; {calendar}"
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

@@ -38,7 +38,7 @@ class Milestone:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if self.period == "campaign":
-            yield "period", "a lifetime has no campaigns; take day, month, quarter or year"
+            yield "period", "a lifetime has no campaigns; take day, week, month, quarter or year"
         if self.metric == "rating":
             yield "metric", "a mean does not add up over a lifetime"
         yield from step_faults(self.steps)

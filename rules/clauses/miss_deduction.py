@@ -35,7 +35,8 @@ class MissDeduction:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period == "campaign":
-            yield "period", "campaigns do not follow each other; take day, month, quarter or year"
+            calendar = "take day, week, month, quarter or year"
+            yield "period", f"campaigns do not follow each other; {calendar}"
         if self.share > 1:
             yield "share", f"no more than all can be taken back, not {self.share}"
 

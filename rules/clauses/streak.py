@@ -36,7 +36,8 @@ class Streak:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period == "campaign":
-            yield "period", "campaigns do not follow each other; take day, month, quarter or year"
+            calendar = "take day, week, month, quarter or year"
+            yield "period", f"campaigns do not follow each other; {calendar}"
         if self.every < 2:
             yield "every", "a run has at least two periods"
 

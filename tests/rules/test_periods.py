@@ -18,13 +18,16 @@ from rules.periods import (
 from tests.rules.cast import at
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 12, 31))
-SPANS = st.sampled_from(["day", "month", "quarter", "year"])
+SPANS = st.sampled_from(["day", "week", "month", "quarter", "year"])
 
 
 @pytest.mark.parametrize(
     ("key", "kind", "start", "end"),
     [
         ("2026-03-02", "day", date(2026, 3, 2), date(2026, 3, 2)),
+        ("2026-W48", "week", date(2026, 11, 23), date(2026, 11, 29)),
+        ("2026-W01", "week", date(2025, 12, 29), date(2026, 1, 4)),
+        ("2026-W53", "week", date(2026, 12, 28), date(2027, 1, 3)),
         ("2024-02", "month", date(2024, 2, 1), date(2024, 2, 29)),
         ("2026-12", "month", date(2026, 12, 1), date(2026, 12, 31)),
         ("2026-Q1", "quarter", date(2026, 1, 1), date(2026, 3, 31)),
@@ -45,6 +48,11 @@ def test_a_key_names_whole_days(key: str, kind: str, start: date, end: date) -> 
         "2026-02-30",
         "2026-Q5",
         "2026-Q0",
+        "2026-W00",
+        "2025-W53",
+        "2026-W54",
+        "2026-W1",
+        "2026-w10",
         "26",
         "0000",
         "0000-01",
@@ -162,3 +170,11 @@ def test_a_day_keeps_the_grace_that_was_in_force_on_it() -> None:
     clock = Clock(graces=((date(2026, 3, 3), quarter), (date(2026, 3, 5), none)))
     closed = [clock.closed(date(2026, 3, day)).strftime("%H:%M") for day in (2, 3, 4, 5)]
     assert closed == ["21:00", "21:15", "21:15", "21:00"]
+
+
+@given(DAYS)
+def test_a_week_begins_on_a_monday_and_is_named_by_the_year_of_its_thursday(day: date) -> None:
+    week = period_of("week", day)
+    assert (week.start.weekday(), (week.end - week.start).days) == (0, 6)
+    assert week.key == f"{week.start + timedelta(days=3):%G-W%V}"
+    assert week.key.startswith(f"{(week.start + timedelta(days=3)).year}-")

@@ -18,7 +18,7 @@ from rules.scheme import SHIPPED
 from rules.settlement import settle
 from rules.tallies import Tallies
 
-FILES = files_in([SHIPPED])
+FILES = files_in([SHIPPED, Path(__file__).parent / "designs"])
 
 
 @pytest.mark.parametrize("shape", sorted(SHAPES))

@@ -178,7 +178,7 @@ def test_two_changes_of_one_day_may_say_different_things_but_not_the_same() -> N
     [
         ({"who": "hu"}, "who: unknown person or team 'hu'"),
         ({"metric": "smiles"}, "metric: 'smiles' is none of calls, invitations, cards,"),
-        ({"period": "week"}, "period: 'week' is none of day, month, quarter, year, campaign"),
+        ({"period": "hour"}, "period: 'hour' is none of day, week, month, quarter, year, campaign"),
         ({"value": 0}, "value: must be above 0, not 0"),
         ({"value": -1}, "value: must be above 0, not -1"),
         ({"value": Decimal("NaN")}, "value: must be above 0, not NaN"),

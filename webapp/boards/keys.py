@@ -107,9 +107,12 @@ def _period_key(period: str, company: Company, today: date) -> str:
             return period_of(period, today).key
         if period.startswith(_CAMPAIGN):
             return campaign_key(company.campaign(period.removeprefix(_CAMPAIGN)).id)
-        return parse_period(period).key
+        span = parse_period(period)
     except (PeriodMalformed, NotFound, IndexError) as unknown:
         raise UnknownChoice() from unknown
+    if span.kind not in PERIODS:
+        raise UnknownChoice()
+    return span.key
 
 
 def span_of(key: BoardKey, company: Company) -> Period:

@@ -15,7 +15,7 @@ from webapp.ledger.operations.settle_due import settle_due as run_what_is_due
 from webapp.schemes.catalogue import schemes
 
 
-@click.command(help="结算一个期间:2026-03-02、2026-03、2026-Q1、2026 或 campaign。")
+@click.command(help="结算一个期间:2026-03-02、2026-W10、2026-03、2026-Q1、2026 或 campaign。")
 @click.argument("period")
 @data_option
 @click.option("--scheme", help="只结算这一个方案;默认所有涉及这类期间的方案。")

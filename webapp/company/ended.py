@@ -13,8 +13,8 @@ CAMPAIGN_KEY = "campaign:"
 def has_ended(company: Company, period: Period, now: datetime) -> bool:
     """Whether a period is over (rule 16).
 
-    A day is over when its cut-off and grace have passed; a month, quarter, year or campaign at
-    the midnight after its last day, in the company's zone.
+    A day is over when its cut-off and grace have passed; a longer period at the midnight after its
+    last day, in the company's zone.
     """
     if period.kind == "day":
         return company.clock.closed(period.end) < now

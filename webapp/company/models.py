@@ -194,7 +194,7 @@ class Target(Table):
 
     who = TextField()  # a person's or a team's id
     metric = TextField()
-    period_kind = TextField()  # day, month, quarter, year, campaign
+    period_kind = TextField()  # day, week, month, quarter, year, campaign
     only = TextField(null=True)  # the key of a single period; null: every period
     value = BigIntegerField()
     difficulty = TextField(null=True)  # normal, hard, stretch

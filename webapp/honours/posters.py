@@ -12,6 +12,7 @@ from peewee import fn
 
 from certificates.poster import MOST_FIGURES, Poster
 from rules.outcomes import IN_KIND
+from webapp.company.ended import CAMPAIGN_KEY, period_named
 from webapp.company.snapshot import Company
 from webapp.core.amounts import rounded
 from webapp.core.errors import JiebaoError, NotFound, _
@@ -73,7 +74,7 @@ def card_of_poster(number: int) -> Fact:
 def poster_of_line(line: Line, company: Company, name: str) -> Poster:
     """The poster of an honour; `name` is the winner's name as it may be shown."""
     because = json.loads(line.because)
-    day = company.days_of(line.period)[1] if len(line.period) in (7, 10) else None
+    day = None if line.period.startswith(CAMPAIGN_KEY) else period_named(company, line.period).end
     return Poster(
         name=name,
         team=_team_of(company, line.person_id, day) if line.person_id and day else "",

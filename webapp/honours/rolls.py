@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from rules.periods import parse_period
 from webapp.company.snapshot import Company
 from webapp.honours.models import Certificate
 from webapp.honours.status import REPLACED, State, certificate_states
@@ -22,7 +23,7 @@ KINDS = ("certificate", "commend", "prize", "promotion")
 GREAT = ("certificate", "promotion")  # kinds that the hall of honour shows
 MOST = 5000  # lines read for one page
 # Sort order of honours: the longer the period, the earlier.
-_ORDER = {"year": 0, "quarter": 1, "month": 2, "campaign": 3, "day": 4}
+_ORDER = {"year": 0, "quarter": 1, "month": 2, "campaign": 3, "week": 4, "day": 5}
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,10 @@ class Award:
 
 
 def kind_of(period: str) -> str:
-    """The kind of a period key: year, quarter, month, day or campaign."""
+    """The kind of a period key: year, quarter, month, week, day or campaign."""
     if not period[:4].isdigit():
         return "campaign"
-    return {4: "year", 10: "day"}.get(len(period), "quarter" if "Q" in period else "month")
+    return parse_period(period).kind
 
 
 def of_person(person: str, company: Company) -> list[Honour]:

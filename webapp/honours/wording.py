@@ -79,6 +79,8 @@ def period_words(key: str) -> str:
     if len(key) == 10:
         on = date.fromisoformat(key)
         return f"{on.year}年{on.month}月{on.day}日"
+    if key[4:6] == "-W":
+        return f"{key[:4]}年第{int(key[6:])}周"
     if len(key) == 7 and "Q" in key:
         return f"{key[:4]}年第{'一二三四'[int(key[6]) - 1]}季度"
     if len(key) == 7:

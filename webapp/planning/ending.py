@@ -15,6 +15,7 @@ from webapp.facts.tally_reader import DatabaseTallies
 from webapp.ledger.scheme_periods import spans_of
 from webapp.planning.clause_periods import BY_DAY, run_of
 from webapp.planning.preview import preview, with_clauses
+from webapp.planning.revising import CALENDAR
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def lost_by_ending(
 def lost_by_shortening(
     company: Company, scheme: Scheme, campaign: CampaignSpan, on: date
 ) -> list[RunningPeriod]:
-    """The months, quarters and years inside a campaign that would not be, if it ended on a day.
+    """The calendar periods inside a campaign that would not be, if it ended on a day.
 
     Clauses of a campaign's scheme apply only to periods inside it (rule 13). A period inside
     another campaign of the scheme too is not lost.
@@ -59,7 +60,7 @@ def lost_by_shortening(
     revision = scheme.revision_on(on) or scheme.revisions[0]
     others = [span for span in spans_of(company, scheme) if span.id != campaign.id]
     lost = []
-    for kind in ("month", "quarter", "year"):
+    for kind in CALENDAR:
         period = period_of(kind, on)
         clauses = _whole_period_clauses(revision.clauses, kind)
         stays = on >= period.end or any(_is_inside(period, span) for span in others)
@@ -110,9 +111,9 @@ def _whole_period_clauses(clauses: Sequence[Clause], kind: str) -> tuple[Clause,
 def _periods_at(
     company: Company, scheme: Scheme, day: date
 ) -> Iterator[tuple[Period, CampaignSpan | None]]:
-    """The month, quarter, year and campaigns of a scheme that a day lies in."""
+    """The week, month, quarter, year and campaigns of a scheme that a day lies in."""
     spans = [span for span in spans_of(company, scheme) if span.start <= day <= span.end]
-    for kind in ("month", "quarter", "year"):
+    for kind in CALENDAR:
         period = period_of(kind, day)
         if not scheme.campaign:
             yield period, None

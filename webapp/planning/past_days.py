@@ -32,14 +32,14 @@ def past_pay(company: Company, scheme: Scheme, span: CampaignSpan, today: date) 
 
 
 def _past_periods(kinds: set[str], span: CampaignSpan, today: date) -> Iterator[Period]:
-    """The past days, the whole months, quarters and years before today, and the campaign."""
+    """The past days, the whole weeks, months, quarters and years before today, and the campaign."""
     last = min(span.end, today - timedelta(days=1))
     if last < span.start:
         return
     if "day" in kinds:
         for number in range((last - span.start).days + 1):
             yield day_period(span.start + timedelta(days=number))
-    for kind in sorted(kinds & {"month", "quarter", "year"}):
+    for kind in sorted(kinds & {"week", "month", "quarter", "year"}):
         period = period_of(kind, span.start)
         while period.end <= last:
             if span.start <= period.start:

@@ -12,7 +12,7 @@ from rules.clauses import Clause, RankPrize
 from rules.periods import Period, period_of, previous
 from webapp.facts.models import Tally
 
-CALENDAR = ("month", "quarter", "year")
+CALENDAR = ("week", "month", "quarter", "year")  # kinds of periods of several days
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Parse typed periods into the keys that the rules use: 2026-03-02, 2026-03, 2026-Q1."""
+"""Parse typed periods into the keys that the rules use: 2026-03-02, 2026-W10, 2026-03."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from rules.periods import week_period
 from webapp.core.errors import _
 from webapp.spreadsheets.cells import day, name
 from webapp.spreadsheets.displayed import visible_text
@@ -13,18 +14,29 @@ from webapp.spreadsheets.number_formats import shows_month
 from webapp.spreadsheets.values import Formatted, Refused, Value, folded
 
 _MONTH = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?)")
+_WEEK = re.compile(r"(\d{4})[-/.年]?(?:w|第)(\d{1,2})周?")
 _QUARTER = re.compile(r"(\d{4})[-/.年]?(?:q([1-4])|第?([1-4一二三四])季度?)")
 _YEAR = re.compile(r"(\d{4})年?")
 _FIRST_OF = {"一": "1", "二": "2", "三": "3", "四": "4"}
 
 
 def period_key(kind: str, value: Value) -> str:
-    """The key of one period of a kind (day, month, quarter, year, campaign). Raises Refused."""
+    """The key of one period of a kind of `rules.periods.KINDS`. Raises Refused."""
     return _KEYS[kind](value)
 
 
 def _day(value: Value) -> str:
     return day(value).isoformat()
+
+
+def _week(value: Value) -> str:
+    match = _WEEK.fullmatch(folded(visible_text(value)))
+    try:
+        if match is None:
+            raise ValueError
+        return week_period(date.fromisocalendar(int(match[1]), int(match[2]), 1)).key
+    except ValueError as unknown:
+        raise Refused(_("周期是周时,写成 2026-W48 或 2026年第48周。")) from unknown
 
 
 def _month(value: Value) -> str:
@@ -55,6 +67,7 @@ def _year(value: Value) -> str:
 
 _KEYS: dict[str, Callable[[Value], str]] = {
     "day": _day,
+    "week": _week,
     "month": _month,
     "quarter": _quarter,
     "year": _year,

@@ -139,7 +139,7 @@ def _settled_near(
     named = rows.where(Settlement.scheme.in_(list(schemes())), Settlement.period.in_(list(keys)))
     found = set(named.tuples())
     if span is not None:
-        years = (f"{span.start.year}", f"{span.end.year}-Q4")  # its days, months and quarters
+        years = (f"{span.start.year}", f"{span.end.year}-W99")  # its days, weeks, months, quarters
         within = rows.where(Settlement.scheme == span.scheme, Settlement.period.between(*years))
         found |= set(within.tuples())
     return found

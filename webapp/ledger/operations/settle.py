@@ -57,7 +57,9 @@ from webapp.schemes.catalogue import schemes
 class NoSuchPeriod(JiebaoError):
     """The text is not a period."""
 
-    sentence = _("“%(period)s”不是期间:请写成 2026-03-02、2026-03、2026-Q1、2026 或 campaign。")
+    sentence = _(
+        "“%(period)s”不是期间:请写成 2026-03-02、2026-W10、2026-03、2026-Q1、2026 或 campaign。"
+    )
     field = "period"
 
 
@@ -85,8 +87,8 @@ class NotEnrolled(JiebaoError):
 def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Settled:
     """Settle one scheme over one period; settling again on the same facts adds nothing (rule 7).
 
-    `period` is a period key (2026-03-02, 2026-03, 2026-Q1, 2026); `campaign` means the newest
-    campaign of the scheme, `campaign:` and an id a certain one. `by` is None for the program.
+    `period` is a period key, as `parse_period` reads it; `campaign` means the newest campaign of
+    the scheme, `campaign:` and an id a certain one. `by` is None for the program.
     Of a period that is not over only what does not wait for its end is posted (rule 16).
 
     All of it inside the transaction: `settle_apart` computes outside the writer.

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from peewee import chunked
 from werkzeug.wrappers import Response
 
+from rules.periods import week_period
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.tallies import campaign_key
@@ -79,6 +80,8 @@ def settlement_periods(scheme: str) -> list[tuple[str, str]]:
 
 def _calendar(kinds: set[str], today: date) -> list[tuple[str, str]]:
     choices = []
+    if "week" in kinds:
+        choices += [(week_period(today - timedelta(weeks=n)).key, "week") for n in range(8)]
     if "month" in kinds:
         first = today.replace(day=1)
         for _ in range(6):

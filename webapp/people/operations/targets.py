@@ -57,7 +57,9 @@ class PeriodBegun(JiebaoError):
 class OnlyMalformed(JiebaoError):
     """The single period is not a period of the chosen kind."""
 
-    sentence = _("周期“%(typed)s”不对:写成 2026-03-02、2026-03、2026-Q1、2026,或活动编号。")
+    sentence = _(
+        "周期“%(typed)s”不对:写成 2026-03-02、2026-W10、2026-03、2026-Q1、2026,或活动编号。"
+    )
     field = "only"
 
 

@@ -53,7 +53,7 @@ def subjects_in_sight() -> frozenset[str]:
     return frozenset({*own, *charge} - {""})
 
 
-ORDER = {"campaign": 0, "year": 1, "quarter": 2, "month": 3, "day": 4}
+ORDER = {"campaign": 0, "year": 1, "quarter": 2, "month": 3, "week": 4, "day": 5}
 
 
 def targets_in_force(words: str = "") -> list[Target]:

@@ -131,9 +131,8 @@ def _periods(scheme: Scheme) -> list[Period]:
     """Today's periods of the kinds that the scheme settles."""
     today = runtime().today
     kinds = {clause.period for clause in _paying(scheme)}
-    found = [
-        period_of(kind, today) for kind in ("month", "quarter", "year", "day") if kind in kinds
-    ]
+    order = ("month", "quarter", "year", "week", "day")
+    found = [period_of(kind, today) for kind in order if kind in kinds]
     span = runtime().company.campaign_on(today)
     if "campaign" in kinds and span is not None:
         found.append(campaign_period(span.start, span.end))

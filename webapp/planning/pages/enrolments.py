@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from operator import itemgetter
 
@@ -117,6 +118,7 @@ def _show(held: Enrolment, form: Filled, on: date | None = None) -> str:
     approval = Enrolled(held.id, held.scheme, held.from_on, row.until, reach)
     clauses = clause_rows(approval, _decided(steps))
     scheme, company, today = schemes()[held.scheme], runtime().company, runtime().today
+    lost = lost_by_ending(company, scheme, approval, on) if on else []
     return render_template(
         "planning/enrolments/enrolment.html",
         row=row,
@@ -127,14 +129,18 @@ def _show(held: Enrolment, form: Filled, on: date | None = None) -> str:
         inputs=INPUTS,
         today=today,
         on=on,
-        lost=lost_by_ending(company, scheme, approval, on) if on else [],
-        ends=_ends(on) if on else [],
+        lost=lost,
+        ends=_ends(on, {each.period.kind for each in lost}) if on else [],
     )
 
 
-def _ends(on: date) -> list[tuple[str, date]]:
-    """The last days of the month, quarter and year of a day, each once, without that day."""
-    ends = {period_of(kind, on).end: kind for kind in reversed(CALENDAR)}
+def _ends(on: date, lost: Collection[str]) -> list[tuple[str, date]]:
+    """The last days of the month, quarter and year of a day, each once, without that day.
+
+    Also the last day of its week, where a week is among the kinds of periods that are `lost`.
+    """
+    kinds = [kind for kind in CALENDAR if kind != "week" or kind in lost]
+    ends = {period_of(kind, on).end: kind for kind in reversed(kinds)}
     return sorted(((kind, day) for day, kind in ends.items() if day != on), key=itemgetter(1))
 
 

@@ -13,6 +13,7 @@ from webapp.schemes.metric_names import in_own_words, metric_name
 
 PERIODS = {
     "day": _("每日"),
+    "week": _("每周"),
     "month": _("每月"),
     "quarter": _("每季度"),
     "year": _("每年"),
