@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from rules.because import metric_figure, percent_text, yuan_text
+from rules.capping import capped_sum
 from rules.case import Case, amount_of
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, TARGETS, Reads, own
-from rules.scheme_words import Number
+from rules.scheme_words import Number, Yuan
+
+MOST_ABOVE = 10  # the highest completion that `above` may name: 1,000 %
 
 
 @dataclass(frozen=True)
 class ExcessShare:
-    """`rate` of the sales above the period's target, for a seller active on its last day.
+    """`rate` of the sales above the period's target, or above `above` × the target, for a seller
+    active on the period's last day; at most `cap` for a person and period.
 
     Handbook: 超出季度目标部分按比例累计奖励; 超额完成部分的提成.
     """
@@ -25,12 +30,16 @@ class ExcessShare:
     period: str
     metric: str
     rate: Number
+    above: Number = Decimal(1)
+    cap: Yuan = Decimal(0)
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if self.metric != "sales":
             yield "metric", f"a share of {self.metric} is no money; only sales has an excess"
+        if self.above > MOST_ABOVE:
+            yield "above", f"a completion: 1.2 is 120 %, and {self.above} is out of reach"
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""
@@ -42,20 +51,30 @@ class ExcessShare:
         standings = case.figures(self.metric)
         for person, _posting in case.sellers(self.roles):
             target = case.roster.target(person.id, self.metric, case.period)
-            reached = amount_of(self.metric, standings.get(person.id))
-            if target is None or reached <= target.value:
+            if target is None:
                 continue
-            fen = to_fen((reached - target.value) * Fraction(self.rate) / 100)
-            above = f"({yuan_text(reached)} − {yuan_text(target.value)})"
+            reached = amount_of(self.metric, standings.get(person.id))
+            bound = Fraction(target.value) * Fraction(self.above)
+            if reached <= bound:
+                continue
+            exact = to_fen((reached - bound) * Fraction(self.rate) / 100)
+            fen, most, told = capped_sum(exact, self.cap)
+            above = f"({yuan_text(reached)} − {self._bound_text(target.value)})"
             because = {
                 "shape": "excess-share",
                 "figures": [
                     metric_figure(self.metric, reached),
                     metric_figure(self.metric, target.value, "target"),
                 ],
-                "steps": [f"{percent_text(self.rate)} × {above} = {yuan_text(fen)}"],
+                "steps": [f"{percent_text(self.rate)} × {above} = {yuan_text(exact)}", *most],
+                **told,
             }
             finding.outcomes.append(
                 Outcome(self.id, "award", person.id, case.period.key, fen, because)
             )
         return finding
+
+    def _bound_text(self, target: int | Fraction) -> str:
+        """What the sales must exceed, as a sum: the target, or its multiple."""
+        told = yuan_text(target)
+        return told if self.above == 1 else f"{percent_text(self.above)} × {told}"

@@ -6,8 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from rules.because import metric_figure, yuan_text
+from rules.capping import capped_sum
 from rules.case import Case
 from rules.facts import LEVELS
 from rules.metrics import DERIVED, HUNDREDTHS, level_metric
@@ -20,7 +22,8 @@ _Row = tuple[date, str | None, str | None]  # day, person and team
 
 @dataclass(frozen=True)
 class PerUnit:
-    """`amount` × units, for whoever earned them, by the role that the metric itself asks for.
+    """`amount` × units, for whoever earned them, by the role that the metric itself asks for; at
+    most `cap` for a person and period.
 
     Not bound to being active on the period's last day (rule 13), nor to the cut-off (rule 5).
     Handbook: 设计师每售卡一张,奖励50元(售卡对象必须是未进店的客户),客户成交的,再追加200元/单.
@@ -31,6 +34,7 @@ class PerUnit:
     period: str
     metric: str
     amount: Yuan
+    cap: Yuan = Decimal(0)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
@@ -45,14 +49,19 @@ class PerUnit:
         """An award for each person with units."""
         finding = Finding()
         for person, units in sorted(self._units(case).items()):
-            fen = to_fen(self.amount * units)
+            exact = to_fen(self.amount * units)
+            fen, most, told = capped_sum(exact, self.cap)
             because = {
                 "shape": "per-unit",
                 "metric": self.metric,
                 "units": units,
                 "each": to_fen(self.amount),
                 "figures": [metric_figure(self.metric, units)],
-                "steps": [f"{units} × {yuan_text(to_fen(self.amount))} = {yuan_text(fen)}"],
+                "steps": [
+                    f"{units} × {yuan_text(to_fen(self.amount))} = {yuan_text(exact)}",
+                    *most,
+                ],
+                **told,
             }
             finding.outcomes.append(
                 Outcome(self.id, "award", person, case.period.key, fen, because)

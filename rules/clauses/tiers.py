@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from rules.because import Figure, figure, metric_figure, number_text, percent_text, yuan_text
+from rules.capping import capped_sum
 from rules.case import Case
 from rules.facts import PLANS, SELLERS
 from rules.metrics import HUNDREDTHS
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, Reads, own
-from rules.scheme_words import Tier, tier_faults
+from rules.scheme_words import Tier, Yuan, tier_faults
 
 MODES = ("marginal", "whole")
 
@@ -24,8 +26,8 @@ class Tiers:
 
     `plans` names a metric each, and its tiers: a rate of the sales, or yuan for a unit. A person's
     plan is that of the period's last day, or of the last day employed if that is earlier. Marginal:
-    each part at its own rate (rule 9). Not bound to the period's last day (rule 13). Handbook:
-    基础提成 + 阶梯提成; 按成交单数提成.
+    each part at its own rate (rule 9). At most `cap` for a person and period. Not bound to the
+    period's last day (rule 13). Handbook: 基础提成 + 阶梯提成; 按成交单数提成.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Tiers:
     period: str
     plans: Mapping[str, tuple[Tier, ...]]
     mode: str = "marginal"
+    cap: Yuan = Decimal(0)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
@@ -56,14 +59,16 @@ class Tiers:
                 if person.plan_on(last) != plan:
                     continue
                 units = Fraction(amount, 100 if plan in HUNDREDTHS else 1)
-                fen, steps = self._sum(plan, tiers, units)
+                exact, steps = self._sum(plan, tiers, units)
+                fen, most, told = capped_sum(exact, self.cap)
                 because = {
                     "shape": "tiers",
                     "figures": [
                         figure("plan", plan, "text"),
                         *_figures(plan, amount, every[who].amount),
                     ],
-                    "steps": [*steps, f"= {yuan_text(fen)}"],
+                    "steps": [*steps, f"= {yuan_text(exact)}", *most],
+                    **told,
                 }
                 if fen:
                     outcome = Outcome(self.id, "commission", who, case.period.key, fen, because)

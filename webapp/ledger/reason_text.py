@@ -175,6 +175,10 @@ def _notes(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str
     late = because.get("not_counted", {}).get("late")
     if late:
         yield gettext("未计入:截止时间之后才收到的 %(n)s 条。", n=late)
+    capped = because.get("capped")
+    if capped:
+        cap, took = _fen(str(capped["cap"])), _fen(str(capped["took"]))
+        yield gettext("每人每期最多 %(cap)s,超出的 %(took)s 不发。", cap=cap, took=took)
     shared = because.get("shared")
     if shared:
         yield _shared_note(shared, names.get(because["team"], because["team"]))

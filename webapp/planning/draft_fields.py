@@ -37,6 +37,8 @@ KEYS = {
     "sales": _("按业绩"),
     "contracts": _("按成交单数"),
 }
+MONEY_CAP = _("每人每期上限")  # of the shapes whose `cap` is money
+MONEY_CAPPED = ("per-unit", "excess-share", "tiers")
 Path = tuple[str | int, ...]
 
 
@@ -67,7 +69,7 @@ def clause_fields(body: Mapping[str, Any]) -> list[ClauseFields]:
             name=in_own_words(clause["name"]),
             period=clause["period"],
             fields=tuple(
-                NumberField(_name((number, *path)), _label(path), _text(value))
+                NumberField(_name((number, *path)), _label(path, clause["shape"]), _text(value))
                 for path, value in _numbers(clause, ())
             ),
         )
@@ -104,8 +106,10 @@ def _name(path: Path) -> str:
     return ".".join(str(part) for part in path)
 
 
-def _label(path: Path) -> str:
+def _label(path: Path, shape: str) -> str:
     """The label of a path in words, such as "third prize" or "rate of the second tier"."""
+    if path == ("cap",) and shape in MONEY_CAPPED:
+        return gettext(MONEY_CAP)
     words: list[str] = []
     for part in path:
         if isinstance(part, int):

@@ -31,7 +31,9 @@ from webapp.ledger.reason_text import ReasonText, tell_reason
 from webapp.records.operations.amend import correct_card, withdraw_record
 from webapp.schemes.company_loading import load_company
 
+DESIGNS = Path(__file__).parents[2] / "rules" / "designs"
 SCENARIOS = sorted(file for file in SHIPPED.rglob("*.toml") if file.parent != SHIPPED)
+SCENARIOS += sorted(file for file in DESIGNS.rglob("*.toml") if file.parent.name != "schemes")
 
 
 def line_of(clause: str, person: str, kind: str = "award") -> Line:
@@ -62,6 +64,13 @@ def test_every_outcome_of_the_scenarios_has_a_text(file: Path) -> None:
         told = tell_reason(because, {})
         assert told.opening
         assert told.parts or told.figures or told.steps
+
+
+def test_a_cap_says_what_it_took() -> None:
+    found = next(outcomes_of(DESIGNS / "capped-excess" / "above.toml"))
+    text = tell_reason(found.because, {})
+    assert text.steps[-1] == "min(1200.00, 1000.00) = 1000.00"
+    assert text.notes == ("每人每期最多 ¥1,000.00,超出的 ¥200.00 不发。",)
 
 
 def test_the_text_of_a_prize_has_rank_sum_and_ranking(write: Any, company: Any, clock: Any) -> None:

@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from rules.clauses import SHAPES, Clause, RankPrize, TargetBonus
 from rules.periods import month_period
+from rules.scheme import load_scheme
 from rules.settlement import settle
 from tests.webapp.telling import deal
 from webapp.facts.tally_reader import DatabaseTallies
@@ -34,6 +36,12 @@ CLAUSES = [
     for revision in scheme.revisions
     for clause in revision.clauses
 ]
+DESIGNS = Path(__file__).parents[2] / "rules" / "designs" / "schemes"
+DESIGNED = [
+    (scheme.id, clause)
+    for scheme in map(load_scheme, sorted(DESIGNS.glob("*.toml")))
+    for clause in scheme.revisions[-1].clauses
+]
 MARCH = month_period(2026, 3)
 
 
@@ -41,7 +49,9 @@ def said(clause: Clause) -> str:
     return " ".join(standard_sentences(clause))
 
 
-@pytest.mark.parametrize(("scheme", "clause"), CLAUSES, ids=lambda held: getattr(held, "id", held))
+@pytest.mark.parametrize(
+    ("scheme", "clause"), CLAUSES + DESIGNED, ids=lambda held: getattr(held, "id", held)
+)
 def test_every_clause_is_described_in_whole_sentences(scheme: str, clause: Clause) -> None:
     told = standard_sentences(clause)
     assert told

@@ -65,6 +65,11 @@ def threshold(metric: str, by: str, number: Decimal) -> str:
     return yuan_phrase(number) if metric == "sales" else number_text(number)
 
 
+def most(cap: Decimal) -> list[str]:
+    """A list of one sentence on the most that is paid; empty without a cap (0)."""
+    return [gettext("每人每期最多 %(cap)s。", cap=yuan_phrase(cap))] if cap else []
+
+
 def in_kind(also: Iterable[str], named: Sequence[str] = ()) -> list[str]:
     """A list of one sentence on what is given besides money; empty if nothing is."""
     things = [gettext(IN_KIND[kind]) for kind in also]

@@ -21,6 +21,7 @@ from rules.scheme_words import Step, Tier
 from webapp.planning.standards.phrases import (
     Sentences,
     measure,
+    most,
     period,
     shared_out,
     threshold,
@@ -38,7 +39,8 @@ def per_unit(clause: PerUnit) -> Sentences:
             period=period(clause.period),
             metric=metric_name(clause.metric),
             amount=yuan_phrase(clause.amount),
-        )
+        ),
+        *most(clause.cap),
     ]
 
 
@@ -109,13 +111,17 @@ def conditions_bonus(clause: ConditionsBonus) -> Sentences:
 
 def excess_share(clause: ExcessShare) -> Sentences:
     """The share of sales above the target."""
+    told = {
+        "period": period(clause.period),
+        "metric": metric_name(clause.metric),
+        "rate": percent_text(clause.rate),
+        "above": percent_text(clause.above),
+    }
     return [
-        gettext(
-            "%(period)s,%(metric)s超出目标的部分 × %(rate)s。",
-            period=period(clause.period),
-            metric=metric_name(clause.metric),
-            rate=percent_text(clause.rate),
-        )
+        gettext("%(period)s,%(metric)s超出目标的部分 × %(rate)s。", **told)
+        if clause.above == 1
+        else gettext("%(period)s,%(metric)s超出目标 %(above)s 的部分 × %(rate)s。", **told),
+        *most(clause.cap),
     ]
 
 
@@ -172,7 +178,7 @@ def tiers(clause: Tiers) -> Sentences:
         said.append(gettext("全部金额按达到的那一段的比例:"))
     for plan, held in clause.plans.items():
         said += [f"{word_name(plan)}: {_tier(plan, tier)}" for tier in held]
-    return said
+    return said + most(clause.cap)
 
 
 def _tier(plan: str, tier: Tier) -> str:
