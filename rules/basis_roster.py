@@ -142,14 +142,18 @@ def _person(held: Mapping[str, Any]) -> Person:
     postings = tuple(
         Posting(**{"on": None, **each, **_dates(each, "on")}) for each in held.get("postings", ())
     )
-    relieved = tuple(
-        (date.fromisoformat(first), date.fromisoformat(last) if last else None)
-        for first, last in held.get("relieved", ())
-    )
+    relieved, leaves = _spans(held.get("relieved", ())), _spans(held.get("leaves", ()))
     dates = _dates(held, "hired", "left", "birthday")
     plans = tuple((date.fromisoformat(on), plan) for on, plan in held.get("plans", ()))
-    read = {**dates, "postings": postings, "relieved": relieved, "plans": plans}
+    read = {**dates, "postings": postings, "relieved": relieved, "leaves": leaves, "plans": plans}
     return Person(**{**held, **read})
+
+
+def _spans(held: Sequence[Sequence[str | None]]) -> tuple[tuple[date, date | None], ...]:
+    return tuple(
+        (date.fromisoformat(first or ""), date.fromisoformat(last) if last else None)
+        for first, last in held
+    )
 
 
 def _team(held: Mapping[str, Any]) -> Team:

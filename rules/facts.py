@@ -36,8 +36,8 @@ class Person:
     """A person; `postings` in order of date, at least one.
 
     `relieved`: first and last day (None: open end) of spans without a daily floor, because of
-    leave or an exemption. `plans`: changes of the commission plan, in order of date; `plan` holds
-    before the first of them.
+    leave or an exemption; `leaves`: those of leave, whose days are not attended. `plans`: changes
+    of the commission plan, in order of date; `plan` holds before the first of them.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Person:
     exempt: bool = False
     relieved: tuple[tuple[date, date | None], ...] = ()
     plans: tuple[tuple[date, str], ...] = ()
+    leaves: tuple[tuple[date, date | None], ...] = ()
 
     def plan_on(self, day: date) -> str:
         """The commission plan in force on a day."""
@@ -60,9 +61,15 @@ class Person:
 
     def relieved_on(self, day: date) -> bool:
         """Whether no daily floor applies on a day."""
-        return self.exempt or any(
-            first <= day and (last is None or day <= last) for first, last in self.relieved
-        )
+        return self.exempt or _in_spans(day, self.relieved)
+
+    def on_leave(self, day: date) -> bool:
+        """Whether a day is one of leave."""
+        return _in_spans(day, self.leaves)
+
+    def is_hired_within(self, days: int, last: date) -> bool:
+        """Whether a day is one of the first so many since the day of hiring, that day the first."""
+        return self.hired is not None and 0 <= (last - self.hired).days < days
 
     def active_on(self, day: date) -> bool:
         """Whether employed on a day: `hired` and `left` are the first and the last such day."""
@@ -75,6 +82,10 @@ class Person:
             if posting.on is None or posting.on <= day:
                 found = posting
         return found
+
+
+def _in_spans(day: date, spans: tuple[tuple[date, date | None], ...]) -> bool:
+    return any(first <= day and (last is None or day <= last) for first, last in spans)
 
 
 @dataclass(frozen=True, slots=True)

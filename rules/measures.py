@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from rules.because import Figure, completion_figures, figure, metric_figure
 from rules.case import Case, Subject, amount_of
-from rules.metrics import HUNDREDTHS, METRICS
+from rules.metrics import ATTENDANCE, HUNDREDTHS, METRICS
 from rules.periods import Period, previous
 from rules.ranking import Entry
+from rules.reads import CALENDAR, RELIEF
 from rules.tallies import Standing
 
 BY = ("value", "completion", "growth")
@@ -30,6 +31,18 @@ def rating_faults(key: str, metric: str, by: str, least: Decimal) -> Iterator[tu
         yield key, f"nobody can reach it: a rating is at most {BEST_RATING}, not {least}"
 
 
+def attendance_faults(key: str, metric: str) -> Iterator[tuple[str, str]]:
+    """The fault of a clause that cannot read attendance, which no facts raise."""
+    if metric == ATTENDANCE:
+        yield key, "attendance is a condition of conditions-bonus or a person's ladder only"
+
+
+def read_words(*metrics: str) -> tuple[str, ...]:
+    """What measuring these metrics reads: attendance reads the calendar and leaves (rule 17)."""
+    words = [metric for metric in metrics if metric != ATTENDANCE]
+    return (*words, CALENDAR, RELIEF) if len(words) < len(metrics) else tuple(words)
+
+
 def stored(metric: str, number: Decimal) -> Fraction:
     """A scheme's number in the metric's stored unit: yuan in fen, points in hundredths."""
     return Fraction(number) * (100 if metric in HUNDREDTHS else 1)
@@ -46,10 +59,15 @@ class Measure:
 
     def standings(self, case: Case) -> Mapping[str, Standing]:
         """The standings of the subjects with any facts in the period."""
+        if self.metric == ATTENDANCE:
+            return {}
         return case.figures(self.metric, self.subject, timely=self.timely)
 
     def value(self, case: Case, who: str, standing: Standing | None) -> Fraction | None:
         """The exact value; None if undefined, such as a completion without a target."""
+        if self.metric == ATTENDANCE:
+            attended, workdays = case.roster.attendance(who, case.period)
+            return Fraction(attended, workdays) if workdays else None
         if self.by == "completion":
             return case.completion(who, self.metric, standing)
         amount = amount_of(self.metric, standing)
@@ -57,6 +75,11 @@ class Measure:
             before = self._before(case, who)
             return (amount - before) / before if before > 0 else None
         return amount
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the value is a share, told as a percentage."""
+        return self.by != "value" or self.metric == ATTENDANCE
 
     def bound(self, number: Decimal) -> Fraction:
         """A threshold of the scheme in the unit of the value."""
@@ -75,6 +98,9 @@ class Measure:
 
     def figures(self, case: Case, who: str, standing: Standing | None) -> list[Figure]:
         """The figures behind the value, for an explanation."""
+        if self.metric == ATTENDANCE:
+            attended, workdays = case.roster.attendance(who, case.period)
+            return [figure("workdays", workdays), figure("attended", attended)]
         amount = amount_of(self.metric, standing)
         target = case.roster.target(who, self.metric, case.period)
         if self.by == "completion" and target is not None:
@@ -93,11 +119,20 @@ class Measure:
         return amount_of(self.metric, case.figures(self.metric, self.subject, period).get(who))
 
 
-def sellers_of(case: Case, roles: Collection[str] = ()) -> list[str]:
-    """The ids of the sellers active on the period's last day."""
-    return [person.id for person, _posting in case.sellers(roles)]
+def sellers_of(case: Case, roles: Collection[str] = (), hired_within: int = 0) -> list[str]:
+    """The ids of the sellers active on the period's last day.
+
+    `hired_within` (0: all): only those for whom that day is among the first so many employed.
+    """
+    return [
+        person.id
+        for person, _posting in case.sellers(roles)
+        if not hired_within or person.is_hired_within(hired_within, case.period.end)
+    ]
 
 
-def subjects_of(case: Case, subject: Subject, roles: Collection[str] = ()) -> list[str]:
+def subjects_of(
+    case: Case, subject: Subject, roles: Collection[str] = (), hired_within: int = 0
+) -> list[str]:
     """The ids of a clause's subjects: sellers active on the period's last day, or teams."""
-    return case.teams() if subject == "team" else sellers_of(case, roles)
+    return case.teams() if subject == "team" else sellers_of(case, roles, hired_within)

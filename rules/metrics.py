@@ -26,6 +26,7 @@ DERIVED = (
     "designer_cards",
     "designer_deals",
 )  # of designers, from cards of customers who had not visited a store
+ATTENDANCE = "attendance"  # of the roster, not of facts: workdays without leave ÷ workdays
 HUNDREDTHS = frozenset({"sales", "rating", "contribution"})  # metrics stored in hundredths
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 
@@ -56,6 +56,21 @@ class Roster:
         """Monday to Friday, less public holidays, plus make-up working days."""
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
+    def attendance(self, who: str, period: Period) -> tuple[int, int]:
+        """The workdays of a period on which a person was employed: those without leave, and all."""
+        person = self.people[who]
+        days = [day for day in self.workdays_of(period) if person.active_on(day)]
+        return sum(not person.on_leave(day) for day in days), len(days)
+
+    def workdays_of(self, period: Period) -> tuple[date, ...]:
+        """The workdays of a period."""
+        key = (period.start, period.end)
+        if key not in self._workdays_of:
+            length = (period.end - period.start).days + 1
+            days = (period.start + timedelta(number) for number in range(length))
+            self._workdays_of[key] = tuple(day for day in days if self.is_workday(day))
+        return self._workdays_of[key]
+
     def target(self, who: str, metric: str, period: Period) -> Target | None:
         """The target for one period: its own (`only`) beats the general one."""
         held = self._targets.get((who, metric, period.kind), {})
@@ -65,6 +80,11 @@ class Roster:
         """Metric ÷ target; None without a target."""
         target = self.target(who, metric, period)
         return None if target is None else Fraction(amount) / target.value
+
+    @cached_property
+    def _workdays_of(self) -> dict[tuple[date, date], tuple[date, ...]]:
+        """The answers of `workdays_of` so far."""
+        return {}
 
     @cached_property
     def _ids(self) -> list[str]:

@@ -118,6 +118,7 @@ def _read_person(
     hired, left = place.optional_day(held, "hired"), place.optional_day(held, "left")
     if hired is not None and left is not None and left < hired:
         raise place.fault(f"left: {left} lies before hired {hired}")
+    leave = tuple((day, day) for day in sorted(place.days(held, "leave")))
     return Person(
         id=held["id"],
         name=place.optional_text(held, "name") or held["id"],
@@ -129,7 +130,8 @@ def _read_person(
         birthday=place.optional_day(held, "birthday"),
         plan=place.optional_choice(held, "plan", PLANS) or "sales",
         exempt=place.flag(held, "exempt", otherwise=False),
-        relieved=tuple((day, day) for day in sorted(place.days(held, "leave"))),
+        relieved=leave,
+        leaves=leave,
     )
 
 

@@ -12,7 +12,7 @@ from rules.clauses import SHAPES, Clause
 from rules.clauses.tiers import MODES
 from rules.facts import GRANTS, SELLERS, VIOLATIONS
 from rules.measures import BY
-from rules.metrics import DERIVED, METRICS
+from rules.metrics import ATTENDANCE, DERIVED, METRICS
 from rules.outcomes import IN_KIND
 from rules.periods import KINDS
 from rules.scheme_words import Part, Step, Tier
@@ -20,7 +20,7 @@ from rules.splitting import SPLITS
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "period": KINDS,
-    "metric": (*METRICS, *DERIVED),
+    "metric": (*METRICS, *DERIVED, ATTENDANCE),
     "by": BY,
     "subject": ("person", "team"),
     "split": SPLITS,

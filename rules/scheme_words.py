@@ -39,12 +39,13 @@ class Tier:
 
 @dataclass(frozen=True)
 class Part:
-    """One of several conditions, each with its own amount."""
+    """One of several conditions, each with its own amount; `at_least_count`: ratings needed."""
 
     metric: str
     at_least: Number
     amount: Yuan
     by: str = "value"
+    at_least_count: int = 1
 
 
 def step_faults(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:

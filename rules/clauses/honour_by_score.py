@@ -27,8 +27,10 @@ class HonourByScore:
     (a mean rating by 5); a missing criterion is 0 (rule 8). Eligible: a seller active on the
     period's last day, or a team, the first criterion above 0, no violation in the period and no
     card sold in it that was judged fake. Equal scores: the higher first criterion, then who
-    reached it earlier. `top_share`: not the first rank alone but so large a part of the eligible,
-    rounded up. Money of a team is split; a prize in kind goes to the team. Handbook:
+    reached it earlier. `hired_within`: only sellers for whom the period's last day is among their
+    first so many days, the day of hiring the first. `top_share`: not the first rank alone but so
+    large a part of the eligible, rounded up. Money of a team is split; a prize in kind goes to the
+    team. Handbook:
     月度最佳销售员, 季度销售之星, 年度销售冠军, 星级员工, 团队合作奖.
     """
 
@@ -43,6 +45,7 @@ class HonourByScore:
     prize: str = ""
     split: str = "equally"
     roles: tuple[str, ...] = ()
+    hired_within: int = 0
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
@@ -58,6 +61,8 @@ class HonourByScore:
             yield "top_share", f"no more than all can be honoured, not {self.top_share}"
         if self.subject == "team" and self.roles:
             yield "roles", "a team has members of every role"
+        if self.subject == "team" and self.hired_within:
+            yield "hired_within", "a team is not hired"
 
     @property
     def main(self) -> str:
@@ -73,7 +78,7 @@ class HonourByScore:
     def find(self, case: Case) -> Finding:
         """The amount and each of `also` for the first ranks, shared where rule 4 shares them."""
         barred = case.barred(self.subject)
-        among = subjects_of(case, self.subject, self.roles)
+        among = subjects_of(case, self.subject, self.roles, self.hired_within)
         scored = score(case, self.weights, self.subject, among, barred)
         ranking = rank(scored.entries())
         last = self._last(scored.eligible)

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
-from rules.because import number_text, percent_text, yuan_text
-from rules.case import Case, Subject
-from rules.measures import Measure, rating_faults, subjects_of
+from rules.because import metric_figure, number_text, percent_text, yuan_text
+from rules.case import Case, Subject, amount_of
+from rules.measures import (
+    Measure,
+    attendance_faults,
+    rating_faults,
+    read_words,
+    stored,
+    subjects_of,
+)
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, TARGETS, Reads, own
-from rules.scheme_words import Step, step_faults
+from rules.scheme_words import Number, Step, step_faults
 from rules.splitting import points_of, split_outcomes
 
 
@@ -20,7 +28,10 @@ from rules.splitting import points_of, split_outcomes
 class Ladder:
     """The highest of `steps` that a seller's, or a team's, value or completion reaches (rule 9).
 
-    A team's is split. Handbook: 业绩阶梯奖, 团队阶梯奖, 年度完成率阶梯奖.
+    A team's is split; `each_at_least`: only where each of its sellers of the last day has at least
+    so much in the metric. Attendance is a share: 1 is every workday without leave.
+
+    Handbook: 业绩阶梯奖, 团队阶梯奖, 年度完成率阶梯奖.
     """
 
     id: str
@@ -32,6 +43,7 @@ class Ladder:
     subject: Subject = "person"
     split: str = "equally"
     roles: tuple[str, ...] = ()
+    each_at_least: Number = Decimal(0)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
@@ -41,13 +53,17 @@ class Ladder:
             yield "by", f"{self.metric} has no targets, so nobody can complete one"
         if self.subject == "team" and self.roles:
             yield "roles", "a team has members of every role"
+        if self.each_at_least and self.subject != "team":
+            yield "each_at_least", "it asks something of a team's members; take subject team"
+        if self.subject == "team" or self.by != "value":
+            yield from attendance_faults("metric", self.metric)
         yield from step_faults(self.steps)
         for step in self.steps:
             yield from rating_faults("steps", self.metric, self.by, step.at_least)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""
-        return (own(self.metric, PEOPLE, TARGETS, *points_of(self.split)),)
+        return (own(*read_words(self.metric), PEOPLE, TARGETS, *points_of(self.split)),)
 
     def find(self, case: Case) -> Finding:
         """An award for each who reached a step."""
@@ -57,12 +73,18 @@ class Ladder:
         for who in subjects_of(case, self.subject, self.roles):
             value = measure.value(case, who, standings.get(who))
             reached = [] if value is None else self._reached(measure, value)
-            if not reached:
+            lowest = self._lowest(case, who)
+            if not reached or (
+                lowest is not None and lowest < stored(self.metric, self.each_at_least)
+            ):
                 continue
             fen = to_fen(reached[-1].amount)
             because = {
                 "shape": "ladder",
-                "figures": measure.figures(case, who, standings.get(who)),
+                "figures": [
+                    *measure.figures(case, who, standings.get(who)),
+                    *([] if lowest is None else [metric_figure(self.metric, lowest, "lowest")]),
+                ],
                 "steps": [self._told(reached[-1]), *self._next(len(reached))],
             }
             if self.subject == "team":
@@ -72,11 +94,27 @@ class Ladder:
                 finding.outcomes.append(outcome)
         return finding
 
+    def _lowest(self, case: Case, team: str) -> Fraction | None:
+        """The lowest amount of a team's sellers of the last day; None where nothing is asked.
+
+        0 for a team without a seller.
+        """
+        if not self.each_at_least:
+            return None
+        own_figures = case.figures(self.metric)
+        amounts = [
+            amount_of(self.metric, own_figures.get(person.id))
+            for person, posting in case.roster.sellers_on(case.period.end)
+            if posting.team == team
+        ]
+        return min(amounts, default=Fraction(0))
+
     def _reached(self, measure: Measure, value: Fraction) -> list[Step]:
         return [step for step in self.steps if value >= measure.bound(step.at_least)]
 
     def _told(self, step: Step) -> str:
-        tell = percent_text if self.by == "completion" else number_text
+        is_ratio = Measure(self.metric, self.by).is_ratio
+        tell = percent_text if is_ratio else number_text
         return f"≥ {tell(step.at_least)} → {yuan_text(to_fen(step.amount))}"
 
     def _next(self, reached: int) -> list[str]:

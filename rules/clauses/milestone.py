@@ -10,7 +10,7 @@ from fractions import Fraction
 from rules.because import amount_text, metric_figure, yuan_text
 from rules.case import Case, amount_of
 from rules.facts import SELLERS, Person
-from rules.measures import stored
+from rules.measures import attendance_faults, stored
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import Period, previous
 from rules.reads import OPENINGS, PEOPLE, Reads, ever, own
@@ -39,6 +39,7 @@ class Milestone:
         """Each invalid value, as (key, fault)."""
         if self.period == "campaign":
             yield "period", "a lifetime has no campaigns; take day, week, month, quarter or year"
+        yield from attendance_faults("metric", self.metric)
         if self.metric == "rating":
             yield "metric", "a mean does not add up over a lifetime"
         yield from step_faults(self.steps)

@@ -12,6 +12,7 @@ from rules.because import metric_figure, yuan_text
 from rules.capping import capped_sum
 from rules.case import Case
 from rules.facts import LEVELS
+from rules.measures import attendance_faults
 from rules.metrics import DERIVED, HUNDREDTHS, level_metric
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, Reads, own
@@ -38,6 +39,7 @@ class PerUnit:
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
+        yield from attendance_faults("metric", self.metric)
         if self.metric in HUNDREDTHS:
             yield "metric", f"{self.metric} is no count of units"
 

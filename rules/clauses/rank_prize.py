@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from rules.because import as_text, figure, ranked_text, yuan_text
+from rules.because import Figure, as_text, figure, ranked_text, yuan_text
 from rules.case import Case, Subject
-from rules.measures import Measure, rating_faults, subjects_of
+from rules.measures import Measure, attendance_faults, rating_faults, subjects_of
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, down_to, to_fen
 from rules.ranking import Entry, Place, rank
@@ -28,6 +28,8 @@ class RankPrize:
     rank each get its prize, and the next rank is skipped (rule 4). A subject below `at_least`, or
     with fewer ratings than `at_least_count`, has no rank. `timely` leaves out facts received after
     the cut-off of their day (rule 5). Money of a team is split; a prize in kind goes to the team.
+    `hired_within`: only sellers for whom the period's last day is among their first so many days,
+    the day of hiring the first, have a rank.
 
     Handbook: 每天电话邀约完成率在全排名前三甲…50、30、20元…全通报嘉奖; 销售冠军奖, 优秀销售奖,
     进步奖, 优秀服务奖, 团队奖.
@@ -49,9 +51,11 @@ class RankPrize:
     gift: str = ""
     split: str = "equally"
     roles: tuple[str, ...] = ()
+    hired_within: int = 0
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
+        yield from attendance_faults("metric", self.metric)
         if self.by == "completion" and self.metric not in METRICS:
             yield "by", f"{self.metric} has no targets, so nobody can complete one"
         if self.by == "growth" and self.period == "campaign":
@@ -65,6 +69,8 @@ class RankPrize:
             yield "prizes", "must not rise from a rank to the next"
         if self.subject == "team" and self.roles:
             yield "roles", "a team has members of every role"
+        if self.subject == "team" and self.hired_within:
+            yield "hired_within", "a team is not hired"
         if ("prize" in self.also) != bool(self.prize):
             yield "prize", "say what the prize is, and name prize among also"
         if ("gift" in self.also) != bool(self.gift):
@@ -108,7 +114,7 @@ class RankPrize:
         return finding
 
     def _entries(self, case: Case, standings: Mapping[str, Standing]) -> Iterator[Entry]:
-        among = subjects_of(case, self.subject, self.roles)
+        among = subjects_of(case, self.subject, self.roles, self.hired_within)
         least = self.measure.bound(self.at_least)
         for entry in self.measure.entries(case, among, standings):
             enough = standings[entry.subject].count >= self.at_least_count
@@ -141,10 +147,17 @@ class RankPrize:
             "prize": fen,
             "figures": [
                 *self.measure.figures(case, place.subject, standing),
+                *self._hired(case, place.subject),
                 figure("rank", place.rank),
             ],
             "steps": [f"#{place.rank} → {yuan_text(fen)}"],
         }
+
+    def _hired(self, case: Case, who: str) -> Iterator[Figure]:
+        """The day of hiring, where it decides who has a rank."""
+        person = case.roster.people.get(who)
+        if self.hired_within and person is not None and person.hired is not None:
+            yield figure("hired", person.hired.isoformat(), "day")
 
     def _fen(self, place: Place) -> int:
         return to_fen(self.prizes[place.rank - self.first])

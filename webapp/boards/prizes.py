@@ -48,6 +48,9 @@ class BoardPrize:
         posting = company.posting(row.who, day)
         if posting is None or not self.force.covers(self.span, posting):
             return False
+        within, person = self.clause.hired_within, company.people[row.who]
+        if within and not person.is_hired_within(within, self.span.end):
+            return False
         return not self.clause.roles or posting.role in self.clause.roles
 
 

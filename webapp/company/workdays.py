@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from peewee import JOIN, fn
@@ -10,6 +11,7 @@ from peewee import JOIN, fn
 from webapp.company.models import CalendarDay, Relief, ReliefEnd
 
 HOLIDAY, WORKDAY, USUAL = "holiday", "workday", "usual"
+ATTENDED = ("duty", "exempt")  # kinds of relief whose days count as attended
 Spans = tuple[tuple[date, date | None], ...]
 
 
@@ -31,9 +33,10 @@ def days_of_kind(kind: str) -> frozenset[date]:
     return frozenset(on for on, row in calendar_days_in_force().items() if row.kind == kind)
 
 
-def read_reliefs() -> dict[str, Spans]:
-    """The spans of days without a floor, by person."""
+def read_reliefs() -> tuple[dict[str, Spans], dict[str, Spans]]:
+    """The spans of days without a floor, by person; and those of them that are leave."""
     spans: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
+    leaves: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
     rows = (
         Relief.select(Relief, ReliefEnd)
         .join(ReliefEnd, JOIN.LEFT_OUTER)
@@ -43,6 +46,12 @@ def read_reliefs() -> dict[str, Spans]:
         last = relief_last_day(row)
         if last is None or last >= row.from_on:
             spans[row.person_id].append((row.from_on, last))
+            if row.kind not in ATTENDED:
+                leaves[row.person_id].append((row.from_on, last))
+    return _as_tuples(spans), _as_tuples(leaves)
+
+
+def _as_tuples(spans: Mapping[str, list[tuple[date, date | None]]]) -> dict[str, Spans]:
     return {person: tuple(held) for person, held in spans.items()}
 
 

@@ -20,6 +20,8 @@ KEYS = {
     "rate": _("比例"),
     "at_least": _("门槛"),
     "at_least_count": _("最少次数"),
+    "hired_within": _("入职天数以内"),
+    "each_at_least": _("每名成员至少"),
     "cap": _("完成率上限"),
     "above": _("高于"),
     "up_to": _("至"),

@@ -94,7 +94,7 @@ def _read(seq: int) -> Company:
 
 
 def _read_people() -> dict[str, Person]:
-    reliefs, dated = read_reliefs(), read_dated_corrections()
+    (reliefs, leaves), dated = read_reliefs(), read_dated_corrections()
     postings: dict[str, list[Posting]] = defaultdict(list)
     for row in PostingRow.select().order_by(PostingRow.from_on):
         postings[row.person_id].append(
@@ -119,6 +119,7 @@ def _read_people() -> dict[str, Person]:
             plan=row.plan,
             **_exemption(row, dated.get((row.id, EXEMPT), ()), reliefs.get(row.id, ())),
             plans=dated.get((row.id, PLAN), ()),
+            leaves=leaves.get(row.id, ()),
         )
         for row in PersonRow.select().order_by(PersonRow.id)
         if postings[row.id]

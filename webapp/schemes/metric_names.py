@@ -17,6 +17,7 @@ METRICS = {
     "contribution": _("贡献分"),
     "designer_cards": _("设计师售给未进店客户的卡"),
     "designer_deals": _("设计师的卡带来的成交"),
+    "attendance": _("出勤率"),
 }
 FIGURES = {
     **METRICS,
@@ -50,6 +51,9 @@ FIGURES = {
     "major_error": _("重大失误"),
     "brought": _("申诉的理由"),
     "answer": _("人事的答复"),
+    "workdays": _("应出勤天数"),
+    "attended": _("出勤天数"),
+    "lowest": _("成员中最低"),
     "hired": _("入职"),
     "birthday": _("生日"),
 }

@@ -36,7 +36,7 @@ def _week(value: Value) -> str:
             raise ValueError
         return week_period(date.fromisocalendar(int(match[1]), int(match[2]), 1)).key
     except ValueError as unknown:
-        raise Refused(_("周期是周时,写成 2026-W48 或 2026年第48周。")) from unknown
+        raise Refused(_("周期是周时,写成 2026-W48 这样。")) from unknown
 
 
 def _month(value: Value) -> str:

@@ -16,7 +16,7 @@ from rules.clauses.team_head import TeamHead
 from rules.clauses.tiers import Tiers
 from rules.clauses.violation_deduction import ViolationDeduction
 from rules.facts import SELLERS, Person, Posting
-from rules.metrics import DERIVED
+from rules.metrics import ATTENDANCE, DERIVED
 from webapp.facts.evidence_rows import metrics_of
 
 PAY_NOTHING = (Coaching, FakeCard, FloorForfeit, LateReport, MissDeduction, ViolationDeduction)
@@ -42,4 +42,4 @@ def own_metrics(clause: Clause, person: Person, today: date) -> tuple[str, ...]:
     """The metrics from which a clause would pay this person: of a commission those of one plan."""
     if isinstance(clause, Tiers):
         return tuple(metric for metric in metrics_of(clause) if metric == person.plan_on(today))
-    return metrics_of(clause)
+    return tuple(metric for metric in metrics_of(clause) if metric != ATTENDANCE)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from flask_babel import gettext
 
 from rules.because import number_text, percent_text
+from rules.metrics import ATTENDANCE
 from webapp.core.errors import _
 from webapp.schemes.metric_names import in_own_words, metric_name
 
@@ -38,10 +39,12 @@ def period(kind: str) -> str:
     return gettext(PERIODS[kind])
 
 
-def who(roles: Sequence[str], subject: str = "person") -> str:
+def who(roles: Sequence[str], subject: str = "person", hired_within: int = 0) -> str:
     """The phrase for the people or teams to whom a clause applies."""
     if subject == "team":
         return gettext("各团队")
+    if hired_within:
+        return gettext("入职 %(n)s 天以内的%(who)s", n=hired_within, who=who(roles))
     if roles:
         return gettext("、").join(gettext(ROLES[role]) for role in roles)
     return gettext("期末在职的销售人员")
@@ -60,7 +63,7 @@ def yuan_phrase(amount: Decimal | int) -> str:
 
 def threshold(metric: str, by: str, number: Decimal) -> str:
     """A threshold in the unit of what is measured."""
-    if by in ("completion", "growth"):
+    if by in ("completion", "growth") or metric == ATTENDANCE:
         return percent_text(number)
     return yuan_phrase(number) if metric == "sales" else number_text(number)
 

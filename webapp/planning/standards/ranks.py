@@ -32,7 +32,7 @@ def rank_prize(clause: RankPrize) -> Sentences:
         gettext(
             "%(period)s,%(who)s按%(measure)s排名。",
             period=period(clause.period),
-            who=who(clause.roles, clause.subject),
+            who=who(clause.roles, clause.subject, clause.hired_within),
             measure=ranked,
         ),
         gettext("、").join(
@@ -68,7 +68,7 @@ def honour_by_score(clause: HonourByScore) -> Sentences:
         gettext(
             "%(period)s,%(who)s按综合评分排名:%(weights)s。",
             period=period(clause.period),
-            who=who(clause.roles, clause.subject),
+            who=who(clause.roles, clause.subject, clause.hired_within),
             weights=weights,
         ),
         gettext("每项除以参评者中的最高值(客户评价除以 5),没有的一项为 0。"),

@@ -17,7 +17,8 @@ from rules.clauses.per_unit import PerUnit
 from rules.clauses.streak import Streak
 from rules.clauses.target_bonus import TargetBonus
 from rules.clauses.tiers import Tiers
-from rules.scheme_words import Step, Tier
+from rules.metrics import ATTENDANCE
+from rules.scheme_words import Part, Step, Tier
 from webapp.planning.standards.phrases import (
     Sentences,
     measure,
@@ -97,16 +98,22 @@ def conditions_bonus(clause: ConditionsBonus) -> Sentences:
     """Each condition with its amount."""
     return [
         gettext("%(period)s,以下各项可以累加:", period=period(clause.period)),
-        *(
-            gettext(
-                "%(measure)s达到 %(least)s:%(amount)s。",
-                measure=measure(part.metric, part.by),
-                least=threshold(part.metric, part.by, part.at_least),
-                amount=yuan_phrase(part.amount),
-            )
-            for part in clause.parts
-        ),
+        *(_part(part) for part in clause.parts),
     ]
+
+
+def _part(part: Part) -> str:
+    told = {
+        "measure": measure(part.metric, part.by),
+        "least": threshold(part.metric, part.by, part.at_least),
+        "amount": yuan_phrase(part.amount),
+        "n": part.at_least_count,
+    }
+    if part.metric == ATTENDANCE:
+        return gettext("本人的工作日里没有请假的占 %(least)s 以上:%(amount)s。", **told)
+    if part.at_least_count > 1:
+        return gettext("%(measure)s达到 %(least)s、至少 %(n)s 次:%(amount)s。", **told)
+    return gettext("%(measure)s达到 %(least)s:%(amount)s。", **told)
 
 
 def excess_share(clause: ExcessShare) -> Sentences:
@@ -136,6 +143,9 @@ def ladder(clause: Ladder) -> Sentences:
         ),
         *_steps(clause.steps, clause.metric, clause.by),
     ]
+    if clause.each_at_least:
+        least = threshold(clause.metric, "value", clause.each_at_least)
+        said.append(gettext("团队里期末在职的每名销售人员都要达到 %(least)s。", least=least))
     return [*said, shared_out(clause.split)] if clause.subject == "team" else said
 
 
