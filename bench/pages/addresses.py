@@ -21,7 +21,7 @@ from webapp.ledger.models import Approval, Line, Settlement
 from webapp.ledger.payroll_models import Payroll
 from webapp.praise.models import Bulletin
 from webapp.returns.models import DayReturn
-from webapp.schemes.models import Draft, Enrolment
+from webapp.schemes.models import Draft, Enrolment, NewScheme
 from webapp.site.access import TABLE
 from webapp.web.access_entry import Entry
 from webapp.web.runtime import Runtime
@@ -201,6 +201,7 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/lines/<int:number>": _lines,
     "/payroll/<month>.xlsx": lambda _place: _newest(Payroll),
     "/drafts/<int:draft>": lambda _place: _newest(Draft),
+    "/schemes/new/<int:draft>": lambda _place: _newest(NewScheme, count=2),
     "/schemes/<int:enrolment>": lambda _place: _newest(Enrolment, count=2),
     "/import/<int:number>": lambda _place: _newest(StagedTable),
     "/import/<int:number>/marked.xlsx": lambda _place: _newest(StagedTable),

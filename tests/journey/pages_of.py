@@ -16,8 +16,11 @@ from webapp.honours.operations.print_runs import ask_for_run
 from webapp.importing.operations.stage import stage
 from webapp.importing.template_sheets import TEMPLATES
 from webapp.ledger.models import Line
+from webapp.planning.new_scheme_text import copied_table
 from webapp.planning.operations.drafts import open_draft
+from webapp.planning.operations.new_schemes import open_new_scheme
 from webapp.praise.models import Bulletin
+from webapp.schemes.catalogue import scheme_table
 from webapp.site.access import TABLE
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.
@@ -120,6 +123,7 @@ class Sample:
                 "/drafts/<int:draft>": self._draft,
                 "/import/<int:number>": self._upload,
                 "/campaigns/<int:number>": lambda _who: "/campaigns/1",
+                "/schemes/new/<int:draft>": self._new_scheme,
                 "/schemes/<int:enrolment>": lambda _who: "/schemes/1",
                 "/records/<int:number>/rating": self._rating,
                 "/deals/<int:number>/cancel": self._deal,
@@ -134,6 +138,13 @@ class Sample:
         hr, _roles = PEOPLE["hr"]
         draft = self.site.runtime.write(lambda tx: open_draft(tx, hr, "commission"))
         return f"/drafts/{draft}"
+
+    def _new_scheme(self, _person: str) -> str:
+        """A copy of the scheme with the most kinds of clauses."""
+        hr, _roles = PEOPLE["hr"]
+        table = copied_table(scheme_table("commission", {}), self.site.runtime.today, "提成二")
+        draft = self.site.runtime.write(lambda tx: open_new_scheme(tx, hr, table))
+        return f"/schemes/new/{draft}"
 
     def _upload(self, hr: str) -> str:
         """A table with an unknown column, own words and a missing name."""

@@ -37,9 +37,11 @@ from webapp.ledger.models import (
 from webapp.ledger.operations import payrolls
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.people.operations.campaigns import CampaignGiven, propose_campaign
-from webapp.planning.operations import drafts
+from webapp.planning.new_scheme_text import copied_table
+from webapp.planning.operations import drafts, new_schemes
 from webapp.planning.operations.enrol import EnrolmentGiven, propose_enrolment
 from webapp.praise.operations.publish_bulletins import publish
+from webapp.schemes.catalogue import scheme_table
 from webapp.web.runtime import Runtime
 
 
@@ -293,6 +295,11 @@ class _Rows(RecordRows):
         body = drafts.newest_version(draft).body.replace('because = ""', 'because = "年中会议"')
         drafts.save_draft(tx, HR, draft, body)
         drafts.put_in_force(tx, LEADER, draft, self.today + timedelta(days=30))
+        copied = copied_table(scheme_table("commission", {}), self.today, "提成二")
+        new_schemes.open_new_scheme(tx, HR, copied)
+        body = {**copied["revision"][0], "because": "试一试"}
+        waiting = new_schemes.open_new_scheme(tx, HR, {**copied, "revision": [body]})
+        new_schemes.propose_new_scheme(tx, HR, waiting, EnrolmentGiven("", self.today))
         first = self.today + timedelta(days=400)
         summer = CampaignGiven("", "盛夏冲刺", "card-campaign", first, first + timedelta(days=30))
         propose_campaign(tx, HR, summer)

@@ -68,6 +68,7 @@ SAMPLES: dict[str, list[str]] = {
     ],
     "/deals": ["/deals?month=2026-02", "/deals"],
     "/campaigns/<int:number>": ["/campaigns/1", "/campaigns/2"],
+    "/schemes/new/<int:draft>": ["/schemes/new/1", "/schemes/new/2"],
     "/schemes/<int:enrolment>": ["/schemes/1", "/schemes/2", "/schemes/3"],
     "/standards": ["/standards", "/standards?scheme=commission"],
     "/checks/sample": ["/checks/sample?day=2026-03-02"],

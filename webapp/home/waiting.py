@@ -42,7 +42,7 @@ from webapp.messaging.models import Delivery, Sending
 from webapp.planning.review_due import reviews_of
 from webapp.returns.status import returns_of
 from webapp.schemes.catalogue import schemes
-from webapp.schemes.models import Enrolment, EnrolmentStep
+from webapp.schemes.models import Enrolment, EnrolmentStep, NewSchemeStep
 
 LATELY = timedelta(days=92)  # honours and prizes of lines from before are not listed
 HELD = timedelta(days=31)  # held records from before are not listed
@@ -186,6 +186,19 @@ def enrolment_proposals(reader: WaitingReader) -> WaitingItem | None:
         .where(EnrolmentStep.id.is_null())
     )
     return _item(reader, "enrolments", "/schemes", query)
+
+
+def new_scheme_proposals(reader: WaitingReader) -> WaitingItem | None:
+    """New schemes whose last step is their submission."""
+    later = NewSchemeStep.alias()
+    query = (
+        NewSchemeStep.select(fn.COUNT(NewSchemeStep.id), fn.MIN(NewSchemeStep.decided_at))
+        .left_outer_join(
+            later, on=((later.draft == NewSchemeStep.draft) & (later.id > NewSchemeStep.id))
+        )
+        .where(NewSchemeStep.kind == "proposed", later.id.is_null())
+    )
+    return _item(reader, "new_schemes", "/schemes/new", query)
 
 
 def target_proposals(reader: WaitingReader) -> WaitingItem | None:
@@ -364,6 +377,7 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (violations, HR | LEADERS),
     (campaign_proposals, LEADERS),
     (enrolment_proposals, LEADERS),
+    (new_scheme_proposals, LEADERS),
     (target_proposals, LEADERS),
     (grant_proposals, LEADERS),
     (waiting_cards, HR | LEADERS | CHECKERS),
@@ -382,6 +396,7 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
 WITH_OTHERS: tuple[Finder, ...] = (
     campaign_proposals,
     enrolment_proposals,
+    new_scheme_proposals,
     target_proposals,
     grant_proposals,
 )

@@ -1,4 +1,4 @@
-"""The schemes in force: the shipped ones with the company's own approved revisions."""
+"""The schemes in force: the shipped and the company's own, with the revisions it approved."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ from peewee import fn
 
 from rules.periods import Clock
 from rules.scheme import SHIPPED, Scheme, read_scheme
-from webapp.schemes.models import Draft, DraftStep, DraftVersion
+from webapp.schemes.models import (
+    Draft,
+    DraftStep,
+    DraftVersion,
+    NewScheme,
+    NewSchemeStep,
+    NewSchemeVersion,
+)
 from webapp.store.request_cache import is_changed_here, read_once
 from webapp.store.tables import database
 
 FACT_CLOCK = "card-campaign"  # its time zone and cut-off give a fact's day and lateness
-TOPIC = "schemes"  # the notice topic of an approved revision
+TOPIC = "schemes"  # the notice topic of an approved scheme or revision
+OWN = "own-"  # the ids of the company's own schemes begin so; no shipped one does
 
 _cache: dict[str, tuple[int, dict[str, Scheme]]] = {}
 
@@ -74,15 +82,39 @@ def _seq() -> int:
 
 def _with_own_revisions() -> dict[str, Scheme]:
     found = dict(shipped_schemes())
+    tables = own_tables()
+    for scheme, table in tables.items():
+        found[scheme] = read_scheme(table, f"{scheme}.toml")
     for scheme, revisions in _approved().items():
-        table = scheme_table(scheme, revisions)
+        table = _with_revisions({**tables, **shipped_tables()}[scheme], revisions)
         found[scheme] = read_scheme(table, f"{scheme}.toml")
     return found
 
 
+def own_tables() -> dict[str, dict[str, Any]]:
+    """The company's own approved schemes as TOML tables by id, in order of approval."""
+    rows = (
+        NewSchemeStep.select(NewScheme.scheme, NewSchemeVersion.body)
+        .join(NewScheme)
+        .switch(NewSchemeStep)
+        .join(NewSchemeVersion)
+        .where(NewSchemeStep.kind == "approved")
+        .order_by(NewSchemeStep.id)
+    )
+    return {scheme: read_toml(body) for scheme, body in rows.tuples()}
+
+
+def base_table(scheme: str) -> dict[str, Any]:
+    """A scheme's table as it was shipped or first approved; callers must not change it."""
+    return shipped_tables().get(scheme) or own_tables()[scheme]
+
+
 def scheme_table(scheme: str, own: dict[date, dict[str, Any]]) -> dict[str, Any]:
-    """A shipped scheme's table with the company's own revisions added, in order of date."""
-    table = shipped_tables()[scheme]
+    """A scheme's table with the company's own revisions added, in order of date."""
+    return _with_revisions(base_table(scheme), own)
+
+
+def _with_revisions(table: dict[str, Any], own: dict[date, dict[str, Any]]) -> dict[str, Any]:
     added = [{**body, "from": start} for start, body in own.items()]
     ordered = sorted([*table["revision"], *added], key=lambda revision: revision["from"])
     return {**table, "revision": ordered}

@@ -1,4 +1,4 @@
-"""Tables of scheme drafts, enrolments and reviews."""
+"""Tables of new schemes, scheme drafts, enrolments and reviews."""
 
 from peewee import DateField, ForeignKeyField, TextField
 
@@ -65,3 +65,38 @@ class Review(Table):
     note = TextField()
     held_by = ForeignKeyField(Person)
     held_at = InstantField()
+
+
+class NewScheme(Table):
+    """A new scheme of the company's own, from its first draft on; its id is never used again."""
+
+    scheme = TextField(unique=True)
+    opened_by = ForeignKeyField(Person)
+    opened_at = InstantField()
+
+
+class NewSchemeVersion(Table):
+    """A saved version of a new scheme: its whole TOML file, and its examples as JSON."""
+
+    draft = ForeignKeyField(NewScheme, backref="versions")
+    body = TextField()
+    examples = TextField(default="[]")
+    saved_by = ForeignKeyField(Person)
+    saved_at = InstantField()
+
+
+class NewSchemeStep(Table):
+    """A step of a new scheme: proposed, withdrawn, declined, approved or discarded.
+
+    Proposed and approved name the version, the first day, and for whom (`reach`, JSON lists of
+    roles, levels and teams); a scheme is approved or discarded once.
+    """
+
+    draft = ForeignKeyField(NewScheme, backref="steps")
+    version = ForeignKeyField(NewSchemeVersion, null=True)
+    kind = TextField()
+    from_on = DateField(null=True)
+    reach = TextField(default="{}")
+    note = TextField(default="")
+    decided_by = ForeignKeyField(Person)
+    decided_at = InstantField()

@@ -29,6 +29,7 @@ PAGES = (
     "webapp.home.pages.desk",
     "webapp.planning.pages.drafts",
     "webapp.planning.pages.enrolments",
+    "webapp.planning.pages.new_schemes",
     "webapp.feedback.pages.grants",
     "webapp.people.pages.first_passwords",
     "webapp.people.pages.hiring",

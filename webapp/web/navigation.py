@@ -122,6 +122,7 @@ JOBS = (
         "scheme",
         (
             PageLink("/schemes", _("施行的方案")),
+            PageLink("/schemes/new", _("新建方案")),
             PageLink("/campaigns", _("活动")),
             PageLink("/drafts", _("方案草案")),
             PageLink("/standards", _("奖励标准")),

@@ -6,12 +6,13 @@ import html
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any, get_args
 from uuid import uuid4
 
 import pytest
+import tomli_w
 
 from tests.webapp.feedback.test_rating import link
 from tests.webapp.honours.test_hand_over_prizes import won
@@ -49,13 +50,15 @@ from webapp.people.operations import (
     transfers,
 )
 from webapp.people.pages import hiring, person_page
-from webapp.planning.operations import drafts, enrol
+from webapp.planning.operations import drafts, enrol, new_schemes
 from webapp.records.operations import accept_held, withdraw_for_seller
+from webapp.schemes.catalogue import scheme_table, shipped_tables
 from webapp.web.operations.sign_in import Attempt, SessionPlace, start
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
 QIN = "1012"
 DAY = "2026-03-02"
+SCHEME = tomli_w.dumps(shipped_tables()["commission"])
 BESIDE, HEAD, SAID, SECRET = "beside", "head", "said", "secret"
 
 
@@ -166,6 +169,18 @@ def _draft(after: str) -> Callable[[World], str]:
     return place
 
 
+def _new_scheme(after: str, *, proposed: bool = False) -> Callable[[World], str]:
+    def place(world: World) -> str:
+        table = {**scheme_table("commission", {})}
+        draft = world.write(lambda tx: new_schemes.open_new_scheme(tx, HE, table))
+        if proposed:
+            given = enrol.EnrolmentGiven("", date.fromisoformat(DAY))
+            world.write(lambda tx: new_schemes.propose_new_scheme(tx, HE, draft, given))
+        return f"/schemes/new/{draft}{after}"
+
+    return place
+
+
 @dataclass(frozen=True)
 class Case:
     """A field on a page: who posts to which address with which other values, and where its
@@ -265,6 +280,14 @@ CASES = (
     Case(teams.CLOSED_ON, HE, "/teams/east/close", {"reason": "合并", "hand_to": "west"}),
     Case(enrol.FROM_ON, HE, "/schemes", {"scheme": "commission"}),
     Case(enrol.LAST, LU, "/schemes/1/end"),
+    Case(new_schemes.SCHEME_NAME, HE, "/schemes/new"),
+    Case(new_schemes.WISHED_ID, HE, "/schemes/new", {"way": "text", "text": SCHEME}),
+    Case(new_schemes.SCHEME_TEXT, HE, "/schemes/new", {"way": "text"}),
+    Case(new_schemes.WHY, HE, _new_scheme(""), {"name": "提成二"}),
+    Case(new_schemes.STARTS, HE, _new_scheme("/propose")),
+    Case(
+        new_schemes.DECLINE_NOTE, LU, _new_scheme("/decide", proposed=True), {"decision": "decline"}
+    ),
     Case(drafts.BECAUSE, HE, _draft("")),
     Case(drafts.FROM_ON, LU, _draft("/approve")),
     Case(drafts.NOTE, HE, "/reviews", {"scheme": "commission"}, SAID),

@@ -122,6 +122,8 @@ AT_MOST: dict[str, int] = {
     "/returns/<day>/<table>.xlsx": 6,
     "/schemes": 6,
     "/schemes/<int:enrolment>": 22,
+    "/schemes/new": 6,
+    "/schemes/new/<int:draft>": 22,
     "/settlement": 36,
     "/staff": 3,
     "/staff/<person>": 7,

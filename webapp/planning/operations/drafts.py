@@ -16,11 +16,11 @@ from webapp.core.fields import RequiredDay, Text
 from webapp.facts.transactions import Transaction
 from webapp.planning.begun_periods import demand_day_not_over
 from webapp.schemes.catalogue import (
+    base_table,
     own_revisions,
     read_toml,
     scheme_table,
     schemes,
-    shipped_tables,
 )
 from webapp.schemes.models import Draft, DraftStep, DraftVersion, Review
 
@@ -77,7 +77,7 @@ def open_draft(tx: Transaction, by: str, scheme: str) -> int:
 
     Its reason starts empty, as it is the reason of a change that nobody has made yet.
     """
-    if scheme not in shipped_tables():
+    if scheme not in schemes():
         raise NotFound()
     today = tx.company.clock.day(tx.now)
     revisions = scheme_table(scheme, own_revisions(scheme))["revision"]
@@ -156,7 +156,7 @@ def draft_scheme(scheme: str, body: str) -> Scheme:
     except (ValueError, RecursionError) as broken:
         raise DraftFaulty(place="TOML", key="", fault=str(broken)) from broken
     revision = {**revision, "because": revision.get("because") or UNWRITTEN, "from": date.min}
-    return _read({**shipped_tables()[scheme], "revision": [revision]}, scheme)
+    return _read({**base_table(scheme), "revision": [revision]}, scheme)
 
 
 def _read(table: dict[str, Any], scheme: str) -> Scheme:
@@ -218,7 +218,7 @@ def _step(tx: Transaction, by: str, draft: int, kind: str, from_on: date | None 
 
 def hold_review(tx: Transaction, by: str, scheme: str, note: str) -> int:
     """Record a review of a scheme's effect; return its id. Raises NotFound, NoteMissing."""
-    if scheme not in shipped_tables():
+    if scheme not in schemes():
         raise NotFound()
     if not note.strip():
         raise NoteMissing()

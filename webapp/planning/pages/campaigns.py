@@ -9,7 +9,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.company.models import CampaignProposal
-from webapp.core.errors import JiebaoError, NotFound
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice
 from webapp.people.operations import campaigns as operations
 from webapp.people.operations.campaigns import (
     CAMPAIGN_NAME,
@@ -58,11 +58,14 @@ def propose() -> str | Response | tuple[str, int]:
 
 
 def _given(form: Filled) -> CampaignGiven:
-    scheme = next(held.id for held in schemes().values() if held.campaign)
+    offered = [held.id for held in schemes().values() if held.campaign]
+    asked = form.values.get("scheme", offered[0])
+    if asked not in offered:
+        raise UnknownChoice()
     return CampaignGiven(
         id=form.values.get("campaign", ""),
         name=CAMPAIGN_NAME.read(form.values),
-        scheme=scheme,
+        scheme=asked,
         start=START.read(form.values),
         end=END.read(form.values),
     )
@@ -70,7 +73,11 @@ def _given(form: Filled) -> CampaignGiven:
 
 def _index(form: Filled) -> str:
     return render_template(
-        "planning/campaigns/index.html", rows=campaign_rows(), form=form, inputs=INPUTS
+        "planning/campaigns/index.html",
+        rows=campaign_rows(),
+        schemes=[(key, gettext(held.name)) for key, held in schemes().items() if held.campaign],
+        form=form,
+        inputs=INPUTS,
     )
 
 
