@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from rules.because import Figure, completion_figures, figure, metric_figure
 from rules.case import Case, Subject, amount_of
+from rules.fault_words import told
 from rules.metrics import ATTENDANCE, HUNDREDTHS, METRICS
 from rules.periods import Period, previous
 from rules.ranking import Entry
@@ -22,19 +23,19 @@ BEST_RATING = 5
 def target_faults(metric: str) -> Iterator[tuple[str, str]]:
     """The fault of a target clause whose metric cannot have a target."""
     if metric not in METRICS:
-        yield "metric", f"{metric} has no targets, so nobody can reach one"
+        yield "metric", told("metric-without-target", metric=metric)
 
 
 def rating_faults(key: str, metric: str, by: str, least: Decimal) -> Iterator[tuple[str, str]]:
     """The fault of a mean-rating threshold that cannot be reached."""
     if metric == "rating" and by == "value" and least > BEST_RATING:
-        yield key, f"nobody can reach it: a rating is at most {BEST_RATING}, not {least}"
+        yield key, told("rating-too-high", best=BEST_RATING, least=least)
 
 
 def attendance_faults(key: str, metric: str) -> Iterator[tuple[str, str]]:
     """The fault of a clause that cannot read attendance, which no facts raise."""
     if metric == ATTENDANCE:
-        yield key, "attendance is a condition of conditions-bonus or a person's ladder only"
+        yield key, told("attendance-shape")
 
 
 def read_words(*metrics: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rules.clauses import Clause
+from rules.fault_words import told
 from rules.periods import CUT_OFF, ZONE, Clock
 from rules.scheme_values import SchemeFault, SchemePlace, read_clause
 
@@ -92,10 +93,10 @@ def read_scheme(table: Mapping[str, Any], file: str) -> Scheme:
     zone = _read_zone(table.get("zone", ZONE), here)
     campaign = table.get("campaign", False)
     if not isinstance(campaign, bool):
-        raise here.fault("campaign", f"must be true or false, not {campaign!r}")
+        raise here.fault("campaign", told("flag", value=repr(campaign)))
     held = here.need(table, "revision", list, "[[revision]] tables")
     if not held:
-        raise here.fault("revision", "at least one is needed")
+        raise here.fault("revision", told("revision-needed"))
     revisions = [
         _read_revision(each, zone, campaign, SchemePlace(file, f"revision {number}"))
         for number, each in enumerate(held, 1)
@@ -113,24 +114,22 @@ def _read_zone(zone: Any, here: SchemePlace) -> str:
     try:
         return ZoneInfo(zone).key
     except (OSError, KeyError, ValueError, TypeError, AttributeError) as unknown:
-        raise here.fault("zone", f"{zone!r} is no time zone; write e.g. Asia/Shanghai") from unknown
+        raise here.fault("zone", told("zone", value=repr(zone))) from unknown
 
 
 def _check_dates(revisions: Sequence[Revision], here: SchemePlace) -> None:
     for before, after in pairwise(revisions):
         if after.start <= before.start:
-            raise here.fault(
-                "revision", f"from = {after.start} stands after {before.start}: dates must rise"
-            )
+            raise here.fault("revision", told("dates-rise", after=after.start, before=before.start))
 
 
 def _read_revision(table: Any, zone: str, campaign: bool, here: SchemePlace) -> Revision:
     if not isinstance(table, dict):
-        raise here.fault("revision", "must be a table, [[revision]]")
+        raise here.fault("revision", told("revision-table"))
     here.only(table, REVISION_KEYS)
     because = here.need(table, "because", str, "text")
     if not because.strip():
-        raise here.fault("because", "say why the numbers are what they are")
+        raise here.fault("because", told("reason-empty"))
     cut_off = here.need(table, "cut_off", time, "a time") if "cut_off" in table else CUT_OFF
     return Revision(
         start=here.need(table, "from", date, "a date"),
@@ -149,9 +148,9 @@ def _read_clauses(
         place = SchemePlace(here.file, f"{here.place}, clause {name}")
         clause = read_clause(held, place)
         if clause.id in clauses:
-            raise place.fault("id", "stands twice")
+            raise place.fault("id", told("twice"))
         if clause.period == "campaign" and not campaign:
-            raise place.fault("period", "nobody can reach it: this scheme has no campaign")
+            raise place.fault("period", told("no-campaign"))
         clauses[clause.id] = clause
     return tuple(clauses.values())
 

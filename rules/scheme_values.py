@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from rules.clauses import SHAPES, Clause
 from rules.clauses.tiers import MODES
 from rules.facts import GRANTS, SELLERS, VIOLATIONS
+from rules.fault_words import told
 from rules.measures import BY
 from rules.metrics import ATTENDANCE, DERIVED, METRICS
 from rules.outcomes import IN_KIND
@@ -60,15 +61,15 @@ class SchemePlace:
         """Refuse keys other than these."""
         for key in table:
             if key not in allowed:
-                raise self.fault(key, f"unknown key; allowed: {', '.join(sorted(allowed))}")
+                raise self.fault(key, told("unknown-key", allowed=", ".join(sorted(allowed))))
 
     def need(self, table: Mapping[str, Any], key: str, kind: type, words: str) -> Any:
         """The required value of a key; refuses a datetime for a date, and an empty text."""
         if key not in table:
-            raise self.fault(key, "missing")
+            raise self.fault(key, told("missing"))
         value = table[key]
         if not isinstance(value, kind) or isinstance(value, datetime) or value == "":
-            raise self.fault(key, f"must be {words}, not {value!r}")
+            raise self.fault(key, told("other-type", words=words, value=repr(value)))
         return value
 
 
@@ -78,10 +79,12 @@ _Reader = Callable[[str, Any, SchemePlace], Any]
 def read_clause(table: Any, here: SchemePlace) -> Clause:
     """Read one clause. Raises SchemeFault."""
     if not isinstance(table, dict):
-        raise here.fault("clause", "must be a table, [[revision.clause]]")
+        raise here.fault("clause", told("clause-table"))
     shape = here.need(table, "shape", str, "text")
     if shape not in SHAPES:
-        raise here.fault("shape", f"unknown shape {shape!r}; allowed: {', '.join(SHAPES)}")
+        raise here.fault(
+            "shape", told("unknown-shape", value=repr(shape), allowed=", ".join(SHAPES))
+        )
     clause = _read_fields(
         SHAPES[shape], {name: table[name] for name in table if name != "shape"}, here, {"shape"}
     )
@@ -95,13 +98,13 @@ def _read_fields(
 ) -> Made:
     """A table's values as the fields of a dataclass, each read by its type."""
     if not isinstance(table, dict):
-        raise here.fault(made.__name__.lower(), f"must be a table, not {table!r}")
+        raise here.fault(made.__name__.lower(), told("table", value=repr(table)))
     known = {held.name: held for held in fields(cast(Any, made))}
     here.only(table, {*known, *beside})
     for held in known.values():
         needed = held.default is MISSING and held.default_factory is MISSING
         if needed and held.name not in table:
-            raise here.fault(held.name, "missing")
+            raise here.fault(held.name, told("missing"))
     return made(**{name: _read_value(known[name], table[name], here) for name in table})
 
 
@@ -111,33 +114,35 @@ def _read_value(held: Field[Any], value: Any, here: SchemePlace) -> Any:
 
 def _read_text(name: str, value: Any, here: SchemePlace) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise here.fault(name, f"must be text, not {value!r}")
+        raise here.fault(name, told("text", value=repr(value)))
     if name in CHOICES and value not in CHOICES[name]:
-        raise here.fault(name, f"unknown {value!r}; allowed: {', '.join(CHOICES[name])}")
+        raise here.fault(
+            name, told("unknown-value", value=repr(value), allowed=", ".join(CHOICES[name]))
+        )
     return value
 
 
 def _read_flag(name: str, value: Any, here: SchemePlace) -> bool:
     if not isinstance(value, bool):
-        raise here.fault(name, f"must be true or false, not {value!r}")
+        raise here.fault(name, told("flag", value=repr(value)))
     return value
 
 
 def _read_number(name: str, value: Any, here: SchemePlace) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise here.fault(name, f"must be a number, not {value!r}")
+        raise here.fault(name, told("number", value=repr(value)))
     if not Decimal(value).is_finite() or value <= 0:
-        raise here.fault(name, f"must be above 0, not {value}")
+        raise here.fault(name, told("above-0", value=value))
     number = Decimal(value)
     if number > MOST or int(number.as_tuple().exponent) < -PLACES:
-        raise here.fault(name, f"must be at most {MOST} with at most {PLACES} places")
+        raise here.fault(name, told("number-limits", most=MOST, places=PLACES))
     return number
 
 
 def _read_yuan(name: str, value: Any, here: SchemePlace) -> Decimal:
     amount = _read_number(name, value, here)
     if (amount * 100) % 1:
-        raise here.fault(name, f"must be whole fen, not {value}")
+        raise here.fault(name, told("whole-fen", value=value))
     return amount
 
 
@@ -149,22 +154,22 @@ def _read_border(name: str, value: Any, here: SchemePlace) -> Decimal:
 def _read_whole(name: str, value: Any, here: SchemePlace) -> int:
     number = _read_number(name, value, here)
     if number % 1:
-        raise here.fault(name, f"must be a whole number, not {value}")
+        raise here.fault(name, told("whole-number", value=value))
     return int(number)
 
 
 def _read_prizes(name: str, value: Any, here: SchemePlace) -> tuple[Decimal, ...]:
     if not isinstance(value, list) or not value:
-        raise here.fault(name, f"must be a list of at least one prize, not {value!r}")
+        raise here.fault(name, told("prize-list", value=repr(value)))
     return tuple(_read_yuan(name, each, here) for each in value)
 
 
 def _read_texts(name: str, value: Any, here: SchemePlace) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise here.fault(name, f"must be a list of text, not {value!r}")
+        raise here.fault(name, told("text-list", value=repr(value)))
     texts = tuple(_read_text(name, each, here) for each in value)
     if len(set(texts)) < len(texts):
-        raise here.fault(name, "names one thing twice")
+        raise here.fault(name, told("named-twice"))
     return texts
 
 
@@ -173,7 +178,7 @@ def _read_many(made: type[Made]) -> _Reader:
 
     def read(name: str, value: Any, here: SchemePlace) -> tuple[Made, ...]:
         if not isinstance(value, list) or not value:
-            raise here.fault(name, f"must be a list of at least one table, not {value!r}")
+            raise here.fault(name, told("table-list", value=repr(value)))
         return tuple(
             _read_fields(made, each, SchemePlace(here.file, f"{here.place}, {name} {number}"))
             for number, each in enumerate(value, 1)
@@ -187,7 +192,7 @@ def _read_mapping(of_value: _Reader) -> _Reader:
 
     def read(name: str, value: Any, here: SchemePlace) -> Mapping[str, Any]:
         if not isinstance(value, dict) or not value:
-            raise here.fault(name, f"must be a table of at least one value, not {value!r}")
+            raise here.fault(name, told("value-table", value=repr(value)))
         return {key: of_value(f"{name}.{key}", each, here) for key, each in value.items()}
 
     return read

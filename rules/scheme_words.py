@@ -8,6 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from rules.fault_words import told
+
 Yuan = Decimal  # above 0, to the fen
 Number = Decimal  # above 0: a threshold in the metric's unit, a completion (1 is 100 %), a rate
 
@@ -52,22 +54,22 @@ def step_faults(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
     """The faults of steps whose thresholds or amounts do not increase."""
     for lower, higher in pairwise(steps):
         if higher.at_least <= lower.at_least:
-            yield "steps", f"{higher.at_least} stands after {lower.at_least}: steps must rise"
+            yield "steps", told("steps-rise", higher=higher.at_least, lower=lower.at_least)
         elif higher.amount <= lower.amount:
-            yield "steps", f"nobody would climb from {lower.amount} to {higher.amount}"
+            yield "steps", told("amounts-rise", lower=lower.amount, higher=higher.amount)
 
 
 def tier_faults(key: str, tiers: Sequence[Tier]) -> Iterator[tuple[str, str]]:
     """The faults of tiers that do not begin at 0, have gaps or overlaps, or end."""
     if tiers[0].above:
-        yield key, f"gap: nothing is said of what lies up to {tiers[0].above}"
+        yield key, told("gap-below", above=tiers[0].above)
     for lower, higher in pairwise(tiers):
         if lower.up_to is None or higher.above < lower.up_to:
-            yield key, f"overlap: above {higher.above} is in two tiers"
+            yield key, told("tiers-overlap", higher=higher.above)
         elif higher.above > lower.up_to:
-            yield key, f"gap: nothing is said between {lower.up_to} and {higher.above}"
+            yield key, told("gap-between", lower=lower.up_to, higher=higher.above)
     for tier in tiers:
         if tier.up_to is not None and tier.up_to <= tier.above:
-            yield key, f"up_to {tier.up_to} must lie above {tier.above}"
+            yield key, told("tier-empty", up_to=tier.up_to, above=tier.above)
     if tiers[-1].up_to is not None:
-        yield key, f"gap: nothing is said above {tiers[-1].up_to}"
+        yield key, told("gap-above", up_to=tiers[-1].up_to)

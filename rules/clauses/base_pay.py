@@ -10,6 +10,7 @@ from fractions import Fraction
 from rules.because import figure, number_text, yuan_text
 from rules.case import Case
 from rules.facts import LEVELS, SELLERS, Posting
+from rules.fault_words import told
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, Reads, own
 from rules.scheme_words import Yuan
@@ -30,7 +31,7 @@ class BasePay:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if set(self.by_level) - set(LEVELS):
-            yield "by_level", f"unknown level; allowed: {', '.join(LEVELS)}"
+            yield "by_level", told("unknown-level", allowed=", ".join(LEVELS))
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

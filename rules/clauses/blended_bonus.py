@@ -11,6 +11,7 @@ from typing import Any
 from rules.because import completion_figures, metric_figure, number_text, percent_text, yuan_text
 from rules.case import Case, amount_of
 from rules.clauses.target_bonus import capped
+from rules.fault_words import told
 from rules.measures import sellers_of, target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, TARGETS, Reads, own
@@ -40,11 +41,11 @@ class BlendedBonus:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if set(self.weights) != set(WEIGHTS):
-            yield "weights", f"a weight is needed for each of {', '.join(WEIGHTS)}"
+            yield "weights", told("weight-for-each", allowed=", ".join(WEIGHTS))
         elif sum(self.weights.values()) != 1:
-            yield "weights", f"the weights sum to {sum(self.weights.values())}, not to 1"
+            yield "weights", told("weights-sum", total=sum(self.weights.values()))
         if self.cap and self.cap < self.at_least:
-            yield "cap", f"nobody can reach it: it lies below at_least {self.at_least}"
+            yield "cap", told("cap-below-least", least=self.at_least)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

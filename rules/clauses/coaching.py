@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rules.because import completion_figures, percent_text
 from rules.case import Case, amount_of
+from rules.fault_words import told
 from rules.measures import target_faults
 from rules.missing import below
 from rules.outcomes import Finding, Outcome
@@ -29,8 +30,7 @@ class Coaching:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period == "campaign":
-            calendar = "take day, week, month, quarter or year"
-            yield "period", f"campaigns do not follow each other; {calendar}"
+            yield "period", told("no-row-of-campaigns")
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rules.because import number_text, percent_text, yuan_text
 from rules.case import Case
+from rules.fault_words import told
 from rules.measures import Measure, rating_faults, read_words
 from rules.metrics import ATTENDANCE, METRICS
 from rules.outcomes import Finding, Outcome, to_fen
@@ -33,13 +34,13 @@ class ConditionsBonus:
         """Each invalid value, as (key, fault)."""
         for part in self.parts:
             if part.by == "growth":
-                yield "parts", "growth is a condition of no part; take value or completion"
+                yield "parts", told("part-by")
             if part.by == "completion" and part.metric not in METRICS:
-                yield "parts", f"{part.metric} has no targets, so nobody can complete one"
+                yield "parts", told("no-completion", metric=part.metric)
             if part.at_least_count > 1 and part.metric != "rating":
-                yield "parts", "at_least_count is a number of ratings"
+                yield "parts", told("count-of-ratings")
             if part.metric == ATTENDANCE and part.at_least > 1:
-                yield "parts", f"nobody attends more than all workdays (1), not {part.at_least}"
+                yield "parts", told("attendance-above-all", least=part.at_least)
             yield from rating_faults("parts", part.metric, part.by, part.at_least)
 
     def reads(self) -> tuple[Reads, ...]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from rules.because import metric_figure, percent_text, yuan_text
 from rules.capping import capped_sum
 from rules.case import Case, amount_of
+from rules.fault_words import told
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Number, Yuan
@@ -37,9 +38,9 @@ class ExcessShare:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if self.metric != "sales":
-            yield "metric", f"a share of {self.metric} is no money; only sales has an excess"
+            yield "metric", told("share-of-sales", metric=self.metric)
         if self.above > MOST_ABOVE:
-            yield "above", f"a completion: 1.2 is 120 %, and {self.above} is out of reach"
+            yield "above", told("above-out-of-reach", value=self.above)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from rules.because import figure
 from rules.case import Case
+from rules.fault_words import told
 from rules.outcomes import Finding, Outcome
 from rules.periods import Period
 from rules.reads import PEOPLE, Reads, whole_campaign
@@ -31,7 +32,7 @@ class FakeCard:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if self.period != "campaign":
-            yield "period", f"the sanction is a campaign's, not a {self.period}'s"
+            yield "period", told("campaign-only", period=self.period)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

@@ -9,6 +9,7 @@ from typing import Any
 from rules.because import as_text, metric_figure
 from rules.case import Case
 from rules.facts import Person
+from rules.fault_words import told
 from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome
 from rules.reads import CALENDAR, PEOPLE, RELIEF, TARGETS, Reads, own
@@ -36,7 +37,7 @@ class FloorForfeit:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period != "day":
-            yield "period", f"a floor is a day's, not a {self.period}'s"
+            yield "period", told("day-only", period=self.period)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

@@ -9,6 +9,7 @@ from typing import Any
 from rules.because import figure, instant_text, yuan_text
 from rules.case import Case
 from rules.facts import GRANTS, Grant
+from rules.fault_words import told
 from rules.outcomes import Finding, Outcome
 from rules.reads import DECIDED_GRANTS, PEOPLE, Reads, own
 from rules.splitting import points_of, split_outcomes
@@ -30,7 +31,7 @@ class GrantPay:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if not self.grants:
-            yield "grants", f"name at least one of {', '.join(GRANTS)}"
+            yield "grants", told("name-one", allowed=", ".join(GRANTS))
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from rules.because import as_text, figure, number_text, ranked_text, yuan_text
 from rules.case import Case, Subject
+from rules.fault_words import told
 from rules.measures import subjects_of
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, down_to, to_fen
@@ -52,17 +53,20 @@ class HonourByScore:
         allowed = (*METRICS, COMPLETION)
         unknown = [metric for metric in self.weights if metric not in allowed]
         if unknown:
-            yield "weights", f"unknown metric {unknown[0]!r}; allowed: {', '.join(allowed)}"
+            yield (
+                "weights",
+                told("unknown-metric", value=repr(unknown[0]), allowed=", ".join(allowed)),
+            )
         if sum(self.weights.values()) != 1:
-            yield "weights", f"the weights sum to {sum(self.weights.values())}, not to 1"
+            yield "weights", told("weights-sum", total=sum(self.weights.values()))
         if ("prize" in self.also) != bool(self.prize):
-            yield "prize", "say what the prize is, and name prize among also"
+            yield "prize", told("prize-said")
         if self.top_share > 1:
-            yield "top_share", f"no more than all can be honoured, not {self.top_share}"
+            yield "top_share", told("honour-share", value=self.top_share)
         if self.subject == "team" and self.roles:
-            yield "roles", "a team has members of every role"
+            yield "roles", told("team-roles")
         if self.subject == "team" and self.hired_within:
-            yield "hired_within", "a team is not hired"
+            yield "hired_within", told("team-not-hired")
 
     @property
     def main(self) -> str:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from rules.because import metric_figure, number_text, percent_text, yuan_text
 from rules.case import Case, Subject, amount_of
+from rules.fault_words import told
 from rules.measures import (
     Measure,
     attendance_faults,
@@ -48,13 +49,13 @@ class Ladder:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if self.by == "growth":
-            yield "by", "a ladder is climbed by value or completion"
+            yield "by", told("ladder-by")
         if self.by == "completion" and self.metric not in METRICS:
-            yield "by", f"{self.metric} has no targets, so nobody can complete one"
+            yield "by", told("no-completion", metric=self.metric)
         if self.subject == "team" and self.roles:
-            yield "roles", "a team has members of every role"
+            yield "roles", told("team-roles")
         if self.each_at_least and self.subject != "team":
-            yield "each_at_least", "it asks something of a team's members; take subject team"
+            yield "each_at_least", told("members-of-team")
         if self.subject == "team" or self.by != "value":
             yield from attendance_faults("metric", self.metric)
         yield from step_faults(self.steps)

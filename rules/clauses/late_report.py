@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rules.because import figure
 from rules.case import Case
+from rules.fault_words import told
 from rules.outcomes import Finding, Outcome
 from rules.reads import PEOPLE, Reads, own
 
@@ -24,7 +25,7 @@ class LateReport:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if self.period != "day":
-            yield "period", f"a return is a day's, not a {self.period}'s"
+            yield "period", told("return-by-day", period=self.period)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

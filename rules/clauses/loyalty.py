@@ -9,6 +9,7 @@ from fractions import Fraction
 from rules.because import percent_text, yuan_text
 from rules.case import Case
 from rules.facts import Person
+from rules.fault_words import told
 from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import months_of
@@ -33,7 +34,7 @@ class Loyalty:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period not in ("quarter", "year"):
-            yield "period", f"a {self.period} has no months; take quarter or year"
+            yield "period", told("no-months", period=self.period)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

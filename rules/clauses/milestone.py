@@ -10,6 +10,7 @@ from fractions import Fraction
 from rules.because import amount_text, metric_figure, yuan_text
 from rules.case import Case, amount_of
 from rules.facts import SELLERS, Person
+from rules.fault_words import told
 from rules.measures import attendance_faults, stored
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import Period, previous
@@ -38,10 +39,10 @@ class Milestone:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if self.period == "campaign":
-            yield "period", "a lifetime has no campaigns; take day, week, month, quarter or year"
+            yield "period", told("lifetime-period")
         yield from attendance_faults("metric", self.metric)
         if self.metric == "rating":
-            yield "metric", "a mean does not add up over a lifetime"
+            yield "metric", told("mean-over-lifetime")
         yield from step_faults(self.steps)
 
     def reads(self) -> tuple[Reads, ...]:

@@ -9,6 +9,7 @@ from itertools import islice
 from rules.because import figure
 from rules.case import Case
 from rules.deducting import deduction
+from rules.fault_words import told
 from rules.measures import target_faults
 from rules.missing import below
 from rules.outcomes import Finding
@@ -35,10 +36,9 @@ class MissDeduction:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period == "campaign":
-            calendar = "take day, week, month, quarter or year"
-            yield "period", f"campaigns do not follow each other; {calendar}"
+            yield "period", told("no-row-of-campaigns")
         if self.share > 1:
-            yield "share", f"no more than all can be taken back, not {self.share}"
+            yield "share", told("share-above-all", value=self.share)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

@@ -12,6 +12,7 @@ from rules.because import metric_figure, yuan_text
 from rules.capping import capped_sum
 from rules.case import Case
 from rules.facts import LEVELS
+from rules.fault_words import told
 from rules.measures import attendance_faults
 from rules.metrics import DERIVED, HUNDREDTHS, level_metric
 from rules.outcomes import Finding, Outcome, to_fen
@@ -41,7 +42,7 @@ class PerUnit:
         """Each invalid value, as (key, fault)."""
         yield from attendance_faults("metric", self.metric)
         if self.metric in HUNDREDTHS:
-            yield "metric", f"{self.metric} is no count of units"
+            yield "metric", told("no-units", metric=self.metric)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from rules.because import figure, number_text, percent_text
 from rules.case import Case, amount_of
+from rules.fault_words import told
 from rules.measures import rating_faults, stored, target_faults
 from rules.outcomes import Finding, Outcome
 from rules.periods import Period, months_of
@@ -42,7 +43,7 @@ class Promotion:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.monthly and self.period not in ("quarter", "year"):
-            yield "monthly", f"a {self.period} has no months; take quarter or year"
+            yield "monthly", told("no-months", period=self.period)
         yield from rating_faults("rating", "rating", "value", self.rating)
 
     def reads(self) -> tuple[Reads, ...]:

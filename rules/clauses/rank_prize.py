@@ -9,6 +9,7 @@ from typing import Any
 
 from rules.because import Figure, as_text, figure, ranked_text, yuan_text
 from rules.case import Case, Subject
+from rules.fault_words import told
 from rules.measures import Measure, attendance_faults, rating_faults, subjects_of
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, down_to, to_fen
@@ -57,24 +58,24 @@ class RankPrize:
         """Each invalid value, as (key, fault)."""
         yield from attendance_faults("metric", self.metric)
         if self.by == "completion" and self.metric not in METRICS:
-            yield "by", f"{self.metric} has no targets, so nobody can complete one"
+            yield "by", told("no-completion", metric=self.metric)
         if self.by == "growth" and self.period == "campaign":
-            yield "by", "a campaign has no campaign before it to grow from"
+            yield "by", told("growth-of-campaign")
         if self.timely and self.period != "day":
-            yield "timely", f"the cut-off decides a day's prizes only, not a {self.period}'s"
+            yield "timely", told("timely-day", period=self.period)
         if self.timely and self.subject == "team":
-            yield "timely", "a team's figures are told without the cut-off"
+            yield "timely", told("timely-team")
         yield from rating_faults("at_least", self.metric, self.by, self.at_least)
         if list(self.prizes) != sorted(self.prizes, reverse=True):
-            yield "prizes", "must not rise from a rank to the next"
+            yield "prizes", told("prizes-rise")
         if self.subject == "team" and self.roles:
-            yield "roles", "a team has members of every role"
+            yield "roles", told("team-roles")
         if self.subject == "team" and self.hired_within:
-            yield "hired_within", "a team is not hired"
+            yield "hired_within", told("team-not-hired")
         if ("prize" in self.also) != bool(self.prize):
-            yield "prize", "say what the prize is, and name prize among also"
+            yield "prize", told("prize-said")
         if ("gift" in self.also) != bool(self.gift):
-            yield "gift", "say what the gift is, and name gift among also"
+            yield "gift", told("gift-said")
 
     @property
     def last(self) -> int:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from rules.because import figure, percent_text, yuan_text
 from rules.case import Case
 from rules.facts import Person
+from rules.fault_words import told
 from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import Period, previous
@@ -36,10 +37,9 @@ class Streak:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period == "campaign":
-            calendar = "take day, week, month, quarter or year"
-            yield "period", f"campaigns do not follow each other; {calendar}"
+            yield "period", told("no-row-of-campaigns")
         if self.every < 2:
-            yield "every", "a run has at least two periods"
+            yield "every", told("run-of-two")
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

@@ -11,6 +11,7 @@ from typing import Any
 from rules.because import completion_figures, figure, number_text, percent_text, yuan_text
 from rules.case import Case, amount_of
 from rules.facts import DIFFICULTIES, LEVELS, Posting, Target
+from rules.fault_words import told
 from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, TARGETS, Reads, own
@@ -45,15 +46,15 @@ class TargetBonus:
         yield from target_faults(self.metric)
         given = [bool(self.amount), bool(self.by_difficulty), bool(self.by_level)]
         if sum(given) != 1:
-            yield "amount", "give one of amount, by_difficulty, by_level"
+            yield "amount", told("one-amount")
         if self.by_difficulty and set(self.by_difficulty) != set(DIFFICULTIES):
-            yield "by_difficulty", f"an amount is needed for each of {', '.join(DIFFICULTIES)}"
+            yield "by_difficulty", told("amount-for-each", allowed=", ".join(DIFFICULTIES))
         if set(self.by_level) - set(LEVELS):
-            yield "by_level", f"unknown level; allowed: {', '.join(LEVELS)}"
+            yield "by_level", told("unknown-level", allowed=", ".join(LEVELS))
         if self.cap and not self.proportional:
-            yield "cap", "caps a proportional bonus only"
+            yield "cap", told("cap-proportional")
         if self.cap and self.cap < self.at_least:
-            yield "cap", f"nobody can reach it: it lies below at_least {self.at_least}"
+            yield "cap", told("cap-below-least", least=self.at_least)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

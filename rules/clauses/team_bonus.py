@@ -10,6 +10,7 @@ from fractions import Fraction
 from rules.because import completion_figures, number_text, yuan_text
 from rules.case import Case, amount_of
 from rules.clauses.target_bonus import capped
+from rules.fault_words import told
 from rules.measures import target_faults
 from rules.outcomes import Finding, to_fen
 from rules.reads import PEOPLE, TARGETS, Reads, own
@@ -40,9 +41,9 @@ class TeamBonus:
         """Each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.cap and not self.proportional:
-            yield "cap", "caps a proportional bonus only"
+            yield "cap", told("cap-proportional")
         if self.cap and self.cap < self.at_least:
-            yield "cap", f"nobody can reach it: it lies below at_least {self.at_least}"
+            yield "cap", told("cap-below-least", least=self.at_least)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from rules.because import as_text, completion_figures, yuan_text
 from rules.case import Case
+from rules.fault_words import told
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, TARGETS, Reads, own
@@ -32,7 +33,7 @@ class TeamHead:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if self.metric not in METRICS:
-            yield "metric", f"{self.metric} has no targets, so no team can reach one"
+            yield "metric", told("team-metric-without-target", metric=self.metric)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

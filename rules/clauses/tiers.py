@@ -12,6 +12,7 @@ from rules.because import Figure, figure, metric_figure, number_text, percent_te
 from rules.capping import capped_sum
 from rules.case import Case
 from rules.facts import PLANS, SELLERS
+from rules.fault_words import told
 from rules.metrics import HUNDREDTHS
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, Reads, own
@@ -41,7 +42,7 @@ class Tiers:
         """Each invalid value, as (key, fault)."""
         for plan, tiers in self.plans.items():
             if plan not in PLANS:
-                yield "plans", f"unknown plan {plan!r}; allowed: {', '.join(PLANS)}"
+                yield "plans", told("unknown-plan", value=repr(plan), allowed=", ".join(PLANS))
             yield from tier_faults(f"plans.{plan}", tiers)
 
     def reads(self) -> tuple[Reads, ...]:

@@ -11,6 +11,7 @@ from rules.because import figure
 from rules.case import Case
 from rules.deducting import deduction
 from rules.facts import VIOLATIONS
+from rules.fault_words import told
 from rules.outcomes import Finding, Outcome
 from rules.reads import PEOPLE, Reads, own
 from rules.scheme_words import Number
@@ -34,9 +35,9 @@ class ViolationDeduction:
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         if not self.violations:
-            yield "violations", f"name at least one of {', '.join(VIOLATIONS)}"
+            yield "violations", told("name-one", allowed=", ".join(VIOLATIONS))
         if self.share > 1:
-            yield "share", f"no more than all can be taken back, not {self.share}"
+            yield "share", told("share-above-all", value=self.share)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""

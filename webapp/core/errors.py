@@ -1,9 +1,23 @@
 """The base of all domain errors, each with a sentence the user can act on."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 
 def _(sentence: str) -> str:
     """Mark a sentence for the message catalogues; pages translate it when they show it."""
     return sentence
+
+
+@dataclass(frozen=True)
+class Words:
+    """A value of a refusal's sentence that is a message id itself, with its own values."""
+
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.sentence % self.values
 
 
 class JiebaoError(Exception):

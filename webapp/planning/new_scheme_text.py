@@ -11,7 +11,8 @@ from typing import Any
 import tomli_w
 
 from rules.scheme import Scheme, SchemeFault, read_scheme
-from webapp.core.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, Words, _
+from webapp.planning.fault_sentences import fault_words, place_words
 from webapp.planning.operations.drafts import UNWRITTEN
 from webapp.schemes.catalogue import OWN, read_toml
 
@@ -47,7 +48,8 @@ def parsed(text: str) -> dict[str, Any]:
     except (ValueError, RecursionError) as broken:
         found = _LINE.search(str(broken))
         line = found.group(1) if found else "1"
-        raise SchemeTextFaulty(line=line, place="", fault=f"TOML: {broken}") from broken
+        said = Words(_("不是正确的 TOML：%(fault)s"), {"fault": broken})
+        raise SchemeTextFaulty(line=line, place="", fault=said) from broken
 
 
 def written(table: Mapping[str, Any]) -> str:
@@ -76,8 +78,9 @@ def read_new(text: str) -> Scheme:
 
 def fault_of_text(text: str, fault: SchemeFault) -> SchemeTextFaulty:
     """A fault with the line on which its key, or else its table, stands."""
-    place = f"（{fault.place} · {fault.key}）"
-    return SchemeTextFaulty(line=line_of(text, fault), place=place, fault=fault.fault)
+    where = {"place": place_words(fault.place), "key": fault.key}
+    place = Words("（%(place)s · %(key)s）", where)
+    return SchemeTextFaulty(line=line_of(text, fault), place=place, fault=fault_words(fault.fault))
 
 
 def line_of(text: str, fault: SchemeFault) -> int:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from webapp.core.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, Words, _
 from webapp.web import json_clients
 from webapp.web.formatting import sentence_values
 
@@ -35,10 +35,19 @@ def register(app: Flask) -> None:
 
 def refusal_sentence(refusal: JiebaoError) -> str:
     """The refusal's sentence in the reader's language."""
-    values = sentence_values(refusal.values)
+    told = {name: translated_words(value) for name, value in refusal.values.items()}
+    values = sentence_values(told)
     if "field_name" in values:  # a certificate's field, named by a message id of certificates/
         values["field_name"] = gettext(str(values["field_name"]))
     return str(gettext(refusal.sentence, **values))
+
+
+def translated_words(value: object) -> object:
+    """A value of a sentence; words are translated, with their own values."""
+    if not isinstance(value, Words):
+        return value
+    values = {name: translated_words(each) for name, each in value.values.items()}
+    return str(gettext(value.sentence)) % values
 
 
 def refused_page(refusal: JiebaoError) -> tuple[Response | str, int]:

@@ -315,7 +315,7 @@ def test_hr_changes_a_prize_and_the_leader_approves(
     assert "请填数字。" in refused.text
     assert "eighty" in refused.text
     refused = hr.post(page, data={"3.prizes.0": "-1", "because": "x"})
-    assert "must be above 0" in refused.text
+    assert "要大于 0" in refused.text
     assert hr.post(f"{page}/approve", data={"from_on": "2026-03-10"}).status_code == 403
     assert leader.post(f"{page}/approve", data={"from_on": "2026-02-10"}).status_code == 400
     assert leader.post(f"{page}/approve", data={"from_on": "2026-03-10"}).status_code == 303

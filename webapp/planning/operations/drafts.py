@@ -15,6 +15,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.transactions import Transaction
 from webapp.planning.begun_periods import demand_day_not_over
+from webapp.planning.fault_sentences import fault_words, place_words
 from webapp.schemes.catalogue import (
     base_table,
     own_revisions,
@@ -163,7 +164,8 @@ def _read(table: dict[str, Any], scheme: str) -> Scheme:
     try:
         return read_scheme(table, f"{scheme}.toml")
     except SchemeFault as fault:
-        raise DraftFaulty(place=fault.place, key=fault.key, fault=fault.fault) from fault
+        where, said = place_words(fault.place), fault_words(fault.fault)
+        raise DraftFaulty(place=where, key=fault.key, fault=said) from fault
 
 
 def shadow_draft(tx: Transaction, by: str, draft: int, on: bool) -> None:
