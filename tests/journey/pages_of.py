@@ -124,6 +124,13 @@ class Sample:
                 "/import/<int:number>": self._upload,
                 "/campaigns/<int:number>": lambda _who: "/campaigns/1",
                 "/schemes/new/<int:draft>": self._new_scheme,
+                "/schemes/new/<int:draft>/clauses": lambda who: f"{self._new_scheme(who)}/clauses",
+                "/schemes/new/<int:draft>/clauses/<clause>": (
+                    lambda who: f"{self._new_scheme(who)}/clauses/commission"
+                ),
+                "/schemes/new/<int:draft>/clauses/<clause>/example": (
+                    lambda who: f"{self._new_scheme(who)}/clauses/commission/example"
+                ),
                 "/schemes/<int:enrolment>": lambda _who: "/schemes/1",
                 "/records/<int:number>/rating": self._rating,
                 "/deals/<int:number>/cancel": self._deal,

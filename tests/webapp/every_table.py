@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
+from tests.webapp.planning.each_card import each_card
 from webapp.boards.models import WallLink
 from webapp.core.link_tokens import link_token, link_token_hash
 from webapp.facts.models import Card, Fact, Rating
@@ -297,8 +298,9 @@ class _Rows(RecordRows):
         drafts.put_in_force(tx, LEADER, draft, self.today + timedelta(days=30))
         copied = copied_table(scheme_table("commission", {}), self.today, "提成二")
         new_schemes.open_new_scheme(tx, HR, copied)
-        body = {**copied["revision"][0], "because": "试一试"}
-        waiting = new_schemes.open_new_scheme(tx, HR, {**copied, "revision": [body]})
+        table, examples = each_card()
+        waiting = new_schemes.open_new_scheme(tx, HR, table)
+        new_schemes.save_new_scheme(tx, HR, waiting, table, examples)
         new_schemes.propose_new_scheme(tx, HR, waiting, EnrolmentGiven("", self.today))
         first = self.today + timedelta(days=400)
         summer = CampaignGiven("", "盛夏冲刺", "card-campaign", first, first + timedelta(days=30))

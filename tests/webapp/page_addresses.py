@@ -69,6 +69,14 @@ SAMPLES: dict[str, list[str]] = {
     "/deals": ["/deals?month=2026-02", "/deals"],
     "/campaigns/<int:number>": ["/campaigns/1", "/campaigns/2"],
     "/schemes/new/<int:draft>": ["/schemes/new/1", "/schemes/new/2"],
+    "/schemes/new/<int:draft>/clauses": ["/schemes/new/1/clauses"],
+    "/schemes/new/<int:draft>/clauses/<clause>": [
+        "/schemes/new/1/clauses/commission",
+        "/schemes/new/1/clauses/new?shape=rank-prize",
+    ],
+    "/schemes/new/<int:draft>/clauses/<clause>/example": [
+        "/schemes/new/1/clauses/commission/example"
+    ],
     "/schemes/<int:enrolment>": ["/schemes/1", "/schemes/2", "/schemes/3"],
     "/standards": ["/standards", "/standards?scheme=commission"],
     "/checks/sample": ["/checks/sample?day=2026-03-02"],

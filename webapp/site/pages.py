@@ -29,6 +29,8 @@ PAGES = (
     "webapp.home.pages.desk",
     "webapp.planning.pages.drafts",
     "webapp.planning.pages.enrolments",
+    "webapp.planning.pages.new_clauses",
+    "webapp.planning.pages.new_examples",
     "webapp.planning.pages.new_schemes",
     "webapp.feedback.pages.grants",
     "webapp.people.pages.first_passwords",

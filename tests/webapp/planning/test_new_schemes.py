@@ -36,6 +36,12 @@ from webapp.planning.operations.new_schemes import (
     withdraw_new_scheme,
 )
 from webapp.planning.standards.applying import schemes_for
+from webapp.planning.worked_examples import (
+    ExampleMissing,
+    ExampleWrong,
+    WorkedExample,
+    written_examples,
+)
 from webapp.schemes import catalogue
 from webapp.schemes.catalogue import OWN, schemes, shipped_schemes
 from webapp.schemes.company_loading import load_company
@@ -59,11 +65,15 @@ metric = "cards"
 amount = 8
 """
 
+EIGHT = WorkedExample("each-card", "", ({"name": "张三", "cards": "2", "expected": "16"},))
+EXAMPLES = written_examples([EIGHT])
+
 
 @pytest.fixture
 def draft(write: Any, company: Any) -> int:
     """A new scheme of 8 yuan a card, as HR has pasted it."""
     opened: int = write(lambda tx: open_new_scheme(tx, company.he, parsed(TEXT)))
+    write(lambda tx: save_new_scheme(tx, company.he, opened, parsed(TEXT), EXAMPLES))
     return opened
 
 
@@ -145,6 +155,7 @@ def test_its_revisions_are_drafted_like_those_of_a_shipped_scheme(
 def test_a_campaigns_scheme_is_not_enrolled_but_runs_in_campaigns(write: Any, company: Any) -> None:
     table = parsed(TEXT.replace("name", "campaign = true\nname", 1))
     draft = write(lambda tx: open_new_scheme(tx, company.he, table))
+    write(lambda tx: save_new_scheme(tx, company.he, draft, table, EXAMPLES))
     propose(write, company.he, draft)
     write(lambda tx: approve_new_scheme(tx, company.lu, draft, TODAY))
     assert schemes()["own-card-bonus"].campaign
@@ -154,7 +165,7 @@ def test_a_campaigns_scheme_is_not_enrolled_but_runs_in_campaigns(write: Any, co
 def test_each_version_is_kept(write: Any, company: Any, draft: int) -> None:
     changed = parsed(TEXT.replace("amount = 8", "amount = 9"))
     write(lambda tx: save_new_scheme(tx, company.he, draft, changed))
-    assert NewSchemeVersion.select().where(NewSchemeVersion.draft == draft).count() == 2
+    assert NewSchemeVersion.select().where(NewSchemeVersion.draft == draft).count() == 3
     assert read_new(newest_new_version(draft).body).id == "own-card-bonus"
 
 
@@ -185,6 +196,16 @@ def test_a_scheme_needs_clauses_and_a_reason(write: Any, company: Any, draft: in
     write(lambda tx: save_new_scheme(tx, company.he, draft, unsaid))
     with pytest.raises(WhyMissing):
         propose(write, company.he, draft)
+
+
+def test_a_scheme_needs_examples_that_pass(write: Any, company: Any, draft: int) -> None:
+    wrong = written_examples(
+        [WorkedExample("each-card", "", ({"name": "张三", "cards": "2", "expected": "20"},))]
+    )
+    for examples, refusal in (("[]", ExampleMissing), (wrong, ExampleWrong)):
+        write(lambda tx, held=examples: save_new_scheme(tx, company.he, draft, parsed(TEXT), held))
+        with pytest.raises(refusal):
+            propose(write, company.he, draft)
 
 
 def test_a_start_lies_not_in_the_past(write: Any, company: Any, clock: Any, draft: int) -> None:
@@ -268,6 +289,10 @@ def test_hr_pastes_a_scheme_and_the_leader_approves(
     assert "amount = -8" in refused.text
     page = hr.post("/schemes/new", data={"way": "text", "text": TEXT}).location
     assert "每日,售卡每个 ¥8。" in hr.get(page).text
+    refused = hr.post(f"{page}/propose", data={"from_on": "2026-03-03"})
+    assert "条款“每卡奖”还没有算例" in refused.text
+    example = {"rows.0.name": "张三", "rows.0.cards": "2", "rows.0.expected": "16"}
+    hr.post(f"{page}/clauses/each-card/example", data=example)
     looked = hr.post(f"{page}/propose", data={"from_on": "2026-03-03", "look": "yes"})
     assert "2026年3月3日" in looked.text
     assert hr.post(f"{page}/propose", data={"from_on": "2026-03-03"}).status_code == 303
@@ -277,6 +302,7 @@ def test_hr_pastes_a_scheme_and_the_leader_approves(
     approved = {"from_on": "2026-03-03", "decision": "approve"}
     assert leader.post(f"{page}/decide", data=approved).status_code == 303
     assert "已批准" in leader.get(page).text
+    assert "张三，售卡 2" in leader.get(page).text
     assert "own-card-bonus" in schemes()
     assert "每卡 8 元" in hr.get("/schemes").text
 

@@ -16,6 +16,7 @@ import tomli_w
 
 from tests.webapp.feedback.test_rating import link
 from tests.webapp.honours.test_hand_over_prizes import won
+from tests.webapp.planning.each_card import each_card
 from tests.webapp.records.test_call_and_card_forms import FormShown, jpeg
 from tests.webapp.sync.phone import Phone
 from tests.webapp.telling import call, card, deal
@@ -51,8 +52,9 @@ from webapp.people.operations import (
 )
 from webapp.people.pages import hiring, person_page
 from webapp.planning.operations import drafts, enrol, new_schemes
+from webapp.planning.pages import new_examples
 from webapp.records.operations import accept_held, withdraw_for_seller
-from webapp.schemes.catalogue import scheme_table, shipped_tables
+from webapp.schemes.catalogue import shipped_tables
 from webapp.web.operations.sign_in import Attempt, SessionPlace, start
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
@@ -171,8 +173,9 @@ def _draft(after: str) -> Callable[[World], str]:
 
 def _new_scheme(after: str, *, proposed: bool = False) -> Callable[[World], str]:
     def place(world: World) -> str:
-        table = {**scheme_table("commission", {})}
+        table, examples = each_card()
         draft = world.write(lambda tx: new_schemes.open_new_scheme(tx, HE, table))
+        world.write(lambda tx: new_schemes.save_new_scheme(tx, HE, draft, table, examples))
         if proposed:
             given = enrol.EnrolmentGiven("", date.fromisoformat(DAY))
             world.write(lambda tx: new_schemes.propose_new_scheme(tx, HE, draft, given))
@@ -285,6 +288,12 @@ CASES = (
     Case(new_schemes.SCHEME_TEXT, HE, "/schemes/new", {"way": "text"}),
     Case(new_schemes.WHY, HE, _new_scheme(""), {"name": "提成二"}),
     Case(new_schemes.STARTS, HE, _new_scheme("/propose")),
+    Case(
+        new_examples.EXAMPLE_TITLE,
+        HE,
+        _new_scheme("/clauses/each-card/example"),
+        {"rows.0.name": "张三"},
+    ),
     Case(
         new_schemes.DECLINE_NOTE, LU, _new_scheme("/decide", proposed=True), {"decision": "decline"}
     ),

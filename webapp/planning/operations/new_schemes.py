@@ -22,6 +22,7 @@ from webapp.planning.operations.enrol import (
     decide_enrolment,
     propose_enrolment,
 )
+from webapp.planning.worked_examples import demand_examples, read_examples
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.models import NewScheme, NewSchemeStep, NewSchemeVersion
 
@@ -111,7 +112,7 @@ def save_new_scheme(
     `seen`: the version that was changed. Raises NotFound, NewSchemeDecided, SavedMeanwhile,
     SchemeTextFaulty.
     """
-    held = _open(draft)
+    held = demand_open(draft)
     before = newest_new_version(draft)
     if seen is not None and seen != before.id:
         raise SavedMeanwhile()
@@ -127,7 +128,8 @@ def _save(tx: Transaction, by: str, draft: int, body: str, examples: str) -> Non
     )
 
 
-def _open(draft: int, state: str = "open") -> NewScheme:
+def demand_open(draft: int, state: str = "open") -> NewScheme:
+    """The new scheme, which must be in this state. Raises NotFound, NewSchemeDecided."""
     held = NewScheme.get_or_none(NewScheme.id == draft)
     if held is None:
         raise NotFound()
@@ -163,9 +165,10 @@ def new_scheme_state(draft: int) -> str:
 def propose_new_scheme(tx: Transaction, by: str, draft: int, given: EnrolmentGiven) -> None:
     """Submit the newest version, to be in force from a day on for some or all.
 
-    Raises NotFound, NewSchemeDecided, NoClauses, WhyMissing, StartPassed, DayOver.
+    Raises NotFound, NewSchemeDecided, NoClauses, WhyMissing, ExampleMissing, ExampleWrong,
+    StartPassed, DayOver.
     """
-    _open(draft)
+    demand_open(draft)
     version = newest_new_version(draft)
     check_new_scheme(tx.company, version, given.from_on, tx.now)
     _step(tx, by, draft, "proposed", version.id, given)
@@ -180,6 +183,7 @@ def check_new_scheme(
         raise NoClauses()
     if not all(each.get("because") for each in parsed(version.body)["revision"]):
         raise WhyMissing()
+    demand_examples(scheme, read_examples(version.examples))
     if from_on < company.clock.day(now):
         raise StartPassed()
     held = scheme.revision_on(from_on)
@@ -189,19 +193,19 @@ def check_new_scheme(
 
 def withdraw_new_scheme(tx: Transaction, by: str, draft: int) -> None:
     """Take back a submitted scheme to change it. Raises NotFound, NewSchemeDecided."""
-    _open(draft, "proposed")
+    demand_open(draft, "proposed")
     _step(tx, by, draft, "withdrawn")
 
 
 def discard_new_scheme(tx: Transaction, by: str, draft: int) -> None:
     """Discard a draft; its rows are kept. Raises NotFound, NewSchemeDecided."""
-    _open(draft)
+    demand_open(draft)
     _step(tx, by, draft, "discarded")
 
 
 def decline_new_scheme(tx: Transaction, by: str, draft: int, note: str) -> None:
     """Give a submitted scheme back to HR with a note. Raises NotFound, NewSchemeDecided."""
-    _open(draft, "proposed")
+    demand_open(draft, "proposed")
     _step(tx, by, draft, "declined", note=note)
 
 
@@ -211,7 +215,7 @@ def approve_new_scheme(tx: Transaction, by: str, draft: int, from_on: date) -> N
     A campaign's scheme is not enrolled; it runs in campaigns. Raises NotFound, NewSchemeDecided,
     AuthorDecides, and what `propose_enrolment` raises.
     """
-    held = _open(draft, "proposed")
+    held = demand_open(draft, "proposed")
     proposed = last_new_steps([draft])[draft]
     authors = NewSchemeVersion.select(NewSchemeVersion.saved_by).where(
         NewSchemeVersion.draft == draft

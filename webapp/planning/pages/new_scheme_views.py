@@ -17,6 +17,7 @@ from webapp.planning.pages.enrolment_rows import ClauseRow
 from webapp.planning.pages.overlap_tables import OverlapTable, overlap_tables
 from webapp.planning.past_costs import PastCosts, last_whole
 from webapp.planning.standards.sentences import standard_sentences
+from webapp.planning.worked_examples import needs_example
 from webapp.schemes.metric_names import in_own_words
 from webapp.schemes.models import NewScheme, NewSchemeVersion
 from webapp.web.current_user import runtime
@@ -41,6 +42,7 @@ class ClauseWords:
     name: str
     shape: str
     sentences: list[str]
+    needs_example: bool
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,13 @@ def _newest_bodies(drafts: list[int]) -> dict[int, _Newest]:
 def clauses_in_words(scheme: Scheme) -> list[ClauseWords]:
     """The clauses of a new scheme's newest revision, in plain sentences."""
     return [
-        ClauseWords(each.id, in_own_words(each.name), shape_of(each), standard_sentences(each))
+        ClauseWords(
+            each.id,
+            in_own_words(each.name),
+            shape_of(each),
+            standard_sentences(each),
+            needs_example(each),
+        )
         for each in scheme.revisions[-1].clauses
     ]
 

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from rules.clauses import SHAPES
 from rules.facts import LEVELS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.transactions import Transaction
@@ -24,11 +25,14 @@ from webapp.planning.operations.new_schemes import (
     WHY,
     WISHED_ID,
 )
+from webapp.planning.pages.new_clauses import NEW, gallery
+from webapp.planning.pages.new_examples import examples_told, wanting_examples
 from webapp.planning.pages.new_scheme_views import (
     clauses_in_words,
     effect_of,
     new_scheme_rows,
 )
+from webapp.planning.shape_samples import shape_sample
 from webapp.planning.standards.phrases import ROLES
 from webapp.schemes.catalogue import own_revisions, scheme_table, schemes
 from webapp.schemes.metric_names import word_name
@@ -54,6 +58,8 @@ def _index(form: Filled) -> str:
         "planning/new_schemes/index.html",
         rows=new_scheme_rows(),
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
+        groups=gallery(),
+        draft=None,
         names=runtime().company.names(),
         form=form,
         inputs=INPUTS,
@@ -62,7 +68,7 @@ def _index(form: Filled) -> str:
 
 @page.post("/schemes/new")
 def begin() -> str | Response | tuple[str, int]:
-    """Begin a new scheme: without clauses, as a copy, or from TOML text or a file."""
+    """Begin a new scheme: from a clause shape, empty, as a copy, or from TOML text or a file."""
     form, by = filled(), me().person
     try:
         table = _begun(form)
@@ -70,6 +76,9 @@ def begin() -> str | Response | tuple[str, int]:
         draft = runtime().write(lambda tx: making.open_new_scheme(tx, by, table, wished))
     except JiebaoError as refusal:
         return _index(form.refuse(refusal)), refusal.status
+    if form.values.get("way") == "shape":
+        shape = form.values["shape"]
+        return redirect_to(url_for("new_clauses.edit", draft=draft, clause=NEW, shape=shape))
     return redirect_to(url_for("new_schemes.show", draft=draft))
 
 
@@ -81,6 +90,10 @@ def _begun(form: Filled) -> dict[str, Any]:
         text = SCHEME_TEXT.read(form.values)
         read_new(text)
         return parsed(text)
+    if way == "shape":
+        if form.values.get("shape") not in SHAPES:
+            raise NotFound()
+        return blank_table(str(shape_sample(form.values["shape"])["name"]), campaign=False)
     if way == "copy":
         scheme = form.values.get("copied", "")
         if scheme not in schemes():
@@ -122,6 +135,7 @@ def _show(held: NewScheme, form: Filled, given: EnrolmentGiven | None = None) ->
     if state == "proposed" and step is not None:
         given = given or making.given_of(held.scheme, step, step.from_on)
     effect = effect_of(scheme, given) if given else None
+    examples = examples_told(scheme, version.examples)
     return render_template(
         "planning/new_schemes/scheme.html",
         draft=held,
@@ -131,6 +145,9 @@ def _show(held: NewScheme, form: Filled, given: EnrolmentGiven | None = None) ->
         version=version,
         because=parsed(version.body)["revision"][-1].get("because", ""),
         clauses=clauses_in_words(scheme),
+        examples=examples,
+        wanting=wanting_examples(scheme, examples),
+        wrong=sum(not each.passes for held in examples.values() for each in held),
         effect=effect,
         form=form,
         inputs=INPUTS,
@@ -143,14 +160,18 @@ def _show(held: NewScheme, form: Filled, given: EnrolmentGiven | None = None) ->
 def _choices(given: EnrolmentGiven | None, step: NewSchemeStep | None) -> dict[str, Any]:
     """What can be chosen of for whom and from when a scheme holds, and what is chosen."""
     teams = runtime().company.teams
-    return {
+    offered = {
         "roles": [(role, gettext(name)) for role, name in ROLES.items()],
         "levels": [(level, word_name(level)) for level in LEVELS],
         "teams": [(key, team.name) for key, team in teams.items()],
-        "chosen": {
-            "roles": given.roles if given else (),
-            "levels": given.levels if given else (),
-            "teams": given.teams if given else (),
+    }
+    held = {name: getattr(given, name) if given else () for name in offered}
+    return {
+        **offered,
+        "chosen": held,
+        "told": {
+            name: gettext("、").join(text for each, text in choices if each in held[name])
+            for name, choices in offered.items()
         },
         "first": given.from_on if given else _first(step),
     }
