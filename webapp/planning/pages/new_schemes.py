@@ -40,6 +40,7 @@ from webapp.schemes.models import NewScheme, NewSchemeStep
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
+from webapp.web.formatting import day_text
 from webapp.web.forms import Filled, chosen, filled
 from webapp.web.request_hooks import redirect_to
 
@@ -282,5 +283,5 @@ def decide(draft: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: making.approve_new_scheme(tx, by, draft, from_on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
-    flash_message(gettext("已批准:%(day)s 起生效。", day=from_on.isoformat()))
+    flash_message(gettext("已批准:%(day)s 起生效。", day=day_text(from_on)))
     return _back(draft)
