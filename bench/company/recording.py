@@ -26,6 +26,7 @@ from bench.company.drawing import (
 )
 from rules.metrics import Movement, call_movements, card_movements
 from webapp.core.instants import from_microseconds, to_microseconds
+from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.chance import chance, fact_id, phone_number
 from webapp.demo.founding import Seal
 from webapp.demo.names import customer_name
@@ -52,6 +53,14 @@ class LargeCompany:
     lists: dict[str, range] = field(default_factory=dict)
     coming: dict[date, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     cards: int = 0
+    taken: set[str] = field(default_factory=set)
+
+    def free_number(self, random: Random) -> SealedNumber:
+        """A phone number that no customer has."""
+        while (number := phone_number(random)) in self.taken:
+            pass
+        self.taken.add(number)
+        return self.seal(number)
 
     def here(self, day: date) -> list[LargeSeller]:
         """The sellers employed on a day."""
@@ -65,9 +74,7 @@ def give_large_lists(tx: Transaction, large: LargeCompany) -> None:
     for seller in large.cast:
         large.lists[seller.id] = insert_customers(
             [
-                BulkCustomer(
-                    customer_name(random), large.seal(phone_number(random)), seller.id, HR, at
-                )
+                BulkCustomer(customer_name(random), large.free_number(random), seller.id, HR, at)
                 for _ in range(ON_A_LIST)
             ]
         )
@@ -194,5 +201,5 @@ def _record_deals(
 
 
 def _new_customer(random: Random, large: LargeCompany, seller: str, at: int) -> BulkCustomer:
-    number = large.seal(phone_number(random)) if random.random() < 0.9 else None
+    number = large.free_number(random) if random.random() < 0.9 else None
     return BulkCustomer(customer_name(random), number, seller, seller, at)

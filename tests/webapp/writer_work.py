@@ -55,6 +55,20 @@ def counted(work: Callable[[], object]) -> Counted:
     return Counted(statements, steps)
 
 
+class CountingWriter:
+    """Writes as `write` does, and counts what each piece of work does inside."""
+
+    def __init__(self, write: Any) -> None:
+        self.pieces: list[Counted] = []
+        self._write = write
+
+    def __call__(self, work: Callable[[Transaction], Any]) -> Any:
+        results: list[Any] = []
+        done = counted(lambda: results.append(self._write(work)))
+        self.pieces.append(done)
+        return results[0]
+
+
 def add_past(tx: Transaction, count: int) -> None:
     """So many calls, cards with their customer, opinion and verdict, deals, lines and messages.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
@@ -56,11 +57,24 @@ class Transaction:
         self._touches: dict[_Touched, datetime] = {}
         self._open_days: dict[date, bool] = {}
         self._flushed: dict[db.TallyKey, db.TallyMove] = {}
+        self._held: Company | None = None
 
     @property
     def company(self) -> Company:
         """The company's people, postings and targets as this transaction sees them."""
-        return load_company()
+        return self._held or load_company()
+
+    @contextmanager
+    def company_held(self) -> Iterator[Company]:
+        """Inside, `company` is the one of the beginning, and not read again after each change.
+
+        For many changes of the roster, none of which reads what another one changes.
+        """
+        self._held = self.company
+        try:
+            yield self._held
+        finally:
+            self._held = None
 
     def insert(self, model: Any, **values: Any) -> int:
         """Insert one row and return its running number."""

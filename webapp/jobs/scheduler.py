@@ -147,11 +147,12 @@ class _PlaceChanges:
 
 def _send_timed_reminders(runtime: Runtime) -> None:
     """Remind of missing records and returns before the cut-off, and of meetings in the morning."""
-    if is_time(runtime.company, runtime.clock()):
-        runtime.write(remind_of_missing)
-        runtime.write(remind_of_waiting)
-    if is_morning(runtime.company, runtime.clock()):
-        runtime.write(remind_of_meeting)
+    company, now = runtime.company, runtime.clock()
+    if is_time(company, now):
+        remind_of_missing(runtime.write, company, now)
+        remind_of_waiting(runtime.write, company, now)
+    if is_morning(company, now):
+        remind_of_meeting(runtime.write, company, now)
 
 
 def _forget_uploads(runtime: Runtime) -> None:

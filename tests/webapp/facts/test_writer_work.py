@@ -11,7 +11,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.random_days import undone
-from tests.webapp.writer_work import Counted, add_past, counted
+from tests.webapp.writer_work import Counted, CountingWriter, add_past, counted
 from webapp.calling.call_list_sheet import CustomerRow
 from webapp.calling.operations import import_call_list, share_call_lists
 from webapp.calling.operations.customers import CustomerGiven
@@ -39,7 +39,6 @@ from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, a
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.payrolls import close_payroll
 from webapp.ledger.operations.settle_apart import settle_apart
-from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.messaging.operations.announce import announce
 from webapp.messaging.operations.deliver import claim_next
 from webapp.people.operations import campaigns, staff
@@ -231,7 +230,6 @@ CASES: dict[str, tuple[Work, Work]] = {
         _approved_honour,
         lambda tx: issue(tx, HE, _last_line(), "code", {}),
     ),
-    "remind of the meeting": (lambda tx: _proposed(tx, "forfeit"), remind_of_meeting),
     "publish a bulletin": (
         lambda tx: _proposed(tx, "award"),
         lambda tx: publish(tx, date(2026, 3, 3), "", ""),
@@ -290,20 +288,6 @@ def test_ten_times_as_many_past_records_are_no_more_work(
 
     assert many.statements == few.statements
     assert many.steps <= few.steps * 1.05 + 100, (few, many)
-
-
-class CountingWriter:
-    """Writes as `write` does, and counts what each piece of work does inside."""
-
-    def __init__(self, write: Any) -> None:
-        self.pieces: list[Counted] = []
-        self._write = write
-
-    def __call__(self, work: Work) -> Any:
-        results: list[Any] = []
-        done = counted(lambda: results.append(self._write(work)))
-        self.pieces.append(done)
-        return results[0]
 
 
 @pytest.mark.parametrize(

@@ -245,13 +245,13 @@ def test_the_person_is_reminded_in_the_morning_and_the_holder_at_half_past_nine(
     assert not is_morning(held, clock.set("2026-03-03T10:00"))
     assert not is_morning(held, clock.set("2026-03-07T08:30"))
     assert is_morning(held, clock.set("2026-03-03T08:30"))
-    write(remind_of_meeting)
+    remind_of_meeting(write, load_company(), clock())
     kinds = Reminder.select(Reminder.person, Reminder.kind).tuples()
     assert set(kinds) == {(company.lin, "meeting"), (company.zhao, "meeting")}
     clock.set("2026-03-03T09:30")
     write(lambda tx: close_meeting(tx, company.qin, company.qin, TUESDAY))
     for _ in range(2):
-        write(remind_of_meeting)
+        remind_of_meeting(write, load_company(), clock())
     told = [(row.person_id, row.told) for row in Reminder.select() if row.kind == "to_close"]
     assert told == [(company.sun, '{"open": 1}')]
 

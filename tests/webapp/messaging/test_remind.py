@@ -18,6 +18,7 @@ from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer_app
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.messaging.models import Reminder
 from webapp.messaging.operations.remind import is_time, remind_of_missing
+from webapp.schemes.company_loading import load_company
 from webapp.web.runtime import Runtime
 
 
@@ -37,7 +38,7 @@ def test_sellers_are_reminded_of_missing_counts_once(
 ) -> None:
     clock.set("2026-03-02T20:30")
     for _ in range(2):
-        write(remind_of_missing)
+        remind_of_missing(write, load_company(), clock())
     assert told(company.lin) == [("missing", '{"calls": 3, "invitations": 2}')]
 
 
@@ -47,7 +48,7 @@ def test_a_seller_who_reached_the_floors_gets_no_reminder(
     for number in range(3):
         call(write, company.lin, f"c{number}", "invited")
     clock.set("2026-03-02T20:30")
-    write(remind_of_missing)
+    remind_of_missing(write, load_company(), clock())
     assert told(company.lin) == []
     assert told(company.wang) != []
 
@@ -108,7 +109,7 @@ def test_showing_the_page_marks_its_reminders_as_read(
     write: Any, company: Any, client_of: Callable[[str | None], Any], clock: SettableClock
 ) -> None:
     clock.set("2026-03-02T20:30")
-    write(remind_of_missing)
+    remind_of_missing(write, load_company(), clock())
     lin = client_of(company.lin)
     assert "1 条新提醒" in lin.get("/today").text
     ahead = lin.get("/reminders", headers={"Jiebao-Ahead": "1"})

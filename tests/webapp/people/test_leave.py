@@ -53,7 +53,7 @@ def test_a_day_of_leave_has_no_floor_and_other_days_have_one(
     leave()
     busy_day(write, company, clock)
     clock.set("2026-03-02T20:30")
-    write(remind_of_missing)
+    remind_of_missing(write, load_company(), clock())
     clock.set("2026-03-02T21:10")
     settle_due(write, clock())
     assert below_the_floor() == {company.zhao}

@@ -257,7 +257,7 @@ def test_before_the_cut_off_who_still_holds_something_is_reminded(
     Card.update(mark="clock").where(Card.fact == held).execute()
     clock.set("2026-03-02T20:30")
     for _ in range(2):
-        write(remind_of_waiting)
+        remind_of_waiting(write, load_company(), clock())
     told = {row.person_id: row.told for row in Reminder.select() if row.kind == "waiting"}
     assert told == {
         company.lin: '{"awaited": 1, "held": 0}',

@@ -21,6 +21,7 @@ from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft
 from webapp.returns.operations.day_returns import name_receiver, remind_of_waiting
 from webapp.schemes.catalogue import FACT_CLOCK, read_toml
+from webapp.schemes.company_loading import load_company
 from webapp.web.runtime import Runtime
 
 ClientOf = Callable[[str | None], Any]
@@ -102,7 +103,7 @@ def test_a_reminder_goes_out_half_an_hour_before_its_days_cut_off_and_names_it(
     held = card(write, company.zhao, "k2", "NO-2").number
     Card.update(mark="clock").where(Card.fact == held).execute()
     clock.set("2026-03-03T20:00")
-    write(remind_of_waiting)
+    remind_of_waiting(write, load_company(), clock())
     clock.set("2026-03-04T09:00")
     assert "20:30 前请处理：1 条记录的时间待主管确认" in told(client_of(company.zhao), "/reminders")
 
@@ -119,7 +120,7 @@ def test_the_meetings_pages_and_reminder_name_when_it_is_to_close(
     clock.set("2026-03-02T21:10")
     settle_due(write, clock())
     clock.set("2026-03-03T09:20")
-    write(remind_of_meeting)
+    remind_of_meeting(write, load_company(), clock())
     sun = client_of(company.sun)
 
     assert "09:45 前结束" in told(sun, "/meeting")

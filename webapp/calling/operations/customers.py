@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.core.fields import Text
+from webapp.core.instants import to_microseconds
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Assignment, Customer
-from webapp.facts.transactions import Transaction
+from webapp.facts.transactions import Transaction, as_audited
+from webapp.store.tables import database
 
 NAME = Text("customer_name", most=60, required=False)
 
@@ -75,9 +78,36 @@ def _complete(tx: Transaction, customer: Customer, given: CustomerGiven, seller:
 
 def give_customer(tx: Transaction, by: str, customer: int, seller: str, why: str) -> None:
     """Assign a customer to a seller. The caller must check that `by` may do so."""
-    Customer.update(seller=seller).where(Customer.id == customer).execute()
-    tx.insert(Assignment, customer=customer, seller=seller, given_by=by, at=tx.now, why=why)
-    tx.audit(by, "give_customer", f"customer:{customer}", after={"seller": seller, "why": why})
+    give_customers(tx, by, [(customer, seller)], why)
+
+
+def give_customers(tx: Transaction, by: str, given: Sequence[tuple[int, str]], why: str) -> None:
+    """Assign each customer to a seller, by one statement for each table.
+
+    The caller must check that `by` may do so.
+    """
+    database.connection().executemany(
+        "UPDATE customer SET seller_id = ? WHERE id = ?",
+        [(seller, customer) for customer, seller in given],
+    )
+    note_given(tx, by, given, why)
+
+
+def note_given(tx: Transaction, by: str, given: Sequence[tuple[int, str]], why: str) -> None:
+    """Insert the assignments of customers to their sellers, and the audit lines of these."""
+    at = to_microseconds(tx.now)
+    tx.insert_values(
+        Assignment,
+        ("customer", "seller", "given_by", "at", "why"),
+        ((customer, seller, by, at, why) for customer, seller in given),
+    )
+    tx.audit_many(
+        "give_customer",
+        (
+            (by, f"customer:{customer}", as_audited({"seller": seller, "why": why}))
+            for customer, seller in given
+        ),
+    )
 
 
 def stop_contact(tx: Transaction, by: str, customer: int, at: datetime | None = None) -> None:

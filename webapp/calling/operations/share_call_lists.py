@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from webapp.calling.operations.customers import NAME, give_customer, known_by, stop_contact
+from webapp.calling.operations.customers import (
+    NAME,
+    give_customer,
+    give_customers,
+    known_by,
+    stop_contact,
+)
 from webapp.core.errors import JiebaoError, NotAllowed, _
 from webapp.core.fields import Count
 from webapp.core.sealed_numbers import SealedNumber
@@ -62,7 +69,7 @@ def add_customer(tx: Transaction, by: str, seller: str, name: str, number: Seale
 
     Raises AlreadyListed, NotToBeCalled, NobodyToShare, NotAllowed.
     """
-    _demand_receiver(tx, by, seller)
+    _demand_receivers(tx, by, [seller])
     known = known_by(number)
     if known is not None:
         _demand_free(tx, known)
@@ -91,10 +98,9 @@ def share_out(tx: Transaction, by: str, share: Share) -> int:
 
     Raises NobodyToShare, NotAllowed.
     """
-    for seller in share.sellers:
-        _demand_receiver(tx, by, seller)
+    _demand_receivers(tx, by, share.sellers)
     if share.source != UNASSIGNED:
-        _demand_charge(tx, by, share.source)
+        _demand_charge(tx, by, [share.source])
     source = Customer.seller.is_null() if share.source == UNASSIGNED else _listed_by(share.source)
     waiting = (
         Customer.select(Customer.id)
@@ -105,8 +111,8 @@ def share_out(tx: Transaction, by: str, share: Share) -> int:
     ids = [row[0] for row in waiting.limit(share.most).tuples()]
     if not ids or not receivers:
         raise NobodyToShare()
-    for place, customer in enumerate(ids):
-        give_customer(tx, by, customer, receivers[place % len(receivers)], "shared")
+    given = [(each, receivers[place % len(receivers)]) for place, each in enumerate(ids)]
+    give_customers(tx, by, given, "shared")
     return len(ids)
 
 
@@ -128,22 +134,18 @@ def _demand_free(tx: Transaction, known: Any) -> None:
         raise AlreadyListed(name=tx.company.name_of(known.seller_id))
 
 
-def _demand_charge(tx: Transaction, by: str, seller: str) -> None:
-    if not _in_charge(tx, by, seller):
-        raise NotAllowed()
-
-
-def _demand_receiver(tx: Transaction, by: str, seller: str) -> None:
-    """Check that the receiving seller sells today and is in the charge of `by`.
+def _demand_receivers(tx: Transaction, by: str, sellers: Sequence[str]) -> None:
+    """Check that each receiving seller sells today and is in the charge of `by`.
 
     Raises NobodyToShare, NotAllowed.
     """
-    today = tx.company.clock.day(tx.now)
-    if not is_seller(tx.company.posting(seller, today)):
+    company, today = tx.company, tx.company.clock.day(tx.now)
+    if not all(is_seller(company.posting(seller, today)) for seller in sellers):
         raise NobodyToShare()
-    _demand_charge(tx, by, seller)
+    _demand_charge(tx, by, sellers)
 
 
-def _in_charge(tx: Transaction, by: str, seller: str | None) -> bool:
-    """Whether the seller's list is in the charge of `by`, today or on the seller's last day."""
-    return seller is not None and seller in sellers_of(tx.company, by, tx.company.clock.day(tx.now))
+def _demand_charge(tx: Transaction, by: str, sellers: Sequence[str]) -> None:
+    """Check that the sellers' lists are in the charge of `by`, today or on their last day."""
+    if not sellers_of(tx.company, by, tx.company.clock.day(tx.now)).issuperset(sellers):
+        raise NotAllowed()

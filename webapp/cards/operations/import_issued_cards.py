@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
-from peewee import fn
+from peewee import chunked, fn
 
 from webapp.cards.issued_cards_sheet import IssuedRow
 from webapp.cards.models import IssuedCard
 from webapp.core.errors import JiebaoError, _
+from webapp.core.instants import to_microseconds
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.import_people import Imported
 from webapp.people.operations.import_rows import all_or_nothing, demand_hr
+from webapp.people.operations.staff import ASKED_AT_ONCE
 
 _COLUMNS = {"serial": "卡号", "batch": "批次", "person": "领卡人"}
 
@@ -31,31 +34,45 @@ def import_issued_cards(tx: Transaction, by: str, rows: Sequence[IssuedRow]) -> 
     """
     demand_hr(tx, by)
     places: dict[str, int] = {}
+    held, at = _issued_before(rows), to_microseconds(tx.now)
+    seen = set(held)
+    new: list[tuple[str, str, int, str | None, str, int]] = []
 
     def take(row: IssuedRow) -> str:
         serial = clean_serial(row.serial)
-        held = IssuedCard.get_or_none(IssuedCard.serial == serial)
-        if held is not None:
-            if (held.batch, held.person_id) != (row.batch, row.person):
-                raise IssuedOtherwise(serial=serial, batch=held.batch)
+        known = held.setdefault(serial, (row.batch, row.person))
+        if known != (row.batch, row.person):
+            raise IssuedOtherwise(serial=serial, batch=known[0])
+        if serial in seen:
             return "known"
+        seen.add(serial)
         if row.batch not in places:
             places[row.batch] = _last(row.batch)
         places[row.batch] += 1
-        tx.insert(
-            IssuedCard,
-            serial=serial,
-            batch=row.batch,
-            place=places[row.batch],
-            person=row.person,
-            issued_by=by,
-            at=tx.now,
-        )
+        new.append((serial, row.batch, places[row.batch], row.person, by, at))
         return "new"
 
     done = all_or_nothing(rows, take, _COLUMNS, "serial")
+    tx.insert_values(IssuedCard, ("serial", "batch", "place", "person", "issued_by", "at"), new)
     tx.audit(by, "issue_cards", "cards", after={"batches": places, "new": done["new"]})
     return Imported(done["new"], known=done["known"])
+
+
+def _issued_before(rows: Sequence[IssuedRow]) -> dict[str, tuple[str, str | None]]:
+    """The batch and person of each card of the rows that was imported before, by serial."""
+    held: dict[str, tuple[str, str | None]] = {}
+    for some in chunked(_valid_serials(rows), ASKED_AT_ONCE):
+        known = IssuedCard.select(IssuedCard.serial, IssuedCard.batch, IssuedCard.person)
+        for serial, batch, person in known.where(IssuedCard.serial.in_(some)).tuples():
+            held[serial] = (batch, person)
+    return held
+
+
+def _valid_serials(rows: Iterable[IssuedRow]) -> Iterator[str]:
+    """The serials of the rows that have a valid one; the others are refused with their rows."""
+    for row in rows:
+        with suppress(JiebaoError):
+            yield clean_serial(row.serial)
 
 
 def _last(batch: str) -> int:

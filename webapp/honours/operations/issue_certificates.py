@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
+
+from peewee import chunked
 
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
@@ -16,6 +20,9 @@ from webapp.ledger.models import Approval, Line
 from webapp.ledger.previewed_lines import demand_all_due
 
 PRINTABLE = ("certificate", "commend")
+IN_A_PIECE = 25  # certificates that one transaction issues
+Asked = Mapping[int, tuple[str, dict[str, Any]]]  # by line: the code and what is printed
+Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 class NotApprovedYet(JiebaoError):
@@ -69,6 +76,22 @@ def next_serial(tx: Transaction) -> str:
     )
     count = int(last.serial.removeprefix(prefix)) if last else 0
     return f"{prefix}{count + 1:06}"
+
+
+def issue_apart(write: Write, by: str, asked: Asked) -> list[str]:
+    """Issue the certificates of many lines, IN_A_PIECE a transaction; return the serials in order.
+
+    Interrupted, it has issued the first of them; repeated, it issues those that are missing. Raises
+    as `issue` does.
+    """
+    serials: list[str] = []
+    for piece in chunked(asked.items(), IN_A_PIECE):
+        serials += write(partial(_issue_all, by=by, asked=dict(piece)))
+    return serials
+
+
+def _issue_all(tx: Transaction, by: str, asked: Asked) -> list[str]:
+    return [issue(tx, by, line, code, values).serial for line, (code, values) in asked.items()]
 
 
 def issue(tx: Transaction, by: str, number: int, code: str, honour: dict[str, Any]) -> Issued:

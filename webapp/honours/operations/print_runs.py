@@ -85,22 +85,27 @@ def ask_for_run(
 
     Raises UnknownChoice, NothingToPrint, TooMany, PeriodNotOver.
     """
-    if form not in FORMS:
-        raise UnknownChoice()
+    demand_run(form, len(set(serials)))
     states = certificate_states(serials)
     standing = [each for each in dict.fromkeys(serials) if each in states and states[each].stands]
     if not standing:
         raise NothingToPrint()
-    if len(standing) > MOST:
-        raise TooMany(most=MOST)
     printed = Line.select().join(Certificate).where(Certificate.serial.in_(standing))
     demand_all_due(tx.company, list(printed.order_by(Line.number)), tx.now)
     run = tx.insert(PrintRun, form=form, again=again, asked_by=by, asked_at=tx.now)
-    for place, serial in enumerate(standing, 1):
-        tx.insert(PrintPage, run=run, place=place, certificate=serial)
+    pages = ((run, place, serial) for place, serial in enumerate(standing, 1))
+    tx.insert_values(PrintPage, ("run", "place", "certificate"), pages)
     after = {"form": form, "again": again, "certificates": standing}
     tx.audit(by, "reprint" if again else "print", f"print:{run}", after=after)
     return run
+
+
+def demand_run(form: str, count: int) -> None:
+    """Check the form of a run and its number of certificates. Raises UnknownChoice, TooMany."""
+    if form not in FORMS:
+        raise UnknownChoice()
+    if count > MOST:
+        raise TooMany(most=MOST)
 
 
 def print_again(tx: Transaction, by: str, number: int) -> int:

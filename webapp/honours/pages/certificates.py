@@ -21,8 +21,8 @@ from webapp.honours.eligible import (
 )
 from webapp.honours.issued_values import issued_values
 from webapp.honours.models import Certificate
-from webapp.honours.operations.issue_certificates import honour_line, issue
-from webapp.honours.operations.print_runs import ask_for_run
+from webapp.honours.operations.issue_certificates import honour_line, issue, issue_apart
+from webapp.honours.operations.print_runs import ask_for_run, demand_run
 from webapp.honours.pages.prints import newest_runs
 from webapp.honours.rendering import demand_printable, render_alone
 from webapp.honours.status import certificate_state, certificate_states
@@ -115,14 +115,12 @@ def print_chosen() -> AnyResponse:
     """Issue missing certificates of the chosen honours, and request a run of all."""
     by, form = me().person, request.form.get("form", "")
     try:
-        lines = _in_order([_honour_line(number) for number in _chosen()])
+        chosen, write = _chosen(), runtime().write
+        demand_run(form, len(chosen))
+        lines = _in_order([_honour_line(number) for number in chosen])
         codes = {line.number: (secrets.token_urlsafe(16), _values(line)) for line in lines}
-
-        def ask(tx: Any) -> int:
-            serials = [issue(tx, by, n, code, values).serial for n, (code, values) in codes.items()]
-            return ask_for_run(tx, by, serials, form)
-
-        number = runtime().write(ask)
+        serials = issue_apart(write, by, codes)
+        number = write(lambda tx: ask_for_run(tx, by, serials, form))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
         return _back()

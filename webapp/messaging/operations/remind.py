@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+
+from peewee import chunked, fn
 
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.facts.models import Tally
 from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Reminder
+from webapp.store.tables import database
 
 MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict", "award", "answer"
 CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"
@@ -20,6 +26,18 @@ CARD_WITHDRAWN = "card_withdrawn"
 BEFORE = timedelta(minutes=30)  # before the day's cut-off
 PLACES = 3  # entering or leaving the first PLACES places of a board is a reminder
 FLOORS = ("calls", "invitations")
+IN_A_PIECE = 500  # reminders that one transaction inserts
+Write = Callable[[Callable[[Transaction], Any]], Any]
+
+
+class ReminderGiven(NamedTuple):
+    """A reminder to insert; `told` holds the values of its sentence."""
+
+    person: str
+    kind: str
+    about: str
+    href: str
+    told: Mapping[str, object]
 
 
 def remind(tx: Transaction, person: str, kind: str, about: str, href: str, **told: object) -> None:
@@ -30,6 +48,41 @@ def remind(tx: Transaction, person: str, kind: str, about: str, href: str, **tol
     values = {"person": person, "kind": kind, "about": about, "href": href, "at": tx.now}
     text = json.dumps(told, ensure_ascii=False)
     Reminder.insert(**values, told=text).on_conflict_ignore().execute()
+
+
+def remind_apart(write: Write, given: Sequence[ReminderGiven]) -> int:
+    """Insert those of the reminders that their people do not have yet; return how many.
+
+    What they have is read outside the writer; IN_A_PIECE of them are one transaction.
+    """
+    missing = list(_not_yet(given))
+    for piece in chunked(missing, IN_A_PIECE):
+        write(partial(_insert_reminders, given=piece))
+    return len(missing)
+
+
+_HELD = """
+SELECT asked.key FROM json_each(?) AS asked CROSS JOIN reminder
+WHERE reminder.person_id = json_extract(asked.value, '$[0]')
+  AND reminder.kind = json_extract(asked.value, '$[1]')
+  AND reminder.about = json_extract(asked.value, '$[2]')
+"""
+
+
+def _not_yet(given: Sequence[ReminderGiven]) -> Iterator[ReminderGiven]:
+    """The reminders that no row has, found by the key of each."""
+    asked = json.dumps([each[:3] for each in given])
+    held = {row[0] for row in database.connection().execute(_HELD, (asked,))}
+    return (each for place, each in enumerate(given) if place not in held)
+
+
+def _insert_reminders(tx: Transaction, given: Iterable[ReminderGiven]) -> None:
+    """Insert reminders by one statement, without those that people have meanwhile."""
+    rows = [
+        {**each._asdict(), "told": json.dumps(each.told, ensure_ascii=False), "at": tx.now}
+        for each in given
+    ]
+    tx.insert_unknown(Reminder, rows)
 
 
 def mark_seen(tx: Transaction, person: str) -> None:
@@ -53,13 +106,16 @@ def is_time(company: Company, now: datetime) -> bool:
     return company.is_workday(today) and cut_off - BEFORE <= now < cut_off
 
 
-def remind_of_missing(tx: Transaction) -> None:
+def remind_of_missing(write: Write, company: Company, now: datetime) -> None:
     """Remind each seller once of today's missing calls and invitations; no reminder for none."""
-    today = tx.company.clock.day(tx.now)
-    for person in _sellers(tx.company, today):
-        missing = _missing(tx.company, person, today)
-        if missing:
-            remind(tx, person, MISSING, today.isoformat(), "/today", **missing)
+    today = company.clock.day(now)
+    done = _done_on(today)
+    given = (
+        ReminderGiven(person, MISSING, today.isoformat(), "/today", missing)
+        for person in _sellers(company, today)
+        if (missing := _missing(company, person, today, done[person]))
+    )
+    remind_apart(write, list(given))
 
 
 def _sellers(company: Company, today: date) -> Iterable[str]:
@@ -69,16 +125,23 @@ def _sellers(company: Company, today: date) -> Iterable[str]:
             yield person
 
 
-def _missing(company: Company, person: str, today: date) -> dict[str, int]:
-    key = today.isoformat()
+def _done_on(day: date) -> dict[str, dict[str, int]]:
+    """Each person's amounts of the metrics of FLOORS on a day, over all teams."""
+    rows = (
+        Tally.select(Tally.person, Tally.metric, fn.SUM(Tally.amount))
+        .where(Tally.period == day.isoformat(), Tally.metric.in_(FLOORS))
+        .group_by(Tally.person, Tally.metric)
+    )
+    done: dict[str, dict[str, int]] = defaultdict(dict)
+    for person, metric, amount in rows.tuples():
+        done[person][metric] = amount
+    return done
+
+
+def _missing(company: Company, person: str, today: date, done: Mapping[str, int]) -> dict[str, int]:
     if company.relieved(person, today):
         return {}
-    rows = Tally.select(Tally.metric, Tally.amount).where(
-        Tally.person == person, Tally.period == key, Tally.metric.in_(FLOORS)
-    )
-    done: dict[str, int] = {}
-    for metric, amount in rows.tuples():
-        done[metric] = done.get(metric, 0) + amount
+    key = today.isoformat()
     targets = {metric: company.target(person, metric, "day", key, today) or 0 for metric in FLOORS}
     return {
         metric: count - done.get(metric, 0)

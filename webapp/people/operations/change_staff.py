@@ -9,8 +9,8 @@ from rules.facts import Posting
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.correct_person import CorrectionGiven, Wanted, correct_person
-from webapp.people.operations.staff import Placement
-from webapp.people.operations.transfers import leave, transfer
+from webapp.people.operations.staff import Placement, insert_posting, recompute_since
+from webapp.people.operations.transfers import check_transfer, leave
 from webapp.people.staff_changes import StaffChange
 from webapp.spreadsheets.faults import Fault
 
@@ -22,15 +22,19 @@ def change_staff(
 ) -> list[Fault]:
     """Make the changes, posts from today on; return a fault for each person who is refused.
 
-    `teams`: team ids by each name in the list. The caller undoes all if there is a fault.
+    `teams`: team ids by each name in the list. The caller undoes all if there is a fault. The
+    company is read once before and once after all changes.
     """
     today, faults = tx.company.clock.day(tx.now), []
-    for change in changes:
-        try:
-            _change(tx, by, change, teams, today)
-        except JiebaoError as refusal:
-            row = change.row
-            faults.append(Fault(row.row, None, row.name, refusal.sentence, refusal.values))
+    with tx.company_held():
+        for change in changes:
+            try:
+                _change(tx, by, change, teams, today)
+            except JiebaoError as refusal:
+                row = change.row
+                faults.append(Fault(row.row, None, row.name, refusal.sentence, refusal.values))
+    if not faults:
+        recompute_since(tx, {each.row.staff_number: today for each in changes if each.posted})
     return faults
 
 
@@ -43,7 +47,9 @@ def _change(
         given = CorrectionGiven(row.staff_number, REASON, wanted, change.phone, from_on=today)
         correct_person(tx, by, given)
     if change.posted:
-        transfer(tx, by, _placement(tx, change, teams, today))
+        placement = _placement(tx, change, teams, today)
+        check_transfer(tx, placement)
+        insert_posting(tx, by, placement)
     if change.left and row.left is not None:
         leave(tx, by, row.staff_number, row.left, REASON)
 

@@ -22,7 +22,6 @@ from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.values import folded
 
 Seal = Callable[[str], SealedNumber]
-ASKED_AT_ONCE = 500  # numbers in one query
 
 _PHONE_TAKEN = _("这个手机号已登记在 %(name)s 名下。")
 _TWO_HEADS = _("团队“%(team)s”在表里已有负责人 %(name)s。")
@@ -74,12 +73,12 @@ def import_staff(
     numbers = {change.row.staff_number for change in known}
     new = [row for row in rows if row.staff_number not in numbers]
     teams, made = _teams_of(tx, by, rows)
+    staff.add_people(
+        tx,
+        by,
+        [_person_given(row, teams, sealed.get(row.staff_number), first_hashes) for row in new],
+    )
     for row in new:
-        given = _person_given(row, teams, sealed.get(row.staff_number), first_hashes)
-        staff.add_person(tx, by, given)
-    for row in new:
-        if row.supervisor:
-            staff.set_supervisor(tx, row.staff_number, row.supervisor)
         if row.role == "head" and row.team:
             _set_head(tx, by, teams[row.team], row.staff_number, today)
     changes = [change for change in known if change.is_change]
@@ -184,6 +183,7 @@ def _person_given(
         name=row.name,
         role=row.role,
         team=teams[row.team] if row.team else None,
+        supervisor=row.supervisor or None,
         level=row.level,
         sex=row.sex,
         grade=row.grade,
@@ -210,9 +210,9 @@ def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Impor
     A month or campaign uses the target of its last day, so a new one is valid for all of it. For
     the command line; the page uses `propose_table`.
     """
-    today = tx.company.clock.day(tx.now)
+    today, teams = tx.company.clock.day(tx.now), _team_ids()
     for row in rows:
-        staff.set_target(tx, by, _target_given(row, today))
+        staff.set_target(tx, by, _target_given(row, today, teams))
     return Imported(len(rows))
 
 
@@ -223,9 +223,9 @@ def propose_table(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Import
     """
     batch = content_hash({"targets": [replace(row, row=0) for row in rows], "by": by})
     known = TargetProposal.select().where(TargetProposal.batch == batch).count()
-    faults, given = [], []
+    faults, given, teams = [], [], _team_ids()
     for row in rows:
-        given.append(_target_given(row, staff.ALWAYS))
+        given.append(_target_given(row, staff.ALWAYS, teams))
         try:
             targets.begins_on(tx.company, given[-1], tx.company.clock.day(tx.now))
         except JiebaoError as refusal:
@@ -235,8 +235,11 @@ def propose_table(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Import
     return Imported(len(proposed) - known, known=known, proposed=True)
 
 
-def _target_given(row: TargetRow, on: date) -> staff.TargetGiven:
-    teams = {team.name: team.id for team in Team.select()}
+def _team_ids() -> dict[str, str]:
+    return dict(Team.select(Team.name, Team.id).tuples())
+
+
+def _target_given(row: TargetRow, on: date, teams: Mapping[str, str]) -> staff.TargetGiven:
     return staff.TargetGiven(
         who=teams.get(row.who, row.who),
         metric=row.metric,

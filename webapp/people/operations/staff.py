@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from peewee import chunked, fn
@@ -18,6 +18,7 @@ from webapp.facts.transactions import Transaction
 from webapp.store.models import Setting
 
 DAYS_AT_ONCE = 500  # days in one query
+ASKED_AT_ONCE = 500  # numbers in one query
 # Kinds of facts by which others decide on a person's records; the person need not be employed then.
 DECISIONS = ("cancel", "opinion", "verdict", "undo")
 ALWAYS = date(2000, 1, 1)  # first day of a first placement without a known day of hiring
@@ -89,7 +90,7 @@ def add_team(tx: Transaction, by: str, team: str, name: str, kind: str = "store"
 def demand_open_team(team: str | None, last: date | None) -> None:
     """Check that a team may have a member until `last` (None: without an end). Raises TeamClosed.
 
-    One query: an import calls it for each row, where a look into the company would read it again.
+    One query: a look into the company would read it again after each change of the roster.
     """
     held = Team.get_or_none(Team.id == team) if team is not None else None
     if held is not None and held.closed_on and (last is None or last >= held.closed_on):
@@ -97,12 +98,44 @@ def demand_open_team(team: str | None, last: date | None) -> None:
 
 
 def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:
-    """Add a person with a first placement. Raises TeamClosed, StaffNumberTaken, PhoneTaken."""
-    demand_open_team(given.team, given.left)
-    if Person.select().where(Person.id == given.id).exists():
-        raise StaffNumberTaken(id=given.id)
-    if given.phone and Person.select().where(Person.phone_hash == given.phone.hash).exists():
-        raise PhoneTaken(masked=given.phone.masked)
+    """Add a person with a first placement, whose supervisor `set_supervisor` sets.
+
+    Raises TeamClosed, StaffNumberTaken, PhoneTaken.
+    """
+    add_people(tx, by, [replace(given, supervisor=None)])
+
+
+def add_people(tx: Transaction, by: str, people: Sequence[PersonGiven]) -> None:
+    """Add people with their first placements; they may supervise each other.
+
+    Raises TeamClosed, StaffNumberTaken, PhoneTaken.
+    """
+    for team in {each.team for each in people}:
+        lasts = [each.left for each in people if each.team == team]
+        demand_open_team(team, None if None in lasts else max(filter(None, lasts)))
+    _demand_free_numbers(people)
+    for given in people:
+        _insert_person(tx, given)
+    for given in people:
+        _insert_first_posting(tx, given)
+        after = {"name": given.name, "role": given.role, "team": given.team}
+        tx.audit(by, "add_person", f"person:{given.id}", after=after)
+    tx.notice("roster")
+
+
+def _demand_free_numbers(people: Iterable[PersonGiven]) -> None:
+    """Check that nobody has these staff numbers or phones. Raises StaffNumberTaken, PhoneTaken."""
+    for some in chunked(people, ASKED_AT_ONCE):
+        taken = Person.select(Person.id).where(Person.id.in_([each.id for each in some]))
+        for (number,) in taken.tuples().limit(1):
+            raise StaffNumberTaken(id=number)
+        masked = {each.phone.hash: each.phone.masked for each in some if each.phone}
+        known = Person.select(Person.phone_hash).where(Person.phone_hash.in_(list(masked)))
+        for (held,) in known.tuples().limit(1):
+            raise PhoneTaken(masked=masked[held])
+
+
+def _insert_person(tx: Transaction, given: PersonGiven) -> None:
     tx.insert(
         Person,
         id=given.id,
@@ -119,19 +152,19 @@ def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:
         password_hash=given.password_hash,
         must_change_password=True,
     )
+
+
+def _insert_first_posting(tx: Transaction, given: PersonGiven) -> None:
     tx.insert(
         Posting,
         person=given.id,
         from_on=given.hired or ALWAYS,
         role=given.role,
         team=given.team,
-        supervisor=None,
+        supervisor=given.supervisor,
         level=given.level,
     )
     tx.touch(PEOPLE, given.hired or ALWAYS, who=given.id)
-    after = {"name": given.name, "role": given.role, "team": given.team}
-    tx.audit(by, "add_person", f"person:{given.id}", after=after)
-    tx.notice("roster")
 
 
 def set_supervisor(tx: Transaction, person: str, supervisor: str) -> None:

@@ -62,8 +62,16 @@ def transfer(tx: Transaction, by: str, placement: Placement, *, replacing: bool 
 
     `replacing`: HR knows that the team of a new head has another head.
 
-    Raises NotFound, UnknownChoice, SupervisesSelf, SupervisorNotThere, BeforeHired, TeamClosed,
-    SecondHead.
+    Raises as `check_transfer`, and TeamClosed.
+    """
+    check_transfer(tx, placement, replacing=replacing)
+    place(tx, by, placement)
+
+
+def check_transfer(tx: Transaction, placement: Placement, *, replacing: bool = False) -> None:
+    """Check a new post, but not whether its team is open.
+
+    Raises NotFound, UnknownChoice, SupervisesSelf, SupervisorNotThere, BeforeHired, SecondHead.
     """
     person = _person(placement.person)
     if placement.role not in ROLES or placement.level not in (None, *LEVELS):
@@ -79,7 +87,6 @@ def transfer(tx: Transaction, by: str, placement: Placement, *, replacing: bool 
     if placement.role == "head" and placement.team is not None:
         team, on = placement.team, placement.on
         demand_no_other_head(tx.company, team, person.id, on, replacing=replacing)
-    place(tx, by, placement)
 
 
 def leave(tx: Transaction, by: str, person_id: str, left_on: date, reason: str = "") -> None:

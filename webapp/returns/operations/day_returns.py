@@ -15,7 +15,14 @@ from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound, _
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.announce import RETURN, announce
-from webapp.messaging.operations.remind import RETURNED, WAITING, remind
+from webapp.messaging.operations.remind import (
+    RETURNED,
+    WAITING,
+    ReminderGiven,
+    Write,
+    remind,
+    remind_apart,
+)
 from webapp.returns.models import DayReturn, ReturnReceiver, ReturnReceiverEnd, ReturnTaken
 from webapp.returns.status import awaited_photos, held_records, sellers_by_team
 from webapp.store.content_files import ContentFile
@@ -184,10 +191,12 @@ def take_return(tx: Transaction, by: str, number: int) -> None:
         tx.insert(ReturnTaken, day_return=number, person=by, at=tx.now)
 
 
-def remind_of_waiting(tx: Transaction) -> None:
+def remind_of_waiting(write: Write, company: Company, now: datetime) -> None:
     """Remind sellers before the cut-off of photos not uploaded and records held for their time."""
-    today = tx.company.clock.day(tx.now)
+    today = company.clock.day(now)
     awaited, held = awaited_photos(today), held_records(today)
+    given = []
     for person in sorted({*awaited, *held}):
         told = {"awaited": awaited[person], "held": held[person]}
-        remind(tx, person, WAITING, today.isoformat(), "/outbox", **told)
+        given.append(ReminderGiven(person, WAITING, today.isoformat(), "/outbox", told))
+    remind_apart(write, given)

@@ -1,0 +1,226 @@
+"""Large work hands the writer pieces of bounded size, and only what is new."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.random_days import undone
+from tests.webapp.writer_work import Counted, CountingWriter, add_past, counted
+from webapp.calling.call_list_sheet import CustomerRow
+from webapp.calling.operations.import_call_list import import_call_list
+from webapp.calling.operations.share_call_lists import Share, share_out
+from webapp.cards.issued_cards_sheet import IssuedRow
+from webapp.cards.operations.import_issued_cards import import_issued_cards
+from webapp.company.models import Person
+from webapp.facts.transactions import Transaction
+from webapp.honours.models import Certificate
+from webapp.honours.operations import issue_certificates
+from webapp.honours.operations.issue_certificates import issue_apart
+from webapp.ledger.models import Line
+from webapp.ledger.operations.add_line import add_line
+from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
+from webapp.messaging.models import Reminder
+from webapp.messaging.operations import remind
+from webapp.messaging.operations.remind import ReminderGiven, remind_apart, remind_of_missing
+from webapp.people.operations.import_people import import_staff, propose_table
+from webapp.people.staff_sheet import StaffRow
+from webapp.people.targets_sheet import TargetRow
+from webapp.schemes.company_loading import load_company
+
+LIN, WANG, HE = "1101", "1102", "1002"
+Write = Callable[[Callable[[Transaction], Any]], Any]
+
+
+def test_reminders_are_inserted_in_pieces_and_once(
+    company: Any, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remind, "IN_A_PIECE", 20)
+    given = [
+        ReminderGiven(LIN, "meeting", f"{number}", "/meeting", {"reached": 1})
+        for number in range(50)
+    ]
+    first, again = CountingWriter(write), CountingWriter(write)
+
+    assert remind_apart(first, given) == 50
+    assert remind_apart(again, [*given, given[0]._replace(person=WANG)]) == 1
+
+    assert len(first.pieces) == 3
+    assert len(again.pieces) == 1
+    assert Reminder.select().count() == 51
+    assert Reminder.get(Reminder.person == WANG).told == '{"reached": 1}'
+
+
+def test_the_minute_of_the_morning_writes_nothing_that_was_written(
+    company: Any, write: Write, clock: SettableClock
+) -> None:
+    """Neither the forfeits nor what people have recorded is read in the writer."""
+    clock.set("2026-03-04T09:31")
+    write(_past_with_forfeit)
+    for work in (remind_of_meeting, remind_of_missing):
+        first, again = CountingWriter(write), CountingWriter(write)
+
+        work(first, load_company(), clock())
+        work(again, load_company(), clock())
+
+        assert len(first.pieces) == 1
+        assert again.pieces == []
+
+
+def _past_with_forfeit(tx: Transaction) -> None:
+    add_past(tx, 60)
+    held = Line.get()
+    add_line(
+        tx,
+        settlement=held.settlement_id,
+        scheme="telesales-reward",
+        revision=held.revision,
+        clause="new",
+        kind="forfeit",
+        period="2026-03-03",
+        person=LIN,
+        amount=None,
+        sign=1,
+        because=json.dumps({"forfeit": "", "alternative": "", "reached": 1, "floor": "calls"}),
+    )
+
+
+def test_a_staff_list_reads_the_company_once_however_many_it_changes(
+    company: Any, write: Write, seal: Any
+) -> None:
+    held = load_company()
+    rows = [
+        StaffRow(
+            *(person.id, person.name, posting.role),
+            level="senior",
+            row=number,
+            given=frozenset({"level"}),
+        )
+        for number, person in enumerate(held.people.values(), start=2)
+        if (posting := person.posting_on(held.clock.day(datetime.now().astimezone())))
+    ]
+
+    few, many = _after_each(
+        write,
+        lambda tx: import_staff(tx, HE, rows[:2], seal, {}),
+        lambda tx: import_staff(tx, HE, rows[:7], seal, {}),
+    )
+
+    assert few.statements < many.statements
+    assert (many.statements - few.statements) / 5 <= 12
+
+
+def test_a_staff_list_adds_people_by_a_few_statements_each(
+    company: Any, write: Write, seal: Any
+) -> None:
+    def rows(count: int) -> list[StaffRow]:
+        return [
+            StaffRow(f"{3000 + number}", f"新人{number}", "guide", team="东城店", row=number)
+            for number in range(count)
+        ]
+
+    hashes = {row.staff_number: "hash" for row in rows(40)}
+
+    few, many = _after_each(
+        write,
+        lambda tx: import_staff(tx, HE, rows(10), seal, hashes),
+        lambda tx: import_staff(tx, HE, rows(40), seal, hashes),
+    )
+
+    per_person = 4  # person, posting, audit line, touch
+    assert many.statements - few.statements == 30 * per_person
+    assert Person.select().where(Person.id.startswith("30")).count() == 0, "both were undone"
+
+
+def _after_each(write: Write, *works: Callable[[Transaction], Any]) -> list[Counted]:
+    """What each work does, each on the same company."""
+    found = []
+    for work in works:
+        with undone():
+            load_company()
+            writer = CountingWriter(write)
+            writer(work)
+        found += writer.pieces
+    return found
+
+
+def test_a_table_of_targets_reads_the_teams_once(company: Any, write: Write) -> None:
+    def rows(count: int) -> list[TargetRow]:
+        return [
+            TargetRow(who=LIN, metric="sales", period_kind="month", value=100 + number, row=number)
+            for number in range(count)
+        ]
+
+    few, many = _after_each(
+        write,
+        lambda tx: propose_table(tx, HE, rows(5)),
+        lambda tx: propose_table(tx, HE, rows(25)),
+    )
+
+    assert many.statements - few.statements == 20 * 2, "the proposal and its audit line"
+
+
+def test_a_call_list_is_added_by_a_row_of_each_table(company: Any, write: Write, seal: Any) -> None:
+    def rows(count: int) -> list[CustomerRow]:
+        return [
+            CustomerRow(row=number, seller=LIN, name="新", phone=f"139{number:08}")
+            for number in range(count)
+        ]
+
+    few, many = _after_each(
+        write,
+        lambda tx: import_call_list(tx, HE, rows(10), seal),
+        lambda tx: import_call_list(tx, HE, rows(40), seal),
+    )
+
+    assert many.statements - few.statements == 30 * 4, "customer, assignment, two audit lines"
+
+
+def test_sharing_out_reads_who_is_in_charge_once(company: Any, write: Write, seal: Any) -> None:
+    row = CustomerRow(row=1, seller=LIN, name="新", phone="13900000001")
+    write(lambda tx: import_call_list(tx, HE, [row], seal))
+
+    done = counted(lambda: write(lambda tx: share_out(tx, HE, Share(LIN, (WANG,) * 50, 1))))
+
+    assert done.statements <= 15
+
+
+def test_issued_cards_are_looked_up_together(company: Any, write: Write) -> None:
+    def rows(count: int) -> list[IssuedRow]:
+        return [
+            IssuedRow(serial=f"JC{number:06}", batch="一", person=LIN, row=number)
+            for number in range(count)
+        ]
+
+    few, many = _after_each(
+        write,
+        lambda tx: import_issued_cards(tx, HE, rows(10)),
+        lambda tx: import_issued_cards(tx, HE, rows(40)),
+    )
+
+    assert many.statements - few.statements == 30
+
+
+def test_certificates_are_issued_in_pieces_and_once(
+    company: Any, write: Write, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issue_certificates, "IN_A_PIECE", 10)
+    clock.set("2026-03-04T09:31")
+    write(lambda tx: add_past(tx, 75))
+    lines = [row[0] for row in Line.select(Line.number).where(Line.kind == "commend").tuples()]
+    Certificate.delete().execute()
+    asked = {line: (f"code-{line}", {"recipient": "林"}) for line in lines}
+    first, again = CountingWriter(write), CountingWriter(write)
+
+    serials = issue_apart(first, HE, asked)
+
+    assert len(serials) == len(set(serials)) == len(lines) == 25
+    assert issue_apart(again, HE, asked) == serials
+    assert len(first.pieces) == 3
+    per_certificate = 12
+    assert all(piece.statements <= 10 * per_certificate for piece in first.pieces)
