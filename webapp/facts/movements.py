@@ -67,17 +67,16 @@ def movements_of(
 
     A person's movements include those of other closers' deals from a card that the person sold.
     """
-    for movements_from in (
-        _of_calls,
-        _of_cards,
-        _of_deals,
-        _of_ratings,
-        _of_contributions,
-        _of_violations,
-    ):
+    for movements_from in (_of_calls, *_BESIDE_CALLS):
         for movement in movements_from(company, first, last, person):
             if person is None or movement.person == person:
                 yield movement
+
+
+def movements_beside_calls(company: Company, first: date, last: date) -> Iterator[Movement]:
+    """Every movement of these days but those of calls (`grouped_calls.py`)."""
+    for movements_from in _BESIDE_CALLS:
+        yield from movements_from(company, first, last, None)
 
 
 def _between(query: ModelSelect, first: date | None, last: date | None) -> ModelSelect:
@@ -226,3 +225,6 @@ def _of_violations(
         violation = facts.Violation(person=who, violation=kind, at=at)
         posting = company.posting(who, company.clock.day(at))
         yield from violation_movements(violation, posting, company.clock)
+
+
+_BESIDE_CALLS = (_of_cards, _of_deals, _of_ratings, _of_contributions, _of_violations)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from webapp.company.snapshot import Company
-from webapp.facts.movements import movements_of
+from webapp.facts.grouped_calls import add_calls
+from webapp.facts.movements import movements_beside_calls
 from webapp.facts.tallies import add_movement, campaign_key, month_key, span_parts, tally_periods
 from webapp.store.database import TallyKey, TallyMove, read_sums
 from webapp.store.tables import database
@@ -48,12 +49,17 @@ def differing_tallies(
 
 def _differing(company: Company, progress: Callable[[int], object]) -> Iterator[Difference]:
     longer: dict[str, Sums] = defaultdict(dict)  # the sums of months and campaigns so far
+    longer_of: dict[str, list[str]] = {}  # the months and campaigns of each day of the window
     days, others = _periods()
     for first, last in _windows(days):
         computed = _computed(company, first, last)
-        for key, move in computed.items():
-            for period in tally_periods(date.fromisoformat(key[0]), company.campaigns)[1:]:
-                _add(longer[period], (period, *key[1:]), move)
+        longer_of.clear()
+        for (day, metric, person, team), move in computed.items():
+            if day not in longer_of:
+                periods = tally_periods(date.fromisoformat(day), company.campaigns)
+                longer_of[day] = periods[1:]
+            for period in longer_of[day]:
+                _add(longer[period], (period, metric, person, team), move)
         yield from _compare(computed, first.isoformat(), last.isoformat(), progress)
         for month in [each for each in longer if len(each) == 7 and each < month_key(last)]:
             yield from _compare(longer.pop(month), month, month, progress)
@@ -123,7 +129,8 @@ def _windows(days: Iterable[date]) -> Iterator[tuple[date, date]]:
 def _computed(company: Company, first: date, last: date) -> Sums:
     """The tallies of single days, from the facts."""
     computed: Sums = {}
-    for movement in movements_of(company, first, last):
+    add_calls(company, first, last, computed)
+    for movement in movements_beside_calls(company, first, last):
         add_movement(computed, movement, ())
     return {key: move for key, move in computed.items() if len(key[0]) > 7}
 

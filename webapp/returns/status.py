@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from peewee import fn
+
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import ClockDecision, PromisedPhoto
@@ -67,20 +69,12 @@ def returns_of_teams(
 
 def returns_of(company: Company, people: Iterable[str], day: date) -> list[SellerReturn]:
     """The SellerReturn of each person on a day, as of now."""
-    records: Counter[str] = Counter()
-    late: Counter[str] = Counter()
-    last: dict[str, datetime] = {}
-    for person, at, received in _facts(day):
-        records[person] += 1
-        late[person] += company.clock.late(at, received)
-        last[person] = max(received, last.get(person, received))
+    received = _received(company, day)
     awaited, held = awaited_photos(day), held_records(day)
     return [
         SellerReturn(
-            person=person,
-            records=records[person],
-            late=late[person],
-            last_at=last.get(person),
+            person,
+            *received.get(person, (0, 0, None)),
             awaited=awaited[person],
             held=held[person],
             relieved=company.relieved(person, day),
@@ -89,12 +83,19 @@ def returns_of(company: Company, people: Iterable[str], day: date) -> list[Selle
     ]
 
 
-def _facts(day: date) -> list[tuple[str, datetime, datetime]]:
-    """A day's records as first received: a correction keeps the moments of its original."""
-    query = Fact.select(Fact.person, Fact.at, Fact.received_at).where(
-        Fact.day == day, Fact.kind.in_(KINDS), Fact.corrects.is_null()
+def _received(company: Company, day: date) -> dict[str, tuple[int, int, datetime | None]]:
+    """Of each person with records of a day: how many, how many late, when the last one arrived.
+
+    As first received: a correction keeps the moments of its original. Late is `Clock.late`.
+    """
+    cut_off, closed = company.clock.cut_off(day), company.clock.closed(day)
+    late = (Fact.at <= cut_off) & (Fact.received_at > closed)
+    query = (
+        Fact.select(Fact.person, fn.COUNT(Fact.number), fn.SUM(late), fn.MAX(Fact.received_at))
+        .where(Fact.day == day, Fact.kind.in_(KINDS), Fact.corrects.is_null())
+        .group_by(Fact.person)
     )
-    return list(query.tuples())
+    return {person: (count, late, last) for person, count, late, last in query.tuples()}
 
 
 def awaited_photos(day: date) -> Counter[str]:

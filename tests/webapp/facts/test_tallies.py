@@ -12,11 +12,15 @@ from rules.counting import movements
 from rules.metrics import DERIVED, METRICS
 from rules.periods import parse_period
 from rules.tallies import Tallies
+from tests.webapp.conftest import SettableClock
 from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import BEGIN, OPENING, Days, Step, groups_of_steps, undone
+from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.core.instants import from_microseconds
-from webapp.facts.models import Tally
-from webapp.facts.tallies import sum_earlier_days
+from webapp.facts.grouped_calls import add_calls
+from webapp.facts.models import Fact, Tally
+from webapp.facts.movements import movements_of
+from webapp.facts.tallies import add_movement, sum_earlier_days
 from webapp.facts.tally_check import compare_tallies
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Work, commit_group
@@ -66,6 +70,40 @@ def test_the_tallies_are_what_the_rules_make_of_the_facts(
         for metric in (*METRICS, *DERIVED, "late_records", "fake_cards"):
             by_facts = set(expected.rows(metric, month))
             assert set(DatabaseTallies().rows(metric, month)) == by_facts, metric
+
+
+def test_calls_grouped_by_what_they_move_are_the_calls_one_by_one(
+    write: Any, company: Any, clock: SettableClock
+) -> None:
+    """On both sides of the cut-off, received in time or late, and altered to another day."""
+    told = (
+        ("2026-03-02T09:00", "2026-03-02T09:00"),
+        ("2026-03-02T09:10", "2026-03-02T09:10"),
+        ("2026-03-02T20:59", "2026-03-02T21:01"),
+        ("2026-03-02T20:58", "2026-03-03T08:00"),
+        ("2026-03-02T21:30", "2026-03-02T21:30"),
+        ("2026-03-02T21:40", "2026-03-03T08:00"),
+    )
+    for person in (company.lin, company.wang):
+        for number, (at, received) in enumerate(told):
+            clock.set(at)
+            moment = clock()
+            clock.set(received)
+            outcome = ("invited", "refused")[number % 2]
+            command = CallCommand(f"{person} {number}", outcome, at=moment)
+            write(lambda tx, p=person, c=command: record_call(tx, p, c))
+    Fact.update(at=clock() - timedelta(days=3)).where(Fact.id == f"{company.lin} 0").execute()
+    held, days = load_company(), (date(2026, 3, 2), date(2026, 3, 3))
+
+    one_by_one: dict[Any, Any] = {}
+    for movement in movements_of(held, *days):
+        add_movement(one_by_one, movement, ())
+    grouped: dict[Any, Any] = {}
+    add_calls(held, *days, grouped)
+
+    assert grouped == {key: move for key, move in one_by_one.items() if len(key[0]) > 7}
+    assert {key[0][:10] for key in grouped} >= {"2026-02-28", "2026-03-02"}
+    assert any(differing.key[0] == "2026-02-28" for differing in compare_tallies(held))
 
 
 def test_withdrawing_a_card_removes_the_credit_of_its_deals_on_any_day(

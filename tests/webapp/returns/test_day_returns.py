@@ -246,6 +246,26 @@ def test_another_edition_leaves_the_first_unchanged(
     assert (again.status_code, "已经是接收人" in again.text) == (409, True)
 
 
+@pytest.mark.usefixtures("day")
+def test_of_many_teams_the_page_shows_the_counts_and_one_team_on_demand(
+    runtime: Runtime, write: Any, company: Any, client_of: Callable[[str | None], Any]
+) -> None:
+    write(lambda tx: _add_teams(tx, 40))
+    make_day(runtime, MONDAY)
+    he = client_of(company.he)
+
+    page = he.get("/day-return?day=2026-03-02").text
+    rest = he.get("/day-return?day=2026-03-02&page=2").text
+    east = he.get("/day-return?day=2026-03-02&team=east").text
+
+    assert "按时 1 · 迟到 1" in page
+    assert "已生成" in page
+    assert "最后收到" not in page
+    assert (page.count("team=team-"), rest.count("team=team-")) == (29, 11)
+    assert "1 条 21:00 前发生、截止后才收到" in east
+    assert "第3店" not in east.partition("送给谁")[0]
+
+
 def test_before_the_cut_off_who_still_holds_something_is_reminded(
     write: Any, company: Any, clock: SettableClock
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, send_file, url_for
 from flask_babel import gettext
@@ -14,6 +15,7 @@ from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.messaging.models import Channel
 from webapp.messaging.operations.announce import RETURN, channels_for
+from webapp.people.pages.whom_form import person_named, whom_choices
 from webapp.returns.generator import make_day
 from webapp.returns.models import DayReturn, ReturnTaken
 from webapp.returns.operations.day_returns import (
@@ -29,16 +31,19 @@ from webapp.spreadsheets.sheet import XLSX
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
+from webapp.web.list_pages import list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("day_return", __name__)
 DAYS = 14
+FEW_TEAMS = 4  # shown whole; of more the page shows the counts, and one team whole on demand
 
 
 @dataclass(frozen=True)
 class TeamReturn:
     """A team's day: its sellers, the late and missing ones first, and its tables."""
 
+    id: str
     name: str
     sellers: list[SellerReturn]
     counts: dict[str, int]
@@ -74,11 +79,18 @@ def _page(teams: frozenset[str] | None, day: date, form: Filled) -> str:
     here = runtime()
     company, today = here.company, here.today
     names = may_name = me().role in HR | LEADERS
+    rows = _rows(teams, day)
+    one = next((row for row in rows if row.id == request.args.get("team")), None)
+    many = one is None and len(rows) > FEW_TEAMS
+    page = list_page(len(rows) if many else 0, "day_return.show", kept={"day": day.isoformat()})
     return render_template(
         "returns/day_return/index.html",
         day=day,
         days=[today - timedelta(days=n) for n in range(DAYS)],
-        teams=_rows(teams, day),
+        teams=[one] if one else rows,
+        one=one,
+        counted=page.of(sorted(rows, key=_most_missing)) if many else [],
+        page=page,
         names=company.people,
         receives=teams is None or bool(teams),
         over=company.clock.closed(day) <= here.clock(),
@@ -88,10 +100,24 @@ def _page(teams: frozenset[str] | None, day: date, form: Filled) -> str:
         may_name=may_name,
         form=form,
         receivers=list(receivers_in_force()) if names else [],
-        people=[p for p in company.people.values() if company.posting(p.id, today)],
         all_teams=company.teams,
         groups=list(Channel.select().where(Channel.id.in_(channels_for(RETURN)))) if names else [],
+        **_people(may_name),
     )
+
+
+def _people(may_name: bool) -> dict[str, Any]:
+    """The people who may be named as receivers, and oneself; `many`: the form proposes them."""
+    if not may_name:
+        return {"people": [], "many": False}
+    whom = whom_choices()
+    own = (me().person, f"{me().name} {me().person}")
+    return {"people": [*whom["people"], own], "many": whom["many"]}
+
+
+def _most_missing(team: TeamReturn) -> tuple[int, str]:
+    """A sort key: the teams with the most late and missing sellers first."""
+    return -team.counts["late"] - team.counts["none"], team.id
 
 
 def _rows(teams: frozenset[str] | None, day: date) -> list[TeamReturn]:
@@ -105,9 +131,8 @@ def _rows(teams: frozenset[str] | None, day: date) -> list[TeamReturn]:
     tables, rows = _tables(list(there), day), []
     for team, sellers in returns_of_teams(company, there, day).items():
         sellers.sort(key=lambda each: (order.index(each.state), not each.waiting, each.person))
-        rows.append(
-            TeamReturn(company.teams[team].name, sellers, counted_records(sellers), tables[team])
-        )
+        name = company.teams[team].name
+        rows.append(TeamReturn(team, name, sellers, counted_records(sellers), tables[team]))
     return rows
 
 
@@ -156,10 +181,12 @@ def make() -> str | AnyResponse | tuple[str, int]:
 def name() -> str | AnyResponse | tuple[str, int]:
     """Name a person who receives the returns."""
     form, by = filled(), me().person
-    person, team = form.values.get("person", ""), form.values.get("team") or None
+    team = form.values.get("team") or None
     try:
+        person = person_named(form)
         runtime().write(lambda tx: name_receiver(tx, by, person, team))
     except JiebaoError as refusal:
+        refusal.field = "who" if refusal.field == "person" else refusal.field
         return _page(None, _day(""), form.refuse(refusal)), refusal.status
     flash_message(
         gettext("以后每天的回传表会送达 %(name)s。", name=runtime().company.name_of(person))
