@@ -39,6 +39,7 @@ from webapp.ledger.operations.appeal import answer_due_on
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.meetings.forfeits import forfeits_of, held_by, open_among
 from webapp.messaging.models import Delivery, Sending
+from webapp.people.headless_teams import headless_teams
 from webapp.planning.review_due import reviews_of
 from webapp.returns.status import returns_of
 from webapp.schemes.catalogue import schemes
@@ -352,14 +353,9 @@ def without_target(reader: WaitingReader) -> WaitingItem | None:
 
 
 def teams_without_head(reader: WaitingReader) -> WaitingItem | None:
-    """Open teams without a head who is employed."""
-    company, today = reader.company, reader.today
-    bare = [
-        team
-        for team in company.open_teams(today)
-        if company.posting(company.head_of(team, today), today) is None
-    ]
-    return WaitingItem("headless", "/teams", len(bare), today) if bare else None
+    """Open teams that sell, or are empty, without a head who is employed."""
+    bare = headless_teams(reader.company, reader.today)
+    return WaitingItem("headless", "/teams", len(bare), reader.today) if bare else None
 
 
 def reviews(reader: WaitingReader) -> WaitingItem | None:

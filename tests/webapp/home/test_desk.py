@@ -17,6 +17,7 @@ from webapp.ledger.operations.appeal import AppealGiven, appeal
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.people.operations.staff import PersonGiven, TargetGiven, add_person
 from webapp.people.operations.targets import propose_targets
+from webapp.people.operations.teams import create_team
 from webapp.people.operations.transfers import leave
 from webapp.schemes.company_loading import load_company
 
@@ -94,6 +95,18 @@ def test_a_supervisor_who_left_is_seen_by_hr(write, company, clock, waits):
     write(lambda tx: leave(tx, company.he, company.qin, date(2026, 3, 2)))
     assert waits(company.he)["unsupervised"].count == 1  # Zhao
     assert waits(company.he)["headless"].count == 1  # the west store
+
+
+def test_a_team_of_an_office_needs_no_head_and_an_empty_one_does(write, company, waits, client_of):
+    write(lambda tx: create_team(tx, company.he, "总经办", "department"))
+    assert waits(company.he)["headless"].count == 1
+    [office] = [team.id for team in load_company().teams.values() if team.name == "总经办"]
+    write(lambda tx: add_person(tx, company.he, PersonGiven("1201", "钱前", "hr", office)))
+    assert "headless" not in waits(company.he)
+    assert "要设负责人" not in client_of(company.he).get("/teams").text
+    clerk = PersonGiven("1202", "孙顺", "telesales", office, hired=date(2026, 3, 1))
+    write(lambda tx: add_person(tx, company.he, clerk))
+    assert waits(company.he)["headless"].count == 1
 
 
 def test_a_seller_without_a_target_is_seen_by_hr(write, company, waits):

@@ -114,6 +114,13 @@ def test_what_a_list_would_change_is_shown_before_it_is_written(hr: Any, company
     assert "会更正" not in hr.get(again).text
 
 
+def test_a_supervisor_of_the_same_list_is_shown_by_name(hr: Any, company: Any) -> None:
+    titles = ("工号", "姓名", "角色", "主管")
+    rows = [titles, ("2301", "方吉祥", "主管", ""), (company.he, "何静", "人事", "方吉祥")]
+    address = upload_table(hr, "staff", csv_of(rows)).location
+    assert "<strong>方吉祥 2301</strong>" in hr.get(address).text
+
+
 def test_the_number_of_somebody_else_is_refused_before_it_is_written(hr: Any, company: Any) -> None:
     table = csv_of([("工号", "姓名", "角色"), (company.lin, "重名", "导购")])
     address = upload_table(hr, "staff", table).location

@@ -56,6 +56,23 @@ def nothing_but(company_size: int) -> bool:
     return Person.select().count() == company_size
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("总经办", "department"),
+        ("办公室", "department"),
+        ("财务科", "department"),
+        ("东城", "store"),
+    ],
+)
+def test_a_new_team_is_a_department_where_its_name_ends_like_one(
+    take_staff: Any, name: str, kind: str
+) -> None:
+    take_staff((StaffRow("2001", "何文", "hr", team=name),))
+
+    assert [team.kind for team in load_company().teams.values() if team.name == name] == [kind]
+
+
 def test_a_staff_list_enters_people_teams_supervisors_and_heads(
     take_staff: Any, cipher: Cipher
 ) -> None:

@@ -32,24 +32,26 @@ class ChangeRow:
     after: str
 
 
-def change_rows(changes: Iterable[StaffChange]) -> list[ChangeRow]:
-    """The rows of all changes, person by person."""
-    return [row for change in changes for row in _rows(change)]
+def change_rows(changes: Iterable[StaffChange], listed: Mapping[str, str]) -> list[ChangeRow]:
+    """The rows of all changes, person by person; `listed`: the list's names by staff number."""
+    names = {person.id: person.name for person in runtime().company.people.values()}
+    named = {**listed, **names}
+    return [row for change in changes for row in _rows(change, named)]
 
 
-def _rows(change: StaffChange) -> Iterator[ChangeRow]:
+def _rows(change: StaffChange, names: Mapping[str, str]) -> Iterator[ChangeRow]:
     who = (change.row.name, change.row.staff_number)
     for each in (*change.corrected, *change.posted, *change.left):
-        yield ChangeRow(*who, STAFF.title_of(each.field), *_values(each))
+        yield ChangeRow(*who, STAFF.title_of(each.field), *_values(each, names))
     if change.phone is not None:
         yield ChangeRow(*who, STAFF.title_of("phone"), "", change.phone.masked)
 
 
-def _values(change: FieldChange) -> tuple[str, str]:
-    return _value(change.field, change.before), _value(change.field, change.after)
+def _values(change: FieldChange, names: Mapping[str, str]) -> tuple[str, str]:
+    return _value(change.field, change.before, names), _value(change.field, change.after, names)
 
 
-def _value(field: str, code: str) -> str:
+def _value(field: str, code: str, names: Mapping[str, str]) -> str:
     """A value as people read it: a word for a code, a name for a number; empty: nothing."""
     company = runtime().company
     if field == "exempt":
@@ -57,7 +59,7 @@ def _value(field: str, code: str) -> str:
     if field in _WORDS and code in _WORDS[field]:
         return str(gettext(_WORDS[field][code][0]))
     if field == "supervisor":
-        return f"{company.people[code].name} {code}" if code in company.people else code
+        return f"{names[code]} {code}" if code in names else code
     if field == "team":
         return company.teams[code].name if code in company.teams else code
     return code

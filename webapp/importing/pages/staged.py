@@ -105,7 +105,9 @@ def _changes(table: ReadTable) -> list[ChangeRow]:
         return []
     here = runtime()
     seal = number_sealer(here.cipher)
-    return change_rows(staff_changes(here.company, staff_rows(table.records), seal, here.today))
+    rows = staff_rows(table.records)
+    listed = {row.staff_number: row.name for row in rows}
+    return change_rows(staff_changes(here.company, rows, seal, here.today), listed)
 
 
 def _first_rows(table: ReadTable) -> list[tuple[int, list[str]]]:

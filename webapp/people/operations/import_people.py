@@ -23,6 +23,15 @@ from webapp.spreadsheets.values import folded
 
 Seal = Callable[[str], SealedNumber]
 
+_DEPARTMENTS = (
+    "部",
+    "中心",
+    "组",
+    "办",
+    "室",
+    "科",
+    "处",
+)  # how their names end; others are stores
 _PHONE_TAKEN = _("这个手机号已登记在 %(name)s 名下。")
 _TWO_HEADS = _("团队“%(team)s”在表里已有负责人 %(name)s。")
 
@@ -166,7 +175,7 @@ def _teams_of(
                 continue
             known[row.team] = new_team_id(row.team, set(known.values()))
             by_folded[folded(row.team)] = known[row.team]
-            kind = "department" if row.team.endswith(("部", "中心", "组")) else "store"
+            kind = "department" if row.team.endswith(_DEPARTMENTS) else "store"
             staff.add_team(tx, by, known[row.team], row.team, kind)
             made.append(row.team)
     return known, tuple(made)

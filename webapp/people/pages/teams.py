@@ -15,6 +15,7 @@ from webapp.company.models import TeamChange
 from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.transactions import Transaction
+from webapp.people.headless_teams import headless_teams
 from webapp.people.operations import teams
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
@@ -36,6 +37,7 @@ class TeamRow:
     head_there: bool
     members: int
     closed: date | None
+    needs_head: bool
 
 
 @page.get("/teams")
@@ -139,7 +141,8 @@ def _list(form: Filled) -> str:
         posting = company.posting(person, today)
         if posting is not None and posting.team:
             members[posting.team] = members.get(posting.team, 0) + 1
-    rows = [_row(team, members.get(team, 0)) for team in company.teams]
+    headless = headless_teams(company, today)
+    rows = [_row(team, members.get(team, 0), team in headless) for team in company.teams]
     return render_template(
         "people/teams/index.html",
         rows=sorted(rows, key=lambda row: (row.closed is not None, row.id)),
@@ -150,7 +153,7 @@ def _list(form: Filled) -> str:
     )
 
 
-def _row(team: str, members: int) -> TeamRow:
+def _row(team: str, members: int, needs_head: bool) -> TeamRow:
     company, today = runtime().company, runtime().today
     held, head = company.teams[team], company.head_of(team, today)
     return TeamRow(
@@ -161,6 +164,7 @@ def _row(team: str, members: int) -> TeamRow:
         head_there=head is not None and company.posting(head, today) is not None,
         members=members,
         closed=company.closed.get(team),
+        needs_head=needs_head,
     )
 
 
@@ -181,7 +185,7 @@ def _team_page(team: str, form: Filled, opened: str = "") -> str:
         for person in company.people
         if (posting := company.posting(person, today)) is not None and posting.team == team
     ]
-    row = _row(team, len(members))
+    row = _row(team, len(members), team in headless_teams(company, today))
     form.values = {"name": row.name, "head_on": today.isoformat()} | form.values
     changes = TeamChange.select().where(TeamChange.team == team).order_by(TeamChange.id.desc())
     return render_template(
