@@ -46,6 +46,9 @@ def period_text(key: str, campaign: str = "") -> str:
     year = period.start.year
     if period.kind == "day":
         return day_text(period.start)
+    if period.kind == "week":
+        week = int(key[-2:])
+        return f"week {week} of {key[:4]}" if in_english() else f"{key[:4]}年第{week}周"
     if period.kind == "quarter":
         number = int(key[-1])
         return f"Q{number} {year}" if in_english() else f"{year}年第{'一二三四'[number - 1]}季度"
