@@ -14,6 +14,7 @@ from bench.pages.walking import BASE, WalkedPage, Walker
 from bench.phone import ARGUMENTS
 
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
+PATIENCE = 300_000  # milliseconds for a page on a busy machine
 STREAMS = ("/live", "/wall/")
 KEPT = ("content-type", "location", "hx-redirect")
 _HEIGHT = "() => document.documentElement.scrollHeight"
@@ -47,6 +48,7 @@ def with_heights(browser: Browser, walker: Walker, pages: list[WalkedPage]) -> l
             )
             context.route("**/*", partial(_answer, walker, role))
             window = context.new_page()
+            window.set_default_timeout(PATIENCE)
             for page in pages:
                 if page.role == role and page.is_html and page.status == 200:
                     window.goto(BASE + page.address)

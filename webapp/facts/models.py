@@ -56,7 +56,8 @@ class Fact(Table):
     id = TextField(unique=True)
     kind = TextField()
     person = ForeignKeyField(Person, null=True, backref="facts")
-    team = ForeignKeyField(Team, null=True, backref="facts")  # only if the team itself earned it
+    # Only if the team itself earned it; no query finds facts by it.
+    team = ForeignKeyField(Team, null=True, backref="facts", index=False)
     day = DateField()  # of `at`, in the company's zone
     at = InstantField()
     received_at = InstantField()
