@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -145,40 +147,64 @@ def write(database: Any, clock: SettableClock) -> Write:
     return lambda work: transact(work, clock)
 
 
+def found(tx: Transaction, seal: Callable[[str], SealedNumber], password_hash: str) -> None:
+    """Hire the cast in its posts since 2024, open a campaign of 100 days, set targets."""
+    staff.add_team(tx, "setup", "east", "东城店")
+    staff.add_team(tx, "setup", "west", "西城店")
+    for number, (person, name, role, team, sex) in enumerate(CAST):
+        given = staff.PersonGiven(
+            id=person,
+            name=name,
+            role=role,
+            team=team,
+            sex=sex,
+            grade=5 if role == "supervisor" else 1,
+            hired=date(2024, 1, 1),
+            phone=seal(f"1380000{number:04d}"),
+            password_hash=password_hash,
+        )
+        staff.add_person(tx, "setup", given)
+    for seller, supervisor in (("1101", "1021"), ("1102", "1021"), ("1103", "1012")):
+        staff.set_supervisor(tx, seller, supervisor)
+    staff.set_head(tx, "setup", "east", "1011")
+    staff.set_head(tx, "setup", "west", "1012")
+    span = campaigns.CampaignGiven("bairi-2026", "百日冲刺", "card-campaign", START, END)
+    campaigns.add_campaign(tx, "setup", span)
+    for seller in ("1101", "1102", "1103"):
+        for metric, value in (("calls", 3), ("invitations", 2)):
+            staff.set_target(tx, "setup", staff.TargetGiven(seller, metric, "day", value))
+    for scheme in ("telesales-reward", "commission"):
+        run_from(tx, EnrolmentGiven(scheme, START))
+    Person.update(must_change_password=False).execute()
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[datetime], Path]:
+    """The file that holds, once it was made, the database as `company` leaves it at a moment."""
+    folder = tmp_path_factory.mktemp("founded")
+    return lambda moment: folder / f"{moment:%Y%m%dT%H%M%S.%f}.sqlite"
+
+
 @pytest.fixture
-def company(write: Write, seal: Callable[[str], SealedNumber], password_hash: str) -> Company:
-    """The cast in its posts since 2024, a campaign of 100 days, targets."""
-
-    def begin(tx: Transaction) -> None:
-        staff.add_team(tx, "setup", "east", "东城店")
-        staff.add_team(tx, "setup", "west", "西城店")
-        for number, (person, name, role, team, sex) in enumerate(CAST):
-            given = staff.PersonGiven(
-                id=person,
-                name=name,
-                role=role,
-                team=team,
-                sex=sex,
-                grade=5 if role == "supervisor" else 1,
-                hired=date(2024, 1, 1),
-                phone=seal(f"1380000{number:04d}"),
-                password_hash=password_hash,
-            )
-            staff.add_person(tx, "setup", given)
-        for seller, supervisor in (("1101", "1021"), ("1102", "1021"), ("1103", "1012")):
-            staff.set_supervisor(tx, seller, supervisor)
-        staff.set_head(tx, "setup", "east", "1011")
-        staff.set_head(tx, "setup", "west", "1012")
-        span = campaigns.CampaignGiven("bairi-2026", "百日冲刺", "card-campaign", START, END)
-        campaigns.add_campaign(tx, "setup", span)
-        for seller in ("1101", "1102", "1103"):
-            for metric, value in (("calls", 3), ("invitations", 2)):
-                staff.set_target(tx, "setup", staff.TargetGiven(seller, metric, "day", value))
-        for scheme in ("telesales-reward", "commission"):
-            run_from(tx, EnrolmentGiven(scheme, START))
-        Person.update(must_change_password=False).execute()
-
-    write(begin)
+def company(
+    database: Any,
+    write: Write,
+    clock: SettableClock,
+    seal: Callable[[str], SealedNumber],
+    password_hash: str,
+    founded: Callable[[datetime], Path],
+) -> Company:
+    """The cast in its posts, made once for each moment: a copy of the database is as good."""
+    file, connection = founded(clock.now), database.connection()
+    untouched = connection.total_changes == 0
+    if untouched and file.exists():
+        with closing(sqlite3.connect(file)) as kept:
+            kept.backup(connection)
+    else:
+        write(lambda tx: found(tx, seal, password_hash))
+        if untouched:
+            with closing(sqlite3.connect(file)) as kept:
+                connection.backup(kept)
     return Company(names={person: name for person, name, *_ in CAST})
 
 
