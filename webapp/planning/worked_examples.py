@@ -48,14 +48,18 @@ OF_TARGETS = (
 )
 DAY = date(2026, 3, 4)  # a Wednesday; examples play in its day, week, month, quarter or year
 YEAR = campaign_period(date(2026, 1, 1), date(2026, 12, 31))
+FIRST_FREE = 5  # Saturday
 NOON = timedelta(hours=4)  # 12:00 in Shanghai
+LEAVE = "leave"  # the column of days of leave, from which attendance follows
 MOST_ROWS, MOST_UNITS = 12, 2000
 CHOSEN: Mapping[str, tuple[str, ...]] = {
     "level": LEVELS,
     "difficulty": DIFFICULTIES,
     "plan": PLANS,
 }
-OTHER_COLUMNS = frozenset({"target", "count", "team", "hired", *CHOSEN})  # beside the metrics
+OTHER_COLUMNS = frozenset(
+    {"target", "count", "team", "hired", LEAVE, *CHOSEN}
+)  # beside the metrics
 ExampleRow = dict[str, str]
 
 
@@ -129,7 +133,7 @@ def needs_example(clause: Clause) -> bool:
 
 def example_columns(clause: Clause) -> tuple[str, ...]:
     """The columns of a clause's examples: metrics, then what else its sum depends on."""
-    metrics = [each for each in metrics_of(clause) if each != "completion"]
+    metrics = [each for each in metrics_of(clause) if each not in ("completion", "attendance")]
     if isinstance(clause, shapes.HonourByScore) and "completion" in clause.weights:
         metrics = ["sales", *(each for each in metrics if each != "sales")]
     if isinstance(clause, shapes.BlendedBonus) or getattr(clause, "split", "") == "contribution":
@@ -141,6 +145,7 @@ def example_columns(clause: Clause) -> tuple[str, ...]:
     found += ["difficulty"] * bool(getattr(clause, "by_difficulty", ()))
     found += ["plan"] * isinstance(clause, shapes.Tiers)
     found += ["team"] * is_of_teams(clause)
+    found += [LEAVE] * ("attendance" in metrics_of(clause))
     found += ["hired"] * bool(getattr(clause, "hired_within", 0))
     return tuple(found)
 
@@ -221,7 +226,15 @@ class _Stage:
             (posting,),
             hired=None if hired is None else self.period.end - timedelta(days=int(hired) - 1),
             plan=row.get("plan") or "sales",
+            leaves=tuple((day, day) for day in self._leave(row)),
         )
+
+    def _leave(self, row: ExampleRow) -> list[date]:
+        """The days of leave: the first workdays of the period."""
+        count = int(_figure(row.get(LEAVE, "")))
+        days = ((self.period.end - self.period.start).days + 1) if count else 0
+        every = (self.period.start + timedelta(days=number) for number in range(days))
+        return [day for day in every if day.weekday() < FIRST_FREE][:count]
 
     def _role(self, number: int, row: ExampleRow) -> str:
         if isinstance(self.clause, shapes.TeamHead):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -100,6 +101,70 @@ def test_a_rating_counts_with_its_number_of_ratings() -> None:
     ]
     given: dict[str, Any] = {"metric": "rating", "period": "month", "at_least_count": 20}
     assert paid("rank-prize", rows, **given) == [50, 0]
+
+
+@pytest.mark.parametrize(
+    ("shape", "changed", "rows", "yuan"),
+    [
+        ("ladder", {"metric": "cards", "period": "week"}, of("cards", "50000"), [500]),
+        ("per-unit", {"cap": 50}, of("new_customers", "2", "3"), [40, 50]),
+        ("excess-share", {"above": Decimal("1.2")}, of("sales", "130", target="100"), [0]),
+        (
+            "excess-share",
+            {"above": Decimal("1.2")},
+            of("sales", "130000", target="100000"),
+            [200],
+        ),
+        (
+            "conditions-bonus",
+            {"parts": [{"metric": "attendance", "at_least": 1, "amount": 200}]},
+            [{"name": "全勤"}, {"name": "请假一天", "leave": "1"}],
+            [200, 0],
+        ),
+        (
+            "conditions-bonus",
+            {
+                "parts": [
+                    {
+                        "metric": "rating",
+                        "at_least": Decimal("4.8"),
+                        "at_least_count": 20,
+                        "amount": 300,
+                    }
+                ]
+            },
+            [{"rating": "4.9", "count": "20"}, {"rating": "5", "count": "19"}],
+            [300, 0],
+        ),
+        (
+            "rank-prize",
+            {"hired_within": 90, "period": "month"},
+            [{"cards": "9", "hired": "91"}, {"cards": "5", "hired": "90"}],
+            [0, 50],
+        ),
+        (
+            "ladder",
+            {
+                "metric": "cards",
+                "subject": "team",
+                "each_at_least": 2,
+                "split": "equally",
+                "steps": [{"at_least": 6, "amount": 300}],
+            },
+            [
+                {"cards": "4", "team": "东"},
+                {"cards": "2", "team": "东"},
+                {"cards": "9", "team": "西"},
+                {"cards": "1", "team": "西"},
+            ],
+            [150, 150, 0, 0],
+        ),
+    ],
+)
+def test_an_example_of_what_a_shape_may_also_say(
+    shape: str, changed: dict[str, Any], rows: list[dict[str, str]], yuan: list[int]
+) -> None:
+    assert paid(shape, rows, **changed) == yuan
 
 
 def test_levels_and_difficulties_choose_the_sum() -> None:

@@ -52,6 +52,7 @@ COLUMN_WORDS = {
     "plan": _("提成方式"),
     "team": _("团队"),
     "hired": _("入职第几天"),
+    "leave": _("请假天数"),
     "expected": _("应得（元）"),
 }
 CHOICE_KEYS = {"level": "by_level", "difficulty": "by_difficulty", "plan": "plans"}
