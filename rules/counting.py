@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -78,6 +78,7 @@ class Counted:
     states: dict[str, str]
     cancelled: frozenset[str]
     firsts: frozenset[str]  # the deals that are the first of their customer
+    contacts: dict[str, datetime]  # the first contact of each customer
 
 
 def sort_out(facts: Sequence[Fact]) -> Counted:
@@ -88,12 +89,28 @@ def sort_out(facts: Sequence[Fact]) -> Counted:
             events[fact.card].append(fact)
     cards = {fact.id: fact for fact in facts if isinstance(fact, Card)}
     cancelled = frozenset(fact.deal for fact in facts if isinstance(fact, Cancel))
+    states = {key: card_state(events[key]) for key in cards}
     return Counted(
         cards=cards,
-        states={key: card_state(events[key]) for key in cards},
+        states=states,
         cancelled=cancelled,
         firsts=_firsts(facts, cancelled),
+        contacts=_contacts(facts, states, cancelled),
     )
+
+
+def _contacts(
+    facts: Iterable[Fact], states: Mapping[str, str], cancelled: Collection[str]
+) -> dict[str, datetime]:
+    """The moment of each customer's first call, card or deal that counts, with anyone."""
+    first: dict[str, datetime] = {}
+    for fact in facts:
+        if not isinstance(fact, Call | Card | Deal) or fact.customer is None:
+            continue
+        if fact.id in cancelled or states.get(fact.id, "counted") != "counted":
+            continue
+        first[fact.customer] = min(fact.at, first.get(fact.customer, fact.at))
+    return first
 
 
 def _firsts(facts: Iterable[Fact], cancelled: Collection[str]) -> frozenset[str]:
@@ -155,6 +172,7 @@ def _moved_by(fact: Fact, counted: Counted, roster: Roster, clock: Clock) -> Ite
             sold,
             seller_posting=seller.posting_on(clock.day(fact.at)) if seller else None,
             new_customer=fact.id in counted.firsts,
+            contact_age=_contact_age(fact, counted, clock),
         )
     if isinstance(fact, Rating):
         return rating_movements(fact, posting, clock)
@@ -163,6 +181,12 @@ def _moved_by(fact: Fact, counted: Counted, roster: Roster, clock: Clock) -> Ite
     if isinstance(fact, Violation):
         return violation_movements(fact, posting, clock)
     return ()
+
+
+def _contact_age(deal: Deal, counted: Counted, clock: Clock) -> int | None:
+    if deal.customer is None:
+        return None
+    return (clock.day(deal.at) - clock.day(counted.contacts[deal.customer])).days
 
 
 def _counting_card(deal: Deal, counted: Counted) -> Card | None:

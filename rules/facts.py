@@ -136,6 +136,7 @@ class Call:
     at: datetime
     received: datetime
     outcome: str
+    customer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,8 @@ class Card:
 class Deal:
     """A contract closed by `person`; `amount` in fen; `card` the card it came from.
 
-    `by_hr`: HR's import brought it, so that it makes nobody late.
+    `by_hr`: HR's import brought it, so that it makes nobody late. `referred`: a customer who had
+    closed before brought this one.
     """
 
     id: str
@@ -165,6 +167,21 @@ class Deal:
     card: str | None = None
     customer: str | None = None
     by_hr: bool = False
+    product: str = ""
+    referred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DealTraits:
+    """What filters ask of one deal; `contact_age`: days since its customer's first contact.
+
+    `contact_age` is None for a deal without a customer.
+    """
+
+    new_customer: bool = False
+    contact_age: int | None = None
+    product: str = ""
+    referred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

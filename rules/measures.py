@@ -10,6 +10,7 @@ from fractions import Fraction
 from rules.because import Figure, completion_figures, figure, metric_figure
 from rules.case import Case, Subject, amount_of
 from rules.fault_words import told
+from rules.filters import NO_FILTER, Filter
 from rules.metrics import ATTENDANCE, HUNDREDTHS, METRICS
 from rules.periods import Period, previous
 from rules.ranking import Entry
@@ -57,12 +58,13 @@ class Measure:
     by: str = "value"
     subject: Subject = "person"
     timely: bool = False
+    only: Filter = NO_FILTER
 
     def standings(self, case: Case) -> Mapping[str, Standing]:
         """The standings of the subjects with any facts in the period."""
         if self.metric == ATTENDANCE:
             return {}
-        return case.figures(self.metric, self.subject, timely=self.timely)
+        return case.figures(self.only.name(self.metric), self.subject, timely=self.timely)
 
     def value(self, case: Case, who: str, standing: Standing | None) -> Fraction | None:
         """The exact value; None if undefined, such as a completion without a target."""
@@ -106,7 +108,7 @@ class Measure:
         target = case.roster.target(who, self.metric, case.period)
         if self.by == "completion" and target is not None:
             return completion_figures(self.metric, amount, target.value)
-        told = [metric_figure(self.metric, amount)]
+        told = [*self.only.figures(), metric_figure(self.metric, amount)]
         if self.by == "growth":
             before = self._before(case, who)
             told.append(metric_figure(self.metric, before, "before"))
@@ -117,7 +119,8 @@ class Measure:
 
     def _before(self, case: Case, who: str) -> Fraction:
         period: Period = previous(case.period)
-        return amount_of(self.metric, case.figures(self.metric, self.subject, period).get(who))
+        name = self.only.name(self.metric)
+        return amount_of(self.metric, case.figures(name, self.subject, period).get(who))
 
 
 def sellers_of(case: Case, roles: Collection[str] = (), hired_within: int = 0) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from rules.facts import Call, Card, Contribution, Deal, Posting, Rating, Violation
+from rules.facts import Call, Card, Contribution, Deal, DealTraits, Posting, Rating, Violation
 from rules.periods import Clock
 
 METRICS = (
@@ -48,13 +48,19 @@ class Movement:
     amount: int
     at: datetime
     timely: bool
+    traits: DealTraits | None = None  # of a movement of FILTERED metrics: what filters ask
 
 
 _Recorded = Call | Card | Deal | Rating | Contribution
 
 
 def _move(
-    metric: str, fact: _Recorded, posting: Posting | None, clock: Clock, amount: int = 1
+    metric: str,
+    fact: _Recorded,
+    posting: Posting | None,
+    clock: Clock,
+    amount: int = 1,
+    traits: DealTraits | None = None,
 ) -> Movement:
     return Movement(
         metric,
@@ -64,6 +70,7 @@ def _move(
         amount,
         fact.at,
         clock.timely(fact.at, fact.received),
+        traits,
     )
 
 
@@ -103,6 +110,7 @@ def deal_movements(
     *,
     seller_posting: Posting | None = None,
     new_customer: bool = False,
+    contact_age: int | None = None,
 ) -> Sequence[Movement]:
     """A deal counts for its closer; if it came from a designer's card to an unvisited customer
     (H), also as a designer deal of that designer, by the role on the card's day.
@@ -111,11 +119,13 @@ def deal_movements(
     `seller_posting` is the posting of the card's seller on the deal's day: where its level is not
     that of the card's day, a movement of `level_metric` tells the latter (rule 13). A designer who
     closes such a deal gets both. A deal that HR imported is no late record. `new_customer`: this
-    is the customer's first deal with anyone in the company.
+    is the customer's first deal with anyone in the company. `contact_age`: days since the
+    customer's first contact, for filters.
     """
+    traits = DealTraits(new_customer, contact_age, deal.product, deal.referred)
     moved = [
-        _move("contracts", deal, posting, clock),
-        _move("sales", deal, posting, clock, deal.amount),
+        _move("contracts", deal, posting, clock, traits=traits),
+        _move("sales", deal, posting, clock, deal.amount, traits),
     ]
     if new_customer:
         moved.append(_move("new_customers", deal, posting, clock))

@@ -16,9 +16,9 @@ from rules.scenario_faults import Place, ScenarioFault
 
 COMMON = {"kind", "who", "at", "received", "by", "repeat", "every"}
 OWN: Mapping[str, set[str]] = {
-    "call": {"outcome"},
+    "call": {"outcome", "customer"},
     "card": {"card", "visited", "customer"},
-    "deal": {"deal", "amount", "card", "customer"},
+    "deal": {"deal", "amount", "card", "customer", "product", "referred"},
     "cancel": {"deal"},
     "withdraw": {"card"},
     "rating": {"score"},
@@ -171,7 +171,8 @@ def _instant(here: Place, table: Mapping[str, Any], key: str, clock: Clock) -> d
 
 def _call(reading: _Reading) -> Fact:
     outcome = reading.choice("outcome", known.OUTCOMES)
-    return known.Call("", reading.seller(), reading.at, reading.received, outcome)
+    seller, customer = reading.seller(), reading.optional("customer")
+    return known.Call("", seller, reading.at, reading.received, outcome, customer)
 
 
 def _card(reading: _Reading) -> Fact:
@@ -195,6 +196,8 @@ def _deal(reading: _Reading) -> Fact:
         reading.optional("card"),
         reading.optional("customer"),
         by_hr="by" in reading.table,
+        product=reading.optional("product") or "",
+        referred=reading.here.flag(reading.table, "referred", otherwise=False),
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
+from rules.facts import DealTraits
+from rules.filters import Filter, split_name
 from rules.metrics import Movement
 from rules.periods import Period
 
@@ -95,7 +97,9 @@ def fold(
 class Tallies:
     """Tallies in memory: a TallySource for scenarios and tests."""
 
-    def __init__(self, tallies: Mapping[TallyKey, Tally]) -> None:
+    def __init__(self, tallies: Mapping[TallyKey, Tally], deals: Sequence[Movement] = ()) -> None:
+        """`deals`: the movements with traits, from which filtered metrics are answered."""
+        self._deals, self._filtered = deals, dict[str, Tallies]()
         self._days: dict[str, dict[date, list[tuple[TallyKey, Tally]]]] = {}
         for key, tally in tallies.items():
             days = self._days.setdefault(key.metric, defaultdict(list))
@@ -104,7 +108,8 @@ class Tallies:
     @classmethod
     def of(cls, movements: Iterable[Movement]) -> Tallies:
         """Fold movements, in any order."""
-        return cls(fold(movements))
+        held = list(movements)
+        return cls(fold(held), [moved for moved in held if moved.traits is not None])
 
     def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
         """See TallySource."""
@@ -125,12 +130,28 @@ class Tallies:
     def _in(
         self, metric: str, period: Period, timely: bool = False
     ) -> Iterator[tuple[TallyKey, Standing]]:
+        base, only = split_name(metric)
+        if only:
+            yield from self._only(base, only)._in(base, period, timely)
+            return
         days = self._days.get(metric, {})
         for day in (period.start,) if period.kind == "day" else days:
             for key, tally in days.get(day, ()) if day in period else ():
                 standing = tally.timely if timely else tally.every
                 if standing is not None:
                     yield key, standing
+
+    def _only(self, metric: str, only: Filter) -> Tallies:
+        """The tallies of those deals that a filter takes in."""
+        name = only.name(metric)
+        if name not in self._filtered:
+            taken = (
+                moved
+                for moved in self._deals
+                if moved.metric == metric and only.takes_in(moved.traits or DealTraits())
+            )
+            self._filtered[name] = Tallies(fold(taken))
+        return self._filtered[name]
 
 
 def _summed(standings: Iterable[tuple[str | None, Standing]]) -> dict[str, Standing]:

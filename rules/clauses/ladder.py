@@ -10,6 +10,7 @@ from fractions import Fraction
 from rules.because import metric_figure, number_text, percent_text, yuan_text
 from rules.case import Case, Subject, amount_of
 from rules.fault_words import told
+from rules.filters import Filter, filter_of
 from rules.measures import (
     Measure,
     attendance_faults,
@@ -45,9 +46,24 @@ class Ladder:
     split: str = "equally"
     roles: tuple[str, ...] = ()
     each_at_least: Number = Decimal(0)
+    product: str = ""
+    new_customer: bool = False
+    first_days: int = 0
+    referred: bool = False
+
+    @property
+    def only(self) -> Filter:
+        """Which deals count."""
+        return filter_of(self)
+
+    @property
+    def measure(self) -> Measure:
+        """What is measured."""
+        return Measure(self.metric, self.by, self.subject, only=self.only)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
+        yield from self.only.faults(self.metric, self.by)
         if self.by == "growth":
             yield "by", told("ladder-by")
         if self.by == "completion" and self.metric not in METRICS:
@@ -64,12 +80,13 @@ class Ladder:
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""
-        return (own(*read_words(self.metric), PEOPLE, TARGETS, *points_of(self.split)),)
+        told = own(*read_words(self.metric), PEOPLE, TARGETS, *points_of(self.split))
+        return (told, *self.only.reads())
 
     def find(self, case: Case) -> Finding:
         """An award for each who reached a step."""
         finding = Finding()
-        measure = Measure(self.metric, self.by, self.subject)
+        measure = self.measure
         standings = measure.standings(case)
         for who in subjects_of(case, self.subject, self.roles):
             value = measure.value(case, who, standings.get(who))
@@ -102,7 +119,7 @@ class Ladder:
         """
         if not self.each_at_least:
             return None
-        own_figures = case.figures(self.metric)
+        own_figures = case.figures(self.only.name(self.metric))
         amounts = [
             amount_of(self.metric, own_figures.get(person.id))
             for person, posting in case.roster.sellers_on(case.period.end)
@@ -114,8 +131,7 @@ class Ladder:
         return [step for step in self.steps if value >= measure.bound(step.at_least)]
 
     def _told(self, step: Step) -> str:
-        is_ratio = Measure(self.metric, self.by).is_ratio
-        tell = percent_text if is_ratio else number_text
+        tell = percent_text if self.measure.is_ratio else number_text
         return f"≥ {tell(step.at_least)} → {yuan_text(to_fen(step.amount))}"
 
     def _next(self, reached: int) -> list[str]:

@@ -13,6 +13,7 @@ from rules.capping import capped_sum
 from rules.case import Case
 from rules.facts import LEVELS
 from rules.fault_words import told
+from rules.filters import Filter, filter_of
 from rules.measures import attendance_faults
 from rules.metrics import DERIVED, HUNDREDTHS, level_metric
 from rules.outcomes import Finding, Outcome, to_fen
@@ -37,16 +38,26 @@ class PerUnit:
     metric: str
     amount: Yuan
     cap: Yuan = Decimal(0)
+    product: str = ""
+    new_customer: bool = False
+    first_days: int = 0
+    referred: bool = False
+
+    @property
+    def only(self) -> Filter:
+        """Which deals count."""
+        return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         yield from attendance_faults("metric", self.metric)
+        yield from self.only.faults(self.metric)
         if self.metric in HUNDREDTHS:
             yield "metric", told("no-units", metric=self.metric)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""
-        return (own(self.metric, PEOPLE),)
+        return (own(self.metric, PEOPLE), *self.only.reads())
 
     def find(self, case: Case) -> Finding:
         """An award for each person with units."""
@@ -59,7 +70,7 @@ class PerUnit:
                 "metric": self.metric,
                 "units": units,
                 "each": to_fen(self.amount),
-                "figures": [metric_figure(self.metric, units)],
+                "figures": [*self.only.figures(), metric_figure(self.metric, units)],
                 "steps": [
                     f"{units} × {yuan_text(to_fen(self.amount))} = {yuan_text(exact)}",
                     *most,
@@ -79,7 +90,7 @@ class PerUnit:
         """
         units: dict[str, int] = defaultdict(int)
         then = self._levels_then(case)
-        for row in case.tallies.rows(self.metric, case.period):
+        for row in case.tallies.rows(self.only.name(self.metric), case.period):
             person = case.roster.people.get(row.person or "")
             posting = person.posting_on(row.day) if person else None
             if person is None or posting is None:

@@ -10,6 +10,7 @@ from typing import Any
 from rules.because import Figure, as_text, figure, ranked_text, yuan_text
 from rules.case import Case, Subject
 from rules.fault_words import told
+from rules.filters import Filter, filter_of
 from rules.measures import Measure, attendance_faults, rating_faults, subjects_of
 from rules.metrics import METRICS
 from rules.outcomes import Finding, Outcome, down_to, to_fen
@@ -53,10 +54,20 @@ class RankPrize:
     split: str = "equally"
     roles: tuple[str, ...] = ()
     hired_within: int = 0
+    product: str = ""
+    new_customer: bool = False
+    first_days: int = 0
+    referred: bool = False
+
+    @property
+    def only(self) -> Filter:
+        """Which deals count."""
+        return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
         yield from attendance_faults("metric", self.metric)
+        yield from self.only.faults(self.metric, self.by)
         if self.by == "completion" and self.metric not in METRICS:
             yield "by", told("no-completion", metric=self.metric)
         if self.by == "growth" and self.period == "campaign":
@@ -85,12 +96,13 @@ class RankPrize:
     @property
     def measure(self) -> Measure:
         """What is ranked."""
-        return Measure(self.metric, self.by, self.subject, self.timely)
+        return Measure(self.metric, self.by, self.subject, self.timely, self.only)
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""
         told = own(PEOPLE, TARGETS, *points_of(self.split))
-        return (told, later(1 if self.by == "growth" else 0, self.metric))
+        before = 1 if self.by == "growth" else 0
+        return (told, later(before, self.metric), *self.only.reads(before))
 
     def find(self, case: Case) -> Finding:
         """An award for each prize's rank, and each of `also` with it."""
@@ -132,7 +144,7 @@ class RankPrize:
         """The number of each person's facts left out by the cut-off."""
         if not self.timely:
             return {}
-        every = case.figures(self.metric)
+        every = case.figures(self.only.name(self.metric))
         return {who: every[who].count - standing.count for who, standing in standings.items()}
 
     def _because(self, case: Case, place: Place, standing: Standing) -> dict[str, Any]:

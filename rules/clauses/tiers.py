@@ -13,6 +13,7 @@ from rules.capping import capped_sum
 from rules.case import Case
 from rules.facts import PLANS, SELLERS
 from rules.fault_words import told
+from rules.filters import Filter, filter_of
 from rules.metrics import HUNDREDTHS
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, Reads, own
@@ -37,6 +38,15 @@ class Tiers:
     plans: Mapping[str, tuple[Tier, ...]]
     mode: str = "marginal"
     cap: Yuan = Decimal(0)
+    product: str = ""
+    new_customer: bool = False
+    first_days: int = 0
+    referred: bool = False
+
+    @property
+    def only(self) -> Filter:
+        """Which deals count."""
+        return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Each invalid value, as (key, fault)."""
@@ -47,13 +57,13 @@ class Tiers:
 
     def reads(self) -> tuple[Reads, ...]:
         """What the clause reads, and which later periods a day of it reaches (rule 17)."""
-        return (own(*self.plans, PEOPLE),)
+        return (own(*self.plans, PEOPLE), *self.only.reads())
 
     def find(self, case: Case) -> Finding:
         """A commission for each person with sales, or contracts, as a seller."""
         finding = Finding()
         for plan, tiers in self.plans.items():
-            every = case.figures(plan)
+            every = case.figures(self.only.name(plan))
             for who, amount in sorted(self._as_seller(case, plan).items()):
                 person = case.roster.people[who]
                 last = min(case.period.end, person.left) if person.left else case.period.end
@@ -66,6 +76,7 @@ class Tiers:
                     "shape": "tiers",
                     "figures": [
                         figure("plan", plan, "text"),
+                        *self.only.figures(),
                         *_figures(plan, amount, every[who].amount),
                     ],
                     "steps": [*steps, f"= {yuan_text(exact)}", *most],
@@ -79,7 +90,7 @@ class Tiers:
     def _as_seller(self, case: Case, metric: str) -> dict[str, int]:
         """Each person's amount of the days in force on which the person was a seller."""
         sums: dict[str, int] = defaultdict(int)
-        for row in case.tallies.rows(metric, case.period):
+        for row in case.tallies.rows(self.only.name(metric), case.period):
             posting = case.roster.posting(row.person, row.day)
             if posting is None or posting.role not in SELLERS or row.person is None:
                 continue

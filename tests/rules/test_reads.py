@@ -10,6 +10,7 @@ import pytest
 
 from rules.clauses import SHAPES, Clause
 from rules.counting import movements, rule_inputs_of
+from rules.filters import split_name
 from rules.periods import Period, period_of
 from rules.reads import ROSTER, Reads
 from rules.scenario_file import Scenario, load_scenario
@@ -41,7 +42,8 @@ def queries(scenario: Scenario) -> Iterator[tuple[Clause, Period, str]]:
 
 def covers(declared: Reads, clause: Clause, period: Period, asked: str) -> bool:
     """Whether a change on any day of a query would reach the period by this declaration."""
-    _what, metric, first, last = asked.split()[:4]
+    _what, name, first, last = asked.split()[:4]
+    metric, _only = split_name(name)
     start, end = date.fromisoformat(first), date.fromisoformat(last)
     if metric not in declared.what or (end > period.end and not declared.campaign):
         return False

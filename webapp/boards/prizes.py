@@ -85,6 +85,7 @@ def _ranks(clause: RankPrize, key: BoardKey) -> bool:
         and clause.metric == key.counted
         and clause.by == ("completion" if key.completes else "value")
         and clause.subject == key.subject
+        and not clause.only
         and (clause.timely == key.daily or key.subject == "team")
     )
 

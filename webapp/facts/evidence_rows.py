@@ -11,9 +11,12 @@ from peewee import JOIN, ModelSelect, fn
 
 from rules.clauses import Clause
 from rules.clauses.floor_forfeit import FloorForfeit
+from rules.facts import DealTraits
+from rules.filters import NO_FILTER, Filter
 from rules.periods import Clock
 from webapp.facts.current import latest_verdicts
 from webapp.facts.current_deals import current_deals
+from webapp.facts.first_contacts import first_contacts
 from webapp.facts.models import Call, Card, Contribution, Deal, Fact, Rating
 
 SHOWN = 200  # at most so many rows of a kind: a month of calls is too long a list
@@ -72,6 +75,10 @@ def metrics_of(clause: Clause) -> tuple[str, ...]:
 def facts_behind(clause: Clause, span: Span) -> list[Facts]:
     """The person's facts that a clause reads, with those that did not count."""
     span = Span(span.person, span.start, span.end, _is_timely(clause), span.clock)
+    only = getattr(clause, "only", NO_FILTER)
+    if only:
+        taken = _deals_taken_in(span, only)
+        return [taken] if taken.total else []
     readers = dict.fromkeys(_READERS[metric] for metric in metrics_of(clause) if metric in _READERS)
     by_kind = [read(span) for read in readers]
     return [facts for facts in by_kind if facts.total]
@@ -156,6 +163,19 @@ def _card_row(card: Card, states: _States) -> FactRow:
 def _deals(span: Span, *where: Any) -> Facts:
     query = _in(Deal.select(Deal, Fact).join(Fact), span).where(*where)
     return _facts("deal", query, span, _deal_row)
+
+
+def _deals_taken_in(span: Span, only: Filter) -> Facts:
+    """The person's deals that a filter takes in."""
+    deals = [deal for deal in current_deals(span.start, span.end) if deal.closer == span.person]
+    contacts = first_contacts({deal.customer for deal in deals if deal.customer is not None})
+    numbers = []
+    for deal in deals:
+        first = None if deal.customer is None else contacts[deal.customer]
+        age = None if first is None else (span.clock.day(deal.at) - span.clock.day(first)).days
+        if only.takes_in(DealTraits(deal.new_customer, age)):
+            numbers.append(deal.number)
+    return _deals(span, Fact.number.in_(numbers))
 
 
 def _deals_of_own_cards(span: Span) -> Facts:

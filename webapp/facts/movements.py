@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from peewee import ModelSelect, fn
@@ -18,9 +18,11 @@ from rules.metrics import (
     rating_movements,
     violation_movements,
 )
+from rules.tallies import Tallies
 from webapp.company.snapshot import Company
 from webapp.facts.current_deals import CurrentDeal, current_deals
 from webapp.facts.evidence_models import Ruling, Verdict
+from webapp.facts.first_contacts import first_contacts
 from webapp.facts.models import Call, Card, Contribution, Fact, Rating, Violation
 
 
@@ -156,7 +158,32 @@ def _of_deals(
         yield from movements_of_deal(company, deal)
 
 
-def movements_of_deal(company: Company, deal: CurrentDeal) -> Sequence[Movement]:
+def tallies_of_deals(company: Company, first: date, last: date) -> Tallies:
+    """The tallies of the deals of these days alone, which answer metrics with a filter too.
+
+    Reads the deals of the days and the first contacts of their customers, by index.
+    """
+    deals = list(current_deals(first, last))
+    contacts = first_contacts({deal.customer for deal in deals if deal.customer is not None})
+    return Tallies.of(
+        movement
+        for deal in deals
+        for movement in movements_of_deal(company, deal, _contact_age(company, deal, contacts))
+    )
+
+
+def _contact_age(
+    company: Company, deal: CurrentDeal, contacts: Mapping[int, datetime]
+) -> int | None:
+    """The days since the first contact of a deal's customer; None for a deal without one."""
+    if deal.customer is None:
+        return None
+    return (company.clock.day(deal.at) - company.clock.day(contacts[deal.customer])).days
+
+
+def movements_of_deal(
+    company: Company, deal: CurrentDeal, contact_age: int | None = None
+) -> Sequence[Movement]:
     """The movements of one deal: of its closer, and of its card's seller if that card counts."""
     sold, card, card_posting, seller_posting = deal.card, None, None, None
     if sold is not None and sold.counts:
@@ -183,6 +210,7 @@ def movements_of_deal(company: Company, deal: CurrentDeal) -> Sequence[Movement]
         card_posting,
         seller_posting=seller_posting,
         new_customer=deal.new_customer,
+        contact_age=contact_age,
     )
 
 

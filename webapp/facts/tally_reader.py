@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from rules.filters import is_filtered
 from rules.periods import Period
-from rules.tallies import Standing, TallyRow
+from rules.tallies import Standing, Tallies, TallyRow
 from webapp.core.instants import from_microseconds
+from webapp.facts.movements import tallies_of_deals
+from webapp.schemes.company_loading import load_company
 from webapp.store.tables import database
 
 _COLUMNS = {
@@ -41,12 +44,14 @@ def _keys(period: Period) -> tuple[str, list[str]]:
 class DatabaseTallies:
     """Reads running tallies: whole months from monthly rows, other spans from daily rows.
 
-    An instance reads each figure once, so two settlements over one instance see the same tallies.
+    A metric with a filter has no running tallies: it is computed from the deals of the period. An
+    instance reads each figure once, so two settlements over one instance see the same tallies.
     """
 
     def __init__(self) -> None:
         self._sums: dict[tuple[str, str, Period, bool], Mapping[str, Standing]] = {}
         self._rows: dict[tuple[str, Period], Sequence[TallyRow]] = {}
+        self._deals: dict[tuple[date, date], Tallies] = {}
 
     def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
         """Each person's standing, over all teams they were in."""
@@ -62,7 +67,16 @@ class DatabaseTallies:
             self._rows[metric, period] = self._read_rows(metric, period)
         return self._rows[metric, period]
 
+    def _of_deals(self, period: Period) -> Tallies:
+        """The tallies of the deals of a period, for metrics with a filter."""
+        days = (period.start, period.end)
+        if days not in self._deals:
+            self._deals[days] = tallies_of_deals(load_company(), *days)
+        return self._deals[days]
+
     def _read_rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
+        if is_filtered(metric):
+            return self._of_deals(period).rows(metric, period)
         found = database.connection().execute(
             "SELECT period, person, team, amount, count, reached_at FROM tally "
             "WHERE metric = ? AND period BETWEEN ? AND ? AND length(period) = 10 AND count > 0 "
@@ -90,6 +104,11 @@ class DatabaseTallies:
     def _read_sum(
         self, column: str, metric: str, period: Period, timely: bool
     ) -> Mapping[str, Standing]:
+        if is_filtered(metric):
+            deals = self._of_deals(period)
+            if column == "team":
+                return deals.teams(metric, period)
+            return deals.persons(metric, period, timely)
         where, arguments = _keys(period)
         found = database.connection().execute(
             # The SQL text contains only words of this file; values are bound.

@@ -21,6 +21,7 @@ KEYS = {
     "at_least": _("门槛"),
     "at_least_count": _("最少次数"),
     "hired_within": _("入职天数以内"),
+    "first_days": _("客户首次联系起的天数"),
     "each_at_least": _("每名成员至少"),
     "cap": _("完成率上限"),
     "above": _("高于"),

@@ -54,6 +54,9 @@ FIGURES = {
     "workdays": _("应出勤天数"),
     "attended": _("出勤天数"),
     "lowest": _("成员中最低"),
+    "product": _("产品"),
+    "only": _("只计"),
+    "first_days": _("客户首次联系起的天数"),
     "hired": _("入职"),
     "birthday": _("生日"),
 }
@@ -70,6 +73,7 @@ WORDS = {
     "new_market": _("新市场"),
     "new_customer": _("新客户"),
     "new_business": _("新业务"),
+    "referred": _("老客户介绍的成交"),
 }
 
 

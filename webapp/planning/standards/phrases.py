@@ -8,6 +8,7 @@ from decimal import Decimal
 from flask_babel import gettext
 
 from rules.because import number_text, percent_text
+from rules.filters import Filter
 from rules.metrics import ATTENDANCE
 from webapp.core.errors import _
 from webapp.schemes.metric_names import in_own_words, metric_name
@@ -66,6 +67,26 @@ def threshold(metric: str, by: str, number: Decimal) -> str:
     if by in ("completion", "growth") or metric == ATTENDANCE:
         return percent_text(number)
     return yuan_phrase(number) if metric == "sales" else number_text(number)
+
+
+def only_some(only: Filter) -> list[str]:
+    """Sentences on which deals count; empty without a filter."""
+    said = []
+    if only.product:
+        said.append(gettext("只计产品“%(product)s”的成交。", product=in_own_words(only.product)))
+    if only.new_customer:
+        said.append(gettext("只计客户的第一笔成交。"))
+    if only.first_days:
+        said.append(
+            gettext(
+                "只计客户首次联系起 %(n)s 天以内的成交,首次联系的当天也算在内;"
+                "公司任何人的第一个电话、售卡或成交算首次联系。",
+                n=only.first_days,
+            )
+        )
+    if only.referred:
+        said.append(gettext("只计老客户介绍来的成交。"))
+    return said
 
 
 def most(cap: Decimal) -> list[str]:

@@ -16,6 +16,7 @@ from webapp.planning.standards.phrases import (
     Sentences,
     in_kind,
     measure,
+    only_some,
     period,
     shared_out,
     threshold,
@@ -43,6 +44,7 @@ def rank_prize(clause: RankPrize) -> Sentences:
         )
         + gettext("。"),
     ]
+    said += only_some(clause.only)
     if clause.at_least:
         least = threshold(clause.metric, clause.by, clause.at_least)
         said.append(

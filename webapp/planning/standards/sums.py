@@ -23,6 +23,7 @@ from webapp.planning.standards.phrases import (
     Sentences,
     measure,
     most,
+    only_some,
     period,
     shared_out,
     threshold,
@@ -41,6 +42,7 @@ def per_unit(clause: PerUnit) -> Sentences:
             metric=metric_name(clause.metric),
             amount=yuan_phrase(clause.amount),
         ),
+        *only_some(clause.only),
         *most(clause.cap),
     ]
 
@@ -143,6 +145,7 @@ def ladder(clause: Ladder) -> Sentences:
         ),
         *_steps(clause.steps, clause.metric, clause.by),
     ]
+    said += only_some(clause.only)
     if clause.each_at_least:
         least = threshold(clause.metric, "value", clause.each_at_least)
         said.append(gettext("团队里期末在职的每名销售人员都要达到 %(least)s。", least=least))
@@ -188,7 +191,7 @@ def tiers(clause: Tiers) -> Sentences:
         said.append(gettext("全部金额按达到的那一段的比例:"))
     for plan, held in clause.plans.items():
         said += [f"{word_name(plan)}: {_tier(plan, tier)}" for tier in held]
-    return said + most(clause.cap)
+    return [*said, *only_some(clause.only), *most(clause.cap)]
 
 
 def _tier(plan: str, tier: Tier) -> str:

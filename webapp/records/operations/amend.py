@@ -74,6 +74,8 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
     held = Call.get_by_id(number).mark  # a correction does not prove the moment
     calls.insert_call(tx, receipt.number, seller, replace(command, mark=held))
     _recompute_days(tx, fact)
+    if Call.get_by_id(number).customer_id != Call.get_by_id(receipt.number).customer_id:
+        _touch_first_contact(tx, "calls", fact)
     return receipt
 
 
@@ -107,8 +109,15 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
         if old_photo is not None:
             ask_for_checks_of_copies(tx, old_photo)
     _recompute_days(tx, fact)
+    if Card.get_by_id(number).customer_id != Card.get_by_id(receipt.number).customer_id:
+        _touch_first_contact(tx, "cards", fact)
     tx.notice("checks")
     return receipt
+
+
+def _touch_first_contact(tx: Transaction, metric: str, fact: Fact) -> None:
+    """Touch the day of a record that names another customer now: no tally tells of it."""
+    tx.touch(metric, fact.day, fact.day, who=fact.person_id)
 
 
 def _recompute_days(tx: Transaction, fact: Fact) -> None:

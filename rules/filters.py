@@ -1,0 +1,114 @@
+"""Limit a metric of deals to some of them: of a product, new customers, first days, referrals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from rules.because import Figure, figure
+from rules.facts import DealTraits
+from rules.reads import Reads, ever
+
+FILTERED = ("contracts", "sales")  # the metrics of which a filter takes some deals
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which deals count; the default counts all.
+
+    `first_days`: those of the first so many days since the first contact, whose day is the first.
+    """
+
+    product: str = ""
+    new_customer: bool = False
+    first_days: int = 0
+    referred: bool = False
+
+    def __bool__(self) -> bool:
+        return self != Filter()
+
+    def name(self, metric: str) -> str:
+        """The name of a metric limited by this filter: sales[first_days=7].
+
+        A product is written as the hexadecimal of its UTF-8: names have no spaces.
+        """
+        words = [f"product={self.product.encode().hex()}"] if self.product else []
+        words += ["new_customer"] if self.new_customer else []
+        words += [f"first_days={self.first_days}"] if self.first_days else []
+        words += ["referred"] if self.referred else []
+        return f"{metric}[{','.join(words)}]" if words else metric
+
+    def takes_in(self, traits: DealTraits) -> bool:
+        """Whether a deal with these traits counts."""
+        age = traits.contact_age
+        return (
+            (not self.product or self.product == traits.product)
+            and (not self.new_customer or traits.new_customer)
+            and (not self.first_days or (age is not None and age < self.first_days))
+            and (not self.referred or traits.referred)
+        )
+
+    def figures(self) -> Iterator[Figure]:
+        """The figures that say which deals count, for an explanation."""
+        if self.product:
+            yield figure("product", self.product, "name")
+        if self.new_customer:
+            yield figure("only", "new_customer", "text")
+        if self.first_days:
+            yield figure("first_days", self.first_days)
+        if self.referred:
+            yield figure("only", "referred", "text")
+
+    def faults(self, metric: str, by: str = "value") -> Iterator[tuple[str, str]]:
+        """The faults of a clause with this filter on a metric measured in this way."""
+        if self and metric not in FILTERED:
+            yield "metric", f"a filter takes some deals: {', '.join(FILTERED)}, not {metric}"
+        if self and by == "completion":
+            yield "by", "there are no targets for some of the deals"
+
+    def reads(self, periods: int = 0) -> tuple[Reads, ...]:
+        """What the filter reads beside the metric, in the period and so many before (rule 17).
+
+        An earlier first contact moves the first days of every later deal.
+        """
+        first = (Reads(frozenset({"new_customers"}), periods),) if self.new_customer else ()
+        return (*first, ever("calls", "cards", "contracts")) if self.first_days else first
+
+
+NO_FILTER = Filter()
+
+
+def split_name(metric: str) -> tuple[str, Filter]:
+    """The metric and the filter of a name that `Filter.name` made."""
+    base, _bracket, words = metric.removesuffix("]").partition("[")
+    held = dict(word.partition("=")[::2] for word in words.split(",")) if words else {}
+    return base, Filter(
+        product=bytes.fromhex(held.get("product", "")).decode(),
+        new_customer="new_customer" in held,
+        first_days=int(held.get("first_days", 0)),
+        referred="referred" in held,
+    )
+
+
+def is_filtered(metric: str) -> bool:
+    """Whether a name is that of a metric with a filter."""
+    return "[" in metric
+
+
+class Filtering(Protocol):
+    """A clause with the keys of a filter."""
+
+    @property
+    def product(self) -> str: ...
+    @property
+    def new_customer(self) -> bool: ...
+    @property
+    def first_days(self) -> int: ...
+    @property
+    def referred(self) -> bool: ...
+
+
+def filter_of(clause: Filtering) -> Filter:
+    """The filter of a clause."""
+    return Filter(clause.product, clause.new_customer, clause.first_days, clause.referred)
