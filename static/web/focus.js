@@ -18,3 +18,9 @@ export function keepFocus(document) {
     successor?.focus({ preventScroll: true });
   });
 }
+
+// A form that was refused: whoever works by keyboard goes on at its first field to be corrected.
+export function goToRefused(document) {
+  if (document.activeElement !== document.body) return;
+  document.querySelector("main [aria-invalid=true]")?.focus();
+}

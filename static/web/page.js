@@ -2,7 +2,7 @@
 import { giveBackKeys, sendOnce } from "./once.js";
 import { countDown } from "./countdown.js";
 import { preview } from "./preview.js";
-import { keepFocus } from "./focus.js";
+import { goToRefused, keepFocus } from "./focus.js";
 import { chips } from "./chips.js";
 import { live } from "../boards/live.js";
 import { moves } from "../boards/moves.js";
@@ -29,6 +29,7 @@ if (document.querySelector("#queue")) {
   import("../checks/queue/queue.js").then(({ checkQueue }) => checkQueue(document, () => performance.now()));
 }
 keepFocus(document);
+goToRefused(document);
 chips(document);
 live(document, window, () => Date.now());
 moves(document, window, () => performance.now());
