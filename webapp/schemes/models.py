@@ -1,6 +1,6 @@
 """Tables of new schemes, scheme drafts, enrolments and reviews."""
 
-from peewee import DateField, ForeignKeyField, TextField
+from peewee import SQL, DateField, ForeignKeyField, TextField
 
 from webapp.company.models import Person
 from webapp.store.tables import InstantField, Table
@@ -100,3 +100,11 @@ class NewSchemeStep(Table):
     note = TextField(default="")
     decided_by = ForeignKeyField(Person)
     decided_at = InstantField()
+
+
+NewSchemeStep.add_index(
+    SQL(
+        "CREATE UNIQUE INDEX IF NOT EXISTS new_scheme_step_decided ON new_scheme_step (draft_id) "
+        "WHERE kind IN ('approved', 'discarded')"
+    )
+)

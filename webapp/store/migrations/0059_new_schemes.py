@@ -5,10 +5,10 @@ from typing import Any
 from peewee import AutoField, BigIntegerField, DateField, ForeignKeyField, Model, TextField
 
 # A scheme is approved or discarded once.
-_DECIDED_ONCE = """
-CREATE UNIQUE INDEX new_scheme_step_decided ON new_scheme_step (draft_id)
-WHERE kind IN ('approved', 'discarded')
-"""
+_DECIDED_ONCE = (
+    "CREATE UNIQUE INDEX new_scheme_step_decided ON new_scheme_step (draft_id) "
+    "WHERE kind IN ('approved', 'discarded')"
+)
 
 
 def up(_migrator: Any, db: Any) -> None:
