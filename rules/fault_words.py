@@ -81,6 +81,8 @@ FAULT_SENTENCES: Mapping[str, str] = {
     "above-out-of-reach": "a completion: 1.2 is 120 %, and {value} is out of reach",
     "team-not-hired": "a team is not hired",
     "members-of-team": "it asks something of a team's members; take subject team",
+    "filter-of-deals": "a filter takes some deals: {allowed}, not {metric}",
+    "filter-without-target": "there are no targets for some of the deals",
 }
 
 

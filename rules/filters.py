@@ -8,6 +8,7 @@ from typing import Protocol
 
 from rules.because import Figure, figure
 from rules.facts import DealTraits
+from rules.fault_words import told
 from rules.reads import Reads, ever
 
 FILTERED = ("contracts", "sales")  # the metrics of which a filter takes some deals
@@ -63,9 +64,9 @@ class Filter:
     def faults(self, metric: str, by: str = "value") -> Iterator[tuple[str, str]]:
         """The faults of a clause with this filter on a metric measured in this way."""
         if self and metric not in FILTERED:
-            yield "metric", f"a filter takes some deals: {', '.join(FILTERED)}, not {metric}"
+            yield "metric", told("filter-of-deals", allowed=", ".join(FILTERED), metric=metric)
         if self and by == "completion":
-            yield "by", "there are no targets for some of the deals"
+            yield "by", told("filter-without-target")
 
     def reads(self, periods: int = 0) -> tuple[Reads, ...]:
         """What the filter reads beside the metric, in the period and so many before (rule 17).

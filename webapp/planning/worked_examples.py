@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from rules import clauses as shapes
 from rules.clauses import Clause
-from rules.facts import DIFFICULTIES, LEVELS, PLANS, Person, Posting, Target, Team
+from rules.facts import DIFFICULTIES, LEVELS, PLANS, DealTraits, Person, Posting, Target, Team
 from rules.metrics import DERIVED, HUNDREDTHS, METRICS, Movement
 from rules.outcomes import MONEY, Outcome
 from rules.periods import Period, campaign_period, months_of, period_of, previous
@@ -324,7 +324,13 @@ class _Stage:
         if not amount:
             return
         for _again in range(min(times, MOST_UNITS)):
-            yield Movement(metric, _who(number), self._team(row), period.start, each, at, True)
+            yield Movement(
+                metric, _who(number), self._team(row), period.start, each, at, True, self._traits()
+            )
+
+    def _traits(self) -> DealTraits:
+        """Those of a deal that the clause's filter takes in: an example tells only what counts."""
+        return DealTraits(True, 0, getattr(self.clause, "product", ""), True)
 
 
 def _figure(typed: str) -> Fraction:

@@ -18,7 +18,7 @@ from webapp.planning.operations.drafts import DraftFaulty, draft_scheme
 
 RULES = Path(__file__).parents[3] / "rules"
 READERS = [RULES / "scheme.py", RULES / "scheme_values.py", RULES / "scheme_words.py"]
-READERS += [RULES / "measures.py", *sorted((RULES / "clauses").glob("*.py"))]
+READERS += [RULES / "measures.py", RULES / "filters.py", *sorted((RULES / "clauses").glob("*.py"))]
 
 
 def test_every_fault_sentence_is_in_the_catalogue_with_the_same_values() -> None:

@@ -137,6 +137,14 @@ def test_a_rating_counts_with_its_number_of_ratings() -> None:
             [300, 0],
         ),
         (
+            "per-unit",
+            {"metric": "contracts", "product": "净水器", "amount": 80, "cap": 500},
+            of("contracts", "3", "9"),
+            [240, 500],
+        ),
+        ("per-unit", {"metric": "contracts", "referred": True}, of("contracts", "2"), [40]),
+        ("tiers", {"first_days": 7}, [{"sales": "50000", "plan": "sales"}], [500]),
+        (
             "rank-prize",
             {"hired_within": 90, "period": "month"},
             [{"cards": "9", "hired": "91"}, {"cards": "5", "hired": "90"}],
