@@ -10,23 +10,13 @@ from pathlib import Path
 
 import click
 
-from webapp.audit.chain import current_head, newest_line
+from webapp.audit.chain import current_head
 from webapp.commands.common import data_option, opened
 from webapp.commands.progress import shown_progress
-from webapp.facts.models import Photo, Tally
-from webapp.facts.tally_check import differing_of_days, differing_tallies
-from webapp.ledger.models import Line
-from webapp.verification.ledger import ledger_misfit
-from webapp.verification.marks import (
-    days_since,
-    ledger_mark,
-    newest_rows,
-    newest_verification,
-    note_verified,
-)
-from webapp.verification.misfits import Misfit, trail_misfit
+from webapp.verification.audit_parts import AuditedData, audit_parts
+from webapp.verification.marks import newest_rows, newest_verification, note_verified
+from webapp.verification.misfits import Misfit
 from webapp.verification.models import Verification
-from webapp.verification.pictures import photo_misfit
 from webapp.web.runtime import Runtime
 
 
@@ -72,32 +62,14 @@ def _check(
     runtime: Runtime, since: Verification | None, head: str | None, day: date | None
 ) -> Iterator[Misfit]:
     """Check each part, print its result, and yield the mismatches."""
-    parts: tuple[tuple[str, int, Callable[[Callable[[int], None]], Misfit | None]], ...] = (
-        (
-            "审计链",
-            newest_line() - (since.last if since else 0),
-            lambda done: trail_misfit(head, day, since.head if since else None, done),
-        ),
-        ("计数", Tally.select().count(), lambda done: _tally_misfit(runtime, since, done)),
-        (
-            "账目",
-            Line.select().where(Line.number > (since.line if since else 0)).count(),
-            lambda done: ledger_misfit(ledger_mark(since), done),
-        ),
-        (
-            "照片",
-            _photos(since),
-            lambda done: photo_misfit(runtime.photos, since.at if since else None, done),
-        ),
-    )
-    for name, count, find in parts:
+    for part in audit_parts(AuditedData(runtime.company, runtime.photos), since, head, day):
         done = Counted()
-        with shown_progress(name, count) as show:
-            misfit = find(done.told(show))
+        with shown_progress(part.name, part.count) as show:
+            misfit = part.find(done.told(show))
         if misfit is None:
-            click.echo(f"{name}:{done.count} 条,全部相符。")
+            click.echo(f"{part.name}:{done.count} 条,全部相符。")
         else:
-            click.echo(f"{name}:{misfit.place}:{misfit.why}")
+            click.echo(f"{part.name}:{misfit.place}:{misfit.why}")
             yield misfit
 
 
@@ -115,23 +87,3 @@ class Counted:
             show(done)
 
         return tell
-
-
-def _photos(since: Verification | None) -> int:
-    photos = Photo.select()
-    return int((photos.where(Photo.stored_at >= since.at) if since else photos).count())
-
-
-def _tally_misfit(
-    runtime: Runtime, since: Verification | None, done: Callable[[int], None]
-) -> Misfit | None:
-    company = runtime.company
-    found = (
-        differing_tallies(company, done)
-        if since is None
-        else differing_of_days(company, days_since(company, since), done)
-    )
-    each = next(found, None)
-    if each is None:
-        return None
-    return Misfit("/".join(each.key), f"保存 {each.held},由记录重算 {each.told}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from peewee import fn
 
 from rules.facts import SELLERS
+from webapp.audit.check_runs import last_checks
 from webapp.checks.queue import check_queue
 from webapp.company.ended import has_ended, period_named
 from webapp.company.models import (
@@ -24,6 +24,7 @@ from webapp.core.instants import from_microseconds
 from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
 from webapp.facts.models import Fact, Violation
 from webapp.feedback.models import Grant, GrantDecision, HeldRating, RatingDecision
+from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.honours.models import Certificate, PrizeStep
 from webapp.honours.operations.hand_over_prizes import KINDS
 from webapp.ledger.models import (
@@ -48,35 +49,6 @@ from webapp.schemes.models import Enrolment, EnrolmentStep, NewSchemeStep
 LATELY = timedelta(days=92)  # honours and prizes of lines from before are not listed
 HELD = timedelta(days=31)  # held records from before are not listed
 FAILED = timedelta(days=7)  # failed messages from before are not listed
-
-
-@dataclass(frozen=True)
-class WaitingItem:
-    """Something that waits: how many of it, since which day, until which day it is due.
-
-    `key` names its words in templates/home/desk/index.html; `href` is where it is done.
-    """
-
-    key: str
-    href: str
-    count: int
-    since: date | None = None
-    due: date | None = None
-
-
-@dataclass(frozen=True)
-class WaitingReader:
-    """Who looks at the list, in which role, and when."""
-
-    company: Company
-    person: str
-    role: str
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The day of `now`."""
-        return self.company.clock.day(self.now)
 
 
 Finder = Callable[[WaitingReader], WaitingItem | None]
@@ -366,6 +338,15 @@ def reviews(reader: WaitingReader) -> WaitingItem | None:
     return WaitingItem("reviews", "/drafts", len(due), since) if due else None
 
 
+def failed_checks(reader: WaitingReader) -> WaitingItem | None:
+    """Checks of all records whose last result is a misfit, or that could not be carried out."""
+    bad = [each for each in last_checks().values() if each.is_bad]
+    if not bad:
+        return None
+    since = min(reader.company.clock.day(each.ended_at) for each in bad)
+    return WaitingItem("verification", "/verification", len(bad), since)
+
+
 FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (lines_to_approve, HR | LEADERS),
     (open_appeals, HR | LEADERS),
@@ -388,6 +369,7 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (without_target, HR),
     (teams_without_head, HR),
     (reviews, HR),
+    (failed_checks, HR | LEADERS),
 )
 WITH_OTHERS: tuple[Finder, ...] = (
     campaign_proposals,

@@ -1,4 +1,4 @@
-"""The server's periodic jobs in lanes: money, people, files, push, groups.
+"""The server's periodic jobs in lanes: money, people, files, checks, push, groups.
 
 Each lane is a thread. A push service or a group that does not answer delays only its own lane;
 settlements and reminders still run every minute.
@@ -29,10 +29,12 @@ from webapp.praise.rounds import PraiseJobs
 from webapp.returns.generator import ReturnMaker
 from webapp.returns.operations.day_returns import remind_of_waiting
 from webapp.sync.operations.upload import expired_uploads, forget_upload
+from webapp.verification.checking import CheckWorker
 from webapp.web.operations.first_passwords import any_over_time, delete_over_time
 from webapp.web.runtime import Runtime
 
 EVERY = 60.0  # seconds
+CHECKS_EVERY = 2.0  # seconds; short, because people wait for a check that they ask for
 SENDS_EVERY = 15.0  # seconds; short, so that messages of other lanes are sent soon
 UNKNOWN = timedelta(hours=1)  # the age until which a video file may be without its row
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ def lanes_of(app: Flask) -> list[Lane]:
         money_lane(runtime),
         people_lane(runtime),
         files_lane(runtime),
+        checks_lane(CheckWorker(runtime, app.extensions["jiebao.checks"])),
         push_lane(PushSender(app)),
         groups_lane(GroupSender(runtime)),
     ]
@@ -67,6 +70,11 @@ def files_lane(runtime: Runtime) -> Lane:
     """The lane for the deletion of expired uploads, videos and first passwords."""
     jobs = (partial(job, runtime) for job in (_forget_uploads, _expire_videos, _expire_passwords))
     return Lane("files", EVERY, *jobs)
+
+
+def checks_lane(worker: CheckWorker) -> Lane:
+    """The lane for the checks of all records that people or the clock ask for."""
+    return Lane("checks", CHECKS_EVERY, worker, interrupt=worker.stop)
 
 
 def push_lane(postman: PushSender) -> Lane:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
+from rules.case import RuleInputs
 from rules.facts import SELLERS
 from rules.force import Force, Term
 from rules.metrics import Movement
+from rules.outcomes import MONEY
 from rules.periods import Period, day_period, period_of, previous
 from rules.scheme import Scheme
-from rules.tallies import Tallies, TallySource
+from rules.settlement import settle
+from rules.tallies import Standing, Tallies, Tally, TallyKey, TallySource
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
+from webapp.core.instants import from_microseconds
 from webapp.facts.models import Fact
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.planning.preview import preview, with_clauses
+from webapp.feedback.rule_inputs import rule_inputs_until
+from webapp.planning.preview import with_clauses
 from webapp.schemes.catalogue import schemes
+from webapp.store.tables import database
 
 # The figures of a sample day: the seller's place in the staff list decides within these bounds.
 SAMPLE_CALLS, SAMPLE_INVITATIONS, SAMPLE_CARDS = (40, 64), (2, 5), (0, 2)
@@ -59,7 +66,9 @@ def month_costs(company: Company, today: date) -> MonthCosts:
     if sampled:
         month = period_of("month", period_of("month", today).end + timedelta(days=1))
         tallies = sample_tallies(company, month)
-    costs = (_cost(company, held, month, tallies, sampled) for held in schemes().values())
+    daily = tallies if sampled else recorded_days(month)
+    month_of = _Month(company, month, tallies, daily, sampled)
+    costs = (month_of.cost(held) for held in schemes().values())
     return MonthCosts(month, sampled, len(_sellers(company, month.start)), tuple(costs))
 
 
@@ -71,6 +80,29 @@ def sample_tallies(company: Company, month: Period) -> Tallies:
         for place, (person, team) in enumerate(_sellers(company, month.start))
         for movement in _sample_day(company, (person, team), (place, number), day)
     )
+
+
+_RECORDED = """
+SELECT period, metric, person, team, amount, count, reached_at,
+       timely_amount, timely_count, timely_reached_at
+FROM tally WHERE period BETWEEN ? AND ? AND length(period) = 10 AND count > 0
+"""
+
+
+def recorded_days(month: Period) -> Tallies:
+    """The tallies of a month's single days in memory, read by one query."""
+    found = {}
+    bounds = (month.start.isoformat(), month.end.isoformat())
+    for day, metric, person, team, *figures in database.connection().execute(_RECORDED, bounds):
+        key = TallyKey(date.fromisoformat(day), metric, person or None, team or None)
+        timely = _standing(figures[3:]) if figures[4] else None
+        found[key] = Tally(_standing(figures[:3]), timely)
+    return Tallies(found)
+
+
+def _standing(figures: Sequence[int]) -> Standing:
+    amount, count, reached = figures
+    return Standing(amount, count, from_microseconds(reached))
 
 
 def _sample_day(
@@ -114,26 +146,44 @@ def _workdays(company: Company, month: Period) -> Iterator[date]:
             yield day
 
 
-def _cost(
-    company: Company, scheme: Scheme, month: Period, tallies: TallySource, sampled: bool
-) -> SchemeCost:
-    clauses = scheme.revisions[-1].clauses
-    daily = {clause.id for clause in clauses if clause.period == "day"}
-    monthly = {clause.id for clause in clauses if clause.period == "month"}
-    days = list(_workdays(company, month))
+@dataclass(frozen=True)
+class _Month:
+    """A month in which schemes are settled: its tallies, and those of its single days."""
 
-    def settle(chosen: set[str], period: Period) -> int:
+    company: Company
+    month: Period
+    tallies: TallySource
+    days: TallySource
+    sampled: bool
+
+    def cost(self, scheme: Scheme) -> SchemeCost:
+        """What a scheme would cost, were its last revision always in force for everybody."""
+        clauses = scheme.revisions[-1].clauses
+        daily = {clause.id for clause in clauses if clause.period == "day"}
+        monthly = {clause.id for clause in clauses if clause.period == "month"}
+        days = list(_workdays(self.company, self.month))
+        fen = self._settle(scheme, monthly, self.month, self.tallies) if monthly else 0
+        # Sample days are alike: five of them, a round of deals, stand for all.
+        looked = days[:DEAL_EVERY] if self.sampled else days
+        if daily and looked:
+            found = sum(self._settle(scheme, daily, day_period(day), self.days) for day in looked)
+            fen += found * len(days) // len(looked)
+        return SchemeCost(scheme.id, fen, len(clauses) - len(daily) - len(monthly))
+
+    def _settle(
+        self, scheme: Scheme, chosen: set[str], period: Period, tallies: TallySource
+    ) -> int:
         only = with_clauses(_always(scheme), chosen)
-        span = CampaignSpan("", "", scheme.id, month.start, month.end) if scheme.campaign else None
-        return sum(preview(company, only, period, Force((Term(),)), tallies, span).values())
+        span = None
+        if scheme.campaign:
+            span = CampaignSpan("", "", scheme.id, self.month.start, self.month.end)
+        roster = self.company.roster(period.end, span)
+        found = settle(only, period, roster, tallies, self._inputs, Force((Term(),)))
+        return sum(each.amount or 0 for each in found.outcomes if each.kind in MONEY)
 
-    fen = settle(monthly, month) if monthly else 0
-    # Sample days are alike: five of them, a round of deals, stand for all.
-    looked = days[:DEAL_EVERY] if sampled else days
-    if daily and looked:
-        found = sum(settle(daily, day_period(day)) for day in looked)
-        fen += found * len(days) // len(looked)
-    return SchemeCost(scheme.id, fen, len(clauses) - len(daily) - len(monthly))
+    @cached_property
+    def _inputs(self) -> RuleInputs:
+        return rule_inputs_until(self.month.end)
 
 
 def _always(scheme: Scheme) -> Scheme:

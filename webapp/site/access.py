@@ -219,6 +219,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/first-passwords/close", HR, "company"),
     Entry("GET POST", "/first-passwords/reset", HR, "company"),
     Entry("GET", "/operations-log", HR | LEADERS, "company"),
+    Entry("GET POST", "/verification", HR | LEADERS, "company"),
+    Entry("GET POST", "/grace", HR | LEADERS, "company"),
     Entry("GET POST", "/import", HR, "company"),
     Entry("GET", "/import/template/<kind>.xlsx", HR, "company"),
     Entry("GET", "/import/<int:number>", HR, "own"),

@@ -17,6 +17,7 @@ from webapp.people.pages import leaving
 from webapp.site import filters, pages
 from webapp.site.access import find_entry
 from webapp.sync.pages import sync, tus_uploads
+from webapp.verification.checking import CheckProgress
 from webapp.web import assets, current_user, error_pages, request_hooks
 from webapp.web.fragments import htmx
 from webapp.web.operations.sign_in import REMEMBERED
@@ -46,6 +47,7 @@ def create_app(runtime: Runtime) -> Flask:
     )
     app.jinja_env.undefined = StrictUndefined
     app.extensions["jiebao"] = runtime
+    app.extensions["jiebao.checks"] = CheckProgress()
     htmx.init_app(app)
     csrf = CSRFProtect(app)
     for blueprint in (sync.page, tus_uploads.page):

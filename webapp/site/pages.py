@@ -68,6 +68,8 @@ PAGES = (
     "webapp.ledger.pages.settlement",
     "webapp.people.pages.staff",
     "webapp.home.pages.start",
+    "webapp.people.pages.grace",
+    "webapp.verification.pages.verification",
     "webapp.planning.pages.standards",
     "webapp.honours.pages.stationery",
     "webapp.checks.pages.suspicions",

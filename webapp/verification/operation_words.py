@@ -115,6 +115,8 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "make_wall": ("settings", _("设大屏")),
     "end_wall": ("settings", _("停用大屏")),
     "store_photo": ("records", _("照片送达")),
+    "ask_check": ("settings", _("开始核对")),
+    "finish_check": ("settings", _("核对完成")),
     "verify": ("settings", _("核对审计记录")),
     "sign_in": ("access", _("登录")),
     "sign_out": ("access", _("退出")),
@@ -187,9 +189,21 @@ FIELDS = {
     "cards": _("张数"),
     "total": _("合计"),
     "people": _("人数"),
+    "misfits": _("不符处数"),
 }
 # Fingerprints and numbers that mean nothing to a reader.
-HIDDEN = {"hash", "sha256", "basis", "commitment", "head", "beside", "address", "agent", "key"}
+HIDDEN = {
+    "check",
+    "hash",
+    "sha256",
+    "basis",
+    "commitment",
+    "head",
+    "beside",
+    "address",
+    "agent",
+    "key",
+}
 MONEY = {"amount", "total"}
 
 # Words for what a line is about, by the prefix of its subject.
@@ -220,4 +234,5 @@ SUBJECTS = {
     "appeal": _("申诉"),
     "cards": _("发放的卡"),
     "passwords": _("首次密码"),
+    "check": _("第 %(id)s 次核对"),
 }

@@ -136,6 +136,8 @@ JOBS = (
             PageLink("/start", _("启用向导")),
             PageLink("/channels", _("通知群")),
             PageLink("/operations-log", _("操作日志")),
+            PageLink("/verification", _("数据核对")),
+            PageLink("/grace", _("截止后的宽限")),
             PageLink("/reminders", _("提醒")),
             PageLink("/password", _("更改密码")),
         ),

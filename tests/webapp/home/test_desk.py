@@ -12,7 +12,8 @@ from tests.webapp.telling import card, deal
 from webapp.company.models import Person
 from webapp.feedback.operations.violations import ViolationGiven, record_violation
 from webapp.home.pages.desk import birthdays_of_month
-from webapp.home.waiting import WaitingItem, WaitingReader, waiting_for, waiting_with_others
+from webapp.home.waiting import waiting_for, waiting_with_others
+from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.ledger.operations.appeal import AppealGiven, appeal
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.people.operations.staff import PersonGiven, TargetGiven, add_person

@@ -46,6 +46,7 @@ from webapp.people.operations import (
     correct_person,
     leave_from_floor,
     set_calendar,
+    set_grace,
     targets,
     teams,
     transfers,
@@ -55,6 +56,7 @@ from webapp.planning.operations import drafts, enrol, new_schemes
 from webapp.planning.pages import new_examples
 from webapp.records.operations import accept_held, withdraw_for_seller
 from webapp.schemes.catalogue import shipped_tables
+from webapp.verification.pages import verification
 from webapp.web.operations.sign_in import Attempt, SessionPlace, start
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
@@ -235,6 +237,9 @@ CASES = (
     Case(appeal.AMOUNT, HE, _appeal, {"decision": "uphold", "text": "补发"}),
     Case(hear_statements.TEXT, LIN, _line("statement"), shown=SAID),
     Case(reject.REASON, HE, _line("reject")),
+    Case(set_grace.MINUTES, HE, "/grace", {"on": "2026-03-03"}),
+    Case(set_grace.GRACE_ON, HE, "/grace", {"minutes": "5"}),
+    Case(verification.SAMPLE_ON, HE, "/verification", {"kind": "sample"}),
     Case(appraise.REASON, SUN, "/contributions", PAPER),
     Case(appraise.POINTS, SUN, "/contributions", PAPER),
     Case(grants.REASON, SUN, "/grants", PAPER),

@@ -12,7 +12,8 @@ from webapp.company.snapshot import Company
 from webapp.home.pages.today import greeting_of
 from webapp.home.start_facts import is_first_day_settled, start_facts
 from webapp.home.start_steps import StartStep, current_step, start_steps
-from webapp.home.waiting import WaitingReader, waiting_for, waiting_with_others
+from webapp.home.waiting import waiting_for, waiting_with_others
+from webapp.home.waiting_item import WaitingReader
 from webapp.web.current_user import me, runtime
 from webapp.web.guide import guide_back
 

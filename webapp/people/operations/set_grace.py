@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from webapp.company import cutoff_grace
-from webapp.core.errors import JiebaoError, _
+from webapp.company.roles import HR, LEADERS
+from webapp.core.errors import JiebaoError, NotAllowed, _
+from webapp.core.fields import Count, RequiredDay
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.staff import set_setting
 
@@ -26,11 +28,20 @@ class GraceTooLong(JiebaoError):
     field = "minutes"
 
 
+MINUTES = Count("minutes", LONGEST_GRACE, GraceTooLong, least=0)
+GRACE_ON = RequiredDay("on")
+
+
 def set_grace(tx: Transaction, by: str, minutes: int, on: date) -> None:
     """Set for how many minutes after the cut-off earlier facts are still accepted, from `on`.
 
-    Raises GraceTooLong, GraceNotNow.
+    For HR and leaders, and for the command, which is nobody of the company. Raises NotAllowed,
+    GraceTooLong, GraceNotNow.
     """
+    if by in tx.company.people:
+        posting = tx.company.posting(by, tx.company.clock.day(tx.now))
+        if posting is None or posting.role not in HR | LEADERS:
+            raise NotAllowed()
     if not 0 <= minutes <= LONGEST_GRACE:
         raise GraceTooLong(most=LONGEST_GRACE)
     if on <= tx.company.clock.day(tx.now):

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response as Redirect
 
 from certificates.slips import Slip, SlipWords, slips_pdf
 from webapp.core.errors import JiebaoError
-from webapp.people.first_password_table import first_password_table
 from webapp.people.password_selection import EVERYBODY, NEVER, PasswordSelection, posted_team
 from webapp.spreadsheets.sheet import XLSX
 from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
+from webapp.web.first_password_table import first_password_table
 from webapp.web.first_passwords import HeldPassword, draw_for, first_given, held_passwords
 from webapp.web.flash import flash_message
 from webapp.web.forms import row_number

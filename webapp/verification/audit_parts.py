@@ -1,0 +1,76 @@
+"""The parts of the verification of the audit trail and of the data that it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from webapp.audit.chain import newest_line
+from webapp.company.snapshot import Company
+from webapp.facts.models import Photo, Tally
+from webapp.facts.tally_check import differing_of_days, differing_tallies
+from webapp.ledger.models import Line
+from webapp.media.photos import PhotoStore
+from webapp.verification.ledger import ledger_misfit
+from webapp.verification.marks import days_since, ledger_mark
+from webapp.verification.misfits import Misfit, trail_misfit
+from webapp.verification.models import Verification
+from webapp.verification.pictures import photo_misfit
+
+Progress = Callable[[int], object]
+
+
+@dataclass(frozen=True)
+class AuditPart:
+    """One part: its name, how many items it reads, and what finds its first misfit (or None)."""
+
+    name: str
+    count: int
+    find: Callable[[Progress], Misfit | None]
+
+
+@dataclass(frozen=True)
+class AuditedData:
+    """What is verified: the company's records and the files of its photos."""
+
+    company: Company
+    photos: PhotoStore
+
+
+def audit_parts(
+    data: AuditedData,
+    since: Verification | None,
+    head: str | None = None,
+    day: date | None = None,
+) -> tuple[AuditPart, ...]:
+    """All parts; `since`: what that verification has read is not read again.
+
+    `head` and `day` as for `trail_misfit`.
+    """
+    lines = Line.select().where(Line.number > (since.line if since else 0))
+    trail = newest_line() - (since.last if since else 0)
+    known, photos = since.head if since else None, Photo.select()
+    at = since.at if since else None
+    if at is not None:
+        photos = photos.where(Photo.stored_at >= at)
+    return (
+        AuditPart("审计链", trail, lambda done: trail_misfit(head, day, known, done)),
+        AuditPart(
+            "计数", Tally.select().count(), lambda done: _tally_misfit(data.company, since, done)
+        ),
+        AuditPart("账目", lines.count(), lambda done: ledger_misfit(ledger_mark(since), done)),
+        AuditPart("照片", photos.count(), lambda done: photo_misfit(data.photos, at, done)),
+    )
+
+
+def _tally_misfit(company: Company, since: Verification | None, done: Progress) -> Misfit | None:
+    found = (
+        differing_tallies(company, done)
+        if since is None
+        else differing_of_days(company, days_since(company, since), done)
+    )
+    each = next(found, None)
+    if each is None:
+        return None
+    return Misfit("/".join(each.key), f"保存 {each.held},由记录重算 {each.told}")

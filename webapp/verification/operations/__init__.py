@@ -1,0 +1,1 @@
+"""Operations of verification: one verb a module, in a transaction, without Flask."""
