@@ -79,16 +79,19 @@ def of_person(person: str, company: Company) -> list[Honour]:
     return _read(company, Line.person == person, Line.kind.in_(KINDS))
 
 
-def of_year(year: int, company: Company) -> list[Award]:
-    """The company's certificates and promotions of one year, longest period first."""
-    held = _read(company, Line.kind.in_(GREAT))
-    return grouped_awards(honour for honour in held if honour.stands and honour.year == year)
+def great_honours(company: Company) -> list[Honour]:
+    """The company's certificates and promotions that may be shown, newest first."""
+    return [honour for honour in _read(company, Line.kind.in_(GREAT)) if honour.stands]
 
 
-def years(company: Company) -> list[int]:
-    """The years that have certificates or promotions, newest first."""
-    held = _read(company, Line.kind.in_(GREAT))
-    return sorted({honour.year for honour in held if honour.stands}, reverse=True)
+def of_year(year: int, honours: Iterable[Honour]) -> list[Award]:
+    """The awards of one year among these honours, longest period first."""
+    return grouped_awards(honour for honour in honours if honour.year == year)
+
+
+def years(honours: Iterable[Honour]) -> list[int]:
+    """The years of these honours, newest first."""
+    return sorted({honour.year for honour in honours}, reverse=True)
 
 
 def of_period(period: str, company: Company) -> list[Award]:

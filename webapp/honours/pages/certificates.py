@@ -34,6 +34,7 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import row_number
+from webapp.web.list_pages import list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("certificates", __name__)
@@ -60,7 +61,10 @@ def show() -> str:
     offered = honours_in(period)
     asked = [_honoured(word) for word in request.args.getlist("honour")]
     chosen = [honour for honour in offered if honour in asked] or offered
-    issued = list(Certificate.select().order_by(Certificate.serial.desc()).limit(100))
+    every = Certificate.select().order_by(Certificate.serial.desc())
+    kept = {"period": request.args.get("period", "")}
+    issued_page = list_page(every.count(), "certificates.show", name="issued", kept=kept)
+    issued = list(every.offset(issued_page.first).limit(issued_page.size))
     states = certificate_states(held.serial for held in issued)
     return render_template(
         "honours/certificates/index.html",
@@ -72,6 +76,7 @@ def show() -> str:
             for honour, held in candidates(period, chosen, runtime().company, runtime().clock())
         ],
         runs=newest_runs(),
+        issued_page=issued_page,
         issued=[
             {"certificate": held, "honour": issued_values(held), "state": states[held.serial]}
             for held in issued

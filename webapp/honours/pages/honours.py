@@ -14,6 +14,7 @@ from webapp.core.errors import NotFound
 from webapp.honours.rolls import (
     Award,
     Honour,
+    great_honours,
     grouped_awards,
     of_period,
     of_person,
@@ -67,14 +68,15 @@ def _may_see(person: str) -> bool:
 def hall() -> str:
     """The company's honours of a year; by default the newest year that has any."""
     company = runtime().company
-    there = years(company)
+    held = great_honours(company)
+    there = years(held)
     asked = request.args.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in there else (there or [0])[0]
     return render_template(
         "honours/hall.html",
         year=year,
         years=there,
-        awards=_shown(of_year(year, company)),
+        awards=_shown(of_year(year, held)),
         periods=[(key, _period(key)) for key in roll_periods(company) if _is_of(key, year)],
         company=setting("company", COMPANY),
     )
