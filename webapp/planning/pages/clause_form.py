@@ -162,6 +162,7 @@ class ClauseForm:
         columns: Sequence[ShapeField],
         plan: str = "",
     ) -> GroupShown:
+        columns = sorted(columns, key=lambda each: each.key == "rate")  # after what it is paid for
         filled = tuple(each.key for each in columns if each.kind != "menu")
         count = len(typed_rows(self.typed, key, filled))
         count += 1 if self.more == key or (count == 0 and held.needed and not plan) else 0
