@@ -84,6 +84,23 @@ DEALS = Layout(
             also=("电话", "手机", "手机号"),
             width=16,
         ),
+        Column(
+            "product",
+            "产品",
+            cells.single_line(40),
+            "卖的是什么,最多 40 个字;按产品计奖的方案看这一格。",
+            "净水器",
+            also=("商品", "产品名称", "商品名称"),
+        ),
+        Column(
+            "referrer",
+            "介绍人合同号",
+            code_cells.code_text,
+            "老客户介绍来的,填老客户自己的合同号;不是就不填。",
+            "",
+            also=("转介绍合同号", "介绍合同号"),
+            width=18,
+        ),
     ),
 )
 
@@ -117,6 +134,8 @@ class ContractRow:
     serial: str = ""
     name: str = ""
     phone: str | None = None
+    product: str = ""
+    referrer: str = ""
     row: int = field(default=0, compare=False)
 
 

@@ -29,6 +29,8 @@ class RecordedDeal:
     card: int | None
     phone: str | None
     is_cancelled: bool
+    product: str = ""
+    referrer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class FirstDeal:
 _DEALS = """
 SELECT deal.contract, fact.number, fact.person_id, fact.day, deal.amount, deal.card_id,
        customer.phone_hash,
-       EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = fact.number)
+       EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = fact.number),
+       deal.product, deal.referrer
 FROM deal JOIN fact ON fact.number = deal.fact_id
 LEFT JOIN customer ON customer.id = deal.customer_id
 WHERE deal.contract IN ({places}) ORDER BY deal.contract, deal.reissue DESC
@@ -93,9 +96,10 @@ def _rows(sql: str, asked: Iterable[Any]) -> Iterator[Sequence[Any]]:
 def deals_by_contract(contracts: Iterable[str]) -> dict[str, list[RecordedDeal]]:
     """All deals of these contracts, the newest first."""
     found: dict[str, list[RecordedDeal]] = defaultdict(list)
-    for contract, number, closer, day, amount, card, phone, cancelled in _rows(_DEALS, contracts):
+    for contract, number, closer, day, *values in _rows(_DEALS, contracts):
+        amount, card, phone, cancelled, *told = values
         on = date.fromisoformat(day)
-        deal = RecordedDeal(number, closer, on, amount, card, phone, bool(cancelled))
+        deal = RecordedDeal(number, closer, on, amount, card, phone, bool(cancelled), *told)
         found[contract].append(deal)
     return found
 

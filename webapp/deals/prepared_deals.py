@@ -17,7 +17,13 @@ from webapp.core.sealed_numbers import SealedNumber
 from webapp.deals import known_records
 from webapp.deals.deals_sheet import ContractRow
 from webapp.deals.known_records import CardWithSerial, FirstDeal, Named, RecordedDeal
-from webapp.deals.operations.record_deal import DealCommand, demand_amount, digest_of
+from webapp.deals.operations.record_deal import (
+    DealCommand,
+    OwnReferrer,
+    ReferrerUnknown,
+    demand_amount,
+    digest_of,
+)
 from webapp.facts.contracts import clean_contract
 from webapp.facts.current_deals import CurrentDeal, current_card
 from webapp.facts.models import Card, Customer, Fact
@@ -33,6 +39,8 @@ COLUMNS = {
     "at": "成交时间",
     "serial": "卡号",
     "phone": "客户电话",
+    "product": "产品",
+    "referrer": "介绍人合同号",
     "reason": "撤单原因",
 }
 
@@ -73,6 +81,8 @@ class NewDeal:
     reissue: int
     card: CardWithSerial | None
     buyer: Buyer | None
+    product: str = ""
+    referrer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +146,8 @@ class _Table:
         self._zone = ZoneInfo(self._company.clock.zone)
         self._numbers = {row.phone: seal(row.phone) for row in rows if row.phone}
         contracts = {contract for row in rows if (contract := _cleaned(row.contract))}
-        self._deals = known_records.deals_by_contract(contracts)
+        referrers = {contract for row in rows if (contract := _cleaned(row.referrer))}
+        self._deals = known_records.deals_by_contract(contracts | referrers)
         self._cards = known_records.cards_by_serial(row.serial for row in rows if row.serial)
         phones = {number.hash for number in self._numbers.values()}
         self._customers: dict[str, tuple[Buyer, str]] = {
@@ -175,6 +186,8 @@ class _Table:
             customer=customer,
             at=at,
             imported=True,
+            product=row.product,
+            referrer=self._referrer(row, contract),
         )
         self._add(command, at, card, len(earlier))
         return "new"
@@ -214,10 +227,23 @@ class _Table:
             0 if deal.buyer else None,
             is_first,
             deal.card.card if deal.card else None,
+            deal.product,
+            bool(deal.referrer),
         )
 
     def _given(self, row: ContractRow) -> CustomerGiven:
         return CustomerGiven(row.name, self._numbers[row.phone]) if row.phone else CustomerGiven()
+
+    def _referrer(self, row: ContractRow, contract: str) -> str:
+        """The contract of the customer who referred: recorded before, or in a row above."""
+        if not row.referrer:
+            return ""
+        referrer = clean_contract(row.referrer)
+        if referrer == contract:
+            raise OwnReferrer()
+        if not self._deals.get(referrer):
+            raise ReferrerUnknown(contract=referrer)
+        return referrer
 
     def _is_same(
         self, deal: RecordedDeal, row: ContractRow, at: datetime, customer: CustomerGiven
@@ -229,6 +255,10 @@ class _Table:
         if (deal.closer, deal.amount) != (row.closer, row.amount):
             return False
         if deal.day != self._company.clock.day(at):
+            return False
+        if row.product and row.product != deal.product:
+            return False
+        if row.referrer and _cleaned(row.referrer) != deal.referrer:
             return False
         if row.serial and row.serial not in _serials_of(deal.card):
             return False
@@ -270,7 +300,8 @@ class _Table:
             raise InTheFuture(at=clock.local(at))
         buyer = self._buyer(command, card)
         of = (command.id, digest, command.contract, command.closer, command.amount, at, reissue)
-        self._prepared.deals.append(NewDeal(*of, card, buyer))
+        told = (command.product, command.referrer)
+        self._prepared.deals.append(NewDeal(*of, card, buyer, *told))
         number = command.customer.number
         self._deals.setdefault(command.contract, []).insert(
             0,
@@ -282,6 +313,7 @@ class _Table:
                 command.card,
                 number.hash if number else None,
                 False,
+                *told,
             ),
         )
 

@@ -20,7 +20,7 @@ _STANDING = """
 WITH RECURSIVE
 asked AS (
     SELECT fact.number, fact.person_id, fact.at, fact.received_at, deal.amount,
-           deal.customer_id, deal.card_id, deal.imported
+           deal.customer_id, deal.card_id, deal.imported, deal.product, deal.referrer
     FROM deal
     JOIN fact ON fact.number = deal.fact_id
     LEFT JOIN fact AS sale ON sale.number = deal.card_id
@@ -49,7 +49,7 @@ standing AS (
                       WHERE later.corrects_id = way.reached AND later.kind = 'card')
 )
 SELECT asked.number, asked.person_id, asked.at, asked.received_at, asked.amount, asked.imported,
-       asked.customer_id,
+       asked.product, asked.referrer, asked.customer_id,
        asked.customer_id IS NOT NULL AND NOT EXISTS (
            SELECT 1 FROM deal AS other
            JOIN fact AS earlier ON earlier.number = other.fact_id
@@ -99,7 +99,7 @@ class CurrentCard:
 class CurrentDeal:
     """A deal not cancelled; `amount` in fen; `new_customer`: it is the first of its customer.
 
-    `imported`: HR's table brought it.
+    `imported`: HR's table brought it. `referred`: a customer brought its customer.
     """
 
     number: int
@@ -111,6 +111,8 @@ class CurrentDeal:
     customer: int | None
     new_customer: bool
     card: CurrentCard | None
+    product: str = ""
+    referred: bool = False
 
 
 def current_deals(
@@ -147,6 +149,8 @@ def _deal(
     received: int,
     amount: int,
     imported: int,
+    product: str,
+    referrer: str,
     customer: int | None,
     new_customer: int,
     *sold: Any,
@@ -161,6 +165,8 @@ def _deal(
         customer,
         bool(new_customer),
         _card(*sold) if sold[0] is not None else None,
+        product,
+        bool(referrer),
     )
 
 

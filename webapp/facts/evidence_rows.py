@@ -173,7 +173,7 @@ def _deals_taken_in(span: Span, only: Filter) -> Facts:
     for deal in deals:
         first = None if deal.customer is None else contacts[deal.customer]
         age = None if first is None else (span.clock.day(deal.at) - span.clock.day(first)).days
-        if only.takes_in(DealTraits(deal.new_customer, age)):
+        if only.takes_in(DealTraits(deal.new_customer, age, deal.product, deal.referred)):
             numbers.append(deal.number)
     return _deals(span, Fact.number.in_(numbers))
 

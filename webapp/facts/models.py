@@ -128,7 +128,8 @@ class Deal(Table):
 
     `reissue` counts the cancelled deals that had the contract's number before. So the number is
     unique among valid deals, and a wrong deal can be cancelled and entered again. `imported`: HR's
-    table brought it, so that its time of receipt makes nobody late.
+    table brought it, so that its time of receipt makes nobody late. `referrer`: the contract of
+    the customer who brought this deal's customer; empty: none.
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="deal")
@@ -138,6 +139,8 @@ class Deal(Table):
     customer = ForeignKeyField(Customer, null=True, backref="deals")
     reissue = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
     imported = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    product = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    referrer = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         indexes = ((("contract", "reissue"), True),)

@@ -200,6 +200,8 @@ def movements_of_deal(
         card=card.id if card else None,
         customer=None if deal.customer is None else str(deal.customer),
         by_hr=deal.imported,
+        product=deal.product,
+        referred=deal.referred,
     )
     posting = company.posting(deal.closer, company.clock.day(deal.at))
     return deal_movements(

@@ -41,8 +41,8 @@ class ContractUnknown(JiebaoError):
 class DealsToAdd:
     """A checked table, with its tallies summed and its values converted for the database.
 
-    Of each deal `facts` (id, closer, day, instant, hash), `deals` (contract, amount, card, reissue)
-    and `audited`; of each new customer `named`: the JSON of their audit lines.
+    Of each deal `facts` (id, closer, day, instant, hash), `deals` (contract, amount, card, reissue,
+    product, referrer) and `audited`; of each new customer `named`: the JSON of their audit lines.
     """
 
     prepared: PreparedDeals
@@ -104,7 +104,10 @@ def _to_add(prepared: PreparedDeals) -> DealsToAdd:
             for new in prepared.deals
         ],
         [
-            (new.contract, new.amount, new.card.card.number if new.card else None, new.reissue)
+            (
+                *(new.contract, new.amount, new.card.card.number if new.card else None),
+                *(new.reissue, new.product, new.referrer),
+            )
             for new in prepared.deals
         ],
         [as_audited({"hash": new.digest}) for new in prepared.deals],
@@ -201,7 +204,10 @@ def _add_facts(
     held = zip(numbers, found.prepared.deals, found.deals, strict=True)
     tx.insert_values(
         Deal,
-        ("fact", "customer", "imported", "contract", "amount", "card", "reissue"),
+        (
+            *("fact", "customer", "imported"),
+            *("contract", "amount", "card", "reissue", "product", "referrer"),
+        ),
         ((number, _customer_of(new, customers), True, *values) for number, new, values in held),
     )
     told = zip(numbers, found.audited, strict=True)

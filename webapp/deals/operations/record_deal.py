@@ -7,7 +7,7 @@ from datetime import datetime
 
 from webapp.calling.operations.customers import CustomerGiven, find_or_add
 from webapp.core.errors import JiebaoError, NotFound, _
-from webapp.core.fields import Hundredths
+from webapp.core.fields import Hundredths, Text
 from webapp.facts.contracts import clean_contract, deal_of_contract
 from webapp.facts.current_deals import current_card, current_deals, first_deal_of
 from webapp.facts.models import Card, Deal
@@ -53,6 +53,22 @@ class AmountMalformed(JiebaoError):
     field = "amount"
 
 
+class ReferrerUnknown(JiebaoError):
+    """No deal is recorded under the contract of the customer who is said to have referred."""
+
+    sentence = _("没有登记过合同 %(contract)s。请填介绍人自己的合同号,或清空这一格。")
+    field = "referrer"
+
+
+class OwnReferrer(JiebaoError):
+    """The contract of the one who referred is the deal's own."""
+
+    sentence = _("介绍人的合同号不能是这一单自己的。")
+    field = "referrer"
+
+
+PRODUCT = Text("product", most=40, required=False)
+REFERRER = Text("referrer", most=60, required=False)
 AMOUNT = Hundredths("amount", AmountMalformed, most=10**14)
 
 
@@ -61,7 +77,8 @@ class DealCommand:
     """A contract closed by `closer`: amount in fen, `card` the number of the card it came from.
 
     If no customer is named, the card's customer applies. `at` None means now. `imported`: HR's
-    table brings it, so that it makes nobody late.
+    table brings it, so that it makes nobody late. `referrer`: the contract of the customer who
+    brought this one.
     """
 
     id: str
@@ -72,6 +89,8 @@ class DealCommand:
     customer: CustomerGiven = field(default_factory=CustomerGiven)
     at: datetime | None = None
     imported: bool = False
+    product: str = ""
+    referrer: str = ""
 
 
 def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
@@ -86,6 +105,7 @@ def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
         return known
     contract = clean_contract(command.contract)
     _check(tx, command, contract)
+    product, referrer = PRODUCT.clean(command.product), referring(command.referrer, contract)
     receipt = record(tx, "deal", command.id, digest, person=command.closer, by=by, at=command.at)
     tx.insert(
         Deal,
@@ -96,6 +116,8 @@ def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
         customer=find_or_add(tx, _customer_of(command), command.closer),
         reissue=Deal.select().where(Deal.contract == contract).count(),
         imported=command.imported,
+        product=product,
+        referrer=referrer,
     )
     _count(tx, receipt.number)
     return receipt
@@ -104,8 +126,11 @@ def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
 def digest_of(command: DealCommand) -> str:
     """The content hash of a deal's record."""
     number = command.customer.number
+    # Only where given: a record of before these keys keeps its hash.
+    told = {"product": command.product, "referrer": command.referrer}
     return content_hash(
-        {
+        {key: value for key, value in told.items() if value}
+        | {
             "kind": "deal",
             "closer": command.closer,
             "contract": command.contract,
@@ -116,6 +141,21 @@ def digest_of(command: DealCommand) -> str:
             "at": command.at,
         }
     )
+
+
+def referring(typed: str, contract: str) -> str:
+    """The contract of the customer who referred, as it is stored; empty for none.
+
+    Raises ContractMalformed, OwnReferrer, ReferrerUnknown.
+    """
+    if not REFERRER.clean(typed):
+        return ""
+    referrer = clean_contract(typed)
+    if referrer == contract:
+        raise OwnReferrer()
+    if not Deal.select().where(Deal.contract == referrer).exists():
+        raise ReferrerUnknown(contract=referrer)
+    return referrer
 
 
 def demand_amount(amount: int) -> None:

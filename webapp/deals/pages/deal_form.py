@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from rules.clauses import Ladder, PerUnit, RankPrize, Tiers
 from webapp.calling.operations.customers import NAME, CustomerGiven
 from webapp.calling.pages.customer_form import seal_typed
 from webapp.core.errors import JiebaoError, _
 from webapp.core.fields import Text
-from webapp.deals.operations.record_deal import AMOUNT, DealCommand
+from webapp.deals.operations.record_deal import AMOUNT, PRODUCT, REFERRER, DealCommand
 from webapp.deals.pages.deal_search import (
     SHORTEST,
     CardFound,
@@ -23,6 +24,7 @@ from webapp.deals.pages.deal_search import (
 )
 from webapp.facts.card_serials import SERIAL
 from webapp.facts.contracts import CONTRACT
+from webapp.schemes.catalogue import schemes
 from webapp.web.current_user import me, runtime
 from webapp.web.forms import Filled, form_key, row_number
 
@@ -31,7 +33,10 @@ _WHEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
 
 SERIAL_WORDS = replace(SERIAL, required=False)
 CUSTOMER_WORDS = Text("words", most=60, required=False)
-INPUTS = {each.name: each for each in (CONTRACT, AMOUNT, SERIAL_WORDS, CUSTOMER_WORDS, NAME)}
+INPUTS = {
+    each.name: each
+    for each in (CONTRACT, AMOUNT, SERIAL_WORDS, CUSTOMER_WORDS, NAME, PRODUCT, REFERRER)
+}
 
 
 class WhenMalformed(JiebaoError):
@@ -73,6 +78,8 @@ def deal_command(form: Filled) -> DealCommand:
         card=card.number if card else None,
         customer=_customer_of(form, card),
         at=closing_moment(form, "at"),
+        product=PRODUCT.read(form.values),
+        referrer=REFERRER.read(form.values),
     )
 
 
@@ -124,6 +131,18 @@ def _customer_of(form: Filled, card: CardFound | None) -> CustomerGiven:
     return CustomerGiven()
 
 
+def products() -> list[str]:
+    """The products that clauses of any scheme name: what a deal's product is compared with."""
+    named = {
+        clause.only.product
+        for scheme in schemes().values()
+        for revision in scheme.revisions
+        for clause in revision.clauses
+        if isinstance(clause, PerUnit | Tiers | Ladder | RankPrize)
+    }
+    return sorted(named - {""})
+
+
 def deal_choices(form: Filled) -> dict[str, object]:
     """The template values for the choices of cards and customers that match the typed text."""
     typed = form.values.get("serial", "")
@@ -138,4 +157,5 @@ def deal_choices(form: Filled) -> dict[str, object]:
         "card": card,
         "card_customer": customer_found(card.customer) if card else None,
         "customers": customers_found(form.values.get("words", ""), me().person),
+        "products": products(),
     }

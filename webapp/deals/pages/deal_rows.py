@@ -64,6 +64,8 @@ class DealRow:
     cancelled: Cancelled | None
     may_cancel: bool
     may_be_rated: bool = False
+    product: str = ""
+    referrer: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,8 @@ def _row(deal: Deal, standing: Any, cancelled: Cancelled | None, cards: Any) -> 
         card=_card(card, sold, fact.day) if card else None,
         cancelled=cancelled,
         may_cancel=standing is not None and _may_cancel(fact),
+        product=deal.product,
+        referrer=deal.referrer,
         may_be_rated=cancelled is None and runtime().clock() - fact.at <= OPEN_FOR,
     )
 
