@@ -34,7 +34,7 @@ DEAL_EVERY = 5  # workdays
 
 @dataclass(frozen=True)
 class SchemeCost:
-    """A scheme's cost of a month in fen, by its clauses on days and months.
+    """A scheme's cost of a month in fen, by its clauses on days, weeks that end in it, and months.
 
     `longer`: how many of its clauses are on other periods, which are not in it.
     """
@@ -160,15 +160,23 @@ class _Month:
         """What a scheme would cost, were its last revision always in force for everybody."""
         clauses = scheme.revisions[-1].clauses
         daily = {clause.id for clause in clauses if clause.period == "day"}
+        weekly = {clause.id for clause in clauses if clause.period == "week"}
         monthly = {clause.id for clause in clauses if clause.period == "month"}
         days = list(_workdays(self.company, self.month))
         fen = self._settle(scheme, monthly, self.month, self.tallies) if monthly else 0
+        if weekly:
+            weeks = {period_of("week", day) for day in days}
+            fen += sum(
+                self._settle(scheme, weekly, week, self.tallies)
+                for week in weeks
+                if week.end in self.month
+            )
         # Sample days are alike: five of them, a round of deals, stand for all.
         looked = days[:DEAL_EVERY] if self.sampled else days
         if daily and looked:
             found = sum(self._settle(scheme, daily, day_period(day), self.days) for day in looked)
             fen += found * len(days) // len(looked)
-        return SchemeCost(scheme.id, fen, len(clauses) - len(daily) - len(monthly))
+        return SchemeCost(scheme.id, fen, len(clauses) - len(daily | weekly | monthly))
 
     def _settle(
         self, scheme: Scheme, chosen: set[str], period: Period, tallies: TallySource
