@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.journey.serving import Site
+from webapp.authoring.new_scheme_text import copied_table
+from webapp.authoring.operations.new_schemes import open_new_scheme
 from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.facts.models import Call, Deal, Fact
 from webapp.facts.opinions import opinions_in_force
@@ -16,9 +18,7 @@ from webapp.honours.operations.print_runs import ask_for_run
 from webapp.importing.operations.stage import stage
 from webapp.importing.template_sheets import TEMPLATES
 from webapp.ledger.models import Line
-from webapp.planning.new_scheme_text import copied_table
 from webapp.planning.operations.drafts import open_draft
-from webapp.planning.operations.new_schemes import open_new_scheme
 from webapp.praise.models import Bulletin
 from webapp.schemes.catalogue import scheme_table
 from webapp.site.access import TABLE

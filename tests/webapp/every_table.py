@@ -6,8 +6,10 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
+from tests.webapp.authoring.each_card import each_card
 from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
-from tests.webapp.planning.each_card import each_card
+from webapp.authoring.new_scheme_text import copied_table
+from webapp.authoring.operations import new_schemes
 from webapp.boards.models import WallLink
 from webapp.core.link_tokens import link_token, link_token_hash
 from webapp.facts.models import Card, Fact, Rating
@@ -38,8 +40,7 @@ from webapp.ledger.models import (
 from webapp.ledger.operations import payrolls
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.people.operations.campaigns import CampaignGiven, propose_campaign
-from webapp.planning.new_scheme_text import copied_table
-from webapp.planning.operations import drafts, new_schemes
+from webapp.planning.operations import drafts
 from webapp.planning.operations.enrol import EnrolmentGiven, propose_enrolment
 from webapp.praise.operations.publish_bulletins import publish
 from webapp.schemes.catalogue import scheme_table

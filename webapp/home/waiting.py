@@ -12,6 +12,7 @@ from rules.facts import SELLERS
 from webapp.audit.check_runs import last_checks
 from webapp.checks.queue import check_queue
 from webapp.company.ended import has_ended, period_named
+from webapp.company.headless_teams import headless_teams
 from webapp.company.models import (
     CampaignProposal,
     CampaignStep,
@@ -40,7 +41,6 @@ from webapp.ledger.operations.appeal import answer_due_on
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.meetings.forfeits import forfeits_of, held_by, open_among
 from webapp.messaging.models import Delivery, Sending
-from webapp.people.headless_teams import headless_teams
 from webapp.planning.review_due import reviews_of
 from webapp.returns.status import returns_of
 from webapp.schemes.catalogue import schemes

@@ -14,12 +14,14 @@ from uuid import uuid4
 import pytest
 import tomli_w
 
+from tests.webapp.authoring.each_card import each_card
 from tests.webapp.feedback.test_rating import link
 from tests.webapp.honours.test_hand_over_prizes import won
-from tests.webapp.planning.each_card import each_card
 from tests.webapp.records.test_call_and_card_forms import FormShown, jpeg
 from tests.webapp.sync.phone import Phone
 from tests.webapp.telling import call, card, deal
+from webapp.authoring.operations import new_schemes
+from webapp.authoring.pages import new_examples
 from webapp.boards.operations import wall_links
 from webapp.calling.operations import customers, record_call, share_call_lists
 from webapp.checks.operations import verdicts
@@ -52,8 +54,7 @@ from webapp.people.operations import (
     transfers,
 )
 from webapp.people.pages import hiring, person_page
-from webapp.planning.operations import drafts, enrol, new_schemes
-from webapp.planning.pages import new_examples
+from webapp.planning.operations import drafts, enrol
 from webapp.records.operations import accept_held, withdraw_for_seller
 from webapp.schemes.catalogue import shipped_tables
 from webapp.verification.pages import verification

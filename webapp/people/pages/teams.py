@@ -11,11 +11,11 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.headless_teams import headless_teams
 from webapp.company.models import TeamChange
 from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.transactions import Transaction
-from webapp.people.headless_teams import headless_teams
 from webapp.people.operations import teams
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message

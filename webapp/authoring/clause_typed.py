@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from rules.scheme_values import MOST, SchemeFault
+from webapp.authoring.shape_fields import ShapeField, shape_fields
 from webapp.core.errors import _
-from webapp.planning.shape_fields import ShapeField, shape_fields
 
 RATIO = ("completion", "growth")  # measured so, a threshold is typed in per cent
 CLEARED = ""

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 
 from rules.clauses import SHAPES, Clause
 from rules.scheme_values import SchemeFault, SchemePlace, read_clause
+from webapp.authoring.clause_typed import clause_table, field_of_fault, typed_of
+from webapp.authoring.new_scheme_text import parsed
+from webapp.authoring.operations import new_schemes as making
+from webapp.authoring.pages.clause_form import ClauseForm
+from webapp.authoring.shape_samples import shape_sample
+from webapp.authoring.shape_words import CHOICE_WORDS, GROUPS, SHAPE_WORDS
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.planning.clause_typed import clause_table, field_of_fault, typed_of
 from webapp.planning.fault_sentences import fault_words
-from webapp.planning.new_scheme_text import parsed
-from webapp.planning.operations import new_schemes as making
-from webapp.planning.pages.clause_form import ClauseForm
-from webapp.planning.shape_samples import shape_sample
-from webapp.planning.shape_words import CHOICE_WORDS, GROUPS, SHAPE_WORDS
 from webapp.planning.standards.sentences import standard_sentences
 from webapp.schemes.metric_names import FIGURES
 from webapp.web.current_user import me, runtime
@@ -51,7 +51,7 @@ def choose(draft: int) -> str:
     """The gallery of clause shapes."""
     version = _version(draft)
     return render_template(
-        "planning/new_schemes/gallery.html",
+        "authoring/gallery.html",
         draft=draft,
         name=parsed(version.body)["name"],
         groups=gallery(),
@@ -59,7 +59,7 @@ def choose(draft: int) -> str:
 
 
 def _version(draft: int) -> Any:
-    making.demand_open(draft)
+    making.demand_new_scheme(draft)
     return making.newest_new_version(draft)
 
 
@@ -91,7 +91,7 @@ def _shown(
     form.campaign = bool(table.get("campaign"))
     made, _errors = _read(form.shape, form.typed, clause)
     return render_template(
-        "planning/new_schemes/clause.html",
+        "authoring/clause.html",
         draft=draft,
         clause=clause,
         scheme=table["name"],
@@ -122,11 +122,11 @@ def _read(shape: str, typed: Any, key: str) -> tuple[Clause | None, dict[str, st
 @page.post("/schemes/new/<int:draft>/clauses/<clause>/look")
 def look(draft: int, clause: str) -> str:
     """The sentences of what is typed so far, as a fragment."""
-    making.demand_open(draft)
+    making.demand_new_scheme(draft)
     shape, typed = _posted()
     made, errors = _read(shape, typed, clause)
     return render_template(
-        "planning/new_schemes/_preview.html",
+        "authoring/_preview.html",
         sentences=standard_sentences(made) if made else [],
         errors=errors,
     )

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from rules.clauses import SHAPES
-from webapp.planning.clause_typed import typed_of
-from webapp.planning.new_scheme_text import blank_table, read_new
-from webapp.planning.operations.new_schemes import newest_new_version, open_new_scheme
-from webapp.planning.shape_samples import shape_sample
+from webapp.authoring.clause_typed import typed_of
+from webapp.authoring.new_scheme_text import blank_table, read_new
+from webapp.authoring.operations.new_schemes import newest_new_version, open_new_scheme
+from webapp.authoring.shape_samples import shape_sample
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from rules.clauses import SHAPES
-from webapp.planning.new_scheme_text import blank_table, read_new, written
-from webapp.planning.operations.new_schemes import (
+from webapp.authoring.new_scheme_text import blank_table, read_new, written
+from webapp.authoring.operations.new_schemes import (
     newest_new_version,
     open_new_scheme,
     save_new_scheme,
 )
-from webapp.planning.shape_samples import shape_sample
-from webapp.planning.worked_examples import (
+from webapp.authoring.shape_samples import shape_sample
+from webapp.authoring.worked_examples import (
     WorkedExample,
     example_columns,
     needs_example,

@@ -11,14 +11,9 @@ from peewee import IntegrityError
 
 from rules.scheme import SHIPPED
 from tests.webapp.ledger.test_settle import busy_day, close, owed
-from webapp.core.errors import NotFound
-from webapp.ledger.due import due
-from webapp.planning.begun_periods import DayOver
-from webapp.planning.new_scheme_text import SchemeTextFaulty, blank_table, own_id, parsed, read_new
-from webapp.planning.operations import new_schemes as making
-from webapp.planning.operations.drafts import draft_scheme, newest_version, open_draft
-from webapp.planning.operations.enrol import EnrolmentGiven, StartPassed
-from webapp.planning.operations.new_schemes import (
+from webapp.authoring.new_scheme_text import SchemeTextFaulty, blank_table, own_id, parsed, read_new
+from webapp.authoring.operations import new_schemes as making
+from webapp.authoring.operations.new_schemes import (
     AuthorDecides,
     NewSchemeDecided,
     NoClauses,
@@ -35,13 +30,18 @@ from webapp.planning.operations.new_schemes import (
     save_new_scheme,
     withdraw_new_scheme,
 )
-from webapp.planning.standards.applying import schemes_for
-from webapp.planning.worked_examples import (
+from webapp.authoring.worked_examples import (
     ExampleMissing,
     ExampleWrong,
     WorkedExample,
     written_examples,
 )
+from webapp.core.errors import NotFound
+from webapp.ledger.due import due
+from webapp.planning.begun_periods import DayOver
+from webapp.planning.operations.drafts import draft_scheme, newest_version, open_draft
+from webapp.planning.operations.enrol import EnrolmentGiven, StartPassed
+from webapp.planning.standards.applying import schemes_for
 from webapp.schemes import catalogue
 from webapp.schemes.catalogue import OWN, schemes, shipped_schemes
 from webapp.schemes.company_loading import load_company

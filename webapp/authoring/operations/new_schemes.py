@@ -10,19 +10,19 @@ from typing import Any
 from peewee import fn
 
 from rules.scheme import Scheme
+from webapp.authoring.new_scheme_text import own_id, parsed, read_new, written
+from webapp.authoring.worked_examples import demand_examples, read_examples
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.transactions import Transaction
 from webapp.planning.begun_periods import demand_day_not_over
-from webapp.planning.new_scheme_text import own_id, parsed, read_new, written
 from webapp.planning.operations.enrol import (
     EnrolmentGiven,
     StartPassed,
     decide_enrolment,
     propose_enrolment,
 )
-from webapp.planning.worked_examples import demand_examples, read_examples
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.models import NewScheme, NewSchemeStep, NewSchemeVersion
 
@@ -112,7 +112,7 @@ def save_new_scheme(
     `seen`: the version that was changed. Raises NotFound, NewSchemeDecided, SavedMeanwhile,
     SchemeTextFaulty.
     """
-    held = demand_open(draft)
+    held = demand_new_scheme(draft)
     before = newest_new_version(draft)
     if seen is not None and seen != before.id:
         raise SavedMeanwhile()
@@ -128,7 +128,7 @@ def _save(tx: Transaction, by: str, draft: int, body: str, examples: str) -> Non
     )
 
 
-def demand_open(draft: int, state: str = "open") -> NewScheme:
+def demand_new_scheme(draft: int, state: str = "open") -> NewScheme:
     """The new scheme, which must be in this state. Raises NotFound, NewSchemeDecided."""
     held = NewScheme.get_or_none(NewScheme.id == draft)
     if held is None:
@@ -168,7 +168,7 @@ def propose_new_scheme(tx: Transaction, by: str, draft: int, given: EnrolmentGiv
     Raises NotFound, NewSchemeDecided, NoClauses, WhyMissing, ExampleMissing, ExampleWrong,
     StartPassed, DayOver.
     """
-    demand_open(draft)
+    demand_new_scheme(draft)
     version = newest_new_version(draft)
     check_new_scheme(tx.company, version, given.from_on, tx.now)
     _step(tx, by, draft, "proposed", version.id, given)
@@ -193,19 +193,19 @@ def check_new_scheme(
 
 def withdraw_new_scheme(tx: Transaction, by: str, draft: int) -> None:
     """Take back a submitted scheme to change it. Raises NotFound, NewSchemeDecided."""
-    demand_open(draft, "proposed")
+    demand_new_scheme(draft, "proposed")
     _step(tx, by, draft, "withdrawn")
 
 
 def discard_new_scheme(tx: Transaction, by: str, draft: int) -> None:
     """Discard a draft; its rows are kept. Raises NotFound, NewSchemeDecided."""
-    demand_open(draft)
+    demand_new_scheme(draft)
     _step(tx, by, draft, "discarded")
 
 
 def decline_new_scheme(tx: Transaction, by: str, draft: int, note: str) -> None:
     """Give a submitted scheme back to HR with a note. Raises NotFound, NewSchemeDecided."""
-    demand_open(draft, "proposed")
+    demand_new_scheme(draft, "proposed")
     _step(tx, by, draft, "declined", note=note)
 
 
@@ -215,7 +215,7 @@ def approve_new_scheme(tx: Transaction, by: str, draft: int, from_on: date) -> N
     A campaign's scheme is not enrolled; it runs in campaigns. Raises NotFound, NewSchemeDecided,
     AuthorDecides, and what `propose_enrolment` raises.
     """
-    held = demand_open(draft, "proposed")
+    held = demand_new_scheme(draft, "proposed")
     proposed = last_new_steps([draft])[draft]
     authors = NewSchemeVersion.select(NewSchemeVersion.saved_by).where(
         NewSchemeVersion.draft == draft
@@ -223,7 +223,7 @@ def approve_new_scheme(tx: Transaction, by: str, draft: int, from_on: date) -> N
     if by in {proposed.decided_by_id, *(row.saved_by_id for row in authors)}:
         raise AuthorDecides()
     scheme = check_new_scheme(tx.company, proposed.version, from_on, tx.now)
-    given = given_of(held.scheme, proposed, from_on)
+    given = enrolment_of_step(held.scheme, proposed, from_on)
     _step(tx, by, draft, "approved", proposed.version_id, given)
     tx.notice("schemes", "roster")
     if not scheme.campaign:
@@ -231,7 +231,7 @@ def approve_new_scheme(tx: Transaction, by: str, draft: int, from_on: date) -> N
         decide_enrolment(tx, by, enrolment, approved=True)
 
 
-def given_of(scheme: str, proposed: NewSchemeStep, from_on: date) -> EnrolmentGiven:
+def enrolment_of_step(scheme: str, proposed: NewSchemeStep, from_on: date) -> EnrolmentGiven:
     """For whom a submitted scheme is to hold, from a day on."""
     reach = {key: tuple(held) for key, held in json.loads(proposed.reach).items()}
     return EnrolmentGiven(scheme, from_on, **reach)

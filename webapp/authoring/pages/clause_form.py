@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from flask_babel import gettext
 
-from webapp.planning.clause_typed import compacted, typed_rows
-from webapp.planning.shape_fields import ShapeField, shape_fields
-from webapp.planning.shape_words import choice_word, hint_of, label_of
+from webapp.authoring.clause_typed import compacted, typed_rows
+from webapp.authoring.shape_fields import ShapeField, shape_fields
+from webapp.authoring.shape_words import choice_word, hint_of, label_of
 
 SIMPLE = ("text", "menu", "flag", "yuan", "number", "percent", "measure")
 FIRST_OF_ALL = ("name", "period", "metric")

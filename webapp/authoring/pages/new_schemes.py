@@ -12,12 +12,9 @@ from werkzeug.wrappers import Response
 
 from rules.clauses import SHAPES
 from rules.facts import LEVELS
-from webapp.core.errors import JiebaoError, NotFound
-from webapp.facts.transactions import Transaction
-from webapp.planning.new_scheme_text import blank_table, copied_table, parsed, read_new
-from webapp.planning.operations import new_schemes as making
-from webapp.planning.operations.enrol import EnrolmentGiven
-from webapp.planning.operations.new_schemes import (
+from webapp.authoring.new_scheme_text import blank_table, copied_table, parsed, read_new
+from webapp.authoring.operations import new_schemes as making
+from webapp.authoring.operations.new_schemes import (
     DECLINE_NOTE,
     SCHEME_NAME,
     SCHEME_TEXT,
@@ -25,14 +22,17 @@ from webapp.planning.operations.new_schemes import (
     WHY,
     WISHED_ID,
 )
-from webapp.planning.pages.new_clauses import NEW, gallery
-from webapp.planning.pages.new_examples import examples_told, wanting_examples
-from webapp.planning.pages.new_scheme_views import (
+from webapp.authoring.pages.new_clauses import NEW, gallery
+from webapp.authoring.pages.new_examples import examples_told, wanting_examples
+from webapp.authoring.pages.new_scheme_views import (
     clauses_in_words,
     effect_of,
     new_scheme_rows,
 )
-from webapp.planning.shape_samples import shape_sample
+from webapp.authoring.shape_samples import shape_sample
+from webapp.core.errors import JiebaoError, NotFound
+from webapp.facts.transactions import Transaction
+from webapp.planning.operations.enrol import EnrolmentGiven
 from webapp.planning.standards.phrases import ROLES
 from webapp.schemes.catalogue import own_revisions, scheme_table, schemes
 from webapp.schemes.metric_names import word_name
@@ -56,7 +56,7 @@ def index() -> str:
 
 def _index(form: Filled) -> str:
     return render_template(
-        "planning/new_schemes/index.html",
+        "authoring/index.html",
         rows=new_scheme_rows(),
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         groups=gallery(),
@@ -134,11 +134,11 @@ def _show(held: NewScheme, form: Filled, given: EnrolmentGiven | None = None) ->
     version = making.newest_new_version(held.id)
     scheme = read_new(version.body)
     if state == "proposed" and step is not None:
-        given = given or making.given_of(held.scheme, step, step.from_on)
+        given = given or making.enrolment_of_step(held.scheme, step, step.from_on)
     effect = effect_of(scheme, given) if given else None
     examples = examples_told(scheme, version.examples)
     return render_template(
-        "planning/new_schemes/scheme.html",
+        "authoring/scheme.html",
         draft=held,
         scheme=scheme,
         state=state,

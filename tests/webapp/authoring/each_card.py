@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from webapp.planning.new_scheme_text import blank_table
-from webapp.planning.shape_samples import shape_sample
-from webapp.planning.worked_examples import WorkedExample, written_examples
+from webapp.authoring.new_scheme_text import blank_table
+from webapp.authoring.shape_samples import shape_sample
+from webapp.authoring.worked_examples import WorkedExample, written_examples
 
 
 def each_card() -> tuple[dict[str, Any], str]:

@@ -19,9 +19,9 @@ from rules.roster import Roster
 from rules.scheme import Scheme
 from rules.settlement import settle
 from rules.tallies import Tallies
+from webapp.authoring.clause_typed import typed_number
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.evidence_rows import metrics_of
-from webapp.planning.clause_typed import typed_number
 from webapp.planning.preview import with_clauses
 
 # Of these no sum can be expected: they pay nothing, what a leader says, or take back.

@@ -8,16 +8,16 @@ from datetime import date
 from rules.clauses import SHAPES, Clause
 from rules.force import Reach
 from rules.scheme import Scheme
+from webapp.authoring.new_scheme_text import parsed
+from webapp.authoring.operations.new_schemes import last_new_steps, state_after
+from webapp.authoring.worked_examples import needs_example
 from webapp.company.enrolled import Enrolled
 from webapp.planning.clause_periods import scheme_periods
-from webapp.planning.new_scheme_text import parsed
 from webapp.planning.operations.enrol import EnrolmentGiven
-from webapp.planning.operations.new_schemes import last_new_steps, state_after
 from webapp.planning.pages.enrolment_rows import ClauseRow
 from webapp.planning.pages.overlap_tables import OverlapTable, overlap_tables
 from webapp.planning.past_costs import PastCosts, last_whole
 from webapp.planning.standards.sentences import standard_sentences
-from webapp.planning.worked_examples import needs_example
 from webapp.schemes.metric_names import in_own_words
 from webapp.schemes.models import NewScheme, NewSchemeVersion
 from webapp.web.current_user import runtime

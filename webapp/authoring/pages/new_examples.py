@@ -13,15 +13,11 @@ from werkzeug.wrappers import Response
 from rules.clauses import Clause
 from rules.metrics import DERIVED, METRICS
 from rules.scheme import Scheme
-from webapp.core.errors import JiebaoError, NotFound, _
-from webapp.core.fields import Text
-from webapp.ledger.reason_text import ReasonText, tell_reason
-from webapp.planning.clause_typed import NO_NUMBER, typed_number, typed_rows
-from webapp.planning.new_scheme_text import parsed, read_new
-from webapp.planning.operations import new_schemes as making
-from webapp.planning.shape_words import choice_word
-from webapp.planning.standards.sentences import standard_sentences
-from webapp.planning.worked_examples import (
+from webapp.authoring.clause_typed import NO_NUMBER, typed_number, typed_rows
+from webapp.authoring.new_scheme_text import parsed, read_new
+from webapp.authoring.operations import new_schemes as making
+from webapp.authoring.shape_words import choice_word
+from webapp.authoring.worked_examples import (
     CHOSEN,
     MOST_ROWS,
     WorkedExample,
@@ -34,6 +30,10 @@ from webapp.planning.worked_examples import (
     work,
     written_examples,
 )
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import Text
+from webapp.ledger.reason_text import ReasonText, tell_reason
+from webapp.planning.standards.sentences import standard_sentences
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
@@ -141,7 +141,7 @@ def edit(draft: int, clause: str) -> str:
 
 
 def _clause(draft: int, clause: str) -> tuple[Any, Scheme, Clause]:
-    making.demand_open(draft)
+    making.demand_new_scheme(draft)
     version = making.newest_new_version(draft)
     scheme = read_new(version.body)
     held = scheme.revisions[-1].clause(clause)
@@ -169,7 +169,7 @@ def _shown(
 ) -> str:
     columns = example_columns(clause)
     return render_template(
-        "planning/new_schemes/example.html",
+        "authoring/example.html",
         draft=draft,
         scheme=scheme.name,
         clause=clause,

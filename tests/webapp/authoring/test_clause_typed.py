@@ -15,15 +15,15 @@ from flask import Flask
 from rules.clauses import SHAPES, Clause
 from rules.scheme import SHIPPED
 from rules.scheme_values import _READERS, CHOICES, SchemeFault, SchemePlace, read_clause
-from webapp.planning.clause_typed import (
+from webapp.authoring.clause_typed import (
     clause_table,
     compacted,
     field_of_fault,
     typed_of,
 )
-from webapp.planning.shape_fields import HIDDEN, KINDS, shape_fields
-from webapp.planning.shape_samples import sampled_shapes, shape_sample
-from webapp.planning.shape_words import (
+from webapp.authoring.shape_fields import HIDDEN, KINDS, shape_fields
+from webapp.authoring.shape_samples import sampled_shapes, shape_sample
+from webapp.authoring.shape_words import (
     CHOICE_WORDS,
     GROUPS,
     SHAPE_WORDS,
