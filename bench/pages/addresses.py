@@ -172,6 +172,7 @@ _SEVERAL: dict[str, Callable[[Place], Any]] = {
     "/boards/why": lambda place: [
         f"/boards/why?period=campaign&metric=cards&who={place.person}&steps=all"
     ],
+    "/approvals": lambda _place: ["/approvals", "/approvals?tab=ready&least=100"],
     "/settlement": _settlements,
     "/import": lambda _place: [f"/import?kind={kind}" for kind in TEMPLATES],
     "/standards": lambda _place: ["/standards", "/standards?scheme=commission"],
@@ -200,6 +201,7 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/checks/sample": lambda _place: _newest(SampleDraw),
     "/lines/<int:number>": _lines,
     "/payroll/<month>.xlsx": lambda _place: _newest(Payroll),
+    "/payroll/<month>.csv": lambda _place: _newest(Payroll),
     "/drafts/<int:draft>": lambda _place: _newest(Draft),
     "/schemes/new/<int:draft>": lambda _place: _newest(NewScheme, count=2),
     "/schemes/new/<int:draft>/clauses": lambda _place: [],

@@ -40,6 +40,7 @@ NO_PAGE = (
     "/import/<int:number>/marked.xlsx",
     "/returns/<day>/<table>.xlsx",
     "/payroll/<month>.xlsx",
+    "/payroll/<month>.csv",
     "/day-return/<int:number>.xlsx",
     "/meeting/videos/<int:video>",
     "/records/<int:number>/rating.svg",
@@ -101,6 +102,8 @@ class Sample:
             yield from BOARDS if role == "seller" else BOARDS[:1]
         elif address == "/boards/why":
             yield from WHYS if role == "seller" else WHYS[:1]
+        elif address == "/approvals":
+            yield from ("/approvals", "/approvals?tab=preview")
         elif address == "/settlement":
             yield from self._periods() if role == "hr" else ["/settlement"]
         elif address == "/lines/<int:number>":

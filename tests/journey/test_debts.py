@@ -98,7 +98,8 @@ def row_of(hr: Visitor, card: str) -> Locator:
 def close(hr: Visitor, month: str) -> None:
     """Close a month on the payroll page."""
     hr.page.get_by_label("月份").fill(month)
-    hr.page.get_by_role("button", name="关账", exact=True).click()
+    hr.page.get_by_role("button", name="关账…").click()
+    hr.page.get_by_role("button", name="关账，发").click()
     expect(hr.said).to_contain_text(f"{month} 已关账")
 
 

@@ -106,5 +106,6 @@ def test_what_a_pending_reversal_would_take_rests_and_is_paid_once_it_is_rejecte
 def close(hr: Visitor, month: str) -> None:
     """Close a month on the payroll page."""
     hr.page.get_by_label("月份").fill(month)
-    hr.page.get_by_role("button", name="关账", exact=True).click()
+    hr.page.get_by_role("button", name="关账…").click()
+    hr.page.get_by_role("button", name="关账，发").click()
     expect(hr.said).to_contain_text(f"{month} 已关账")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.journey.closing import approve_all
 from tests.journey.serving import Site
 from tests.journey.visitors import Visitor
 from tests.webapp.conftest import SettableClock
@@ -38,6 +39,7 @@ def test_a_running_month_cannot_be_approved_and_is_marked(
         expect(page.get_by_role("checkbox")).to_have_count(0)
         expect(page.get_by_role("button", name="通过")).to_have_count(0)
         expect(page.get_by_role("button", name="结算")).to_have_count(0)
+        expect(page.get_by_role("link", name="去审核")).to_have_count(0)
 
 
 def test_when_the_month_has_ended_it_is_settled_and_can_be_approved(
@@ -49,6 +51,6 @@ def test_when_the_month_has_ended_it_is_settled_and_can_be_approved(
     hr.sign_in(HR, PASSWORD)
     page = hr.go(RUNNING)
     expect(page.locator("#preview")).to_have_count(0)
+    page.get_by_role("link", name="去审核").click()
     expect(page.get_by_role("checkbox").first).to_be_visible()
-    page.get_by_role("button", name="通过勾选的").click()
-    expect(hr.said).to_contain_text("已通过")
+    approve_all(hr)

@@ -34,6 +34,7 @@ from webapp.ledger.models import (
     Approval,
     CardAppeal,
     Line,
+    PendingLine,
     Rejection,
     Statement,
 )
@@ -123,13 +124,14 @@ class _Rows(RecordRows):
                 number = self._line_like(tx, like, person)
                 if place % 4:
                     tx.insert(Approval, line=number, approved_by=HR, approved_at=tx.now)
+                    PendingLine.delete().where(PendingLine.line == number).execute()
         approved = Approval.select(Approval.line)
         handed = self._lines("prize", "gift")
         numbers = {row[0] for row in approved.tuples()}
         return [line.number for line in handed if line.number in numbers]
 
     def _line_like(self, tx: Transaction, like: Line, person: str) -> int:
-        return tx.insert(
+        number = tx.insert(
             Line,
             settlement=like.settlement_id,
             scheme=like.scheme,
@@ -142,6 +144,8 @@ class _Rows(RecordRows):
             because=like.because,
             created_at=tx.now,
         )
+        tx.insert(PendingLine, line=number)
+        return number
 
     def certificates(self, tx: Transaction) -> None:
         """Certificates of approved honours, some of them revoked."""
@@ -327,6 +331,7 @@ class _Rows(RecordRows):
                 )
             elif place % 2 == 0:
                 tx.insert(Approval, line=line.number, approved_by=HR, approved_at=tx.now)
+                PendingLine.delete().where(PendingLine.line == line.number).execute()
         payrolls.close_payroll(tx, HR, "2026-02")
         payrolls.pay(tx, HR, "2026-02")
 

@@ -36,6 +36,7 @@ _ABOUT_RECORD = b"jiebao record from a phone"
 _ABOUT_ADDRESS = b"jiebao address of a group"
 _ABOUT_FILE = b"jiebao uploaded table"
 _ABOUT_PERSON = "jiebao first password of "
+_ABOUT_ACCOUNT = b"jiebao bank account"
 _NONCE = 12
 
 
@@ -136,6 +137,18 @@ class Cipher:
     def decrypt_address(self, sealed: str) -> str:
         """The address in a ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT_ADDRESS)
+
+    def encrypt_account(self, digits: str) -> str:
+        """Encrypt the number of a bank account as ASCII text."""
+        return self._seal(digits, _ABOUT_ACCOUNT)
+
+    def decrypt_account(self, sealed: str) -> str:
+        """The number of an account in a ciphertext. Raises NumberUnreadable."""
+        return self._open(sealed, _ABOUT_ACCOUNT)
+
+    def hash_account(self, digits: str) -> str:
+        """The HMAC of an account's number: 64 hexadecimal digits, equal for equal numbers."""
+        return hmac.new(self._hash_key, _ABOUT_ACCOUNT + digits.encode(), sha256).hexdigest()
 
     def encrypt_file(self, data: bytes) -> str:
         """Encrypt an uploaded table, which may contain phone numbers, as ASCII text."""

@@ -1,4 +1,4 @@
-"""Phone numbers in the three forms that the database stores: encrypted, keyed hash, masked."""
+"""Phone and account numbers in the forms that are stored: encrypted, keyed hash, masked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webapp.core.phone_numbers import Cipher, mask
 
 @dataclass(frozen=True)
 class SealedNumber:
-    """A phone number as the database stores it: encrypted, hashed with a key, masked."""
+    """A number as the database stores it: encrypted, hashed with a key, masked."""
 
     cipher: str
     hash: str
@@ -24,5 +24,15 @@ def number_sealer(cipher: Cipher) -> Callable[[str], SealedNumber]:
 
     def seal(number: str) -> SealedNumber:
         return SealedNumber(cipher.encrypt(number), cipher.hash(number), mask(number))
+
+    return seal
+
+
+def account_sealer(cipher: Cipher) -> Callable[[str], SealedNumber]:
+    """A function that seals the numbers of bank accounts; the mask shows the last four digits."""
+
+    def seal(digits: str) -> SealedNumber:
+        masked = f"**** {digits[-4:]}"
+        return SealedNumber(cipher.encrypt_account(digits), cipher.hash_account(digits), masked)
 
     return seal

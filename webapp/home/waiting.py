@@ -28,6 +28,8 @@ from webapp.feedback.models import Grant, GrantDecision, HeldRating, RatingDecis
 from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.honours.models import Certificate, PrizeStep
 from webapp.honours.operations.hand_over_prizes import KINDS
+from webapp.ledger.closing import unclosed_month
+from webapp.ledger.lines_to_decide import pending_by_period
 from webapp.ledger.models import (
     Appeal,
     AppealAnswer,
@@ -38,7 +40,6 @@ from webapp.ledger.models import (
     Statement,
 )
 from webapp.ledger.operations.appeal import answer_due_on
-from webapp.ledger.payroll_models import UnpaidLine
 from webapp.meetings.forfeits import forfeits_of, held_by, open_among
 from webapp.messaging.models import Delivery, Sending
 from webapp.planning.review_due import reviews_of
@@ -82,24 +83,25 @@ def _day(company: Company, oldest: Any) -> date | None:
 
 
 def lines_to_approve(reader: WaitingReader) -> WaitingItem | None:
-    """Lines of money of ended periods that wait for an approval."""
-    rows = (
-        UnpaidLine.select(Line.period, fn.COUNT(Line.number), fn.MIN(Line.created_at))
-        .join(Line)
-        .left_outer_join(Approval, on=(Approval.line == Line.number))
-        .where(Approval.line.is_null())
-        .group_by(Line.period)
-        .tuples()
-    )
+    """Lines of ended periods that wait for an approval."""
     ended = [
         (count, _day(reader.company, oldest))
-        for period, count, oldest in rows
+        for period, count, oldest in pending_by_period()
         if has_ended(reader.company, period_named(reader.company, period), reader.now)
     ]
     if not ended:
         return None
     since = min(day for _count, day in ended if day is not None)
-    return WaitingItem("lines", "/settlement", sum(count for count, _day in ended), since)
+    return WaitingItem("lines", "/approvals", sum(count for count, _day in ended), since)
+
+
+def month_to_close(reader: WaitingReader) -> WaitingItem | None:
+    """The month before this one, while it is not closed and something is to be paid."""
+    month = unclosed_month(reader.today)
+    if month is None:
+        return None
+    href = f"/payroll/close?month={month.key}"
+    return WaitingItem("closing", href, 1, month.end + timedelta(days=1))
 
 
 def open_appeals(reader: WaitingReader) -> WaitingItem | None:
@@ -125,7 +127,7 @@ def statements(reader: WaitingReader) -> WaitingItem | None:
         .left_outer_join(Rejection, on=(Rejection.line == Statement.line))
         .where(Approval.line.is_null(), Rejection.line.is_null())
     )
-    return _item(reader, "statements", "/settlement", query)
+    return _item(reader, "statements", "/approvals", query)
 
 
 def violations(reader: WaitingReader) -> WaitingItem | None:
@@ -349,6 +351,7 @@ def failed_checks(reader: WaitingReader) -> WaitingItem | None:
 
 FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (lines_to_approve, HR | LEADERS),
+    (month_to_close, HR),
     (open_appeals, HR | LEADERS),
     (statements, HR | LEADERS),
     (violations, HR | LEADERS),

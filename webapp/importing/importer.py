@@ -10,11 +10,12 @@ from typing import Any
 from webapp.calling.operations.import_call_list import import_call_list
 from webapp.cards.operations.import_issued_cards import import_issued_cards
 from webapp.core.phone_numbers import Cipher
-from webapp.core.sealed_numbers import SealedNumber, number_sealer
+from webapp.core.sealed_numbers import SealedNumber, account_sealer, number_sealer
 from webapp.deals.operations.import_deals import import_cancellations, import_deals_apart
 from webapp.facts.transactions import Transaction
 from webapp.feedback.operations.import_feedback import import_feedback
 from webapp.importing.table_kinds import names_in_company, table_records, table_rows
+from webapp.people.operations.import_bank_accounts import import_bank_accounts
 from webapp.people.operations.import_calendar import import_calendar
 from webapp.people.operations.import_opening_balances import import_opening_balances
 from webapp.people.operations.import_people import (
@@ -92,6 +93,9 @@ class TableIntake:
             "cancellations": lambda tx: import_cancellations(tx, by, rows),
             "calendar": lambda tx: import_calendar(tx, by, rows),
             "issued_cards": lambda tx: import_issued_cards(tx, by, rows),
+            "bank_accounts": lambda tx: import_bank_accounts(
+                tx, by, rows, account_sealer(self.cipher)
+            ),
             "opening_balances": lambda tx: import_opening_balances(tx, by, rows),
         }
         return works.get(kind, lambda tx: import_feedback(tx, by, kind, rows))

@@ -17,6 +17,7 @@ from webapp.deals.deals_sheet import (
     deal_records,
 )
 from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, FeedbackRow, feedback_records
+from webapp.people.bank_accounts_sheet import BankAccountRow, bank_account_records
 from webapp.people.calendar_sheet import CalendarRow, calendar_records
 from webapp.people.opening_balances_sheet import OpeningBalanceRow, opening_balance_records
 from webapp.people.staff_sheet import staff_records, staff_rows
@@ -43,6 +44,7 @@ _ROWS: dict[str, type[Any]] = {
     "calendar": CalendarRow,
     "issued_cards": IssuedRow,
     "opening_balances": OpeningBalanceRow,
+    "bank_accounts": BankAccountRow,
     **dict.fromkeys(FEEDBACK_KINDS, FeedbackRow),
 }
 
@@ -91,6 +93,7 @@ def _readers(known: KnownNames | None) -> dict[str, Callable[..., Records]]:
         "calendar": calendar_records,
         "issued_cards": partial(issued_card_records, known_staff=people),
         "opening_balances": partial(opening_balance_records, known_staff=people),
+        "bank_accounts": partial(bank_account_records, known_staff=people),
         **feedback,
     }
 

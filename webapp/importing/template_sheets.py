@@ -12,6 +12,7 @@ from webapp.calling.call_list_sheet import CALL_LIST
 from webapp.cards.issued_cards_sheet import ISSUED_CARDS
 from webapp.deals.deals_sheet import CANCELLATIONS, DEALS
 from webapp.feedback.feedback_sheets import FEEDBACK_KINDS
+from webapp.people.bank_accounts_sheet import BANK_ACCOUNTS
 from webapp.people.calendar_sheet import CALENDAR
 from webapp.people.opening_balances_sheet import OPENING_BALANCES
 from webapp.people.staff_sheet import STAFF
@@ -20,7 +21,17 @@ from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.sheet import LIMIT_ROWS
 from webapp.spreadsheets.workbook import EXPLAINING_SHEET
 
-_OWN = (STAFF, TARGETS, CALL_LIST, DEALS, CANCELLATIONS, ISSUED_CARDS, CALENDAR, OPENING_BALANCES)
+_OWN = (
+    STAFF,
+    TARGETS,
+    CALL_LIST,
+    DEALS,
+    CANCELLATIONS,
+    ISSUED_CARDS,
+    CALENDAR,
+    OPENING_BALANCES,
+    BANK_ACCOUNTS,
+)
 LAYOUTS = {layout.kind: layout for layout in _OWN} | FEEDBACK_KINDS
 TEMPLATES = tuple(LAYOUTS)
 _MADE_AT = datetime(2026, 1, 1)  # noqa: DTZ001  (a workbook's own date has no zone)

@@ -1,4 +1,4 @@
-"""Pages of a period's ledger lines: which lines a page shows, and which the viewer may approve."""
+"""Pages of a period's ledger lines: which lines a page shows, and who would approve them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from webapp.company.snapshot import Company
-from webapp.ledger.current_lines import is_current_line
-from webapp.ledger.line_states import lines_with_states, states_of
-from webapp.ledger.models import Approval, Endorsement, Line
-from webapp.ledger.operations.approve import gains_of, needs_two, two_from
 from webapp.store.tables import database
 
 # The largest sums of each clause first; `place` counts the lines of one clause.
@@ -36,42 +32,3 @@ class Approver:
     person: str
     company: Company
     now: datetime
-
-
-def approvable_lines(
-    approver: Approver, scheme: str, period: str, clause: str = ""
-) -> dict[int, str]:
-    """The lines of a period that this person may approve or endorse now: the clause by number.
-
-    Left out: lines approved or rejected, on hold, waiting for a statement, from which the person
-    gains, and those that wait for another person after this one's endorsement.
-    """
-    where = [
-        Line.scheme == scheme,
-        Line.period == period,
-        Approval.line.is_null(),
-        is_current_line(),
-    ]
-    if clause:
-        where.append(Line.clause == clause)
-    lines = list(lines_with_states(*where).order_by(Line.number))
-    states = states_of(approver.company, approver.now, lines)
-    gains = gains_of(approver.company, approver.now, approver.person)
-    endorsed = _endorsed_by(approver.person, scheme, period)
-    large = two_from()
-    return {
-        line.number: line.clause
-        for line in lines
-        if states[line.number].may_be_approved
-        and not gains(line)
-        and not (line.number in endorsed and needs_two(line, large))
-    }
-
-
-def _endorsed_by(person: str, scheme: str, period: str) -> frozenset[int]:
-    rows = (
-        Endorsement.select(Endorsement.line)
-        .join(Line)
-        .where(Endorsement.endorsed_by == person, Line.scheme == scheme, Line.period == period)
-    )
-    return frozenset(number for (number,) in rows.tuples())

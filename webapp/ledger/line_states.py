@@ -121,7 +121,8 @@ def states_of(company: Company, now: datetime, lines: Sequence[Any]) -> dict[int
     payable = (line for line in unsettled if line.approved_at is not None and line.amount)
     people = {line.person_id for line in payable if line.person_id is not None}
     waiting = waiting_lines(company, now, people, in_doubt)
-    unheard = _unheard(company, company.clock.day(now), lines)
+    undecided = [line for line in lines if line.approved_at is None]
+    unheard = unheard_sanctions(company, company.clock.day(now), undecided)
     previews = previewed_lines(company, lines, now)
     return {
         line.number: LineState(
@@ -145,11 +146,12 @@ def _worth(line: Line) -> int:
     return int(line.sign if line.amount is None else line.amount)
 
 
-def _unheard(company: Company, today: date, lines: Iterable[Any]) -> dict[int, date]:
-    """The last day to wait for each sanction's statement that was not made yet."""
-    sanctions = {
-        line.number: line for line in lines if line.approved_at is None and is_sanction(line)
-    }
+def unheard_sanctions(company: Company, today: date, lines: Iterable[Any]) -> dict[int, date]:
+    """The last day to wait for each sanction's statement that was not made yet.
+
+    `lines` are not approved.
+    """
+    sanctions = {line.number: line for line in lines if is_sanction(line)}
     if not sanctions:
         return {}
     made = Statement.select(Statement.line).where(Statement.line.in_(list(sanctions)))

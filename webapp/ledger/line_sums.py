@@ -7,7 +7,7 @@ from typing import Any
 
 from peewee import Case, ModelSelect, fn
 
-from webapp.ledger.models import Approval, Line, Rejection
+from webapp.ledger.models import Approval, Line, PendingLine, Rejection
 
 
 @dataclass(frozen=True)
@@ -55,3 +55,10 @@ def pending_lines_of(person: str) -> int:
     waits = (Line.person == person, Rejection.line.is_null(), Approval.line.is_null())
     [(count,)] = _joined(fn.COUNT(Line.number)).where(*waits).tuples()
     return int(count)
+
+
+def pending_lines_in(scheme: str, period: str) -> int:
+    """How many lines of a scheme's period wait for an approval."""
+    of_period = Line.select(Line.number).where(Line.scheme == scheme, Line.period == period)
+    pending = PendingLine.select().where(PendingLine.line.in_(of_period))
+    return int(pending.count())

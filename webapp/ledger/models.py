@@ -176,6 +176,17 @@ class Evidence(Table):
     body = BlobField()
 
 
+class PendingLine(Table):
+    """A line that nobody has approved or rejected.
+
+    A row is inserted with its line (`add_line`), and deleted by its approval or rejection. It holds
+    nothing that lines, approvals and rejections do not say; it is there so that what waits is found
+    without reading the lines of all years.
+    """
+
+    line = ForeignKeyField(Line, primary_key=True, backref="pending")
+
+
 class Rejection(Table):
     """The rejection of one proposed line, with a reason for its person; a line is rejected once.
 

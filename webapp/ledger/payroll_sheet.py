@@ -1,60 +1,178 @@
-"""Write a closed payroll as a spreadsheet: a row for each person, a column for each kind."""
+"""Write a closed payroll as a spreadsheet: people by team, then every line with its reason."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import csv
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from io import StringIO
+from itertools import groupby
 
-from webapp.core.amounts import yuan_cell
-from webapp.spreadsheets.printed_sheet import PrintedSheet, SheetHeading
+from webapp.core.amounts import yuan_cell, yuan_of
+from webapp.ledger.payroll_figures import PaidLine, PayFigures
+from webapp.spreadsheets.printed_sheet import Cell, Formula, PrintedSheet, SheetHeading
 
-TITLE = "奖金与提成发放表"
 KINDS = {"base_pay": "底薪", "commission": "提成", "award": "奖金", "deduction": "扣减"}
-TAKEN = "扣回"  # of what earlier months paid
 _MONEY = "#,##0.00"
+_TEXT, _SUMS = ("工号", "姓名", "团队"), (*KINDS.values(), "上月结转", "应发", "结转下月")
+_FIRST = len(_TEXT)  # the column of the first sum, from 0
+_PAYABLE = _FIRST + _SUMS.index("应发")
+_LINES = (
+    SheetHeading("号", "right", "0"),
+    SheetHeading("工号", "left", "@"),
+    SheetHeading("姓名", "left", "@"),
+    SheetHeading("方案", "left", "@"),
+    SheetHeading("条款", "left", "@"),
+    SheetHeading("期间", "left", "@"),
+    SheetHeading("类别", "left", "@"),
+    SheetHeading("本月金额", "right", _MONEY),
+    SheetHeading("原金额", "right", _MONEY),
+    SheetHeading("原因", "left", "@", width=40),
+)
 
 
 @dataclass(frozen=True)
-class PayRow:
-    """One row: a person, the team, fen by kind of money, and what is taken back (0 or below)."""
+class PayAccount:
+    """A person's account: the holder's name, and the number as the reader may see it."""
 
-    staff_number: str
-    name: str
-    team: str
-    kinds: dict[str, int]
-    taken: int = 0
+    holder: str
+    number: str
 
 
-def payroll_table(month: str, closed_on: date, company: str, rows: Sequence[PayRow]) -> bytes:
-    """The XLSX file of a payroll month, with a row of the company's totals.
+@dataclass(frozen=True)
+class PayrollFile:
+    """What a payroll's file says: the month, the company, people and lines.
 
-    The column of what is taken back is there in months that take something.
+    `names`: people's names by staff number; `accounts`: bank accounts by staff number, empty where
+    HR has imported none; `scheme_of`, `clause_of`: the name of a scheme, and of a scheme's clause.
     """
-    taking = any(row.taken for row in rows)
-    names = [*KINDS.values(), *([TAKEN] if taking else [])]
-    headings = (
-        SheetHeading("工号", "left", "@"),
-        SheetHeading("姓名", "left", "@", width=12),
-        SheetHeading("团队", "left", "@", width=12),
-        *(SheetHeading(name, "right", _MONEY, width=12) for name in names),
-        SheetHeading("合计", "right", _MONEY, width=14),
-    )
-    with PrintedSheet(
-        f"{TITLE} {month}", closed_on, f"{company}  共 {len(rows)} 人", headings
-    ) as paper:
-        for row in rows:
-            paper.line([row.staff_number, row.name, row.team, *_sums([row], taking)])
-        paper.line(["合计", f"{len(rows)} 人", "", *_sums(rows, taking)], strong=True)
-        paper.remark("只含已通过的明细;每一条都可以在系统里看到为什么。")
-        if taking:
-            paper.remark("扣回:以前月份已发、后来审核扣回的,只从奖金和提成里扣,不扣底薪。")
+
+    month: str
+    closed_on: date
+    company: str
+    rows: Sequence[PayFigures]
+    lines: Iterable[PaidLine]
+    names: Mapping[str, str]
+    accounts: Mapping[str, PayAccount]
+    scheme_of: Callable[[str], str] = str
+    clause_of: Callable[[str, str], str] = lambda _scheme, clause: clause
+
+    @property
+    def title(self) -> str:
+        """2026年11月奖金提成发放表."""
+        year, month = self.month.split("-")
+        return f"{year}年{int(month)}月奖金提成发放表"
+
+    @property
+    def headings(self) -> tuple[SheetHeading, ...]:
+        """The columns of people; those of bank accounts only if there are any."""
+        bank = ("户名", "银行卡号") if self.accounts else ()
+        return (
+            SheetHeading("工号", "left", "@"),
+            SheetHeading("姓名", "left", "@", width=12),
+            SheetHeading("团队", "left", "@", width=12),
+            *(SheetHeading(name, "right", _MONEY, width=12) for name in _SUMS),
+            *(SheetHeading(name, "left", "@", width=12) for name in bank),
+            SheetHeading("签名", "center", "@", width=10),
+            SheetHeading("核对", "center", "@", width=8),
+        )
+
+    def text_of(self, row: PayFigures) -> list[str]:
+        """The first columns of a person."""
+        return [row.person, self.names.get(row.person, row.person), row.team]
+
+    def bank_of(self, row: PayFigures) -> list[str]:
+        """The columns of a person's bank account."""
+        if not self.accounts:
+            return []
+        held = self.accounts.get(row.person)
+        return [held.holder, held.number] if held else ["", ""]
+
+
+def payroll_table(file: PayrollFile) -> bytes:
+    """The XLSX file: subtotals of teams and the totals as formulas, each with its value."""
+    below = f"{file.company}  共 {len(file.rows)} 人"
+    with PrintedSheet(file.title, file.closed_on, below, file.headings) as paper:
+        first = paper.row
+        for team, members in groupby(file.rows, key=lambda row: row.team):
+            rows = list(members)
+            begin = paper.row
+            for row in rows:
+                paper.line([*file.text_of(row), *_sums(row, paper.row), *file.bank_of(row), "", ""])
+            label = [f"{team or '未分团队'} 小计", f"{len(rows)} 人", ""]
+            paper.line([*label, *_totals(rows, begin, paper.row - 1), *_rest(file)], strong=True)
+        label = ["合计", f"{len(file.rows)} 人", ""]
+        last = max(first, paper.row - 1)
+        paper.line([*label, *_totals(file.rows, first, last), *_rest(file)], strong=True)
+        paper.remark("只含已通过的明细，逐条见第二张表“明细”。")
+        paper.remark("应发 = 底薪 + 提成 + 奖金 + 扣减 + 上月结转 − 结转下月。")
+        paper.remark(
+            "扣减含本月扣回以前已发的；扣回只从奖金和提成里扣，不扣底薪，扣不完的结转下月。"
+        )
+        paper.further_sheet("明细", _LINES, (_line(file, line) for line in file.lines))
     return paper.content
 
 
-def _sums(rows: Sequence[PayRow], taking: bool) -> list[Decimal]:
-    """The sums of rows in yuan: each kind of money, what is taken back, then the total."""
-    sums = [sum(row.kinds.get(kind, 0) for row in rows) for kind in KINDS]
-    sums += [sum(row.taken for row in rows)] if taking else []
-    return [yuan_cell(fen) for fen in (*sums, sum(sums))]
+def payroll_csv(file: PayrollFile) -> bytes:
+    """The people of the file as CSV with a byte order mark, so that Excel reads it as UTF-8."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([each.title for each in file.headings[:-2]])
+    for row in file.rows:
+        sums = [str(yuan_of(fen)) for fen in _fen(row)]
+        text = [_harmless(each) for each in (*file.text_of(row), *file.bank_of(row))]
+        writer.writerow([*text[:_FIRST], *sums, *text[_FIRST:]])
+    return "\ufeff".encode() + out.getvalue().encode()
+
+
+def _harmless(text: str) -> str:
+    """A text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
+
+
+def _fen(row: PayFigures) -> tuple[int, ...]:
+    """The sums of a row in the order of the columns."""
+    earned = (row.base_pay, row.commission, row.awards, row.deductions)
+    return (*earned, row.carried, row.payable, row.carries)
+
+
+def _sums(row: PayFigures, number: int) -> list[Cell]:
+    """The sums of one person; what is payable is a formula of the others."""
+    cells: list[Cell] = [yuan_cell(fen) for fen in _fen(row)]
+    parts = f"{_letter(_FIRST)}{number}:{_letter(_PAYABLE - 1)}{number}"
+    formula = f"=SUM({parts})-{_letter(_PAYABLE + 1)}{number}"
+    cells[_PAYABLE - _FIRST] = Formula(formula, yuan_cell(row.payable))
+    return cells
+
+
+def _totals(rows: Sequence[PayFigures], first: int, last: int) -> list[Cell]:
+    """Sums of the rows `first` to `last` of the sheet; SUBTOTAL leaves out other subtotals."""
+    sums = [sum(column) for column in zip(*map(_fen, rows), strict=True)] or [0] * len(_SUMS)
+    return [
+        Formula(f"=SUBTOTAL(9,{_letter(place)}{first}:{_letter(place)}{last})", yuan_cell(fen))
+        for place, fen in enumerate(sums, _FIRST)
+    ]
+
+
+def _rest(file: PayrollFile) -> list[str]:
+    return [""] * (len(file.headings) - _FIRST - len(_SUMS))
+
+
+def _letter(place: int) -> str:
+    return chr(ord("A") + place)
+
+
+def _line(file: PayrollFile, line: PaidLine) -> list[Cell]:
+    return [
+        line.number,
+        line.person,
+        file.names.get(line.person, line.person),
+        file.scheme_of(line.scheme),
+        file.clause_of(line.scheme, line.clause),
+        line.period,
+        KINDS.get(line.kind, line.kind),
+        yuan_cell(line.settled),
+        yuan_cell(line.amount),
+        line.reason,
+    ]

@@ -8,6 +8,7 @@ from flask import Flask
 
 PAGES = (
     "webapp.ledger.pages.appeals",
+    "webapp.ledger.pages.approvals",
     "webapp.boards.pages.boards",
     "webapp.planning.pages.calculator",
     "webapp.people.pages.calendar",
@@ -50,6 +51,7 @@ PAGES = (
     "webapp.sync.pages.outbox",
     "webapp.web.pages.password",
     "webapp.ledger.pages.payroll",
+    "webapp.ledger.pages.payroll_files",
     "webapp.people.pages.person",
     "webapp.people.pages.person_search",
     "webapp.checks.pages.photos",

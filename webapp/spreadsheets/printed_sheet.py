@@ -16,7 +16,18 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 Align = Literal["left", "center", "right"]
-Cell = str | int | float | Decimal | None  # money is a Decimal: webapp.core.amounts.yuan_cell
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell's formula (`=SUM(D4:D9)`) with its value, which readers without calculation show."""
+
+    text: str
+    value: Decimal
+
+
+# Money is a Decimal: webapp.core.amounts.yuan_cell
+Cell = str | int | float | Decimal | Formula | None
 
 _A4 = 9
 _HEAD_ROW = 2  # zero-based: after the title and the line below it
@@ -83,6 +94,41 @@ class PrintedSheet:
             self._write(place, cell, form)
         self._row += 1
 
+    @property
+    def row(self) -> int:
+        """The number of the row that is written next, as formulas name it."""
+        return self._row + 1
+
+    def further_sheet(
+        self, title: str, headings: Sequence[SheetHeading], rows: Iterable[Sequence[Cell]]
+    ) -> None:
+        """Add a worksheet with one table: a row of headings, then these rows."""
+        sheet = self._book.add_worksheet(title)
+        head = self._book.add_format({**_FONT, **_LINE, "bold": True, "bg_color": "#E4E9F0"})
+        widths = [max(heading.width, wide(heading.title) + 2) for heading in headings]
+        for place, heading in enumerate(headings):
+            sheet.write_string(0, place, heading.title, head)
+        formats = [
+            self._book.add_format({**_FONT, "align": each.align, "num_format": each.form})
+            for each in headings
+        ]
+        last = 0
+        for last, cells in enumerate(rows, 1):
+            for place, (cell, form) in enumerate(zip(cells, formats, strict=True)):
+                if isinstance(cell, str):
+                    sheet.write_string(last, place, cell, form)
+                    widths[place] = max(widths[place], wide(cell) + 3)
+                elif isinstance(cell, Decimal | int):
+                    sheet.write_number(last, place, cast(float, cell), form)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, min(width, 80))
+        sheet.autofilter(0, 0, last, len(headings) - 1)
+        sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0, 0)
+
     def filterable(self) -> None:
         """Add an Excel filter over all rows written so far."""
         last = max(self._row - 1, _HEAD_ROW)
@@ -101,6 +147,9 @@ class PrintedSheet:
             # Not `write`, which would make a formula of =… and a link of http…
             self._sheet.write_string(self._row, place, cell, form)
             self._widths[place] = max(self._widths[place], wide(cell) + 3)
+        elif isinstance(cell, Formula):
+            value = cast(float, cell.value)
+            self._sheet.write_formula(self._row, place, cell.text, form, value)
         else:
             # xlsxwriter writes a Decimal exactly; its annotation names only float.
             self._sheet.write_number(self._row, place, cast(float, cell), form)

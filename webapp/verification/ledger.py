@@ -45,6 +45,19 @@ WHERE number > ? AND action = ?
                             AND held.{by} = audit_line.who)
 ORDER BY 1
 """
+# Decided lines among the pending, and undecided ones after a number that are not among them.
+_PENDING = """
+SELECT line_id FROM pending_line
+WHERE EXISTS (SELECT 1 FROM approval WHERE approval.line_id = pending_line.line_id)
+   OR EXISTS (SELECT 1 FROM rejection WHERE rejection.line_id = pending_line.line_id)
+UNION
+SELECT number FROM line
+WHERE number > ?
+  AND NOT EXISTS (SELECT 1 FROM approval WHERE approval.line_id = line.number)
+  AND NOT EXISTS (SELECT 1 FROM rejection WHERE rejection.line_id = line.number)
+  AND NOT EXISTS (SELECT 1 FROM pending_line WHERE pending_line.line_id = line.number)
+ORDER BY 1
+"""
 
 
 @dataclass(frozen=True)
@@ -73,6 +86,7 @@ def _misfits(since: LedgerMark | None, progress: Callable[[int], object]) -> Ite
     yield from replay_misfits(mark.settlement)
     yield from _decision_misfits(mark, "approval", "approved_by_id", "approve_line", "通过")
     yield from _decision_misfits(mark, "rejection", "rejected_by_id", "reject_line", "不通过")
+    yield from _pending_misfits(mark.line)
     yield from payroll_misfits()
 
 
@@ -115,6 +129,12 @@ def _decision_misfits(
         yield of_line(number, f"{called}与审计记录不符")
     for (number,) in _select(_AUDITED.format(table=table, by=by), since.audit, action):
         yield of_line(number, f"审计记录里有{called},账上没有")
+
+
+def _pending_misfits(since: int) -> Iterator[Misfit]:
+    """The lines in `pending_line` that are decided, and the undecided ones that it lacks."""
+    for (number,) in _select(_PENDING, since):
+        yield of_line(number, "待审核的登记与审核不符")
 
 
 def _select(sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:

@@ -35,6 +35,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "decide_target": ("people", _("审批目标")),
     "set_target": ("people", _("设目标")),
     "set_opening_balance": ("people", _("录入期初累计业绩")),
+    "set_bank_account": ("people", _("录入银行卡")),
     "choose_praise": ("people", _("选择喜讯里是否具名")),
     "settle": ("money", _("结算")),
     "add_line": ("money", _("记入台账")),

@@ -97,7 +97,8 @@ JOBS = (
         _("薪酬"),
         "settlement",
         (
-            PageLink("/settlement", _("结算与审核")),
+            PageLink("/approvals", _("待审核")),
+            PageLink("/settlement", _("结算")),
             PageLink("/payroll", _("发放")),
             PageLink("/appeals", _("申诉")),
             PageLink("/grants", _("专项奖励")),

@@ -27,7 +27,8 @@ from webapp.core.amounts import (
     yuan_cell,
     yuan_of,
 )
-from webapp.ledger.payroll_sheet import PayRow, payroll_table
+from webapp.ledger.payroll_figures import PayFigures
+from webapp.ledger.payroll_sheet import PayrollFile, payroll_table
 from webapp.ledger.reason_text import short_number, value_text
 from webapp.spreadsheets import code_cells
 from webapp.spreadsheets.printed_sheet import PrintedSheet, SheetHeading
@@ -144,17 +145,19 @@ def test_sums_at_the_limit_survive_and_a_larger_one_is_refused() -> None:
 
 def test_a_payroll_adds_up_to_the_fen_in_its_spreadsheet() -> None:
     rows = [
-        PayRow("1001", "林晓", "一组", {"base_pay": 300_010, "award": 20}),
-        PayRow("1002", "王强", "一组", {"commission": 30, "deduction": -10}),
+        PayFigures("1001", "一组", 300_010, 0, 20, 0, 0, 0),
+        PayFigures("1002", "一组", 0, 30, 0, -10, 0, 0),
     ]
-    content = payroll_table("2026-03", date(2026, 4, 1), "锦程家居", rows)
-    sheet = load_workbook(BytesIO(content)).worksheets[0]
-    cells = [[cell.value for cell in row[3:8]] for row in sheet.iter_rows(min_row=4, max_row=6)]
+    file = PayrollFile("2026-03", date(2026, 4, 1), "锦程家居", rows, (), {}, {})
+    book = load_workbook(BytesIO(payroll_table(file)), data_only=True)
+    sheet = book.worksheets[0]
+    cells = [[cell.value for cell in row[3:9]] for row in sheet.iter_rows(min_row=4, max_row=7)]
 
     assert [[whole_hundredths(Decimal(repr(cell))) for cell in row] for row in cells] == [
-        [300_010, 0, 20, 0, 300_030],
-        [0, 30, 0, -10, 20],
-        [300_010, 30, 20, -10, 300_050],
+        [300_010, 0, 20, 0, 0, 300_030],
+        [0, 30, 0, -10, 0, 20],
+        [300_010, 30, 20, -10, 0, 300_050],
+        [300_010, 30, 20, -10, 0, 300_050],
     ]
 
 

@@ -297,7 +297,7 @@ def test_settling_holds_the_writer_for_its_lines_only(
     company: Any, write: Any, clock: SettableClock, scheme: str, period: str
 ) -> None:
     """A day and a month: what they are computed from is read outside."""
-    per_line = 3  # ledger line, unpaid line, audit line
+    per_line = 4  # ledger line, pending line, unpaid line, audit line
     posts: list[Counted] = []
     for count in (FEW, MANY):
         with undone():

@@ -45,7 +45,7 @@ def test_lines_of_ended_periods_wait_for_hr_and_leaders(write, company, clock, w
     for person in (company.he, company.lu):
         item = waits(person)["lines"]
         assert item.count > 0
-        assert (item.since, item.href) == (date(2026, 4, 1), "/settlement")
+        assert (item.since, item.href) == (date(2026, 4, 1), "/approvals")
     assert "lines" not in waits(company.sun)
 
 
@@ -168,7 +168,7 @@ def test_each_item_links_to_where_it_is_done(write, company, clock, client_of):
     settle_due(write, clock.now)
     page = client_of(company.he).get("/home").text
     [item] = [part for part in page.split("<li>") if "奖金待审核" in part]
-    assert 'href="/settlement"' in item
+    assert 'href="/approvals"' in item
     assert "今天" in item
 
 

@@ -14,6 +14,7 @@ from webapp.cards.issued_cards_sheet import read_issued_cards
 from webapp.deals.deals_sheet import read_cancellations, read_deals
 from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, read_feedback
 from webapp.importing.template_sheets import LAYOUTS, TEMPLATES, template
+from webapp.people.bank_accounts_sheet import read_bank_accounts
 from webapp.people.calendar_sheet import read_calendar
 from webapp.people.opening_balances_sheet import read_opening_balances
 from webapp.people.staff_sheet import StaffRow, read_staff
@@ -28,6 +29,7 @@ READERS: dict[str, Any] = {
     "calendar": read_calendar,
     "issued_cards": read_issued_cards,
     "opening_balances": read_opening_balances,
+    "bank_accounts": read_bank_accounts,
     **{kind: partial(read_feedback, kind) for kind in FEEDBACK_KINDS},
 }
 
@@ -73,7 +75,7 @@ def test_the_examples_of_a_template_can_be_imported(kind: str) -> None:
     row = tuple(column.example or None for column in columns)
     others = {"staff": [("2001", "孙敏", None, "主管")]}.get(kind, [])
     knowing = {"targets": "known_staff", "call_list": "known_sellers", "deals": "known_staff"}
-    knowing |= {"issued_cards": "known_staff", "opening_balances": "known_staff"}
+    knowing |= dict.fromkeys(("issued_cards", "opening_balances", "bank_accounts"), "known_staff")
     knowing |= dict.fromkeys(FEEDBACK_KINDS, "known_staff")
     known = {knowing[kind]: {"1001"}} if kind in knowing else {}
     assert READERS[kind](filled(kind, row, *others), "a.xlsx", **known)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.webapp.ledger.test_approvals import asked, confirm
 from tests.webapp.ledger.test_settle import close
 from tests.webapp.telling import deal
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
@@ -235,8 +236,9 @@ def test_the_page_tells_no_line_that_waits_when_a_tied_line_is_approved_with_the
     close(write, MARCH, SCHEME)
     falls = Line.get(Line.kind == "award", Line.amount < 0)
 
-    form = {"line": str(falls.number), "scheme": SCHEME, "period": MARCH}
-    page = client_of(company.he).post("/lines/approve", data=form, follow_redirects=True).text
+    client = client_of(company.he)
+    question = asked(client, "approve-ticked", line=str(falls.number))
+    page = confirm(client, question)
 
     refund = Line.get(Line.kind == "deduction", Line.amount > 0)
     assert Approval.select().where(Approval.line == refund.number).exists()

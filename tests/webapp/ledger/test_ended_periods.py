@@ -221,7 +221,8 @@ def test_the_page_of_a_running_month_is_marked_and_has_no_buttons(
     # Wang alone has sales: the month's first 800 and the best 1000.
     assert "预估" in running
     assert "¥1,800.00" in running
-    assert 'name="line"' not in running
+    assert "去审核" not in running
+    assert 'name="line"' not in hr.get("/approvals").text
     assert "data-once" not in running.split("<main")[-1]
     said = hr.post("/settlement", data={"scheme": "telesales-reward", "period": "2026-03"})
     assert said.status_code == 303
@@ -231,7 +232,8 @@ def test_the_page_of_a_running_month_is_marked_and_has_no_buttons(
     assert "其余只是预估" in hr.get("/settlement").text  # the answer to the button of an old page
     ended = hr.get("/settlement?scheme=telesales-reward&period=2026-03").text
     assert "预估" not in ended
-    assert ended.count('name="line"') == 3  # 800, 1000 and the certificate
+    assert "去审核 3 条" in ended  # 800, 1000 and the certificate
+    assert hr.get("/approvals?period=2026-03").text.count('name="line"') == 3
 
 
 def test_prizes_of_a_running_board_are_marked(

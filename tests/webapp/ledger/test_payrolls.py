@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from tests.webapp.ledger.test_approvals import hidden
 from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, busy_day, close, lines
 from tests.webapp.random_days import undone
 from tests.webapp.telling import call, deal, opinion, verdict
@@ -383,11 +384,12 @@ def test_hr_closes_a_month_and_downloads_it(
     clock.set("2026-04-01T09:00")
     hr = client_of(company.he)
     assert "¥230.00" in hr.get("/payroll").text
-    refused = hr.post("/payroll", data={"month": "2026-99"})
+    refused = hr.get("/payroll/close?month=2026-99")
     assert "不是月份" in refused.text
-    assert hr.post("/payroll", data={"month": "2026-03"}).status_code == 303
-    [sheet] = load_workbook(BytesIO(hr.get("/payroll/2026-03.xlsx").data)).worksheets
-    cells = [cell.value for row in sheet.iter_rows() for cell in row]
+    question = hr.get("/payroll/close?month=2026-03").text
+    assert hr.post("/payroll", data=hidden(question)).status_code == 303
+    book = load_workbook(BytesIO(hr.get("/payroll/2026-03.xlsx").data), data_only=True)
+    cells = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
     assert 230 in cells
     assert "林晓燕" in cells
     assert hr.post("/payroll/2026-03/paid").status_code == 303

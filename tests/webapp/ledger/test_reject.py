@@ -320,7 +320,7 @@ def test_hr_and_leaders_reject_on_the_page_and_the_person_sees_the_reason(
     assert "没有通过,请看理由" in zhao.get("/reminders").text
     closing = hr.get(f"/settlement?scheme=card-campaign&period={DAY}").text
     assert REASON in closing
-    assert f"通过第 {line.number} 号" not in closing
+    assert f'value="{line.number}"' not in hr.get("/approvals").text
     assert (
         client_of(company.lu).post("/lines/999999/reject", data={"reason": "x"}).status_code == 404
     )

@@ -356,7 +356,7 @@ def test_a_form_with_a_number_that_no_row_can_have_means_none(client_of, company
     assert client_of(company.lin).post("/calls", data=call).status_code == 303
     assert Fact.get().call.get().customer_id is None
     hr = client_of(company.he)
-    assert hr.post("/lines/approve", data={"line": typed}).status_code == 303
+    assert hr.post("/approvals", data={"do": "approve-ticked", "line": typed}).status_code == 303
     assert hr.post("/certificates", data={"line": typed}).status_code == 303
     assert Approval.select().count() == Certificate.select().count() == 0
 

@@ -228,7 +228,7 @@ def _remind_people(tx: Transaction, verdict: Verdict, card: Card, lines: list[Li
     for person in sorted(with_lines | _superiors_of(tx.company, sale.person_id, sale.day)):
         remind(tx, person, kind, about, "/me", **told)
     for person in _hr_members(tx):
-        remind(tx, person, kind, about, "/settlement", **told)
+        remind(tx, person, kind, about, "/approvals", **told)
     for line in lines:
         if is_sanction(line) and line.person_id:
             href = f"/lines/{line.number}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from webapp.core.instants import to_microseconds
 from webapp.facts.transactions import Transaction, as_audited
-from webapp.ledger.models import Line
+from webapp.ledger.models import Line, PendingLine
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.store.database import database_values
 
@@ -19,6 +19,7 @@ def add_line(tx: Transaction, again: int | None = None, **values: Any) -> int:
     `again` is the number of a rejected line that this one proposes again.
     """
     number: int = tx.insert(Line, created_at=tx.now, **values)
+    tx.insert(PendingLine, line=number)
     person = values.get("person")
     if values.get("amount") and person is not None:
         tx.insert(UnpaidLine, line=number, person=person)
@@ -65,7 +66,7 @@ def lines_to_add(rows: Sequence[Mapping[str, Any]]) -> LinesToAdd:
 
 
 def add_lines(tx: Transaction, settlement: int, lines: LinesToAdd) -> list[int]:
-    """Insert a settlement's lines in this order, by three statements; return their numbers."""
+    """Insert a settlement's lines in this order, by four statements; return their numbers."""
     numbers = tx.numbers_for(Line, len(lines.values))
     at = to_microseconds(tx.now)
     tx.insert_values(
@@ -76,6 +77,7 @@ def add_lines(tx: Transaction, settlement: int, lines: LinesToAdd) -> list[int]:
             for number, values in zip(numbers, lines.values, strict=True)
         ),
     )
+    tx.insert_values(PendingLine, ("line",), ((number,) for number in numbers))
     waiting = zip(numbers, lines.waits, strict=True)
     unpaid = ((number, person) for number, person in waiting if person is not None)
     tx.insert_values(UnpaidLine, ("line", "person"), unpaid)

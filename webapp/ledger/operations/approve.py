@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, _
+from webapp.core.instants import to_microseconds
 from webapp.facts.transactions import Transaction
 from webapp.ledger.current_lines import is_current_line
-from webapp.ledger.models import Approval, Endorsement, Line
+from webapp.ledger.models import Approval, Endorsement, Line, PendingLine
 from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations.hear_statements import demand_heard
 from webapp.ledger.previewed_lines import demand_all_due
 from webapp.ledger.tied_lines import decided_together, of_one_decision
-from webapp.messaging.operations.remind import AWARD, remind
+from webapp.messaging.operations.remind import AWARD, ReminderGiven, remind_all
 from webapp.store.models import Setting
 
 TWO_FROM = 5_000_00  # fen; the setting two_people_from overrides it
@@ -63,9 +64,36 @@ def needs_two(line: Line, large: int | None = None) -> bool:
 def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     """Approve these lines, once each; return how many are approved now; 0: all wait.
 
-    A line that needs two approvals waits for the second. Raises OwnGain, NothingToApprove,
-    WaitsForCheck, SecondPersonNeeded, StatementAwaited, PeriodNotOver.
+    A line that needs two approvals waits for the second. Rows are inserted by one statement for
+    each table. Raises OwnGain, NothingToApprove, WaitsForCheck, SecondPersonNeeded,
+    StatementAwaited, PeriodNotOver.
     """
+    chosen = _chosen(numbers)
+    demand_all_due(tx.company, chosen, tx.now)
+    gains = gains_of(tx.company, tx.now, by)
+    for line in chosen:
+        if gains(line):
+            raise OwnGain(number=line.number)
+        demand_heard(tx, line)
+    for number, doubt in lines_on_hold(tx.company, chosen).items():
+        raise WaitsForCheck(number=number, card=doubt.card)
+    large, endorsed = two_from(), endorsers_of(line.number for line in chosen)
+    now, first = [], []
+    for line in chosen:
+        tied, by_others = of_one_decision(line, chosen), endorsed.get(line.number, set())
+        if not any(needs_two(each, large) for each in tied) or by_others - {by}:
+            now.append(line)
+        elif by not in by_others:
+            first.append(line)
+    if not now and not first:
+        raise SecondPersonNeeded()
+    record_endorsements(tx, by, first)
+    record_approvals(tx, by, now)
+    return len(now)
+
+
+def _chosen(numbers: Iterable[int]) -> list[Line]:
+    """The proposed lines of these numbers and those decided with them. Raises NothingToApprove."""
     named = list(
         Line.select()
         .left_outer_join(Approval)
@@ -75,23 +103,16 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     if not named:
         raise NothingToApprove()
     by_number = {line.number: line for line in [*named, *decided_together(named)]}
-    chosen = [by_number[number] for number in sorted(by_number)]
-    demand_all_due(tx.company, chosen, tx.now)
-    gains = gains_of(tx.company, tx.now, by)
-    for line in chosen:
-        if gains(line):
-            raise OwnGain(number=line.number)
-        demand_heard(tx, line)
-    for number, doubt in lines_on_hold(tx.company, chosen).items():
-        raise WaitsForCheck(number=number, card=doubt.card)
-    large = two_from()
-    states = []
-    for line in chosen:
-        tied = of_one_decision(line, chosen)
-        states.append(_approve(tx, by, line, any(needs_two(each, large) for each in tied)))
-    if not any(states):
-        raise SecondPersonNeeded()
-    return sum(state == "approved" for state in states)
+    return [by_number[number] for number in sorted(by_number)]
+
+
+def endorsers_of(numbers: Iterable[int]) -> dict[int, set[str]]:
+    """Who has endorsed each of these lines, of those that anybody has."""
+    rows = Endorsement.select(Endorsement.line, Endorsement.endorsed_by)
+    found: dict[int, set[str]] = {}
+    for number, who in rows.where(Endorsement.line.in_(list(numbers))).tuples():
+        found.setdefault(number, set()).add(who)
+    return found
 
 
 def waiting_for_second(numbers: Iterable[int]) -> int:
@@ -107,37 +128,31 @@ def gains_of(company: Company, now: datetime, person: str) -> Callable[[Line], b
     Of a team its members and its head today gain.
     """
     today = company.clock.day(now)
-    roster = company.roster(today)
-    teams = {
-        team
-        for team in company.teams
-        if person in roster.members_on(team, today) or company.head_of(team, today) == person
-    }
+    teams = {team for team in company.teams if company.head_of(team, today) == person}
+    posting = company.posting(person, today)
+    if posting is not None and posting.team is not None:
+        teams.add(posting.team)
     return lambda line: line.person_id == person or line.team_id in teams
 
 
-def _approve(tx: Transaction, by: str, line: Line, two: bool) -> str:
-    """Approve or endorse a line; return "approved", "endorsed", or "" if endorsed before."""
-    others = [each.endorsed_by_id for each in line.endorsements]
-    if two and not set(others) - {by}:
-        if by in others:
-            return ""
-        tx.insert(Endorsement, line=line.number, endorsed_by=by, endorsed_at=tx.now)
-        tx.audit(by, "endorse_line", f"line:{line.number}")
-        return "endorsed"
-    record_approval(tx, by, line)
-    return "approved"
+def record_endorsements(tx: Transaction, by: str, lines: Sequence[Line]) -> None:
+    """Record the first of two approvals of these lines."""
+    at = to_microseconds(tx.now)
+    rows = ((line.number, by, at) for line in lines)
+    tx.insert_values(Endorsement, ("line", "endorsed_by", "endorsed_at"), rows)
+    tx.audit_many("endorse_line", ((by, f"line:{line.number}", "") for line in lines))
 
 
-def record_approval(tx: Transaction, by: str, line: Line) -> None:
-    """Record the approval of one line and notify its person."""
-    tx.insert(Approval, line=line.number, approved_by=by, approved_at=tx.now)
-    tx.audit(by, "approve_line", f"line:{line.number}")
-    if line.person_id is not None:
-        href = f"/lines/{line.number}"
-        values = {
-            "scheme": line.scheme,
-            "clause": line.clause,
-            "amount": line.amount,
-        }
-        remind(tx, line.person_id, AWARD, str(line.number), href, **values)
+def record_approvals(tx: Transaction, by: str, lines: Sequence[Line]) -> None:
+    """Record the approval of these lines and notify their people."""
+    at, numbers = to_microseconds(tx.now), [line.number for line in lines]
+    rows = ((number, by, at) for number in numbers)
+    tx.insert_values(Approval, ("line", "approved_by", "approved_at"), rows)
+    PendingLine.delete().where(PendingLine.line.in_(numbers)).execute()
+    tx.audit_many("approve_line", ((by, f"line:{number}", "") for number in numbers))
+    remind_all(tx, [_reminder(line) for line in lines if line.person_id is not None])
+
+
+def _reminder(line: Line) -> ReminderGiven:
+    told = {"scheme": line.scheme, "clause": line.clause, "amount": line.amount}
+    return ReminderGiven(line.person_id, AWARD, str(line.number), f"/lines/{line.number}", told)

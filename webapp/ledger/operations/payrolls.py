@@ -69,6 +69,22 @@ class PaidAlready(JiebaoError):
     status = 409
 
 
+class PayrollChanged(JiebaoError):
+    """The payroll is no longer the one whose numbers were shown."""
+
+    sentence = _("要发的内容在您打开页面之后有变化，请核对后再关账。")
+    status = 409
+
+
+@dataclass(frozen=True)
+class ShownPayroll:
+    """The numbers that were shown before the month is closed; `fen` is the sum."""
+
+    people: int
+    lines: int
+    fen: int
+
+
 @dataclass(frozen=True)
 class PersonPay:
     """One person's pay in fen: by kind of money, and below 0 what is taken for earlier payments."""
@@ -132,27 +148,45 @@ def close_payroll(tx: Transaction, by: str, month: str) -> int:
 
     Raises MonthMalformed, MonthNotOver, PayrollClosed, NothingToPay.
     """
-    _demand_closable(tx.company, month, tx.now)
+    demand_closable(tx.company, month, tx.now)
     return _close(tx, by, month, _rows_to_pay(tx.company, tx.now))
 
 
-def close_payroll_apart(write: Write, now: datetime, by: str, month: str) -> int:
+def close_payroll_apart(
+    write: Write, now: datetime, by: str, month: str, shown: ShownPayroll | None = None
+) -> int:
     """Close a month as `close_payroll` does, and hold the writer only for the rows to insert.
 
     Planned in one read transaction. If anything but HARMLESS changes was audited since, it is
-    planned again; then inside the writer. Raises what `close_payroll` raises.
+    planned again; then inside the writer. Raises what `close_payroll` raises, and PayrollChanged
+    where it would not have the numbers that were shown.
     """
     for _try in range(TRIES):
         with request_cache(), database.atomic():
             newest, company = newest_number(AuditLine), load_company()
-            _demand_closable(company, month, now)
+            demand_closable(company, month, now)
             rows = _rows_to_pay(company, now)
+            _demand_same(rows, shown)
         planned = partial(_close_if_same, by=by, month=month, rows=rows, newest=newest)
         count: int | None = write(planned)
         if count is not None:
             return count
-    closed: int = write(lambda tx: close_payroll(tx, by, month))
+
+    def close(tx: Transaction) -> int:
+        demand_closable(tx.company, month, tx.now)
+        rows = _rows_to_pay(tx.company, tx.now)
+        _demand_same(rows, shown)
+        return _close(tx, by, month, rows)
+
+    closed: int = write(close)
     return closed
+
+
+def _demand_same(rows: Sequence[Row], shown: ShownPayroll | None) -> None:
+    """Demand that rows have the numbers that were shown. Raises PayrollChanged."""
+    people, fen = {row.line.person for row in rows}, sum(row.amount for row in rows)
+    if shown is not None and shown != ShownPayroll(len(people), len(rows), fen):
+        raise PayrollChanged()
 
 
 def _close_if_same(
@@ -162,7 +196,7 @@ def _close_if_same(
     since = AuditLine.select(AuditLine.number).where(AuditLine.number > newest)
     if since.where(AuditLine.action.not_in(HARMLESS)).exists():
         return None
-    _demand_closable(tx.company, month, tx.now)
+    demand_closable(tx.company, month, tx.now)
     return _close(tx, by, month, rows)
 
 
@@ -170,7 +204,7 @@ def _rows_to_pay(company: Company, now: datetime) -> list[Row]:
     return [row for plan in plan_payroll(company, now) for row in plan.rows]
 
 
-def _demand_closable(company: Company, month: str, now: datetime) -> None:
+def demand_closable(company: Company, month: str, now: datetime) -> None:
     """Demand that a month is over and not closed.
 
     Raises MonthMalformed, MonthNotOver, PayrollClosed.

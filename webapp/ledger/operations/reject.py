@@ -18,8 +18,16 @@ from webapp.ledger.current_lines import (
     of_one_claim,
     of_one_group,
 )
-from webapp.ledger.models import Appeal, AppealAnswer, Approval, Line, Rejection, Settlement
-from webapp.ledger.operations.approve import OwnGain, gains_of, record_approval, two_from
+from webapp.ledger.models import (
+    Appeal,
+    AppealAnswer,
+    Approval,
+    Line,
+    PendingLine,
+    Rejection,
+    Settlement,
+)
+from webapp.ledger.operations.approve import OwnGain, gains_of, record_approvals, two_from
 from webapp.ledger.operations.settle import deduct_again
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.ledger.settlement_basis import grounds_of
@@ -100,8 +108,7 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
     period = period_named(tx.company, line.period)
     tx.touch(EVERYTHING, period.start, period.end, scheme=line.scheme)
     if deducted and net(each for each in falling if each.kind == "award") > 0:
-        for refund in deduct_again(tx, line):
-            record_approval(tx, by, refund)
+        record_approvals(tx, by, list(deduct_again(tx, line)))
     tx.notice("ledger")
     return tuple(each.number for each in falling)
 
@@ -195,6 +202,7 @@ def _reject(tx: Transaction, by: str, line: Line, reason: str) -> None:
         grounds=grounds_of(newest, line.clause, line.kind, line.person_id or line.team_id),
     )
     UnpaidLine.delete().where(UnpaidLine.line == line.number).execute()
+    PendingLine.delete().where(PendingLine.line == line.number).execute()
     tx.audit(by, "reject_line", f"line:{line.number}", after={"reason": reason})
     if line.person_id is None:
         return

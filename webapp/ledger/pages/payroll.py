@@ -6,24 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
-from flask import Response as File
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.periods import period_of, previous
-from webapp.core.errors import JiebaoError, NotFound
+from webapp.company.roles import HR
+from webapp.core.errors import JiebaoError
+from webapp.ledger.closing import closing_numbers, open_items
+from webapp.ledger.line_pages import Approver
 from webapp.ledger.operations import payrolls
 from webapp.ledger.payroll_models import Payment, Payroll
-from webapp.ledger.payroll_sheet import PayRow, payroll_table
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.schemes.scheme_names import clause_name
-from webapp.spreadsheets.sheet import XLSX
-from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.formatting import period_text
-from webapp.web.forms import Filled, filled
+from webapp.web.forms import Filled, filled, row_number
 from webapp.web.list_pages import ListPage, list_page
 from webapp.web.request_hooks import redirect_to
 
@@ -76,7 +75,7 @@ def _show(form: Filled) -> str:
         clause_name=lambda line: gettext(clause_name(line.scheme, line.clause)),
         closed=closed,
         people=runtime().company.people,
-        month=form.values.get("month") or previous(period_of("month", runtime().today)).key,
+        month=form.values.get("month") or _last_month(),
         form=form,
     )
 
@@ -93,17 +92,53 @@ def _left() -> frozenset[str]:
     return frozenset(person.id for person in people if person.left and person.left < today)
 
 
-@page.post("/payroll")
-def close() -> str | Response | tuple[str, int]:
-    """Close a month with what is to be paid now of the approved lines."""
-    form, by = filled(), me().person
-    month = form.values.get("month", "")
+@page.get("/payroll/close")
+def ask() -> str | tuple[str, int]:
+    """Ask once whether to close a month, with its numbers and what of it is still open."""
+    month = request.args.get("month", "") or _last_month()
+    form = Filled("", {"month": month})
     try:
-        here = runtime()
-        count = payrolls.close_payroll_apart(here.write, here.clock(), by, month)
+        payrolls.demand_closable(runtime().company, month, runtime().clock())
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    flash_message(gettext("%(month)s 已关账,共 %(n)s 条。", month=period_text(month), n=count))
+    return _ask(month, form)
+
+
+def _ask(month: str, form: Filled) -> str:
+    here = runtime()
+    now = here.clock()
+    return render_template(
+        "ledger/payroll/close.html",
+        month=month,
+        numbers=closing_numbers(plan_payroll(here.company, now)),
+        items=open_items(Approver(me().person, here.company, now), month),
+        may_close=me().role in HR,
+        form=form,
+    )
+
+
+def _last_month() -> str:
+    return previous(period_of("month", runtime().today)).key
+
+
+@page.post("/payroll")
+def close() -> str | Response | tuple[str, int]:
+    """Close a month, if it pays what the page that asked has shown."""
+    form, by = filled(), me().person
+    values = form.values
+    month, here = values.get("month", ""), runtime()
+    numbers = (row_number(values.get(name, "")) for name in ("people", "lines", "sum"))
+    try:
+        shown = payrolls.ShownPayroll(*numbers)
+        payrolls.close_payroll_apart(here.write, here.clock(), by, month, shown)
+    except payrolls.PayrollChanged as refusal:
+        return _ask(month, form.refuse(refusal)), refusal.status
+    except JiebaoError as refusal:
+        return _show(form.refuse(refusal)), refusal.status
+    flash_message(
+        gettext("%(month)s 已关账,共 %(n)s 条。", month=period_text(month), n=shown.lines),
+        more=(url_for("payroll_files.download", month=month), gettext("下载发放表")),
+    )
     return redirect_to(url_for("payroll.index"))
 
 
@@ -117,26 +152,3 @@ def paid(month: str) -> Response:
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("payroll.index"))
-
-
-@page.get("/payroll/<month>.xlsx")
-def download(month: str) -> File:
-    """A closed month as a spreadsheet."""
-    held = Payroll.get_or_none(Payroll.month == month)
-    if held is None:
-        raise NotFound()
-    company = runtime().company
-    closed_on = company.clock.day(held.closed_at)
-    rows = [_row(pay) for pay in payrolls.of_payroll(month)]
-    content = payroll_table(month, closed_on, setting("company", COMPANY), rows)
-    headers = {"Content-Disposition": f'attachment; filename="payroll-{month}.xlsx"'}
-    return File(content, mimetype=XLSX, headers=headers)
-
-
-def _row(pay: payrolls.PersonPay) -> PayRow:
-    company = runtime().company
-    person = company.people.get(pay.person)
-    posting = person.postings[-1] if person else None
-    team = company.teams.get(posting.team or "") if posting else None
-    name = company.own_name(pay.person)
-    return PayRow(pay.person, name, team.name if team else "", pay.kinds, pay.taken)

@@ -1,28 +1,26 @@
-"""Settlement page: HR settles a period, reviews the lines and their reasons, and approves."""
+"""Settlement page: HR settles any period, and reads its lines and their reasons."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
-from peewee import chunked
 from werkzeug.wrappers import Response
 
-from rules.periods import week_period
+from rules.periods import period_of, week_period
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.tallies import campaign_key
-from webapp.ledger.line_pages import Approver, approvable_lines, numbers_on_page
-from webapp.ledger.line_sums import LineSums, sums_by_clause
+from webapp.ledger.line_pages import numbers_on_page
+from webapp.ledger.line_sums import LineSums, pending_lines_in, sums_by_clause
 from webapp.ledger.models import Comparison, ComparisonFinding, Line, Settlement
-from webapp.ledger.operations.approve import approve_proposed, waiting_for_second
 from webapp.ledger.operations.settle import posted_early, what_is_owed
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.pages.lines import ON_A_PAGE, LineRow, line_rows
+from webapp.ledger.scheme_periods import kinds_of
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
@@ -32,7 +30,7 @@ from webapp.web.forms import filled, row_number
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("settlement", __name__)
-AT_ONCE = 200  # lines approved in one transaction
+CALENDAR_KINDS = ("day", "month", "quarter", "year")
 _FINDINGS_SHOWN = 30  # days
 
 
@@ -50,7 +48,17 @@ class PreviewRow:
 def show() -> str:
     """One period of one scheme: its last settlement, lines by clause, and count to approve."""
     scheme = request.args.get("scheme", "card-campaign")
-    return _show(scheme, request.args.get("period") or _newest(scheme))
+    return _show(scheme, _by_calendar() or request.args.get("period") or _newest(scheme))
+
+
+def _by_calendar() -> str:
+    """The key of the period of the chosen kind (`kind`) that a day (`on`) lies in; else empty."""
+    kind = request.args.get("kind", "")
+    try:
+        on = date.fromisoformat(request.args.get("on", ""))
+    except ValueError:
+        return ""
+    return period_of(kind, on).key if kind in CALENDAR_KINDS else ""
 
 
 def _newest(scheme: str) -> str:
@@ -60,11 +68,7 @@ def _newest(scheme: str) -> str:
 
 def settlement_periods(scheme: str) -> list[tuple[str, str]]:
     """The recent periods that can be settled now, newest first, as (key, kind)."""
-    today = runtime().today
-    held = schemes().get(scheme)
-    if held is None:
-        return []
-    kinds = {clause.period for revision in held.revisions for clause in revision.clauses}
+    today, kinds = runtime().today, _kinds(scheme)
     choices: list[tuple[str, str]] = []
     if "day" in kinds:
         choices += [((today - timedelta(n)).isoformat(), "day") for n in range(14)]
@@ -78,7 +82,13 @@ def settlement_periods(scheme: str) -> list[tuple[str, str]]:
     return choices
 
 
-def _calendar(kinds: set[str], today: date) -> list[tuple[str, str]]:
+def _kinds(scheme: str) -> frozenset[str]:
+    """The kinds of periods that a scheme is settled for; none of an unknown scheme."""
+    held = schemes().get(scheme)
+    return kinds_of(held) if held is not None else frozenset()
+
+
+def _calendar(kinds: frozenset[str], today: date) -> list[tuple[str, str]]:
     choices = []
     if "week" in kinds:
         choices += [(week_period(today - timedelta(weeks=n)).key, "week") for n in range(8)]
@@ -121,12 +131,14 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         scheme_name=gettext(scheme_name(scheme)),
         period=period,
         periods=settlement_periods(scheme),
+        kinds=[kind for kind in CALENDAR_KINDS if kind in _kinds(scheme)],
+        on=request.args.get("on", ""),
         settled=last,
         groups=groups,
         one=clause,
         page=number,
         total=sum(each.total for each in sums.values()),
-        to_approve=sum(len(group.shown_approvable) for group in groups),
+        waiting=pending_lines_in(scheme, period),
         comparison=Comparison.select().order_by(Comparison.night.desc()).first(),
         differed=_differed(),
         findings_shown=_FINDINGS_SHOWN,
@@ -177,28 +189,13 @@ def _preview(scheme: str, period: str) -> list[PreviewRow] | None:
 
 @dataclass(frozen=True)
 class ClauseGroup:
-    """One clause's lines: those on the page, the sums of all, and all that may be approved.
-
-    `last` is the newest line that may be approved; a form sends it back with their count, so that
-    it approves what the page has counted.
-    """
+    """One clause's lines: those on the page, and the sums of all."""
 
     clause: str
     name: str
     lines: tuple[LineRow, ...]
     sums: LineSums
-    approvable: frozenset[int]
     pages: int
-
-    @property
-    def shown_approvable(self) -> frozenset[int]:
-        """The lines on the page that may be approved."""
-        return self.approvable & {row.number for row in self.lines}
-
-    @property
-    def last(self) -> int:
-        """The newest line that may be approved; 0 if there is none."""
-        return max(self.approvable, default=0)
 
 
 def _page_count(sums: LineSums) -> int:
@@ -214,22 +211,16 @@ def _groups(
     numbers = numbers_on_page(scheme, period, clause, number, ON_A_PAGE)
     rows = line_rows(Line.number.in_(numbers), limit=len(numbers)) if numbers else []
     ordered = sorted(rows, key=lambda row: (-(row.amount or 0), row.number))
-    may = approvable_lines(_approver(), scheme, period, clause)
     return [
         ClauseGroup(
             key,
             gettext(clause_name(scheme, key)),
             tuple(row for row in ordered if row.clause == key),
             sums[key],
-            frozenset(held for held, of in may.items() if of == key),
             _page_count(sums[key]),
         )
         for key in sums
     ]
-
-
-def _approver() -> Approver:
-    return Approver(me().person, runtime().company, runtime().clock())
 
 
 @page.post("/settlement")
@@ -252,54 +243,3 @@ def run() -> str | Response | tuple[str, int]:
         message = gettext("已结算:与上次相同,没有新增。")
     flash_message(message)
     return redirect_to(url_for("settlement.show", scheme=scheme, period=period))
-
-
-@page.post("/lines/approve")
-def approve_lines() -> Response:
-    """Approve the chosen lines."""
-    numbers = [number for typed in request.form.getlist("line") if (number := row_number(typed))]
-    return _approve(numbers)
-
-
-@page.post("/settlement/approve")
-def approve_clause() -> Response:
-    """Approve all lines of a clause that the page has counted, also those of its other pages."""
-    form = request.form
-    count, last = row_number(form.get("count", "")), row_number(form.get("last", ""))
-    scheme, period, clause = (form.get(name, "") for name in ("scheme", "period", "clause"))
-    found = approvable_lines(_approver(), scheme, period, clause) if clause else {}
-    numbers = [number for number in found if number <= last]
-    if len(numbers) != count:
-        flash_message(gettext("这一项在您打开页面之后有变化,请核对后再审核。"), "error")
-        return _back()
-    return _approve(numbers)
-
-
-def _approve(numbers: Sequence[int]) -> Response:
-    """Approve the lines, at most AT_ONCE in one transaction, and tell how many are approved."""
-    approved, endorsed = 0, 0
-    try:
-        for part in list(chunked(numbers, AT_ONCE)) or [[]]:
-            count = runtime().write(partial(approve_proposed, by=me().person, numbers=part))
-            approved, endorsed = approved + count, endorsed + waiting_for_second(part)
-    except JiebaoError as refusal:
-        flash_message(refusal_sentence(refusal), "error")
-    if approved or endorsed:
-        flash_message(gettext("已通过 %(count)s 条。", count=approved))
-    if endorsed:
-        flash_message(gettext("另有 %(count)s 条还要第二人审核。", count=endorsed))
-    return _back()
-
-
-def _back() -> Response:
-    """The page from which the form came: of the period, or of one clause."""
-    form = request.form
-    return redirect_to(
-        url_for(
-            "settlement.show",
-            scheme=form.get("scheme", "card-campaign"),
-            period=form.get("period", ""),
-            clause=form.get("one") or None,
-            page=form.get("page") or None,
-        )
-    )

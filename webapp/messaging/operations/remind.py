@@ -45,9 +45,7 @@ def remind(tx: Transaction, person: str, kind: str, about: str, href: str, **tol
 
     `told` holds the values of its sentence (templates/messaging/reminders/_sentence.html).
     """
-    values = {"person": person, "kind": kind, "about": about, "href": href, "at": tx.now}
-    text = json.dumps(told, ensure_ascii=False)
-    Reminder.insert(**values, told=text).on_conflict_ignore().execute()
+    remind_all(tx, [ReminderGiven(person, kind, about, href, told)])
 
 
 def remind_apart(write: Write, given: Sequence[ReminderGiven]) -> int:
@@ -57,7 +55,7 @@ def remind_apart(write: Write, given: Sequence[ReminderGiven]) -> int:
     """
     missing = list(_not_yet(given))
     for piece in chunked(missing, IN_A_PIECE):
-        write(partial(_insert_reminders, given=piece))
+        write(partial(remind_all, reminders=piece))
     return len(missing)
 
 
@@ -76,11 +74,11 @@ def _not_yet(given: Sequence[ReminderGiven]) -> Iterator[ReminderGiven]:
     return (each for place, each in enumerate(given) if place not in held)
 
 
-def _insert_reminders(tx: Transaction, given: Iterable[ReminderGiven]) -> None:
-    """Insert reminders by one statement, without those that people have meanwhile."""
+def remind_all(tx: Transaction, reminders: Iterable[ReminderGiven]) -> None:
+    """Insert these reminders by one statement, without those that people have already."""
     rows = [
         {**each._asdict(), "told": json.dumps(each.told, ensure_ascii=False), "at": tx.now}
-        for each in given
+        for each in reminders
     ]
     tx.insert_unknown(Reminder, rows)
 

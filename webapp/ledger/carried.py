@@ -1,0 +1,41 @@
+"""What reversals and deductions had still to take after a closed month, by person."""
+
+from __future__ import annotations
+
+from webapp.core.instants import to_microseconds
+from webapp.ledger.payroll_models import Payroll
+from webapp.store.tables import database
+
+# Lines below 0, approved when the month was closed, less what payrolls up to it have settled. Only
+# those that are unsettled now, or were settled by a later payroll, can have had anything left.
+_CARRIED = """
+SELECT line.person_id, sum(coalesce(
+    (SELECT sum(paid.amount) FROM payroll_line AS paid
+     WHERE paid.line_id = line.number AND paid.payroll_id <= :month), 0) - line.amount)
+FROM line JOIN approval ON approval.line_id = line.number
+WHERE line.number IN (
+    SELECT line_id FROM unpaid_line
+    UNION SELECT line_id FROM payroll_line WHERE payroll_id > :month)
+  AND line.amount < 0 AND line.person_id IS NOT NULL AND approval.approved_at <= :closed
+GROUP BY line.person_id
+"""
+
+
+def carried_after(month: str) -> dict[str, int]:
+    """The fen above 0 that each person carried to the next month when this one was closed.
+
+    Nobody, where the month is not closed.
+    """
+    held = Payroll.get_or_none(Payroll.month == month)
+    if held is None:
+        return {}
+    values = {"month": month, "closed": to_microseconds(held.closed_at)}
+    rows = database.connection().execute(_CARRIED, values)
+    return {person: fen for person, fen in rows if fen}
+
+
+def month_before(month: str) -> str:
+    """The month that was closed before this one; empty, if there is none."""
+    earlier = Payroll.select(Payroll.month).where(Payroll.month < month)
+    found = earlier.order_by(Payroll.month.desc()).first()
+    return str(found.month) if found else ""

@@ -1,0 +1,284 @@
+"""The page of everything that waits for an approval: filters, selection, approval, rejection."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.core.amounts import typed_hundredths
+from webapp.core.errors import JiebaoError
+from webapp.ledger.decision_selection import (
+    TABS,
+    LineFilter,
+    MatchingLines,
+    Selection,
+    all_to_approve,
+    matching,
+    team_of,
+    ticked_to_approve,
+    to_reject,
+    totals_of,
+)
+from webapp.ledger.line_pages import Approver
+from webapp.ledger.lines_to_decide import (
+    NEVER_NOW,
+    LineToDecide,
+    falling_with,
+    lines_to_decide,
+)
+from webapp.ledger.operations.decide_many import Decided, approve_selection, reject_selection
+from webapp.ledger.operations.reject import REASON
+from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.web.current_user import me, runtime
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
+from webapp.web.formatting import yuan
+from webapp.web.forms import Filled, filled, row_number
+from webapp.web.list_pages import LONGEST_SEARCH, list_page
+from webapp.web.request_hooks import redirect_to
+
+page = Blueprint("approvals", __name__)
+ON_A_PAGE = 20  # rows: a screen and a half of a desk
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """A line as the page lists it."""
+
+    line: LineToDecide
+    to_name: str
+    team: str
+    clause: str
+    scheme: str
+
+    @property
+    def may_tick(self) -> bool:
+        """Whether the reader may decide it by itself."""
+        return self.line.why not in NEVER_NOW
+
+
+@dataclass(frozen=True)
+class FilterChoice:
+    """A value of a filter with its name and the number of pending lines that have it."""
+
+    value: str
+    name: str
+    count: int
+
+
+@page.get("/approvals")
+def index() -> str:
+    """List the pending lines that the filters match."""
+    return _show(_wanted(request.args))
+
+
+def _wanted(values: Mapping[str, str]) -> LineFilter:
+    """The filters of an address or of a form."""
+    get = values.get
+    tab = get("tab", "")
+    return LineFilter(
+        scheme=get("scheme", ""),
+        clause=get("clause", ""),
+        period=get("period", ""),
+        team=get("team", ""),
+        least=typed_hundredths(get("least", "").strip()) or 0,
+        q=get("q", "").strip()[:LONGEST_SEARCH],
+        tab=tab if tab in TABS else "all",
+    )
+
+
+def _arguments(wanted: LineFilter) -> dict[str, Any]:
+    """The filters as arguments of an address; empty ones are left out."""
+    found = {
+        "scheme": wanted.scheme,
+        "clause": wanted.clause,
+        "period": wanted.period,
+        "team": wanted.team,
+        "least": yuan(wanted.least, sign=False).replace(",", "") if wanted.least else "",
+        "q": wanted.q,
+        "tab": wanted.tab if wanted.tab != "all" else "",
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _read() -> list[LineToDecide]:
+    here = runtime()
+    return lines_to_decide(Approver(me().person, here.company, here.clock()))
+
+
+def _matching(pending: Sequence[LineToDecide], wanted: LineFilter) -> MatchingLines:
+    return matching(pending, wanted, runtime().company)
+
+
+def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
+    pending = _read()
+    found = _matching(pending, wanted)
+    arguments = _arguments(wanted)
+    pages = list_page(len(found.lines), "approvals.index", ON_A_PAGE, kept=arguments)
+    ready = all_to_approve(found.lines, pending)
+    without_tab = {name: value for name, value in arguments.items() if name != "tab"}
+    return render_template(
+        "ledger/approvals/index.html",
+        rows=[_row(line) for line in pages.of(found.lines)],
+        pages=pages,
+        totals=totals_of(found.lines),
+        states=[
+            (tab, found.tabs[tab], url_for("approvals.index", tab=tab, **without_tab))
+            for tab in TABS
+            if found.tabs[tab] or tab in ("all", "ready", wanted.tab)
+        ],
+        wanted=wanted,
+        arguments=arguments,
+        choices=_choices(pending),
+        ready=ready,
+        longest_search=LONGEST_SEARCH,
+        error=refusal_sentence(refusal) if refusal else None,
+    )
+
+
+def _row(line: LineToDecide) -> DecisionRow:
+    company = runtime().company
+    team = company.teams.get(team_of(company, line) or "")
+    return DecisionRow(
+        line,
+        company.name_of(line.person) if line.person else (team.name if team else line.to),
+        team.name if team and line.person else "",
+        gettext(clause_name(line.scheme, line.clause)),
+        gettext(scheme_name(line.scheme)),
+    )
+
+
+def _choices(pending: Sequence[LineToDecide]) -> dict[str, list[FilterChoice]]:
+    """Of each filter the values that pending lines have."""
+    company = runtime().company
+    schemes = Counter(line.scheme for line in pending)
+    clauses = Counter((line.scheme, line.clause) for line in pending)
+    of_clause: dict[str, list[str]] = {}
+    for scheme, clause in clauses:
+        name = gettext(clause_name(scheme, clause))
+        of_clause.setdefault(clause, []).append(name)
+    counts = Counter(line.clause for line in pending)
+    periods = Counter(line.period for line in pending)
+    teams = Counter(team for line in pending if (team := team_of(company, line)))
+    return {
+        "scheme": [
+            FilterChoice(key, gettext(scheme_name(key)), n) for key, n in sorted(schemes.items())
+        ],
+        "clause": [
+            FilterChoice(key, " / ".join(dict.fromkeys(names)), counts[key])
+            for key, names in sorted(of_clause.items(), key=lambda item: item[1])
+        ],
+        "period": [FilterChoice(key, "", n) for key, n in sorted(periods.items(), reverse=True)],
+        "team": [
+            FilterChoice(key, company.teams[key].name if key in company.teams else key, n)
+            for key, n in sorted(teams.items())
+        ],
+    }
+
+
+@page.post("/approvals")
+def decide() -> str | Response | tuple[str, int]:
+    """Say in numbers what a step will do; when it is confirmed, approve or reject the lines.
+
+    `do`: approve or reject, followed by all (that the filters match) or ticked. A confirmed step
+    must find the count and the sum that were shown.
+    """
+    form, wanted = filled(), _wanted(request.form)
+    if form.values.get("confirmed") != "yes":
+        return _confirm(form, wanted)
+    return _confirmed(form, wanted)
+
+
+def _selection(form: Filled, wanted: LineFilter, upto: int = 0) -> Selection:
+    """The lines that the form selects, up to the number `upto` if it is given."""
+    pending = _read()
+    what, _, scope = form.values.get("do", "").partition("-")
+    if scope == "all":
+        named: Sequence[LineToDecide] = _matching(pending, wanted).lines
+        named = [line for line in named if not upto or line.number <= upto]
+        if what == "approve":
+            return all_to_approve(named, pending)
+        return to_reject(named, pending, falling_with)
+    ticked = {row_number(typed) for typed in request.form.getlist("line")}
+    named = [line for line in pending if line.number in ticked]
+    if what == "approve":
+        return ticked_to_approve(named, pending)
+    return to_reject(named, pending, falling_with)
+
+
+def _confirm(form: Filled, wanted: LineFilter) -> str | Response | tuple[str, int]:
+    """The page that says what will happen, in numbers, and asks once."""
+    selection = _selection(form, wanted)
+    if not selection.lines:
+        flash_message(gettext("没有选中可以这样处理的明细。"), "error")
+        return _back(wanted)
+    return _confirm_page(form, wanted, selection)
+
+
+def _confirm_page(form: Filled, wanted: LineFilter, selection: Selection) -> str:
+    what, _, scope = form.values.get("do", "").partition("-")
+    ticked = request.form.getlist("line") if scope == "ticked" else []
+    return render_template(
+        "ledger/approvals/confirm.html",
+        what="approve" if what == "approve" else "reject",
+        do=form.values.get("do", ""),
+        selection=selection,
+        totals=selection.totals,
+        some=[_row(line) for line in _largest(selection.lines)],
+        ticked=ticked,
+        arguments=_arguments(wanted),
+        form=form,
+        inputs={"reason": REASON},
+    )
+
+
+def _largest(lines: Sequence[LineToDecide], most: int = 5) -> list[LineToDecide]:
+    return sorted(lines, key=lambda line: -abs(line.amount or 0))[:most]
+
+
+def _confirmed(form: Filled, wanted: LineFilter) -> str | Response | tuple[str, int]:
+    values = form.values
+    selection = _selection(form, wanted, row_number(values.get("last", "")))
+    totals = selection.totals
+    shown = (values.get("count"), values.get("sum"), values.get("last"))
+    if (str(totals.lines), str(totals.fen), str(selection.last)) != shown or not totals.lines:
+        flash_message(gettext("这些明细在您打开页面之后有变化,请核对后再审核。"), "error")
+        return _back(wanted)
+    by, write = me().person, runtime().write
+    if values.get("do", "").startswith("approve"):
+        done = approve_selection(write, by, selection.lines)
+        told = _told_approved(done, selection)
+    else:
+        try:
+            done = reject_selection(write, by, selection.lines, REASON.read(values))
+        except JiebaoError as refusal:
+            return _confirm_page(form.refuse(refusal), wanted, selection), refusal.status
+        told = [gettext("%(count)s 条已选不通过。", count=done.lines)] if done.lines else []
+    if done.refused:
+        told.append(gettext("%(count)s 条没有办成,仍在待审核里。", count=done.refused))
+    if done.refusal:
+        told.append(refusal_sentence(done.refusal))
+    flash_message("".join(told), "error" if done.refused else "message")
+    return _back(wanted)
+
+
+def _told_approved(done: Decided, selection: Selection) -> list[str]:
+    told = []
+    if done.lines == selection.totals.lines:
+        fen = yuan(selection.totals.fen)
+        told.append(gettext("已通过 %(count)s 条，%(sum)s。", count=done.lines, sum=fen))
+    elif done.lines or done.endorsed:
+        told.append(gettext("已通过 %(count)s 条。", count=done.lines))
+    if done.endorsed:
+        told.append(gettext("另有 %(count)s 条还要第二人审核。", count=done.endorsed))
+    return told
+
+
+def _back(wanted: LineFilter) -> Response:
+    return redirect_to(url_for("approvals.index", **_arguments(wanted)))

@@ -1,0 +1,117 @@
+"""The figures of a closed payroll, a row for each person, and the lines behind them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rules.periods import parse_period
+from webapp.company.snapshot import Company
+from webapp.ledger.carried import carried_after, month_before
+from webapp.ledger.models import Line
+from webapp.ledger.operations.payrolls import PersonPay, of_payroll
+from webapp.ledger.payroll_models import PayrollLine
+from webapp.ledger.reason_text import ReasonText, tell_reason
+
+NO_PAY = PersonPay("")
+
+
+@dataclass(frozen=True)
+class PayFigures:
+    """A person's row, in fen: what is paid is the sum of the parts less what is carried on.
+
+    `deductions` are this month's deductions and reversals of what was paid (mostly below 0);
+    `carried` (0 or below) what the month before had left to take, `carries` (0 or below) what
+    this month leaves: payable = base pay + commission + awards + deductions + carried - carries.
+    """
+
+    person: str
+    team: str
+    base_pay: int
+    commission: int
+    awards: int
+    deductions: int
+    carried: int
+    carries: int
+
+    @property
+    def payable(self) -> int:
+        """What the payroll pays."""
+        earned = self.base_pay + self.commission + self.awards
+        return earned + self.deductions + self.carried - self.carries
+
+
+def payroll_figures(company: Company, month: str) -> list[PayFigures]:
+    """The rows of a closed month by team and staff number. Raises NotFound."""
+    pays = {pay.person: pay for pay in of_payroll(month)}
+    before, after = carried_after(month_before(month)), carried_after(month)
+    end = parse_period(month).end
+    found = []
+    for person in pays.keys() | before.keys() | after.keys():
+        pay = pays.get(person, NO_PAY)
+        held = company.people.get(person)
+        posting = company.posting(person, end) or (held.postings[-1] if held else None)
+        team = company.teams.get(posting.team or "") if posting else None
+        base, commission, award = (
+            pay.kinds.get(kind, 0) for kind in ("base_pay", "commission", "award")
+        )
+        carried, carries = -before.get(person, 0), -after.get(person, 0)
+        rest = pay.total - base - commission - award - carried + carries
+        name = team.name if team else ""
+        found.append(PayFigures(person, name, base, commission, award, rest, carried, carries))
+    return sorted(found, key=lambda row: (row.team, row.person))
+
+
+@dataclass(frozen=True)
+class PaidLine:
+    """A line in a payroll: its number, recipient, terms, the fen settled now, why in words."""
+
+    number: int
+    person: str
+    scheme: str
+    clause: str
+    kind: str
+    period: str
+    settled: int
+    amount: int
+    reason: str
+
+
+def paid_lines(company: Company, month: str) -> Iterator[PaidLine]:
+    """Every line that a closed payroll settles, by person and number."""
+    rows = (
+        Line.select(Line, PayrollLine.amount.alias("settled"))
+        .join(PayrollLine)
+        .where(PayrollLine.payroll == month)
+        .order_by(Line.person, Line.number)
+        .objects()
+    )
+    names = company.names()
+    for row in rows:
+        yield PaidLine(
+            row.number,
+            row.person_id,
+            row.scheme,
+            row.clause,
+            row.kind,
+            row.period,
+            row.settled,
+            row.amount,
+            _reason(row, names),
+        )
+
+
+def _reason(line: Any, names: dict[str, str]) -> str:
+    """The reasoning of a line in one text: the opening sentence, the figures, the steps."""
+    told = tell_reason(json.loads(line.because), names, line.kind, line.person_id or "")
+    return "；".join(part for part in _parts(told) if part)
+
+
+def _parts(told: ReasonText) -> Iterator[str]:
+    yield told.opening.rstrip("。")
+    yield "，".join(f"{label} {value}" for label, value in told.figures)
+    yield "，".join(told.steps)
+    for part in told.parts:
+        yield from _parts(part)

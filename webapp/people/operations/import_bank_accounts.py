@@ -1,0 +1,50 @@
+"""Import bank accounts: to which account each person is paid, all rows or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from webapp.core.sealed_numbers import SealedNumber
+from webapp.facts.transactions import Transaction
+from webapp.people.bank_accounts import accounts_of
+from webapp.people.bank_accounts_sheet import BankAccountRow
+from webapp.people.models import BankAccount
+from webapp.people.operations.import_people import Imported, Seal
+from webapp.people.operations.import_rows import all_or_nothing, demand_hr
+
+_COLUMNS = {"staff_number": "工号", "number": "银行卡号"}
+
+
+def import_bank_accounts(
+    tx: Transaction, by: str, rows: Sequence[BankAccountRow], seal: Seal
+) -> Imported:
+    """Record the account of each row's person, unless it is the one held. Raises NotHR."""
+    demand_hr(tx, by)
+    held = accounts_of([row.staff_number for row in rows])
+
+    def take(row: BankAccountRow) -> str:
+        sealed, known = seal(row.number), held.get(row.staff_number)
+        same = (row.holder, row.bank, sealed.hash)
+        if known is not None and (known.holder, known.bank, known.number_hash) == same:
+            return "known"
+        _record(tx, by, row, sealed)
+        return "new"
+
+    done = all_or_nothing(rows, take, _COLUMNS, "staff_number")
+    return Imported(done["new"], known=done["known"])
+
+
+def _record(tx: Transaction, by: str, row: BankAccountRow, sealed: SealedNumber) -> None:
+    tx.insert(
+        BankAccount,
+        person=row.staff_number,
+        holder=row.holder,
+        bank=row.bank,
+        number_cipher=sealed.cipher,
+        number_hash=sealed.hash,
+        number_masked=sealed.masked,
+        set_by=by,
+        set_at=tx.now,
+    )
+    after = {"holder": row.holder, "number": sealed.masked}
+    tx.audit(by, "set_bank_account", f"person:{row.staff_number}", after=after)
