@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from webapp.honours.models import Certificate, CertificateStep
+from peewee import chunked
+
+from webapp.honours.models import Certificate, CertificateStep, PrizeStep
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Line
 
+_AT_ONCE = 500  # lines in one statement
 VALID, REVOKED, REINSTATED, REPLACED = "valid", "revoked", "reinstated", "replaced"
 
 
@@ -84,3 +87,12 @@ def serials_of(lines: Sequence[int]) -> dict[int, str]:
         Certificate.line.in_(lines), Certificate.serial.not_in(replaced())
     )
     return dict(query.tuples())
+
+
+def are_honoured(lines: Collection[int]) -> bool:
+    """Whether a certificate was made, or a prize handed over, for any of these lines."""
+    return any(
+        Certificate.select().where(Certificate.line.in_(part)).exists()
+        or PrizeStep.select().where(PrizeStep.line.in_(part)).exists()
+        for part in (list(some) for some in chunked(lines, _AT_ONCE))
+    )

@@ -45,7 +45,8 @@ class PayrollFile:
     """What a payroll's file says: the month, the company, people and lines.
 
     `names`: people's names by staff number; `accounts`: bank accounts by staff number, empty where
-    HR has imported none; `scheme_of`, `clause_of`: the name of a scheme, and of a scheme's clause.
+    HR has imported none; `scheme_of`, `period_of`, `clause_of`: the names of a scheme, a
+    period, and a scheme's clause.
     """
 
     month: str
@@ -56,6 +57,7 @@ class PayrollFile:
     names: Mapping[str, str]
     accounts: Mapping[str, PayAccount]
     scheme_of: Callable[[str], str] = str
+    period_of: Callable[[str], str] = str
     clause_of: Callable[[str, str], str] = lambda _scheme, clause: clause
 
     @property
@@ -170,7 +172,7 @@ def _line(file: PayrollFile, line: PaidLine) -> list[Cell]:
         file.names.get(line.person, line.person),
         file.scheme_of(line.scheme),
         file.clause_of(line.scheme, line.clause),
-        line.period,
+        file.period_of(line.period),
         KINDS.get(line.kind, line.kind),
         yuan_cell(line.settled),
         yuan_cell(line.amount),

@@ -10,9 +10,9 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
-from webapp.honours.status import serials_of
+from webapp.honours.status import are_honoured, serials_of
 from webapp.ledger.line_sums import pending_lines_of
-from webapp.ledger.pages import lines
+from webapp.ledger.pages import lines, undoing
 from webapp.people.pages import leaving
 from webapp.site import filters, pages
 from webapp.site.access import find_entry
@@ -60,5 +60,6 @@ def create_app(runtime: Runtime) -> Flask:
     error_pages.register(app)
     pages.register(app)
     lines.show_certificates(app, serials_of)
+    undoing.watch_honours(app, are_honoured)
     leaving.show_pending_lines(app, pending_lines_of)
     return app

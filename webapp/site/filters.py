@@ -139,6 +139,6 @@ def register(app: Flask) -> None:
             "flashes": _flashes,
             "beacon": runtime.beacons.sign(runtime.clock()),
             **(_cut_off(runtime) if signed_in else {}),
-            "unread": unread(current_user.person) if signed_in else 0,
+            "unread": unread(current_user.person, runtime.clock()) if signed_in else 0,
             "pseudonym": runtime.pseudonym(current_user.person) if signed_in else "",
         }

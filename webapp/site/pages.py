@@ -68,6 +68,7 @@ PAGES = (
     "webapp.returns.pages.returns",
     "webapp.checks.pages.samples",
     "webapp.ledger.pages.settlement",
+    "webapp.ledger.pages.undoing",
     "webapp.people.pages.staff",
     "webapp.home.pages.start",
     "webapp.people.pages.grace",

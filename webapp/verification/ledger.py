@@ -43,6 +43,10 @@ WHERE number > ? AND action = ?
       AND NOT EXISTS (SELECT 1 FROM {table} AS held
                       WHERE held.line_id = CAST(substr(audit_line.subject, 6) AS INTEGER)
                             AND held.{by} = audit_line.who)
+      AND NOT EXISTS (SELECT 1 FROM audit_line AS undone
+                      WHERE undone.subject = audit_line.subject
+                            AND undone.action = 'undo_{table}'
+                            AND undone.number > audit_line.number)
 ORDER BY 1
 """
 # Decided lines among the pending, and undecided ones after a number that are not among them.

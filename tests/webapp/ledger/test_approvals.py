@@ -78,9 +78,7 @@ def approved() -> set[int]:
     return {row.line_id for row in Approval.select()}
 
 
-def test_everything_that_waits_is_on_one_page_in_pages_of_20(
-    add: Add, company: Any, client_of: Any
-) -> None:
+def test_everything_that_waits_is_in_pages_of_16(add: Add, company: Any, client_of: Any) -> None:
     # 3,000 of ¥6.37 in one day and 40 of ¥1.00 in a month: ¥19,110.00 and ¥40.00.
     add(3_000)
     add(40, 100, scheme="commission", clause="commission", kind="commission", period="2026-02")
@@ -90,9 +88,9 @@ def test_everything_that_waits_is_on_one_page_in_pages_of_20(
 
     assert "3040 条" in page
     assert "¥19,150.00" in page
-    assert page.count('name="line"') == 20
-    assert "第 1 页，共 152 页" in page
-    assert "第 152 页，共 152 页" in shown(client.get("/approvals?page=999"))
+    assert page.count('name="line"') == 16
+    assert "第 1 页，共 190 页" in page
+    assert "第 190 页，共 190 页" in shown(client.get("/approvals?page=999"))
     month = shown(client.get("/approvals?period=2026-02"))
     assert "40 条" in month
     assert "¥40.00" in month

@@ -31,6 +31,7 @@ HR_ALONE = {
     "POST /drafts/<int:draft>/shadow",
     "POST /payroll",
     "POST /payroll/<month>/paid",
+    "POST /payroll/<month>/undo",
     "POST /reviews",
     "POST /schemes",
     "POST /settlement",

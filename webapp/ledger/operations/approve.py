@@ -16,6 +16,8 @@ from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations.hear_statements import demand_heard
 from webapp.ledger.previewed_lines import demand_all_due
 from webapp.ledger.tied_lines import decided_together, of_one_decision
+from webapp.ledger.undoing import UNDO_WITHIN
+from webapp.ledger.undoing_models import ApprovalStepLine
 from webapp.messaging.operations.remind import AWARD, ReminderGiven, remind_all
 from webapp.store.models import Setting
 
@@ -61,12 +63,15 @@ def needs_two(line: Line, large: int | None = None) -> bool:
     return line.kind in GRAVE or abs(line.amount or 0) >= (two_from() if large is None else large)
 
 
-def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
+def approve_proposed(
+    tx: Transaction, by: str, numbers: Iterable[int], step: int | None = None
+) -> int:
     """Approve these lines, once each; return how many are approved now; 0: all wait.
 
     A line that needs two approvals waits for the second. Rows are inserted by one statement for
-    each table. Raises OwnGain, NothingToApprove, WaitsForCheck, SecondPersonNeeded,
-    StatementAwaited, PeriodNotOver.
+    each table. `step`: the `ApprovalStep` by which it can be undone; reminders are held so long.
+    Raises OwnGain, NothingToApprove, WaitsForCheck, SecondPersonNeeded, StatementAwaited,
+    PeriodNotOver.
     """
     chosen = _chosen(numbers)
     demand_all_due(tx.company, chosen, tx.now)
@@ -88,7 +93,10 @@ def approve_proposed(tx: Transaction, by: str, numbers: Iterable[int]) -> int:
     if not now and not first:
         raise SecondPersonNeeded()
     record_endorsements(tx, by, first)
-    record_approvals(tx, by, now)
+    record_approvals(tx, by, now, held=step is not None)
+    if step is not None:
+        rows = ((step, line.number) for line in (*first, *now))
+        tx.insert_values(ApprovalStepLine, ("step", "line"), rows)
     return len(now)
 
 
@@ -143,14 +151,17 @@ def record_endorsements(tx: Transaction, by: str, lines: Sequence[Line]) -> None
     tx.audit_many("endorse_line", ((by, f"line:{line.number}", "") for line in lines))
 
 
-def record_approvals(tx: Transaction, by: str, lines: Sequence[Line]) -> None:
-    """Record the approval of these lines and notify their people."""
+def record_approvals(
+    tx: Transaction, by: str, lines: Sequence[Line], *, held: bool = False
+) -> None:
+    """Record the approval of these lines and notify their people; `held`: in ten minutes."""
     at, numbers = to_microseconds(tx.now), [line.number for line in lines]
     rows = ((number, by, at) for number in numbers)
     tx.insert_values(Approval, ("line", "approved_by", "approved_at"), rows)
     PendingLine.delete().where(PendingLine.line.in_(numbers)).execute()
     tx.audit_many("approve_line", ((by, f"line:{number}", "") for number in numbers))
-    remind_all(tx, [_reminder(line) for line in lines if line.person_id is not None])
+    reminders = [_reminder(line) for line in lines if line.person_id is not None]
+    remind_all(tx, reminders, tx.now + UNDO_WITHIN if held else None)
 
 
 def _reminder(line: Line) -> ReminderGiven:

@@ -18,6 +18,7 @@ from webapp.ledger.operations.approve import (
     waiting_for_second,
 )
 from webapp.ledger.operations.reject import LineRejected, reject
+from webapp.ledger.undoing_models import ApprovalStep
 
 APPROVED_AT_ONCE = 200  # lines in one transaction
 MOST_REJECTED = 500  # lines of one rejection
@@ -48,17 +49,25 @@ def approve_selection(write: Write, by: str, lines: Sequence[LineToDecide]) -> D
     """Approve these lines, at most APPROVED_AT_ONCE in a transaction; lines tied stay together.
 
     A piece in which something has changed meanwhile is refused as a whole; the others are kept.
+    All of it is one step, which can be undone for ten minutes.
     """
+    step = write(partial(_begin_step, by=by, lines=lines))
     approved, refused, refusal = 0, 0, None
     for part in _parts(lines):
         try:
-            approved += write(partial(approve_proposed, by=by, numbers=part))
+            approved += write(partial(approve_proposed, by=by, numbers=part, step=step))
         except (NothingToApprove, SecondPersonNeeded):
             refused += len(part)
         except JiebaoError as why:
             refused, refusal = refused + len(part), refusal or why
     endorsed = sum(waiting_for_second(part) for part in _parts(lines))
     return Decided(approved, endorsed, refused, refusal)
+
+
+def _begin_step(tx: Transaction, by: str, lines: Sequence[LineToDecide]) -> int:
+    """Record the step by which these approvals can be undone; return its number."""
+    fen = sum(line.amount or 0 for line in lines)
+    return tx.insert(ApprovalStep, by=by, at=tx.now, lines=len(lines), fen=fen)
 
 
 def _parts(lines: Sequence[LineToDecide]) -> list[list[int]]:

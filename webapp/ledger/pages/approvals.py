@@ -34,6 +34,7 @@ from webapp.ledger.lines_to_decide import (
 )
 from webapp.ledger.operations.decide_many import Decided, approve_selection, reject_selection
 from webapp.ledger.operations.reject import REASON
+from webapp.ledger.undoing import undoable_steps
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
@@ -44,7 +45,7 @@ from webapp.web.list_pages import LONGEST_SEARCH, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("approvals", __name__)
-ON_A_PAGE = 20  # rows: a screen and a half of a desk
+ON_A_PAGE = 16  # rows: less than two screens of a desk
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
         arguments=arguments,
         choices=_choices(pending),
         ready=ready,
+        undoable=undoable_steps(me().person, runtime().clock()),
         longest_search=LONGEST_SEARCH,
         error=refusal_sentence(refusal) if refusal else None,
     )

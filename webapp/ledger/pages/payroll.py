@@ -16,6 +16,7 @@ from webapp.ledger.closing import closing_numbers, open_items
 from webapp.ledger.line_pages import Approver
 from webapp.ledger.operations import payrolls
 from webapp.ledger.payroll_models import Payment, Payroll
+from webapp.ledger.undoing import UNDO_WITHIN, can_undo_close
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.schemes.scheme_names import clause_name
 from webapp.web.current_user import me, runtime
@@ -37,7 +38,8 @@ def index() -> str:
 
 
 def _show(form: Filled) -> str:
-    plans = plan_payroll(runtime().company, runtime().clock())
+    now = runtime().clock()
+    plans = plan_payroll(runtime().company, now)
     paying = [plan for plan in plans if plan.rows]
     left = _left()
     leavers = [plan for plan in plans if plan.person in left and plan.debt]
@@ -60,6 +62,9 @@ def _show(form: Filled) -> str:
             "payroll": payroll,
             "total": totals.get(payroll.month, 0),
             "payment": payments.get(payroll.month),
+            "undo": can_undo_close(payroll, now)
+            if payroll.closed_at > now - UNDO_WITHIN
+            else False,
         }
         for payroll in Payroll.select().order_by(Payroll.month.desc())
     ]

@@ -10,6 +10,7 @@ from flask_babel import force_locale, gettext
 
 from webapp.company.roles import HR
 from webapp.core.errors import NotFound
+from webapp.ledger.operations.undo_close import note_taken
 from webapp.ledger.payroll_figures import paid_lines, payroll_figures
 from webapp.ledger.payroll_models import Payroll
 from webapp.ledger.payroll_sheet import PayAccount, PayrollFile, payroll_csv, payroll_table
@@ -18,6 +19,7 @@ from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.spreadsheets.sheet import XLSX
 from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, runtime
+from webapp.web.formatting import period_text
 
 page = Blueprint("payroll_files", __name__)
 
@@ -25,6 +27,7 @@ page = Blueprint("payroll_files", __name__)
 @page.get("/payroll/<month>.xlsx")
 def download(month: str) -> File:
     """A closed month as a spreadsheet, in Chinese whatever the reader's language."""
+    _note_taken(month)
     with force_locale("zh"):
         file = _file(month)
         content = payroll_table(file)
@@ -34,9 +37,18 @@ def download(month: str) -> File:
 @page.get("/payroll/<month>.csv")
 def table(month: str) -> File:
     """The people of a closed month as CSV."""
+    _note_taken(month)
     with force_locale("zh"):
         file = _file(month)
     return _answer(payroll_csv(file), "text/csv; charset=utf-8", file, "csv")
+
+
+def _note_taken(month: str) -> None:
+    """Record that the file leaves the house. Raises NotFound."""
+    if Payroll.get_or_none(Payroll.month == month) is None:
+        raise NotFound()
+    by = me().person
+    runtime().write(lambda tx: note_taken(tx, by, month))
 
 
 def _answer(content: bytes, mimetype: str, file: PayrollFile, ending: str) -> File:
@@ -62,6 +74,7 @@ def _file(month: str) -> PayrollFile:
         names={person: company.own_name(person) for person in company.people},
         accounts=_accounts(),
         scheme_of=lambda scheme: gettext(scheme_name(scheme)),
+        period_of=period_text,
         clause_of=lambda scheme, clause: gettext(clause_name(scheme, clause)),
     )
 

@@ -74,27 +74,40 @@ def _not_yet(given: Sequence[ReminderGiven]) -> Iterator[ReminderGiven]:
     return (each for place, each in enumerate(given) if place not in held)
 
 
-def remind_all(tx: Transaction, reminders: Iterable[ReminderGiven]) -> None:
-    """Insert these reminders by one statement, without those that people have already."""
+def remind_all(
+    tx: Transaction, reminders: Iterable[ReminderGiven], at: datetime | None = None
+) -> None:
+    """Insert these reminders by one statement, without those that people have already.
+
+    `at`: when they are shown and pushed, where what they tell can be undone until then.
+    """
     rows = [
-        {**each._asdict(), "told": json.dumps(each.told, ensure_ascii=False), "at": tx.now}
+        {
+            **each._asdict(),
+            "told": json.dumps(each.told, ensure_ascii=False),
+            "at": at or tx.now,
+        }
         for each in reminders
     ]
     tx.insert_unknown(Reminder, rows)
 
 
+def forget_held(tx: Transaction, kind: str, about: Sequence[str]) -> None:
+    """Delete the reminders of a kind about these that are held and were not shown yet."""
+    held = (Reminder.kind == kind, Reminder.about.in_(about), Reminder.at > tx.now)
+    Reminder.delete().where(*held).execute()
+
+
 def mark_seen(tx: Transaction, person: str) -> None:
     """Mark all reminders of a person as read."""
-    unseen = (Reminder.person == person) & Reminder.seen_at.is_null()
+    unseen = (Reminder.person == person) & Reminder.seen_at.is_null() & (Reminder.at <= tx.now)
     Reminder.update(seen_at=tx.now).where(unseen).execute()
 
 
-def unread(person: str) -> int:
-    """How many reminders a person has not read yet."""
-    count: int = (
-        Reminder.select().where(Reminder.person == person, Reminder.seen_at.is_null()).count()
-    )
-    return count
+def unread(person: str, now: datetime) -> int:
+    """How many reminders a person has not read yet; those held for later are left out."""
+    unseen = Reminder.select().where(Reminder.person == person, Reminder.seen_at.is_null())
+    return int(unseen.where(Reminder.at <= now).count())
 
 
 def is_time(company: Company, now: datetime) -> bool:

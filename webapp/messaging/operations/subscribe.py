@@ -119,7 +119,7 @@ def wanted_by(person: str) -> dict[str, list[str]]:
 def waiting_pushes(now: datetime) -> list[Reminder]:
     """The reminders that are still to be pushed, oldest first."""
     waiting = Reminder.select().where(Reminder.pushed_at.is_null(), Reminder.at > now - STALE)
-    return list(waiting.order_by(Reminder.id))
+    return list(waiting.where(Reminder.at <= now).order_by(Reminder.id))
 
 
 def reached(reminder: Reminder, now: datetime) -> list[Subscription]:

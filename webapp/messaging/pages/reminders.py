@@ -42,7 +42,7 @@ class ReminderRow:
 def show() -> str:
     """The latest MOST reminders; showing them marks all as read, unless only cached ahead."""
     person = me().person
-    newest = Reminder.select().where(Reminder.person == person)
+    newest = Reminder.select().where(Reminder.person == person, Reminder.at <= runtime().clock())
     rows = [_row(row) for row in newest.order_by(Reminder.id.desc()).limit(MOST)]
     if any(row.fresh for row in rows) and not kept_for_later():
         runtime().write(lambda tx: mark_seen(tx, person))

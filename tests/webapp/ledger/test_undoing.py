@@ -1,0 +1,214 @@
+"""Approvals and the close of a month are undone for ten minutes, while nothing has left."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.webapp.ledger.test_approvals import approved, asked, confirm, hidden
+from tests.webapp.ledger.test_line_pages import shown
+from tests.webapp.ledger.test_settle import busy_day, close, lines
+from webapp.honours.models import Certificate
+from webapp.ledger.models import Endorsement, Line, PendingLine
+from webapp.ledger.operations.approve import approve_proposed
+from webapp.ledger.operations.payrolls import close_payroll, pay
+from webapp.ledger.payroll_models import Payroll, PayrollLine, UnpaidLine
+from webapp.ledger.undoing_models import ApprovalStep, ApprovalUndone, PayrollUndone
+from webapp.messaging.models import Reminder
+from webapp.messaging.operations.remind import unread
+from webapp.messaging.operations.subscribe import waiting_pushes
+from webapp.store.models import AuditLine
+from webapp.verification.ledger import ledger_misfit
+
+DAY, MARCH = "2026-03-02", "2026-03"
+
+
+@pytest.fixture
+def day(write: Any, company: Any, clock: Any) -> list[int]:
+    """The lines of a settled busy day; March is over."""
+    busy_day(write, company, clock)
+    close(write)
+    clock.set("2026-04-01T09:00")
+    return [line.number for line in lines(DAY)]
+
+
+def approve_everything(client: Any) -> str:
+    return confirm(client, asked(client, "approve-all"))
+
+
+def undo(client: Any, page: str) -> str:
+    """Press the button that undoes the last approvals."""
+    [address] = re.findall(r'action="(/approvals/\d+/undo)"', page)
+    return shown(client.post(address, follow_redirects=True))
+
+
+def test_approvals_are_undone_and_both_steps_stay_recorded(
+    day: list[int], company: Any, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+    page = approve_everything(hr)
+    gone = approved()
+    assert gone
+
+    told = undo(hr, page)
+
+    assert f"已撤销：{len(gone)} 条重新待审核" in told
+    assert not approved()
+    assert {row.line_id for row in PendingLine.select()} == set(day)
+    [step] = ApprovalStep.select()
+    assert ApprovalUndone.get().step_id == step.id
+    audited = [row.action for row in AuditLine.select() if row.action.endswith("_approval")]
+    assert audited == ["undo_approval"] * len(gone)
+    assert ledger_misfit() is None
+
+
+def test_what_was_undone_is_approved_anew(day: list[int], company: Any, client_of: Any) -> None:
+    hr = client_of(company.he)
+    undo(hr, approve_everything(hr))
+
+    assert "已通过" in approve_everything(hr)
+
+    assert approved()
+    assert ledger_misfit() is None
+
+
+def test_settling_again_after_an_undone_approval_adds_nothing(
+    day: list[int], write: Any, company: Any, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+    undo(hr, approve_everything(hr))
+
+    assert close(write).lines == ()
+    assert Line.select().count() == len(day)
+
+
+def test_reminders_are_held_for_ten_minutes_and_forgotten_when_it_is_undone(
+    day: list[int], company: Any, clock: Any, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+    before = unread(company.lin, clock())
+    page = approve_everything(hr)
+    held = Reminder.select().where(Reminder.kind == "award", Reminder.person == company.lin)
+    assert held.exists()
+    assert unread(company.lin, clock()) == before
+    assert not [each for each in waiting_pushes(clock()) if each.kind == "award"]
+
+    undo(hr, page)
+    assert not held.exists()
+
+    approve_everything(hr)
+    clock.set("2026-04-01T09:10")
+    assert unread(company.lin, clock()) == before + held.count()
+    assert [each for each in waiting_pushes(clock()) if each.kind == "award"]
+
+
+def test_after_ten_minutes_nothing_is_undone(
+    day: list[int], company: Any, clock: Any, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+    page = approve_everything(hr)
+    clock.set("2026-04-01T09:10")
+
+    assert "超过 10 分钟" in undo(hr, page)
+    assert approved()
+    assert "/undo" not in shown(hr.get("/approvals"))
+
+
+def test_nobody_undoes_the_step_of_another(day: list[int], company: Any, client_of: Any) -> None:
+    page = approve_everything(client_of(company.he))
+    [address] = re.findall(r'action="(/approvals/\d+/undo)"', page)
+
+    client_of(company.lu).post(address)
+
+    assert approved()
+
+
+def test_what_was_certified_or_paid_is_not_undone(
+    day: list[int], write: Any, company: Any, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+    page = approve_everything(hr)
+    certified = {
+        "serial": "HR-1",
+        "code": "c",
+        "line": min(approved()),
+        "honour": "{}",
+        "issued_by": company.he,
+    }
+    write(lambda tx: tx.insert(Certificate, **certified, issued_at=tx.now))
+    assert "不能再撤销" in undo(hr, page)
+    Certificate.delete().execute()
+
+    write(lambda tx: close_payroll(tx, company.he, MARCH))
+
+    assert "不能再撤销" in undo(hr, page)
+    assert approved()
+
+
+def test_the_first_of_two_approvals_is_undone_too(
+    day: list[int], company: Any, client_of: Any, write: Any
+) -> None:
+    from webapp.people.operations import staff
+
+    write(lambda tx: staff.set_setting(tx, company.lu, "two_people_from", "1"))
+    hr = client_of(company.he)
+    number = next(line.number for line in lines(DAY) if line.amount)
+    page = confirm(hr, asked(hr, "approve-ticked", line=[number]))
+    assert Endorsement.select().exists()
+
+    undo(hr, page)
+
+    assert not Endorsement.select().exists()
+
+
+def closed(client: Any) -> str:
+    fields = hidden(shown(client.get(f"/payroll/close?month={MARCH}")))
+    return shown(client.post("/payroll", data=fields, follow_redirects=True))
+
+
+def reopen(client: Any) -> str:
+    return shown(client.post(f"/payroll/{MARCH}/undo", follow_redirects=True))
+
+
+def test_a_close_is_undone_and_closed_again_with_the_same_sum(
+    day: list[int], write: Any, company: Any, client_of: Any
+) -> None:
+    write(lambda tx: approve_proposed(tx, company.he, day))
+    hr = client_of(company.he)
+    unpaid = UnpaidLine.select().count()
+    assert "撤销关账" in closed(hr)
+    total, count = Payroll.get().total, PayrollLine.select().count()
+
+    assert f"{count} 条重新待发" in reopen(hr)
+
+    assert not Payroll.select().exists()
+    assert not PayrollLine.select().exists()
+    assert UnpaidLine.select().count() == unpaid
+    kept = PayrollUndone.get()
+    assert (kept.month, kept.total, kept.lines, kept.by_id) == (MARCH, total, count, company.he)
+    assert ledger_misfit() is None
+
+    closed(hr)
+    assert Payroll.get().total == total
+    assert ledger_misfit() is None
+
+
+@pytest.mark.parametrize("how", ["late", "downloaded", "paid"])
+def test_a_close_whose_payroll_has_left_is_not_undone(
+    day: list[int], write: Any, company: Any, clock: Any, client_of: Any, how: str
+) -> None:
+    write(lambda tx: approve_proposed(tx, company.he, day))
+    hr = client_of(company.he)
+    closed(hr)
+    if how == "late":
+        clock.set("2026-04-01T09:10")
+    elif how == "downloaded":
+        hr.get(f"/payroll/{MARCH}.csv")
+    else:
+        write(lambda tx: pay(tx, company.he, MARCH))
+
+    assert "不能再撤销" in reopen(hr)
+    assert Payroll.select().exists()
+    assert "撤销关账" not in shown(hr.get("/payroll"))

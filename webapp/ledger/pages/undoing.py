@@ -1,0 +1,52 @@
+"""The buttons that undo an approval or the close of a month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from flask import Blueprint, Flask, current_app, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from webapp.core.errors import JiebaoError
+from webapp.ledger.operations.undo_approvals import undo_approvals
+from webapp.ledger.operations.undo_close import undo_close
+from webapp.web.current_user import me, runtime
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
+from webapp.web.formatting import period_text
+from webapp.web.request_hooks import redirect_to
+
+page = Blueprint("undoing", __name__)
+
+
+def watch_honours(app: Flask, are_honoured: Callable[[Collection[int]], bool]) -> None:
+    """Set the function that tells whether certificates or prizes of lines were handed out."""
+    app.extensions["are_honoured"] = are_honoured
+
+
+@page.post("/approvals/<int:number>/undo")
+def approvals(number: int) -> Response:
+    """Undo the own approvals of one step."""
+    try:
+        left = current_app.extensions["are_honoured"]
+        count = undo_approvals(runtime().write, me().person, number, left)
+        flash_message(gettext("已撤销：%(n)s 条重新待审核。", n=count))
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
+    return redirect_to(url_for("approvals.index"))
+
+
+@page.post("/payroll/<month>/undo")
+def close(month: str) -> Response:
+    """Undo the close of a month."""
+    by = me().person
+    try:
+        count = runtime().write(lambda tx: undo_close(tx, by, month))
+        month_name = period_text(month)
+        flash_message(
+            gettext("已撤销 %(month)s 的关账，%(n)s 条重新待发。", month=month_name, n=count)
+        )
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
+    return redirect_to(url_for("payroll.index"))

@@ -1,0 +1,86 @@
+"""Which steps of money can still be undone: for ten minutes, while nothing has left the house."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from peewee import chunked, fn
+
+from webapp.ledger.models import Endorsement
+from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine
+from webapp.ledger.undoing_models import (
+    ApprovalStep,
+    ApprovalStepLine,
+    ApprovalUndone,
+    PayrollTaken,
+)
+
+UNDO_WITHIN = timedelta(minutes=10)
+AT_ONCE = 200  # lines in one statement or transaction
+
+
+@dataclass(frozen=True)
+class UndoableStep:
+    """A step that can be undone until `until`: how many lines, of how many fen."""
+
+    id: int
+    lines: int
+    fen: int
+    until: datetime
+
+
+def undoable_steps(person: str, now: datetime) -> list[UndoableStep]:
+    """The own approvals of the last ten minutes that were not undone, newest first."""
+    rows = (
+        ApprovalStep.select(ApprovalStep, fn.COUNT(ApprovalStepLine.line).alias("count"))
+        .join(ApprovalStepLine)
+        .switch(ApprovalStep)
+        .left_outer_join(ApprovalUndone)
+        .where(ApprovalStep.by == person, ApprovalStep.at > now - UNDO_WITHIN)
+        .where(ApprovalUndone.step.is_null())
+        .group_by(ApprovalStep.id)
+        .order_by(ApprovalStep.id.desc())
+        .objects()
+    )
+    return [UndoableStep(row.id, row.count, row.fen, row.at + UNDO_WITHIN) for row in rows]
+
+
+def lines_of_step(step: int) -> list[int]:
+    """The numbers of the lines that a step approved or endorsed, in order."""
+    rows = ApprovalStepLine.select(ApprovalStepLine.line).where(ApprovalStepLine.step == step)
+    return [number for (number,) in rows.order_by(ApprovalStepLine.line).tuples()]
+
+
+def has_been_paid(numbers: Collection[int]) -> bool:
+    """Whether any of these lines is in a closed payroll."""
+    return any(
+        PayrollLine.select().where(PayrollLine.line.in_(list(part))).exists()
+        for part in chunked(numbers, AT_ONCE)
+    )
+
+
+def closed_since(at: datetime) -> bool:
+    """Whether a month was closed since an instant."""
+    return bool(Payroll.select().where(Payroll.closed_at >= at).exists())
+
+
+def can_undo_close(held: Payroll, now: datetime) -> bool:
+    """Whether the close of a month can be undone: newly closed, not paid, its file with nobody."""
+    if held.closed_at <= now - UNDO_WITHIN:
+        return False
+    if Payment.select().where(Payment.payroll == held.month).exists():
+        return False
+    taken = PayrollTaken.select().where(PayrollTaken.month == held.month)
+    return not taken.where(PayrollTaken.at >= held.closed_at).exists()
+
+
+def endorsed_in(step: ApprovalStep, numbers: Collection[int]) -> list[int]:
+    """Which of these lines the person of a step has endorsed in it."""
+    rows = Endorsement.select(Endorsement.line).where(
+        Endorsement.line.in_(list(numbers)),
+        Endorsement.endorsed_by == step.by_id,
+        Endorsement.endorsed_at >= step.at,
+    )
+    return [number for (number,) in rows.tuples()]
