@@ -331,6 +331,7 @@ class _Rows(RecordRows):
                 )
             elif place % 2 == 0:
                 tx.insert(Approval, line=line.number, approved_by=HR, approved_at=tx.now)
+            if place % 4 != 3:
                 PendingLine.delete().where(PendingLine.line == line.number).execute()
         payrolls.close_payroll(tx, HR, "2026-02")
         payrolls.pay(tx, HR, "2026-02")

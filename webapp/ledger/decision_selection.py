@@ -98,14 +98,14 @@ def _condition(wanted: LineFilter, company: Company) -> Callable[[LineToDecide],
             return False
         if wanted.least and abs(line.amount or 0) < wanted.least:
             return False
-        if wanted.team and team_of(company, line) != wanted.team:
+        if wanted.team and team_of_line(company, line) != wanted.team:
             return False
         return not searched or searched in _named(company, line)
 
     return matches
 
 
-def team_of(company: Company, line: LineToDecide) -> str | None:
+def team_of_line(company: Company, line: LineToDecide) -> str | None:
     """The team of a line, or the newest one of its person."""
     if line.team is not None:
         return line.team

@@ -26,7 +26,7 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 Left = Callable[[Collection[int]], bool]
 
 
-class TooLateToUndo(JiebaoError):
+class UndoTooLate(JiebaoError):
     """The ten minutes are over, or the step was undone already."""
 
     sentence = _("超过 10 分钟，或已经撤销过，不能再撤销。")
@@ -45,7 +45,7 @@ def undo_approvals(write: Write, by: str, number: int, left: Left) -> int:
 
     `left`: whether anything of these lines was handed out (certificates, prizes). Settlement
     reads no approvals, so nothing is settled again (rule 17). Interrupted, it is undone further
-    when it is asked for again. Raises NotFound, TooLateToUndo, HasLeft.
+    when it is asked for again. Raises NotFound, UndoTooLate, HasLeft.
     """
     lines = lines_of_step(number)
     write(partial(_demand_undoable, by=by, number=number, lines=lines, left=left))
@@ -59,13 +59,13 @@ def undo_approvals(write: Write, by: str, number: int, left: Left) -> int:
 def _demand_undoable(
     tx: Transaction, by: str, number: int, lines: Sequence[int], left: Left
 ) -> ApprovalStep:
-    """The step, if it can be undone. Raises NotFound, TooLateToUndo, HasLeft."""
+    """The step, if it can be undone. Raises NotFound, UndoTooLate, HasLeft."""
     step = ApprovalStep.get_or_none(ApprovalStep.id == number, ApprovalStep.by == by)
     if step is None:
         raise NotFound()
     undone = ApprovalUndone.select().where(ApprovalUndone.step == number).exists()
     if undone or tx.now >= step.at + UNDO_WITHIN:
-        raise TooLateToUndo()
+        raise UndoTooLate()
     if closed_since(step.at) or has_been_paid(lines) or left(lines):
         raise HasLeft()
     found: ApprovalStep = step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.core.errors import NotFound
 from webapp.facts.transactions import Transaction
-from webapp.ledger.operations.undo_approvals import TooLateToUndo
+from webapp.ledger.operations.undo_approvals import UndoTooLate
 from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.ledger.undoing import can_undo_close
 from webapp.ledger.undoing_models import PayrollTaken, PayrollUndone
@@ -22,14 +22,14 @@ WHERE payroll_line.payroll_id = ?
 def undo_close(tx: Transaction, by: str, month: str) -> int:
     """Open a closed month again; return how many lines wait to be paid again.
 
-    A further record keeps what the payroll was. Raises NotFound, TooLateToUndo: ten minutes are
+    A further record keeps what the payroll was. Raises NotFound, UndoTooLate: ten minutes are
     over, it was paid, or somebody has downloaded its file.
     """
     held = Payroll.get_or_none(Payroll.month == month)
     if held is None:
         raise NotFound()
     if not can_undo_close(held, tx.now):
-        raise TooLateToUndo()
+        raise UndoTooLate()
     database.connection().execute(_WAIT_AGAIN, (month,))
     lines = PayrollLine.delete().where(PayrollLine.payroll == month).execute()
     Payroll.delete().where(Payroll.month == month).execute()

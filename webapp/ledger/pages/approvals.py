@@ -20,7 +20,7 @@ from webapp.ledger.decision_selection import (
     Selection,
     all_to_approve,
     matching,
-    team_of,
+    team_of_line,
     ticked_to_approve,
     to_reject,
     totals_of,
@@ -146,7 +146,7 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
 
 def _row(line: LineToDecide) -> DecisionRow:
     company = runtime().company
-    team = company.teams.get(team_of(company, line) or "")
+    team = company.teams.get(team_of_line(company, line) or "")
     return DecisionRow(
         line,
         company.name_of(line.person) if line.person else (team.name if team else line.to),
@@ -167,7 +167,7 @@ def _choices(pending: Sequence[LineToDecide]) -> dict[str, list[FilterChoice]]:
         of_clause.setdefault(clause, []).append(name)
     counts = Counter(line.clause for line in pending)
     periods = Counter(line.period for line in pending)
-    teams = Counter(team for line in pending if (team := team_of(company, line)))
+    teams = Counter(team for line in pending if (team := team_of_line(company, line)))
     return {
         "scheme": [
             FilterChoice(key, gettext(scheme_name(key)), n) for key, n in sorted(schemes.items())

@@ -98,14 +98,17 @@ def _left() -> frozenset[str]:
 
 
 @page.get("/payroll/close")
-def ask() -> str | tuple[str, int]:
-    """Ask once whether to close a month, with its numbers and what of it is still open."""
+def ask() -> str:
+    """Ask once whether to close a month, with its numbers and what of it is still open.
+
+    A month that cannot be closed is refused beside its field, on the page of payrolls.
+    """
     month = request.args.get("month", "") or _last_month()
     form = Filled("", {"month": month})
     try:
         payrolls.demand_closable(runtime().company, month, runtime().clock())
     except JiebaoError as refusal:
-        return _show(form.refuse(refusal)), refusal.status
+        return _show(form.refuse(refusal))
     return _ask(month, form)
 
 
