@@ -28,8 +28,6 @@ from webapp.feedback.models import Grant, GrantDecision, HeldRating, RatingDecis
 from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.honours.models import Certificate, PrizeStep
 from webapp.honours.operations.hand_over_prizes import KINDS
-from webapp.ledger.closing import unclosed_month
-from webapp.ledger.lines_to_decide import pending_by_period
 from webapp.ledger.models import (
     Appeal,
     AppealAnswer,
@@ -42,6 +40,8 @@ from webapp.ledger.models import (
 from webapp.ledger.operations.appeal import answer_due_on
 from webapp.meetings.forfeits import forfeits_of, held_by, open_among
 from webapp.messaging.models import Delivery, Sending
+from webapp.payroll.closing import unclosed_month
+from webapp.payroll.lines_to_decide import pending_by_period
 from webapp.planning.review_due import reviews_of
 from webapp.returns.status import returns_of
 from webapp.schemes.catalogue import schemes

@@ -12,7 +12,8 @@ from jinja2 import StrictUndefined
 from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
 from webapp.honours.status import are_honoured, serials_of
 from webapp.ledger.line_sums import pending_lines_of
-from webapp.ledger.pages import lines, undoing
+from webapp.ledger.pages import lines
+from webapp.payroll.pages import undoing
 from webapp.people.pages import leaving
 from webapp.site import filters, pages
 from webapp.site.access import find_entry

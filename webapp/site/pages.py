@@ -8,7 +8,7 @@ from flask import Flask
 
 PAGES = (
     "webapp.ledger.pages.appeals",
-    "webapp.ledger.pages.approvals",
+    "webapp.payroll.pages.approvals",
     "webapp.boards.pages.boards",
     "webapp.planning.pages.calculator",
     "webapp.people.pages.calendar",
@@ -50,8 +50,8 @@ PAGES = (
     "webapp.ledger.pages.lines",
     "webapp.sync.pages.outbox",
     "webapp.web.pages.password",
-    "webapp.ledger.pages.payroll",
-    "webapp.ledger.pages.payroll_files",
+    "webapp.payroll.pages.payroll",
+    "webapp.payroll.pages.payroll_files",
     "webapp.people.pages.person",
     "webapp.people.pages.person_search",
     "webapp.checks.pages.photos",
@@ -68,7 +68,7 @@ PAGES = (
     "webapp.returns.pages.returns",
     "webapp.checks.pages.samples",
     "webapp.ledger.pages.settlement",
-    "webapp.ledger.pages.undoing",
+    "webapp.payroll.pages.undoing",
     "webapp.people.pages.staff",
     "webapp.home.pages.start",
     "webapp.people.pages.grace",

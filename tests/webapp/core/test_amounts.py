@@ -27,9 +27,9 @@ from webapp.core.amounts import (
     yuan_cell,
     yuan_of,
 )
-from webapp.ledger.payroll_figures import PayFigures
-from webapp.ledger.payroll_sheet import PayrollFile, payroll_table
 from webapp.ledger.reason_text import short_number, value_text
+from webapp.payroll.payroll_figures import PayFigures
+from webapp.payroll.payroll_sheet import PayrollFile, payroll_table
 from webapp.spreadsheets import code_cells
 from webapp.spreadsheets.printed_sheet import PrintedSheet, SheetHeading
 from webapp.web import formatting

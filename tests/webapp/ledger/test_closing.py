@@ -11,11 +11,11 @@ from tests.webapp.ledger.test_approvals import hidden
 from tests.webapp.ledger.test_line_pages import shown
 from tests.webapp.ledger.test_settle import busy_day, close, lines
 from webapp.feedback.operations import violations
-from webapp.ledger.closing import unclosed_month
 from webapp.ledger.models import Appeal
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.payrolls import close_payroll
 from webapp.ledger.payroll_models import Payroll, PayrollLine
+from webapp.payroll.closing import unclosed_month
 
 DAY, ADDRESS = "2026-03-02", "/payroll/close?month=2026-03"
 

@@ -16,12 +16,12 @@ from openpyxl import load_workbook
 from tests.webapp.ledger.test_payrolls import approve_all, reverse_the_first_card
 from tests.webapp.ledger.test_settle import busy_day, close, lines
 from webapp.core.amounts import yuan_of
-from webapp.ledger.carried import carried_after, month_before
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.payrolls import close_payroll, of_payroll
-from webapp.ledger.payroll_figures import PayFigures, payroll_figures
 from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.ledger.unpaid_lines import plan_payroll
+from webapp.payroll.carried import carried_after, month_before
+from webapp.payroll.payroll_figures import PayFigures, payroll_figures
 from webapp.schemes.company_loading import load_company
 
 DAY, MARCH, APRIL = "2026-03-02", "2026-03", "2026-04"

@@ -9,8 +9,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError
-from webapp.ledger.operations.undo_approvals import undo_approvals
-from webapp.ledger.operations.undo_close import undo_close
+from webapp.payroll.operations.undo_approvals import undo_approvals
+from webapp.payroll.operations.undo_close import undo_close
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from webapp.core.errors import NotFound
 from webapp.facts.transactions import Transaction
-from webapp.ledger.operations.undo_approvals import UndoTooLate
 from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.ledger.undoing import can_undo_close
 from webapp.ledger.undoing_models import PayrollTaken, PayrollUndone
+from webapp.payroll.operations.undo_approvals import UndoTooLate
 from webapp.store.tables import database
 
 # Lines that the payroll settled whole wait to be paid again; those settled in part still do.

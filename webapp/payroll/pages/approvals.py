@@ -13,7 +13,10 @@ from werkzeug.wrappers import Response
 
 from webapp.core.amounts import typed_hundredths
 from webapp.core.errors import JiebaoError
-from webapp.ledger.decision_selection import (
+from webapp.ledger.line_pages import Approver
+from webapp.ledger.operations.reject import REASON
+from webapp.ledger.undoing import undoable_steps
+from webapp.payroll.decision_selection import (
     TABS,
     LineFilter,
     MatchingLines,
@@ -25,16 +28,13 @@ from webapp.ledger.decision_selection import (
     to_reject,
     totals_of,
 )
-from webapp.ledger.line_pages import Approver
-from webapp.ledger.lines_to_decide import (
+from webapp.payroll.lines_to_decide import (
     NEVER_NOW,
     LineToDecide,
     falling_with,
     lines_to_decide,
 )
-from webapp.ledger.operations.decide_many import Decided, approve_selection, reject_selection
-from webapp.ledger.operations.reject import REASON
-from webapp.ledger.undoing import undoable_steps
+from webapp.payroll.operations.decide_many import Decided, approve_selection, reject_selection
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence

@@ -10,7 +10,7 @@ from io import StringIO
 from itertools import groupby
 
 from webapp.core.amounts import yuan_cell, yuan_of
-from webapp.ledger.payroll_figures import PaidLine, PayFigures
+from webapp.payroll.payroll_figures import PaidLine, PayFigures
 from webapp.spreadsheets.printed_sheet import Cell, Formula, PrintedSheet, SheetHeading
 
 KINDS = {"base_pay": "底薪", "commission": "提成", "award": "奖金", "deduction": "扣减"}

@@ -10,7 +10,6 @@ from typing import Any
 
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.transactions import Transaction
-from webapp.ledger.lines_to_decide import LineToDecide
 from webapp.ledger.operations.approve import (
     NothingToApprove,
     SecondPersonNeeded,
@@ -19,6 +18,7 @@ from webapp.ledger.operations.approve import (
 )
 from webapp.ledger.operations.reject import LineRejected, reject
 from webapp.ledger.undoing_models import ApprovalStep
+from webapp.payroll.lines_to_decide import LineToDecide
 
 APPROVED_AT_ONCE = 200  # lines in one transaction
 MOST_REJECTED = 500  # lines of one rejection

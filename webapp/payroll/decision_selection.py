@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from webapp.company.snapshot import Company
-from webapp.ledger.lines_to_decide import (
+from webapp.payroll.lines_to_decide import (
     APPEALED,
     DOUBTS,
     ENDORSED,

@@ -10,10 +10,10 @@ from flask_babel import force_locale, gettext
 
 from webapp.company.roles import HR
 from webapp.core.errors import NotFound
-from webapp.ledger.operations.undo_close import note_taken
-from webapp.ledger.payroll_figures import paid_lines, payroll_figures
 from webapp.ledger.payroll_models import Payroll
-from webapp.ledger.payroll_sheet import PayAccount, PayrollFile, payroll_csv, payroll_table
+from webapp.payroll.operations.undo_close import note_taken
+from webapp.payroll.payroll_figures import paid_lines, payroll_figures
+from webapp.payroll.payroll_sheet import PayAccount, PayrollFile, payroll_csv, payroll_table
 from webapp.people.bank_accounts import accounts_of
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.spreadsheets.sheet import XLSX

@@ -1,0 +1,1 @@
+"""What waits is approved together; months are closed; payrolls become files."""

@@ -1,0 +1,1 @@
+"""Operations that approve, reject, close and undo; each runs inside the caller's transaction."""
