@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,10 @@ def pytest_terminal_summary(
 
 @dataclass(frozen=True)
 class FirstMonth:
-    """The served company, its clock with the jobs that it starts, and how browsers are opened."""
+    """The served company, its clock with the jobs that it starts, and how browsers are opened.
+
+    `at_the_end` closes what was opened besides.
+    """
 
     site: Site
     clock: SettableClock
@@ -42,6 +46,7 @@ class FirstMonth:
     desk: Callable[[], Visitor]
     phone: Callable[[], Visitor]
     clicks: ClickCounter
+    at_the_end: ExitStack
 
     def time_passes(self, until: str) -> None:
         """It is later; the server has done what its clock starts, twice: what was due, what that
@@ -110,7 +115,9 @@ def month(
     desk: Callable[[], Visitor],
     phone: Callable[[], Visitor],
     clicks: ClickCounter,
-) -> FirstMonth:
+) -> Iterator[FirstMonth]:
     """The company on the morning of its first day."""
     clock.set(SET_UP_AT)
-    return FirstMonth(site, clock, money_lane(site.runtime), desk, phone, clicks)
+    with ExitStack() as at_the_end:
+        jobs = money_lane(site.runtime)
+        yield FirstMonth(site, clock, jobs, desk, phone, clicks, at_the_end)

@@ -33,6 +33,7 @@ def sellers_sign_in(
     address = month.site.address
     phones = {each: sign_in_phone(address, each, passwords[each]) for each in numbers}
     for phone in phones.values():
+        month.at_the_end.callback(phone.network.close)
         phone.hear(month.clock.now)
     return phones
 
@@ -116,8 +117,11 @@ def cancel_a_deal(hr: Visitor) -> None:
 
 
 def approve_lines(person: Visitor, periods: Iterable[tuple[str, str]]) -> None:
-    """Approve all lines of some periods of schemes."""
-    for scheme, period in periods:
+    """Approve all lines of some periods of schemes, given by the names of the schemes."""
+    walk(person, "薪酬", "结算与审核")
+    options = person.page.get_by_label("方案").locator("option")
+    for name, period in periods:
+        scheme = options.filter(has_text=name).get_attribute("value")
         page = person.go(f"/settlement?scheme={scheme}&period={period}")
         button = page.get_by_role("button", name=re.compile("^通过(勾选的|这一项全部)"))
         while button.count():

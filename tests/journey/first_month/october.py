@@ -10,6 +10,7 @@ from io import BytesIO
 from openpyxl import Workbook
 
 from tests.journey.first_month.reckoning import base_pay, commission, fen
+from tests.journey.first_month.setting_up import A_NEW_CUSTOMER
 from tests.journey.first_month.staff_table import BASE_PAY, PHONES, Employee, employees
 
 LEAVERS = {"1110": 10, "1309": 20}  # the last day of October
@@ -81,6 +82,7 @@ def owed_for_october() -> Counter[str]:
     sales = _sales(DEALS)
     for seller, sold in sales.items():
         owed[seller] += commission(sold)
+    owed += _new_customers(DEALS)
     owed["1101"] += fen(1000)  # the first of the month
     owed["1202"] += fen(300 + 300)  # ten contracts, five new customers and more
     for seller in ("1301", "1302"):
@@ -109,6 +111,7 @@ def campaign_of_the_west() -> Counter[str]:
 def owed_for_november() -> Counter[str]:
     """What November pays, in fen by staff number."""
     owed = _base_pay(days=30, parts=dict.fromkeys(LEAVERS, 0) | {NAMESAKE: 30})
+    owed += _new_customers(NOVEMBER_DEALS)
     owed["1301"] += commission(fen(25_000)) + fen(1000 + 800)  # the first; best of telesales
     owed[FAKE_AFTER_CLOSE] += commission(fen(20_000)) - fen(30)
     owed[TRANSFERRED] += fen(APPEALED)
@@ -123,6 +126,12 @@ def _base_pay(days: int, parts: dict[str, int]) -> Counter[str]:
         for number, level in {**levels, NAMESAKE: "初级"}.items()
     }
     return Counter(owed)
+
+
+def _new_customers(deals: tuple[Contract, ...]) -> Counter[str]:
+    """What the company's own scheme pays: each deal is of a customer who was new."""
+    counted = Counter(each.seller for each in deals if each is not CANCELLED)
+    return Counter({seller: fen(A_NEW_CUSTOMER) * count for seller, count in counted.items()})
 
 
 def _sales(deals: tuple[Contract, ...]) -> Counter[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
+from openpyxl import load_workbook
 from playwright.sync_api import expect
 
 from tests.journey.first_month.staff_table import OWN_TITLES, employees, staff_table
@@ -13,6 +15,7 @@ from tests.journey.visitors import Visitor
 
 FIRST_DAY = "2026-10-01"
 CAMPAIGN = "双十冲刺"
+OWN_SCHEME, A_NEW_CUSTOMER = "新客户奖", 25  # yuan
 
 
 def import_staff(hr: Visitor) -> dict[str, str]:
@@ -71,12 +74,24 @@ def start_a_scheme(hr: Visitor, scheme: str) -> None:
     expect(hr.said).to_contain_text("已提交")
 
 
-def start_a_scheme_of_our_own(hr: Visitor) -> None:
-    """HR makes a scheme from a template and proposes to run it.
-
-    Until schemes can be made in the browser, she runs a second shipped one instead.
-    """
-    start_a_scheme(hr, "电销专员激励方案")
+def make_a_scheme_of_our_own(hr: Visitor) -> None:
+    """HR makes a scheme from a form, 25 yuan for each new customer, and proposes to run it."""
+    walk(hr, "方案", "新建方案")
+    page = hr.page
+    page.get_by_role("button", name="每一个奖多少").click()
+    page.get_by_label("每个多少钱").fill(str(A_NEW_CUSTOMER))
+    page.get_by_role("button", name="保存条款").click()
+    page.get_by_role("link", name="先写算例").click()
+    one = page.get_by_role("group", name="第 1 人")
+    one.get_by_label("新客户").fill("3")
+    one.get_by_label("应得").fill(str(3 * A_NEW_CUSTOMER))
+    page.get_by_role("button", name="保存算例").click()
+    page.get_by_label("名称").fill(OWN_SCHEME)
+    page.get_by_label("为什么设这个方案").fill("多带新客户")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_label("从哪一天起").fill(FIRST_DAY)
+    page.get_by_role("button", name="提交审批").click()
+    expect(hr.said).to_contain_text("已提交")
 
 
 def approve_what_was_proposed(leader: Visitor) -> None:
@@ -84,13 +99,38 @@ def approve_what_was_proposed(leader: Visitor) -> None:
     take_up(leader, "目标待批准")
     leader.page.get_by_role("button", name="批准选中的").click()
     expect(leader.said).to_contain_text("已批准")
-    for what, count in (("活动待批准", 1), ("方案待批准", 2)):
+    for what, count in (("活动待批准", 1), ("方案待批准", 2), ("新方案待批准", 1)):
         for _ in range(count):
             take_up(leader, what)
             row = leader.page.get_by_role("listitem").filter(has_text="待批准")
             row.first.get_by_role("link").click()
             leader.page.get_by_role("button", name="批准", exact=True).click()
             expect(leader.said).to_contain_text("已批准")
+
+
+def reset_passwords(hr: Visitor) -> dict[str, str]:
+    """HR gives everybody who never signed in a new first password; the ones in the XLSX file."""
+    walk(hr, "人员", "首次密码")
+    page = hr.page
+    page.get_by_role("link", name="给多人重置").click()
+    page.get_by_role("button", name=re.compile(r"^重置 \d+ 人的密码$")).click()
+    expect(hr.said).to_contain_text("新的首次密码")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="下载表格（XLSX）").click()
+    book = load_workbook(BytesIO(downloading.value.path().read_bytes()))
+    rows = [[str(cell) for cell in row] for row in book.worksheets[0].iter_rows(values_only=True)]
+    return {row[0]: row[3] for row in rows if row[0].isdigit()}
+
+
+def correct_a_birthday(hr: Visitor, number: str, day: str) -> None:
+    """HR corrects a birthday that was typed wrongly."""
+    find_person(hr, number)
+    page = hr.page
+    page.get_by_text("更正资料", exact=True).click()
+    page.get_by_label("生日").fill(day)
+    page.get_by_label("更正原因").fill("身份证上是这一天")
+    page.get_by_role("button", name="保存更正").click()
+    expect(hr.said).to_contain_text("已更正")
 
 
 def transfer(hr: Visitor, number: str, on: str, team: str, supervisor: str) -> None:

@@ -104,12 +104,17 @@ def _phone(number: str) -> str:
 
 
 def staff_table() -> bytes:
-    """The list as a CSV file in GBK."""
+    """The list of the company of fifty."""
+    return as_table(employees())
+
+
+def as_table(people: tuple[Employee, ...]) -> bytes:
+    """A list as a CSV file in GBK."""
     text = StringIO(newline="")
     table = csv.writer(text)
     table.writerow(["四季家居有限公司员工花名册（2026年9月）"])
     table.writerow(_TITLES.split(" "))
-    for place, each in enumerate(employees(), 1):
+    for place, each in enumerate(people, 1):
         table.writerow(
             [
                 *(place, each.number, each.name, each.sex, each.phone, each.team, each.title),
