@@ -39,10 +39,16 @@ def month_text(on: date) -> str:
 
 
 def period_text(key: str, campaign: str = "") -> str:
-    """A period's key as text, such as 2026年第四季度; a campaign by its name, if it is given."""
+    """A period's key as text, such as 2026年第四季度; a campaign by its name, if it is given.
+
+    What is no key, as somebody may have typed it, stays as it is.
+    """
     if key.startswith("campaign"):
         return campaign or str(gettext("活动全程"))
-    period = parse_period(key)
+    try:
+        period = parse_period(key)
+    except PeriodMalformed:
+        return key
     year = period.start.year
     if period.kind == "day":
         return day_text(period.start)
@@ -74,8 +80,5 @@ def _value_text(name: str, value: object) -> object:
 
 
 def key_text(text: str) -> str:
-    """A day's or period's key as the screen shows it; any other text unchanged."""
-    try:
-        return text if text.isdigit() or text.startswith("campaign") else period_text(text)
-    except PeriodMalformed:
-        return text
+    """A day's or period's key as the screen shows it; a number, an id and other text unchanged."""
+    return text if text.isdigit() or text.startswith("campaign") else period_text(text)
