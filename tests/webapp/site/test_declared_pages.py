@@ -223,6 +223,8 @@ CASES = (
     Case(record_deal.AMOUNT, LIN, "/deals", CONTRACT),
     Case(deal_form.SERIAL_WORDS, LIN, "/deals", CONTRACT),
     Case(deal_form.CUSTOMER_WORDS, LIN, "/deals", CONTRACT),
+    Case(record_deal.PRODUCT, LIN, "/deals", CONTRACT),
+    Case(record_deal.REFERRER, LIN, "/deals", CONTRACT),
     Case(cancel_deal.REASON, LIN, _own_deal),
     Case(
         share_call_lists.LISTED_NAME,

@@ -27,10 +27,13 @@ Left = Callable[[Collection[int]], bool]
 
 
 class UndoTooLate(JiebaoError):
-    """The ten minutes are over, or the step was undone already."""
+    """UNDO_WITHIN is over, or the step was undone already."""
 
-    sentence = _("超过 10 分钟，或已经撤销过，不能再撤销。")
+    sentence = _("超过 %(minutes)s 分钟，或已经撤销过，不能再撤销。")
     status = 409
+
+    def __init__(self) -> None:
+        super().__init__(minutes=UNDO_WITHIN.seconds // 60)
 
 
 class HasLeft(JiebaoError):

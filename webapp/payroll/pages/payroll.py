@@ -121,6 +121,7 @@ def _ask(month: str, form: Filled) -> str:
         numbers=closing_numbers(plan_payroll(here.company, now)),
         items=open_items(Approver(me().person, here.company, now), month),
         may_close=me().role in HR,
+        undo_minutes=UNDO_WITHIN.seconds // 60,
         form=form,
     )
 
