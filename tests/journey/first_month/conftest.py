@@ -22,7 +22,7 @@ from webapp.jobs.scheduler import money_lane
 
 _PRESSED = pytest.StashKey[dict[str, int]]()
 SET_UP_AT = "2026-09-28T09:00"  # a Monday
-LONG_PATIENCE = 6 * PATIENCE  # many passwords are hashed, and months are settled, in one step
+LONG_PATIENCE = 3 * PATIENCE  # many passwords are hashed, and months are settled, in one step
 
 
 def pytest_terminal_summary(

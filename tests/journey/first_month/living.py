@@ -116,19 +116,24 @@ def cancel_a_deal(hr: Visitor) -> None:
     expect(hr.said).to_contain_text("已撤单")
 
 
-def approve_lines(person: Visitor, periods: Iterable[tuple[str, str]]) -> None:
-    """Approve all lines of some periods of schemes, given by the names of the schemes."""
-    walk(person, "薪酬", "结算与审核")
-    options = person.page.get_by_label("方案").locator("option")
-    for name, period in periods:
-        scheme = options.filter(has_text=name).get_attribute("value")
-        page = person.go(f"/settlement?scheme={scheme}&period={period}")
-        button = page.get_by_role("button", name=re.compile("^通过(勾选的|这一项全部)"))
-        while button.count():
-            button.first.click()
-            expect(person.said).to_contain_text(re.compile("已通过|还要第二人审核"))
-            if "还要第二人审核" in person.said.inner_text():
-                break
+def approve_all_lines(person: Visitor) -> None:
+    """Approve everything that may be approved together, whatever its scheme and period."""
+    walk(person, "薪酬", "待审核")
+    person.page.get_by_role("button", name=re.compile("^通过全部")).click()
+    person.page.get_by_role("button", name=re.compile(r"^通过 \d+ 条$")).click()
+    expect(person.said).to_contain_text("已通过")
+
+
+def approve_high_base_pay(person: Visitor, said: str) -> None:
+    """Tick the base pay that is so high that two must approve it; `said`: what comes of it."""
+    walk(person, "薪酬", "待审核")
+    page = person.page
+    page.get_by_role("navigation", name="按状态").get_by_role("link", name="须第二人").click()
+    for row in page.get_by_role("row").filter(has_text="底薪").all():
+        row.get_by_role("checkbox").check()
+    page.get_by_role("button", name="通过勾选的…").click()
+    page.get_by_role("button", name=re.compile(r"^通过 \d+ 条$")).click()
+    expect(person.said).to_contain_text(said)
 
 
 def close_and_export(hr: Visitor, month: str) -> dict[str, int]:
@@ -136,7 +141,8 @@ def close_and_export(hr: Visitor, month: str) -> dict[str, int]:
     walk(hr, "薪酬", "发放")
     page = hr.page
     page.get_by_label("月份").fill(month)
-    page.get_by_role("button", name="关账", exact=True).click()
+    page.get_by_role("button", name="关账…").click()
+    page.get_by_role("button", name=re.compile("^关账，发")).click()
     expect(hr.said).to_contain_text("已关账")
     link = page.get_by_role("link", name="下载表格").first
     with page.expect_download() as downloading:
@@ -145,11 +151,11 @@ def close_and_export(hr: Visitor, month: str) -> dict[str, int]:
 
 
 def paid_by(file: bytes) -> dict[str, int]:
-    """The last column of a payroll file, in fen by staff number."""
+    """What a payroll file pays, in fen by staff number."""
     page = load_workbook(BytesIO(file), data_only=True).worksheets[0]
     rows = [list(row) for row in page.iter_rows(values_only=True)]
     [head] = [row for row in rows if row[0] == "工号"]
-    total = head.index("合计")
+    total = head.index("应发")
     return {
         str(row[0]): round(float(str(row[total])) * 100)
         for row in rows[rows.index(head) + 1 :]
