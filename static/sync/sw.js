@@ -5,6 +5,7 @@ const SHELL_CACHE = `shell-${VERSION}`;
 const PAGES = "pages-";
 const MEMBER = "Jiebao-Member";
 const PATIENCE = 4000; // milliseconds to wait for a page before the cached one is shown
+const sent = new Set(); // the clients to be whose form was sent: the server answers with a redirect
 const FRESH = 600_000; // milliseconds after which a prefetched page is fetched again
 
 self.addEventListener("install", (event) => {
@@ -26,6 +27,7 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
+  if (request.method === "POST" && request.mode === "navigate") sent.add(event.resultingClientId);
   if (request.method !== "GET" || origin !== self.location.origin) return;
   if (pathname.startsWith("/static/")) event.respondWith(ofTheShell(request));
   else if (request.mode === "navigate") event.respondWith(page(event));
@@ -57,14 +59,16 @@ async function ofTheShell(request) {
   return response;
 }
 
-// A page from the server; the cached one after PATIENCE without an answer, or offline.
+// A page from the server; the cached one after PATIENCE without an answer, or offline. The page after
+// a form says what was done: the cached one is from before it, so that it does not replace a late one.
 async function page(event) {
+  const answers = sent.delete(event.resultingClientId);
   const fromServer = fetch(event.request).then((response) => {
     event.waitUntil(keep(event.request.url, response.clone()));
     return response;
   });
   const kept = await keptPage(event.request.url);
-  const late = kept ? [new Promise((done) => { setTimeout(done, PATIENCE, null); })] : [];
+  const late = kept && !answers ? [new Promise((done) => { setTimeout(done, PATIENCE, null); })] : [];
   try {
     return (await Promise.race([fromServer, ...late])) ?? asOf(kept);
   } catch {

@@ -1,0 +1,57 @@
+"""A slow server: a page from before is shown meanwhile, but never in place of a form's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from threading import Event
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journey.serving import Site
+from tests.journey.visitors import PATIENCE, Visitor
+from webapp.demo.size import PASSWORD
+from webapp.people.pages import teams
+
+HR = "1002"
+WORKER = "navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))"
+
+
+@pytest.fixture
+def site(sample_site: Site) -> Site:
+    """The sample company in place of an empty one."""
+    return sample_site
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
+    """While it is set, the page of a team is answered after the service worker's patience."""
+    on, never = Event(), Event()
+    show = teams._team_page
+
+    def late(*words: object, **more: object) -> str:
+        if on.is_set():
+            never.wait(6)
+        return str(show(*words, **more))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(teams, "_team_page", late)
+    yield on
+    never.set()
+
+
+def test_the_page_after_a_form_is_waited_for(
+    site: Site, slow: Event, desk: Callable[[], Visitor]
+) -> None:
+    hr = desk()
+    hr.sign_in(HR, PASSWORD)
+    hr.page.wait_for_function(WORKER, timeout=PATIENCE)
+    for _ in range(2):  # the worker keeps the second one
+        page = hr.go("/teams/east")
+    page.get_by_label("新名称").fill("东城旗舰店")
+    page.get_by_label("原因", exact=True).first.fill("换了招牌")
+    slow.set()
+    page.get_by_role("button", name="改名").click()
+
+    expect(hr.said).to_contain_text("已改名")
+    expect(hr.heading).to_have_text("东城旗舰店")
+    expect(page.locator("#notes [data-stale]")).to_be_hidden()
