@@ -246,7 +246,7 @@ def typed_number(text: str, *, is_ratio: bool) -> Decimal | None:
         return None
     if not number.is_finite():
         return None
-    return number / 100 if is_ratio or is_percent else number
+    return number.scaleb(-2) if is_ratio or is_percent else number
 
 
 def _plain(number: Decimal) -> Decimal | int:

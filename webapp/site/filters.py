@@ -54,6 +54,13 @@ def _day_of_text(text: str) -> str:
     return day_text(date.fromisoformat(text))
 
 
+def _instant_of(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 @cache
 def _jobs(role: str) -> tuple[Job, ...]:
     """The jobs of a role, with the pages that the access table opens to it."""
@@ -93,7 +100,9 @@ def register(app: Flask) -> None:
         return here().company.clock.day(instant)
 
     def instant_of_text(text: str) -> str:
-        return instant_text(datetime.fromisoformat(text))
+        """Day and time of an instant that is kept as text; text that is none stays as it is."""
+        instant = _instant_of(text)
+        return instant_text(instant) if instant else text
 
     def cut_off(at: date | datetime) -> str:
         held = here().company.clock

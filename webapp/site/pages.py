@@ -71,7 +71,7 @@ PAGES = (
     "webapp.payroll.pages.undoing",
     "webapp.people.pages.staff",
     "webapp.home.pages.start",
-    "webapp.people.pages.grace",
+    "webapp.returns.pages.grace",
     "webapp.verification.pages.verification",
     "webapp.planning.pages.standards",
     "webapp.honours.pages.stationery",

@@ -8,6 +8,7 @@ from datetime import date
 
 from webapp.audit.chain import newest_line
 from webapp.company.snapshot import Company
+from webapp.core.errors import _
 from webapp.facts.models import Photo, Tally
 from webapp.facts.tally_check import differing_of_days, differing_tallies
 from webapp.ledger.models import Line
@@ -55,12 +56,12 @@ def audit_parts(
     if at is not None:
         photos = photos.where(Photo.stored_at >= at)
     return (
-        AuditPart("审计链", trail, lambda done: trail_misfit(head, day, known, done)),
+        AuditPart(_("审计链"), trail, lambda done: trail_misfit(head, day, known, done)),
         AuditPart(
-            "计数", Tally.select().count(), lambda done: _tally_misfit(data.company, since, done)
+            _("计数"), Tally.select().count(), lambda done: _tally_misfit(data.company, since, done)
         ),
-        AuditPart("账目", lines.count(), lambda done: ledger_misfit(ledger_mark(since), done)),
-        AuditPart("照片", photos.count(), lambda done: photo_misfit(data.photos, at, done)),
+        AuditPart(_("账目"), lines.count(), lambda done: ledger_misfit(ledger_mark(since), done)),
+        AuditPart(_("照片"), photos.count(), lambda done: photo_misfit(data.photos, at, done)),
     )
 
 

@@ -138,7 +138,7 @@ class CheckWorker:
             misfits += 1
             if misfits <= TOLD:
                 why = f"保存 {each.held},由记录重算 {each.told}"
-                told.append(("计数", "/".join(each.key), why))
+                told.append((_("计数"), "/".join(each.key), why))
         return CheckFound(self._progress.done, misfits, tuple(told))
 
     def _sample(self, day: date) -> CheckFound:
@@ -146,7 +146,7 @@ class CheckWorker:
         found = verify_sample(self._runtime.company, day)
         if found is None:
             return CheckFound(0, failure=NO_SAMPLE)
-        told = tuple(("抽样", day.isoformat(), fault) for fault in found.faults)
+        told = tuple((_("抽样"), day.isoformat(), fault) for fault in found.faults)
         return CheckFound(found.cards, len(told), told[:TOLD])
 
 

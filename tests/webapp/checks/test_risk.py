@@ -22,7 +22,8 @@ NAMES = (
     *("software", "kilometres", "minutes", "whom", "skipped", "sellers", "count", "seconds"),
     *("time", "received"),
 )
-TOLD = dict.fromkeys(NAMES, 7)
+TIMES = dict.fromkeys(("taken", "recorded", "received"), "2026-03-02 09:05")
+TOLD = dict.fromkeys(NAMES, 7) | TIMES
 
 
 def sold(write: Any, seller: str, record: str, serial: str) -> int:

@@ -107,7 +107,7 @@ def test_all_that_match_are_approved_as_the_page_counted_them(
     page = asked(client, "approve-all", clause="designer-card")
 
     assert not approved()  # it has only asked
-    assert "818 条，1 人，¥5,210.66" in page
+    assert "818 条 · 1 人 · ¥5,210.66" in page
     told = confirm(client, page)
     assert "已通过 818 条，¥5,210.66。" in told
     assert approved() == set(numbers)
@@ -185,7 +185,7 @@ def test_doubts_second_persons_and_own_lines_are_counted_named_and_left_out(
     assert all(
         words in page for words in ("与您有关，由别人审核 1", "须第二人通过 1", "申诉还没答复 3")
     )
-    assert "申诉还没答复：3 条" in question
+    assert "申诉还没答复 3 条" in question
     confirm(client, question)
     assert approved() == set(ready)
     assert "预估 1" in page

@@ -10,7 +10,7 @@ import pytest
 
 from tests.webapp.telling import card, deal
 from webapp.facts.models import Touch
-from webapp.ledger.models import Comparison, ComparisonFinding, Line, TouchesWorked
+from webapp.ledger.models import Comparison, ComparisonFinding, Line, PendingLine, TouchesWorked
 from webapp.ledger.operations.compare_settled import (
     NIGHTS,
     compare_settled,
@@ -77,7 +77,8 @@ def test_what_no_touch_told_is_found_reported_and_settled(
     night("2026-04-02T02:00")
     # A change that forgot to say what it touches: Wang has no month's commission any more.
     gone = Line.select(Line.number).where(Line.clause == "commission")
-    UnpaidLine.delete().where(UnpaidLine.line.in_(gone)).execute()
+    for held in (UnpaidLine, PendingLine):
+        held.delete().where(held.line.in_(gone)).execute()
     Line.delete().where(Line.clause == "commission").execute()
     assert Touch.select().count() >= TouchesWorked.select().count()
     compared = night("2026-05-20T03:00")

@@ -49,7 +49,7 @@ def undo_close(tx: Transaction, by: str, month: str) -> int:
     return int(lines)
 
 
-def note_taken(tx: Transaction, by: str, month: str) -> None:
+def note_file_taken(tx: Transaction, by: str, month: str) -> None:
     """Record that a person downloads the file of a closed month."""
     tx.insert(PayrollTaken, month=month, by=by, at=tx.now)
     tx.audit(by, "take_payroll", f"payroll:{month}")

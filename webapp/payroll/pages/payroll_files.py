@@ -11,10 +11,10 @@ from flask_babel import force_locale, gettext
 from webapp.company.roles import HR
 from webapp.core.errors import NotFound
 from webapp.ledger.payroll_models import Payroll
-from webapp.payroll.operations.undo_close import note_taken
+from webapp.payroll.operations.undo_close import note_file_taken
 from webapp.payroll.payroll_figures import paid_lines, payroll_figures
 from webapp.payroll.payroll_sheet import PayAccount, PayrollFile, payroll_csv, payroll_table
-from webapp.people.bank_accounts import accounts_of
+from webapp.people.operations.import_bank_accounts import accounts_of
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.spreadsheets.sheet import XLSX
 from webapp.store.settings import COMPANY, setting
@@ -48,7 +48,7 @@ def _note_taken(month: str) -> None:
     if Payroll.get_or_none(Payroll.month == month) is None:
         raise NotFound()
     by = me().person
-    runtime().write(lambda tx: note_taken(tx, by, month))
+    runtime().write(lambda tx: note_file_taken(tx, by, month))
 
 
 def _answer(content: bytes, mimetype: str, file: PayrollFile, ending: str) -> File:

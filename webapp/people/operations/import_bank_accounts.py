@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+
+from peewee import fn
 
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.transactions import Transaction
-from webapp.people.bank_accounts import accounts_of
 from webapp.people.bank_accounts_sheet import BankAccountRow
 from webapp.people.models import BankAccount
 from webapp.people.operations.import_people import Imported, Seal
@@ -48,3 +49,11 @@ def _record(tx: Transaction, by: str, row: BankAccountRow, sealed: SealedNumber)
     )
     after = {"holder": row.holder, "number": sealed.masked}
     tx.audit(by, "set_bank_account", f"person:{row.staff_number}", after=after)
+
+
+def accounts_of(people: Collection[str] | None = None) -> dict[str, BankAccount]:
+    """The latest account of each of these people, or of everybody, by staff number."""
+    newest = BankAccount.select(fn.MAX(BankAccount.id)).group_by(BankAccount.person)
+    rows = BankAccount.select().where(BankAccount.id.in_(newest))
+    wanted = None if people is None else set(people)
+    return {row.person_id: row for row in rows if wanted is None or row.person_id in wanted}

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
+from peewee import fn
 from werkzeug.wrappers import Response as Redirect
 
 from certificates.slips import Slip, SlipWords, slips_pdf
+from rules.facts import Person
+from webapp.company.models import Person as PersonRow
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError
-from webapp.people.password_selection import EVERYBODY, NEVER, PasswordSelection, posted_team
 from webapp.spreadsheets.sheet import XLSX
 from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, runtime
@@ -20,10 +25,52 @@ from webapp.web.first_passwords import HeldPassword, draw_for, first_given, held
 from webapp.web.flash import flash_message
 from webapp.web.forms import row_number
 from webapp.web.list_pages import LONGEST_SEARCH, list_page, searched
+from webapp.web.models import SignIn
 from webapp.web.operations import first_passwords as operations
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("first_passwords", __name__)
+NEVER, EVERYBODY = "never", "all"
+
+
+@dataclass(frozen=True)
+class PasswordSelection:
+    """Which people: of a team (empty: all), whose number or name contains `words`.
+
+    `who` NEVER: only those who have never signed in. `besides`: nobody's own password is reset.
+    """
+
+    team: str
+    words: str
+    who: str
+    besides: str
+
+    def people(self, company: Company, today: date) -> list[Person]:
+        """The people employed today or later who match, by staff number."""
+        never = _never_signed_in() if self.who == NEVER else None
+        return [
+            person
+            for person in sorted(company.people.values(), key=lambda each: each.id)
+            if person.id != self.besides
+            and (person.left is None or person.left >= today)
+            and (never is None or person.id in never)
+            and self.words in f"{person.id} {person.name}".casefold()
+            and self.team in ("", posted_team(person, today))
+        ]
+
+
+def posted_team(person: Person, today: date) -> str:
+    """The id of a person's team of today, or of the first posting if that is still to come."""
+    posting = person.posting_on(today) or (person.postings[0] if person.postings else None)
+    return (posting.team or "") if posting is not None else ""
+
+
+def _never_signed_in() -> frozenset[str]:
+    signed_in = SignIn.select().where(SignIn.person == PersonRow.id)
+    rows = PersonRow.select(PersonRow.id).where(~fn.EXISTS(signed_in))
+    return frozenset(person for (person,) in rows.tuples())
+
+
 ON_A_PAGE = 20  # people; the passwords are in large type
 IN_A_FILE = 300  # slips; more take longer to print than a request may
 AT_ONCE = 100  # people of one transaction

@@ -47,7 +47,7 @@ def _show(form: Filled) -> str:
     past = [each for each in graces if each[0] <= today]
     form.values = {"on": (today + timedelta(days=1)).isoformat()} | form.values
     return render_template(
-        "people/grace.html",
+        "returns/grace.html",
         minutes=past[-1][1] if past else 0,
         since=past[-1][0] if past else None,
         later=[each for each in graces if each[0] > today],
