@@ -1,5 +1,6 @@
 // Restores the focus after a swap. htmx does so by the element's id, but not for a button that was
-// disabled during its form's request: this moves the focus to the new element of the same id.
+// disabled during its form's request: this moves the focus to the new element of the same id. What was
+// swapped may have moved the focused element out of sight: it is scrolled back.
 export function keepFocus(document) {
   let asked = null;
   let held = "";
@@ -13,9 +14,11 @@ export function keepFocus(document) {
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.detail.ctx !== asked) return;
     asked = null;
-    if (document.activeElement !== document.body) return;
-    const successor = document.getElementById(held) || document.querySelector("#content");
-    successor?.focus({ preventScroll: true });
+    if (document.activeElement === document.body) {
+      const successor = document.getElementById(held) || document.querySelector("#content");
+      successor?.focus({ preventScroll: true });
+    }
+    if (document.activeElement.id === held) document.activeElement.scrollIntoView({ block: "nearest" });
   });
 }
 

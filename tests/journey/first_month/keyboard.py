@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as WaitedTooLong
 
 from tests.journey.visitors import Visitor
 
 STOPS = 400  # of one walk by Tab
 
-# Where the focus is: whether on the target, and whether it shows, by an outline of the element, of
-# its label or of what stands for it, on the screen.
-_FOCUS = """
-(target) => {
+SETTLES_WITHIN = 5_000  # milliseconds; an answer that is put into the page may move what is on it
+
+# What keeps the focus from being seen: by an outline of the element, of its label or of what stands
+# for it, on the screen. Empty: nothing.
+_UNSEEN = """
+() => {
   const held = document.activeElement;
-  const seen = (each) => {
+  if (held === document.body) return "";
+  const outlined = (each) => {
     if (!each) return false;
     const style = getComputedStyle(each);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   };
   const box = (held.closest("label") ?? held).getBoundingClientRect();
-  return {
-    what: held.outerHTML.slice(0, 120),
-    there: held === target,
-    body: held === document.body,
-    shown: seen(held) || seen(held.closest("label")) || seen(held.nextElementSibling),
-    onScreen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
-  };
+  const what = held.outerHTML.slice(0, 120);
+  if (![held, held.closest("label"), held.nextElementSibling].some(outlined))
+    return `no outline: ${what}`;
+  const seen = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return seen ? "" : `off the screen: ${what}`;
 }
 """
 
@@ -52,17 +53,20 @@ class Keyboard:
         expect(target).to_be_visible()
         for _ in range(STOPS):
             self.page.keyboard.press("Tab")
-            if self._look(target):
+            self._look()
+            if target.evaluate("each => each === document.activeElement"):
                 return
         raise AssertionError(f"{STOPS} times Tab did not reach {target}")
 
-    def _look(self, target: Locator) -> bool:
-        """Whether the target has the focus; a focus that cannot be seen is noted."""
+    def _look(self) -> None:
+        """Note a focus that cannot be seen, also once the page is at rest."""
         self.stops += 1
-        at: dict[str, Any] = target.evaluate(_FOCUS)
-        if not at["body"] and not (at["shown"] and at["onScreen"]):
-            self.unseen.append(f"{self.page.url}: {at['what']}")
-        return bool(at["there"])
+        if not self.page.evaluate(_UNSEEN):
+            return
+        try:
+            self.page.wait_for_function(f"() => !({_UNSEEN})()", timeout=SETTLES_WITHIN)
+        except WaitedTooLong:
+            self.unseen.append(f"{self.page.url}: {self.page.evaluate(_UNSEEN)}")
 
     def press(self, target: Locator) -> None:
         """Go to a button, link or summary and press Enter."""
@@ -112,6 +116,6 @@ class Keyboard:
         skip = self.page.get_by_role("link", name="跳到内容")
         self.page.keyboard.press("Tab")
         expect(skip).to_be_focused()
-        self._look(skip)
+        self._look()
         self.page.keyboard.press("Enter")
         expect(self.page).to_have_url(re.compile("#content$"))
