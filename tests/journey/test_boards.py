@@ -131,7 +131,7 @@ def test_without_javascript_every_choice_is_a_link(
     close_deal(CHEN, "16:05", 120_000_50)
     page = plain.go("/boards")
     for name, shown in (
-        ("本季", "2026年第1季度"),
+        ("本季", "2026年第一季度"),
         ("销售额", "销售额"),
         ("团队对团队", "团队对团队"),
     ):
