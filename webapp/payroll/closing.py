@@ -30,7 +30,7 @@ from webapp.schemes.catalogue import schemes
 class OpenItem:
     """Something of the month that is open: how many, its fen where it is money, where it is done.
 
-    `key` names its words in templates/ledger/payroll/close.html.
+    `key` names its words in templates/payroll/close.html.
     """
 
     key: str

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.ledger.test_approvals import asked, confirm
 from tests.webapp.ledger.test_settle import close
+from tests.webapp.payroll.test_approvals import asked, confirm
 from tests.webapp.telling import deal
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.feedback.operations import violations

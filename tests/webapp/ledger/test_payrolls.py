@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.webapp.ledger.test_approvals import hidden
 from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, busy_day, close, lines
+from tests.webapp.payroll.test_approvals import hidden
 from tests.webapp.random_days import undone
 from tests.webapp.telling import call, deal, opinion, verdict
 from tests.webapp.writer_work import counted

@@ -125,7 +125,7 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
     ready = all_to_approve(found.lines, pending)
     without_tab = {name: value for name, value in arguments.items() if name != "tab"}
     return render_template(
-        "ledger/approvals/index.html",
+        "payroll/approvals/index.html",
         rows=[_row(line) for line in pages.of(found.lines)],
         pages=pages,
         totals=totals_of(found.lines),
@@ -227,7 +227,7 @@ def _confirm_page(form: Filled, wanted: LineFilter, selection: Selection) -> str
     what, _, scope = form.values.get("do", "").partition("-")
     ticked = request.form.getlist("line") if scope == "ticked" else []
     return render_template(
-        "ledger/approvals/confirm.html",
+        "payroll/approvals/confirm.html",
         what="approve" if what == "approve" else "reject",
         do=form.values.get("do", ""),
         selection=selection,

@@ -69,7 +69,7 @@ def _show(form: Filled) -> str:
         for payroll in Payroll.select().order_by(Payroll.month.desc())
     ]
     return render_template(
-        "ledger/payroll/index.html",
+        "payroll/index.html",
         pages=pages,
         pays=[payrolls.of_plan(plan) for plan in pages["pays"].of(paying)],
         total=sum(plan.total for plan in paying),
@@ -116,7 +116,7 @@ def _ask(month: str, form: Filled) -> str:
     here = runtime()
     now = here.clock()
     return render_template(
-        "ledger/payroll/close.html",
+        "payroll/close.html",
         month=month,
         numbers=closing_numbers(plan_payroll(here.company, now)),
         items=open_items(Approver(me().person, here.company, now), month),

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.ledger.test_approvals import hidden
 from tests.webapp.ledger.test_line_pages import shown
 from tests.webapp.ledger.test_settle import busy_day, close, lines
+from tests.webapp.payroll.test_approvals import hidden
 from webapp.feedback.operations import violations
 from webapp.ledger.models import Appeal
 from webapp.ledger.operations.approve import approve_proposed

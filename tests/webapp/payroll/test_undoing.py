@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.ledger.test_approvals import approved, asked, confirm, hidden
 from tests.webapp.ledger.test_line_pages import shown
 from tests.webapp.ledger.test_settle import busy_day, close, lines
+from tests.webapp.payroll.test_approvals import approved, asked, confirm, hidden
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Endorsement, Line, PendingLine
 from webapp.ledger.operations.approve import approve_proposed
