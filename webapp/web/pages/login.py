@@ -6,6 +6,7 @@ import secrets
 
 from flask import Blueprint, render_template, request, session, url_for
 from flask_login import current_user, login_user
+from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from webapp.company.models import Person
@@ -56,6 +57,10 @@ def _open_session(account: str, password: str, attempt: signing_in.Attempt) -> s
     _clear_session()
     session.permanent = True
     login_user(member)
+    # The first pages are fetched at once (the service worker fetches /offline beside the page that
+    # opens). With no token in the session yet, each would set its own, and the last one to arrive
+    # would make the form on the screen outdated.
+    generate_csrf()
     return token
 
 
